@@ -1,0 +1,159 @@
+"""The core types on the crawler's side: frozen, without behaviour that touches the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """How a source lists its articles."""
+
+    FEED = "feed"
+    NEWS_SITEMAP = "news-sitemap"
+    SECTION = "section"
+
+
+class Fetch(StrEnum):
+    """Where the text of an article comes from."""
+
+    PAGE = "page"
+    ENTRY = "entry"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """CSS selectors of a section page: `item` holds one article, the others look inside it."""
+
+    item: str
+    link: str = "a"
+    title: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One place that is polled; `every` is the shortest time between two polls."""
+
+    id: str
+    outlet: str
+    kind: SourceKind
+    url: str
+    every: timedelta
+    fetch: Fetch = Fetch.PAGE
+    language: str = "nl"
+    section: str | None = None
+    selectors: Selectors | None = None
+    archive: str | None = None  # a sitemap or list page that is read after a gap
+    confidence: str | None = None
+    note: str = ""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What makes the next request for one address conditional (RFC 9110, 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.etag or self.last_modified)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """One item as a feed, sitemap or section page gives it; all text is plain text.
+
+    `lead` is the summary, `body` the full text where the feed carries it.
+    """
+
+    url: str
+    guid: str | None = None
+    title: str = ""
+    lead: str = ""
+    body: str = ""
+    author: str | None = None
+    section: str | None = None
+    image: str | None = None
+    published: datetime | None = None
+    modified: datetime | None = None
+    paid: bool | None = None
+
+
+class DateOrigin(StrEnum):
+    """Where an article's date of publication comes from."""
+
+    PAGE = "page"
+    FEED = "feed"
+    FIRST_SEEN = "first-seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One publication by one outlet, as last seen; all times are aware, all text is plain text.
+
+    `key` is the outlet with the site's own id or the canonical address; `id` is derived from it.
+    `partial` says that only a part of the text was given (a wall, or the feed's text alone).
+    """
+
+    id: str
+    key: str
+    url: str
+    outlet: str
+    source: str
+    title: str
+    lead: str
+    body: str
+    first_seen: datetime
+    published: datetime
+    published_from: DateOrigin
+    author: str | None = None
+    section: str | None = None
+    language: str = "nl"
+    image: str | None = None
+    modified: datetime | None = None
+    partial: bool = False
+    paid: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One text of an article; `number` counts from 1, `seq` is its place in the article log."""
+
+    article: str
+    number: int
+    seq: int
+    seen: datetime
+    title: str
+    lead: str
+    body: str
+    text_hash: str
+
+
+class Verdict(StrEnum):
+    """What an article just read is, compared with what is held."""
+
+    NEW = "new"
+    REVISED = "revised"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Articles that tell the same text, in the order in which they came in."""
+
+    id: str
+    articles: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogRecord:
+    """One record of the article log: a new article or revision, with what was held before it."""
+
+    seq: int
+    article: Article
+    revision: Revision
+    previous: Revision | None
+    story: Story

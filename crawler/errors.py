@@ -1,0 +1,66 @@
+"""What can go wrong, named after what the caller can do about it.
+
+NieuwswachtError
+├── ConfigError         the user fixes a file: path, line, remedy
+│   └── QueryError      a fault inside a query: column, remedy
+├── SourceError         skip this source, say so
+├── PageError           skip this page, say so
+├── DeliveryError       carries the outcome of an attempt (alerts.outcome)
+└── StoreError          the database cannot be used as it is
+    └── StoreBusyError  another instance holds it
+"""
+
+from __future__ import annotations
+
+
+class NieuwswachtError(Exception):
+    """The root: everything that Nieuwswacht raises on purpose."""
+
+
+class ConfigError(NieuwswachtError):
+    """A fault in a file that the user wrote; `str()` gives `path:line: what: remedy`."""
+
+    def __init__(
+        self, what: str, *, path: str | None = None, line: int | None = None, remedy: str = ""
+    ) -> None:
+        self.what, self.path, self.line, self.remedy = what, path, line, remedy
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.path, self.line) if part is not None)
+        return ": ".join(part for part in (place, self.what, self.remedy) if part)
+
+
+class QueryError(ConfigError):
+    """A fault inside a query; `column` counts from 1."""
+
+    def __init__(self, what: str, *, column: int, query: str, remedy: str = "") -> None:
+        super().__init__(what, remedy=remedy)
+        self.column, self.query = column, query
+
+    def __str__(self) -> str:
+        return f"column {self.column}: {super().__str__()}"
+
+
+class SourceError(NieuwswachtError):
+    """This source cannot be read now; the others go on."""
+
+    def __init__(self, source: str, what: str, *, url: str = "") -> None:
+        self.source, self.what, self.url = source, what, url
+        super().__init__(f"{source}: {what}" + (f" ({url})" if url else ""))
+
+
+class PageError(NieuwswachtError):
+    """This page cannot be read now; its source goes on."""
+
+    def __init__(self, url: str, what: str) -> None:
+        self.url, self.what = url, what
+        super().__init__(f"{what} ({url})")
+
+
+class StoreError(NieuwswachtError):
+    """The database cannot be used as it is; the text says what to do."""
+
+
+class StoreBusyError(StoreError):
+    """Another instance holds this database."""
