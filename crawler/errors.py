@@ -5,6 +5,7 @@ NieuwswachtError
 │   └── QueryError      a fault inside a query: column, remedy
 ├── SourceError         skip this source, say so
 ├── PageError           skip this page, say so
+├── ForbiddenAddressError  this host is not reached on purpose: host, reason
 ├── DeliveryError       carries the outcome of an attempt (alerts.outcome)
 └── StoreError          the database cannot be used as it is
     └── StoreBusyError  another instance holds it
@@ -56,6 +57,14 @@ class PageError(NieuwswachtError):
     def __init__(self, url: str, what: str) -> None:
         self.url, self.what = url, what
         super().__init__(f"{what} ({url})")
+
+
+class ForbiddenAddressError(NieuwswachtError):
+    """This host leads to an address that may not be reached; `[network] allow` opens ranges."""
+
+    def __init__(self, host: str, reason: str) -> None:
+        self.host, self.reason = host, reason
+        super().__init__(f"{host} may not be reached: {reason}")
 
 
 class StoreError(NieuwswachtError):

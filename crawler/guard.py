@@ -1,0 +1,179 @@
+"""Which addresses may be reached: public ones, and what the configuration opens on purpose.
+
+A news source, a redirect or a name server is somebody else's word. None of them may lead the
+crawler or a webhook into the machine it runs on, the network around it or a cloud's metadata
+service. Every check looks at the address that a connection is going to use, not at its name, so a
+name that answers differently the second time gains nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+from typing import Any
+from urllib.parse import unquote
+
+from crawler.errors import ForbiddenAddressError
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+Resolve = Callable[..., Sequence[tuple[Any, ...]]]
+
+# The IANA special-purpose registries (RFC 6890 and its updates), with the first match as reason.
+_SPECIAL: tuple[tuple[Network, str], ...] = tuple(
+    (ip_network(network), reason)
+    for network, reason in (
+        ("127.0.0.0/8", "loopback"),
+        ("10.0.0.0/8", "private network"),
+        ("172.16.0.0/12", "private network"),
+        ("192.168.0.0/16", "private network"),
+        ("169.254.0.0/16", "link-local"),
+        ("100.64.0.0/10", "shared by a provider's customers"),
+        ("0.0.0.0/8", "this network"),
+        ("192.0.0.0/24", "protocol assignments"),
+        ("192.0.2.0/24", "documentation"),
+        ("192.88.99.0/24", "6to4 relay"),
+        ("192.31.196.0/24", "protocol assignments"),
+        ("192.52.193.0/24", "protocol assignments"),
+        ("192.175.48.0/24", "protocol assignments"),
+        ("198.18.0.0/15", "benchmarking"),
+        ("198.51.100.0/24", "documentation"),
+        ("203.0.113.0/24", "documentation"),
+        ("168.63.129.16/32", "cloud metadata"),  # Azure's, in the middle of a public range
+        ("224.0.0.0/4", "multicast"),
+        ("240.0.0.0/4", "reserved"),
+        ("::/128", "unspecified"),
+        ("::1/128", "loopback"),
+        ("fc00::/7", "private network"),
+        ("fe80::/10", "link-local"),
+        ("fec0::/10", "site-local"),
+        ("ff00::/8", "multicast"),
+        ("2001:2::/48", "benchmarking"),
+        ("2001:10::/28", "protocol assignments"),
+        ("2001:20::/28", "protocol assignments"),
+        ("2001:db8::/32", "documentation"),
+        ("3fff::/20", "documentation"),
+    )
+)
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
+# Prefixes that carry an IPv4 address in their last 32 bits.
+_IPV4_AT_THE_END = (
+    IPv6Network("::/96"),  # IPv4-compatible (RFC 4291, 2.5.5.1)
+    IPv6Network("::ffff:0:0/96"),  # IPv4-mapped
+    IPv6Network("::ffff:0:0:0/96"),  # IPv4-translated (RFC 2765)
+    IPv6Network("64:ff9b::/96"),  # NAT64 (RFC 6052)
+)
+_TEREDO = IPv6Network("2001::/32")
+_6TO4 = IPv6Network("2002::/16")
+_ISATAP = (0x00005EFE, 0x02005EFE)  # the interface identifier's upper half (RFC 5214, 6.1)
+_DOTS = str.maketrans(dict.fromkeys("\u3002\uff0e\uff61", "."))  # what IDNA reads as a dot
+_NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.ASCII)
+
+
+def networks(ranges: Iterable[str]) -> tuple[Network, ...]:
+    """The networks written in `ranges`; a `ValueError` names the first that is none."""
+    return tuple(ip_network(text) for text in ranges)
+
+
+def forbidden_address(ip: str, allow: Sequence[Network] = ()) -> str | None:
+    """Why this address may not be reached, or None when it may.
+
+    An IPv4 address inside an IPv6 one (mapped, NAT64, 6to4, Teredo, ISATAP) counts as itself;
+    a range in `allow` opens it.
+    """
+    literal = literal_address(ip)
+    if literal is None:
+        return "not an IP address"
+    for address in _unwrapped(ip_address(literal)):
+        reason = _reason(address)
+        if reason and not any(address in network for network in allow):
+            return reason
+    return None
+
+
+def literal_address(host: str) -> str | None:
+    """The address that `host` spells, in its usual form; None when it is a name.
+
+    Resolvers read more spellings than people write: `0x7f.1`, `2130706433`, `0177.0.0.1`, other
+    scripts' digits and dots, brackets, a trailing dot, a zone.
+    """
+    text = unicodedata.normalize("NFKC", unquote(host).translate(_DOTS)).strip().lower()
+    text = text.strip("[]").rstrip(".").partition("%")[0]
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return _ipv4_of_parts(text.split("."))
+
+
+def vetted_addresses(
+    host: str, port: int, allow: Sequence[Network] = (), resolve: Resolve = socket.getaddrinfo
+) -> tuple[str, ...]:
+    """The addresses of `host` that may be reached, at least one; connect to these, not to `host`.
+
+    `ForbiddenAddressError` when there is none; `OSError` of `resolve` when the name has no address.
+    """
+    found = resolve(literal_address(host) or host, port, type=socket.SOCK_STREAM)
+    addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+    permitted = tuple(ip for ip in addresses if forbidden_address(ip, allow) is None)
+    if not permitted:
+        reasons = sorted({forbidden_address(ip, allow) or "" for ip in addresses})
+        raise ForbiddenAddressError(host, ", ".join(reasons) or "no address")
+    return permitted
+
+
+def _reason(address: Address) -> str | None:
+    for network, reason in _SPECIAL:
+        if address in network:
+            return reason
+    if isinstance(address, IPv6Address) and address not in _GLOBAL_UNICAST:
+        carries_ipv4 = any(address in network for network in _IPV4_AT_THE_END)
+        return None if carries_ipv4 else "not a public address"
+    return None
+
+
+def _unwrapped(address: Address) -> Iterator[Address]:
+    """Yield the address itself and each IPv4 address that it carries."""
+    yield address
+    if isinstance(address, IPv4Address) or address in (IPv6Address("::"), IPv6Address("::1")):
+        return
+    number = int(address)
+    if any(address in network for network in _IPV4_AT_THE_END):
+        yield IPv4Address(number & 0xFFFFFFFF)
+    elif address in _6TO4:
+        yield IPv4Address(number >> 80 & 0xFFFFFFFF)
+    elif address in _TEREDO:
+        yield IPv4Address(number >> 64 & 0xFFFFFFFF)  # the server
+        yield IPv4Address(~number & 0xFFFFFFFF)  # the client, stored inverted
+    if number >> 32 & 0xFFFFFFFF in _ISATAP:
+        yield IPv4Address(number & 0xFFFFFFFF)
+
+
+def _ipv4_of_parts(parts: list[str]) -> str | None:
+    """Read one to four numbers as `inet_aton` does: the last one fills all bytes that are left."""
+    if len(parts) > 4 or not all(_NUMBER.fullmatch(part) for part in parts):  # noqa: PLR2004 - IPv4
+        return None
+    try:
+        *heads, last = [_number(part) for part in parts]
+    except ValueError:
+        return None
+    room = 4 - len(heads)
+    if any(head > 0xFF for head in heads) or last >= 256**room:  # noqa: PLR2004 - one byte
+        return None
+    value = int.from_bytes(bytes(heads), "big") << 8 * room
+    return str(IPv4Address(value | last))
+
+
+def _number(text: str) -> int:
+    if text.startswith("0x"):
+        return int(text[2:] or "0", 16)
+    return int(text, 8 if text.startswith("0") else 10)
