@@ -1,0 +1,35 @@
+"""The archive in one SQLite file: one writer, any number of readers."""
+
+from crawler.store.articles import ArticleStore
+from crawler.store.database import open_reader
+from crawler.store.migrations import migrations
+from crawler.store.polls import PollStore
+from crawler.store.records import (
+    FetchedPage,
+    HeldEntry,
+    Poll,
+    Saved,
+    SeenEntry,
+    SourceState,
+    WantedPage,
+    as_text,
+    as_time,
+)
+from crawler.store.writer import Writer
+
+__all__ = [
+    "ArticleStore",
+    "FetchedPage",
+    "HeldEntry",
+    "Poll",
+    "PollStore",
+    "Saved",
+    "SeenEntry",
+    "SourceState",
+    "WantedPage",
+    "Writer",
+    "as_text",
+    "as_time",
+    "migrations",
+    "open_reader",
+]

@@ -1,0 +1,216 @@
+"""The archive: articles, their revisions in one numbered log, and the stories they tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from crawler.article import Article, LogRecord, Revision, Story, Verdict
+from crawler.revisions import changed_fields, judge, revisions_to_keep, text_hash
+from crawler.store.records import (
+    Row,
+    Saved,
+    article_from_row,
+    article_to_row,
+    as_text,
+    as_time,
+)
+from crawler.store.stories import StoryIndex
+
+# The text of the current revision stands with its article, that of earlier ones with themselves.
+_REVISIONS = """
+    SELECT revisions.seq, revisions.article, revisions.number, revisions.seen,
+           revisions.text_hash,
+           coalesce(revisions.title, articles.title) AS title,
+           coalesce(revisions.lead, articles.lead) AS lead,
+           coalesce(revisions.body, articles.body) AS body
+    FROM revisions JOIN articles ON articles.id = revisions.article
+"""
+
+
+class ArticleStore:
+    """The articles; methods that write belong into a writer's job."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._stories = StoryIndex(db)
+
+    def save(self, article: Article, *, now: datetime) -> Saved:
+        """Store the article as new, as a revision, or not at all; saving twice changes nothing."""
+        held = self.current(article.key)
+        verdict = judge(article, held)
+        if verdict is Verdict.NEW:
+            return self._insert(article, now)
+        assert held is not None
+        if verdict is Verdict.REVISED:
+            return self._revise(article, held, now)
+        return Saved(
+            article=held.article,
+            verdict=verdict,
+            seq=None,
+            story=self.story(held.article).id,
+            story_new=False,
+        )
+
+    def _insert(self, article: Article, now: datetime) -> Saved:
+        digest = text_hash(article.title, article.lead, article.body)
+        row = article_to_row(article) | {"revision": 1, "text_hash": digest}
+        self._db.table("articles").insert(row)
+        seq = self._log(article.id, 1, now, digest, ())
+        assigned = self._stories.assign(article, now)
+        return Saved(
+            article=article.id,
+            verdict=Verdict.NEW,
+            seq=seq,
+            story=assigned.story_id,
+            story_new=assigned.new,
+        )
+
+    def _revise(self, article: Article, held: Revision, now: datetime) -> Saved:
+        first = self.article(held.article)
+        assert first is not None
+        # What an article is stays; what it says is new.
+        article = replace(
+            article, id=first.id, source=first.source, url=first.url, first_seen=first.first_seen
+        )
+        digest = text_hash(article.title, article.lead, article.body)
+        number = held.number + 1
+        self._db.execute(
+            "UPDATE revisions SET title = ?, lead = ?, body = ? WHERE seq = ?",
+            [held.title, held.lead, held.body, held.seq],
+        )
+        row = article_to_row(article) | {"revision": number, "text_hash": digest, "withdrawn": None}
+        self._db.table("articles").update(self._number(article.id), row)
+        changed = changed_fields(
+            (held.title, held.lead, held.body), (article.title, article.lead, article.body)
+        )
+        seq = self._log(article.id, number, now, digest, changed)
+        self._cap_revisions(article.id)
+        story = self._stories.reassign(article, now)
+        return Saved(
+            article=article.id,
+            verdict=Verdict.REVISED,
+            seq=seq,
+            story=story.story_id,
+            story_new=story.new,
+        )
+
+    def _log(
+        self, article: str, number: int, now: datetime, digest: str, changed: Sequence[str]
+    ) -> int:
+        cursor = self._db.execute(
+            "INSERT INTO revisions (article, number, seen, text_hash, changed) "
+            "VALUES (?, ?, ?, ?, ?)",
+            [article, number, as_text(now), digest, ",".join(changed)],
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def _number(self, article: str) -> int:
+        rows = self._rows("SELECT number FROM articles WHERE id = ?", [article])
+        return int(rows[0]["number"])
+
+    def _cap_revisions(self, article: str) -> None:
+        rows = self._rows("SELECT number FROM revisions WHERE article = ?", [article])
+        numbers = [row["number"] for row in rows]
+        for number in set(numbers) - set(revisions_to_keep(numbers)):
+            self._db.execute(
+                "DELETE FROM revisions WHERE article = ? AND number = ?", [article, number]
+            )
+
+    def withdraw(self, key: str, now: datetime) -> None:
+        """Mark an article that its outlet has taken down; it stays in the archive."""
+        self._db.execute(
+            "UPDATE articles SET withdrawn = coalesce(withdrawn, ?) WHERE key = ?",
+            [as_text(now), key],
+        )
+
+    def current(self, key: str) -> Revision | None:
+        """The current revision of the article with this key."""
+        rows = self._rows(
+            f"{_REVISIONS} WHERE articles.key = ? AND revisions.number = articles.revision", [key]
+        )
+        return _revision(rows[0]) if rows else None
+
+    def article(self, article_id: str) -> Article | None:
+        """The article with this id, as last seen."""
+        rows = self._rows("SELECT * FROM articles WHERE id = ?", [article_id])
+        return article_from_row(rows[0]) if rows else None
+
+    def find(self, words: str) -> Article | None:
+        """The article with this id, key or address."""
+        rows = self._rows(
+            "SELECT * FROM articles WHERE id = :w OR key = :w OR url = :w LIMIT 1", {"w": words}
+        )
+        return article_from_row(rows[0]) if rows else None
+
+    def revisions(self, article_id: str) -> list[Revision]:
+        """Every revision that is kept, oldest first."""
+        rows = self._rows(
+            f"{_REVISIONS} WHERE revisions.article = ? ORDER BY revisions.number", [article_id]
+        )
+        return [_revision(row) for row in rows]
+
+    def story(self, article_id: str) -> Story:
+        """The story that this article tells, with its articles in order of arrival."""
+        return self._stories.story_of_article(article_id)
+
+    def last_seq(self) -> int:
+        """The sequence number of the newest record of the log, 0 when it is empty."""
+        return int(self._rows("SELECT max(seq) AS seq FROM revisions")[0]["seq"] or 0)
+
+    def after(self, cursor: int, limit: int = 500) -> list[LogRecord]:
+        """The records of the log that come after this sequence number, in order."""
+        rows = self._rows(
+            f"{_REVISIONS} WHERE revisions.seq > ? ORDER BY revisions.seq LIMIT ?", [cursor, limit]
+        )
+        return [self._record(_revision(row)) for row in rows]
+
+    def _record(self, revision: Revision) -> LogRecord:
+        article = self.article(revision.article)
+        assert article is not None
+        return LogRecord(
+            seq=revision.seq,
+            article=replace(article, title=revision.title, lead=revision.lead, body=revision.body),
+            revision=revision,
+            previous=self._before(revision),
+            story=self.story(revision.article),
+        )
+
+    def _before(self, revision: Revision) -> Revision | None:
+        rows = self._rows(
+            f"{_REVISIONS} WHERE revisions.article = ? AND revisions.number < ? "
+            "ORDER BY revisions.number DESC LIMIT 1",
+            [revision.article, revision.number],
+        )
+        return _revision(rows[0]) if rows else None
+
+    def totals(self) -> dict[str, int]:
+        """How many articles, revisions and stories are held."""
+        rows = self._rows(
+            """
+            SELECT (SELECT count(*) FROM articles) AS articles,
+                   (SELECT count(*) FROM revisions) AS revisions,
+                   (SELECT count(*) FROM stories) AS stories
+            """
+        )
+        return rows[0]
+
+    def _rows(self, sql: str, parameters: Sequence[object] | Row = ()) -> list[Row]:
+        return list(self._db.query(sql, parameters))
+
+
+def _revision(row: Row) -> Revision:
+    return Revision(
+        article=row["article"],
+        number=row["number"],
+        seq=row["seq"],
+        seen=as_time(row["seen"]),
+        title=row["title"],
+        lead=row["lead"],
+        body=row["body"],
+        text_hash=row["text_hash"],
+    )

@@ -1,0 +1,123 @@
+"""The schema of the crawler's half, as numbered steps; a step that has shipped is never edited."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from crawler.store.stories import create_story_tables
+
+migrations = Migrations("crawler")
+
+# Text of the current revision stands in `articles`; `revisions` holds it once it is superseded.
+_TABLES = """
+CREATE TABLE sources (
+    id TEXT PRIMARY KEY,
+    outlet TEXT NOT NULL,
+    url TEXT NOT NULL,
+    enabled INTEGER NOT NULL,
+    etag TEXT,
+    last_modified TEXT,
+    next_poll TEXT NOT NULL,
+    claimed TEXT,
+    interval REAL,
+    last_poll TEXT,
+    last_success TEXT,
+    last_new TEXT,
+    failures INTEGER NOT NULL DEFAULT 0,
+    status INTEGER,
+    error TEXT
+) STRICT;
+CREATE INDEX sources_due ON sources (next_poll) WHERE enabled AND claimed IS NULL;
+
+CREATE TABLE entries (
+    source TEXT NOT NULL,
+    key TEXT NOT NULL,
+    entry_hash TEXT NOT NULL,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    PRIMARY KEY (source, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entries_last_seen ON entries (last_seen);
+
+CREATE TABLE pages (
+    key TEXT PRIMARY KEY,
+    source TEXT NOT NULL,
+    url TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    wanted TEXT,
+    claimed TEXT,
+    next_attempt TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    fetches INTEGER NOT NULL DEFAULT 0,
+    last_fetched TEXT,
+    body_hash TEXT,
+    etag TEXT,
+    last_modified TEXT,
+    error TEXT,
+    missed TEXT
+) STRICT;
+CREATE INDEX pages_due ON pages (next_attempt) WHERE wanted IS NOT NULL AND claimed IS NULL;
+
+CREATE TABLE articles (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    key TEXT NOT NULL UNIQUE,
+    url TEXT NOT NULL,
+    outlet TEXT NOT NULL,
+    source TEXT NOT NULL,
+    title TEXT NOT NULL,
+    lead TEXT NOT NULL,
+    body TEXT NOT NULL,
+    author TEXT,
+    section TEXT,
+    language TEXT NOT NULL,
+    image TEXT,
+    published TEXT NOT NULL,
+    published_from TEXT NOT NULL,
+    modified TEXT,
+    first_seen TEXT NOT NULL,
+    partial INTEGER NOT NULL,
+    paid INTEGER,
+    revision INTEGER NOT NULL,
+    text_hash TEXT NOT NULL,
+    withdrawn TEXT
+) STRICT;
+CREATE INDEX articles_first_seen ON articles (first_seen);
+CREATE INDEX articles_published ON articles (published);
+
+CREATE TABLE revisions (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    article TEXT NOT NULL REFERENCES articles (id),
+    number INTEGER NOT NULL,
+    seen TEXT NOT NULL,
+    text_hash TEXT NOT NULL,
+    changed TEXT NOT NULL,
+    title TEXT,
+    lead TEXT,
+    body TEXT,
+    UNIQUE (article, number)
+) STRICT;
+
+CREATE TABLE counters (
+    day TEXT NOT NULL,
+    source TEXT NOT NULL,
+    name TEXT NOT NULL,
+    total INTEGER NOT NULL,
+    PRIMARY KEY (day, source, name)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@migrations()
+def m001_articles(db: Database) -> None:
+    """Sources, pages wanted, articles with their log of revisions, the full-text index."""
+    db.executescript(_TABLES)
+    db.table("articles").enable_fts(
+        ["title", "lead", "body"], tokenize="unicode61 remove_diacritics 2", create_triggers=True
+    )
+
+
+@migrations()
+def m002_stories(db: Database) -> None:
+    """Stories and the index of near duplicates."""
+    create_story_tables(db)

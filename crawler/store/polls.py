@@ -1,0 +1,269 @@
+"""The ledger of what to ask next: sources with their due times, entries listed, pages wanted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from crawler.article import Source
+from crawler.store.records import (
+    FetchedPage,
+    HeldEntry,
+    Poll,
+    Row,
+    SeenEntry,
+    SourceState,
+    WantedPage,
+    as_text,
+    entry_to_json,
+    held_entry_from_row,
+    optional_text,
+    optional_time,
+    state_from_row,
+    wanted_page_from_row,
+)
+
+
+class PollStore:
+    """Sources, entries and pages wanted; methods that write belong into a writer's job."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def sync_sources(self, sources: Iterable[Source], now: datetime) -> None:
+        """Make the table hold these sources; a new one, or one with a new address, is due at once.
+
+        Sources that are no longer configured stay, disabled, so that their history can be read.
+        """
+        self._db.execute("UPDATE sources SET enabled = 0")
+        for source in sources:
+            self._db.execute(
+                """
+                INSERT INTO sources (id, outlet, url, enabled, next_poll)
+                VALUES (:id, :outlet, :url, :enabled, :now)
+                ON CONFLICT (id) DO UPDATE SET
+                    next_poll = CASE WHEN url = excluded.url THEN next_poll ELSE :now END,
+                    etag = CASE WHEN url = excluded.url THEN etag END,
+                    last_modified = CASE WHEN url = excluded.url THEN last_modified END,
+                    outlet = excluded.outlet, url = excluded.url, enabled = excluded.enabled
+                """,
+                {
+                    "id": source.id,
+                    "outlet": source.outlet,
+                    "url": source.url,
+                    "enabled": source.enabled,
+                    "now": as_text(now),
+                },
+            )
+
+    def claim_due_sources(
+        self, now: datetime, limit: int, *, only: Sequence[str] | None = None
+    ) -> list[SourceState]:
+        """Take the sources that are due, longest due first; `only` takes these, due or not."""
+        if only is None:
+            rows = self._rows(
+                "SELECT * FROM sources WHERE enabled AND claimed IS NULL AND next_poll <= ? "
+                "ORDER BY next_poll LIMIT ?",
+                [as_text(now), limit],
+            )
+        else:
+            rows = self._rows(
+                "SELECT * FROM sources WHERE id IN (SELECT value FROM json_each(?)) "
+                "AND claimed IS NULL LIMIT ?",
+                [json.dumps(only), limit],
+            )
+        for row in rows:
+            self._db.execute(
+                "UPDATE sources SET claimed = ? WHERE id = ?", [as_text(now), row["id"]]
+            )
+        return [state_from_row(row) for row in rows]
+
+    def release_claims(self) -> None:
+        """Undo the claims of a process that ended before its answers came in."""
+        self._db.execute("UPDATE sources SET claimed = NULL WHERE claimed IS NOT NULL")
+        self._db.execute("UPDATE pages SET claimed = NULL WHERE claimed IS NOT NULL")
+
+    def next_due(self) -> datetime | None:
+        """When the next source or page is due, if any is."""
+        rows = self._rows(
+            """
+            SELECT min(due) AS due FROM (
+                SELECT min(next_poll) AS due FROM sources WHERE enabled AND claimed IS NULL
+                UNION ALL
+                SELECT min(next_attempt) FROM pages WHERE wanted IS NOT NULL AND claimed IS NULL
+            )
+            """
+        )
+        return optional_time(rows[0]["due"])
+
+    def states(self) -> dict[str, SourceState]:
+        """What is known of each source that is configured, by id."""
+        rows = self._rows("SELECT * FROM sources WHERE enabled ORDER BY id")
+        return {row["id"]: state_from_row(row) for row in rows}
+
+    def held_entries(self, source: str, keys: Sequence[str]) -> dict[str, HeldEntry]:
+        """What is known of these entries, by key; keys never heard of are left out."""
+        rows = self._rows(
+            """
+            SELECT pages.key, entries.entry_hash, coalesce(entries.first_seen, held.first_seen,
+                   pages.last_fetched, pages.wanted) AS first_seen,
+                   pages.fetches, pages.last_fetched, pages.wanted IS NOT NULL AS wanted
+            FROM pages
+            LEFT JOIN entries ON entries.source = ? AND entries.key = pages.key
+            LEFT JOIN articles AS held ON held.key = pages.key
+            WHERE pages.key IN (SELECT value FROM json_each(?))
+            """,
+            [source, json.dumps(keys)],
+        )
+        return {row["key"]: held_entry_from_row(row) for row in rows}
+
+    def record_poll(self, poll: Poll, seen: Iterable[SeenEntry] = ()) -> None:
+        """Write down a poll: validators, next time, entries listed, pages wanted, counters.
+
+        All of it is one change: a page is wanted if and only if the feed's validators are kept.
+        """
+        for listed in seen:
+            self._record_entry(poll, listed)
+        validators = poll.validators
+        self._db.execute(
+            """
+            UPDATE sources SET claimed = NULL, last_poll = :at, next_poll = :next_poll,
+                status = :status, error = :error, interval = coalesce(:interval, interval),
+                failures = CASE WHEN :error IS NULL THEN 0 ELSE failures + 1 END,
+                last_success = CASE WHEN :error IS NULL THEN :at ELSE last_success END,
+                last_new = CASE WHEN :new > 0 THEN :at ELSE last_new END,
+                etag = CASE WHEN :validated THEN :etag ELSE etag END,
+                last_modified = CASE WHEN :validated THEN :modified ELSE last_modified END
+            WHERE id = :source
+            """,
+            {
+                "source": poll.source,
+                "at": as_text(poll.at),
+                "next_poll": as_text(poll.next_poll),
+                "status": poll.status,
+                "error": poll.error,
+                "interval": None if poll.interval is None else poll.interval.total_seconds(),
+                "new": poll.new,
+                "validated": validators is not None,
+                "etag": validators.etag if validators else None,
+                "modified": validators.last_modified if validators else None,
+            },
+        )
+        for name, amount in poll.counts.items():
+            self.count(poll.source, name, poll.at, amount)
+
+    def _record_entry(self, poll: Poll, seen: SeenEntry) -> None:
+        at = as_text(poll.at)
+        self._db.execute(
+            """
+            INSERT INTO entries (source, key, entry_hash, first_seen, last_seen)
+            VALUES (:source, :key, :hash, :at, :at)
+            ON CONFLICT (source, key)
+            DO UPDATE SET entry_hash = excluded.entry_hash, last_seen = excluded.last_seen
+            """,
+            {"source": poll.source, "key": seen.key, "hash": seen.entry_hash, "at": at},
+        )
+        self._db.execute(
+            """
+            INSERT INTO pages (key, source, url, entry, wanted, next_attempt)
+            VALUES (:key, :source, :url, :entry, :wanted, :wanted)
+            ON CONFLICT (key) DO UPDATE SET source = excluded.source, url = excluded.url,
+                entry = excluded.entry, wanted = coalesce(pages.wanted, excluded.wanted),
+                next_attempt = coalesce(pages.next_attempt, excluded.next_attempt), missed = NULL
+            WHERE excluded.wanted IS NOT NULL
+            """,
+            {
+                "key": seen.key,
+                "source": poll.source,
+                "url": seen.entry.url,
+                "entry": entry_to_json(seen.entry),
+                "wanted": at if seen.wanted else None,
+            },
+        )
+
+    def claim_pages(self, now: datetime, limit: int) -> list[WantedPage]:
+        """Take the pages that are due, longest wanted first."""
+        rows = self._rows(
+            """
+            SELECT * FROM pages
+            WHERE wanted IS NOT NULL AND claimed IS NULL AND next_attempt <= ?
+            ORDER BY next_attempt LIMIT ?
+            """,
+            [as_text(now), limit],
+        )
+        for row in rows:
+            self._db.execute(
+                "UPDATE pages SET claimed = ? WHERE key = ?", [as_text(now), row["key"]]
+            )
+        return [wanted_page_from_row(row) for row in rows]
+
+    def page_fetched(self, page: FetchedPage) -> None:
+        """The page is in: it is no longer wanted, and its validators serve the next time."""
+        self._db.execute(
+            """
+            UPDATE pages SET wanted = NULL, claimed = NULL, next_attempt = NULL, attempts = 0,
+                fetches = fetches + 1, last_fetched = ?, error = NULL, missed = NULL,
+                body_hash = coalesce(?, body_hash), etag = ?, last_modified = ?
+            WHERE key = ?
+            """,
+            [
+                as_text(page.at),
+                page.body_hash,
+                page.validators.etag,
+                page.validators.last_modified,
+                page.key,
+            ],
+        )
+
+    def page_failed(
+        self, key: str, error: str, *, now: datetime, next_attempt: datetime | None
+    ) -> None:
+        """Try again at `next_attempt`; with none, the page is missed and the reason is kept."""
+        given_up = next_attempt is None
+        self._db.execute(
+            """
+            UPDATE pages SET claimed = NULL, attempts = attempts + 1, error = :error,
+                next_attempt = :next, wanted = CASE WHEN :given_up THEN NULL ELSE wanted END,
+                missed = CASE WHEN :given_up THEN :now ELSE missed END
+            WHERE key = :key
+            """,
+            {
+                "key": key,
+                "error": error,
+                "next": optional_text(next_attempt),
+                "given_up": given_up,
+                "now": as_text(now),
+            },
+        )
+
+    def count(self, source: str, name: str, at: datetime, amount: int = 1) -> None:
+        """Add to a source's counter of the day (UTC)."""
+        self._db.execute(
+            """
+            INSERT INTO counters (day, source, name, total) VALUES (?, ?, ?, ?)
+            ON CONFLICT (day, source, name) DO UPDATE SET total = total + excluded.total
+            """,
+            [as_text(at)[:10], source, name, amount],
+        )
+
+    def counters(self, since: datetime) -> dict[str, dict[str, int]]:
+        """Totals since a day: source, then name, then the number."""
+        rows = self._rows(
+            "SELECT source, name, sum(total) AS total FROM counters WHERE day >= ? "
+            "GROUP BY source, name ORDER BY source, name",
+            [as_text(since)[:10]],
+        )
+        totals: dict[str, dict[str, int]] = {}
+        for row in rows:
+            totals.setdefault(row["source"], {})[row["name"]] = row["total"]
+        return totals
+
+    def pages_wanted(self) -> int:
+        """How many pages are still to be fetched."""
+        return int(self._rows("SELECT count(*) AS n FROM pages WHERE wanted IS NOT NULL")[0]["n"])
+
+    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        return list(self._db.query(sql, list(parameters)))

@@ -1,0 +1,235 @@
+"""What the store is asked and what it answers, and how times are written in it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from crawler.article import Article, DateOrigin, FeedEntry, Validators, Verdict
+
+Row = dict[str, Any]
+
+
+def as_text(time: datetime) -> str:
+    """RFC 3339 in UTC with microseconds: as text in the order of time."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def as_time(text: str) -> datetime:
+    """The time written by `as_text`."""
+    return datetime.fromisoformat(text)
+
+
+def optional_time(text: str | None) -> datetime | None:
+    """The time, or none where none was written."""
+    return None if text is None else as_time(text)
+
+
+def optional_text(time: datetime | None) -> str | None:
+    """The text, or none where there is no time."""
+    return None if time is None else as_text(time)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What is known of a source from its polls; `interval` is the present time between two."""
+
+    id: str
+    validators: Validators
+    next_poll: datetime
+    interval: timedelta | None = None
+    last_poll: datetime | None = None
+    last_success: datetime | None = None
+    last_new: datetime | None = None
+    failures: int = 0
+    status: int | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """How one poll ended; `error` is None after a success (304 included).
+
+    `counts` are added to the day's counters of the source, by name.
+    """
+
+    source: str
+    at: datetime
+    next_poll: datetime
+    status: int | None = None
+    interval: timedelta | None = None
+    validators: Validators | None = None
+    new: int = 0
+    error: str | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenEntry:
+    """An entry that a poll listed; with `wanted`, its page is put on the ledger of pages wanted."""
+
+    key: str
+    entry: FeedEntry
+    entry_hash: str
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldEntry:
+    """What is known of an entry: `entry_hash` is None where only another source listed it."""
+
+    key: str
+    entry_hash: str | None
+    first_seen: datetime
+    fetches: int
+    last_fetched: datetime | None
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedPage:
+    """A page to fetch: `attempts` failed ones came before; the validators are the page's own."""
+
+    key: str
+    source: str
+    url: str
+    entry: FeedEntry
+    wanted: datetime
+    attempts: int
+    validators: Validators
+    body_hash: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedPage:
+    """What fetching a page left for the next time; `body_hash` is of the bytes as received."""
+
+    key: str
+    at: datetime
+    validators: Validators = field(default_factory=Validators)
+    body_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What became of an article: `seq` is its place in the log, None when nothing changed."""
+
+    article: str
+    verdict: Verdict
+    seq: int | None
+    story: str
+    story_new: bool
+
+
+def entry_to_json(entry: FeedEntry) -> str:
+    """One JSON object with the fields that are set."""
+    fields = {name: getattr(entry, name) for name in FeedEntry.__dataclass_fields__}
+    return json.dumps(
+        {
+            name: as_text(value) if isinstance(value, datetime) else value
+            for name, value in fields.items()
+            if value not in (None, "")
+        },
+        ensure_ascii=False,
+    )
+
+
+def entry_from_json(text: str) -> FeedEntry:
+    """The entry written by `entry_to_json`."""
+    fields = json.loads(text)
+    for name in ("published", "modified"):
+        if name in fields:
+            fields[name] = as_time(fields[name])
+    return FeedEntry(**fields)
+
+
+def article_to_row(article: Article) -> Row:
+    """The columns of `articles` that come from the article itself."""
+    return {
+        "id": article.id,
+        "key": article.key,
+        "url": article.url,
+        "outlet": article.outlet,
+        "source": article.source,
+        "title": article.title,
+        "lead": article.lead,
+        "body": article.body,
+        "author": article.author,
+        "section": article.section,
+        "language": article.language,
+        "image": article.image,
+        "published": as_text(article.published),
+        "published_from": article.published_from.value,
+        "modified": optional_text(article.modified),
+        "first_seen": as_text(article.first_seen),
+        "partial": article.partial,
+        "paid": article.paid,
+    }
+
+
+def article_from_row(row: Row) -> Article:
+    """The article in a row of `articles`."""
+    return Article(
+        id=row["id"],
+        key=row["key"],
+        url=row["url"],
+        outlet=row["outlet"],
+        source=row["source"],
+        title=row["title"],
+        lead=row["lead"],
+        body=row["body"],
+        author=row["author"],
+        section=row["section"],
+        language=row["language"],
+        image=row["image"],
+        published=as_time(row["published"]),
+        published_from=DateOrigin(row["published_from"]),
+        modified=optional_time(row["modified"]),
+        first_seen=as_time(row["first_seen"]),
+        partial=bool(row["partial"]),
+        paid=None if row["paid"] is None else bool(row["paid"]),
+    )
+
+
+def state_from_row(row: Row) -> SourceState:
+    """The state in a row of `sources`."""
+    return SourceState(
+        id=row["id"],
+        validators=Validators(row["etag"], row["last_modified"]),
+        next_poll=as_time(row["next_poll"]),
+        interval=None if row["interval"] is None else timedelta(seconds=row["interval"]),
+        last_poll=optional_time(row["last_poll"]),
+        last_success=optional_time(row["last_success"]),
+        last_new=optional_time(row["last_new"]),
+        failures=row["failures"],
+        status=row["status"],
+        error=row["error"],
+    )
+
+
+def held_entry_from_row(row: Row) -> HeldEntry:
+    """The entry in a row of the question about held entries."""
+    return HeldEntry(
+        key=row["key"],
+        entry_hash=row["entry_hash"],
+        first_seen=as_time(row["first_seen"]),
+        fetches=row["fetches"],
+        last_fetched=optional_time(row["last_fetched"]),
+        wanted=bool(row["wanted"]),
+    )
+
+
+def wanted_page_from_row(row: Row) -> WantedPage:
+    """The page in a row of `pages`."""
+    return WantedPage(
+        key=row["key"],
+        source=row["source"],
+        url=row["url"],
+        entry=entry_from_json(row["entry"]),
+        wanted=as_time(row["wanted"]),
+        attempts=row["attempts"],
+        validators=Validators(row["etag"], row["last_modified"]),
+        body_hash=row["body_hash"],
+    )

@@ -1,0 +1,134 @@
+"""The one thread that writes."""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from sqlite_utils import Database, Migrations
+
+from crawler.errors import StoreError
+from crawler.store.database import FileLock, immediate, open_writer
+
+T = TypeVar("T")
+
+# How many waiting jobs share one commit: a commit costs milliseconds, a job a fraction of one.
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    run: Callable[[Database], Any]
+    future: Future[Any]
+
+
+class Writer:
+    """Runs jobs in the order given, each whole or not at all, several to a commit.
+
+    A future resolves after the commit that made its job durable. If a commit fails, the jobs are
+    run again one by one, so that one of them cannot cost the others.
+    """
+
+    def __init__(self, path: Path, *, migrations: Sequence[Migrations]) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(path)
+        try:
+            self._db = open_writer(path, migrations)
+        except BaseException:
+            self._lock.release()
+            raise
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Callable[[Database], T]) -> Future[T]:
+        """The job's result, once it is committed."""
+        future: Future[T] = Future()
+        with self._closing:
+            if self._closed:
+                raise StoreError("the database has been closed")
+            self._jobs.put(_Job(job, future))
+        return future
+
+    def run(self, job: Callable[[Database], T]) -> T:
+        """Wait for the job's result; never call this on the event loop."""
+        return self.submit(job).result()
+
+    def waiting(self) -> int:
+        """How many jobs have not been begun."""
+        return self._jobs.qsize()
+
+    def close(self) -> None:
+        """Finish what was submitted, then let go of the file. May be called twice."""
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            self._jobs.put(None)
+        self._thread.join()
+        self._db.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _work(self) -> None:
+        while True:
+            jobs, last = self._next_batch()
+            if jobs:
+                self._commit(jobs)
+            if last:
+                return
+
+    def _next_batch(self) -> tuple[list[_Job], bool]:
+        jobs: list[_Job] = []
+        job = self._jobs.get()
+        while job is not None:
+            if job.future.set_running_or_notify_cancel():
+                jobs.append(job)
+            if len(jobs) >= BATCH:
+                return jobs, False
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return jobs, False
+        return jobs, True
+
+    def _commit(self, jobs: Sequence[_Job]) -> None:
+        try:
+            with immediate(self._db):
+                outcomes = [self._outcome(job) for job in jobs]
+        except sqlite3.Error as error:
+            if len(jobs) == 1:
+                jobs[0].future.set_exception(error)
+            else:
+                for job in jobs:
+                    self._commit([job])
+            return
+        for job, (result, fault) in zip(jobs, outcomes, strict=True):
+            if fault is None:
+                job.future.set_result(result)
+            else:
+                job.future.set_exception(fault)
+
+    def _outcome(self, job: _Job) -> tuple[Any, BaseException | None]:
+        """Run one job in its savepoint; a fault that destroys the whole transaction is raised."""
+        try:
+            with self._db.atomic():
+                return job.run(self._db), None
+        except BaseException as fault:
+            if not self._db.conn.in_transaction:
+                raise sqlite3.OperationalError(f"transaction lost: {fault}") from fault
+            return None, fault
