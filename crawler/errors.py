@@ -2,6 +2,7 @@
 
 NieuwswachtError
 ├── ConfigError         the user fixes a file: path, line, remedy
+│   ├── ConfigFaults    several of them
 │   └── QueryError      a fault inside a query: column, remedy
 ├── SourceError         skip this source, say so
 ├── PageError           skip this page, say so
@@ -12,6 +13,8 @@ NieuwswachtError
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class NieuwswachtError(Exception):
@@ -30,6 +33,17 @@ class ConfigError(NieuwswachtError):
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.path, self.line) if part is not None)
         return ": ".join(part for part in (place, self.what, self.remedy) if part)
+
+
+class ConfigFaults(ConfigError):  # noqa: N818 - several errors in one
+    """All faults of a configuration at once; `str()` gives one a line."""
+
+    def __init__(self, faults: Sequence[ConfigError]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(faults[0].what)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
 
 
 class QueryError(ConfigError):

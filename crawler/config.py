@@ -1,0 +1,205 @@
+"""`nieuwswacht.toml` and `sources.toml` as types."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import zoneinfo
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt
+
+from crawler.article import Fetch, Selectors, Source, SourceKind
+from crawler.errors import ConfigError, ConfigFaults
+from crawler.tomlfile import Table, TomlFile, fault, read_toml, validated
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
+_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def _duration(value: object) -> object:
+    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise fault(f"{value!r} is not a duration", 'write for example "30s", "5m", "2h" or "1d"')
+    return timedelta(seconds=float(found[1]) * _UNITS[found[2]])
+
+
+def _identifier(value: str) -> str:
+    if not _ID.fullmatch(value):
+        raise fault(f"{value!r} is not an id", "use lower-case letters, digits, - and _")
+    return value
+
+
+def _web_address(value: str) -> str:
+    if not re.match(r"https?://[^\s/]+", value):
+        raise fault("this is not a web address", "begin it with https://")
+    return value
+
+
+def _network(value: object) -> object:
+    try:
+        return ipaddress.ip_network(str(value))
+    except ValueError:
+        raise fault(f"{value!r} is not a network", 'write for example "127.0.0.0/8"') from None
+
+
+def _timezone(value: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        raise fault(
+            f"{value!r} is not a time zone", 'write for example "Europe/Amsterdam"'
+        ) from None
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Identifier = Annotated[str, AfterValidator(_identifier)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class FirstRun(StrEnum):
+    """What the backlog of the first round does."""
+
+    SUMMARY = "summary"
+    ALERT = "alert"
+    SILENT = "silent"
+
+
+class StoreSettings(Table):
+    """`[store]`: `path` is relative to the folder in which the command is given."""
+
+    path: Path = Path("nieuwswacht.db")
+
+
+class CrawlSettings(Table):
+    """`[crawl]`: how sources and pages are asked for."""
+
+    user_agent: str = "nieuwswacht (+https://example.org/contact)"
+    obey_robots: bool = True
+    max_page_bytes: PositiveInt = 5_000_000
+    max_feed_bytes: PositiveInt = 8_000_000
+    delay: Duration = timedelta(seconds=1)
+    per_host: PositiveInt = 2
+    concurrency: PositiveInt = 32
+    timeout: Duration = timedelta(seconds=20)
+    workers: PositiveInt = 2
+
+
+class NetworkSettings(Table):
+    """`[network]`: private ranges opened on purpose."""
+
+    allow: tuple[Annotated[Network, BeforeValidator(_network)], ...] = ()
+
+
+class ScheduleSettings(Table):
+    """`[schedule]`: local time, and what a backlog does on the first round."""
+
+    timezone: Annotated[str, AfterValidator(_timezone)] = "Europe/Amsterdam"
+    first_run: FirstRun = FirstRun.SUMMARY
+
+
+class WebSettings(Table):
+    """`[web]`: where the page listens."""
+
+    listen: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$")] = (
+        "127.0.0.1:8087"
+    )
+
+
+class Settings(Table):
+    """`nieuwswacht.toml`."""
+
+    store: StoreSettings = Field(default_factory=StoreSettings)
+    crawl: CrawlSettings = Field(default_factory=CrawlSettings)
+    network: NetworkSettings = Field(default_factory=NetworkSettings)
+    schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
+    web: WebSettings = Field(default_factory=WebSettings)
+
+
+class SelectorsTable(Table):
+    """`[source.selectors]`: CSS selectors of a section page."""
+
+    item: str
+    link: str = "a"
+    title: str | None = None
+    date: str | None = None
+
+
+class SourceTable(Table):
+    """`[[source]]`."""
+
+    id: Identifier
+    outlet: Annotated[str, Field(min_length=1)]
+    kind: SourceKind
+    url: WebAddress
+    every: Duration = timedelta(minutes=15)
+    fetch: Fetch = Fetch.PAGE
+    language: str = "nl"
+    section: str | None = None
+    selectors: SelectorsTable | None = None
+    archive: WebAddress | None = None
+    confidence: Literal["A", "B", "C", "X"] | None = None
+    note: str = ""
+    enabled: bool = True
+
+    def as_source(self) -> Source:
+        """The core type."""
+        chosen = self.selectors
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        fields["selectors"] = None if chosen is None else Selectors(**chosen.model_dump())
+        return Source(**fields)
+
+
+class SourcesFile(Table):
+    """`sources.toml`."""
+
+    source: tuple[SourceTable, ...] = ()
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings; a file that is not there means the defaults."""
+    return validated(read_toml(path), Settings) if path.exists() else Settings()
+
+
+def load_sources(path: Path) -> list[Source]:
+    """Every source of the catalogue, also those that are not enabled.
+
+    Raises:
+        ConfigFaults: with file, line, table and remedy.
+    """
+    file = read_toml(path)
+    tables = validated(file, SourcesFile).source
+    faults = repeated_ids(file, "source", [table.id for table in tables])
+    for number, table in enumerate(tables):
+        if table.kind is SourceKind.SECTION and table.selectors is None:
+            remedy = 'add selectors = { item = "…", link = "a" }'
+            faults.append(
+                file.error("a section needs selectors", at=("source", number), remedy=remedy)
+            )
+    if faults:
+        raise ConfigFaults(faults)
+    return [table.as_source() for table in tables]
+
+
+def repeated_ids(file: TomlFile, table: str, ids: list[str]) -> list[ConfigError]:
+    """A fault for each id that stands there a second time."""
+    first: dict[str, int] = {}
+    faults = []
+    for number, name in enumerate(ids):
+        if first.setdefault(name, number) != number:
+            before = file.line((table, first[name], "id"))
+            faults.append(
+                file.error(
+                    f'id "{name}" is used twice',
+                    at=(table, number, "id"),
+                    remedy=f"line {before} has it already; choose another",
+                )
+            )
+    return faults

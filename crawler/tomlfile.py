@@ -1,0 +1,265 @@
+"""TOML files that people write: values from the environment, and the line of every key."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from crawler.errors import ConfigError, ConfigFaults
+
+Location = tuple[str | int, ...]
+
+_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+_PLACE_IN_MESSAGE = re.compile(r" \(at line (\d+), column (\d+)\)$")
+_HEADER = re.compile(r"[ \t]*(\[\[?)([^\n]*?)\]\]?[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
+_KEY = re.compile(r"[ \t]*((?:\"[^\"\n]*\"|'[^'\n]*'|[A-Za-z0-9_-]+|[ \t]*\.[ \t]*)+)[ \t]*=")
+# One lexical item of a value: what may hold brackets and line ends without meaning them.
+_ITEM = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|.', re.DOTALL
+)
+
+# A key is taken for a slip of another one from this likeness on.
+_SLIP = 0.6
+
+
+class Table(BaseModel):
+    """A table of a configuration file: unknown keys are errors, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+def fault(what: str, remedy: str) -> PydanticCustomError:
+    """What a validator raises: both texts reach the reader of the error."""
+    return PydanticCustomError("nieuwswacht", "{what}", {"what": what, "remedy": remedy})
+
+
+@dataclass(frozen=True, slots=True)
+class TomlFile:
+    """A file as read: `data` with placeholders filled in, `lines` by location, from 1."""
+
+    path: Path
+    data: dict[str, Any]
+    lines: Mapping[Location, int] = field(repr=False)
+
+    def line(self, at: Location) -> int | None:
+        """The line of this location, or of the nearest thing around it."""
+        for end in range(len(at), 0, -1):
+            if at[:end] in self.lines:
+                return self.lines[at[:end]]
+        return None
+
+    def error(self, what: str, *, at: Location, remedy: str) -> ConfigError:
+        """An error that names file, line, table and remedy."""
+        named = f"{self._table(at)}: {what}" if self._table(at) else what
+        return ConfigError(named, path=str(self.path), line=self.line(at), remedy=remedy)
+
+    def _table(self, at: Location) -> str:
+        """The table in the reader's words: `source "nos"`, or `[crawl]`."""
+        if len(at) > 1 and isinstance(at[1], int):
+            item = self.data[str(at[0])][at[1]]
+            name = item.get("id") if isinstance(item, dict) else None
+            return f'{at[0]} "{name}"' if name else f"{at[0]} {at[1] + 1}"
+        return f"[{at[0]}]" if len(at) > 1 else ""
+
+
+def read_toml(path: Path, *, environ: Mapping[str, str] = os.environ) -> TomlFile:
+    """The file with its placeholders filled in.
+
+    Raises:
+        ConfigFaults: it cannot be read, is no TOML, or a placeholder has no value.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise ConfigFaults(
+            [ConfigError(f"{error.strerror}", path=str(path), remedy="run `nieuwswacht init`")]
+        ) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        what = ConfigError("not UTF-8", path=str(path), line=line, remedy="save the file as UTF-8")
+        raise ConfigFaults([what]) from error
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    try:
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigFaults([_syntax_error(path, str(error))]) from error
+    return _filled_in(TomlFile(path, data, dict(_lines(text))), environ)
+
+
+def _syntax_error(path: Path, message: str) -> ConfigError:
+    place = _PLACE_IN_MESSAGE.search(message)
+    what = _PLACE_IN_MESSAGE.sub("", message)
+    if place is None:
+        return ConfigError(what, path=str(path), remedy="see https://toml.io for the syntax")
+    remedy = f"look at column {place[2]}; see https://toml.io for the syntax"
+    return ConfigError(what, path=str(path), line=int(place[1]), remedy=remedy)
+
+
+def _lines(text: str) -> Iterator[tuple[Location, int]]:
+    """Where each table and each key of a valid document stands."""
+    table: Location = ()
+    items: dict[Location, int] = {}
+    position = 0
+    while position < len(text):
+        line = text.count("\n", 0, position) + 1
+        header, key = _HEADER.match(text, position), _KEY.match(text, position)
+        if key:
+            yield (*table, *_path(f"{key[1]} = 0")), line
+            position = _value_end(text, key.end())
+        elif header:
+            table = _table_location(_path(f"[{header[2]}]"), header[1] == "[[", items)
+            yield table, line
+            position = header.end() + 1
+        else:
+            end = text.find("\n", position)
+            position = len(text) if end < 0 else end + 1
+
+
+def _path(line: str) -> Location:
+    path: list[str] = []
+    inner: Any = tomllib.loads(line)
+    while isinstance(inner, dict) and inner:
+        name, inner = next(iter(inner.items()))
+        path.append(name)
+    return tuple(path)
+
+
+def _table_location(path: Location, is_item: bool, items: dict[Location, int]) -> Location:  # noqa: FBT001 - which kind of header
+    """The location of a header; below an array it belongs to the array's newest item."""
+    location: Location = ()
+    for depth, name in enumerate(path, 1):
+        location = (*location, name)
+        if is_item and depth == len(path):
+            items[location] = items.get(location, -1) + 1
+        if location in items:
+            location = (*location, items[location])
+    return location
+
+
+def _value_end(text: str, position: int) -> int:
+    depth = 0
+    for item in _ITEM.finditer(text, position):
+        if item[0] in "[{":
+            depth += 1
+        elif item[0] in "]}":
+            depth -= 1
+        elif item[0] == "\n" and depth <= 0:
+            return item.end()
+    return len(text)
+
+
+def _filled_in(file: TomlFile, environ: Mapping[str, str]) -> TomlFile:
+    faults: list[ConfigError] = []
+
+    def fill(value: Any, at: Location) -> Any:
+        if isinstance(value, dict):
+            return {key: fill(inner, (*at, key)) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [fill(inner, (*at, number)) for number, inner in enumerate(value)]
+        if isinstance(value, str) and "${" in value:
+            return _PLACEHOLDER.sub(lambda found: replaced(found[1], at), value)
+        return value
+
+    def replaced(name: str, at: Location) -> str:
+        try:
+            return _placeholder_value(name, file.path.parent, environ)
+        except (KeyError, OSError, UnicodeDecodeError):
+            kind = "file" if name.startswith("file:") else "environment variable"
+            what = f"{kind} {name.removeprefix('file:')!r} is not there"
+            faults.append(file.error(what, at=at, remedy=f"set it, or replace ${{{name}}}"))
+            return ""
+
+    data = fill(file.data, ())
+    if faults:
+        raise ConfigFaults(faults)
+    return TomlFile(file.path, data, file.lines)
+
+
+def _placeholder_value(name: str, folder: Path, environ: Mapping[str, str]) -> str:
+    if name.startswith("file:"):
+        return (folder / name.removeprefix("file:")).read_text("utf-8").strip()
+    return environ[name]
+
+
+def validated(file: TomlFile, model: type[ModelT]) -> ModelT:
+    """The file as this model.
+
+    Raises:
+        ConfigFaults: every fault, each with its line and remedy.
+    """
+    try:
+        return model.model_validate(file.data)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        faults = [_fault_of(file, model, detail) for detail in details]
+        raise ConfigFaults(sorted(faults, key=lambda found: found.line or 0)) from None
+
+
+def _fault_of(file: TomlFile, model: type[BaseModel], detail: ErrorDetails) -> ConfigError:
+    at = _location(file.data, detail["loc"])
+    key = str(at[-1]) if at else ""
+    if detail["type"] == "extra_forbidden":
+        return file.error(f'unknown key "{key}"', at=at, remedy=_slip(key, _keys(model, at)))
+    if detail["type"] == "missing":
+        missing = str(detail["loc"][-1])
+        return file.error(f'"{missing}" is missing', at=(*at, missing), remedy=f"add {missing} = …")
+    context = detail.get("ctx", {})
+    place = f"{key}: " if isinstance(at[-1] if at else None, str) else ""
+    remedy = str(context.get("remedy", "correct the value"))
+    return file.error(f"{place}{context.get('what', detail['msg'])}", at=at, remedy=remedy)
+
+
+def _location(data: Any, loc: tuple[int | str, ...]) -> Location:
+    """The part of pydantic's location that stands in the file (a union adds its tag)."""
+    at: Location = ()
+    for step in loc:
+        if isinstance(data, dict) and step in data:
+            data = data[str(step)]
+        elif isinstance(data, list) and isinstance(step, int):
+            data = data[step]
+        else:
+            continue
+        at = (*at, step)
+    return at
+
+
+def _keys(model: type[BaseModel], at: Location) -> list[str]:
+    """The keys that may stand where this unknown one stands."""
+    schema = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+    nodes = list(_variants(schema, definitions))
+    for step in at[:-1]:
+        below = [
+            node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)
+            for node in nodes
+        ]
+        nodes = [found for node in below if node for found in _variants(node, definitions)]
+    return list(dict.fromkeys(key for node in nodes for key in node.get("properties", {})))
+
+
+def _variants(node: dict[str, Any], definitions: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A schema's node without references and unions."""
+    if "$ref" in node:
+        yield from _variants(definitions[node["$ref"].rsplit("/", 1)[1]], definitions)
+    elif "anyOf" in node or "oneOf" in node:
+        for inner in node.get("anyOf", node.get("oneOf", [])):
+            yield from _variants(inner, definitions)
+    else:
+        yield node
+
+
+def _slip(key: str, keys: list[str]) -> str:
+    near = difflib.get_close_matches(key, keys, 1, _SLIP)
+    return f'did you mean "{near[0]}"?' if near else f"the keys here are: {', '.join(keys)}"
