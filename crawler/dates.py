@@ -1,0 +1,215 @@
+"""Written dates into moments: what feeds, sitemaps and Dutch pages write, read with right zones.
+
+Three promises. What comes out is aware and in UTC. What does not exist (25:61:61, 31 February,
+the year 9999) gives None, never a neighbouring date. What lies ahead by less than `GRACE` is
+taken for a clock or a zone that is off, and becomes `now`; what lies further ahead gives None.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web; 1970 is an unset clock
+GRACE = timedelta(hours=24)  # a wrong zone is off by at most 14 hours, an embargo by an evening
+MAX_CHARS = 200  # a date with the words around it; anything longer is prose
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january januari",
+            "feb febr february februari",
+            "mar march mrt maart maa",
+            "apr april",
+            "may mei",
+            "jun june juni",
+            "jul july juli",
+            "aug august augustus",
+            "sep sept september",
+            "oct october okt oktober",
+            "nov november",
+            "dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
+
+_HOURS = {
+    "z": 0,
+    "ut": 0,
+    "utc": 0,
+    "gmt": 0,
+    "wet": 0,
+    "west": 1,
+    "bst": 1,
+    "cet": 1,
+    "met": 1,
+    "mez": 1,
+    "cest": 2,
+    "mest": 2,
+    "mesz": 2,
+    "eet": 2,
+    "eest": 3,
+    "msk": 3,
+    "ast": -4,
+    "adt": -3,
+    "est": -5,
+    "edt": -4,
+    "cst": -6,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+}
+
+_ISO = re.compile(
+    r"(?<![\d-])(?P<year>\d{4})(?:([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})|(?P<md>\d{4}))"
+    r"(?=$|[t_ ,;z]|\d{6})[t_]?",
+)
+_DATES = (
+    _ISO,
+    re.compile(
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:e|ste|de|st|nd|rd|th)?[ ./-]{{1,2}}{_MONTH}[ ./,'-]{{1,3}}"
+        r"(?P<year>\d{4}|\d{2})(?![\d:.])"
+    ),
+    re.compile(
+        rf"(?<![a-z]){_MONTH} {{1,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,| at)? {{1,2}}"
+        r"(?P<year>\d{4})(?![\d:])"
+    ),
+    re.compile(  # asctime: the time and zone stand between day and year
+        rf"(?<![a-z]){_MONTH} {{1,2}}(?P<day>\d{{1,2}}) (?=\d{{1,2}}:\d\d).{{4,18}}"
+        r" (?P<year>\d{4})$"
+    ),
+    re.compile(
+        r"(?<![\d:.])(?P<day>\d{1,2})([-/.])(?P<month>\d{1,2})\2(?P<year>\d{4}|\d{2})(?![\d:.])"
+    ),
+    re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})[ -]{_MONTH}(?![ ,]*\d{{4}})(?P<year>)"),
+)
+_TIME = re.compile(
+    r"(?<![\d:.+-])(?P<hour>\d{1,2})(?:[:.uh](?P<minute>\d\d)(?:[:.](?P<second>\d\d)"
+    r"(?:[.,]\d{1,9})?)?(?![\d:])| uur(?![a-z])| ?(?=[ap]\.?m))"
+    r"(?: ?(?P<half>[ap])\.?m\b\.?)?"
+)
+_COMPACT_TIME = re.compile(r"(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?:[.,]\d{1,9})?(?!\d)")
+_ZONE = re.compile(
+    r" ?(?:uur )?\(?(?:(?:gmt|utc|ut)?"
+    r"(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d)"
+    r"|(?P<name>[a-z]{1,5})(?![a-z]))"
+)
+_DAYS_AGO = {"vandaag": 0, "gisteren": 1, "eergisteren": 2, "today": 0, "yesterday": 1}
+_DAY_WORD = re.compile(r"(?<![a-z])(" + "|".join(_DAYS_AGO) + r")(?![a-z])")
+_AGO = re.compile(
+    r"(?<!\d)(?P<count>\d{1,2}) ?(?P<unit>min|minuut|minuten|uur|uren)\.? geleden(?![a-z])"
+)
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+
+
+def parse_date(text: str, *, now: datetime, zone: tzinfo = AMSTERDAM) -> datetime | None:
+    """The moment that is written here, in UTC, or None where none is written or it cannot be.
+
+    `zone` is that of a time written without one; `now` (aware) bounds the future, and settles
+    "gisteren", "10 min. geleden" and a date without its year.
+    """
+    if not 4 <= len(text) <= MAX_CHARS:  # noqa: PLR2004  (a date has a digit or word for each part)
+        return None
+    plain = " ".join(text.lower().split())
+    try:
+        moment = _ago(plain, now) or _epoch(plain) or _written(plain, now, zone)
+        return None if moment is None else _in_range(moment.astimezone(UTC), now)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _in_range(moment: datetime, now: datetime) -> datetime | None:
+    if not EARLIEST <= moment <= now + GRACE:
+        return None
+    return min(moment, now.astimezone(UTC))
+
+
+def _ago(text: str, now: datetime) -> datetime | None:
+    if (found := _AGO.search(text)) is None:
+        return None
+    count = int(found["count"])
+    minutes = count if found["unit"].startswith("m") else 60 * count
+    return now - timedelta(minutes=minutes)
+
+
+def _epoch(text: str) -> datetime | None:
+    if not _EPOCH.fullmatch(text):
+        return None
+    return datetime.fromtimestamp(int(text[:10]), tz=UTC)
+
+
+def _written(text: str, now: datetime, zone: tzinfo) -> datetime | None:
+    for pattern in _DATES:
+        if found := pattern.search(text):
+            day = _day_of(found, now, zone)
+            if pattern is _ISO:
+                return _moment(day, text[found.end() :], zone, compact=True)
+            rest = text[found.end() :]
+            return _moment(day, rest if _TIME.search(rest) else text, zone)
+    if word := _DAY_WORD.search(text):
+        day = now.astimezone(zone).date() - timedelta(days=_DAYS_AGO[word[1]])
+        return _moment(day, text[word.end() :], zone)
+    return None
+
+
+def _day_of(found: re.Match[str], now: datetime, zone: tzinfo) -> date:
+    parts = found.groupdict()
+    if parts.get("md"):
+        return date(int(parts["year"]), int(parts["md"][:2]), int(parts["md"][2:]))
+    month = _MONTHS.get(parts["month"]) or int(parts["month"])
+    if not parts["year"]:
+        return _latest(int(parts["day"]), month, now.astimezone(zone).date())
+    year = int(parts["year"])
+    if len(parts["year"]) == 2:  # noqa: PLR2004  (RFC 2822, 4.3: two digits)
+        year += 2000 if year < 50 else 1900  # noqa: PLR2004  (the same rule)
+    return date(year, month, int(parts["day"]))
+
+
+def _latest(day: int, month: int, today: date) -> date:
+    """The last such day up to tomorrow: what a page means that leaves out the year."""
+    this_year = date(today.year, month, day)
+    return this_year if this_year <= today + timedelta(days=1) else date(today.year - 1, month, day)
+
+
+def _moment(day: date, rest: str, zone: tzinfo, *, compact: bool = False) -> datetime:
+    found = (_COMPACT_TIME.match(rest) if compact else None) or _TIME.search(rest)
+    if found is None:
+        return datetime.combine(day, time(), tzinfo=zone)
+    parts = found.groupdict()
+    hour, minute = int(parts["hour"]), int(parts["minute"] or 0)
+    second = int(parts["second"] or 0)
+    if parts.get("half"):
+        hour = _from_twelve(hour, afternoon=parts["half"] == "p")
+    if second == 60:  # noqa: PLR2004  (a leap second, RFC 3339, 5.6)
+        second = 59
+    if (hour, minute, second) == (24, 0, 0):  # the end of the day, ISO 8601
+        day, hour = day + timedelta(days=1), 0
+    clock = time(hour, minute, second)
+    return datetime.combine(day, clock, tzinfo=_zone_after(rest[found.end() :], zone))
+
+
+def _from_twelve(hour: int, *, afternoon: bool) -> int:
+    if not 1 <= hour <= 12:  # noqa: PLR2004  (a clock face)
+        raise ValueError(hour)
+    return hour % 12 + (12 if afternoon else 0)
+
+
+def _zone_after(rest: str, zone: tzinfo) -> tzinfo:
+    found = _ZONE.match(rest)
+    if found is None:
+        return zone
+    if found["sign"]:
+        minutes = 60 * int(found["hours"]) + int(found["minutes"] or 0)
+        if int(found["minutes"] or 0) > 59 or minutes > 14 * 60:  # noqa: PLR2004  (UTC+14 is the last)
+            raise ValueError(rest)
+        return timezone(timedelta(minutes=-minutes if found["sign"] == "-" else minutes))
+    hours = _HOURS.get(found["name"])
+    return zone if hours is None else timezone(timedelta(hours=hours))

@@ -1,0 +1,152 @@
+"""Written dates: Dutch, RFC 822 and ISO 8601, with their zones, and those that cannot be."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.dates import AMSTERDAM, EARLIEST, parse_date
+
+NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
+
+
+def at(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)
+
+
+DUTCH = {
+    "12 mrt 2026 14:05": at(2026, 3, 12, 13, 5),
+    "12 mrt. 2026, 14.05 uur": at(2026, 3, 12, 13, 5),
+    "maandag 3 februari 2026, 9.15 uur": at(2026, 2, 3, 8, 15),
+    "do 12 maart 2026 om 9 uur": at(2026, 3, 12, 8),
+    "12 mei 2025 14u05": at(2025, 5, 12, 12, 5),
+    "1 okt 2025 08:30": at(2025, 10, 1, 6, 30),
+    "12-03-2026 14:05": at(2026, 3, 12, 13, 5),
+    "12/03/2026": at(2026, 3, 11, 23),
+    "2026/03/12 14:05": at(2026, 3, 12, 13, 5),
+    "3 augustus 2025 - 23:59": at(2025, 8, 3, 21, 59),
+    "Gepubliceerd op vrijdag 13 maart 2026 om 07:30": at(2026, 3, 13, 6, 30),
+    "Bijgewerkt: 14:05, 3 februari 2026": at(2026, 2, 3, 13, 5),
+    "12 maart, 14:05": at(2026, 3, 12, 13, 5),
+    "12 december": at(2025, 12, 11, 23),
+    "vandaag, 9.15 uur": at(2026, 3, 15, 8, 15),
+    "gisteren 23:10": at(2026, 3, 14, 22, 10),
+    "3 uur geleden": at(2026, 3, 15, 9),
+    "10 min. geleden": at(2026, 3, 15, 11, 50),
+}
+RFC_822 = {
+    "Thu, 12 Mar 2026 14:05:00 GMT": at(2026, 3, 12, 14, 5),
+    "Thu, 12 Mar 2026 14:05:00 +0100": at(2026, 3, 12, 13, 5),
+    "Thu, 12 Mar 2026 14:05:00 -0000": at(2026, 3, 12, 14, 5),
+    "Thu, 12 Mar 2026 14:05:00 CET": at(2026, 3, 12, 13, 5),
+    "Tue, 12 Aug 2025 14:05:00 CEST": at(2025, 8, 12, 12, 5),
+    "Thu, 12 Mar 2026 14:05:00 MET": at(2026, 3, 12, 13, 5),
+    "Thu, 12 Mar 2026 14:05:00 MEZ": at(2026, 3, 12, 13, 5),
+    "Tue, 12 Aug 2025 14:05:00 MESZ": at(2025, 8, 12, 12, 5),
+    "Thu, 12 Mar 2026 14:05:00 EST": at(2026, 3, 12, 19, 5),
+    "Thu, 12 Mar 26 14:05 GMT": at(2026, 3, 12, 14, 5),
+    "do, 12 mrt 2026 14:05:00 +0100": at(2026, 3, 12, 13, 5),
+    "12-Mar-2026 14:05:00 GMT": at(2026, 3, 12, 14, 5),
+    "Sun Jan  4 16:29:06 PST 2004": at(2004, 1, 5, 0, 29, 6),
+    "Mar 12, 2026 2:05 PM": at(2026, 3, 12, 13, 5),
+}
+ISO_8601 = {
+    "2026-03-12T14:05:00Z": at(2026, 3, 12, 14, 5),
+    "2026-03-12T14:05:00+01:00": at(2026, 3, 12, 13, 5),
+    "2026-03-12T14:05:00.123456+0100": at(2026, 3, 12, 13, 5),
+    "2026-03-12T14:05+01": at(2026, 3, 12, 13, 5),
+    "2026-03-12 14:05:00": at(2026, 3, 12, 13, 5),
+    "2026-07-01T14:05:00": None,  # more than a day ahead
+    "2025-07-01T14:05:00": at(2025, 7, 1, 12, 5),
+    "2026-03-12": at(2026, 3, 11, 23),
+    "20260312T140500Z": at(2026, 3, 12, 14, 5),
+    "20260312140500": at(2026, 3, 12, 13, 5),
+    "2026-03-11T24:00:00Z": at(2026, 3, 12),
+    "2016-12-31T23:59:60Z": at(2016, 12, 31, 23, 59, 59),
+    "1773320700": at(2026, 3, 12, 13, 5),
+    "1773320700000": at(2026, 3, 12, 13, 5),
+}
+IMPOSSIBLE = [  # case 32
+    "",
+    "-",
+    "25:61:61",
+    "Thu, 12 Mar 2026 25:61:61 GMT",
+    "2026-03-12T25:61:61Z",
+    "31 februari 2026",
+    "2026-13-01",
+    "-0001-03-12T00:00:00Z",
+    "-2026-03-12T00:00:00Z",
+    "0000-00-00T00:00:00",
+    "9999-12-31T23:59:59Z",
+    "Sun, 31 Dec 9999 23:59:59 -9999",
+    "Thu, 01 Jan 1970 00:00:00 GMT",
+    "Thu, 12 Mar 2026 14:05:00 +2500",
+    "Thu, 12 Mar 2026 14:05:00 +0175",
+    "2026-03-17",
+    "13:00 PM, 12 maart 2026",
+    "2003",  # a year is no moment, and none is invented
+    "2003-12",
+    "99999999999999999999",
+    "morgen",
+    "12 mrt 2026 " + "x" * 500,
+]
+
+
+@pytest.mark.parametrize(("text", "moment"), (DUTCH | RFC_822 | ISO_8601).items())
+def test_a_written_date_is_read_with_its_zone(text: str, moment: datetime | None) -> None:
+    assert parse_date(text, now=NOW) == moment
+
+
+@pytest.mark.parametrize("text", IMPOSSIBLE)
+def test_a_date_that_cannot_be_is_none(text: str) -> None:
+    assert parse_date(text, now=NOW) is None
+
+
+@pytest.mark.parametrize("month", ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep"])
+def test_dutch_short_months_are_known_with_and_without_a_full_stop(month: str) -> None:
+    assert parse_date(f"5 {month} 2025", now=NOW) == parse_date(f"5 {month}. 2025", now=NOW)
+
+
+def test_a_date_a_little_ahead_becomes_now() -> None:
+    assert parse_date("2026-03-15T15:00:00Z", now=NOW) == NOW
+
+
+def test_a_naive_time_takes_the_zone_that_is_given() -> None:
+    assert parse_date("2026-03-12T14:05:00", now=NOW, zone=UTC) == at(2026, 3, 12, 14, 5)
+
+
+def test_an_hour_that_summer_time_skips_is_still_a_moment() -> None:
+    assert parse_date("29 mrt 2025 02:30", now=NOW) == at(2025, 3, 29, 1, 30)
+    assert parse_date("30 mrt 2025 02:30", now=NOW) == at(2025, 3, 30, 1, 30)
+
+
+@given(st.text(max_size=220) | st.from_regex(r"[0-9a-z:+./ -]{4,40}", fullmatch=True))
+def test_any_text_gives_a_moment_in_range_or_none(text: str) -> None:
+    moment = parse_date(text, now=NOW)
+
+    assert moment is None or (EARLIEST <= moment <= NOW and moment.tzinfo is UTC)
+
+
+@given(
+    st.datetimes(min_value=datetime(1990, 1, 2), max_value=datetime(2026, 3, 14)),  # noqa: DTZ001  (Hypothesis asks for naive bounds)
+    st.sampled_from(["%Y-%m-%dT%H:%M:%S%z", "%a, %d %b %Y %H:%M:%S %z", "%Y%m%dT%H%M%S%z"]),
+    st.integers(-12 * 60, 14 * 60),
+)
+def test_what_was_written_is_what_is_read(naive: datetime, form: str, offset: int) -> None:
+    moment = naive.replace(microsecond=0, tzinfo=UTC)
+    local = moment.astimezone(timezone(timedelta(minutes=offset)))
+
+    assert parse_date(local.strftime(form), now=NOW) == moment
+
+
+@given(st.datetimes(min_value=datetime(2000, 1, 2), max_value=datetime(2026, 3, 14)))  # noqa: DTZ001  (as above)
+def test_a_dutch_date_is_read_on_amsterdam_time(naive: datetime) -> None:
+    months = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+    written = (
+        f"{naive.day} {months[naive.month - 1]} {naive.year}, {naive.hour}.{naive.minute:02d} uur"
+    )
+
+    read = parse_date(written, now=NOW)
+
+    assert read == naive.replace(second=0, microsecond=0, tzinfo=AMSTERDAM).astimezone(UTC)
