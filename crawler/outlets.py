@@ -1,0 +1,34 @@
+"""Which article an address is about: the key under which an outlet's article is held."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from hashlib import blake2b
+
+from crawler.addresses import canonical_address
+from crawler.shapes import site_id
+
+_NO_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def article_key(outlet: str, url: str, guid: str | None = None) -> str:
+    """The key of an article: `outlet:id` where the site's id is known, else the address.
+
+    The same article gives the same key under each of its addresses. The feed's `guid` counts only
+    where it is an address with the site's id and `url` has none; guids of other kinds flip.
+    """
+    address = canonical_address(url)
+    known_id = site_id(address) or site_id(canonical_address(guid or ""))
+    return f"{outlet_slug(outlet)}:{known_id}" if known_id else address
+
+
+def outlet_slug(outlet: str) -> str:
+    """An outlet's name in small ASCII letters and hyphens: `NU.nl` gives `nu-nl`."""
+    plain = unicodedata.normalize("NFKD", outlet.lower()).encode("ascii", "ignore").decode("ascii")
+    return _NO_WORD.sub("-", plain).strip("-")
+
+
+def article_id(key: str) -> str:
+    """The public id of the article with this key: `art_` and 16 hexadecimal digits."""
+    return "art_" + blake2b(key.encode("utf-8", "replace"), digest_size=8).hexdigest()

@@ -1,0 +1,85 @@
+"""Where the outlets' sites keep the id of an article in its address."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One family of sites; the named group `id` of `path` is the site's own id.
+
+    `series` keeps apart two number series of one site, which may give one number twice.
+    """
+
+    hosts: tuple[str, ...]
+    path: re.Pattern[str]
+    series: str = ""
+
+
+def _shape(hosts: str, path: str, series: str = "") -> Shape:
+    return Shape(tuple(hosts.split()), re.compile(path, re.ASCII | re.IGNORECASE), series)
+
+
+_DPG = (
+    "ad.nl volkskrant.nl trouw.nl parool.nl gelderlander.nl bd.nl ed.nl tubantia.nl bndestem.nl "
+    "pzc.nl destentor.nl hln.be demorgen.be"
+)
+_MEDIAHUIS = "nieuwsblad.be standaard.be gva.be hbvl.be limburger.nl"
+_REGIONAL = (
+    "omroepwest.nl rijnmond.nl rtvnoord.nl rtvdrenthe.nl gld.nl nhnieuws.nl rtvutrecht.nl oost.nl "
+    "omropfryslan.nl omroepzeeland.nl omroepflevoland.nl omroepbrabant.nl"
+)
+_GOVERNMENT = "rijksoverheid.nl om.nl aivd.nl nctv.nl"
+_END = r"(?=[/.-]|$)"
+
+SHAPES: tuple[Shape, ...] = (
+    _shape("nos.nl", rf"/(?:l|artikel|video|liveblog|audio)/(?P<id>\d{{4,}}){_END}"),
+    _shape("feeds.nos.nl", r"^/~r/.*/(?P<id>\d{4,})/?$"),
+    # The section may be a dossier, and it changes while the article lives.
+    _shape("nu.nl", rf"^/[^/]+/(?P<id>\d{{5,}}){_END}"),
+    _shape(_DPG, r"~(?P<id>[0-9a-z]{5,12})(?=/|$)"),
+    _shape("nrc.nl", r"/\d{4}/\d\d/\d\d/(?:[^/]*-)?(?P<id>a\d{5,})(?=/|$)"),
+    _shape("telegraaf.nl", r"/(?P<id>\d+)\.html$", series="html-"),
+    _shape("telegraaf.nl", r"^/[^/]+/(?P<id>\d{5,})(?=/|$)"),
+    _shape("rtlnieuws.nl rtl.nl", r"/artikel/(?P<id>\d{5,})(?=/|$)"),
+    _shape("vrt.be", r"^/vrtnws/nl/(?P<id>\d{4}/\d\d/\d\d/[^/]+)/?$"),
+    _shape(_MEDIAHUIS, r"/cnt/(?P<id>dmf\d{8}_\w+)"),
+    _shape(_MEDIAHUIS, r"/(?P<id>\d{5,})\.html$", series="html-"),
+    _shape("rd.nl", r"-1\.(?P<id>\d+)/?$"),
+    _shape("rd.nl", rf"/artikel/(?P<id>\d{{4,}}){_END}"),
+    _shape("nd.nl", r"^/nieuws/(?:[^/]+/)*(?P<id>\d{5,})(?=/|$)"),
+    _shape("fd.nl", r"^/[^/]+/(?P<id>\d{6,})(?=/|$)"),
+    _shape(_REGIONAL, r"/(?:nieuws|nijs)/(?P<id>\d{5,})(?=/|$)"),
+    _shape(_GOVERNMENT, r"^/actueel/nieuws(?:berichten)?/(?P<id>\d{4}/\d\d/\d\d/[^/]+)/?$"),
+)
+
+
+def _by_host(shapes: Iterable[Shape]) -> Mapping[str, tuple[Shape, ...]]:
+    table: dict[str, tuple[Shape, ...]] = defaultdict(tuple)
+    for shape in shapes:
+        for host in shape.hosts:
+            table[host] += (shape,)
+    return dict(table)
+
+
+_SHAPES_BY_HOST = _by_host(SHAPES)
+_TWIN_HOST = re.compile(r"^(?:(?:www|amp|m|mobile)\.)+(?=[^.]+\.)")
+
+
+def bare_host(host: str) -> str:
+    """The host without `www.`, `amp.`, `m.` and `mobile.` in front."""
+    return _TWIN_HOST.sub("", host)
+
+
+def site_id(address: str) -> str | None:
+    """The site's own id in a canonical address, or None where no known shape fits."""
+    parts = urlsplit(address)
+    for shape in _SHAPES_BY_HOST.get(bare_host(parts.netloc), ()):
+        if found := shape.path.search(parts.path):
+            return shape.series + found["id"].lower()
+    return None
