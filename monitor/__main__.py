@@ -1,0 +1,5 @@
+"""`python -m monitor` is `nieuwswacht`."""
+
+from monitor.cli import main
+
+main()

@@ -1,0 +1,113 @@
+"""The command line: finds the command, turns errors into a line and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import click
+
+from crawler.errors import ConfigError, NieuwswachtError, StoreBusyError
+from monitor.desk import Desk
+
+# Loaded when it is asked for: `search` should not pay for what `crawl` needs.
+COMMANDS = {
+    "demo": "monitor.commands.demo:demo",
+    "init": "monitor.commands.init:init",
+    "check": "monitor.commands.check:check",
+    "run": "monitor.commands.run:run",
+    "crawl": "monitor.commands.crawl:crawl",
+    "deliver": "monitor.commands.deliver:deliver",
+    "sources": "monitor.commands.sources:sources",
+    "rules": "monitor.commands.rules:rules",
+    "search": "monitor.commands.search:search",
+    "show": "monitor.commands.show:show",
+    "alerts": "monitor.commands.alerts:alerts",
+    "export": "monitor.commands.export:export",
+    "status": "monitor.commands.status:status",
+}
+
+EXIT_CONFIGURATION = 2
+EXIT_BUSY = 75  # EX_TEMPFAIL of sysexits.h: try again later
+
+
+class Commands(click.Group):
+    """The commands in the order in which a new user meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The names, in our order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+def _version() -> str:
+    try:
+        return version("nieuwswacht")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    "config_dir",
+    metavar="DIR",
+    envvar="NIEUWSWACHT_CONFIG",
+    default="config",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="The folder with sources.toml, rules.toml, channels.toml and nieuwswacht.toml.",
+)
+@click.option(
+    "--db",
+    metavar="FILE",
+    envvar="NIEUWSWACHT_DB",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The database; by default the one that [store] path names.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.")
+@click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
+@click.version_option(_version(), "--version", prog_name="nieuwswacht")
+@click.pass_context
+def cli(
+    context: click.Context, *, config_dir: Path, db: Path | None, verbose: bool, quiet: bool
+) -> None:
+    """Watch Dutch-language news for a subject, and tell people at once."""
+    context.obj = Desk(config_dir=config_dir, db=db, verbose=verbose, quiet=quiet)
+
+
+def main() -> None:
+    """Run the command line of this process and leave with its exit code."""
+    try:
+        code = cli.main(standalone_mode=False, prog_name="nieuwswacht")
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except ConfigError as error:
+        code = _told(error, EXIT_CONFIGURATION)
+    except StoreBusyError as error:
+        code = _told(error, EXIT_BUSY)
+    except NieuwswachtError as error:
+        code = _told(error, 1)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): nothing is wrong, nothing more to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _told(error: NieuwswachtError, code: int) -> int:
+    click.echo(str(error), err=True)
+    return code

@@ -1,0 +1,142 @@
+"""What every command works with: configuration, database, and where its words go."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from sqlite_utils import Database
+
+    from alerts.channels.config import ChannelConfig
+    from alerts.rules import RuleBook
+    from crawler.article import Source
+    from crawler.config import Settings
+    from crawler.store import Writer
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Desk:
+    """The configuration and the database of one command; each part is read when it is needed.
+
+    `json` says that standard output carries JSON alone; people's text then goes nowhere or to
+    standard error.
+    """
+
+    def __init__(
+        self,
+        *,
+        config_dir: Path,
+        db: Path | None = None,
+        verbose: bool = False,
+        quiet: bool = False,
+    ) -> None:
+        self.config_dir = config_dir
+        self.verbose, self.quiet = verbose, quiet
+        self.json = False
+        self._db = db
+
+    @cached_property
+    def settings(self) -> Settings:
+        """`nieuwswacht.toml`, or the defaults where there is none."""
+        from crawler.config import load_settings
+
+        return load_settings(self.config_dir / "nieuwswacht.toml")
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """The catalogue, with the sources that are not enabled."""
+        from crawler.config import load_sources
+
+        return load_sources(self.config_dir / "sources.toml")
+
+    @cached_property
+    def channels(self) -> list[ChannelConfig]:
+        """The channels of `channels.toml`."""
+        from alerts.config import load_channels
+
+        return load_channels(self.config_dir / "channels.toml")
+
+    @cached_property
+    def rulebook(self) -> RuleBook:
+        """The rules in force, their examples checked, their channels known."""
+        from alerts.config import load_rules
+
+        ids = [channel.id for channel in self.channels]
+        return load_rules(self.config_dir / "rules.toml", channels=ids)
+
+    @property
+    def database(self) -> Path:
+        """Where the database is or will be."""
+        return self._db or self.settings.store.path
+
+    def reader(self) -> Database:
+        """A connection that only reads."""
+        from crawler.store import open_reader
+
+        return open_reader(self.database)
+
+    def writer(self) -> Writer:
+        """The one writer, with both halves' tables; another instance must not be running."""
+        from alerts.store import migrations as alerts_migrations
+        from crawler.store import Writer, migrations
+
+        return Writer(self.database, migrations=[migrations, alerts_migrations])
+
+    @staticmethod
+    def now() -> datetime:
+        """The present time."""
+        return datetime.now(UTC)
+
+    @cached_property
+    def console(self) -> Console:
+        """Standard output for people; foreign text goes in as `rich.text.Text`, never as markup."""
+        from rich.console import Console
+
+        return Console(highlight=False, quiet=self.json, soft_wrap=not sys.stdout.isatty())
+
+    @cached_property
+    def progress(self) -> Console:
+        """Standard error for people: progress, notes, what went wrong."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False, quiet=self.quiet)
+
+    def emit(self, value: Any) -> None:
+        """One JSON object or array on standard output."""
+        click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+
+    def emit_lines(self, values: Iterable[Any]) -> None:
+        """One JSON object a line on standard output."""
+        for value in values:
+            self.emit(value)
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is not for JSON")
+
+
+def _set_json(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
+    context.ensure_object(Desk).json = value
+
+
+def json_option(command: F) -> F:
+    """Add `--json`, which sets `Desk.json` before the command begins."""
+    return click.option(
+        "--json",
+        is_flag=True,
+        expose_value=False,
+        callback=_set_json,
+        help="Write JSON to standard output, and nothing else.",
+    )(command)
