@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from crawler.article import FeedEntry, Source, SourceKind, Validators
+from crawler.store import FetchedPage, Poll, PollStore, SeenEntry, Writer, open_reader
+
+FIVE_MINUTES = timedelta(minutes=5)
+
+
+def source(name: str, **changes: object) -> Source:
+    fields = {
+        "id": name,
+        "outlet": name.upper(),
+        "kind": SourceKind.FEED,
+        "url": f"https://{name}.example/rss",
+        "every": FIVE_MINUTES,
+    }
+    return Source(**(fields | changes))
+
+
+def poll_at(now: datetime, **changes: object) -> Poll:
+    return Poll(**({"source": "a", "at": now, "next_poll": now + FIVE_MINUTES} | changes))
+
+
+def seen(key: str, *, wanted: bool = True, title: str = "Titel") -> SeenEntry:
+    entry = FeedEntry(url=f"https://a.example/{key}", title=title)
+    return SeenEntry(key=key, entry=entry, entry_hash=title, wanted=wanted)
+
+
+class Polls:
+    """The poll store, its writes run by the writer."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def __getattr__(self, name: str):
+        def call(*args: object, **kwargs: object):
+            return self._writer.run(lambda db: getattr(PollStore(db), name)(*args, **kwargs))
+
+        return call
+
+
+@pytest.fixture
+def polls(writer: Writer, now: datetime) -> Polls:
+    polls = Polls(writer)
+    polls.sync_sources([source("a"), source("b"), source("off", enabled=False)], now)
+    return polls
+
+
+def ids(states) -> list[str]:
+    return [state.id for state in states]
+
+
+def test_new_sources_are_due_at_once_and_disabled_ones_never(polls: Polls, now: datetime) -> None:
+    assert ids(polls.claim_due_sources(now, 10)) == ["a", "b"]
+
+
+def test_a_claimed_source_is_not_claimed_again_until_its_poll_is_recorded(
+    polls: Polls, now: datetime
+) -> None:
+    polls.claim_due_sources(now, 10)
+    assert polls.claim_due_sources(now + FIVE_MINUTES, 10) == []
+
+    polls.record_poll(poll_at(now))
+
+    assert ids(polls.claim_due_sources(now + FIVE_MINUTES, 10)) == ["a"]
+
+
+def test_claims_of_a_process_that_ended_can_be_released(polls: Polls, now: datetime) -> None:
+    polls.claim_due_sources(now, 10)
+
+    polls.release_claims()
+
+    assert ids(polls.claim_due_sources(now, 10)) == ["a", "b"]
+
+
+def test_named_sources_are_claimed_whether_due_or_not(polls: Polls, now: datetime) -> None:
+    polls.record_poll(poll_at(now))
+
+    assert ids(polls.claim_due_sources(now, 10, only=["a"])) == ["a"]
+
+
+def test_a_poll_keeps_validators_and_a_failed_one_does_not_lose_them(
+    polls: Polls, now: datetime, writer: Writer
+) -> None:
+    polls.record_poll(poll_at(now, status=200, validators=Validators('"e"', "Sun")))
+    polls.record_poll(poll_at(now, status=503, error="503"))
+    polls.record_poll(poll_at(now, status=503, error="503"))
+
+    state = PollStore(open_reader(writer.path)).states()["a"]
+
+    assert state.validators == Validators('"e"', "Sun")
+    assert (state.failures, state.error, state.status) == (2, "503", 503)
+    assert state.last_success == now
+
+
+def test_a_source_with_a_new_address_forgets_the_validators_of_the_old_one(
+    polls: Polls, now: datetime
+) -> None:
+    polls.record_poll(poll_at(now, validators=Validators('"e"')))
+
+    polls.sync_sources([source("a", url="https://a.example/new")], now)
+
+    (state,) = polls.claim_due_sources(now, 10)
+    assert (state.id, state.validators) == ("a", Validators())
+
+
+def test_a_wanted_page_is_handed_out_once_and_again_after_it_failed(
+    polls: Polls, now: datetime
+) -> None:
+    polls.record_poll(poll_at(now), [seen("k1"), seen("k2", wanted=False)])
+
+    (page,) = polls.claim_pages(now, 10)
+    assert (page.key, page.entry.title, page.attempts) == ("k1", "Titel", 0)
+    assert polls.claim_pages(now, 10) == []
+
+    later = now + FIVE_MINUTES
+    polls.page_failed("k1", "503", now=now, next_attempt=later)
+    assert polls.claim_pages(now, 10) == []
+    assert [(p.key, p.attempts) for p in polls.claim_pages(later, 10)] == [("k1", 1)]
+
+
+def test_a_page_that_is_in_is_wanted_no_more_and_keeps_its_own_validators(
+    polls: Polls, now: datetime
+) -> None:
+    polls.record_poll(poll_at(now), [seen("k1")])
+    polls.claim_pages(now, 10)
+
+    polls.page_fetched(FetchedPage(key="k1", at=now, validators=Validators('"p"'), body_hash="h"))
+
+    assert polls.pages_wanted() == 0
+    polls.record_poll(poll_at(now), [seen("k1", title="Nieuwe titel")])
+    (page,) = polls.claim_pages(now, 10)
+    assert (page.validators, page.body_hash) == (Validators('"p"'), "h")
+    assert page.entry.title == "Nieuwe titel"
+
+
+def test_a_page_given_up_keeps_its_reason_and_is_wanted_again_when_it_is_listed_as_such(
+    polls: Polls, now: datetime
+) -> None:
+    polls.record_poll(poll_at(now), [seen("k1")])
+    polls.page_failed("k1", "404", now=now, next_attempt=None)
+    assert polls.claim_pages(now, 10) == []
+
+    polls.record_poll(poll_at(now), [seen("k1")])
+
+    assert [page.key for page in polls.claim_pages(now, 10)] == ["k1"]
+
+
+def test_what_is_held_of_an_entry_tells_this_sources_listing_from_anothers(
+    polls: Polls, now: datetime
+) -> None:
+    polls.record_poll(poll_at(now), [seen("k1")])
+
+    held = polls.held_entries("a", ["k1", "k9"])
+    by_other = polls.held_entries("b", ["k1"])
+
+    assert set(held) == {"k1"}
+    assert (held["k1"].entry_hash, by_other["k1"].entry_hash) == ("Titel", None)
+
+
+def test_counters_add_up_by_source_and_day(polls: Polls, now: datetime) -> None:
+    for day in (now, now, now + timedelta(days=2)):
+        polls.record_poll(poll_at(day, counts={"entries": 3, "new": 1}))
+
+    assert polls.counters(now)["a"] == {"entries": 9, "new": 3}
+    assert polls.counters(now + timedelta(days=1))["a"] == {"entries": 3, "new": 1}
+
+
+def test_the_next_due_time_is_that_of_the_earliest_source_or_page(
+    polls: Polls, now: datetime
+) -> None:
+    for name in ("a", "b"):
+        polls.record_poll(poll_at(now, source=name, next_poll=now + 4 * FIVE_MINUTES))
+    assert polls.next_due() == now + 4 * FIVE_MINUTES
+
+    polls.record_poll(poll_at(now, next_poll=now + 4 * FIVE_MINUTES), [seen("k1")])
+    polls.page_failed("k1", "503", now=now, next_attempt=now + FIVE_MINUTES)
+
+    assert polls.next_due() == now + FIVE_MINUTES
