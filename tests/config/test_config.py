@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.article import Fetch, Selectors, SourceKind
+from crawler.config import FirstRun, load_settings, load_sources
+from crawler.errors import ConfigFaults
+
+SOURCE = '[[source]]\nid = "nos"\noutlet = "NOS"\nkind = "feed"\nurl = "https://nos.example/rss"\n'
+
+
+def faults_of(folder: Path, text: str, load=load_sources) -> list[str]:
+    path = folder / "file.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ConfigFaults) as raised:
+        load(path)
+    return str(raised.value).replace(f"{folder}/", "").splitlines()
+
+
+def test_a_source_becomes_its_core_type(tmp_path: Path) -> None:
+    path = tmp_path / "sources.toml"
+    path.write_text(
+        SOURCE
+        + 'every = "90s"\nfetch = "entry"\nconfidence = "A"\n'
+        + '[[source]]\nid = "om"\noutlet = "OM"\nkind = "section"\nurl = "https://om.example/"\n'
+        + 'selectors = { item = "li", title = "h2" }\n',
+        "utf-8",
+    )
+
+    nos, om = load_sources(path)
+
+    assert (nos.every, nos.fetch, nos.enabled) == (timedelta(seconds=90), Fetch.ENTRY, True)
+    assert (om.kind, om.selectors) == (SourceKind.SECTION, Selectors(item="li", title="h2"))
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ('every = "5x"', "6: source \"nos\": every: '5x' is not a duration: write for example"),
+        ("every = 5", '6: source "nos": every: 5 is not a duration: write for example'),
+        ('fetch = "all"', "6: source \"nos\": fetch: Input should be 'page' or 'entry'"),
+        ('langauge = "nl"', '6: source "nos": unknown key "langauge": did you mean "language"?'),
+        ("enabled = 3", '6: source "nos": enabled: Input should be a valid boolean'),
+    ],
+)
+def test_each_kind_of_fault_names_line_table_and_remedy(tmp_path, line, fault) -> None:
+    (said,) = faults_of(tmp_path, f"{SOURCE}{line}\n")
+
+    assert said.startswith(f"file.toml:{fault}")
+
+
+def test_a_missing_key_an_odd_id_and_a_strange_scheme_are_faults(tmp_path: Path) -> None:
+    text = '[[source]]\nid = "N O S"\nkind = "feed"\nurl = "ftp://x.example/"\n'
+
+    assert faults_of(tmp_path, text) == [
+        'file.toml:1: source "N O S": "outlet" is missing: add outlet = …',
+        (
+            "file.toml:2: source \"N O S\": id: 'N O S' is not an id: "
+            "use lower-case letters, digits, - and _"
+        ),
+        'file.toml:4: source "N O S": url: this is not a web address: begin it with https://',
+    ]
+
+
+def test_an_id_used_twice_names_both_lines(tmp_path: Path) -> None:
+    (fault,) = faults_of(tmp_path, SOURCE + SOURCE)
+
+    assert fault == (
+        'file.toml:7: source "nos": id "nos" is used twice: line 2 has it already; choose another'
+    )
+
+
+def test_a_section_without_selectors_is_a_fault(tmp_path: Path) -> None:
+    (fault,) = faults_of(tmp_path, SOURCE.replace('"feed"', '"section"'))
+
+    assert "a section needs selectors" in fault
+
+
+def test_settings_that_are_not_there_have_their_defaults(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path / "none.toml")
+
+    assert settings.schedule.first_run is FirstRun.SUMMARY
+    assert settings.store.path == Path("nieuwswacht.db")
+
+
+def test_faults_in_settings_name_their_table(tmp_path: Path) -> None:
+    text = '[network]\nallow = [\n "10.0.0.0/8",\n "near"]\n[schedule]\ntimezone = "Mars"\n'
+
+    network, timezone = faults_of(tmp_path, text, load_settings)
+
+    assert network.startswith("file.toml:2: [network]: 'near' is not a network")
+    assert timezone.startswith("file.toml:6: [schedule]: timezone: 'Mars' is not a time zone")
+
+
+def test_the_shipped_configuration_says_what_the_defaults_are(tmp_path: Path) -> None:
+    shipped = Path(__file__).parents[2] / "config"
+
+    assert load_settings(shipped / "nieuwswacht.toml") == load_settings(tmp_path / "none.toml")
