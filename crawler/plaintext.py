@@ -1,0 +1,205 @@
+"""Foreign text made plain: tags gone, entities read, nothing left that a terminal or page obeys.
+
+HTML is read by a scanner of its own, in time linear in its length whatever is nested or left open:
+a tree parser stops at 256 levels and loses what stands below. What a reader does not see on a page
+(scripts, styles, hidden elements) is not text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from html import unescape
+
+_TAG = re.compile(  # a tag after its "<"; ">" in a quoted value does not end it (HTML, 13.2.5)
+    r"(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]{0,60}+)"
+    r"(?P<rest>(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?)*+)>"
+)
+_SIMPLE_TAG = re.compile(r"(?P<close>/?)(?P<name>[a-zA-Z][^\s/<>]{0,60}+)(?P<rest>[^<>]*+)>")
+_ANY_NAME = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][^\s/<>]{0,60}+)")
+_MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:#\d|#[xX]|[a-zA-Z]{2})")
+_RAW = frozenset("script style textarea title xmp noembed noframes iframe".split())  # noqa: SIM905  (words)
+_UNSEEN = _RAW | frozenset(
+    "head noscript template object applet svg math select audio video canvas".split()  # noqa: SIM905  (words)
+)
+_BLOCKS = frozenset(
+    "address article aside blockquote br center dd details dialog div dl dt fieldset figcaption "  # noqa: SIM905  (words)
+    "figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol option p pre section "
+    "summary table tbody tfoot thead tr ul".split()
+)
+_VOID = frozenset(
+    "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905  (words)
+)
+_COMMON = frozenset("a b i u em strong span img font small sub sup script style".split()) | _BLOCKS  # noqa: SIM905  (words)
+_MEANING = dict.fromkeys(_BLOCKS, "\n\n") | {"br": "\n", "td": " ", "th": " "}
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_HIDDEN_ATTRIBUTE = re.compile(r"\shidden(?=[\s=/]|$)", re.IGNORECASE)
+_HIDING_STYLE = re.compile(
+    r"style\s*=\s*[\"'][^\"']*?(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE
+)
+_LONG_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{9,}+;?")  # int() refuses over 4,300 digits
+_BETWEEN_TAGS = re.compile(r"<(/?[a-zA-Z][^<>]*+)>")
+PATIENCE = 16  # markup that is looked for to the end of the text and not found
+
+# C0 and C1 controls but tab and line ends, soft hyphen, zero-width space, marks that turn the
+# direction of writing, byte order mark, surrogates, noncharacters, tags. Joiners stay: in Persian
+# and in emoji they are spelling.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+    "\U000e0000-\U000e007f]+"
+)
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BREAKS = re.compile(r"\n{3,}")
+
+
+def clean(text: str) -> str:
+    """The text without what cannot be seen or must not be obeyed; line ends become LF.
+
+    Control characters, ESC, NUL, lone surrogates and marks that turn the direction of writing
+    are taken out; letters are composed (NFC).
+    """
+    if not text.replace("\n", " ").isprintable():
+        text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def one_line(text: str) -> str:
+    """Clean text in one line, with single blanks: titles, names, addresses."""
+    return " ".join(clean(text).split())
+
+
+def paragraphs(text: str) -> str:
+    """Clean text with single blanks, and at most one empty line between paragraphs."""
+    text = clean(text)
+    if "\n" not in text:
+        return " ".join(text.split())
+    lines = "\n".join([" ".join(line.split()) for line in text.split("\n")])
+    return _BREAKS.sub("\n\n", lines).strip()
+
+
+def plain_text(html: str) -> str:
+    """The text a reader sees of this HTML; an empty line stands between its blocks."""
+    if "<" in html and has_markup(html):
+        html = _without_tags(" ".join(html.split()))
+    return paragraphs(_unescaped(html))
+
+
+def plain_line(html: str) -> str:
+    """The text a reader sees of this HTML, in one line."""
+    if "<" in html and has_markup(html):
+        html = _without_tags(html)
+    return one_line(_unescaped(html))
+
+
+def has_markup(text: str) -> bool:
+    """The text holds something that reads as a tag, a comment or a character reference."""
+    return _MARKUP.search(text) is not None
+
+
+def _unescaped(text: str) -> str:
+    return unescape(_LONG_REFERENCE.sub("\ufffd", text)) if "&" in text else text
+
+
+def _without_tags(html: str) -> str:
+    simple = _of_simple_tags(html)
+    if simple is not None:
+        return simple
+    if "<![CDATA[" in html:  # wrapped twice
+        html = html.replace("<![CDATA[", "").replace("]]>", "")
+    return _Scanner(html).text()
+
+
+def _of_simple_tags(html: str) -> str | None:
+    """The text, where simple tags are all its markup (most descriptions); several times faster."""
+    if html.count("<") != html.count(">") or "<!" in html or "<?" in html:
+        return None
+    pieces = _BETWEEN_TAGS.split(html)
+    for number in range(1, len(pieces), 2):
+        tag = pieces[number]
+        name = tag.split(None, 1)[0].strip("/").lower()
+        if name in _UNSEEN or (" " in tag and _hides(tag)) or "/" in name:
+            return None
+        pieces[number] = _MEANING.get(name, "")
+    return "".join(pieces)
+
+
+class _Scanner:
+    """One pass from left to right; what is looked for in vain is looked for `PATIENCE` times."""
+
+    def __init__(self, html: str) -> None:
+        self._html = html
+        self._pieces: list[str] = []
+        self._in_vain = 0
+
+    def text(self) -> str:
+        html, place = self._html, 0
+        while (opening := html.find("<", place)) >= 0:
+            self._pieces.append(html[place:opening])
+            place = self._after_markup(opening)
+        self._pieces.append(html[place:])
+        return "".join(self._pieces)
+
+    def _after_markup(self, opening: int) -> int:
+        """Where the text goes on after the "<" here; everything in between is dealt with."""
+        html = self._html
+        following = html[opening + 1 : opening + 2]
+        if following.isalpha() or following == "/":
+            if found := self._tag(opening + 1):
+                return self._after_tag(found)
+            return self._after_cut_tag(opening)
+        if following in {"!", "?"}:
+            mark = "-->" if html.startswith("<!--", opening) else ">"
+            end = html.find(mark, opening)
+            return len(html) if end < 0 else end + len(mark)
+        self._pieces.append("<")
+        return opening + 1
+
+    def _tag(self, place: int) -> re.Match[str] | None:
+        if self._in_vain < PATIENCE:
+            if found := _TAG.match(self._html, place):
+                return found
+            self._in_vain += 1
+        return _SIMPLE_TAG.match(self._html, place)
+
+    def _after_cut_tag(self, opening: int) -> int:
+        """A tag that breaks off ends the text; a "<" before any other word is a "<"."""
+        found = _ANY_NAME.match(self._html, opening)
+        if found and found["name"].lower() in _COMMON:
+            end = found.end()
+            if self._html.find("<", end, end + 300) < 0:
+                return len(self._html)
+        self._pieces.append("<")
+        return opening + 1
+
+    def _after_tag(self, found: re.Match[str]) -> int:
+        name, rest = found["name"].lower(), found["rest"]
+        self._pieces.append(_MEANING.get(name, ""))
+        if found["close"] or name in _VOID or rest.endswith("/"):
+            return found.end()
+        if name in _UNSEEN or (rest and _hides(rest)):
+            return self._after_element(name, found.end())
+        return found.end()
+
+    def _after_element(self, name: str, place: int) -> int:
+        """Where the element ends that opens before `place`; one that stays open is not skipped."""
+        if self._in_vain >= PATIENCE:
+            return place
+        depth = 1
+        for found in _ANY_NAME.finditer(self._html, place):
+            if found["name"].lower() != name:
+                continue
+            depth += -1 if found["close"] else name not in _RAW
+            if depth == 0:
+                end = self._html.find(">", found.end())
+                return len(self._html) if end < 0 else end + 1
+        self._in_vain += 1
+        return len(self._html) if name in _RAW else place
+
+
+def _hides(attributes: str) -> bool:
+    """These attributes take their element off the page."""
+    lower = attributes.lower()
+    if "hidden" in lower and _HIDDEN_ATTRIBUTE.search(_QUOTED.sub("", attributes)):
+        return True
+    return "style" in lower and _HIDING_STYLE.search(attributes) is not None
