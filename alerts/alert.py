@@ -1,0 +1,198 @@
+"""What is told to people: alerts, and why something was not told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hashlib import blake2b
+
+from alerts.match import Priority
+
+
+class EventKind(StrEnum):
+    """What a message is about; the `type` of a webhook body."""
+
+    STORY = "alert.story"
+    UPDATE = "alert.update"
+    DIGEST = "alert.digest"
+    TEST = "alert.test"
+    HEALTH = "alert.health"
+
+
+class Reason(StrEnum):
+    """Why something is not told, not yet, or not told here: every "no" has one of these names."""
+
+    DUPLICATE = "duplicate"
+    SAME_OUTLET = "same-outlet"
+    JOINED_SILENTLY = "joined-silently"
+    HITS_UNCHANGED = "hits-unchanged"
+    OLD_NEWS = "old-news"
+    FIRST_RUN = "first-run"
+    SILENCED = "silenced"
+    QUIET_HOURS = "quiet-hours"
+    DIGEST = "digest"
+    GROUPING = "grouping"
+    IN_DIGEST = "in-digest"
+    BACKOFF = "backoff"
+    ORDER = "order"
+    RETRY_AFTER = "retry-after"
+    CIRCUIT_OPEN = "circuit-open"
+    RATE = "rate"
+    PAUSED = "channel-paused"
+    NO_CHANNEL = "no-channel"
+    EXPIRED = "expired"
+    MESSAGE_REJECTED = "message-rejected"
+    RECIPIENT_REJECTED = "recipient-rejected"
+
+    @property
+    def words(self) -> str:
+        """The reason as a sentence for people."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Reason.DUPLICATE: "this story has alerted for this rule already",
+    Reason.SAME_OUTLET: "a second text of the same story by the same outlet",
+    Reason.JOINED_SILENTLY: "a copy of a story that was told before; the next update names it",
+    Reason.HITS_UNCHANGED: "title, lead and the sentences with hits are as they were",
+    Reason.OLD_NEWS: "the earlier text would have matched too; the rule is newer than the news",
+    Reason.FIRST_RUN: "part of the backlog of the first run",
+    Reason.SILENCED: "a silence covers it",
+    Reason.QUIET_HOURS: "held until the quiet hours end",
+    Reason.DIGEST: "held for the next digest",
+    Reason.GROUPING: "held a moment so that related news comes as one message",
+    Reason.IN_DIGEST: "told in a digest",
+    Reason.BACKOFF: "the last attempt failed; the next one is planned",
+    Reason.ORDER: "an earlier message about the same story goes first",
+    Reason.RETRY_AFTER: "the receiver asked for a pause",
+    Reason.CIRCUIT_OPEN: "the channel failed several times in a row and is given a rest",
+    Reason.RATE: "the channel's rate limit",
+    Reason.PAUSED: "the channel was refused by its receiver; it is tried from time to time",
+    Reason.NO_CHANNEL: "the channel or recipient is not configured",
+    Reason.EXPIRED: "not accepted within its time to live",
+    Reason.MESSAGE_REJECTED: "the receiver refused the message, as plain text too",
+    Reason.RECIPIENT_REJECTED: "the receiver does not know this recipient",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRef:
+    """A rule as an alert names it."""
+
+    id: str
+    name: str
+    priority: Priority = Priority.NORMAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRef:
+    """One article of a story, as far as a list of outlets needs it."""
+
+    id: str
+    outlet: str
+    title: str
+    url: str
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertedArticle:
+    """The article that an alert is about, as it read at that moment."""
+
+    id: str
+    outlet: str
+    source: str
+    title: str
+    lead: str
+    url: str
+    author: str | None
+    published: datetime
+    first_seen: datetime
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A hit in its sentence: `context[at : at + end - start] == text`."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+    context: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A passage before and after a correction; one of the two may be empty."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a correction changed: title, lead and sentences with hits."""
+
+    revision: int
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """News about Nieuwswacht itself."""
+
+    subject: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One event worth telling: unique by rule, story and event.
+
+    `event` is `story`, `copy:<article>` or `correction:<article>:<revision>`; `late` says that
+    the article was there before and matches only now.
+    """
+
+    id: str
+    kind: EventKind
+    rule: RuleRef
+    story: str
+    event: str
+    created: datetime
+    article: AlertedArticle | None = None
+    revision: int = 0
+    quotes: tuple[Quote, ...] = ()
+    change: Change | None = None
+    late: bool = False
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A named "no": this article is not told for this rule (in this channel)."""
+
+    article: str
+    story: str
+    rule: str
+    reason: Reason
+    channel: str = ""
+    detail: str = field(default="")
+
+
+def alert_id(rule: str, story: str, event: str) -> str:
+    """The id of an alert, derived from what makes it unique."""
+    return "alr_" + _digest(rule, story, event)
+
+
+def delivery_id(channel: str, target: str, first_alert: str, salt: str) -> str:
+    """The id of a delivery: constant over all its attempts, without a dot."""
+    return "dlv_" + _digest(channel, target, first_alert, salt)
+
+
+def _digest(*parts: str) -> str:
+    text = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return blake2b(text, digest_size=12).hexdigest()

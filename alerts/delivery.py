@@ -1,0 +1,120 @@
+"""Deliveries: which message goes where, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from alerts.alert import Alert, ArticleRef, EventKind, Notice, Reason
+from alerts.match import Priority
+from alerts.outcome import Outcome
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands; all but `pending` are final."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+    EXPIRED = "expired"
+    SILENCED = "silenced"
+    DIGESTED = "digested"
+
+
+class Cause(StrEnum):
+    """Why several stories come in one message."""
+
+    NONE = ""
+    DIGEST = "digest"
+    CATCH_UP = "catch-up"
+    FIRST_RUN = "first-run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message for one target of one channel; its id is the same in all attempts.
+
+    `group` is the story, or what else keeps its messages in order. `due` is the next instant at
+    which it may go; until `grouped_until` related alerts may still join. `plain` says that the
+    receiver refused its full form; `uncertain` that an attempt may have arrived.
+    """
+
+    id: str
+    channel: str
+    target: str
+    kind: EventKind
+    group: str
+    priority: Priority
+    state: DeliveryState
+    created: datetime
+    due: datetime
+    grouped_until: datetime
+    expires: datetime
+    attempts: int = 0
+    plain: bool = False
+    uncertain: bool = False
+    cause: Cause = Cause.NONE
+    reason: Reason | None = None
+    detail: str = ""
+    merged_into: str | None = None
+    closed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try; `outcome` is None while it is under way."""
+
+    id: int
+    delivery: str
+    number: int
+    started: datetime
+    ended: datetime | None = None
+    outcome: Outcome | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One story in a message: its articles in order of arrival, and the alerts about it."""
+
+    story: str
+    articles: tuple[ArticleRef, ...]
+    alerts: tuple[Alert, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The first message about a story in a channel; `reference` is the receiver's name for it."""
+
+    root: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a channel is asked to tell; fixed at the first attempt, the same in all later ones."""
+
+    id: str
+    kind: EventKind
+    created: datetime
+    entries: tuple[Entry, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    cause: Cause = Cause.NONE
+    thread: Thread | None = None
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """All alerts of the message, in order."""
+        return tuple(alert for entry in self.entries for alert in entry.alerts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A message on its way to one target: what a channel gets for one attempt."""
+
+    message: Message
+    target: str
+    attempt: int
+    now: datetime
+    plain: bool = False

@@ -1,0 +1,161 @@
+"""Which message an alert becomes a part of, and when that message may go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from alerts.alert import Alert, EventKind, Reason
+from alerts.delivery import Cause, Delivery
+from alerts.match import Priority
+from alerts.quiet_hours import QuietHours, next_digest, quiet_until
+from alerts.retry import Schedule, time_to_live
+
+# The summary of a backlog waits until so long nothing came, at most so long in all.
+SUMMARY_WAIT = timedelta(minutes=2)
+LONGEST_SUMMARY_WAIT = timedelta(minutes=15)
+
+# After an outage, more messages than this with the oldest older than that become one digest.
+MANY_PENDING = 20
+OLD_PENDING = timedelta(minutes=30)
+
+# What expires in quiet hours is still good for this long after them.
+_GRACE = timedelta(hours=1)
+
+FIRST_RUN_GROUP = "first-run"
+HEALTH_GROUP = "health"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelPlan:
+    """What the deciders know of a channel.
+
+    `targets` are its recipients (one empty name where it has none of its own); `capacity` is how
+    many stories one of its digests holds, 0 where its reader is a machine that wants each alone.
+    """
+
+    id: str
+    zone: ZoneInfo
+    targets: tuple[str, ...] = ("",)
+    schedule: Schedule = Schedule.CHAT
+    digest: tuple[time, ...] = ()
+    quiet: QuietHours | None = None
+    group_wait: timedelta = timedelta(seconds=20)
+    group_interval: timedelta = timedelta(minutes=15)
+    rate: float = 0.0
+    capacity: int = 0
+    heartbeat: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LastMessage:
+    """The latest message about a story in a channel; `open` while alerts may still join it."""
+
+    due: datetime
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """The message for an alert: joined if it is pending and untried, begun otherwise."""
+
+    kind: EventKind
+    group: str
+    due: datetime
+    grouped_until: datetime
+    expires: datetime
+    cause: Cause = Cause.NONE
+
+
+def placement(
+    alert: Alert, plan: ChannelPlan, last: LastMessage | None, now: datetime
+) -> Placement | Reason:
+    """Where this alert goes in this channel, or why it goes nowhere.
+
+    `last` is the channel's latest message about the same story.
+    """
+    if alert.kind is EventKind.UPDATE:
+        refusal = _refused_update(alert, plan, last, now)
+        if refusal or last is None:
+            return refusal or Reason.JOINED_SILENTLY
+    if plan.digest and alert.rule.priority is not Priority.HIGH:
+        moment = next_digest(plan.digest, plan.zone, now) or now
+        group = f"digest:{moment.isoformat()}"
+        return _placed(alert, plan, EventKind.DIGEST, group, moment, moment, Cause.DIGEST)
+    wait = timedelta() if alert.rule.priority is Priority.HIGH else plan.group_wait
+    due = now
+    if alert.kind is EventKind.UPDATE and last is not None:
+        due = max(now, last.due + plan.group_interval)
+    return _placed(alert, plan, alert.kind, alert.story, due, max(due, now + wait))
+
+
+def _refused_update(
+    alert: Alert, plan: ChannelPlan, last: LastMessage | None, now: datetime
+) -> Reason | None:
+    if last is None:
+        return Reason.JOINED_SILENTLY
+    if alert.change is not None:
+        return None
+    # A copy: an open message names it by itself, and after the interval it is no news any more.
+    late = now - last.due > plan.group_interval
+    return Reason.JOINED_SILENTLY if last.open or late or plan.digest else None
+
+
+def _placed(  # noqa: PLR0913, PLR0917 - the parts of a placement
+    alert: Alert,
+    plan: ChannelPlan,
+    kind: EventKind,
+    group: str,
+    due: datetime,
+    grouped_until: datetime,
+    cause: Cause = Cause.NONE,
+) -> Placement:
+    life = time_to_live(plan.schedule, alert.rule.priority)
+    return Placement(
+        kind=kind,
+        group=group,
+        due=due,
+        grouped_until=grouped_until,
+        expires=max(due, grouped_until) + life,
+        cause=cause,
+    )
+
+
+def summary_placement(alert: Alert, plan: ChannelPlan, now: datetime) -> Placement:
+    """Where an alert of the first run's backlog goes: into one summary."""
+    until = now + SUMMARY_WAIT
+    return _placed(alert, plan, EventKind.DIGEST, FIRST_RUN_GROUP, now, until, Cause.FIRST_RUN)
+
+
+def notice_placement(alert: Alert, plan: ChannelPlan, now: datetime) -> Placement:
+    """Where news about Nieuwswacht itself goes: a short wait joins what happens at once."""
+    group = HEALTH_GROUP if alert.kind is EventKind.HEALTH else alert.id
+    wait = plan.group_wait if alert.kind is EventKind.HEALTH else timedelta()
+    return _placed(alert, plan, alert.kind, group, now, now + wait)
+
+
+def joined_until(pending: Delivery, joining: Placement) -> datetime:
+    """Until when a pending message waits for more, once another alert has joined it."""
+    if pending.cause is Cause.FIRST_RUN:
+        latest = pending.created + LONGEST_SUMMARY_WAIT
+        return min(max(pending.grouped_until, joining.grouped_until), latest)
+    return min(pending.grouped_until, joining.grouped_until)
+
+
+def is_backlog_to_digest(pending: int, oldest: datetime | None, now: datetime) -> bool:
+    """Whether so much has been held up for so long that one digest serves people better."""
+    return pending > MANY_PENDING and oldest is not None and now - oldest > OLD_PENDING
+
+
+def is_held_by_quiet_hours(priority: Priority, plan: ChannelPlan) -> bool:
+    """Whether quiet hours hold a message of this priority in this channel."""
+    return plan.quiet is not None and (priority is not Priority.HIGH or plan.quiet.hold_high)
+
+
+def expiry(delivery: Delivery, plan: ChannelPlan) -> datetime:
+    """When a message is given up: not before the quiet hours that hold it are over."""
+    if not is_held_by_quiet_hours(delivery.priority, plan):
+        return delivery.expires
+    end = quiet_until(plan.quiet, plan.zone, delivery.expires)
+    return end + _GRACE if end else delivery.expires

@@ -1,0 +1,45 @@
+"""How an attempt to deliver can end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from crawler.errors import NieuwswachtError
+
+
+class Outcome(StrEnum):
+    """What is known of one attempt once it is over.
+
+    `not_sent` is certain: the receiver did not take the message. After `unknown` it may have
+    taken it, so that the next attempt may be a repeat.
+    """
+
+    DELIVERED = "delivered"
+    NOT_SENT = "not_sent"
+    UNKNOWN = "unknown"
+    MESSAGE_REJECTED = "message_rejected"
+    CHANNEL_REJECTED = "channel_rejected"
+    RECIPIENT_REJECTED = "recipient_rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an accepting receiver gave back; `reference` is its name for the message, if any."""
+
+    detail: str = ""
+    reference: str = ""
+
+
+class DeliveryError(NieuwswachtError):
+    """An attempt that was not accepted; `retry_after` is the wait that the receiver asked for.
+
+    `detail` is safe to show: it names a host at most, never an address with its secrets.
+    """
+
+    def __init__(
+        self, outcome: Outcome, detail: str, *, retry_after: timedelta | None = None
+    ) -> None:
+        self.outcome, self.detail, self.retry_after = outcome, detail, retry_after
+        super().__init__(f"{outcome}: {detail}")

@@ -1,0 +1,82 @@
+"""Quiet hours and digest times: wall-clock rules turned into instants.
+
+People live by the wall clock, which skips an hour in spring and repeats one in autumn. Instants
+are compared in UTC. A wall time that does not exist counts as the moment of the change, one that
+exists twice as its first occurrence, so that each rule acts once a local day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From `start` up to `end` each local day, over midnight where `end` is the earlier one.
+
+    `high` says whether urgent alerts are held as well.
+    """
+
+    start: time
+    end: time
+    hold_high: bool = False
+
+
+def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
+    """The instant in UTC at which this local day's clock shows `wall` for the first time."""
+    local = datetime.combine(day, wall, tzinfo=zone)
+    there = local.astimezone(UTC)
+    if there.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
+        return there
+    return _change_before(there, zone)
+
+
+def _change_before(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The change of offset within the day before `moment`; a skipped wall time maps to after it."""
+    late, early = moment, moment - _DAY
+    offset = late.astimezone(zone).utcoffset()
+    while late - early > timedelta(seconds=1):
+        middle = early + (late - early) / 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            late = middle
+        else:
+            early = middle
+    return late.replace(microsecond=0)
+
+
+def quiet_until(quiet: QuietHours | None, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """When the quiet hours in force at `now` end, or None when none are."""
+    if quiet is None or quiet.start == quiet.end:
+        return None
+    for start, end in _windows(quiet, zone, now):
+        if start <= now < end:
+            return end
+    return None
+
+
+def _windows(
+    quiet: QuietHours, zone: ZoneInfo, now: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    today = now.astimezone(zone).date()
+    for day in (today - _DAY, today):
+        last = day + _DAY if quiet.end <= quiet.start else day
+        yield instant(day, quiet.start, zone), instant(last, quiet.end, zone)
+
+
+def next_digest(times: Sequence[time], zone: ZoneInfo, now: datetime) -> datetime | None:
+    """The first digest instant after `now`, or None without digest times."""
+    today = now.astimezone(zone).date()
+    instants = (instant(today + days * _DAY, wall, zone) for days in (0, 1, 2) for wall in times)
+    return min((moment for moment in instants if moment > now), default=None)
+
+
+def last_instant(wall: time, zone: ZoneInfo, now: datetime) -> datetime:
+    """The latest instant, not after `now`, at which the local clock showed `wall`."""
+    today = now.astimezone(zone).date()
+    instants = (instant(today - days * _DAY, wall, zone) for days in (0, 1, 2))
+    return max(moment for moment in instants if moment <= now)

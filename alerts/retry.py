@@ -1,0 +1,103 @@
+"""When a delivery is tried again, and when it is given up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from itertools import chain, repeat
+
+from alerts.match import Priority
+
+_SECOND = timedelta(seconds=1)
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+
+JITTER = 0.2
+
+# How long before the end of its time to live a delivery is tried for the last time.
+LAST_CALL = _MINUTE
+
+# A receiver may not silence a channel for longer than this, whatever it asks for.
+LONGEST_RETRY_AFTER = 6 * _HOUR
+
+
+class Schedule(StrEnum):
+    """The family of waits that a channel's receiver is used to."""
+
+    CHAT = "chat"
+    WEBHOOK = "webhook"
+    MAIL = "mail"
+
+
+# Waits before the second, third, ... attempt. Chat and mail end in hourly tries; the webhook's are
+# those that Standard Webhooks 1.0.0 recommends, ending within its time to live of 76 hours.
+_WAITS = {
+    Schedule.CHAT: (5 * _SECOND, 30 * _SECOND, *(n * _MINUTE for n in (2, 5, 15, 30))),
+    Schedule.WEBHOOK: (
+        5 * _SECOND,
+        5 * _MINUTE,
+        30 * _MINUTE,
+        *(n * _HOUR for n in (2, 5, 10, 14, 20, 24)),
+    ),
+    Schedule.MAIL: tuple(n * _MINUTE for n in (1, 5, 15, 30)),
+}
+_LAST_WAIT = {Schedule.CHAT: _HOUR, Schedule.WEBHOOK: 24 * _HOUR, Schedule.MAIL: _HOUR}
+
+
+def time_to_live(schedule: Schedule, priority: Priority) -> timedelta:
+    """How long after its first due moment a delivery is worth sending."""
+    if schedule is Schedule.WEBHOOK:
+        return 76 * _HOUR
+    return 6 * _HOUR if priority is Priority.HIGH else 24 * _HOUR
+
+
+def wait_after(schedule: Schedule, attempts: int, jitter: float) -> timedelta:
+    """The wait after this many attempts; `jitter` from 0 to 1 spreads it by ±20 %."""
+    waits = chain(_WAITS[schedule], repeat(_LAST_WAIT[schedule]))
+    for _ in range(min(attempts, len(_WAITS[schedule]) + 1) - 1):
+        next(waits)
+    return next(waits) * (1 - JITTER + 2 * JITTER * jitter)
+
+
+def next_attempt(
+    schedule: Schedule, *, attempts: int, now: datetime, expires: datetime, jitter: float
+) -> datetime | None:
+    """When to try again after `attempts` failed ones, or None when its time is over.
+
+    A wait that would outlast the time to live is cut: the last try is made just before its end.
+    """
+    last = expires - LAST_CALL
+    if now >= last:
+        return None
+    return min(now + wait_after(schedule, attempts, jitter), last)
+
+
+def retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """The wait that a `Retry-After` header asks for (RFC 9110, 10.2.3), at most six hours.
+
+    Seconds or an HTTP date; what is neither, or lies in the past, asks for nothing.
+    """
+    if value is None:
+        return None
+    text = value.strip()
+    wait = _seconds(text) if text.isascii() and text.isdigit() else _until(text, now)
+    if wait is None or wait < timedelta():
+        return None
+    return min(wait, LONGEST_RETRY_AFTER)
+
+
+def _seconds(text: str) -> timedelta:
+    digits = text.lstrip("0") or "0"
+    # Nine digits are 31 years: more would overflow, and are cut anyway.
+    return timedelta(seconds=int(digits)) if len(digits) < 10 else LONGEST_RETRY_AFTER  # noqa: PLR2004 - see above
+
+
+def _until(text: str, now: datetime) -> timedelta | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment - now

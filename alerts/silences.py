@@ -1,0 +1,31 @@
+"""Silences: alerts that people do not want for a while, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Nothing is told for this rule and channel from `starts` up to `ends`; empty means any."""
+
+    id: str
+    rule: str
+    channel: str
+    starts: datetime
+    ends: datetime
+    reason: str
+
+
+def silence_over(
+    silences: Iterable[Silence], rule: str, channel: str, now: datetime
+) -> Silence | None:
+    """The first silence in force that covers this rule in this channel."""
+    for silence in silences:
+        if silence.rule not in {"", rule} or silence.channel not in {"", channel}:
+            continue
+        if silence.starts <= now < silence.ends:
+            return silence
+    return None

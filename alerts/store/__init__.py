@@ -1,0 +1,33 @@
+"""The second ledger: alerts owed, in the same SQLite file as the archive."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from alerts.match import Match
+from alerts.store.ledger import Ledger
+from alerts.store.outbox import Outbox
+from alerts.store.reading import LedgerReader
+from alerts.store.schema import migrations
+from alerts.store.states import ChannelStates
+
+__all__ = ["AlertStore", "ChannelStates", "Ledger", "LedgerReader", "Outbox", "migrations"]
+
+
+class AlertStore:
+    """The four sides of the store over one connection.
+
+    `ledger` is the matcher's, `outbox` and `channels` the sender's, `reading` people's. Methods
+    that write belong into a writer's job.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.ledger = Ledger(db)
+        self.outbox = Outbox(db)
+        self.channels = ChannelStates(db)
+        self.reading = LedgerReader(db)
+
+    def matches_of(self, article: str) -> list[Match]:
+        """The matches of this article's newest text that has any."""
+        return self.ledger.matches(article)

@@ -1,0 +1,146 @@
+"""What was found and decided: cursor, matches, alerts, named reasons, silences."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from alerts.alert import Alert, Decision
+from alerts.match import Match
+from alerts.policy import Told
+from alerts.silences import Silence
+from alerts.store.rows import (
+    Row,
+    alert_from_row,
+    alert_to_row,
+    match_from_row,
+    match_to_row,
+    silence_from_row,
+    silence_to_row,
+)
+from crawler.article import LogRecord
+from crawler.store import as_text, as_time
+
+
+class Ledger:
+    """The matcher's side of the store; methods that write belong into a writer's job."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def cursor(self, reader: str) -> int | None:
+        """How far this reader of the article log has come; None before its first time."""
+        rows = self._rows("SELECT seq FROM cursors WHERE reader = ?", [reader])
+        return rows[0]["seq"] if rows else None
+
+    def advance(self, reader: str, seq: int, now: datetime) -> None:
+        """Remember how far this reader has come."""
+        self._db.execute(
+            "INSERT INTO cursors VALUES (?, ?, ?) ON CONFLICT (reader) DO UPDATE "
+            "SET seq = excluded.seq, updated = excluded.updated",
+            [reader, seq, as_text(now)],
+        )
+
+    def source_start(self, source: str, seen: datetime) -> datetime:
+        """When the first article of this source came in; `seen` if it is this one."""
+        self._db.execute(
+            "INSERT INTO source_starts VALUES (?, ?) ON CONFLICT DO NOTHING",
+            [source, as_text(seen)],
+        )
+        rows = self._rows("SELECT started FROM source_starts WHERE source = ?", [source])
+        return as_time(rows[0]["started"])
+
+    def add_matches(self, record: LogRecord, matches: Iterable[Match], now: datetime) -> int:
+        """Keep these matches of one text; how many were new."""
+        added = 0
+        for match in matches:
+            row = match_to_row(match) | {
+                "article": record.article.id,
+                "revision": record.revision.number,
+                "story": record.story.id,
+                "found": as_text(now),
+            }
+            added += self._insert("matches", row)
+        return added
+
+    def add_alert(self, alert: Alert) -> bool:
+        """Keep this alert; False when the same event was kept before."""
+        return bool(self._insert("alerts", alert_to_row(alert)))
+
+    def add_decision(self, decision: Decision, revision: int, now: datetime) -> None:
+        """Keep a named "no"; of several about the same text the first stays."""
+        self._insert(
+            "decisions",
+            {
+                "article": decision.article,
+                "revision": revision,
+                "story": decision.story,
+                "rule": decision.rule,
+                "channel": decision.channel,
+                "reason": decision.reason.value,
+                "detail": decision.detail,
+                "decided": as_text(now),
+            },
+        )
+
+    def told(self, story: str) -> dict[str, Told]:
+        """What this story has alerted, by rule."""
+        articles: dict[str, set[str]] = defaultdict(set)
+        outlets: dict[str, set[str]] = defaultdict(set)
+        for row in self._rows(
+            "SELECT rule, article, outlet FROM alerts WHERE story = ? AND article IS NOT NULL",
+            [story],
+        ):
+            articles[row["rule"]].add(row["article"])
+            outlets[row["rule"]].add(row["outlet"])
+        return {
+            rule: Told(frozenset(ids), frozenset(outlets[rule])) for rule, ids in articles.items()
+        }
+
+    def matches(self, article: str) -> list[Match]:
+        """The matches of this article's newest text that has any."""
+        rows = self._rows(
+            "SELECT * FROM matches WHERE article = :article AND revision = "
+            "(SELECT max(revision) FROM matches WHERE article = :article) ORDER BY rule",
+            {"article": article},
+        )
+        return [match_from_row(row) for row in rows]
+
+    def alert(self, alert: str) -> Alert | None:
+        """The alert with this id."""
+        rows = self._rows("SELECT body FROM alerts WHERE id = ?", [alert])
+        return alert_from_row(rows[0]) if rows else None
+
+    def silences(self, now: datetime) -> list[Silence]:
+        """Silences that are in force or still to come."""
+        rows = self._rows(
+            "SELECT * FROM silences WHERE ends > ? ORDER BY starts, id", [as_text(now)]
+        )
+        return [silence_from_row(row) for row in rows]
+
+    def add_silence(self, silence: Silence) -> None:
+        """Begin a silence."""
+        self._insert("silences", silence_to_row(silence))
+
+    def end_silence(self, silence: str, now: datetime) -> bool:
+        """End a silence before its time; False when there is none with this id to end."""
+        ended = self._db.execute(
+            "UPDATE silences SET ends = :now WHERE id = :id AND ends > :now",
+            {"id": silence, "now": as_text(now)},
+        )
+        return bool(ended.rowcount)
+
+    def _insert(self, table: str, row: Row) -> int:
+        columns = ", ".join(f'"{name}"' for name in row)
+        values = ", ".join(f":{name}" for name in row)
+        done = self._db.execute(
+            f"INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING",  # noqa: S608 - our own names
+            row,
+        )
+        return max(0, done.rowcount)
+
+    def _rows(self, sql: str, parameters: list[object] | dict[str, object]) -> list[Row]:
+        return list(self._db.query(sql, parameters))

@@ -1,0 +1,252 @@
+"""Deliveries and their attempts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from alerts.alert import Alert, Reason
+from alerts.delivery import Attempt, Delivery, DeliveryState, Message, Thread
+from alerts.grouping import LastMessage
+from alerts.match import Priority
+from alerts.outcome import Outcome
+from alerts.store.rows import (
+    Row,
+    alert_from_row,
+    attempt_from_row,
+    delivery_from_row,
+    delivery_to_row,
+    message_from_text,
+    message_to_text,
+)
+from crawler.store import as_text, as_time
+
+# The first of its line: nothing older about the same story waits for the same target.
+_IS_HEAD = """
+    NOT EXISTS (
+        SELECT 1 FROM deliveries AS earlier
+        WHERE earlier.state = 'pending' AND earlier.channel = deliveries.channel
+          AND earlier.target = deliveries.target AND earlier."group" = deliveries."group"
+          AND earlier.seq < deliveries.seq
+    )
+"""
+# What a catch-up digest may take over: single stories that cannot have arrived already.
+_MERGEABLE = (
+    "state = 'pending' AND channel = ? AND target = ? AND uncertain = 0"
+    " AND kind IN ('alert.story', 'alert.update') AND grouped_until <= ?"
+)
+
+
+class Outbox:
+    """The sender's side of the store; methods that write belong into a writer's job."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, delivery: Delivery, alerts: Iterable[str]) -> None:
+        """Keep a new delivery of these alerts."""
+        row = delivery_to_row(delivery)
+        columns = ", ".join(f'"{name}"' for name in row)
+        values = ", ".join(f":{name}" for name in row)
+        self._db.execute(
+            f"INSERT INTO deliveries ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING",  # noqa: S608 - our own names
+            row,
+        )
+        self.add_alerts(delivery.id, alerts)
+
+    def add_alerts(self, delivery: str, alerts: Iterable[str]) -> None:
+        """Let these alerts be told by this delivery."""
+        self._db.conn.executemany(
+            "INSERT INTO delivery_alerts VALUES (?, ?) ON CONFLICT DO NOTHING",
+            [(delivery, alert) for alert in alerts],
+        )
+
+    def joinable(self, channel: str, target: str, kind: str, group: str) -> Delivery | None:
+        """The pending, untried delivery of this group that more alerts may join."""
+        rows = self._rows(
+            "SELECT * FROM deliveries WHERE state = 'pending' AND attempts = 0 AND channel = ? "
+            'AND target = ? AND kind = ? AND "group" = ? ORDER BY seq DESC LIMIT 1',
+            [channel, target, kind, group],
+        )
+        return delivery_from_row(rows[0]) if rows else None
+
+    def size(self, delivery: str) -> int:
+        """How many alerts this delivery tells."""
+        rows = self._rows(
+            "SELECT count(*) AS n FROM delivery_alerts WHERE delivery = ?", [delivery]
+        )
+        return int(rows[0]["n"])
+
+    def regroup(self, delivery: str, until: datetime, priority: Priority) -> None:
+        """Let a pending delivery wait for more until then; its priority is the highest in it."""
+        self._db.execute(
+            "UPDATE deliveries SET grouped_until = ?, high = ?, priority = ? WHERE id = ?",
+            [as_text(until), priority is Priority.HIGH, priority.value, delivery],
+        )
+
+    def delivery(self, delivery: str) -> Delivery | None:
+        """The delivery with this id."""
+        rows = self._rows("SELECT * FROM deliveries WHERE id = ?", [delivery])
+        return delivery_from_row(rows[0]) if rows else None
+
+    def last_message(self, channel: str, story: str) -> LastMessage | None:
+        """The channel's latest message about this story that was not silenced."""
+        rows = self._rows(
+            """
+            SELECT deliveries.due, deliveries.state, deliveries.attempts FROM alerts
+            JOIN delivery_alerts ON delivery_alerts.alert = alerts.id
+            JOIN deliveries ON deliveries.id = delivery_alerts.delivery
+            WHERE alerts.story = ? AND deliveries.channel = ?
+              AND deliveries.state NOT IN ('silenced', 'digested')
+            ORDER BY deliveries.seq DESC LIMIT 1
+            """,
+            [story, channel],
+        )
+        if not rows:
+            return None
+        is_open = rows[0]["state"] == DeliveryState.PENDING and not rows[0]["attempts"]
+        return LastMessage(as_time(rows[0]["due"]), is_open)
+
+    def next_due(
+        self, channel: str, targets: Sequence[str], now: datetime, *, high_only: bool, flush: bool
+    ) -> Delivery | None:
+        """The delivery to try now: urgent ones first, then the oldest.
+
+        `flush` does not wait for alerts that might still join.
+        """
+        rows = self._rows(
+            f"""
+            SELECT * FROM deliveries
+            WHERE state = 'pending' AND channel = :channel AND due <= :now
+              AND (:flush OR grouped_until <= :now) AND (high OR NOT :high_only)
+              AND target IN (SELECT value FROM json_each(:targets)) AND {_IS_HEAD}
+            ORDER BY high DESC, seq LIMIT 1
+            """,  # noqa: S608 - our own clause
+            {
+                "channel": channel,
+                "now": as_text(now),
+                "flush": flush,
+                "high_only": high_only,
+                "targets": json.dumps(targets),
+            },
+        )
+        return delivery_from_row(rows[0]) if rows else None
+
+    def next_instant(self, channel: str, targets: Sequence[str], now: datetime) -> datetime | None:
+        """When the next delivery that is not due yet becomes so."""
+        rows = self._rows(
+            f"""
+            SELECT min(max(due, grouped_until)) AS instant FROM deliveries
+            WHERE state = 'pending' AND channel = :channel
+              AND max(due, grouped_until) > :now
+              AND target IN (SELECT value FROM json_each(:targets)) AND {_IS_HEAD}
+            """,  # noqa: S608 - our own clause
+            {"channel": channel, "targets": json.dumps(targets), "now": as_text(now)},
+        )
+        return as_time(rows[0]["instant"]) if rows[0]["instant"] else None
+
+    def outlived(self, channel: str, now: datetime) -> list[Delivery]:
+        """Pending deliveries whose time to live is over by the clock."""
+        rows = self._rows(
+            "SELECT * FROM deliveries WHERE state = 'pending' AND channel = ? AND expires <= ? "
+            "ORDER BY seq",
+            [channel, as_text(now)],
+        )
+        return [delivery_from_row(row) for row in rows]
+
+    def pending_channels(self) -> list[str]:
+        """Every channel that has a delivery pending."""
+        rows = self._rows("SELECT DISTINCT channel FROM deliveries WHERE state = 'pending'", [])
+        return [row["channel"] for row in rows]
+
+    def mergeable(
+        self, channel: str, target: str, now: datetime, limit: int
+    ) -> tuple[int, list[Delivery]]:
+        """How many deliveries a catch-up digest could take over, and the oldest of them."""
+        where = [channel, target, as_text(now)]
+        count = self._rows(f"SELECT count(*) AS n FROM deliveries WHERE {_MERGEABLE}", where)  # noqa: S608 - our own clause
+        rows = self._rows(
+            f"SELECT * FROM deliveries WHERE {_MERGEABLE} ORDER BY seq LIMIT ?",  # noqa: S608 - our own clause
+            [*where, limit],
+        )
+        return int(count[0]["n"]), [delivery_from_row(row) for row in rows]
+
+    def merge(self, members: Sequence[Delivery], digest: Delivery, now: datetime) -> None:
+        """Let one digest tell what these deliveries would have told."""
+        self.add(digest, [])
+        for member in members:
+            self.add_alerts(digest.id, [alert.id for alert in self.alerts(member.id)])
+            self._db.execute(
+                "UPDATE deliveries SET state = 'digested', reason = ?, merged_into = ?, closed = ? "
+                "WHERE id = ?",
+                [Reason.IN_DIGEST.value, digest.id, as_text(now), member.id],
+            )
+
+    def alerts(self, delivery: str) -> list[Alert]:
+        """The alerts that this delivery tells, oldest first."""
+        rows = self._rows(
+            "SELECT alerts.body FROM delivery_alerts JOIN alerts ON alerts.id = alert "
+            "WHERE delivery = ? ORDER BY alerts.rowid",
+            [delivery],
+        )
+        return [alert_from_row(row) for row in rows]
+
+    def message(self, delivery: str) -> Message | None:
+        """The message as it was fixed at the first attempt."""
+        rows = self._rows("SELECT message FROM deliveries WHERE id = ?", [delivery])
+        text = rows[0]["message"] if rows else None
+        return message_from_text(text) if text else None
+
+    def thread(self, delivery: Delivery) -> Thread | None:
+        """The first message about the same story that this target was given."""
+        rows = self._rows(
+            'SELECT id, reference FROM deliveries WHERE "group" = ? AND channel = ? '
+            "AND target = ? AND id <> ? AND state = 'delivered' ORDER BY seq LIMIT 1",
+            [delivery.group, delivery.channel, delivery.target, delivery.id],
+        )
+        return Thread(rows[0]["id"], rows[0]["reference"]) if rows else None
+
+    def begin_attempt(self, delivery: Delivery, message: Message, now: datetime) -> Attempt:
+        """Keep that an attempt begins; the message is fixed with the first."""
+        number = delivery.attempts + 1
+        self._db.execute(
+            "UPDATE deliveries SET attempts = ?, message = coalesce(message, ?) WHERE id = ?",
+            [number, message_to_text(message), delivery.id],
+        )
+        done = self._db.execute(
+            "INSERT INTO attempts (delivery, number, started) VALUES (?, ?, ?)",
+            [delivery.id, number, as_text(now)],
+        )
+        assert done.lastrowid is not None
+        return Attempt(id=done.lastrowid, delivery=delivery.id, number=number, started=now)
+
+    def end_attempt(self, attempt: int, outcome: Outcome, detail: str, now: datetime) -> bool:
+        """Keep how an attempt ended; False when that was kept before, and stays."""
+        done = self._db.execute(
+            "UPDATE attempts SET outcome = ?, detail = ?, ended = ? "
+            "WHERE id = ? AND outcome IS NULL",
+            [outcome.value, detail, as_text(now), attempt],
+        )
+        return bool(done.rowcount)
+
+    def open_attempts(self) -> list[Attempt]:
+        """Attempts whose end was never recorded."""
+        rows = self._rows("SELECT * FROM attempts WHERE outcome IS NULL ORDER BY id", [])
+        return [attempt_from_row(row) for row in rows]
+
+    def update(self, delivery: Delivery, *, reference: str = "") -> None:
+        """Write back what an attempt, a silence or time has changed in a delivery."""
+        row = delivery_to_row(delivery) | {"reference": reference}
+        names = ("state", "due", "plain", "uncertain", "reason", "detail", "closed", "expires")
+        changes = ", ".join(f"{name} = :{name}" for name in names)
+        self._db.execute(
+            f"UPDATE deliveries SET {changes}, reference = "  # noqa: S608 - our own names
+            "CASE WHEN :reference = '' THEN reference ELSE :reference END WHERE id = :id",
+            row,
+        )
+
+    def _rows(self, sql: str, parameters: Sequence[object] | dict[str, object]) -> list[Row]:
+        return list(self._db.query(sql, parameters))

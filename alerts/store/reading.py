@@ -1,0 +1,103 @@
+"""The ledger as people read it: log, pending, dead, why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from alerts.alert import Alert, Decision, Reason
+from alerts.delivery import Attempt, Delivery, DeliveryState
+from alerts.store.rows import Row, alert_from_row, attempt_from_row, delivery_from_row
+from crawler.store import as_text, as_time
+
+_UNDELIVERED = (DeliveryState.DEAD.value, DeliveryState.EXPIRED.value)
+
+
+class LedgerReader:
+    """Questions that people ask; all of them only read."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def log(self, limit: int, since: datetime | None = None) -> list[Delivery]:
+        """The newest deliveries, newest first."""
+        rows = self._rows(
+            "SELECT * FROM deliveries WHERE created >= ? ORDER BY seq DESC LIMIT ?",
+            [as_text(since) if since else "", limit],
+        )
+        return [delivery_from_row(row) for row in rows]
+
+    def pending(self) -> list[Delivery]:
+        """What is still to be delivered, oldest first."""
+        rows = self._rows("SELECT * FROM deliveries WHERE state = 'pending' ORDER BY seq", [])
+        return [delivery_from_row(row) for row in rows]
+
+    def undelivered(self, limit: int) -> list[Delivery]:
+        """What was given up, newest first."""
+        rows = self._rows(
+            "SELECT * FROM deliveries WHERE state IN (?, ?) ORDER BY closed DESC LIMIT ?",
+            [*_UNDELIVERED, limit],
+        )
+        return [delivery_from_row(row) for row in rows]
+
+    def deliveries_of(self, alert: str) -> list[Delivery]:
+        """Every delivery that tells this alert, oldest first."""
+        rows = self._rows(
+            "SELECT deliveries.* FROM delivery_alerts JOIN deliveries "
+            "ON deliveries.id = delivery WHERE alert = ? ORDER BY seq",
+            [alert],
+        )
+        return [delivery_from_row(row) for row in rows]
+
+    def attempts(self, delivery: str) -> list[Attempt]:
+        """Every attempt of this delivery, in order."""
+        rows = self._rows("SELECT * FROM attempts WHERE delivery = ? ORDER BY number", [delivery])
+        return [attempt_from_row(row) for row in rows]
+
+    def alerts_about(self, article: str) -> list[Alert]:
+        """The alerts about this article, oldest first."""
+        rows = self._rows("SELECT body FROM alerts WHERE article = ? ORDER BY rowid", [article])
+        return [alert_from_row(row) for row in rows]
+
+    def decisions(self, article: str) -> list[tuple[datetime, Decision]]:
+        """Every named "no" about this article, oldest first."""
+        rows = self._rows("SELECT * FROM decisions WHERE article = ? ORDER BY id", [article])
+        return [
+            (
+                as_time(row["decided"]),
+                Decision(
+                    article=row["article"],
+                    story=row["story"],
+                    rule=row["rule"],
+                    reason=Reason(row["reason"]),
+                    channel=row["channel"],
+                    detail=row["detail"],
+                ),
+            )
+            for row in rows
+        ]
+
+    def counts(self) -> dict[str, int]:
+        """How many deliveries are in each state, with a zero where there is none."""
+        rows = self._rows("SELECT state, count(*) AS n FROM deliveries GROUP BY state", [])
+        held = {row["state"]: row["n"] for row in rows}
+        return {state.value: held.get(state.value, 0) for state in DeliveryState}
+
+    def last_delivered(self) -> datetime | None:
+        """When a message was last accepted."""
+        rows = self._rows(
+            "SELECT max(closed) AS closed FROM deliveries WHERE state = 'delivered'", []
+        )
+        return as_time(rows[0]["closed"]) if rows[0]["closed"] else None
+
+    def match_count(self, since: datetime) -> int:
+        """How many articles have matched a rule since then."""
+        rows = self._rows(
+            "SELECT count(DISTINCT article) AS n FROM matches WHERE found >= ?", [as_text(since)]
+        )
+        return int(rows[0]["n"])
+
+    def _rows(self, sql: str, parameters: Sequence[object]) -> list[Row]:
+        return list(self._db.query(sql, parameters))

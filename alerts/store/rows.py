@@ -1,0 +1,195 @@
+"""How the types of this half stand in their tables: one pair of functions each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from alerts.alert import Alert, EventKind, Reason
+from alerts.channel_state import ChannelState
+from alerts.delivery import Attempt, Cause, Delivery, DeliveryState, Message
+from alerts.match import Hit, Match, Priority
+from alerts.outcome import Outcome
+from alerts.silences import Silence
+from crawler.store import as_text, as_time
+from crawler.store.records import optional_text, optional_time
+
+Row = dict[str, Any]
+
+_ALERT = TypeAdapter(Alert)
+_MESSAGE = TypeAdapter(Message)
+_HITS = TypeAdapter(tuple[Hit, ...])
+
+
+def _json(adapter: TypeAdapter[Any], value: Any) -> str:
+    return adapter.dump_json(value, exclude_defaults=True).decode()
+
+
+def alert_to_row(alert: Alert) -> Row:
+    """A row of `alerts`."""
+    return {
+        "id": alert.id,
+        "rule": alert.rule.id,
+        "story": alert.story,
+        "event": alert.event,
+        "kind": alert.kind.value,
+        "priority": alert.rule.priority.value,
+        "article": alert.article.id if alert.article else None,
+        "outlet": alert.article.outlet if alert.article else None,
+        "created": as_text(alert.created),
+        "body": _json(_ALERT, alert),
+    }
+
+
+def alert_from_row(row: Row) -> Alert:
+    """The alert in a row of `alerts`."""
+    return _ALERT.validate_json(row["body"])
+
+
+def message_to_text(message: Message) -> str:
+    """The message as JSON."""
+    return _json(_MESSAGE, message)
+
+
+def message_from_text(text: str) -> Message:
+    """The message written by `message_to_text`."""
+    return _MESSAGE.validate_json(text)
+
+
+def match_to_row(match: Match) -> Row:
+    """The columns of `matches` that come from the match itself."""
+    return {
+        "rule": match.rule,
+        "rule_hash": match.rule_hash,
+        "hits": _json(_HITS, match.hits),
+    }
+
+
+def match_from_row(row: Row) -> Match:
+    """The match in a row of `matches`."""
+    return Match(row["rule"], row["rule_hash"], _HITS.validate_json(row["hits"]))
+
+
+def delivery_to_row(delivery: Delivery) -> Row:
+    """A row of `deliveries`, without its message."""
+    return {
+        "id": delivery.id,
+        "channel": delivery.channel,
+        "target": delivery.target,
+        "kind": delivery.kind.value,
+        "group": delivery.group,
+        "high": delivery.priority is Priority.HIGH,
+        "priority": delivery.priority.value,
+        "state": delivery.state.value,
+        "created": as_text(delivery.created),
+        "due": as_text(delivery.due),
+        "grouped_until": as_text(delivery.grouped_until),
+        "expires": as_text(delivery.expires),
+        "attempts": delivery.attempts,
+        "plain": delivery.plain,
+        "uncertain": delivery.uncertain,
+        "cause": delivery.cause.value,
+        "reason": delivery.reason.value if delivery.reason else None,
+        "detail": delivery.detail,
+        "merged_into": delivery.merged_into,
+        "closed": optional_text(delivery.closed),
+    }
+
+
+def delivery_from_row(row: Row) -> Delivery:
+    """The delivery in a row of `deliveries`."""
+    return Delivery(
+        id=row["id"],
+        channel=row["channel"],
+        target=row["target"],
+        kind=EventKind(row["kind"]),
+        group=row["group"],
+        priority=Priority(row["priority"]),
+        state=DeliveryState(row["state"]),
+        created=as_time(row["created"]),
+        due=as_time(row["due"]),
+        grouped_until=as_time(row["grouped_until"]),
+        expires=as_time(row["expires"]),
+        attempts=row["attempts"],
+        plain=bool(row["plain"]),
+        uncertain=bool(row["uncertain"]),
+        cause=Cause(row["cause"]),
+        reason=Reason(row["reason"]) if row["reason"] else None,
+        detail=row["detail"],
+        merged_into=row["merged_into"],
+        closed=optional_time(row["closed"]),
+    )
+
+
+def attempt_from_row(row: Row) -> Attempt:
+    """The attempt in a row of `attempts`."""
+    return Attempt(
+        id=row["id"],
+        delivery=row["delivery"],
+        number=row["number"],
+        started=as_time(row["started"]),
+        ended=optional_time(row["ended"]),
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        detail=row["detail"],
+    )
+
+
+def channel_state_to_row(state: ChannelState) -> Row:
+    """A row of `channels`."""
+    return {
+        "id": state.id,
+        "gate": optional_text(state.gate),
+        "failures": state.failures,
+        "trips": state.trips,
+        "rest": optional_text(state.rest),
+        "tokens": state.tokens,
+        "counted": optional_text(state.counted),
+        "paused": optional_text(state.paused),
+        "paused_for": state.paused_for,
+        "probes": state.probes,
+        "probe": optional_text(state.probe),
+        "delivered": optional_text(state.delivered),
+    }
+
+
+def channel_state_from_row(row: Row) -> ChannelState:
+    """What the channel in a row of `channels` remembers."""
+    return ChannelState(
+        id=row["id"],
+        gate=optional_time(row["gate"]),
+        failures=row["failures"],
+        trips=row["trips"],
+        rest=optional_time(row["rest"]),
+        tokens=row["tokens"],
+        counted=optional_time(row["counted"]),
+        paused=optional_time(row["paused"]),
+        paused_for=row["paused_for"],
+        probes=row["probes"],
+        probe=optional_time(row["probe"]),
+        delivered=optional_time(row["delivered"]),
+    )
+
+
+def silence_to_row(silence: Silence) -> Row:
+    """A row of `silences`."""
+    return {
+        "id": silence.id,
+        "rule": silence.rule,
+        "channel": silence.channel,
+        "starts": as_text(silence.starts),
+        "ends": as_text(silence.ends),
+        "reason": silence.reason,
+    }
+
+
+def silence_from_row(row: Row) -> Silence:
+    """The silence in a row of `silences`."""
+    return Silence(
+        id=row["id"],
+        rule=row["rule"],
+        channel=row["channel"],
+        starts=as_time(row["starts"]),
+        ends=as_time(row["ends"]),
+        reason=row["reason"],
+    )

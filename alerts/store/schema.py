@@ -1,0 +1,174 @@
+"""The schema of the alerts' half, as numbered steps; a step that has shipped is never edited."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("alerts")
+
+_TABLES = (
+    """
+    CREATE TABLE cursors (
+        reader TEXT PRIMARY KEY,
+        seq INTEGER NOT NULL,
+        updated TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE source_starts (
+        source TEXT PRIMARY KEY,
+        started TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE matches (
+        id INTEGER PRIMARY KEY,
+        article TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        story TEXT NOT NULL,
+        rule TEXT NOT NULL,
+        rule_hash TEXT NOT NULL,
+        hits TEXT NOT NULL,
+        found TEXT NOT NULL,
+        UNIQUE (article, revision, rule)
+    ) STRICT
+    """,
+    "CREATE INDEX matches_found ON matches (found)",
+    """
+    CREATE TABLE alerts (
+        id TEXT PRIMARY KEY,
+        rule TEXT NOT NULL,
+        story TEXT NOT NULL,
+        event TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        priority TEXT NOT NULL,
+        article TEXT,
+        outlet TEXT,
+        created TEXT NOT NULL,
+        body TEXT NOT NULL,
+        UNIQUE (rule, story, event)
+    ) STRICT
+    """,
+    "CREATE INDEX alerts_story ON alerts (story)",
+    "CREATE INDEX alerts_article ON alerts (article)",
+    """
+    CREATE TABLE deliveries (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        channel TEXT NOT NULL,
+        target TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        "group" TEXT NOT NULL,
+        high INTEGER NOT NULL,
+        priority TEXT NOT NULL,
+        state TEXT NOT NULL,
+        created TEXT NOT NULL,
+        due TEXT NOT NULL,
+        grouped_until TEXT NOT NULL,
+        expires TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        plain INTEGER NOT NULL DEFAULT 0,
+        uncertain INTEGER NOT NULL DEFAULT 0,
+        cause TEXT NOT NULL DEFAULT '',
+        reason TEXT,
+        detail TEXT NOT NULL DEFAULT '',
+        merged_into TEXT,
+        closed TEXT,
+        message TEXT,
+        reference TEXT NOT NULL DEFAULT ''
+    ) STRICT
+    """,
+    """
+    CREATE INDEX deliveries_pending ON deliveries (channel, high DESC, seq)
+    WHERE state = 'pending'
+    """,
+    """
+    CREATE INDEX deliveries_order ON deliveries (channel, target, "group", seq)
+    WHERE state = 'pending'
+    """,
+    "CREATE INDEX deliveries_expires ON deliveries (channel, expires) WHERE state = 'pending'",
+    'CREATE INDEX deliveries_group ON deliveries ("group", channel, target)',
+    "CREATE INDEX deliveries_closed ON deliveries (state, closed) WHERE state <> 'pending'",
+    """
+    CREATE TABLE delivery_alerts (
+        delivery TEXT NOT NULL,
+        alert TEXT NOT NULL,
+        PRIMARY KEY (delivery, alert)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX delivery_alerts_alert ON delivery_alerts (alert)",
+    """
+    CREATE TABLE attempts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        delivery TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        started TEXT NOT NULL,
+        ended TEXT,
+        outcome TEXT,
+        detail TEXT NOT NULL DEFAULT '',
+        UNIQUE (delivery, number)
+    ) STRICT
+    """,
+    "CREATE INDEX attempts_open ON attempts (id) WHERE outcome IS NULL",
+    """
+    CREATE TABLE decisions (
+        id INTEGER PRIMARY KEY,
+        article TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        story TEXT NOT NULL,
+        rule TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        decided TEXT NOT NULL,
+        UNIQUE (article, revision, rule, channel)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE channels (
+        id TEXT PRIMARY KEY,
+        gate TEXT,
+        failures INTEGER NOT NULL DEFAULT 0,
+        trips INTEGER NOT NULL DEFAULT 0,
+        rest TEXT,
+        tokens REAL NOT NULL DEFAULT 1,
+        counted TEXT,
+        paused TEXT,
+        paused_for TEXT NOT NULL DEFAULT '',
+        probes INTEGER NOT NULL DEFAULT 0,
+        probe TEXT,
+        delivered TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE silences (
+        id TEXT PRIMARY KEY,
+        rule TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        starts TEXT NOT NULL,
+        ends TEXT NOT NULL,
+        reason TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX silences_ends ON silences (ends)",
+    """
+    CREATE TABLE heartbeats (
+        channel TEXT PRIMARY KEY,
+        told TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE silent_sources (
+        source TEXT PRIMARY KEY,
+        since TEXT NOT NULL,
+        told TEXT NOT NULL
+    ) STRICT
+    """,
+)
+
+
+@migrations()
+def m001_outbox(db: Database) -> None:
+    """Cursor, matches, alerts, deliveries with their attempts, and what channels remember."""
+    for statement in _TABLES:
+        db.execute(statement)
