@@ -1,0 +1,191 @@
+"""The difference between two texts as a reader would mark it: by sentence, then by word."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from operator import itemgetter
+
+from crawler.revisions import plain
+
+# Bounds on the quadratic parts; no newspaper article comes near.
+_MOST_SENTENCES = 1_500
+_MOST_WORDS = 120
+_MOST_PAIRS = 40_000
+
+_ALIKE = 0.5  # share of common words from which one sentence is an edit of another
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘„«(\[]*(?:[^\W_a-z]|\d|'[st] ))")
+_LAST_WORD = re.compile(r"(\w+(?:\.\w+)*)\.$")
+_ABBREVIATIONS = frozenset(
+    """
+    dr mr ir ing drs prof ds mw dhr mevr st jr sr nr ca bijv bv resp incl excl o.a m.b.t d.w.z
+    i.v.m t.a.v a.s e.d n.a.v t.o.v z.g zg art lid blz tel max min gen kol lt sgt
+    """.split()  # noqa: SIM905  (a table of words)
+)
+_WORD = re.compile(r"\w+")
+_TOKEN = re.compile(r"\s*(?:\w+(?:[.,:/'’-]\w+)*|[^\w\s])")
+
+_Placed = tuple[int, str]  # a sentence and its place in the new text
+
+
+class PieceKind(StrEnum):
+    """What happened to some words."""
+
+    KEPT = "kept"
+    DELETED = "deleted"
+    INSERTED = "inserted"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a sentence, with the space before them, and what happened to them."""
+
+    kind: PieceKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceChange:
+    """A sentence that was changed, added (`old` is empty) or removed (`new` is empty)."""
+
+    old: str
+    new: str
+    pieces: tuple[Piece, ...]
+
+
+def sentence_diff(old: str, new: str) -> list[SentenceChange]:
+    """The sentences that differ, in the order of the new text; moved ones are no difference.
+
+    The kept and deleted pieces of a change make its old sentence, the kept and inserted ones the
+    new; white space and quotation marks of another kind are no difference.
+    """
+    gone, come = _unmatched(sentences(old)[:_MOST_SENTENCES], sentences(new)[:_MOST_SENTENCES])
+    rewritten = len(gone) * len(come) > _MOST_PAIRS
+    changes: list[tuple[int, SentenceChange]] = []
+    for place, sentence in gone:
+        edit = None if rewritten else _edit_of(sentence, come)
+        if edit is None:
+            changes.append((place, _removed(sentence)))
+        else:
+            come.remove(edit)
+            pieces = _pieces(sentence, edit[1])
+            changes.append((edit[0], SentenceChange(sentence, edit[1], pieces)))
+    changes += [(place, _added(sentence)) for place, sentence in come]
+    return [change for _, change in sorted(changes, key=itemgetter(0))]
+
+
+def _unmatched(before: Sequence[str], after: Sequence[str]) -> tuple[list[_Placed], list[_Placed]]:
+    """The sentences only the old text has, and those only the new has, with places in the new."""
+    keys = [plain(text) for text in before], [plain(text) for text in after]
+    gone: list[_Placed] = []
+    come: list[_Placed] = []
+    matcher = SequenceMatcher(None, *keys, autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag != "equal":
+            gone += [(c, text) for text in before[a:b] if plain(text)]
+            come += [(at, text) for at, text in enumerate(after[c:d], c) if plain(text)]
+    moved = Counter(plain(text) for _, text in gone) & Counter(plain(text) for _, text in come)
+    return _without(gone, moved), _without(come, moved)
+
+
+def _without(placed: Iterable[_Placed], moved: Counter[str]) -> list[_Placed]:
+    left, kept = moved.copy(), []
+    for place, text in placed:
+        key = plain(text)
+        if left[key]:
+            left[key] -= 1
+        else:
+            kept.append((place, text))
+    return kept
+
+
+def _edit_of(sentence: str, come: Sequence[_Placed]) -> _Placed | None:
+    """The new sentence that shares most words with this one, where that is enough for an edit."""
+    words = Counter(_WORD.findall(sentence))
+
+    def likeness(placed: _Placed) -> float:
+        others = Counter(_WORD.findall(placed[1]))
+        return 2 * (words & others).total() / max(1, words.total() + others.total())
+
+    best = max(come, key=likeness, default=None)
+    return best if best is not None and likeness(best) >= _ALIKE else None
+
+
+def _removed(sentence: str) -> SentenceChange:
+    return SentenceChange(sentence, "", (Piece(PieceKind.DELETED, sentence),))
+
+
+def _added(sentence: str) -> SentenceChange:
+    return SentenceChange("", sentence, (Piece(PieceKind.INSERTED, sentence),))
+
+
+def _pieces(old: str, new: str) -> tuple[Piece, ...]:
+    a, b = _TOKEN.findall(old), _TOKEN.findall(new)
+    pieces: list[Piece] = []
+    for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece(PieceKind.KEPT, "".join(a[i:j])))
+            continue
+        if j > i:
+            pieces.append(Piece(PieceKind.DELETED, "".join(a[i:j])))
+        if m > k:
+            pieces.append(Piece(PieceKind.INSERTED, "".join(b[k:m])))
+    return tuple(pieces)
+
+
+def readable(change: SentenceChange) -> str:
+    """The change in one line of plain text, as in `Er vielen [12 → 21] doden`."""
+    if not change.old:
+        return f"[+] {change.new}"
+    if not change.new:
+        return f"[-] {change.old}"
+    parts: list[str] = []
+    held = ""
+    for piece in (*change.pieces, Piece(PieceKind.KEPT, "")):
+        if piece.kind is PieceKind.DELETED:
+            held = piece.text
+        elif piece.kind is PieceKind.INSERTED:
+            parts.append(_marked(held, piece.text))
+            held = ""
+        else:
+            parts += [_marked(held, ""), piece.text] if held else [piece.text]
+            held = ""
+    return "".join(parts).strip()
+
+
+def _marked(old: str, new: str) -> str:
+    space = " " if (old or new)[:1].isspace() else ""
+    if old and new:
+        return f"{space}[{old.strip()} → {new.strip()}]"
+    return f"{space}[-{old.strip()}-]" if old else f"{space}[+{new.strip()}+]"
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a Dutch text, white space folded; joined by spaces they are the text."""
+    return [part for line in text.splitlines() for part in _in_line(" ".join(line.split()))]
+
+
+def _in_line(line: str) -> Iterator[str]:
+    start = 0
+    for found in _END.finditer(line):
+        if not _is_abbreviated(line[start : found.start() + 1]):
+            yield from _in_bounds(line[start : found.end()].rstrip())
+            start = found.end()
+    yield from _in_bounds(line[start:])
+
+
+def _is_abbreviated(text: str) -> bool:
+    found = _LAST_WORD.search(text[-20:])
+    return found is not None and (
+        found[1].lower() in _ABBREVIATIONS or (len(found[1]) == 1 and found[1].isupper())
+    )
+
+
+def _in_bounds(sentence: str) -> Iterator[str]:
+    words = sentence.split()
+    for start in range(0, len(words), _MOST_WORDS):
+        yield " ".join(words[start : start + _MOST_WORDS])
