@@ -1,0 +1,70 @@
+"""`nieuwswacht export`: the archive for a spreadsheet or another program."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import click
+
+from monitor.desk import Desk
+
+ARTICLES = (
+    "id", "outlet", "source", "published", "first_seen", "title", "lead", "body", "author",
+    "url", "language", "section", "partial",
+)  # fmt: skip  # the columns in one glance
+MATCHES = (
+    "rule", "article", "revision", "story", "found", "outlet", "published", "title", "url", "words",
+)  # fmt: skip  # the columns in one glance
+
+# A spreadsheet takes what begins so for a formula (OWASP, CSV injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def inert(value: object) -> object:
+    """A cell that no spreadsheet executes."""
+    if isinstance(value, str) and value.lstrip(" \ufeff").startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["articles", "matches"]))
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True
+)
+@click.pass_obj
+def export(desk: Desk, what: str, form: str) -> None:
+    """Write all articles or matches to standard output, oldest first."""
+    db = desk.reader()
+    rows = _articles(db) if what == "articles" else _matches(db)
+    columns = ARTICLES if what == "articles" else MATCHES
+    if form == "jsonl":
+        desk.emit_lines({name: row[name] for name in columns} for row in rows)
+    else:
+        _write_csv(columns, rows)
+
+
+def _write_csv(columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> None:
+    out = csv.writer(sys.stdout)
+    out.writerow(columns)
+    for row in rows:
+        out.writerow([inert(row[name]) for name in columns])
+
+
+def _articles(db: Any) -> Iterator[dict[str, Any]]:
+    for row in db.query("SELECT * FROM articles ORDER BY number"):
+        yield row | {"partial": bool(row["partial"])}
+
+
+def _matches(db: Any) -> Iterator[dict[str, Any]]:
+    sql = """
+        SELECT matches.*, articles.outlet, articles.published, articles.title, articles.url
+        FROM matches JOIN articles ON articles.id = matches.article ORDER BY matches.id
+    """
+    for row in db.query(sql):
+        words = dict.fromkeys(hit["text"] for hit in json.loads(row["hits"]))
+        yield row | {"words": ", ".join(words)}

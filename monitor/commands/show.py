@@ -1,0 +1,78 @@
+"""`nieuwswacht show`: one article with everything that is known of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.desk import Desk, json_option
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from alerts.match import Match
+    from crawler.article import Article
+
+
+@click.command()
+@click.argument("article", metavar="ARTICLE")
+@json_option
+@click.pass_context
+def show(context: click.Context, article: str) -> None:
+    """Show one article (its id or address) with revisions, story, matches and alerts."""
+    from alerts.store import AlertStore
+    from crawler.store import ArticleStore
+    from monitor.shown import article_as_json, safe
+
+    desk: Desk = context.obj
+    db = desk.reader()
+    store = ArticleStore(db)
+    found = store.find(article)
+    if found is None:
+        click.echo(f"no article has the id or address {safe(article)!r}", err=True)
+        context.exit(1)
+    matches = AlertStore(db).matches_of(found.id)
+    if desk.json:
+        story, revisions = store.story(found.id), store.revisions(found.id)
+        desk.emit(article_as_json(found, story=story, revisions=revisions, matches=matches))
+        return
+    _print_text(desk, found, matches)
+    _print_facts(desk, db, found, matches)
+
+
+def _print_text(desk: Desk, article: Article, matches: list[Match]) -> None:
+    from monitor.shown import highlighted, local, safe
+
+    out, hits = desk.console, tuple(hit for match in matches for hit in match.hits)
+    out.print(highlighted(article.title, "title", hits), style="bold")
+    published = local(article.published, desk.settings.schedule.timezone)
+    partial = ", only a part of the text was given" if article.partial else ""
+    out.print(f"{safe(article.outlet)}, {published}{partial}", markup=False)
+    out.print(safe(article.url), style="underline", markup=False)
+    for name in ("lead", "body"):
+        if text := getattr(article, name):
+            out.print()
+            out.print(highlighted(text, name, hits))
+    out.print()
+
+
+def _print_facts(desk: Desk, db: Database, article: Article, matches: list[Match]) -> None:
+    from alerts.store import AlertStore
+    from crawler.store import ArticleStore
+    from monitor.shown import local, safe
+
+    store, story = ArticleStore(db), ArticleStore(db).story(article.id)
+    others = [store.article(other) for other in story.articles if other != article.id]
+    told_by = ", ".join(safe(other.outlet) for other in others if other)
+    facts = [("id", article.id), ("story", story.id + (f" (also by {told_by})" if told_by else ""))]
+    for revision in store.revisions(article.id):
+        seen = local(revision.seen, desk.settings.schedule.timezone)
+        facts.append((f"revision {revision.number}", seen))
+    for match in matches:
+        words = ", ".join(dict.fromkeys(safe(hit.text) for hit in match.hits))
+        facts.append(("rule", f"{match.rule}: {words}"))
+    for alert in AlertStore(db).reading.alerts_about(article.id):
+        facts.append(("alert", f"{alert.id} {alert.kind.value} ({alert.rule.id})"))
+    for name, value in facts:
+        desk.console.print(f"{name:<11} {value}", markup=False)

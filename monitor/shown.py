@@ -1,0 +1,75 @@
+"""How articles and matches are shown: as JSON with the contract's names, and as text for people."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.text import Text
+
+from alerts.match import Hit, Match
+from crawler.article import Article, Revision, Story
+
+# What moves a terminal's cursor, changes its colours, or turns the direction of text.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+HIGHLIGHT = "bold yellow"
+
+
+def safe(text: str) -> str:
+    """Foreign text for a terminal: nothing in it is a command."""
+    return _UNSAFE.sub("\ufffd", text)
+
+
+def highlighted(text: str, field: str, hits: tuple[Hit, ...]) -> Text:
+    """The text of a field with its hits marked."""
+    shown = Text(safe(text))
+    for hit in hits:
+        if hit.field == field:
+            shown.stylize(HIGHLIGHT, hit.start, hit.end)
+    return shown
+
+
+def local(time: datetime, timezone: str) -> str:
+    """Day and minute where the reader is."""
+    return time.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M")
+
+
+def match_as_json(match: Match) -> dict[str, Any]:
+    """One rule's hits."""
+    return {
+        "rule": match.rule,
+        "hits": [
+            {"field": hit.field, "start": hit.start, "end": hit.end, "text": hit.text}
+            for hit in match.hits
+        ],
+    }
+
+
+def article_as_json(
+    article: Article, *, story: Story, revisions: list[Revision], matches: list[Match]
+) -> dict[str, Any]:
+    """An article as `search --json` and `show --json` give it."""
+    return {
+        "id": article.id,
+        "url": article.url,
+        "outlet": article.outlet,
+        "source": article.source,
+        "title": article.title,
+        "lead": article.lead,
+        "body": article.body,
+        "author": article.author,
+        "published": article.published,
+        "published_from": article.published_from.value,
+        "first_seen": article.first_seen,
+        "partial": article.partial,
+        "story": {"id": story.id, "articles": list(story.articles)},
+        "revisions": [
+            {"number": revision.number, "seen": revision.seen, "title": revision.title}
+            for revision in revisions
+        ],
+        "matches": [match_as_json(match) for match in matches],
+    }

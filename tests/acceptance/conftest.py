@@ -1,0 +1,266 @@
+"""The real command against real servers on loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TIMEOUT = 60
+
+PARAGRAPHS = (
+    (
+        "De strijd om de laatste enclave duurde weken langer dan verwacht. Volgens woordvoerders "
+        "van de coalitie hielden de strijders zich schuil in tunnels onder het dorp aan de Eufraat."
+    ),
+    (
+        "Hulporganisaties vangen intussen duizenden vrouwen en kinderen op. In het kamp is een "
+        "groot gebrek aan dekens, drinkwater en medische zorg, zegt een arts die er werkte."
+    ),
+    (
+        "De regering in Den Haag wil nog niet zeggen wat er met de Nederlanders in het gebied moet "
+        "gebeuren. De Kamer debatteert daar volgende week over met de minister."
+    ),
+)
+
+
+@dataclass
+class Answer:
+    """What the site answers at one path; `before` runs first and may wait or fail."""
+
+    body: bytes
+    content_type: str = "text/html; charset=utf-8"
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    before: Callable[[], None] | None = None
+
+
+class Site:
+    """An outlet on loopback: answers by path, honours ETags, remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answer] = {}
+        self.asked: list[tuple[str, int]] = []
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                site._answer(self)
+
+            def log_message(self, *args: object) -> None:
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def statuses(self, path: str) -> list[int]:
+        return [status for asked, status in self.asked if asked == path]
+
+    def _answer(self, request: BaseHTTPRequestHandler) -> None:
+        path = request.path
+        answer = self.answers.get(path, Answer(b"not here", status=404))
+        if answer.before is not None:
+            answer.before()
+        etag = f'"{hash(answer.body)}"'
+        status, body = answer.status, answer.body
+        if status == 200 and request.headers.get("If-None-Match") == etag:
+            status, body = 304, b""
+        self.asked.append((path, status))
+        with contextlib.suppress(ConnectionError):
+            request.send_response(status)
+            for name, value in ({"ETag": etag} | answer.headers).items():
+                request.send_header(name, value)
+            request.send_header("Content-Type", answer.content_type)
+            request.send_header("Content-Length", str(len(body)))
+            request.end_headers()
+            request.wfile.write(body)
+
+    def article(self, path: str, title: str, text: str, *, lead: str = "", **page: Any) -> str:
+        """Publish a page (not yet in the feed); returns its address."""
+        paragraphs = "".join(f"<p>{escape(part)}</p>" for part in (text, *PARAGRAPHS))
+        html = (
+            f'<!doctype html><html lang="nl"><head><title>{escape(title)}</title>'
+            f'<meta property="og:title" content="{escape(title)}">'
+            f'<meta name="description" content="{escape(lead)}"></head>'
+            f"<body><nav>Voorpagina</nav><article><h1>{escape(title)}</h1>{paragraphs}"
+            "</article></body></html>"
+        )
+        self.answers[path] = Answer(html.encode(), **page)
+        return self.url + path
+
+    def feed(self, *items: tuple[str, str, str], path: str = "/rss") -> str:
+        """Publish a feed of (path, title, summary); returns its address."""
+        now = format_datetime(datetime.now(UTC))
+        entries = "".join(
+            f"<item><title>{escape(title)}</title><link>{self.url}{link}</link>"
+            f'<guid isPermaLink="false">{self.url}{link}</guid>'
+            f"<description>{escape(summary)}</description><pubDate>{now}</pubDate></item>"
+            for link, title, summary in items
+        )
+        xml = f'<rss version="2.0"><channel><title>Krant</title>{entries}</channel></rss>'
+        self.answers[path] = Answer(xml.encode(), "application/rss+xml")
+        return self.url + path
+
+    def publish(self, path: str, title: str, text: str, summary: str = "") -> None:
+        """A page and a feed of it alone."""
+        self.article(path, title, text)
+        self.feed((path, title, summary or text))
+
+
+@pytest.fixture
+def outlets() -> Iterator[Callable[[], Site]]:
+    with contextlib.ExitStack() as stack:
+
+        def open_outlet() -> Site:
+            site = Site()
+            stack.callback(site.close)
+            return site
+
+        yield open_outlet
+
+
+@pytest.fixture
+def outlet(outlets: Callable[[], Site]) -> Site:
+    return outlets()
+
+
+@dataclass
+class Result:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Newsdesk:
+    """A folder with configuration and database, and the real command to work with it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "config").mkdir()
+        self.write(
+            "nieuwswacht.toml",
+            '[crawl]\ndelay = "0s"\ntimeout = "5s"\n[network]\nallow = ["127.0.0.0/8"]\n'
+            '[schedule]\nfirst_run = "alert"\n',
+        )
+        self.channels("")
+        self.rules(kalifaat="kalifa* OR baghuz")
+
+    def write(self, name: str, text: str) -> None:
+        (self.folder / "config" / name).write_text(text, "utf-8")
+
+    def sources(self, **feeds: str) -> None:
+        """Feeds by outlet; polled at most every second, so that rounds can follow each other."""
+        self.write(
+            "sources.toml",
+            "".join(
+                f'[[source]]\nid = "{name}"\noutlet = "{name.title()}"\nkind = "feed"\n'
+                f'url = "{url}"\nevery = "1s"\n'
+                for name, url in feeds.items()
+            ),
+        )
+
+    def channels(self, text: str) -> None:
+        """Channels beside the console."""
+        self.write("channels.toml", f'[[channel]]\nid = "console"\nkind = "console"\n{text}')
+
+    def rules(self, *channels: str, **queries: str) -> None:
+        names = ", ".join(f'"{name}"' for name in channels or ("console",))
+        self.write(
+            "rules.toml",
+            "".join(
+                f'[[rule]]\nid = "{name}"\nname = "{name.title()}"\nquery = \'{query}\'\n'
+                f"channels = [{names}]\n"
+                for name, query in queries.items()
+            ),
+        )
+
+    def command(self, *words: str) -> list[str]:
+        return [
+            *(sys.executable, "-m", "monitor", "--config", str(self.folder / "config")),
+            *("--db", str(self.folder / "nieuws.db"), *words),
+        ]
+
+    def run(self, *words: str, stdin: str | None = None) -> Result:
+        done = subprocess.run(
+            self.command(*words),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT,
+            check=False,
+            cwd=Path(__file__).parents[2],
+            env=os.environ | {"NO_COLOR": "1"},
+        )
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    def ok(self, *words: str, stdin: str | None = None) -> Result:
+        result = self.run(*words, stdin=stdin)
+        assert result.code == 0, result.err
+        return result
+
+    @contextlib.contextmanager
+    def daemon(self) -> Iterator[subprocess.Popen[str]]:
+        """The daemon for the length of a block; ended with SIGTERM, or SIGKILL if that fails."""
+        log = (self.folder / "daemon.log").open("a", encoding="utf-8")
+        with (
+            log,
+            subprocess.Popen(
+                self.command("run"),
+                stdout=log,
+                stderr=log,
+                text=True,
+                cwd=Path(__file__).parents[2],
+            ) as process,
+        ):
+            try:
+                yield process
+            finally:
+                process.send_signal(signal.SIGTERM)
+                try:
+                    process.wait(TIMEOUT)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    raise
+
+    def log(self) -> str:
+        return (self.folder / "daemon.log").read_text("utf-8")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Newsdesk:
+    return Newsdesk(tmp_path)
