@@ -72,7 +72,7 @@ def _print_facts(desk: Desk, db: Database, article: Article, matches: list[Match
     for match in matches:
         words = ", ".join(dict.fromkeys(safe(hit.text) for hit in match.hits))
         facts.append(("rule", f"{match.rule}: {words}"))
-    for alert in AlertStore(db).reading.alerts_about(article.id):
-        facts.append(("alert", f"{alert.id} {alert.kind.value} ({alert.rule.id})"))
+    alerts = AlertStore(db).reading.alerts_about(article.id)
+    facts += [("alert", f"{alert.id} {alert.kind.value} ({alert.rule.id})") for alert in alerts]
     for name, value in facts:
         desk.console.print(f"{name:<11} {value}", markup=False)
