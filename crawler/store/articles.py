@@ -89,7 +89,7 @@ class ArticleStore:
         )
         seq = self._log(article.id, number, now, digest, changed)
         self._cap_revisions(article.id)
-        story = self._stories.reassign(article, now)
+        story = self._stories.reassign(article, held, now)
         return Saved(
             article=article.id,
             verdict=Verdict.REVISED,

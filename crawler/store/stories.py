@@ -1,62 +1,249 @@
-"""Stories in the store; for now each article tells its own."""
+"""Which article tells which story: assigned in the transaction that stores the article."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from sqlite_utils import Database
 
-from crawler.article import Article, Story
+from crawler.article import Article, Revision, Story
+from crawler.fingerprints import fingerprints
+from crawler.frequencies import Change, period_of
+from crawler.revisions import text_hash
+from crawler.store import fingerprints as fingerprint_tables
+from crawler.store.counts import TABLES as COUNT_TABLES
+from crawler.store.counts import CountKeeper
+from crawler.store.fingerprints import FingerprintIndex
+from crawler.store.records import Row, as_text, as_time
+from crawler.stories import LOOK_BACK, Decision, Reading, Telling, compare, story_of
+
+# Taken out of the index with each article put in: more than one, so that it cannot grow behind.
+FORGOTTEN = 2
+
+_TABLES = """
+CREATE TABLE stories (
+    id TEXT PRIMARY KEY,
+    created TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE story_articles (
+    article INTEGER PRIMARY KEY REFERENCES articles (number),
+    story TEXT NOT NULL,
+    seen TEXT NOT NULL,
+    copy_of TEXT,
+    containment REAL,
+    indexed INTEGER NOT NULL,
+    counted INTEGER NOT NULL
+) STRICT;
+CREATE INDEX story_articles_story ON story_articles (story);
+CREATE INDEX story_articles_indexed ON story_articles (seen) WHERE indexed;
+"""
+
+_TELLINGS = """
+    SELECT articles.number, articles.id, articles.title, articles.lead, articles.body,
+           articles.published, articles.first_seen, story_articles.story, story_articles.seen
+    FROM story_articles JOIN articles ON articles.number = story_articles.article
+"""
 
 
 def create_story_tables(db: Database) -> None:
-    """The tables of stories."""
-    db.executescript(
-        """
-        CREATE TABLE stories (id TEXT PRIMARY KEY, created TEXT NOT NULL) STRICT;
-        CREATE TABLE story_articles (
-            article TEXT PRIMARY KEY, story TEXT NOT NULL, position INTEGER NOT NULL
-        ) STRICT;
-        CREATE INDEX story_articles_story ON story_articles (story, position);
-        """
-    )
+    """Create the tables of stories, of the index of near duplicates and of the counts."""
+    db.executescript(_TABLES + fingerprint_tables.TABLES + COUNT_TABLES)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """The story that an article was given, and whether it began it."""
+    """The story of an article: begun by it (`new`), or joined as a copy of another article."""
 
     story_id: str
     new: bool
+    copy_of: str | None = None
+    containment: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An article with its number in the archive and its text as the comparison reads it."""
+
+    number: int
+    article: Article
+    reading: Reading
 
 
 class StoryIndex:
-    """Which article tells which story."""
+    """Stories over the connection that writes; methods that change them belong into a job."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._counts = CountKeeper(db)
+        self._index = FingerprintIndex(db)
 
     def assign(self, article: Article, now: datetime) -> Assignment:
-        """Give a new article its story."""
-        story = "sty_" + blake2b(article.id.encode(), digest_size=8).hexdigest()
-        self._db.execute("INSERT INTO stories VALUES (?, ?)", [story, now.isoformat()])
-        self._db.execute("INSERT INTO story_articles VALUES (?, ?, 0)", [article.id, story])
-        return Assignment(story, new=True)
+        """The story of a stored article: a new one, or that of the article it is a copy of.
 
-    def reassign(self, article: Article, now: datetime) -> Assignment:  # noqa: ARG002 - same shape as assign
-        """The story of an article whose text has changed."""
-        return Assignment(self.story_of_article(article.id).id, new=False)
+        Assigning an article a second time changes nothing.
+        """
+        held = self._held(article.id)
+        if held is not None:
+            return _assignment(held)
+        self._forget(now)
+        return self._tell(self._told(article), now, story_id(article.id))
+
+    def reassign(self, article: Article, previous: Revision, now: datetime) -> Assignment:
+        """The story of an article that no longer says what its `previous` revision said.
+
+        A corrected, shortened or lengthened text stays in its story. A text that has replaced
+        another is assigned anew.
+        """
+        held = self._held(article.id)
+        if held is None:
+            return self.assign(article, now)
+        told = self._told(article)
+        old = reading_of(previous.title, previous.lead, previous.body)
+        frequencies = self._counts.frequencies(now)
+        self._index.take(told.number, fingerprints(old.text))
+        undone = _changes(held, old, times=-1)
+        if not compare(told.reading, old, timedelta(0), frequencies).copy:
+            return self._tell(told, now, self._own_story(article), undone)
+        if held["indexed"]:
+            self._index.put(told.number, fingerprints(told.reading.text))
+        self._counts.record([*undone, *_changes(held, told.reading)])
+        return _assignment(held)
+
+    def keep_counts(self, now: datetime) -> None:
+        """Store the counts of common words, so that the next process starts at once."""
+        self._counts.keep(now)
 
     def story_of_article(self, article_id: str) -> Story:
-        """The story with its articles in order of arrival."""
-        rows = list(
-            self._db.query(
-                "SELECT others.article, others.story FROM story_articles AS mine "
-                "JOIN story_articles AS others USING (story) WHERE mine.article = ? "
-                "ORDER BY others.position",
-                [article_id],
-            )
+        """The story that this article tells, with its articles in the order in which they came."""
+        rows = self._rows(
+            """
+            SELECT others.story, articles.id FROM articles AS asked
+            JOIN story_articles AS mine ON mine.article = asked.number
+            JOIN story_articles AS others ON others.story = mine.story
+            JOIN articles ON articles.number = others.article
+            WHERE asked.id = ? ORDER BY others.seen, others.article
+            """,
+            [article_id],
         )
-        return Story(rows[0]["story"], tuple(row["article"] for row in rows))
+        return Story(rows[0]["story"], tuple(row["id"] for row in rows))
+
+    def _tell(
+        self, told: _Told, now: datetime, own: str, undone: Sequence[Change] = ()
+    ) -> Assignment:
+        """Decide on this text's story, store it, and let later texts find it."""
+        hashes = fingerprints(told.reading.text)
+        candidates = self._tellings(self._index.candidates(hashes, apart_from=told.number), now)
+        frequencies = self._counts.frequencies(now)
+        decision = story_of(told.reading, _at(told.article), candidates, frequencies, now)
+        row = _row(told, decision, own, now)
+        self._db.table("story_articles").upsert(row, pk="article")
+        self._index.put(told.number, hashes)
+        self._counts.record([*undone, *_changes(row, told.reading)])
+        return _assignment(row, new=self._begin(row["story"], now))
+
+    def _begin(self, story: str, now: datetime) -> bool:
+        """Whether the story was not there before; now it is."""
+        inserted = self._db.execute(
+            "INSERT OR IGNORE INTO stories VALUES (?, ?)", [story, as_text(now)]
+        )
+        return inserted.rowcount == 1
+
+    def _tellings(self, numbers: Sequence[int], now: datetime) -> list[Telling]:
+        places = ", ".join("?" * len(numbers))
+        rows = self._rows(
+            f"{_TELLINGS} WHERE story_articles.article IN ({places}) AND story_articles.seen >= ?",
+            [*numbers, as_text(now - LOOK_BACK)],
+        )
+        return [_telling(row) for row in rows]
+
+    def _forget(self, now: datetime) -> None:
+        """Take a few of the articles that are past the look-back out of the index."""
+        rows = self._rows(
+            f"{_TELLINGS} WHERE story_articles.indexed AND story_articles.seen < ? "
+            "ORDER BY story_articles.seen LIMIT ?",
+            [as_text(now - LOOK_BACK), FORGOTTEN],
+        )
+        for row in rows:
+            self._index.take(row["number"], fingerprints(_telling(row).reading.text))
+            self._db.execute(
+                "UPDATE story_articles SET indexed = 0 WHERE article = ?", [row["number"]]
+            )
+
+    def _own_story(self, article: Article) -> str:
+        """The story that a replacing text begins; a text that returns has the story it had."""
+        digest = text_hash(article.title, article.lead, article.body)
+        first = self._rows(
+            "SELECT text_hash FROM revisions WHERE article = ? AND number = 1", [article.id]
+        )
+        returned = bool(first) and first[0]["text_hash"] == digest
+        return story_id(article.id if returned else f"{article.id} {digest}")
+
+    def _told(self, article: Article) -> _Told:
+        number = self._rows("SELECT number FROM articles WHERE id = ?", [article.id])[0]["number"]
+        return _Told(number, article, reading_of(article.title, article.lead, article.body))
+
+    def _held(self, article_id: str) -> Row | None:
+        rows = self._rows(
+            "SELECT story_articles.* FROM articles "
+            "JOIN story_articles ON story_articles.article = articles.number WHERE articles.id = ?",
+            [article_id],
+        )
+        return rows[0] if rows else None
+
+    def _rows(self, sql: str, parameters: Sequence[object]) -> list[Row]:
+        return list(self._db.query(sql, parameters))
+
+
+def story_id(first: str) -> str:
+    """The id of the story that begins with this article."""
+    return "sty_" + blake2b(first.encode(), digest_size=8).hexdigest()
+
+
+def reading_of(title: str, lead: str, body: str) -> Reading:
+    """The whole text of an article."""
+    return Reading(f"{title}\n\n{lead}\n\n{body}")
+
+
+def _at(article: Article) -> datetime:
+    """When its outlet brought it; a date in the future is the outlet's mistake."""
+    return min(article.published, article.first_seen)
+
+
+def _telling(row: Row) -> Telling:
+    return Telling(
+        article=row["id"],
+        story=row["story"],
+        at=min(as_time(row["published"]), as_time(row["first_seen"])),
+        seen=as_time(row["seen"]),
+        reading=reading_of(row["title"], row["lead"], row["body"]),
+    )
+
+
+def _row(told: _Told, decision: Decision, own: str, now: datetime) -> Row:
+    original, comparison = decision.original, decision.comparison
+    return {
+        "article": told.number,
+        "story": original.story if original else own,
+        "seen": as_text(now),
+        "copy_of": original.article if original else None,
+        "containment": comparison.containment if comparison else None,
+        "indexed": 1,
+        # A clean copy says nothing about how common its words are; one with other values may.
+        "counted": int(comparison is None or comparison.differing > 0),
+    }
+
+
+def _changes(row: Row, reading: Reading, times: int = 1) -> list[Change]:
+    if not row["counted"]:
+        return []
+    return [Change(period_of(as_time(row["seen"])), reading.shingles, times)]
+
+
+def _assignment(row: Row, *, new: bool = False) -> Assignment:
+    return Assignment(
+        story_id=row["story"], new=new, copy_of=row["copy_of"], containment=row["containment"]
+    )

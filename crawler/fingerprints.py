@@ -1,0 +1,23 @@
+"""A few numbers by which copies of a text find each other in an index."""
+
+from __future__ import annotations
+
+import heapq
+
+from crawler.shingles import shingles, words
+
+COUNT = 24
+RUN = 5
+
+# SQLite's integers have a sign; taking half the range away keeps the order.
+_HALF = 1 << 63
+
+
+def fingerprints(text: str) -> tuple[int, ...]:
+    """The 24 smallest hashes of runs of five words, ascending, signed; fewer for a short text.
+
+    Of two texts, one of which holds a quarter of the other, about six fingerprints are the same
+    (bottom-k sketches: Broder, "On the resemblance and containment of documents", 1997).
+    """
+    smallest = heapq.nsmallest(COUNT, shingles(words(text), RUN))
+    return tuple(value - _HALF for value in smallest)

@@ -1,0 +1,112 @@
+"""How often runs of words are counted, kept in memory in step with what is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from weakref import WeakKeyDictionary
+
+from sqlite_utils import Database
+
+from crawler.frequencies import Change, Frequencies, Sketch, period_of
+from crawler.shingles import shingles, words
+from crawler.store.records import as_time
+
+TABLES = """
+CREATE TABLE story_counts (version INTEGER NOT NULL) STRICT;
+INSERT INTO story_counts VALUES (0);
+
+CREATE TABLE story_sketches (
+    period INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL,
+    cells BLOB NOT NULL
+) STRICT;
+"""
+
+_COUNTED = """
+    SELECT story_articles.seen, articles.title, articles.lead, articles.body
+    FROM story_articles JOIN articles ON articles.number = story_articles.article
+    WHERE story_articles.indexed AND story_articles.counted
+"""
+
+
+@dataclass(slots=True)
+class _Memory:
+    """The counts as of `version`, and the changes of the one after it, if that is committed."""
+
+    version: int
+    frequencies: Frequencies
+    pending: list[Change] = field(default_factory=list)
+
+
+# One for each connection that writes, for as long as the connection lives.
+_MEMORIES: WeakKeyDictionary[Database, _Memory] = WeakKeyDictionary()
+
+
+class CountKeeper:
+    """The counts that belong to the database as it stands.
+
+    Each change raises a version in the database. What it does to the counts is applied when the
+    next question finds that version there: a job that was rolled back leaves no trace. Whatever
+    cannot be explained in that way, a crash among it, is answered by counting anew.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def frequencies(self, now: datetime) -> Frequencies:
+        """The counts of this week and the last, of everything stored so far."""
+        version = self._version()
+        memory = _MEMORIES.get(self._db)
+        if memory is not None and version == memory.version + 1:
+            memory.frequencies.apply(memory.pending)
+            memory.version = version
+        if memory is None or version != memory.version:
+            memory = _Memory(version, self._restored(version, now))
+            _MEMORIES[self._db] = memory
+        memory.pending = []
+        return self._in_week(memory, now)
+
+    def _in_week(self, memory: _Memory, now: datetime) -> Frequencies:
+        week = period_of(now)
+        if week == memory.frequencies.period + 1:
+            memory.frequencies.next_week()
+        elif week != memory.frequencies.period:
+            memory.frequencies = self._counted(now)
+        return memory.frequencies
+
+    def record(self, changes: Sequence[Change]) -> None:
+        """Count these once the transaction has succeeded; ask for `frequencies` first."""
+        self._db.execute("UPDATE story_counts SET version = version + 1")
+        _MEMORIES[self._db].pending = list(changes)
+
+    def keep(self, now: datetime) -> None:
+        """Store the counts, so that the next process need not count anew."""
+        held = self.frequencies(now)
+        self._db.execute("DELETE FROM story_sketches")
+        for period, sketch in ((held.period, held.current), (held.period - 1, held.previous)):
+            self._db.execute(
+                "INSERT INTO story_sketches VALUES (?, ?, ?)",
+                [period, self._version(), sketch.packed()],
+            )
+
+    def _version(self) -> int:
+        return int(self._db.execute("SELECT version FROM story_counts").fetchone()[0])
+
+    def _restored(self, version: int, now: datetime) -> Frequencies:
+        kept = {
+            row["period"]: row["cells"]
+            for row in self._db.query("SELECT * FROM story_sketches WHERE version = ?", [version])
+        }
+        week = period_of(now)
+        if week in kept:
+            return Frequencies(week, Sketch(kept[week]), Sketch(kept.get(week - 1)))
+        return self._counted(now)
+
+    def _counted(self, now: datetime) -> Frequencies:
+        frequencies = Frequencies(period_of(now))
+        for row in self._db.query(_COUNTED):
+            text = "\n\n".join((row["title"], row["lead"], row["body"]))
+            frequencies.apply([Change(period_of(as_time(row["seen"])), shingles(words(text)))])
+        return frequencies
