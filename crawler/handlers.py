@@ -1,0 +1,117 @@
+"""How bytes come in: permitted addresses only, one deadline for all hops, a cap on headers."""
+
+from __future__ import annotations
+
+import asyncio
+from time import monotonic
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
+from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
+from twisted.python.failure import Failure
+
+from crawler.errors import ForbiddenAddressError
+from crawler.guard import forbidden_address, literal_address
+from crawler.resolver import GuardedResolver
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.internet.defer import Deferred
+    from twisted.internet.interfaces import IAddress
+    from twisted.web._newclient import HTTP11ClientProtocol
+    from twisted.web._newclient import Request as TxRequest
+    from twisted.web.iweb import IResponse
+
+# Servers and browsers themselves stop at 8 to 256 KiB.
+MAX_HEADER_BYTES = 128 * 1024
+# A kept connection saves the handshake for the pages that follow a poll, not for the next poll.
+KEPT_CONNECTION_SECONDS = 60
+SHORTEST_TIME_LEFT = 0.001
+
+
+class HeadersTooLongError(Exception):
+    """The server sent headers without end."""
+
+
+class GuardedHandler(HTTP11DownloadHandler):
+    """Scrapy's HTTP handler, which reaches permitted addresses only and ends on time.
+
+    `DOWNLOAD_TIMEOUT` holds for a request together with its redirects, and neither a dripping
+    header nor a dripping body prolongs it; time spent waiting for politeness does not count.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._resolver = GuardedResolver.from_crawler(crawler)
+        self._resolver.install_on_reactor()
+        self._transfers = asyncio.Semaphore(crawler.settings.getint("CONCURRENT_TRANSFERS"))
+        self._pool._factory = _CappedFactory  # noqa: SLF001 - the place where Scrapy sets its own
+        self._pool.maxPersistentPerHost = 1  # one a host: mind the limit on descriptors
+        self._pool.cachedConnectionTimeout = KEPT_CONNECTION_SECONDS
+
+    async def download_request(self, request: Request) -> Response:
+        """The response.
+
+        Raises:
+            ForbiddenAddressError: the host leads to an address that may not be reached.
+        """
+        host = urlsplit(request.url).hostname or ""
+        self._refuse_forbidden_literal(host)
+        async with self._transfers:
+            try:
+                return await self._in_the_time_left(request)
+            except CannotResolveHostError as error:
+                raise self._resolver.refusal(host) or error from error
+
+    def _refuse_forbidden_literal(self, host: str) -> None:
+        literal = literal_address(host)
+        if literal and (reason := forbidden_address(literal, self._resolver.allow)):
+            raise ForbiddenAddressError(host, reason)
+
+    async def _in_the_time_left(self, request: Request) -> Response:
+        left = request.meta.get("time_left", request.meta["download_timeout"])
+        if left < SHORTEST_TIME_LEFT:
+            raise DownloadTimeoutError(f"Getting {request.url} took longer than allowed.")
+        request.meta["download_timeout"] = left
+        began = monotonic()
+        try:
+            return await super().download_request(request)
+        finally:
+            # A redirect takes the meta along, and so what is left of the time.
+            request.meta["time_left"] = left - (monotonic() - began)
+
+
+class _CappedProtocol(_LenientHTTP11ClientProtocol):
+    """A connection that ends when headers come without end, or bytes that nobody asked for."""
+
+    _head = 0
+
+    def request(self, request: TxRequest) -> Deferred[IResponse]:
+        self._head = 0
+        return super().request(request)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        assert self.transport is not None
+        parser = self._parser
+        if parser is None:
+            self.transport.abortConnection()
+            return
+        super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted
+        if parser.bodyDecoder is None and parser is self._parser:
+            self._head += len(data)
+            if self._head > MAX_HEADER_BYTES:
+                fault = Failure(HeadersTooLongError(f"over {MAX_HEADER_BYTES} bytes"))  # type: ignore[no-untyped-call]  # Twisted
+                self._giveUp(fault)  # type: ignore[no-untyped-call]  # Twisted
+                self.transport.abortConnection()
+
+
+class _CappedFactory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:  # noqa: ARG002, N802
+        return _CappedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # Twisted

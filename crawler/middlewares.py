@@ -1,0 +1,189 @@
+"""What stands between the spider and the network: robots.txt, politeness, redirects."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.exceptions import NotConfigured
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import ProtegoRobotParser, RobotParser
+
+from crawler.errors import PageError
+from crawler.politeness import (
+    MAX_ROBOTS_BYTES,
+    TOO_MANY_REQUESTS,
+    UNAVAILABLE,
+    Pace,
+    RobotsAnswer,
+    authority,
+    pace_asked,
+    product,
+    retry_after,
+    robots_answer,
+)
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+logger = logging.getLogger(__name__)
+
+HOSTS_REMEMBERED = 20_000
+
+
+class RefusedError(PageError):
+    """We do not send this request, out of politeness; `wait` says for how long, None for good."""
+
+    def __init__(self, url: str, what: str, wait: timedelta | None = None) -> None:
+        super().__init__(url, what)
+        self.wait = wait
+
+
+@dataclass(frozen=True, slots=True)
+class _Robots:
+    """What a host said; without a parser nothing is known and nothing may be fetched."""
+
+    parser: RobotParser | None
+    expires: float
+
+    @property
+    def fresh(self) -> bool:
+        return self.expires > monotonic()
+
+
+class RobotsMiddleware:
+    """Asks each host's robots.txt, for some hours at a time, and slows down for Crawl-delay.
+
+    A server fault or no answer means: not now (RFC 9309, 2.3.1.4). Rules known from before hold on
+    while a host does not answer.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        if not settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        self._crawler = crawler
+        self._product = product(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"])
+        self._lifetime = settings.getfloat("ROBOTS_LIFETIME")
+        self._retry = settings.getfloat("ROBOTS_RETRY")
+        self._longest_delay = settings.getfloat("CRAWL_DELAY_MAX")
+        self._pace = Pace(
+            settings.getfloat("DOWNLOAD_DELAY"), settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        )
+        self._known: dict[str, _Robots] = {}
+        self._asking: dict[str, asyncio.Task[_Robots]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Let the request pass, or raise `RefusedError`."""
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        parts = urlsplit(request.url)
+        site = f"{parts.scheme}://{authority(request.url)}"
+        robots = self._known.get(site)
+        if robots is None or not robots.fresh:
+            robots = await self._ask(site)
+        if robots.parser is None:
+            wait = timedelta(seconds=max(robots.expires - monotonic(), 1))
+            raise RefusedError(request.url, "robots.txt does not answer", wait)
+        if not robots.parser.allowed(request.url, self._product):
+            raise RefusedError(request.url, "robots.txt forbids it")
+
+    async def _ask(self, site: str) -> _Robots:
+        """Fetch the file once, however many requests wait for it."""
+        task = self._asking.get(site)
+        if task is None:
+            task = asyncio.create_task(self._fetched(site))
+            self._asking[site] = task
+            task.add_done_callback(lambda _: self._asking.pop(site))
+        return await asyncio.shield(task)
+
+    async def _fetched(self, site: str) -> _Robots:
+        parser, lifetime = await self._parser(site), self._lifetime
+        if parser is None:
+            before = self._known.get(site)
+            parser, lifetime = before.parser if before else None, self._retry
+        else:
+            self._set_pace(authority(site), parser)
+        while len(self._known) >= HOSTS_REMEMBERED:
+            del self._known[next(iter(self._known))]
+        self._known[site] = _Robots(parser, monotonic() + lifetime)
+        return self._known[site]
+
+    async def _parser(self, site: str) -> RobotParser | None:
+        request = Request(
+            f"{site}/robots.txt", callback=NO_CALLBACK, meta={"dont_obey_robotstxt": True}
+        )
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the file did not come
+            logger.info("robots site=%s error=%s", site, error)
+            return None
+        answer = robots_answer(response.status)
+        if answer is RobotsAnswer.UNREACHABLE:
+            return None
+        text = response.body[:MAX_ROBOTS_BYTES] if answer is RobotsAnswer.RULES else b""
+        return ProtegoRobotParser.from_crawler(self._crawler, text)
+
+    def _set_pace(self, host: str, parser: RobotParser) -> None:
+        pace = pace_asked(self._pace, parser.crawl_delay(self._product), self._longest_delay)
+        downloader = self._crawler.engine.downloader
+        # Scrapy forgets a slot after a minute without work and makes it anew from these.
+        downloader.per_slot_settings[host] = {"delay": pace.delay, "concurrency": pace.per_host}
+        if slot := downloader.slots.get(host):
+            slot.delay, slot.concurrency = pace.delay, pace.per_host
+
+
+class PolitenessMiddleware:
+    """One queue for each host and port, and none of its requests while it asks us to wait."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._longest = timedelta(seconds=crawler.settings.getfloat("RETRY_AFTER_MAX"))
+        self._paused: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Choose the queue, or raise `RefusedError` while the host is at rest."""
+        host = authority(request.url)
+        request.meta["download_slot"] = host  # set anew after a redirect
+        left = self._paused.get(host, 0.0) - monotonic()
+        if left > 0:
+            raise RefusedError(request.url, "its host asks us to wait", timedelta(seconds=left))
+        self._paused.pop(host, None)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Note a wish to be left alone, and how long, as `retry_after` in the request's meta."""
+        if response.status in {TOO_MANY_REQUESTS, UNAVAILABLE}:
+            header = (response.headers.get("Retry-After") or b"").decode("latin-1")
+            wait = retry_after(header, datetime.now(UTC), self._longest)
+            if wait is not None:
+                request.meta["retry_after"] = wait
+                self._paused[authority(request.url)] = monotonic() + wait.total_seconds()
+        return response
+
+
+class QuietRedirectMiddleware(RedirectMiddleware):
+    """Scrapy's redirects, telling the next host neither where we come from nor who we are."""
+
+    def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002 - Scrapy's
+        """Send no Referer."""
+        request.headers.pop("Referer", None)
+
+    def _engine_started(self) -> None:
+        """Keep Scrapy from warning that there is no Referer."""

@@ -1,0 +1,76 @@
+"""What hosts ask of a crawler, and what that means for the next request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import Enum
+from urllib.parse import urlsplit
+
+SERVER_FAULT = 500
+CLIENT_FAULT = 400
+REDIRECT = 300
+TOO_MANY_REQUESTS = 429
+UNAVAILABLE = 503
+# RFC 9309, 2.5: a crawler may stop reading after 500 KiB.
+MAX_ROBOTS_BYTES = 500 * 1024
+
+
+class RobotsAnswer(Enum):
+    """What the answer to a request for robots.txt means (RFC 9309, 2.3.1)."""
+
+    RULES = "its text holds the rules"
+    FREE = "there are no rules"
+    UNREACHABLE = "nobody knows: nothing may be fetched until it answers"
+
+
+def robots_answer(status: int) -> RobotsAnswer:
+    """How to read an answer with this status; a server that is too busy has not answered."""
+    if status >= SERVER_FAULT or status == TOO_MANY_REQUESTS:
+        return RobotsAnswer.UNREACHABLE
+    return RobotsAnswer.RULES if status < REDIRECT else RobotsAnswer.FREE
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast one host is asked."""
+
+    delay: float
+    per_host: int
+
+
+def pace_asked(pace: Pace, crawl_delay: float | None, longest: float) -> Pace:
+    """The pace after a Crawl-delay: never faster than ours, and never slower than `longest`."""
+    if not crawl_delay or not crawl_delay > pace.delay:  # also not for NaN
+        return pace
+    return Pace(min(crawl_delay, longest), 1)
+
+
+def product(user_agent: str) -> str:
+    """The word of a user agent that robots.txt addresses: `nieuwswacht` of `nieuwswacht/1 (+…)`."""
+    return user_agent.partition(" ")[0].partition("/")[0] or "*"
+
+
+def authority(url: str) -> str:
+    """Host and port of an address: those who share it share robots.txt and patience."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
+
+
+def retry_after(value: str | None, now: datetime, longest: timedelta) -> timedelta | None:
+    """How long a `Retry-After` header asks to wait (RFC 9110, 10.2.3), at most `longest`.
+
+    None when there is no such wish, or none that can be read.
+    """
+    text = (value or "").strip()
+    if text.isascii() and text.isdigit():
+        # Digits past any sensible wait need not be read to know that it is too long.
+        wait = timedelta(seconds=int(text)) if len(text) < 8 else longest  # noqa: PLR2004
+        return min(wait, longest)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:  # "-0000": a time whose zone is unknown is given in UTC
+        moment = moment.replace(tzinfo=UTC)
+    return min(max(moment - now, timedelta()), longest)

@@ -1,0 +1,169 @@
+"""Processes for the work that could stall the loop, eat the memory or never end.
+
+A page or feed is somebody else's input: a hundred thousand nested tags take a parser minutes.
+Here each piece of work has a deadline, after which its process is killed, and a cap on memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import multiprocessing
+import resource
+import signal
+import traceback
+from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from crawler.errors import NieuwswachtError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+DEADLINE = 15.0
+MEMORY = 512 * 1024 * 1024
+# A process is replaced after this many tasks, so that what libraries keep cannot pile up.
+TASKS_EACH = 1_000
+
+
+class WorkFailedError(NieuwswachtError):
+    """A piece of work came to nothing; the text says how, in words for a log or a status page."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Done(Generic[T]):
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What went wrong, as text: not every exception survives the way between two processes."""
+
+    what: str
+    trace: str = ""
+
+
+class WorkerPool:
+    """Up to `workers` processes that are started with the first piece of work.
+
+    They are forked from one small process that has the libraries loaded already, so that they
+    share its memory and start at once.
+    """
+
+    def __init__(
+        self, workers: int = 2, *, deadline: float = DEADLINE, memory: int = MEMORY
+    ) -> None:
+        self._workers = workers
+        self._deadline = deadline
+        self._memory = memory
+        self._pool: ProcessPool | None = None
+        self._waiting: set[asyncio.Future[Any]] = set()
+        self._closed = False
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The function's result; it is a module's function, and all that it takes can be pickled.
+
+        A process that dies is replaced, and what it did is tried once more: it may have been killed
+        for another's memory.
+
+        Raises:
+            WorkFailedError: the function raised, took too long, needed too much memory or died.
+        """
+        try:
+            outcome = await self._attempt(function, args, kwargs)
+        except (ProcessExpired, BrokenProcessPool, RuntimeError) as error:
+            logger.warning("worker died function=%s error=%r", function.__name__, error)
+            outcome = await self._second_attempt(function, args, kwargs)
+        if isinstance(outcome, _Done):
+            return outcome.value
+        if outcome.trace:
+            logger.error("worker fault function=%s\n%s", function.__name__, outcome.trace)
+        raise WorkFailedError(outcome.what)
+
+    async def close(self) -> None:
+        """End the processes, also those at work: who waits for them gets `WorkFailedError`."""
+        pool, self._pool, self._closed = self._pool, None, True
+        for waiting in self._waiting:  # Pebble would leave them waiting for ever
+            waiting.cancel()
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call]  # Pebble
+            await asyncio.to_thread(pool.join)
+
+    async def _attempt(
+        self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> _Done[T] | _Fault:
+        future: ProcessFuture[_Done[T] | _Fault] = self._running_pool().schedule(
+            _outcome, args=(function, args, kwargs), timeout=self._deadline
+        )
+        waiting = asyncio.wrap_future(future)
+        self._waiting.add(waiting)
+        try:
+            return await waiting
+        except TimeoutError:
+            return _Fault(f"took longer than {self._deadline:g} s")
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if not self._closed or task is None or task.cancelling():
+                raise
+            return _Fault("was not finished when the program ended")
+        finally:
+            self._waiting.discard(waiting)
+
+    async def _second_attempt(
+        self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> _Done[T] | _Fault:
+        try:
+            return await self._attempt(function, args, kwargs)
+        except (ProcessExpired, BrokenProcessPool, RuntimeError):
+            return _Fault("the process that did it died twice")
+
+    def _running_pool(self) -> ProcessPool:
+        if self._closed:
+            raise WorkFailedError("was not begun when the program ended")
+        if self._pool is not None and not self._pool.active:
+            broken, self._pool = self._pool, None
+            broken.stop()  # type: ignore[no-untyped-call]  # Pebble
+        if self._pool is None:
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(["crawler.preload"])
+            self._pool = ProcessPool(
+                max_workers=self._workers,
+                max_tasks=TASKS_EACH,
+                initializer=_prepare,
+                initargs=(self._memory,),
+                context=context,
+            )
+        return self._pool
+
+
+def _prepare(memory: int) -> None:
+    """Begin a process: Ctrl-C is the parent's affair, a request to end holds also inside C code."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with contextlib.suppress(OSError, ValueError):  # a system without /proc, or a lower limit
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        limit = pages * resource.getpagesize() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _outcome(
+    function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> _Done[T] | _Fault:
+    try:
+        return _Done(function(*args, **kwargs))
+    except NieuwswachtError as error:
+        return _Fault(str(error))
+    except MemoryError:
+        return _Fault("needed more memory than it may have")
+    except RecursionError:
+        return _Fault("is nested too deeply")
+    except Exception as error:  # noqa: BLE001 - foreign input costs its own page, never the worker
+        return _Fault(f"{type(error).__name__}: {error}", traceback.format_exc())

@@ -1,0 +1,154 @@
+"""Name resolution that never gives a connection a forbidden address."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Self
+
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.interfaces import IHostnameResolver, IHostResolution
+from zope.interface import implementer  # type: ignore[import-untyped]  # it has no types
+
+from crawler.errors import ForbiddenAddressError
+from crawler.guard import Network, Resolve, networks, vetted_addresses
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+# A name server's own lifetimes do not reach us; an hour survives a move without a restart.
+LIFETIME = 3600.0
+REFUSAL_LIFETIME = 60.0
+CACHED_NAMES = 10_000
+LOOKUPS_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    addresses: tuple[str, ...]
+    expires: float
+    refusal: ForbiddenAddressError | None = None
+
+
+@implementer(IHostResolution)
+class _Resolution:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def cancel(self) -> None:
+        """Part of Twisted's interface; a lookup in a thread cannot be called back."""
+        raise NotImplementedError
+
+
+@implementer(IHostnameResolver)
+class GuardedResolver:
+    """Resolves names, and addresses in any spelling, to what `crawler.guard` lets through.
+
+    Twisted asks it for each connection, so a redirect or a name that has begun to answer otherwise
+    is checked like the first address. Lookups run in daemon threads: one that hangs in the system's
+    resolver delays neither the others nor the end of the program.
+    """
+
+    def __init__(
+        self, allow: Sequence[Network], timeout: float, resolve: Resolve = socket.getaddrinfo
+    ) -> None:
+        self.allow = allow
+        self._timeout = timeout
+        self._resolve = resolve
+        self._answers: dict[str, _Answer] = {}
+        self._lookups = asyncio.Semaphore(LOOKUPS_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: object = None) -> Self:
+        """Built by Scrapy (`TWISTED_DNS_RESOLVER`); reads `NETWORK_ALLOW` and `DNS_TIMEOUT`."""
+        del reactor  # there is only one, and it is looked up where it is needed
+        allow = networks(crawler.settings.getlist("NETWORK_ALLOW"))
+        return cls(allow, crawler.settings.getfloat("DNS_TIMEOUT"))
+
+    def install_on_reactor(self) -> None:
+        """Make every connection of this process ask this resolver."""
+        from twisted.internet import reactor  # importing it installs one
+
+        reactor.installNameResolver(self)
+
+    def refusal(self, host: str) -> ForbiddenAddressError | None:
+        """Why `host` was given no address, where the guard was the reason."""
+        answer = self._answers.get(host)
+        return answer.refusal if answer else None
+
+    def resolveHostName(  # noqa: N802 - Twisted's name
+        self,
+        resolutionReceiver: Any,  # noqa: N803 - Twisted's name
+        hostName: str,  # noqa: N803 - Twisted's name
+        portNumber: int = 0,  # noqa: N803 - Twisted's name
+        addressTypes: object = None,  # noqa: ARG002, N803 - Twisted's name
+        transportSemantics: str = "TCP",  # noqa: ARG002, N803 - Twisted's name
+    ) -> _Resolution:
+        """Tell the receiver the addresses of `hostName` that may be reached."""
+        resolution = _Resolution(hostName)
+        resolutionReceiver.resolutionBegan(resolution)
+        answer = self._answers.get(hostName)
+        if answer and answer.expires > monotonic():
+            _deliver(answer, resolutionReceiver, portNumber)
+        else:
+            task = asyncio.get_running_loop().create_task(
+                self._look_up(hostName, resolutionReceiver, portNumber)
+            )
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return resolution
+
+    async def _look_up(self, host: str, receiver: Any, port: int) -> None:
+        answer = _Answer((), 0.0)
+        try:
+            async with self._lookups:
+                addresses = await asyncio.wait_for(self._in_thread(host, port), self._timeout)
+            answer = _Answer(addresses, monotonic() + LIFETIME)
+        except ForbiddenAddressError as refusal:
+            answer = _Answer((), monotonic() + REFUSAL_LIFETIME, refusal)
+        except (OSError, UnicodeError, TimeoutError):
+            pass  # no address: Twisted says so, and the next request asks again
+        finally:
+            self._remember(host, answer)
+            _deliver(answer, receiver, port)
+
+    def _in_thread(self, host: str, port: int) -> asyncio.Future[tuple[str, ...]]:
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[tuple[str, ...]] = loop.create_future()
+
+        def settle(result: Any) -> None:
+            if future.done():
+                return
+            if isinstance(result, Exception):
+                future.set_exception(result)
+            else:
+                future.set_result(result)
+
+        def look_up() -> None:
+            result: Any
+            try:
+                result = vetted_addresses(host, port, self.allow, self._resolve)
+            except (OSError, UnicodeError, ForbiddenAddressError) as error:
+                result = error
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(settle, result)
+
+        threading.Thread(target=look_up, name="resolver", daemon=True).start()
+        return future
+
+    def _remember(self, host: str, answer: _Answer) -> None:
+        while len(self._answers) >= CACHED_NAMES:
+            del self._answers[next(iter(self._answers))]
+        self._answers[host] = answer
+
+
+def _deliver(answer: _Answer, receiver: Any, port: int) -> None:
+    for ip in answer.addresses:
+        family = IPv6Address if ":" in ip else IPv4Address
+        receiver.addressResolved(family("TCP", ip, port))
+    receiver.resolutionComplete()

@@ -1,0 +1,88 @@
+"""Scrapy's settings for this project, also for its own commands (`scrapy shell`, `scrapy fetch`).
+
+What a user sets in `config/` is laid over these by `crawler.engine`.
+"""
+
+from __future__ import annotations
+
+BOT_NAME = "nieuwswacht"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+USER_AGENT = "nieuwswacht (+https://example.org/contact)"
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": (
+        "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,"
+        "application/feed+json,application/xml;q=0.9,*/*;q=0.8"
+    ),
+    "Accept-Language": "nl,en;q=0.5",
+}
+
+# Politeness. Scrapy's robots middleware is replaced: it keeps a file for ever, reads a server
+# fault as permission and does not slow down for Crawl-delay.
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 1.0
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+CRAWL_DELAY_MAX = 30.0
+ROBOTS_LIFETIME = 6 * 3600.0
+ROBOTS_RETRY = 600.0
+RETRY_AFTER_MAX = 6 * 3600.0
+
+# Requests wait in their host's queue, never for another host: the number that is handed over is
+# bounded by what is claimed from the store, the number that transfers by CONCURRENT_TRANSFERS.
+CONCURRENT_REQUESTS = 0
+CONCURRENT_TRANSFERS = 48
+CONCURRENT_ITEMS = 4  # tasks started for each response; a page gives one item
+SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the store knows what is wanted
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
+
+# Hostile servers. A body counts after decompression as well.
+DOWNLOAD_TIMEOUT = 20
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_VERIFY_CERTIFICATES = True
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False
+COOKIES_ENABLED = False
+REFERER_ENABLED = False
+HTTPPROXY_ENABLED = False  # a proxy would look up names behind the guard's back
+RETRY_ENABLED = False  # the store's ledger retries, later and with backoff
+HTTPERROR_ALLOW_ALL = True  # the spider tells one status from another
+NETWORK_ALLOW: list[str] = []
+DNS_TIMEOUT = 10
+TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.handlers.GuardedHandler",
+    "https": "crawler.handlers.GuardedHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.RobotsMiddleware": 100,
+    "crawler.middlewares.PolitenessMiddleware": 200,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.middlewares.QuietRedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+}
+# The spider yields articles alone; each of these would look at every one of them.
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
+
+# No doors from outside, no habits of a short crawl.
+REMOTE_CONTROL_ENABLED = False  # a server on loopback that runs code
+TELNETCONSOLE_ENABLED = False
+MEMUSAGE_ENABLED = False  # it measures the peak: after one spike each later crawl would end at once
+LOGSTATS_INTERVAL = 0
+STATS_DUMP = False
+LOG_LEVEL = "INFO"

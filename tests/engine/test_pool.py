@@ -1,0 +1,140 @@
+"""Work in processes: deadlines, memory, death, and the end of the program."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.errors import PageError
+from crawler.pool import WorkerPool, WorkFailedError
+
+
+def work(job: Callable[[WorkerPool], Coroutine[Any, Any, Any]], **options: Any) -> Any:
+    async def run() -> Any:
+        pool = WorkerPool(**options)
+        try:
+            return await job(pool)
+        finally:
+            await pool.close()
+
+    return asyncio.run(run())
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+def hog() -> int:
+    return len(bytearray(2 * 1024**3))
+
+
+def refuse() -> None:
+    raise PageError("https://nieuws.example/a", "no text")
+
+
+def blunder() -> None:
+    raise KeyError("title")
+
+
+def nest(depth: int = 0) -> int:
+    return nest(depth + 1)
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_once(mark: str) -> str:
+    if not Path(mark).exists():
+        Path(mark).touch()
+        die()
+    return "done"
+
+
+def ignored_signals() -> bool:
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def loaded() -> bool:
+    return "trafilatura" in sys.modules
+
+
+def test_work_is_done_in_another_process_that_has_the_libraries_loaded() -> None:
+    async def job(pool: WorkerPool) -> tuple[int, bool, bool]:
+        return await pool.run(os.getpid), await pool.run(loaded), await pool.run(ignored_signals)
+
+    pid, preloaded, ignores = work(job)
+
+    assert pid != os.getpid()
+    assert preloaded
+    assert ignores
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (hog, "needed more memory than it may have"),
+        (refuse, r"no text \(https://nieuws.example/a\)"),
+        (blunder, "KeyError: 'title'"),
+        (nest, "is nested too deeply"),
+        (die, "the process that did it died twice"),
+    ],
+)
+def test_work_that_fails_says_how_and_the_next_piece_is_done(
+    function: Callable[[], Any], message: str
+) -> None:
+    async def job(pool: WorkerPool) -> int:
+        with pytest.raises(WorkFailedError, match=message):
+            await pool.run(function)
+        return await pool.run(os.getpid)
+
+    assert work(job) != os.getpid()
+
+
+def test_work_without_end_is_killed_at_its_deadline_while_other_work_is_done() -> None:
+    async def job(pool: WorkerPool) -> int:
+        endless = asyncio.create_task(pool.run(spin))
+        other = await pool.run(os.getpid)
+        with pytest.raises(WorkFailedError, match=r"took longer than 0\.5 s"):
+            await endless
+        return other
+
+    assert work(job, deadline=0.5) != os.getpid()
+
+
+def test_work_whose_process_dies_is_tried_once_more(tmp_path: Path) -> None:
+    assert work(lambda pool: pool.run(die_once, str(tmp_path / "mark"))) == "done"
+
+
+def test_closing_ends_work_in_hand_and_says_so() -> None:
+    async def job(pool: WorkerPool) -> int:
+        pid = await pool.run(os.getpid)
+        endless = asyncio.create_task(pool.run(spin))
+        queued = asyncio.create_task(pool.run(os.getpid))
+        await asyncio.sleep(0)
+        await pool.close()
+        for ended in (endless, queued, pool.run(os.getpid)):
+            with pytest.raises(WorkFailedError, match="when the program ended"):
+                await ended
+        return pid
+
+    pid = work(job, workers=1)
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_pool_without_work_starts_no_process() -> None:
+    async def job(_pool: WorkerPool) -> list[Any]:
+        return multiprocessing.active_children()
+
+    assert work(job) == []
