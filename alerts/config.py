@@ -1,0 +1,128 @@
+"""`rules.toml` and `channels.toml` as types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from alerts.channels.config import ChannelConfig
+from alerts.document import Document
+from alerts.evaluate import evaluate
+from alerts.match import Priority
+from alerts.parser import Concepts
+from alerts.rules import Rule, RuleBook, rule_of
+from crawler.config import Identifier, repeated_ids
+from crawler.errors import ConfigError, ConfigFaults, QueryError
+from crawler.tomlfile import Table, TomlFile, read_toml, validated
+
+
+class RuleTable(Table):
+    """`[[rule]]`."""
+
+    id: Identifier
+    name: str = ""
+    query: str
+    channels: tuple[str, ...]
+    priority: Priority = Priority.NORMAL
+    outlets: tuple[str, ...] = ()
+    must_match: tuple[str, ...] = ()
+    must_not_match: tuple[str, ...] = ()
+
+
+class RulesFile(Table):
+    """`rules.toml`."""
+
+    concepts: dict[Identifier, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(
+        default_factory=dict
+    )
+    rule: tuple[RuleTable, ...] = ()
+
+
+class ChannelsFile(Table):
+    """`channels.toml`."""
+
+    channel: tuple[ChannelConfig, ...] = ()
+
+
+def load_channels(path: Path) -> list[ChannelConfig]:
+    """The channels.
+
+    Raises:
+        ConfigFaults: with file, line, table and remedy; never with a secret.
+    """
+    file = read_toml(path)
+    channels = list(validated(file, ChannelsFile).channel)
+    if faults := repeated_ids(file, "channel", [channel.id for channel in channels]):
+        raise ConfigFaults(faults)
+    return channels
+
+
+def load_rules(path: Path, *, channels: Sequence[str]) -> RuleBook:
+    """The rules in force: each one's query read, its channels known, its examples passed.
+
+    Raises:
+        ConfigFaults: every fault of every rule, with file, line, table and remedy.
+    """
+    file = read_toml(path)
+    tables = validated(file, RulesFile)
+    faults = repeated_ids(file, "rule", [table.id for table in tables.rule])
+    concepts = Concepts(tables.concepts)
+    try:
+        concepts.check()
+    except QueryError as error:
+        raise ConfigFaults(
+            [*faults, file.error(str(error), at=("concepts",), remedy="")]
+        ) from error
+    rules = []
+    for number, table in enumerate(tables.rule):
+        faults += _channel_faults(file, number, table, channels)
+        try:
+            rules.append(rule_of(text=table.query, concepts=concepts, **_other_keys(table)))
+        except QueryError as error:
+            faults.append(file.error(str(error), at=("rule", number, "query"), remedy=""))
+        else:
+            faults += _example_faults(file, number, rules[-1])
+    if faults:
+        raise ConfigFaults(faults)
+    return RuleBook.build(rules, concepts)
+
+
+def _other_keys(table: RuleTable) -> dict[str, Any]:
+    return {key: value for key, value in table if key != "query"}
+
+
+def _channel_faults(
+    file: TomlFile, number: int, table: RuleTable, channels: Sequence[str]
+) -> Iterator[ConfigError]:
+    for name in table.channels:
+        if name not in channels:
+            yield file.error(
+                f'channel "{name}" is not defined',
+                at=("rule", number, "channels"),
+                remedy=f"there are: {', '.join(channels) or 'none; see channels.toml'}",
+            )
+
+
+def failed_examples(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Yield (`must_match` or `must_not_match`, text) for each example that the rule fails.
+
+    An example is read as the body of an article of which nothing else is known.
+    """
+    for kind in ("must_match", "must_not_match"):
+        for text in getattr(rule, kind):
+            matched = evaluate(rule.query, Document(id="", body=text)) is not None
+            if matched != (kind == "must_match"):
+                yield kind, text
+
+
+def _example_faults(file: TomlFile, number: int, rule: Rule) -> Iterator[ConfigError]:
+    for kind, text in failed_examples(rule):
+        what = "does not match" if kind == "must_match" else "matches"
+        yield file.error(
+            f'{kind}: the rule {what} "{text}"',
+            at=("rule", number, kind),
+            remedy="correct the query or the example",
+        )
