@@ -134,6 +134,76 @@ class Site:
         self.feed((path, title, summary or text))
 
 
+@dataclass
+class Post:
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Receiver:
+    """Takes what is posted and answers `ok`; `before_answer` runs between receipt and answer."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.before_answer: Callable[[], None] | None = None
+        self._posts: list[Post] = []
+        self._arrived = threading.Condition()
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                receiver._take(self)
+
+            def log_message(self, *args: object) -> None:
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def posts(self, path: str) -> list[Post]:
+        with self._arrived:
+            return [post for post in self._posts if post.path == path]
+
+    def wait_for(self, path: str, count: int) -> list[Post]:
+        with self._arrived:
+            arrived = self._arrived.wait_for(
+                lambda: sum(post.path == path for post in self._posts) >= count, TIMEOUT
+            )
+        assert arrived, f"{path} got {len(self.posts(path))} of {count}"
+        return self.posts(path)
+
+    def _take(self, request: BaseHTTPRequestHandler) -> None:
+        body = request.rfile.read(int(request.headers["Content-Length"]))
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        with self._arrived:
+            self._posts.append(Post(request.path, headers, body))
+            self._arrived.notify_all()
+        if self.before_answer is not None:
+            self.before_answer()
+        with contextlib.suppress(ConnectionError):
+            request.send_response(self.status)
+            request.end_headers()
+            request.wfile.write(b"ok")
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    started = Receiver()
+    yield started
+    started.close()
+
+
 @pytest.fixture
 def outlets() -> Iterator[Callable[[], Site]]:
     with contextlib.ExitStack() as stack:

@@ -8,28 +8,22 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from conftest import Newsdesk, Site
+from conftest import Newsdesk, Receiver, Site
 from standardwebhooks import Webhook
 
-from monitor.demo.receivers import HttpReceiver, MailReceiver
+from monitor.demo.mailbox import SmtpReceiver
 
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 NEWS = "In Baghuz is het kalifaat gevallen, melden de Syrische Democratische Strijdkrachten."
 
 
 @pytest.fixture
-def receiver():
-    with HttpReceiver(secret=SECRET) as started:
-        yield started
-
-
-@pytest.fixture
 def mailbox():
-    with MailReceiver() as started:
+    with SmtpReceiver() as started:
         yield started
 
 
-def webhook(receiver: HttpReceiver, name: str = "soc") -> str:
+def webhook(receiver: Receiver, name: str = "soc") -> str:
     return (
         f'[[channel]]\nid = "{name}"\nkind = "webhook"\nurl = "{receiver.url}/{name}"\n'
         f'secret = "{SECRET}"\ngroup_wait = "0s"\n'
@@ -37,7 +31,7 @@ def webhook(receiver: HttpReceiver, name: str = "soc") -> str:
 
 
 def test_one_article_reaches_slack_mail_and_a_signed_webhook(
-    desk: Newsdesk, outlet: Site, receiver: HttpReceiver, mailbox: MailReceiver
+    desk: Newsdesk, outlet: Site, receiver: Receiver, mailbox: SmtpReceiver
 ) -> None:
     outlet.publish("/nieuws/1", "Laatste bolwerk gevallen", NEWS, summary="Strijd is voorbij.")
     desk.sources(krant=outlet.url + "/rss")
@@ -65,7 +59,7 @@ def test_one_article_reaches_slack_mail_and_a_signed_webhook(
 
 
 def test_what_was_found_before_a_restart_is_delivered_after_it(
-    desk: Newsdesk, outlet: Site, receiver: HttpReceiver
+    desk: Newsdesk, outlet: Site, receiver: Receiver
 ) -> None:
     outlet.publish("/nieuws/1", "Laatste bolwerk gevallen", NEWS)
     desk.sources(krant=outlet.url + "/rss")
@@ -82,7 +76,7 @@ def test_what_was_found_before_a_restart_is_delivered_after_it(
 
 
 def test_crawling_again_never_alerts_again(
-    desk: Newsdesk, outlet: Site, receiver: HttpReceiver
+    desk: Newsdesk, outlet: Site, receiver: Receiver
 ) -> None:
     outlet.publish("/nieuws/1", "Laatste bolwerk gevallen", NEWS)
     desk.sources(krant=outlet.url + "/rss")
@@ -115,7 +109,7 @@ def test_a_page_that_failed_is_fetched_later_although_the_feed_then_says_304(
 
 
 def test_a_receiver_that_was_down_gets_the_alert_when_it_is_up(
-    desk: Newsdesk, outlet: Site, receiver: HttpReceiver
+    desk: Newsdesk, outlet: Site, receiver: Receiver
 ) -> None:
     outlet.publish("/nieuws/1", "Laatste bolwerk gevallen", NEWS)
     desk.sources(krant=outlet.url + "/rss")
@@ -129,14 +123,14 @@ def test_a_receiver_that_was_down_gets_the_alert_when_it_is_up(
 
     receiver.status = 200
     with desk.daemon():
-        posts = receiver.wait_for(2)
+        posts = receiver.wait_for("/soc", 2)
 
     assert {post.headers["webhook-id"] for post in posts} == {pending["id"]}
     assert desk.ok("alerts", "pending", "--json").lines == []
 
 
 def test_a_kill_between_receipt_and_record_repeats_once_with_the_same_id(
-    desk: Newsdesk, outlet: Site, receiver: HttpReceiver
+    desk: Newsdesk, outlet: Site, receiver: Receiver
 ) -> None:
     outlet.publish("/nieuws/1", "Laatste bolwerk gevallen", NEWS)
     desk.sources(krant=outlet.url + "/rss")
@@ -155,7 +149,7 @@ def test_a_kill_between_receipt_and_record_repeats_once_with_the_same_id(
     receiver.before_answer = None
 
     with desk.daemon():
-        posts = receiver.wait_for(2)
+        posts = receiver.wait_for("/soc", 2)
 
     assert len({post.headers["webhook-id"] for post in posts}) == 1
     (sent,) = [
