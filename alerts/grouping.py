@@ -32,7 +32,7 @@ class ChannelPlan:
     """What the deciders know of a channel.
 
     `targets` are its recipients (one empty name where it has none of its own); `capacity` is how
-    many stories one of its digests holds, 0 where its reader is a machine that wants each alone.
+    many alerts one of its digests holds; `people` read it, not a machine that wants each alone.
     """
 
     id: str
@@ -44,8 +44,10 @@ class ChannelPlan:
     group_wait: timedelta = timedelta(seconds=20)
     group_interval: timedelta = timedelta(minutes=15)
     rate: float = 0.0
-    capacity: int = 0
+    capacity: int = 40
+    people: bool = True
     heartbeat: time | None = None
+    language: str = "nl"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,18 @@ _IS_HEAD = """
           AND earlier.seq < deliveries.seq
     )
 """
-# What a catch-up digest may take over: single stories that cannot have arrived already.
-_MERGEABLE = (
-    "state = 'pending' AND channel = ? AND target = ? AND uncertain = 0"
-    " AND kind IN ('alert.story', 'alert.update') AND grouped_until <= ?"
-)
+# What a catch-up digest may take over: messages about stories of which none may have arrived
+# already, since those have to be repeated under their own id, and first.
+_MERGEABLE = """
+    state = 'pending' AND channel = ? AND target = ? AND grouped_until <= ?
+    AND kind IN ('alert.story', 'alert.update')
+    AND NOT EXISTS (
+        SELECT 1 FROM deliveries AS doubtful
+        WHERE doubtful.state = 'pending' AND doubtful.channel = deliveries.channel
+          AND doubtful.target = deliveries.target AND doubtful."group" = deliveries."group"
+          AND doubtful.uncertain
+    )
+"""
 
 
 class Outbox:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -13,13 +14,22 @@ from alerts.match import Hit, Match, Priority
 from alerts.outcome import Outcome
 from alerts.silences import Silence
 from crawler.store import as_text, as_time
-from crawler.store.records import optional_text, optional_time
 
 Row = dict[str, Any]
 
 _ALERT = TypeAdapter(Alert)
 _MESSAGE = TypeAdapter(Message)
 _HITS = TypeAdapter(tuple[Hit, ...])
+
+
+def optional_time(text: str | None) -> datetime | None:
+    """The time, or none where none was written."""
+    return as_time(text) if text else None
+
+
+def optional_text(time: datetime | None) -> str | None:
+    """The text, or none where there is no time."""
+    return as_text(time) if time else None
 
 
 def _json(adapter: TypeAdapter[Any], value: Any) -> str:

@@ -1,0 +1,75 @@
+"""Other services through the library Apprise: best effort, since it says only yes or no.
+
+Apprise does its own networking: the address guard, the limits on answers and the classes of
+outcomes that the other channels promise do not reach into it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from alerts.channels.base import Send
+from alerts.channels.config import AppriseConfig
+from alerts.clean import cut
+from alerts.delivery import Parcel
+from alerts.grouping import ChannelPlan
+from alerts.outcome import DeliveryError, Outcome, Receipt
+from alerts.plaintext import text_of
+from alerts.render import Style, view_of
+from crawler.errors import ConfigError
+
+# Below the smallest of the large services (Discord takes 2,000 characters).
+MOST_BODY = 1800
+MOST_TITLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Apprise:
+    """Hands text to a service that Apprise knows."""
+
+    plan: ChannelPlan
+    style: Style
+    config: AppriseConfig
+
+    def prepared(self, parcel: Parcel) -> Send:
+        """The message as text, ready for the service."""
+        view = view_of(parcel.message, self.style)
+        title = cut(view.subject, MOST_TITLE)
+        body = cut(text_of(view, self.style.words), MOST_BODY)
+        return lambda: _notified(self.config.url.get_secret_value(), title, body)
+
+
+def require_apprise(config: AppriseConfig) -> None:
+    """Make sure that the library is there and knows the service.
+
+    Raises:
+        ConfigError: with the remedy.
+    """
+    if importlib.util.find_spec("apprise") is None:
+        remedy = "install it: pip install 'nieuwswacht[apprise]'"
+        raise ConfigError(f'channel "{config.id}" needs the library apprise', remedy=remedy)
+    if not _service(config.url.get_secret_value()):
+        remedy = "see https://appriseit.com for the form of the address"
+        raise ConfigError(f'channel "{config.id}": apprise knows no such service', remedy=remedy)
+
+
+def _service(url: str) -> Any:
+    apprise: Any = importlib.import_module("apprise")
+    # Its log names addresses with their secrets.
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)
+    service = apprise.Apprise()
+    return service if service.add(url) else None
+
+
+def _notified(url: str, title: str, body: str) -> Receipt:
+    service = _service(url)
+    if service is None:
+        raise DeliveryError(Outcome.CHANNEL_REJECTED, "apprise knows no such service")
+    if not service.notify(body=body, title=title, body_format="text"):
+        # "No" may mean anything from a wrong token to an answer that was lost.
+        raise DeliveryError(Outcome.UNKNOWN, "apprise says no")
+    return Receipt("apprise says yes")

@@ -1,0 +1,55 @@
+"""Alerts as text: for a first run, and for whoever keeps a terminal open."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from dataclasses import dataclass
+from typing import TextIO
+
+from alerts.channels.base import Send
+from alerts.delivery import Parcel
+from alerts.grouping import ChannelPlan
+from alerts.outcome import DeliveryError, Outcome, Receipt
+from alerts.plaintext import starred, text_of
+from alerts.render import Style, view_of
+
+_RULE = "─" * 72
+_BOLD, _PLAIN = "\x1b[1;33m", "\x1b[0m"
+# Two console channels, or a channel and the log, must not write into each other's lines.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Writes each message to a stream; hits are bright in a terminal, starred elsewhere."""
+
+    plan: ChannelPlan
+    style: Style
+    stream: TextIO | None = None
+
+    def prepared(self, parcel: Parcel) -> Send:
+        """The message as text, ready to be written."""
+        stream = self.stream or sys.stdout
+        colour = stream.isatty() and "NO_COLOR" not in os.environ and not parcel.plain
+        view = view_of(parcel.message, self.style)
+        text = text_of(view, self.style.words, _bright if colour else starred)
+        return lambda: _write(stream, f"{_RULE}\n{text}")
+
+
+def _bright(text: str) -> str:
+    return f"{_BOLD}{text}{_PLAIN}"
+
+
+def _write(stream: TextIO, text: str) -> Receipt:
+    encoding = stream.encoding or "utf-8"
+    safe = text.encode(encoding, "replace").decode(encoding)
+    try:
+        with _ONE_AT_A_TIME:
+            stream.write(safe)
+            stream.flush()
+    except (OSError, ValueError) as error:
+        # Who read our output has gone: nobody was told.
+        raise DeliveryError(Outcome.NOT_SENT, f"console: {type(error).__name__}") from error
+    return Receipt("written")

@@ -1,0 +1,34 @@
+"""E-mail: one envelope for each recipient, so that each is accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+from alerts.channels.base import Send
+from alerts.channels.config import EmailConfig
+from alerts.delivery import Parcel
+from alerts.grouping import ChannelPlan
+from alerts.mail import Postmark, mail_of
+from alerts.render import Style
+from alerts.smtp import Envelope, SmtpServer
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """Hands mail to one SMTP server."""
+
+    plan: ChannelPlan
+    style: Style
+    config: EmailConfig
+    server: SmtpServer
+
+    def prepared(self, parcel: Parcel) -> Send:
+        """The mail to one recipient, ready to be handed in."""
+        postmark = Postmark(self.config.sender, self.config.id)
+        envelope = Envelope(
+            sender=parseaddr(self.config.sender)[1],
+            recipient=parseaddr(parcel.target)[1],
+            mail=mail_of(parcel, self.style, postmark),
+        )
+        return lambda: self.server.send(envelope)

@@ -1,0 +1,165 @@
+"""Slack: an incoming webhook, or `chat.postMessage` with a bot's token, which can thread."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import SecretStr
+
+from alerts.channels.base import Send
+from alerts.channels.config import SlackConfig
+from alerts.channels.slack_blocks import payload_of
+from alerts.clean import cut, one_line
+from alerts.delivery import Parcel
+from alerts.grouping import ChannelPlan
+from alerts.http import Answer, HttpSender, Post
+from alerts.outcome import DeliveryError, Outcome, Receipt
+from alerts.render import Style, view_of
+
+# What Slack says about this message: another one may well be accepted.
+_MESSAGE_FAULTS = (
+    "invalid_payload",
+    "no_text",
+    "invalid_blocks",
+    "msg_too_long",
+    "msg_blocks_too_long",
+    "too_many_attachments",
+    "invalid_arguments",
+    "invalid_json",
+    "markdown_text_conflict",
+)
+# What Slack says about the webhook, the token or the channel: people have to mend it.
+_CHANNEL_FAULTS = (
+    "no_service",
+    "no_service_id",
+    "no_team",
+    "no_active_hooks",
+    "channel_not_found",
+    "channel_is_archived",
+    "is_archived",
+    "action_prohibited",
+    "invalid_token",
+    "team_disabled",
+    "team_access_not_granted",
+    "access_denied",
+    "account_inactive",
+    "ekm_access_denied",
+    "invalid_auth",
+    "missing_scope",
+    "no_permission",
+    "not_allowed_token_type",
+    "not_authed",
+    "not_in_channel",
+    "org_login_required",
+    "posting_to_general_channel_denied",
+    "restricted_action",
+    "token_expired",
+    "token_revoked",
+    "user_is_restricted",
+)
+_RATE_FAULTS = ("ratelimited", "rate_limited", "message_limit_exceeded", "rollup_error")
+
+_OK, _TOO_MANY, _GONE = 200, 429, 410
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """Posts messages to one Slack channel."""
+
+    plan: ChannelPlan
+    style: Style
+    config: SlackConfig
+    sender: HttpSender
+
+    def prepared(self, parcel: Parcel) -> Send:
+        """The message in blocks, ready to be posted."""
+        view = view_of(parcel.message, self.style)
+        payload = payload_of(view, self.style.words, plain=parcel.plain)
+        url = self.config.webhook_url
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        if self.config.token:
+            url = self.config.api_url
+            headers["Authorization"] = f"Bearer {self.config.token.get_secret_value()}"
+            payload |= self._addressed(parcel)
+        post = Post(_secret(url), json.dumps(payload).encode(), headers)
+        judge = accepted_by_api if self.config.token else accepted_by_webhook
+        return lambda: judge(self.sender.post(post), parcel.now)
+
+    def _addressed(self, parcel: Parcel) -> dict[str, Any]:
+        thread = parcel.message.thread
+        answered = {"thread_ts": thread.reference} if thread and thread.reference else {}
+        return {"channel": self.config.channel, **answered}
+
+
+def _secret(value: SecretStr | None) -> str:
+    return value.get_secret_value() if value else ""
+
+
+def accepted_by_webhook(answer: Answer, now: datetime) -> Receipt:
+    """The receipt of an incoming webhook: status 200 and the body `ok`, nothing else.
+
+    Raises:
+        DeliveryError: any other answer, by what it means.
+    """
+    said = answer.text.strip()
+    if answer.status == _OK and said == "ok":
+        return Receipt("ok")
+    if answer.status == _OK and not answer.complete:
+        raise DeliveryError(Outcome.UNKNOWN, "200, and then nothing")
+    raise _refusal(answer, said, now)
+
+
+def accepted_by_api(answer: Answer, now: datetime) -> Receipt:
+    """The receipt of `chat.postMessage`: `ok` is true, and `ts` is the message's name.
+
+    Raises:
+        DeliveryError: any other answer, by what it means.
+    """
+    said = _json(answer.text)
+    # The answer repeats the message and may be longer than what is read of it.
+    if answer.status == _OK and (said.get("ok") is True or '"ok":true' in answer.text):
+        return Receipt("ok", str(said.get("ts") or _after(answer.text, '"ts":"')))
+    if answer.status == _OK and not answer.complete:
+        raise DeliveryError(Outcome.UNKNOWN, "200, and then nothing")
+    raise _refusal(answer, str(said.get("error", answer.text.strip())), now)
+
+
+def _after(text: str, key: str) -> str:
+    return text.partition(key)[2].partition('"')[0] if key in text else ""
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _refusal(answer: Answer, said: str, now: datetime) -> DeliveryError:
+    """What an answer that is no acceptance means, by Slack's word first, by the status else."""
+    detail = f"{answer.status} {cut(one_line(said), 80)}".strip()
+    wait = answer.retry_after(now)
+    word = said.partition(" ")[0].partition(":")[0]
+    if answer.status == _TOO_MANY or word in _RATE_FAULTS:
+        return DeliveryError(Outcome.NOT_SENT, detail, retry_after=wait)
+    if word.startswith(_MESSAGE_FAULTS):
+        return DeliveryError(Outcome.MESSAGE_REJECTED, detail)
+    if word in _CHANNEL_FAULTS:
+        return DeliveryError(Outcome.CHANNEL_REJECTED, detail)
+    return DeliveryError(_by_status(answer.status), detail, retry_after=wait)
+
+
+def _by_status(status: int) -> Outcome:
+    if status < 400:  # noqa: PLR2004 - not Slack that answers: a portal, a proxy, a redirect
+        return Outcome.NOT_SENT
+    if status >= 500:  # noqa: PLR2004 - the server may have done its work before it failed
+        return Outcome.UNKNOWN
+    if status in {400, 413}:
+        return Outcome.MESSAGE_REJECTED
+    if status in {401, 403, 404, _GONE}:
+        return Outcome.CHANNEL_REJECTED
+    return Outcome.NOT_SENT

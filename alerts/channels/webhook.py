@@ -1,0 +1,65 @@
+"""Signed JSON for machines: Standard Webhooks 1.0.0."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.channels.base import Send
+from alerts.channels.config import WebhookConfig
+from alerts.delivery import Parcel
+from alerts.grouping import ChannelPlan
+from alerts.http import Answer, HttpSender, Post
+from alerts.outcome import DeliveryError, Outcome, Receipt
+from alerts.signature import signed_headers
+from alerts.webhook_body import body_of
+
+# The request is at fault, not the channel: another body may pass.
+_MESSAGE_FAULTS = frozenset({400, 406, 409, 411, 413, 415, 422, 431})
+# "Try again": the receiver did not take the message.
+_TRY_AGAIN = frozenset({408, 423, 425, 429})
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Posts signed events to one address; the id stays the same over all attempts."""
+
+    plan: ChannelPlan
+    config: WebhookConfig
+    sender: HttpSender
+
+    def prepared(self, parcel: Parcel) -> Send:
+        """The event with its signatures, ready to be posted."""
+        body = body_of(parcel.message, plain=parcel.plain)
+        secrets = [secret.get_secret_value() for secret in self.config.secret]
+        timestamp = int(parcel.now.timestamp())
+        headers = signed_headers(secrets, parcel.message.id, timestamp, body)
+        headers["Content-Type"] = "application/json"
+        headers["User-Agent"] = "nieuwswacht"
+        post = Post(self.config.url.get_secret_value(), body, headers)
+        return lambda: accepted(self.sender.post(post), parcel.now)
+
+
+def accepted(answer: Answer, now: datetime) -> Receipt:
+    """The receipt of an answer of the 200s.
+
+    Raises:
+        DeliveryError: any other status, by what it means. A redirect is a failure: following it
+            would hand signed news to whom nobody configured.
+    """
+    status = answer.status
+    if 200 <= status < 300:  # noqa: PLR2004 - the class of success
+        return Receipt(str(status))
+    outcome = _outcome(status)
+    later = outcome in {Outcome.NOT_SENT, Outcome.UNKNOWN}
+    raise DeliveryError(
+        outcome, str(status), retry_after=answer.retry_after(now) if later else None
+    )
+
+
+def _outcome(status: int) -> Outcome:
+    if status < 400 or status in _TRY_AGAIN:  # noqa: PLR2004 - informational or redirect
+        return Outcome.NOT_SENT
+    if status >= 500:  # noqa: PLR2004 - the server may have done its work before it failed
+        return Outcome.UNKNOWN
+    return Outcome.MESSAGE_REJECTED if status in _MESSAGE_FAULTS else Outcome.CHANNEL_REJECTED

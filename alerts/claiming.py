@@ -1,0 +1,273 @@
+"""The sender's transactions: what to send next, and what an attempt has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from alerts.alert import Alert, ArticleRef, Decision, EventKind, Reason, delivery_id
+from alerts.channel_state import (
+    after_outcome,
+    hold_of,
+    with_probe_at_once,
+    with_token_taken,
+)
+from alerts.compose import message_of
+from alerts.delivery import Cause, Delivery, DeliveryState, Message, Parcel
+from alerts.grouping import (
+    ChannelPlan,
+    expiry,
+    is_backlog_to_digest,
+)
+from alerts.match import Priority
+from alerts.notices import health_alert, other_channel, refused, undelivered
+from alerts.outcome import Outcome
+from alerts.queueing import Queueing, queue
+from alerts.quiet_hours import quiet_until
+from alerts.settling import Result, closed, interrupted, settled
+from alerts.silences import silence_over
+from alerts.store import AlertStore
+from crawler.store import ArticleStore
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery to try now; its attempt is on record."""
+
+    attempt: int
+    parcel: Parcel
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing to send before `until`, or until something is queued where that is None."""
+
+    until: datetime | None
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """One channel's view of the plans: its own, and all of them."""
+
+    plan: ChannelPlan
+    plans: Sequence[ChannelPlan]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The present time, with the chance (0 to 1) that spreads the next attempt."""
+
+    now: datetime
+    chance: float
+
+
+def claim(store: AlertStore, sender: Sender, now: datetime, *, flush: bool) -> Claim | Wait:
+    """The next delivery with its attempt on record, or how long there is none.
+
+    `flush` does not wait for alerts that might still join a message.
+    """
+    plan = sender.plan
+    give_up_outlived(store, plan, sender.plans, now)
+    state = store.channels.get(plan.id)
+    hold = hold_of(state, plan.rate, now)
+    if hold:
+        return Wait(hold.until, hold.reason)
+    quiet = quiet_until(plan.quiet, plan.zone, now)
+    if quiet and plan.quiet and plan.quiet.hold_high:
+        return Wait(quiet, Reason.QUIET_HOURS)
+    if plan.people and not (quiet or state.failures or state.paused):
+        _merge_backlog(store, plan, now)
+    while delivery := store.outbox.next_due(
+        plan.id, plan.targets, now, high_only=quiet is not None, flush=flush
+    ):
+        alerts = _audible(store, delivery, now)
+        if alerts:
+            store.channels.put(with_token_taken(state, now))
+            return _begun(store, delivery, alerts, now)
+        store.outbox.update(closed(delivery, DeliveryState.SILENCED, Reason.SILENCED, now))
+    following = store.outbox.next_instant(plan.id, plan.targets, now)
+    return Wait(min((t for t in (quiet, following) if t), default=None))
+
+
+def _begun(store: AlertStore, delivery: Delivery, alerts: Sequence[Alert], now: datetime) -> Claim:
+    message = store.outbox.message(delivery.id) or _composed(store, delivery, alerts)
+    attempt = store.outbox.begin_attempt(delivery, message, now)
+    parcel = Parcel(
+        message=message,
+        target=delivery.target,
+        attempt=attempt.number,
+        now=now,
+        plain=delivery.plain,
+    )
+    return Claim(attempt.id, parcel)
+
+
+def _composed(store: AlertStore, delivery: Delivery, alerts: Sequence[Alert]) -> Message:
+    articles = {
+        alert.story: story_articles(store, alert.article.id) for alert in alerts if alert.article
+    }
+    single = delivery.kind in {EventKind.STORY, EventKind.UPDATE}
+    thread = store.outbox.thread(delivery) if single else None
+    return message_of(delivery, alerts, articles, thread)
+
+
+def story_articles(store: AlertStore, article: str) -> tuple[ArticleRef, ...]:
+    """The articles of the story that this one tells, in order of arrival."""
+    archive = ArticleStore(store.db)
+    if archive.article(article) is None:
+        return ()
+    held = (archive.article(other) for other in archive.story(article).articles)
+    return tuple(
+        ArticleRef(
+            id=found.id,
+            outlet=found.outlet,
+            title=found.title,
+            url=found.url,
+            published=found.published,
+        )
+        for found in held
+        if found
+    )
+
+
+def _audible(store: AlertStore, delivery: Delivery, now: datetime) -> list[Alert]:
+    """The alerts of a delivery that no silence covers; all of them once it has been tried."""
+    alerts = store.outbox.alerts(delivery.id)
+    if delivery.attempts:
+        return alerts
+    silences = store.ledger.silences(now)
+    audible = []
+    for alert in alerts:
+        if not silence_over(silences, alert.rule.id, delivery.channel, now):
+            audible.append(alert)
+        elif alert.article:
+            no = Decision(
+                article=alert.article.id,
+                story=alert.story,
+                rule=alert.rule.id,
+                channel=delivery.channel,
+                reason=Reason.SILENCED,
+            )
+            store.ledger.add_decision(no, alert.revision, now)
+    return audible
+
+
+def _merge_backlog(store: AlertStore, plan: ChannelPlan, now: datetime) -> None:
+    for target in plan.targets:
+        count, members = store.outbox.mergeable(plan.id, target, now, plan.capacity)
+        oldest = members[0].created if members else None
+        if not is_backlog_to_digest(count, oldest, now):
+            continue
+        urgent = any(member.priority is Priority.HIGH for member in members)
+        first = members[0]
+        digest = replace(
+            first,
+            id=delivery_id(plan.id, target, first.id, Cause.CATCH_UP),
+            kind=EventKind.DIGEST,
+            group=f"catch-up:{first.id}",
+            priority=Priority.HIGH if urgent else Priority.NORMAL,
+            created=now,
+            due=now,
+            grouped_until=now,
+            expires=max(member.expires for member in members),
+            attempts=0,
+            plain=False,
+            cause=Cause.CATCH_UP,
+            reason=None,
+            detail="",
+        )
+        store.outbox.merge(members, digest, now)
+
+
+def record(
+    store: AlertStore, sender: Sender, claimed: Claim, result: Result, moment: Moment
+) -> None:
+    """Keep how an attempt ended, and everything that follows from it. May be repeated."""
+    now = moment.now
+    if not store.outbox.end_attempt(claimed.attempt, result.outcome, result.detail, now):
+        return
+    delivery = store.outbox.delivery(claimed.parcel.message.id)
+    if delivery is None:
+        return
+    after = settled(delivery, result, sender.plan, now, moment.chance)
+    store.outbox.update(after, reference=result.reference)
+    before = store.channels.get(sender.plan.id)
+    state = after_outcome(
+        before, result.outcome, now, detail=result.detail, retry_after=result.retry_after
+    )
+    store.channels.put(state)
+    if state.paused and not before.paused:
+        teller = _teller(store, sender.plan.id, sender.plans)
+        if teller:
+            event = f"paused:{state.id}:{state.paused.isoformat()}"
+            _tell(store, teller, health_alert(event, refused(state, teller), now), now)
+    if after.state in {DeliveryState.DEAD, DeliveryState.EXPIRED}:
+        tell_undelivered(store, after, sender.plans, now)
+
+
+def give_up_outlived(
+    store: AlertStore, plan: ChannelPlan, plans: Sequence[ChannelPlan], now: datetime
+) -> int:
+    """Close what was not accepted within its time to live, and tell people; how many."""
+    expired = [
+        closed(delivery, DeliveryState.EXPIRED, Reason.EXPIRED, now)
+        for delivery in store.outbox.outlived(plan.id, now)
+        if expiry(delivery, plan) <= now
+    ]
+    for delivery in expired:
+        store.outbox.update(delivery)
+        tell_undelivered(store, delivery, plans, now)
+    return len(expired)
+
+
+def tell_undelivered(
+    store: AlertStore, delivery: Delivery, plans: Sequence[ChannelPlan], now: datetime
+) -> None:
+    """Tell people over another channel that this delivery was given up."""
+    teller = _teller(store, delivery.channel, plans)
+    if teller is None or delivery.kind in {EventKind.HEALTH, EventKind.TEST}:
+        return
+    titles = [alert.article.title for alert in store.outbox.alerts(delivery.id) if alert.article]
+    notice = undelivered(delivery, dict.fromkeys(titles), teller)
+    _tell(store, teller, health_alert(f"undelivered:{delivery.id}", notice, now), now)
+
+
+def _teller(store: AlertStore, failed: str, plans: Iterable[ChannelPlan]) -> ChannelPlan | None:
+    states = {state.id: state for state in store.channels.all()}
+    return other_channel(failed, plans, states)
+
+
+def _tell(store: AlertStore, teller: ChannelPlan, alert: Alert, now: datetime) -> None:
+    queue(store, alert, [teller], Queueing(now=now))
+
+
+def begin_sending(store: AlertStore, plans: Sequence[ChannelPlan], now: datetime) -> int:
+    """What a start finds: attempts that nobody saw end go again, refused channels are tried.
+
+    Returns how many attempts were interrupted.
+    """
+    open_attempts = store.outbox.open_attempts()
+    for attempt in open_attempts:
+        detail = "the program ended during the attempt"
+        store.outbox.end_attempt(attempt.id, Outcome.UNKNOWN, detail, now)
+        delivery = store.outbox.delivery(attempt.delivery)
+        if delivery and delivery.state is DeliveryState.PENDING:
+            store.outbox.update(interrupted(delivery, now))
+    for plan in plans:
+        state = store.channels.get(plan.id)
+        if state.paused:
+            store.channels.put(with_probe_at_once(state, now))
+    return len(open_attempts)
+
+
+def give_up_orphans(store: AlertStore, plans: Sequence[ChannelPlan], now: datetime) -> int:
+    """Close outlived deliveries of channels that are not configured any more; how many."""
+    configured = {plan.id for plan in plans}
+    orphans = [name for name in store.outbox.pending_channels() if name not in configured]
+    return sum(
+        give_up_outlived(store, ChannelPlan(id=name, zone=ZoneInfo("UTC")), plans, now)
+        for name in orphans
+    )

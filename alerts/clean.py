@@ -1,0 +1,60 @@
+"""Foreign text made harmless for terminals, headers and messages, and cut without damage."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+# C0 and C1 controls, lone surrogates, noncharacters, and marks that turn the direction of text.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]+"
+)
+_SPACE = re.compile(r"[\s\x85\u2028\u2029]+")
+_JOINER = "\u200d"
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]")
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
+
+ELLIPSIS = "…"
+
+
+def one_line(text: str) -> str:
+    """The text as one line of visible characters; nothing in it is a command to anything."""
+    return _SPACE.sub(" ", _UNSAFE.sub("", text)).strip()
+
+
+def cut(text: str, limit: int, length: Callable[[str], int] = len) -> str:
+    """The text, shortened with an ellipsis where `length` of it exceeds the limit.
+
+    What a reader sees as one character is never divided. `length` must not fall when text is
+    added; it counts what a receiver counts, for example after escaping.
+    """
+    if length(text) <= limit:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if length(text[:middle] + ELLIPSIS) <= limit:
+            low = middle
+        else:
+            high = middle - 1
+    while low > 0 and not _may_divide(text, low):
+        low -= 1
+    kept = text[:low].rstrip()
+    return kept + ELLIPSIS if length(ELLIPSIS) <= limit else ""
+
+
+def _may_divide(text: str, at: int) -> bool:
+    """Whether a character may end here: no mark, joiner or half of a flag follows."""
+    before, after = text[at - 1], text[at]
+    if _JOINER in {after, before} or _SELECTORS.match(after):
+        return False
+    if unicodedata.category(after) in {"Mn", "Me", "Mc"}:
+        return False
+    if not (_FLAG.match(before) and _FLAG.match(after)):
+        return True
+    start = at
+    while start > 0 and _FLAG.match(text[start - 1]):
+        start -= 1
+    return (at - start) % 2 == 0

@@ -1,0 +1,158 @@
+"""One POST to an address that people configured; no redirects, no proxies, no surprises."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+
+from alerts.network import Deadline, Gate, connected
+from alerts.outcome import DeliveryError, Outcome
+from alerts.retry import retry_after
+
+TOTAL_SECONDS = 10.0
+# No receiver of ours says anything longer that matters.
+MOST_ANSWER_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a receiver answered: status and the beginning of its text.
+
+    `complete` says that the text came to an end by itself, or was long enough for us.
+    """
+
+    status: int
+    text: str
+    headers: Mapping[str, str]
+    complete: bool = True
+
+    def retry_after(self, now: datetime) -> Any:
+        """The wait that the answer asks for, or None."""
+        return retry_after(self.headers.get("Retry-After"), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What is sent, and where."""
+
+    url: str
+    body: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class _Trip:
+    """One request on its way: where it may go, and how far it came."""
+
+    gate: Gate
+    deadline: Deadline
+    sent: bool = False
+    refusal: DeliveryError | None = field(default=None)
+
+    def connect(self, host: str, port: int, *, secure: bool) -> socket.socket:
+        try:
+            return connected(host, port, self.gate, self.deadline, secure=secure)
+        except DeliveryError as error:
+            self.refusal = error
+            raise OSError("refused") from error
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSender:
+    """Sends JSON bodies; `ca_file` replaces the public certificate authorities."""
+
+    gate: Gate = field(default_factory=Gate)
+    seconds: float = TOTAL_SECONDS
+    ca_file: str | None = None
+
+    def post(self, post: Post) -> Answer:
+        """The receiver's answer, whatever its status.
+
+        Raises:
+            DeliveryError: there was none; `not_sent` only if nothing can have arrived.
+        """
+        host = urlsplit(post.url).hostname or "?"
+        trip = _Trip(self.gate, Deadline(self.seconds))
+        with requests.Session() as session, trip.deadline.running():
+            session.trust_env = False
+            session.mount("https://", _Adapter(trip))
+            session.mount("http://", _Adapter(trip))
+            try:
+                return self._posted(session, trip, post)
+            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+                raise _failure(trip, host, error) from None
+
+    def _posted(self, session: requests.Session, trip: _Trip, post: Post) -> Answer:
+        fixed = {"Accept-Encoding": "identity", "Connection": "close"}
+        with session.post(
+            post.url,
+            data=post.body,
+            headers={**post.headers, **fixed},
+            allow_redirects=False,
+            stream=True,
+            timeout=self.seconds,
+            verify=self.ca_file or True,
+        ) as response:
+            text, complete = _text(response, trip)
+            return Answer(response.status_code, text, response.headers, complete)
+
+
+def _text(response: requests.Response, trip: _Trip) -> tuple[str, bool]:
+    """The beginning of the answer; the status stands also when its text breaks off."""
+    try:
+        text = response.raw.read(MOST_ANSWER_BYTES, decode_content=False)
+    except (HTTPError, OSError):
+        return "", False
+    return text.decode("utf-8", "replace"), not trip.deadline.over
+
+
+def _failure(trip: _Trip, host: str, error: Exception) -> DeliveryError:
+    """What is known when there was no answer; the error's own text holds the address."""
+    if trip.refusal:
+        return trip.refusal
+    detail = "no answer within the time" if trip.deadline.over else type(error).__name__
+    if trip.sent:
+        return DeliveryError(Outcome.UNKNOWN, f"{host}: {detail} after sending")
+    return DeliveryError(Outcome.NOT_SENT, f"{host}: {detail} before sending")
+
+
+class _Adapter(HTTPAdapter):
+    """Connects by way of the trip's gate, under the original name."""
+
+    def __init__(self, trip: _Trip) -> None:
+        self._trip = trip
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Give the pools our connections."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": _pool_class(HTTPConnectionPool, HTTPConnection, self._trip, secure=False),
+            "https": _pool_class(HTTPSConnectionPool, HTTPSConnection, self._trip, secure=True),
+        }
+
+
+def _pool_class(pool: Any, connection: Any, trip: _Trip, *, secure: bool) -> Any:
+    """A pool class whose connections go through the gate; names, SNI and Host stay as they are."""
+
+    class Guarded(connection):  # type: ignore[misc]  # the base is one of two
+        def _new_conn(self) -> socket.socket:
+            return trip.connect(self._dns_host, self.port, secure=secure)
+
+        def endheaders(self, *args: Any, **kwargs: Any) -> None:
+            if self.sock is None:
+                self.connect()
+            trip.sent = True
+            super().endheaders(*args, **kwargs)
+
+    return type(f"Guarded{pool.__name__}", (pool,), {"ConnectionCls": Guarded})

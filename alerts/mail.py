@@ -1,0 +1,126 @@
+"""A message as mail: text first, HTML beside it, headers that threads and filters rely on.
+
+Headers are written with `email.header.Header`, not with the newer policies: those damage long
+subjects that are not ASCII. What was written is parsed back before it may go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.header import Header
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.utils import format_datetime, formataddr, parseaddr
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from alerts.alert import EventKind
+from alerts.changes import word_edits
+from alerts.clean import cut, one_line
+from alerts.delivery import Message, Parcel
+from alerts.plaintext import text_of
+from alerts.render import Style, View, view_of
+
+# RFC 5322 sets no limit; what is longer than this no reader shows.
+MOST_SUBJECT = 300
+_PREFIX = "[Nieuwswacht]"
+
+
+class MailDamagedError(ValueError):
+    """The mail does not read back as it was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postmark:
+    """Who a channel's mail is from, and how its list is called."""
+
+    sender: str
+    channel: str
+
+    @property
+    def domain(self) -> str:
+        """The domain that message ids are made in."""
+        return parseaddr(self.sender)[1].rpartition("@")[2]
+
+
+def mail_of(parcel: Parcel, style: Style, postmark: Postmark) -> bytes:
+    """The mail to one recipient, with CRLF line ends, ready for SMTP.
+
+    Raises:
+        MailDamagedError: it does not read back as it was written.
+    """
+    view = view_of(parcel.message, style)
+    text = text_of(view, style.words)
+    mail = MIMEText(text, "plain", "utf-8")
+    if not parcel.plain:
+        both = MIMEMultipart("alternative")
+        both.attach(mail)
+        both.attach(MIMEText(html_of(view, style), "html", "utf-8"))
+        mail = both  # type: ignore[assignment]  # both are mail
+    subject = cut(one_line(f"{_PREFIX} {view.subject}"), MOST_SUBJECT)
+    for name, value in _headers(parcel, subject, postmark).items():
+        mail[name] = value
+    written = mail.as_bytes(policy=policy.compat32.clone(linesep="\r\n"))
+    _read_back(written, subject, text)
+    return written
+
+
+def _headers(parcel: Parcel, subject: str, postmark: Postmark) -> dict[str, str]:
+    message = parcel.message
+    name, address = parseaddr(postmark.sender)
+    headers = {
+        "From": formataddr((str(Header(name, "utf-8")) if name else "", address)),
+        "To": parcel.target,
+        "Subject": Header(subject, "utf-8", header_name="Subject").encode(),
+        "Date": format_datetime(message.created),
+        "Message-ID": _message_id(message.id, postmark),
+        "List-Id": f"Nieuwswacht <{postmark.channel}.nieuwswacht.{postmark.domain}>",
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+    if message.thread:
+        root = _message_id(message.thread.root, postmark)
+        headers |= {"In-Reply-To": root, "References": root}
+    if _is_urgent(message, subject):
+        headers["Importance"] = "high"
+    return headers
+
+
+def _is_urgent(message: Message, subject: str) -> bool:
+    return bool(subject) and any(
+        alert.rule.priority == "high" and alert.kind is not EventKind.TEST
+        for alert in message.alerts
+    )
+
+
+def _message_id(delivery: str, postmark: Postmark) -> str:
+    return f"<{delivery}@{postmark.domain}>"
+
+
+def html_of(view: View, style: Style) -> str:
+    """The same message for readers of HTML; every foreign text in it is escaped."""
+    template = _environment().get_template("mail.html")
+    return template.render(
+        view=view, words=style.words, language=style.language, word_edits=word_edits
+    )
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("alerts"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _read_back(written: bytes, subject: str, text: str) -> None:
+    """Parse what was written, as a receiver will."""
+    read = message_from_bytes(written, policy=policy.default)
+    first = next((part for part in read.walk() if part.get_content_type() == "text/plain"), None)
+    if read["Subject"] != subject or first is None or read.defects:
+        raise MailDamagedError("the subject does not read back as it was written")
+    if first.get_content().split() != text.split():
+        raise MailDamagedError("the text does not read back as it was written")

@@ -1,0 +1,154 @@
+"""The reader of the article log: what is new is matched, judged and queued."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from alerts.alert import Alert, Decision, Reason, RuleRef
+from alerts.deliver import Jobs
+from alerts.document import document_of
+from alerts.grouping import ChannelPlan
+from alerts.policy import Reading, verdicts
+from alerts.queueing import Queueing, queue
+from alerts.rules import RuleBook
+from alerts.silences import Silence
+from alerts.store import AlertStore
+from crawler.article import DateOrigin, LogRecord
+from crawler.config import FirstRun
+from crawler.store import ArticleStore
+
+log = logging.getLogger(__name__)
+
+READER = "alerts"
+# Records a transaction: a commit costs milliseconds, and other writers wait for it.
+BATCH = 100
+# An article without a date counts as backlog when it came in so soon after its source's first.
+_FIRST_ROUND = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchCounts:
+    """What one call found: articles that match with a new text, and alerts that were queued."""
+
+    matches: int = 0
+    queued: int = 0
+
+    def __add__(self, other: MatchCounts) -> MatchCounts:
+        return MatchCounts(self.matches + other.matches, self.queued + other.queued)
+
+
+class Matcher:
+    """Reads the article log on from its cursor.
+
+    Matches, alerts, deliveries, named reasons and the cursor are committed together, so that a
+    record is judged once, whenever the process ends.
+    """
+
+    def __init__(
+        self,
+        writer: Jobs,
+        rulebook: RuleBook,
+        plans: Sequence[ChannelPlan],
+        *,
+        first_run: FirstRun = FirstRun.SUMMARY,
+    ) -> None:
+        self._writer, self._rulebook, self._first_run = writer, rulebook, first_run
+        self._plans = {plan.id: plan for plan in plans}
+
+    def run_once(self, now: datetime) -> MatchCounts:
+        """Judge everything that has come in; never call it on the event loop."""
+        counts = MatchCounts()
+        while True:
+            cursor, records = self._writer.run(_next_records)
+            if not records:
+                return counts
+            readings = [reading_of(record, self._rulebook) for record in records]
+            counts += self._writer.run(lambda db: self._judge(db, cursor, readings, now))  # noqa: B023 - runs before the next turn
+
+    def _judge(
+        self, db: Database, cursor: int, readings: Sequence[Reading], now: datetime
+    ) -> MatchCounts:
+        store = AlertStore(db)
+        if (store.ledger.cursor(READER) or 0) != cursor:
+            # Another call has judged these records in the meantime.
+            return MatchCounts()
+        silences = store.ledger.silences(now)
+        counts = MatchCounts()
+        for reading in readings:
+            counts += self._judge_one(store, reading, silences, now)
+        store.ledger.advance(READER, readings[-1].record.seq, now)
+        return counts
+
+    def _judge_one(
+        self, store: AlertStore, reading: Reading, silences: Sequence[Silence], now: datetime
+    ) -> MatchCounts:
+        record = reading.record
+        start = store.ledger.source_start(record.article.source, record.revision.seen)
+        if not (reading.matches or reading.before):
+            return MatchCounts()
+        matched = store.ledger.add_matches(record, reading.matches, now)
+        found = verdicts(reading, self._rules(reading), store.ledger.told(record.story.id), now)
+        for decision in found.decisions:
+            store.ledger.add_decision(decision, record.revision.number, now)
+        backlog = self._first_run is not FirstRun.ALERT and is_backlog(record, start)
+        queued = 0
+        for alert in found.alerts:
+            if backlog and self._first_run is FirstRun.SILENT:
+                store.ledger.add_alert(alert)
+                self._refuse(store, alert, Reason.FIRST_RUN, now)
+                continue
+            circumstances = Queueing(now=now, silences=silences, summary=backlog)
+            queued += self._queue(store, alert, circumstances)
+        return MatchCounts(int(matched > 0), queued)
+
+    def _queue(self, store: AlertStore, alert: Alert, circumstances: Queueing) -> int:
+        channels = self._rulebook[alert.rule.id].channels
+        plans = [self._plans[name] for name in channels if name in self._plans]
+        if not plans:
+            self._refuse(store, alert, Reason.NO_CHANNEL, circumstances.now)
+        queued = queue(store, alert, plans, circumstances)
+        log.info(
+            "alert=%s rule=%s event=%s queued=%d", alert.id, alert.rule.id, alert.event, queued
+        )
+        return int(queued > 0)
+
+    @staticmethod
+    def _refuse(store: AlertStore, alert: Alert, reason: Reason, now: datetime) -> None:
+        article = alert.article.id if alert.article else ""
+        decision = Decision(article=article, story=alert.story, rule=alert.rule.id, reason=reason)
+        store.ledger.add_decision(decision, alert.revision, now)
+
+    def _rules(self, reading: Reading) -> Mapping[str, RuleRef]:
+        found = {match.rule for match in (*reading.matches, *reading.before)}
+        rules = (self._rulebook[name] for name in found if name in self._rulebook)
+        return {rule.id: RuleRef(rule.id, rule.name, rule.priority) for rule in rules}
+
+
+def _next_records(db: Database) -> tuple[int, list[LogRecord]]:
+    cursor = AlertStore(db).ledger.cursor(READER) or 0
+    return cursor, ArticleStore(db).after(cursor, BATCH)
+
+
+def reading_of(record: LogRecord, rulebook: RuleBook) -> Reading:
+    """The record with the matches of its text, and of the text before it."""
+    article, before = record.article, record.previous
+    matches = tuple(rulebook.match(document_of(article)))
+    if before is None:
+        return Reading(record, matches)
+    earlier = replace(article, title=before.title, lead=before.lead, body=before.body)
+    return Reading(record, matches, tuple(rulebook.match(document_of(earlier))))
+
+
+def is_backlog(record: LogRecord, source_start: datetime) -> bool:
+    """Whether this article was published before its source was first read."""
+    article = record.article
+    if record.previous is not None:
+        return False
+    if article.published_from is DateOrigin.FIRST_SEEN:
+        return article.first_seen - source_start <= _FIRST_ROUND
+    return article.published <= source_start

@@ -1,0 +1,138 @@
+"""Connections to addresses that people configure: resolved once, vetted, with a total deadline."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Any
+
+from alerts.outcome import DeliveryError, Outcome
+from crawler.errors import ForbiddenAddressError
+from crawler.guard import Network, Resolve, vetted_addresses
+
+# An answer that drips is ended after so many seconds in all.
+CONNECT_TIMEOUT = 5.0
+RESOLVE_TIMEOUT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Which addresses may be reached: public ones, and the ranges in `allow`.
+
+    `resolve` is the system's name resolution.
+    """
+
+    allow: tuple[Network, ...] = ()
+    resolve: Resolve = socket.getaddrinfo
+
+    def opened(self, ip: str) -> bool:
+        """Whether this address lies in a range that was opened on purpose."""
+        return any(ip_address(ip) in network for network in self.allow)
+
+
+@dataclass(slots=True)
+class Deadline:
+    """A total time for one attempt; when it is over, the connection is cut.
+
+    A socket's own timeout starts again with every byte, so that a receiver that drips would hold
+    its channel for ever.
+    """
+
+    seconds: float
+    ends: float = field(init=False)
+    over: bool = field(default=False, init=False)
+    _handles: list[socket.socket] = field(default_factory=list, init=False)
+
+    def __post_init__(self) -> None:
+        self.ends = time.monotonic() + self.seconds
+
+    def left(self) -> float:
+        """The seconds that are left, never quite zero."""
+        return max(0.05, self.ends - time.monotonic())
+
+    def watch(self, connection: socket.socket) -> None:
+        """Cut this connection when the time is over, also while TLS is being agreed on."""
+        # A duplicate of the descriptor stays valid when TLS takes the original over.
+        self._handles.append(connection.dup())
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """The time during which connections are watched."""
+        timer = threading.Timer(self.left(), self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            for handle in self._handles:
+                handle.close()
+
+    def _cut(self) -> None:
+        self.over = True
+        for handle in self._handles:
+            with suppress(OSError):
+                handle.shutdown(socket.SHUT_RDWR)
+
+
+def connected(
+    host: str, port: int, gate: Gate, deadline: Deadline, *, secure: bool
+) -> socket.socket:
+    """A connection to one of the host's vetted addresses.
+
+    `secure` says that TLS follows; without it only ranges that were opened on purpose are reached.
+
+    Raises:
+        DeliveryError: `not_sent` when there is no connection, `channel_rejected` when the address
+            may not be reached.
+    """
+    fault: OSError = OSError("no address")
+    for ip in _addresses(host, port, gate, deadline):
+        if not secure and not gate.opened(ip):
+            raise DeliveryError(
+                Outcome.CHANNEL_REJECTED, f"{host}: without TLS only [network] allow is reached"
+            )
+        try:
+            timeout = min(CONNECT_TIMEOUT, deadline.left())
+            connection = socket.create_connection((ip, port), timeout=timeout)
+        except OSError as error:
+            fault = error
+            continue
+        deadline.watch(connection)
+        return connection
+    raise DeliveryError(Outcome.NOT_SENT, f"{host}: {_why(fault)}")
+
+
+def _addresses(host: str, port: int, gate: Gate, deadline: Deadline) -> Sequence[str]:
+    try:
+        return _resolved(host, port, gate, min(RESOLVE_TIMEOUT, deadline.left()))
+    except ForbiddenAddressError as error:
+        raise DeliveryError(Outcome.CHANNEL_REJECTED, str(error)) from error
+    except TimeoutError as error:
+        raise DeliveryError(Outcome.NOT_SENT, f"{host}: the name server is silent") from error
+    except (OSError, UnicodeError) as error:
+        raise DeliveryError(Outcome.NOT_SENT, f"{host}: no address ({_why(error)})") from error
+
+
+def _resolved(host: str, port: int, gate: Gate, timeout: float) -> tuple[str, ...]:
+    """Resolve in a thread of its own: the system's call knows no timeout."""
+    answer: Future[tuple[str, ...]] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(vetted_addresses(host, port, gate.allow, gate.resolve))
+        except Exception as error:  # noqa: BLE001 - handed to the waiting thread as it is
+            answer.set_exception(error)
+
+    threading.Thread(target=work, name="resolve", daemon=True).start()
+    return answer.result(timeout)
+
+
+def _why(error: Any) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__

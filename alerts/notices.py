@@ -1,0 +1,72 @@
+"""News about Nieuwswacht itself, in the words of the channel that tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from alerts.alert import Alert, EventKind, Notice, RuleRef, alert_id
+from alerts.channel_state import ChannelState
+from alerts.delivery import Delivery
+from alerts.grouping import ChannelPlan
+from alerts.match import Priority
+from alerts.phrases import phrases_of
+
+_OURSELVES = RuleRef("", "Nieuwswacht")
+
+
+def health_alert(event: str, notice: Notice, now: datetime) -> Alert:
+    """An alert about Nieuwswacht itself; `event` makes it unique."""
+    return Alert(
+        id=alert_id("", "", event),
+        kind=EventKind.HEALTH,
+        rule=_OURSELVES,
+        story="",
+        event=event,
+        created=now,
+        notice=notice,
+    )
+
+
+def check_alert(plan: ChannelPlan, now: datetime) -> Alert:
+    """The test message of a channel; urgent, so that nothing holds it."""
+    words = phrases_of(plan.language)
+    event = f"test:{plan.id}:{now.isoformat()}"
+    return Alert(
+        id=alert_id("", "", event),
+        kind=EventKind.TEST,
+        rule=RuleRef("", "Nieuwswacht", Priority.HIGH),
+        story="",
+        event=event,
+        created=now,
+        notice=Notice(words.test_subject, (words.test_line,)),
+    )
+
+
+def other_channel(
+    failed: str, plans: Iterable[ChannelPlan], states: Mapping[str, ChannelState]
+) -> ChannelPlan | None:
+    """The channel that tells what `failed` cannot: one that works, people's before machines'."""
+    others = [plan for plan in plans if plan.id != failed]
+
+    def trouble(plan: ChannelPlan) -> tuple[bool, bool, int]:
+        state = states.get(plan.id, ChannelState(id=plan.id))
+        return state.paused is not None, not plan.people, state.failures
+
+    return min(others, key=trouble, default=None)
+
+
+def undelivered(delivery: Delivery, titles: Iterable[str], teller: ChannelPlan) -> Notice:
+    """That a delivery was given up, with its headlines."""
+    words = phrases_of(teller.language)
+    reason = delivery.reason.value if delivery.reason else delivery.state.value
+    detail = f"{reason}: {delivery.detail}" if delivery.detail else reason
+    lines = [words.undelivered_line.format(title=title, reason=detail) for title in titles]
+    return Notice(words.undelivered.format(delivery.channel), tuple(lines))
+
+
+def refused(state: ChannelState, teller: ChannelPlan) -> Notice:
+    """That a receiver refuses the channel itself."""
+    words = phrases_of(teller.language)
+    said = words.paused_line.format(state.paused_for or "?")
+    return Notice(words.paused.format(state.id), (said,))

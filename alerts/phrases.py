@@ -1,0 +1,169 @@
+"""The words of messages, in the languages that a channel can speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """One language; `{}` stands for what is filled in."""
+
+    days: tuple[str, ...]
+    months: tuple[str, ...]
+    article: str
+    also_at: str
+    rule: str
+    rules: str
+    why: str
+    in_title: str
+    in_lead: str
+    in_body: str
+    read_at: str
+    partial: str
+    late: str
+    urgent: str
+    correction: str
+    also_now: str
+    was: str
+    becomes: str
+    gone: str
+    added: str
+    title: str
+    lead: str
+    sentence: str
+    update: str
+    digest: str
+    catch_up: str
+    first_run: str
+    test_subject: str
+    test_line: str
+    more: str
+    health: str
+    undelivered: str
+    undelivered_line: str
+    paused: str
+    paused_line: str
+    heartbeat: str
+    heartbeat_line: str
+    silent: str
+    silent_line: str
+    back: str
+    back_line: str
+    footer: str
+
+
+NL = Phrases(
+    days=("ma", "di", "wo", "do", "vr", "za", "zo"),
+    months=("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
+    article="{outlet}, {time}",
+    also_at="Ook bij {}",
+    rule="Regel: {}",
+    rules="Regels: {}",
+    why="Waarom: {}",
+    in_title="in de kop",
+    in_lead="in de inleiding",
+    in_body="in de tekst",
+    read_at="Lees bij {}",
+    partial="Alleen een deel van de tekst was te lezen.",
+    late="Het stuk stond er al; na een wijziging past het nu bij de regel.",
+    urgent="Spoed",
+    correction="Gewijzigd bij {}",
+    also_now="Nu ook bij {}",
+    was="Was: {}",
+    becomes="Nu: {}",
+    gone="Weg: {}",
+    added="Nieuw: {}",
+    title="Kop",
+    lead="Inleiding",
+    sentence="Tekst",
+    update="Vervolg: {}",
+    digest="Overzicht: {} verhalen",
+    catch_up="Na een storing: {} verhalen",
+    first_run="Eerste ronde: {} verhalen die al gepubliceerd waren",
+    test_subject="Proefbericht van Nieuwswacht",
+    test_line="Dit kanaal werkt. Zo komt een alert binnen.",
+    more="en nog {}",
+    health="Over Nieuwswacht zelf",
+    undelivered="Niet bezorgd via {}",
+    undelivered_line="{title} ({reason})",
+    paused="Kanaal {} wordt geweigerd",
+    paused_line="De ontvanger zei: {}. De alerts blijven bewaard; nu en dan volgt een poging.",
+    heartbeat="Nieuwswacht draait",
+    heartbeat_line="{matches} treffers in {items} artikelen van {ok} van de {total} bronnen",
+    silent="Bron {} is stil",
+    silent_line="Laatste artikel {since}; gewoonlijk komt er elke {usual} een.",
+    back="Bron {} is terug",
+    back_line="Er kwam weer een artikel, na stilte sinds {since}.",
+    footer="Nieuwswacht",
+)
+
+EN = Phrases(
+    days=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    article="{outlet}, {time}",
+    also_at="Also at {}",
+    rule="Rule: {}",
+    rules="Rules: {}",
+    why="Why: {}",
+    in_title="in the headline",
+    in_lead="in the lead",
+    in_body="in the text",
+    read_at="Read at {}",
+    partial="Only a part of the text could be read.",
+    late="The piece was there already; after a change it now matches the rule.",
+    urgent="Urgent",
+    correction="Changed at {}",
+    also_now="Now also at {}",
+    was="Was: {}",
+    becomes="Now: {}",
+    gone="Gone: {}",
+    added="New: {}",
+    title="Headline",
+    lead="Lead",
+    sentence="Text",
+    update="Update: {}",
+    digest="Digest: {} stories",
+    catch_up="After an outage: {} stories",
+    first_run="First round: {} stories that had been published before",
+    test_subject="Test message from Nieuwswacht",
+    test_line="This channel works. This is how an alert arrives.",
+    more="and {} more",
+    health="About Nieuwswacht itself",
+    undelivered="Not delivered over {}",
+    undelivered_line="{title} ({reason})",
+    paused="Channel {} is being refused",
+    paused_line="The receiver said: {}. The alerts are kept; it is tried from time to time.",
+    heartbeat="Nieuwswacht is running",
+    heartbeat_line="{matches} matches in {items} items from {ok} of {total} sources",
+    silent="Source {} is silent",
+    silent_line="Last article {since}; usually one comes every {usual}.",
+    back="Source {} is back",
+    back_line="An article came in again, after silence since {since}.",
+    footer="Nieuwswacht",
+)
+
+_LANGUAGES = {"nl": NL, "en": EN}
+
+
+def phrases_of(language: str) -> Phrases:
+    """The words of this language."""
+    return _LANGUAGES[language]
+
+
+def clock_text(moment: datetime, zone: ZoneInfo, words: Phrases) -> str:
+    """A moment as people of this language write it, by the local clock: `zo 22 nov 2026, 20:54`."""
+    local = moment.astimezone(zone)
+    day, month = words.days[local.weekday()], words.months[local.month - 1]
+    return f"{day} {local.day} {month} {local.year}, {local:%H:%M}"
+
+
+def span_text(seconds: float) -> str:
+    """A span of time, short: `40 min`, `3 h`, `2 d` — the same in both languages."""
+    minutes = round(seconds / 60)
+    if minutes < 120:  # noqa: PLR2004 - below two hours minutes say more
+        return f"{minutes} min"
+    hours = round(minutes / 60)
+    return f"{hours} h" if hours < 48 else f"{round(hours / 24)} d"  # noqa: PLR2004 - below two days hours say more

@@ -1,0 +1,81 @@
+"""A message as plain text: for terminals, mail, and services that know nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from alerts.alert import Edit
+from alerts.changes import word_edits
+from alerts.phrases import Phrases
+from alerts.render import Link, Run, Tale, View
+
+Highlight = Callable[[str], str]
+
+
+def starred(text: str) -> str:
+    """A hit in text that knows no other emphasis."""
+    return f"*{text}*"
+
+
+def text_of(view: View, words: Phrases, highlight: Highlight = starred) -> str:
+    """The whole message, ending in a line break."""
+    compact = bool(view.intro)
+    parts = [view.intro] if view.intro else []
+    parts += ["\n".join(tale_lines(tale, words, highlight, compact=compact)) for tale in view.tales]
+    parts += ["\n".join([subject, *lines]) for subject, lines in view.notices]
+    return "\n\n".join(parts) + "\n"
+
+
+def tale_lines(
+    tale: Tale, words: Phrases, highlight: Highlight, *, compact: bool = False
+) -> Iterator[str]:
+    """Yield one story's lines; a compact one has headline, outlet, rule and link alone."""
+    yield f"{words.urgent}: {tale.title}" if tale.urgent else tale.title
+    yield tale.source
+    if not compact:
+        yield from tale.notes
+        yield from ("> " + line_of(runs, highlight) for runs in tale.quotes)
+        for heading, edit in tale.edits:
+            yield from edit_lines(heading, edit, words)
+    yield from outlet_lines(tale, words)
+    yield tale.rules
+    if tale.why and not compact:
+        yield tale.why
+    if tale.link.url:
+        yield tale.link.url
+
+
+def line_of(runs: Sequence[Run], highlight: Highlight) -> str:
+    """A quote with its hits highlighted."""
+    return "".join(highlight(run.text) if run.hit else run.text for run in runs)
+
+
+def edit_lines(heading: str, edit: Edit, words: Phrases) -> Iterator[str]:
+    """Yield what was and what is, with the words that differ in brackets."""
+    if edit.before and edit.after:
+        pieces = word_edits(edit.before, edit.after)
+        yield f"{heading} - {words.was.format(_marked(pieces, '-'))}"
+        yield f"{heading} - {words.becomes.format(_marked(pieces, '+'))}"
+    elif edit.before:
+        yield f"{heading} - {words.gone.format(edit.before)}"
+    else:
+        yield f"{heading} - {words.added.format(edit.after)}"
+
+
+def _marked(pieces: Sequence[tuple[str, str]], side: str) -> str:
+    return " ".join(
+        f"[{text}]" if sign == side else text for sign, text in pieces if sign in {"=", side}
+    )
+
+
+def outlet_lines(tale: Tale, words: Phrases) -> Iterator[str]:
+    """Yield the other outlets that tell the story, new ones first."""
+    if tale.joined:
+        yield words.also_now.format(names_of(tale.joined))
+    if tale.others:
+        yield words.also_at.format(names_of(tale.others))
+
+
+def names_of(links: Sequence[Link]) -> str:
+    """The outlets by name alone."""
+    return ", ".join(link.name for link in links)

@@ -1,0 +1,83 @@
+"""What becomes of a delivery after an attempt, a silence, or too much time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from alerts.alert import Reason
+from alerts.delivery import Delivery, DeliveryState
+from alerts.grouping import ChannelPlan, expiry
+from alerts.outcome import Outcome
+from alerts.retry import next_attempt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How an attempt ended, with what the receiver said."""
+
+    outcome: Outcome
+    detail: str = ""
+    reference: str = ""
+    retry_after: timedelta | None = None
+
+
+def settled(
+    delivery: Delivery, result: Result, plan: ChannelPlan, now: datetime, jitter: float
+) -> Delivery:
+    """The delivery after an attempt that ended so; `attempts` counts that one already."""
+    delivery = replace(delivery, detail=result.detail)
+    match result.outcome:
+        case Outcome.DELIVERED:
+            return closed(delivery, DeliveryState.DELIVERED, None, now)
+        case Outcome.NOT_SENT | Outcome.UNKNOWN:
+            uncertain = delivery.uncertain or result.outcome is Outcome.UNKNOWN
+            return _later(replace(delivery, uncertain=uncertain), plan, now, jitter)
+        case Outcome.CHANNEL_REJECTED:
+            # Kept: the channel's pause holds it, and it may be the one that probes.
+            return replace(delivery, due=now, reason=Reason.PAUSED)
+        case Outcome.RECIPIENT_REJECTED:
+            return closed(delivery, DeliveryState.DEAD, Reason.RECIPIENT_REJECTED, now)
+        case Outcome.MESSAGE_REJECTED:
+            if delivery.plain:
+                return closed(delivery, DeliveryState.DEAD, Reason.MESSAGE_REJECTED, now)
+            return replace(delivery, plain=True, due=now, reason=Reason.MESSAGE_REJECTED)
+
+
+def _later(delivery: Delivery, plan: ChannelPlan, now: datetime, jitter: float) -> Delivery:
+    due = next_attempt(
+        plan.schedule,
+        attempts=delivery.attempts,
+        now=now,
+        expires=expiry(delivery, plan),
+        jitter=jitter,
+    )
+    if due is None:
+        return closed(delivery, DeliveryState.EXPIRED, Reason.EXPIRED, now)
+    return replace(delivery, due=due, reason=Reason.BACKOFF)
+
+
+def interrupted(delivery: Delivery, now: datetime) -> Delivery:
+    """The delivery after an attempt whose end nobody saw: it goes again at once."""
+    return replace(delivery, due=now, uncertain=True, reason=Reason.BACKOFF)
+
+
+def closed(
+    delivery: Delivery, state: DeliveryState, reason: Reason | None, now: datetime
+) -> Delivery:
+    """The delivery in a state that is final."""
+    return replace(delivery, state=state, reason=reason, closed=now)
+
+
+def replayed(delivery: Delivery, plan_life: timedelta, now: datetime) -> Delivery:
+    """The delivery as people ask for it once more, under the same id."""
+    return replace(
+        delivery,
+        state=DeliveryState.PENDING,
+        due=now,
+        grouped_until=now,
+        expires=now + plan_life,
+        plain=False,
+        reason=None,
+        closed=None,
+    )
