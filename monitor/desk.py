@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from sqlite_utils import Database
 
+    from alerts.channels.base import Channel
     from alerts.channels.config import ChannelConfig
     from alerts.rules import RuleBook
     from crawler.article import Source
@@ -73,6 +74,20 @@ class Desk:
 
         ids = [channel.id for channel in self.channels]
         return load_rules(self.config_dir / "rules.toml", channels=ids)
+
+    def senders(self) -> list[Channel]:
+        """The channels, ready to send; with `json` a console channel writes to standard error."""
+        from alerts.channels import channel_of
+
+        return [
+            channel_of(
+                config,
+                self.settings.network.allow,
+                timezone=self.settings.schedule.timezone,
+                stream=sys.stderr if self.json else None,
+            )
+            for config in self.channels
+        ]
 
     @property
     def database(self) -> Path:
