@@ -1,0 +1,1 @@
+"""The bundled newsroom: invented outlets on loopback, real receivers, and a report."""

@@ -1,0 +1,165 @@
+"""Receivers on this machine that stand for Slack and for the owner of a webhook."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import threading
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any
+
+from monitor.demo.exchange import Answer
+from monitor.demo.inbox import Inbox
+from monitor.demo.service import Service
+from monitor.demo.web import WebServer
+
+SLACK_PATH = "/services/T0DEMO/B0DEMO/nieuwswacht"
+WEBHOOK_PATH = "/hook"
+_WAIT_SECONDS = 10.0
+
+
+class Verdict(StrEnum):
+    """What the receiver made of a webhook's signature."""
+
+    VALID = "valid"
+    MISSING = "headers missing"
+    FORGED = "signature does not fit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """One request that arrived; header names are lower-case. `verdict` is for webhooks."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    status: int
+    verdict: Verdict | None = None
+    payload: Any = field(default=None)
+
+
+def signature_verdict(secret: str, headers: Mapping[str, str], body: bytes) -> Verdict:
+    """Whether the request was signed with this secret (Standard Webhooks 1.0.0).
+
+    The age of the time stamp is left to the reader: a demonstration may run on a clock of its own.
+    """
+    message, moment = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+    given = headers.get("webhook-signature", "").split()
+    if not message or not moment.isdecimal() or not given:
+        return Verdict.MISSING
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{message}.{moment}.".encode() + body
+    digest = hmac.new(key, signed, hashlib.sha256).digest()
+    fits = any(hmac.compare_digest(_signature(text), digest) for text in given)
+    return Verdict.VALID if fits else Verdict.FORGED
+
+
+def _signature(text: str) -> bytes:
+    version, _, encoded = text.partition(",")
+    try:
+        return base64.b64decode(encoded, validate=True) if version == "v1" else b""
+    except binascii.Error:
+        return b""
+
+
+class HttpReceiver(Service):
+    """Takes Slack messages and signed webhooks, from `start` to `stop`.
+
+    Slack is answered `ok`, a webhook 204 if its signature fits `secret` and 401 otherwise;
+    `answer_next` puts another answer before these.
+    """
+
+    def __init__(self, *, secret: str) -> None:
+        self.inbox: Inbox[Posted] = Inbox()
+        self._secret = secret
+        self._planned: dict[str, deque[Answer | None]] = {
+            SLACK_PATH: deque(),
+            WEBHOOK_PATH: deque(),
+        }
+        self._lock = threading.Lock()
+        self._server = WebServer(self._respond)
+
+    @property
+    def slack_url(self) -> str:
+        """Where Slack messages are taken."""
+        return self._server.base + SLACK_PATH
+
+    @property
+    def webhook_url(self) -> str:
+        """Where webhooks are taken."""
+        return self._server.base + WEBHOOK_PATH
+
+    @property
+    def slack_messages(self) -> list[Posted]:
+        """The Slack messages that were accepted, in order."""
+        return [post for post in self.inbox.all() if _is_taken(post, SLACK_PATH)]
+
+    @property
+    def webhooks(self) -> list[Posted]:
+        """The webhooks that were accepted, in order."""
+        return [post for post in self.inbox.all() if _is_taken(post, WEBHOOK_PATH)]
+
+    def answer_next(self, path: str, answer: Answer | None) -> None:
+        """Answer the next request for this path so, once; None drops the connection."""
+        with self._lock:
+            self._planned[path].append(answer)
+
+    def wait_for(
+        self, count: int, timeout: float = _WAIT_SECONDS, *, path: str | None = None
+    ) -> list[Posted]:
+        """The accepted messages (of one path), as soon as there are `count`; else TimeoutError."""
+        return self.inbox.wait_for(count, timeout, lambda post: _is_taken(post, path))
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._server.start()
+
+    def stop(self) -> None:
+        """Close the port; what was received stays."""
+        self._server.stop()
+
+    def _respond(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> Answer | None:
+        if method != "POST" or path not in self._planned:
+            return Answer(HTTPStatus.NOT_FOUND)
+        verdict = signature_verdict(self._secret, headers, body) if path == WEBHOOK_PATH else None
+        answer = self._answer(path, verdict)
+        self.inbox.add(
+            Posted(
+                path=path,
+                headers=headers,
+                body=body,
+                status=answer.status if answer else 0,
+                verdict=verdict,
+                payload=_json(body),
+            )
+        )
+        return answer
+
+    def _answer(self, path: str, verdict: Verdict | None) -> Answer | None:
+        with self._lock:
+            if self._planned[path]:
+                return self._planned[path].popleft()
+        if path == SLACK_PATH:
+            return Answer(HTTPStatus.OK, {"Content-Type": "text/html"}, b"ok")
+        fits = verdict is Verdict.VALID
+        return Answer(HTTPStatus.NO_CONTENT if fits else HTTPStatus.UNAUTHORIZED)
+
+
+def _is_taken(post: Posted, path: str | None) -> bool:
+    return path in {None, post.path} and HTTPStatus.OK <= post.status < HTTPStatus.MULTIPLE_CHOICES
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
