@@ -56,6 +56,7 @@ class LastMessage:
 
     due: datetime
     open: bool
+    kind: EventKind = EventKind.STORY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,9 @@ def placement(
     wait = timedelta() if alert.rule.priority is Priority.HIGH else plan.group_wait
     due = now
     if alert.kind is EventKind.UPDATE and last is not None:
-        due = max(now, last.due + plan.group_interval)
+        # An update that still waits is joined: its time stands.
+        waiting = last.open and last.kind is EventKind.UPDATE
+        due = max(now, last.due if waiting else last.due + plan.group_interval)
     return _placed(alert, plan, alert.kind, alert.story, due, max(due, now + wait))
 
 
@@ -98,6 +101,8 @@ def _refused_update(
     if last is None:
         return Reason.JOINED_SILENTLY
     if alert.change is not None:
+        return None
+    if last.open and last.kind is EventKind.UPDATE:
         return None
     # A copy: an open message names it by itself, and after the interval it is no news any more.
     late = now - last.due > plan.group_interval

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from alerts.alert import Alert, Reason
+from alerts.alert import Alert, EventKind, Reason
 from alerts.delivery import Attempt, Delivery, DeliveryState, Message, Thread
 from alerts.grouping import LastMessage
 from alerts.match import Priority
@@ -103,7 +103,8 @@ class Outbox:
         """The channel's latest message about this story that was not silenced."""
         rows = self._rows(
             """
-            SELECT deliveries.due, deliveries.state, deliveries.attempts FROM alerts
+            SELECT deliveries.due, deliveries.state, deliveries.attempts, deliveries.kind
+            FROM alerts
             JOIN delivery_alerts ON delivery_alerts.alert = alerts.id
             JOIN deliveries ON deliveries.id = delivery_alerts.delivery
             WHERE alerts.story = ? AND deliveries.channel = ?
@@ -115,7 +116,7 @@ class Outbox:
         if not rows:
             return None
         is_open = rows[0]["state"] == DeliveryState.PENDING and not rows[0]["attempts"]
-        return LastMessage(as_time(rows[0]["due"]), is_open)
+        return LastMessage(as_time(rows[0]["due"]), is_open, EventKind(rows[0]["kind"]))
 
     def next_due(
         self, channel: str, targets: Sequence[str], now: datetime, *, high_only: bool, flush: bool
