@@ -1,5 +1,6 @@
 """The demonstration runs on files that a user could have written."""
 
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from alerts.config import load_channels, load_rules
 from alerts.document import Document
 from alerts.rules import RuleBook
 from crawler.config import load_settings, load_sources
+from crawler.store.stories import reading_of
+from crawler.stories import compare
 from monitor.demo.configuration import sources_toml, write_configuration
 from monitor.demo.content import Outlet
 from monitor.demo.newsroom import Newsroom
@@ -85,3 +88,21 @@ def test_a_late_match_matches_nothing_before_its_change(
         outlet = next(house for house in newsroom.content.outlets if house.id == piece.outlet)
         (item,) = [item for item in newsroom.online(outlet.id) if item.piece.id == piece.id]
         assert rules.match(readable(item, outlet)) == []
+
+
+def test_copies_of_one_dispatch_are_one_story_and_nothing_else_is(newsroom: Newsroom) -> None:
+    for _ in range(newsroom.content.rounds - 1):
+        newsroom.advance()
+    items = [item for outlet in newsroom.content.outlets for item in newsroom.online(outlet.id)]
+    readings = [reading_of(item.title, item.lead, "\n\n".join(item.visible)) for item in items]
+    copies = {
+        (one.piece.id, other.piece.id)
+        for (one, here), (other, there) in combinations(zip(items, readings, strict=True), 2)
+        if compare(here, there, abs(one.published - other.published), lambda _: 1).copy
+    }
+    dispatches = {
+        (one.piece.id, other.piece.id)
+        for one, other in combinations(items, 2)
+        if one.piece.wire is not None and one.piece.wire == other.piece.wire
+    }
+    assert copies == dispatches
