@@ -156,8 +156,9 @@ def test_an_environment_of_unknown_origin_is_made_anew(house: House) -> None:
     assert house.run("crawl").code == 0
 
 
-def test_a_start_from_within_an_outdated_environment_works(house: House) -> None:
+def test_an_environment_that_is_used_to_start_run_is_made_anew_from_outside(house: House) -> None:
     house.run("crawl")
+    had_pip = (house.venv / "bin" / "pip").exists()
     house.lock("requirements.txt", {"stone": ""})
 
     command = [house.venv / "bin" / "python", house.tree / "run", "crawl"]
@@ -165,6 +166,7 @@ def test_a_start_from_within_an_outdated_environment_works(house: House) -> None
 
     assert ran.returncode == 0, ran.stderr
     assert list(house.venv.rglob("stone.py"))
+    assert (house.venv / "bin" / "pip").exists() == had_pip
 
 
 def test_a_read_only_tree_stays_as_it_is(house: House) -> None:

@@ -31,9 +31,12 @@ def test_after_a_kill_half_way_the_environment_is_made_anew(
     assert hanging_index.asked.wait(PATIENCE)
     killed.kill()
     (house.venv / "left over").touch()
+    next_one = house.start("crawl", **hanging_index.environ)
+    assert next_one.stderr
+    assert "waiting" in next_one.stderr.readline()  # for the pip that outlived its parent
     hanging_index.released.set()
 
-    ran = house.run("crawl")
+    ran = ended(next_one)
 
     assert ran.code == 0
     assert ran.set_up
@@ -96,9 +99,10 @@ def test_no_network_for_the_tools_leaves_the_program_as_it_was(house: House) -> 
     house.run("crawl")
     index = "http://127.0.0.1:9/"
 
-    ran = house.run("test", PIP_INDEX_URL=index, PIP_NO_INDEX="0", PIP_FIND_LINKS="")
+    for _ in range(2):
+        ran = house.run("test", PIP_INDEX_URL=index, PIP_NO_INDEX="0", PIP_FIND_LINKS="")
+        assert ran.code == 1
 
-    assert ran.code == 1
     assert house.run("crawl").err == ""
 
 
