@@ -24,6 +24,8 @@ _MAIL_HEADERS = (
 )
 _WEBHOOK_HEADERS = ("content-type", "webhook-id", "webhook-timestamp", "webhook-signature")
 _LONGEST_STRING = 160
+_MOST_ITEMS = 2
+_MOST_WORDS = 8
 
 # Slack's mrkdwn (https://docs.slack.dev/messaging/formatting-message-text): links, then emphasis.
 _MRKDWN = re.compile(
@@ -88,12 +90,22 @@ def _said(value: Any) -> Text:
 
 def mrkdwn_text(mrkdwn: str) -> Text:
     """Slack's mark-up as a styled text; what it escapes is shown as it was meant."""
-    source, text, at = clean(mrkdwn), Text(), 0
+    return Text("\n").join(_mrkdwn_line(line) for line in mrkdwn.split("\n"))
+
+
+def _mrkdwn_line(line: str) -> Text:
+    if not line.startswith(">"):
+        return _emphasised(line)
+    return Text.assemble(("▎ ", "dim"), _emphasised(line[1:].lstrip()))
+
+
+def _emphasised(source: str) -> Text:
+    text, at = Text(), 0
     for found in _MRKDWN.finditer(source):
         text.append(_unescaped(source[at : found.start()]))
         name = found.lastgroup or "url"
         if name in {"bold", "italic", "strike"}:  # emphasis may hold more of it, and links
-            inner = mrkdwn_text(found[name])
+            inner = _emphasised(found[name])
             inner.stylize_before(_STYLES[name])
             text.append_text(inner)
         else:
@@ -104,7 +116,8 @@ def mrkdwn_text(mrkdwn: str) -> Text:
 
 
 def _unescaped(text: str) -> str:
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    # Zero-width spaces keep Slack's marks apart from words; cleaned away only now.
+    return clean(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
 
 
 def mail_message(message: EmailMessage) -> RenderableType:
@@ -139,14 +152,20 @@ def _indented(body: bytes) -> str:
 
 
 def _shortened(value: Any) -> Any:
-    """The value with its long strings cut: people read the form, programs the whole."""
+    """The value with its long strings and lists cut: people read the form, programs the whole."""
     if isinstance(value, str):
         return value if len(value) <= _LONGEST_STRING else f"{value[:_LONGEST_STRING]}…"
     if isinstance(value, list):
-        return [_shortened(item) for item in value]
+        return _first_items([_shortened(item) for item in value])
     if isinstance(value, dict):
         return {key: _shortened(item) for key, item in value.items()}
     return value
+
+
+def _first_items(items: list[Any]) -> list[Any]:
+    most = _MOST_ITEMS if any(isinstance(item, dict) for item in items) else _MOST_WORDS
+    left = len(items) - most
+    return [*items[:most], f"… and {left} more"] if left > 1 else items
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> Table:

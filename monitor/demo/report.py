@@ -12,6 +12,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from alerts.alert import Quote
 from crawler.plaintext import one_line
 from monitor.demo.tally import Reading
 
@@ -55,6 +56,14 @@ def merged_excerpts(excerpts: Iterable[Excerpt]) -> tuple[Excerpt, ...]:
     for excerpt in excerpts:
         spans.setdefault((excerpt.field, excerpt.text), set()).update(excerpt.spans)
     return tuple(Excerpt(name, text, tuple(sorted(at))) for (name, text), at in spans.items())
+
+
+def excerpts_of(quotes: Iterable[Quote]) -> tuple[Excerpt, ...]:
+    """The quotes of alerts as excerpts, one for each sentence."""
+    return merged_excerpts(
+        Excerpt(quote.field, quote.context, ((quote.at, quote.at + len(quote.text)),))
+        for quote in quotes
+    )
 
 
 def heading(title: str) -> RenderableType:
@@ -102,15 +111,24 @@ def excerpt_text(excerpt: Excerpt, *, marks: bool = False) -> Text:
     """The sentence on one line, hits highlighted, control characters gone."""
     text = Text(f"{_FIELDS.get(excerpt.field, excerpt.field):<8} ", style="dim")
     at = 0
-    for start, end in sorted(excerpt.spans):
-        if start < at:
-            continue  # two rules found overlapping words; the first is shown
+    for start, end in _joined(excerpt.spans):
         text.append(_plain(excerpt.text[at:start]), style="not dim")
         hit = _plain(excerpt.text[start:end])
         text.append(f"«{hit}»" if marks else hit, style=f"not dim {_HIT}")
         at = end
     text.append(_plain(excerpt.text[at:]), style="not dim")
     return text
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, those that overlap as one: two rules may find one name."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _plain(part: str) -> str:

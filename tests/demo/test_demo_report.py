@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
+from alerts.alert import Quote
 from monitor.demo.messages import mail_message, mrkdwn_text, slack_message, webhook_message
 from monitor.demo.report import (
     Excerpt,
     Found,
     Passed,
     excerpt_text,
+    excerpts_of,
     heading,
     merged_excerpts,
     readings_table,
@@ -24,6 +26,7 @@ from monitor.demo.report import (
 )
 from monitor.demo.tally import Reading
 
+SENTENCE = "Hier is het dat van IS in Syrië."
 NASTY = "\x1b[31m[/]\x07\u202e[bold]rood[/bold]\x9b2J"
 
 
@@ -45,9 +48,9 @@ def test_a_hit_is_highlighted_in_its_sentence() -> None:
     assert excerpt_text(excerpt, marks=True).plain == "headline «IS» verliest «Baghuz»"
 
 
-def test_overlapping_hits_are_shown_once() -> None:
+def test_overlapping_hits_are_shown_as_one() -> None:
     excerpt = Excerpt("body", "het IS-kalifaat viel", ((4, 6), (4, 15), (7, 15)))
-    assert excerpt_text(excerpt, marks=True).plain == "text     het «IS»-«kalifaat» viel"
+    assert excerpt_text(excerpt, marks=True).plain == "text     het «IS-kalifaat» viel"
 
 
 def test_two_rules_that_quote_one_sentence_show_it_once() -> None:
@@ -59,6 +62,18 @@ def test_two_rules_that_quote_one_sentence_show_it_once() -> None:
     assert merged_excerpts(quoted) == (
         Excerpt("lead", "SDF in Baghuz", ((0, 3), (7, 13))),
         Excerpt("body", "SDF in Baghuz", ((0, 3),)),
+    )
+
+
+def test_the_quotes_of_an_alert_become_excerpts() -> None:
+    hits = (("IS", 120, 20), ("Syrië", 126, 26))
+    quotes = [
+        Quote(field="body", start=start, end=start + len(text), text=text, context=SENTENCE, at=at)
+        for text, start, at in hits
+    ]
+    (excerpt,) = excerpts_of(quotes)
+    assert (
+        excerpt_text(excerpt, marks=True).plain == "text     Hier is het dat van «IS» in «Syrië»."
     )
 
 
@@ -200,6 +215,8 @@ def test_a_slack_message_without_blocks_is_its_text() -> None:
         ("*<https://example.org/a|bron>*", "bron"),
         ("&lt;!channel&gt; &amp;amp;", "<!channel> &amp;"),
         ("<!channel>", "<!channel>"),
+        ("anti\u200b*IS*\u200bcoalitie", "antiIScoalitie"),
+        ("> citaat van *IS*\n&gt; geen citaat", "▎ citaat van IS\n> geen citaat"),
     ],
 )
 def test_mrkdwn_loses_its_marks_and_keeps_its_words(mrkdwn: str, plain: str) -> None:
@@ -222,10 +239,18 @@ def test_a_mail_shows_its_headers_and_its_text_part() -> None:
     assert_tame(text)
 
 
-def test_a_webhook_shows_headers_json_and_the_verdict() -> None:
-    body = json.dumps({"type": "alert.story", "data": {"lead": "x" * 500}}).encode()
+def test_a_webhook_shows_headers_verdict_and_json_with_its_long_parts_cut() -> None:
+    body = json.dumps(
+        {
+            "type": "alert.story",
+            "data": {"lead": "x" * 500, "rules": [*"abcdefgh"], "hits": [{"text": "IS"}] * 9},
+        }
+    ).encode()
     headers = {"webhook-id": "dlv_1", "webhook-signature": "v1,abc", "host": "not shown"}
     text = drawn(webhook_message(headers, body, verdict="valid"))
-    for part in ("dlv_1", "v1,abc", '"type": "alert.story"', "signature: valid", "x…"):
+    for part in (
+        *("dlv_1", "v1,abc", '"type": "alert.story"', "signature: valid", "x…"),
+        *('"a"', '"h"', "… and 7 more"),
+    ):
         assert part in text
     assert "not shown" not in text
