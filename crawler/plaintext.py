@@ -32,6 +32,11 @@ _VOID = frozenset(
 )
 _COMMON = frozenset("a b i u em strong span img font small sub sup script style".split()) | _BLOCKS  # noqa: SIM905  (words)
 _MEANING = dict.fromkeys(_BLOCKS, "\n\n") | {"br": "\n", "td": " ", "th": " "}
+_PLAIN_TAGS = {
+    form.format(name): _MEANING.get(name, "")
+    for name in (_COMMON | _BLOCKS) - _UNSEEN
+    for form in ("{}", "/{}", "{}/", "{} /")
+}
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _HIDDEN_ATTRIBUTE = re.compile(r"\shidden(?=[\s=/]|$)", re.IGNORECASE)
 _HIDING_STYLE = re.compile(
@@ -50,7 +55,9 @@ _UNWANTED = re.compile(
     "\U000e0000-\U000e007f]+"
 )
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_BREAKS = re.compile(r"\n{3,}")
+_LINE_ENDS_OR_LF = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_BREAKS = re.compile(r"\n\n\n+")
 
 
 def clean(text: str) -> str:
@@ -72,16 +79,17 @@ def one_line(text: str) -> str:
 def paragraphs(text: str) -> str:
     """Clean text with single blanks, and at most one empty line between paragraphs."""
     text = clean(text)
-    if "\n" not in text:
-        return " ".join(text.split())
-    lines = "\n".join([" ".join(line.split()) for line in text.split("\n")])
-    return _BREAKS.sub("\n\n", lines).strip()
+    if "  " in text or not text.replace("\n", "").isprintable():
+        text = _BLANKS.sub(" ", text)
+    if "\n" in text:
+        text = _BREAKS.sub("\n\n", "\n".join([line.strip() for line in text.split("\n")]))
+    return text.strip()
 
 
 def plain_text(html: str) -> str:
     """The text a reader sees of this HTML; an empty line stands between its blocks."""
     if "<" in html and has_markup(html):
-        html = _without_tags(" ".join(html.split()))
+        html = _without_tags(html if html.isprintable() else _LINE_ENDS_OR_LF.sub(" ", html))
     return paragraphs(_unescaped(html))
 
 
@@ -89,7 +97,7 @@ def plain_line(html: str) -> str:
     """The text a reader sees of this HTML, in one line."""
     if "<" in html and has_markup(html):
         html = _without_tags(html)
-    return one_line(_unescaped(html))
+    return one_line(_unescaped(html) if "&" in html else html)
 
 
 def has_markup(text: str) -> bool:
@@ -98,7 +106,7 @@ def has_markup(text: str) -> bool:
 
 
 def _unescaped(text: str) -> str:
-    return unescape(_LONG_REFERENCE.sub("\ufffd", text)) if "&" in text else text
+    return unescape(_LONG_REFERENCE.sub("\ufffd", text) if "&#" in text else text)
 
 
 def _without_tags(html: str) -> str:
@@ -117,6 +125,9 @@ def _of_simple_tags(html: str) -> str | None:
     pieces = _BETWEEN_TAGS.split(html)
     for number in range(1, len(pieces), 2):
         tag = pieces[number]
+        if (meaning := _PLAIN_TAGS.get(tag)) is not None:
+            pieces[number] = meaning
+            continue
         name = tag.split(None, 1)[0].strip("/").lower()
         if name in _UNSEEN or (" " in tag and _hides(tag)) or "/" in name:
             return None
@@ -131,6 +142,7 @@ class _Scanner:
         self._html = html
         self._pieces: list[str] = []
         self._in_vain = 0
+        self._last_comment_end = html.rfind("-->")
 
     def text(self) -> str:
         html, place = self._html, 0
@@ -149,11 +161,17 @@ class _Scanner:
                 return self._after_tag(found)
             return self._after_cut_tag(opening)
         if following in {"!", "?"}:
-            mark = "-->" if html.startswith("<!--", opening) else ">"
-            end = html.find(mark, opening)
-            return len(html) if end < 0 else end + len(mark)
+            return self._after_comment(opening)
         self._pieces.append("<")
         return opening + 1
+
+    def _after_comment(self, opening: int) -> int:
+        """A comment that is never closed ends at the next ">", so that no text is lost in it."""
+        html = self._html
+        if html.startswith("<!--", opening) and opening < self._last_comment_end:
+            return html.find("-->", opening) + len("-->")
+        end = html.find(">", opening)
+        return len(html) if end < 0 else end + 1
 
     def _tag(self, place: int) -> re.Match[str] | None:
         if self._in_vain < PATIENCE:

@@ -1,0 +1,108 @@
+"""Bytes of an answer into text: packing and character sets, whatever was declared or not."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zlib
+
+MAX_BYTES = 8 * 1024 * 1024  # the largest answer that is read, unpacked
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_WIDE = (  # a document begins with "<"
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+_DECLARED = re.compile(
+    rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,30})"
+    rb"|<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{2,30})",
+    re.IGNORECASE,
+)
+_IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,30})", re.IGNORECASE | re.ASCII)
+# UTF-7 and the stateful ISO-2022 are left out: they smuggle "<" past everyone who looks for it.
+_TRUSTED = re.compile(
+    r"iso8859-\d+|cp125\d|koi8-[ru]|mac-roman|big5|gb2312|gbk|gb18030|shift_jis|euc[_-]\w+"
+)
+_UTF8 = codecs.getincrementaldecoder("utf-8")
+_HEAD = 4096
+_MAX_MEMBERS = 64  # a gzip file may be several in a row; each one is cut off the rest by copying
+_SOUND_SHARE = 4  # UTF-8 with at most one damaged letter to this many sound ones is UTF-8
+
+
+class TooLargeError(ValueError):
+    """The bytes unpack to more than the limit."""
+
+
+def unpacked(body: bytes, *, limit: int = MAX_BYTES) -> bytes:
+    """The bytes, unpacked where they are gzip (sitemaps, and servers that forget to say so).
+
+    One layer alone; never more than `limit` bytes come into being. A body that breaks off gives
+    what there is.
+
+    Raises:
+        TooLargeError: the limit is passed.
+    """
+    parts: list[bytes] = []
+    room = limit + 1
+    while body.startswith(b"\x1f\x8b") and room > 0 and len(parts) < _MAX_MEMBERS:
+        unpacker = zlib.decompressobj(wbits=31)
+        try:
+            parts.append(unpacker.decompress(body, room))
+        except zlib.error:
+            break
+        room -= len(parts[-1])
+        body = unpacker.unused_data
+    whole = b"".join(parts) if parts else body
+    if len(whole) > limit:
+        raise TooLargeError(limit)
+    return whole
+
+
+def text_of(body: bytes, content_type: str = "") -> str:
+    """The text, never failing: what is valid UTF-8 is UTF-8, whatever else was declared.
+
+    Order: byte order mark, UTF-8 where the bytes are valid, the document's own declaration,
+    `content_type`, Windows-1252. Damaged letters become U+FFFD.
+    """
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(encoding, "replace")
+    for start, encoding in _WIDE:
+        if body.startswith(start):
+            return body.decode(encoding, "replace")
+    try:
+        return _UTF8().decode(body)  # a last letter that is broken off is left out
+    except UnicodeDecodeError:
+        return _not_quite_utf8(body, content_type)
+
+
+def _not_quite_utf8(body: bytes, content_type: str) -> str:
+    text = body.decode("utf-8", "replace")
+    damaged = text.count("\ufffd")
+    foreign = len(text) - len(text.encode("ascii", "ignore")) - damaged
+    if foreign >= _SOUND_SHARE * damaged:
+        return text
+    return body.decode(_declared(body, content_type), "replace")
+
+
+def _declared(body: bytes, content_type: str) -> str:
+    names = [
+        name.decode("ascii", "replace") for pair in _DECLARED.findall(body[:_HEAD]) for name in pair
+    ]
+    names += _IN_HEADER.findall(content_type)
+    for name in filter(None, names):
+        try:
+            encoding = codecs.lookup(name).name
+        except (LookupError, ValueError):
+            continue
+        if encoding != "iso8859-1" and _TRUSTED.fullmatch(encoding):
+            return encoding
+    return "cp1252"  # what Latin 1 means on the web (WHATWG, Encoding)

@@ -1,0 +1,74 @@
+"""JSON Feed, versions 1 and 1.1 (https://www.jsonfeed.org/version/1.1/), as raw items."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from crawler.feedxml import MAX_ITEMS, RawFeed, RawItem, RawLink
+
+_TEXTS = {
+    "title": "title",
+    "id": "guid",
+    "summary": "description",
+    "date_published": "published",
+    "date_modified": "updated",
+}
+
+
+class JsonFault(ValueError):  # noqa: N818  (a fault of the document)
+    """This is no JSON Feed."""
+
+
+def raw_json_feed(text: str) -> RawFeed:
+    """The feed in this JSON document; members of a wrong type are passed over.
+
+    Raises:
+        JsonFault: the text is no JSON, or nested beyond reason, or has no list of items.
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        what = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise JsonFault(f"broken JSON: {what}") from error
+    items = document.get("items") if isinstance(document, dict) else None
+    if not isinstance(items, list):
+        raise JsonFault("JSON, but not a feed: it has no list of items")
+    version = _text(document, "version").rpartition("/")[2][:8]
+    return RawFeed(
+        format=f"JSON {version}".strip(),
+        head=RawItem(
+            texts={"title": _text(document, "title")},
+            links=[RawLink(href=_text(document, "home_page_url"))],
+        ),
+        items=tuple(_item(item) for item in items[:MAX_ITEMS] if isinstance(item, dict)),
+        capped=len(items) > MAX_ITEMS,
+    )
+
+
+def _item(item: dict[str, Any]) -> RawItem:
+    texts = {ours: _text(item, theirs) for theirs, ours in _TEXTS.items()}
+    texts["content"] = _text(item, "content_html") or _text(item, "content_text")
+    texts["category"] = next((tag for tag in _list(item, "tags") if isinstance(tag, str)), "")
+    authors = [*_list(item, "authors"), item.get("author")]
+    links = [_text(item, "url"), _text(item, "external_url")]
+    images = [_text(item, "image"), _text(item, "banner_image")]
+    return RawItem(
+        texts={name: text for name, text in texts.items() if text},
+        links=[RawLink(href=link) for link in links if link],
+        authors=[_text(author, "name") for author in authors if isinstance(author, dict)],
+        images=[image for image in images if image],
+    )
+
+
+def _list(fields: dict[str, Any], name: str) -> list[Any]:
+    value = fields.get(name)
+    return value[:100] if isinstance(value, list) else []
+
+
+def _text(fields: dict[str, Any], name: str) -> str:
+    """The text under this name; an id may be a number (version 1)."""
+    value = fields.get(name)
+    if name == "id" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)[:100] if abs(value) < 10**100 else ""
+    return value if isinstance(value, str) else ""

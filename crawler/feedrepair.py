@@ -1,0 +1,127 @@
+"""The faults that feeds commonly have, mended in the text, so that a strict parser can read it.
+
+Each step is one pass over the text. What is done is what readers of feeds have always done:
+words before the XML, characters that XML forbids, HTML's named letters, bare ampersands, prefixes
+nobody declared, and an end that never came.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from html.entities import html5
+from typing import NamedTuple
+
+_START = re.compile(r"<\?xml|<rss|<feed|<(?:\w+:)?rdf|<channel", re.IGNORECASE)
+_HEAD = 20_000
+_DECLARATION = re.compile(r"<\?xml[^>]{0,200}>")
+_DOCTYPE_END = re.compile(r"[\[\]>\"']")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
+_AMPERSAND = re.compile(r"&(?:(#\d{1,10}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});)?")
+_XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_MARKUP = {"<": "&lt;", "&": "&amp;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
+_ROOT = re.compile(r"<((?:[\w-]+:)?(?:rss|rdf|feed|channel))(?=[\s>])", re.IGNORECASE)
+_ITEM_END = re.compile(r"</((?:[\w-]+:)?(?:item|entry))\s*>", re.IGNORECASE)
+_USED = re.compile(r"[<\s/]([A-Za-z_][\w.-]{0,30}):[A-Za-z_][\w.-]{0,60}(?=[\s=/>])")
+_KNOWN = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "media": "http://search.yahoo.com/mrss/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+}
+_MAX_PREFIXES = 50
+
+
+class Repaired(NamedTuple):
+    """The mended text; `whole` is False where the end was missing and the last item was cut."""
+
+    text: str
+    whole: bool
+
+
+def repaired(text: str) -> Repaired:
+    """The same feed, as well formed as these steps can make it, without declaration or DTD."""
+    start = _START.search(text, 0, _HEAD)
+    text = without_prolog(text[start.start() :] if start else text.lstrip())
+    text = _AMPERSAND.sub(_reference, _FORBIDDEN.sub("", text))
+    text, whole = _with_an_end(text)
+    return Repaired(_with_prefixes(text), whole)
+
+
+def without_prolog(text: str) -> str:
+    """The text without its XML declaration and document type, whatever that declares."""
+    text = _DECLARATION.sub("", text[:300], count=1) + text[300:]
+    start = text[:_HEAD].upper().find("<!DOCTYPE")
+    root = _ROOT.search(text, 0, _HEAD)
+    if start < 0 or (root and root.start() < start):
+        return text
+    return text[:start] + text[_end_of_doctype(text, start) :]
+
+
+def _end_of_doctype(text: str, start: int) -> int:
+    """The place after the ">" that ends it; brackets and quotes may hold others."""
+    depth = 0
+    place = start
+    while found := _DOCTYPE_END.search(text, place):
+        mark, place = found[0], found.end()
+        if mark in "\"'":
+            place = text.find(mark, place) + 1
+            if place == 0:
+                break
+        elif mark == ">" and depth == 0:
+            return place
+        else:
+            depth += {"[": 1, "]": -1, ">": 0}[mark]
+    return len(text)
+
+
+def _reference(found: re.Match[str]) -> str:
+    """A reference that XML knows, the letter that HTML means by it, or a written ampersand."""
+    name = found[1]
+    if name is None:
+        return "&amp;"
+    if name.startswith("#"):
+        digits = name[1:]
+        code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+        sound = code <= sys.maxunicode and not _FORBIDDEN.match(chr(code))
+        return f"&#{code};" if sound else ""
+    if name in _XML_NAMES:
+        return found[0]
+    letters = html5.get(f"{name};")
+    return f"&amp;{name};" if letters is None else "".join(_MARKUP.get(c, c) for c in letters)
+
+
+def _with_an_end(text: str) -> tuple[str, bool]:
+    """The text up to its last complete item and closed, where its own end is missing."""
+    root = _ROOT.search(text, 0, _HEAD)
+    if root is None:
+        return text, True
+    if (end := text.rfind(f"</{root[1]}")) >= 0:
+        return f"{text[:end]}</{root[1]}>", True
+    last = None
+    for last in _ITEM_END.finditer(text, root.end()):  # noqa: B007  (the last one counts)
+        pass
+    kept = text[: last.end()] if last else text[: root.end()] + ">"
+    return kept + _closing(kept, root), False
+
+
+def _closing(kept: str, root: re.Match[str]) -> str:
+    channel = re.search(r"<((?:[\w-]+:)?channel)(?=[\s>])", kept, re.IGNORECASE)
+    inside = channel and channel[1] != root[1] and f"</{channel[1]}>" not in kept
+    return (f"</{channel[1]}>" if inside and channel else "") + f"</{root[1]}>"
+
+
+def _with_prefixes(text: str) -> str:
+    """The text with a declaration at its root for each prefix that has none."""
+    root = _ROOT.search(text, 0, _HEAD)
+    if root is None:
+        return text
+    declared = set(re.findall(r"xmlns:([\w.-]+)\s*=", text[: root.start() + _HEAD]))
+    used = {name for name in _USED.findall(text) if name not in declared | {"xml", "xmlns"}}
+    added = "".join(
+        f' xmlns:{name}="{_KNOWN.get(name.lower(), "urn:undeclared:" + name)}"'
+        for name in sorted(used)[:_MAX_PREFIXES]
+    )
+    return text[: root.end()] + added + text[root.end() :]

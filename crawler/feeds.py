@@ -1,0 +1,150 @@
+"""Feeds of any kind into entries: RSS 0.9 to 2.0, RDF, Atom and JSON Feed, sound or broken.
+
+A strict parser reads first. What it refuses is mended and read again, and what is refused then
+goes to feedparser. The sizes below bound memory and time; whoever calls sets the deadline.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from crawler.article import FeedEntry
+from crawler.bodies import MAX_BYTES, TooLargeError, text_of, unpacked
+from crawler.dates import AMSTERDAM
+from crawler.errors import SourceError
+from crawler.feeditems import MAX_TITLE, Place, article_address, entry_of, first
+from crawler.feedjson import JsonFault, raw_json_feed
+from crawler.feedloose import MAX_CHARS as LOOSE_CHARS
+from crawler.feedloose import loose_feed
+from crawler.feedrepair import repaired
+from crawler.feedxml import MAX_ITEMS, RawFeed, XmlFault, raw_feed
+from crawler.plaintext import plain_line
+
+MAX_TAGS = 300_000  # each costs memory; real feeds have some thousand
+CUT_CHARS = 1_000_000  # what is read of a document with more
+MAX_TTL = timedelta(days=1)
+_HEAD = 20_000
+_FEED = re.compile(r"<(?:rss|feed|channel|(?:\w+:)?rdf)[\s>]", re.IGNORECASE)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|h1|meta)[\s>]", re.IGNORECASE)
+_HTML_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What a feed listed, newest first or however the outlet orders it.
+
+    `complete` is False where entries may be missing: the document broke off, or was cut at a
+    limit; `fault` then says what. `dropped` counts items that name no web address.
+    `ttl` and `skip_hours` (UTC) are the outlet's wishes for polling.
+    """
+
+    entries: tuple[FeedEntry, ...]
+    format: str
+    title: str = ""
+    link: str = ""
+    ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    complete: bool = True
+    fault: str = ""
+    dropped: int = 0
+
+
+def parse_feed(  # noqa: PLR0913  (what is known of an answer, by name)
+    body: bytes,
+    *,
+    url: str,
+    content_type: str,
+    source: str,
+    now: datetime,
+    zone: tzinfo = AMSTERDAM,
+) -> Feed:
+    """The feed in this answer, all of its text plain; times without a zone are those of `zone`.
+
+    Raises:
+        SourceError: there is no feed in it (a page, nothing, noise), or it passes a limit.
+    """
+    try:
+        raw, fault = read_feed(body, url=url, content_type=content_type)
+    except (XmlFault, JsonFault, TooLargeError) as error:
+        raise SourceError(source, plain_line(str(error)[:500])[:200], url=url) from error
+    return _feed(raw, fault, Place(url, now, zone))
+
+
+def read_feed(body: bytes, *, url: str, content_type: str = "") -> tuple[RawFeed, str]:
+    """The raw feed, and what is wrong with it ("" where nothing is).
+
+    Raises:
+        XmlFault, JsonFault, TooLargeError: there is no feed in it, or it passes a limit.
+    """
+    if len(body) > MAX_BYTES:
+        raise TooLargeError(f"larger than {MAX_BYTES:,} bytes")
+    text = text_of(unpacked(body), content_type)
+    if not text.strip("\ufeff \t\r\n\0"):
+        raise XmlFault("the answer is empty", limit=False)
+    if text.lstrip()[:1] in {"{", "["}:
+        raw = raw_json_feed(text)
+        return raw, _capped(raw)
+    if text.count("<") > MAX_TAGS:
+        raw, _ = _mended(text[:CUT_CHARS], url)
+        return raw, f"more than {MAX_TAGS:,} tags: read in part"
+    try:
+        raw = raw_feed(text.encode("utf-8", "replace"), url=url)
+    except XmlFault as refused:
+        if refused.limit:
+            raise
+        return _mended(text, url)
+    return raw, _capped(raw)
+
+
+def _capped(raw: RawFeed) -> str:
+    return f"more than {MAX_ITEMS:,} items: read in part" if raw.capped else ""
+
+
+def _mended(text: str, url: str) -> tuple[RawFeed, str]:
+    if not _FEED.search(text, 0, _HEAD):
+        raise XmlFault(_what_it_is(text), limit=False)
+    mended = repaired(text)
+    try:
+        raw = raw_feed(mended.text.encode("utf-8", "replace"), url=url)
+    except XmlFault as refused:
+        if refused.limit:
+            raise
+        if len(mended.text) > LOOSE_CHARS:
+            return loose_feed(repaired(text[:LOOSE_CHARS]).text, url=url), "too large: read in part"
+        raw = loose_feed(mended.text, url=url)
+    return raw, _capped(raw) if mended.whole else "it breaks off: complete items kept"
+
+
+def _what_it_is(text: str) -> str:
+    if not _HTML.search(text, 0, _HEAD):
+        return "this is no feed"
+    title = _HTML_TITLE.search(text, 0, _HEAD)
+    return "a web page, not a feed" + (f': "{plain_line(title[1])[:80]}"' if title else "")
+
+
+def _feed(raw: RawFeed, fault: str, place: Place) -> Feed:
+    found = [entry_of(item, place) for item in raw.items]
+    entries = tuple(entry for entry in found if entry is not None)
+    return Feed(
+        entries=entries,
+        format=plain_line(raw.format),
+        title=plain_line(first(raw.head, ("title", "dc:title"))[: 10 * MAX_TITLE])[:MAX_TITLE],
+        link=article_address(raw.head, "", place.url),
+        ttl=_minutes(raw.head.texts.get("ttl", "")),
+        skip_hours=frozenset(int(hour) % 24 for hour in raw.skip_hours if _is_hour(hour)),
+        complete=not fault,
+        fault=fault,
+        dropped=len(found) - len(entries),
+    )
+
+
+def _minutes(text: str) -> timedelta | None:
+    number = re.fullmatch(r"\s*(\d{1,6})\s*", text, re.ASCII)
+    return min(timedelta(minutes=int(number[1])), MAX_TTL) if number and int(number[1]) else None
+
+
+def _is_hour(text: str) -> bool:
+    """An hour from 0 to 23; some feeds write midnight as 24."""
+    return re.fullmatch(r"\s*(?:1?\d|2[0-4])\s*", text, re.ASCII) is not None

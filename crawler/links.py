@@ -1,0 +1,37 @@
+"""References in feeds and pages into web addresses."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+MAX_CHARS = 4_096  # no article's address comes near
+_PLAIN = re.compile(
+    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:[/?#][!#-;=?-Z_a-z~\[\]@%]*)?"
+)
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+"
+)
+
+
+def web_address(reference: str, base: str = "") -> str:
+    """The absolute http or https address that is meant here, or "" where none is.
+
+    `javascript:`, `data:`, `file:` and whatever else is no web address give "" (RFC 3986 for the
+    joining). Letters and escapes stay as they are written.
+    """
+    text = reference.strip()
+    if _PLAIN.fullmatch(text):
+        text = text.replace("&amp;", "&")  # escaped twice: no address has it otherwise
+        return text if len(text) <= MAX_CHARS else ""
+    if not text or len(text) > MAX_CHARS:
+        return ""
+    text = _INVISIBLE.sub("", text).replace("&amp;", "&").replace(" ", "%20")
+    try:
+        if (given := urlsplit(text)).scheme and not given.netloc:
+            return ""
+        parts = urlsplit(address := urljoin(base, text))
+        sound = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        return ""
+    return address if sound and len(address) <= MAX_CHARS else ""

@@ -1,0 +1,84 @@
+"""Bytes into text: packing and character sets."""
+
+import gzip
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.bodies import TooLargeError, text_of, unpacked
+
+
+def test_packed_bytes_are_unpacked() -> None:
+    assert unpacked(gzip.compress(b"nieuws")) == b"nieuws"
+
+
+def test_files_packed_one_after_the_other_are_one() -> None:
+    assert unpacked(gzip.compress(b"nieuws") + gzip.compress(b"wacht")) == b"nieuwswacht"
+
+
+def test_bytes_that_are_not_packed_stay() -> None:
+    assert unpacked(b"nieuws") == b"nieuws"
+
+
+def test_one_layer_is_unpacked_and_no_more() -> None:  # case 4
+    inner = gzip.compress(b"nieuws")
+
+    assert unpacked(gzip.compress(inner)) == inner
+
+
+def test_a_packed_body_that_breaks_off_gives_what_there_is() -> None:
+    packed = gzip.compress(bytes(range(256)) * 20)
+
+    assert bytes(range(256)).startswith(unpacked(packed[: len(packed) // 2])[:256])
+
+
+def test_damaged_packing_is_no_crash() -> None:
+    assert unpacked(b"\x1f\x8bnieuws") == b"\x1f\x8bnieuws"
+
+
+def test_a_bomb_stops_at_the_limit() -> None:  # cases 1-4
+    packed = gzip.compress(bytes(50_000_000))
+
+    with pytest.raises(TooLargeError):
+        unpacked(packed, limit=1_000)
+
+
+def test_a_bomb_of_many_files_stops_too() -> None:
+    assert unpacked(gzip.compress(b"") * 100_000) == b""
+    with pytest.raises(TooLargeError):
+        unpacked(gzip.compress(b"x" * 100) * 11, limit=1_000)
+
+
+def test_a_declaration_in_a_page_is_heard() -> None:
+    page = "<html><head><meta charset='windows-1250'></head><p>Łódź</p>".encode("cp1250")
+
+    assert "Łódź" in text_of(page)
+
+
+@pytest.mark.parametrize("name", ["utf-7", "idna", "rot13", "base64", "hz", "x" * 30, "mbcs"])
+def test_an_encoding_that_is_a_trick_is_not_used(name: str) -> None:
+    assert text_of(f"<?xml encoding='{name}'?>één".encode("cp1252")).endswith("één")
+
+
+def test_one_damaged_letter_does_not_change_the_character_set() -> None:
+    assert text_of("één één één".encode() + b"\xff") == "één één één\ufffd"
+
+
+@given(st.text(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+def test_text_in_unicode_is_read_back(text: str, encoding: str) -> None:
+    document = f"<p>{text}"
+
+    assert text_of(document.encode(encoding)) == document
+
+
+@given(st.binary(max_size=200), st.text(max_size=40))
+def test_any_bytes_are_text(body: bytes, content_type: str) -> None:
+    assert isinstance(text_of(body, content_type), str)
+
+
+@given(st.binary(max_size=300))
+def test_unpacking_raises_nothing_else(tail: bytes) -> None:
+    unpacked(zlib.compress(tail, wbits=31)[:-3] + tail)
+    unpacked(b"\x1f\x8b" + tail)

@@ -1,0 +1,57 @@
+"""References into web addresses, and only into those."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.links import MAX_CHARS, web_address
+
+BASE = "https://nieuws.example/buitenland/"
+
+JOINED = {
+    "https://nieuws.example/a": "https://nieuws.example/a",
+    " https://nieuws.example/a\n": "https://nieuws.example/a",
+    "/artikel/1": "https://nieuws.example/artikel/1",
+    "2": "https://nieuws.example/buitenland/2",
+    "//streek.example/a": "https://streek.example/a",
+    "?p=1&amp;q=2": "https://nieuws.example/buitenland/?p=1&q=2",
+    "https://nieuws.example/a?b=1&amp;c=2": "https://nieuws.example/a?b=1&c=2",
+    "/met spatie": "https://nieuws.example/met%20spatie",
+    "/Syrië": "https://nieuws.example/Syrië",
+    "https://nieuws.example/\u202ea\u200b": "https://nieuws.example/a",
+    "https://nieuws.example/een\n/twee": "https://nieuws.example/een/twee",
+}
+REFUSED = [  # cases 13 and 38
+    "",
+    "   ",
+    "javascript:alert(1)",
+    "JavaScript:alert(1)",
+    "java\nscript:alert(1)",
+    "data:text/html,x",
+    "file:///etc/passwd",
+    "ftp://nieuws.example/a",
+    "mailto:redactie@nieuws.example",
+    "https://",
+    "https:///a",
+    "https://[::bad/",
+    "https://nieuws.example:99999999/",
+    "https://nieuws.example/" + "a" * MAX_CHARS,
+]
+
+
+@pytest.mark.parametrize(("reference", "address"), JOINED.items())
+def test_a_reference_becomes_an_absolute_address(reference: str, address: str) -> None:
+    assert web_address(reference, BASE) == address
+
+
+@pytest.mark.parametrize("reference", REFUSED)
+def test_what_is_no_web_address_is_none(reference: str) -> None:
+    assert web_address(reference, BASE) == ""
+
+
+@given(st.text(max_size=80))
+def test_any_text_gives_a_web_address_or_nothing(reference: str) -> None:
+    address = web_address(reference, BASE)
+
+    assert not address or address.startswith(("https://", "http://"))
+    assert not any(char in address for char in " \n\r\t\x00\x1b\ud800")

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.polling import (
+    Advice,
+    interval_after,
+    longest_interval,
+    next_poll,
+    poll_after_failure,
+)
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+FIVE = 5 * MINUTE
+
+everies = st.timedeltas(timedelta(seconds=1), timedelta(days=2))
+jitters = st.floats(0, 1)
+
+
+def test_an_idle_source_slows_down_to_its_cap_and_a_lively_one_returns_to_its_floor() -> None:
+    interval = FIVE
+    for _ in range(20):
+        interval = interval_after(FIVE, interval, lively=False)
+    assert interval == 4 * FIVE
+
+    for _ in range(3):
+        interval = interval_after(FIVE, interval, lively=True)
+    assert interval == FIVE
+
+
+@given(everies, st.none() | everies, st.booleans(), jitters)
+def test_a_source_is_never_asked_sooner_than_its_floor(every, interval, lively, jitter) -> None:
+    new = interval_after(every, interval, lively=lively)
+    due = next_poll(NOW, every, new, Advice(), jitter)
+
+    assert every <= new <= longest_interval(every)
+    assert NOW + every <= due <= NOW + 1.1 * longest_interval(every) + timedelta(microseconds=1)
+
+
+@given(everies, st.integers(1, 10_000), jitters)
+def test_failures_wait_longer_but_never_longer_than_hours_or_the_floor(every, failures, jitter):
+    wait = poll_after_failure(NOW, every, failures, Advice(), jitter) - NOW
+
+    assert 0.9 * every <= wait <= 1.1 * max(every, 6 * HOUR) + timedelta(microseconds=1)
+
+
+def test_each_failure_doubles_the_wait() -> None:
+    waits = [poll_after_failure(NOW, FIVE, count, Advice(), 0.5) - NOW for count in (1, 2, 3, 50)]
+
+    assert waits == [10 * MINUTE, 20 * MINUTE, 40 * MINUTE, 6 * HOUR]
+
+
+@pytest.mark.parametrize(
+    ("asked", "heard"), [(30 * MINUTE, 30 * MINUTE), (timedelta(days=40), 6 * HOUR)]
+)
+def test_retry_after_is_heard_for_six_hours_at_most(asked, heard) -> None:
+    advice = Advice(retry_after=asked)
+
+    assert next_poll(NOW, FIVE, FIVE, advice, 0) == NOW + heard
+    assert poll_after_failure(NOW, FIVE, 1, advice, 0) == NOW + heard
+
+
+@pytest.mark.parametrize("advice", [Advice(max_age=15 * MINUTE), Advice(ttl=15 * MINUTE)])
+def test_a_publishers_wish_for_less_is_heard(advice) -> None:
+    assert next_poll(NOW, FIVE, FIVE, advice, 0) == NOW + 15 * MINUTE
+
+
+def test_a_publishers_wish_for_a_day_does_not_make_us_a_day_late() -> None:
+    assert next_poll(NOW, FIVE, FIVE, Advice(ttl=timedelta(days=1)), 0) == NOW + 20 * MINUTE
+
+
+def test_hours_to_skip_are_skipped() -> None:
+    night = Advice(skip_hours=frozenset({12, 13}))
+
+    assert next_poll(NOW, FIVE, FIVE, night, 0) == NOW + 2 * HOUR
+
+
+def test_a_feed_that_wants_to_be_skipped_at_all_hours_is_asked_a_day_later_at_most() -> None:
+    always = Advice(skip_hours=frozenset(range(24)))
+
+    assert next_poll(NOW, FIVE, FIVE, always, 0) <= NOW + timedelta(days=1)
