@@ -29,6 +29,7 @@ from alerts.quiet_hours import quiet_until
 from alerts.settling import Result, closed, interrupted, settled
 from alerts.silences import silence_over
 from alerts.store import AlertStore
+from alerts.store.outbox import Line
 from crawler.store import ArticleStore
 
 
@@ -57,6 +58,18 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What a sender is after.
+
+    `flush` does not wait for alerts that might still join a message; `only` names the deliveries
+    that are meant, none meaning all.
+    """
+
+    flush: bool = False
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """The present time, with the chance (0 to 1) that spreads the next attempt."""
 
@@ -64,11 +77,8 @@ class Moment:
     chance: float
 
 
-def claim(store: AlertStore, sender: Sender, now: datetime, *, flush: bool) -> Claim | Wait:
-    """The next delivery with its attempt on record, or how long there is none.
-
-    `flush` does not wait for alerts that might still join a message.
-    """
+def claim(store: AlertStore, sender: Sender, now: datetime, scope: Scope) -> Claim | Wait:
+    """The next delivery with its attempt on record, or how long there is none."""
     plan = sender.plan
     give_up_outlived(store, plan, sender.plans, now)
     state = store.channels.get(plan.id)
@@ -81,14 +91,17 @@ def claim(store: AlertStore, sender: Sender, now: datetime, *, flush: bool) -> C
     if plan.people and not (quiet or state.failures or state.paused):
         _merge_backlog(store, plan, now)
     while delivery := store.outbox.next_due(
-        plan.id, plan.targets, now, high_only=quiet is not None, flush=flush
+        Line(plan.id, plan.targets, scope.only),
+        now,
+        high_only=quiet is not None,
+        flush=scope.flush,
     ):
         alerts = _audible(store, delivery, now)
         if alerts:
             store.channels.put(with_token_taken(state, now))
             return _begun(store, delivery, alerts, now)
         store.outbox.update(closed(delivery, DeliveryState.SILENCED, Reason.SILENCED, now))
-    following = store.outbox.next_instant(plan.id, plan.targets, now)
+    following = store.outbox.next_instant(Line(plan.id, plan.targets, scope.only), now)
     return Wait(min((t for t in (quiet, following) if t), default=None))
 
 
@@ -141,7 +154,7 @@ def _audible(store: AlertStore, delivery: Delivery, now: datetime) -> list[Alert
     silences = store.ledger.silences(now)
     audible = []
     for alert in alerts:
-        if not silence_over(silences, alert.rule.id, delivery.channel, now):
+        if not silence_over(silences, alert, delivery.channel, now):
             audible.append(alert)
         elif alert.article:
             no = Decision(

@@ -3,161 +3,42 @@
 from __future__ import annotations
 
 import logging
-import random
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
 
-from sqlite_utils import Database
-
-from alerts.alert import Reason
 from alerts.channels.base import Channel
-from alerts.claiming import (
-    Claim,
-    Moment,
-    Sender,
-    Wait,
-    begin_sending,
-    claim,
-    give_up_orphans,
-    record,
-)
-from alerts.outcome import DeliveryError, Outcome
-from alerts.settling import Result
+from alerts.claiming import Scope, Wait, begin_sending, give_up_orphans
+from alerts.grouping import ChannelPlan
+from alerts.lane import RECORD_WAITS, Clock, Jobs, Lane, wall_clock
+from alerts.requests import carry_out, left
 from alerts.store import AlertStore
 from crawler.errors import StoreError
 
-T = TypeVar("T")
-Clock = Callable[[], datetime]
-
 log = logging.getLogger(__name__)
+
+# A command has seen all there is: it does not wait for alerts that might join a message.
+AT_ONCE = Scope(flush=True)
 
 # A lane looks again at least this often: the wall clock may have been set.
 _LONGEST_SLEEP = timedelta(seconds=60)
-# A record that cannot be written (disk full, locked) is tried again after these seconds.
-_RECORD_WAITS = (0.05, 0.2, 1.0, 5.0)
-
-
-class Jobs(Protocol):
-    """The one writer of the store."""
-
-    def run(self, job: Callable[[Database], T]) -> T:
-        """The job's result, once it is committed."""
-
-
-def wall_clock() -> datetime:
-    """The present time."""
-    return datetime.now(UTC)
+# How often requests of people are looked for, and how often orphans are given up.
+_REQUESTS_EVERY = timedelta(seconds=2)
+_ORPHANS_EVERY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryCounts:
-    """What one call sent, and what the ledger holds after it."""
+    """What one call sent and gave up, and what is still pending after it."""
 
     sent: int
     pending: int
     dead: int
-
-
-@dataclass(kw_only=True, slots=True)
-class Lane:
-    """One channel's queue: claims, sends, records, one delivery after the other."""
-
-    writer: Jobs
-    channel: Channel
-    channels: Sequence[Channel]
-    clock: Clock = wall_clock
-    flush: bool = False
-    stop: threading.Event = field(default_factory=threading.Event)
-    sent: int = 0
-
-    @property
-    def _sender(self) -> Sender:
-        return Sender(self.channel.plan, [each.plan for each in self.channels])
-
-    def step(self) -> Wait | None:
-        """Send one delivery and return None, or return how long there is none to send."""
-        now = self.clock()
-        claimed = self.writer.run(
-            lambda db: claim(AlertStore(db), self._sender, now, flush=self.flush)
-        )
-        if isinstance(claimed, Wait):
-            return claimed
-        self._record(claimed, self._attempt(claimed))
-        return None
-
-    def drain(self) -> None:
-        """Send everything that is due, at the channel's rate, until nothing is or a stop."""
-        while not self.stop.is_set():
-            wait = self.step()
-            if wait is None:
-                continue
-            if wait.reason is not Reason.RATE or wait.until is None:
-                return
-            self.stop.wait((wait.until - self.clock()).total_seconds())
-
-    def _attempt(self, claimed: Claim) -> Result:
-        try:
-            send = self.channel.prepared(claimed.parcel)
-        except DeliveryError as error:
-            return _result(error)
-        except Exception as error:  # noqa: BLE001 - one message's rendering must not stop the others
-            detail = f"could not be rendered: {_place(error)}"
-            return Result(outcome=Outcome.MESSAGE_REJECTED, detail=detail)
-        try:
-            receipt = send()
-        except DeliveryError as error:
-            return _result(error)
-        except Exception as error:  # noqa: BLE001 - the attempt may have arrived: it is on record as unknown
-            return Result(outcome=Outcome.UNKNOWN, detail=_place(error))
-        return Result(outcome=Outcome.DELIVERED, detail=receipt.detail, reference=receipt.reference)
-
-    def _record(self, claimed: Claim, result: Result) -> None:
-        """Write the outcome down; where that fails the record is tried again, never the send."""
-        message = claimed.parcel.message
-        log.info(
-            "delivery=%s channel=%s attempt=%d outcome=%s detail=%r",
-            message.id,
-            self.channel.plan.id,
-            claimed.parcel.attempt,
-            result.outcome.value,
-            result.detail,
-        )
-        moment = Moment(self.clock(), random.random())  # noqa: S311 - spreads retries, guards nothing
-        tries = 0
-        while True:
-            try:
-                self.writer.run(
-                    lambda db: record(AlertStore(db), self._sender, claimed, result, moment)
-                )
-            except sqlite3.Error as error:
-                log.error("delivery=%s unrecorded=%s", message.id, error)  # noqa: TRY400 - the error says it all
-                wait = _RECORD_WAITS[min(tries, len(_RECORD_WAITS) - 1)]
-                tries += 1
-                if self.stop.wait(wait):
-                    return
-            else:
-                break
-        self.sent += result.outcome is Outcome.DELIVERED
-
-
-def _result(error: DeliveryError) -> Result:
-    return Result(outcome=error.outcome, detail=error.detail, retry_after=error.retry_after)
-
-
-def _place(error: Exception) -> str:
-    """The kind and place of a fault, without its text: that may hold an address with secrets."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f" in {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else ""
-    log.error("fault=%s%s", type(error).__name__, place)
-    return f"{type(error).__name__}{place}"
 
 
 def deliver_due(
@@ -165,14 +46,14 @@ def deliver_due(
     channels: Sequence[Channel],
     *,
     clock: Clock = wall_clock,
-    flush: bool = True,
+    scope: Scope = AT_ONCE,
     stop: threading.Event | None = None,
 ) -> DeliveryCounts:
     """Send what is due, once, all channels side by side.
 
-    `flush` does not wait for alerts that might still join a message: a command has seen all there
-    is. Not to be called while a `Dispatcher` runs on the same database.
+    Not to be called while a `Dispatcher` runs on the same database.
     """
+    before = _counts(writer)
     _start_sending(writer, channels, clock())
     lanes = [
         Lane(
@@ -180,7 +61,7 @@ def deliver_due(
             channel=channel,
             channels=channels,
             clock=clock,
-            flush=flush,
+            scope=scope,
             stop=stop or threading.Event(),
         )
         for channel in channels
@@ -189,10 +70,18 @@ def deliver_due(
     for _ in range(2 if lanes else 0):
         with ThreadPoolExecutor(len(lanes), thread_name_prefix="deliver") as pool:
             list(pool.map(Lane.drain, lanes))
-    counts = writer.run(lambda db: AlertStore(db).reading.counts())
+    after = _counts(writer)
     return DeliveryCounts(
-        sum(lane.sent for lane in lanes), counts["pending"], counts["dead"] + counts["expired"]
+        sum(lane.sent for lane in lanes), after["pending"], _given_up(after) - _given_up(before)
     )
+
+
+def _counts(writer: Jobs) -> dict[str, int]:
+    return writer.run(lambda db: AlertStore(db).reading.counts())
+
+
+def _given_up(counts: dict[str, int]) -> int:
+    return counts["dead"] + counts["expired"]
 
 
 def _start_sending(writer: Jobs, channels: Sequence[Channel], now: datetime) -> None:
@@ -204,7 +93,10 @@ def _start_sending(writer: Jobs, channels: Sequence[Channel], now: datetime) -> 
 
 
 class Dispatcher:
-    """The daemon's sender: a thread for each channel, so that no receiver delays another."""
+    """The daemon's sender: a thread for each channel, so that no receiver delays another.
+
+    One more thread carries out what people ask by way of commands.
+    """
 
     def __init__(
         self, writer: Jobs, channels: Sequence[Channel], *, clock: Clock = wall_clock
@@ -225,10 +117,13 @@ class Dispatcher:
                 clock=self._clock,
                 stop=self._stop,
             )
-            name = f"deliver-{channel.plan.id}"
-            thread = threading.Thread(target=self._work, args=(lane, bell), name=name, daemon=True)
-            thread.start()
-            self._threads.append(thread)
+            self._begin(f"deliver-{channel.plan.id}", partial(self._send, lane, bell))
+        self._begin("deliver-requests", self._tend)
+
+    def _begin(self, name: str, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
 
     def wake(self) -> None:
         """Something was queued: look now."""
@@ -247,18 +142,47 @@ class Dispatcher:
             thread.join(max(0.0, end - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
-    def _work(self, lane: Lane, bell: threading.Event) -> None:
+    def _send(self, lane: Lane, bell: threading.Event) -> None:
         while not self._stop.is_set():
             bell.clear()
-            try:
-                wait = lane.step()
-            except (sqlite3.Error, StoreError) as error:
-                if not self._stop.is_set():
-                    log.error("channel=%s store=%s", lane.channel.plan.id, error)  # noqa: TRY400 - the error says it all
-                wait = Wait(self._clock() + timedelta(seconds=_RECORD_WAITS[-1]))
+            wait = self._step(lane)
             if wait is None:
                 continue
-            if wait.until is None or wait.until - self._clock() > _LONGEST_SLEEP:
-                bell.wait(_LONGEST_SLEEP.total_seconds())
-            else:
-                bell.wait(max(0.0, (wait.until - self._clock()).total_seconds()))
+            span = wait.until - self._clock() if wait.until else _LONGEST_SLEEP
+            bell.wait(max(0.0, min(span, _LONGEST_SLEEP).total_seconds()))
+
+    def _step(self, lane: Lane) -> Wait | None:
+        try:
+            return lane.step()
+        except (sqlite3.Error, StoreError) as error:
+            self._say(lane.channel.plan.id, error)
+            return Wait(self._clock() + timedelta(seconds=RECORD_WAITS[-1]))
+
+    def _tend(self) -> None:
+        """Carry out requests as they come, and give up what no channel is there for."""
+        plans = [channel.plan for channel in self._channels]
+        orphans = time.monotonic() + _ORPHANS_EVERY.total_seconds()
+        while not self._stop.wait(_REQUESTS_EVERY.total_seconds()):
+            try:
+                self._carry_out(plans)
+                if time.monotonic() > orphans:
+                    orphans = time.monotonic() + _ORPHANS_EVERY.total_seconds()
+                    self._give_up_orphans(plans)
+            except (sqlite3.Error, StoreError, OSError) as error:
+                self._say("requests", error)
+
+    def _give_up_orphans(self, plans: Sequence[ChannelPlan]) -> None:
+        now = self._clock()
+        self._writer.run(lambda db: give_up_orphans(AlertStore(db), plans, now))
+
+    def _carry_out(self, plans: Sequence[ChannelPlan]) -> None:
+        for path, request in left(self._writer.path):
+            now = self._clock()
+            done = self._writer.run(lambda db: carry_out(db, request, plans, now))  # noqa: B023 - runs before the next turn
+            path.unlink(missing_ok=True)
+            log.info("request=%s touched=%s", path.name, ",".join(done))
+            self.wake()
+
+    def _say(self, what: str, error: Exception) -> None:
+        if not self._stop.is_set():
+            log.error("lane=%s fault=%s", what, error)

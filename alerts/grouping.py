@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,9 @@ LONGEST_SUMMARY_WAIT = timedelta(minutes=15)
 # After an outage, more messages than this with the oldest older than that become one digest.
 MANY_PENDING = 20
 OLD_PENDING = timedelta(minutes=30)
+
+# Nobody waits longer for a test message.
+TEST_LIFE = timedelta(minutes=10)
 
 # What expires in quiet hours is still good for this long after them.
 _GRACE = timedelta(hours=1)
@@ -137,9 +140,10 @@ def summary_placement(alert: Alert, plan: ChannelPlan, now: datetime) -> Placeme
 
 def notice_placement(alert: Alert, plan: ChannelPlan, now: datetime) -> Placement:
     """Where news about Nieuwswacht itself goes: a short wait joins what happens at once."""
-    group = HEALTH_GROUP if alert.kind is EventKind.HEALTH else alert.id
-    wait = plan.group_wait if alert.kind is EventKind.HEALTH else timedelta()
-    return _placed(alert, plan, alert.kind, group, now, now + wait)
+    if alert.kind is EventKind.TEST:
+        at_once = _placed(alert, plan, alert.kind, alert.id, now, now)
+        return replace(at_once, expires=now + TEST_LIFE)
+    return _placed(alert, plan, alert.kind, HEALTH_GROUP, now, now + plan.group_wait)
 
 
 def joined_until(pending: Delivery, joining: Placement) -> datetime:

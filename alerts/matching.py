@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from alerts.alert import Alert, Decision, Reason, RuleRef
-from alerts.deliver import Jobs
 from alerts.document import document_of
 from alerts.grouping import ChannelPlan
+from alerts.lane import Jobs
 from alerts.policy import Reading, verdicts
 from alerts.queueing import Queueing, queue
 from alerts.rules import RuleBook

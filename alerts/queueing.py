@@ -46,7 +46,7 @@ def _queue_in(store: AlertStore, alert: Alert, plan: ChannelPlan, circumstances:
     if isinstance(place, Reason):
         _decide_against(store, alert, plan, place, now)
         return False
-    silence = silence_over(circumstances.silences, alert.rule.id, plan.id, now)
+    silence = silence_over(circumstances.silences, alert, plan.id, now)
     for target in plan.targets:
         if silence:
             delivery = begun(alert, plan.id, target, place, now)

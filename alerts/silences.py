@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts.alert import Alert, EventKind
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
@@ -20,11 +22,16 @@ class Silence:
 
 
 def silence_over(
-    silences: Iterable[Silence], rule: str, channel: str, now: datetime
+    silences: Iterable[Silence], alert: Alert, channel: str, now: datetime
 ) -> Silence | None:
-    """The first silence in force that covers this rule in this channel."""
+    """The first silence in force that covers this alert in this channel.
+
+    A test message is wanted whatever is silent.
+    """
+    if alert.kind is EventKind.TEST:
+        return None
     for silence in silences:
-        if silence.rule not in {"", rule} or silence.channel not in {"", channel}:
+        if silence.rule not in {"", alert.rule.id} or silence.channel not in {"", channel}:
             continue
         if silence.starts <= now < silence.ends:
             return silence

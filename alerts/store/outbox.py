@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -33,6 +34,11 @@ _IS_HEAD = """
           AND earlier.seq < deliveries.seq
     )
 """
+_IN_LINE = """
+    state = 'pending' AND channel = :channel
+    AND target IN (SELECT value FROM json_each(:targets))
+    AND (:only = '[]' OR id IN (SELECT value FROM json_each(:only)))
+"""
 # What a catch-up digest may take over: messages about stories of which none may have arrived
 # already, since those have to be repeated under their own id, and first.
 _MERGEABLE = """
@@ -45,6 +51,24 @@ _MERGEABLE = """
           AND doubtful.uncertain
     )
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Whose turn is asked for: a channel's recipients; with `only`, these deliveries alone."""
+
+    channel: str
+    targets: Sequence[str]
+    only: Sequence[str] = ()
+
+    @property
+    def values(self) -> dict[str, object]:
+        """The values of `_IN_LINE`."""
+        return {
+            "channel": self.channel,
+            "targets": json.dumps(self.targets),
+            "only": json.dumps(self.only),
+        }
 
 
 class Outbox:
@@ -119,7 +143,7 @@ class Outbox:
         return LastMessage(as_time(rows[0]["due"]), is_open, EventKind(rows[0]["kind"]))
 
     def next_due(
-        self, channel: str, targets: Sequence[str], now: datetime, *, high_only: bool, flush: bool
+        self, line: Line, now: datetime, *, high_only: bool, flush: bool
     ) -> Delivery | None:
         """The delivery to try now: urgent ones first, then the oldest.
 
@@ -127,32 +151,22 @@ class Outbox:
         """
         rows = self._rows(
             f"""
-            SELECT * FROM deliveries
-            WHERE state = 'pending' AND channel = :channel AND due <= :now
-              AND (:flush OR grouped_until <= :now) AND (high OR NOT :high_only)
-              AND target IN (SELECT value FROM json_each(:targets)) AND {_IS_HEAD}
+            SELECT * FROM deliveries WHERE {_IN_LINE} AND due <= :now
+              AND (:flush OR grouped_until <= :now) AND (high OR NOT :high_only) AND {_IS_HEAD}
             ORDER BY high DESC, seq LIMIT 1
-            """,  # noqa: S608 - our own clause
-            {
-                "channel": channel,
-                "now": as_text(now),
-                "flush": flush,
-                "high_only": high_only,
-                "targets": json.dumps(targets),
-            },
+            """,  # noqa: S608 - our own clauses
+            line.values | {"now": as_text(now), "flush": flush, "high_only": high_only},
         )
         return delivery_from_row(rows[0]) if rows else None
 
-    def next_instant(self, channel: str, targets: Sequence[str], now: datetime) -> datetime | None:
+    def next_instant(self, line: Line, now: datetime) -> datetime | None:
         """When the next delivery that is not due yet becomes so."""
         rows = self._rows(
             f"""
             SELECT min(max(due, grouped_until)) AS instant FROM deliveries
-            WHERE state = 'pending' AND channel = :channel
-              AND max(due, grouped_until) > :now
-              AND target IN (SELECT value FROM json_each(:targets)) AND {_IS_HEAD}
-            """,  # noqa: S608 - our own clause
-            {"channel": channel, "targets": json.dumps(targets), "now": as_text(now)},
+            WHERE {_IN_LINE} AND max(due, grouped_until) > :now AND {_IS_HEAD}
+            """,  # noqa: S608 - our own clauses
+            line.values | {"now": as_text(now)},
         )
         return as_time(rows[0]["instant"]) if rows[0]["instant"] else None
 
@@ -254,6 +268,14 @@ class Outbox:
             f"UPDATE deliveries SET {changes}, reference = "  # noqa: S608 - our own names
             "CASE WHEN :reference = '' THEN reference ELSE :reference END WHERE id = :id",
             row,
+        )
+
+    def reopen(self, delivery: Delivery) -> None:
+        """Let a delivery that was closed go once more."""
+        self.update(delivery)
+        self._db.execute(
+            "UPDATE deliveries SET grouped_until = ? WHERE id = ?",
+            [as_text(delivery.grouped_until), delivery.id],
         )
 
     def _rows(self, sql: str, parameters: Sequence[object] | dict[str, object]) -> list[Row]:

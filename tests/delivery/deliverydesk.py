@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from alerts.deliver import Lane
+from alerts.claiming import Scope
 from alerts.delivery import Delivery, Parcel
 from alerts.grouping import ChannelPlan
+from alerts.lane import Lane
 from alerts.match import Priority
 from alerts.matching import MatchCounts, Matcher
 from alerts.outcome import DeliveryError, Outcome, Receipt
@@ -163,7 +164,7 @@ class Desk:
             channel=channel,
             channels=self.channels,
             clock=self.clock,
-            flush=flush,
+            scope=Scope(flush),
         )
 
     def send(self, *, flush: bool = False) -> None:

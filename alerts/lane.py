@@ -1,0 +1,138 @@
+"""One channel's queue: claim, send, record, one delivery after the other."""
+
+from __future__ import annotations
+
+import logging
+import random
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from sqlite_utils import Database
+
+from alerts.alert import Reason
+from alerts.channels.base import Channel
+from alerts.claiming import Claim, Moment, Scope, Sender, Wait, claim, record
+from alerts.outcome import DeliveryError, Outcome
+from alerts.settling import Result
+from alerts.store import AlertStore
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+
+log = logging.getLogger(__name__)
+
+# A record that cannot be written (disk full, locked) is tried again after these seconds.
+RECORD_WAITS = (0.05, 0.2, 1.0, 5.0)
+
+
+class Jobs(Protocol):
+    """The one writer of the store at `path`."""
+
+    path: Path
+
+    def run(self, job: Callable[[Database], T]) -> T:
+        """The job's result, once it is committed."""
+
+
+def wall_clock() -> datetime:
+    """The present time."""
+    return datetime.now(UTC)
+
+
+@dataclass(kw_only=True, slots=True)
+class Lane:
+    """One channel's queue: claims, sends, records, one delivery after the other."""
+
+    writer: Jobs
+    channel: Channel
+    channels: Sequence[Channel]
+    clock: Clock = wall_clock
+    scope: Scope = field(default_factory=Scope)
+    stop: threading.Event = field(default_factory=threading.Event)
+    sent: int = 0
+
+    @property
+    def _sender(self) -> Sender:
+        return Sender(self.channel.plan, [each.plan for each in self.channels])
+
+    def step(self) -> Wait | None:
+        """Send one delivery and return None, or return how long there is none to send."""
+        now = self.clock()
+        claimed = self.writer.run(lambda db: claim(AlertStore(db), self._sender, now, self.scope))
+        if isinstance(claimed, Wait):
+            return claimed
+        self._record(claimed, self._attempt(claimed))
+        return None
+
+    def drain(self) -> None:
+        """Send everything that is due, at the channel's rate, until nothing is or a stop."""
+        while not self.stop.is_set():
+            wait = self.step()
+            if wait is None:
+                continue
+            if wait.reason is not Reason.RATE or wait.until is None:
+                return
+            self.stop.wait((wait.until - self.clock()).total_seconds())
+
+    def _attempt(self, claimed: Claim) -> Result:
+        try:
+            send = self.channel.prepared(claimed.parcel)
+        except DeliveryError as error:
+            return _result(error)
+        except Exception as error:  # noqa: BLE001 - one message's rendering must not stop the others
+            detail = f"could not be rendered: {_place(error)}"
+            return Result(outcome=Outcome.MESSAGE_REJECTED, detail=detail)
+        try:
+            receipt = send()
+        except DeliveryError as error:
+            return _result(error)
+        except Exception as error:  # noqa: BLE001 - the attempt may have arrived: it is on record as unknown
+            return Result(outcome=Outcome.UNKNOWN, detail=_place(error))
+        return Result(outcome=Outcome.DELIVERED, detail=receipt.detail, reference=receipt.reference)
+
+    def _record(self, claimed: Claim, result: Result) -> None:
+        """Write the outcome down; where that fails the record is tried again, never the send."""
+        message = claimed.parcel.message
+        log.info(
+            "delivery=%s channel=%s attempt=%d outcome=%s detail=%r",
+            message.id,
+            self.channel.plan.id,
+            claimed.parcel.attempt,
+            result.outcome.value,
+            result.detail,
+        )
+        moment = Moment(self.clock(), random.random())  # noqa: S311 - spreads retries, guards nothing
+        tries = 0
+        while True:
+            try:
+                self.writer.run(
+                    lambda db: record(AlertStore(db), self._sender, claimed, result, moment)
+                )
+            except sqlite3.Error as error:
+                log.error("delivery=%s unrecorded=%s", message.id, error)  # noqa: TRY400 - the error says it all
+                wait = RECORD_WAITS[min(tries, len(RECORD_WAITS) - 1)]
+                tries += 1
+                if self.stop.wait(wait):
+                    return
+            else:
+                break
+        self.sent += result.outcome is Outcome.DELIVERED
+
+
+def _result(error: DeliveryError) -> Result:
+    return Result(outcome=error.outcome, detail=error.detail, retry_after=error.retry_after)
+
+
+def _place(error: Exception) -> str:
+    """The kind and place of a fault, without its text: that may hold an address with secrets."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f" in {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else ""
+    log.error("fault=%s%s", type(error).__name__, place)
+    return f"{type(error).__name__}{place}"

@@ -1,0 +1,140 @@
+"""What people ask of the sender: a silence, a repeat, a test.
+
+One process writes to the database. Where that is the daemon, a command leaves its request in a
+folder beside the database, and the daemon carries it out.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+from sqlite_utils import Database
+
+from alerts.delivery import DeliveryState
+from alerts.grouping import ChannelPlan, notice_placement
+from alerts.notices import check_alert
+from alerts.queueing import Queueing, begun, queue
+from alerts.retry import Schedule, time_to_live
+from alerts.settling import replayed
+from alerts.silences import Silence
+from alerts.store import AlertStore
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class BeginSilence:
+    """Tell nothing that this silence covers."""
+
+    silence: Silence
+
+
+@dataclass(frozen=True, slots=True)
+class EndSilence:
+    """End this silence now."""
+
+    silence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Send this delivery, or every delivery of this alert, once more under the same id."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendTest:
+    """Send a test message over this channel."""
+
+    channel: str
+
+
+Request = BeginSilence | EndSilence | Replay | SendTest
+
+_ADAPTERS: dict[str, TypeAdapter[Request]] = {
+    kind.__name__: TypeAdapter(kind) for kind in (BeginSilence, EndSilence, Replay, SendTest)
+}
+
+
+def carry_out(
+    db: Database, request: Request, plans: Sequence[ChannelPlan], now: datetime
+) -> list[str]:
+    """Do what is asked, in a writer's job; the ids of what it touched, none if nothing."""
+    store = AlertStore(db)
+    match request:
+        case BeginSilence(silence):
+            store.ledger.add_silence(silence)
+            return [silence.id]
+        case EndSilence(silence):
+            return [silence] if store.ledger.end_silence(silence, now) else []
+        case Replay(identifier):
+            return _replay(store, identifier, plans, now)
+        case SendTest(channel):
+            return _test(store, channel, plans, now)
+
+
+def _replay(
+    store: AlertStore, identifier: str, plans: Sequence[ChannelPlan], now: datetime
+) -> list[str]:
+    one = store.outbox.delivery(identifier)
+    deliveries = [one] if one else store.reading.deliveries_of(identifier)
+    schedules = {plan.id: plan.schedule for plan in plans}
+    done = []
+    for delivery in deliveries:
+        if delivery.state in {DeliveryState.PENDING, DeliveryState.DIGESTED}:
+            continue
+        life = time_to_live(schedules.get(delivery.channel, Schedule.CHAT), delivery.priority)
+        store.outbox.reopen(replayed(delivery, life, now))
+        done.append(delivery.id)
+    return done
+
+
+def _test(
+    store: AlertStore, channel: str, plans: Sequence[ChannelPlan], now: datetime
+) -> list[str]:
+    found = [plan for plan in plans if plan.id == channel]
+    done = []
+    for plan in found:
+        alert = check_alert(plan, now)
+        queue(store, alert, [plan], Queueing(now=now))
+        place = notice_placement(alert, plan, now)
+        done += [begun(alert, plan.id, target, place, now).id for target in plan.targets]
+    return done
+
+
+def folder_of(database: Path) -> Path:
+    """Where requests for the process that holds this database are left."""
+    return database.with_name(database.name + ".requests")
+
+
+def leave(database: Path, request: Request, now: datetime) -> None:
+    """Leave a request for the process that holds this database."""
+    folder = folder_of(database)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    name = f"{now:%Y%m%dT%H%M%S-%f}-{secrets.token_hex(4)}"
+    kind = type(request).__name__
+    draft = folder / f".{name}"
+    draft.write_bytes(_ADAPTERS[kind].dump_json(request))
+    # A reader sees the whole request or none.
+    draft.replace(folder / f"{name}.{kind}.json")
+
+
+def left(database: Path) -> list[tuple[Path, Request]]:
+    """The requests that were left, in order; what is none is removed and logged."""
+    found: list[tuple[Path, Request]] = []
+    folder = folder_of(database)
+    for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
+        try:
+            adapter = _ADAPTERS[path.name.split(".")[-2]]
+            found.append((path, adapter.validate_json(path.read_bytes())))
+        except (ValidationError, KeyError, OSError) as error:
+            log.error("request=%s unreadable=%s", path.name, type(error).__name__)  # noqa: TRY400 - the kind says it
+            path.unlink(missing_ok=True)
+    return found

@@ -1,0 +1,55 @@
+"""Why a delivery that is pending has not been sent yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.alert import Reason
+from alerts.channel_state import ChannelState, hold_of
+from alerts.delivery import Cause, Delivery
+from alerts.grouping import ChannelPlan, is_held_by_quiet_hours
+from alerts.quiet_hours import quiet_until
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The reason, and until when as far as that is known."""
+
+    reason: Reason
+    until: datetime | None = None
+
+
+def waiting_for(
+    delivery: Delivery,
+    plan: ChannelPlan | None,
+    state: ChannelState,
+    now: datetime,
+    *,
+    is_first: bool,
+) -> Waiting | None:
+    """What this delivery waits for, or None when it may go now.
+
+    `plan` is None where the channel is not configured; `is_first` says that nothing older about
+    the same story waits for the same target.
+    """
+    if plan is None or delivery.target not in plan.targets:
+        return Waiting(Reason.NO_CHANNEL, delivery.expires)
+    hold = hold_of(state, plan.rate, now)
+    if hold:
+        return Waiting(hold.reason, hold.until)
+    if not is_first:
+        return Waiting(Reason.ORDER)
+    if max(delivery.due, delivery.grouped_until) > now:
+        reason = _planned(delivery) if delivery.due > now else Reason.GROUPING
+        return Waiting(reason, max(delivery.due, delivery.grouped_until))
+    quiet = quiet_until(plan.quiet, plan.zone, now)
+    if quiet and is_held_by_quiet_hours(delivery.priority, plan):
+        return Waiting(Reason.QUIET_HOURS, quiet)
+    return None
+
+
+def _planned(delivery: Delivery) -> Reason:
+    if delivery.attempts:
+        return Reason.BACKOFF
+    return Reason.DIGEST if delivery.cause is Cause.DIGEST else Reason.GROUPING

@@ -1,0 +1,269 @@
+"""`nieuwswacht alerts`: the ledger, with a reason for every "no"."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor.desk import Desk, json_option
+
+if TYPE_CHECKING:
+    from alerts.delivery import Delivery
+    from alerts.requests import Request
+    from alerts.store import AlertStore
+
+
+@click.group()
+def alerts() -> None:
+    """See what was told, what waits, what was not told and why."""
+
+
+@alerts.command()
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="How many.")
+@click.option("--since", type=click.DateTime(), help="Only those queued since this local time.")
+@json_option
+@click.pass_obj
+def log(desk: Desk, limit: int, since: datetime | None) -> None:
+    """The newest deliveries with their attempts, newest first."""
+    store = _store(desk)
+    begin = since and since.replace(tzinfo=_zone(desk))
+    _show(desk, store, store.reading.log(limit, begin))
+
+
+@alerts.command()
+@json_option
+@click.pass_obj
+def pending(desk: Desk) -> None:
+    """What is still to be delivered, oldest first, and what it waits for."""
+    _show(desk, _store(desk), _store(desk).reading.pending(), waiting=True)
+
+
+@alerts.command()
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="How many.")
+@json_option
+@click.pass_obj
+def dead(desk: Desk, limit: int) -> None:
+    """What was given up, newest first, and why."""
+    store = _store(desk)
+    _show(desk, store, store.reading.undelivered(limit))
+
+
+@alerts.command()
+@click.argument("article", metavar="ARTICLE")
+@json_option
+@click.pass_context
+def why(context: click.Context, article: str) -> None:
+    """Why an article (its id or address) was told, or was not."""
+    from crawler.store import ArticleStore
+    from monitor.shown import safe
+    from monitor.why import account_of, lines_of
+
+    desk: Desk = context.obj
+    store = _store(desk)
+    found = ArticleStore(store.db).find(article)
+    if found is None:
+        click.echo(f"no article has the id or address {safe(article)!r}", err=True)
+        context.exit(1)
+    account = account_of(store, desk.rulebook, found)
+    if desk.json:
+        desk.emit(account)
+    else:
+        _say(desk, lines_of(account, desk.settings.schedule.timezone))
+
+
+@alerts.command()
+@click.argument("identifier", metavar="ID")
+@json_option
+@click.pass_context
+def replay(context: click.Context, identifier: str) -> None:
+    """Send a delivery, or all deliveries of an alert, once more under the same id."""
+    from alerts.requests import Replay
+
+    done = _ask(context.obj, Replay(identifier))
+    if done == []:
+        click.echo("nothing with this id was delivered, silenced or given up", err=True)
+        context.exit(1)
+
+
+@alerts.command()
+@click.argument("channel", metavar="CHANNEL")
+@json_option
+@click.pass_context
+def test(context: click.Context, channel: str) -> None:
+    """Send a test message over one channel, now."""
+    from alerts.claiming import Scope
+    from alerts.deliver import deliver_due
+    from alerts.requests import SendTest, carry_out, leave
+    from crawler.errors import StoreBusyError
+
+    desk: Desk = context.obj
+    chosen = [one for one in desk.senders() if one.plan.id == channel]
+    if not chosen:
+        names = ", ".join(config.id for config in desk.channels)
+        raise click.UsageError(f"there is no channel {channel!r}; there are: {names}")
+    try:
+        with desk.writer() as writer:
+            now, plans = desk.now(), [one.plan for one in chosen]
+            ids = writer.run(lambda db: carry_out(db, SendTest(channel), plans, now))
+            deliver_due(writer, chosen, scope=Scope(flush=True, only=tuple(ids)))
+    except StoreBusyError:
+        leave(desk.database, SendTest(channel), desk.now())
+        _handed_over(desk)
+        return
+    store = _store(desk)
+    sent = [found for name in ids if (found := store.outbox.delivery(name))]
+    _show(desk, store, sent)
+    context.exit(0 if sent and all(one.state == "delivered" for one in sent) else 1)
+
+
+@alerts.command()
+@click.option("--rule", default="", help="Only this rule.")
+@click.option("--channel", default="", help="Only this channel.")
+@click.option("--for", "span", metavar="SPAN", help="How long: 30m, 2h, 1d.")
+@click.option("--until", type=click.DateTime(), help="Until this local time.")
+@click.option("--reason", default="", help="Why; shown with everything that is silenced.")
+@click.option("--end", metavar="ID", help="End this silence now.")
+@click.option("--list", "listed", is_flag=True, help="Show the silences in force.")
+@json_option
+@click.pass_context
+def silence(context: click.Context, /, **options: Any) -> None:
+    """Tell nothing for a while: for a rule, a channel, or everything."""
+    from alerts.requests import EndSilence
+
+    desk: Desk = context.obj
+    if options["listed"]:
+        _list_silences(desk)
+    elif options["end"]:
+        if _ask(desk, EndSilence(options["end"])) == []:
+            click.echo("no silence with this id is in force", err=True)
+            context.exit(1)
+    else:
+        _begin_silence(desk, options)
+
+
+def _begin_silence(desk: Desk, options: dict[str, Any]) -> None:
+    from alerts.requests import BeginSilence
+    from alerts.silences import Silence
+
+    now = desk.now()
+    ends = _end_of(desk, options, now)
+    if ends <= now:
+        raise click.UsageError("the end of the silence lies in the past")
+    for name, known in (
+        ("rule", [rule.id for rule in desk.rulebook.rules]),
+        ("channel", [config.id for config in desk.channels]),
+    ):
+        if options[name] and options[name] not in known:
+            raise click.UsageError(
+                f"there is no {name} {options[name]!r}; there are: {', '.join(known)}"
+            )
+    if not options["reason"]:
+        raise click.UsageError("a silence needs a reason: add --reason")
+    begun = Silence(
+        id=f"sil_{secrets.token_hex(6)}",
+        rule=options["rule"],
+        channel=options["channel"],
+        starts=now,
+        ends=ends,
+        reason=options["reason"],
+    )
+    _ask(desk, BeginSilence(begun))
+
+
+def _end_of(desk: Desk, options: dict[str, Any], now: datetime) -> datetime:
+    if (options["span"] is None) == (options["until"] is None):
+        raise click.UsageError("a silence needs an end: add --for 2h or --until")
+    if options["until"]:
+        until: datetime = options["until"]
+        return until.replace(tzinfo=_zone(desk))
+    from pydantic import TypeAdapter, ValidationError
+
+    from crawler.config import Duration
+
+    try:
+        span: timedelta = TypeAdapter(Duration).validate_python(options["span"])
+    except ValidationError:
+        raise click.UsageError('--for wants a span such as "30m", "2h" or "1d"') from None
+    return now + span
+
+
+def _list_silences(desk: Desk) -> None:
+    from monitor.ledger import silence_as_json
+    from monitor.shown import local
+
+    found = _store(desk).ledger.silences(desk.now())
+    if desk.json:
+        desk.emit_lines(silence_as_json(one) for one in found)
+        return
+    zone = desk.settings.schedule.timezone
+    _say(
+        desk,
+        (
+            f"{one.id}  until {local(one.ends, zone)}  rule: {one.rule or 'all'}  "
+            f"channel: {one.channel or 'all'}  {one.reason}"
+            for one in found
+        ),
+    )
+
+
+def _ask(desk: Desk, request: Request) -> list[str] | None:
+    """Carry a request out, or hand it to the daemon; what it touched, None when handed over."""
+    from alerts.requests import carry_out, leave
+    from crawler.errors import StoreBusyError
+
+    now, plans = desk.now(), [channel.plan for channel in desk.senders()]
+    try:
+        with desk.writer() as writer:
+            done = writer.run(lambda db: carry_out(db, request, plans, now))
+    except StoreBusyError:
+        leave(desk.database, request, now)
+        _handed_over(desk)
+        return None
+    if desk.json:
+        desk.emit({"done": done})
+    else:
+        _say(desk, done)
+    return done
+
+
+def _handed_over(desk: Desk) -> None:
+    if desk.json:
+        desk.emit({"handed_over": True})
+    else:
+        click.echo("handed to the running instance")
+
+
+def _show(
+    desk: Desk, store: AlertStore, deliveries: Iterable[Delivery], *, waiting: bool = False
+) -> None:
+    from monitor.deliveries import as_json, as_lines, circumstances_of
+
+    around = circumstances_of(desk, store)
+    if desk.json:
+        desk.emit_lines(as_json(one, store, around if waiting else None) for one in deliveries)
+        return
+    for delivery in deliveries:
+        _say(desk, as_lines(delivery, store, around, waiting=waiting))
+
+
+def _say(desk: Desk, lines: Iterable[str]) -> None:
+    from monitor.shown import safe
+
+    for line in lines:
+        desk.console.print(safe(line), markup=False)
+
+
+def _store(desk: Desk) -> AlertStore:
+    from alerts.store import AlertStore
+
+    return AlertStore(desk.reader())
+
+
+def _zone(desk: Desk) -> Any:
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(desk.settings.schedule.timezone)

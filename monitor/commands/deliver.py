@@ -1,0 +1,28 @@
+"""`nieuwswacht deliver`: send what is due, once."""
+
+from __future__ import annotations
+
+import click
+
+from monitor.desk import Desk, json_option
+
+
+@click.command()
+@json_option
+@click.pass_context
+def deliver(context: click.Context) -> None:
+    """Send what is due, once."""
+    from alerts.deliver import deliver_due
+    from monitor.stopping import stop_on_signals
+
+    desk: Desk = context.obj
+    channels = desk.senders()
+    with desk.writer() as writer, stop_on_signals() as stop:
+        counts = deliver_due(writer, channels, stop=stop)
+    if desk.json:
+        desk.emit({"sent": counts.sent, "pending": counts.pending, "dead": counts.dead})
+    else:
+        desk.progress.print(
+            f"{counts.sent} sent, {counts.pending} pending, {counts.dead} given up", markup=False
+        )
+    context.exit(1 if counts.dead else 0)

@@ -1,0 +1,89 @@
+"""Deliveries as the ledger's commands show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from alerts.channel_state import ChannelState
+from alerts.channels import plan_of
+from alerts.delivery import Delivery
+from alerts.grouping import ChannelPlan
+from alerts.store import AlertStore
+from alerts.waiting import Waiting, waiting_for
+from monitor.ledger import delivery_as_json, title_of, waiting_as_json
+from monitor.shown import local
+
+if TYPE_CHECKING:
+    from monitor.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What decides on how long a pending delivery waits."""
+
+    now: datetime
+    timezone: str
+    plans: Mapping[str, ChannelPlan]
+    states: Mapping[str, ChannelState]
+    first: frozenset[str]
+
+    def waiting(self, delivery: Delivery) -> Waiting | None:
+        """What this delivery waits for."""
+        return waiting_for(
+            delivery,
+            self.plans.get(delivery.channel),
+            self.states.get(delivery.channel, ChannelState(id=delivery.channel)),
+            self.now,
+            is_first=delivery.id in self.first,
+        )
+
+
+def circumstances_of(desk: Desk, store: AlertStore) -> Circumstances:
+    """The circumstances of all pending deliveries, as they are now."""
+    timezone = desk.settings.schedule.timezone
+    first: dict[tuple[str, str, str], str] = {}
+    for delivery in store.reading.pending():
+        first.setdefault((delivery.channel, delivery.target, delivery.group), delivery.id)
+    return Circumstances(
+        now=desk.now(),
+        timezone=timezone,
+        plans={config.id: plan_of(config, ZoneInfo(timezone)) for config in desk.channels},
+        states={state.id: state for state in store.channels.all()},
+        first=frozenset(first.values()),
+    )
+
+
+def as_json(
+    delivery: Delivery, store: AlertStore, waiting_in: Circumstances | None
+) -> dict[str, Any]:
+    """One delivery, with what it waits for where that is asked."""
+    alerts, attempts = store.outbox.alerts(delivery.id), store.reading.attempts(delivery.id)
+    shown = delivery_as_json(delivery, alerts, attempts)
+    if waiting_in is not None:
+        shown["waiting"] = waiting_as_json(waiting_in.waiting(delivery))
+    return shown
+
+
+def as_lines(
+    delivery: Delivery, store: AlertStore, around: Circumstances, *, waiting: bool
+) -> Iterator[str]:
+    """Yield one delivery for people: what, where, what became of it."""
+    target = f" to {delivery.target}" if delivery.target else ""
+    state = delivery.state.value + (f" ({delivery.reason.value})" if delivery.reason else "")
+    created = local(delivery.created, around.timezone)
+    yield f"{created}  {delivery.id}  {delivery.channel}{target}  {delivery.kind.value}  {state}"
+    for alert in store.outbox.alerts(delivery.id):
+        outlet = f" ({alert.article.outlet})" if alert.article else ""
+        rule = f"{alert.rule.id}: " if alert.rule.id else ""
+        yield f"    {rule}{title_of(alert)}{outlet}"
+    for attempt in store.reading.attempts(delivery.id):
+        outcome = attempt.outcome.value if attempt.outcome else "under way"
+        yield f"    attempt {attempt.number}: {outcome} {attempt.detail}".rstrip()
+    if waiting:
+        found = around.waiting(delivery)
+        until = f" until {local(found.until, around.timezone)}" if found and found.until else ""
+        yield f"    waits{until}: {found.reason.words}" if found else "    goes now"

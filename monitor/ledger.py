@@ -1,0 +1,102 @@
+"""How alerts and deliveries are shown: as JSON, and as lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from alerts.alert import Alert, Decision
+from alerts.delivery import Attempt, Delivery
+from alerts.silences import Silence
+from alerts.waiting import Waiting
+
+
+def delivery_as_json(
+    delivery: Delivery, alerts: Sequence[Alert], attempts: Sequence[Attempt]
+) -> dict[str, Any]:
+    """One delivery with what it tells and each attempt."""
+    return {
+        "id": delivery.id,
+        "channel": delivery.channel,
+        "target": delivery.target,
+        "kind": delivery.kind.value,
+        "cause": delivery.cause.value,
+        "priority": delivery.priority.value,
+        "state": delivery.state.value,
+        "reason": delivery.reason.value if delivery.reason else None,
+        "detail": delivery.detail,
+        "created": delivery.created,
+        "due": delivery.due,
+        "expires": delivery.expires,
+        "closed": delivery.closed,
+        "merged_into": delivery.merged_into,
+        "alerts": [alert_as_json(alert) for alert in alerts],
+        "attempts": [attempt_as_json(attempt) for attempt in attempts],
+    }
+
+
+def alert_as_json(alert: Alert) -> dict[str, Any]:
+    """One alert, short."""
+    return {
+        "id": alert.id,
+        "kind": alert.kind.value,
+        "rule": alert.rule.id,
+        "story": alert.story,
+        "event": alert.event,
+        "article": alert.article.id if alert.article else None,
+        "outlet": alert.article.outlet if alert.article else None,
+        "title": title_of(alert),
+        "created": alert.created,
+    }
+
+
+def attempt_as_json(attempt: Attempt) -> dict[str, Any]:
+    """One attempt; `outcome` is null while it is under way."""
+    return {
+        "number": attempt.number,
+        "started": attempt.started,
+        "ended": attempt.ended,
+        "outcome": attempt.outcome.value if attempt.outcome else None,
+        "detail": attempt.detail,
+    }
+
+
+def decision_as_json(decision: Decision, at: Any) -> dict[str, Any]:
+    """One named "no"."""
+    return {
+        "rule": decision.rule,
+        "channel": decision.channel or None,
+        "reason": decision.reason.value,
+        "words": decision.reason.words,
+        "at": at,
+    }
+
+
+def waiting_as_json(waiting: Waiting | None) -> dict[str, Any] | None:
+    """What a delivery waits for; null when it may go now."""
+    if waiting is None:
+        return None
+    return {
+        "reason": waiting.reason.value,
+        "words": waiting.reason.words,
+        "until": waiting.until,
+    }
+
+
+def silence_as_json(silence: Silence) -> dict[str, Any]:
+    """One silence; an empty rule or channel means all of them."""
+    return {
+        "id": silence.id,
+        "rule": silence.rule or None,
+        "channel": silence.channel or None,
+        "starts": silence.starts,
+        "ends": silence.ends,
+        "reason": silence.reason,
+    }
+
+
+def title_of(alert: Alert) -> str:
+    """The headline of an alert, or the subject of news about Nieuwswacht itself."""
+    if alert.article:
+        return alert.article.title
+    return alert.notice.subject if alert.notice else ""
