@@ -6,10 +6,8 @@ from crawler.store.migrations import migrations
 from crawler.store.polls import PollStore
 from crawler.store.records import (
     FetchedPage,
-    HeldEntry,
     Poll,
     Saved,
-    SeenEntry,
     SourceState,
     WantedPage,
     as_text,
@@ -20,11 +18,9 @@ from crawler.store.writer import Writer
 __all__ = [
     "ArticleStore",
     "FetchedPage",
-    "HeldEntry",
     "Poll",
     "PollStore",
     "Saved",
-    "SeenEntry",
     "SourceState",
     "WantedPage",
     "Writer",

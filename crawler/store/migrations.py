@@ -44,9 +44,10 @@ CREATE TABLE pages (
     source TEXT NOT NULL,
     url TEXT NOT NULL,
     entry TEXT NOT NULL,
+    first_seen TEXT NOT NULL,
     wanted TEXT,
+    due TEXT,
     claimed TEXT,
-    next_attempt TEXT,
     attempts INTEGER NOT NULL DEFAULT 0,
     fetches INTEGER NOT NULL DEFAULT 0,
     last_fetched TEXT,
@@ -56,7 +57,8 @@ CREATE TABLE pages (
     error TEXT,
     missed TEXT
 ) STRICT;
-CREATE INDEX pages_due ON pages (next_attempt) WHERE wanted IS NOT NULL AND claimed IS NULL;
+CREATE INDEX pages_due ON pages (due) WHERE due IS NOT NULL AND claimed IS NULL;
+CREATE INDEX pages_wanted ON pages (source) WHERE wanted IS NOT NULL;
 
 CREATE TABLE articles (
     number INTEGER PRIMARY KEY,

@@ -9,17 +9,16 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from crawler.article import Source
+from crawler.freshness import KnownEntry, ListedEntry
 from crawler.store.records import (
     FetchedPage,
-    HeldEntry,
     Poll,
     Row,
-    SeenEntry,
     SourceState,
     WantedPage,
     as_text,
     entry_to_json,
-    held_entry_from_row,
+    known_entry_from_row,
     optional_text,
     optional_time,
     state_from_row,
@@ -93,7 +92,7 @@ class PollStore:
             SELECT min(due) AS due FROM (
                 SELECT min(next_poll) AS due FROM sources WHERE enabled AND claimed IS NULL
                 UNION ALL
-                SELECT min(next_attempt) FROM pages WHERE wanted IS NOT NULL AND claimed IS NULL
+                SELECT min(due) FROM pages WHERE due IS NOT NULL AND claimed IS NULL
             )
             """
         )
@@ -104,23 +103,20 @@ class PollStore:
         rows = self._rows("SELECT * FROM sources WHERE enabled ORDER BY id")
         return {row["id"]: state_from_row(row) for row in rows}
 
-    def held_entries(self, source: str, keys: Sequence[str]) -> dict[str, HeldEntry]:
+    def known_entries(self, source: str, keys: Sequence[str]) -> dict[str, KnownEntry]:
         """What is known of these entries, by key; keys never heard of are left out."""
         rows = self._rows(
             """
-            SELECT pages.key, entries.entry_hash, coalesce(entries.first_seen, held.first_seen,
-                   pages.last_fetched, pages.wanted) AS first_seen,
-                   pages.fetches, pages.last_fetched, pages.wanted IS NOT NULL AS wanted
-            FROM pages
-            LEFT JOIN entries ON entries.source = ? AND entries.key = pages.key
-            LEFT JOIN articles AS held ON held.key = pages.key
+            SELECT pages.key, entries.entry_hash, pages.first_seen, pages.fetches,
+                   pages.last_fetched, pages.wanted IS NOT NULL AS wanted
+            FROM pages LEFT JOIN entries ON entries.source = ? AND entries.key = pages.key
             WHERE pages.key IN (SELECT value FROM json_each(?))
             """,
             [source, json.dumps(keys)],
         )
-        return {row["key"]: held_entry_from_row(row) for row in rows}
+        return {row["key"]: known_entry_from_row(row) for row in rows}
 
-    def record_poll(self, poll: Poll, seen: Iterable[SeenEntry] = ()) -> None:
+    def record_poll(self, poll: Poll, seen: Iterable[ListedEntry] = ()) -> None:
         """Write down a poll: validators, next time, entries listed, pages wanted, counters.
 
         All of it is one change: a page is wanted if and only if the feed's validators are kept.
@@ -155,7 +151,7 @@ class PollStore:
         for name, amount in poll.counts.items():
             self.count(poll.source, name, poll.at, amount)
 
-    def _record_entry(self, poll: Poll, seen: SeenEntry) -> None:
+    def _record_entry(self, poll: Poll, seen: ListedEntry) -> None:
         at = as_text(poll.at)
         self._db.execute(
             """
@@ -168,32 +164,43 @@ class PollStore:
         )
         self._db.execute(
             """
-            INSERT INTO pages (key, source, url, entry, wanted, next_attempt)
-            VALUES (:key, :source, :url, :entry, :wanted, :wanted)
+            INSERT INTO pages (key, source, url, entry, first_seen, wanted, due)
+            VALUES (:key, :source, :url, :entry, :at, :wanted, :wanted)
             ON CONFLICT (key) DO UPDATE SET source = excluded.source, url = excluded.url,
-                entry = excluded.entry, wanted = coalesce(pages.wanted, excluded.wanted),
-                next_attempt = coalesce(pages.next_attempt, excluded.next_attempt), missed = NULL
+                entry = excluded.entry, missed = NULL,
+                due = CASE WHEN pages.wanted IS NULL THEN excluded.due ELSE pages.due END,
+                wanted = coalesce(pages.wanted, excluded.wanted)
             WHERE excluded.wanted IS NOT NULL
             """,
             {
                 "key": seen.key,
                 "source": poll.source,
+                "at": at,
                 "url": seen.entry.url,
                 "entry": entry_to_json(seen.entry),
                 "wanted": at if seen.wanted else None,
             },
         )
 
-    def claim_pages(self, now: datetime, limit: int) -> list[WantedPage]:
-        """Take the pages that are due, longest wanted first."""
-        rows = self._rows(
-            """
-            SELECT * FROM pages
-            WHERE wanted IS NOT NULL AND claimed IS NULL AND next_attempt <= ?
-            ORDER BY next_attempt LIMIT ?
-            """,
-            [as_text(now), limit],
-        )
+    def claim_pages(
+        self, now: datetime, limit: int, *, only: Sequence[str] | None = None
+    ) -> list[WantedPage]:
+        """Take the pages that are due, longest due first; wanted ones before those to look at.
+
+        `only` takes the wanted pages of these sources, due or not.
+        """
+        if only is None:
+            rows = self._rows(
+                "SELECT * FROM pages WHERE due <= ? AND claimed IS NULL "
+                "ORDER BY wanted IS NULL, due LIMIT ?",
+                [as_text(now), limit],
+            )
+        else:
+            rows = self._rows(
+                "SELECT * FROM pages WHERE source IN (SELECT value FROM json_each(?)) "
+                "AND wanted IS NOT NULL AND claimed IS NULL ORDER BY due LIMIT ?",
+                [json.dumps(only), limit],
+            )
         for row in rows:
             self._db.execute(
                 "UPDATE pages SET claimed = ? WHERE key = ?", [as_text(now), row["key"]]
@@ -204,12 +211,13 @@ class PollStore:
         """The page is in: it is no longer wanted, and its validators serve the next time."""
         self._db.execute(
             """
-            UPDATE pages SET wanted = NULL, claimed = NULL, next_attempt = NULL, attempts = 0,
+            UPDATE pages SET wanted = NULL, claimed = NULL, due = ?, attempts = 0,
                 fetches = fetches + 1, last_fetched = ?, error = NULL, missed = NULL,
                 body_hash = coalesce(?, body_hash), etag = ?, last_modified = ?
             WHERE key = ?
             """,
             [
+                optional_text(page.next_look),
                 as_text(page.at),
                 page.body_hash,
                 page.validators.etag,
@@ -226,7 +234,7 @@ class PollStore:
         self._db.execute(
             """
             UPDATE pages SET claimed = NULL, attempts = attempts + 1, error = :error,
-                next_attempt = :next, wanted = CASE WHEN :given_up THEN NULL ELSE wanted END,
+                due = :next, wanted = CASE WHEN :given_up THEN NULL ELSE wanted END,
                 missed = CASE WHEN :given_up THEN :now ELSE missed END
             WHERE key = :key
             """,

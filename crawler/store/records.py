@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawler.article import Article, DateOrigin, FeedEntry, Validators, Verdict
+from crawler.freshness import KnownEntry
 
 Row = dict[str, Any]
 
@@ -67,49 +68,35 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeenEntry:
-    """An entry that a poll listed; with `wanted`, its page is put on the ledger of pages wanted."""
-
-    key: str
-    entry: FeedEntry
-    entry_hash: str
-    wanted: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldEntry:
-    """What is known of an entry: `entry_hash` is None where only another source listed it."""
-
-    key: str
-    entry_hash: str | None
-    first_seen: datetime
-    fetches: int
-    last_fetched: datetime | None
-    wanted: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WantedPage:
-    """A page to fetch: `attempts` failed ones came before; the validators are the page's own."""
+    """A page to fetch: `attempts` failed ones came before; the validators are the page's own.
+
+    `fetches` have succeeded; `first_seen` is when the page was first wanted.
+    """
 
     key: str
     source: str
     url: str
     entry: FeedEntry
-    wanted: datetime
+    first_seen: datetime
     attempts: int
+    fetches: int
     validators: Validators
     body_hash: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchedPage:
-    """What fetching a page left for the next time; `body_hash` is of the bytes as received."""
+    """What fetching a page left for the next time; `body_hash` is of the bytes as received.
+
+    At `next_look` the page is due again, to see whether its article has been edited.
+    """
 
     key: str
     at: datetime
     validators: Validators = field(default_factory=Validators)
     body_hash: str | None = None
+    next_look: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,9 +196,9 @@ def state_from_row(row: Row) -> SourceState:
     )
 
 
-def held_entry_from_row(row: Row) -> HeldEntry:
+def known_entry_from_row(row: Row) -> KnownEntry:
     """The entry in a row of the question about held entries."""
-    return HeldEntry(
+    return KnownEntry(
         key=row["key"],
         entry_hash=row["entry_hash"],
         first_seen=as_time(row["first_seen"]),
@@ -228,8 +215,9 @@ def wanted_page_from_row(row: Row) -> WantedPage:
         source=row["source"],
         url=row["url"],
         entry=entry_from_json(row["entry"]),
-        wanted=as_time(row["wanted"]),
+        first_seen=as_time(row["first_seen"]),
         attempts=row["attempts"],
+        fetches=row["fetches"],
         validators=Validators(row["etag"], row["last_modified"]),
         body_hash=row["body_hash"],
     )

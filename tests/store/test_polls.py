@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from crawler.article import FeedEntry, Source, SourceKind, Validators
-from crawler.store import FetchedPage, Poll, PollStore, SeenEntry, Writer, open_reader
+from crawler.freshness import ListedEntry
+from crawler.store import FetchedPage, Poll, PollStore, Writer, open_reader
 
 FIVE_MINUTES = timedelta(minutes=5)
 
@@ -25,9 +26,9 @@ def poll_at(now: datetime, **changes: object) -> Poll:
     return Poll(**({"source": "a", "at": now, "next_poll": now + FIVE_MINUTES} | changes))
 
 
-def seen(key: str, *, wanted: bool = True, title: str = "Titel") -> SeenEntry:
+def seen(key: str, *, wanted: bool = True, title: str = "Titel") -> ListedEntry:
     entry = FeedEntry(url=f"https://a.example/{key}", title=title)
-    return SeenEntry(key=key, entry=entry, entry_hash=title, wanted=wanted)
+    return ListedEntry(key=key, entry=entry, entry_hash=title, new=wanted, wanted=wanted)
 
 
 class Polls:
@@ -150,13 +151,42 @@ def test_a_page_given_up_keeps_its_reason_and_is_wanted_again_when_it_is_listed_
     assert [page.key for page in polls.claim_pages(now, 10)] == ["k1"]
 
 
+def test_a_page_is_due_again_when_it_is_to_be_looked_at_and_comes_after_wanted_ones(
+    polls: Polls, now: datetime
+) -> None:
+    polls.record_poll(poll_at(now), [seen("k1"), seen("k2")])
+    polls.claim_pages(now, 10)
+    look = now + FIVE_MINUTES
+    polls.page_fetched(FetchedPage(key="k1", at=now, next_look=look))
+    polls.page_failed("k2", "503", now=now, next_attempt=look + FIVE_MINUTES)
+
+    assert polls.claim_pages(now, 10) == []
+    assert polls.pages_wanted() == 1
+    due = polls.claim_pages(look + FIVE_MINUTES, 10)
+    assert [(page.key, page.fetches, page.first_seen) for page in due] == [
+        ("k2", 0, now),
+        ("k1", 1, now),
+    ]
+
+
+def test_the_wanted_pages_of_named_sources_are_claimed_whether_due_or_not(
+    polls: Polls, now: datetime
+) -> None:
+    polls.record_poll(poll_at(now), [seen("k1")])
+    polls.record_poll(poll_at(now, source="b"), [seen("k2")])
+    for key in ("k1", "k2"):
+        polls.page_failed(key, "503", now=now, next_attempt=now + FIVE_MINUTES)
+
+    assert [page.key for page in polls.claim_pages(now, 10, only=["a"])] == ["k1"]
+
+
 def test_what_is_held_of_an_entry_tells_this_sources_listing_from_anothers(
     polls: Polls, now: datetime
 ) -> None:
     polls.record_poll(poll_at(now), [seen("k1")])
 
-    held = polls.held_entries("a", ["k1", "k9"])
-    by_other = polls.held_entries("b", ["k1"])
+    held = polls.known_entries("a", ["k1", "k9"])
+    by_other = polls.known_entries("b", ["k1"])
 
     assert set(held) == {"k1"}
     assert (held["k1"].entry_hash, by_other["k1"].entry_hash) == ("Titel", None)

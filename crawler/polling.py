@@ -1,0 +1,78 @@
+"""When a source is asked again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+HOUR = timedelta(hours=1)
+
+# An idle source slows down to four times its floor, but is asked at least once an hour.
+IDLEST = 4
+LONGEST_IDLE = HOUR
+SPEED_UP, SLOW_DOWN = 0.5, 1.25
+
+LONGEST_BACKOFF = timedelta(hours=6)
+LONGEST_RETRY_AFTER = timedelta(hours=6)
+# Spreads polls that fell together, e.g. all sources of a first run.
+JITTER = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What a publisher says about being asked: HTTP's headers, and a feed's own elements.
+
+    `skip_hours` are hours of the day in UTC (RSS 2.0).
+    """
+
+    retry_after: timedelta | None = None
+    max_age: timedelta | None = None
+    ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+
+
+def interval_after(every: timedelta, interval: timedelta | None, *, lively: bool) -> timedelta:
+    """The new time between two polls: shorter after news, longer without; `every` is the floor."""
+    held = interval or every
+    changed = held * (SPEED_UP if lively else SLOW_DOWN)
+    return min(max(changed, every), longest_interval(every))
+
+
+def longest_interval(every: timedelta) -> timedelta:
+    """How slow an idle source may become."""
+    return max(every, min(IDLEST * every, LONGEST_IDLE))
+
+
+def next_poll(
+    now: datetime, every: timedelta, interval: timedelta, advice: Advice, jitter: float
+) -> datetime:
+    """When to ask again after an answer; `jitter` is a number from 0 to 1.
+
+    A publisher's wish for less is heard as far as an idle source goes; `Retry-After` is heard for
+    six hours at most.
+    """
+    wished = max(advice.max_age or interval, advice.ttl or interval, interval)
+    wait = min(wished, longest_interval(every)) * (1 + JITTER * jitter)
+    return _outside(advice.skip_hours, now + max(wait, _retry_after(advice)))
+
+
+def poll_after_failure(
+    now: datetime, every: timedelta, failures: int, advice: Advice, jitter: float
+) -> datetime:
+    """When to ask again after `failures` failures in a row (this one included)."""
+    backoff = min(every * 2 ** min(failures, 20), LONGEST_BACKOFF)
+    wait = max(backoff, every) * (1 + JITTER * (2 * jitter - 1))
+    return now + max(wait, _retry_after(advice))
+
+
+def _retry_after(advice: Advice) -> timedelta:
+    return min(advice.retry_after or timedelta(), LONGEST_RETRY_AFTER)
+
+
+def _outside(skip_hours: frozenset[int], due: datetime) -> datetime:
+    """The same time, or the next full hour that is not to be skipped."""
+    for _ in range(24):
+        if due.hour not in skip_hours:
+            return due
+        due = due.replace(minute=0, second=0, microsecond=0) + HOUR
+    return due
