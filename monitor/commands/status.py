@@ -1,0 +1,96 @@
+"""`nieuwswacht status`: sources, queues, last poll, last delivery, database."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor.desk import Desk, json_option
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+@click.command()
+@json_option
+@click.pass_context
+def status(context: click.Context) -> None:
+    """Say how it is; exit with 1 when something needs a person."""
+    desk: Desk = context.obj
+    found = _status(desk.reader(), desk)
+    if desk.json:
+        desk.emit(found)
+    else:
+        _print(desk, found)
+    context.exit(0 if found["healthy"] else 1)
+
+
+def _status(db: Database, desk: Desk) -> dict[str, Any]:
+    from alerts.matching import READER
+    from alerts.store import AlertStore
+    from crawler.store import ArticleStore, PollStore
+    from monitor.health import FAILURES, Facts, last_poll, problems
+
+    polls, articles, alerts = PollStore(db), ArticleStore(db), AlertStore(db)
+    states, counts = tuple(polls.states().values()), alerts.reading.counts()
+    unread = articles.last_seq() - (alerts.ledger.cursor(READER) or 0)
+    undelivered = counts["dead"] + counts["expired"]
+    paused = tuple(state.id for state in alerts.channels.all() if state.paused)
+    facts = Facts(states=states, undelivered=undelivered, paused=paused, unread=unread)
+    wrong = problems(facts, desk.now())
+    failing = sum(state.failures >= FAILURES for state in states)
+    return {
+        "healthy": not wrong,
+        "problems": wrong,
+        "sources": {"enabled": len(states), "failing": failing},
+        "queues": {
+            "pages_wanted": polls.pages_wanted(),
+            "texts_unread": unread,
+            "deliveries_pending": counts["pending"],
+            "deliveries_dead": undelivered,
+        },
+        "last_poll": last_poll(states),
+        "last_delivery": alerts.reading.last_delivered(),
+        "archive": articles.totals(),
+        "database": {
+            "path": str(desk.database),
+            "bytes": _bytes(desk),
+            "sqlite": sqlite3.sqlite_version,
+        },
+    }
+
+
+def _bytes(desk: Desk) -> int:
+    files = (desk.database, desk.database.with_name(desk.database.name + "-wal"))
+    return sum(file.stat().st_size for file in files if file.exists())
+
+
+def _print(desk: Desk, found: dict[str, Any]) -> None:
+    from monitor.shown import local, safe
+
+    def moment(time: datetime | None) -> str:
+        return local(time, desk.settings.schedule.timezone) if time else "never"
+
+    queues, archive, database = found["queues"], found["archive"], found["database"]
+    sources = found["sources"]
+    for name, value in (
+        ("sources", f"{sources['enabled']} enabled, {sources['failing']} failing"),
+        ("archive", f"{archive['articles']} articles, {archive['stories']} stories"),
+        ("to fetch", f"{queues['pages_wanted']} pages"),
+        (
+            "to send",
+            f"{queues['deliveries_pending']} pending, {queues['deliveries_dead']} given up",
+        ),
+        ("last poll", moment(found["last_poll"])),
+        ("last sent", moment(found["last_delivery"])),
+        ("database", f"{database['path']}, {database['bytes'] / 1e6:.1f} MB"),
+        ("sqlite", database["sqlite"]),
+    ):
+        desk.console.print(f"{name:<10} {value}", markup=False)
+    for problem in found["problems"]:
+        desk.console.print(f"! {safe(problem)}", markup=False, style="bold red")
+    if found["healthy"]:
+        desk.console.print("all well", style="green")

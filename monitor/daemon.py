@@ -1,0 +1,101 @@
+"""The daemon: schedule, crawl, match and deliver in one process until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from alerts.deliver import Dispatcher
+from alerts.matching import Matcher
+from crawler.engine import Crawl
+from crawler.store import PollStore, Writer
+from monitor.desk import Desk
+from monitor.reader import LogReader
+
+log = logging.getLogger(__name__)
+
+TICK = timedelta(seconds=1)
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+async def run_daemon(desk: Desk, writer: Writer) -> None:
+    """Work until a signal comes; then finish the work in hand and return."""
+    sources, channels, rulebook = desk.sources, desk.senders(), desk.rulebook
+    dispatcher = Dispatcher(writer, channels)
+    matcher = Matcher(
+        writer,
+        rulebook,
+        [channel.plan for channel in channels],
+        first_run=desk.settings.schedule.first_run,
+    )
+    reader = LogReader(matcher, clock=desk.now, on_queued=dispatcher.wake)
+    crawl = Crawl(
+        sources,
+        writer,
+        crawl=desk.settings.crawl,
+        network=desk.settings.network,
+        on_saved=lambda saved: reader.wake() if saved.seq else None,
+    )
+    await asyncio.wrap_future(writer.submit(lambda db: _take_over(db, desk)))
+    with _stop_on_signal() as stopped:
+        await crawl.start()
+        dispatcher.start()
+        reader.start()
+        with _ticking(crawl):
+            enabled = sum(source.enabled for source in sources)
+            log.info(
+                "started sources=%d rules=%d channels=%d", enabled, len(rulebook), len(channels)
+            )
+            await stopped.wait()
+        log.info("stopping")
+        await crawl.stop()
+        await asyncio.to_thread(reader.stop)
+        await asyncio.to_thread(dispatcher.stop)
+    log.info("stopped")
+
+
+def _take_over(db: object, desk: Desk) -> None:
+    """Begin where an earlier process ended, however it did."""
+    polls = PollStore(db)
+    polls.release_claims()
+    polls.sync_sources(desk.sources, desk.now())
+
+
+@contextlib.contextmanager
+def _ticking(crawl: Crawl) -> Iterator[None]:
+    """What is due is looked up every second; when it is due, the store knows."""
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    # No grace and no heap of missed ticks: after a block or a sleep one tick sees all that is due.
+    scheduler.add_job(
+        crawl.tick,
+        "interval",
+        seconds=TICK.total_seconds(),
+        next_run_time=datetime.now(UTC),
+        misfire_grace_time=None,
+        coalesce=True,
+        max_instances=1,
+    )
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+@contextlib.contextmanager
+def _stop_on_signal() -> Iterator[asyncio.Event]:
+    """An event that SIGTERM or Ctrl-C sets; a second signal changes nothing."""
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, stopped.set)
+    try:
+        yield stopped
+    finally:
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)

@@ -1,0 +1,39 @@
+"""What the program says about its own work: one event a line, `key=value`, on standard error."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import UTC, datetime
+
+from monitor.shown import safe
+
+_OURS = ("crawler", "alerts", "monitor")
+# These two speak of every request and every tick.
+_CHATTY = {"scrapy": logging.WARNING, "twisted": logging.WARNING, "apscheduler": logging.WARNING}
+
+
+class _OneLine(logging.Formatter):
+    """Foreign text in a record cannot begin a line of its own or command the terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        said = safe(super().format(record)).replace("\r", " ")
+        if record.exc_info is None:
+            said = said.replace("\n", " ")
+        return f"{time} {record.levelname.lower()} {record.name} {said}"
+
+
+def configure_logging(level: int) -> None:
+    """Write records from this level on to standard error, once for the process."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_OneLine())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    for name in _OURS:
+        logging.getLogger(name).setLevel(level)
+    for name, least in _CHATTY.items():
+        logging.getLogger(name).setLevel(max(level, least))
+    # `warnings` of libraries are for developers, who run the tests.
+    logging.captureWarnings(capture=True)

@@ -1,0 +1,62 @@
+"""The thread that reads the article log while the daemon runs."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from alerts.matching import Matcher
+from crawler.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+# Looks again at least this often: a wake-up may come from another half that has just failed.
+_LONGEST_WAIT = 30.0
+
+
+class LogReader:
+    """Runs the matcher whenever something was saved; tells `on_queued` when there are alerts."""
+
+    def __init__(
+        self, matcher: Matcher, *, clock: Callable[[], datetime], on_queued: Callable[[], None]
+    ) -> None:
+        self.matcher = matcher
+        self._clock, self._on_queued = clock, on_queued
+        self._bell, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._work, name="log-reader")
+
+    def start(self) -> None:
+        """Begin to read; what an earlier process left unread goes first."""
+        self._bell.set()
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something new in the log."""
+        self._bell.set()
+
+    def stop(self) -> None:
+        """Read to the end of the log, then end."""
+        self._stopping.set()
+        self._bell.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            self._bell.wait(_LONGEST_WAIT)
+            self._bell.clear()
+            self._read()
+
+    def _read(self) -> None:
+        try:
+            counts = self.matcher.run_once(self._clock())
+        except (sqlite3.Error, StoreError) as error:
+            # The records stay unread; the next look, or the next start, reads them.
+            log.error("matching fault=%s", error)  # noqa: TRY400 - the error says it all
+            return
+        if counts.matches:
+            log.info("matches=%d alerts_queued=%d", counts.matches, counts.queued)
+        if counts.queued:
+            self._on_queued()

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from crawler.article import Validators
+from crawler.store import SourceState
+from monitor.health import Facts, problems
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def state(name: str, **changes: object) -> SourceState:
+    fields = {"id": name, "validators": Validators(), "next_poll": NOW, "last_poll": NOW}
+    return SourceState(**(fields | changes))
+
+
+def facts(*states: SourceState, **changes: object) -> Facts:
+    fields = {"states": states or (state("nos"),), "undelivered": 0, "paused": (), "unread": 0}
+    return Facts(**(fields | changes))
+
+
+def test_with_everything_running_nothing_is_said() -> None:
+    assert problems(facts(), NOW) == []
+
+
+def test_a_source_is_named_after_three_failures_in_a_row() -> None:
+    twice, thrice = (state("nu", failures=count, error="503") for count in (2, 3))
+
+    assert problems(facts(twice), NOW) == []
+    assert problems(facts(thrice), NOW) == ["source nu has failed 3 times in a row: 503"]
+
+
+def test_nobody_polling_is_a_problem() -> None:
+    never = facts(state("nos", last_poll=None))
+    long_ago = facts(state("nos", last_poll=NOW - timedelta(hours=3)))
+
+    assert "nothing has been polled yet" in problems(never, NOW)[0]
+    assert "since 2026-03-01 09:00" in problems(long_ago, NOW)[0]
+
+
+def test_what_was_not_told_is_a_problem() -> None:
+    found = problems(facts(undelivered=2, paused=("soc",), unread=5), NOW)
+
+    assert [sentence.split()[0] for sentence in found] == ["2", "channel", "5"]
