@@ -3,6 +3,7 @@
 from crawler.store.articles import ArticleStore
 from crawler.store.database import open_reader
 from crawler.store.migrations import migrations
+from crawler.store.pages import PageQueue
 from crawler.store.polls import PollStore
 from crawler.store.records import (
     FetchedPage,
@@ -18,6 +19,7 @@ from crawler.store.writer import Writer
 __all__ = [
     "ArticleStore",
     "FetchedPage",
+    "PageQueue",
     "Poll",
     "PollStore",
     "Saved",

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.article import FeedEntry, Source, SourceKind, Validators
 from crawler.freshness import ListedEntry
-from crawler.store import FetchedPage, Poll, PollStore, Writer, open_reader
+from crawler.store import FetchedPage, PageQueue, Poll, PollStore, Writer, open_reader
 
 FIVE_MINUTES = timedelta(minutes=5)
 
@@ -178,6 +178,22 @@ def test_the_wanted_pages_of_named_sources_are_claimed_whether_due_or_not(
         polls.page_failed(key, "503", now=now, next_attempt=now + FIVE_MINUTES)
 
     assert [page.key for page in polls.claim_pages(now, 10, only=["a"])] == ["k1"]
+
+
+def test_a_source_that_wants_many_pages_delays_no_other(
+    polls: Polls, writer: Writer, now: datetime
+) -> None:
+    polls.record_poll(poll_at(now), [seen(f"a{number}") for number in range(9)])
+    later = now + FIVE_MINUTES
+    polls.record_poll(poll_at(later, source="b"), [seen("b1"), seen("b2"), seen("b3")])
+
+    first = writer.run(lambda db: PageQueue(db).claim(later, 10, each=2))
+    second = writer.run(lambda db: PageQueue(db).claim(later, 10, each=2, full=["a"]))
+    third = writer.run(lambda db: PageQueue(db).claim(later, 10, each=2, among=["b"]))
+
+    assert [page.key for page in first] == ["a0", "a1", "b1", "b2"]
+    assert [page.key for page in second] == ["b3"]
+    assert third == []
 
 
 def test_what_is_held_of_an_entry_tells_this_sources_listing_from_anothers(

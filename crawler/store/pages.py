@@ -1,0 +1,61 @@
+"""Pages that are due, handed out so that no source delays another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from crawler.store.records import WantedPage, as_text, wanted_page_from_row
+
+
+class PageQueue:
+    """The queue of due pages; `claim` belongs into a writer's job."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def claim(
+        self,
+        now: datetime,
+        limit: int,
+        *,
+        each: int,
+        full: Sequence[str] = (),
+        among: Sequence[str] | None = None,
+    ) -> list[WantedPage]:
+        """Take pages that are due, longest due first, of one source at most `each`.
+
+        Wanted pages come before those to look at again. Sources in `full` get none; `among` takes
+        pages of these sources alone.
+        """
+        rows = list(
+            self._db.query(
+                """
+                SELECT * FROM (
+                    SELECT *, row_number() OVER (
+                        PARTITION BY source ORDER BY wanted IS NULL, due
+                    ) AS place
+                    FROM pages
+                    WHERE due <= :now AND claimed IS NULL
+                        AND source NOT IN (SELECT value FROM json_each(:full))
+                        AND (:among IS NULL OR source IN (SELECT value FROM json_each(:among)))
+                )
+                WHERE place <= :each ORDER BY wanted IS NULL, due LIMIT :limit
+                """,
+                {
+                    "now": as_text(now),
+                    "full": json.dumps(full),
+                    "among": None if among is None else json.dumps(among),
+                    "each": each,
+                    "limit": limit,
+                },
+            )
+        )
+        for row in rows:
+            self._db.execute(
+                "UPDATE pages SET claimed = ? WHERE key = ?", [as_text(now), row["key"]]
+            )
+        return [wanted_page_from_row(row) for row in rows]
