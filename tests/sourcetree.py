@@ -1,0 +1,96 @@
+"""Reads a tree of Python files without importing any of them."""
+
+import ast
+import functools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A module that another one imports, and whether it does so while it is itself loaded."""
+
+    name: str
+    line: int
+    at_load: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """One file of Python."""
+
+    name: str
+    path: Path
+    text: str
+    tree: ast.Module
+
+    def at(self, line: int) -> str:
+        """Where to look."""
+        return f"{self.path}:{line}"
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The Python files below some folders of a root, by their dotted names."""
+
+    root: Path
+    folders: tuple[str, ...]
+
+    @functools.cached_property
+    def modules(self) -> dict[str, Module]:
+        """Every module, its path relative to the root."""
+        files = (path for folder in self.folders for path in _python_files(self.root / folder))
+        found = (self._module(path) for path in files)
+        return {module.name: module for module in found}
+
+    def _module(self, path: Path) -> Module:
+        relative = path.relative_to(self.root)
+        parts = relative.with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        text = path.read_text(encoding="utf-8")
+        return Module(name=name, path=relative, text=text, tree=ast.parse(text))
+
+    def imports(self, module: Module) -> Iterator[Import]:
+        """What it imports; `from package import module` is told from `from module import name`."""
+        for node, at_load in _statements(module.tree, at_load=True):
+            if isinstance(node, ast.Import):
+                yield from (Import(alias.name, node.lineno, at_load) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                base = _origin(module, node)
+                for alias in node.names:
+                    name = f"{base}.{alias.name}"
+                    yield Import(name if name in self.modules else base, node.lineno, at_load)
+
+    def own_imports(self, module: Module) -> Iterator[Import]:
+        """What it imports from this tree."""
+        return (found for found in self.imports(module) if found.name in self.modules)
+
+
+def _python_files(place: Path) -> Iterable[Path]:
+    return [place] if place.is_file() else sorted(place.rglob("*.py"))
+
+
+def _statements(node: ast.AST, *, at_load: bool) -> Iterator[tuple[ast.AST, bool]]:
+    for child in ast.iter_child_nodes(node):
+        runs = at_load and not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            runs = False
+        yield child, at_load
+        yield from _statements(child, at_load=runs)
+
+
+def _origin(module: Module, node: ast.ImportFrom) -> str:
+    if not node.level:
+        return node.module or ""
+    inside = module.name.split(".") + [""] * (module.path.name == "__init__.py")
+    return ".".join([*inside[: -node.level], *([node.module] if node.module else [])])
+
+
+Node = TypeVar("Node", bound=ast.AST)
+
+
+def nodes(module: Module, kind: type[Node]) -> Iterator[Node]:
+    """Every node of this kind in a module."""
+    return (node for node in ast.walk(module.tree) if isinstance(node, kind))
