@@ -62,7 +62,7 @@ def unpacked(body: bytes, *, limit: int = MAX_BYTES) -> bytes:
         body = unpacker.unused_data
     whole = b"".join(parts) if parts else body
     if len(whole) > limit:
-        raise TooLargeError(limit)
+        raise TooLargeError(f"larger than {limit:,} bytes")
     return whole
 
 

@@ -1,4 +1,4 @@
-"""The faults that feeds commonly have, mended in the text, so that a strict parser can read it.
+"""The faults that feeds and sitemaps commonly have, mended in the text for a strict parser.
 
 Each step is one pass over the text. What is done is what readers of feeds have always done:
 words before the XML, characters that XML forbids, HTML's named letters, bare ampersands, prefixes
@@ -12,7 +12,13 @@ import sys
 from html.entities import html5
 from typing import NamedTuple
 
-_START = re.compile(r"<\?xml|<rss|<feed|<(?:\w+:)?rdf|<channel", re.IGNORECASE)
+from crawler.plaintext import plain_line
+
+_START = re.compile(
+    r"<\?xml|<(?:rss|feed|channel|(?:\w+:)?(?:rdf|urlset|sitemapindex))", re.IGNORECASE
+)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|h1|meta)[\s>]", re.IGNORECASE)
+_HTML_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
 _HEAD = 20_000
 _DECLARATION = re.compile(r"<\?xml[^>]{0,200}>")
 _DOCTYPE_END = re.compile(r"[\[\]>\"']")
@@ -20,15 +26,20 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+
 _AMPERSAND = re.compile(r"&(?:(#\d{1,10}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});)?")
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MARKUP = {"<": "&lt;", "&": "&amp;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
-_ROOT = re.compile(r"<((?:[\w-]+:)?(?:rss|rdf|feed|channel))(?=[\s>])", re.IGNORECASE)
+_ROOT = re.compile(
+    r"<((?:[\w-]+:)?(?:rss|rdf|feed|channel|urlset|sitemapindex))(?=[\s>])", re.IGNORECASE
+)
 _ITEM_END = re.compile(r"</((?:[\w-]+:)?(?:item|entry))\s*>", re.IGNORECASE)
+_ADDRESS_END = re.compile(r"</((?:[\w-]+:)?(?:url|sitemap))\s*>", re.IGNORECASE)
 _USED = re.compile(r"[<\s/]([A-Za-z_][\w.-]{0,30}):[A-Za-z_][\w.-]{0,60}(?=[\s=/>])")
 _KNOWN = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcterms": "http://purl.org/dc/terms/",
+    "image": "http://www.google.com/schemas/sitemap-image/1.1",
     "media": "http://search.yahoo.com/mrss/",
+    "news": "http://www.google.com/schemas/sitemap-news/0.9",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 }
 _MAX_PREFIXES = 50
@@ -48,6 +59,16 @@ def repaired(text: str) -> Repaired:
     text = _AMPERSAND.sub(_reference, _FORBIDDEN.sub("", text))
     text, whole = _with_an_end(text)
     return Repaired(_with_prefixes(text), whole)
+
+
+def what_it_is(text: str) -> str:
+    """A word for a document that is not what was asked for, with a web page's title."""
+    if not text.strip("\ufeff \t\r\n\0"):
+        return "the answer is empty, not a"
+    if not _HTML.search(text, 0, _HEAD):
+        return "this is no"
+    title = _HTML_TITLE.search(text, 0, _HEAD)
+    return "a web page" + (f' "{plain_line(title[1])[:80]}"' if title else "") + ", not a"
 
 
 def without_prolog(text: str) -> str:
@@ -101,7 +122,8 @@ def _with_an_end(text: str) -> tuple[str, bool]:
     if (end := text.rfind(f"</{root[1]}")) >= 0:
         return f"{text[:end]}</{root[1]}>", True
     last = None
-    for last in _ITEM_END.finditer(text, root.end()):  # noqa: B007  (the last one counts)
+    of_sitemap = root[1].lower().endswith(("urlset", "sitemapindex"))
+    for last in (_ADDRESS_END if of_sitemap else _ITEM_END).finditer(text, root.end()):  # noqa: B007  (the last one counts)
         pass
     kept = text[: last.end()] if last else text[: root.end()] + ">"
     return kept + _closing(kept, root), False

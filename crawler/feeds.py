@@ -18,17 +18,15 @@ from crawler.feeditems import MAX_TITLE, Place, article_address, entry_of, first
 from crawler.feedjson import JsonFault, raw_json_feed
 from crawler.feedloose import MAX_CHARS as LOOSE_CHARS
 from crawler.feedloose import loose_feed
-from crawler.feedrepair import repaired
+from crawler.feedrepair import repaired, what_it_is
 from crawler.feedxml import MAX_ITEMS, RawFeed, XmlFault, raw_feed
-from crawler.plaintext import plain_line
+from crawler.plaintext import one_line, plain_line
 
 MAX_TAGS = 300_000  # each costs memory; real feeds have some thousand
 CUT_CHARS = 1_000_000  # what is read of a document with more
 MAX_TTL = timedelta(days=1)
 _HEAD = 20_000
 _FEED = re.compile(r"<(?:rss|feed|channel|(?:\w+:)?rdf)[\s>]", re.IGNORECASE)
-_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|h1|meta)[\s>]", re.IGNORECASE)
-_HTML_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +66,7 @@ def parse_feed(  # noqa: PLR0913  (what is known of an answer, by name)
     try:
         raw, fault = read_feed(body, url=url, content_type=content_type)
     except (XmlFault, JsonFault, TooLargeError) as error:
-        raise SourceError(source, plain_line(str(error)[:500])[:200], url=url) from error
+        raise SourceError(source, one_line(str(error)[:500])[:200], url=url) from error
     return _feed(raw, fault, Place(url, now, zone))
 
 
@@ -81,8 +79,6 @@ def read_feed(body: bytes, *, url: str, content_type: str = "") -> tuple[RawFeed
     if len(body) > MAX_BYTES:
         raise TooLargeError(f"larger than {MAX_BYTES:,} bytes")
     text = text_of(unpacked(body), content_type)
-    if not text.strip("\ufeff \t\r\n\0"):
-        raise XmlFault("the answer is empty", limit=False)
     if text.lstrip()[:1] in {"{", "["}:
         raw = raw_json_feed(text)
         return raw, _capped(raw)
@@ -104,7 +100,7 @@ def _capped(raw: RawFeed) -> str:
 
 def _mended(text: str, url: str) -> tuple[RawFeed, str]:
     if not _FEED.search(text, 0, _HEAD):
-        raise XmlFault(_what_it_is(text), limit=False)
+        raise XmlFault(f"{what_it_is(text)} feed", limit=False)
     mended = repaired(text)
     try:
         raw = raw_feed(mended.text.encode("utf-8", "replace"), url=url)
@@ -115,13 +111,6 @@ def _mended(text: str, url: str) -> tuple[RawFeed, str]:
             return loose_feed(repaired(text[:LOOSE_CHARS]).text, url=url), "too large: read in part"
         raw = loose_feed(mended.text, url=url)
     return raw, _capped(raw) if mended.whole else "it breaks off: complete items kept"
-
-
-def _what_it_is(text: str) -> str:
-    if not _HTML.search(text, 0, _HEAD):
-        return "this is no feed"
-    title = _HTML_TITLE.search(text, 0, _HEAD)
-    return "a web page, not a feed" + (f': "{plain_line(title[1])[:80]}"' if title else "")
 
 
 def _feed(raw: RawFeed, fault: str, place: Place) -> Feed:

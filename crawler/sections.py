@@ -1,0 +1,201 @@
+"""List pages into entries by CSS selectors, and the feeds that a home page names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from cssselect import SelectorError
+from lxml import etree
+from parsel import Selector
+
+from crawler.article import FeedEntry, Selectors
+from crawler.bodies import MAX_BYTES, TooLargeError, text_of, unpacked
+from crawler.dates import AMSTERDAM, parse_date
+from crawler.errors import SourceError
+from crawler.feeditems import MAX_TITLE
+from crawler.links import web_address
+from crawler.plaintext import one_line, plain_line
+
+MAX_ITEMS = 500
+MAX_FEEDS = 30
+_FEED_TYPES = {
+    "application/rss+xml": "RSS",
+    "application/atom+xml": "Atom",
+    "application/feed+json": "JSON",
+    "application/rdf+xml": "RDF",
+}
+_FEED_PATH = re.compile(
+    r"/(?:rss|feeds?|atom)(?:/|$|[./?-])|\.(?:rss|atom)(?:$|\?)|[/.](?:rss|feed|atom)\.xml|\?rss\b",
+    re.IGNORECASE,
+)
+_NO_FEED_PATH = re.compile(r"\.(?:html?|css|js|png|jpe?g|svg|gif)(?:$|\?)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The entries of a list page, as it orders them; `dropped` counts items without an address."""
+
+    entries: tuple[FeedEntry, ...]
+    complete: bool = True
+    fault: str = ""
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFeed:
+    """A feed that a page names: declared by it, or (`declared` False) linked like one."""
+
+    url: str
+    title: str = ""
+    format: str = ""
+    declared: bool = True
+
+
+def parse_section(  # noqa: PLR0913  (what is known of an answer, by name)
+    body: bytes,
+    selectors: Selectors,
+    *,
+    url: str,
+    content_type: str,
+    source: str,
+    now: datetime,
+    zone: tzinfo = AMSTERDAM,
+) -> Section:
+    """The articles that this page lists; `::attr(name)` and `::text` may end a selector.
+
+    The title is that of `selectors.title`, else a heading in the link, its text, or a heading in
+    the item.
+
+    Raises:
+        SourceError: a selector is wrong, or nothing on the page fits `item` (the page has changed
+            its shape, or is another one).
+    """
+    try:
+        page = _page(body, content_type)
+        items = page.css(selectors.item)
+        found = [_entry(item, selectors, _base(page, url), now, zone) for item in items[:MAX_ITEMS]]
+    except (SelectorError, etree.XPathError, ValueError) as error:
+        what = error if isinstance(error, TooLargeError) else f"a selector is wrong: {error}"
+        raise SourceError(source, one_line(str(what)[:500])[:200], url=url) from error
+    if not found:
+        what = f'nothing on the page fits "{selectors.item}"{_titled(page)}'
+        raise SourceError(source, what, url=url)
+    entries: dict[str, FeedEntry] = {}
+    for entry in found:
+        if entry and entry.url != url:
+            entries.setdefault(entry.url, entry)
+    fault = f"more than {MAX_ITEMS} items: read in part" if len(items) > MAX_ITEMS else ""
+    return Section(
+        entries=tuple(entries.values()),
+        complete=not fault,
+        fault=fault,
+        dropped=found.count(None),
+    )
+
+
+def feeds_of_home_page(body: bytes, *, url: str, content_type: str = "") -> tuple[FoundFeed, ...]:
+    """The feeds that a page names, those it declares first, each address once."""
+    try:
+        page = _page(body, content_type)
+    except TooLargeError:
+        return ()
+    base = _base(page, url)
+    found: dict[str, FoundFeed] = {}
+    for feed in (*_declared(page, base), *_linked(page, base)):
+        found.setdefault(feed.url, feed)
+    return tuple(found.values())[:MAX_FEEDS]
+
+
+def _page(body: bytes, content_type: str) -> Selector:
+    text = text_of(unpacked(body, limit=MAX_BYTES), content_type)
+    if len(text) > MAX_BYTES:
+        raise TooLargeError(f"larger than {MAX_BYTES:,} bytes")
+    return Selector(text=text or " ", type="html")
+
+
+def _base(page: Selector, url: str) -> str:
+    return web_address(page.css("base::attr(href)").get() or "", url) or url
+
+
+def _titled(page: Selector) -> str:
+    title = plain_line(page.css("title::text").get() or "")[:80]
+    return f' (its title: "{title}")' if title else ""
+
+
+def _entry(
+    item: Selector, selectors: Selectors, base: str, now: datetime, zone: tzinfo
+) -> FeedEntry | None:
+    link = next(iter(item.css(selectors.link)), item)
+    address = web_address(_address(link), base)
+    if not address:
+        return None
+    title = _text(item, selectors.title) if selectors.title else _title(item, link)
+    return FeedEntry(
+        url=address,
+        title=title[:MAX_TITLE],
+        published=_date(item, selectors.date, now, zone),
+    )
+
+
+def _address(link: Selector) -> str:
+    """What the selector took with `::attr`, or the link's own address."""
+    if isinstance(link.root, str):
+        return link.root
+    return link.attrib.get("href", "")
+
+
+def _shown(found: Selector) -> str:
+    """The text that a reader sees of what a selector took."""
+    if isinstance(found.root, str):
+        return "" if found.root.startswith(("/", "http")) else one_line(found.root)
+    return plain_line(found.get())
+
+
+def _title(item: Selector, link: Selector) -> str:
+    headings = "h1, h2, h3, h4, h5"
+    inside = "" if isinstance(link.root, str) else _text(link, headings)
+    return inside or _shown(link) or _text(item, headings) or _label(link)
+
+
+def _label(link: Selector) -> str:
+    if isinstance(link.root, str):
+        return ""
+    return one_line(link.attrib.get("title") or link.attrib.get("aria-label") or "")
+
+
+def _text(item: Selector, selector: str) -> str:
+    return next(filter(None, map(_shown, item.css(selector)[:5])), "")
+
+
+def _date(item: Selector, selector: str | None, now: datetime, zone: tzinfo) -> datetime | None:
+    for found in item.css(selector or "time")[:5]:
+        machine = "" if isinstance(found.root, str) else found.attrib.get("datetime", "")
+        shown = found.root if isinstance(found.root, str) else _shown(found)
+        for text in (machine, shown):
+            if date := parse_date(one_line(text), now=now, zone=zone):
+                return date
+    return None
+
+
+def _declared(page: Selector, base: str) -> list[FoundFeed]:
+    found = []
+    for link in page.css("link[rel][type][href]")[: 10 * MAX_FEEDS]:
+        kind = _FEED_TYPES.get(link.attrib["type"].partition(";")[0].strip().lower())
+        alternate = "alternate" in link.attrib["rel"].lower().split()
+        if kind and alternate and (address := web_address(link.attrib["href"], base)):
+            title = one_line(link.attrib.get("title", ""))[:MAX_TITLE]
+            found.append(FoundFeed(url=address, title=title, format=kind))
+    return found
+
+
+def _linked(page: Selector, base: str) -> list[FoundFeed]:
+    found = []
+    for link in page.css("a[href]")[:5000]:
+        href = link.attrib["href"]
+        likely = _FEED_PATH.search(href) and not _NO_FEED_PATH.search(href)
+        if likely and (address := web_address(href, base)):
+            title = plain_line(link.get())[:MAX_TITLE]
+            found.append(FoundFeed(url=address, title=title, declared=False))
+    return found

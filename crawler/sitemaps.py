@@ -1,0 +1,221 @@
+"""Sitemaps into entries and further sitemaps (https://www.sitemaps.org/protocol.html).
+
+News sitemaps, plain ones and indexes, packed or not. Sizes are capped here; how far an index is
+followed is decided by `children_to_read`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from itertools import islice
+from urllib.parse import urlsplit
+
+from crawler.article import FeedEntry
+from crawler.bodies import TooLargeError, text_of, unpacked
+from crawler.dates import AMSTERDAM, parse_date
+from crawler.errors import SourceError
+from crawler.feeditems import MAX_TITLE
+from crawler.feedrepair import repaired, what_it_is
+from crawler.feedxml import Element, XmlFault, root_of
+from crawler.links import web_address
+from crawler.plaintext import one_line, plain_line
+
+MAX_BYTES = 16 * 1024 * 1024  # unpacked; a month of a large site's archive
+MAX_TAGS = 1_200_000
+MAX_ENTRIES = 50_000  # the protocol's own limit
+MAX_CHILDREN = 1_000
+MAX_DEPTH = 2  # an index may name indexes, and no further
+_MAX_PARTS = 50
+_HEAD = 20_000
+_ROOTS = frozenset({"urlset", "sitemapindex"})
+_FEED = re.compile(r"<(?:rss|feed|(?:\w+:)?RDF)[\s>]")
+_SITEMAP = re.compile(r"<(?:[\w-]+:)?(?:urlset|sitemapindex)[\s>]")
+_NEWS = "sitemap-news"
+_IMAGE = "sitemap-image"
+_PAID = {"subscription": True, "registration": True}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildSitemap:
+    """A sitemap that an index names."""
+
+    url: str
+    modified: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitemap:
+    """What a sitemap lists: `entries`, or `children` where it is an index.
+
+    `complete` is False where some may be missing, `fault` then says why; `dropped` counts those
+    that name no web address.
+    """
+
+    entries: tuple[FeedEntry, ...] = ()
+    children: tuple[ChildSitemap, ...] = ()
+    complete: bool = True
+    fault: str = ""
+    dropped: int = 0
+
+
+def parse_sitemap(  # noqa: PLR0913  (what is known of an answer, by name)
+    body: bytes,
+    *,
+    url: str,
+    content_type: str,
+    source: str,
+    now: datetime,
+    zone: tzinfo = AMSTERDAM,
+) -> Sitemap:
+    """The sitemap or index in this answer; text is plain, dates without a zone are of `zone`.
+
+    Raises:
+        SourceError: there is no sitemap in it, or it passes a limit.
+    """
+    try:
+        text = text_of(unpacked(body, limit=MAX_BYTES), content_type)
+        root, fault = _root(text, url)
+        return _Reader(url, now, zone).sitemap(root, fault)
+    except TooLargeError as error:
+        raise SourceError(source, str(error), url=url) from error
+    except XmlFault as error:
+        raise SourceError(source, one_line(str(error)[:500])[:200], url=url) from error
+
+
+def children_to_read(
+    children: Iterable[ChildSitemap],
+    *,
+    seen: Collection[str],
+    since: datetime,
+    limit: int = 5,
+) -> tuple[ChildSitemap, ...]:
+    """The children worth a request: newest first, none twice, none of another site.
+
+    `seen` holds the addresses on the way here, at least that of the index itself; so an index
+    that names itself, or its parent, ends there. With `MAX_DEPTH` addresses in it nothing more is
+    read. A child that says when it changed, and that this was before `since`, is left out.
+    """
+    if len(seen) > MAX_DEPTH:
+        return ()
+    sites = {_site(address) for address in seen}
+    fresh = {
+        child.url: child
+        for child in children
+        if child.url not in seen
+        and _site(child.url) in sites
+        and (child.modified is None or child.modified >= since)
+    }
+    by_age = sorted(fresh.values(), key=lambda child: child.modified or since, reverse=True)
+    return tuple(by_age[:limit])
+
+
+def _site(address: str) -> str:
+    """The last two labels of the host: the site, for every outlet whose sitemaps are read."""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+    return ".".join(host.split(".")[-2:])
+
+
+def _root(text: str, url: str) -> tuple[Element, str]:
+    if text.count("<") > MAX_TAGS:
+        raise XmlFault(f"more than {MAX_TAGS:,} tags", limit=True)
+    try:
+        root = root_of(text.encode("utf-8", "replace"), url=url)
+        if _name(root) in _ROOTS:
+            return root, ""
+    except XmlFault as refused:
+        if refused.limit:
+            raise
+    if _FEED.search(text, 0, _HEAD):
+        raise XmlFault('this is a feed: set kind = "feed"', limit=False)
+    if not _SITEMAP.search(text, 0, _HEAD):
+        raise XmlFault(f"{what_it_is(text)} sitemap", limit=False)
+    mended = repaired(text)
+    root = root_of(mended.text.encode("utf-8", "replace"), url=url)
+    return root, "" if mended.whole else "it breaks off: complete addresses kept"
+
+
+class _Reader:
+    """Reads one document."""
+
+    def __init__(self, url: str, now: datetime, zone: tzinfo) -> None:
+        self._url, self._now, self._zone = url, now, zone
+
+    def sitemap(self, root: Element, fault: str) -> Sitemap:
+        return (self._children if _name(root) == "sitemapindex" else self._entries)(root, fault)
+
+    def _entries(self, root: Element, fault: str) -> Sitemap:
+        found = [self._entry(element) for element in islice(_all(root, "url"), MAX_ENTRIES + 1)]
+        entries: dict[str, FeedEntry] = {}
+        for entry in found[:MAX_ENTRIES]:
+            if entry is not None:
+                entries.setdefault(entry.url, entry)
+        if len(found) > MAX_ENTRIES:
+            fault = f"more than {MAX_ENTRIES:,} addresses: read in part"
+        return Sitemap(
+            entries=tuple(entries.values()),
+            complete=not fault,
+            fault=fault,
+            dropped=found[:MAX_ENTRIES].count(None),
+        )
+
+    def _children(self, root: Element, fault: str) -> Sitemap:
+        found = [self._child(element) for element in islice(_all(root, "sitemap"), MAX_ENTRIES)]
+        children = {child.url: child for child in found if child and child.url != self._url}
+        oldest = datetime.min.replace(tzinfo=UTC)
+        newest = sorted(children.values(), key=lambda c: c.modified or oldest, reverse=True)
+        if len(newest) > MAX_CHILDREN:
+            fault = f"more than {MAX_CHILDREN:,} sitemaps: the newest are kept"
+        return Sitemap(
+            children=tuple(newest[:MAX_CHILDREN]),
+            complete=not fault,
+            fault=fault,
+            dropped=found.count(None),
+        )
+
+    def _child(self, element: Element) -> ChildSitemap | None:
+        texts = dict(_texts(element))
+        address = web_address(texts.get("loc", ""), self._url)
+        return ChildSitemap(url=address, modified=self._date(texts, "lastmod")) if address else None
+
+    def _entry(self, element: Element) -> FeedEntry | None:
+        texts = dict(reversed(list(_texts(element))))  # of several, the first
+        address = web_address(texts.get("loc", ""), self._url)
+        if not address:
+            return None
+        return FeedEntry(
+            url=address,
+            title=plain_line(texts.get("news:title", "")[: 10 * MAX_TITLE])[:MAX_TITLE],
+            image=web_address(texts.get("image:loc", ""), self._url) or None,
+            published=self._date(texts, "news:publication_date"),
+            modified=self._date(texts, "lastmod"),
+            paid=_PAID.get(texts.get("news:access", "").strip().lower()),
+        )
+
+    def _date(self, texts: dict[str, str], name: str) -> datetime | None:
+        return parse_date(texts.get(name, ""), now=self._now, zone=self._zone)
+
+
+def _all(root: Element, name: str) -> Iterator[Element]:
+    return (element for element in root if _name(element) == name)
+
+
+def _texts(element: Element) -> Iterator[tuple[str, str]]:
+    """Name and text of what stands in it, at two levels: `loc`, `news:title`, `image:loc`."""
+    for part in islice(element, _MAX_PARTS):
+        yield _name(part), part.text or ""
+        for inner in islice(part, _MAX_PARTS):
+            yield _name(inner), inner.text or ""
+
+
+def _name(element: Element) -> str:
+    """The local name, with `news:` or `image:` before it in those namespaces."""
+    space, _, local = str(element.tag).rpartition("}")
+    if _NEWS in space:
+        return f"news:{local}"
+    return f"image:{local}" if _IMAGE in space else local

@@ -1,0 +1,188 @@
+"""News sitemaps, indexes, packed and broken ones."""
+
+import gzip
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from feed_samples import NOW, rss
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.article import FeedEntry
+from crawler.errors import SourceError
+from crawler.sitemaps import (
+    MAX_CHILDREN,
+    MAX_ENTRIES,
+    ChildSitemap,
+    Sitemap,
+    children_to_read,
+    parse_sitemap,
+)
+
+URL = "https://nieuws.example/sitemap_news.xml"
+
+NEWS = """<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"
+ xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">
+<url><loc>https://nieuws.example/artikel/1</loc>
+<news:news><news:publication><news:name>De Waarnemer</news:name><news:language>nl</news:language>
+</news:publication><news:publication_date>2026-03-12T14:05:00+01:00</news:publication_date>
+<news:title>Kop &amp;amp; schouders</news:title><news:access>Subscription</news:access></news:news>
+<image:image><image:loc>https://nieuws.example/1.jpg</image:loc></image:image>
+<image:image><image:loc>https://nieuws.example/2.jpg</image:loc></image:image>
+<lastmod>2026-03-12T16:00:00+01:00</lastmod></url>
+<url><loc>/artikel/2</loc><news:news><news:title>Tweede</news:title>
+<news:publication_date>12 mrt 2026 14:05</news:publication_date></news:news></url>
+<url><loc>/artikel/2</loc></url>
+<url><loc>javascript:alert(1)</loc></url>
+<url/>
+</urlset>"""
+
+INDEX = """<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+<sitemap><loc>https://nieuws.example/sitemap_news.xml</loc></sitemap>
+<sitemap><loc>https://nieuws.example/2026-02.xml.gz</loc><lastmod>2026-02-28</lastmod></sitemap>
+<sitemap><loc>https://nieuws.example/2026-03.xml.gz</loc><lastmod>2026-03-15</lastmod></sitemap>
+<sitemap><loc>https://elders.example/sitemap.xml</loc></sitemap>
+</sitemapindex>"""
+
+
+def read(body: str | bytes, url: str = URL) -> Sitemap:
+    data = body.encode() if isinstance(body, str) else body
+    return parse_sitemap(data, url=url, content_type="application/xml", source="s", now=NOW)
+
+
+def test_a_news_sitemap_gives_entries() -> None:
+    sitemap = read(NEWS)
+
+    assert sitemap.entries == (
+        FeedEntry(
+            url="https://nieuws.example/artikel/1",
+            title="Kop & schouders",
+            image="https://nieuws.example/1.jpg",
+            published=datetime(2026, 3, 12, 13, 5, tzinfo=UTC),
+            modified=datetime(2026, 3, 12, 15, tzinfo=UTC),
+            paid=True,
+        ),
+        FeedEntry(
+            url="https://nieuws.example/artikel/2",
+            title="Tweede",
+            published=datetime(2026, 3, 12, 13, 5, tzinfo=UTC),
+        ),
+    )
+    assert (sitemap.children, sitemap.complete, sitemap.dropped) == ((), True, 2)
+
+
+def test_a_packed_sitemap_is_unpacked() -> None:
+    assert read(gzip.compress(NEWS.encode())) == read(NEWS)
+
+
+def test_an_index_gives_its_sitemaps_newest_first_and_never_itself() -> None:  # case 42
+    assert [child.url for child in read(INDEX).children] == [
+        "https://nieuws.example/2026-03.xml.gz",
+        "https://nieuws.example/2026-02.xml.gz",
+        "https://elders.example/sitemap.xml",
+    ]
+
+
+def test_an_index_that_names_its_parent_or_another_site_ends_there() -> None:  # case 42
+    children = read(INDEX).children
+    seen = ["https://nieuws.example/2026-03.xml.gz", URL]
+
+    read_next = children_to_read(children, seen=seen, since=NOW - timedelta(days=90))
+
+    assert [child.url for child in read_next] == ["https://nieuws.example/2026-02.xml.gz"]
+
+
+def test_a_sitemap_that_has_not_changed_since_is_not_read() -> None:
+    children = read(INDEX).children
+
+    read_next = children_to_read(children, seen=[URL], since=NOW - timedelta(days=3))
+
+    assert [child.url for child in read_next] == ["https://nieuws.example/2026-03.xml.gz"]
+
+
+def test_indexes_of_indexes_are_followed_to_a_depth_and_no_further() -> None:  # case 42
+    child = ChildSitemap(url="https://nieuws.example/d.xml")
+    way = [f"https://nieuws.example/{name}.xml" for name in "abc"]
+
+    assert children_to_read([child], seen=way[:2], since=NOW) == (child,)
+    assert children_to_read([child], seen=way, since=NOW) == ()
+
+
+def test_a_fan_of_sitemaps_is_capped() -> None:  # case 42
+    body = "<sitemapindex>" + "".join(
+        f"<sitemap><loc>/{number}.xml</loc></sitemap>" for number in range(MAX_CHILDREN + 5)
+    )
+    sitemap = read(body + "</sitemapindex>")
+
+    assert len(sitemap.children) == MAX_CHILDREN
+    assert not sitemap.complete
+    assert len(children_to_read(sitemap.children, seen=[URL], since=NOW)) == 5
+
+
+def test_a_sitemap_over_the_cap_is_cut_and_said_to_be() -> None:  # case 24
+    body = "<urlset>" + "<url><loc>/a</loc></url>" * (MAX_ENTRIES + 5) + "</urlset>"
+    sitemap = read(body)
+
+    assert len(sitemap.entries) == 1
+    assert "read in part" in sitemap.fault
+
+
+def test_a_sitemap_that_breaks_off_keeps_its_complete_addresses() -> None:  # case 26
+    sitemap = read(NEWS[: NEWS.index("Tweede")])
+
+    assert [entry.url for entry in sitemap.entries] == ["https://nieuws.example/artikel/1"]
+    assert not sitemap.complete
+
+
+def test_common_faults_are_mended() -> None:
+    sitemap = read(
+        "<urlset><url><loc>https://nieuws.example/?a=1&b=2</loc>"
+        "<news:news><news:title>Caf&eacute;</news:title></news:news></url></urlset>"
+    )
+
+    assert sitemap.entries == (FeedEntry(url="https://nieuws.example/?a=1&b=2", title="Café"),)
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (b"", "empty"),
+        (b"<!DOCTYPE html><title>Onderhoud</title>", "Onderhoud"),
+        (rss().encode(), 'kind = "feed"'),
+        (b"<opml/>", "no sitemap"),
+        (b"{}", "no sitemap"),
+        (b"<urlset>" + b"<a>" * 1000, "depth"),
+        (b"<urlset>" + b"<a/>" * 1_300_000, "tags"),
+        (gzip.compress(bytes(17_000_000)), "larger than"),
+    ],
+)
+def test_what_is_no_sitemap_is_refused_with_a_clear_word(body: bytes, what: str) -> None:
+    with pytest.raises(SourceError, match=what):
+        read(body)
+
+
+def test_nothing_from_outside_the_document_comes_in() -> None:  # case 22
+    doctype = "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
+
+    assert read(f"{doctype}<urlset><url><loc>&x;</loc></url></urlset>").entries == ()
+
+
+@given(st.data())
+def test_mutated_sitemaps_raise_nothing_else(data: st.DataObject) -> None:
+    body = bytearray(data.draw(st.sampled_from([NEWS, INDEX])).encode())
+    for _ in range(data.draw(st.integers(1, 5))):
+        at = data.draw(st.integers(0, len(body)))
+        match data.draw(st.integers(0, 2)):
+            case 0:
+                del body[at : at + data.draw(st.integers(1, 60))]
+            case 1:
+                body[at:at] = data.draw(st.binary(max_size=12))
+            case _:
+                body[at:at] = data.draw(st.sampled_from([b"<url>", b"</urlset>", b"&", b"<!--"]))
+    try:
+        sitemap = read(bytes(body))
+    except SourceError:
+        return
+    assert all(entry.url.startswith(("http://", "https://")) for entry in sitemap.entries)
