@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -52,29 +53,32 @@ def _body_edits(before: Text, after: Text) -> Iterator[Edit]:
     old_all, new_all = _sentences(before.body), _sentences(after.body)
     gone = [text for text in _hit_sentences(before) if text not in new_all]
     come = [text for text in _hit_sentences(after) if text not in old_all]
+    only_old = [text for text in old_all if text not in new_all]
+    only_new = [text for text in new_all if text not in old_all]
     for old in gone[:MOST_EDITS]:
         # Its new form may have lost the hit: that is the correction.
-        new = _likest(old, come) or _likest(old, [text for text in new_all if text not in old_all])
+        new = _likest(old, come) or _likest(old, only_new)
         if new in come:
             come.remove(new)
         yield Edit("body", old, new)
     for new in come[:MOST_EDITS]:
-        yield Edit("body", _likest(new, [text for text in old_all if text not in new_all]), new)
+        yield Edit("body", _likest(new, only_old), new)
 
 
-def _sentences(text: str) -> list[str]:
-    return [_plain(text[start:end]) for start, end in sentence_spans(text)]
+def _sentences(text: str) -> dict[str, None]:
+    return dict.fromkeys(_plain(text[start:end]) for start, end in sentence_spans(text))
 
 
-def _hit_sentences(text: Text) -> list[str]:
-    hits = [hit for hit in text.hits if hit.field == "body"]
-    return list(
-        dict.fromkeys(
-            _plain(text.body[start:end])
-            for start, end in sentence_spans(text.body)
-            if any(hit.start < end and hit.end > start for hit in hits)
-        )
-    )
+def _hit_sentences(text: Text) -> dict[str, None]:
+    spans = list(sentence_spans(text.body))
+    found: set[int] = set()
+    for hit in text.hits:
+        if hit.field == "body":
+            at = max(0, bisect_right(spans, (hit.start, len(text.body))) - 1)
+            while at < len(spans) and spans[at][0] < hit.end:
+                found.add(at)
+                at += 1
+    return dict.fromkeys(_plain(text.body[slice(*spans[at])]) for at in sorted(found))
 
 
 def _likest(sentence: str, others: Sequence[str]) -> str:

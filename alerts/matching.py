@@ -5,30 +5,29 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlite_utils import Database
 
 from alerts.alert import Alert, Decision, Reason, RuleRef
 from alerts.document import document_of
 from alerts.grouping import ChannelPlan
+from alerts.habits import FIRST_ROUND, Habit, after_article
 from alerts.lane import Jobs
 from alerts.policy import Reading, verdicts
 from alerts.queueing import Queueing, queue
 from alerts.rules import RuleBook
 from alerts.silences import Silence
 from alerts.store import AlertStore
+from alerts.store.ledger import READER
 from crawler.article import DateOrigin, LogRecord
 from crawler.config import FirstRun
 from crawler.store import ArticleStore
 
 log = logging.getLogger(__name__)
 
-READER = "alerts"
 # Records a transaction: a commit costs milliseconds, and other writers wait for it.
 BATCH = 100
-# An article without a date counts as backlog when it came in so soon after its source's first.
-_FIRST_ROUND = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class Matcher:
         self, store: AlertStore, reading: Reading, silences: Sequence[Silence], now: datetime
     ) -> MatchCounts:
         record = reading.record
-        start = store.ledger.source_start(record.article.source, record.revision.seen)
+        start = _note_source(store, record)
         if not (reading.matches or reading.before):
             return MatchCounts()
         matched = store.ledger.add_matches(record, reading.matches, now)
@@ -129,6 +128,18 @@ class Matcher:
         return {rule.id: RuleRef(rule.id, rule.name, rule.priority) for rule in rules}
 
 
+def _note_source(store: AlertStore, record: LogRecord) -> datetime:
+    """Keep that this source brought something; when it first did."""
+    article, seen = record.article, record.revision.seen
+    habit = store.watches.habit(article.source)
+    if habit is None:
+        habit = Habit(source=article.source, outlet=article.outlet, started=seen, latest=seen)
+        store.watches.put(habit)
+    elif record.previous is None:
+        store.watches.put(after_article(habit, seen))
+    return habit.started
+
+
 def _next_records(db: Database) -> tuple[int, list[LogRecord]]:
     cursor = AlertStore(db).ledger.cursor(READER) or 0
     return cursor, ArticleStore(db).after(cursor, BATCH)
@@ -150,5 +161,5 @@ def is_backlog(record: LogRecord, source_start: datetime) -> bool:
     if record.previous is not None:
         return False
     if article.published_from is DateOrigin.FIRST_SEEN:
-        return article.first_seen - source_start <= _FIRST_ROUND
+        return article.first_seen - source_start <= FIRST_ROUND
     return article.published <= source_start

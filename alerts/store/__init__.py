@@ -10,14 +10,24 @@ from alerts.store.outbox import Outbox
 from alerts.store.reading import LedgerReader
 from alerts.store.schema import migrations
 from alerts.store.states import ChannelStates
+from alerts.store.watches import Watches
 
-__all__ = ["AlertStore", "ChannelStates", "Ledger", "LedgerReader", "Outbox", "migrations"]
+__all__ = [
+    "AlertStore",
+    "ChannelStates",
+    "Ledger",
+    "LedgerReader",
+    "Outbox",
+    "Watches",
+    "migrations",
+]
 
 
 class AlertStore:
-    """The four sides of the store over one connection.
+    """The sides of the store over one connection.
 
-    `ledger` is the matcher's, `outbox` and `channels` the sender's, `reading` people's. Methods
+    `ledger` is the matcher's, `outbox` and `channels` the sender's, `watches` remembers
+    sources and heartbeats, `reading` answers people. Methods
     that write belong into a writer's job.
     """
 
@@ -26,6 +36,7 @@ class AlertStore:
         self.ledger = Ledger(db)
         self.outbox = Outbox(db)
         self.channels = ChannelStates(db)
+        self.watches = Watches(db)
         self.reading = LedgerReader(db)
 
     def matches_of(self, article: str) -> list[Match]:

@@ -22,7 +22,10 @@ from alerts.store.rows import (
     silence_to_row,
 )
 from crawler.article import LogRecord
-from crawler.store import as_text, as_time
+from crawler.store import as_text
+
+# The name under which the matcher's place in the article log is kept.
+READER = "alerts"
 
 
 class Ledger:
@@ -43,15 +46,6 @@ class Ledger:
             "SET seq = excluded.seq, updated = excluded.updated",
             [reader, seq, as_text(now)],
         )
-
-    def source_start(self, source: str, seen: datetime) -> datetime:
-        """When the first article of this source came in; `seen` if it is this one."""
-        self._db.execute(
-            "INSERT INTO source_starts VALUES (?, ?) ON CONFLICT DO NOTHING",
-            [source, as_text(seen)],
-        )
-        rows = self._rows("SELECT started FROM source_starts WHERE source = ?", [source])
-        return as_time(rows[0]["started"])
 
     def add_matches(self, record: LogRecord, matches: Iterable[Match], now: datetime) -> int:
         """Keep these matches of one text; how many were new."""

@@ -15,9 +15,13 @@ _TABLES = (
     ) STRICT
     """,
     """
-    CREATE TABLE source_starts (
+    CREATE TABLE source_habits (
         source TEXT PRIMARY KEY,
-        started TEXT NOT NULL
+        outlet TEXT NOT NULL,
+        started TEXT NOT NULL,
+        latest TEXT NOT NULL,
+        gaps TEXT NOT NULL,
+        silent TEXT
     ) STRICT
     """,
     """
@@ -154,14 +158,8 @@ _TABLES = (
     """
     CREATE TABLE heartbeats (
         channel TEXT PRIMARY KEY,
-        told TEXT NOT NULL
-    ) STRICT
-    """,
-    """
-    CREATE TABLE silent_sources (
-        source TEXT PRIMARY KEY,
-        since TEXT NOT NULL,
-        told TEXT NOT NULL
+        told TEXT NOT NULL,
+        seq INTEGER NOT NULL
     ) STRICT
     """,
 )

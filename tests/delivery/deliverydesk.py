@@ -40,7 +40,7 @@ BAGHUZ = (
 CALIPHATE = "kalifa* OR baghuz"
 
 
-def article(
+def article(  # noqa: PLR0913 - an article has many sides
     title: str = "Laatste bolwerk gevallen",
     body: str = BAGHUZ,
     *,

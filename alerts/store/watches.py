@@ -1,0 +1,68 @@
+"""What is remembered of sources and heartbeats, so that people are told once."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from alerts.habits import Habit
+from alerts.store.rows import Row, optional_text, optional_time
+from crawler.store import as_text, as_time
+
+
+class Watches:
+    """Each source's habit, and when each channel heard its last heartbeat."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def habit(self, source: str) -> Habit | None:
+        """What is known of this source; None before its first article."""
+        rows = self._rows("SELECT * FROM source_habits WHERE source = ?", [source])
+        return _habit(rows[0]) if rows else None
+
+    def habits(self) -> list[Habit]:
+        """What is known of every source."""
+        return [_habit(row) for row in self._rows("SELECT * FROM source_habits", [])]
+
+    def put(self, habit: Habit) -> None:
+        """Keep what is known of a source."""
+        gaps = json.dumps([round(gap.total_seconds()) for gap in habit.gaps])
+        self._db.execute(
+            "INSERT OR REPLACE INTO source_habits VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                habit.source,
+                habit.outlet,
+                as_text(habit.started),
+                as_text(habit.latest),
+                gaps,
+                optional_text(habit.silent),
+            ],
+        )
+
+    def heartbeat(self, channel: str) -> tuple[datetime, int] | None:
+        """When this channel last heard a heartbeat, and how far the reader was."""
+        rows = self._rows("SELECT * FROM heartbeats WHERE channel = ?", [channel])
+        return (as_time(rows[0]["told"]), rows[0]["seq"]) if rows else None
+
+    def set_heartbeat(self, channel: str, told: datetime, seq: int) -> None:
+        """Keep that this channel heard a heartbeat."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO heartbeats VALUES (?, ?, ?)", [channel, as_text(told), seq]
+        )
+
+    def _rows(self, sql: str, parameters: list[object]) -> list[Row]:
+        return list(self._db.query(sql, parameters))
+
+
+def _habit(row: Row) -> Habit:
+    return Habit(
+        source=row["source"],
+        outlet=row["outlet"],
+        started=as_time(row["started"]),
+        latest=as_time(row["latest"]),
+        gaps=tuple(timedelta(seconds=gap) for gap in json.loads(row["gaps"])),
+        silent=optional_time(row["silent"]),
+    )

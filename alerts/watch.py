@@ -1,0 +1,123 @@
+"""Signs of life: a heartbeat at a set hour, a source that falls silent, and its return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from alerts.alert import Notice
+from alerts.grouping import ChannelPlan
+from alerts.habits import Habit, is_silent, usual_gap
+from alerts.notices import health_alert
+from alerts.phrases import Phrases, clock_text, phrases_of, span_text
+from alerts.queueing import Queueing, queue
+from alerts.quiet_hours import last_instant
+from alerts.store import AlertStore
+from alerts.store.ledger import READER
+from crawler.store import PollStore
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What a heartbeat says: since the last one, and of the sources now."""
+
+    matches: int
+    items: int
+    sources_well: int
+    sources: int
+
+
+def watch(db: Database, plans: Sequence[ChannelPlan], now: datetime) -> int:
+    """Queue the heartbeats and source reports that are due; how many. A writer's job."""
+    store = AlertStore(db)
+    beats = sum(_beat(store, plan, now) for plan in plans if plan.heartbeat)
+    return beats + _report_sources(store, plans, now)
+
+
+def _beat(store: AlertStore, plan: ChannelPlan, now: datetime) -> int:
+    assert plan.heartbeat is not None
+    instant = last_instant(plan.heartbeat, plan.zone, now)
+    seq = store.ledger.cursor(READER) or 0
+    before = store.watches.heartbeat(plan.id)
+    if before is None:
+        # There is nothing to look back on yet; the next one does.
+        store.watches.set_heartbeat(plan.id, now, seq)
+        return 0
+    told, read = before
+    if told >= instant:
+        return 0
+    store.watches.set_heartbeat(plan.id, now, seq)
+    pulse = pulse_since(store, told, max(0, seq - read))
+    words = phrases_of(plan.language)
+    notice = Notice(words.heartbeat, (_pulse_text(pulse, words),))
+    alert = health_alert(f"heartbeat:{plan.id}:{instant.isoformat()}", notice, now)
+    return queue(store, alert, [plan], Queueing(now=now))
+
+
+def pulse_since(store: AlertStore, since: datetime, items: int) -> Pulse:
+    """What has happened since then, in `items` texts that were read."""
+    states = PollStore(store.db).states().values()
+    well = sum(state.last_success is not None and not state.failures for state in states)
+    return Pulse(store.reading.match_count(since), items, well, len(states))
+
+
+def _pulse_text(pulse: Pulse, words: Phrases) -> str:
+    return words.heartbeat_line.format(
+        matches=pulse.matches,
+        items=pulse.items,
+        ok=pulse.sources_well,
+        total=pulse.sources,
+    )
+
+
+def _report_sources(store: AlertStore, plans: Sequence[ChannelPlan], now: datetime) -> int:
+    """Tell of each source that falls silent once, and once of its return."""
+    tellers = [plan for plan in plans if plan.heartbeat] or [plan for plan in plans if plan.people][
+        :1
+    ]
+    configured = PollStore(store.db).states()
+    queued = 0
+    for habit in store.watches.habits():
+        if habit.source not in configured:
+            continue
+        if habit.silent is None and is_silent(habit, now):
+            store.watches.put(replace(habit, silent=habit.latest))
+            notices = {plan: _silent_notice(habit, plan) for plan in tellers}
+            queued += _tell(store, f"silent:{habit.source}", notices, now)
+        elif habit.silent and habit.latest > habit.silent:
+            store.watches.put(replace(habit, silent=None))
+            notices = {plan: _back_notice(habit, plan) for plan in tellers}
+            queued += _tell(store, f"back:{habit.source}", notices, now)
+    return queued
+
+
+def _tell(
+    store: AlertStore, event: str, notices: Mapping[ChannelPlan, Notice], now: datetime
+) -> int:
+    return sum(
+        queue(
+            store,
+            health_alert(f"{event}:{plan.id}:{now.isoformat()}", notice, now),
+            [plan],
+            Queueing(now=now),
+        )
+        for plan, notice in notices.items()
+    )
+
+
+def _silent_notice(habit: Habit, plan: ChannelPlan) -> Notice:
+    words, gap = phrases_of(plan.language), usual_gap(habit)
+    since = clock_text(habit.latest, plan.zone, words)
+    usual = span_text(gap.total_seconds()) if gap else "?"
+    return Notice(
+        words.silent.format(habit.source), (words.silent_line.format(since=since, usual=usual),)
+    )
+
+
+def _back_notice(habit: Habit, plan: ChannelPlan) -> Notice:
+    words = phrases_of(plan.language)
+    since = clock_text(habit.silent or habit.latest, plan.zone, words)
+    return Notice(words.back.format(habit.source), (words.back_line.format(since=since),))
