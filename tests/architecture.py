@@ -7,7 +7,7 @@ import re
 import tokenize
 from collections.abc import Iterable, Iterator
 
-from sourcetree import Module, Tree, nodes
+from sourcetree import Module, Tree, calls, functions, import_statements
 
 FUNCTION_LINES = 40
 MODULE_LINES = 300
@@ -71,7 +71,7 @@ def impure(tree: Tree, deciders: Iterable[str]) -> list[str]:
                 breaches.append(f"{module.at(found.line)}: a decider imports a doer, {found.name}")
         breaches += [
             f"{module.at(call.lineno)}: a decider calls {ast.unparse(call.func)}"
-            for call in nodes(module, ast.Call)
+            for call in calls(module)
             if _touches_the_world(call.func)
         ]
     return breaches
@@ -115,7 +115,7 @@ def long_functions(tree: Tree) -> list[str]:
     return [
         f"{module.at(function.lineno)}: {function.name} has {lines} lines"
         for module in tree.modules.values()
-        for function in (*nodes(module, ast.FunctionDef), *nodes(module, ast.AsyncFunctionDef))
+        for function in functions(module)
         if (lines := (function.end_lineno or 0) - function.lineno + 1) >= FUNCTION_LINES
     ]
 
@@ -140,16 +140,21 @@ def undocumented(tree: Tree) -> tuple[list[str], int]:
     return bare, len(public)
 
 
-Documented = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-
-
-def _public(scope: ast.Module | ast.ClassDef) -> Iterator[Documented]:
+def _public(
+    scope: ast.Module | ast.ClassDef,
+) -> Iterator[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in scope.body:
-        if isinstance(node, Documented) and not node.name.startswith("_"):
-            if not any("overload" in ast.unparse(mark) for mark in node.decorator_list):
-                yield node
-            if isinstance(node, ast.ClassDef):
-                yield from _public(node)
+        if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if node.name.startswith("_") or _is_overload(node):
+            continue
+        yield node
+        if isinstance(node, ast.ClassDef):
+            yield from _public(node)
+
+
+def _is_overload(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(ast.unparse(mark).endswith("overload") for mark in node.decorator_list)
 
 
 def mocks(tree: Tree, own: Iterable[str]) -> list[str]:
@@ -162,14 +167,14 @@ def mocks(tree: Tree, own: Iterable[str]) -> list[str]:
 
 
 def _mock_imports(module: Module) -> Iterator[tuple[int, str]]:
-    for node in (*nodes(module, ast.Import), *nodes(module, ast.ImportFrom)):
+    for node in import_statements(module):
         if MOCK.search(text := ast.unparse(node)):
             yield node.lineno, text
 
 
 def _patches(module: Module, own: set[str]) -> Iterator[tuple[int, str]]:
     names = own | _names_from(module, own)
-    for call in nodes(module, ast.Call):
+    for call in calls(module):
         if ast.unparse(call.func) in PATCHES and call.args:
             target = ast.unparse(call.args[0])
             if target.strip("\"'").split(".")[0] in names:
@@ -180,7 +185,7 @@ def _names_from(module: Module, own: set[str]) -> set[str]:
     """The names that a module gives to what it imports from these packages."""
     return {
         alias.asname or alias.name.split(".")[0]
-        for node in (*nodes(module, ast.Import), *nodes(module, ast.ImportFrom))
+        for node in import_statements(module)
         for alias in node.names
         if (getattr(node, "module", None) or alias.name).split(".")[0] in own
     }
@@ -191,7 +196,7 @@ def sleeps(tree: Tree) -> list[str]:
     return [
         f"{module.at(call.lineno)}: {ast.unparse(call)}"
         for module in tree.modules.values()
-        for call in nodes(module, ast.Call)
+        for call in calls(module)
         if ast.unparse(call.func) in {"sleep", "time.sleep"}
     ]
 

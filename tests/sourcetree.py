@@ -5,7 +5,6 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +87,20 @@ def _origin(module: Module, node: ast.ImportFrom) -> str:
     return ".".join([*inside[: -node.level], *([node.module] if node.module else [])])
 
 
-Node = TypeVar("Node", bound=ast.AST)
+def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Its functions and methods, wherever they stand."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
 
 
-def nodes(module: Module, kind: type[Node]) -> Iterator[Node]:
-    """Every node of this kind in a module."""
-    return (node for node in ast.walk(module.tree) if isinstance(node, kind))
+def import_statements(module: Module) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Its import statements, wherever they stand."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+
+
+def calls(module: Module) -> Iterator[ast.Call]:
+    """Every call in it."""
+    return (node for node in ast.walk(module.tree) if isinstance(node, ast.Call))

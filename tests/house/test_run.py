@@ -161,7 +161,7 @@ def test_an_environment_that_is_used_to_start_run_is_made_anew_from_outside(hous
     had_pip = (house.venv / "bin" / "pip").exists()
     house.lock("requirements.txt", {"stone": ""})
 
-    command = [house.venv / "bin" / "python", house.tree / "run", "crawl"]
+    command = [str(house.venv / "bin" / "python"), str(house.tree / "run"), "crawl"]
     ran = subprocess.run(command, env=house.environ, capture_output=True, text=True, check=False)
 
     assert ran.returncode == 0, ran.stderr
