@@ -1,0 +1,67 @@
+"""What a person probably meant, in the words of an error."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import Never
+
+from alerts.lexer import Source, Token
+
+_MEANT = {
+    "and": "AND", "en": "AND", "or": "OR", "of": "OR", "not": "NOT", "niet": "NOT",
+    "except": "EXCEPT", "near": "NEAR/5", "then": "THEN/5",
+}  # fmt: skip  # one row of pairs reads better
+_NAMES_SHOWN = 20
+
+
+def refuse_unknown(source: Source, token: Token, kind: str, known: Iterable[str]) -> Never:
+    """Refuse the name of a field or concept that is not there."""
+    names = list(known)
+    close = difflib.get_close_matches(token.text.lower(), names, n=1)
+    there = ", ".join(names[:_NAMES_SHOWN]) or "none"
+    if close:
+        remedy = f"did you mean `{close[0]}`? "
+    else:
+        remedy = 'put the text in `"` if no field is meant; ' if kind == "field" else ""
+    source.fault(f'there is no {kind} "{token.text}"', token.at, f"{remedy}there are: {there}")
+
+
+def refuse_misplaced(source: Source, tokens: Sequence[Token], index: int) -> Never:
+    """Refuse a token that stands where a word should."""
+    token, before = tokens[index], tokens[index - 1] if index else None
+    if token.kind == "not":
+        source.fault(
+            "NOT needs something positive before it",
+            token.at,
+            "write what you look for first, as in `kalifaat NOT cordoba`",
+        )
+    if before and before.kind == "open" and token.kind == "end":
+        source.fault("this parenthesis is not closed", before.at, "close it with `)`")
+    if before and before.kind != "open":
+        source.fault(
+            f"nothing stands after `{before.text}`",
+            before.at,
+            "write a word after it, or take it out",
+        )
+    if token.kind == "close":
+        source.fault("`)` closes nothing", token.at, "take it out, or open it with `(`")
+    source.fault(
+        f"nothing stands before `{token.text}`", token.at, "write a word before it, or take it out"
+    )
+
+
+def refuse_unjoined(source: Source, before: Token, token: Token) -> Never:
+    """Refuse two expressions without an operator between them."""
+    word = token.text.partition("/")[0].lower() if token.kind == "word" else ""
+    if word in _MEANT:
+        source.fault(
+            f"no operator before `{token.text}`",
+            token.at,
+            f"operators are written in capitals: `{_MEANT[word]}`",
+        )
+    a, b = (part.text or part.kind for part in (before, token))
+    remedy = "write `AND` or `OR` between them"
+    if before.kind == token.kind == "word":
+        remedy = f'write `{a} AND {b}`, `{a} OR {b}` or `"{a} {b}"`'
+    source.fault(f"no operator between `{a}` and `{b}`", token.at, remedy)

@@ -1,0 +1,98 @@
+"""Queries and concepts read from text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+
+from alerts.grammar import DEEPEST, Grammar
+from alerts.lexer import Source, source_of
+from alerts.query import Concept, Node, Or, Query
+
+
+class Concepts:
+    """Named lists of expressions; each is read when first used and then shared by its users.
+
+    A fault in an expression raises `QueryError` with the column in that expression.
+    """
+
+    def __init__(self, definitions: Mapping[str, Sequence[str]] | None = None) -> None:
+        """Hold the definitions; `check` reads them all."""
+        self._definitions = {name: tuple(texts) for name, texts in (definitions or {}).items()}
+        self._nodes: dict[tuple[str, str | None], Concept] = {}
+        self._extents: dict[str, tuple[int, int]] = {}
+        self._used: dict[str, tuple[str, ...]] = {}
+        self._open: list[str] = []
+
+    @property
+    def names(self) -> Iterable[str]:
+        """All names, in the order of their definition."""
+        return self._definitions.keys()
+
+    @property
+    def definitions(self) -> Mapping[str, tuple[str, ...]]:
+        """Each name with its expressions."""
+        return self._definitions
+
+    def check(self) -> None:
+        """Read every concept, used or not; the first fault is raised."""
+        for name in self._definitions:
+            self.use(name, None, source_of(f"@{name}"), 0)
+
+    def use(self, name: str, metadata: str | None, user: Source, at: int) -> Concept:
+        """The concept of that name, read for text or for a metadata field."""
+        node = self._nodes.get((name, metadata))
+        if node is None:
+            if name in self._open:
+                way = [*self._open[self._open.index(name) :], name]
+                user.fault(
+                    f'concept "{name}" uses itself: ' + " -> ".join(f"@{step}" for step in way),
+                    at,
+                    "take one of these uses out",
+                )
+            if len(self._open) >= DEEPEST:
+                user.fault(f"more than {DEEPEST} concepts inside each other", at, "use fewer")
+            self._open.append(name)
+            try:
+                node = Concept(name, self._read(name, metadata))
+            finally:
+                self._open.pop()
+            self._nodes[name, metadata] = node
+        return node
+
+    def _read(self, name: str, metadata: str | None) -> Node:
+        nodes, used = list[Node](), list[str]()
+        depth = words = 0
+        for text in self._definitions[name]:
+            grammar = Grammar(source_of(text, name), self, metadata)
+            nodes.append(grammar.query())
+            depth, words = max(depth, grammar.depth), words + grammar.words
+            used += grammar.used
+        if not nodes:
+            source_of("", name).fault("the concept is empty", 0, "write at least one expression")
+        self._extents[name] = depth, words
+        self._used[name] = tuple(dict.fromkeys(used))
+        return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
+
+    def extent(self, name: str) -> tuple[int, int]:
+        """How deep a concept goes and how many words it holds."""
+        return self._extents[name]
+
+    def digest(self, names: Iterable[str]) -> bytes:
+        """A digest of these concepts and of all that they use; changes when one of them does."""
+        digest = hashlib.blake2b(digest_size=16)
+        waiting, seen = list(names), set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                digest.update(repr((name, self._definitions[name])).encode("utf-8", "replace"))
+                waiting.extend(self._used[name])
+        return digest.digest()
+
+
+def parse(text: str, concepts: Concepts | Mapping[str, Sequence[str]] | None = None) -> Query:
+    """The query that a text spells; a fault raises `QueryError` with its column and a remedy."""
+    named = concepts if isinstance(concepts, Concepts) else Concepts(concepts)
+    grammar = Grammar(source_of(text), named)
+    return Query(text, grammar.query(), tuple(grammar.used))

@@ -1,0 +1,146 @@
+"""A query as a tree of frozen nodes; what each means stands in `alerts.evaluate`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+
+class Case(Enum):
+    """How exactly a word or phrase is compared."""
+
+    FOLDED = ""  # any case, diacritics folded
+    GUARDED = "="  # as written, and not in a passage of capitals
+    EXACT = "=="  # as written
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word; `text` as the query spells it, `key` as it is looked up (see `pattern_of`)."""
+
+    text: str
+    key: str
+    case: Case = Case.FOLDED
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that follow each other directly."""
+
+    text: str
+    words: tuple[Word, ...]
+    case: Case = Case.FOLDED
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """A value of the article that is not text, matched whole as a folded glob."""
+
+    field: str
+    text: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The node inside, in these text fields only (places in `TEXT_FIELDS`)."""
+
+    name: str
+    places: tuple[int, ...]
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of `nodes` and none of `without`."""
+
+    nodes: tuple[Node, ...]
+    without: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one of `nodes`."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Left and right with at most `distance` words between them, in that order if `ordered`."""
+
+    left: Node
+    right: Node
+    distance: int
+    ordered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Except:
+    """Occurrences of `node` that do not overlap one of `without`."""
+
+    node: Node
+    without: Node
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """`count` or more occurrences of `node` that do not overlap."""
+
+    count: int
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A named list of expressions joined by OR; one object per name, however often it is used."""
+
+    name: str
+    node: Node
+
+
+Node: TypeAlias = Word | Phrase | Metadata | Field | And | Or | Near | Except | AtLeast | Concept
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that was read without fault: its text, its tree, the concepts it names itself."""
+
+    text: str
+    node: Node
+    concepts: tuple[str, ...] = ()
+
+
+def needed(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below of which each must match; those of `Or` are not among them."""
+    match node:
+        case And():
+            return node.nodes
+        case Near():
+            return (node.left, node.right)
+        case Except() | Field() | AtLeast() | Concept():
+            return (node.node,)
+        case _:
+            return ()
+
+
+def operands(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below, those that must not match at the end."""
+    match node:
+        case And():
+            return node.nodes + node.without
+        case Or():
+            return node.nodes
+        case Except():
+            return (node.node, node.without)
+        case _:
+            return needed(node)
+
+
+def has_words(node: Node) -> bool:
+    """Whether a word or phrase stands anywhere in it where it can be found."""
+    if isinstance(node, Word | Phrase):
+        return True
+    below = node.nodes if isinstance(node, Or) else needed(node)
+    return any(map(has_words, below))

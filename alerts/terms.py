@@ -1,0 +1,93 @@
+"""One word or phrase of a query as a node, or the reason why it is none."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from alerts.query import Case, Metadata, Phrase, Word
+from alerts.text import MARKS, normalise
+from alerts.words import LONGEST_WORD, MOST_PARTS, NEVER_GLUED, fold
+
+LETTERS_BESIDE_A_STAR = 3  # fewer would name a large part of the language
+
+_apart = re.compile(rf"[^\w'\-*?{MARKS}]|_")
+_joiners = re.compile(r"['\-]+")
+_stars = re.compile(r"\*{2,}")
+
+
+class Refusal(NamedTuple):
+    """Why a word cannot be looked for, and what to do."""
+
+    what: str
+    remedy: str
+
+
+@lru_cache(maxsize=50_000)
+def term_of(text: str, case: Case, *, quoted: bool) -> Word | Phrase | Refusal:
+    """The node for a word or for the inside of a phrase; both are split where text is split.
+
+    `nu.nl` is the phrase of its two words, `F-16` the word `f16`.
+    """
+    spelled = case.value + (f'"{text}"' if quoted else text)
+    words: list[Word] = []
+    for chunk in _apart.sub(" ", text).split():
+        pieces = [piece for piece in _joiners.split(chunk) if piece]
+        fault = _fault(pieces, spelled)
+        if fault:
+            return fault
+        if tuple(fold(piece) for piece in pieces) in NEVER_GLUED:
+            words.extend(_word(spelled, piece, case) for piece in pieces)
+        elif pieces:
+            words.append(_word(spelled, "".join(pieces), case))
+    if not words:
+        return Refusal(
+            f"`{spelled}` holds no letter or digit", "write a word; punctuation is never looked for"
+        )
+    return words[0] if len(words) == 1 else Phrase(spelled, tuple(words), case)
+
+
+def _word(spelled: str, glued: str, case: Case) -> Word:
+    pattern = _stars.sub("*", glued)
+    key = fold(pattern) if case is Case.FOLDED else "=" + pattern
+    return Word(spelled, key, case)
+
+
+def _fault(pieces: list[str], spelled: str) -> Refusal | None:
+    text = "".join(pieces)
+    known = sum(char.isalnum() for char in text)
+    if "*" in text and known < LETTERS_BESIDE_A_STAR:
+        return Refusal(
+            f"`{spelled}` would match too much",
+            f"write at least {LETTERS_BESIDE_A_STAR} letters beside a `*`",
+        )
+    if "?" in text and not known:
+        return Refusal(f"`{spelled}` would match too much", "write at least one letter beside `?`")
+    if len(text) > LONGEST_WORD:
+        return Refusal(
+            f"a word of {len(text)} letters is never found",
+            f"words of at most {LONGEST_WORD} letters are",
+        )
+    if len(pieces) > MOST_PARTS:
+        return Refusal(
+            f"`{spelled}` joins {len(pieces)} parts",
+            f'join at most {MOST_PARTS}, or write a phrase: "{" ".join(pieces)}"',
+        )
+    return None
+
+
+def metadata_of(field: str, text: str) -> Metadata | Refusal:
+    """The node for a value of a metadata field."""
+    pattern = _stars.sub("*", folded_value(text))
+    if not any(char.isalnum() for char in pattern):
+        return Refusal(
+            f"`{field}:{text}` matches everything or nothing",
+            f"write a part of the value, as in `{field}:nos*`",
+        )
+    return Metadata(field, text, pattern)
+
+
+def folded_value(text: str) -> str:
+    """A value of metadata as it is compared: folded, its spaces single."""
+    return " ".join(fold(normalise(text, entities=False).text).split())

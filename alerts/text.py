@@ -1,0 +1,198 @@
+"""Text as the matcher reads it, with the way back to the text as it was given.
+
+Words are compared after the writing has been made uniform: composed letters (NFC), no soft hyphens
+or zero-width characters, one kind of apostrophe and of hyphen, HTML entities resolved. A hit is
+reported in the original, so each change of length is remembered as an `Edit`.
+
+Most Dutch text fits the code page cp1252 and needs none of this: one table then does the work.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from html.entities import html5
+from operator import itemgetter
+from typing import NamedTuple
+
+# Apostrophes, primes, accents standing alone, and the two half rings of transliterated Arabic.
+_APOSTROPHES = "\u2019\u2018\u201b\u2032\u0060\u00b4\uff07\u02bc\u02bb\u02b9\u02be\u02bf"
+# Not the em dash: it parts words where a hyphen joins them.
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\ufe00-\ufe0f\ufeff\U000e0001-\U000e007f\U000e0100-\U000e01ef"
+)
+MARKS = (
+    "\u0300-\u034e\u0350-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+    "\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0951-\u0957\u1ab0-\u1aff\u1dc0-\u1dff"
+    "\u20d0-\u20ff\ufe20-\ufe2f"
+)
+# A feed may have escaped its text several times over: `&amp;amp;euml;`.
+_ENTITY = r"&(?:amp;){0,4}(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+
+_MOST_MARKS = 32  # on one letter (Unicode's "stream-safe" bound); ordering more takes for ever
+
+_entity = re.compile(_ENTITY)
+_invisible = re.compile(f"[{_INVISIBLE}]")
+_mark = re.compile(f"[{MARKS}]")
+_unit = re.compile(f"{_ENTITY}|.", re.DOTALL)
+_run = re.compile(f".?(?:{_ENTITY}|[{_INVISIBLE}{MARKS}])+", re.DOTALL)
+_run_without_entities = re.compile(f".?[{_INVISIBLE}{MARKS}]+", re.DOTALL)
+CHUNK = re.compile(rf"(?:[^\W_]|['\-{MARKS}])+")
+_not_word = re.compile(rf"[^\w'\-{MARKS}]|_")
+
+
+class Edit(NamedTuple):
+    """One place where the plain text differs in length: plain[start:end] was given[was:until]."""
+
+    start: int
+    end: int
+    was: int
+    until: int
+
+
+class Plain(NamedTuple):
+    """Uniform text and, through `original`, the way back to the text as it was given."""
+
+    text: str
+    edits: tuple[Edit, ...] = ()
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The code-point offsets in the given text of `text[start:end]`, which is not empty."""
+        return original_span(self.edits, start, end)
+
+
+def original_span(edits: tuple[Edit, ...], start: int, end: int) -> tuple[int, int]:
+    """The offsets before these edits of the plain stretch from `start` to `end`."""
+    if not edits:
+        return start, end
+    return _original(edits, start)[0], _original(edits, end - 1)[1]
+
+
+def _original(edits: tuple[Edit, ...], at: int) -> tuple[int, int]:
+    index = bisect_right(edits, at, key=itemgetter(0)) - 1
+    if index < 0:
+        return at, at + 1
+    edit = edits[index]
+    if at < edit.end:
+        return edit.was, edit.until
+    shift = edit.until - edit.end
+    return at + shift, at + shift + 1
+
+
+def normalise(text: str, *, entities: bool = True) -> Plain:
+    """Uniform text with its edits; what was uniform already keeps its offsets."""
+    pieces: list[str] = []
+    edits: list[Edit] = []
+    done = length = 0
+    for run in (_run if entities else _run_without_entities).finditer(text):
+        pieces.append(text[done : run.start()])
+        length += run.start() - done
+        done = run.end()
+        last = run.start()
+        for chars, start, end in _units(run, entities=entities):
+            pieces.append(chars)
+            edits.append(Edit(length, length + len(chars), start, end))
+            length += len(chars)
+            last = end
+        if last < done:
+            edits.append(Edit(length, length, last, done))
+    if not edits:
+        return Plain(_unified(text))
+    pieces.append(text[done:])
+    return Plain(_unified("".join(pieces)), tuple(edits))
+
+
+def _units(run: re.Match[str], *, entities: bool) -> Iterator[tuple[str, int, int]]:
+    """The visible letters of a run, each composed with its marks, and where they stood."""
+    held: list[str] = []
+    start = end = run.start()
+    for chars, was, until in _visible(run, entities=entities):
+        if held and len(held) < _MOST_MARKS and _mark.match(chars):
+            held.append(chars)
+        else:
+            if held:
+                yield unicodedata.normalize("NFC", "".join(held)), start, end
+            held, start = [chars], was
+        end = until
+    if held:
+        yield unicodedata.normalize("NFC", "".join(held)), start, end
+
+
+def _visible(run: re.Match[str], *, entities: bool) -> Iterator[tuple[str, int, int]]:
+    text = run.group()
+    for unit in _unit.finditer(text):
+        was = run.start() + unit.start()
+        given = unit.group()
+        resolved = _resolved(given) if entities and len(given) > 1 else None
+        if resolved is not None:
+            shown = _invisible.sub("", resolved)
+            if shown:
+                yield shown, was, was + len(given)
+            continue
+        for offset, char in enumerate(given):
+            if not _invisible.match(char):
+                yield char, was + offset, was + offset + 1
+
+
+def _resolved(entity: str) -> str | None:
+    """What an entity stands for; nothing when there is no such entity."""
+    name = entity[1:]
+    while name.startswith("amp;") and name != "amp;":
+        name = name.removeprefix("amp;")
+    if name.startswith("#"):
+        return html.unescape(f"&{name}")
+    return html5.get(name)
+
+
+def _unified(text: str) -> str:
+    if text.isascii():
+        return text.replace("`", "'")
+    for char in _APOSTROPHES:
+        text = text.replace(char, "'")
+    for char in _HYPHENS:
+        text = text.replace(char, "-")
+    return text
+
+
+class Passage(NamedTuple):
+    """A field in which everything but letters, digits, apostrophes and hyphens is a space.
+
+    `spaced` is as long as the plain text, so that the edits lead back from it to the original.
+    """
+
+    spaced: str
+    edits: tuple[Edit, ...] = ()
+
+
+def passage(text: str) -> Passage:
+    """The passage of a field as it was given."""
+    if "\xad" not in text and not ("&" in text and _entity.search(text)):
+        try:
+            return Passage(text.encode("cp1252").translate(_TABLE).decode("cp1252"))
+        except UnicodeEncodeError:
+            pass
+    plain = normalise(text)
+    return Passage(_not_word.sub(" ", plain.text), plain.edits)
+
+
+def _table() -> bytes:
+    """For each byte of cp1252 the byte that stands for it in a passage."""
+    table = bytearray(b" " * 256)
+    for byte in range(256):
+        char = bytes([byte]).decode("cp1252", "replace")
+        if char.isalnum():
+            table[byte] = byte
+        elif char == "'" or char in _APOSTROPHES:
+            table[byte] = ord("'")
+        elif char == "-" or char in _HYPHENS:
+            table[byte] = ord("-")
+    return bytes(table)
+
+
+_TABLE = _table()

@@ -1,0 +1,132 @@
+"""Words: their parts, their folded form, and the patterns that name them.
+
+A chunk is a stretch without a space in a `Passage`. Its parts are its runs of letters and digits;
+parts joined by hyphens or apostrophes are also read glued (`Da'esh` as `daesh`, `F-16` as `f16`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+from alerts.globs import Glob
+from alerts.text import MARKS
+
+LONGEST_WORD = 200  # a longer run of letters is no word of a language; it matches nothing
+MOST_PARTS = 8  # parts that may be glued: `Sint-Job-in-'t-Goor` has five
+_LONGEST_REMEMBERED = 100
+_WORDS_REMEMBERED = 100_000
+# Glued these would be other, common words: `zo'n` (such a) is no `zon` (sun).
+NEVER_GLUED = frozenset({("zo", "n")})
+_FOLDS = str.maketrans(
+    {
+        "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "\u0131": "i", "æ": "ae",
+        "œ": "oe", "þ": "th", "ð": "d", "ŧ": "t", "ŀ": "l",
+    }
+)  # fmt: skip  # one row of pairs reads better
+
+_part = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
+
+
+class Shape(Enum):
+    """How a word stands in a passage of capitals: a word of fewer than two letters has none."""
+
+    NONE = 0
+    UPPER = 1
+    OTHER = 2
+
+
+class Form(NamedTuple):
+    """One way to read a chunk: the parts `first` to `last` glued together."""
+
+    first: int
+    last: int
+    folded: str
+    raw: str
+
+
+class Compound(NamedTuple):
+    """What a chunk consists of: its parts with their offsets in it."""
+
+    parts: tuple[tuple[int, int], ...]
+    raw: tuple[str, ...]
+    folded: tuple[str, ...]
+
+    def forms(self) -> Iterator[Form]:
+        """Each part, then parts glued to their neighbours; never one that is no word."""
+        count = len(self.raw)
+        for length in range(1, min(count, MOST_PARTS) + 1):
+            for first in range(count - length + 1):
+                end = first + length
+                folded = "".join(self.folded[first:end])
+                if len(folded) > LONGEST_WORD or self.folded[first:end] in NEVER_GLUED:
+                    continue
+                yield Form(first, end - 1, folded, "".join(self.raw[first:end]))
+
+
+class Pattern(NamedTuple):
+    """What one word of a query looks for: a literal, or a glob; as written or folded."""
+
+    exact: bool
+    literal: str
+    glob: Glob | None
+
+    def matches(self, form: Form) -> bool:
+        """Whether this form is one that the pattern names."""
+        text = form.raw if self.exact else form.folded
+        return text == self.literal if self.glob is None else self.glob.matches(text)
+
+    def places(self, compound: Compound) -> list[tuple[int, int]]:
+        """Where in a compound it stands, as first and last part; the shortest readings alone."""
+        found: list[tuple[int, int]] = []
+        for form in compound.forms():
+            if self.matches(form) and not any(
+                form.first <= first and last <= form.last for first, last in found
+            ):
+                found.append((form.first, form.last))
+        return sorted(found)
+
+
+@lru_cache(maxsize=_WORDS_REMEMBERED)
+def pattern_of(key: str) -> Pattern:
+    """The pattern behind a key: `=IS` looks for exactly that, `kalifa*` for folded words."""
+    exact = key.startswith("=")
+    text = key.removeprefix("=")
+    return Pattern(exact, text, Glob.of(text) if "*" in text or "?" in text else None)
+
+
+def compound_of(chunk: str) -> Compound:
+    """The compound that a chunk is."""
+    return _remembered(chunk) if len(chunk) <= _LONGEST_REMEMBERED else _compound(chunk)
+
+
+def _compound(chunk: str) -> Compound:
+    if chunk.isalnum():
+        return Compound(((0, len(chunk)),), (chunk,), (fold(chunk),))
+    found = list(_part.finditer(chunk))
+    raw = tuple(part.group() for part in found)
+    return Compound(tuple(part.span() for part in found), raw, tuple(map(fold, raw)))
+
+
+_remembered = lru_cache(maxsize=_WORDS_REMEMBERED)(_compound)
+
+
+def shape_of(chunk: str) -> Shape:
+    """The shape of a chunk; its digits and joiners have no say."""
+    letters = "".join(filter(str.isalpha, chunk))
+    if len(letters) < 2:  # noqa: PLR2004 - a single letter says nothing: initials, `A`, `'s`
+        return Shape.NONE
+    return Shape.UPPER if letters.isupper() else Shape.OTHER
+
+
+def fold(text: str) -> str:
+    """The text without case and diacritics; folding twice changes nothing more."""
+    if text.isascii():
+        return text.lower()
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in spread if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", bare.casefold().translate(_FOLDS))

@@ -1,0 +1,77 @@
+"""Words, their parts and the patterns that name them."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.globs import Glob
+from alerts.words import LONGEST_WORD, Shape, compound_of, fold, pattern_of, shape_of
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Syrië", "syrie"),
+        ("ÖRGRYTE", "orgryte"),
+        ("Straße", "strasse"),
+        ("Wałęsa", "walesa"),
+        ("Diyarbak\u0131r İstanbul", "diyarbakir istanbul"),
+        ("œuvre Ærø", "oeuvre aero"),
+        ("\u0133s", "ijs"),
+        ("\uff29\uff33", "is"),
+    ],
+)
+def test_case_and_diacritics_fold(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+def test_a_compound_is_read_by_part_and_glued() -> None:
+    forms = {form.folded for form in compound_of("anti-IS-coalitie").forms()}
+
+    assert forms == {"anti", "is", "coalitie", "antiis", "iscoalitie", "antiiscoalitie"}
+
+
+def test_such_a_is_no_sun() -> None:
+    assert {form.folded for form in compound_of("Zo'n").forms()} == {"zo", "n"}
+
+
+def test_what_is_longer_than_any_word_matches_nothing() -> None:
+    assert list(compound_of("a" * (LONGEST_WORD + 1)).forms()) == []
+
+
+def test_the_shortest_reading_counts_alone() -> None:
+    assert pattern_of("kalifa*").places(compound_of("IS-kalifaat-strijders")) == [(1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("chunk", "shape"),
+    [
+        ("IS", Shape.UPPER),
+        ("F16", Shape.NONE),
+        ("2019", Shape.NONE),
+        ("'s", Shape.NONE),
+        ("VN-gezant", Shape.OTHER),
+        ("de", Shape.OTHER),
+        ("D66'ERS", Shape.UPPER),
+    ],
+)
+def test_the_shape_of_a_word_is_that_of_its_letters(chunk: str, shape: Shape) -> None:
+    assert shape_of(chunk) is shape
+
+
+@given(st.text("ab?*", min_size=1, max_size=8), st.text("abc", max_size=10))
+def test_globs_mean_what_they_mean_elsewhere(pattern: str, text: str) -> None:
+    expected = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+
+    assert Glob.of(pattern).matches(text) == bool(re.fullmatch(expected, text))
+
+
+def test_a_glob_that_would_hang_a_regular_expression_is_answered() -> None:
+    assert not Glob.of("*a*a*a*a*a*a*a*a*a*a*b").matches("a" * LONGEST_WORD)
