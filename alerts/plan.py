@@ -1,0 +1,77 @@
+"""What a document must hold for a query to match: the words under which a rule is filed.
+
+A plan is a list of clauses; each clause is a set of keys of which a document must hold one. That
+is necessary, not sufficient: the exact evaluator has the last word. The rarest clause is the
+anchor, so that a document is compared with few rules.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from alerts.query import Concept, Node, Or, Phrase, Word, needed
+
+Clause: TypeAlias = frozenset[str]
+Clauses: TypeAlias = tuple[Clause, ...]
+
+# The commonest words of Dutch newspapers: no anchor when there is another.
+_COMMON = frozenset(
+    """
+    de het een van in en is dat op te zijn met voor die er niet aan om als bij ook naar uit door
+    over dan maar tot nog wordt heeft was worden hij ze zij ik je we wat wel al of geen meer zo
+    hebben deze dit kan moet na werd zou veel jaar nu onder hun twee goed wil mensen tegen volgens
+    omdat had haar men gaat alle kunnen zich moeten komt zegt gaan waar mijn drie nieuwe sinds
+    eerste the of and to nederland nederlandse amsterdam
+    """.split()  # noqa: SIM905 - eighty words read better as text
+)
+
+
+class Planner:
+    """Plans of queries; the plan of a concept is made once for all rules that use it."""
+
+    def __init__(self) -> None:
+        """Start without plans."""
+        self._concepts: dict[int, tuple[Concept, Clauses]] = {}
+
+    def clauses(self, node: Node) -> Clauses:
+        """The clauses of a query, the rarest first; none when any text might match."""
+        return tuple(sorted(dict.fromkeys(self._clauses(node)), key=_commonness))
+
+    def _clauses(self, node: Node) -> Clauses:
+        match node:
+            case Word():
+                return (frozenset((node.key,)),)
+            case Phrase():
+                return tuple(frozenset((word.key,)) for word in node.words)
+            case Or():
+                return self._either(node)
+            case Concept():
+                return self._concept(node)
+            case _:
+                return tuple(clause for part in needed(node) for clause in self._clauses(part))
+
+    def _either(self, node: Or) -> Clauses:
+        branches = [self._clauses(part) for part in node.nodes]
+        if not all(branches):
+            return ()
+        return (frozenset[str]().union(*(min(branch, key=_commonness) for branch in branches)),)
+
+    def _concept(self, node: Concept) -> Clauses:
+        held = self._concepts.get(id(node))
+        if held is None:
+            held = self._concepts[id(node)] = node, self._clauses(node.node)
+        return held[1]
+
+
+def _commonness(clause: Clause) -> int:
+    return sum(map(_weight, clause))
+
+
+def _weight(key: str) -> int:
+    """How often a word is to be expected, roughly: short words and open ends are common."""
+    if key in _COMMON:
+        return 4096
+    stars = key.count("*") + key.count("?")
+    exact = key.startswith("=")
+    letters = len(key) - stars - exact
+    return 1024 >> min(max(letters - 2, 0) + 2 * exact, 10) << 2 * stars

@@ -1,0 +1,129 @@
+"""Rules: standing queries with the channels that hear of their matches."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from alerts.document import Document
+from alerts.evaluate import hits_of
+from alerts.index import RuleIndex
+from alerts.match import Match, Priority
+from alerts.parser import Concepts, parse
+from alerts.query import Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One standing query. `hash` changes when anything changes that decides what it matches."""
+
+    id: str
+    name: str
+    text: str
+    query: Query
+    hash: str
+    channels: tuple[str, ...] = ()
+    priority: Priority = Priority.NORMAL
+    outlets: tuple[str, ...] = ()
+    must_match: tuple[str, ...] = ()
+    must_not_match: tuple[str, ...] = ()
+
+    def hears(self, outlet: str) -> bool:
+        """Whether the rule is about this outlet; one without outlets is about all."""
+        return not self.outlets or outlet.casefold() in map(str.casefold, self.outlets)
+
+
+def rule_of(  # noqa: PLR0913 - one argument per key of a [[rule]] table
+    *,
+    id: str,  # noqa: A002 - the key in the table
+    text: str,
+    concepts: Concepts | None = None,
+    name: str = "",
+    channels: Sequence[str] = (),
+    priority: Priority = Priority.NORMAL,
+    outlets: Sequence[str] = (),
+    must_match: Sequence[str] = (),
+    must_not_match: Sequence[str] = (),
+) -> Rule:
+    """The rule of these values, its query read; a fault in it raises `QueryError`."""
+    known = concepts or Concepts()
+    query = parse(text, known)
+    definition = repr((text, sorted(outlets))).encode("utf-8", "replace")
+    digest = hashlib.blake2b(definition + known.digest(query.concepts), digest_size=8)
+    return Rule(
+        id=id,
+        name=name or id,
+        text=text,
+        query=query,
+        hash=digest.hexdigest(),
+        channels=tuple(channels),
+        priority=priority,
+        outlets=tuple(outlets),
+        must_match=tuple(must_match),
+        must_not_match=tuple(must_not_match),
+    )
+
+
+class RuleBook:
+    """The rules in force, ready for matching; it never changes, a change gives another book."""
+
+    __slots__ = ("_index", "_numbers", "_rules", "concepts")
+
+    def __init__(self, rules: Mapping[int, Rule], index: RuleIndex, concepts: Concepts) -> None:
+        """Hold rules under the numbers of an index; use `build`."""
+        self._rules, self._index, self.concepts = rules, index, concepts
+        self._numbers = {rule.id: number for number, rule in rules.items()}
+
+    @classmethod
+    def build(cls, rules: Iterable[Rule], concepts: Concepts | None = None) -> RuleBook:
+        """A book of these rules, answered in this order."""
+        numbered = dict(enumerate(rules))
+        index = RuleIndex.of({number: rule.query.node for number, rule in numbered.items()})
+        return cls(numbered, index, concepts or Concepts())
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules, in their order."""
+        return tuple(self._rules.values())
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def __contains__(self, rule_id: object) -> bool:
+        return rule_id in self._numbers
+
+    def __getitem__(self, rule_id: str) -> Rule:
+        return self._rules[self._numbers[rule_id]]
+
+    def add(self, rule: Rule) -> RuleBook:
+        """This book with one rule more at its end."""
+        if rule.id in self:
+            raise ValueError(f'there is a rule "{rule.id}" already')
+        return self._with(max(self._rules, default=-1) + 1, rule)
+
+    def replace(self, rule: Rule) -> RuleBook:
+        """This book with the rule of the same id replaced, in its place."""
+        return self._with(self._numbers[rule.id], rule)
+
+    def _with(self, number: int, rule: Rule) -> RuleBook:
+        index = self._index.with_changes({number: rule.query.node}, [number])
+        return RuleBook({**self._rules, number: rule}, index, self.concepts)
+
+    def remove(self, rule_id: str) -> RuleBook:
+        """This book without one rule."""
+        gone = self._numbers[rule_id]
+        rest = {number: rule for number, rule in self._rules.items() if number != gone}
+        return RuleBook(rest, self._index.with_changes({}, [gone]), self.concepts)
+
+    def match(self, document: Document) -> list[Match]:
+        """All rules that match, in their order, each with its hits in the text as given."""
+        numbers, reading = self._index.select(document)
+        matches = []
+        for number in numbers:
+            rule = self._rules[number]
+            if not rule.outlets or rule.hears(document.outlet):
+                found = self._index.answer(number, reading)
+                if found is not None:
+                    matches.append(Match(rule.id, rule.hash, hits_of(found, reading)))
+        return matches

@@ -1,0 +1,136 @@
+"""The index answers as the exhaustive evaluator does, whatever the rules and the text."""
+
+import random
+import threading
+
+import making
+import pytest
+from hypothesis import given
+
+from alerts.document import Document
+from alerts.evaluate import evaluate
+from alerts.index import RuleIndex
+from alerts.match import Match
+from alerts.parser import Concepts
+from alerts.rules import Rule, RuleBook, rule_of
+
+CONCEPTS = Concepts(making.CONCEPTS)
+
+
+def _rules(rng: random.Random, count: int) -> list[Rule]:
+    return [
+        rule_of(
+            id=f"r{number}",
+            text=making.query(rng),
+            concepts=CONCEPTS,
+            outlets=rng.choice(((), (), (), ("nos",))),
+        )
+        for number in range(count)
+    ]
+
+
+def _expected(rules: list[Rule], document: Document) -> list[Match]:
+    return [
+        Match(rule.id, rule.hash, hits)
+        for rule in rules
+        if rule.hears(document.outlet) and (hits := evaluate(rule.query, document)) is not None
+    ]
+
+
+@given(making.SEEDS)
+def test_the_index_answers_as_the_evaluator_does(rng: random.Random) -> None:
+    rules = _rules(rng, 20)
+    book = RuleBook.build(rules)
+
+    for _ in range(5):
+        document = making.document(rng)
+        assert book.match(document) == _expected(rules, document)
+
+
+@given(making.SEEDS)
+def test_changes_answer_as_a_new_book_does(rng: random.Random) -> None:
+    rules = _rules(rng, 12)
+    book = RuleBook.build(rules[:6])
+    held = {rule.id: rule for rule in rules[:6]}
+    for rule in rules[6:]:
+        gone = rng.choice(list(held))
+        book, before = book.add(rule), book
+        held[rule.id] = rule
+        changed = rule_of(id=gone, text=making.query(rng), concepts=CONCEPTS)
+        if rng.random() < 0.5:
+            book, held[gone] = book.replace(changed), changed
+        else:
+            book = book.remove(gone)
+            del held[gone]
+        document = making.document(rng)
+
+        assert book.match(document) == _expected(list(held.values()), document)
+        assert book.rules == tuple(held.values())
+        assert rule.id not in before
+
+
+def test_every_hit_is_a_stretch_of_the_text_as_given() -> None:
+    rng = random.Random(5)
+    book = RuleBook.build(_rules(rng, 50))
+
+    for _ in range(50):
+        document = making.document(rng)
+        for match in book.match(document):
+            for hit in match.hits:
+                assert getattr(document, hit.field)[hit.start : hit.end] == hit.text
+            assert list(match.hits) == sorted(
+                match.hits, key=lambda hit: (["title", "lead", "body"].index(hit.field), hit.start)
+            )
+
+
+def test_an_index_that_forgets_words_answers_the_same() -> None:
+    rng = random.Random(6)
+    rules = _rules(rng, 20)
+    book = RuleBook.build(rules)
+    words = [f"woord{number}" for number in range(220_000)]
+
+    for start in range(0, len(words), 20_000):
+        book.match(Document(body=" ".join(words[start : start + 20_000])))
+        document = making.document(rng)
+        assert book.match(document) == _expected(rules, document)
+
+
+def test_words_longer_than_a_page_are_not_kept() -> None:
+    index = RuleIndex.of({1: rule_of(id="r", text="kalifaat").query.node})
+
+    index.select(Document(body="kalifaat-" * 10_000))
+
+    assert not index._seen.known
+
+
+def test_threads_match_while_a_rule_is_changed() -> None:
+    rng = random.Random(7)
+    rules = _rules(rng, 30)
+    book = RuleBook.build(rules)
+    documents = [making.document(rng) for _ in range(60)]
+    expected = [_expected(rules, document) for document in documents]
+    answers: list[list[list[Match]]] = []
+
+    def match() -> None:
+        answers.append([book.match(document) for document in documents])
+
+    threads = [threading.Thread(target=match) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for rule in _rules(rng, 10):
+        book.replace(rule)
+    for thread in threads:
+        thread.join()
+
+    assert answers == [expected] * 4
+
+
+@pytest.mark.slow
+def test_millions_of_pairs_are_answered_as_the_evaluator_does() -> None:
+    rng = random.Random(20190323)
+    for _ in range(8):
+        rules = _rules(rng, 2_500)
+        book = RuleBook.build(rules)
+        for _ in range(60):
+            document = making.document(rng)
+            assert book.match(document) == _expected(rules, document)
