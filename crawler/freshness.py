@@ -15,6 +15,8 @@ YOUNG = timedelta(hours=48)
 
 # A feed whose entries change with every poll must not fetch their pages with every poll.
 CHANGE_BRAKE = timedelta(minutes=5)
+BRAKED_AFTER = 6
+LONGEST_BRAKE = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +57,18 @@ def entries_to_fetch(
 
 def _listed(key: str, entry: FeedEntry, held: KnownEntry | None, now: datetime) -> ListedEntry:
     digest = entry_hash(entry)
-    wanted = held is None or _has_changed(digest, held, now)
-    return ListedEntry(key=key, entry=entry, entry_hash=digest, new=held is None, wanted=wanted)
+    if held is None:
+        return ListedEntry(key=key, entry=entry, entry_hash=digest, new=True, wanted=True)
+    changed = held.entry_hash not in {None, digest} and not held.wanted
+    due = changed and (held.last_fetched is None or now - held.last_fetched >= _brake(held))
+    if changed and not due and held.entry_hash is not None:
+        digest = held.entry_hash  # so that the change is still seen once the brake lets go
+    return ListedEntry(key=key, entry=entry, entry_hash=digest, new=False, wanted=due)
 
 
-def _has_changed(digest: str, held: KnownEntry, now: datetime) -> bool:
-    """Whether a known entry changed; listed by a second source it is not changed by that."""
-    if held.entry_hash is None or held.entry_hash == digest or held.wanted:
-        return False
-    return held.last_fetched is None or now - held.last_fetched >= CHANGE_BRAKE
+def _brake(held: KnownEntry) -> timedelta:
+    """How long a page that changes is left alone: longer, the more often it was fetched."""
+    return min(CHANGE_BRAKE * (1 + held.fetches // BRAKED_AFTER), LONGEST_BRAKE)
 
 
 def next_look(first_seen: datetime, fetches: int, now: datetime) -> datetime | None:

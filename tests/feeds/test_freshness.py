@@ -66,6 +66,54 @@ def test_an_entry_that_changes_with_every_poll_is_braked() -> None:
     assert not is_wanted(just_now, replace(ENTRY, title="Teller: 3"))
 
 
+def test_a_change_that_was_braked_is_fetched_once_the_brake_lets_go() -> None:
+    changed = {"k": replace(ENTRY, title="Titel (update)")}
+    known = held(last_fetched=NOW - timedelta(minutes=1))
+    (braked,) = entries_to_fetch(changed, {"k": known}, NOW)
+    known = replace(known, entry_hash=braked.entry_hash)
+
+    (listed,) = entries_to_fetch(changed, {"k": known}, NOW + CHANGE_BRAKE)
+
+    assert (braked.wanted, listed.wanted) == (False, True)
+    assert listed.entry_hash == entry_hash(changed["k"])
+
+
+def test_a_page_that_changes_a_hundred_times_is_braked_more_and_more() -> None:  # case 36
+    polls = fetches = 0
+    known = held(fetches=1)
+    for minute in range(0, 24 * 60, 5):
+        entry = {"k": replace(ENTRY, title=f"Teller: {minute}")}
+        moment = NOW + timedelta(minutes=minute)
+        (listed,) = entries_to_fetch(entry, {"k": known}, moment)
+        known = replace(known, entry_hash=listed.entry_hash)
+        if listed.wanted:
+            known = replace(known, fetches=known.fetches + 1, last_fetched=moment)
+            fetches += 1
+        polls += 1
+
+    assert polls == 288
+    assert 20 <= fetches <= 60
+
+
+@given(st.lists(st.tuples(st.integers(1, 60), st.integers(0, 2)), min_size=1, max_size=30))
+def test_no_change_is_forgotten_whatever_comes_in_between(polls) -> None:
+    known, moment, last = held(last_fetched=NOW), NOW, ENTRY
+    for minutes, text in polls:
+        moment += timedelta(minutes=minutes)
+        last = replace(ENTRY, lead=f"Versie {text}")
+        (listed,) = entries_to_fetch({"k": last}, {"k": known}, moment)
+        known = replace(known, entry_hash=listed.entry_hash)
+        if listed.wanted:
+            known = replace(known, last_fetched=moment, fetches=known.fetches + 1)
+            fetched = last
+        else:
+            fetched = None
+
+    (late,) = entries_to_fetch({"k": last}, {"k": known}, moment + timedelta(hours=3))
+
+    assert late.wanted or fetched == last or known.entry_hash == entry_hash(last)
+
+
 def test_a_page_that_is_still_wanted_is_not_wanted_twice() -> None:
     assert not is_wanted(held(wanted=True), replace(ENTRY, title="Anders"))
 
