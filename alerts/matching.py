@@ -57,12 +57,18 @@ class Matcher:
         first_run: FirstRun = FirstRun.SUMMARY,
     ) -> None:
         self._writer, self._rulebook, self._first_run = writer, rulebook, first_run
+        self._wanted = rulebook
         self._plans = {plan.id: plan for plan in plans}
+
+    def use(self, rulebook: RuleBook) -> None:
+        """Match with these rules from the next batch of records on; may be called at any time."""
+        self._wanted = rulebook
 
     def run_once(self, now: datetime) -> MatchCounts:
         """Judge everything that has come in; never call it on the event loop."""
         counts = MatchCounts()
         while True:
+            self._rulebook = self._wanted
             cursor, records = self._writer.run(_next_records)
             if not records:
                 return counts

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -17,10 +17,10 @@ from crawler.engine import Crawl
 from crawler.store import PollStore, Writer
 from monitor.desk import Desk
 from monitor.reader import LogReader
+from monitor.reload import RuleWatch
 
 log = logging.getLogger(__name__)
 
-TICK = timedelta(seconds=1)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -35,6 +35,7 @@ async def run_daemon(desk: Desk, writer: Writer) -> None:
         first_run=desk.settings.schedule.first_run,
     )
     reader = LogReader(matcher, clock=desk.now, on_queued=dispatcher.wake)
+    watch = RuleWatch(desk.config_dir / "rules.toml", [channel.id for channel in desk.channels])
     crawl = Crawl(
         sources,
         writer,
@@ -47,7 +48,7 @@ async def run_daemon(desk: Desk, writer: Writer) -> None:
         await crawl.start()
         dispatcher.start()
         reader.start()
-        with _ticking(crawl):
+        with _ticking(crawl, watch, matcher):
             enabled = sum(source.enabled for source in sources)
             log.info(
                 "started sources=%d rules=%d channels=%d", enabled, len(rulebook), len(channels)
@@ -68,19 +69,20 @@ def _take_over(db: object, desk: Desk) -> None:
 
 
 @contextlib.contextmanager
-def _ticking(crawl: Crawl) -> Iterator[None]:
+def _ticking(crawl: Crawl, watch: RuleWatch, matcher: Matcher) -> Iterator[None]:
     """What is due is looked up every second; when it is due, the store knows."""
-    scheduler = AsyncIOScheduler(timezone=UTC)
+
+    async def look() -> None:
+        if (book := await asyncio.to_thread(watch.look)) is not None:
+            matcher.use(book)
+
     # No grace and no heap of missed ticks: after a block or a sleep one tick sees all that is due.
-    scheduler.add_job(
-        crawl.tick,
-        "interval",
-        seconds=TICK.total_seconds(),
-        next_run_time=datetime.now(UTC),
-        misfire_grace_time=None,
-        coalesce=True,
-        max_instances=1,
+    scheduler = AsyncIOScheduler(
+        timezone=UTC,
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
+    scheduler.add_job(crawl.tick, "interval", seconds=1, next_run_time=datetime.now(UTC))
+    scheduler.add_job(look, "interval", seconds=2)
     scheduler.start()
     try:
         yield

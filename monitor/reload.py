@@ -1,0 +1,66 @@
+"""Rules that change while the daemon runs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+
+from alerts.config import load_rules
+from alerts.rules import RuleBook
+from crawler.errors import ConfigError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What looking at a file has shown: the text in force, and the one seen last.
+
+    An editor may be half-way through writing, and a part of a good file is often a good file too:
+    a change counts when two looks agree.
+    """
+
+    in_force: bytes
+    seen: bytes
+
+    def after(self, digest: bytes) -> tuple[Looks, bool]:
+        """What is known after one more look, and whether a change is to be taken up now."""
+        if digest != self.seen:
+            return replace(self, seen=digest), False
+        return Looks(digest, digest), digest != self.in_force
+
+
+class RuleWatch:
+    """Looks at `rules.toml` now and then, and gives the new rules once they can be relied on."""
+
+    def __init__(self, path: Path, channels: Sequence[str]) -> None:
+        self._path, self._channels = path, tuple(channels)
+        digest = _digest(path)
+        self._looks = Looks(digest, digest)
+
+    def look(self) -> RuleBook | None:
+        """The new rules, or None: nothing changed, or what is there has faults (which are logged).
+
+        While there are faults the last good rules stay in force.
+        """
+        self._looks, changed = self._looks.after(_digest(self._path))
+        if not changed:
+            return None
+        try:
+            book = load_rules(self._path, channels=self._channels)
+        except ConfigError as faults:
+            for fault in str(faults).splitlines():
+                log.error("rules_refused fault=%s", fault)  # noqa: TRY400 - the fault says it all
+            return None
+        log.info("rules_reloaded rules=%d", len(book))
+        return book
+
+
+def _digest(path: Path) -> bytes:
+    try:
+        return blake2b(path.read_bytes()).digest()
+    except OSError:
+        return b""
