@@ -1,0 +1,139 @@
+"""How a source does, judged from what its polls left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+# Once or twice is the weather of the web; three failures in a row are a state.
+FAILURES = 3
+# As many polls, with growing waits, take about a day: then it is no outage of an evening.
+DEAD_AFTER = 8
+DEAD_SINCE = timedelta(days=1)
+SLOW = timedelta(seconds=10)
+# A habit takes some days of news to show; before, a week without any is called silence.
+HABIT_TAKES = 8
+SILENCE_WITHOUT_HABIT = timedelta(days=7)
+SILENCE = 2.0
+LEAST_SILENCE = timedelta(hours=3)
+_GONE = 410
+
+
+class Health(StrEnum):
+    """The state of a source, best first."""
+
+    OK = "ok"
+    SLOW = "slow"
+    SILENT = "silent"
+    DEGRADED = "degraded"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFacts:
+    """What is known of a source: its last polls, and the counters of about a day.
+
+    `habit` is from `habitual_silence`; `took` is how long its last answer took.
+    """
+
+    since: datetime
+    failures: int = 0
+    status: int | None = None
+    error: str | None = None
+    last_success: datetime | None = None
+    last_new: datetime | None = None
+    habit: timedelta | None = None
+    took: timedelta | None = None
+    polled: int = 0
+    empty: int = 0
+    incomplete: int = 0
+    gaps: int = 0
+    pages: int = 0
+    walled: int = 0
+    pages_failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A state with its reason in a few words, "" where all is well."""
+
+    health: Health
+    reason: str = ""
+
+
+def source_health(facts: SourceFacts, now: datetime) -> Diagnosis:
+    """The worst that is true of a source."""
+    return (
+        _dead(facts, now)
+        or _degraded(facts)
+        or _silent(facts, now)
+        or _slow(facts)
+        or Diagnosis(Health.OK)
+    )
+
+
+def habitual_silence(times: Sequence[datetime]) -> timedelta | None:
+    """The longest pause between two items that is usual here, nights included; None without habit.
+
+    One pause in twenty may be longer; times are those of first sight, in any order.
+    """
+    ordered = sorted(set(times))
+    pauses = sorted(later - sooner for sooner, later in pairwise(ordered))
+    if len(pauses) < HABIT_TAKES:
+        return None
+    return pauses[(len(pauses) * 19) // 20]
+
+
+def _dead(facts: SourceFacts, now: datetime) -> Diagnosis | None:
+    if facts.failures and facts.status == _GONE:
+        return Diagnosis(Health.DEAD, "the outlet says it is gone (410)")
+    silent = now - (facts.last_success or facts.since)
+    if facts.failures >= DEAD_AFTER and silent >= DEAD_SINCE:
+        return Diagnosis(Health.DEAD, f"no answer for {_spoken(silent)}: {facts.error}")
+    return None
+
+
+def _degraded(facts: SourceFacts) -> Diagnosis | None:
+    if facts.failures >= FAILURES:
+        reason = f"failed {facts.failures} times in a row: {facts.error}"
+    elif facts.polled and facts.empty == facts.polled:
+        reason = "lists nothing"
+    elif 2 * facts.incomplete > facts.polled:
+        reason = "its list breaks off"
+    elif facts.pages and 2 * facts.walled > facts.pages:
+        reason = f"{facts.walled} of {facts.pages} pages are behind a wall"
+    elif facts.pages and 2 * facts.pages_failed > facts.pages:
+        reason = f"{facts.pages_failed} of {facts.pages} pages failed"
+    elif facts.gaps:
+        reason = "publishes more than one poll shows: entries may have been missed"
+    else:
+        return None
+    return Diagnosis(Health.DEGRADED, reason)
+
+
+def _silent(facts: SourceFacts, now: datetime) -> Diagnosis | None:
+    pause = now - (facts.last_new or facts.since)
+    if facts.habit is None:
+        usual, limit = "", SILENCE_WITHOUT_HABIT
+    else:
+        usual = f", usually {_spoken(facts.habit)} at most"
+        limit = max(SILENCE * facts.habit, LEAST_SILENCE)
+    if pause <= limit:
+        return None
+    return Diagnosis(Health.SILENT, f"nothing new for {_spoken(pause)}{usual}")
+
+
+def _slow(facts: SourceFacts) -> Diagnosis | None:
+    if facts.took is None or facts.took < SLOW:
+        return None
+    return Diagnosis(Health.SLOW, f"takes {facts.took.total_seconds():.0f} s to answer")
+
+
+def _spoken(span: timedelta) -> str:
+    hours = span.total_seconds() / 3600
+    if hours >= 48:  # noqa: PLR2004  (two days)
+        return f"{hours / 24:.0f} days"
+    return f"{hours:.0f} hours" if hours >= 2 else f"{hours * 60:.0f} minutes"  # noqa: PLR2004  (a plural)
