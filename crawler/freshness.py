@@ -74,7 +74,7 @@ def _brake(held: KnownEntry) -> timedelta:
 def next_look(first_seen: datetime, fetches: int, now: datetime) -> datetime | None:
     """When to look at a page again that has been fetched so often; None when it is not young."""
     # Beyond a few dozen fetches the wait exceeds every youth; the exponent must not grow on.
-    look = now + FIRST_LOOK * 2 ** min(fetches - 1, 16)
+    look = now + FIRST_LOOK * (1 << min(max(fetches - 1, 0), 16))
     return look if look - first_seen <= YOUNG else None
 
 

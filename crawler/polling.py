@@ -60,7 +60,7 @@ def poll_after_failure(
     now: datetime, every: timedelta, failures: int, advice: Advice, jitter: float
 ) -> datetime:
     """When to ask again after `failures` failures in a row (this one included)."""
-    backoff = min(every * 2 ** min(failures, 20), LONGEST_BACKOFF)
+    backoff = min(every * float(1 << min(failures, 20)), LONGEST_BACKOFF)
     wait = max(backoff, every) * (1 + JITTER * (2 * jitter - 1))
     return now + max(wait, _retry_after(advice))
 

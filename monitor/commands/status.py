@@ -29,8 +29,8 @@ def status(context: click.Context) -> None:
 
 
 def _status(db: Database, desk: Desk) -> dict[str, Any]:
-    from alerts.matching import READER
     from alerts.store import AlertStore
+    from alerts.store.ledger import READER
     from crawler.store import ArticleStore, PollStore
     from monitor.health import FAILURES, Facts, last_poll, problems
 

@@ -1,0 +1,70 @@
+"""`nieuwswacht crawl`: one round now."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.desk import Desk, json_option
+
+if TYPE_CHECKING:
+    from monitor.round import RoundReport
+
+
+@click.command()
+@click.argument("source_ids", metavar="[SOURCE]...", nargs=-1)
+@click.option("--deliver/--no-deliver", default=True, help="Send the alerts, or only queue them.")
+@json_option
+@click.pass_context
+def crawl(context: click.Context, source_ids: tuple[str, ...], *, deliver: bool) -> None:
+    """One round now: whatever is due, or the sources named."""
+    desk: Desk = context.obj
+    _check_ids(desk, source_ids)
+    channels = desk.senders()
+    _ = desk.rulebook  # nothing starts half configured
+
+    from monitor.logs import configure_logging
+    from monitor.round import RoundReport, alert_round, crawl_round
+
+    configure_logging(logging.INFO if desk.verbose else logging.WARNING)
+    with desk.writer() as writer:
+        crawled = asyncio.run(crawl_round(desk, writer, source_ids or None))
+        matching, deliveries = alert_round(desk, writer, channels, deliver=deliver)
+    report = RoundReport(crawled, matching, deliveries)
+    if desk.json:
+        desk.emit(report.as_json())
+    else:
+        _print(desk, report)
+    context.exit(1 if report.failed else 0)
+
+
+def _check_ids(desk: Desk, source_ids: tuple[str, ...]) -> None:
+    known = [source.id for source in desk.sources]
+    for name in source_ids:
+        if name not in known:
+            raise click.UsageError(
+                f"there is no source {name!r}: `nieuwswacht sources list` lists them"
+            )
+
+
+def _print(desk: Desk, report: RoundReport) -> None:
+    from monitor.shown import safe
+
+    crawl, said = report.crawl, desk.progress.print
+    for fault in crawl.errors:
+        said(safe(f"{fault.source}: {fault.error} ({fault.url})"), markup=False, style="yellow")
+    said(
+        f"{crawl.polled} sources polled ({crawl.unchanged} unchanged, {crawl.sources_failed} "
+        f"failed), {crawl.entries} entries, {crawl.fetched} pages fetched "
+        f"({crawl.pages_failed} failed)",
+        markup=False,
+    )
+    said(
+        f"{crawl.new} new articles, {crawl.revised} revised; {report.matching.matches} match, "
+        f"{report.matching.queued} alerts; {report.deliveries.sent} messages sent, "
+        f"{report.deliveries.pending} pending, {report.deliveries.dead} given up",
+        markup=False,
+    )

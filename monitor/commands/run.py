@@ -1,0 +1,25 @@
+"""`nieuwswacht run`: the daemon."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import click
+
+from monitor.desk import Desk
+
+
+@click.command()
+@click.pass_obj
+def run(desk: Desk) -> None:
+    """Poll, fetch, match and deliver until Ctrl-C or SIGTERM; one instance per database."""
+    _ = desk.sources, desk.senders(), desk.rulebook  # nothing starts half configured
+
+    from monitor.daemon import run_daemon
+    from monitor.logs import configure_logging
+
+    level = logging.DEBUG if desk.verbose else logging.WARNING if desk.quiet else logging.INFO
+    configure_logging(level)
+    with desk.writer() as writer:
+        asyncio.run(run_daemon(desk, writer))

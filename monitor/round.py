@@ -1,0 +1,84 @@
+"""One round: poll, fetch, match, deliver, and say what it came to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from alerts.channels.base import Channel
+from alerts.deliver import DeliveryCounts, deliver_due
+from alerts.matching import MatchCounts, Matcher
+from alerts.store import AlertStore
+from crawler.engine import Crawl
+from crawler.report import CrawlReport
+from crawler.store import Writer
+from monitor.daemon import stop_on_signal, take_over
+from monitor.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class RoundReport:
+    """What a round came to; `dead` among the deliveries are those of this round."""
+
+    crawl: CrawlReport
+    matching: MatchCounts
+    deliveries: DeliveryCounts
+
+    def as_json(self) -> dict[str, Any]:
+        """What `crawl --json` writes."""
+        crawled = self.crawl.as_json()
+        errors = crawled.pop("errors")
+        return crawled | {
+            "matches": self.matching.matches,
+            "alerts": {"queued": self.matching.queued},
+            "deliveries": {
+                "sent": self.deliveries.sent,
+                "pending": self.deliveries.pending,
+                "dead": self.deliveries.dead,
+            },
+            "errors": errors,
+        }
+
+    @property
+    def failed(self) -> bool:
+        """Whether somebody should look: every source failed, or an alert was given up."""
+        crawl = self.crawl
+        return self.deliveries.dead > 0 or 0 < crawl.polled == crawl.sources_failed
+
+
+async def crawl_round(desk: Desk, writer: Writer, only: Sequence[str] | None) -> CrawlReport:
+    """Poll what is due, or these sources due or not, and fetch their pages; a signal ends it."""
+    crawl = Crawl(desk.sources, writer, crawl=desk.settings.crawl, network=desk.settings.network)
+    await asyncio.wrap_future(writer.submit(lambda db: take_over(db, desk)))
+    with stop_on_signal() as stopped:
+        await crawl.start()
+        try:
+            await crawl.tick(only=only)
+            done = [asyncio.create_task(crawl.idle()), asyncio.create_task(stopped.wait())]
+            await asyncio.wait(done, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.cancel()
+        finally:
+            await crawl.stop()
+    return crawl.report
+
+
+def alert_round(
+    desk: Desk, writer: Writer, channels: Sequence[Channel], *, deliver: bool
+) -> tuple[MatchCounts, DeliveryCounts]:
+    """Match what is new and send what is due."""
+    matcher = Matcher(
+        writer,
+        desk.rulebook,
+        [channel.plan for channel in channels],
+        first_run=desk.settings.schedule.first_run,
+    )
+    matching = matcher.run_once(desk.now())
+    before = writer.run(lambda db: AlertStore(db).reading.counts())
+    if not deliver:
+        return matching, DeliveryCounts(0, before["pending"], 0)
+    counts = deliver_due(writer, channels)
+    given_up = counts.dead - before["dead"] - before["expired"]
+    return matching, DeliveryCounts(counts.sent, counts.pending, given_up)
