@@ -57,20 +57,25 @@ def parse_feed(  # noqa: PLR0913  (what is known of an answer, by name)
     source: str,
     now: datetime,
     zone: tzinfo = AMSTERDAM,
+    strict: bool = False,
 ) -> Feed:
     """The feed in this answer, all of its text plain; times without a zone are those of `zone`.
+
+    With `strict` nothing is mended, so that the time it takes is known beforehand.
 
     Raises:
         SourceError: there is no feed in it (a page, nothing, noise), or it passes a limit.
     """
     try:
-        raw, fault = read_feed(body, url=url, content_type=content_type)
+        raw, fault = read_feed(body, url=url, content_type=content_type, strict=strict)
     except (XmlFault, JsonFault, TooLargeError) as error:
         raise SourceError(source, one_line(str(error)[:500])[:200], url=url) from error
     return _feed(raw, fault, Place(url, now, zone))
 
 
-def read_feed(body: bytes, *, url: str, content_type: str = "") -> tuple[RawFeed, str]:
+def read_feed(
+    body: bytes, *, url: str, content_type: str = "", strict: bool = False
+) -> tuple[RawFeed, str]:
     """The raw feed, and what is wrong with it ("" where nothing is).
 
     Raises:
@@ -88,7 +93,7 @@ def read_feed(body: bytes, *, url: str, content_type: str = "") -> tuple[RawFeed
     try:
         raw = raw_feed(text.encode("utf-8", "replace"), url=url)
     except XmlFault as refused:
-        if refused.limit:
+        if refused.limit or strict:
             raise
         return _mended(text, url)
     return raw, _capped(raw)

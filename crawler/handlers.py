@@ -113,5 +113,5 @@ class _CappedProtocol(_LenientHTTP11ClientProtocol):
 
 
 class _CappedFactory(_LenientHTTP11ClientFactory):
-    def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:  # noqa: ARG002, N802
+    def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:  # noqa: ARG002, N802 - Twisted
         return _CappedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # Twisted

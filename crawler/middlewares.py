@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -16,7 +15,8 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
-from crawler.errors import PageError
+from crawler.errors import ForbiddenAddressError, PageError
+from crawler.faults import fault_of
 from crawler.politeness import (
     MAX_ROBOTS_BYTES,
     TOO_MANY_REQUESTS,
@@ -29,22 +29,13 @@ from crawler.politeness import (
     retry_after,
     robots_answer,
 )
+from crawler.refusals import RefusedError, StoppedError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-logger = logging.getLogger(__name__)
-
 HOSTS_REMEMBERED = 20_000
-
-
-class RefusedError(PageError):
-    """We do not send this request, out of politeness; `wait` says for how long, None for good."""
-
-    def __init__(self, url: str, what: str, wait: timedelta | None = None) -> None:
-        super().__init__(url, what)
-        self.wait = wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +44,7 @@ class _Robots:
 
     parser: RobotParser | None
     expires: float
+    fault: str = ""
 
     @property
     def fresh(self) -> bool:
@@ -97,7 +89,7 @@ class RobotsMiddleware:
             robots = await self._ask(site)
         if robots.parser is None:
             wait = timedelta(seconds=max(robots.expires - monotonic(), 1))
-            raise RefusedError(request.url, "robots.txt does not answer", wait)
+            raise RefusedError(request.url, f"robots.txt: {robots.fault}", wait)
         if not robots.parser.allowed(request.url, self._product):
             raise RefusedError(request.url, "robots.txt forbids it")
 
@@ -111,29 +103,30 @@ class RobotsMiddleware:
         return await asyncio.shield(task)
 
     async def _fetched(self, site: str) -> _Robots:
-        parser, lifetime = await self._parser(site), self._lifetime
-        if parser is None:
+        try:
+            parser = await self._parser(site)
+        except (ForbiddenAddressError, StoppedError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the file did not come
             before = self._known.get(site)
-            parser, lifetime = before.parser if before else None, self._retry
+            parser = before.parser if before else None
+            robots = _Robots(parser, monotonic() + self._retry, fault_of(error))
         else:
             self._set_pace(authority(site), parser)
+            robots = _Robots(parser, monotonic() + self._lifetime)
         while len(self._known) >= HOSTS_REMEMBERED:
             del self._known[next(iter(self._known))]
-        self._known[site] = _Robots(parser, monotonic() + lifetime)
-        return self._known[site]
+        self._known[site] = robots
+        return robots
 
-    async def _parser(self, site: str) -> RobotParser | None:
+    async def _parser(self, site: str) -> RobotParser:
         request = Request(
             f"{site}/robots.txt", callback=NO_CALLBACK, meta={"dont_obey_robotstxt": True}
         )
-        try:
-            response = await self._crawler.engine.download_async(request)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the file did not come
-            logger.info("robots site=%s error=%s", site, error)
-            return None
+        response = await self._crawler.engine.download_async(request)
         answer = robots_answer(response.status)
         if answer is RobotsAnswer.UNREACHABLE:
-            return None
+            raise PageError(request.url, f"HTTP {response.status}")
         text = response.body[:MAX_ROBOTS_BYTES] if answer is RobotsAnswer.RULES else b""
         return ProtegoRobotParser.from_crawler(self._crawler, text)
 
@@ -150,6 +143,7 @@ class PolitenessMiddleware:
     """One queue for each host and port, and none of its requests while it asks us to wait."""
 
     def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
         self._longest = timedelta(seconds=crawler.settings.getfloat("RETRY_AFTER_MAX"))
         self._paused: dict[str, float] = {}
 
@@ -160,6 +154,8 @@ class PolitenessMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Choose the queue, or raise `RefusedError` while the host is at rest."""
+        if getattr(self._crawler.spider, "stopping", False):
+            raise StoppedError(request.url)
         host = authority(request.url)
         request.meta["download_slot"] = host  # set anew after a redirect
         left = self._paused.get(host, 0.0) - monotonic()

@@ -35,7 +35,14 @@ TASKS_EACH = 1_000
 
 
 class WorkFailedError(NieuwswachtError):
-    """A piece of work came to nothing; the text says how, in words for a log or a status page."""
+    """A piece of work came to nothing; the text says how, in words for a log or a status page.
+
+    `again` says that it was not the work's own fault: another time it may be done.
+    """
+
+    def __init__(self, what: str, *, again: bool = False) -> None:
+        super().__init__(what)
+        self.again = again
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class _Fault:
 
     what: str
     trace: str = ""
+    again: bool = False
 
 
 class WorkerPool:
@@ -86,7 +94,7 @@ class WorkerPool:
             return outcome.value
         if outcome.trace:
             logger.error("worker fault function=%s\n%s", function.__name__, outcome.trace)
-        raise WorkFailedError(outcome.what)
+        raise WorkFailedError(outcome.what, again=outcome.again)
 
     async def close(self) -> None:
         """End the processes, also those at work: who waits for them gets `WorkFailedError`."""
@@ -113,7 +121,7 @@ class WorkerPool:
             task = asyncio.current_task()
             if not self._closed or task is None or task.cancelling():
                 raise
-            return _Fault("was not finished when the program ended")
+            return _Fault("was not finished when the program ended", again=True)
         finally:
             self._waiting.discard(waiting)
 
@@ -123,11 +131,11 @@ class WorkerPool:
         try:
             return await self._attempt(function, args, kwargs)
         except (ProcessExpired, BrokenProcessPool, RuntimeError):
-            return _Fault("the process that did it died twice")
+            return _Fault("the process that did it died twice", again=True)
 
     def _running_pool(self) -> ProcessPool:
         if self._closed:
-            raise WorkFailedError("was not begun when the program ended")
+            raise WorkFailedError("was not begun when the program ended", again=True)
         if self._pool is not None and not self._pool.active:
             broken, self._pool = self._pool, None
             broken.stop()  # type: ignore[no-untyped-call]  # Pebble

@@ -31,7 +31,9 @@ RETRY_AFTER_MAX = 6 * 3600.0
 # bounded by what is claimed from the store, the number that transfers by CONCURRENT_TRANSFERS.
 CONCURRENT_REQUESTS = 0
 CONCURRENT_TRANSFERS = 48
-CONCURRENT_ITEMS = 4  # tasks started for each response; a page gives one item
+CONCURRENT_ITEMS = 1  # tasks started for each response; a page gives one item
+WARN_ON_GENERATOR_RETURN_VALUE = False
+ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 100}
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the store knows what is wanted
@@ -39,7 +41,8 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
 
 # Hostile servers. A body counts after decompression as well.
 DOWNLOAD_TIMEOUT = 20
-DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
+DOWNLOAD_MAXSIZE = 5_000_000
+FEED_MAXSIZE = 8_000_000
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 5
@@ -84,5 +87,7 @@ REMOTE_CONTROL_ENABLED = False  # a server on loopback that runs code
 TELNETCONSOLE_ENABLED = False
 MEMUSAGE_ENABLED = False  # it measures the peak: after one spike each later crawl would end at once
 LOGSTATS_INTERVAL = 0
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"  # the store counts, by source
+DOWNLOADER_STATS = False
 STATS_DUMP = False
 LOG_LEVEL = "INFO"

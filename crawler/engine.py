@@ -1,0 +1,296 @@
+"""The crawl: Scrapy with one long-lived spider on the running loop, fed from the store."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+from scrapy.core.scheduler import Scheduler
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.exceptions import DontCloseSpider
+from scrapy.settings import Settings
+from scrapy.utils.reactor import is_reactor_installed
+from twisted.internet import asyncioreactor
+from twisted.python.failure import Failure
+
+from crawler.article import Source
+from crawler.books import Hooks, StoreBooks
+from crawler.config import CrawlSettings, NetworkSettings
+from crawler.errors import StoreError
+from crawler.pool import WorkerPool
+from crawler.reading import Reading
+from crawler.refusals import StoppedError
+from crawler.report import CrawlReport
+from crawler.spiders.news import NewsSpider
+from crawler.store import PageQueue, PollStore, Saved, SourceState, WantedPage, Writer
+from crawler.work import PageWork, PollWork
+
+if TYPE_CHECKING:
+    from scrapy.core.engine import ExecutionEngine
+    from scrapy.crawler import Crawler
+    from sqlite_utils import Database
+
+log = logging.getLogger(__name__)
+
+# What is claimed at once; the rest waits in the store, where a restart finds it.
+IN_HAND = 400
+PAGES_OF_ONE_SOURCE = 8
+STOP_WITHIN = timedelta(seconds=8)
+
+
+def utc_now() -> datetime:
+    """The time, aware."""
+    return datetime.now(UTC)
+
+
+class Crawl:
+    """Polls sources and fetches pages until it is stopped; what it learns is in the store.
+
+    `start` it on a running asyncio loop, call `tick` whenever something may be due, and `stop` it.
+    The store's sources must be in step with `sources` (`PollStore.sync_sources`). A process can
+    hold one crawl after another, all on one loop.
+    """
+
+    def __init__(  # noqa: PLR0913 - parts and settings, each by name
+        self,
+        sources: Iterable[Source],
+        writer: Writer,
+        *,
+        crawl: CrawlSettings | None = None,
+        network: NetworkSettings | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        on_saved: Callable[[Saved], None] | None = None,
+    ) -> None:
+        self._sources = {source.id: source for source in sources}
+        self._writer = writer
+        self._crawl = crawl or CrawlSettings()
+        self._network = network or NetworkSettings()
+        self._clock = clock
+        hooks = Hooks(saved=on_saved, wanted=self._wake_feeder, page_done=self._page_done)
+        self._books = StoreBooks(writer, clock, hooks)
+        self._pool = WorkerPool(self._crawl.workers)
+        self._pages: Counter[str] = Counter()  # in hand, by source
+        self._among: Sequence[str] | None = None
+        self._wake, self._quiet = asyncio.Event(), asyncio.Event()
+        self._feeding = self._stopping = False
+        self._crawler: Crawler | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def report(self) -> CrawlReport:
+        """What this crawl has come to so far."""
+        return self._books.tally.report()
+
+    async def start(self) -> None:
+        """Open the spider; no request is sent before there is work."""
+        _install_reactor()
+        runner = AsyncCrawlerRunner(self._scrapy_settings())
+        self._crawler = runner.create_crawler(NewsSpider)
+        started = asyncio.Event()
+        on_start, on_idle = started.set, self._on_idle
+        self._crawler.signals.connect(on_start, signals.engine_started, weak=False)
+        self._crawler.signals.connect(on_idle, signals.spider_idle, weak=False)
+        reading = Reading(self._pool, self._clock)
+        crawling = runner.crawl(self._crawler, readers=reading, books=self._books)
+        waiting = asyncio.create_task(started.wait())
+        await asyncio.wait((crawling, waiting), return_when=asyncio.FIRST_COMPLETED)
+        if not started.is_set():
+            waiting.cancel()
+            await crawling
+            raise RuntimeError("the crawl did not start")
+        self._tasks = [crawling, asyncio.create_task(self._feed())]
+        self._quiet.set()
+
+    async def tick(self, *, only: Sequence[str] | None = None) -> int:
+        """Take up what is due, or these sources due or not; how many requests that gave.
+
+        No more is taken up than can be in hand at once.
+        """
+        now = self._clock()
+        if self._stopping or (room := IN_HAND - self._in_hand()) <= 0:
+            return 0
+        self._among = only
+        await self._release_lost()
+
+        def job(db: Database) -> tuple[list[SourceState], list[WantedPage]]:
+            polls = PollStore(db)
+            due = polls.claim_due_sources(now, room, only=only)
+            left = room - len(due)
+            if only is not None:
+                return due, polls.claim_pages(now, left, only=only)
+            return due, self._claimed_pages(db, now, left)
+
+        due, pages = await asyncio.wrap_future(self._writer.submit(job))
+        await self.poll(due)
+        await self.fetch(pages)
+        return len(due) + len(pages)
+
+    async def round(self, *, only: Sequence[str] | None = None) -> None:
+        """Do all that is due now, or all of these sources, with the pages that come of it."""
+        while await self.tick(only=only):
+            await self.idle()
+            if only is not None:
+                return
+
+    async def poll(self, due: Sequence[SourceState]) -> None:
+        """Ask these sources, claimed from the store, what is new."""
+        for state in due:
+            if source := self._sources.get(state.id):
+                self._quiet.clear()
+                self._spider.poll(PollWork(source, state))
+
+    async def fetch(self, pages: Sequence[WantedPage]) -> None:
+        """Fetch these pages, claimed from the store."""
+        for page in pages:
+            source = self._sources.get(page.source)
+            if source is None:
+                continue
+            work = PageWork(source, page)
+            self._quiet.clear()
+            self._pages[page.source] += 1
+            try:
+                self._spider.fetch(work)
+            except ValueError as error:  # not an address that a request can be made of
+                await self._books.page_missed(work, str(error))
+
+    async def idle(self) -> None:
+        """Wait until nothing is in hand and nothing more is due."""
+        await self._quiet.wait()
+
+    async def stop(self, timeout: timedelta = STOP_WITHIN) -> None:  # noqa: ASYNC109 - a total
+        """Finish what is being transferred, read and stored; give back what has not begun.
+
+        What is not finished in time is dropped: it is in the store as wanted.
+        """
+        if self._stopping or self._crawler is None:
+            return
+        self._stopping = True
+        self._spider.stopping = True
+        crawling, feeding = self._tasks
+        feeding.cancel()
+        self._drop_waiting()
+        try:
+            async with asyncio.timeout(timeout.total_seconds()):
+                await self._crawler.stop_async()
+                await crawling
+        except TimeoutError:
+            log.warning("stopped in_hand=%d", self._in_hand())
+        await self._pool.close()
+        await asyncio.wrap_future(self._writer.submit(lambda db: PollStore(db).release_claims()))
+
+    def _drop_waiting(self) -> None:
+        """Take back the requests that politeness still holds in their hosts' queues."""
+        for slot in self._engine.downloader.slots.values():
+            while slot.queue:
+                request, waiting = slot.queue.popleft()
+                waiting.errback(Failure(StoppedError(request.url)))  # type: ignore[no-untyped-call]  # Twisted
+
+    async def _feed(self) -> None:
+        """Take up wanted pages as room for them comes."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            self._feeding = True
+            try:
+                await self._take_pages()
+            except (sqlite3.Error, StoreError) as error:
+                log.error("store error=%s", error)  # noqa: TRY400 - a full disk is no bug
+            finally:
+                self._feeding = False
+                self._settle()
+
+    async def _take_pages(self) -> None:
+        now, room = self._clock(), IN_HAND - self._in_hand()
+        if room > 0:
+            job = self._writer.submit(lambda db: self._claimed_pages(db, now, room))
+            pages = await asyncio.wrap_future(job)
+            await self.fetch(pages)
+
+    def _claimed_pages(self, db: Database, now: datetime, room: int) -> list[WantedPage]:
+        among = self._among
+        full = {name for name, pages in self._pages.items() if pages >= PAGES_OF_ONE_SOURCE}
+        if among is None:
+            full |= {source.id for source in self._sources.values() if not source.enabled}
+        return PageQueue(db).claim(
+            now, room, each=PAGES_OF_ONE_SOURCE, full=sorted(full), among=among
+        )
+
+    async def _release_lost(self) -> None:
+        """What could not be written is claimed still; with nothing in hand, all claims may go."""
+        if self._books.lost and not self._in_hand():
+            self._books.lost = 0
+            job = self._writer.submit(lambda db: PollStore(db).release_claims())
+            await asyncio.wrap_future(job)
+
+    def _page_done(self, work: PageWork) -> None:
+        self._pages[work.source.id] -= 1
+        if self._pages[work.source.id] in {0, PAGES_OF_ONE_SOURCE // 2}:
+            self._wake_feeder()
+
+    def _wake_feeder(self) -> None:
+        if not self._stopping:
+            self._wake.set()
+
+    def _on_idle(self) -> None:
+        self._settle()
+        raise DontCloseSpider
+
+    def _settle(self) -> None:
+        if not (self._wake.is_set() or self._feeding) and self._engine.spider_is_idle():
+            self._pages.clear()
+            self._quiet.set()
+
+    def _in_hand(self) -> int:
+        engine = self._engine
+        slot, scheduler = engine.scraper.slot, engine.scheduler
+        reading = len(slot.active) + len(slot.queue) if slot else 0
+        waiting = len(scheduler) if isinstance(scheduler, Scheduler) else 0
+        return waiting + len(engine.downloader.active) + reading
+
+    @property
+    def _engine(self) -> ExecutionEngine:
+        assert self._crawler is not None
+        return self._crawler.engine
+
+    @property
+    def _spider(self) -> NewsSpider:
+        assert self._crawler is not None
+        assert isinstance(self._crawler.spider, NewsSpider)
+        return self._crawler.spider
+
+    def _scrapy_settings(self) -> Settings:
+        crawl, settings = self._crawl, Settings()
+        settings.setmodule("crawler.settings", priority="project")
+        settings.update(
+            {
+                "USER_AGENT": crawl.user_agent,
+                "ROBOTSTXT_OBEY": crawl.obey_robots,
+                "DOWNLOAD_MAXSIZE": crawl.max_page_bytes,
+                "FEED_MAXSIZE": crawl.max_feed_bytes,
+                "DOWNLOAD_DELAY": crawl.delay.total_seconds(),
+                "CONCURRENT_REQUESTS_PER_DOMAIN": crawl.per_host,
+                "CONCURRENT_TRANSFERS": crawl.concurrency,
+                "DOWNLOAD_TIMEOUT": crawl.timeout.total_seconds(),
+                "NETWORK_ALLOW": [str(network) for network in self._network.allow],
+            },
+            priority="cmdline",
+        )
+        return settings
+
+
+def _install_reactor() -> None:
+    """Let Twisted, which knows one loop for the life of a process, use the one that runs."""
+    loop = asyncio.get_running_loop()
+    if not is_reactor_installed():
+        asyncioreactor.install(loop)  # type: ignore[no-untyped-call]  # Twisted
+        return
+    from twisted.internet import reactor
+
+    if getattr(reactor, "_asyncioEventloop", None) is not loop:
+        raise RuntimeError("a process can crawl on one asyncio loop only")

@@ -1,0 +1,33 @@
+"""Where the spider's items go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import NotConfigured
+
+from crawler.books import StoreBooks
+from crawler.work import FetchedArticle
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class StorePipeline:
+    """Stores each article; a response counts as in hand until its article is durable."""
+
+    def __init__(self, books: StoreBooks) -> None:
+        self._books = books
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Built by Scrapy; only a crawl that keeps books has a store."""
+        books = getattr(crawler.spider, "books", None)
+        if not isinstance(books, StoreBooks):
+            raise NotConfigured
+        return cls(books)
+
+    async def process_item(self, item: FetchedArticle) -> FetchedArticle:
+        """Wait until the article is committed."""
+        await self._books.save(item)
+        return item

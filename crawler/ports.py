@@ -1,0 +1,47 @@
+"""What the spider needs of the rest: somebody who reads, and somebody who keeps the books."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from crawler.article import Article
+from crawler.work import Answer, Listing, PageRead, PageWork, PollWork
+
+
+class Readers(Protocol):
+    """Who makes sense of bytes."""
+
+    async def listing(self, work: PollWork, answer: Answer) -> Listing:
+        """What a source lists; `NieuwswachtError` when that cannot be read."""
+
+    async def page(self, work: PageWork, answer: Answer) -> PageRead:
+        """What a page gives."""
+
+    def entry(self, work: PageWork) -> Article | None:
+        """What the feed alone gives of an article, if that is anything."""
+
+
+class Books(Protocol):
+    """Who keeps what is learned, and knows the time."""
+
+    async def listed(self, work: PollWork, answer: Answer, listing: Listing) -> None:
+        """A source listed these entries."""
+
+    async def unchanged(self, work: PollWork, answer: Answer) -> None:
+        """A source has nothing new."""
+
+    async def poll_failed(self, work: PollWork, answer: Answer, fault: str) -> None:
+        """A source could not be read; `answer.status` is 0 when no answer came."""
+
+    async def page_unchanged(self, work: PageWork, answer: Answer) -> None:
+        """A page says the same as before."""
+
+    def next_attempt(self, work: PageWork, answer: Answer) -> datetime | None:
+        """When a page that failed is asked for again; None when it is given up."""
+
+    async def page_later(self, work: PageWork, fault: str, at: datetime) -> None:
+        """A page gave nothing and is asked for again."""
+
+    async def page_missed(self, work: PageWork, fault: str) -> None:
+        """A page gave nothing and is given up."""

@@ -1,0 +1,212 @@
+"""Bytes into listings and articles, with work that may be heavy done in other processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from crawler.article import Article, FeedEntry, Source, SourceKind
+from crawler.errors import PageError, SourceError
+from crawler.pool import WorkerPool, WorkFailedError
+from crawler.work import OK, Answer, Listing, PageRead, PageWork, PollWork
+
+if TYPE_CHECKING:
+    from crawler.walls import Wall
+
+# A feed this small takes the strict parser a few milliseconds; all else goes to a process.
+READ_HERE_BYTES = 256 * 1024
+# A sitemap that its index says is older than this is not read.
+SITEMAP_AGE = timedelta(days=3)
+MOST_ENTRIES = 5_000
+_GZIP = b"\x1f\x8b"
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_NO_PAGE = ("image/", "video/", "audio/", "application/pdf", "application/zip")
+
+
+class Reading:
+    """Reads answers; what is large, broken or a page is read in a process with a deadline."""
+
+    def __init__(self, pool: WorkerPool, clock: Callable[[], datetime]) -> None:
+        self._pool = pool
+        self._clock = clock
+
+    async def listing(self, work: PollWork, answer: Answer) -> Listing:
+        """What a source lists.
+
+        Raises:
+            SourceError: it cannot be read, or not in time.
+        """
+        now, source = self._clock(), work.source
+        if source.kind is SourceKind.FEED and len(answer.body) <= READ_HERE_BYTES:
+            listing = _strict_feed(answer, source, now)
+            if listing is not None:
+                return listing
+        try:
+            return await self._pool.run(read_listing, answer, source, now)
+        except WorkFailedError as error:
+            raise SourceError(source.id, str(error), url=answer.url) from error
+
+    async def page(self, work: PageWork, answer: Answer) -> PageRead:
+        """What a page gives; bytes that are those of the last time are not read again."""
+        body_hash = blake2b(answer.body, digest_size=16).hexdigest()
+        if answer.status == OK and body_hash == work.page.body_hash:
+            return PageRead(unchanged=True, body_hash=body_hash)
+        try:
+            return await self._pool.run(
+                read_page, answer, work.page.entry, work.source, self._clock(), body_hash
+            )
+        except WorkFailedError as error:
+            return PageRead(fault=str(error), again=error.again)
+
+    def entry(self, work: PageWork) -> Article | None:
+        """What the feed gives of an article; None without a title."""
+        from crawler.extract import article_from_entry
+
+        try:
+            return article_from_entry(work.page.entry, work.source, self._clock())
+        except PageError:
+            return None
+
+
+def _strict_feed(answer: Answer, source: Source, now: datetime) -> Listing | None:
+    """The feed when it is sound; None when it needs mending, which may take its time."""
+    if answer.body.startswith(_GZIP):  # it may be far larger than it seems
+        return None
+    try:
+        return _feed(answer, source, now, strict=True)
+    except SourceError:
+        return None
+
+
+def read_listing(answer: Answer, source: Source, now: datetime) -> Listing:
+    """What this answer lists, sound or broken; the newest entries where there are too many.
+
+    Raises:
+        SourceError: there is no list in it.
+    """
+    try:
+        listing = _LISTINGS[source.kind](answer, source, now)
+    except SourceError as error:
+        if wall := _wall(answer, source.url):
+            raise SourceError(source.id, f"wall: {wall}", url=answer.url) from error
+        raise
+    return _newest(listing)
+
+
+def _newest(listing: Listing) -> Listing:
+    if len(listing.entries) <= MOST_ENTRIES:
+        return listing
+    dated = sorted(
+        listing.entries, key=lambda entry: entry.modified or entry.published or _LONG_AGO
+    )
+    fault = f"more than {MOST_ENTRIES:,} entries: the newest are read"
+    return Listing(entries=tuple(dated[-MOST_ENTRIES:]), complete=False, fault=fault)
+
+
+def _feed(answer: Answer, source: Source, now: datetime, *, strict: bool = False) -> Listing:
+    from crawler.feeds import parse_feed
+
+    feed = parse_feed(
+        answer.body,
+        url=answer.url,
+        content_type=answer.headers.get("content-type", ""),
+        source=source.id,
+        now=now,
+        strict=strict,
+    )
+    return Listing(
+        entries=feed.entries,
+        ttl=feed.ttl,
+        skip_hours=feed.skip_hours,
+        complete=feed.complete,
+        fault=feed.fault,
+    )
+
+
+def _sitemap(answer: Answer, source: Source, now: datetime) -> Listing:
+    from crawler.sitemaps import children_to_read, parse_sitemap
+
+    sitemap = parse_sitemap(
+        answer.body,
+        url=answer.url,
+        content_type=answer.headers.get("content-type", ""),
+        source=source.id,
+        now=now,
+    )
+    seen = {source.url, answer.url}
+    children = children_to_read(sitemap.children, seen=seen, since=now - SITEMAP_AGE)
+    return Listing(
+        entries=sitemap.entries,
+        complete=sitemap.complete,
+        fault=sitemap.fault,
+        children=tuple(child.url for child in children),
+        index=bool(sitemap.children),
+    )
+
+
+def _section(answer: Answer, source: Source, now: datetime) -> Listing:
+    from crawler.sections import parse_section
+
+    if source.selectors is None:
+        raise SourceError(source.id, "a section needs selectors", url=answer.url)
+    section = parse_section(
+        answer.body,
+        source.selectors,
+        url=answer.url,
+        content_type=answer.headers.get("content-type", ""),
+        source=source.id,
+        now=now,
+    )
+    return Listing(entries=section.entries, complete=section.complete, fault=section.fault)
+
+
+_LISTINGS: dict[SourceKind, Callable[[Answer, Source, datetime], Listing]] = {
+    SourceKind.FEED: _feed,
+    SourceKind.NEWS_SITEMAP: _sitemap,
+    SourceKind.SECTION: _section,
+}
+
+
+def read_page(
+    answer: Answer, entry: FeedEntry, source: Source, now: datetime, body_hash: str
+) -> PageRead:
+    """The article of this answer, or what stands in its place."""
+    from crawler.extract import extract_article
+    from crawler.walls import Treatment, treatment
+
+    if wall := _wall(answer, entry.url):
+        done = treatment(wall)
+        if done is not Treatment.EXTRACT:
+            return PageRead(fault=f"wall: {wall}", again=done is Treatment.LATER)
+    if answer.status != OK or not answer.body:
+        return PageRead(fault=f"HTTP {answer.status}", again=True)
+    content_type = answer.headers.get("content-type", "")
+    if content_type.lower().startswith(_NO_PAGE):
+        return PageRead(fault=f"no page but {content_type[:60]}")
+    try:
+        article = extract_article(
+            answer.body,
+            url=answer.url,
+            entry=entry,
+            source=source,
+            now=now,
+            content_type=content_type,
+        )
+    except PageError as error:
+        return PageRead(fault=error.what)
+    return PageRead(article=article, body_hash=body_hash)
+
+
+def _wall(answer: Answer, requested: str) -> Wall | None:
+    from crawler.walls import Page, wall_of
+
+    page = Page(
+        url=answer.url,
+        body=answer.body,
+        status=answer.status,
+        headers=answer.headers,
+        requested_url=requested,
+    )
+    return wall_of(page)

@@ -1,0 +1,102 @@
+"""What the spider is given to do, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from crawler.article import Article, FeedEntry, Source, Validators
+from crawler.store.records import SourceState, WantedPage
+
+OK = 200
+NOT_MODIFIED = 304
+_LONGEST_VALIDATOR = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class PollWork:
+    """A source to ask, with what is known from its earlier polls."""
+
+    source: Source
+    state: SourceState
+
+
+@dataclass(frozen=True, slots=True)
+class PageWork:
+    """A page to fetch for a source."""
+
+    source: Source
+    page: WantedPage
+
+
+Work = PollWork | PageWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a server answered, at the address where redirects ended; header names in small letters.
+
+    `wait` is how long its host asked to be left alone.
+    """
+
+    url: str
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    wait: timedelta | None = None
+
+    @property
+    def validators(self) -> Validators:
+        """What makes the next request conditional; what no request could carry is left out."""
+        return Validators(self._validator("etag"), self._validator("last-modified"))
+
+    def _validator(self, name: str) -> str | None:
+        value = self.headers.get(name, "")
+        sound = value.isprintable() and value.isascii() and len(value) <= _LONGEST_VALIDATOR
+        return value if value and sound else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a feed, sitemap or section page listed; `ttl` and `skip_hours` (UTC) are its wishes.
+
+    `complete` is False where entries may be missing, and `fault` then says why. Of a sitemap that
+    is an `index`, `children` are the addresses of those worth reading.
+    """
+
+    entries: tuple[FeedEntry, ...] = ()
+    ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    complete: bool = True
+    fault: str = ""
+    index: bool = False
+    children: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRead:
+    """What a page gave: an article, or the reason why not and whether asking again may help.
+
+    `unchanged` says that its bytes are those of the last time, by `body_hash`.
+    """
+
+    article: Article | None = None
+    fault: str = ""
+    again: bool = False
+    unchanged: bool = False
+    body_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedArticle:
+    """An article on its way to the store, with what its page leaves for the next time.
+
+    `missed` is the reason why it is no more than what the feed gave.
+    """
+
+    work: PageWork
+    article: Article
+    validators: Validators = field(default_factory=Validators)
+    body_hash: str | None = None
+    missed: str = ""
