@@ -33,13 +33,21 @@ class KnownEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedEntry:
-    """An entry that a poll listed; `new` says that nobody had, `wanted` that its page is due."""
+    """An entry that a poll listed; `new` says that nobody had listed it before.
+
+    `due` is when its page is to be fetched, None when it need not be.
+    """
 
     key: str
     entry: FeedEntry
     entry_hash: str
     new: bool
-    wanted: bool
+    due: datetime | None
+
+    @property
+    def wanted(self) -> bool:
+        """Whether its page is to be fetched."""
+        return self.due is not None
 
 
 def entry_hash(entry: FeedEntry) -> str:
@@ -51,19 +59,24 @@ def entry_hash(entry: FeedEntry) -> str:
 def entries_to_fetch(
     entries: Mapping[str, FeedEntry], known: Mapping[str, KnownEntry], now: datetime
 ) -> list[ListedEntry]:
-    """Every entry listed, by article key, each with whether its page should be fetched now."""
+    """Every entry listed, by article key, each with when its page is to be fetched, if ever."""
     return [_listed(key, entry, known.get(key), now) for key, entry in entries.items()]
 
 
 def _listed(key: str, entry: FeedEntry, held: KnownEntry | None, now: datetime) -> ListedEntry:
     digest = entry_hash(entry)
-    if held is None:
-        return ListedEntry(key=key, entry=entry, entry_hash=digest, new=True, wanted=True)
-    changed = held.entry_hash not in {None, digest} and not held.wanted
-    due = changed and (held.last_fetched is None or now - held.last_fetched >= _brake(held))
-    if changed and not due and held.entry_hash is not None:
-        digest = held.entry_hash  # so that the change is still seen once the brake lets go
-    return ListedEntry(key=key, entry=entry, entry_hash=digest, new=False, wanted=due)
+    due = now if held is None else _due_again(digest, held, now)
+    return ListedEntry(key=key, entry=entry, entry_hash=digest, new=held is None, due=due)
+
+
+def _due_again(digest: str, held: KnownEntry, now: datetime) -> datetime | None:
+    """When a known entry is fetched again: when it changed, and not too soon after the last time.
+
+    Listed by a second source it is not changed by that.
+    """
+    if held.entry_hash is None or held.entry_hash == digest or held.wanted:
+        return None
+    return now if held.last_fetched is None else max(now, held.last_fetched + _brake(held))
 
 
 def _brake(held: KnownEntry) -> timedelta:

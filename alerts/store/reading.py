@@ -56,6 +56,11 @@ class LedgerReader:
         rows = self._rows("SELECT * FROM attempts WHERE delivery = ? ORDER BY number", [delivery])
         return [attempt_from_row(row) for row in rows]
 
+    def alerts(self) -> list[Alert]:
+        """Every alert about an article, oldest first."""
+        rows = self._rows("SELECT body FROM alerts WHERE article IS NOT NULL ORDER BY rowid", [])
+        return [alert_from_row(row) for row in rows]
+
     def alerts_about(self, article: str) -> list[Alert]:
         """The alerts about this article, oldest first."""
         rows = self._rows("SELECT body FROM alerts WHERE article = ? ORDER BY rowid", [article])

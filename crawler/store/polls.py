@@ -165,7 +165,7 @@ class PollStore:
         self._db.execute(
             """
             INSERT INTO pages (key, source, url, entry, first_seen, wanted, due)
-            VALUES (:key, :source, :url, :entry, :at, :wanted, :wanted)
+            VALUES (:key, :source, :url, :entry, :at, :wanted, :due)
             ON CONFLICT (key) DO UPDATE SET source = excluded.source, url = excluded.url,
                 entry = excluded.entry, missed = NULL,
                 due = CASE WHEN pages.wanted IS NULL THEN excluded.due ELSE pages.due END,
@@ -179,6 +179,7 @@ class PollStore:
                 "url": seen.entry.url,
                 "entry": entry_to_json(seen.entry),
                 "wanted": at if seen.wanted else None,
+                "due": optional_text(seen.due),
             },
         )
 

@@ -26,9 +26,9 @@ def poll_at(now: datetime, **changes: object) -> Poll:
     return Poll(**({"source": "a", "at": now, "next_poll": now + FIVE_MINUTES} | changes))
 
 
-def seen(key: str, *, wanted: bool = True, title: str = "Titel") -> ListedEntry:
+def seen(key: str, now: datetime | None, *, title: str = "Titel") -> ListedEntry:
     entry = FeedEntry(url=f"https://a.example/{key}", title=title)
-    return ListedEntry(key=key, entry=entry, entry_hash=title, new=wanted, wanted=wanted)
+    return ListedEntry(key=key, entry=entry, entry_hash=title, new=True, due=now)
 
 
 class Polls:
@@ -112,7 +112,7 @@ def test_a_source_with_a_new_address_forgets_the_validators_of_the_old_one(
 def test_a_wanted_page_is_handed_out_once_and_again_after_it_failed(
     polls: Polls, now: datetime
 ) -> None:
-    polls.record_poll(poll_at(now), [seen("k1"), seen("k2", wanted=False)])
+    polls.record_poll(poll_at(now), [seen("k1", now), seen("k2", None)])
 
     (page,) = polls.claim_pages(now, 10)
     assert (page.key, page.entry.title, page.attempts) == ("k1", "Titel", 0)
@@ -127,13 +127,13 @@ def test_a_wanted_page_is_handed_out_once_and_again_after_it_failed(
 def test_a_page_that_is_in_is_wanted_no_more_and_keeps_its_own_validators(
     polls: Polls, now: datetime
 ) -> None:
-    polls.record_poll(poll_at(now), [seen("k1")])
+    polls.record_poll(poll_at(now), [seen("k1", now)])
     polls.claim_pages(now, 10)
 
     polls.page_fetched(FetchedPage(key="k1", at=now, validators=Validators('"p"'), body_hash="h"))
 
     assert polls.pages_wanted() == 0
-    polls.record_poll(poll_at(now), [seen("k1", title="Nieuwe titel")])
+    polls.record_poll(poll_at(now), [seen("k1", now, title="Nieuwe titel")])
     (page,) = polls.claim_pages(now, 10)
     assert (page.validators, page.body_hash) == (Validators('"p"'), "h")
     assert page.entry.title == "Nieuwe titel"
@@ -142,11 +142,11 @@ def test_a_page_that_is_in_is_wanted_no_more_and_keeps_its_own_validators(
 def test_a_page_given_up_keeps_its_reason_and_is_wanted_again_when_it_is_listed_as_such(
     polls: Polls, now: datetime
 ) -> None:
-    polls.record_poll(poll_at(now), [seen("k1")])
+    polls.record_poll(poll_at(now), [seen("k1", now)])
     polls.page_failed("k1", "404", now=now, next_attempt=None)
     assert polls.claim_pages(now, 10) == []
 
-    polls.record_poll(poll_at(now), [seen("k1")])
+    polls.record_poll(poll_at(now), [seen("k1", now)])
 
     assert [page.key for page in polls.claim_pages(now, 10)] == ["k1"]
 
@@ -154,7 +154,7 @@ def test_a_page_given_up_keeps_its_reason_and_is_wanted_again_when_it_is_listed_
 def test_a_page_is_due_again_when_it_is_to_be_looked_at_and_comes_after_wanted_ones(
     polls: Polls, now: datetime
 ) -> None:
-    polls.record_poll(poll_at(now), [seen("k1"), seen("k2")])
+    polls.record_poll(poll_at(now), [seen("k1", now), seen("k2", now)])
     polls.claim_pages(now, 10)
     look = now + FIVE_MINUTES
     polls.page_fetched(FetchedPage(key="k1", at=now, next_look=look))
@@ -172,8 +172,8 @@ def test_a_page_is_due_again_when_it_is_to_be_looked_at_and_comes_after_wanted_o
 def test_the_wanted_pages_of_named_sources_are_claimed_whether_due_or_not(
     polls: Polls, now: datetime
 ) -> None:
-    polls.record_poll(poll_at(now), [seen("k1")])
-    polls.record_poll(poll_at(now, source="b"), [seen("k2")])
+    polls.record_poll(poll_at(now), [seen("k1", now)])
+    polls.record_poll(poll_at(now, source="b"), [seen("k2", now)])
     for key in ("k1", "k2"):
         polls.page_failed(key, "503", now=now, next_attempt=now + FIVE_MINUTES)
 
@@ -183,9 +183,11 @@ def test_the_wanted_pages_of_named_sources_are_claimed_whether_due_or_not(
 def test_a_source_that_wants_many_pages_delays_no_other(
     polls: Polls, writer: Writer, now: datetime
 ) -> None:
-    polls.record_poll(poll_at(now), [seen(f"a{number}") for number in range(9)])
+    polls.record_poll(poll_at(now), [seen(f"a{number}", now) for number in range(9)])
     later = now + FIVE_MINUTES
-    polls.record_poll(poll_at(later, source="b"), [seen("b1"), seen("b2"), seen("b3")])
+    polls.record_poll(
+        poll_at(later, source="b"), [seen(f"b{number}", later) for number in (1, 2, 3)]
+    )
 
     first = writer.run(lambda db: PageQueue(db).claim(later, 10, each=2))
     second = writer.run(lambda db: PageQueue(db).claim(later, 10, each=2, full=["a"]))
@@ -199,7 +201,7 @@ def test_a_source_that_wants_many_pages_delays_no_other(
 def test_what_is_held_of_an_entry_tells_this_sources_listing_from_anothers(
     polls: Polls, now: datetime
 ) -> None:
-    polls.record_poll(poll_at(now), [seen("k1")])
+    polls.record_poll(poll_at(now), [seen("k1", now)])
 
     held = polls.known_entries("a", ["k1", "k9"])
     by_other = polls.known_entries("b", ["k1"])
@@ -223,7 +225,7 @@ def test_the_next_due_time_is_that_of_the_earliest_source_or_page(
         polls.record_poll(poll_at(now, source=name, next_poll=now + 4 * FIVE_MINUTES))
     assert polls.next_due() == now + 4 * FIVE_MINUTES
 
-    polls.record_poll(poll_at(now, next_poll=now + 4 * FIVE_MINUTES), [seen("k1")])
+    polls.record_poll(poll_at(now, next_poll=now + 4 * FIVE_MINUTES), [seen("k1", now)])
     polls.page_failed("k1", "503", now=now, next_attempt=now + FIVE_MINUTES)
 
     assert polls.next_due() == now + FIVE_MINUTES

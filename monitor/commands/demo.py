@@ -1,0 +1,39 @@
+"""`nieuwswacht demo`: the whole way on this machine alone."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import tempfile
+from pathlib import Path
+
+import click
+
+from monitor.desk import Desk
+
+
+@click.command()
+@click.option(
+    "--keep",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep the demonstration's configuration and database in DIR.",
+)
+@click.pass_obj
+def demo(desk: Desk, keep: Path | None) -> None:
+    """Serve an invented newsroom on this machine, crawl it, and show the alerts."""
+    from crawler.store import open_reader
+    from monitor.demo.newsroom import Newsroom
+    from monitor.demo.show import play, print_report
+    from monitor.logs import configure_logging
+
+    configure_logging(logging.INFO if desk.verbose else logging.ERROR)
+    with contextlib.ExitStack() as stack:
+        folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        if (folder / "nieuwswacht.db").exists():
+            raise click.UsageError(f"{folder} holds a demonstration already: choose another folder")
+        newsroom = stack.enter_context(Newsroom(now=desk.now()))
+        day = play(folder, newsroom, desk.progress)
+        print_report(desk.console, newsroom, day, open_reader(folder / "nieuwswacht.db"))
+    if keep:
+        click.echo(f"Kept in {keep}: look at it with nieuwswacht --config {keep}/config status")

@@ -1,0 +1,194 @@
+"""The demonstration: three rounds of a day's news, and what came of them."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+from sqlite_utils import Database
+
+from alerts.alert import Alert
+from alerts.store import AlertStore
+from crawler.article import Article
+from crawler.store import ArticleStore, Writer
+from monitor.demo import messages, report
+from monitor.demo.configuration import write_configuration
+from monitor.demo.mailbox import Mail, SmtpReceiver
+from monitor.demo.newsroom import Newsroom
+from monitor.demo.receivers import HttpReceiver, Posted
+from monitor.demo.tally import readings_of
+from monitor.desk import Desk
+from monitor.round import RoundReport, alert_round, crawl_round
+
+ROUNDS = (
+    "the backlog: what stood there before we came",
+    "breaking: Baghuz falls, and two outlets carry the same dispatch",
+    "an hour later: a correction, a late match, one more copy",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What the demonstration leaves to be looked at."""
+
+    rounds: tuple[RoundReport, ...]
+    slack: tuple[Posted, ...]
+    mails: tuple[Mail, ...]
+    webhooks: tuple[Posted, ...]
+
+
+def play(folder: Path, newsroom: Newsroom, progress: Console) -> Day:
+    """Crawl the newsroom round by round with the real code and real receivers."""
+    secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    with HttpReceiver(secret=secret) as http, SmtpReceiver() as mailbox:
+        values: dict[str, str | int] = {
+            "slack_url": http.slack_url,
+            "smtp_port": mailbox.port,
+            "webhook_url": http.webhook_url,
+            "webhook_secret": secret,
+            "database": str(folder / "nieuwswacht.db"),
+        }
+        write_configuration(folder / "config", newsroom.sources(), values)
+        desk = Desk(config_dir=folder / "config")
+        with desk.writer() as writer:
+            rounds = asyncio.run(_rounds(desk, writer, newsroom, progress))
+        return Day(
+            rounds=tuple(rounds),
+            slack=tuple(http.slack_messages),
+            mails=tuple(mailbox.mails),
+            webhooks=tuple(http.webhooks),
+        )
+
+
+async def _rounds(
+    desk: Desk, writer: Writer, newsroom: Newsroom, progress: Console
+) -> list[RoundReport]:
+    everything = [source.id for source in desk.sources]
+    channels = desk.senders()
+    reports = []
+    for number, happens in enumerate(ROUNDS, 1):
+        progress.print(f"round {number}: {happens}", markup=False, style="dim")
+        if number > 1:
+            newsroom.advance()
+        crawled = await crawl_round(desk, writer, everything)
+        matching, sent = await asyncio.to_thread(alert_round, desk, writer, channels, deliver=True)
+        reports.append(RoundReport(crawled, matching, sent))
+    return reports
+
+
+def print_report(out: Console, newsroom: Newsroom, day: Day, db: Database) -> None:
+    """What was read, what matched and why, what did not, and the messages as received."""
+    marks = not out.is_terminal
+    out.print(report.heading("What was read"))
+    out.print(report.readings_table(readings_of(newsroom.content, newsroom.requests)))
+    out.print(_sums(day, db), markup=False)
+    out.print(report.heading("Which stories matched, and why"))
+    out.print(report.stories_found(_found(db), marks=marks))
+    out.print(report.heading("What did not match, though a lesser matcher would say so"))
+    out.print(report.traps_table(_passed(newsroom, db)))
+    out.print(report.heading("The messages, as their receivers got them"))
+    _print_messages(out, day)
+
+
+def _sums(day: Day, db: Database) -> str:
+    held = ArticleStore(db).totals()
+    queued = sum(each.matching.queued for each in day.rounds)
+    sent = sum(each.deliveries.sent for each in day.rounds)
+    return (
+        f"{held['articles']} articles in {held['stories']} stories, {held['revisions']} texts; "
+        f"{queued} alerts became {sent} messages."
+    )
+
+
+def _found(db: Database) -> list[report.Found]:
+    stories: dict[str, list[Alert]] = {}
+    for alert in AlertStore(db).reading.alerts():
+        stories.setdefault(alert.story, []).append(alert)
+    return [_story(db, alerts) for alerts in stories.values()]
+
+
+def _story(db: Database, alerts: Sequence[Alert]) -> report.Found:
+    first = alerts[0].article
+    assert first is not None
+    store = ArticleStore(db)
+    articles = [store.article(name) for name in store.story(first.id).articles]
+    outlets = [article.outlet for article in articles if article]
+    return report.Found(
+        title=first.title,
+        outlets=tuple(dict.fromkeys(outlets)),
+        rules=tuple(dict.fromkeys(alert.rule.name for alert in alerts)),
+        excerpts=report.excerpts_of(quote for alert in alerts for quote in alert.quotes)[:4],
+        events=tuple(dict.fromkeys(_event(alert) for alert in alerts)),
+    )
+
+
+def _event(alert: Alert) -> str:
+    outlet = alert.article.outlet if alert.article else ""
+    if alert.change is not None:
+        return f"{outlet} corrected its article: an update with the difference"
+    if alert.event.startswith("copy:"):
+        return f"{outlet} carries the same text: an update, not another alert"
+    if alert.late:
+        return f"{outlet}: the article matched only after an edit: a late alert, once"
+    return f"{outlet}: first match, an alert"
+
+
+def _passed(newsroom: Newsroom, db: Database) -> list[report.Passed]:
+    names = {outlet.id: outlet.name for outlet in newsroom.content.outlets}
+    alerts = AlertStore(db)
+    by_title = {article.title: article for article in _articles(db)}
+    passed = []
+    for piece in newsroom.content.articles:
+        article = by_title.get(piece.versions[-1].title)
+        if piece.trap and article is not None:
+            matched = tuple(match.rule for match in alerts.matches_of(article.id))
+            passed.append(
+                report.Passed(
+                    outlet=names[piece.outlet],
+                    title=article.title,
+                    trap=piece.trap,
+                    matched=matched,
+                )
+            )
+    return passed
+
+
+def _articles(db: Database) -> list[Article]:
+    return [record.article for record in ArticleStore(db).after(0, 10_000)]
+
+
+def _print_messages(out: Console, day: Day) -> None:
+    """The story's first alert and its correction, over each channel."""
+    posts = [post for post in day.slack if post.payload]
+    for post in _telling(posts):
+        out.print(messages.slack_message(post.payload, channel="redactie"))
+    for mail in day.mails[-1:]:
+        out.print(messages.mail_message(mail.message))
+    for post in day.webhooks[-1:]:
+        verdict = post.verdict.value if post.verdict else ""
+        out.print(messages.webhook_message(post.headers, post.body, verdict=verdict))
+    out.print(
+        Text(
+            f"In all: {len(day.slack)} messages to Slack, {len(day.mails)} mails, "
+            f"{len(day.webhooks)} webhooks.",
+            style="bold",
+        )
+    )
+
+
+def _telling(posts: Sequence[Posted]) -> list[Posted]:
+    """The messages worth showing in full: the fall of Baghuz, and the last correction."""
+    first = [post for post in posts if "Baghuz" in _headline(post.payload)][:1]
+    last = [post for post in posts if post not in first][-1:]
+    return first + last
+
+
+def _headline(payload: Any) -> str:
+    return str(payload.get("text", ""))
