@@ -1,0 +1,158 @@
+"""Lists of feeds in OPML, the form in which feed readers exchange them (http://opml.org/spec2.opml).
+
+What is read comes from others and is reported entry by entry: taken, already there, or refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+
+from lxml import etree
+
+from crawler.article import Source, SourceKind
+from crawler.bodies import TooLargeError, text_of, unpacked
+from crawler.catalogue import free_id
+from crawler.errors import ConfigError
+from crawler.feedrepair import repaired
+from crawler.feedxml import Element, XmlFault, root_of
+from crawler.links import web_address
+from crawler.plaintext import one_line, plain_line
+
+MAX_BYTES = 4 * 1024 * 1024
+MAX_ENTRIES = 2_000
+EVERY = timedelta(minutes=15)
+_MAX_NAME = 120
+_FEED_SCHEME = re.compile(r"^feed:(?:(https?://)|//)", re.IGNORECASE)
+_REMEDY = "export it again from the feed reader, as OPML 2.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpmlEntry:
+    """One feed of the list: `source` as it would be added, or `fault`, why it is not."""
+
+    title: str
+    url: str
+    source: Source | None = None
+    fault: str = ""
+
+
+def entries_of_opml(body: bytes, *, known: Iterable[Source] = ()) -> tuple[OpmlEntry, ...]:
+    """Every feed that the list names, in its order, each with a source or a reason.
+
+    `known` are the sources there are already; their ids and addresses are not given twice.
+
+    Raises:
+        ConfigError: this is no OPML, or larger than any honest list.
+    """
+    held = list(known)
+    addresses = {source.url: source.id for source in held}
+    taken = {source.id for source in held}
+    found = []
+    for outline in islice(_feeds(_root(body)), MAX_ENTRIES):
+        entry = _entry(outline, addresses, taken)
+        if entry.source:
+            addresses[entry.url] = entry.source.id
+            taken.add(entry.source.id)
+        found.append(entry)
+    return tuple(found)
+
+
+def opml_of(sources: Iterable[Source], *, title: str = "Nieuwswacht") -> bytes:
+    """The feeds among these sources as OPML 2.0, in folders by outlet.
+
+    Sitemaps and list pages are left out: no feed reader could use them.
+    """
+    opml = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(opml, "head"), "title").text = one_line(title)
+    body = etree.SubElement(opml, "body")
+    folders: dict[str, Element] = {}
+    for source in sources:
+        if source.kind is not SourceKind.FEED:
+            continue
+        outlet = one_line(source.outlet)
+        if outlet not in folders:
+            folders[outlet] = etree.SubElement(body, "outline", text=outlet)
+        section = one_line(source.section or "")
+        fields = {
+            "type": "rss",
+            "text": f"{outlet} {section}".strip(),
+            "title": outlet,
+            "xmlUrl": one_line(source.url),
+            "language": source.language,
+        }
+        if section:
+            fields["category"] = f"/{section}"
+        etree.SubElement(folders[outlet], "outline", fields)
+    return etree.tostring(opml, xml_declaration=True, encoding="utf-8", pretty_print=True)
+
+
+def _root(body: bytes) -> Element:
+    try:
+        text = text_of(unpacked(body, limit=MAX_BYTES))
+        root = root_of(repaired(text).text.encode("utf-8", "replace"))
+    except TooLargeError as error:
+        raise ConfigError(f"the list is {error}", remedy=_REMEDY) from error
+    except XmlFault as error:
+        what = f"this is no OPML: {one_line(str(error))[:200]}"
+        raise ConfigError(what, remedy=_REMEDY) from error
+    if _name(root) != "opml":
+        what = f"this is no OPML, its root is <{one_line(str(root.tag))[:40]}>"
+        raise ConfigError(what, remedy=_REMEDY)
+    return root
+
+
+def _feeds(root: Element) -> Iterator[Element]:
+    """The outlines that name a feed or are nothing but an address; folders are passed through."""
+    for outline in root.iter():
+        is_outline = _name(outline) == "outline"
+        if is_outline and (_attribute(outline, "xmlurl") or not len(outline)):
+            yield outline
+
+
+def _entry(outline: Element, addresses: dict[str, str], taken: set[str]) -> OpmlEntry:
+    title = _line(outline, "text") or _line(outline, "title")
+    given = _attribute(outline, "xmlurl")
+    url = web_address(_FEED_SCHEME.sub(lambda found: found[1] or "https://", given.strip()))
+    if not given:
+        return OpmlEntry(title=title, url="", fault="it has no feed address (xmlUrl)")
+    if not url:
+        shown = one_line(given)[:200]
+        return OpmlEntry(title=title, url=shown, fault="its address is no web address")
+    if url in addresses:
+        return OpmlEntry(title=title, url=url, fault=f'already there as "{addresses[url]}"')
+    host = url.split("/")[2]
+    source = Source(
+        id=free_id(title or host, taken),
+        outlet=_line(outline, "title") or title or host,
+        kind=SourceKind.FEED,
+        url=url,
+        every=EVERY,
+        language=_language(outline),
+        section=_line(outline, "category").lstrip("/") or None,
+    )
+    return OpmlEntry(title=title, url=url, source=source)
+
+
+def _line(outline: Element, name: str) -> str:
+    return plain_line(_attribute(outline, name)[: 10 * _MAX_NAME])[:_MAX_NAME]
+
+
+def _language(outline: Element) -> str:
+    language = _attribute(outline, "language").strip().lower()[:2]
+    return language if language.isascii() and language.isalpha() and len(language) > 1 else "nl"
+
+
+def _attribute(element: Element, name: str) -> str:
+    """The attribute, whatever the case in which it is written."""
+    for key, value in islice(element.attrib.items(), 50):
+        if str(key).lower() == name:
+            return str(value)
+    return ""
+
+
+def _name(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2].lower()

@@ -1,0 +1,136 @@
+"""Lists of feeds in and out; hostile ones are reported entry by entry (case 66)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.article import Source, SourceKind
+from crawler.errors import ConfigError
+from crawler.opml import MAX_ENTRIES, OpmlEntry, entries_of_opml, opml_of
+
+NOS = Source(
+    id="waarnemer",
+    outlet="De Waarnemer",
+    kind=SourceKind.FEED,
+    url="https://nieuws.example/rss.xml",
+    every=timedelta(minutes=5),
+)
+
+LIST = """<?xml version="1.0" encoding="UTF-8"?>
+<opml version="2.0"><head><title>Mijn feeds</title></head><body>
+<outline text="Nieuws">
+ <outline type="rss" text="De Waarnemer" xmlUrl="https://nieuws.example/rss.xml"/>
+ <outline type="rss" text="Streek &amp; stad" xmlUrl="https://streek.example/rss" language="fy"/>
+ <outline type="rss" text="Streek &amp; stad" XMLURL="feed://stad.example/atom"/>
+</outline>
+<outline text="Streek" xmlUrl="https://streek.example/rss"/>
+<outline text="Script" xmlUrl="javascript:alert(1)"/>
+<outline text="Zonder adres"/>
+<outline text="\u202e&lt;b&gt;Naam&lt;/b&gt;${SLACK_WEBHOOK_URL}" xmlUrl="https://a.example/${HOME}"/>
+</body></opml>"""
+
+
+def read(body: str | bytes, *known: Source) -> tuple[OpmlEntry, ...]:
+    return entries_of_opml(body.encode() if isinstance(body, str) else body, known=known)
+
+
+def test_every_entry_is_taken_or_refused_with_its_reason() -> None:
+    entries = read(LIST, NOS)
+
+    assert [(entry.title, entry.url, entry.fault) for entry in entries] == [
+        ("De Waarnemer", "https://nieuws.example/rss.xml", 'already there as "waarnemer"'),
+        ("Streek & stad", "https://streek.example/rss", ""),
+        ("Streek & stad", "https://stad.example/atom", ""),
+        ("Streek", "https://streek.example/rss", 'already there as "streek-stad"'),
+        ("Script", "javascript:alert(1)", "its address is no web address"),
+        ("Zonder adres", "", "it has no feed address (xmlUrl)"),
+        ("Naam${SLACK_WEBHOOK_URL}", "https://a.example/${HOME}", ""),
+    ]
+    taken = [entry.source for entry in entries if entry.source]
+    assert [source.id for source in taken] == [
+        "streek-stad",
+        "streek-stad-2",
+        "naam-slack-webhook-url",
+    ]
+    assert [source.language for source in taken] == ["fy", "nl", "nl"]
+
+
+def test_what_is_exported_is_read_back() -> None:
+    sources = [
+        NOS,
+        replace(NOS, id="b", url="https://nieuws.example/b", section="Buitenland", language="fy"),
+        replace(NOS, id="c", outlet='Krant <&> "Co"', url="https://krant.example/?a=1&b=2"),
+    ]
+
+    taken = [entry.source for entry in read(opml_of(sources))]
+
+    assert [(s.outlet, s.url, s.section, s.language) for s in taken if s] == [
+        (s.outlet, s.url, s.section, s.language) for s in sources
+    ]
+
+
+def test_only_feeds_are_exported() -> None:
+    section = replace(NOS, kind=SourceKind.SECTION, url="https://nieuws.example/lijst")
+
+    assert b"lijst" not in opml_of([NOS, section])
+
+
+def test_an_export_groups_by_outlet() -> None:
+    other = replace(NOS, id="b", url="https://nieuws.example/b")
+
+    assert opml_of([NOS, other]).count(b'<outline text="De Waarnemer">') == 1
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "",
+        "geen lijst",
+        "<html><body><outline xmlUrl='https://a.example'/></body></html>",
+        "<opml>" * 5000,
+        "<opml><body>" + "<outline>" * 1000,
+        '{"opml": 1}',
+        "<opml>" + "x" * 5_000_000 + "</opml>",
+    ],
+)
+def test_what_is_no_list_is_refused_with_a_remedy(hostile: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(hostile)
+
+    assert caught.value.remedy
+
+
+def test_nothing_is_expanded_or_fetched() -> None:
+    doctype = (
+        "<!DOCTYPE opml [<!ENTITY x SYSTEM 'file:///etc/passwd'><!ENTITY y 'https://a.example'>]>"
+    )
+    body = '<opml><body><outline text="&x;&y;" xmlUrl="&y;"/></body></opml>'
+
+    assert [entry.source for entry in read(doctype + body)] == [None]
+
+
+def test_a_list_without_end_is_cut() -> None:
+    body = "".join(f'<outline xmlUrl="https://{n}.example/"/>' for n in range(MAX_ENTRIES + 9))
+
+    assert len(read(f"<opml><body>{body}</body></opml>")) == MAX_ENTRIES
+
+
+def test_common_faults_are_mended() -> None:
+    (entry,) = read(
+        '\n<?xml version="1.0"?><opml><body><outline text="Nieuws & meer" '
+        'xmlUrl="https://a.example/?a=1&b=2"/></body></opml>'
+    )
+
+    assert (entry.title, entry.url) == ("Nieuws & meer", "https://a.example/?a=1&b=2")
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_names_can_be_exported(outlet: str, section: str) -> None:
+    source = replace(NOS, outlet=outlet, section=section)
+
+    (entry,) = read(opml_of([source]))
+
+    assert entry.url == NOS.url
