@@ -34,7 +34,7 @@ def loose_feed(text: str, *, url: str = "") -> RawFeed:
     """
     if len(text) > 2 * MAX_CHARS or _CROWDED.search(text):
         raise XmlFault("not well formed, and too crowded to be read leniently", limit=True)
-    import feedparser  # type: ignore[import-untyped]
+    import feedparser  # type: ignore[import-untyped]  # it comes without types
 
     try:
         parsed = feedparser.parse(

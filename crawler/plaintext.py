@@ -18,19 +18,21 @@ _TAG = re.compile(  # a tag after its "<"; ">" in a quoted value does not end it
 _SIMPLE_TAG = re.compile(r"(?P<close>/?)(?P<name>[a-zA-Z][^\s/<>]{0,60}+)(?P<rest>[^<>]*+)>")
 _ANY_NAME = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][^\s/<>]{0,60}+)")
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:#\d|#[xX]|[a-zA-Z]{2})")
-_RAW = frozenset("script style textarea title xmp noembed noframes iframe".split())  # noqa: SIM905  (words)
-_UNSEEN = _RAW | frozenset(
-    "head noscript template object applet svg math select audio video canvas".split()  # noqa: SIM905  (words)
-)
-_BLOCKS = frozenset(
-    "address article aside blockquote br center dd details dialog div dl dt fieldset figcaption "  # noqa: SIM905  (words)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_RAW = _words("script style textarea title xmp noembed noframes iframe")
+_UNSEEN = _RAW | _words("head noscript template object applet svg math select audio video canvas")
+_BLOCKS = _words(
+    "address article aside blockquote br center dd details dialog div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol option p pre section "
-    "summary table tbody tfoot thead tr ul".split()
+    "summary table tbody tfoot thead tr ul"
 )
-_VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905  (words)
-)
-_COMMON = frozenset("a b i u em strong span img font small sub sup script style".split()) | _BLOCKS  # noqa: SIM905  (words)
+_VOID = _words("area base br col embed hr img input link meta param source track wbr")
+_COMMON = _BLOCKS | _words("a b i u em strong span img font small sub sup script style")
 _MEANING = dict.fromkeys(_BLOCKS, "\n\n") | {"br": "\n", "td": " ", "th": " "}
 _PLAIN_TAGS = {
     form.format(name): _MEANING.get(name, "")

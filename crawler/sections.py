@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -82,13 +83,9 @@ def parse_section(  # noqa: PLR0913  (what is known of an answer, by name)
     if not found:
         what = f'nothing on the page fits "{selectors.item}"{_titled(page)}'
         raise SourceError(source, what, url=url)
-    entries: dict[str, FeedEntry] = {}
-    for entry in found:
-        if entry and entry.url != url:
-            entries.setdefault(entry.url, entry)
     fault = f"more than {MAX_ITEMS} items: read in part" if len(items) > MAX_ITEMS else ""
     return Section(
-        entries=tuple(entries.values()),
+        entries=_once(entry for entry in found if entry and entry.url != url),
         complete=not fault,
         fault=fault,
         dropped=found.count(None),
@@ -106,6 +103,13 @@ def feeds_of_home_page(body: bytes, *, url: str, content_type: str = "") -> tupl
     for feed in (*_declared(page, base), *_linked(page, base)):
         found.setdefault(feed.url, feed)
     return tuple(found.values())[:MAX_FEEDS]
+
+
+def _once(entries: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
+    first: dict[str, FeedEntry] = {}
+    for entry in entries:
+        first.setdefault(entry.url, entry)
+    return tuple(first.values())
 
 
 def _page(body: bytes, content_type: str) -> Selector:

@@ -34,11 +34,11 @@ def _in(package: str, names: str) -> set[str]:
 DECIDERS = {
     *_in(
         "crawler",
-        "addresses article attempts bodies boilerplate boxes corrections dates errors extract "
-        "feeditems feedjson feedloose feedrepair feeds feedxml fingerprints frequencies "
-        "freshness jsonld language leads links markup metadata outlets plaintext politeness "
-        "polling revisions settings shapes shingles sitemaps slots store.records stories texts "
-        "titles walls",
+        "addresses article attempts bodies boilerplate boxes catalogue corrections dates errors "
+        "extract feeditems feedjson feedloose feedrepair feeds feedxml fingerprints frequencies "
+        "freshness health jsonld language leads links markup metadata opml outlets plaintext "
+        "politeness polling revisions sections settings shapes shingles sitemaps slots "
+        "store.records stories texts titles walls",
     ),
     *_in(
         "alerts",
