@@ -191,7 +191,7 @@ def _record_listing(
     saved: list[Saved] = []
     if source.fetch is Fetch.ENTRY:
         saved = _saved_entries(db, source, listed, now)
-        listed = [replace(entry, wanted=False) for entry in listed]
+        listed = [replace(entry, due=None) for entry in listed]
     poll = poll_with_listing(
         came.work, came.answer, came.listing, listed=listed, known=known, now=now, jitter=jitter
     )

@@ -25,12 +25,20 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+# Lines for a file or another program are as long as a page is wide.
+PIPE_WIDTH = 100
+
+
+def utc_now() -> datetime:
+    """The present time."""
+    return datetime.now(UTC)
+
 
 class Desk:
     """The configuration and the database of one command; each part is read when it is needed.
 
-    `json` says that standard output carries JSON alone; people's text then goes nowhere or to
-    standard error.
+    `now` is the clock. `json` says that standard output carries JSON alone; people's text then
+    goes nowhere or to standard error.
     """
 
     def __init__(
@@ -40,8 +48,10 @@ class Desk:
         db: Path | None = None,
         verbose: bool = False,
         quiet: bool = False,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.config_dir = config_dir
+        self.now = clock
         self.verbose, self.quiet = verbose, quiet
         self.json = False
         self._db = db
@@ -107,17 +117,14 @@ class Desk:
 
         return Writer(self.database, migrations=[migrations, alerts_migrations])
 
-    @staticmethod
-    def now() -> datetime:
-        """The present time."""
-        return datetime.now(UTC)
-
     @cached_property
     def console(self) -> Console:
         """Standard output for people; foreign text goes in as `rich.text.Text`, never as markup."""
         from rich.console import Console
 
-        return Console(highlight=False, quiet=self.json, soft_wrap=not sys.stdout.isatty())
+        return Console(
+            highlight=False, quiet=self.json, width=None if sys.stdout.isatty() else PIPE_WIDTH
+        )
 
     @cached_property
     def progress(self) -> Console:

@@ -50,7 +50,13 @@ class RoundReport:
 
 async def crawl_round(desk: Desk, writer: Writer, only: Sequence[str] | None) -> CrawlReport:
     """Poll what is due, or these sources due or not, and fetch their pages; a signal ends it."""
-    crawl = Crawl(desk.sources, writer, crawl=desk.settings.crawl, network=desk.settings.network)
+    crawl = Crawl(
+        desk.sources,
+        writer,
+        crawl=desk.settings.crawl,
+        network=desk.settings.network,
+        clock=desk.now,
+    )
     await asyncio.wrap_future(writer.submit(lambda db: take_over(db, desk)))
     with stop_on_signal() as stopped:
         await crawl.start()
@@ -79,6 +85,6 @@ def alert_round(
     before = writer.run(lambda db: AlertStore(db).reading.counts())
     if not deliver:
         return matching, DeliveryCounts(0, before["pending"], 0)
-    counts = deliver_due(writer, channels)
+    counts = deliver_due(writer, channels, clock=desk.now)
     given_up = counts.dead - before["dead"] - before["expired"]
     return matching, DeliveryCounts(counts.sent, counts.pending, given_up)

@@ -24,7 +24,7 @@ def demo(desk: Desk, keep: Path | None) -> None:
     """Serve an invented newsroom on this machine, crawl it, and show the alerts."""
     from crawler.store import open_reader
     from monitor.demo.newsroom import Newsroom
-    from monitor.demo.show import play, print_report
+    from monitor.demo.show import NEWS_AGE, play, print_report
     from monitor.logs import configure_logging
 
     configure_logging(logging.INFO if desk.verbose else logging.ERROR)
@@ -32,7 +32,7 @@ def demo(desk: Desk, keep: Path | None) -> None:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if (folder / "nieuwswacht.db").exists():
             raise click.UsageError(f"{folder} holds a demonstration already: choose another folder")
-        newsroom = stack.enter_context(Newsroom(now=desk.now()))
+        newsroom = stack.enter_context(Newsroom(now=desk.now() - NEWS_AGE))
         day = play(folder, newsroom, desk.progress)
         print_report(desk.console, newsroom, day, open_reader(folder / "nieuwswacht.db"))
     if keep:

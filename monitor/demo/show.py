@@ -7,14 +7,14 @@ import base64
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 from sqlite_utils import Database
 
-from alerts.alert import Alert
+from alerts.alert import Alert, EventKind
 from alerts.store import AlertStore
 from crawler.article import Article
 from crawler.store import ArticleStore, Writer
@@ -27,11 +27,25 @@ from monitor.demo.tally import readings_of
 from monitor.desk import Desk
 from monitor.round import RoundReport, alert_round, crawl_round
 
+# The day is over when the demonstration runs: its news is this old, so that the last round is now.
+NEWS_AGE = timedelta(minutes=15.5)
+# How long before now each round takes place, and what has happened by then.
 ROUNDS = (
-    "the backlog: what stood there before we came",
-    "breaking: Baghuz falls, and two outlets carry the same dispatch",
-    "an hour later: a correction, a late match, one more copy",
+    (timedelta(minutes=109), "the backlog: what stood there before we came"),
+    (timedelta(minutes=20), "breaking: Baghuz falls, and two outlets carry the same dispatch"),
+    (timedelta(), "twenty minutes later: a correction, a late match, one more copy"),
 )
+
+
+class Clock:
+    """The present time, set back; the demonstration plays hours in seconds."""
+
+    def __init__(self) -> None:
+        self.back = timedelta()
+
+    def __call__(self) -> datetime:
+        """The time that it is in the demonstration."""
+        return datetime.now(UTC) - self.back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +70,10 @@ def play(folder: Path, newsroom: Newsroom, progress: Console) -> Day:
             "database": str(folder / "nieuwswacht.db"),
         }
         write_configuration(folder / "config", newsroom.sources(), values)
-        desk = Desk(config_dir=folder / "config")
+        clock = Clock()
+        desk = Desk(config_dir=folder / "config", clock=clock)
         with desk.writer() as writer:
-            rounds = asyncio.run(_rounds(desk, writer, newsroom, progress))
+            rounds = asyncio.run(_rounds(desk, clock, writer, newsroom, progress))
         return Day(
             rounds=tuple(rounds),
             slack=tuple(http.slack_messages),
@@ -68,12 +83,12 @@ def play(folder: Path, newsroom: Newsroom, progress: Console) -> Day:
 
 
 async def _rounds(
-    desk: Desk, writer: Writer, newsroom: Newsroom, progress: Console
+    desk: Desk, clock: Clock, writer: Writer, newsroom: Newsroom, progress: Console
 ) -> list[RoundReport]:
     everything = [source.id for source in desk.sources]
     channels = desk.senders()
     reports = []
-    for number, happens in enumerate(ROUNDS, 1):
+    for number, (clock.back, happens) in enumerate(ROUNDS, 1):
         progress.print(f"round {number}: {happens}", markup=False, style="dim")
         if number > 1:
             newsroom.advance()
@@ -134,7 +149,7 @@ def _event(alert: Alert) -> str:
     if alert.change is not None:
         return f"{outlet} corrected its article: an update with the difference"
     if alert.event.startswith("copy:"):
-        return f"{outlet} carries the same text: an update, not another alert"
+        return f"{outlet} carries the same text: it joins the story, no second alert"
     if alert.late:
         return f"{outlet}: the article matched only after an edit: a late alert, once"
     return f"{outlet}: first match, an alert"
@@ -166,12 +181,11 @@ def _articles(db: Database) -> list[Article]:
 
 def _print_messages(out: Console, day: Day) -> None:
     """The story's first alert and its correction, over each channel."""
-    posts = [post for post in day.slack if post.payload]
-    for post in _telling(posts):
+    for post in _telling(day.slack):
         out.print(messages.slack_message(post.payload, channel="redactie"))
     for mail in day.mails[-1:]:
         out.print(messages.mail_message(mail.message))
-    for post in day.webhooks[-1:]:
+    for post in [post for post in day.webhooks if post.payload["type"] == EventKind.STORY][:1]:
         verdict = post.verdict.value if post.verdict else ""
         out.print(messages.webhook_message(post.headers, post.body, verdict=verdict))
     out.print(
@@ -184,11 +198,6 @@ def _print_messages(out: Console, day: Day) -> None:
 
 
 def _telling(posts: Sequence[Posted]) -> list[Posted]:
-    """The messages worth showing in full: the fall of Baghuz, and the last correction."""
-    first = [post for post in posts if "Baghuz" in _headline(post.payload)][:1]
-    last = [post for post in posts if post not in first][-1:]
-    return first + last
-
-
-def _headline(payload: Any) -> str:
-    return str(payload.get("text", ""))
+    """The messages worth showing in full: the fall of Baghuz, the correction, the late match."""
+    first = [post for post in posts if "Baghuz" in post.payload.get("text", "")][:1]
+    return first + [post for post in posts[-2:] if post not in first]
