@@ -85,7 +85,7 @@ def view_of(message: Message, style: Style) -> View:
         (one_line(notice.subject), tuple(map(one_line, notice.lines))) for notice in message.notices
     )
     return View(
-        subject=_subject(message, tales, notices, style.words),
+        subject=_subject(message, tales, notices, style.words) or style.words.footer,
         intro=_intro(message, style.words),
         tales=tales,
         notices=notices,
@@ -104,7 +104,7 @@ def _subject(
         more = f" ({words.more.format(len(notices) - 1)})" if len(notices) > 1 else ""
         return notices[0][0] + more
     if not tales:
-        return words.footer
+        return ""
     title = tales[0].title
     if message.kind is EventKind.UPDATE:
         return words.update.format(title)

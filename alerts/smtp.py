@@ -54,8 +54,9 @@ class SmtpServer:
         with call.deadline.running():
             try:
                 return call.made(envelope)
-            except DeliveryError:
-                raise
+            except DeliveryError as error:
+                # A line that was cut off by the deadline is no reply.
+                raise (call.failure(error) if call.deadline.over else error) from None
             except (smtplib.SMTPException, OSError, ValueError) as error:
                 raise call.failure(error) from None
 

@@ -1,0 +1,141 @@
+"""Invented alerts and messages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from alerts.alert import (
+    Alert,
+    AlertedArticle,
+    ArticleRef,
+    Change,
+    Edit,
+    EventKind,
+    Notice,
+    Quote,
+    RuleRef,
+    alert_id,
+)
+from alerts.delivery import Cause, Entry, Message, Parcel, Thread
+from alerts.match import Priority
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TITLE = "Laatste bolwerk van IS gevallen, zegt coalitie"
+LEAD = "De strijd om de enclave duurde weken."
+SENTENCE = "In Baghuz is het kalifaat gevallen, melden de Syrische Democratische Strijdkrachten."
+
+
+def quote(word: str = "kalifaat", sentence: str = SENTENCE, field: str = "body") -> Quote:
+    at = sentence.index(word)
+    return Quote(field=field, start=at, end=at + len(word), text=word, context=sentence, at=at)
+
+
+def alerted(outlet: str = "NOS", title: str = TITLE, **changes: object) -> AlertedArticle:
+    article = AlertedArticle(
+        id=f"art_{outlet.lower()}",
+        outlet=outlet,
+        source=outlet.lower(),
+        title=title,
+        lead=LEAD,
+        url=f"https://{outlet.lower()}.example/artikel/1",
+        author="Sanne de Wit",
+        published=NOW - timedelta(minutes=12),
+        first_seen=NOW,
+        partial=False,
+    )
+    return replace(article, **changes)  # type: ignore[arg-type]  # as given
+
+
+def alert(  # noqa: PLR0913 - an alert has many sides
+    *,
+    story: str = "sty_1",
+    rule: RuleRef | None = None,
+    event: str = "story",
+    article: AlertedArticle | None = None,
+    quotes: tuple[Quote, ...] | None = None,
+    change: Change | None = None,
+    late: bool = False,
+    now: datetime = NOW,
+) -> Alert:
+    rule = rule or RuleRef("kalifaat", "Val van het kalifaat", Priority.NORMAL)
+    return Alert(
+        id=alert_id(rule.id, story, event),
+        kind=EventKind.STORY if event == "story" else EventKind.UPDATE,
+        rule=rule,
+        story=story,
+        event=event,
+        created=now,
+        article=article or alerted(),
+        revision=1,
+        quotes=(quote("Baghuz"), quote()) if quotes is None else quotes,
+        change=change,
+        late=late,
+    )
+
+
+def reference(outlet: str, title: str = TITLE) -> ArticleRef:
+    return ArticleRef(
+        id=f"art_{outlet.lower()}",
+        outlet=outlet,
+        title=title,
+        url=f"https://{outlet.lower()}.example/artikel/1",
+        published=NOW,
+    )
+
+
+def message(*alerts: Alert, kind: EventKind = EventKind.STORY, **changes: object) -> Message:
+    by_story: dict[str, list[Alert]] = {}
+    for one in alerts or (alert(),):
+        by_story.setdefault(one.story, []).append(one)
+    made = Message(
+        id="dlv_0123456789abcdef01234567",
+        kind=kind,
+        created=NOW,
+        entries=tuple(
+            Entry(story, (reference("NOS"), reference("AD"), reference("Trouw")), tuple(told))
+            for story, told in by_story.items()
+        ),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]  # as given
+
+
+def correction() -> Message:
+    change = Change(
+        2,
+        (
+            Edit("title", "IS verslagen", "IS vrijwel verslagen"),
+            Edit("body", SENTENCE, SENTENCE.replace("is het", "lijkt het")),
+        ),
+    )
+    told = alert(event="correction:art_nos:2", change=change)
+    return message(told, kind=EventKind.UPDATE, thread=Thread("dlv_root", "1764000000.000100"))
+
+
+def copies() -> Message:
+    told = [
+        alert(event=f"copy:art_{name.lower()}", article=alerted(name)) for name in ("AD", "NRC")
+    ]
+    return message(*told, kind=EventKind.UPDATE, thread=Thread("dlv_root"))
+
+
+def digest(size: int = 3, **changes: object) -> Message:
+    alerts = [
+        alert(story=f"sty_{n}", article=alerted(title=f"Verhaal {n} over het kalifaat"))
+        for n in range(size)
+    ]
+    return message(*alerts, kind=EventKind.DIGEST, cause=Cause.DIGEST, **changes)
+
+
+def health() -> Message:
+    notices = (Notice("Kanaal soc wordt geweigerd", ("De ontvanger zei: 410.",)),)
+    return Message(id="dlv_health", kind=EventKind.HEALTH, created=NOW, entries=(), notices=notices)
+
+
+def every_kind() -> list[Message]:
+    urgent = alert(rule=RuleRef("is", "IS & co <script>", Priority.HIGH), late=True)
+    return [message(), message(alert(), urgent), correction(), copies(), digest(), health()]
+
+
+def parcel(told: Message | None = None, *, plain: bool = False, target: str = "") -> Parcel:
+    return Parcel(message=told or message(), target=target, attempt=1, now=NOW, plain=plain)

@@ -1,0 +1,168 @@
+"""What readers get to see, in any form."""
+
+from __future__ import annotations
+
+import io
+
+import messages
+import pytest
+from deliverydesk import AMSTERDAM, plan
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.alert import Change, Edit, EventKind, RuleRef
+from alerts.channels.console import Console
+from alerts.clean import cut, one_line
+from alerts.delivery import Cause, Message
+from alerts.match import Priority
+from alerts.outcome import DeliveryError, Outcome
+from alerts.phrases import EN, NL
+from alerts.plaintext import text_of
+from alerts.render import Style, view_of
+
+STYLE = Style("nl", AMSTERDAM)
+
+
+def text(told: Message, style: Style = STYLE) -> str:
+    return text_of(view_of(told, style), style.words)
+
+
+def test_both_languages_have_the_same_places_to_fill_in() -> None:
+    for name in NL.__slots__:
+        dutch, english = getattr(NL, name), getattr(EN, name)
+        if isinstance(dutch, str):
+            assert _places(dutch) == _places(english), name
+
+
+def _places(phrase: str) -> list[str]:
+    return sorted(part.partition("}")[0] for part in phrase.split("{")[1:])
+
+
+def test_copies_name_the_outlets_that_joined_and_those_that_were_there() -> None:
+    shown = text(messages.copies())
+
+    assert "Nu ook bij AD, NRC" in shown
+    assert "Ook bij NOS, Trouw" in shown
+
+
+def test_a_late_and_a_partial_article_say_so() -> None:
+    told = messages.alert(late=True, article=messages.alerted(partial=True))
+
+    shown = text(messages.message(told))
+
+    assert NL.late in shown
+    assert NL.partial in shown
+
+
+def test_what_was_removed_or_added_is_called_so() -> None:
+    change = Change(2, (Edit("body", "Weg is weg.", ""), Edit("lead", "", "Dit is nieuw.")))
+
+    shown = text(messages.message(messages.alert(event="correction:x:2", change=change)))
+
+    assert "Tekst - Weg: Weg is weg." in shown
+    assert "Inleiding - Nieuw: Dit is nieuw." in shown
+
+
+@pytest.mark.parametrize(
+    ("cause", "intro"),
+    [
+        (Cause.DIGEST, "Overzicht: 3 verhalen"),
+        (Cause.CATCH_UP, "Na een storing: 3 verhalen"),
+        (Cause.FIRST_RUN, "Eerste ronde: 3 verhalen die al gepubliceerd waren"),
+    ],
+)
+def test_a_digest_says_why_it_is_one(cause: Cause, intro: str) -> None:
+    told = messages.digest()
+    told = messages.message(*told.alerts, kind=EventKind.DIGEST, cause=cause)
+
+    lines = text(told).splitlines()
+
+    assert lines[0] == intro
+    assert sum(line.startswith("Verhaal") for line in lines) == 3
+
+
+def test_overlapping_hits_are_highlighted_once() -> None:
+    sentence = "De Islamitische Staat viel."
+    quotes = (
+        messages.quote("Islamitische Staat", sentence),
+        messages.quote("Staat", sentence),
+        messages.quote("Islamitische", sentence),
+    )
+
+    assert "> De *Islamitische Staat* viel." in text(
+        messages.message(messages.alert(quotes=quotes))
+    )
+
+
+def test_many_words_that_hit_are_counted() -> None:
+    sentence = " ".join(f"woord{n}" for n in range(12))
+    quotes = tuple(messages.quote(f"woord{n}", sentence) for n in range(12))
+
+    shown = text(messages.message(messages.alert(quotes=quotes)))
+
+    assert "woord7, en nog 4 (in de tekst)" in shown
+
+
+def test_a_terminal_gets_no_commands_from_the_news() -> None:
+    evil = "\x1b]0;kaping\x07\x1b[31mrood\x9b2J\u202eomgekeerd\r\nkop"
+    stream = io.StringIO()
+    console = Console(plan("console"), STYLE, stream)
+    told = messages.message(messages.alert(article=messages.alerted(title=evil, outlet=evil)))
+
+    console.prepared(messages.parcel(told))()
+
+    shown = stream.getvalue()
+    assert not set(shown) & set("\x1b\x07\x9b\u202e\r")
+    assert "rood" in shown
+
+
+def test_a_terminal_that_is_gone_was_not_told() -> None:
+    stream = io.StringIO()
+    stream.close()
+
+    class Gone(io.StringIO):
+        def write(self, _: str) -> int:
+            raise BrokenPipeError
+
+    with pytest.raises(DeliveryError) as caught:
+        Console(plan("console"), STYLE, Gone()).prepared(messages.parcel())()
+
+    assert caught.value.outcome is Outcome.NOT_SENT
+
+
+def test_a_terminal_of_another_encoding_gets_what_it_can_show() -> None:
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+
+    Console(plan("console"), STYLE, stream).prepared(messages.parcel())()
+
+    assert b"Baghuz" in raw.getvalue()
+
+
+@given(st.text())
+def test_one_line_is_one_line_of_what_can_be_seen(foreign: str) -> None:
+    line = one_line(foreign)
+
+    assert len(line.splitlines()) <= 1
+    assert line == line.strip()
+    assert one_line(line) == line
+    line.encode("utf-8")
+
+
+@given(st.text(), st.integers(0, 50))
+def test_a_cut_text_is_within_its_limit_and_begins_as_it_did(foreign: str, limit: int) -> None:
+    short = cut(foreign, limit)
+
+    assert len(short) <= limit
+    assert short == foreign or foreign.startswith(short.removesuffix("…"))
+
+
+@given(st.text(), st.text(), st.sampled_from(Priority))
+def test_any_news_can_be_shown(title: str, name: str, priority: Priority) -> None:
+    rule = RuleRef("r", name, priority)
+    told = messages.alert(rule=rule, article=messages.alerted(title=title, url=title))
+
+    shown = text(messages.message(told))
+
+    assert shown.endswith("\n")
+    shown.encode("utf-8")
