@@ -82,9 +82,7 @@ def alert_round(
         first_run=desk.settings.schedule.first_run,
     )
     matching = matcher.run_once(desk.now())
-    before = writer.run(lambda db: AlertStore(db).reading.counts())
-    if not deliver:
-        return matching, DeliveryCounts(0, before["pending"], 0)
-    counts = deliver_due(writer, channels, clock=desk.now)
-    given_up = counts.dead - before["dead"] - before["expired"]
-    return matching, DeliveryCounts(counts.sent, counts.pending, given_up)
+    if deliver:
+        return matching, deliver_due(writer, channels, clock=desk.now)
+    counts = writer.run(lambda db: AlertStore(db).reading.counts())
+    return matching, DeliveryCounts(0, counts["pending"], 0)
