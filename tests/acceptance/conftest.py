@@ -266,7 +266,10 @@ class Newsdesk:
 
     def channels(self, text: str) -> None:
         """Channels beside the console."""
-        self.write("channels.toml", f'[[channel]]\nid = "console"\nkind = "console"\n{text}')
+        self.write(
+            "channels.toml",
+            f'[[channel]]\nid = "console"\nkind = "console"\ngroup_wait = "0s"\n{text}',
+        )
 
     def rules(self, *channels: str, **queries: str) -> None:
         names = ", ".join(f'"{name}"' for name in channels or ("console",))
