@@ -65,7 +65,7 @@ def retry_after(value: str | None, now: datetime, longest: timedelta) -> timedel
     text = (value or "").strip()
     if text.isascii() and text.isdigit():
         # Digits past any sensible wait need not be read to know that it is too long.
-        wait = timedelta(seconds=int(text)) if len(text) < 8 else longest  # noqa: PLR2004
+        wait = timedelta(seconds=int(text)) if len(text) < 8 else longest  # noqa: PLR2004 - 115 days
         return min(wait, longest)
     try:
         moment = parsedate_to_datetime(text)
