@@ -1,0 +1,233 @@
+"""The daemon's sender: threads that do not wait for each other, stops, starts, requests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from deliverydesk import CALIPHATE, Desk, ScriptedChannel, failing, open_desk
+from messages import alert
+
+from alerts.claiming import Scope
+from alerts.deliver import DeliveryCounts, Dispatcher, deliver_due
+from alerts.delivery import DeliveryState, Parcel
+from alerts.lane import wall_clock
+from alerts.outcome import Outcome
+from alerts.queueing import Queueing, queue
+from alerts.requests import (
+    BeginSilence,
+    EndSilence,
+    Replay,
+    SendTest,
+    carry_out,
+    folder_of,
+    leave,
+    left,
+)
+from alerts.silences import Silence
+from crawler.errors import StoreBusyError
+from crawler.store import Writer, migrations
+
+WAIT = 30
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[Desk]:
+    """A desk by the real clock."""
+    desk = open_desk(tmp_path / "nieuws.db")
+    desk.clock = wall_clock  # type: ignore[assignment]  # the real one
+    yield desk
+    desk.writer.close()
+
+
+def queue_for(desk: Desk, *channels: ScriptedChannel, stories: int = 1) -> None:
+    now = wall_clock()
+    plans = [channel.plan for channel in channels]
+
+    def fill(store: object) -> None:
+        for number in range(stories):
+            queue(store, alert(story=f"sty_{number}", now=now), plans, Queueing(now=now))  # type: ignore[arg-type]  # the store
+
+    desk.store(fill)
+
+
+def accepting(channel: ScriptedChannel, count: int) -> threading.Event:
+    """An event that is set when the channel has been asked so often."""
+    reached = threading.Event()
+
+    def tell(_: Parcel) -> None:
+        if len(channel.parcels) >= count:
+            reached.set()
+
+    channel.always = tell
+    return reached
+
+
+def test_a_channel_that_hangs_delays_no_other(live: Desk) -> None:
+    stuck, quick = live.add_channel("stuck"), live.add_channel("quick")
+    release, held = threading.Event(), threading.Event()
+
+    def hang(_: Parcel) -> None:
+        held.set()
+        release.wait(WAIT)
+
+    stuck.always = hang
+    done = accepting(quick, 5)
+    live.channels[:] = [stuck, quick]
+    queue_for(live, *at_once(stuck, quick), stories=5)
+    dispatcher = Dispatcher(live.writer, live.channels)
+    dispatcher.start()
+
+    assert held.wait(WAIT)
+    assert done.wait(WAIT)
+    assert len(stuck.parcels) == 1
+
+    release.set()
+    assert dispatcher.stop(WAIT)
+
+
+def at_once(*channels: ScriptedChannel) -> tuple[ScriptedChannel, ...]:
+    for channel in channels:
+        channel.plan = replace(channel.plan, group_wait=timedelta())
+    return channels
+
+
+def test_what_is_queued_later_goes_when_the_dispatcher_is_woken(live: Desk) -> None:
+    channel = live.add_channel()
+    at_once(channel)
+    done = accepting(channel, 1)
+    dispatcher = Dispatcher(live.writer, live.channels)
+    dispatcher.start()
+
+    queue_for(live, channel)
+    dispatcher.wake()
+
+    assert done.wait(WAIT)
+    assert dispatcher.stop(WAIT)
+    assert [delivery.state for delivery in live.deliveries()] == [DeliveryState.DELIVERED]
+
+
+def test_a_stop_does_not_wait_for_ever_and_the_message_goes_again_at_the_next_start(
+    live: Desk,
+) -> None:
+    channel = live.add_channel()
+    at_once(channel)
+    release, held = threading.Event(), threading.Event()
+
+    def hang(_: Parcel) -> None:
+        held.set()
+        release.wait(WAIT)
+
+    channel.always = hang
+    queue_for(live, channel)
+    dispatcher = Dispatcher(live.writer, live.channels)
+    dispatcher.start()
+    assert held.wait(WAIT)
+
+    assert not dispatcher.stop(0.1)
+
+    live.channels = []
+    again = live.add_channel()
+    done = accepting(again, 1)
+    following = Dispatcher(live.writer, live.channels)
+    following.start()
+    assert done.wait(WAIT)
+    assert following.stop(WAIT)
+    release.set()
+    (delivery,) = live.deliveries()
+    first = live.store(lambda store: store.reading.attempts(delivery.id))[0]
+    assert first.outcome is Outcome.UNKNOWN
+    assert {parcel.message.id for parcel in (*channel.parcels, *again.parcels)} == {delivery.id}
+
+
+def test_a_second_sender_on_one_database_says_so_and_stops(desk: Desk) -> None:
+    with pytest.raises(StoreBusyError, match="another Nieuwswacht"):
+        Writer(desk.writer.path, migrations=[migrations])
+
+
+def test_a_command_sends_what_is_due_in_all_channels_and_counts(desk: Desk) -> None:
+    well, ill, refused = (desk.add_channel(name) for name in ("well", "ill", "refused"))
+    ill.always = lambda _: failing(Outcome.NOT_SENT)
+    refused.always = lambda _: failing(Outcome.MESSAGE_REJECTED)
+    desk.rules(kalifaat=CALIPHATE)
+    desk.publish()
+    desk.match()
+
+    counts = deliver_due(desk.writer, desk.channels, clock=desk.clock)
+
+    # The refused one is told over a channel that works.
+    assert counts == DeliveryCounts(sent=2, pending=1, dead=1)
+    assert len(well.accepted) == 2
+    assert deliver_due(desk.writer, desk.channels, clock=desk.clock) == DeliveryCounts(0, 1, 0)
+
+
+def test_without_channels_a_command_sends_nothing(desk: Desk) -> None:
+    assert deliver_due(desk.writer, [], clock=desk.clock) == DeliveryCounts(0, 0, 0)
+
+
+def test_a_test_message_goes_alone_and_at_once(desk: Desk) -> None:
+    channel = desk.add_channel()
+    desk.rules(kalifaat=CALIPHATE)
+    desk.publish()
+    desk.match()
+    plans = [channel.plan]
+    ids = desk.writer.run(lambda db: carry_out(db, SendTest("desk"), plans, desk.clock()))
+
+    deliver_due(
+        desk.writer, desk.channels, clock=desk.clock, scope=Scope(flush=True, only=tuple(ids))
+    )
+
+    assert [parcel.message.kind for parcel in channel.parcels] == ["alert.test"]
+
+
+def test_a_replay_sends_what_was_given_up_once_more_under_the_same_id(desk: Desk) -> None:
+    channel = desk.add_channel()
+    desk.rules(kalifaat=CALIPHATE, priority="high")
+    desk.publish()
+    desk.match()
+    channel.script = [failing(Outcome.MESSAGE_REJECTED)] * 2
+    desk.send()
+    (delivery,) = desk.deliveries()
+    assert delivery.state is DeliveryState.DEAD
+    told = desk.store(lambda store: store.outbox.alerts(delivery.id))[0]
+
+    done = desk.writer.run(lambda db: carry_out(db, Replay(told.id), [], desk.clock()))
+    desk.send()
+
+    assert done == [delivery.id]
+    assert channel.accepted == [delivery.id]
+
+
+def silence(desk: Desk) -> Silence:
+    now = desk.clock()
+    return Silence(
+        id="sil_1", rule="", channel="", starts=now, ends=now + timedelta(hours=1), reason="x"
+    )
+
+
+def test_requests_that_are_left_are_read_in_order(desk: Desk) -> None:
+    asked = [BeginSilence(silence(desk)), EndSilence("sil_1"), Replay("alr_1"), SendTest("desk")]
+    for request in asked:
+        leave(desk.writer.path, request, desk.clock.forward(seconds=1))
+    (folder_of(desk.writer.path) / "a.Replay.json").write_text("{")
+    (folder_of(desk.writer.path) / "b.Unlink.json").write_text("{}")
+
+    assert [request for _, request in left(desk.writer.path)] == asked
+    assert len(list(folder_of(desk.writer.path).iterdir())) == len(asked)
+
+
+def test_a_running_dispatcher_carries_out_what_is_left_for_it(live: Desk) -> None:
+    channel = live.add_channel()
+    done = accepting(channel, 1)
+    dispatcher = Dispatcher(live.writer, live.channels)
+    dispatcher.start()
+
+    leave(live.writer.path, SendTest("desk"), wall_clock())
+
+    assert done.wait(WAIT)
+    assert dispatcher.stop(WAIT)
+    assert left(live.writer.path) == []

@@ -1,0 +1,194 @@
+"""`nieuwswacht alerts` and `deliver`: the ledger for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from deliverydesk import AMSTERDAM, BAGHUZ, article, open_desk
+
+from alerts.grouping import ChannelPlan
+from alerts.lane import wall_clock
+from alerts.matching import Matcher
+from alerts.requests import left
+from alerts.rules import RuleBook, rule_of
+from crawler.config import FirstRun
+from monitor.cli import cli
+
+SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+CHANNELS = f"""
+[[channel]]
+id = "scherm"
+kind = "console"
+
+[[channel]]
+id = "soc"
+kind = "webhook"
+url = "http://127.0.0.1:9/geheim"
+secret = "{SECRET}"
+"""
+RULES = """
+[[rule]]
+id = "kalifaat"
+query = "kalifa*"
+channels = ["scherm", "soc"]
+priority = "high"
+
+[[rule]]
+id = "brug"
+query = "brug"
+channels = ["scherm"]
+"""
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "nieuwswacht.toml").write_text('[network]\nallow = ["127.0.0.0/8"]\n')
+    (config / "sources.toml").write_text("")
+    (config / "channels.toml").write_text(CHANNELS)
+    (config / "rules.toml").write_text(RULES)
+
+    def run_command(*words: str, code: int = 0) -> Result:
+        place = ["--config", str(config), "--db", str(tmp_path / "nieuws.db")]
+        result = CliRunner().invoke(cli, [*place, *words], standalone_mode=True)
+        if isinstance(result.exception, Exception):
+            raise result.exception
+        assert result.exit_code == code, result.output
+        assert "geheim" not in result.output
+        assert SECRET not in result.output
+        return result
+
+    return run_command
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> str:
+    """An article with a match, queued for both channels; its id."""
+    desk = open_desk(tmp_path / "nieuws.db")
+    desk.clock.now = now = wall_clock()
+    rule = rule_of(id="kalifaat", text="kalifa*", channels=["scherm", "soc"])
+    plans = [ChannelPlan(id=name, zone=AMSTERDAM) for name in ("scherm", "soc")]
+    saved = desk.save(article(now=now))
+    desk.save(article("Kop", BAGHUZ, number=2, now=now))
+    matcher = Matcher(desk.writer, RuleBook.build([rule]), plans, first_run=FirstRun.ALERT)
+    matcher.run_once(now)
+    desk.writer.close()
+    return saved.article
+
+
+def lines(result: Result) -> list[dict[str, object]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_pending_says_what_each_delivery_waits_for(run: Run, told: str) -> None:
+    found = lines(run("alerts", "pending", "--json"))
+
+    assert [one["channel"] for one in found] == ["scherm", "soc"]
+    assert found[0]["alerts"][0]["article"] == told  # type: ignore[index]  # a list
+    assert [one["waiting"]["reason"] for one in found] == ["grouping", "grouping"]  # type: ignore[index]  # a dict
+
+
+@pytest.mark.usefixtures("told")
+def test_deliver_sends_once_and_log_shows_the_attempts(run: Run) -> None:
+    counts = json.loads(run("deliver", "--json").stdout)
+    log = {one["channel"]: one for one in lines(run("alerts", "log", "--json"))}
+    text = run("alerts", "log").output
+
+    assert counts == {"sent": 1, "pending": 1, "dead": 0}
+    assert [one["outcome"] for one in log["scherm"]["attempts"]] == ["delivered"]  # type: ignore[attr-defined]  # a list
+    assert [one["outcome"] for one in log["soc"]["attempts"]] == ["not_sent"]  # type: ignore[attr-defined]  # a list
+    assert "Laatste bolwerk gevallen (NOS)" in text
+    assert "attempt 1: not_sent 127.0.0.1: Connection refused" in text
+
+
+def test_why_names_the_match_the_deliveries_and_the_reason_against_the_second_text(
+    run: Run, told: str
+) -> None:
+    second = article(number=2).id
+    account = json.loads(run("alerts", "why", told, "--json").stdout)
+
+    assert [match["rule"] for match in account["matches"]] == ["kalifaat"]
+    assert [one["channel"] for one in account["alerts"][0]["deliveries"]] == ["scherm", "soc"]
+    assert "scherm: pending" in run("alerts", "why", told).output
+    assert "not told for kalifaat: same-outlet" in run("alerts", "why", second).output
+
+
+@pytest.mark.usefixtures("told")
+def test_why_of_an_article_that_is_not_there_ends_with_1(run: Run) -> None:
+    assert "no article has" in run("alerts", "why", "weg", code=1).stderr
+
+
+def test_a_silence_begins_is_listed_and_ends(run: Run) -> None:
+    begun = json.loads(
+        run("alerts", "silence", "--rule", "brug", "--for", "2h", "--reason", "x", "--json").stdout
+    )
+    (listed,) = lines(run("alerts", "silence", "--list", "--json"))
+
+    assert begun == {"done": [listed["id"]]}
+    assert (listed["rule"], listed["channel"], listed["reason"]) == ("brug", None, "x")
+    run("alerts", "silence", "--end", str(listed["id"]))
+    assert run("alerts", "silence", "--list").output == ""
+    run("alerts", "silence", "--end", "weg", code=1)
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (["--reason", "x"], "add --for 2h or --until"),
+        (["--for", "2h"], "add --reason"),
+        (["--for", "lang", "--reason", "x"], '"30m", "2h" or "1d"'),
+        (["--until", "2020-01-01", "--reason", "x"], "lies in the past"),
+        (["--for", "2h", "--reason", "x", "--rule", "weg"], "there are: kalifaat, brug"),
+        (["--for", "2h", "--reason", "x", "--channel", "weg"], "there are: scherm, soc"),
+    ],
+)
+def test_a_silence_that_is_not_clear_is_refused_with_a_remedy(
+    run: Run, words: list[str], remedy: str
+) -> None:
+    assert remedy in run("alerts", "silence", *words, code=2).stderr
+
+
+def test_a_test_message_is_sent_now_and_its_outcome_shown(run: Run) -> None:
+    well = run("alerts", "test", "scherm")
+    (ill,) = lines(run("alerts", "test", "soc", "--json", code=1))
+
+    assert "Dit kanaal werkt" in well.output
+    assert ill["attempts"][0]["outcome"] == "not_sent"  # type: ignore[index]  # a list
+    assert "there are: scherm, soc" in run("alerts", "test", "weg", code=2).stderr
+
+
+@pytest.mark.usefixtures("told")
+def test_a_replay_goes_out_again(run: Run) -> None:
+    run("deliver")
+    sent = lines(run("alerts", "log", "--json"))[-1]
+
+    done = json.loads(run("alerts", "replay", str(sent["id"]), "--json").stdout)
+    again = run("deliver", "--json")
+
+    assert done == {"done": [sent["id"]]}
+    assert json.loads(again.stdout)["sent"] == 1
+    run("alerts", "replay", "weg", code=1)
+
+
+def test_while_the_daemon_holds_the_database_it_is_asked_to_do_it(run: Run, tmp_path: Path) -> None:
+    desk = open_desk(tmp_path / "nieuws.db")
+    try:
+        words = ("--for", "2h", "--reason", "onderhoud")
+        assert "handed to the running instance" in run("alerts", "silence", *words).output
+        assert json.loads(run("alerts", "test", "soc", "--json").stdout) == {"handed_over": True}
+        assert len(left(tmp_path / "nieuws.db")) == 2
+    finally:
+        desk.writer.close()
+
+
+def test_dead_lists_what_was_given_up(run: Run) -> None:
+    run("alerts", "silence", "--for", "1h", "--reason", "x")
+
+    assert run("alerts", "dead").output == ""
