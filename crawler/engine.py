@@ -18,6 +18,7 @@ from scrapy.settings import Settings
 from scrapy.utils.reactor import is_reactor_installed
 from twisted.internet import asyncioreactor
 from twisted.python.failure import Failure
+from twisted.python.log import PythonLoggingObserver
 
 from crawler.article import Source
 from crawler.books import Hooks, StoreBooks
@@ -289,6 +290,9 @@ def _install_reactor() -> None:
     loop = asyncio.get_running_loop()
     if not is_reactor_installed():
         asyncioreactor.install(loop)  # type: ignore[no-untyped-call]  # Twisted
+        # Twisted reports as errors what the spider takes in as a failed request.
+        logging.getLogger("twisted").setLevel(logging.CRITICAL)
+        PythonLoggingObserver("twisted").start()  # type: ignore[no-untyped-call]  # Twisted
         return
     from twisted.internet import reactor
 

@@ -15,7 +15,8 @@ from scrapy.exceptions import (
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
-from twisted.internet.error import ConnectionLost, TCPTimedOutError
+from twisted.internet.error import ConnectionDone, ConnectionLost, TCPTimedOutError
+from twisted.web._newclient import ParseError
 
 from crawler.errors import ForbiddenAddressError, PageError, SourceError
 from crawler.handlers import HeadersTooLongError
@@ -35,7 +36,11 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (UnsupportedURLSchemeError, "not a web address"),
     (NotSupported, "not a web address"),
     (ConnectionLost, "the connection was lost"),
+    (ConnectionDone, "the connection was closed"),
+    (ParseError, "the answer is not HTTP"),
+    (EOFError, "its packing is broken"),
 )
+_PACKING = frozenset({"zlib", "gzip", "brotli", "brotlicffi", "backports.zstd", "compression.zstd"})
 _LASTING = (
     ForbiddenAddressError,
     DownloadCancelledError,
@@ -51,14 +56,17 @@ def fault_of(error: BaseException) -> str:
         return error.what
     if isinstance(error, ForbiddenAddressError):
         return f"its address may not be reached: {error.reason}"
-    for kind, words in _WORDS:
-        if isinstance(error, kind):
-            return words
     if isinstance(error, DownloadFailedError):
         return _cause(error)
+    return _known(error) or _line(f"{type(error).__name__}: {error}")
+
+
+def _known(error: BaseException) -> str:
     if isinstance(error, IgnoreRequest):
         return next((words for mark, words in _IGNORED if mark in str(error)), "not asked for")
-    return _line(f"{type(error).__name__}: {error}")
+    if type(error).__module__ in _PACKING:
+        return "its packing is broken"
+    return next((words for kind, words in _WORDS if isinstance(error, kind)), "")
 
 
 def lasting(error: BaseException) -> bool:

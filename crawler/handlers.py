@@ -11,6 +11,7 @@ from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
 )
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from twisted.python.failure import Failure
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from twisted.web._newclient import Request as TxRequest
     from twisted.web.iweb import IResponse
 
-# Servers and browsers themselves stop at 8 to 256 KiB.
-MAX_HEADER_BYTES = 128 * 1024
+# Most servers themselves send and take 8 to 16 KiB.
+MAX_HEADER_BYTES = 64 * 1024
 # A kept connection saves the handshake for the pages that follow a poll, not for the next poll.
 KEPT_CONNECTION_SECONDS = 60
 SHORTEST_TIME_LEFT = 0.001
@@ -88,6 +89,11 @@ class GuardedHandler(HTTP11DownloadHandler):
             request.meta["time_left"] = left - (monotonic() - began)
 
 
+class _CappedParser(_LenientHTTPClientParser):
+    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: ARG002, N802 - Twisted's name
+        raise HeadersTooLongError("one line without end")
+
+
 class _CappedProtocol(_LenientHTTP11ClientProtocol):
     """A connection that ends when headers come without end, or bytes that nobody asked for."""
 
@@ -95,7 +101,10 @@ class _CappedProtocol(_LenientHTTP11ClientProtocol):
 
     def request(self, request: TxRequest) -> Deferred[IResponse]:
         self._head = 0
-        return super().request(request)
+        response = super().request(request)
+        if self._parser is not None:
+            self._parser.__class__ = _CappedParser  # as Scrapy puts its own in Twisted's place
+        return response
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
         assert self.transport is not None

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 HOSTS_REMEMBERED = 20_000
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,17 @@ class PolitenessMiddleware:
 
 
 class QuietRedirectMiddleware(RedirectMiddleware):
-    """Scrapy's redirects, telling the next host neither where we come from nor who we are."""
+    """Scrapy's redirects to web addresses alone, without telling where we come from."""
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The next request, or the answer; `RefusedError` where a redirect leads nowhere."""
+        try:
+            result = super().process_response(request, response)
+        except ValueError as error:
+            raise RefusedError(request.url, "it redirects to no web address") from error
+        if result is response and response.status in _REDIRECTS and "Location" in response.headers:
+            raise RefusedError(request.url, "it redirects to no web address")
+        return result
 
     def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002 - Scrapy's
         """Send no Referer."""

@@ -74,6 +74,7 @@ class WorkerPool:
         self._memory = memory
         self._pool: ProcessPool | None = None
         self._waiting: set[asyncio.Future[Any]] = set()
+        self._starting = asyncio.Lock()
         self._closed = False
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -98,7 +99,9 @@ class WorkerPool:
 
     async def close(self) -> None:
         """End the processes, also those at work: who waits for them gets `WorkFailedError`."""
-        pool, self._pool, self._closed = self._pool, None, True
+        self._closed = True
+        async with self._starting:
+            pool, self._pool = self._pool, None
         for waiting in self._waiting:  # Pebble would leave them waiting for ever
             waiting.cancel()
         if pool is not None:
@@ -108,7 +111,8 @@ class WorkerPool:
     async def _attempt(
         self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> _Done[T] | _Fault:
-        future: ProcessFuture[_Done[T] | _Fault] = self._running_pool().schedule(
+        pool = await self._running_pool()
+        future: ProcessFuture[_Done[T] | _Fault] = pool.schedule(
             _outcome, args=(function, args, kwargs), timeout=self._deadline
         )
         waiting = asyncio.wrap_future(future)
@@ -133,23 +137,31 @@ class WorkerPool:
         except (ProcessExpired, BrokenProcessPool, RuntimeError):
             return _Fault("the process that did it died twice", again=True)
 
-    def _running_pool(self) -> ProcessPool:
-        if self._closed:
-            raise WorkFailedError("was not begun when the program ended", again=True)
-        if self._pool is not None and not self._pool.active:
-            broken, self._pool = self._pool, None
-            broken.stop()  # type: ignore[no-untyped-call]  # Pebble
-        if self._pool is None:
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["crawler.preload"])
-            self._pool = ProcessPool(
-                max_workers=self._workers,
-                max_tasks=TASKS_EACH,
-                initializer=_prepare,
-                initargs=(self._memory,),
-                context=context,
-            )
-        return self._pool
+    async def _running_pool(self) -> ProcessPool:
+        async with self._starting:
+            if self._closed:
+                raise WorkFailedError("was not begun when the program ended", again=True)
+            if self._pool is not None and not self._pool.active:
+                broken, self._pool = self._pool, None
+                broken.stop()  # type: ignore[no-untyped-call]  # Pebble
+            if self._pool is None:
+                # The first process waits for the libraries to load.
+                self._pool = await asyncio.to_thread(self._started)
+            return self._pool
+
+    def _started(self) -> ProcessPool:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["crawler.preload"])
+        pool = ProcessPool(
+            max_workers=self._workers,
+            max_tasks=TASKS_EACH,
+            initializer=_prepare,
+            initargs=(self._memory,),
+            context=context,
+        )
+        if not pool.active:  # asking starts it
+            raise BrokenProcessPool
+        return pool
 
 
 def _prepare(memory: int) -> None:
@@ -168,7 +180,7 @@ def _outcome(
     try:
         return _Done(function(*args, **kwargs))
     except NieuwswachtError as error:
-        return _Fault(str(error))
+        return _Fault(getattr(error, "what", "") or str(error))
     except MemoryError:
         return _Fault("needed more memory than it may have")
     except RecursionError:

@@ -205,9 +205,9 @@ def page(title: str, *paragraphs: str) -> bytes:
     ).encode()
 
 
-def bomb(encoding: str, size: int = 64 * MEGABYTE) -> bytes:
-    """A few kilobytes that become `size` bytes of spaces."""
-    plain = b" " * size
+def bomb(encoding: str, size: int = 64 * MEGABYTE, plain: bytes = b"") -> bytes:
+    """A few kilobytes that become `size` bytes of spaces, or these bytes."""
+    plain = plain or b" " * size
     if encoding == "br":
         return brotli.compress(plain)
     if encoding == "zstd":

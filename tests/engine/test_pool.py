@@ -83,7 +83,7 @@ def test_work_is_done_in_another_process_that_has_the_libraries_loaded() -> None
     ("function", "message"),
     [
         (hog, "needed more memory than it may have"),
-        (refuse, r"no text \(https://nieuws.example/a\)"),
+        (refuse, "^no text$"),
         (blunder, "KeyError: 'title'"),
         (nest, "is nested too deeply"),
         (die, "the process that did it died twice"),

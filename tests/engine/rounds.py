@@ -1,0 +1,192 @@
+"""One or more rounds of a real crawl in a process of their own, told as JSON.
+
+Twisted's reactor lives once per process; and only so can memory be measured and capped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from crawler.article import Fetch, Selectors, Source, SourceKind
+from crawler.config import CrawlSettings, NetworkSettings
+from crawler.engine import Crawl
+from crawler.store import ArticleStore, PollStore, Writer, migrations, open_reader
+
+TIMEOUT = 90
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a run of rounds came to; `rounds` are the reports after each."""
+
+    report: dict[str, Any]
+    rounds: list[dict[str, Any]]
+    states: dict[str, dict[str, Any]]
+    articles: list[dict[str, Any]]
+    pages: list[dict[str, Any]]
+    seconds: float
+    megabytes: float
+    lag: float
+    log: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def titles(self, source: str) -> list[str]:
+        return [each["title"] for each in self.articles if each["source"] == source]
+
+
+def crawled(  # noqa: PLR0913 - what a test may wish to vary
+    directory: Path,
+    sources: Sequence[dict[str, Any]],
+    *,
+    rounds: int = 1,
+    crawl: dict[str, Any] | None = None,
+    allow: Sequence[str] = ("127.0.0.0/8",),
+    hours_between: float = 0,
+    stop_after: float | None = None,
+) -> Told:
+    """Run the rounds over these sources; a second call with the same directory goes on."""
+    wish = {
+        "db": str(directory / "nieuwswacht.db"),
+        "sources": list(sources),
+        "rounds": rounds,
+        "crawl": {"delay": "0s", "timeout": "2s", **(crawl or {})},
+        "allow": list(allow),
+        "hours_between": hours_between,
+        "stop_after": stop_after,
+    }
+    done = subprocess.run(
+        [sys.executable, "-W", "error", __file__],
+        input=json.dumps(wish).encode(),
+        capture_output=True,
+        check=False,
+        timeout=TIMEOUT,
+        cwd=Path(__file__).parent.parent.parent,
+        env=os.environ | {"PYTHONPATH": "."},
+    )
+    log = done.stderr.decode()
+    assert done.returncode == 0, log
+    told = json.loads(done.stdout)
+    errors = {each["source"]: each["error"] for each in told["report"]["errors"]}
+    return Told(**told, log=log, errors=errors)
+
+
+def source_of(fields: dict[str, Any]) -> Source:
+    given = {
+        "outlet": fields["id"].title(),
+        "kind": "feed",
+        "fetch": "page",
+        "every": 300,
+        **fields,
+    }
+    given["kind"], given["fetch"] = SourceKind(given["kind"]), Fetch(given["fetch"])
+    given["every"] = timedelta(seconds=given["every"])
+    if "selectors" in given:
+        given["selectors"] = Selectors(**given["selectors"])
+    return Source(**given)
+
+
+class Clock:
+    """The time, which can be put forward."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@contextlib.contextmanager
+def lag_measured() -> Iterator[list[float]]:
+    """How late the loop ran, each fiftieth of a second."""
+    lags: list[float] = [0.0]
+
+    async def measure() -> None:
+        while True:
+            due = monotonic() + 0.02
+            await asyncio.sleep(0.02)
+            lags.append(monotonic() - due)
+
+    task = asyncio.create_task(measure())
+    try:
+        yield lags
+    finally:
+        task.cancel()
+
+
+async def run(wish: dict[str, Any]) -> dict[str, Any]:
+    sources, clock = [source_of(fields) for fields in wish["sources"]], Clock()
+    began, reports = monotonic(), []
+    with Writer(Path(wish["db"]), migrations=[migrations]) as writer:
+        writer.run(lambda db: PollStore(db).sync_sources(sources, clock()))
+        crawl = Crawl(
+            sources,
+            writer,
+            crawl=CrawlSettings(**wish["crawl"]),
+            network=NetworkSettings(allow=wish["allow"]),
+            clock=clock,
+        )
+        await crawl.start()
+        with lag_measured() as lags:
+            for _ in range(wish["rounds"]):
+                working = asyncio.create_task(crawl.round())
+                await asyncio.wait([working], timeout=wish["stop_after"])
+                reports.append(crawl.report.as_json())
+                clock.ahead += timedelta(hours=wish["hours_between"])
+        await crawl.stop()
+        report = crawl.report.as_json()
+    seconds = monotonic() - began
+    return {
+        "report": report,
+        "rounds": reports,
+        "seconds": seconds,
+        "megabytes": peak_megabytes(),
+        "lag": sorted(lags)[int(len(lags) * 0.99)],
+        **stored(Path(wish["db"])),
+    }
+
+
+def peak_megabytes() -> float:
+    """The most memory this process has had; `getrusage` would tell its parent's as well."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def stored(path: Path) -> dict[str, Any]:
+    db = open_reader(path)
+    states = {
+        name: {"status": state.status, "error": state.error, "failures": state.failures}
+        | {
+            "etag": state.validators.etag,
+            "wait": (state.next_poll - state.last_poll).total_seconds(),
+        }
+        for name, state in PollStore(db).states().items()
+        if state.last_poll
+    }
+    records = ArticleStore(db).after(0, 10_000)
+    articles = [
+        {
+            name: getattr(record.article, name)
+            for name in ("source", "title", "body", "url", "partial")
+        }
+        for record in records
+    ]
+    columns = "key, source, wanted IS NOT NULL AS wanted, claimed, attempts, error, missed"
+    pages = list(db.query(f"SELECT {columns} FROM pages ORDER BY key"))
+    db.close()
+    return {"states": states, "articles": articles, "pages": pages}
+
+
+if __name__ == "__main__":
+    json.dump(asyncio.run(run(json.load(sys.stdin))), sys.stdout)
