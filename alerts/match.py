@@ -16,7 +16,7 @@ class Priority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One occurrence: code-point offsets into the field's original text, `text == field[start:end]`."""
+    """One occurrence, as code-point offsets: `text` is the field from `start` to `end`."""
 
     field: str
     start: int

@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -14,7 +15,7 @@ from sqlite_utils import Database
 
 from alerts.deliver import Dispatcher
 from alerts.matching import Matcher
-from alerts.watch import watch as watch_sources
+from alerts.watch import watch
 from crawler.engine import Crawl
 from crawler.store import PollStore, Writer
 from monitor.desk import Desk
@@ -26,47 +27,70 @@ log = logging.getLogger(__name__)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-async def run_daemon(desk: Desk, writer: Writer) -> None:
-    """Work until a signal comes; then finish the work in hand and return."""
-    sources, channels, rulebook = desk.sources, desk.senders(), desk.rulebook
-    plans = [channel.plan for channel in channels]
-    dispatcher = Dispatcher(writer, channels)
-    matcher = Matcher(
-        writer,
-        rulebook,
-        plans,
-        first_run=desk.settings.schedule.first_run,
-    )
-    reader = LogReader(matcher, clock=desk.now, on_queued=dispatcher.wake)
-    watch = RuleWatch(desk.config_dir / "rules.toml", [channel.id for channel in desk.channels])
-    crawl = Crawl(
-        sources,
-        writer,
-        crawl=desk.settings.crawl,
-        network=desk.settings.network,
-        on_saved=lambda saved: reader.wake() if saved.seq else None,
-    )
+class Daemon:
+    """The parts of one running instance."""
 
-    def tend() -> None:
-        if writer.run(lambda db: watch_sources(db, plans, desk.now())):
-            dispatcher.wake()
+    def __init__(self, desk: Desk, writer: Writer) -> None:
+        channels = desk.senders()
+        self.desk, self.writer = desk, writer
+        self.plans = [channel.plan for channel in channels]
+        self.dispatcher = Dispatcher(writer, channels)
+        first_run = desk.settings.schedule.first_run
+        self.matcher = Matcher(writer, desk.rulebook, self.plans, first_run=first_run)
+        self.reader = LogReader(self.matcher, clock=desk.now, on_queued=self.dispatcher.wake)
+        names = [channel.id for channel in desk.channels]
+        self.rules = RuleWatch(desk.config_dir / "rules.toml", names)
+        self.crawl = Crawl(
+            desk.sources,
+            writer,
+            crawl=desk.settings.crawl,
+            network=desk.settings.network,
+            clock=desk.now,
+            on_saved=lambda saved: self.reader.wake() if saved.seq else None,
+        )
 
-    await asyncio.wrap_future(writer.submit(lambda db: take_over(db, desk)))
-    with stop_on_signal() as stopped:
-        await crawl.start()
-        dispatcher.start()
-        reader.start()
-        with _scheduled(crawl, watch, matcher, tend):
-            enabled = sum(source.enabled for source in sources)
-            log.info(
-                "started sources=%d rules=%d channels=%d", enabled, len(rulebook), len(channels)
-            )
+    async def start(self) -> None:
+        """Begin where an earlier process ended, however it did."""
+        await asyncio.wrap_future(self.writer.submit(lambda db: take_over(db, self.desk)))
+        await self.crawl.start()
+        self.dispatcher.start()
+        self.reader.start()
+
+    async def stop(self) -> None:
+        """Finish the work in hand, in the order in which it comes in."""
+        await self.crawl.stop()
+        await asyncio.to_thread(self.reader.stop)
+        await asyncio.to_thread(self.dispatcher.stop)
+
+    async def tick(self) -> None:
+        """Take up what is due: when it is due, the store knows."""
+        await self.crawl.tick()
+
+    async def look_at_rules(self) -> None:
+        """Match with the rules as they are now."""
+        if (book := await asyncio.to_thread(self.rules.look)) is not None:
+            self.matcher.use(book)
+
+    async def watch_sources(self) -> None:
+        """Queue heartbeats, and tell of sources that fall silent or come back."""
+        job = self.writer.submit(lambda db: watch(db, self.plans, self.desk.now()))
+        if await asyncio.wrap_future(job):
+            self.dispatcher.wake()
+
+
+async def run_daemon(desk: Desk, writer: Writer) -> bool:
+    """Work until a signal comes, then finish the work in hand; whether all parts lived so long."""
+    daemon = Daemon(desk, writer)
+    with stop_on_signal() as stopped, _stop_on_dead_thread(stopped) as dead:
+        await daemon.start()
+        with _scheduled(daemon):
+            enabled = sum(source.enabled for source in desk.sources)
+            log.info("started sources=%d rules=%d", enabled, len(desk.rulebook))
             await stopped.wait()
         log.info("stopping")
-        await crawl.stop()
-        await asyncio.to_thread(reader.stop)
-        await asyncio.to_thread(dispatcher.stop)
+        await daemon.stop()
     log.info("stopped")
+    return not dead
 
 
 def take_over(db: Database, desk: Desk) -> None:
@@ -77,34 +101,40 @@ def take_over(db: Database, desk: Desk) -> None:
 
 
 @contextlib.contextmanager
-def _scheduled(
-    crawl: Crawl, rules: RuleWatch, matcher: Matcher, tend: Callable[[], None]
-) -> Iterator[None]:
-    """What is due is looked up every second; when it is due, the store knows."""
-
-    async def look() -> None:
-        if (book := await asyncio.to_thread(rules.look)) is not None:
-            matcher.use(book)
-
-    async def tick() -> None:
-        await crawl.tick()
-
-    async def tended() -> None:
-        await asyncio.to_thread(tend)
-
+def _scheduled(daemon: Daemon) -> Iterator[None]:
     # No grace and no heap of missed ticks: after a block or a sleep one tick sees all that is due.
     scheduler = AsyncIOScheduler(
         timezone=UTC,
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
-    scheduler.add_job(tick, "interval", seconds=1, next_run_time=datetime.now(UTC))
-    scheduler.add_job(look, "interval", seconds=2)
-    scheduler.add_job(tended, "interval", seconds=60)
+    scheduler.add_job(daemon.tick, "interval", seconds=1, next_run_time=datetime.now(UTC))
+    scheduler.add_job(daemon.look_at_rules, "interval", seconds=2)
+    scheduler.add_job(daemon.watch_sources, "interval", seconds=60)
     scheduler.start()
     try:
         yield
     finally:
         scheduler.shutdown(wait=False)
+
+
+@contextlib.contextmanager
+def _stop_on_dead_thread(stopped: asyncio.Event) -> Iterator[list[str]]:
+    """Stop when a bug ends one of our threads: half an instance must not look like a whole one."""
+    loop, dead = asyncio.get_running_loop(), list[str]()
+    before = threading.excepthook
+
+    def note(args: threading.ExceptHookArgs) -> None:
+        name = args.thread.name if args.thread else "?"
+        dead.append(name)
+        error = args.exc_value or args.exc_type()
+        log.critical("thread=%s died", name, exc_info=error)
+        loop.call_soon_threadsafe(stopped.set)
+
+    threading.excepthook = note
+    try:
+        yield dead
+    finally:
+        threading.excepthook = before
 
 
 @contextlib.contextmanager

@@ -11,9 +11,10 @@ from monitor.desk import Desk
 
 
 @click.command()
-@click.pass_obj
-def run(desk: Desk) -> None:
+@click.pass_context
+def run(context: click.Context) -> None:
     """Poll, fetch, match and deliver until Ctrl-C or SIGTERM; one instance per database."""
+    desk: Desk = context.obj
     _ = desk.sources, desk.senders(), desk.rulebook  # nothing starts half configured
 
     from monitor.daemon import run_daemon
@@ -22,4 +23,5 @@ def run(desk: Desk) -> None:
     level = logging.DEBUG if desk.verbose else logging.WARNING if desk.quiet else logging.INFO
     configure_logging(level)
     with desk.writer() as writer:
-        asyncio.run(run_daemon(desk, writer))
+        well = asyncio.run(run_daemon(desk, writer))
+    context.exit(0 if well else 1)

@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable
 
 import pytest
-from conftest import TIMEOUT, Newsdesk, Site
+from loopback import TIMEOUT, Site
+from newsdesk import Newsdesk
 
 
 def until(condition: Callable[[], object], *, what: str) -> None:

@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from conftest import Newsdesk, Receiver, Site
+from loopback import Receiver, Site
+from newsdesk import Newsdesk
 from standardwebhooks import Webhook
 
 from monitor.demo.mailbox import SmtpReceiver

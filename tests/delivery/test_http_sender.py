@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile import SocketServer, certificate, request_of, reset, serving
+from hostile_receivers import SocketServer, certificate, request_of, reset, serving
 
 from alerts.http import MOST_ANSWER_BYTES, Answer, HttpSender, Post
 from alerts.network import Gate

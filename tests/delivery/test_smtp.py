@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
-from hostile import SocketServer, certificate, reset, serving
+from hostile_receivers import SocketServer, certificate, reset, serving
 
 from alerts.network import Gate
 from alerts.outcome import DeliveryError, Outcome, Receipt
