@@ -36,17 +36,17 @@ DECIDERS = {
         "crawler",
         "addresses article attempts bodies boilerplate boxes catalogue corrections dates errors "
         "extract feeditems feedjson feedloose feedrepair feeds feedxml fingerprints frequencies "
-        "freshness health jsonld language leads links markup metadata opml outlets plaintext "
-        "politeness polling revisions sections settings shapes shingles sitemaps slots "
-        "store.records stories texts titles walls",
+        "freshness health jsonld language leads links markup metadata opml outcomes outlets "
+        "plaintext politeness polling ports refusals related report revisions sections settings "
+        "shapes shingles sitemaps slots store.records stories texts titles walls work",
     ),
     *_in(
         "alerts",
         "alert capitals changes channel_state channels.base channels.slack_blocks clean compose "
-        "delivery document evaluate globs grammar grouping hints index lexer mail match notices "
-        "outcome parser phrases plaintext plan policy query quiet_hours reading render retry "
-        "rules sentences settling signature silences terms text vocabulary waiting webhook_body "
-        "words",
+        "delivery document evaluate globs grammar grouping habits hints index lexer mail match "
+        "notices outcome parser phrases plaintext plan policy query quiet_hours reading render "
+        "retry rules sentences settling signature silences terms text vocabulary waiting "
+        "webhook_body words",
     ),
     *_in(
         "monitor",
@@ -58,13 +58,13 @@ DECIDERS = {
 DOERS = {
     *_in(
         "crawler",
-        "config engine faults guard handlers middlewares pool ports preload reading report "
-        "resolver spiders. store. tomlfile work",
+        "books config engine faults guard handlers middlewares pipelines pool preload reading "
+        "resolver spiders. store. tomlfile",
     ),
     *_in(
         "alerts",
         "channels. claiming config deliver http lane matching network queueing requests smtp "
-        "store.",
+        "store. watch",
     ),
     "monitor.",
 }
@@ -75,28 +75,33 @@ TESTS = Tree(ROOT, ("tests",))
 EVERYTHING = Tree(ROOT, (*PACKAGES, "run", "tests", "benchmarks"))
 
 
+def none_of(breaches: list[str]) -> None:
+    """Fail with every breach on a line of its own."""
+    assert not breaches, "\n".join(["", *breaches])
+
+
 def test_packages_import_one_way() -> None:
-    assert architecture.forbidden_imports(CODE, MAY_IMPORT) == []
+    none_of(architecture.forbidden_imports(CODE, MAY_IMPORT))
 
 
 def test_every_module_decides_or_does() -> None:
-    assert architecture.unclassified(CODE, DECIDERS, DOERS) == []
+    none_of(architecture.unclassified(CODE, DECIDERS, DOERS))
 
 
 def test_deciders_depend_on_their_arguments_alone() -> None:
-    assert architecture.impure(CODE, DECIDERS) == []
+    none_of(architecture.impure(CODE, DECIDERS))
 
 
 def test_no_module_needs_itself_to_be_loaded() -> None:
-    assert architecture.cycles(CODE) == []
+    none_of(architecture.cycles(CODE))
 
 
 def test_functions_end_before_line_40() -> None:
-    assert architecture.long_functions(RUN) == []
+    none_of(architecture.long_functions(RUN))
 
 
 def test_modules_end_by_line_300() -> None:
-    assert architecture.long_modules(EVERYTHING) == []
+    none_of(architecture.long_modules(EVERYTHING))
 
 
 def test_the_public_is_documented() -> None:
@@ -111,11 +116,11 @@ def test_our_own_modules_are_not_patched_in_tests() -> None:
 
 
 def test_no_test_sleeps() -> None:
-    assert architecture.sleeps(TESTS) == []
+    none_of(architecture.sleeps(TESTS))
 
 
 def test_each_suppression_names_its_rule_and_reason() -> None:
-    assert architecture.bare_suppressions(EVERYTHING) == []
+    none_of(architecture.bare_suppressions(EVERYTHING))
 
 
 # Each check, shown a breach: what is planted in crawler/planted.py, and what the check must say.
