@@ -17,8 +17,8 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.settings import Settings
 from scrapy.utils.reactor import is_reactor_installed
 from twisted.internet import asyncioreactor
+from twisted.logger import STDLibLogObserver, globalLogBeginner
 from twisted.python.failure import Failure
-from twisted.python.log import PythonLoggingObserver
 
 from crawler.article import Source
 from crawler.books import Hooks, StoreBooks
@@ -291,8 +291,9 @@ def _install_reactor() -> None:
     if not is_reactor_installed():
         asyncioreactor.install(loop)  # type: ignore[no-untyped-call]  # Twisted
         # Twisted reports as errors what the spider takes in as a failed request.
-        logging.getLogger("twisted").setLevel(logging.CRITICAL)
-        PythonLoggingObserver("twisted").start()  # type: ignore[no-untyped-call]  # Twisted
+        logging.getLogger("twisted").setLevel(logging.CRITICAL + 1)
+        observers = [STDLibLogObserver("twisted")]
+        globalLogBeginner.beginLoggingTo(observers, redirectStandardIO=False)  # type: ignore[arg-type]  # zope
         return
     from twisted.internet import reactor
 
