@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from urllib3.exceptions import HTTPError
 from alerts.network import Deadline, Gate, connected
 from alerts.outcome import DeliveryError, Outcome
 from alerts.retry import retry_after
+
+# Its lines hold whole addresses, and those are secrets.
+logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 TOTAL_SECONDS = 10.0
 # No receiver of ours says anything longer that matters.

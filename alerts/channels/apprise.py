@@ -59,8 +59,9 @@ def require_apprise(config: AppriseConfig) -> None:
 
 def _service(url: str) -> Any:
     apprise: Any = importlib.import_module("apprise")
-    # Its log names addresses with their secrets.
-    logging.getLogger("apprise").setLevel(logging.CRITICAL)
+    # The lines of both hold whole addresses, and those are secrets.
+    for name in ("apprise", "urllib3"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     service = apprise.Apprise()
     return service if service.add(url) else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -33,6 +34,13 @@ def failure(url: str, gate: Gate = LOOPBACK, **more: Any) -> DeliveryError:
         post(url, gate, **more)
     assert "geheim" not in str(caught.value)
     return caught.value
+
+
+@pytest.fixture(autouse=True)
+def _logs_hold_no_address(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    caplog.set_level(logging.DEBUG)
+    yield
+    assert "geheim" not in caplog.text
 
 
 @pytest.fixture
