@@ -1,0 +1,251 @@
+"""What stands on a page beside its article: teasers, related boxes, captions, calls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from functools import lru_cache
+from itertools import takewhile
+from typing import cast
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from crawler.boilerplate import is_signpost
+
+
+class _Kind(Enum):
+    """What the class or id of an element promises."""
+
+    ANY = 0
+    FOREIGN = 1  # the words of others, or of no article: comments, captions, calls
+    FURNITURE = 2  # parts of a page that hold no text of an article
+    TEASERS = 3  # the same, where they hold links
+    BARRIER = 4  # the same, where they ask for a subscription: others are around the article
+
+
+_NEVER_TEXT = frozenset(
+    """
+    script style template noscript nav footer figure figcaption picture iframe form button
+    select dialog video audio object svg menu amp-ad amp-iframe amp-social-share amp-sidebar
+    amp-list amp-img amp-video amp-consent amp-analytics
+    """.split()  # noqa: SIM905  (a table of words)
+)
+_FOREIGN = re.compile(
+    r" (?:cookies?|consent|gdpr|newsletter|nieuwsbrief|comments?|reacties|advert\w*|captions?"
+    r"|bijschrift|onderschrift|credits?|breadcrumbs?|kruimelpad) "
+)
+_BARRIER = re.compile(r" (?:paywall|betaalmuur|premium gate|(?:login|register) wall) ")
+_ASKING = re.compile(r"abonne|inloggen|log in|account|subscri|sign in|gratis", re.IGNORECASE)
+_LONGEST_BARRIER = 1_500  # letters
+_FURNITURE = re.compile(
+    r" (?:shar(?:e|ing)|socials?|deel|delen|ads?|banner|sponsor\w*|byline|authors?|auteurs?|tags"
+    r"|keywords|login|subscri\w+|abonne\w+|toolbar|menu|sr only|visually hidden|screen reader\w*"
+    r"|timestamp|pub ?date|date ?line|feedback|survey|poll|whatsapp|push|skip link|readspeaker"
+    r"|(?:video|audio|media) player) "
+)
+_TEASERS = re.compile(
+    r" (?:related|gerelateerde?|teasers?|lees ?(?:ook|meer|verder)|read (?:more|next|also)|more on"
+    r"|meer (?:over|nieuws|uit)|recommend\w*|aanbevolen|aanraders?|popula(?:r|ir)|trending|latest"
+    r"|(?:most|best|meest) ?(?:read|viewed|gelezen|bekeken)|laatste nieuws|net binnen|dossiers?"
+    r"|ook interessant|carr?ousel|swiper|slider|outbrain|taboola|strossle|inline link"
+    r"|link ?(?:box|list)"
+    r"|(?:article|story|news) list|cards?|tiles?|river|side ?bar|see also|(?:zie|kijk|bekijk) ook"
+    r"|podcasts?|widget|next article|volgende?|onward|verwant|tip(?:s|box)?|promos?|highlights?) "
+)
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])")
+_INLINE = frozenset({"a", "span", "b", "strong", "em", "i", "u", "mark", "small", "q", "abbr"})
+_FLOWING = frozenset({"p", "li", "blockquote", "td"}) | _INLINE
+_BODY_MARK = re.compile(r"article-?_*body", re.IGNORECASE)
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+_MOST_WORDS = 40
+_LINKED = 0.4  # share of linked text from which a box is a list of teasers
+# Shares of a page's text outside links: what one box may hold, one with many links, one of others'
+# words; and what has to be left when all are gone.
+_MOST, _MOST_LINKED, _MOST_FOREIGN, _LEAST_LEFT = 0.35, 0.6, 0.8, 0.25
+
+
+# lxml makes an object of each element that Python sees; what XPath can leave out costs nothing.
+_TEXT = XPath("string()", smart_strings=False)
+_LINKED_TEXTS = XPath(".//a//text()", smart_strings=False)
+_STYLED = XPath(
+    ".//*[@hidden or contains(@style, 'none') or contains(@style, 'hidden') "
+    "or contains(@style, 'font-size')]"
+    "[not(self::html or self::body or self::main or self::article)]"
+)
+_NAMED = XPath(
+    ".//*[self::article or self::aside or @class or @id]"
+    "[not(self::html or self::head or self::body or self::main or self::p[not(@class)] "
+    "or self::tr or self::td or self::th or self::tbody)]"
+)
+_INNER = "p or li or div or section or h1 or h2 or h3 or h4 or h5 or h6 or ul or ol or table"
+_LINES = XPath(
+    ".//*[self::p or self::li or self::h2 or self::h3 or self::h4 or self::h5 or self::h6 "
+    f"or self::div or self::section][not({_INNER} or article or blockquote)]"
+)
+
+_LABELS = XPath(
+    ".//p//*[self::a or self::b or self::strong or self::em or self::i or self::span]"
+    "[contains(., 'ook') or contains(., 'OOK') or contains(., 'meer')]"
+)
+
+
+def prune(tree: HtmlElement) -> None:
+    """Take the boxes out of the tree, and leave what may be the article.
+
+    No box goes that holds the main heading or is marked as the article's text. Names are believed
+    only so far: a box with a large share of the text stays, unless most of it is links, and so do
+    all of them where next to nothing would be left.
+    """
+    _drop(element for element in tree.iter(*_NEVER_TEXT) if not _wraps_page(element))
+    _drop(
+        element
+        for element in _elements(_STYLED, tree)
+        if _is_hidden(element) and not _is_article(element)
+    )
+    whole = running_letters(tree)
+    boxes = _outermost(element for element in _elements(_NAMED, tree) if _is_box(element, whole))
+    if whole - sum(map(running_letters, boxes)) < _LEAST_LEFT * whole:
+        boxes = [box for box in boxes if _link_share(box) >= _LINKED or _kind(box) is _Kind.FOREIGN]
+    _drop(boxes)
+    _drop(_signposts(tree))
+    _drop(_labels(tree))
+
+
+def _elements(path: XPath, tree: HtmlElement) -> list[HtmlElement]:
+    return cast("list[HtmlElement]", path(tree))
+
+
+def _text(element: HtmlElement) -> str:
+    return str(_TEXT(element))
+
+
+def _drop(elements: Iterable[HtmlElement]) -> None:
+    for element in list(elements):
+        if element.getparent() is not None:
+            element.drop_tree()
+
+
+def _outermost(elements: Iterable[HtmlElement]) -> list[HtmlElement]:
+    """The elements, given in the order of the page, without those inside of another."""
+    kept: dict[HtmlElement, None] = {}
+    for element in elements:
+        if not any(above in kept for above in element.iterancestors()):
+            kept[element] = None
+    return list(kept)
+
+
+def _wraps_page(element: HtmlElement) -> bool:
+    return element.tag == "form" and _is_article(element)  # as some systems do
+
+
+def _is_box(element: HtmlElement, whole: int) -> bool:
+    tag = element.tag
+    if tag == "article":
+        return not _is_article(element) and _link_share(element) >= _LINKED
+    if tag in _INLINE and element.getparent().tag in _FLOWING:
+        return False  # a word of a sentence, whatever it is called
+    kind = _kind(element)
+    if kind is _Kind.ANY or _is_article(element):
+        return False
+    if kind is _Kind.TEASERS and tag != "a" and element.find(".//a") is None:
+        return False
+    if kind is _Kind.BARRIER:
+        text = _text(element)
+        return len(text) < _LONGEST_BARRIER and bool(_ASKING.search(text))
+    running = running_letters(element)
+    if kind is _Kind.FOREIGN:
+        return running <= _MOST_FOREIGN * whole
+    linked = running <= _MOST_LINKED * whole and _link_share(element) >= _LINKED
+    return linked or running <= _MOST * whole
+
+
+def _kind(element: HtmlElement) -> _Kind:
+    if element.tag == "aside":
+        return _Kind.FURNITURE
+    return _kind_of(f"{element.get('class', '')} {element.get('id', '')}")
+
+
+@lru_cache(maxsize=4096)  # one page repeats few names often
+def _kind_of(name: str) -> _Kind:
+    words = f" {' '.join(_words(name))} "
+    if _FOREIGN.search(words):
+        return _Kind.FOREIGN
+    if _BARRIER.search(words):
+        return _Kind.BARRIER
+    if _FURNITURE.search(words):
+        return _Kind.FURNITURE
+    return _Kind.TEASERS if _TEASERS.search(words) else _Kind.ANY
+
+
+def _words(name: str) -> list[str]:
+    """The words in class names and ids, of whichever style: `lees-ook`, `leesOok`, `lees__ook`."""
+    found = _WORD.findall(name)[:_MOST_WORDS]
+    return [word.lower() for word in found]
+
+
+def _is_article(element: HtmlElement) -> bool:
+    """The element is, or holds, what the page marks as its article."""
+    return (
+        _BODY_MARK.search(f"{element.get('itemprop', '')} {element.get('class', '')}") is not None
+        or element.find(".//h1") is not None
+        or element.find(".//*[@itemprop='articleBody']") is not None
+    )
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    style = element.get("style")
+    return "hidden" in element.attrib or (style is not None and bool(_HIDING.search(style)))
+
+
+def running_letters(element: HtmlElement) -> int:
+    """The letters outside links."""
+    return len(_text(element)) - _linked_letters(element)
+
+
+def _linked_letters(element: HtmlElement) -> int:
+    return sum(map(len, cast("list[str]", _LINKED_TEXTS(element))))
+
+
+def _link_share(element: HtmlElement) -> float:
+    if element.tag == "a":
+        return 1.0
+    linked = _linked_letters(element)
+    return linked / max(1, len(_text(element))) if linked else 0.0
+
+
+_LONGEST_SIGNPOST = 240
+_LINK_ALONE = 0.9
+
+
+def _signposts(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The lines that lead away: "Lees ook", what such a heading introduces, and lone links."""
+    for element in _elements(_LINES, tree):
+        text = _text(element)
+        if len(text) > 2 * _LONGEST_SIGNPOST:
+            continue
+        text = " ".join(text.split())
+        if not text or len(text) > _LONGEST_SIGNPOST:
+            continue
+        if is_signpost(text):
+            yield element
+            yield from _introduced_by(element)
+        elif _link_share(element) >= _LINK_ALONE:
+            yield element
+
+
+def _labels(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """A "Lees ook:" in the midst of a paragraph, with the links behind it."""
+    for label in _elements(_LABELS, tree):
+        if is_signpost(" ".join(_text(label).split())):
+            yield label
+            yield from takewhile(lambda sibling: sibling.tag == "a", label.itersiblings())
+
+
+def _introduced_by(signpost: HtmlElement) -> Iterator[HtmlElement]:
+    """The list or links right after a heading or label such as "Lees ook:"."""
+    following = signpost.getnext()
+    while following is not None and _link_share(following) >= _LINKED:
+        yield following
+        following = following.getnext()

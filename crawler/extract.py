@@ -1,0 +1,217 @@
+"""An article out of a page: what the page says of it, its text, and what the feed knows better."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from crawler.addresses import agreed_address, canonical_address
+from crawler.article import Article, DateOrigin, FeedEntry, Source
+from crawler.bodies import text_of
+from crawler.dates import parse_date
+from crawler.errors import PageError
+from crawler.jsonld import Facts, facts_of
+from crawler.language import language_of
+from crawler.leads import is_about, lead_and_body
+from crawler.links import web_address
+from crawler.markup import tree_of
+from crawler.metadata import Metadata, metadata_of
+from crawler.outlets import article_id, article_key
+from crawler.plaintext import one_line, paragraphs
+from crawler.texts import joined, text_in
+from crawler.titles import is_no_article, same_title, title_of
+from crawler.walls import paywall_in
+
+_MOST_TITLE, _MOST_NAME, _MOST_BODY = 1_000, 300, 400_000  # characters
+_THIN = 200  # characters; nearly all news is longer
+_MUCH_MORE = 1.5  # a text that is this much longer goes before the one found on the page
+_SMALL, _FAR_MORE = 500, 3.0  # a text of some size goes only before one that is far longer
+_HALF, _WHOLE = 0.5, 0.8  # shares of the announced words: below a part, from there on the whole
+_CUT = re.compile(r"(?:\.\.\.|…)\W*$")
+_BY = re.compile(r"^(?:door|by|van|tekst|auteur)\s*:?\s+(?=[A-Z])", re.IGNORECASE)
+_ZONED = re.compile(r"(?:z|[+-]\d\d:?\d\d|[a-z]{3,4})\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What was read, before the entry completes it; of several facts the first goes first."""
+
+    address: str
+    title: str
+    lead: str
+    body: str
+    partial: bool
+    said: tuple[Facts, ...] = ()
+
+
+def extract_article(  # noqa: PLR0913  (what is known of a page, by name)
+    html: bytes,
+    *,
+    url: str,
+    entry: FeedEntry,
+    source: Source,
+    now: datetime,
+    content_type: str = "",
+) -> Article:
+    """The article of a page, completed by its feed entry; all its text is plain text.
+
+    JSON-LD goes before meta elements and these before the entry; the body is the page's own text
+    without teasers, captions and calls. Where the page gives none, the entry's text stands in and
+    the article is `partial`, as it is behind a paywall. A date that nobody gives is `now`.
+
+    Raises:
+        PageError: it is no HTML, or neither page nor entry give a title.
+    """
+    reading = _reading(text_of(html, content_type), url, entry, source.outlet)
+    if reading is None:
+        return article_from_entry(entry, source, now)
+    return _article(reading, entry, source, now)
+
+
+def article_from_entry(entry: FeedEntry, source: Source, now: datetime) -> Article:
+    """The article as far as its feed entry gives it: `partial` unless that has the whole text.
+
+    Raises:
+        PageError: the entry has no title, or its address is none of the web.
+    """
+    address = canonical_address(entry.url)
+    title = one_line(entry.title)
+    if not title or not address:
+        raise PageError(entry.url, "the feed gives no title" if address else "no web address")
+    lead, body = lead_and_body([entry.lead], title=title, body=entry.body, known=entry.lead)
+    partial = not entry.body
+    reading = _Reading(address=address, title=title, lead=lead, body=body, partial=partial)
+    return _article(reading, entry, source, now)
+
+
+def _reading(html: str, url: str, entry: FeedEntry, outlet: str) -> _Reading | None:
+    """What the page gives, or None where it is not the entry's article."""
+    tree = tree_of(html, url=url)
+    head = metadata_of(tree)
+    address = agreed_address(url, head.canonical, head.og_url)
+    said = _said(head, address, outlet)
+    title = _title(head, said, outlet) or one_line(entry.title)
+    if not address or is_no_article(title) or (_is_home(address) and not _is_home(entry.url)):
+        return None
+    walled = paywall_in(html.lower()) is not None
+    body, partial = _body(text_in(tree), said, entry, walled=walled)
+    leads = [*(facts.lead for facts in said), entry.lead]
+    known = f"{entry.title}\n{entry.lead}\n{entry.body}"
+    doubtful = len(body) < _THIN and not is_about(title, f"{known}\n{body}")
+    if doubtful and (entry.title or not body):
+        return None
+    lead, body = lead_and_body(leads, title=title, body=body, known=known)
+    return _Reading(address=address, title=title, lead=lead, body=body, partial=partial, said=said)
+
+
+def _said(head: Metadata, address: str, outlet: str) -> tuple[Facts, ...]:
+    key = article_key(outlet, address)
+
+    def is_page(claim: str) -> bool:
+        return article_key(outlet, claim) == key or agreed_address(address, claim, None) != address
+
+    def is_title(claim: str) -> bool:
+        shown = (head.facts.title, head.heading, head.window_title)
+        return any(same_title(claim, title) for title in shown)
+
+    return (facts_of(head.scripts, is_page=is_page, is_title=is_title), head.facts)
+
+
+def _title(head: Metadata, said: Iterable[Facts], outlet: str) -> str:
+    return title_of(
+        (facts.title for facts in said),
+        heading=head.heading,
+        window=head.window_title,
+        names=(head.site, outlet),
+    )[:_MOST_TITLE]
+
+
+def _is_home(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.path in {"", "/"} and not parts.query and not parts.fragment
+
+
+def _body(own: str, said: Iterable[Facts], entry: FeedEntry, *, walled: bool) -> tuple[str, bool]:
+    """The best text at hand, and whether it is only a part."""
+    told = max((joined(facts.body.split("\n\n")) for facts in said), key=len)
+    words = next((facts.words for facts in said if facts.words), 0)
+    body = own
+    more = _MUCH_MORE if len(own) < _SMALL else _FAR_MORE
+    if len(told) > max(_THIN, more * len(own)):
+        body, walled = told, walled and bool(_CUT.search(told))
+    if (walled or len(body) < _THIN) and len(entry.body) > _MUCH_MORE * len(body):
+        body = paragraphs(entry.body)
+    share = len(body.split()) / words if words else None
+    if share is not None and (share < _HALF or share >= _WHOLE):
+        return body[:_MOST_BODY], share < _HALF
+    return body[:_MOST_BODY], walled or not body
+
+
+def _article(reading: _Reading, entry: FeedEntry, source: Source, now: datetime) -> Article:
+    said = reading.said
+    key = article_key(source.outlet, reading.address, entry.guid)
+    published, origin = _published(said, entry, now)
+    modified = _modified(said, entry, published, now)
+    text = f"{reading.title}\n{reading.lead}\n{reading.body}"
+    language = language_of(text, _first(f.language for f in said), source.language)
+    image = web_address(_first(f.image for f in said), reading.address) or entry.image
+    return Article(
+        id=article_id(key),
+        key=key,
+        url=reading.address,
+        outlet=source.outlet,
+        source=source.id,
+        title=reading.title,
+        lead=reading.lead,
+        body=reading.body,
+        first_seen=now,
+        published=published,
+        published_from=origin,
+        author=_name(_BY.sub("", one_line(_first(f.author for f in said)))) or entry.author,
+        section=_name(_first(f.section for f in said)) or entry.section or source.section,
+        language=language,
+        image=image or None,
+        modified=modified,
+        partial=reading.partial,
+        paid=next((f.paid for f in said if f.paid is not None), entry.paid),
+    )
+
+
+def _first(values: Iterable[str]) -> str:
+    return next(filter(None, values), "")
+
+
+def _name(text: str) -> str:
+    return text if len(text) <= _MOST_NAME else ""
+
+
+def _published(
+    said: Iterable[Facts], entry: FeedEntry, now: datetime
+) -> tuple[datetime, DateOrigin]:
+    for facts in said:
+        date = parse_date(facts.published, now=now)
+        if date is not None:
+            exact = _exact(facts.published, date, entry.published)
+            return (date, DateOrigin.PAGE) if exact is None else (exact, DateOrigin.FEED)
+    if entry.published is not None:
+        return entry.published, DateOrigin.FEED
+    return now, DateOrigin.FIRST_SEEN
+
+
+def _exact(written: str, date: datetime, fed: datetime | None) -> datetime | None:
+    """The feed's date where the page's names no zone, or no time, and may well mean the same."""
+    if fed is None or (":" in written and _ZONED.search(written)):
+        return None
+    doubt = timedelta(hours=3) if ":" in written else timedelta(days=1)
+    return fed if abs(fed - date) <= doubt else None
+
+
+def _modified(
+    said: Iterable[Facts], entry: FeedEntry, published: datetime, now: datetime
+) -> datetime | None:
+    dates = [parse_date(facts.modified, now=now) for facts in said]
+    later = (date for date in (*dates, entry.modified) if date is not None and date > published)
+    return next(later, None)

@@ -1,0 +1,63 @@
+"""The lead of an article, and its body without what is said in title and lead already."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from crawler.plaintext import paragraphs
+from crawler.revisions import plain
+
+_CUT = re.compile(r"\s*(?:\[?(?:\.\.\.|…)\]?|\(?(?:lees (?:meer|verder))\)?)\s*$", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{6,}")  # short words are common to any two Dutch texts
+_SHARED = 1 / 3
+_LONGEST = 5_000
+_LONGEST_LABEL = 50
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
+
+
+def lead_and_body(told: Iterable[str], *, title: str, body: str, known: str) -> tuple[str, str]:
+    """The lead and the body without title and lead.
+
+    Of the leads told the first is taken that is about this article (a site's motto is not) and not
+    cut short; a cut one is completed by the paragraph that it is the beginning of. `known` is what
+    the feed says, the measure where there is no body.
+    """
+    blocks = _without_title([block for block in body.split("\n\n") if block.strip()], title)
+    leads = [paragraphs(lead)[:_LONGEST] for lead in told]
+    told_of = "\n".join((title, known, *blocks))
+    fitting = [
+        lead for lead in leads if lead and is_about(lead, told_of) and plain(lead) != plain(title)
+    ]
+    whole = [lead for lead in fitting if not _CUT.search(lead)]
+    lead = (whole or sorted(fitting, key=len, reverse=True) or [""])[0]
+    return _taken_apart(lead, blocks)
+
+
+def is_about(short: str, text: str) -> bool:
+    """Whether a short text uses the words of a longer one: not so a site's motto, a cookie line."""
+    words = {word.lower() for word in _WORD.findall(short)}
+    lower = text.lower()
+    return not words or sum(word in lower for word in words) >= _SHARED * len(words)
+
+
+def _without_title(blocks: list[str], title: str) -> list[str]:
+    """The blocks without the title, and without the labels above it (section, series, date)."""
+    kept: list[str] = []
+    for block in blocks:
+        if plain(block) != plain(title):
+            kept.append(block)
+            continue
+        while kept and len(kept[-1]) < _LONGEST_LABEL and not _SENTENCE_END.search(kept[-1]):
+            kept.pop()
+    return kept
+
+
+def _taken_apart(lead: str, blocks: list[str]) -> tuple[str, str]:
+    start = plain(_CUT.sub("", lead))
+    cut = bool(_CUT.search(lead))
+    for at, block in enumerate(blocks):
+        text = plain(block)
+        if start and len(blocks) > 1 and (text == start or (cut and text.startswith(start))):
+            return block, "\n\n".join(blocks[:at] + blocks[at + 1 :])
+    return lead, "\n\n".join(blocks)

@@ -1,0 +1,41 @@
+"""A page as a tree, rid of what a parser chokes on."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import ParserError
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from crawler.errors import PageError
+
+_CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0C, 0x0D})
+_NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+# libxml2 needs a second for 20,000 attributes of one tag, and four times that for twice as many.
+_LONGEST_TAG = 8_000
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+_NAME = re.compile(rb"[a-zA-Z][\w:-]*")
+_MOST_ATTRIBUTES = 400
+
+
+def tree_of(html: str, *, url: str) -> HtmlElement:
+    """The tree of a page; raises `PageError` where there is none."""
+    data = html.encode("utf-8", "replace").translate(None, _CONTROLS)
+    for sign in _NONCHARACTERS:
+        data = data.replace(sign, b"")
+    parser = HTMLParser(encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True)
+    try:
+        return document_fromstring(b"<".join(map(_thinned, data.split(b"<"))), parser=parser)
+    except (ParserError, ValueError, AssertionError) as error:  # empty, or nothing but comments
+        raise PageError(url, "the page holds no HTML") from error
+
+
+def _thinned(part: bytes) -> bytes:
+    """What follows a "<"; a tag that is crowded with attributes loses all of them."""
+    if len(part) < _LONGEST_TAG or b">" in part[:_LONGEST_TAG]:
+        return part
+    name = _NAME.match(part)
+    tag, _, rest = part.partition(b">")
+    if name is None or len(_QUOTED.sub(b"", tag).split()) <= _MOST_ATTRIBUTES:
+        return part
+    return name[0] + b">" + rest

@@ -1,0 +1,150 @@
+"""What a page says of its article in meta elements, time stamps and links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from lxml.html import HtmlElement
+
+from crawler.jsonld import Facts
+from crawler.plaintext import one_line, plain_line
+
+_TITLE = ("og:title", "twitter:title", "dcterms.title", "dc.title")
+_LEAD = ("og:description", "description", "twitter:description", "dcterms.description")
+_AUTHOR = (
+    *("author", "article:author", "cxenseparse:author", "parsely-author", "sailthru.author"),
+    *("dcterms.creator", "dc.creator", "byl"),
+)
+_PUBLISHED = (
+    *("article:published_time", "og:article:published_time", "datepublished", "cxenseparse:recs"),
+    *("publishdate", "pubdate", "publication_date", "parsely-pub-date", "sailthru.date", "date"),
+    *("dcterms.issued", "dc.date.issued", "dcterms.available", "dcterms.created", "dc.date"),
+    "dcterms.date",
+)
+_MODIFIED = (
+    *("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"),
+    *("last-modified", "lastmod"),
+)
+_SECTION = ("article:section", "og:article:section", "cxenseparse:section", "parsely-section")
+_LANGUAGE = ("og:locale", "content-language", "dcterms.language", "dc.language", "language")
+_IMAGE = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
+_TIERS = {"free": False, "locked": True, "metered": True}
+_AUTHOR_MARK = re.compile(r"(?:^|[\s_-])(?:author|auteur)(?:[_-]*names?)?(?:$|\s)", re.IGNORECASE)
+_BYLINE_MARK = re.compile(r"(?:^|[\s_-])byline(?:$|[\s_-])", re.IGNORECASE)
+_LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """The head of a page: facts of its article, its own address, and its JSON-LD scripts."""
+
+    facts: Facts
+    canonical: str | None
+    og_url: str | None
+    heading: str
+    window_title: str
+    site: str
+    scripts: tuple[str, ...]
+
+
+def metadata_of(tree: HtmlElement) -> Metadata:
+    """What the page says outside its text; nothing of it is judged yet."""
+    told = _told(tree)
+    headings = [one_line(" ".join(h1.itertext())) for h1 in tree.iter("h1")]
+    return Metadata(
+        facts=_facts(tree, told),
+        canonical=_canonical(tree),
+        og_url=told.get("og:url"),
+        heading=next(filter(None, headings), ""),
+        window_title=one_line(tree.findtext(".//title") or ""),
+        site=_first(told, ("og:site_name", "application-name")),
+        scripts=tuple(_scripts(tree)),
+    )
+
+
+def _told(tree: HtmlElement) -> Mapping[str, str]:
+    """Each name that a meta element carries, with its first content."""
+    told: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        content = (meta.get("content") or "").strip()
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            if content and (name := meta.get(attribute)):
+                told.setdefault(name.strip().lower(), content)
+    return told
+
+
+def _first(told: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next(filter(None, (plain_line(told[name]) for name in names if name in told)), "")
+
+
+def _facts(tree: HtmlElement, told: Mapping[str, str]) -> Facts:
+    return Facts(
+        title=_first(told, _TITLE),
+        lead=_first(told, _LEAD),
+        author=_author(tree, told),
+        published=_first(told, _PUBLISHED) or _time(tree),
+        modified=_first(told, _MODIFIED),
+        section=_first(told, _SECTION),
+        language=(tree.get("lang") or _first(told, _LANGUAGE)).strip(),
+        image=_first(told, _IMAGE),
+        paid=_paid(told),
+    )
+
+
+def _author(tree: HtmlElement, told: Mapping[str, str]) -> str:
+    names = (plain_line(told[name]) for name in _AUTHOR if name in told)
+    return next(filter(_is_name, chain(names, _bylines(tree))), "")
+
+
+def _is_name(text: str) -> bool:
+    return bool(text) and len(text) < _LONGEST_NAME and not re.search(r"\d|://|@", text)
+
+
+def _bylines(tree: HtmlElement) -> Iterator[str]:
+    """The texts of elements that call themselves an author, then of those that are a byline."""
+    later: list[str] = []
+    for element in tree.iter("a", "span", "p", "div", "address"):
+        marks = f"{element.get('class', '')} {element.get('itemprop', '')}"
+        if element.get("rel") == "author" or _AUTHOR_MARK.search(marks):
+            yield one_line(" ".join(element.itertext()))
+        elif _BYLINE_MARK.search(marks):
+            later.append(one_line(" ".join(element.itertext())))
+    yield from later
+
+
+def _time(tree: HtmlElement) -> str:
+    """The first stamp that calls itself the date of publication, else the first near a heading."""
+    stamps = [time for time in tree.iter("time") if time.get("datetime")]
+    marked = [t for t in stamps if t.get("pubdate") is not None or "publi" in _marks(t)]
+    outside = [
+        t for t in stamps if not any(a.tag in {"aside", "nav", "li"} for a in t.iterancestors())
+    ]
+    chosen = next(iter(marked or outside), None)
+    return "" if chosen is None else one_line(chosen.get("datetime", ""))
+
+
+def _marks(element: HtmlElement) -> str:
+    return f"{element.get('class', '')} {element.get('itemprop', '')}".lower()
+
+
+def _paid(told: Mapping[str, str]) -> bool | None:
+    """The paid flag in the words of Facebook or of Mediahuis."""
+    tier = _TIERS.get(told.get("article:content_tier", "").lower())
+    if tier is not None:
+        return tier
+    flags = [value.lower() for name, value in told.items() if name.endswith("ispaidcontent")]
+    return None if not flags else flags[0] in {"true", "1", "yes"}
+
+
+def _canonical(tree: HtmlElement) -> str | None:
+    links = (link for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower())
+    return next((href for link in links if (href := link.get("href"))), None)
+
+
+def _scripts(tree: HtmlElement) -> Iterator[str]:
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "") and script.text:
+            yield script.text

@@ -1,0 +1,240 @@
+"""What stands between a reader and an article: consent, payment, filters and repairs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from crawler.plaintext import plain_text
+
+
+class Wall(StrEnum):
+    """What came in the place of an article, or stands in the middle of one."""
+
+    DPG_CONSENT = "dpg-consent"
+    COOKIE_SHELL = "cookie-shell"
+    CHALLENGE = "challenge"  # "prove that you are human"
+    BOT_BLOCK = "bot-block"
+    RATE_LIMIT = "rate-limit"
+    MAINTENANCE = "maintenance"
+    HARD_PAYWALL = "hard-paywall"
+    METERED_PAYWALL = "metered-paywall"
+
+
+class Treatment(StrEnum):
+    """What a caller does with a walled page; its own text is stored with `EXTRACT` alone."""
+
+    EXTRACT = "extract"  # the page gives a part of the article: that part, marked partial
+    ENTRY = "entry"  # the page gives nothing and will not: what the feed gives, marked partial
+    LATER = "later"  # the page may be there later: nothing is stored, it stays wanted
+
+
+_TREATMENTS = {
+    Wall.DPG_CONSENT: Treatment.ENTRY,
+    Wall.COOKIE_SHELL: Treatment.ENTRY,
+    Wall.CHALLENGE: Treatment.ENTRY,
+    Wall.BOT_BLOCK: Treatment.ENTRY,
+    Wall.RATE_LIMIT: Treatment.LATER,
+    Wall.MAINTENANCE: Treatment.LATER,
+    Wall.HARD_PAYWALL: Treatment.EXTRACT,
+    Wall.METERED_PAYWALL: Treatment.EXTRACT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One answer to a request for a page; `url` is where it came from after redirects."""
+
+    url: str
+    body: bytes
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    requested_url: str = ""
+
+
+def treatment(wall: Wall) -> Treatment:
+    """What is done with a page behind this wall."""
+    return _TREATMENTS[wall]
+
+
+def wall_of(page: Page) -> Wall | None:
+    """The wall that this answer is or has, or None where it may be read as an article.
+
+    A page that is not there (404, 410) or a server's fault (500, 502) is no wall.
+    """
+    headers = {name.lower(): value.lower() for name, value in page.headers.items()}
+    text = page.body[:_ENOUGH].decode("utf-8", "replace").lower()
+    if _is_dpg_consent(page, headers, text):
+        return Wall.DPG_CONSENT
+    if page.status >= _FIRST_ERROR:
+        return _refusal(page.status, headers, text)
+    if len(page.body) < _LARGEST_SHELL and not _ARTICLE_MARK.search(text):
+        return _shell(page, headers, text)
+    return _wall_at(page.url) or paywall_in(text)
+
+
+# Articles come in 40 kB and more; consent, challenge and repair pages are a fraction of that.
+_ENOUGH = 600_000
+_LARGEST_SHELL = 60_000
+_MOST_SHELL_WORDS = 250
+_FIRST_ERROR = 400
+_REFUSALS = {401, 402, 403, 406, 451}
+_TOO_MANY, _UNAVAILABLE = 429, 503
+
+_DPG_HOST = re.compile(r"^myprivacy\.|\.myprivacy\.")
+_DPG_TITLE = "dpg media privacy gate"
+_DPG_CONFIRM = "privacygate-confirm"
+_ARTICLE_MARK = re.compile(
+    r"<article[\s>]|article:published_time|itemprop=[\"']?articlebody"
+    r"|\"@type\"\s*:\s*\[?\s*\"(?:news|reportagenews|opinionnews|analysisnews|blog|live)?"
+    r"(?:article|blogposting|posting)\""
+    r"|(?:og:type[\"']\s+content|content=[\"']article[\"']\s+property)=[\"'](?:article|og:type)"
+)
+_CHALLENGE_HEADERS = ("cf-mitigated", "x-datadome", "x-datadome-cid", "x-amzn-waf-action")
+_CHALLENGE_MARK = re.compile(
+    r"_cf_chl_opt|cf-chl-|<title>just a moment|captcha-delivery\.com|px-captcha|_incapsula_resource"
+    r"|incapsula incident|pardon our interruption|awswafcookiedomainlist|gokuprops|g-recaptcha"
+    r"|h-captcha|cf-turnstile|(?:bevestig|bewijs|controleren|verifieer|verifiëren) dat (?:je|u) "
+    r"(?:een mens|geen robot)|(?:ben je|bent u) een (?:mens|robot)|verify you are (?:a )?human"
+    r"|ongebruikelijk verkeer|are you a robot"
+)
+_COOKIE_PLACE = re.compile(
+    r"^(?:consent|cookiewall|cookie)\.|/cookie-?(?:wall|consent|muur)(?:/|$)"
+)
+_COOKIE_WORDS = re.compile(
+    r"cookies? (?:accepteren|toestaan|weigeren)|accepteer|toestemming|akkoord"
+    r"|cookie-?(?:instellingen|beleid|voorkeuren|wall)|alles (?:accepteren|weigeren)"
+    r"|privacy-?(?:instellingen|voorkeuren|verklaring)"
+)
+_FEWEST_COOKIE_WORDS = 2
+_REPAIR_PLACE = re.compile(r"/(?:onderhoud|maintenance|storing)(?:/|\.html?$|$)")
+_REPAIR_WORDS = re.compile(
+    r"(?:wegens|vanwege|door) (?:\w+ )?(?:onderhoud|(?:een )?storing|werkzaamheden)"
+    r"|(?:site|pagina|app) is (?:\w+ )?(?:tijdelijk|momenteel|even|op dit moment) (?:\w+ )?"
+    r"(?:niet|onbereikbaar|offline|uit de lucht)"
+    r"|tijdelijk (?:niet (?:bereikbaar|beschikbaar)|onbereikbaar|uit de lucht)"
+    r"|(?:we|wij) zijn (?:zo|snel|straks) (?:weer )?terug|under maintenance"
+    r"|onderhoud aan (?:onze|de) (?:web)?site|probeer het (?:later|over enkele|over een paar) "
+)
+
+
+def _is_dpg_consent(page: Page, headers: Mapping[str, str], text: str) -> bool:
+    places = (page.url.lower(), headers.get("location", ""))
+    if any(_DPG_HOST.search(_host(url)) or _DPG_CONFIRM in url for url in places):
+        return True
+    shell = len(page.body) < _LARGEST_SHELL
+    return _DPG_TITLE in text[:_LARGEST_SHELL] or (shell and _DPG_CONFIRM in text)
+
+
+def _refusal(status: int, headers: Mapping[str, str], text: str) -> Wall | None:
+    asks = any(name in headers for name in _CHALLENGE_HEADERS) or _CHALLENGE_MARK.search(text)
+    if status == _TOO_MANY:
+        return Wall.RATE_LIMIT
+    if status in _REFUSALS:
+        return Wall.CHALLENGE if asks else Wall.BOT_BLOCK
+    if status == _UNAVAILABLE:
+        return Wall.CHALLENGE if asks else Wall.MAINTENANCE
+    return None
+
+
+def _shell(page: Page, headers: Mapping[str, str], text: str) -> Wall | None:
+    """The wall that a small page without any mark of an article is."""
+    seen = plain_text(text)
+    if len(seen.split()) > _MOST_SHELL_WORDS:
+        return _wall_at(page.url) or paywall_in(text)
+    if "cf-mitigated" in headers or _CHALLENGE_MARK.search(text):
+        return Wall.CHALLENGE
+    if wall := _wall_at(page.url):
+        return wall
+    cookie_words = set(_COOKIE_WORDS.findall(seen)) if "cookie" in text else set()
+    if len(cookie_words) >= _FEWEST_COOKIE_WORDS:
+        return Wall.COOKIE_SHELL
+    return Wall.MAINTENANCE if _REPAIR_WORDS.search(seen) else paywall_in(text)
+
+
+def _wall_at(url: str) -> Wall | None:
+    """The wall that an address names."""
+    try:
+        parts = urlsplit(url.lower())
+    except ValueError:
+        return None
+    if _COOKIE_PLACE.search(parts.netloc) or _COOKIE_PLACE.search(parts.path):
+        return Wall.COOKIE_SHELL
+    return Wall.MAINTENANCE if _REPAIR_PLACE.search(parts.path) else None
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0]
+
+
+_SAYS_FREE = re.compile(r"isaccessibleforfree\"\s*:\s*\"?(?:(?P<free>true)|(?:false|nee|no|0))\b")
+_SAYS_PAID = re.compile(
+    r"ispaidcontent[\"']?\s+content=[\"']?(?:true|1|yes)"
+    r"|content_tier[\"']?\s+content=[\"']?(?:locked|metered)"
+)
+_METERED = re.compile(r"content_tier[\"']?\s+content=[\"']?metered")
+_BARRIERS = (
+    *("paywall", "betaalmuur", "abonneemuur", "premium-gate", "premiumgate", "login-wall"),
+    *("registration-wall", "subscription-wall", "subscribe-wall", "article-gate"),
+)
+_IN_NAME = re.compile(r"(?:class|id|data-[a-z-]{2,20})=(?:\"[^\"<>]*|'[^'<>]*)$")
+_BARRIER_WORDS = re.compile(
+    r"(?:lees|verder) (?:\w+ ){0,3}(?:met een (?:\w+ )?abonnement|als abonnee)"
+    r"|(?:word|ben je|bent u) (?:al |nu )?(?:abonnee|lid)(?:\?| en lees| om)|al abonnee\?"
+    r"|(?:exclusief|alleen)(?: toegankelijk)? voor (?:\w+ )?abonnees|verder lezen\?"
+    r"|(?:log in|registreer) (?:\w+ ){0,2}om (?:dit artikel )?(?:verder )?te lezen"
+    r"|dit (?:artikel )?is een (?:premium|plus)-?artikel|(?:neem|kies) een (?:proef)?abonnement"
+)
+_METER_WORDS = re.compile(
+    r"gratis artikel(?:en|s)? (?:\w+ ){0,4}(?:gelezen|over|bereikt|(?:deze|per) (?:maand|week))"
+    r"|nog \w+ gratis artikel|maximum ?aantal (?:gratis )?artikelen"
+)
+_AROUND = 160  # letters
+_MOST_LOOKS = 60
+
+
+def paywall_in(text: str) -> Wall | None:
+    """The paywall within an article's HTML (in small letters), or None where all seems given.
+
+    One sign alone is none: each page of a paper asks its readers to subscribe somewhere, and a
+    page marked as paid may still carry its whole text.
+    """
+    said = [
+        found["free"]
+        for at in _around(text, "isaccessibleforfree")
+        for found in _SAYS_FREE.finditer(at)
+    ]
+    paid = None in said or _any(text, _SAYS_PAID, "ispaidcontent", "content_tier")
+    if said and not paid:
+        return None
+    barrier = any(_IN_NAME.search(before) for word in _BARRIERS for before in _before(text, word))
+    metered = _any(text, _METER_WORDS, "gratis artikel", "maximum aantal", "maximumaantal")
+    if barrier and (metered or _any(text, _METERED, "content_tier")):
+        return Wall.METERED_PAYWALL
+    words = _any(text, _BARRIER_WORDS, "abonne", "verder lezen?", "te lezen", "-artikel", " lid")
+    return Wall.HARD_PAYWALL if paid + barrier + words > 1 else None
+
+
+def _any(text: str, pattern: re.Pattern[str], *words: str) -> bool:
+    """Whether the pattern is found near one of the words; looking for words alone is quick."""
+    return any(pattern.search(part) for word in words for part in _around(text, word))
+
+
+def _around(text: str, word: str) -> Iterator[str]:
+    return (text[max(0, at - _AROUND) : at + _AROUND] for at in _places(text, word))
+
+
+def _before(text: str, word: str) -> Iterator[str]:
+    return (text[max(0, at - _AROUND) : at] for at in _places(text, word))
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = -1
+    for _ in range(_MOST_LOOKS):
+        at = text.find(word, at + 1)
+        if at < 0:
+            return
+        yield at
