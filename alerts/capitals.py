@@ -7,39 +7,39 @@ capitals make it a passage of capitals. Words of fewer than two letters have no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from alerts.words import Compound, Shape, shape_of
+from alerts.text import BREAK
+from alerts.words import Shape, compound_of, shape_of
 
 _NEIGHBOURS = 2
-_LOOKED_AT = 8  # chunks on either side, when numbers and initials stand between
+_LOOKED_AT = 200  # characters on either side
 _ENCLITICS = frozenset({"ie", "tie", "t", "m", "n"})  # a verb may carry these: `DAAR IS-IE`
 
 
-def in_capitals(chunks: Sequence[str], first: int, last: int) -> bool:
-    """Whether more than half of the words next to `chunks[first:last + 1]` are in capitals."""
-    shapes = [
-        *_neighbours(chunks, range(first - 1, max(first - 1 - _LOOKED_AT, -1), -1)),
-        *_neighbours(chunks, range(last + 1, min(last + 1 + _LOOKED_AT, len(chunks)))),
-    ]
+def in_capitals(spaced: str, start: int, end: int) -> bool:
+    """Whether the words around `spaced[start:end]` (see `Passages`) are mostly in capitals."""
+    begin, until = spaced.rfind(" ", 0, start) + 1, spaced.find(" ", end)
+    if _names_something(spaced[begin:until], spaced[start:end]):
+        return False
+    before = spaced[max(begin - _LOOKED_AT, 0) : begin].rpartition(BREAK)[2]
+    after = spaced[until : until + _LOOKED_AT].partition(BREAK)[0]
+    shapes = [*_shapes(reversed(before.split())), *_shapes(after.split())]
     return 2 * shapes.count(Shape.UPPER) > len(shapes)
 
 
-def _neighbours(chunks: Sequence[str], places: range) -> Iterator[Shape]:
-    found = 0
-    for place in places:
-        shape = shape_of(chunks[place])
-        if shape is not Shape.NONE:
-            yield shape
-            found += 1
-            if found == _NEIGHBOURS:
-                return
+def _shapes(words: Iterable[str]) -> Iterator[Shape]:
+    shapes = map(shape_of, words)
+    return islice((shape for shape in shapes if shape is not Shape.NONE), _NEIGHBOURS)
 
 
-def names_something(compound: Compound, first: int, last: int) -> bool:
-    """Whether these parts name something because they are joined to more than a clitic.
+def _names_something(chunk: str, word: str) -> bool:
+    """Whether a word names something because it is joined to more than a clitic.
 
     No verb stands in `IS-STRIJDERS`, whatever the case of the words around it.
     """
-    others = compound.folded[:first] + compound.folded[last + 1 :]
-    return any(other not in _ENCLITICS for other in others)
+    if " " in chunk or len(chunk) == len(word):
+        return False
+    parts, own = compound_of(chunk).folded, compound_of(word).folded
+    return any(part not in _ENCLITICS and part not in own for part in parts)

@@ -7,10 +7,10 @@ match; metadata matches without occurrences; fields are separate, nothing reache
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
-from alerts.document import TEXT_FIELDS, Document
+from alerts.document import Document
 from alerts.match import Hit
 from alerts.query import (
     And,
@@ -27,126 +27,98 @@ from alerts.query import (
     Query,
     Word,
 )
-from alerts.reading import Occurrence, OpenField, Reading, Stretch
+from alerts.reading import Occurrence, Reading, Stretch
 from alerts.terms import folded_value
-from alerts.text import CHUNK, Passage, normalise
-from alerts.words import compound_of, pattern_of
+from alerts.text import uniform_passages
+from alerts.words import pattern_of
 
 # Two sides of NEAR that stand everywhere make a pair of every two words; the first ones suffice.
 MOST_PAIRS = 20_000
 LONGEST_VALUE = 4_000  # of an address or a list of authors: the rest is not looked at
 
 Occurrences: TypeAlias = list[Occurrence]
-Places: TypeAlias = tuple[int, ...]
-ALL: Places = (0, 1, 2)
+Ranked: TypeAlias = tuple[int, int, Occurrence]  # the ranks of its first word and its last
+Fields: TypeAlias = tuple[int, ...]
+ALL: Fields = (0, 1, 2)
 
 
 class FullReading(Reading):
     """A document of which every word is looked at for every pattern: slow, plain, the measure."""
 
     def __init__(self, document: Document) -> None:
-        """Open all fields of a document."""
-        super().__init__(document, tuple(map(_full_field, document.texts)))
+        """Open a document."""
+        passages = uniform_passages(document.texts)
+        super().__init__(document, passages)
+        self._chunks = set(passages.spaced.split())
 
-    def parts(self, key: str) -> Mapping[str, Sequence[Stretch]]:
-        """The chunks in which a pattern stands, each with the parts that it takes up."""
+    def holding(self, key: str) -> list[str]:
+        """The distinct chunks in which a pattern stands."""
         pattern = pattern_of(key)
-        chunks = {chunk for opened in self.fields for chunk in opened.chunks}
-        return {chunk: found for chunk in chunks if (found := pattern.places(compound_of(chunk)))}
-
-
-def _full_field(text: str) -> OpenField:
-    plain = normalise(text)
-    chunks, spaced = [], [" "] * len(plain.text)
-    for match in CHUNK.finditer(plain.text):
-        chunks.append(match.group())
-        spaced[match.start() : match.end()] = match.group()
-    return OpenField(chunks, Passage("".join(spaced), plain.edits))
+        return [chunk for chunk in self._chunks if pattern.places(chunk)]
 
 
 def evaluate(query: Query, document: Document) -> tuple[Hit, ...] | None:
-    """All hits of a query in a document, or nothing when it does not match; see `hits_of`."""
-    reading = FullReading(document)
-    found = occurrences(query.node, reading, ALL)
-    return None if found is None else hits_of(found, reading)
+    """All hits of a query in a document, or nothing when it does not match; see `answer`."""
+    return answer(query.node, FullReading(document))
 
 
-def hits_of(found: Occurrences, reading: Reading) -> tuple[Hit, ...]:
-    """The occurrences as hits in the text as given, by field and place.
+def answer(node: Node, reading: Reading) -> tuple[Hit, ...] | None:
+    """All hits of a node in a document that is open, or nothing when it does not match.
 
     Occurrences that overlap are one hit, so that hits can be highlighted as they come.
     """
-    atoms = sorted({(one.field, *atom) for one in found for atom in one.atoms})
-    return tuple(_hit(reading, *stretch) for stretch in _merged(atoms))
+    found = occurrences(node, reading, ALL)
+    if found is None:
+        return None
+    atoms = sorted({atom for one in found for atom in one.atoms})
+    return tuple(reading.hit(start, end) for start, end in _merged(atoms))
 
 
-def _hit(reading: Reading, field: int, first: int, last: int) -> Hit:
-    start, end = reading.fields[field].original(first, last)
-    return Hit(TEXT_FIELDS[field], start, end, reading.document.texts[field][start:end])
-
-
-def _merged(stretches: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """Sorted stretches (field, first, last) without overlaps."""
-    merged: list[tuple[int, int, int]] = []
-    for field, first, last in stretches:
-        if merged and merged[-1][0] == field and first <= merged[-1][2]:
-            merged[-1] = field, merged[-1][1], max(merged[-1][2], last)
+def _merged(stretches: list[Stretch]) -> list[Stretch]:
+    """Sorted stretches without overlaps."""
+    merged: list[Stretch] = []
+    for start, end in stretches:
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(merged[-1][1], end)
         else:
-            merged.append((field, first, last))
+            merged.append((start, end))
     return merged
 
 
-def occurrences(node: Node, reading: Reading, places: Places) -> Occurrences | None:
+def occurrences(node: Node, reading: Reading, fields: Fields) -> Occurrences | None:
     """The occurrences of a node in these fields, or nothing when it does not match."""
-    return _MEANING[type(node)](node, reading, places)
+    return _MEANING[type(node)](node, reading, fields)
 
 
-def _word(node: Word, reading: Reading, places: Places) -> Occurrences | None:
-    found = [
-        Occurrence(field, first, last, ((first, last),))
-        for field in places
-        for first, last in reading.places(node.key, field)
-    ]
-    if node.case is Case.GUARDED:
+def _word(node: Word, reading: Reading, fields: Fields) -> Occurrences | None:
+    return _standing(reading.find(node.key), node.case, reading, fields)
+
+
+def _phrase(node: Phrase, reading: Reading, fields: Fields) -> Occurrences | None:
+    found = [(one.start, one.end) for one in reading.find(node.words[0].key)]
+    for word in node.words[1:]:
+        following = {one.start: one.end for one in reading.find(word.key)} if found else {}
         found = [
-            each
-            for each in found
-            if not reading.fields[each.field].in_capitals(each.first, each.last)
+            (start, following[place])
+            for start, end in found
+            if (place := reading.next_word(end)) in following
         ]
+    whole = [Occurrence(start, end, ((start, end),)) for start, end in found]
+    return _standing(whole, node.case, reading, fields)
+
+
+def _standing(
+    found: Occurrences, case: Case, reading: Reading, fields: Fields
+) -> Occurrences | None:
+    """Those of the occurrences that stand in these fields and, if guarded, not among capitals."""
+    if fields != ALL:
+        found = [one for one in found if reading.field(one.start) in fields]
+    if case is Case.GUARDED:
+        found = [one for one in found if not reading.in_capitals(one)]
     return found or None
 
 
-def _phrase(node: Phrase, reading: Reading, places: Places) -> Occurrences | None:
-    found = [
-        Occurrence(field, first, last, ((first, last),))
-        for field in places
-        for first, last in _followed(node.words, reading, field)
-    ]
-    if node.case is Case.GUARDED:
-        found = [
-            each
-            for each in found
-            if not reading.fields[each.field].in_capitals(each.first, each.last)
-        ]
-    return found or None
-
-
-def _followed(words: tuple[Word, ...], reading: Reading, field: int) -> list[Stretch]:
-    """Where the words stand one after the other."""
-    found = reading.places(words[0].key, field)
-    for word in words[1:]:
-        if not found:
-            return found
-        following, after = dict(reading.places(word.key, field)), reading.fields[field].after
-        found = [
-            (first, following[place])
-            for first, last in found
-            if (place := after(last)) in following
-        ]
-    return found
-
-
-def _metadata(node: Metadata, reading: Reading, _places: Places) -> Occurrences | None:
+def _metadata(node: Metadata, reading: Reading, _fields: Fields) -> Occurrences | None:
     value = getattr(reading.document, node.field)[:LONGEST_VALUE]
     pattern = pattern_of(node.pattern)
     text = folded_value(value)
@@ -154,114 +126,102 @@ def _metadata(node: Metadata, reading: Reading, _places: Places) -> Occurrences 
     return [] if matched else None
 
 
-def _field(node: Field, reading: Reading, places: Places) -> Occurrences | None:
-    return occurrences(node.node, reading, tuple(p for p in node.places if p in places))
+def _field(node: Field, reading: Reading, fields: Fields) -> Occurrences | None:
+    return occurrences(node.node, reading, tuple(f for f in node.places if f in fields))
 
 
-def _and(node: And, reading: Reading, places: Places) -> Occurrences | None:
+def _and(node: And, reading: Reading, fields: Fields) -> Occurrences | None:
     found: Occurrences = []
     for part in node.nodes:
-        more = occurrences(part, reading, places)
+        more = occurrences(part, reading, fields)
         if more is None:
             return None
         found += more
-    if any(occurrences(part, reading, places) is not None for part in node.without):
+    if any(occurrences(part, reading, fields) is not None for part in node.without):
         return None
     return found
 
 
-def _or(node: Or, reading: Reading, places: Places) -> Occurrences | None:
+def _or(node: Or, reading: Reading, fields: Fields) -> Occurrences | None:
     found: Occurrences | None = None
     for part in node.nodes:
-        more = occurrences(part, reading, places)
+        more = occurrences(part, reading, fields)
         if more is not None:
             found = more if found is None else found + more
     return found
 
 
-def _concept(node: Concept, reading: Reading, places: Places) -> Occurrences | None:
-    memory, key = reading.memory, (id(node), places)
+def _concept(node: Concept, reading: Reading, fields: Fields) -> Occurrences | None:
+    memory, key = reading.memory, (id(node), fields)
     if key not in memory:
-        memory[key] = occurrences(node.node, reading, places)
+        memory[key] = occurrences(node.node, reading, fields)
     return memory[key]
 
 
-def _near(node: Near, reading: Reading, places: Places) -> Occurrences | None:
-    left = occurrences(node.left, reading, places)
-    right = left and occurrences(node.right, reading, places)
+def _near(node: Near, reading: Reading, fields: Fields) -> Occurrences | None:
+    left = occurrences(node.left, reading, fields)
+    right = left and occurrences(node.right, reading, fields)
     if not left or not right:
         return None
     return list(_pairs(_ranked(left, reading), _ranked(right, reading), node)) or None
 
 
-def _ranked(found: Occurrences, reading: Reading) -> list[tuple[int, int, int, Occurrence]]:
-    """Sorted by place: the field, the rank of the first word and of the last, the occurrence."""
-    return [
-        (one.field, field.rank(one.first), field.rank(one.last), one)
-        for one in sorted(set(found))
-        for field in (reading.fields[one.field],)
-    ]
+def _ranked(found: Occurrences, reading: Reading) -> list[Ranked]:
+    return [(reading.rank(one.start), reading.rank(one.end) - 1, one) for one in sorted(set(found))]
 
 
-def _pairs(
-    left: list[tuple[int, int, int, Occurrence]],
-    right: list[tuple[int, int, int, Occurrence]],
-    node: Near,
-) -> Iterator[Occurrence]:
+def _pairs(left: list[Ranked], right: list[Ranked], node: Near) -> Iterator[Occurrence]:
     """The pairs that stand near enough, each as one occurrence from its first to its last word."""
     reach = node.distance + 1
-    widest = max(last - first for _, first, last, _ in right)
+    widest = max(last - first for first, last, _ in right)
     looked_at = 0
-    for field, first, last, one in left:
+    for first, last, one in left:
         begin = last + 1 if node.ordered else first - reach - widest
-        for index in range(bisect_left(right, (field, begin)), len(right)):
-            other_field, other_first, other_last, other = right[index]
+        for index in range(bisect_left(right, (begin,)), len(right)):
+            other_first, other_last, other = right[index]
             looked_at += 1
-            if (other_field, other_first) > (field, last + reach) or looked_at > MOST_PAIRS:
+            if other_first > last + reach or looked_at > MOST_PAIRS:
                 break
             if other_last >= first - reach and not _share(one, other):
                 yield Occurrence(
-                    field,
-                    min(one.first, other.first),
-                    max(one.last, other.last),
-                    one.atoms + other.atoms,
+                    min(one.start, other.start), max(one.end, other.end), one.atoms + other.atoms
                 )
 
 
 def _share(one: Occurrence, other: Occurrence) -> bool:
     """Whether two occurrences have a word in common, and so are not near but the same."""
-    if one.last < other.first or other.last < one.first:
+    if one.end <= other.start or other.end <= one.start:
         return False
-    return any(a <= d and c <= b for a, b in one.atoms for c, d in other.atoms)
+    return any(a < d and c < b for a, b in one.atoms for c, d in other.atoms)
 
 
-def _except(node: Except, reading: Reading, places: Places) -> Occurrences | None:
-    found = occurrences(node.node, reading, places)
-    dropped = found and occurrences(node.without, reading, places)
+def _except(node: Except, reading: Reading, fields: Fields) -> Occurrences | None:
+    found = occurrences(node.node, reading, fields)
+    dropped = found and occurrences(node.without, reading, fields)
     if not found or not dropped:
         return found or None
-    taken = _merged(sorted((each.field, each.first, each.last) for each in dropped))
-    return [each for each in found if not _overlaps(each, taken)] or None
+    taken = _merged(sorted((one.start, one.end) for one in dropped))
+    return [one for one in found if not _overlaps(one, taken)] or None
 
 
-def _overlaps(one: Occurrence, taken: list[tuple[int, int, int]]) -> bool:
-    """Whether one of the stretches, which are sorted and apart, has a place in common."""
-    at = bisect_left(taken, (one.field, one.last + 1)) - 1
-    return at >= 0 and taken[at][0] == one.field and taken[at][2] >= one.first
+def _overlaps(one: Occurrence, taken: list[Stretch]) -> bool:
+    """Whether one of the stretches, which are sorted and apart, overlaps it."""
+    at = bisect_left(taken, (one.end,)) - 1
+    return at >= 0 and taken[at][1] > one.start
 
 
-def _atleast(node: AtLeast, reading: Reading, places: Places) -> Occurrences | None:
-    found = occurrences(node.node, reading, places)
+def _atleast(node: AtLeast, reading: Reading, fields: Fields) -> Occurrences | None:
+    found = occurrences(node.node, reading, fields)
     if not found:
         return None
-    count, reached = 0, (-1, -1)
-    for field, last, first in sorted((each.field, each.last, each.first) for each in found):
-        if (field, first) > reached:
-            count, reached = count + 1, (field, last)
+    count, reached = 0, 0
+    for end, start in sorted((one.end, one.start) for one in found):
+        if start >= reached:
+            count, reached = count + 1, end
     return found if count >= node.count else None
 
 
-_MEANING: dict[type, Callable[[Any, Reading, Places], Occurrences | None]] = {
+_MEANING: dict[type, Callable[[Any, Reading, Fields], Occurrences | None]] = {
     Word: _word,
     Phrase: _phrase,
     Metadata: _metadata,

@@ -7,62 +7,53 @@ with the words that are there, and only then positions are built and the query e
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from itertools import filterfalse
 
 from alerts.document import Document
-from alerts.evaluate import ALL, Occurrences, occurrences
-from alerts.plan import Clause, Clauses, Planner
+from alerts.evaluate import answer
+from alerts.match import Hit
+from alerts.plan import Clauses, Planner
 from alerts.query import Node
-from alerts.reading import OpenField, Reading, Stretch
-from alerts.text import passage
+from alerts.reading import Reading
+from alerts.text import Passages, passages
 from alerts.vocabulary import Vocabulary
-from alerts.words import compound_of, pattern_of
 
-_WORDS_REMEMBERED = 200_000
-_LONGEST_REMEMBERED = 60
+_LETTERS_REMEMBERED = 2_000_000  # of words of earlier documents: some 200,000 words
+
+
+class _Seen:
+    """What is known of words of earlier documents; it is only ever added to.
+
+    A word is in `dead` when no pattern stands in it, else in `live`. `forms` holds the live words
+    of each pattern, `targets` the queries that a word selects: those it selects alone, and those
+    for which a form of a second pattern must be there.
+    """
+
+    __slots__ = ("dead", "forms", "live", "size", "targets")
+
+    def __init__(self) -> None:
+        self.dead: set[str] = set()
+        self.live: dict[str, tuple[str, ...]] = {}
+        self.forms: dict[str, set[str]] = {}
+        self.targets: dict[str, tuple[tuple[int, ...], tuple[tuple[set[str], int], ...]]] = {}
+        self.size = 0
 
 
 class IndexedReading(Reading):
     """A document of which only the words that some query asks for are looked at."""
 
-    __slots__ = ("_live", "_present")
-
     def __init__(
-        self,
-        document: Document,
-        fields: tuple[OpenField, ...],
-        live: Mapping[str, tuple[str, ...]],
+        self, document: Document, passages: Passages, words: set[str], seen: _Seen
     ) -> None:
-        """Open a document; `live` holds the chunks in which a pattern stands, with these."""
-        super().__init__(document, fields)
-        self._live = live
-        self._present: dict[str, list[str]] | None = None
+        """Open a document; `words` are those of its chunks that are not dead."""
+        super().__init__(document, passages)
+        self.words, self._forms = words, seen.forms
 
-    def parts(self, key: str) -> Mapping[str, Sequence[Stretch]]:
-        """The chunks in which a pattern stands, each with the parts that it takes up."""
-        if self._present is None:
-            self._present = {}
-            for chunk, keys in self._live.items():
-                for each in keys:
-                    self._present.setdefault(each, []).append(chunk)
-        pattern = pattern_of(key)
-        return {chunk: pattern.places(compound_of(chunk)) for chunk in self._present.get(key, ())}
-
-
-class _Seen:
-    """Words of earlier documents: all that are known, and those in which a pattern stands."""
-
-    __slots__ = ("known", "live", "patterns")
-
-    def __init__(self) -> None:
-        self.known: set[str] = set()
-        self.live: set[str] = set()
-        self.patterns: dict[str, tuple[str, ...]] = {}
-
-    def add(self, chunks: Collection[str], live: Mapping[str, tuple[str, ...]]) -> None:
-        self.patterns.update(live)
-        self.live.update(live)
-        self.known.update(chunks)
+    def holding(self, key: str) -> set[str]:
+        """The distinct chunks in which a pattern stands."""
+        forms = self._forms.get(key)
+        return self.words & forms if forms else set()
 
 
 class RuleIndex:
@@ -75,11 +66,13 @@ class RuleIndex:
     def __init__(self) -> None:
         """Start without queries."""
         self._nodes: dict[int, Node] = {}
-        self._anchors: dict[int, Clause] = {}
-        self._needs: dict[int, Clause] = {}
-        self._choices: dict[int, Clauses] = {}
-        self._anchored: dict[str, tuple[int, ...]] = {}
+        self._plans: dict[int, Clauses] = {}
         self._everywhere: frozenset[int] = frozenset()
+        # Under each key of its anchor a query stands alone, or with one more key that it needs;
+        # looking at that one at once spares most of the work for queries that do not match.
+        self._alone: dict[str, tuple[int, ...]] = {}
+        self._paired: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._rest: dict[int, Clauses] = {}
         self._vocabulary, self._planner = Vocabulary(), Planner()
         self._removed = 0
         self._seen = _Seen()
@@ -98,9 +91,9 @@ class RuleIndex:
             kept = {number: node for number, node in self._nodes.items() if number not in gone}
             return RuleIndex.of(kept | dict(added))
         index = RuleIndex()
-        index._nodes, index._anchors = self._nodes.copy(), self._anchors.copy()
-        index._needs, index._choices = self._needs.copy(), self._choices.copy()
-        index._anchored, index._everywhere = self._anchored.copy(), self._everywhere
+        index._nodes, index._plans = self._nodes.copy(), self._plans.copy()
+        index._alone, index._paired = self._alone.copy(), self._paired.copy()
+        index._rest, index._everywhere = self._rest.copy(), self._everywhere
         index._vocabulary, index._planner = self._vocabulary.copy(), self._planner
         index._removed = self._removed + len(gone)
         index._unfile(gone)
@@ -108,72 +101,85 @@ class RuleIndex:
         return index
 
     def _file(self, nodes: Mapping[int, Node]) -> None:
-        anchored: dict[str, list[int]] = {}
+        alone: dict[str, list[int]] = {}
+        paired: dict[str, list[tuple[str, int]]] = {}
         for number, node in nodes.items():
-            anchor, *rest = self._planner.clauses(node) or (frozenset[str](),)
-            self._nodes[number], self._anchors[number] = node, anchor
-            self._needs[number] = frozenset(
-                k for clause in rest if len(clause) == 1 for k in clause
-            )
-            choices = tuple(clause for clause in rest if len(clause) > 1)
-            if choices:
-                self._choices[number] = choices
+            plan = self._planner.clauses(node)
+            self._nodes[number], self._plans[number] = node, plan
             self._vocabulary.add(node)
-            for key in anchor:
-                anchored.setdefault(key, []).append(number)
-        for key, numbers in anchored.items():
-            self._anchored[key] = (*self._anchored.get(key, ()), *numbers)
-        self._everywhere |= {number for number in nodes if not self._anchors[number]}
+            single = next((clause for clause in plan[1:] if len(clause) == 1), None)
+            if single:
+                (needed,) = single
+                for key in plan[0]:
+                    paired.setdefault(key, []).append((needed, number))
+            else:
+                for key in plan[0] if plan else ():
+                    alone.setdefault(key, []).append(number)
+            rest = tuple(clause for clause in plan[1:] if clause is not single)
+            if rest:
+                self._rest[number] = rest
+        for key, numbers in alone.items():
+            self._alone[key] = (*self._alone.get(key, ()), *numbers)
+        for key, pairs in paired.items():
+            self._paired[key] = (*self._paired.get(key, ()), *pairs)
+        self._everywhere |= {number for number in nodes if not self._plans[number]}
 
     def _unfile(self, numbers: Iterable[int]) -> None:
         for number in numbers:
-            for key in self._anchors.pop(number):
-                rest = tuple(each for each in self._anchored[key] if each != number)
-                if rest:
-                    self._anchored[key] = rest
-                else:
-                    del self._anchored[key]
-            del self._nodes[number], self._needs[number]
-            self._choices.pop(number, None)
+            plan = self._plans.pop(number)
+            for key in plan[0] if plan else ():
+                self._alone[key] = tuple(n for n in self._alone.get(key, ()) if n != number)
+                self._paired[key] = tuple(p for p in self._paired.get(key, ()) if p[1] != number)
+            del self._nodes[number]
+            self._rest.pop(number, None)
             self._everywhere -= {number}
 
     def select(self, document: Document) -> tuple[list[int], IndexedReading]:
         """The queries that may match, by number, and the document opened for them."""
-        passages = [passage(text) for text in document.texts]
-        chunks = [each.spaced.split() for each in passages]
-        live = self._live(set().union(*chunks))
-        numbers = self._candidates(set().union(*live.values()))
-        fields = tuple(
-            OpenField(words, text, live) for words, text in zip(chunks, passages, strict=True)
-        )
-        return numbers, IndexedReading(document, fields, live)
-
-    def _live(self, words: set[str]) -> dict[str, tuple[str, ...]]:
-        """The words in which a pattern stands, with these patterns."""
-        seen, long = self._seen, dict[str, tuple[str, ...]]()
-        fresh = words - seen.known
+        found, seen = passages(document.texts), self._seen
+        words = set(filterfalse(seen.dead.__contains__, found.spaced.split()))
+        fresh = words.difference(seen.live)
         if fresh:
-            if len(max(fresh, key=len)) > _LONGEST_REMEMBERED:
-                long = self._vocabulary.live(w for w in fresh if len(w) > _LONGEST_REMEMBERED)
-                fresh = {word for word in fresh if len(word) <= _LONGEST_REMEMBERED}
-            seen.add(fresh, self._vocabulary.live(fresh))
-            if len(seen.known) > _WORDS_REMEMBERED:
-                self._seen = _Seen()
-        patterns = seen.patterns
-        return {word: patterns[word] for word in words & seen.live} | long
+            self._learn(seen, fresh)
+        return self._candidates(words, seen), IndexedReading(document, found, words, seen)
 
-    def _candidates(self, present: set[str]) -> list[int]:
+    def _learn(self, seen: _Seen, fresh: set[str]) -> None:
+        """Look up new words, once for all documents to come."""
+        live = self._vocabulary.live(fresh)
+        for word, keys in live.items():
+            for key in keys:
+                seen.forms.setdefault(key, set()).add(word)
+            alone = tuple(number for key in keys for number in self._alone.get(key, ()))
+            paired = tuple(
+                (seen.forms.setdefault(needed, set()), number)
+                for key in keys
+                for needed, number in self._paired.get(key, ())
+            )
+            if alone or paired:
+                seen.targets[word] = alone, paired
+            seen.live[word] = keys
+        seen.dead.update(fresh.difference(live))
+        seen.size += sum(map(len, fresh))
+        if seen.size > _LETTERS_REMEMBERED:
+            self._seen = _Seen()
+
+    def _candidates(self, words: set[str], seen: _Seen) -> list[int]:
         selected = set(self._everywhere)
-        for key in self._anchored.keys() & present:
-            selected.update(self._anchored[key])
-        needs, choices = self._needs, self._choices
-        return sorted(
-            number
-            for number in selected
-            if needs[number] <= present
-            and not any(choice.isdisjoint(present) for choice in choices.get(number, ()))
-        )
+        for word in words & seen.targets.keys():
+            alone, paired = seen.targets[word]
+            selected.update(alone)
+            for forms, number in paired:
+                if not words.isdisjoint(forms):
+                    selected.add(number)
+        if not selected.isdisjoint(self._rest):
+            present = set[str]().union(*map(seen.live.__getitem__, words & seen.live.keys()))
+            selected -= {
+                number
+                for number in selected & self._rest.keys()
+                if any(map(present.isdisjoint, self._rest[number]))
+            }
+        return sorted(selected)
 
-    def answer(self, number: int, reading: IndexedReading) -> Occurrences | None:
-        """The occurrences of one query, or nothing when it does not match."""
-        return occurrences(self._nodes[number], reading, ALL)
+    def answer(self, number: int, reading: IndexedReading) -> tuple[Hit, ...] | None:
+        """The hits of one query, or nothing when it does not match."""
+        return answer(self._nodes[number], reading)

@@ -13,8 +13,9 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.entities import html5
+from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -43,7 +44,8 @@ _mark = re.compile(f"[{MARKS}]")
 _unit = re.compile(f"{_ENTITY}|.", re.DOTALL)
 _run = re.compile(f".?(?:{_ENTITY}|[{_INVISIBLE}{MARKS}])+", re.DOTALL)
 _run_without_entities = re.compile(f".?[{_INVISIBLE}{MARKS}]+", re.DOTALL)
-CHUNK = re.compile(rf"(?:[^\W_]|['\-{MARKS}])+")
+BREAK = "\0"  # a chunk of its own between two fields; in a text it is a space like any other sign
+_BETWEEN = f" {BREAK} "
 _not_word = re.compile(rf"[^\w'\-{MARKS}]|_")
 
 
@@ -160,25 +162,55 @@ def _unified(text: str) -> str:
     return text
 
 
-class Passage(NamedTuple):
-    """A field in which everything but letters, digits, apostrophes and hyphens is a space.
+class Passages(NamedTuple):
+    """Fields in which everything but letters, digits, apostrophes and hyphens is a space.
 
-    `spaced` is as long as the plain text, so that the edits lead back from it to the original.
+    They stand one after the other with a `BREAK` before each and at the end; each is as long as its
+    plain text and begins at its number in `begins`, so that its edits lead back to the original.
     """
 
     spaced: str
-    edits: tuple[Edit, ...] = ()
+    begins: tuple[int, ...]
+    edits: tuple[tuple[Edit, ...], ...]
+
+    def find(self, chunk: str) -> list[int]:
+        """Where a chunk begins, wherever it stands."""
+        needle = f" {chunk} "
+        found, at = [], self.spaced.find(needle)
+        while at >= 0:
+            found.append(at + 1)
+            at = self.spaced.find(needle, at + 1)
+        return found
 
 
-def passage(text: str) -> Passage:
-    """The passage of a field as it was given."""
-    if "\xad" not in text and not ("&" in text and _entity.search(text)):
+def passages(texts: Sequence[str]) -> Passages:
+    """The passages of fields as they were given."""
+    joined = _BETWEEN.join(("", *texts, ""))
+    if (
+        "\xad" not in joined
+        and not ("&" in joined and _entity.search(joined))
+        and joined.count(BREAK) == len(texts) + 1
+    ):
         try:
-            return Passage(text.encode("cp1252").translate(_TABLE).decode("cp1252"))
+            spaced = joined.encode("cp1252").translate(_TABLE).decode("cp1252")
         except UnicodeEncodeError:
             pass
-    plain = normalise(text)
-    return Passage(_not_word.sub(" ", plain.text), plain.edits)
+        else:
+            return Passages(spaced, _begins(texts), ((),) * len(texts))
+    return uniform_passages(texts)
+
+
+def uniform_passages(texts: Sequence[str]) -> Passages:
+    """The same the long way, which takes any text."""
+    plain = [normalise(text) for text in texts]
+    fields = [_not_word.sub(" ", each.text) for each in plain]
+    spaced = _BETWEEN.join(("", *fields, ""))
+    return Passages(spaced, _begins(fields), tuple(each.edits for each in plain))
+
+
+def _begins(fields: Sequence[str]) -> tuple[int, ...]:
+    ends = accumulate(len(field) + len(_BETWEEN) for field in ("", *fields))
+    return tuple(ends)[: len(fields)]
 
 
 def _table() -> bytes:
@@ -186,7 +218,7 @@ def _table() -> bytes:
     table = bytearray(b" " * 256)
     for byte in range(256):
         char = bytes([byte]).decode("cp1252", "replace")
-        if char.isalnum():
+        if char.isalnum() or char == BREAK:
             table[byte] = byte
         elif char == "'" or char in _APOSTROPHES:
             table[byte] = ord("'")

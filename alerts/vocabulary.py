@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import compress
 from typing import TypeAlias
 
 from alerts.globs import Glob
 from alerts.query import Concept, Node, Phrase, Word, operands
-from alerts.words import LONGEST_WORD, compound_of, fold, pattern_of
+from alerts.words import MOST_PARTS, compound_of, fold, pattern_of
 
 _Open: TypeAlias = tuple[Glob, str]  # a pattern with wildcards, and its key
 
-_LONGEST_HEAD = 6  # letters by which a pattern is found that begins with letters
+_LONGEST_HEAD = 5  # letters by which a pattern is found that begins with letters
 _LONGEST_STEM = 4  # the same for one with an open beginning: all stretches of a word are tried
 
 
 class _Table:
     """Patterns for one form of words: folded, or as written."""
 
-    __slots__ = ("literals", "prefix_lengths", "prefixes", "stem_lengths", "stems")
+    __slots__ = ("head_lengths", "heads", "literals", "stem_lengths", "stems")
 
     def __init__(self) -> None:
         self.literals: dict[str, str] = {}
-        self.prefixes: dict[str, tuple[_Open, ...]] = {}
+        self.heads: dict[str, tuple[_Open, ...]] = {}
         self.stems: dict[str, tuple[_Open, ...]] = {}
-        self.prefix_lengths: tuple[int, ...] = ()
+        self.head_lengths: tuple[int, ...] = ()
         self.stem_lengths: tuple[int, ...] = ()
 
     def copy(self) -> _Table:
         """A table that can be changed without changing this one."""
         table = _Table()
-        table.literals, table.prefixes = self.literals.copy(), self.prefixes.copy()
+        table.literals, table.heads = self.literals.copy(), self.heads.copy()
         table.stems = self.stems.copy()
-        table.prefix_lengths, table.stem_lengths = self.prefix_lengths, self.stem_lengths
+        table.head_lengths, table.stem_lengths = self.head_lengths, self.stem_lengths
         return table
 
     def add(self, literal: str, glob: Glob | None, key: str) -> None:
@@ -42,8 +43,8 @@ class _Table:
             return
         head = glob.pieces[0].partition("?")[0][:_LONGEST_HEAD]
         if head:
-            self.prefixes[head] = (*self.prefixes.get(head, ()), (glob, key))
-            self.prefix_lengths = tuple({*self.prefix_lengths, len(head)})
+            self.heads[head] = (*self.heads.get(head, ()), (glob, key))
+            self.head_lengths = tuple({*self.head_lengths, len(head)})
         else:
             stem = glob.longest_literal()[:_LONGEST_STEM]
             self.stems[stem] = (*self.stems.get(stem, ()), (glob, key))
@@ -53,8 +54,8 @@ class _Table:
         """Add the patterns that this form matches."""
         if text in self.literals:
             found.append(self.literals[text])
-        for length in self.prefix_lengths:
-            for glob, key in self.prefixes.get(text[:length], ()):
+        for length in self.head_lengths:
+            for glob, key in self.heads.get(text[:length], ()):
                 if glob.matches(text):
                     found.append(key)
         for length in self.stem_lengths:
@@ -103,39 +104,49 @@ class Vocabulary:
             (self._written if exact else self._folded).add(literal, glob, key)
 
     def live(self, chunks: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """The chunks in which a pattern stands, each with its patterns.
+        """The chunks in which a pattern may stand, each with its patterns."""
+        found = ((chunk, self.keys_of(chunk)) for chunk in self._worth_a_look(chunks))
+        return {chunk: keys for chunk, keys in found if keys}
 
-        Most words of a text mean nothing to any rule, so that is found out first and fast.
+    def _worth_a_look(self, chunks: Iterable[str]) -> Iterable[str]:
+        """The chunks left when those are taken out that plainly mean nothing to any rule.
+
+        Most words of a text mean nothing, and this is done for each word never seen before.
         """
         folded, written = self._folded, self._written
-        if folded.stem_lengths or written.stem_lengths or written.prefix_lengths:
-            found = ((chunk, self.keys_of(chunk)) for chunk in chunks)
-            return {chunk: keys for chunk, keys in found if keys}
-        live = {}
-        for chunk in chunks:
-            if chunk.isalnum():
-                low = chunk.lower() if chunk.isascii() else fold(chunk)
-                if low not in folded.literals and chunk not in written.literals:
-                    for length in folded.prefix_lengths:
-                        if low[:length] in folded.prefixes:
-                            break
-                    else:
-                        continue
-            keys = self.keys_of(chunk)
-            if keys:
-                live[chunk] = keys
-        return live
+        if folded.stem_lengths or written.stem_lengths or written.head_lengths:
+            return chunks
+        words = [chunk for chunk in chunks if chunk.isalnum() and chunk.isascii()]
+        lows = [word.lower() for word in words]
+        rest = set(chunks).difference(words)
+        rest.update(filter(written.literals.__contains__, words))
+        rest.update(compress(words, map(folded.literals.__contains__, lows)))
+        for length in folded.head_lengths:
+            heads = folded.heads
+            rest.update(
+                [word for word, low in zip(words, lows, strict=True) if low[:length] in heads]
+            )
+        return rest
 
     def keys_of(self, chunk: str) -> tuple[str, ...]:
-        """The patterns that stand somewhere in a chunk of text."""
+        """The patterns that may stand somewhere in a chunk of text."""
         found: list[str] = []
-        word = chunk.strip("'-")
-        if word.isalnum():
-            if len(word) <= LONGEST_WORD:
-                self._folded.collect(fold(word), found)
-                self._written.collect(word, found)
-            return tuple(found)
-        for form in compound_of(chunk).forms():
-            self._folded.collect(form.folded, found)
-            self._written.collect(form.raw, found)
+        for form in _forms(chunk):
+            self._folded.collect(form.lower() if form.isascii() else fold(form), found)
+            self._written.collect(form, found)
         return tuple(dict.fromkeys(found))
+
+
+def _forms(chunk: str) -> Iterable[str]:
+    """At least the forms of a chunk, as written: whole, by part, and glued."""
+    if chunk.isalnum():
+        return (chunk,)
+    if not chunk.isascii():
+        return [form.raw for form in compound_of(chunk).forms()]
+    parts = [part for part in chunk.replace("'", "-").split("-") if part]
+    count = len(parts)
+    return [
+        "".join(parts[first:end])
+        for first in range(count)
+        for end in range(first + 1, min(first + MOST_PARTS, count) + 1)
+    ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -29,7 +29,7 @@ _FOLDS = str.maketrans(
     }
 )  # fmt: skip  # one row of pairs reads better
 
-_part = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
+PART = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
 
 
 class Shape(Enum):
@@ -75,20 +75,24 @@ class Pattern(NamedTuple):
     literal: str
     glob: Glob | None
 
-    def matches(self, form: Form) -> bool:
-        """Whether this form is one that the pattern names."""
-        text = form.raw if self.exact else form.folded
+    def matches(self, text: str) -> bool:
+        """Whether this is a form that the pattern names: folded, or as written if it is exact."""
         return text == self.literal if self.glob is None else self.glob.matches(text)
 
-    def places(self, compound: Compound) -> list[tuple[int, int]]:
-        """Where in a compound it stands, as first and last part; the shortest readings alone."""
+    def places(self, chunk: str) -> Sequence[tuple[int, int]]:
+        """Where in a chunk it stands: starts and ends, of the shortest readings alone."""
+        compound = compound_of(chunk)
+        forms = compound.raw if self.exact else compound.folded
+        if len(forms) == 1:
+            short = len(compound.folded[0]) <= LONGEST_WORD
+            return compound.parts if short and self.matches(forms[0]) else ()
         found: list[tuple[int, int]] = []
         for form in compound.forms():
-            if self.matches(form) and not any(
-                form.first <= first and last <= form.last for first, last in found
-            ):
-                found.append((form.first, form.last))
-        return sorted(found)
+            if self.matches(form.raw if self.exact else form.folded):
+                start, end = compound.parts[form.first][0], compound.parts[form.last][1]
+                if not any(start <= other and until <= end for other, until in found):
+                    found.append((start, end))
+        return found
 
 
 @lru_cache(maxsize=_WORDS_REMEMBERED)
@@ -107,7 +111,7 @@ def compound_of(chunk: str) -> Compound:
 def _compound(chunk: str) -> Compound:
     if chunk.isalnum():
         return Compound(((0, len(chunk)),), (chunk,), (fold(chunk),))
-    found = list(_part.finditer(chunk))
+    found = list(PART.finditer(chunk))
     raw = tuple(part.group() for part in found)
     return Compound(tuple(part.span() for part in found), raw, tuple(map(fold, raw)))
 
