@@ -158,6 +158,9 @@ class StoreBooks:
             self.lost += 1
             log.error("store source=%s error=%s", source, error)  # noqa: TRY400 - a full disk, no bug
             return None
+        except Exception:
+            self.lost += 1
+            raise
 
     def _tell_saved(self, saved: Saved) -> None:
         self.tally.saved(saved)

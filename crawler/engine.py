@@ -10,20 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from scrapy import signals
 from scrapy.core.scheduler import Scheduler
-from scrapy.crawler import AsyncCrawlerRunner
-from scrapy.exceptions import DontCloseSpider
-from scrapy.settings import Settings
-from scrapy.utils.reactor import is_reactor_installed
-from twisted.internet import asyncioreactor
-from twisted.logger import STDLibLogObserver, globalLogBeginner
 from twisted.python.failure import Failure
 
 from crawler.article import Source
 from crawler.books import Hooks, StoreBooks
 from crawler.config import CrawlSettings, NetworkSettings
 from crawler.errors import StoreError
+from crawler.launch import OpenSpider, open_spider, scrapy_settings
 from crawler.pool import WorkerPool
 from crawler.reading import Reading
 from crawler.refusals import StoppedError
@@ -34,7 +28,6 @@ from crawler.work import PageWork, PollWork
 
 if TYPE_CHECKING:
     from scrapy.core.engine import ExecutionEngine
-    from scrapy.crawler import Crawler
     from sqlite_utils import Database
 
 log = logging.getLogger(__name__)
@@ -80,8 +73,8 @@ class Crawl:
         self._among: Sequence[str] | None = None
         self._wake, self._quiet = asyncio.Event(), asyncio.Event()
         self._feeding = self._stopping = False
-        self._crawler: Crawler | None = None
-        self._tasks: list[asyncio.Task[None]] = []
+        self._open: OpenSpider | None = None
+        self._feeder: asyncio.Task[None] | None = None
 
     @property
     def report(self) -> CrawlReport:
@@ -90,22 +83,12 @@ class Crawl:
 
     async def start(self) -> None:
         """Open the spider; no request is sent before there is work."""
-        _install_reactor()
-        runner = AsyncCrawlerRunner(self._scrapy_settings())
-        self._crawler = runner.create_crawler(NewsSpider)
-        started = asyncio.Event()
-        on_start, on_idle = started.set, self._on_idle
-        self._crawler.signals.connect(on_start, signals.engine_started, weak=False)
-        self._crawler.signals.connect(on_idle, signals.spider_idle, weak=False)
+        settings = scrapy_settings(self._crawl, self._network)
         reading = Reading(self._pool, self._clock)
-        crawling = runner.crawl(self._crawler, readers=reading, books=self._books)
-        waiting = asyncio.create_task(started.wait())
-        await asyncio.wait((crawling, waiting), return_when=asyncio.FIRST_COMPLETED)
-        if not started.is_set():
-            waiting.cancel()
-            await crawling
-            raise RuntimeError("the crawl did not start")
-        self._tasks = [crawling, asyncio.create_task(self._feed())]
+        self._open = await open_spider(
+            settings, readers=reading, books=self._books, on_idle=self._settle
+        )
+        self._feeder = asyncio.create_task(self._feed())
         self._quiet.set()
 
     async def tick(self, *, only: Sequence[str] | None = None) -> int:
@@ -169,17 +152,16 @@ class Crawl:
 
         What is not finished in time is dropped: it is in the store as wanted.
         """
-        if self._stopping or self._crawler is None:
+        if self._stopping or self._open is None or self._feeder is None:
             return
         self._stopping = True
         self._spider.stopping = True
-        crawling, feeding = self._tasks
-        feeding.cancel()
+        self._feeder.cancel()
         self._drop_waiting()
         try:
             async with asyncio.timeout(timeout.total_seconds()):
-                await self._crawler.stop_async()
-                await crawling
+                await self._open.crawler.stop_async()
+                await self._open.ended
         except TimeoutError:
             log.warning("stopped in_hand=%d", self._in_hand())
         await self._pool.close()
@@ -238,11 +220,9 @@ class Crawl:
         if not self._stopping:
             self._wake.set()
 
-    def _on_idle(self) -> None:
-        self._settle()
-        raise DontCloseSpider
-
     def _settle(self) -> None:
+        if self._open is None:
+            return
         if not (self._wake.is_set() or self._feeding) and self._engine.spider_is_idle():
             self._pages.clear()
             self._quiet.set()
@@ -256,46 +236,10 @@ class Crawl:
 
     @property
     def _engine(self) -> ExecutionEngine:
-        assert self._crawler is not None
-        return self._crawler.engine
+        assert self._open is not None
+        return self._open.crawler.engine
 
     @property
     def _spider(self) -> NewsSpider:
-        assert self._crawler is not None
-        assert isinstance(self._crawler.spider, NewsSpider)
-        return self._crawler.spider
-
-    def _scrapy_settings(self) -> Settings:
-        crawl, settings = self._crawl, Settings()
-        settings.setmodule("crawler.settings", priority="project")
-        settings.update(
-            {
-                "USER_AGENT": crawl.user_agent,
-                "ROBOTSTXT_OBEY": crawl.obey_robots,
-                "DOWNLOAD_MAXSIZE": crawl.max_page_bytes,
-                "FEED_MAXSIZE": crawl.max_feed_bytes,
-                "DOWNLOAD_DELAY": crawl.delay.total_seconds(),
-                "CONCURRENT_REQUESTS_PER_DOMAIN": crawl.per_host,
-                "CONCURRENT_TRANSFERS": crawl.concurrency,
-                "DOWNLOAD_TIMEOUT": crawl.timeout.total_seconds(),
-                "NETWORK_ALLOW": [str(network) for network in self._network.allow],
-            },
-            priority="cmdline",
-        )
-        return settings
-
-
-def _install_reactor() -> None:
-    """Let Twisted, which knows one loop for the life of a process, use the one that runs."""
-    loop = asyncio.get_running_loop()
-    if not is_reactor_installed():
-        asyncioreactor.install(loop)  # type: ignore[no-untyped-call]  # Twisted
-        # Twisted reports as errors what the spider takes in as a failed request.
-        logging.getLogger("twisted").setLevel(logging.CRITICAL + 1)
-        observers = [STDLibLogObserver("twisted")]
-        globalLogBeginner.beginLoggingTo(observers, redirectStandardIO=False)  # type: ignore[arg-type]  # zope
-        return
-    from twisted.internet import reactor
-
-    if getattr(reactor, "_asyncioEventloop", None) is not loop:
-        raise RuntimeError("a process can crawl on one asyncio loop only")
+        assert self._open is not None
+        return self._open.spider

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
@@ -18,6 +20,9 @@ from twisted.python.failure import Failure
 
 from crawler.errors import ForbiddenAddressError
 from crawler.guard import forbidden_address, literal_address
+from crawler.pauses import Pauses
+from crawler.politeness import ASKS_TO_WAIT, authority, retry_after
+from crawler.refusals import StoppedError
 from crawler.resolver import GuardedResolver
 
 if TYPE_CHECKING:
@@ -46,30 +51,57 @@ class GuardedHandler(HTTP11DownloadHandler):
 
     `DOWNLOAD_TIMEOUT` holds for a request together with its redirects, and neither a dripping
     header nor a dripping body prolongs it; time spent waiting for politeness does not count.
+    A host that answers with `Retry-After` is asked nothing until then.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._resolver = GuardedResolver.from_crawler(crawler)
         self._resolver.install_on_reactor()
+        self._pauses = Pauses()
+        self._longest_pause = timedelta(seconds=crawler.settings.getfloat("RETRY_AFTER_MAX"))
         self._transfers = asyncio.Semaphore(crawler.settings.getint("CONCURRENT_TRANSFERS"))
+        self._per_host = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._pool._factory = _CappedFactory  # noqa: SLF001 - the place where Scrapy sets its own
         self._pool.maxPersistentPerHost = 1  # one a host: mind the limit on descriptors
         self._pool.cachedConnectionTimeout = KEPT_CONNECTION_SECONDS
 
     async def download_request(self, request: Request) -> Response:
-        """The response.
+        """The response; a wish to be left alone stands as `retry_after` in the request's meta.
 
         Raises:
             ForbiddenAddressError: the host leads to an address that may not be reached.
+            RefusedError: the host asked to be left alone, or the crawl ends.
         """
         host = urlsplit(request.url).hostname or ""
         self._refuse_forbidden_literal(host)
-        async with self._transfers:
+        async with self._turn(request), self._transfers:
+            if getattr(self._crawler.spider, "stopping", False):
+                raise StoppedError(request.url)
+            self._pauses.check(request.url)
             try:
-                return await self._in_the_time_left(request)
+                response = await self._in_the_time_left(request)
             except CannotResolveHostError as error:
                 raise self._resolver.refusal(host) or error from error
+        if response.status in ASKS_TO_WAIT:
+            self._note_wish(request, response)
+        return response
+
+    def _turn(self, request: Request) -> asyncio.Semaphore:
+        """A host's places; without a delay Scrapy 2.19 hands out more of them than there are."""
+        host = authority(request.url)
+        turns = self._turns.get(host)
+        if turns is None:
+            turns = self._turns[host] = asyncio.Semaphore(self._per_host)
+        return turns
+
+    def _note_wish(self, request: Request, response: Response) -> None:
+        header = (response.headers.get("Retry-After") or b"").decode("latin-1")
+        wait = retry_after(header, datetime.now(UTC), self._longest_pause)
+        if wait is not None:
+            request.meta["retry_after"] = wait
+            self._pauses.begin(request.url, wait)
 
     def _refuse_forbidden_literal(self, host: str) -> None:
         literal = literal_address(host)

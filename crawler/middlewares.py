@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
@@ -19,14 +19,11 @@ from crawler.errors import ForbiddenAddressError, PageError
 from crawler.faults import fault_of
 from crawler.politeness import (
     MAX_ROBOTS_BYTES,
-    TOO_MANY_REQUESTS,
-    UNAVAILABLE,
     Pace,
     RobotsAnswer,
     authority,
     pace_asked,
     product,
-    retry_after,
     robots_answer,
 )
 from crawler.refusals import RefusedError, StoppedError
@@ -141,12 +138,10 @@ class RobotsMiddleware:
 
 
 class PolitenessMiddleware:
-    """One queue for each host and port, and none of its requests while it asks us to wait."""
+    """One queue for each host and port; none of its requests once the crawl ends."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._longest = timedelta(seconds=crawler.settings.getfloat("RETRY_AFTER_MAX"))
-        self._paused: dict[str, float] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -154,25 +149,10 @@ class PolitenessMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Choose the queue, or raise `RefusedError` while the host is at rest."""
+        """Choose the queue, anew after a redirect; `StoppedError` once the crawl ends."""
         if getattr(self._crawler.spider, "stopping", False):
             raise StoppedError(request.url)
-        host = authority(request.url)
-        request.meta["download_slot"] = host  # set anew after a redirect
-        left = self._paused.get(host, 0.0) - monotonic()
-        if left > 0:
-            raise RefusedError(request.url, "its host asks us to wait", timedelta(seconds=left))
-        self._paused.pop(host, None)
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Note a wish to be left alone, and how long, as `retry_after` in the request's meta."""
-        if response.status in {TOO_MANY_REQUESTS, UNAVAILABLE}:
-            header = (response.headers.get("Retry-After") or b"").decode("latin-1")
-            wait = retry_after(header, datetime.now(UTC), self._longest)
-            if wait is not None:
-                request.meta["retry_after"] = wait
-                self._paused[authority(request.url)] = monotonic() + wait.total_seconds()
-        return response
+        request.meta["download_slot"] = authority(request.url)
 
 
 class QuietRedirectMiddleware(RedirectMiddleware):

@@ -54,9 +54,15 @@ class GuardedResolver:
     """
 
     def __init__(
-        self, allow: Sequence[Network], timeout: float, resolve: Resolve = socket.getaddrinfo
+        self,
+        allow: Sequence[Network],
+        timeout: float,
+        resolve: Resolve = socket.getaddrinfo,
+        *,
+        most: int = CACHED_NAMES,
     ) -> None:
         self.allow = allow
+        self._most = most
         self._timeout = timeout
         self._resolve = resolve
         self._answers: dict[str, _Answer] = {}
@@ -75,6 +81,10 @@ class GuardedResolver:
         from twisted.internet import reactor  # importing it installs one
 
         reactor.installNameResolver(self)
+
+    def forget(self) -> None:
+        """Ask the name servers anew."""
+        self._answers.clear()
 
     def refusal(self, host: str) -> ForbiddenAddressError | None:
         """Why `host` was given no address, where the guard was the reason."""
@@ -142,7 +152,8 @@ class GuardedResolver:
         return future
 
     def _remember(self, host: str, answer: _Answer) -> None:
-        while len(self._answers) >= CACHED_NAMES:
+        self._answers.pop(host, None)
+        while len(self._answers) >= self._most:
             del self._answers[next(iter(self._answers))]
         self._answers[host] = answer
 

@@ -54,9 +54,12 @@ def crawled(  # noqa: PLR0913 - what a test may wish to vary
     crawl: dict[str, Any] | None = None,
     allow: Sequence[str] = ("127.0.0.0/8",),
     hours_between: float = 0,
-    stop_after: float | None = None,
+    stop_with: int | None = None,
 ) -> Told:
-    """Run the rounds over these sources; a second call with the same directory goes on."""
+    """Run the rounds over these sources; a second call with the same directory goes on.
+
+    `stop_with` stops the crawl in the middle, once so many pages are stored.
+    """
     wish = {
         "db": str(directory / "nieuwswacht.db"),
         "sources": list(sources),
@@ -64,7 +67,7 @@ def crawled(  # noqa: PLR0913 - what a test may wish to vary
         "crawl": {"delay": "0s", "timeout": "2s", **(crawl or {})},
         "allow": list(allow),
         "hours_between": hours_between,
-        "stop_after": stop_after,
+        "stop_with": stop_with,
     }
     done = subprocess.run(
         [sys.executable, "-W", "error", __file__],
@@ -125,6 +128,11 @@ def lag_measured() -> Iterator[list[float]]:
         task.cancel()
 
 
+async def stored_enough(crawl: Crawl, pages: int | None) -> None:
+    while pages is None or crawl.report.fetched < pages:
+        await asyncio.sleep(0.01)
+
+
 async def run(wish: dict[str, Any]) -> dict[str, Any]:
     sources, clock = [source_of(fields) for fields in wish["sources"]], Clock()
     began, reports = monotonic(), []
@@ -141,7 +149,9 @@ async def run(wish: dict[str, Any]) -> dict[str, Any]:
         with lag_measured() as lags:
             for _ in range(wish["rounds"]):
                 working = asyncio.create_task(crawl.round())
-                await asyncio.wait([working], timeout=wish["stop_after"])
+                enough = asyncio.create_task(stored_enough(crawl, wish["stop_with"]))
+                await asyncio.wait([working, enough], return_when=asyncio.FIRST_COMPLETED)
+                enough.cancel()
                 reports.append(crawl.report.as_json())
                 clock.ahead += timedelta(hours=wish["hours_between"])
         await crawl.stop()
