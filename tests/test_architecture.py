@@ -58,7 +58,7 @@ DECIDERS = {
 DOERS = {
     *_in(
         "crawler",
-        "books config engine faults guard handlers middlewares pipelines pool preload reading "
+        "books config engine faults guard handlers launch middlewares pipelines pool preload reading "
         "resolver spiders. store. tomlfile",
     ),
     *_in(

@@ -1,0 +1,105 @@
+"""The spider in its Scrapy engine, opened on the loop that runs and kept open until it is told."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.settings import Settings
+from scrapy.utils.reactor import is_reactor_installed
+from twisted.internet import asyncioreactor
+from twisted.logger import STDLibLogObserver, globalLogBeginner
+
+from crawler.config import CrawlSettings, NetworkSettings
+from crawler.ports import Books, Readers
+from crawler.spiders.news import NewsSpider
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSpider:
+    """A spider at work; `ended` is done when its engine has closed."""
+
+    crawler: Crawler
+    ended: asyncio.Task[None]
+
+    @property
+    def spider(self) -> NewsSpider:
+        """The spider itself."""
+        assert isinstance(self.crawler.spider, NewsSpider)
+        return self.crawler.spider
+
+
+async def open_spider(
+    settings: Settings,
+    *,
+    readers: Readers,
+    books: Books | None = None,
+    on_idle: Callable[[], None] = lambda: None,
+) -> OpenSpider:
+    """The spider, ready for work; no request is sent before there is any.
+
+    A process can open one after another, all on one loop. `on_idle` is told whenever nothing is
+    left to do.
+    """
+    _install_reactor()
+    runner = AsyncCrawlerRunner(settings)
+    crawler = runner.create_crawler(NewsSpider)
+    started = asyncio.Event()
+    on_start = started.set
+
+    def stay_open() -> None:
+        on_idle()
+        raise DontCloseSpider
+
+    crawler.signals.connect(on_start, signals.engine_started, weak=False)
+    crawler.signals.connect(stay_open, signals.spider_idle, weak=False)
+    crawling = runner.crawl(crawler, readers=readers, books=books)
+    waiting = asyncio.create_task(started.wait())
+    await asyncio.wait((crawling, waiting), return_when=asyncio.FIRST_COMPLETED)
+    if not started.is_set():
+        waiting.cancel()
+        await crawling
+        raise RuntimeError("the crawl did not start")
+    return OpenSpider(crawler, crawling)
+
+
+def scrapy_settings(crawl: CrawlSettings, network: NetworkSettings) -> Settings:
+    """The project's settings with a user's laid over them."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.update(
+        {
+            "USER_AGENT": crawl.user_agent,
+            "ROBOTSTXT_OBEY": crawl.obey_robots,
+            "DOWNLOAD_MAXSIZE": crawl.max_page_bytes,
+            "FEED_MAXSIZE": crawl.max_feed_bytes,
+            "DOWNLOAD_DELAY": crawl.delay.total_seconds(),
+            "CONCURRENT_REQUESTS_PER_DOMAIN": crawl.per_host,
+            "CONCURRENT_TRANSFERS": crawl.concurrency,
+            "DOWNLOAD_TIMEOUT": crawl.timeout.total_seconds(),
+            "NETWORK_ALLOW": [str(allowed) for allowed in network.allow],
+        },
+        priority="cmdline",
+    )
+    return settings
+
+
+def _install_reactor() -> None:
+    """Let Twisted, which knows one loop for the life of a process, use the one that runs."""
+    loop = asyncio.get_running_loop()
+    if not is_reactor_installed():
+        asyncioreactor.install(loop)  # type: ignore[no-untyped-call]  # Twisted
+        # Twisted reports as errors what the spider takes in as a failed request.
+        logging.getLogger("twisted").setLevel(logging.CRITICAL + 1)
+        observers = [STDLibLogObserver("twisted")]
+        globalLogBeginner.beginLoggingTo(observers, redirectStandardIO=False)  # type: ignore[arg-type]  # zope
+        return
+    from twisted.internet import reactor
+
+    if getattr(reactor, "_asyncioEventloop", None) is not loop:
+        raise RuntimeError("a process can crawl on one asyncio loop only")
