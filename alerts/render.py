@@ -157,8 +157,7 @@ def _links(articles: Iterable[AlertedArticle | ArticleRef | None]) -> tuple[Link
     """One link an outlet, in order."""
     links: dict[str, Link] = {}
     for article in articles:
-        if article:
-            name = one_line(article.outlet)
+        if article and (name := one_line(article.outlet)):
             links.setdefault(name, Link(name, web_address(article.url)))
     return tuple(links.values())
 

@@ -174,9 +174,10 @@ def _outlets(tale: Tale, words: Phrases) -> Iterator[str]:
 def _link(link: Link) -> str:
     """The link in Slack's form, or nothing where it may not or cannot be one."""
     url = escaped(link.url)
-    if not url or _units(url) > MOST_URL - 800:
+    name = fitting(link.name.replace("|", "¦"), 200)
+    if not url or not name or _units(url) > MOST_URL - 800:
         return ""
-    return f"<{url}|{fitting(link.name.replace('|', '¦'), 200)}>"
+    return f"<{url}|{name}>"
 
 
 def _header(text: str) -> Block:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import functools
 import socket
 import ssl
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from hostile_receivers import SocketServer, certificate, reset, serving
+from mailserver import Mailbox, mailing
 
 from alerts.network import Gate
 from alerts.outcome import DeliveryError, Outcome, Receipt
@@ -26,71 +21,6 @@ from alerts.smtp import SmtpServer
 LOOPBACK = Gate((ip_network("127.0.0.0/8"),))
 LETTER = Letter("wacht@example.org", "an@example.org", b"Subject: kop\r\n\r\nregel\r\n.punt\r\n")
 HURRIED = {"seconds": 0.5}
-
-
-@dataclass
-class Mailbox:
-    """What a real server took in, and what it answers instead of taking it."""
-
-    mails: list[tuple[str, list[str], bytes]] = field(default_factory=list)
-    rcpt: str = "250 OK"
-    data: str = "250 OK"
-    sender: str = "250 OK"
-    logins: list[bytes] = field(default_factory=list)
-
-    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
-        self, _: SMTP, __: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        envelope.mail_from = address
-        envelope.mail_options.extend(options)
-        return self.sender
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
-    ) -> str:
-        if self.rcpt.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.rcpt
-
-    async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        if self.data.startswith("250"):
-            assert isinstance(envelope.content, bytes)
-            assert envelope.mail_from is not None
-            self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
-        return self.data
-
-    def authenticate(self, _: SMTP, __: Session, ___: Envelope, ____: str, data: Any) -> AuthResult:
-        self.logins.append(data.password)
-        return AuthResult(success=data.password == b"juist", handled=False)
-
-
-@contextlib.contextmanager
-def mailing(
-    mailbox: Mailbox, context: ssl.SSLContext | None = None, **options: Any
-) -> Iterator[int]:
-    """A real SMTP server; `context` makes it one of implicit TLS."""
-    loop = asyncio.new_event_loop()
-
-    async def serve() -> asyncio.Server:
-        factory = functools.partial(SMTP, mailbox, hostname="post.example", **options)
-        return await loop.create_server(factory, "127.0.0.1", 0, ssl=context)
-
-    async def end(opened: asyncio.Server) -> None:
-        opened.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
-        await asyncio.sleep(0)
-
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    opened = asyncio.run_coroutine_threadsafe(serve(), loop).result(10)
-    try:
-        yield opened.sockets[0].getsockname()[1]
-    finally:
-        asyncio.run_coroutine_threadsafe(end(opened), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
 
 
 def server(port: int, **changes: Any) -> SmtpServer:

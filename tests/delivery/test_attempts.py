@@ -1,0 +1,107 @@
+"""Attempts: on record before they are made, repeated under one id, each message once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from deliverydesk import Desk, failing
+from outbox_desk import SUBJECTS, one_story, outcomes
+
+from alerts.claiming import Scope, Sender, begin_sending, claim
+from alerts.delivery import DeliveryState, Parcel
+from alerts.outcome import Outcome
+from alerts.queueing import Queueing, queue
+from alerts.retry import Schedule
+from alerts.store import AlertStore
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NOT_SENT, Outcome.UNKNOWN])
+def test_a_failure_is_tried_again_later_under_the_same_id(desk: Desk, outcome: Outcome) -> None:
+    channel = one_story(desk)
+    channel.script = [failing(outcome)]
+
+    desk.send()
+    assert len(channel.parcels) == 1
+    desk.send_over(timedelta(seconds=7))
+
+    assert len(channel.parcels) == 2
+    assert len({parcel.message.id for parcel in channel.parcels}) == 1
+    (delivery,) = desk.deliveries()
+    assert delivery.state is DeliveryState.DELIVERED
+    assert outcomes(desk, delivery) == [outcome.value, "delivered"]
+
+
+def test_an_attempt_is_on_record_before_it_is_made(desk: Desk) -> None:
+    channel = one_story(desk)
+    seen: list[int] = []
+
+    def look(_: Parcel) -> None:
+        seen.append(desk.store(lambda store: len(store.outbox.open_attempts())))
+
+    channel.always = look
+    desk.send()
+
+    assert seen == [1]
+
+
+def test_the_message_is_the_same_at_every_attempt(desk: Desk) -> None:
+    channel = one_story(desk)
+    channel.script = [failing(Outcome.UNKNOWN)]
+    desk.send()
+
+    desk.publish("Nieuwe kop", SUBJECTS[1] + " Later meer.", number=1)
+    desk.rules(ander="munt")
+    desk.match()
+    desk.send_over(MINUTE)
+
+    first, second = channel.parcels[:2]
+    assert first.message == second.message
+    assert (first.attempt, second.attempt) == (1, 2)
+
+
+def test_backoff_follows_the_kind_of_channel(desk: Desk) -> None:
+    channel = one_story(desk, schedule=Schedule.MAIL)
+    channel.always = lambda _: failing(Outcome.NOT_SENT)
+
+    desk.send_over(70 * MINUTE)
+
+    gaps = [(later.now - earlier.now) / MINUTE for earlier, later in pairwise(channel.parcels)]
+    # The circuit opens at the fifth failure, after this.
+    for gap, planned in zip(gaps, (1, 5, 15, 30), strict=False):
+        assert 0.8 * planned <= gap <= 1.2 * planned + 0.02
+
+
+def test_interrupted_attempts_are_unknown_and_go_again_at_once(desk: Desk) -> None:
+    channel = one_story(desk)
+    plans = [channel.plan]
+    sender = Sender(channel.plan, plans)
+    desk.writer.run(lambda db: claim(AlertStore(db), sender, desk.clock(), Scope()))
+
+    interrupted = desk.writer.run(lambda db: begin_sending(AlertStore(db), plans, desk.clock()))
+    desk.send()
+
+    (delivery,) = desk.deliveries()
+    assert interrupted == 1
+    assert outcomes(desk, delivery) == ["unknown", "delivered"]
+    assert channel.parcels[0].attempt == 2
+
+
+def test_the_same_alert_queued_twice_is_delivered_once(desk: Desk) -> None:
+    channel = one_story(desk)
+    (alert,) = desk.store(lambda store: store.outbox.alerts(desk_delivery(store)))
+
+    again = desk.writer.run(
+        lambda db: queue(AlertStore(db), alert, [channel.plan], Queueing(now=desk.clock()))
+    )
+    desk.send()
+
+    assert again == 0
+    assert len(channel.accepted) == 1
+
+
+def desk_delivery(store: AlertStore) -> str:
+    return store.reading.pending()[0].id

@@ -1,0 +1,185 @@
+"""What is refused or never accepted, and who is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from deliverydesk import CALIPHATE, Desk, ScriptedChannel, failing
+from outbox_desk import AT_ONCE, one_story, outcomes, states, story
+
+from alerts.alert import EventKind
+from alerts.claiming import give_up_orphans
+from alerts.delivery import Parcel
+from alerts.outcome import Outcome
+from alerts.retry import Schedule
+from alerts.store import AlertStore
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def test_a_refused_message_goes_once_more_as_plain_text_and_then_no_more(desk: Desk) -> None:
+    channel = one_story(desk)
+    channel.always = lambda _: failing(Outcome.MESSAGE_REJECTED)
+
+    desk.send_over(HOUR)
+
+    assert [parcel.plain for parcel in channel.parcels] == [False, True]
+    assert states(desk) == [("dead", "message-rejected")]
+
+
+def test_a_refused_recipient_is_not_asked_again_and_the_others_are(desk: Desk) -> None:
+    channel = one_story(desk, targets=("weg@example.org", "hier@example.org"))
+    channel.always = lambda parcel: (
+        failing(Outcome.RECIPIENT_REJECTED) if parcel.target.startswith("weg") else None
+    )
+
+    desk.send_over(HOUR)
+
+    assert [parcel.target for parcel in channel.parcels] == ["weg@example.org", "hier@example.org"]
+    assert states(desk) == [("dead", "recipient-rejected"), ("delivered", None)]
+
+
+def test_a_refused_channel_keeps_its_alerts_and_is_probed_with_one(desk: Desk) -> None:
+    channel = desk.add_channel(**AT_ONCE)
+    desk.rules(kalifaat=CALIPHATE)
+    for number in range(3):
+        story(desk, number)
+    desk.match()
+    start = desk.clock()
+    channel.script = [failing(Outcome.CHANNEL_REJECTED)] * 3
+
+    desk.send_over(3 * HOUR)
+
+    asked = [(parcel.now - start) // MINUTE for parcel in channel.parcels]
+    assert asked == [0, 15, 75, 135, 135, 135]
+    assert [state for state, _ in states(desk)] == ["delivered"] * 3
+
+
+def test_a_refused_channel_is_told_over_another_one_once(desk: Desk) -> None:
+    channel = one_story(desk)
+    other = desk.add_channel("ander", **AT_ONCE)
+    channel.script = [failing(Outcome.CHANNEL_REJECTED)] * 4
+
+    desk.send_over(3 * HOUR)
+
+    (parcel,) = other.parcels
+    assert parcel.message.kind is EventKind.HEALTH
+    assert [notice.subject for notice in parcel.message.notices] == ["Kanaal desk wordt geweigerd"]
+
+
+def test_a_dead_alert_is_told_over_another_channel_with_its_headline(desk: Desk) -> None:
+    channel = one_story(desk)
+    other = desk.add_channel("ander", **AT_ONCE)
+    channel.always = lambda _: failing(Outcome.MESSAGE_REJECTED)
+
+    desk.send_over(MINUTE)
+
+    (parcel,) = other.parcels
+    assert "Verhaal 1" in parcel.message.notices[0].lines[0]
+
+
+def test_news_of_a_failure_that_fails_itself_makes_no_more_news(desk: Desk) -> None:
+    one_story(desk)
+    desk.add_channel("ander", **AT_ONCE)
+    for channel in desk.channels:
+        channel.always = lambda _: failing(Outcome.MESSAGE_REJECTED)
+
+    desk.send_over(HOUR)
+
+    assert len(desk.deliveries()) == 2
+    assert [state for state, _ in states(desk)] == ["dead", "dead"]
+
+
+@pytest.mark.parametrize(
+    ("priority", "schedule", "hours"),
+    [
+        ("high", Schedule.CHAT, 6),
+        ("normal", Schedule.MAIL, 24),
+        ("low", Schedule.CHAT, 24),
+        ("normal", Schedule.WEBHOOK, 76),
+    ],
+)
+def test_what_is_not_accepted_within_its_time_to_live_expires(
+    desk: Desk, priority: str, schedule: Schedule, hours: int
+) -> None:
+    channel = desk.add_channel(schedule=schedule, **AT_ONCE)
+    channel.always = lambda _: failing(Outcome.NOT_SENT)
+    desk.rules(kalifaat=CALIPHATE, priority=priority)
+    story(desk)
+    desk.match()
+    start = desk.clock()
+
+    desk.send_over(hours * HOUR - timedelta(minutes=2))
+    assert states(desk) == [("pending", "backoff")]
+    desk.send_over(5 * MINUTE)
+    desk.send()
+
+    assert states(desk) == [("expired", "expired")]
+    assert channel.parcels[-1].now - start < hours * HOUR
+
+
+def test_alerts_of_a_channel_that_is_gone_wait_and_then_are_told_elsewhere(desk: Desk) -> None:
+    one_story(desk)
+    gone = desk.channels.pop()
+    other = desk.add_channel("ander", **AT_ONCE)
+    plans = [other.plan]
+
+    def orphans() -> int:
+        return desk.writer.run(lambda db: give_up_orphans(AlertStore(db), plans, desk.clock()))
+
+    assert orphans() == 0
+    assert states(desk) == [("pending", None)]
+    desk.clock.forward(hours=25)
+    assert orphans() == 1
+    desk.send()
+
+    assert states(desk)[0] == ("expired", "expired")
+    assert gone.plan.id in other.parcels[0].message.notices[0].subject
+
+
+def test_alerts_go_to_a_channel_as_it_is_configured_when_they_go(desk: Desk) -> None:
+    one_story(desk)
+    desk.channels[0] = edited = ScriptedChannel(replace(desk.channels[0].plan, rate=5.0))
+
+    desk.send()
+
+    assert len(edited.accepted) == 1
+
+
+class Unrenderable:
+    """A channel whose template has a bug."""
+
+    def __init__(self, channel: ScriptedChannel, *, plain_works: bool) -> None:
+        self.plan, self._channel, self._plain_works = channel.plan, channel, plain_works
+
+    def prepared(self, parcel: Parcel) -> object:
+        if parcel.plain and self._plain_works:
+            return self._channel.prepared(parcel)
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(("plain_works", "end"), [(True, "delivered"), (False, "dead")])
+def test_a_template_that_fails_costs_its_message_the_form_and_no_other_message(
+    desk: Desk, *, plain_works: bool, end: str
+) -> None:
+    channel = one_story(desk)
+    lane = desk.lane(channel)
+    lane.channel = Unrenderable(channel, plain_works=plain_works)  # type: ignore[assignment]  # on purpose
+
+    while lane.step() is None:
+        pass
+
+    assert [state for state, _ in states(desk)] == [end]
+
+
+def test_an_unforeseen_fault_while_sending_is_an_unknown_outcome(desk: Desk) -> None:
+    channel = one_story(desk)
+    channel.script = [RuntimeError("https://hooks.example/geheim")]  # type: ignore[list-item]  # on purpose
+
+    desk.lane(channel).step()
+
+    (delivery,) = desk.deliveries()
+    assert outcomes(desk, delivery) == ["unknown"]
+    assert "geheim" not in delivery.detail

@@ -1,0 +1,157 @@
+"""What is held or gathered: digests, quiet hours, silences."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+import pytest
+from deliverydesk import AMSTERDAM, CALIPHATE, Desk, failing
+from outbox_desk import AT_ONCE, one_story, queue_many, silence, states, story
+
+from alerts.alert import EventKind
+from alerts.delivery import Cause
+from alerts.outcome import Outcome
+from alerts.quiet_hours import QuietHours
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def test_more_than_twenty_old_messages_become_one_digest_oldest_first(desk: Desk) -> None:
+    channel = desk.add_channel(capacity=30, **AT_ONCE)
+    channel.script = [failing(Outcome.NOT_SENT)]
+    queue_many(desk, channel, 25)
+
+    desk.lane(channel).step()
+    desk.clock.forward(minutes=45)
+    desk.send()
+
+    # The one that failed probes the channel; what waited behind it comes together.
+    first, digest = channel.parcels[1:]
+    assert first.message.kind is EventKind.STORY
+    assert (digest.message.kind, digest.message.cause) == (EventKind.DIGEST, Cause.CATCH_UP)
+    assert len(digest.message.entries) == 24
+    assert {state for state, _ in states(desk)} == {"delivered", "digested"}
+
+
+def test_a_message_that_may_have_arrived_is_repeated_as_itself_not_in_a_digest(desk: Desk) -> None:
+    channel = desk.add_channel(capacity=30, **AT_ONCE)
+    channel.script = [failing(Outcome.UNKNOWN)]
+    queue_many(desk, channel, 25)
+    desk.lane(channel).step()
+    doubtful = channel.parcels[0].message.id
+
+    desk.clock.forward(minutes=45)
+    desk.send()
+
+    assert doubtful in channel.accepted
+
+
+def test_machines_get_every_message_of_an_outage_alone(desk: Desk) -> None:
+    channel = desk.add_channel(people=False, **AT_ONCE)
+    queue_many(desk, channel, 25)
+
+    desk.clock.forward(minutes=45)
+    desk.send()
+
+    assert [parcel.message.kind for parcel in channel.parcels] == [EventKind.STORY] * 25
+
+
+def test_a_digest_channel_hears_at_its_hours_and_urgent_news_at_once(desk: Desk) -> None:
+    channel = desk.add_channel(digest=(time(17),), **AT_ONCE)
+    desk.rules(museum="museum", lied="lied")
+    desk.rules(munt="munt", priority="high")
+    for number in range(3):
+        story(desk, number)
+    desk.match()
+
+    desk.send()
+    assert [parcel.message.kind for parcel in channel.parcels] == [EventKind.STORY]
+    desk.send_over(8 * HOUR)
+
+    digest = channel.parcels[1]
+    assert digest.now == datetime(2026, 11, 23, 17, tzinfo=AMSTERDAM)
+    assert (digest.message.kind, len(digest.message.entries)) == (EventKind.DIGEST, 2)
+
+
+@pytest.mark.parametrize("hold_high", [False, True])
+def test_quiet_hours_hold_delivery_and_urgent_news_only_if_asked(
+    desk: Desk, *, hold_high: bool
+) -> None:
+    night = QuietHours(time(22), time(7), hold_high=hold_high)
+    channel = desk.add_channel(quiet=night, **AT_ONCE)
+    desk.rules(museum="museum")
+    desk.rules(munt="munt", priority="high")
+    desk.clock.now = datetime(2026, 10, 24, 23, 30, tzinfo=AMSTERDAM)
+    story(desk, 0)
+    story(desk, 1)
+    desk.match()
+
+    desk.send()
+    assert len(channel.parcels) == (0 if hold_high else 1)
+    desk.send_over(12 * HOUR)
+
+    assert channel.parcels[-1].now == datetime(2026, 10, 25, 7, tzinfo=AMSTERDAM)
+    assert len(channel.accepted) == 2
+
+
+def test_what_quiet_hours_hold_does_not_expire_in_them(desk: Desk) -> None:
+    channel = desk.add_channel(
+        quiet=QuietHours(time(22), time(7), hold_high=True), group_wait=timedelta()
+    )
+    desk.rules(kalifaat=CALIPHATE, priority="high")
+    desk.clock.now = datetime(2026, 11, 23, 22, 30, tzinfo=AMSTERDAM)
+    story(desk)
+    desk.match()
+
+    desk.send_over(10 * HOUR)
+
+    assert len(channel.accepted) == 1
+
+
+def test_a_silence_at_queueing_is_a_named_end(desk: Desk) -> None:
+    channel = desk.add_channel(**AT_ONCE)
+    desk.rules(kalifaat=CALIPHATE)
+    silence(desk, rule="kalifaat")
+    story(desk)
+
+    assert desk.match().queued == 0
+    desk.send()
+
+    assert channel.parcels == []
+    assert states(desk) == [("silenced", "silenced")]
+
+
+def test_a_silence_that_begins_meanwhile_ends_what_waits(desk: Desk) -> None:
+    channel = one_story(desk)
+    silence(desk, channel="desk")
+
+    desk.send()
+
+    assert channel.parcels == []
+    assert states(desk) == [("silenced", "silenced")]
+
+
+def test_a_silence_that_is_ended_meanwhile_covers_nothing_more(desk: Desk) -> None:
+    channel = desk.add_channel(**AT_ONCE)
+    desk.rules(kalifaat=CALIPHATE)
+    name = silence(desk)
+    desk.clock.forward(minutes=1)
+    assert desk.store(lambda store: store.ledger.end_silence(name, desk.clock()))
+    story(desk)
+
+    desk.match()
+    desk.send()
+
+    assert len(channel.accepted) == 1
+
+
+def test_a_silence_of_one_rule_leaves_the_other_rules_of_a_message(desk: Desk) -> None:
+    channel = desk.add_channel(**AT_ONCE)
+    desk.rules(kalifaat="kalifa*", munt="museum")
+    story(desk)
+    desk.match()
+    silence(desk, rule="munt")
+
+    desk.send()
+
+    assert [alert.rule.id for alert in channel.parcels[0].message.alerts] == ["kalifaat"]
