@@ -36,7 +36,7 @@ _CALL = re.compile(
     r"\b(?:nieuwsbrief|pushbericht|app)\b.*"
     r"|(?:heb je|heeft u|wil je|wilt u|weet je|zie je|ziet u) [^?]{3,120}\? .*"
     r"\b(?:mail|app|stuur|tip|whatsapp|volg|download|meld)\b.*"
-    r"|(?:volg|download|like) (?:ons|de app|onze|\S+(?: nieuws)? (?:ook )?(?:op|via))\b.*"
+    r"|(?:volg|download|like) (?:ons|de app|onze|(?:\S+ ){1,3}(?:op|via))\b.*"
     r"|(?:ben je |bent u )?al abonnee\?.*|verder lezen\?.*|.{0,40}\bword (?:nu )?abonnee\b.*"
     r"|log in om (?:dit artikel )?(?:verder )?te lezen.*"
     r"|.{0,60}\bexclusief voor (?:onze )?abonnees\b.*",

@@ -85,10 +85,12 @@ _LINES = XPath(
     f"or self::div or self::section][not({_INNER} or article or blockquote)]"
 )
 
+_IN_PARAGRAPH = "[parent::p or ../parent::p]"  # "//p//*" would be slow on nested paragraphs
 _LABELS = XPath(
-    ".//p//*[self::a or self::b or self::strong or self::em or self::i or self::span]"
+    f".//*[self::a or self::b or self::strong or self::em or self::i or self::span]{_IN_PARAGRAPH}"
     "[contains(., 'ook') or contains(., 'OOK') or contains(., 'meer')]"
 )
+_WORDS = XPath(f".//span[@class or @id or @style]{_IN_PARAGRAPH}")
 
 
 def prune(tree: HtmlElement) -> None:
@@ -111,6 +113,8 @@ def prune(tree: HtmlElement) -> None:
     _drop(boxes)
     _drop(_signposts(tree))
     _drop(_labels(tree))
+    for word in _elements(_WORDS, tree):
+        word.attrib.clear()  # no later look at names shall take it out of its sentence
 
 
 def _elements(path: XPath, tree: HtmlElement) -> list[HtmlElement]:
@@ -151,6 +155,11 @@ def _is_box(element: HtmlElement, whole: int) -> bool:
         return False
     if kind is _Kind.TEASERS and tag != "a" and element.find(".//a") is None:
         return False
+    return _keeps_promise(element, kind, whole)
+
+
+def _keeps_promise(element: HtmlElement, kind: _Kind, whole: int) -> bool:
+    """Whether an element can be what its name says, by how much of the text it holds."""
     if kind is _Kind.BARRIER:
         text = _text(element)
         return len(text) < _LONGEST_BARRIER and bool(_ASKING.search(text))

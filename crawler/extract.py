@@ -94,7 +94,11 @@ def _reading(html: str, url: str, entry: FeedEntry, outlet: str) -> _Reading | N
     address = agreed_address(url, head.canonical, head.og_url)
     said = _said(head, address, outlet)
     title = _title(head, said, outlet) or one_line(entry.title)
-    if not address or is_no_article(title) or (_is_home(address) and not _is_home(entry.url)):
+    if (
+        not (address and title)
+        or is_no_article(title)
+        or (_is_home(address) and not _is_home(entry.url))
+    ):
         return None
     walled = paywall_in(html.lower()) is not None
     body, partial = _body(text_in(tree), said, entry, walled=walled)

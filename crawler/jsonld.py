@@ -62,7 +62,9 @@ _WRAPPING = re.compile(r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!
 
 def _loaded(script: str) -> Any:
     """The value of a script; faults that browsers and hurried templates make are forgiven."""
-    text = _WRAPPING.sub("", script).strip().removesuffix("-->").strip().rstrip(";")
+    text = (
+        _WRAPPING.sub("", script.lstrip("\ufeff")).strip().removesuffix("-->").strip().rstrip(";")
+    )
     text = re.sub(r"(?:/\*|//)?\s*\]\]>\s*(?:\*/)?\s*$", "", text)
     for attempt in (text, _TRAILING_COMMA.sub("", text)):
         try:
