@@ -21,7 +21,7 @@ from typing import Any
 from crawler.article import Fetch, Selectors, Source, SourceKind
 from crawler.config import CrawlSettings, NetworkSettings
 from crawler.engine import Crawl
-from crawler.store import ArticleStore, PollStore, Writer, migrations, open_reader
+from crawler.store import ArticleStore, PollStore, Saved, Writer, migrations, open_reader
 
 TIMEOUT = 90
 MEGABYTE = 1024 * 1024
@@ -58,7 +58,7 @@ def crawled(  # noqa: PLR0913 - what a test may wish to vary
 ) -> Told:
     """Run the rounds over these sources; a second call with the same directory goes on.
 
-    `stop_with` stops the crawl in the middle, once so many pages are stored.
+    `stop_with` stops the crawl in the middle, once so many articles are stored.
     """
     wish = {
         "db": str(directory / "nieuwswacht.db"),
@@ -128,14 +128,15 @@ def lag_measured() -> Iterator[list[float]]:
         task.cancel()
 
 
-async def stored_enough(crawl: Crawl, pages: int | None) -> None:
-    while pages is None or crawl.report.fetched < pages:
-        await asyncio.sleep(0.01)
-
-
 async def run(wish: dict[str, Any]) -> dict[str, Any]:
     sources, clock = [source_of(fields) for fields in wish["sources"]], Clock()
     began, reports = monotonic(), []
+    enough = asyncio.Event()
+
+    def on_saved(_saved: Saved) -> None:
+        if wish["stop_with"] is not None and crawl.report.new >= wish["stop_with"]:
+            enough.set()
+
     with Writer(Path(wish["db"]), migrations=[migrations]) as writer:
         writer.run(lambda db: PollStore(db).sync_sources(sources, clock()))
         crawl = Crawl(
@@ -144,14 +145,15 @@ async def run(wish: dict[str, Any]) -> dict[str, Any]:
             crawl=CrawlSettings(**wish["crawl"]),
             network=NetworkSettings(allow=wish["allow"]),
             clock=clock,
+            on_saved=on_saved,
         )
         await crawl.start()
         with lag_measured() as lags:
             for _ in range(wish["rounds"]):
                 working = asyncio.create_task(crawl.round())
-                enough = asyncio.create_task(stored_enough(crawl, wish["stop_with"]))
-                await asyncio.wait([working, enough], return_when=asyncio.FIRST_COMPLETED)
-                enough.cancel()
+                cut = asyncio.create_task(enough.wait())
+                await asyncio.wait([working, cut], return_when=asyncio.FIRST_COMPLETED)
+                cut.cancel()
                 reports.append(crawl.report.as_json())
                 clock.ahead += timedelta(hours=wish["hours_between"])
         await crawl.stop()

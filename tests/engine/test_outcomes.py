@@ -1,0 +1,192 @@
+"""What a poll or a page's fetch leaves in the store, decided from what came in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.article import Article, DateOrigin, FeedEntry, Source, SourceKind, Validators
+from crawler.freshness import KnownEntry, ListedEntry
+from crawler.outcomes import (
+    advice_in,
+    keyed,
+    loses_text,
+    page_in,
+    poll_with_fault,
+    poll_with_listing,
+    poll_without_news,
+)
+from crawler.store.records import SourceState, WantedPage
+from crawler.work import Answer, Listing, PageWork, PollWork
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+EVERY = timedelta(minutes=5)
+KRANT = Source(
+    id="krant",
+    outlet="Krant",
+    kind=SourceKind.FEED,
+    url="https://krant.example/rss",
+    every=EVERY,
+)
+ENTRY = FeedEntry(url="https://krant.example/1", title="Kop")
+LISTED = ListedEntry(key="k1", entry=ENTRY, entry_hash="h", new=True, due=NOW)
+KNOWN = KnownEntry(
+    key="k1", entry_hash="h", first_seen=NOW, fetches=1, last_fetched=NOW, wanted=False
+)
+ARTICLE = Article(
+    id="art_1",
+    key="k1",
+    url=ENTRY.url,
+    outlet="Krant",
+    source="krant",
+    title="Kop",
+    lead="",
+    body="Tekst",
+    first_seen=NOW,
+    published=NOW,
+    published_from=DateOrigin.PAGE,
+)
+
+
+def work(**state: Any) -> PollWork:
+    fields = {"id": "krant", "validators": Validators('"old"'), "next_poll": NOW, **state}
+    return PollWork(KRANT, SourceState(**fields))
+
+
+def answer(status: int = 200, **headers: str) -> Answer:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Answer(url=KRANT.url, status=status, headers=named)
+
+
+def polled(
+    listing: Listing, listed: list[ListedEntry], known: dict[str, KnownEntry], **state: Any
+) -> Any:
+    came = answer(etag='"new"')
+    return poll_with_listing(
+        work(**state), came, listing, listed=listed, known=known, now=NOW, jitter=0
+    )
+
+
+def test_a_whole_listing_brings_its_validators_with_it() -> None:
+    poll = polled(Listing(entries=(ENTRY,)), [LISTED], {})
+
+    assert poll.validators == Validators('"new"')
+    assert (poll.new, poll.error) == (1, None)
+    assert poll.counts == {"polled": 1, "entries": 1, "new": 1, "wanted": 1}
+
+
+@pytest.mark.parametrize(
+    ("listing", "listed", "count"),
+    [
+        (Listing(), [], "empty"),
+        (Listing(entries=(ENTRY,), complete=False, fault="cut"), [LISTED], "incomplete"),
+        (Listing(entries=(ENTRY,), index=True), [LISTED], "entries"),
+    ],
+)
+def test_a_listing_that_may_lack_entries_keeps_the_old_validators(
+    listing: Listing, listed: list[ListedEntry], count: str
+) -> None:
+    poll = polled(listing, listed, {})
+
+    assert poll.validators is None
+    assert poll.counts[count] == 1
+
+
+def test_a_gap_is_counted_but_not_on_the_first_poll() -> None:
+    listing = Listing(entries=(ENTRY,))
+
+    assert "gap" not in polled(listing, [LISTED], {}).counts
+    assert "gap" not in polled(listing, [LISTED], {"k1": KNOWN}, last_success=NOW).counts
+    assert polled(listing, [LISTED], {}, last_success=NOW).counts["gap"] == 1
+
+
+def test_nothing_new_keeps_the_validators_and_slows_down() -> None:
+    poll = poll_without_news(work(interval=EVERY), answer(304), now=NOW, jitter=0)
+
+    assert poll.validators is None
+    assert poll.error is None
+    assert poll.interval is not None
+    assert poll.interval > EVERY
+
+
+def test_a_304_may_bring_a_new_validator() -> None:
+    poll = poll_without_news(work(), answer(304, etag='"newer"'), now=NOW, jitter=0)
+
+    assert poll.validators == Validators('"newer"')
+
+
+@given(st.integers(0, 40), st.floats(0, 1))
+def test_a_fault_changes_nothing_that_is_held_and_puts_the_next_poll_off(
+    failures: int, jitter: float
+) -> None:
+    poll = poll_with_fault(work(failures=failures), answer(0), "no answer", now=NOW, jitter=jitter)
+
+    assert (poll.validators, poll.interval, poll.status) == (None, None, None)
+    assert poll.error == "no answer"
+    assert NOW + EVERY <= poll.next_poll <= NOW + timedelta(hours=6.6)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("max-age=300", 300),
+        ("public, max-age=60, must-revalidate", 60),
+        ("s-maxage=5", None),
+        ("max-age=99999999999999", None),
+        ("no-store", None),
+    ],
+)
+def test_cache_control_is_heard(header: str, seconds: int | None) -> None:
+    expected = None if seconds is None else timedelta(seconds=seconds)
+
+    assert advice_in(answer(cache_control=header)).max_age == expected
+
+
+def test_of_two_entries_about_one_article_the_first_counts() -> None:
+    first = FeedEntry(url="https://nos.nl/artikel/123-kop", title="Eerste")
+    second = FeedEntry(url="https://nos.nl/l/123", title="Tweede")
+    nos = replace(KRANT, outlet="NOS")
+
+    assert list(keyed([first, second], nos).values()) == [first]
+
+
+def test_a_young_page_is_looked_at_again_and_an_old_one_is_not() -> None:
+    def page(age: timedelta) -> Any:
+        wanted = WantedPage(
+            key="k1",
+            source="krant",
+            url=ENTRY.url,
+            entry=ENTRY,
+            first_seen=NOW - age,
+            attempts=0,
+            fetches=0,
+            validators=Validators(),
+            body_hash=None,
+        )
+        return page_in(PageWork(KRANT, wanted), validators=Validators(), body_hash="b", now=NOW)
+
+    assert page(timedelta()).next_look > NOW
+    assert page(timedelta(days=30)).next_look is None
+
+
+@pytest.mark.parametrize(
+    ("partial", "held", "loses"),
+    [
+        (True, replace(ARTICLE, partial=False), True),
+        (True, replace(ARTICLE, partial=True), False),
+        (False, replace(ARTICLE, partial=False), False),
+        (True, None, False),
+    ],
+)
+def test_a_part_never_replaces_the_whole(partial: bool, held: Article | None, loses: bool) -> None:  # noqa: FBT001 - a table
+    assert loses_text(replace(ARTICLE, partial=partial), held) is loses
+
+
+@pytest.mark.parametrize("etag", ["", "x" * 1001, '"\u00e9"', '"a\x00b"', "a\r\nSet-Cookie: x"])
+def test_a_validator_that_no_request_could_carry_is_forgotten(etag: str) -> None:
+    assert answer(etag=etag).validators == Validators()
