@@ -13,6 +13,7 @@ _EPOCH = datetime(1970, 1, 5, tzinfo=UTC)  # a Monday
 
 # Two rows of 2 million cells: at 5,000 articles of 300 runs a day a cell holds about five.
 WIDTH = 1 << 21
+_MASK = WIDTH - 1
 _FULL = (1 << 16) - 1
 
 
@@ -34,14 +35,14 @@ class Sketch:
         """Count each of these runs once more, or with -1 once less."""
         cells = self._cells
         for run in runs:
-            for place in (run % WIDTH, WIDTH + (run >> 32) % WIDTH):
+            for place in (run & _MASK, WIDTH + (run >> 32 & _MASK)):
                 # A full cell stays full: nobody asks how far above a thousand it is.
                 if cells[place] != _FULL:
                     cells[place] = max(0, cells[place] + times)
 
     def count(self, run: int) -> int:
         """How often this run was counted, or a little more."""
-        return min(self._cells[run % WIDTH], self._cells[WIDTH + (run >> 32) % WIDTH])
+        return min(self._cells[run & _MASK], self._cells[WIDTH + (run >> 32 & _MASK)])
 
     def packed(self) -> bytes:
         """The counts as bytes, to be kept and handed to a new sketch."""
@@ -65,9 +66,10 @@ class Frequencies:
     current: Sketch = field(default_factory=Sketch)
     previous: Sketch = field(default_factory=Sketch)
 
-    def __call__(self, run: int) -> int:
-        """In how many articles of the two weeks this run stands."""
-        return self.current.count(run) + self.previous.count(run)
+    def rare(self, runs: Iterable[int], most: int) -> frozenset[int]:
+        """Those of the runs that stand in at most so many articles of the two weeks."""
+        of_this, of_last = self.current.count, self.previous.count
+        return frozenset(run for run in runs if of_this(run) + of_last(run) <= most)
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Count these changes; those of other weeks say nothing about now."""

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.shingles import number_of, plain
 
-_TOKEN = re.compile(r"[^\W_]+(?:(?<=\d)[.,:]\d+)*|[.!?:\n\"“”]")
+_TOKEN = re.compile(r"[^\W_]+(?:(?<=\d)[.,:]\d+)*")
+# Ends a sentence, but not a number: "2.250" and "19.42" go on.
+_END = re.compile(r"[!?\n\"“”„–—]|[.:](?!\d)")
 _DAYS = frozenset(("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"))
 _WIDTH = 2
+_EDGE = ("",) * _WIDTH
+NUMBER, NAME, DAY = "#", "@", "%"
 
 _Context = tuple[str, ...]
 Slots = Mapping[_Context, frozenset[str]]
@@ -24,10 +28,16 @@ Slots = Mapping[_Context, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How many surroundings two texts share, and in how many of them the values differ."""
+    """How many values two texts share surroundings for, and how many of them differ.
+
+    One value for another counts once, however often it stands there: that is how a correction
+    (12 becomes 21, in headline and text) looks. `names` are those of the differing ones that
+    are a name or a day, not a number.
+    """
 
     shared: int
     differing: int
+    names: int
 
     @property
     def differing_share(self) -> float:
@@ -37,49 +47,67 @@ class Agreement:
 
 def agreement(one: Slots, other: Slots) -> Agreement:
     """How far two texts fill the same surroundings with the same values."""
-    shared = one.keys() & other.keys()
-    return Agreement(len(shared), sum(one[place].isdisjoint(other[place]) for place in shared))
+    pairs = {(place[_WIDTH], one[place], other[place]) for place in one.keys() & other.keys()}
+    differing = [kind for kind, mine, theirs in pairs if mine.isdisjoint(theirs)]
+    return Agreement(len(pairs), len(differing), sum(kind != NUMBER for kind in differing))
 
 
 def slots(text: str) -> Slots:
-    """The values that stand in each surrounding of two words to the left and two to the right.
+    """The values that stand in each surrounding: two words to the left and two to the right.
 
-    In the surroundings a value counts only by its kind, so that one changed value leaves the
-    surroundings of its neighbours as they are.
+    Surroundings end with the sentence, so that a new headline leaves those of the text as they
+    are. In them a value counts only by its kind, so that they survive a changed neighbour.
     """
-    marks, values = _masked(plain(text))
-    padded = ["", "", *marks, "", ""]
     found: defaultdict[_Context, set[str]] = defaultdict(set)
-    for place, value in values.items():
-        found[tuple(padded[place : place + 2 * _WIDTH + 1])].add(value)
+    for sentence in _END.split(plain(text)):
+        marks, values = _masked(_TOKEN.findall(sentence))
+        padded = [*_EDGE, *marks, *_EDGE]
+        for place, value in values.items():
+            found[tuple(padded[place : place + 2 * _WIDTH + 1])].add(value)
+    found.pop((*_EDGE, NUMBER, *_EDGE), None)
     return {context: frozenset(held) for context, held in found.items()}
 
 
-def _masked(text: str) -> tuple[list[str], dict[int, str]]:
-    """The words with each value replaced by a sign for its kind, and the values by their place."""
+def names(text: str) -> frozenset[str]:
+    """The names in the text, without case; a capital that only begins a sentence is no name."""
+    return frozenset(
+        value
+        for sentence in _END.split(plain(text))
+        for mark, value in _marked_values(sentence)
+        if mark == NAME
+    )
+
+
+def _marked_values(sentence: str) -> list[tuple[str, str]]:
+    marks, values = _masked(_TOKEN.findall(sentence))
+    return [(marks[place], value) for place, value in values.items()]
+
+
+def _masked(tokens: Sequence[str]) -> tuple[list[str], dict[int, str]]:
+    """The words of a sentence, each value replaced by a sign for its kind; the values by place."""
     marks: list[str] = []
     values: dict[int, str] = {}
-    opening = True
-    for token in _TOKEN.findall(text):
-        if not token[0].isalnum():
-            opening = True
+    for number, token in enumerate(tokens):
+        kind, value = _kind(token)
+        last = len(marks) - 1
+        # A capital at the beginning is a name's only if another follows: "Koen Bakema".
+        if kind == NAME and marks and (marks[-1] == NAME or (number == 1 and tokens[0].istitle())):
+            values[last] = f"{values.get(last, marks[-1])} {value}"
+            marks[-1] = NAME
             continue
-        kind, value = _kind(token, opening=opening)
-        if kind == "@" and marks and marks[-1] == "@" and not opening:
-            values[len(marks) - 1] += f" {value}"
+        if kind and not (kind == NAME and number == 0):
+            values[last + 1] = value
+            marks.append(kind)
         else:
-            if kind:
-                values[len(marks)] = value
-            marks.append(kind or value)
-        opening = False
+            marks.append(value)
     return marks, values
 
 
-def _kind(token: str, *, opening: bool) -> tuple[str, str]:
+def _kind(token: str) -> tuple[str, str]:
     word = token.casefold()
     number = number_of(word)
     if number:
-        return "#", number
+        return NUMBER, number
     if word in _DAYS:
-        return "%", word
-    return ("@" if token[0].isupper() and not opening else ""), word
+        return DAY, word
+    return (NAME if token[0].isupper() else ""), word

@@ -76,8 +76,9 @@ class CountKeeper:
             memory.frequencies = self._counted(now)
         return memory.frequencies
 
-    def record(self, changes: Sequence[Change]) -> None:
-        """Count these once the transaction has succeeded; ask for `frequencies` first."""
+    def record(self, changes: Sequence[Change], now: datetime) -> None:
+        """Count these as soon as the next question finds that the transaction has succeeded."""
+        self.frequencies(now)
         self._db.execute("UPDATE story_counts SET version = version + 1")
         _MEMORIES[self._db].pending = list(changes)
 

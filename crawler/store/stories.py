@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import blake2b
 
 from sqlite_utils import Database
@@ -13,12 +13,14 @@ from crawler.article import Article, Revision, Story
 from crawler.fingerprints import fingerprints
 from crawler.frequencies import Change, period_of
 from crawler.revisions import text_hash
-from crawler.store import fingerprints as fingerprint_tables
-from crawler.store.counts import TABLES as COUNT_TABLES
+from crawler.store import counts, related
+from crawler.store import fingerprints as index
 from crawler.store.counts import CountKeeper
 from crawler.store.fingerprints import FingerprintIndex
 from crawler.store.records import Row, as_text, as_time
-from crawler.stories import LOOK_BACK, Decision, Reading, Telling, compare, story_of
+from crawler.store.related import RelatedIndex
+from crawler.store.tellings import expired, reading_of, telling, tellings
+from crawler.stories import Decision, Reading, still_told, story_of
 
 # Taken out of the index with each article put in: more than one, so that it cannot grow behind.
 FORGOTTEN = 2
@@ -35,6 +37,7 @@ CREATE TABLE story_articles (
     seen TEXT NOT NULL,
     copy_of TEXT,
     containment REAL,
+    reason TEXT,
     indexed INTEGER NOT NULL,
     counted INTEGER NOT NULL
 ) STRICT;
@@ -42,16 +45,10 @@ CREATE INDEX story_articles_story ON story_articles (story);
 CREATE INDEX story_articles_indexed ON story_articles (seen) WHERE indexed;
 """
 
-_TELLINGS = """
-    SELECT articles.number, articles.id, articles.title, articles.lead, articles.body,
-           articles.published, articles.first_seen, story_articles.story, story_articles.seen
-    FROM story_articles JOIN articles ON articles.number = story_articles.article
-"""
-
 
 def create_story_tables(db: Database) -> None:
     """Create the tables of stories, of the index of near duplicates and of the counts."""
-    db.executescript(_TABLES + fingerprint_tables.TABLES + COUNT_TABLES)
+    db.executescript(_TABLES + index.TABLES + counts.TABLES + related.TABLES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +61,6 @@ class Assignment:
     containment: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """An article with its number in the archive and its text as the comparison reads it."""
-
-    number: int
-    article: Article
-    reading: Reading
-
-
 class StoryIndex:
     """Stories over the connection that writes; methods that change them belong into a job."""
 
@@ -80,6 +68,7 @@ class StoryIndex:
         self._db = db
         self._counts = CountKeeper(db)
         self._index = FingerprintIndex(db)
+        self._related = RelatedIndex(db)
 
     def assign(self, article: Article, now: datetime) -> Assignment:
         """The story of a stored article: a new one, or that of the article it is a copy of.
@@ -90,7 +79,7 @@ class StoryIndex:
         if held is not None:
             return _assignment(held)
         self._forget(now)
-        return self._tell(self._told(article), now, story_id(article.id))
+        return self._tell(article, now, story_id(article.id))
 
     def reassign(self, article: Article, previous: Revision, now: datetime) -> Assignment:
         """The story of an article that no longer says what its `previous` revision said.
@@ -101,16 +90,15 @@ class StoryIndex:
         held = self._held(article.id)
         if held is None:
             return self.assign(article, now)
-        told = self._told(article)
         old = reading_of(previous.title, previous.lead, previous.body)
-        frequencies = self._counts.frequencies(now)
-        self._index.take(told.number, fingerprints(old.text))
+        new = reading_of(article.title, article.lead, article.body)
+        self._index.take(held["article"], fingerprints(old.text))
         undone = _changes(held, old, times=-1)
-        if not compare(told.reading, old, timedelta(0), frequencies).copy:
-            return self._tell(told, now, self._own_story(article), undone)
+        if not still_told(new, old):
+            return self._tell(article, now, self._own_story(article), undone)
         if held["indexed"]:
-            self._index.put(told.number, fingerprints(told.reading.text))
-        self._counts.record([*undone, *_changes(held, told.reading)])
+            self._index.put(held["article"], fingerprints(new.text))
+        self._counts.record([*undone, *_changes(held, new)], now)
         return _assignment(held)
 
     def keep_counts(self, now: datetime) -> None:
@@ -131,19 +119,28 @@ class StoryIndex:
         )
         return Story(rows[0]["story"], tuple(row["id"] for row in rows))
 
+    def related(self, story: str) -> list[tuple[str, float]]:
+        """The stories about the same event in other words, likest first, with their likeness."""
+        return self._related.related(story)
+
     def _tell(
-        self, told: _Told, now: datetime, own: str, undone: Sequence[Change] = ()
+        self, article: Article, now: datetime, own: str, undone: Sequence[Change] = ()
     ) -> Assignment:
         """Decide on this text's story, store it, and let later texts find it."""
-        hashes = fingerprints(told.reading.text)
-        candidates = self._tellings(self._index.candidates(hashes, apart_from=told.number), now)
-        frequencies = self._counts.frequencies(now)
-        decision = story_of(told.reading, _at(told.article), candidates, frequencies, now)
-        row = _row(told, decision, own, now)
+        number = self._number(article.id)
+        begun = telling(article, own, now)
+        hashes = fingerprints(begun.reading.text)
+        near = tellings(self._db, self._index.candidates(hashes, apart_from=number), now)
+        rare = self._counts.frequencies(now).rare
+        decision = story_of(begun, near, rare, now)
+        row = _row(number, decision, own, now)
         self._db.table("story_articles").upsert(row, pk="article")
-        self._index.put(told.number, hashes)
-        self._counts.record([*undone, *_changes(row, told.reading)])
-        return _assignment(row, new=self._begin(row["story"], now))
+        self._index.put(number, hashes)
+        new = self._begin(row["story"], now)
+        if new:
+            self._related.link(number, begun, decision.compared, rare, now)
+        self._counts.record([*undone, *_changes(row, begun.reading)], now)
+        return _assignment(row, new=new)
 
     def _begin(self, story: str, now: datetime) -> bool:
         """Whether the story was not there before; now it is."""
@@ -152,26 +149,11 @@ class StoryIndex:
         )
         return inserted.rowcount == 1
 
-    def _tellings(self, numbers: Sequence[int], now: datetime) -> list[Telling]:
-        places = ", ".join("?" * len(numbers))
-        rows = self._rows(
-            f"{_TELLINGS} WHERE story_articles.article IN ({places}) AND story_articles.seen >= ?",
-            [*numbers, as_text(now - LOOK_BACK)],
-        )
-        return [_telling(row) for row in rows]
-
     def _forget(self, now: datetime) -> None:
         """Take a few of the articles that are past the look-back out of the index."""
-        rows = self._rows(
-            f"{_TELLINGS} WHERE story_articles.indexed AND story_articles.seen < ? "
-            "ORDER BY story_articles.seen LIMIT ?",
-            [as_text(now - LOOK_BACK), FORGOTTEN],
-        )
-        for row in rows:
-            self._index.take(row["number"], fingerprints(_telling(row).reading.text))
-            self._db.execute(
-                "UPDATE story_articles SET indexed = 0 WHERE article = ?", [row["number"]]
-            )
+        for number, past in expired(self._db, now, FORGOTTEN):
+            self._index.take(number, fingerprints(past.reading.text))
+            self._db.execute("UPDATE story_articles SET indexed = 0 WHERE article = ?", [number])
 
     def _own_story(self, article: Article) -> str:
         """The story that a replacing text begins; a text that returns has the story it had."""
@@ -182,9 +164,9 @@ class StoryIndex:
         returned = bool(first) and first[0]["text_hash"] == digest
         return story_id(article.id if returned else f"{article.id} {digest}")
 
-    def _told(self, article: Article) -> _Told:
-        number = self._rows("SELECT number FROM articles WHERE id = ?", [article.id])[0]["number"]
-        return _Told(number, article, reading_of(article.title, article.lead, article.body))
+    def _number(self, article_id: str) -> int:
+        rows = self._rows("SELECT number FROM articles WHERE id = ?", [article_id])
+        return int(rows[0]["number"])
 
     def _held(self, article_id: str) -> Row | None:
         rows = self._rows(
@@ -203,34 +185,15 @@ def story_id(first: str) -> str:
     return "sty_" + blake2b(first.encode(), digest_size=8).hexdigest()
 
 
-def reading_of(title: str, lead: str, body: str) -> Reading:
-    """The whole text of an article."""
-    return Reading(f"{title}\n\n{lead}\n\n{body}")
-
-
-def _at(article: Article) -> datetime:
-    """When its outlet brought it; a date in the future is the outlet's mistake."""
-    return min(article.published, article.first_seen)
-
-
-def _telling(row: Row) -> Telling:
-    return Telling(
-        article=row["id"],
-        story=row["story"],
-        at=min(as_time(row["published"]), as_time(row["first_seen"])),
-        seen=as_time(row["seen"]),
-        reading=reading_of(row["title"], row["lead"], row["body"]),
-    )
-
-
-def _row(told: _Told, decision: Decision, own: str, now: datetime) -> Row:
+def _row(number: int, decision: Decision, own: str, now: datetime) -> Row:
     original, comparison = decision.original, decision.comparison
     return {
-        "article": told.number,
+        "article": number,
         "story": original.story if original else own,
         "seen": as_text(now),
         "copy_of": original.article if original else None,
         "containment": comparison.containment if comparison else None,
+        "reason": comparison.reason.value if comparison else None,
         "indexed": 1,
         # A clean copy says nothing about how common its words are; one with other values may.
         "counted": int(comparison is None or comparison.differing > 0),
@@ -240,7 +203,7 @@ def _row(told: _Told, decision: Decision, own: str, now: datetime) -> Row:
 def _changes(row: Row, reading: Reading, times: int = 1) -> list[Change]:
     if not row["counted"]:
         return []
-    return [Change(period_of(as_time(row["seen"])), reading.shingles, times)]
+    return [Change(period_of(as_time(row["seen"])), reading.runs, times)]
 
 
 def _assignment(row: Row, *, new: bool = False) -> Assignment:

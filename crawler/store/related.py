@@ -1,0 +1,134 @@
+"""Stories about one event in other words, linked when the later of them begins."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import blake2b
+
+from sqlite_utils import Database
+
+from crawler.related import LEAST_SHARED, SAME_EVENT, Profile, profile, related
+from crawler.store.tellings import tellings
+from crawler.stories import Compared, Rare, Reading, Telling, compare_articles
+
+# A term that more stories of these days have does not tell events apart.
+CROWDED = 50
+# The stories that share most terms are compared, and the likest kept.
+COMPARED = 8
+KEPT = 5
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+TABLES = """
+CREATE TABLE story_terms (
+    period INTEGER NOT NULL,
+    term INTEGER NOT NULL,
+    article INTEGER NOT NULL,
+    PRIMARY KEY (period, term, article)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE related_stories (
+    story TEXT NOT NULL,
+    other TEXT NOT NULL,
+    likeness REAL NOT NULL,
+    PRIMARY KEY (story, other)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+class RelatedIndex:
+    """The first articles of stories, by the terms of their title and lead, for a few days."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def link(
+        self, number: int, begun: Telling, near: Iterable[Compared], rare: Rare, now: datetime
+    ) -> None:
+        """Link the story that this article begins with those it is related to.
+
+        `near` are articles that share words with it; others are found by their terms.
+        """
+        own = _profile(begun.reading)
+        holders = self._holders(own, now)
+        common = {term for term, articles in holders.items() if len(articles) > CROWDED}
+        compared = dict(near)
+        for other in tellings(self._db, _sharing(holders, common), now):
+            if other not in compared:
+                compared[other] = compare_articles(begun, other, rare)
+        likenesses: defaultdict[str, float] = defaultdict(float)
+        for other, comparison in compared.items():
+            like = related(
+                own.without(common),
+                _profile(other.reading).without(common),
+                abs(begun.at - other.at),
+                comparison,
+            )
+            likenesses[other.story] = max(like, likenesses[other.story])
+        self._keep(begun.story, likenesses)
+        self._put(number, own, now)
+
+    def related(self, story: str) -> list[tuple[str, float]]:
+        """The stories that this one is related to and how like each is, likest first."""
+        rows = self._db.execute(
+            "SELECT other, likeness FROM related_stories WHERE story = ? "
+            "ORDER BY likeness DESC, other",
+            [story],
+        )
+        return [(row[0], row[1]) for row in rows.fetchall()]
+
+    def _holders(self, own: Profile, now: datetime) -> dict[str, list[int]]:
+        period = _period(now)
+        return {
+            term: [article for one in (period - 1, period) for article in self._held(one, term)]
+            for term in sorted(own.terms)
+        }
+
+    def _held(self, period: int, term: str) -> list[int]:
+        rows = self._db.execute(
+            "SELECT article FROM story_terms WHERE period = ? AND term = ? LIMIT ?",
+            [period, _hash(term), CROWDED + 1],
+        )
+        return [row[0] for row in rows.fetchall()]
+
+    def _keep(self, story: str, likenesses: dict[str, float]) -> None:
+        likest = sorted((-like, other) for other, like in likenesses.items() if like)[:KEPT]
+        self._db.conn.executemany(
+            "INSERT OR REPLACE INTO related_stories VALUES (?, ?, ?)",
+            [
+                row
+                for like, other in likest
+                for row in ((story, other, -like), (other, story, -like))
+            ],
+        )
+
+    def _put(self, number: int, own: Profile, now: datetime) -> None:
+        period = _period(now)
+        self._db.execute("DELETE FROM story_terms WHERE period < ?", [period - 1])
+        self._db.conn.executemany(
+            "INSERT OR IGNORE INTO story_terms VALUES (?, ?, ?)",
+            [(period, _hash(term), number) for term in own.terms],
+        )
+
+
+def _sharing(holders: dict[str, list[int]], common: set[str]) -> list[int]:
+    shared = Counter(
+        article for term, articles in holders.items() if term not in common for article in articles
+    )
+    enough = [(count, one) for one, count in shared.items() if count >= LEAST_SHARED]
+    return [one for _, one in sorted(enough, reverse=True)[:COMPARED]]
+
+
+@lru_cache(maxsize=128)
+def _profile(reading: Reading) -> Profile:
+    return profile(reading.title, reading.lead, reading.body)
+
+
+def _period(now: datetime) -> int:
+    return (now - _EPOCH) // SAME_EVENT
+
+
+def _hash(term: str) -> int:
+    return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), signed=True)

@@ -1,0 +1,75 @@
+"""Articles read back for a comparison of their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from sqlite_utils import Database
+
+from crawler.article import Article
+from crawler.store.records import Row, as_text, as_time
+from crawler.stories import LOOK_BACK, Reading, Telling
+
+_TELLINGS = """
+    SELECT articles.number, articles.id, articles.title, articles.lead, articles.body,
+           articles.outlet, articles.published, articles.first_seen,
+           story_articles.story, story_articles.seen
+    FROM story_articles JOIN articles ON articles.number = story_articles.article
+"""
+
+
+# Copies of one story come close together, and each is compared with those before it.
+@lru_cache(maxsize=128)
+def reading_of(title: str, lead: str, body: str) -> Reading:
+    """The text of an article, read once."""
+    return Reading(title, lead, body)
+
+
+def telling(article: Article, story: str, now: datetime) -> Telling:
+    """The article as one that tells this story."""
+    return Telling(
+        article=article.id,
+        story=story,
+        outlet=article.outlet,
+        at=_brought(article.published, article.first_seen),
+        seen=now,
+        reading=reading_of(article.title, article.lead, article.body),
+    )
+
+
+def tellings(db: Database, numbers: Sequence[int], now: datetime) -> list[Telling]:
+    """Those of the articles with these numbers that were seen within the look-back."""
+    places = ", ".join("?" * len(numbers))
+    rows = db.query(
+        f"{_TELLINGS} WHERE story_articles.article IN ({places}) AND story_articles.seen >= ?",
+        [*numbers, as_text(now - LOOK_BACK)],
+    )
+    return [_from_row(row) for row in rows]
+
+
+def expired(db: Database, now: datetime, limit: int) -> list[tuple[int, Telling]]:
+    """A few of the articles in the index that are past the look-back, with their numbers."""
+    rows = db.query(
+        f"{_TELLINGS} WHERE story_articles.indexed AND story_articles.seen < ? "
+        "ORDER BY story_articles.seen LIMIT ?",
+        [as_text(now - LOOK_BACK), limit],
+    )
+    return [(row["number"], _from_row(row)) for row in rows]
+
+
+def _from_row(row: Row) -> Telling:
+    return Telling(
+        article=row["id"],
+        story=row["story"],
+        outlet=row["outlet"],
+        at=_brought(as_time(row["published"]), as_time(row["first_seen"])),
+        seen=as_time(row["seen"]),
+        reading=reading_of(row["title"], row["lead"], row["body"]),
+    )
+
+
+def _brought(published: datetime, first_seen: datetime) -> datetime:
+    # A date in the future is the outlet's mistake.
+    return min(published, first_seen)

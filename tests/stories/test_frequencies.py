@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.frequencies import Change, Frequencies, Sketch, period_of
+
+runs = st.frozensets(st.integers(0, 2**64 - 1), max_size=20)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(runs, max_size=8), st.randoms(use_true_random=False))
+def test_counts_do_not_depend_on_the_order_of_counting(texts: list[frozenset[int]], rng) -> None:
+    one, other = Sketch(), Sketch()
+    for text in texts:
+        one.add(text)
+    for text in rng.sample(texts, len(texts)):
+        other.add(text)
+    assert one.packed() == other.packed()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(runs, max_size=6), runs)
+def test_taking_a_text_out_undoes_counting_it(
+    texts: list[frozenset[int]], text: frozenset[int]
+) -> None:
+    sketch = Sketch()
+    for one in texts:
+        sketch.add(one)
+    before = sketch.packed()
+    sketch.add(text)
+    sketch.add(text, -1)
+    assert sketch.packed() == before
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(runs, max_size=8))
+def test_a_count_is_never_too_low(texts: list[frozenset[int]]) -> None:
+    sketch = Sketch()
+    for text in texts:
+        sketch.add(text)
+    for run in frozenset().union(*texts):
+        assert sketch.count(run) >= sum(run in text for text in texts)
+
+
+def test_a_packed_sketch_counts_as_before() -> None:
+    sketch = Sketch()
+    sketch.add({1, 2**63})
+    assert Sketch(sketch.packed()).count(2**63) == 1
+
+
+def test_a_full_cell_stays_full_and_does_not_overflow() -> None:
+    sketch = Sketch()
+    sketch.add({7}, 2**16 - 1)
+    sketch.add({7})
+    sketch.add({7}, -1)
+    assert sketch.count(7) == 2**16 - 1
+
+
+def test_last_week_counts_and_the_week_before_is_forgotten() -> None:
+    week = period_of(datetime(2026, 3, 2, tzinfo=UTC))
+    frequencies = Frequencies(week)
+    frequencies.apply([Change(week, frozenset({1})), Change(week - 1, frozenset({1, 2}))])
+    frequencies.apply([Change(week - 2, frozenset({1}))])
+    assert frequencies.rare({1, 2, 3}, 1) == {2, 3}
+
+    frequencies.next_week()
+    assert frequencies.rare({1, 2, 3}, 0) == {2, 3}
+
+
+def test_a_week_begins_on_monday() -> None:
+    monday = datetime(2026, 3, 2, tzinfo=UTC)
+    assert period_of(monday) == period_of(monday - timedelta(seconds=1)) + 1

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.fingerprints import COUNT, fingerprints
+from crawler.shingles import containment, number_of, plain, shingles, words
+
+texts = st.text(alphabet="abcdé 12.,-\n'", max_size=200)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("De IS-strijder", ["de", "is", "strijder"]),
+        ("Een café in Sneek.", ["een", "café", "in", "sneek"]),
+        ("De AEX sloot op 912,31.", ["de", "aex", "sloot", "op", "912,31"]),
+        ("om 19.42 uur, 1.250 euro", ["om", "19.42", "uur", "1.250", "euro"]),
+        ("de A27: dicht", ["de", "a27", "dicht"]),
+        ("vergis\xadsing \u200bja", ["vergissing", "ja"]),
+        ("", []),
+    ],
+)
+def test_words_are_what_a_reader_counts_as_words(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+def test_a_decomposed_accent_and_a_full_width_letter_are_the_plain_ones() -> None:
+    assert plain("cafe\u0301 \uff21\uff25\uff38") == "café AEX"
+
+
+def test_twelve_and_12_are_one_number() -> None:
+    assert number_of("twaalf") == number_of("12") == "12"
+    assert number_of("een") is None
+
+
+def test_the_order_of_words_counts() -> None:
+    assert shingles(["man", "bijt", "hond"]) != shingles(["hond", "bijt", "man"])
+
+
+def test_fewer_words_than_a_run_make_no_shingle() -> None:
+    assert shingles(["twee", "woorden"]) == frozenset()
+    assert fingerprints("Maar vier woorden hier") == ()
+
+
+def test_hashes_are_the_same_in_every_process() -> None:
+    program = "from crawler.fingerprints import fingerprints; print(fingerprints('a b c d e f'))"
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for seed in ("1", "2")
+    }
+    assert runs == {str(fingerprints("a b c d e f"))}
+
+
+def test_the_hashes_of_a_text_are_pinned_since_the_index_keeps_them() -> None:
+    assert fingerprints("De brug bij Wijngaarden gaat dicht") == PINNED
+
+
+PINNED = (-1319728280729702936, 9099643219975639968)
+
+
+@given(texts)
+def test_fingerprints_are_few_sorted_and_fit_sqlite(text: str) -> None:
+    found = fingerprints(text)
+    assert len(found) <= COUNT
+    assert list(found) == sorted(set(found))
+    assert all(-(2**63) <= one < 2**63 for one in found)
+
+
+@given(texts, texts)
+def test_containment_is_a_share_that_does_not_mind_the_order(one: str, other: str) -> None:
+    first, second = shingles(words(one)), shingles(words(other))
+    assert containment(first, second) == containment(second, first)
+    assert 0.0 <= containment(first, second) <= 1.0
+
+
+def test_a_text_contains_every_piece_cut_from_it() -> None:
+    tokens = [f"w{n}" for n in range(200)]
+    assert containment(shingles(tokens), shingles(tokens[40:90])) == 1.0
+
+
+@given(st.integers(0, 150), st.randoms(use_true_random=False))
+def test_a_quarter_of_a_text_shares_fingerprints_with_the_whole(start: int, rng: Random) -> None:
+    tokens = [f"woord{rng.randrange(10**9)}" for _ in range(200)]
+    whole, part = " ".join(tokens), " ".join(tokens[start : start + 50])
+    # Those of the whole's smallest that lie in the part are among the part's smallest.
+    held = set(fingerprints(whole)) & shingled(part)
+    assert held <= set(fingerprints(part))
+
+
+def shingled(text: str) -> set[int]:
+    return {value - 2**63 for value in shingles(words(text), 5)}

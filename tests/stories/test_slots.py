@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from story_corpus import Piece
+
+from crawler.slots import Agreement, agreement, names, slots
+
+
+def agree(one: str, other: str) -> Agreement:
+    return agreement(slots(one), slots(other))
+
+
+def test_the_same_mould_with_other_values_differs_throughout() -> None:
+    one = "In Assen wordt het maandag 14 graden. De wind is matig, kracht 4."
+    other = "In Goes wordt het dinsdag 23 graden. De wind is matig, kracht 2."
+    assert agree(one, other) == Agreement(shared=4, differing=4, names=2)
+
+
+def test_a_corrected_number_is_one_difference_among_many() -> None:
+    text = "Bij de brand in Almelo vielen 12 gewonden. In Hengelo stonden 4 wagens klaar."
+    found = agree(text, text.replace("12", "21"))
+    assert (found.differing, found.names) == (1, 0)
+    assert found.shared == 4
+
+
+def test_a_new_headline_leaves_the_surroundings_of_the_text_alone() -> None:
+    body = "De trein uit Meppel had 40 minuten vertraging door een storing bij Assen."
+    before, after = f"Storing bij Assen\n{body}", f"Reizigers boos\n{body}"
+    assert agree(before, after).differing == 0
+    assert agree(before, after).shared >= 3
+
+
+def test_a_changed_neighbour_leaves_a_surrounding_in_place() -> None:
+    found = agree("Koen Bakema opende na 3 minuten.", "Jesse Vonk opende na 3 minuten.")
+    assert found == Agreement(shared=2, differing=1, names=1)
+
+
+def test_a_number_in_words_is_the_number() -> None:
+    assert agree("Er vielen twaalf doden bij", "Er vielen 12 doden bij").differing == 0
+
+
+def test_nothing_shared_is_nothing_differing() -> None:
+    assert agree("", "Drie mensen").differing_share == 0.0
+
+
+def test_names_leave_out_the_capital_of_a_sentence() -> None:
+    found = names("Volgens Merel Toonstra is het rustig. Niemand ging naar Deir ez-Zor.")
+    assert found == {"volgens merel toonstra", "deir"} | {"zor"}
+
+
+def test_a_copy_of_a_wire_agrees_with_itself(wire: Piece) -> None:
+    text = "\n".join(wire.paragraphs)
+    found = agree(text, text)
+    assert found.differing == 0
+    assert found.shared > 10

@@ -1,0 +1,158 @@
+"""What is a copy and what is not, on pairs of texts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from story_corpus import START, Piece, pieces, statements, wires
+from story_edits import EDITS
+from story_templates import LEARNT, UNSEEN, Mould
+
+from crawler.stories import LOOK_BACK, Comparison, Reading, Reason, Telling, compare, story_of
+
+HOUR = timedelta(hours=1)
+
+
+def every(runs: frozenset[int], most: int) -> frozenset[int]:  # noqa: ARG001 - the shape asked for
+    """As if no run of words were common."""
+    return runs
+
+
+def none(runs: frozenset[int], most: int) -> frozenset[int]:  # noqa: ARG001 - the shape asked for
+    """As if every run of words were common."""
+    return runs & frozenset()
+
+
+def reading(piece: Piece) -> Reading:
+    return Reading(piece.title, piece.lead, "\n\n".join(piece.body))
+
+
+def against(one: Piece, other: Piece, apart: timedelta = HOUR) -> Comparison:
+    return compare(reading(one), reading(other), every, apart=apart)
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edited_copy_is_a_copy(wire: Piece, name: str) -> None:
+    for seed in range(5):
+        assert against(wire, EDITS[name](wire, Random(seed))).reason is Reason.COPY
+
+
+@pytest.mark.parametrize("mould", [*LEARNT, *UNSEEN], ids=lambda mould: mould.name)
+def test_two_items_of_one_mould_are_two_stories(mould: Mould) -> None:
+    rng = Random(mould.name)
+    items = [mould(rng, number) for number in range(30)]
+    judged = [against(one, other) for n, one in enumerate(items) for other in items[:n]]
+    assert sum(comparison.copy for comparison in judged) <= len(judged) / 50
+
+
+@pytest.mark.parametrize("pair", statements(), ids=lambda pair: pair[0].slug)
+def test_two_outlets_that_quote_one_statement_tell_two_stories(pair: tuple[Piece, Piece]) -> None:
+    assert not against(*pair).copy
+
+
+def test_a_long_quotation_in_two_short_reports_is_named_as_the_reason() -> None:
+    said = (
+        '"Wij betreuren de storing ten zeerste en begrijpen dat klanten zich in de steek gelaten '
+        'voelden op een moment dat zij ons het hardst nodig hadden"'
+    )
+    one = Reading("Bank biedt excuses aan", "De bank zegt het zo:", f"{said}. Dat was alles.")
+    two = Reading("Pinnen lukte nergens", "Klanten waren woedend.", f"{said}, las men op de site.")
+    assert compare(one, two, every, apart=HOUR).reason is Reason.QUOTE
+
+
+@pytest.mark.parametrize("name", ["other-words.txt", "next-day.txt"])
+def test_the_same_event_in_other_words_is_another_story(name: str) -> None:
+    told = {wire.slug: wire for wire in wires()}
+    for piece in pieces(name):
+        assert not against(piece, told[piece.slug]).copy
+
+
+def test_yesterdays_paragraphs_under_todays_news_are_an_update(wire: Piece) -> None:
+    today = Piece(
+        slug="brug-2",
+        title="Noodbrug bij Wijngaarden ligt er eerder",
+        lead="Het leger legt komende week een noodbrug aan bij Wijngaarden, meldt de provincie.",
+        body=(*wire.body[:2], "Genietroepen uit Wezep beginnen maandag om zeven uur met het werk."),
+    )
+    assert against(wire, today, timedelta(hours=2)).copy
+    assert against(wire, today, timedelta(hours=24)).reason is Reason.UPDATE
+
+
+def test_a_late_copy_must_be_nearly_the_whole_text(wire: Piece) -> None:
+    late = timedelta(days=5)
+    assert against(wire, wire, late).copy
+    shortened = EDITS["headline_and_lead"](wire, Random(1))
+    assert against(wire, shortened, late).reason is Reason.LATE
+
+
+def test_common_words_alone_make_no_copy(wire: Piece) -> None:
+    some = wire.with_body(*wire.body[:2])
+    other = wire.with_body(*wire.body[1:])
+    judged = compare(reading(some), reading(other), none, apart=HOUR)
+    assert judged.reason in (Reason.FILLED_ALIKE, Reason.COMMON)
+    bare = Reading("Over deze site", "Wij gebruiken koekjes om u beter te dienen.", "")
+    longer = Reading("Privacy", "Wij gebruiken koekjes om u beter te dienen.", "Lees ons beleid.")
+    assert compare(bare, longer, none, apart=HOUR).reason is Reason.COMMON
+
+
+def test_common_words_with_all_the_same_values_are_one_item() -> None:
+    item = LEARNT[0](Random(1), 3)
+    retold = EDITS["byline_and_footer"](item, Random(1))
+    assert compare(reading(item), reading(retold), none, apart=HOUR).reason is Reason.FILLED_ALIKE
+
+
+def test_a_short_text_under_a_long_common_notice_is_found(wire: Piece) -> None:
+    notice = tuple(f"Regel {n} van de voorwaarden die onder elk bericht staan." for n in range(40))
+    under = wire.with_body(*notice)
+    common = reading(wire.with_body(*notice)).runs - reading(wire).runs
+
+    def rare(runs: frozenset[int], most: int) -> frozenset[int]:  # noqa: ARG001 - the shape asked for
+        return runs - common
+
+    alone = wire.with_body("Meer volgt.")
+    assert compare(reading(under), reading(alone), rare, apart=HOUR).copy
+
+
+CORPUS = wires()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(CORPUS),
+    st.sampled_from(CORPUS),
+    st.sampled_from(list(EDITS.values())),
+    st.integers(0, 100),
+    st.randoms(use_true_random=False),
+)
+def test_it_does_not_matter_which_of_two_comes_first(one, other, edit, hours, rng) -> None:
+    edited = edit(one, rng)
+    apart = timedelta(hours=hours)
+    for first, second in ((one, edited), (edited, other)):
+        assert against(first, second, apart) == against(second, first, apart)
+
+
+def telling(name: str, piece: Piece, story: str, seen: datetime = START) -> Telling:
+    return Telling(
+        article=name, story=story, outlet=name, at=seen, seen=seen, reading=reading(piece)
+    )
+
+
+def test_the_story_with_which_most_is_in_common_is_joined(wire: Piece) -> None:
+    cut = EDITS["cut_to_25_percent"](wire, Random(1))
+    candidates = [telling("a", cut, "sty_cut")]
+    candidates += [telling(f"b{n}", wire, "sty_whole") for n in range(3)]
+    for given_in in (candidates, candidates[::-1]):
+        original = story_of(telling("own", wire, ""), given_in, every, START).original
+        assert original is not None
+        assert (original.story, original.article) == ("sty_whole", "b0")
+
+
+def test_a_story_looks_back_a_fortnight(wire: Piece) -> None:
+    old = telling("a", wire, "sty_a", START - LOOK_BACK - HOUR)
+    recent = telling("b", wire, "sty_b", START - LOOK_BACK + HOUR)
+    assert story_of(telling("own", wire, ""), [old], every, START).original is None
+    assert story_of(telling("own", wire, ""), [old, recent], every, START).original == recent

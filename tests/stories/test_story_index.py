@@ -1,0 +1,265 @@
+"""Stories in the store: what an article is assigned, and what stays when things go wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlite_utils import Database
+from story_corpus import START, Piece, as_article, wires
+from story_edits import EDITS, byline_and_footer, cut_to_40_percent, numbers_updated
+from story_stream import Labelled, in_order, mould_stream, wire_stream
+from story_templates import LEARNT, Mould
+
+from crawler.article import Article
+from crawler.store import ArticleStore, Writer, migrations
+from crawler.store.counts import _MEMORIES, CountKeeper
+from crawler.store.stories import StoryIndex, story_id
+from crawler.stories import LOOK_BACK
+
+Save = Callable[..., str]
+
+
+def rows(db: Database, sql: str) -> int:
+    return int(db.execute(sql).fetchone()[0])
+
+
+def test_the_first_article_begins_a_story_named_after_it(save: Save, wire: Piece) -> None:
+    assert save(wire, "1") == story_id("art_1")
+
+
+def test_a_copy_joins_and_says_what_it_is_a_copy_of(
+    db: Database, archive: ArticleStore, wire: Piece
+) -> None:
+    archive.save(as_article(wire, "1"), now=START)
+    copy = as_article(byline_and_footer(wire, Random(1)), "2", outlet="Regiopost")
+    saved = archive.save(copy, now=START)
+
+    assert (saved.story, saved.story_new) == (story_id("art_1"), False)
+    assert archive.story("art_2").articles == ("art_1", "art_2")
+    assigned = StoryIndex(db).assign(copy, START)
+    assert (assigned.copy_of, assigned.new) == ("art_1", False)
+    assert assigned.containment is not None
+    assert assigned.containment > 0.9
+
+
+def test_copies_that_arrive_together_tell_one_story(save: Save, wire: Piece) -> None:
+    stories = {save(edit(wire, Random(2)), name) for name, edit in EDITS.items()}
+    assert len(stories) == 1
+
+
+def test_assigning_twice_changes_nothing(db: Database, save: Save, wire: Piece) -> None:
+    save(wire, "1")
+    before = list(db.conn.iterdump())
+    again = StoryIndex(db).assign(as_article(wire, "1"), START + timedelta(hours=1))
+    assert again.story_id == story_id("art_1")
+    assert list(db.conn.iterdump()) == before
+
+
+def test_an_article_without_words_has_a_story_of_its_own(save: Save) -> None:
+    empty = Piece(slug="leeg", title="", lead="", body=())
+    assert save(empty, "1") != save(empty, "2")
+
+
+def revise(archive: ArticleStore, piece: Piece, at: datetime) -> tuple[str, bool]:
+    saved = archive.save(replace(as_article(piece, "1"), first_seen=START), now=at)
+    return saved.story, saved.story_new
+
+
+def test_a_corrected_text_stays_in_its_story(
+    archive: ArticleStore, save: Save, wire: Piece
+) -> None:
+    story = save(wire, "1")
+    corrected = numbers_updated(wire, Random(3))
+    assert revise(archive, corrected, START + timedelta(hours=2)) == (story, False)
+
+
+SHORT = Piece(
+    slug="kort",
+    title="Twaalf gewonden bij treinongeluk in Meppel",
+    lead="Bij een treinongeluk in Meppel zijn vrijdag 12 mensen gewond geraakt, meldt de politie. "
+    "Van de 12 gewonden liggen er drie in het ziekenhuis.",
+    body=(),
+)
+
+
+@pytest.mark.parametrize(
+    "corrected",
+    [
+        replace(
+            SHORT, title=SHORT.title.replace("Twaalf", "21"), lead=SHORT.lead.replace("12", "21")
+        ),
+        replace(SHORT, title=SHORT.title.replace("Meppel", "Steenwijk")),
+        replace(SHORT, title="Treinongeluk Meppel: 12 gewonden, onder wie de machinist"),
+        replace(SHORT, lead="", body=(SHORT.lead, "De oorzaak wordt onderzocht.")),
+    ],
+)
+def test_a_short_report_may_be_corrected_without_becoming_another_story(
+    archive: ArticleStore, save: Save, corrected: Piece
+) -> None:
+    story = save(SHORT, "1")
+    assert revise(archive, corrected, START + timedelta(hours=1)) == (story, False)
+
+
+@pytest.mark.parametrize("mould", LEARNT, ids=lambda mould: mould.name)
+def test_a_page_that_shows_the_next_item_of_a_mould_tells_another_story(
+    archive: ArticleStore, save: Save, mould: Mould
+) -> None:
+    story = save(mould(Random(1), 1), "1")
+    fresh, new = revise(archive, mould(Random(2), 9), START + timedelta(hours=24))
+    assert new
+    assert fresh != story
+
+
+def test_a_lengthened_text_is_found_by_its_new_words(
+    archive: ArticleStore, save: Save, wire: Piece
+) -> None:
+    story = save(cut_to_40_percent(wire, Random(3)), "1")
+    assert revise(archive, wire, START + timedelta(hours=1)) == (story, False)
+    assert save(wire.with_body(*wire.body[2:]), "2", START + timedelta(hours=2)) == story
+
+
+def test_a_text_that_replaces_another_is_assigned_anew(
+    db: Database, archive: ArticleStore, save: Save, wire: Piece
+) -> None:
+    story = save(wire, "1")
+    save(wire, "2")
+    other = wires()[0]
+    fresh, new = revise(archive, other, START + timedelta(hours=1))
+
+    assert new
+    assert fresh not in (story, story_id("art_1"))
+    assert archive.story("art_2").articles == ("art_2",)
+    assert save(other, "3", START + timedelta(hours=2)) == fresh
+    assert save(wire, "4", START + timedelta(hours=2)) == story
+    assert rows(db, "SELECT count(*) FROM fingerprints WHERE article = 1") == 24
+
+
+def test_a_replacing_text_joins_the_story_that_it_tells(
+    archive: ArticleStore, save: Save, wire: Piece
+) -> None:
+    other = wires()[0]
+    story = save(other, "2")
+    save(wire, "1")
+    assert revise(archive, other, START + timedelta(hours=1)) == (story, False)
+
+
+def test_a_text_that_comes_back_has_the_story_it_had(
+    archive: ArticleStore, save: Save, wire: Piece
+) -> None:
+    story = save(wire, "1")
+    away, _ = revise(archive, wires()[0], START + timedelta(hours=1))
+    assert revise(archive, wire, START + timedelta(hours=2)) == (story, False)
+    assert revise(archive, wires()[0], START + timedelta(hours=3)) == (away, False)
+
+
+def test_an_article_past_the_look_back_is_no_longer_found_and_leaves_the_index(
+    db: Database, save: Save, wire: Piece
+) -> None:
+    first = save(wire, "1")
+    later = START + LOOK_BACK + timedelta(hours=1)
+    assert save(wire, "2", later) != first
+    assert rows(db, "SELECT count(*) FROM fingerprints WHERE article = 1") == 0
+    assert rows(db, "SELECT indexed FROM story_articles WHERE article = 1") == 0
+
+
+def test_a_page_that_many_articles_share_words_with_is_not_searched_at_length(
+    save: Save, wire: Piece
+) -> None:
+    for number in range(210):
+        save(wire, f"n{number:03}")
+    # Every fingerprint is crowded now: what is left is to begin again.
+    assert save(wire, "last") == story_id("art_last")
+
+
+def counts(db: Database, now: datetime) -> tuple[bytes, bytes]:
+    held = CountKeeper(db).frequencies(now)
+    return held.current.packed(), held.previous.packed()
+
+
+def stream() -> list[Labelled]:
+    """Enough of one mould for its words to become common, with copies, within two weeks."""
+    return in_order(
+        mould_stream(5, LEARNT[5:6], each=66),
+        [
+            one
+            for one in wire_stream(5, double_edits=0)
+            if one.story in ("kamp-hol", "gaslek-school")
+        ],
+    )
+
+
+def test_a_job_that_is_rolled_back_leaves_no_trace_in_the_counts(
+    tmp_path: Path, wire: Piece
+) -> None:
+    class MishapError(Exception):
+        """Whatever may go wrong after an article is saved."""
+
+    def fails(db: Database) -> None:
+        ArticleStore(db).save(as_article(wires()[1], "x"), now=START)
+        ArticleStore(db).save(as_article(wires()[2], "y"), now=START)
+        raise MishapError
+
+    with Writer(tmp_path / "nieuws.db", migrations=[migrations]) as writer:
+        writer.run(lambda db: ArticleStore(db).save(as_article(wire, "1"), now=START))
+        with pytest.raises(MishapError):
+            writer.run(fails)
+        writer.run(lambda db: ArticleStore(db).save(as_article(wires()[3], "2"), now=START))
+        live = writer.run(lambda db: counts(db, START))
+    with Writer(tmp_path / "nieuws.db", migrations=[migrations]) as writer:
+        assert writer.run(lambda db: counts(db, START)) == live
+
+
+def assigned(db: Database) -> list[tuple[object, ...]]:
+    return db.execute(
+        "SELECT id, story, copy_of, containment, reason, counted FROM story_articles "
+        "JOIN articles ON articles.number = article ORDER BY article"
+    ).fetchall()
+
+
+def saving(article: Article) -> Callable[[Database], object]:
+    return lambda db: ArticleStore(db).save(article, now=article.first_seen)
+
+
+@pytest.mark.slow
+def test_a_restart_at_every_commit_changes_nothing(db: Database, tmp_path: Path) -> None:
+    brought = stream()
+    for one in brought:
+        saving(one.article)(db)
+    for number, one in enumerate(brought):
+        with Writer(tmp_path / "nieuws.db", migrations=[migrations]) as writer:
+            writer.run(saving(one.article))
+            if number % 9 == 0:  # some ends are orderly, the others are as a crash leaves things
+                writer.run(lambda db: StoryIndex(db).keep_counts(START))
+    with Writer(tmp_path / "nieuws.db", migrations=[migrations]) as writer:
+        now = brought[-1].article.first_seen
+        assert writer.run(lambda db: counts(db, now)) == counts(db, now)
+        assert writer.run(assigned) == assigned(db)
+
+
+def test_kept_counts_are_taken_as_they_are_and_stale_ones_counted_anew(
+    db: Database, save: Save, wire: Piece
+) -> None:
+    save(wire, "1")
+    StoryIndex(db).keep_counts(START)
+    live = counts(db, START)
+    db.execute("UPDATE story_articles SET counted = 0")  # as only counting anew would notice
+    del _MEMORIES[db]
+    assert counts(db, START) == live
+
+    save(wires()[0], "2")
+    del _MEMORIES[db]
+    assert counts(db, START) != live
+
+
+def test_counts_follow_the_weeks_as_if_counted_anew(db: Database) -> None:
+    for one in stream():
+        saving(one.article)(db)
+    later = START + timedelta(days=15)
+    live = counts(db, later)
+    del _MEMORIES[db]
+    assert counts(db, later) == live
