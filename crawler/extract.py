@@ -23,7 +23,7 @@ from crawler.outlets import article_id, article_key
 from crawler.plaintext import one_line, paragraphs
 from crawler.texts import joined, text_in
 from crawler.titles import is_no_article, same_title, title_of
-from crawler.walls import paywall_in
+from crawler.walls import paywall_in, small_letters
 
 _MOST_TITLE, _MOST_NAME, _MOST_BODY = 1_000, 300, 400_000  # characters
 _THIN = 200  # characters; nearly all news is longer
@@ -65,7 +65,8 @@ def extract_article(  # noqa: PLR0913  (what is known of a page, by name)
     Raises:
         PageError: it is no HTML, or neither page nor entry give a title.
     """
-    reading = _reading(text_of(html, content_type), url, entry, source.outlet)
+    walled = paywall_in(small_letters(html)) is not None
+    reading = _reading(text_of(html, content_type), url, entry, source.outlet, walled=walled)
     if reading is None:
         return article_from_entry(entry, source, now)
     return _article(reading, entry, source, now)
@@ -87,7 +88,9 @@ def article_from_entry(entry: FeedEntry, source: Source, now: datetime) -> Artic
     return _article(reading, entry, source, now)
 
 
-def _reading(html: str, url: str, entry: FeedEntry, outlet: str) -> _Reading | None:
+def _reading(
+    html: str, url: str, entry: FeedEntry, outlet: str, *, walled: bool
+) -> _Reading | None:
     """What the page gives, or None where it is not the entry's article."""
     tree = tree_of(html, url=url)
     head = metadata_of(tree)
@@ -100,7 +103,6 @@ def _reading(html: str, url: str, entry: FeedEntry, outlet: str) -> _Reading | N
         or (_is_home(address) and not _is_home(entry.url))
     ):
         return None
-    walled = paywall_in(html.lower()) is not None
     body, partial = _body(text_in(tree), said, entry, walled=walled)
     leads = [*(facts.lead for facts in said), entry.lead]
     known = f"{entry.title}\n{entry.lead}\n{entry.body}"

@@ -66,7 +66,7 @@ def wall_of(page: Page) -> Wall | None:
     A page that is not there (404, 410) or a server's fault (500, 502) is no wall.
     """
     headers = {name.lower(): value.lower() for name, value in page.headers.items()}
-    text = page.body[:_ENOUGH].decode("utf-8", "replace").lower()
+    text = small_letters(page.body)
     if _is_dpg_consent(page, headers, text):
         return Wall.DPG_CONSENT
     if page.status >= _FIRST_ERROR:
@@ -190,10 +190,15 @@ _BARRIER_WORDS = re.compile(
 )
 _METER_WORDS = re.compile(
     r"gratis artikel(?:en|s)? (?:\w+ ){0,4}(?:gelezen|over|bereikt|(?:deze|per) (?:maand|week))"
-    r"|nog \w+ gratis artikel|maximum ?aantal (?:gratis )?artikelen"
+    r"|nog \w+ gratis artikel|maximum ?aantal artikelen"
 )
 _AROUND = 160  # letters
 _MOST_LOOKS = 60
+
+
+def small_letters(html: bytes) -> str:
+    """The beginning of a page in small letters, as far as it is ASCII: what walls are known by."""
+    return html[:_ENOUGH].lower().decode("utf-8", "replace")
 
 
 def paywall_in(text: str) -> Wall | None:
@@ -204,18 +209,20 @@ def paywall_in(text: str) -> Wall | None:
     """
     said = [
         found["free"]
-        for at in _around(text, "isaccessibleforfree")
-        for found in _SAYS_FREE.finditer(at)
+        for part in _around(text, "isaccessibleforfree")
+        for found in _SAYS_FREE.finditer(part)
     ]
     paid = None in said or _any(text, _SAYS_PAID, "ispaidcontent", "content_tier")
     if said and not paid:
         return None
+    metered = _any(text, _METER_WORDS, "gratis artikel", "aantal artikelen")
+    asked = metered or _any(text, _BARRIER_WORDS, "abonne", "verder lezen", "te lezen")
+    if not (paid or asked):
+        return None
     barrier = any(_IN_NAME.search(before) for word in _BARRIERS for before in _before(text, word))
-    metered = _any(text, _METER_WORDS, "gratis artikel", "maximum aantal", "maximumaantal")
     if barrier and (metered or _any(text, _METERED, "content_tier")):
         return Wall.METERED_PAYWALL
-    words = _any(text, _BARRIER_WORDS, "abonne", "verder lezen?", "te lezen", "-artikel", " lid")
-    return Wall.HARD_PAYWALL if paid + barrier + words > 1 else None
+    return Wall.HARD_PAYWALL if paid + barrier + asked > 1 else None
 
 
 def _any(text: str, pattern: re.Pattern[str], *words: str) -> bool:
