@@ -1,0 +1,84 @@
+"""The archive as documents, for backtests and searches; everything here only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from alerts.document import Document
+from crawler.store import as_text, as_time
+
+_ARTICLES = """
+    SELECT articles.number, articles.id, articles.title, articles.lead, articles.body,
+           articles.source, articles.outlet, articles.section, articles.author, articles.url,
+           articles.language, articles.published, coalesce(story_articles.story, articles.id)
+    FROM articles LEFT JOIN story_articles ON story_articles.article = articles.number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """An article of the archive: its number there, when it was published, which story it tells."""
+
+    number: int
+    document: Document
+    published: datetime
+    story: str
+
+
+def size(db: Database, since: datetime | None = None) -> int:
+    """How many articles there are that were published since."""
+    [(count,)] = db.execute(
+        "SELECT count(*) FROM articles WHERE published >= ?", [_begin(since)]
+    ).fetchall()
+    return int(count)
+
+
+def articles(db: Database, since: datetime | None = None) -> Iterator[Archived]:
+    """Yield the articles published since, in the order in which they came in."""
+    rows = db.execute(
+        f"{_ARTICLES} WHERE articles.published >= ? ORDER BY articles.number", [_begin(since)]
+    )
+    return map(_archived, rows)
+
+
+def newest_first(db: Database, since: datetime | None = None) -> Iterator[int]:
+    """Yield the numbers of the articles published since, by date of publication."""
+    rows = db.execute(
+        "SELECT number FROM articles WHERE published >= ? ORDER BY published DESC, number DESC",
+        [_begin(since)],
+    )
+    return (number for (number,) in rows)
+
+
+def by_number(db: Database, numbers: Sequence[int]) -> list[Archived]:
+    """The articles with these numbers, in this order."""
+    marks = ", ".join("?" * len(numbers))
+    rows = db.execute(f"{_ARTICLES} WHERE articles.number IN ({marks})", numbers)
+    found = {each.number: each for each in map(_archived, rows)}
+    return [found[number] for number in numbers if number in found]
+
+
+def holding(db: Database, words: str) -> set[int]:
+    """The numbers of the articles that match an FTS5 expression."""
+    rows = db.execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", [words])
+    return {number for (number,) in rows}
+
+
+def _begin(since: datetime | None) -> str:
+    return as_text(since) if since else ""
+
+
+def _archived(row: Sequence[object]) -> Archived:
+    number, published, story = row[0], row[11], row[12]
+    assert isinstance(number, int)
+    return Archived(number, _document(row), as_time(str(published)), str(story))
+
+
+def _document(row: Sequence[object]) -> Document:
+    texts = ["" if value is None else str(value) for value in row[1:11]]
+    names = ("id", "title", "lead", "body", "source", "outlet", "section", "author", "url", "lang")
+    return Document(**dict(zip(names, texts, strict=True)))

@@ -1,0 +1,148 @@
+"""What a rule would have found in the archive, beside the rule in force."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from heapq import heappush, heappushpop
+
+from alerts.document import Document
+from alerts.match import Hit, Match
+from alerts.rules import Rule, RuleBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One day of the archive: its articles, those that match, the stories that match first."""
+
+    day: date
+    articles: int
+    matches: int
+    stories: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Found:
+    """An article that matches, newest last in order."""
+
+    published: datetime
+    number: int
+    document: Document = field(compare=False)
+    hits: tuple[Hit, ...] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The outcome for one query; `won` and `lost` count against the rule in force."""
+
+    days: tuple[Day, ...]
+    newest: tuple[Found, ...]
+    won: int | None = None
+    lost: int | None = None
+    newest_won: tuple[Found, ...] = ()
+    newest_lost: tuple[Found, ...] = ()
+
+    @property
+    def articles(self) -> int:
+        """How many articles were read."""
+        return sum(day.articles for day in self.days)
+
+    @property
+    def matches(self) -> int:
+        """How many of them match."""
+        return sum(day.matches for day in self.days)
+
+    @property
+    def stories(self) -> int:
+        """How many stories they tell: so many alerts, since a story alerts once."""
+        return sum(day.stories for day in self.days)
+
+    @property
+    def alerts_a_day(self) -> float:
+        """The alerts to expect a day, over all days from the first to the last."""
+        if not self.days:
+            return 0.0
+        return self.stories / ((self.days[-1].day - self.days[0].day).days + 1)
+
+
+class _Newest:
+    """The newest few of what is added, and how many there were."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._held, self.count = most, list[Found](), 0
+
+    def add(self, found: Found) -> None:
+        self.count += 1
+        if len(self._held) < self._most:
+            heappush(self._held, found)
+        elif self._most:
+            heappushpop(self._held, found)
+
+    def sorted(self) -> tuple[Found, ...]:
+        return tuple(sorted(self._held, reverse=True))
+
+
+class Backtest:
+    """Takes articles in, one by one; the report tells what the query does to them.
+
+    `draft` is reported; with a rule `in_force` beside it also what it wins and loses.
+    """
+
+    def __init__(
+        self, draft: Rule, in_force: Rule | None, *, timezone: tzinfo, newest: int = 10
+    ) -> None:
+        """Begin with no articles; days are those of the timezone."""
+        rules = [draft] if in_force is None else [draft, in_force]
+        self._books = [RuleBook.build([rule]) for rule in rules]
+        self._timezone = timezone
+        self._articles, self._matches = Counter[date](), Counter[date]()
+        self._stories: dict[str, date] = {}
+        self._found, self._won, self._lost = (_Newest(newest) for _ in range(3))
+
+    def read(self, number: int, document: Document, published: datetime, story: str) -> None:
+        """Take one article in."""
+        day = published.astimezone(self._timezone).date()
+        self._articles[day] += 1
+        answers = [_only(book.match(document)) for book in self._books]
+        drafted = answers[0]
+        if drafted is not None:
+            self._matches[day] += 1
+            self._stories[story] = min(day, self._stories.get(story, day))
+        if any(answers):
+            self._keep(number, document, published, answers)
+
+    def _keep(
+        self, number: int, document: Document, published: datetime, answers: list[Match | None]
+    ) -> None:
+        drafted, held = answers[0], answers[-1]
+        match = drafted or held
+        assert match is not None
+        found = Found(published=published, number=number, document=document, hits=match.hits)
+        if drafted:
+            self._found.add(found)
+        if drafted and not held:
+            self._won.add(found)
+        if held and not drafted:
+            self._lost.add(found)
+
+    def report(self) -> Report:
+        """What was found in the articles so far."""
+        first = Counter(self._stories.values())
+        compared = len(self._books) > 1
+        return Report(
+            days=tuple(
+                Day(day=day, articles=count, matches=self._matches[day], stories=first[day])
+                for day, count in sorted(self._articles.items())
+            ),
+            newest=self._found.sorted(),
+            won=self._won.count if compared else None,
+            lost=self._lost.count if compared else None,
+            newest_won=self._won.sorted(),
+            newest_lost=self._lost.sorted(),
+        )
+
+
+def _only(matches: Iterable[Match]) -> Match | None:
+    return next(iter(matches), None)

@@ -1,0 +1,66 @@
+"""Articles handed to `rules test`: one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from alerts.document import METADATA_FIELDS, TEXT_FIELDS, Document
+from crawler.errors import ConfigError
+
+_EXAMPLE = '{"id": "1", "title": "Val van Baghouz", "body": "..."}'
+
+
+def documents_of(lines: Iterable[bytes], path: str) -> Iterator[Document]:
+    """Yield the documents of these lines, in order; one without an id is called by its number.
+
+    Raises:
+        ConfigError: for the first line that is no article, with the path and the line's number.
+    """
+    blank = 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            blank = blank or number
+            continue
+        if blank:  # blank lines at the end of a file are nobody's mistake
+            raise _fault(path, blank, "the line is empty")
+        yield _document(line, path, number)
+
+
+def _fault(path: str, number: int, what: str) -> ConfigError:
+    return ConfigError(what, path=path, line=number, remedy=f"write one object a line: {_EXAMPLE}")
+
+
+def _document(line: bytes, path: str, number: int) -> Document:
+    try:
+        value = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+    except UnicodeDecodeError as error:
+        raise _fault(
+            path, number, f"not UTF-8: {error.reason} at byte {error.start + 1}"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise _fault(path, number, f"not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise _fault(path, number, f"not a JSON object but {_kind(value)}")
+    if "language" in value:
+        value.setdefault("lang", value["language"])
+    given = {name: _text(value, name, path, number) for name in (*TEXT_FIELDS, *METADATA_FIELDS)}
+    if not any(value.get(name) is not None for name in TEXT_FIELDS):
+        raise _fault(path, number, "no text: title, lead and body are all missing")
+    name = value.get("id")
+    return Document(id=str(number) if name is None else str(name), **given)
+
+
+def _text(value: dict[str, Any], name: str, path: str, number: int) -> str:
+    text = value.get(name)
+    if text is None:
+        return ""
+    if not isinstance(text, str):
+        raise _fault(path, number, f'"{name}" is not a string but {_kind(text)}')
+    return text
+
+
+def _kind(value: object) -> str:
+    names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean"}
+    return "null" if value is None else names.get(type(value), "a number")

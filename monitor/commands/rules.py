@@ -1,0 +1,165 @@
+"""`nieuwswacht rules`: the rules in force, and what a query finds before it goes live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from monitor import ruleshown
+from monitor.desk import Desk, json_option
+
+if TYPE_CHECKING:
+    from alerts.backtest import Report
+    from alerts.parser import Concepts
+    from alerts.rules import Rule, RuleBook
+
+
+@click.group()
+def rules() -> None:
+    """The rules: which there are, what a query finds, what a change would do."""
+
+
+@rules.command("list")
+@json_option
+@click.pass_obj
+def list_rules(desk: Desk) -> None:
+    """Every rule in force, in the order in which they are answered."""
+    if desk.json:
+        desk.emit_lines(map(ruleshown.rule_as_json, desk.rulebook.rules))
+        return
+    ruleshown.print_rules(desk)
+
+
+@rules.command()
+@click.option("--query", metavar="QUERY", help="A query of your own, called `query` in the answer.")
+@click.option("--rule", "rule_id", metavar="ID", help="One of the rules in force; else all.")
+@click.option(
+    "--input",
+    "source",
+    metavar="FILE",
+    type=click.File("rb"),
+    default="-",
+    help="Articles, one JSON object a line; by default standard input.",
+)
+@json_option
+@click.pass_obj
+def test(desk: Desk, query: str | None, rule_id: str | None, source: BinaryIO) -> None:
+    """What a query or the rules find in articles that you hand over.
+
+    Each line is an object with any of id, title, lead, body, outlet, source, section, author, url
+    and lang; one of the texts has to be there.
+    """
+    from alerts.ruletest import documents_of
+
+    if query is not None and rule_id is not None:
+        raise click.UsageError("give --query or --rule, not both")
+    book = _book(desk, query, rule_id)
+    for document in documents_of(source, source.name):
+        matches = book.match(document)
+        if desk.json:
+            ruleshown.emit_matches(document, matches)
+        else:
+            ruleshown.print_matches(desk, document, matches)
+
+
+def _book(desk: Desk, query: str | None, rule_id: str | None) -> RuleBook:
+    from alerts.rules import RuleBook
+
+    if query is None and rule_id is None:
+        return desk.rulebook
+    rule = _draft(desk, query) if query is not None else _in_force(desk, rule_id)
+    return RuleBook.build([rule])
+
+
+def _draft(desk: Desk, query: str) -> Rule:
+    """A query as a rule; it may use the concepts of the configuration."""
+    from alerts.rules import rule_of
+
+    return rule_of(id="query", text=query, concepts=_concepts(desk))
+
+
+def _concepts(desk: Desk) -> Concepts:
+    """The concepts alone, so that a draft can be tried while some rule is broken."""
+    from alerts.config import RulesFile
+    from alerts.parser import Concepts
+    from crawler.tomlfile import read_toml, validated
+
+    path = desk.config_dir / "rules.toml"
+    if not path.exists():
+        return Concepts()
+    return Concepts(validated(read_toml(path), RulesFile).concepts)
+
+
+def _in_force(desk: Desk, rule_id: str | None) -> Rule:
+    book = desk.rulebook
+    if rule_id is None or rule_id not in book:
+        there = ", ".join(rule.id for rule in book.rules) or "none"
+        raise click.UsageError(f'there is no rule "{rule_id}"; there are: {there}')
+    return book[rule_id]
+
+
+@rules.command()
+@click.option(
+    "--query", metavar="QUERY", help="A draft; with --rule it is compared with that rule."
+)
+@click.option("--rule", "rule_id", metavar="ID", help="A rule in force.")
+@click.option(
+    "--since", type=click.DateTime(), help="Only articles published since this local time."
+)
+@click.option(
+    "--newest", type=click.IntRange(0, 1000), default=10, show_default=True, help="Matches to show."
+)
+@json_option
+@click.pass_obj
+def backtest(desk: Desk, query: str | None, rule_id: str | None, since: Any, newest: int) -> None:
+    """What a draft or a rule would have found in the archive.
+
+    Hits a day, the newest with their hits marked, the alerts to expect, and for a draft beside a
+    rule what it wins and loses.
+    """
+    if query is None and rule_id is None:
+        raise click.UsageError("give --query, --rule or both")
+    held = _in_force(desk, rule_id) if rule_id is not None else None
+    draft = _draft(desk, query) if query is not None else held
+    assert draft is not None
+    report = _run(desk, draft, held if query is not None else None, since, newest)
+    if desk.json:
+        desk.emit(ruleshown.report_as_json(draft, held, report))
+    else:
+        ruleshown.print_report(desk, report)
+
+
+def _run(desk: Desk, draft: Rule, held: Rule | None, since: Any, newest: int) -> Report:
+    from zoneinfo import ZoneInfo
+
+    from alerts import archive
+    from alerts.backtest import Backtest
+
+    zone = ZoneInfo(desk.settings.schedule.timezone)
+    begin = since and since.replace(tzinfo=zone)
+    work = Backtest(draft, held, timezone=zone, newest=newest)
+    db = desk.reader()
+    with _progress(desk, archive.articles(db, begin), archive.size(db, begin)) as articles:
+        for each in articles:
+            work.read(each.number, each.document, each.published, each.story)
+    return work.report()
+
+
+@contextmanager
+def _progress(desk: Desk, items: Iterable[Any], total: int) -> Iterator[Iterable[Any]]:
+    """The items, with a bar on standard error while they are taken; none in a pipe."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    shown = desk.progress.is_terminal and not desk.quiet
+    with Progress(*columns, console=desk.progress, transient=True, disable=not shown) as progress:
+        yield progress.track(items, total=total)

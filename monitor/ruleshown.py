@@ -1,0 +1,182 @@
+"""How rules, their matches and backtests are shown: as JSON, and as text for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from alerts.backtest import Found, Report
+    from alerts.document import Document
+    from alerts.match import Hit, Match
+    from alerts.rules import Rule
+    from monitor.desk import Desk
+
+_BAR = 30  # characters of the longest bar in the list of days
+_AROUND = 60  # characters shown on either side of a hit
+_HITS = 3  # shown of an article in a list
+
+
+def rule_as_json(rule: Rule) -> dict[str, Any]:
+    """A rule with everything that `rules.toml` says of it."""
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "query": rule.text,
+        "channels": list(rule.channels),
+        "priority": rule.priority.value,
+        "outlets": list(rule.outlets),
+        "must_match": list(rule.must_match),
+        "must_not_match": list(rule.must_not_match),
+        "hash": rule.hash,
+    }
+
+
+def print_rules(desk: Desk) -> None:
+    """The rules in force as a table."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from monitor.shown import safe
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("id", "name", "priority", "channels", "query"):
+        table.add_column(heading, overflow="fold")
+    for rule in desk.rulebook.rules:
+        channels = ", ".join(rule.channels)
+        cells = (rule.id, rule.name, rule.priority.value, channels, " ".join(rule.text.split()))
+        table.add_row(*(Text(safe(cell)) for cell in cells))
+    desk.console.print(table)
+
+
+def emit_matches(document: Document, matches: list[Match]) -> None:
+    """The matches of one document as a line of JSON."""
+    from monitor.shown import match_as_json
+
+    value = {"id": document.id, "matches": list(map(match_as_json, matches))}
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a character, which JSON can carry and UTF-8 cannot
+        text = json.dumps(value)
+    click.echo(text)
+
+
+def print_matches(desk: Desk, document: Document, matches: list[Match]) -> None:
+    """The matches of one document with their hits marked."""
+    from rich.text import Text
+
+    from monitor.shown import safe
+
+    head = Text(safe(document.id), style="bold")
+    if document.title:
+        head.append(f"  {safe(document.title)}")
+    desk.console.print(head)
+    for match in matches:
+        desk.console.print(Text(f"  {match.rule}", style="green"))
+        for hit in match.hits:
+            desk.console.print(Text(f"    {hit.field}: ") + _context(document, hit))
+    if not matches:
+        desk.console.print("  nothing", style="dim")
+
+
+def _context(document: Document, hit: Hit) -> Text:
+    """A hit, marked, with the words around it on one line."""
+    from rich.text import Text
+
+    from monitor.shown import HIGHLIGHT, safe
+
+    text: str = getattr(document, hit.field)
+    before = safe(text[max(hit.start - _AROUND, 0) : hit.start])
+    after = safe(text[hit.end : hit.end + _AROUND])
+    if hit.start > _AROUND:
+        before = "…" + before.partition(" ")[2]
+    if hit.end + _AROUND < len(text):
+        after = after.rpartition(" ")[0] + "…"
+    line = [before, safe(text[hit.start : hit.end]), after]
+    before, found, after = (" ".join(f"|{piece}|".split())[1:-1] for piece in line)
+    return Text.assemble(before, (found, HIGHLIGHT), after)
+
+
+def report_as_json(draft: Rule, held: Rule | None, report: Report) -> dict[str, Any]:
+    """A backtest; `won` and `lost` are null when nothing was compared."""
+    return {
+        "rule": held.id if held else "query",
+        "query": draft.text,
+        "articles": report.articles,
+        "matches": report.matches,
+        "stories": report.stories,
+        "alerts_a_day": round(report.alerts_a_day, 2),
+        "days": [
+            {
+                "day": day.day.isoformat(),
+                "articles": day.articles,
+                "matches": day.matches,
+                "stories": day.stories,
+            }
+            for day in report.days
+        ],
+        "newest": list(map(_found_as_json, report.newest)),
+        "won": _difference(report.won, report.newest_won),
+        "lost": _difference(report.lost, report.newest_lost),
+    }
+
+
+def _difference(count: int | None, newest: Iterable[Found]) -> dict[str, Any] | None:
+    if count is None:
+        return None
+    return {"count": count, "newest": list(map(_found_as_json, newest))}
+
+
+def _found_as_json(found: Found) -> dict[str, Any]:
+    document = found.document
+    return {
+        "id": document.id,
+        "url": document.url,
+        "outlet": document.outlet,
+        "title": document.title,
+        "published": found.published,
+        "hits": list(map(asdict, found.hits)),
+    }
+
+
+def print_report(desk: Desk, report: Report) -> None:
+    """A backtest for people: days, sums, the newest, the difference."""
+    out = desk.console
+    most = max((day.matches for day in report.days), default=0)
+    for day in report.days:
+        bar = "█" * round(_BAR * day.matches / most) if most else ""
+        out.print(f"{day.day}  {day.matches:>6} of {day.articles:<6} {bar}", markup=False)
+    out.print(
+        f"{report.matches:,} of {report.articles:,} articles match, in {report.stories:,} stories: "
+        f"expect {report.alerts_a_day:.1f} alerts a day",
+        style="bold",
+    )
+    _print_found(desk, "newest", report.newest)
+    if report.won is not None:
+        out.print(
+            f"\nagainst the rule in force: {report.won:,} won, {report.lost:,} lost", style="bold"
+        )
+        _print_found(desk, "won", report.newest_won)
+        _print_found(desk, "lost", report.newest_lost)
+
+
+def _print_found(desk: Desk, heading: str, found: tuple[Found, ...]) -> None:
+    from rich.text import Text
+
+    from monitor.shown import local, safe
+
+    if found:
+        desk.console.print(f"\n{heading}", style="underline")
+    for each in found:
+        when = local(each.published, desk.settings.schedule.timezone)
+        document = each.document
+        desk.console.print(Text(f"{when}  {safe(document.outlet)}: {safe(document.title)}"))
+        for hit in each.hits[:_HITS]:
+            desk.console.print(Text(f"    {hit.field}: ") + _context(document, hit))
