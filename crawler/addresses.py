@@ -155,7 +155,7 @@ def _tracks(name: str, value: str) -> bool:
 
 # Consent walls (DPG Media and the like) carry the address of the page in a parameter.
 _WALL_HOST = re.compile(r"(?:^|\.)(?:myprivacy|consent|privacygate)\.")
-_WALL_PATH = "/privacygate-confirm"
+_WALL_PATHS = ("/privacygate-confirm", "/consent")
 _WALL_PARAMETERS = ("callbackUrl", "redirectUri", "redirectUrl", "continue")
 _AMP_CACHE = re.compile(
     r"^https://(?:[^/]+\.cdn\.ampproject\.org/[civ]|www\.google\.[a-z.]+/amp)/(?P<tls>s/)?(?P<rest>.+)"
@@ -167,7 +167,7 @@ def _inside(address: str) -> str:
     if cached := _AMP_CACHE.match(address):
         return _spelled(("https://" if cached["tls"] else "http://") + cached["rest"])
     parts = urlsplit(address)
-    if not (_WALL_HOST.search(parts.netloc) or parts.path.endswith(_WALL_PATH)):
+    if not (_WALL_HOST.search(parts.netloc) or parts.path.endswith(_WALL_PATHS)):
         return ""
     given = parse_qs(parts.query)
     targets = (given[name][0] for name in _WALL_PARAMETERS if name in given)

@@ -54,6 +54,8 @@ _TEASERS = re.compile(
     r"|(?:article|story|news) list|cards?|tiles?|river|side ?bar|see also|(?:zie|kijk|bekijk) ook"
     r"|podcasts?|widget|next article|volgende?|onward|verwant|tip(?:s|box)?|promos?|highlights?) "
 )
+_INTRO = re.compile(r" (?:intro|introduction|inleiding|lead|lede|chapeau|standfirst|description) ")
+_SHORTEST_INTRO, _LONGEST_INTRO = 40, 1_500  # letters
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])")
 _INLINE = frozenset({"a", "span", "b", "strong", "em", "i", "u", "mark", "small", "q", "abbr"})
 _FLOWING = frozenset({"p", "li", "blockquote", "td"}) | _INLINE
@@ -75,7 +77,7 @@ _STYLED = XPath(
     "[not(self::html or self::body or self::main or self::article)]"
 )
 _NAMED = XPath(
-    ".//*[self::article or self::aside or @class or @id]"
+    ".//*[self::article or self::aside or @class or @id or @itemprop]"
     "[not(self::html or self::head or self::body or self::main or self::p[not(@class)] "
     "or self::tr or self::td or self::th or self::tbody)]"
 )
@@ -192,6 +194,18 @@ def _words(name: str) -> list[str]:
     """The words in class names and ids, of whichever style: `lees-ook`, `leesOok`, `lees__ook`."""
     found = _WORD.findall(name)[:_MOST_WORDS]
     return [word.lower() for word in found]
+
+
+def intro_in(tree: HtmlElement) -> str:
+    """The text of the first element of a pruned page that calls itself the lead, or nothing."""
+    for element in _elements(_NAMED, tree):
+        name = f"{element.get('class', '')} {element.get('itemprop', '')}"
+        if _INTRO.search(f" {' '.join(_words(name))} "):
+            text = " ".join(_text(element).split())
+            fits = _SHORTEST_INTRO <= len(text) <= _LONGEST_INTRO and not _is_article(element)
+            if fits and _link_share(element) < _LINKED:
+                return text
+    return ""
 
 
 def _is_article(element: HtmlElement) -> bool:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from crawler.addresses import agreed_address, canonical_address
 from crawler.article import Article, DateOrigin, FeedEntry, Source
 from crawler.bodies import text_of
+from crawler.boxes import intro_in
 from crawler.dates import parse_date
 from crawler.errors import PageError
 from crawler.jsonld import Facts, facts_of
@@ -58,9 +59,9 @@ def extract_article(  # noqa: PLR0913  (what is known of a page, by name)
 ) -> Article:
     """The article of a page, completed by its feed entry; all its text is plain text.
 
-    JSON-LD goes before meta elements and these before the entry; the body is the page's own text
-    without teasers, captions and calls. Where the page gives none, the entry's text stands in and
-    the article is `partial`, as it is behind a paywall. A date that nobody gives is `now`.
+    JSON-LD goes before meta elements and these before the entry; lead and body are what a reader
+    sees, without teasers, captions and calls. Where the page gives no text, the entry's stands in
+    and the article is `partial`, as it is behind a paywall. A date that nobody gives is `now`.
 
     Raises:
         PageError: it is no HTML, or neither page nor entry give a title.
@@ -82,7 +83,7 @@ def article_from_entry(entry: FeedEntry, source: Source, now: datetime) -> Artic
     title = one_line(entry.title)
     if not title or not address:
         raise PageError(entry.url, "the feed gives no title" if address else "no web address")
-    lead, body = lead_and_body([entry.lead], title=title, body=entry.body, known=entry.lead)
+    lead, body = lead_and_body([entry.lead], title=title, body=entry.body)
     partial = not entry.body
     reading = _Reading(address=address, title=title, lead=lead, body=body, partial=partial)
     return _article(reading, entry, source, now)
@@ -104,16 +105,24 @@ def _reading(
     ):
         return None
     body, partial = _body(text_in(tree), said, entry, walled=walled)
-    leads = [*(facts.lead for facts in said), entry.lead]
-    known = f"{entry.title}\n{entry.lead}\n{entry.body}"
-    doubtful = len(body) < _THIN and not is_about(title, f"{known}\n{body}")
-    if doubtful and (entry.title or not body):
+    known = f"{entry.title}\n{entry.lead}\n{entry.body}\n{body}"
+    if len(body) < _THIN and not is_about(title, known) and (entry.title or not body):
         return None
-    lead, body = lead_and_body(leads, title=title, body=body, known=known)
+    leads = _leads(intro_in(tree), said, entry, f"{title}\n{known}")
+    lead, body = lead_and_body(leads, title=title, body=body)
     return _Reading(address=address, title=title, lead=lead, body=body, partial=partial, said=said)
 
 
-def _said(head: Metadata, address: str, outlet: str) -> tuple[Facts, ...]:
+def _leads(
+    intro: str, said: tuple[Facts, Facts], entry: FeedEntry, known: str
+) -> tuple[str, str, str, str]:
+    """What readers see first; a description in the head is often the motto of the site."""
+    jsonld, meta = said
+    return intro, jsonld.lead, meta.lead if is_about(meta.lead, known) else "", entry.lead
+
+
+def _said(head: Metadata, address: str, outlet: str) -> tuple[Facts, Facts]:
+    """The facts in JSON-LD, and those in the head."""
     key = article_key(outlet, address)
 
     def is_page(claim: str) -> bool:

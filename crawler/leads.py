@@ -16,21 +16,17 @@ _LONGEST_LABEL = 50
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
 
 
-def lead_and_body(told: Iterable[str], *, title: str, body: str, known: str) -> tuple[str, str]:
+def lead_and_body(told: Iterable[str], *, title: str, body: str) -> tuple[str, str]:
     """The lead and the body without title and lead.
 
-    Of the leads told the first is taken that is about this article (a site's motto is not) and not
-    cut short; a cut one is completed by the paragraph that it is the beginning of. `known` is what
-    the feed says, the measure where there is no body.
+    Of the leads told the first is taken that is not cut short; where all are, the longest,
+    completed by the paragraph that it is the beginning of.
     """
     blocks = _without_title([block for block in body.split("\n\n") if block.strip()], title)
     leads = [paragraphs(lead)[:_LONGEST] for lead in told]
-    told_of = "\n".join((title, known, *blocks))
-    fitting = [
-        lead for lead in leads if lead and is_about(lead, told_of) and plain(lead) != plain(title)
-    ]
-    whole = [lead for lead in fitting if not _CUT.search(lead)]
-    lead = (whole or sorted(fitting, key=len, reverse=True) or [""])[0]
+    leads = [lead for lead in leads if lead and plain(lead) != plain(title)]
+    whole = [lead for lead in leads if not _CUT.search(lead)]
+    lead = (whole or sorted(leads, key=len, reverse=True) or [""])[0]
     return _taken_apart(lead, blocks)
 
 
@@ -54,10 +50,10 @@ def _without_title(blocks: list[str], title: str) -> list[str]:
 
 
 def _taken_apart(lead: str, blocks: list[str]) -> tuple[str, str]:
+    """The lead, whole where the body has it, and the paragraphs that say more than the lead."""
     start = plain(_CUT.sub("", lead))
-    cut = bool(_CUT.search(lead))
-    for at, block in enumerate(blocks):
-        text = plain(block)
-        if start and len(blocks) > 1 and (text == start or (cut and text.startswith(start))):
-            return block, "\n\n".join(blocks[:at] + blocks[at + 1 :])
-    return lead, "\n\n".join(blocks)
+    if start and _CUT.search(lead):
+        lead = next((block for block in blocks if plain(block).startswith(start)), lead)
+    said = plain(lead)
+    more = [block for block in blocks if len(block) < _LONGEST_LABEL or plain(block) not in said]
+    return lead, "\n\n".join(more or blocks)

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from crawler.revisions import plain
 
 _SEPARATOR = re.compile(r"\s+[|–\u2014·•»:-]+\s+")
-_CUT = re.compile(r"\s*(?:\.\.\.|…)$")
+_CUT = re.compile(r"\s*(?:\.\.\.|…)\s*$")
 _TELLING = 20  # letters from which the beginning of a title is the title
 _NO_ARTICLE = re.compile(
-    r"40[34]\b.*|(?:deze )?pagina (?:is )?(?:niet|bestaat niet)\b.*|niet gevonden.*|oeps\b.*"
-    r"|helaas\b.*niet gevonden.*|(?:page )?not found.*|access denied.*|just a moment.*|error\b.*"
-    r"|inloggen|log in|cookies?(?:[ -]?wall)?",
+    r"(?:error |fout )?40[34](?:\W*(?:error|fout|niet|not|pagina|page|verboden|forbidden)\b.*)?"
+    r"|(?:deze )?pagina (?:is )?(?:niet|bestaat niet)\b.*|(?:page )?not found.*|niet gevonden"
+    r"|(?:helaas|oeps|sorry)\W+(?:er (?:is|ging) iets|(?:deze |de )?pagina|we kunnen)\b.*|oeps\W*"
+    r"|access denied.*|just a moment.*|inloggen|log in|cookies?(?:[ -]?wall)?",
     re.IGNORECASE,
 )
 

@@ -1,0 +1,130 @@
+"""Titles, leads and languages: the small decisions of extraction."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.language import language_of
+from crawler.leads import is_about, lead_and_body
+from crawler.titles import is_no_article, same_title, title_of
+
+DUTCH = "Het is de vraag of een van de partijen zich ook voor de stad wil inzetten, zegt hij naar "
+ENGLISH = (
+    "The question is whether any of the parties have been with the city for which they fight. "
+)
+BLOCKS = st.lists(
+    st.sampled_from(["Een alinea met genoeg woorden om er een te zijn, vindt men.", "Kop", "Nee."])
+    | st.text(min_size=1, max_size=60).filter(lambda text: text.strip() and "\n" not in text),
+    max_size=6,
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "heading", "window", "title"),
+    [
+        (["Kop van het artikel"], "Kop van het artikel", "", "Kop van het artikel"),
+        (["", "Kop uit de meta"], "Kop boven de tekst", "", "Kop uit de meta"),
+        (["Kop van het... "], "Kop van het artikel", "", "Kop van het artikel"),
+        (["Kop van het artikel | Binnenland"], "Kop van het artikel", "", "Kop van het artikel"),
+        (["Kop van het artikel - De Krant"], "", "", "Kop van het artikel"),
+        ([], "", "Kop van het artikel | De Krant", "Kop van het artikel"),
+        (["De Krant"], "Kop van het artikel", "", "Kop van het artikel"),
+        (["Syrië - een reis"], "", "", "Syrië - een reis"),
+        ([], "", "", ""),
+    ],
+)
+def test_of_several_titles_the_articles_own_is_taken(
+    told: list[str], heading: str, window: str, title: str
+) -> None:
+    assert title_of(told, heading=heading, window=window, names=["De Krant"]) == title
+
+
+def test_titles_are_one_whatever_their_quotation_marks_and_cuts() -> None:
+    assert same_title("‘Wij gaan door’ zegt de SDF", "'Wij gaan door' zegt de SDF")
+    assert same_title("Leger neemt laatste wijk...", "Leger neemt laatste wijk van Daraqa in")
+    assert not same_title("Leger neemt laatste wijk", "Leger verliest laatste wijk")
+    assert not same_title("Kop", "Kopenhagen")
+    assert not same_title("", "")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["404", "404 - Niet gevonden", "Pagina niet gevonden", "Oeps!", "Cookies", "Access denied"],
+)
+def test_a_page_can_say_that_it_is_none(title: str) -> None:
+    assert is_no_article(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["404 doden bij beving", "Oeps, Rijk publiceert geheime brief", "Cookies van oma"],
+)
+def test_an_article_can_sound_like_that(title: str) -> None:
+    assert not is_no_article(title)
+
+
+@given(st.lists(st.text(max_size=30), max_size=3), st.text(max_size=30), st.text(max_size=30))
+def test_a_title_is_one_of_those_given_or_its_beginning(
+    told: list[str], heading: str, window: str
+) -> None:
+    title = title_of(told, heading=heading, window=window, names=["Krant"])
+    assert title == "" or any(text.startswith(title) for text in (*told, heading, window))
+
+
+def test_a_lead_is_not_said_twice() -> None:
+    lead = "Na weken van gevechten is de stad in handen van het leger."
+    body = f"Binnenland\n\nKop van het artikel\n\n{lead}\n\nDe rest van het verhaal."
+    found = lead_and_body([lead], title="Kop van het artikel", body=body)
+    assert found == (lead, "De rest van het verhaal.")
+
+
+def test_a_lead_of_two_paragraphs_is_not_said_twice() -> None:
+    first = "Na weken van gevechten is de stad in handen van het leger."
+    second = "De laatste strijders gaven zich in de nacht van dinsdag over."
+    found = lead_and_body(
+        [f"{first} {second}"], title="Kop", body=f"{first}\n\n{second}\n\nDe rest van het verhaal."
+    )
+    assert found == (f"{first} {second}", "De rest van het verhaal.")
+
+
+def test_a_whole_lead_goes_before_one_cut_short() -> None:
+    told = ["Na weken van gevechten is de stad...", "De stad is gevallen, na weken."]
+    assert lead_and_body(told, title="Kop", body="")[0] == "De stad is gevallen, na weken."
+
+
+@given(st.lists(st.text(max_size=40), max_size=3), BLOCKS)
+def test_no_paragraph_is_lost_or_made(told: list[str], blocks: list[str]) -> None:
+    lead, body = lead_and_body(told, title="Kop", body="\n\n".join(blocks))
+    left = [block for block in body.split("\n\n") if block]
+    assert set(left) <= {*blocks, *"\n\n".join(blocks).split("\n\n")}
+    long = [block for block in blocks if len(block) >= 50 and block.strip()]
+    assert all(block in left or block in lead for block in long) or "Kop" in blocks
+
+
+def test_a_motto_is_about_no_article() -> None:
+    text = "De rechtbank in Zwolle doet op vier december uitspraak in de zaak over de wapenhandel."
+    assert is_about("Uitspraak over wapenhandel in Zwolle", text)
+    assert not is_about(
+        "Altijd het belangrijkste sportnieuws en regionale verkeersinformatie", text
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "language"),
+    [
+        (DUTCH, "nl-NL", "nl"),
+        (DUTCH, "", "nl"),
+        (DUTCH * 2, "en", "nl"),
+        (ENGLISH * 2, "en-US", "en"),
+        ("Kort.", "en", "en"),
+        (DUTCH, "Nederlands", "nl"),
+        (DUTCH, "!?", "nl"),
+        ("Tekst", "fy", "fy"),
+    ],
+)
+def test_a_declared_language_is_believed_unless_the_text_contradicts_it(
+    text: str, declared: str, language: str
+) -> None:
+    assert language_of(text, declared, "nl") == language
