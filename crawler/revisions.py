@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import blake2b
 
 from crawler.article import Article, Revision, Verdict
@@ -85,13 +84,6 @@ def _is_within(article: Article, held: Revision) -> bool:
     whole = f"{plain(held.lead)} {plain(held.body)}"
     paragraphs = f"{article.lead}\n{article.body}".splitlines()
     return all(plain(text).rstrip(" .…") in whole for text in paragraphs)
-
-
-def with_held_text(article: Article, held: Revision) -> Article:
-    """The article, with the held body where only a shorter part of it was given this time."""
-    if article.partial and len(plain(article.body)) < len(plain(held.body)):
-        return replace(article, lead=article.lead or held.lead, body=held.body)
-    return article
 
 
 def changed_fields(old: tuple[str, str, str], new: tuple[str, str, str]) -> tuple[str, ...]:

@@ -126,6 +126,7 @@ WALLED = "https://www.ad.nl/buitenland/kop~a944532d/"
         f"{WALL}https://www.ad.nl/privacygate-confirm?redirectUri=/buitenland/kop~a944532d/",
         "https://www.ad.nl/privacygate-confirm?redirectUri=%2Fbuitenland%2Fkop~a944532d%2F",
         f"https://www.ad.nl/privacygate-confirm?redirectUri=https%3A%2F%2F{PAGE}%3Futm_source%3Dx",
+        f"https://krant.example/consent?callbackUrl=https%3A%2F%2F{PAGE}",
         "https://www-ad-nl.cdn.ampproject.org/c/s/www.ad.nl/buitenland/kop~a944532d/",
         "https://www.google.com/amp/s/www.ad.nl/buitenland/kop~a944532d/",
     ],
