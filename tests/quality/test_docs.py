@@ -1,6 +1,9 @@
 """Every example of docs/rules.md does what the page says."""
 
 import re
+import shlex
+import subprocess
+import sys
 from itertools import groupby
 from pathlib import Path
 
@@ -12,7 +15,8 @@ from alerts.parser import parse
 from alerts.rules import RuleBook, rule_of
 from crawler.errors import QueryError
 
-PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text("utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "rules.md").read_text("utf-8")
 LINES = PAGE.splitlines()
 _field = re.compile(r"(?:^| / )(title|lead|body|source|outlet|section|author|url|lang): ")
 
@@ -40,6 +44,7 @@ def code(cell: str) -> str:
 
 EXAMPLES = table("query text found")
 FAULTS = table("query says")
+TRANSCRIPTS = re.findall(r"```console\n\$ echo '(.*)' \| nieuwswacht (.*)\n((?:.*\n)*?)```", PAGE)
 PACKS = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
 
 
@@ -47,6 +52,7 @@ def test_the_page_has_its_examples() -> None:
     assert len(EXAMPLES) >= 50
     assert len(FAULTS) >= 12
     assert len(PACKS) >= 3
+    assert TRANSCRIPTS
 
 
 @pytest.mark.parametrize(("query", "text", "found"), EXAMPLES)
@@ -75,6 +81,21 @@ def test_a_pack_of_the_page_passes_its_own_tests(pack, tmp_path) -> None:
     path.write_text(pack, "utf-8")
 
     assert len(load_rules(path, channels=["console"])) == 1
+
+
+@pytest.mark.parametrize(("given", "command", "answer"), TRANSCRIPTS)
+def test_a_command_answers_what_the_page_shows(given, command, answer) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", *shlex.split(command)],
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == answer
 
 
 def test_links_within_the_page_lead_somewhere() -> None:
