@@ -269,6 +269,8 @@ def begin_sending(store: AlertStore, plans: Sequence[ChannelPlan], now: datetime
         delivery = store.outbox.delivery(attempt.delivery)
         if delivery and delivery.state is DeliveryState.PENDING:
             store.outbox.update(interrupted(delivery, now))
+            # The receiver may have had that one a moment ago: the rate counts from now.
+            store.channels.put(with_token_taken(store.channels.get(delivery.channel), now))
     for plan in plans:
         state = store.channels.get(plan.id)
         if state.paused:

@@ -55,8 +55,10 @@ class Matcher:
         plans: Sequence[ChannelPlan],
         *,
         first_run: FirstRun = FirstRun.SUMMARY,
+        batch: int = BATCH,
     ) -> None:
         self._writer, self._rulebook, self._first_run = writer, rulebook, first_run
+        self._batch = batch
         self._wanted = rulebook
         self._plans = {plan.id: plan for plan in plans}
 
@@ -69,11 +71,15 @@ class Matcher:
         counts = MatchCounts()
         while True:
             self._rulebook = self._wanted
-            cursor, records = self._writer.run(_next_records)
+            cursor, records = self._writer.run(self._next_records)
             if not records:
                 return counts
             readings = [reading_of(record, self._rulebook) for record in records]
             counts += self._writer.run(lambda db: self._judge(db, cursor, readings, now))  # noqa: B023 - runs before the next turn
+
+    def _next_records(self, db: Database) -> tuple[int, list[LogRecord]]:
+        cursor = AlertStore(db).ledger.cursor(READER) or 0
+        return cursor, ArticleStore(db).after(cursor, self._batch)
 
     def _judge(
         self, db: Database, cursor: int, readings: Sequence[Reading], now: datetime
@@ -144,11 +150,6 @@ def _note_source(store: AlertStore, record: LogRecord) -> datetime:
     elif record.previous is None:
         store.watches.put(after_article(habit, seen))
     return habit.started
-
-
-def _next_records(db: Database) -> tuple[int, list[LogRecord]]:
-    cursor = AlertStore(db).ledger.cursor(READER) or 0
-    return cursor, ArticleStore(db).after(cursor, BATCH)
 
 
 def reading_of(record: LogRecord, rulebook: RuleBook) -> Reading:

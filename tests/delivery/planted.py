@@ -1,0 +1,149 @@
+"""Mistakes that look innocent, for the kill harness to find: each has lost or repeated alerts."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+import alerts.deliver
+from alerts.channels.base import Channel, Send
+from alerts.channels.webhook import Webhook
+from alerts.claiming import Claim, Wait, claim
+from alerts.delivery import Parcel
+from alerts.grouping import ChannelPlan
+from alerts.http import Answer, HttpSender, Post
+from alerts.lane import Lane
+from alerts.matching import MatchCounts, Matcher, reading_of
+from alerts.outcome import Outcome
+from alerts.policy import Reading
+from alerts.settling import Result
+from alerts.store import AlertStore
+from alerts.store.ledger import READER
+
+# Each bug with the kind of breach that must give it away.
+BUGS = {
+    "mark-before-send": "lost",
+    "split-commit": "match",
+    "new-id": "id",
+    "short-lease": "surplus",
+    "follow-redirect": "redirect",
+}
+
+
+def matcher(bug: str) -> type[Matcher]:
+    """The matcher with or without its mistake."""
+    return SplitCommit if bug == "split-commit" else Matcher
+
+
+def lanes(bug: str) -> None:
+    """Let the dispatcher work with the mistaken lane."""
+    chosen = {"mark-before-send": MarkBeforeSend, "short-lease": ShortLease}.get(bug)
+    if chosen:
+        alerts.deliver.Lane = chosen  # type: ignore[misc, assignment]  # that is the mistake
+
+
+def channels(bug: str, made: Sequence[Channel]) -> list[Channel]:
+    """The channels with or without their mistake."""
+    if bug == "new-id":
+        return [NewId(channel) for channel in made]
+    if bug == "follow-redirect":
+        return [
+            replace(channel, sender=Following(channel.sender.gate))
+            if isinstance(channel, Webhook)
+            else channel
+            for channel in made
+        ]
+    return list(made)
+
+
+class MarkBeforeSend(Lane):
+    """Says "delivered" first, so that nothing is ever sent twice, and some things never."""
+
+    def step(self) -> Wait | None:
+        now = self.clock()
+        claimed = self.writer.run(lambda db: self._claimed(db, now))
+        if isinstance(claimed, Wait):
+            return claimed
+        self._record(claimed, Result(outcome=Outcome.DELIVERED))
+        self._attempt(claimed)
+        return None
+
+    def _claimed(self, db: Database, now: Any) -> Claim | Wait:
+        return claim(AlertStore(db), self._sender, now, self.scope)
+
+
+class SplitCommit(Matcher):
+    """Advances the cursor in one transaction and queues the alerts in the next."""
+
+    def run_once(self, now: Any) -> MatchCounts:
+        counts = MatchCounts()
+        while True:
+            _, records = self._writer.run(self._next_records)
+            if not records:
+                return counts
+            readings = [reading_of(one, self._rulebook) for one in records]
+            last = records[-1].seq
+            self._writer.run(lambda db: AlertStore(db).ledger.advance(READER, last, now))  # noqa: B023 - runs at once
+            counts += self._writer.run(lambda db: self._queued(db, readings, now))  # noqa: B023 - runs at once
+
+    def _queued(self, db: Database, readings: Sequence[Reading], now: Any) -> MatchCounts:
+        counts = MatchCounts()
+        for reading in readings:
+            counts += self._judge_one(AlertStore(db), reading, [], now)
+        return counts
+
+
+@dataclass
+class NewId:
+    """Gives each attempt an id of its own."""
+
+    channel: Channel
+
+    @property
+    def plan(self) -> ChannelPlan:
+        return self.channel.plan
+
+    def prepared(self, parcel: Parcel) -> Send:
+        name = f"{parcel.message.id}x{parcel.attempt}"
+        return self.channel.prepared(replace(parcel, message=replace(parcel.message, id=name)))
+
+
+class Following(HttpSender):
+    """Posts again to wherever a redirect points."""
+
+    def post(self, post: Post) -> Answer:
+        answer = super().post(post)
+        if answer.status // 100 == 3:
+            return super().post(replace(post, url=answer.headers["Location"]))
+        return answer
+
+
+class ShortLease(Lane):
+    """A second sender takes a delivery over when the first has held it for a moment."""
+
+    LEASE = timedelta(milliseconds=5)
+
+    def step(self) -> Wait | None:
+        now = self.clock()
+        claimed = self.writer.run(lambda db: self._claimed(db, now))
+        if isinstance(claimed, Wait):
+            return claimed
+        rival = threading.Thread(target=self._take_over, args=(claimed,), daemon=True)
+        rival.start()
+        self._record(claimed, self._attempt(claimed))
+        rival.join()
+        return None
+
+    _claimed = MarkBeforeSend._claimed
+
+    def _take_over(self, claimed: Claim) -> None:
+        time.sleep(self.LEASE.total_seconds())
+        held = self.writer.run(lambda db: AlertStore(db).outbox.delivery(claimed.parcel.message.id))
+        if held and held.state == "pending":
+            self._attempt(claimed)
