@@ -60,6 +60,11 @@ def load_channels(path: Path) -> list[ChannelConfig]:
     return channels
 
 
+def load_concepts(path: Path) -> Concepts:
+    """The concepts of a rules file; none where there is no file."""
+    return Concepts(validated(read_toml(path), RulesFile).concepts if path.exists() else {})
+
+
 def load_rules(path: Path, *, channels: Sequence[str]) -> RuleBook:
     """The rules in force: each one's query read, its channels known, its examples passed.
 

@@ -23,11 +23,17 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
+def duration_of(text: str) -> timedelta | None:
+    """The duration in words like `90s`, `5m`, `2h` or `1d`; None where it is none."""
+    found = _DURATION.fullmatch(text)
+    return timedelta(seconds=float(found[1]) * _UNITS[found[2]]) if found else None
+
+
 def _duration(value: object) -> object:
-    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    found = duration_of(value) if isinstance(value, str) else None
     if found is None:
         raise fault(f"{value!r} is not a duration", 'write for example "30s", "5m", "2h" or "1d"')
-    return timedelta(seconds=float(found[1]) * _UNITS[found[2]])
+    return found
 
 
 def _identifier(value: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from alerts.channels.base import Channel
     from alerts.channels.config import ChannelConfig
+    from alerts.parser import Concepts
     from alerts.rules import RuleBook
     from crawler.article import Source
     from crawler.config import Settings
@@ -84,6 +85,13 @@ class Desk:
 
         ids = [channel.id for channel in self.channels]
         return load_rules(self.config_dir / "rules.toml", channels=ids)
+
+    @cached_property
+    def concepts(self) -> Concepts:
+        """The concepts alone, so that a query can be tried while some rule is broken."""
+        from alerts.config import load_concepts
+
+        return load_concepts(self.config_dir / "rules.toml")
 
     def senders(self) -> list[Channel]:
         """The channels, ready to send; with `json` a console channel writes to standard error."""

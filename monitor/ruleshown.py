@@ -81,12 +81,12 @@ def print_matches(desk: Desk, document: Document, matches: list[Match]) -> None:
     for match in matches:
         desk.console.print(Text(f"  {match.rule}", style="green"))
         for hit in match.hits:
-            desk.console.print(Text(f"    {hit.field}: ") + _context(document, hit))
+            desk.console.print(Text(f"    {hit.field}: ") + context_of(document, hit))
     if not matches:
         desk.console.print("  nothing", style="dim")
 
 
-def _context(document: Document, hit: Hit) -> Text:
+def context_of(document: Document, hit: Hit) -> Text:
     """A hit, marked, with the words around it on one line."""
     from rich.text import Text
 
@@ -179,4 +179,4 @@ def _print_found(desk: Desk, heading: str, found: tuple[Found, ...]) -> None:
         document = each.document
         desk.console.print(Text(f"{when}  {safe(document.outlet)}: {safe(document.title)}"))
         for hit in each.hits[:_HITS]:
-            desk.console.print(Text(f"    {hit.field}: ") + _context(document, hit))
+            desk.console.print(Text(f"    {hit.field}: ") + context_of(document, hit))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,15 +39,16 @@ def local(time: datetime, timezone: str) -> str:
     return time.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M")
 
 
+def hits_as_json(hits: Iterable[Hit]) -> list[dict[str, Any]]:
+    """Where a query was found, in code points of each field as given."""
+    return [
+        {"field": hit.field, "start": hit.start, "end": hit.end, "text": hit.text} for hit in hits
+    ]
+
+
 def match_as_json(match: Match) -> dict[str, Any]:
     """One rule's hits."""
-    return {
-        "rule": match.rule,
-        "hits": [
-            {"field": hit.field, "start": hit.start, "end": hit.end, "text": hit.text}
-            for hit in match.hits
-        ],
-    }
+    return {"rule": match.rule, "hits": hits_as_json(match.hits)}
 
 
 def article_as_json(

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from monitor import ruleshown
 from monitor.desk import Desk, json_option
+from monitor.moments import Moment
 
 if TYPE_CHECKING:
     from alerts.backtest import Report
-    from alerts.parser import Concepts
     from alerts.rules import Rule, RuleBook
 
 
@@ -78,19 +79,7 @@ def _draft(desk: Desk, query: str) -> Rule:
     """A query as a rule; it may use the concepts of the configuration."""
     from alerts.rules import rule_of
 
-    return rule_of(id="query", text=query, concepts=_concepts(desk))
-
-
-def _concepts(desk: Desk) -> Concepts:
-    """The concepts alone, so that a draft can be tried while some rule is broken."""
-    from alerts.config import RulesFile
-    from alerts.parser import Concepts
-    from crawler.tomlfile import read_toml, validated
-
-    path = desk.config_dir / "rules.toml"
-    if not path.exists():
-        return Concepts()
-    return Concepts(validated(read_toml(path), RulesFile).concepts)
+    return rule_of(id="query", text=query, concepts=desk.concepts)
 
 
 def _in_force(desk: Desk, rule_id: str | None) -> Rule:
@@ -107,14 +96,14 @@ def _in_force(desk: Desk, rule_id: str | None) -> Rule:
 )
 @click.option("--rule", "rule_id", metavar="ID", help="A rule in force.")
 @click.option(
-    "--since", type=click.DateTime(), help="Only articles published since this local time."
+    "--since", type=Moment(), help="Published since then: 2026-03-01, or 3d for three days."
 )
 @click.option(
     "--newest", type=click.IntRange(0, 1000), default=10, show_default=True, help="Matches to show."
 )
 @json_option
 @click.pass_obj
-def backtest(desk: Desk, query: str | None, rule_id: str | None, since: Any, newest: int) -> None:
+def backtest(desk: Desk, query: str | None, rule_id: str | None, since: datetime | None, newest: int) -> None:
     """What a draft or a rule would have found in the archive.
 
     Hits a day, the newest with their hits marked, the alerts to expect, and for a draft beside a
@@ -132,17 +121,16 @@ def backtest(desk: Desk, query: str | None, rule_id: str | None, since: Any, new
         ruleshown.print_report(desk, report)
 
 
-def _run(desk: Desk, draft: Rule, held: Rule | None, since: Any, newest: int) -> Report:
+def _run(desk: Desk, draft: Rule, held: Rule | None, since: datetime | None, newest: int) -> Report:
     from zoneinfo import ZoneInfo
 
     from alerts import archive
     from alerts.backtest import Backtest
 
     zone = ZoneInfo(desk.settings.schedule.timezone)
-    begin = since and since.replace(tzinfo=zone)
     work = Backtest(draft, held, timezone=zone, newest=newest)
     db = desk.reader()
-    with _progress(desk, archive.articles(db, begin), archive.size(db, begin)) as articles:
+    with _progress(desk, archive.articles(db, since), archive.size(db, since)) as articles:
         for each in articles:
             work.read(each.number, each.document, each.published, each.story)
     return work.report()

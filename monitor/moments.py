@@ -1,0 +1,37 @@
+"""Moments as people write them on the command line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from monitor.desk import Desk
+
+
+class Moment(click.ParamType[datetime]):
+    """A day (`2026-03-01`), a time (RFC 3339), or how long ago (`3d`, `12h`); aware."""
+
+    name = "when"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """The moment that is meant; without a zone it is that of `[schedule] timezone`."""
+        from crawler.config import duration_of
+
+        assert ctx is not None
+        desk: Desk = ctx.obj
+        ago = duration_of(str(value))
+        if ago is not None:
+            return desk.now() - ago
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no moment: write 2026-03-01, or 3d for three days", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=_zone(desk))
+
+
+def _zone(desk: Desk) -> ZoneInfo:
+    return ZoneInfo(desk.settings.schedule.timezone)
