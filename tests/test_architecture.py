@@ -36,17 +36,17 @@ DECIDERS = {
         "crawler",
         "addresses article attempts bodies boilerplate boxes catalogue corrections dates errors "
         "extract feeditems feedjson feedloose feedrepair feeds feedxml fingerprints frequencies "
-        "freshness health jsonld language leads links markup metadata opml outcomes outlets "
-        "plaintext politeness polling ports refusals related report revisions sections settings "
-        "shapes shingles sitemaps slots store.records stories texts titles walls work",
+        "freshness health jsonld kinds language leads links markup metadata moves opml outcomes "
+        "outlets plaintext politeness polling ports refusals related report revisions sections "
+        "settings shapes shingles sitemaps slots store.records stories texts titles walls work",
     ),
     *_in(
         "alerts",
-        "alert capitals changes channel_state channels.base channels.slack_blocks clean compose "
-        "delivery document evaluate globs grammar grouping habits hints index lexer mail match "
-        "notices outcome parser phrases plaintext plan policy query quiet_hours reading render "
-        "retry rules sentences settling signature silences terms text vocabulary waiting "
-        "webhook_body words",
+        "alert backtest capitals changes channel_state channels.base channels.slack_blocks "
+        "clean compose delivery document evaluate explain fulltext globs grammar grouping "
+        "habits hints index lexer mail match notices outcome parser passages phrases plaintext "
+        "plan policy query quiet_hours reading render retry rules ruletest sentences settling "
+        "signature silences spelling terms text vocabulary waiting webhook_body words",
     ),
     *_in(
         "monitor",
@@ -58,13 +58,13 @@ DECIDERS = {
 DOERS = {
     *_in(
         "crawler",
-        "books config engine faults guard handlers launch middlewares pipelines pool preload reading "
-        "resolver spiders. store. tomlfile",
+        "books config engine faults guard handlers indexes launch middlewares pauses pipelines "
+        "pool preload reading recording resolver spiders. store. tomlfile",
     ),
     *_in(
         "alerts",
-        "channels. claiming config deliver http lane matching network queueing requests smtp "
-        "store. watch",
+        "archive channels. claiming config deliver http lane matching network queueing requests "
+        "search smtp store. watch",
     ),
     "monitor.",
 }
