@@ -96,6 +96,7 @@ class Article:
 
     `key` is the outlet with the site's own id or the canonical address; `id` is derived from it.
     `partial` says that only a part of the text was given (a wall, or the feed's text alone).
+    `withdrawn` is when it was seen that its outlet had taken it down.
     """
 
     id: str
@@ -116,6 +117,7 @@ class Article:
     modified: datetime | None = None
     partial: bool = False
     paid: bool | None = None
+    withdrawn: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

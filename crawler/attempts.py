@@ -1,4 +1,4 @@
-"""When a page that failed is asked for again, and when it is given up."""
+"""When a page that failed is asked for again, when it is given up, and when it was taken down."""
 
 from __future__ import annotations
 
@@ -6,19 +6,42 @@ from datetime import datetime, timedelta
 
 # A minute for a hiccup, hours for a server's bad day; after the last one the page is missed.
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180, 360))
-_GONE = frozenset({410, 451})
-_NOT_HERE = frozenset({404})
+GONE = 410
+_NOT_HERE = 404
+_NEVER = frozenset({GONE, 451})
 _ATTEMPTS_FOR_NOT_HERE = 3  # a page may come a little later than the feed that names it
+# A slip of the outlet's own (a bad release, a page that moves) is over by then.
+_SECOND_LOOK = timedelta(minutes=30)
+
+
+def fault_words(status: int) -> str:
+    """What is said of an answer that is no page."""
+    return f"HTTP {status}"
 
 
 def next_attempt(
-    attempts: int, now: datetime, *, status: int | None = None, wait: timedelta | None = None
+    attempts: int,
+    now: datetime,
+    *,
+    status: int | None = None,
+    wait: timedelta | None = None,
+    held: bool = False,
 ) -> datetime | None:
     """When to ask again for a page that has failed `attempts` times before, None for never.
 
-    `wait` is what the host asked for; a page that is gone is not asked for again.
+    `wait` is what the host asked for; a page that is gone is not asked for again. A page that is
+    `held`, and not there any more, is given some time to come back.
     """
-    limit = _ATTEMPTS_FOR_NOT_HERE if status in _NOT_HERE else len(_WAITS)
-    if status in _GONE or attempts >= limit:
+    limit = _ATTEMPTS_FOR_NOT_HERE if status == _NOT_HERE else len(_WAITS)
+    if status in _NEVER or attempts >= limit:
         return None
-    return now + max(_WAITS[attempts], wait or timedelta())
+    least = _SECOND_LOOK if held and status == _NOT_HERE else timedelta()
+    return now + max(_WAITS[attempts], wait or timedelta(), least)
+
+
+def is_withdrawn(status: int, before: str | None, *, held: bool) -> bool:
+    """Whether an outlet has taken a page down: it says so (410), or twice that it is not there.
+
+    `before` is how the last attempt failed. A page that was never `held` may just be misnamed.
+    """
+    return status == GONE or (held and status == _NOT_HERE and before == fault_words(_NOT_HERE))

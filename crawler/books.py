@@ -7,28 +7,26 @@ import logging
 import random
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from sqlite_utils import Database
 
-from crawler.article import Fetch, Source
-from crawler.attempts import next_attempt
-from crawler.errors import PageError, StoreError
-from crawler.extract import article_from_entry
-from crawler.freshness import ListedEntry, entries_to_fetch
-from crawler.outcomes import (
-    keyed,
-    loses_text,
-    page_in,
-    poll_with_fault,
-    poll_with_listing,
-    poll_without_news,
+from crawler.errors import StoreError
+from crawler.outcomes import next_try, poll_with_fault, poll_without_news
+from crawler.recording import (
+    Listed,
+    Recorded,
+    record_archive,
+    record_article,
+    record_failure,
+    record_listing,
+    record_unchanged,
 )
 from crawler.report import Tally
-from crawler.store import ArticleStore, PollStore, Saved, Writer
-from crawler.work import Answer, FetchedArticle, Listing, PageWork, PollWork
+from crawler.store import GapStore, PollStore, Saved, Writer
+from crawler.work import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
 
 T = TypeVar("T")
 
@@ -58,38 +56,56 @@ class StoreBooks:
         self.tally = Tally()
         self.lost = 0
 
-    async def listed(self, work: PollWork, answer: Answer, listing: Listing) -> None:
-        """Write down the entries, the pages wanted and the validators as one change."""
+    async def listed(self, work: PollWork, answer: Answer, listing: Listing) -> datetime | None:
+        """Write down the entries, the pages wanted and the validators as one change.
+
+        Since when the archive of the source is to be read, if it is.
+        """
         now, jitter = self._clock(), random.random()  # noqa: S311 - spreads polls, hides nothing
 
-        def job(db: Database) -> tuple[list[ListedEntry], list[Saved]]:
-            return _record_listing(db, _Listed(work, answer, listing), now, jitter)
+        def job(db: Database) -> Recorded:
+            return record_listing(db, Listed(work, answer, listing), now, jitter)
 
-        outcome = await self._written(job, work.source.id)
+        recorded = await self._written(job, work.source.id)
         self.tally.polled += 1
-        if outcome is None:
-            return
-        listed, saved = outcome
-        self.tally.entries += len(listed)
-        for each in saved:
-            self._tell_saved(each)
-        wanted = sum(entry.wanted for entry in listed)
+        if recorded is None:
+            return None
+        self.tally.entries += len(recorded.listed)
+        self._tell_recorded(work, recorded)
         log.info(
-            "poll source=%s entries=%d wanted=%d saved=%d%s",
-            *(work.source.id, len(listed), wanted, len(saved)),
+            "poll source=%s entries=%d wanted=%d saved=%d%s%s",
+            *(work.source.id, len(recorded.listed), recorded.wanted, len(recorded.saved)),
+            f" gap_since={recorded.gap:%Y-%m-%dT%H:%M:%SZ}" if recorded.gap else "",
             f" fault={listing.fault!r}" if listing.fault else "",
         )
-        if wanted and self._hooks.wanted:
-            self._hooks.wanted()
+        return (work.state.gap or recorded.gap) if work.source.archive else None
 
-    async def unchanged(self, work: PollWork, answer: Answer) -> None:
-        """Write down that there is nothing new."""
+    async def unchanged(self, work: PollWork, answer: Answer) -> datetime | None:
+        """Write down that there is nothing new; since when the archive is to be read, if it is."""
         now, jitter = self._clock(), random.random()  # noqa: S311 - spreads polls, hides nothing
         poll = poll_without_news(work, answer, now=now, jitter=jitter)
         await self._written(lambda db: PollStore(db).record_poll(poll), work.source.id)
         self.tally.polled += 1
         self.tally.unchanged += 1
         log.debug("poll source=%s unchanged", work.source.id)
+        return work.state.gap if work.source.archive else None
+
+    async def archived(self, work: PollWork, listing: Listing, since: datetime) -> None:
+        """Write down what the archive gave that the source had not shown; its pages are wanted."""
+        now = self._clock()
+
+        def job(db: Database) -> Recorded:
+            return record_archive(db, work.source, listing, since=since, now=now)
+
+        recorded = await self._written(job, work.source.id)
+        if recorded is not None:
+            self._tell_recorded(work, recorded)
+            log.info("archive source=%s found=%d", work.source.id, len(recorded.listed))
+
+    async def archive_unread(self, work: PollWork, fault: str) -> None:
+        """Write down why the archive could not be read; the next poll tries again."""
+        await self._written(lambda db: GapStore(db).unread(work.source.id, fault), work.source.id)
+        log.warning("archive source=%s fault=%r", work.source.id, fault)
 
     async def poll_failed(self, work: PollWork, answer: Answer, fault: str) -> None:
         """Write down the fault; the source backs off, and what is held of it stays."""
@@ -104,9 +120,9 @@ class StoreBooks:
     async def save(self, item: FetchedArticle) -> None:
         """Write down an article and that its page is in, as one change."""
         now = self._clock()
-        saved = await self._written(lambda db: _save(db, item, now), item.work.source.id)
+        saved = await self._written(lambda db: record_article(db, item, now), item.work.source.id)
         if item.missed:
-            self._tell_page_failed(item.work, item.missed)
+            self._tell_page_failed(item.work, item.missed.what)
         else:
             self.tally.fetched += 1
         if saved is not None:
@@ -115,40 +131,30 @@ class StoreBooks:
 
     async def page_unchanged(self, work: PageWork, answer: Answer) -> None:
         """Write down that the page says what it said."""
-        page = page_in(
-            work,
-            validators=answer.validators or work.page.validators,
-            body_hash=work.page.body_hash,
-            now=self._clock(),
+        now = self._clock()
+        await self._written(
+            lambda db: record_unchanged(db, work, answer.validators, now), work.source.id
         )
-        await self._written(lambda db: PollStore(db).page_fetched(page), work.source.id)
         self.tally.fetched += 1
         self.tally.known += 1
         self._tell_page_done(work)
 
     def next_attempt(self, work: PageWork, answer: Answer) -> datetime | None:
         """When a page that failed is asked for again; None when it is given up."""
-        return next_attempt(
-            work.page.attempts, self._clock(), status=answer.status, wait=answer.wait
-        )
+        return next_try(work.page, answer, self._clock())
 
-    async def page_later(self, work: PageWork, fault: str, at: datetime) -> None:
+    async def page_later(self, work: PageWork, fault: PageFault, at: datetime) -> None:
         """Write down the fault and the next attempt."""
         await self._page_failed(work, fault, at)
 
-    async def page_missed(self, work: PageWork, fault: str) -> None:
+    async def page_missed(self, work: PageWork, fault: PageFault) -> None:
         """Write down the fault; the page is given up."""
         await self._page_failed(work, fault, None)
 
-    async def _page_failed(self, work: PageWork, fault: str, at: datetime | None) -> None:
+    async def _page_failed(self, work: PageWork, fault: PageFault, at: datetime | None) -> None:
         now = self._clock()
-
-        def job(db: Database) -> None:
-            PollStore(db).page_failed(work.page.key, fault, now=now, next_attempt=at)
-            PollStore(db).count(work.source.id, "page_missed" if at is None else "page_failed", now)
-
-        await self._written(job, work.source.id)
-        self._tell_page_failed(work, fault)
+        await self._written(lambda db: record_failure(db, work, fault, at, now), work.source.id)
+        self._tell_page_failed(work, fault.what)
         self._tell_page_done(work)
 
     async def _written(self, job: Callable[[Database], T], source: str) -> T | None:
@@ -161,6 +167,14 @@ class StoreBooks:
         except Exception:
             self.lost += 1
             raise
+
+    def _tell_recorded(self, work: PollWork, recorded: Recorded) -> None:
+        for saved in recorded.saved:
+            self._tell_saved(saved)
+        for error in recorded.missed.values():
+            self.tally.fault(work.source.id, error.url, error.what)
+        if recorded.wanted and self._hooks.wanted:
+            self._hooks.wanted()
 
     def _tell_saved(self, saved: Saved) -> None:
         self.tally.saved(saved)
@@ -175,62 +189,3 @@ class StoreBooks:
     def _tell_page_done(self, work: PageWork) -> None:
         if self._hooks.page_done:
             self._hooks.page_done(work)
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    work: PollWork
-    answer: Answer
-    listing: Listing
-
-
-def _record_listing(
-    db: Database, came: _Listed, now: datetime, jitter: float
-) -> tuple[list[ListedEntry], list[Saved]]:
-    polls, source = PollStore(db), came.work.source
-    entries = keyed(came.listing.entries, source)
-    known = polls.known_entries(source.id, list(entries))
-    listed = entries_to_fetch(entries, known, now)
-    saved: list[Saved] = []
-    if source.fetch is Fetch.ENTRY:
-        saved = _saved_entries(db, source, listed, now)
-        listed = [replace(entry, due=None) for entry in listed]
-    poll = poll_with_listing(
-        came.work, came.answer, came.listing, listed=listed, known=known, now=now, jitter=jitter
-    )
-    polls.record_poll(poll, listed)
-    return listed, saved
-
-
-def _saved_entries(
-    db: Database, source: Source, listed: list[ListedEntry], now: datetime
-) -> list[Saved]:
-    """Store the articles of a source whose feed gives all that is used of them."""
-    articles, saved = ArticleStore(db), []
-    for entry in listed:
-        if not entry.wanted:
-            continue
-        try:
-            article = article_from_entry(entry.entry, source, now)
-        except PageError:
-            continue  # no title: there is nothing to store
-        held = articles.current(article.key)
-        if not loses_text(article, articles.article(held.article) if held else None):
-            saved.append(articles.save(article, now=now))
-    return saved
-
-
-def _save(db: Database, item: FetchedArticle, now: datetime) -> Saved | None:
-    articles, polls, work = ArticleStore(db), PollStore(db), item.work
-    held = articles.current(item.article.key)
-    saved = None
-    if not loses_text(item.article, articles.article(held.article) if held else None):
-        saved = articles.save(item.article, now=now)
-    if item.missed:
-        polls.page_failed(work.page.key, item.missed, now=now, next_attempt=None)
-        polls.count(work.source.id, "page_missed", now)
-    else:
-        page = page_in(work, validators=item.validators, body_hash=item.body_hash, now=now)
-        polls.page_fetched(page)
-        polls.count(work.source.id, "fetched", now)
-    return saved

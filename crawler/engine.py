@@ -24,7 +24,7 @@ from crawler.refusals import StoppedError
 from crawler.report import CrawlReport
 from crawler.spiders.news import NewsSpider
 from crawler.store import PageQueue, PollStore, Saved, SourceState, WantedPage, Writer
-from crawler.work import PageWork, PollWork
+from crawler.work import PageFault, PageWork, PollWork
 
 if TYPE_CHECKING:
     from scrapy.core.engine import ExecutionEngine
@@ -72,6 +72,7 @@ class Crawl:
         self._pages: Counter[str] = Counter()  # in hand, by source
         self._among: Sequence[str] | None = None
         self._wake, self._quiet = asyncio.Event(), asyncio.Event()
+        self._more = False  # sources are due beyond those that could be taken up
         self._feeding = self._stopping = False
         self._open: OpenSpider | None = None
         self._feeder: asyncio.Task[None] | None = None
@@ -96,8 +97,8 @@ class Crawl:
 
         No more is taken up than can be in hand at once.
         """
-        now = self._clock()
-        if self._stopping or (room := IN_HAND - self._in_hand()) <= 0:
+        now, room = self._clock(), IN_HAND - self._in_hand()
+        if self._stopping or room <= 0:
             return 0
         self._among = only
         await self._release_lost()
@@ -111,16 +112,15 @@ class Crawl:
             return due, self._claimed_pages(db, now, left)
 
         due, pages = await asyncio.wrap_future(self._writer.submit(job))
+        self._more = only is None and len(due) == room
         await self.poll(due)
         await self.fetch(pages)
         return len(due) + len(pages)
 
     async def round(self, *, only: Sequence[str] | None = None) -> None:
         """Do all that is due now, or all of these sources, with the pages that come of it."""
-        while await self.tick(only=only):
-            await self.idle()
-            if only is not None:
-                return
+        await self.tick(only=only)
+        await self.idle()
 
     async def poll(self, due: Sequence[SourceState]) -> None:
         """Ask these sources, claimed from the store, what is new."""
@@ -141,7 +141,7 @@ class Crawl:
             try:
                 self._spider.fetch(work)
             except ValueError as error:  # not an address that a request can be made of
-                await self._books.page_missed(work, str(error))
+                await self._books.page_missed(work, PageFault(what=str(error)))
 
     async def idle(self) -> None:
         """Wait until nothing is in hand and nothing more is due."""
@@ -166,6 +166,7 @@ class Crawl:
             log.warning("stopped in_hand=%d", self._in_hand())
         await self._pool.close()
         await asyncio.wrap_future(self._writer.submit(lambda db: PollStore(db).release_claims()))
+        self._quiet.set()
 
     def _drop_waiting(self) -> None:
         """Take back the requests that politeness still holds in their hosts' queues."""
@@ -181,7 +182,10 @@ class Crawl:
             self._wake.clear()
             self._feeding = True
             try:
-                await self._take_pages()
+                if self._more:
+                    await self.tick()
+                else:
+                    await self._take_pages()
             except (sqlite3.Error, StoreError) as error:
                 log.error("store error=%s", error)  # noqa: TRY400 - a full disk is no bug
             finally:
@@ -223,8 +227,12 @@ class Crawl:
     def _settle(self) -> None:
         if self._open is None:
             return
-        if not (self._wake.is_set() or self._feeding) and self._engine.spider_is_idle():
-            self._pages.clear()
+        if self._wake.is_set() or self._feeding or not self._engine.spider_is_idle():
+            return
+        self._pages.clear()
+        if self._more:
+            self._wake_feeder()
+        else:
             self._quiet.set()
 
     def _in_hand(self) -> int:

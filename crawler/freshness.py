@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -18,10 +18,18 @@ CHANGE_BRAKE = timedelta(minutes=5)
 BRAKED_AFTER = 6
 LONGEST_BRAKE = timedelta(hours=2)
 
+SHARED_AT_LEAST = 0.1
+# Clocks and caches of outlets are late by minutes.
+MARGIN = timedelta(hours=1)
+MOST_UNDATED = 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownEntry:
-    """What is held of an entry: `entry_hash` is None where only another source listed it."""
+    """What is held of an entry: `entry_hash` is None where only another source listed it.
+
+    `last_listed` is when this source last listed it.
+    """
 
     key: str
     entry_hash: str | None
@@ -29,6 +37,7 @@ class KnownEntry:
     fetches: int
     last_fetched: datetime | None
     wanted: bool
+    last_listed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +100,43 @@ def next_look(first_seen: datetime, fetches: int, now: datetime) -> datetime | N
     return look if look - first_seen <= YOUNG else None
 
 
-def has_gap(keys: Iterable[str], known: Mapping[str, KnownEntry]) -> bool:
-    """Whether entries may have come and gone between two polls: none is shared with the last."""
+@dataclass(frozen=True, slots=True)
+class LastList:
+    """The last list with entries that came of a source: when, and how many it had."""
+
+    at: datetime | None
+    entries: int
+
+
+def has_gap(keys: Iterable[str], known: Mapping[str, KnownEntry], last: LastList) -> bool:
+    """Whether entries may have come and gone between two lists: (almost) none is in both.
+
+    What an outlet keeps at the top whatever comes must not hide that all else has been replaced.
+    """
     listed = list(keys)
-    return bool(listed) and not any(
-        key in known and known[key].entry_hash is not None for key in listed
-    )
+    shared = sum(key in known and known[key].last_listed == last.at for key in listed)
+    smaller = min(len(listed), last.entries)
+    return last.at is not None and smaller > 0 and shared < SHARED_AT_LEAST * smaller
+
+
+def entries_missed(
+    archive: Mapping[str, FeedEntry],
+    known: Container[str],
+    *,
+    since: datetime,
+    now: datetime,
+) -> list[ListedEntry]:
+    """The entries of an archive that a source may have shown while nobody looked.
+
+    That is what nobody has listed and was published or changed since then. Of entries without any
+    date the first are taken: a list page begins with the newest.
+    """
+    unknown = {key: entry for key, entry in archive.items() if key not in known}
+    dated = {key: entry.published or entry.modified for key, entry in unknown.items()}
+    undated = [key for key, date in dated.items() if date is None][:MOST_UNDATED]
+    within = {key for key, date in dated.items() if date and date >= since - MARGIN}
+    return [
+        ListedEntry(key=key, entry=entry, entry_hash=entry_hash(entry), new=True, due=now)
+        for key, entry in unknown.items()
+        if key in within or key in undated
+    ]

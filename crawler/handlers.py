@@ -118,7 +118,9 @@ class GuardedHandler(HTTP11DownloadHandler):
             return await super().download_request(request)
         finally:
             # A redirect takes the meta along, and so what is left of the time.
-            request.meta["time_left"] = left - (monotonic() - began)
+            took = monotonic() - began
+            request.meta["time_left"] = left - took
+            request.meta["took"] = request.meta.get("took", 0.0) + took
 
 
 class _CappedParser(_LenientHTTPClientParser):

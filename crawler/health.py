@@ -14,12 +14,14 @@ FAILURES = 3
 DEAD_AFTER = 8
 DEAD_SINCE = timedelta(days=1)
 SLOW = timedelta(seconds=10)
+FEWEST_PAGES = 3
 # A habit takes some days of news to show; before, a week without any is called silence.
 HABIT_TAKES = 8
 SILENCE_WITHOUT_HABIT = timedelta(days=7)
 SILENCE = 2.0
 LEAST_SILENCE = timedelta(hours=3)
 _GONE = 410
+GAP = "published more than one poll shows: entries may have been missed"
 
 
 class Health(StrEnum):
@@ -36,6 +38,7 @@ class Health(StrEnum):
 class SourceFacts:
     """What is known of a source: its last polls, and the counters of about a day.
 
+    `polled` counts the polls that brought a list, `gaps` those that no archive has made good.
     `habit` is from `habitual_silence`; `took` is how long its last answer took.
     """
 
@@ -58,10 +61,14 @@ class SourceFacts:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A state with its reason in a few words, "" where all is well."""
+    """A state with its reason in a few words, "" where all is well.
+
+    `passed` says that it is about what has been: there is nothing to be done about it now.
+    """
 
     health: Health
     reason: str = ""
+    passed: bool = False
 
 
 def source_health(facts: SourceFacts, now: datetime) -> Diagnosis:
@@ -69,7 +76,7 @@ def source_health(facts: SourceFacts, now: datetime) -> Diagnosis:
     return (
         _dead(facts, now)
         or _degraded(facts)
-        or _silent(facts, now)
+        or _silent(facts)
         or _slow(facts)
         or Diagnosis(Health.OK)
     )
@@ -103,19 +110,22 @@ def _degraded(facts: SourceFacts) -> Diagnosis | None:
         reason = "lists nothing"
     elif 2 * facts.incomplete > facts.polled:
         reason = "its list breaks off"
-    elif facts.pages and 2 * facts.walled > facts.pages:
+    elif facts.pages >= FEWEST_PAGES and 2 * facts.walled > facts.pages:
         reason = f"{facts.walled} of {facts.pages} pages are behind a wall"
-    elif facts.pages and 2 * facts.pages_failed > facts.pages:
+    elif facts.pages >= FEWEST_PAGES and 2 * facts.pages_failed > facts.pages:
         reason = f"{facts.pages_failed} of {facts.pages} pages failed"
     elif facts.gaps:
-        reason = "publishes more than one poll shows: entries may have been missed"
+        return Diagnosis(Health.DEGRADED, GAP, passed=True)
     else:
         return None
     return Diagnosis(Health.DEGRADED, reason)
 
 
-def _silent(facts: SourceFacts, now: datetime) -> Diagnosis | None:
-    pause = now - (facts.last_new or facts.since)
+def _silent(facts: SourceFacts) -> Diagnosis | None:
+    """Silent is who was asked and had nothing; a time in which nobody asked does not count."""
+    if facts.last_success is None:
+        return None
+    pause = facts.last_success - (facts.last_new or facts.since)
     if facts.habit is None:
         usual, limit = "", SILENCE_WITHOUT_HABIT
     else:

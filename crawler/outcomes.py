@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from crawler.article import Article, FeedEntry, Source, Validators
-from crawler.freshness import KnownEntry, ListedEntry, has_gap, next_look
+from crawler.article import Article, FeedEntry, Source, Validators, Verdict
+from crawler.attempts import GONE, is_withdrawn, next_attempt
+from crawler.freshness import KnownEntry, LastList, ListedEntry, has_gap, next_look
 from crawler.outlets import article_key
 from crawler.polling import Advice, interval_after, next_poll, poll_after_failure
-from crawler.store.records import FetchedPage, Poll
-from crawler.work import Answer, Listing, PageWork, PollWork
+from crawler.store.records import FetchedPage, Poll, Saved, SourceState, WantedPage
+from crawler.work import NOT_MODIFIED, Answer, Listing, PageFault, PageWork, PollWork
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])", re.ASCII)
 
@@ -53,8 +54,9 @@ def poll_with_listing(  # noqa: PLR0913 - what is known after a poll, by name
     """
     source, state = work.source, work.state
     new = sum(entry.new for entry in listed)
-    interval = interval_after(source.every, state.interval, lively=new > 0)
-    gap = state.last_success is not None and has_gap((entry.key for entry in listed), known)
+    gap = _gap(state, listing, [entry.key for entry in listed], known)
+    # After a gap the source is asked as often as it may be.
+    interval = source.every if gap else interval_after(source.every, state.interval, lively=new > 0)
     whole = bool(listed) and listing.complete and not listing.fault and not listing.index
     return Poll(
         source=source.id,
@@ -64,20 +66,37 @@ def poll_with_listing(  # noqa: PLR0913 - what is known after a poll, by name
         interval=interval,
         validators=answer.validators if whole else None,
         new=new,
-        counts=_counts(
-            polled=1,
-            entries=len(listed),
-            new=new,
-            wanted=sum(entry.wanted for entry in listed),
-            gap=int(gap),
-            empty=int(not listed),
-            incomplete=int(not listing.complete),
-        ),
+        took=answer.took,
+        listed=len(listed),
+        gap=gap,
+        archive=source.archive is not None,
+        sitemaps=listing.sitemaps,
+        counts=_list_counts(listing, listed) | _counts(gap=int(gap is not None)),
     )
 
 
+def _list_counts(listing: Listing, listed: Sequence[ListedEntry]) -> dict[str, int]:
+    return _counts(
+        polled=1,
+        entries=len(listed),
+        dropped=listing.dropped,
+        new=sum(entry.new for entry in listed),
+        wanted=sum(entry.wanted for entry in listed),
+        empty=int(not listed),
+        incomplete=int(not listing.complete),
+    )
+
+
+def _gap(
+    state: SourceState, listing: Listing, keys: Sequence[str], known: Mapping[str, KnownEntry]
+) -> datetime | None:
+    """Since when entries may have come and gone; the sitemaps of an index give what they have."""
+    last = LastList(state.listed, state.listed_entries)
+    return state.last_success if not listing.index and has_gap(keys, known, last) else None
+
+
 def poll_without_news(work: PollWork, answer: Answer, *, now: datetime, jitter: float) -> Poll:
-    """A poll that was told that nothing has changed; a new validator is taken over."""
+    """A poll that was told that nothing has changed; a 304 may bring a new validator."""
     source = work.source
     interval = interval_after(source.every, work.state.interval, lively=False)
     held, given = work.state.validators, answer.validators
@@ -88,7 +107,8 @@ def poll_without_news(work: PollWork, answer: Answer, *, now: datetime, jitter: 
         next_poll=next_poll(now, source.every, interval, advice_in(answer), jitter),
         status=answer.status,
         interval=interval,
-        validators=validators if validators != held else None,
+        validators=validators if answer.status == NOT_MODIFIED and validators != held else None,
+        took=answer.took,
         counts=_counts(polled=1, unchanged=1),
     )
 
@@ -104,6 +124,7 @@ def poll_with_fault(
         next_poll=poll_after_failure(now, every, failures, advice_in(answer), jitter),
         status=answer.status or None,
         error=fault,
+        took=answer.took,
         counts=_counts(polled=1, failed=1),
     )
 
@@ -120,6 +141,44 @@ def page_in(
         body_hash=body_hash,
         next_look=next_look(page.first_seen, page.fetches + 1, now),
     )
+
+
+def next_try(page: WantedPage, answer: Answer, now: datetime) -> datetime | None:
+    """When a page that failed is asked for again, None when it is given up.
+
+    One that was taken down is looked at while it is young: it may have been a slip.
+    """
+    held = page.fetches > 0
+    if taken_down(page, answer.status) and answer.status != GONE:
+        return next_look(page.first_seen, page.fetches + page.attempts, now)
+    return next_attempt(page.attempts, now, status=answer.status, wait=answer.wait, held=held)
+
+
+def taken_down(page: WantedPage, status: int) -> bool:
+    """Whether an answer with this status says that the article was withdrawn."""
+    return is_withdrawn(status, page.error, held=page.fetches > 0)
+
+
+def page_counts(fault: PageFault, *, missed: bool) -> dict[str, int]:
+    """What a page that gave nothing adds to the counters of its source."""
+    return _counts(
+        page_missed=int(missed),
+        page_failed=int(not missed),
+        walled=int(bool(fault.wall)),
+    ) | wall_counts(fault.wall)
+
+
+def article_counts(saved: Saved | None, wall: str = "") -> dict[str, int]:
+    """What an article that was read adds to the counters: of what it is, and of its wall."""
+    verdict = saved.verdict if saved else None
+    return _counts(
+        stored=int(verdict is Verdict.NEW), revised=int(verdict is Verdict.REVISED)
+    ) | wall_counts(wall)
+
+
+def wall_counts(wall: str) -> dict[str, int]:
+    """One for the wall of this name."""
+    return {f"wall:{wall}": 1} if wall else {}
 
 
 def loses_text(article: Article, held: Article | None) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from crawler.article import Article, FeedEntry, Source, SourceKind
+from crawler.attempts import fault_words
 from crawler.errors import PageError, SourceError
+from crawler.kinds import kind_of
 from crawler.pool import WorkerPool, WorkFailedError
-from crawler.work import OK, Answer, Listing, PageRead, PageWork, PollWork
+from crawler.sitemaps import children_to_read, parse_sitemap
+from crawler.work import OK, Answer, Listing, PageFault, PageRead, PageWork, PollWork
 
 if TYPE_CHECKING:
     from crawler.walls import Wall
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 READ_HERE_BYTES = 256 * 1024
 # A sitemap that its index says is older than this is not read.
 SITEMAP_AGE = timedelta(days=3)
+A_DAY = timedelta(days=1)  # many sitemaps give the day of a change, and not the hour
 MOST_ENTRIES = 5_000
 _GZIP = b"\x1f\x8b"
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -48,6 +53,36 @@ class Reading:
         except WorkFailedError as error:
             raise SourceError(source.id, str(error), url=answer.url) from error
 
+    async def archive(self, work: PollWork, answer: Answer) -> Listing:
+        """What the archive of a source lists, of whatever kind it is.
+
+        Raises:
+            SourceError: it cannot be read, or not in time.
+        """
+        if answer.status != OK:
+            raise SourceError(work.source.id, fault_words(answer.status), url=answer.url)
+        kind = kind_of(answer.body, answer.headers.get("content-type", ""))
+        if kind is None:
+            raise SourceError(work.source.id, "its archive lists nothing", url=answer.url)
+        source = replace(work.source, kind=kind, url=answer.url)
+        return await self.listing(replace(work, source=source), answer)
+
+    def sitemaps_to_read(
+        self, work: PollWork, index: Listing, path: Collection[str]
+    ) -> tuple[str, ...]:
+        """Those of an index that are new or may have changed, newest first."""
+        state = work.state
+        since, polled = self._clock() - SITEMAP_AGE, state.last_success
+        children = [
+            child
+            for child in index.children
+            if child.url not in state.sitemaps
+            or polled is None
+            or child.modified is None
+            or child.modified > polled - A_DAY
+        ]
+        return tuple(child.url for child in children_to_read(children, seen=path, since=since))
+
     async def page(self, work: PageWork, answer: Answer) -> PageRead:
         """What a page gives; bytes that are those of the last time are not read again."""
         body_hash = blake2b(answer.body, digest_size=16).hexdigest()
@@ -58,7 +93,7 @@ class Reading:
                 read_page, answer, work.page.entry, work.source, self._clock(), body_hash
             )
         except WorkFailedError as error:
-            return PageRead(fault=str(error), again=error.again)
+            return PageRead(fault=PageFault(what=str(error), again=error.again))
 
     def entry(self, work: PageWork) -> Article | None:
         """What the feed gives of an article; None without a title."""
@@ -101,8 +136,13 @@ def _newest(listing: Listing) -> Listing:
     dated = sorted(
         listing.entries, key=lambda entry: entry.modified or entry.published or _LONG_AGO
     )
-    fault = f"more than {MOST_ENTRIES:,} entries: the newest are read"
-    return Listing(entries=tuple(dated[-MOST_ENTRIES:]), complete=False, fault=fault)
+    return replace(
+        listing,
+        entries=tuple(dated[-MOST_ENTRIES:]),
+        complete=False,
+        fault=f"more than {MOST_ENTRIES:,} entries: the newest are read",
+        dropped=listing.dropped + len(dated) - MOST_ENTRIES,
+    )
 
 
 def _feed(answer: Answer, source: Source, now: datetime, *, strict: bool = False) -> Listing:
@@ -122,12 +162,11 @@ def _feed(answer: Answer, source: Source, now: datetime, *, strict: bool = False
         skip_hours=feed.skip_hours,
         complete=feed.complete,
         fault=feed.fault,
+        dropped=feed.dropped,
     )
 
 
 def _sitemap(answer: Answer, source: Source, now: datetime) -> Listing:
-    from crawler.sitemaps import children_to_read, parse_sitemap
-
     sitemap = parse_sitemap(
         answer.body,
         url=answer.url,
@@ -135,13 +174,12 @@ def _sitemap(answer: Answer, source: Source, now: datetime) -> Listing:
         source=source.id,
         now=now,
     )
-    seen = {source.url, answer.url}
-    children = children_to_read(sitemap.children, seen=seen, since=now - SITEMAP_AGE)
     return Listing(
         entries=sitemap.entries,
         complete=sitemap.complete,
         fault=sitemap.fault,
-        children=tuple(child.url for child in children),
+        dropped=sitemap.dropped,
+        children=sitemap.children,
         index=bool(sitemap.children),
     )
 
@@ -159,7 +197,12 @@ def _section(answer: Answer, source: Source, now: datetime) -> Listing:
         source=source.id,
         now=now,
     )
-    return Listing(entries=section.entries, complete=section.complete, fault=section.fault)
+    return Listing(
+        entries=section.entries,
+        complete=section.complete,
+        fault=section.fault,
+        dropped=section.dropped,
+    )
 
 
 _LISTINGS: dict[SourceKind, Callable[[Answer, Source, datetime], Listing]] = {
@@ -174,17 +217,10 @@ def read_page(
 ) -> PageRead:
     """The article of this answer, or what stands in its place."""
     from crawler.extract import extract_article
-    from crawler.walls import Treatment, treatment
 
-    if wall := _wall(answer, entry.url):
-        done = treatment(wall)
-        if done is not Treatment.EXTRACT:
-            return PageRead(fault=f"wall: {wall}", again=done is Treatment.LATER)
-    if answer.status != OK or not answer.body:
-        return PageRead(fault=f"HTTP {answer.status}", again=True)
-    content_type = answer.headers.get("content-type", "")
-    if content_type.lower().startswith(_NO_PAGE):
-        return PageRead(fault=f"no page but {content_type[:60]}")
+    wall = _wall(answer, entry.url)
+    if fault := _no_page(answer, wall):
+        return PageRead(fault=fault)
     try:
         article = extract_article(
             answer.body,
@@ -192,11 +228,26 @@ def read_page(
             entry=entry,
             source=source,
             now=now,
-            content_type=content_type,
+            content_type=answer.headers.get("content-type", ""),
         )
     except PageError as error:
-        return PageRead(fault=error.what)
-    return PageRead(article=article, body_hash=body_hash)
+        return PageRead(fault=PageFault(what=error.what, status=answer.status))
+    return PageRead(article=article, body_hash=body_hash, wall=wall.value if wall else "")
+
+
+def _no_page(answer: Answer, wall: Wall | None) -> PageFault | None:
+    from crawler.walls import Treatment, treatment
+
+    status, done = answer.status, treatment(wall) if wall else Treatment.EXTRACT
+    if wall and done is not Treatment.EXTRACT:
+        again = done is Treatment.LATER
+        return PageFault(what=f"wall: {wall}", status=status, wall=wall.value, again=again)
+    if status != OK or not answer.body:
+        return PageFault(what=fault_words(status), status=status, again=True)
+    content_type = answer.headers.get("content-type", "")
+    if content_type.lower().startswith(_NO_PAGE):
+        return PageFault(what=f"no page but {content_type[:60]}", status=status)
+    return None
 
 
 def _wall(answer: Answer, requested: str) -> Wall | None:

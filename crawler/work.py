@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from crawler.article import Article, FeedEntry, Source, Validators
+from crawler.sitemaps import ChildSitemap
 from crawler.store.records import SourceState, WantedPage
 
 OK = 200
@@ -37,7 +38,8 @@ Work = PollWork | PageWork
 class Answer:
     """What a server answered, at the address where redirects ended; header names in small letters.
 
-    `wait` is how long its host asked to be left alone.
+    `wait` is how long its host asked to be left alone, `took` how long the answer took, redirects
+    included and politeness not.
     """
 
     url: str
@@ -45,6 +47,7 @@ class Answer:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     wait: timedelta | None = None
+    took: timedelta | None = None
 
     @property
     def validators(self) -> Validators:
@@ -61,8 +64,10 @@ class Answer:
 class Listing:
     """What a feed, sitemap or section page listed; `ttl` and `skip_hours` (UTC) are its wishes.
 
-    `complete` is False where entries may be missing, and `fault` then says why. Of a sitemap that
-    is an `index`, `children` are the addresses of those worth reading.
+    `complete` is False where entries may be missing, and `fault` then says why; `dropped` counts
+    what was listed and is not among the entries. Of a sitemap that is an `index`, `children` are
+    those it names and `sitemaps` those that were read, with their validators; None of them may
+    have changed, which `unchanged` says.
     """
 
     entries: tuple[FeedEntry, ...] = ()
@@ -70,20 +75,37 @@ class Listing:
     skip_hours: frozenset[int] = frozenset()
     complete: bool = True
     fault: str = ""
+    dropped: int = 0
     index: bool = False
-    children: tuple[str, ...] = ()
+    unchanged: bool = False
+    children: tuple[ChildSitemap, ...] = ()
+    sitemaps: Mapping[str, Validators] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFault:
+    """Why a page gave no article: `wall` names what stood before it.
+
+    `again` says that asking another time may help.
+    """
+
+    what: str
+    status: int = 0
+    wall: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRead:
-    """What a page gave: an article, or the reason why not and whether asking again may help.
+    """What a page gave: an article, or the fault.
 
-    `unchanged` says that its bytes are those of the last time, by `body_hash`.
+    `wall` is what stood in the middle of the article. `unchanged` says that its bytes are those of
+    the last time, by `body_hash`.
     """
 
     article: Article | None = None
-    fault: str = ""
-    again: bool = False
+    fault: PageFault | None = None
+    wall: str = ""
     unchanged: bool = False
     body_hash: str | None = None
 
@@ -92,11 +114,12 @@ class PageRead:
 class FetchedArticle:
     """An article on its way to the store, with what its page leaves for the next time.
 
-    `missed` is the reason why it is no more than what the feed gave.
+    `missed` is the reason why it is no more than what the feed gave; `wall` is as in `PageRead`.
     """
 
     work: PageWork
     article: Article
     validators: Validators = field(default_factory=Validators)
     body_hash: str | None = None
-    missed: str = ""
+    wall: str = ""
+    missed: PageFault | None = None

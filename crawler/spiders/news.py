@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider
 
 from crawler.article import FeedEntry, Source, SourceKind, Validators
-from crawler.errors import NieuwswachtError, SourceError
+from crawler.attempts import fault_words
+from crawler.errors import NieuwswachtError
 from crawler.faults import fault_of, lasting, wait_of
+from crawler.indexes import IndexReader
 from crawler.pool import WorkerPool
 from crawler.ports import Books, Readers
 from crawler.reading import Reading
@@ -23,6 +25,7 @@ from crawler.work import (
     Answer,
     FetchedArticle,
     Listing,
+    PageFault,
     PageWork,
     PollWork,
     Work,
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 POLLS_FIRST = 10
-MOST_SITEMAPS = 5
 _FEED_TYPES = (
     "application/rss+xml,application/atom+xml,application/feed+json;q=0.9,"
     "application/xml;q=0.9,text/xml;q=0.9,application/json;q=0.8,*/*;q=0.5"
@@ -109,48 +111,65 @@ class NewsSpider(Spider):
         return request
 
     async def read_listing(self, response: Response, work: PollWork) -> None:
-        """Take in what a source answered."""
-        answer, books = answer_of(response), self._kept()
+        """Take in what a source answered, and what its archive lists where it is to be read."""
+        answer, books, since = answer_of(response), self._kept(), None
         if answer.status == NOT_MODIFIED and work.state.validators:
-            await books.unchanged(work, answer)
+            since = await books.unchanged(work, answer)
         elif answer.status != OK:
-            await books.poll_failed(work, answer, f"HTTP {answer.status}")
+            await books.poll_failed(work, answer, fault_words(answer.status))
         else:
             try:
-                listing = await self._listing(work, answer)
+                listing = await self.listing(work, answer)
+            except StoppedError:
+                return
             except NieuwswachtError as error:
                 await books.poll_failed(work, answer, fault_of(error))
             else:
-                await books.listed(work, answer, listing)
+                since = await self._taken(work, answer, listing)
+        if since is not None:
+            await self._read_archive(work, since)
 
-    async def _listing(self, work: PollWork, answer: Answer) -> Listing:
-        """What the answer lists, together with the sitemaps that it names."""
-        listing = await self._readers.listing(work, answer)
+    async def _taken(self, work: PollWork, answer: Answer, listing: Listing) -> datetime | None:
+        if listing.unchanged:
+            return await self._kept().unchanged(work, answer)
+        return await self._kept().listed(work, answer, listing)
+
+    async def ask(
+        self, work: PollWork, url: str = "", validators: Validators | None = None
+    ) -> Answer:
+        """What a source answers now, or what is at another address of its outlet."""
+        request = self._request(
+            work, url or work.source.url, self.read_listing, validators or Validators()
+        )
+        return answer_of(await self.crawler.engine.download_async(request))
+
+    async def listing(self, work: PollWork, answer: Answer) -> Listing:
+        """What the answer lists, together with the sitemaps that it names.
+
+        Raises:
+            SourceError: it cannot be read.
+        """
+        return await self._with_sitemaps(work, answer, await self._readers.listing(work, answer))
+
+    async def _with_sitemaps(self, work: PollWork, answer: Answer, listing: Listing) -> Listing:
         if not listing.index:
             return listing
-        entries, faults = list(listing.entries), [listing.fault]
-        waiting, asked = list(listing.children), {answer.url}
-        while waiting and len(asked) <= MOST_SITEMAPS:
-            url = waiting.pop(0)
-            if url in asked:
-                continue
-            asked.add(url)
-            try:
-                child = await self._child(work, url)
-            except Exception as error:  # noqa: BLE001 - whatever it is, this sitemap did not come
-                faults.append(f"{url}: {fault_of(error)}")
-            else:
-                entries += child.entries
-                waiting += child.children
-        fault = "; ".join(filter(None, faults))
-        return replace(listing, entries=tuple(entries), complete=not fault, fault=fault)
+        asked = partial(self.ask, work)
+        return await IndexReader(work, self._readers, asked).listing(answer, listing)
 
-    async def _child(self, work: PollWork, url: str) -> Listing:
-        request = self._request(work, url, self.read_listing, Validators())
-        answer = answer_of(await self.crawler.engine.download_async(request))
-        if answer.status != OK:
-            raise SourceError(work.source.id, f"HTTP {answer.status}", url=url)
-        return await self._readers.listing(work, answer)
+    async def _read_archive(self, work: PollWork, since: datetime) -> None:
+        """Look for what was shown while nobody asked; if that fails, the next poll tries again."""
+        books = self._kept()
+        try:
+            answer = await self.ask(work, work.source.archive or "")
+            listing = await self._readers.archive(work, answer)
+            listing = await self._with_sitemaps(work, answer, listing)
+        except StoppedError:
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, the archive did not come
+            await books.archive_unread(work, fault_of(error))
+        else:
+            await books.archived(work, listing, since)
 
     async def read_page(self, response: Response, work: PageWork) -> FetchedArticle | None:
         """The article that a page gave, for the pipeline to store."""
@@ -163,12 +182,13 @@ class NewsSpider(Spider):
             await books.page_unchanged(work, answer)
             return None
         if read.article is None:
-            return await self._unread(work, answer, read.fault, again=read.again)
+            return await self._unread(work, answer, read.fault or PageFault(what="no article"))
         return FetchedArticle(
             work=work,
             article=read.article,
             validators=answer.validators,
             body_hash=read.body_hash,
+            wall=read.wall,
         )
 
     async def failed(self, failure: Failure) -> FetchedArticle | None:
@@ -177,18 +197,20 @@ class NewsSpider(Spider):
         if error is None or isinstance(error, StoppedError):
             return None
         work: Work = request.cb_kwargs["work"]
-        answer = Answer(url=request.url, status=0, wait=wait_of(error))
+        took = timedelta(seconds=request.meta.get("took", 0))
+        answer = Answer(url=request.url, status=0, wait=wait_of(error), took=took)
         if isinstance(work, PollWork):
             await self._kept().poll_failed(work, answer, fault_of(error))
             return None
-        return await self._unread(work, answer, fault_of(error), again=not lasting(error))
+        fault = PageFault(what=fault_of(error), again=not lasting(error))
+        return await self._unread(work, answer, fault)
 
     async def _unread(
-        self, work: PageWork, answer: Answer, fault: str, *, again: bool
+        self, work: PageWork, answer: Answer, fault: PageFault
     ) -> FetchedArticle | None:
         """Ask for the page again, or make do with what the feed gave of the article."""
         books = self._kept()
-        at = books.next_attempt(work, answer) if again else None
+        at = books.next_attempt(work, answer) if fault.again else None
         if at is not None:
             await books.page_later(work, fault, at)
         elif article := self._readers.entry(work):
@@ -208,7 +230,12 @@ def answer_of(response: Response) -> Answer:
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
     }
-    wait = response.request.meta.get("retry_after") if response.request else None
+    meta = response.request.meta if response.request else {}
     return Answer(
-        url=response.url, status=response.status, body=response.body, headers=headers, wait=wait
+        url=response.url,
+        status=response.status,
+        body=response.body,
+        headers=headers,
+        wait=meta.get("retry_after"),
+        took=timedelta(seconds=meta.get("took", 0)),
     )

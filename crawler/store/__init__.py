@@ -1,7 +1,10 @@
 """The archive in one SQLite file: one writer, any number of readers."""
 
+from crawler.store.aliases import AliasStore
 from crawler.store.articles import ArticleStore
 from crawler.store.database import open_reader
+from crawler.store.facts import FactStore, MissedPage
+from crawler.store.gaps import Gap, GapStore
 from crawler.store.migrations import migrations
 from crawler.store.pages import PageQueue
 from crawler.store.polls import PollStore
@@ -17,8 +20,13 @@ from crawler.store.records import (
 from crawler.store.writer import Writer
 
 __all__ = [
+    "AliasStore",
     "ArticleStore",
+    "FactStore",
     "FetchedPage",
+    "Gap",
+    "GapStore",
+    "MissedPage",
     "PageQueue",
     "Poll",
     "PollStore",

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from crawler.article import Article, LogRecord, Revision, Story, Verdict
 from crawler.revisions import changed_fields, judge, revisions_to_keep, text_hash
+from crawler.store.aliases import AliasStore
 from crawler.store.records import (
     Row,
     Saved,
@@ -37,6 +38,7 @@ class ArticleStore:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._stories = StoryIndex(db)
+        self._aliases = AliasStore(db)
 
     def save(self, article: Article, *, now: datetime) -> Saved:
         """Store the article as new, as a revision, or not at all; saving twice changes nothing."""
@@ -74,7 +76,12 @@ class ArticleStore:
         assert first is not None
         # What an article is stays; what it says is new.
         article = replace(
-            article, id=first.id, source=first.source, url=first.url, first_seen=first.first_seen
+            article,
+            id=first.id,
+            key=first.key,
+            source=first.source,
+            url=first.url,
+            first_seen=first.first_seen,
         )
         digest = text_hash(article.title, article.lead, article.body)
         number = held.number + 1
@@ -121,17 +128,30 @@ class ArticleStore:
                 "DELETE FROM revisions WHERE article = ? AND number = ?", [article, number]
             )
 
-    def withdraw(self, key: str, now: datetime) -> None:
-        """Mark an article that its outlet has taken down; it stays in the archive."""
-        self._db.execute(
-            "UPDATE articles SET withdrawn = coalesce(withdrawn, ?) WHERE key = ?",
-            [as_text(now), key],
+    def withdraw(self, key: str, now: datetime) -> bool:
+        """Mark an article that its outlet has taken down; it stays in the archive.
+
+        Whether that is news.
+        """
+        cursor = self._db.execute(
+            "UPDATE articles SET withdrawn = ? WHERE id = ? AND withdrawn IS NULL",
+            [as_text(now), self._aliases.article_of(key)],
         )
+        return cursor.rowcount > 0
+
+    def restore(self, key: str) -> bool:
+        """The article is there (again); whether it had been taken down."""
+        cursor = self._db.execute(
+            "UPDATE articles SET withdrawn = NULL WHERE id = ? AND withdrawn IS NOT NULL",
+            [self._aliases.article_of(key)],
+        )
+        return cursor.rowcount > 0
 
     def current(self, key: str) -> Revision | None:
-        """The current revision of the article with this key."""
+        """The current revision of the article with this key, its own or a further one."""
         rows = self._rows(
-            f"{_REVISIONS} WHERE articles.key = ? AND revisions.number = articles.revision", [key]
+            f"{_REVISIONS} WHERE articles.id = ? AND revisions.number = articles.revision",
+            [self._aliases.article_of(key)],
         )
         return _revision(rows[0]) if rows else None
 
@@ -143,7 +163,9 @@ class ArticleStore:
     def find(self, words: str) -> Article | None:
         """The article with this id, key or address."""
         rows = self._rows(
-            "SELECT * FROM articles WHERE id = :w OR key = :w OR url = :w LIMIT 1", {"w": words}
+            "SELECT * FROM articles WHERE id = :w OR key = :w OR url = :w "
+            "OR id = (SELECT article FROM aliases WHERE key = :w) LIMIT 1",
+            {"w": words},
         )
         return article_from_row(rows[0]) if rows else None
 

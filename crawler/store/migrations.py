@@ -15,6 +15,7 @@ CREATE TABLE sources (
     outlet TEXT NOT NULL,
     url TEXT NOT NULL,
     enabled INTEGER NOT NULL,
+    added TEXT NOT NULL,
     etag TEXT,
     last_modified TEXT,
     next_poll TEXT NOT NULL,
@@ -25,9 +26,32 @@ CREATE TABLE sources (
     last_new TEXT,
     failures INTEGER NOT NULL DEFAULT 0,
     status INTEGER,
-    error TEXT
+    error TEXT,
+    took REAL,
+    listed TEXT,
+    listed_entries INTEGER NOT NULL DEFAULT 0,
+    gap TEXT
 ) STRICT;
 CREATE INDEX sources_due ON sources (next_poll) WHERE enabled AND claimed IS NULL;
+
+CREATE TABLE sitemaps (
+    source TEXT NOT NULL,
+    url TEXT NOT NULL,
+    etag TEXT,
+    last_modified TEXT,
+    PRIMARY KEY (source, url)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE gaps (
+    source TEXT NOT NULL,
+    at TEXT NOT NULL,
+    since TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    read TEXT,
+    found INTEGER NOT NULL DEFAULT 0,
+    error TEXT,
+    PRIMARY KEY (source, at)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE entries (
     source TEXT NOT NULL,
@@ -86,6 +110,12 @@ CREATE TABLE articles (
 ) STRICT;
 CREATE INDEX articles_first_seen ON articles (first_seen);
 CREATE INDEX articles_published ON articles (published);
+CREATE INDEX articles_text ON articles (text_hash);
+
+CREATE TABLE aliases (
+    key TEXT PRIMARY KEY,
+    article TEXT NOT NULL REFERENCES articles (id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE revisions (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -10,9 +10,22 @@ from sqlite_utils import Database
 
 from crawler.store.records import WantedPage, as_text, wanted_page_from_row
 
+_DUE = """
+    SELECT * FROM (
+        SELECT *, row_number() OVER (
+            PARTITION BY source ORDER BY wanted IS NULL, due
+        ) AS place
+        FROM pages
+        WHERE due <= :now AND claimed IS NULL
+            AND source NOT IN (SELECT value FROM json_each(:full))
+            AND (:among IS NULL OR source IN (SELECT value FROM json_each(:among)))
+    )
+    WHERE place <= :each ORDER BY wanted IS NULL, due LIMIT :limit
+"""
+
 
 class PageQueue:
-    """The queue of due pages; `claim` belongs into a writer's job."""
+    """The queue of due pages; methods that write belong into a writer's job."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -33,18 +46,7 @@ class PageQueue:
         """
         rows = list(
             self._db.query(
-                """
-                SELECT * FROM (
-                    SELECT *, row_number() OVER (
-                        PARTITION BY source ORDER BY wanted IS NULL, due
-                    ) AS place
-                    FROM pages
-                    WHERE due <= :now AND claimed IS NULL
-                        AND source NOT IN (SELECT value FROM json_each(:full))
-                        AND (:among IS NULL OR source IN (SELECT value FROM json_each(:among)))
-                )
-                WHERE place <= :each ORDER BY wanted IS NULL, due LIMIT :limit
-                """,
+                _DUE,
                 {
                     "now": as_text(now),
                     "full": json.dumps(full),
@@ -59,3 +61,9 @@ class PageQueue:
                 "UPDATE pages SET claimed = ? WHERE key = ?", [as_text(now), row["key"]]
             )
         return [wanted_page_from_row(row) for row in rows]
+
+    def give_up(self, key: str, reason: str, now: datetime) -> None:
+        """What was listed gave no article, and there is no page to ask."""
+        self._db.execute(
+            "UPDATE pages SET missed = ?, error = ? WHERE key = ?", [as_text(now), reason, key]
+        )

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from crawler.article import Source
 from crawler.freshness import KnownEntry, ListedEntry
+from crawler.store.gaps import GapStore
 from crawler.store.records import (
     FetchedPage,
     Poll,
@@ -21,9 +22,26 @@ from crawler.store.records import (
     known_entry_from_row,
     optional_text,
     optional_time,
+    poll_to_row,
     state_from_row,
     wanted_page_from_row,
 )
+from crawler.store.sitemaps import SitemapStore
+
+_POLLED = """
+    UPDATE sources SET claimed = NULL, last_poll = :at, next_poll = :next_poll,
+        status = :status, error = :error, interval = coalesce(:interval, interval),
+        failures = CASE WHEN :error IS NULL THEN 0 ELSE failures + 1 END,
+        last_success = CASE WHEN :error IS NULL THEN :at ELSE last_success END,
+        last_new = CASE WHEN :new > 0 THEN :at ELSE last_new END,
+        etag = CASE WHEN :validated THEN :etag ELSE etag END,
+        last_modified = CASE WHEN :validated THEN :modified ELSE last_modified END,
+        took = coalesce(:took, took),
+        listed = CASE WHEN :listed THEN :at ELSE listed END,
+        listed_entries = CASE WHEN :listed THEN :listed ELSE listed_entries END,
+        gap = coalesce(gap, :gap)
+    WHERE id = :source
+"""
 
 
 class PollStore:
@@ -41,9 +59,10 @@ class PollStore:
         for source in sources:
             self._db.execute(
                 """
-                INSERT INTO sources (id, outlet, url, enabled, next_poll)
-                VALUES (:id, :outlet, :url, :enabled, :now)
+                INSERT INTO sources (id, outlet, url, enabled, added, next_poll)
+                VALUES (:id, :outlet, :url, :enabled, :now, :now)
                 ON CONFLICT (id) DO UPDATE SET
+                    listed = CASE WHEN url = excluded.url THEN listed END,
                     next_poll = CASE WHEN url = excluded.url THEN next_poll ELSE :now END,
                     etag = CASE WHEN url = excluded.url THEN etag END,
                     last_modified = CASE WHEN url = excluded.url THEN last_modified END,
@@ -78,7 +97,8 @@ class PollStore:
             self._db.execute(
                 "UPDATE sources SET claimed = ? WHERE id = ?", [as_text(now), row["id"]]
             )
-        return [state_from_row(row) for row in rows]
+        sitemaps = SitemapStore(self._db).of([row["id"] for row in rows])
+        return [state_from_row(row, sitemaps.get(row["id"])) for row in rows]
 
     def release_claims(self) -> None:
         """Undo the claims of a process that ended before its answers came in."""
@@ -108,7 +128,8 @@ class PollStore:
         rows = self._rows(
             """
             SELECT pages.key, entries.entry_hash, pages.first_seen, pages.fetches,
-                   pages.last_fetched, pages.wanted IS NOT NULL AS wanted
+                   pages.last_fetched, pages.wanted IS NOT NULL AS wanted,
+                   entries.last_seen AS last_listed
             FROM pages LEFT JOIN entries ON entries.source = ? AND entries.key = pages.key
             WHERE pages.key IN (SELECT value FROM json_each(?))
             """,
@@ -123,31 +144,11 @@ class PollStore:
         """
         for listed in seen:
             self._record_entry(poll, listed)
-        validators = poll.validators
-        self._db.execute(
-            """
-            UPDATE sources SET claimed = NULL, last_poll = :at, next_poll = :next_poll,
-                status = :status, error = :error, interval = coalesce(:interval, interval),
-                failures = CASE WHEN :error IS NULL THEN 0 ELSE failures + 1 END,
-                last_success = CASE WHEN :error IS NULL THEN :at ELSE last_success END,
-                last_new = CASE WHEN :new > 0 THEN :at ELSE last_new END,
-                etag = CASE WHEN :validated THEN :etag ELSE etag END,
-                last_modified = CASE WHEN :validated THEN :modified ELSE last_modified END
-            WHERE id = :source
-            """,
-            {
-                "source": poll.source,
-                "at": as_text(poll.at),
-                "next_poll": as_text(poll.next_poll),
-                "status": poll.status,
-                "error": poll.error,
-                "interval": None if poll.interval is None else poll.interval.total_seconds(),
-                "new": poll.new,
-                "validated": validators is not None,
-                "etag": validators.etag if validators else None,
-                "modified": validators.last_modified if validators else None,
-            },
-        )
+        self._db.execute(_POLLED, poll_to_row(poll))
+        if poll.gap is not None:
+            GapStore(self._db).note(poll.source, poll.at, poll.gap)
+        if poll.sitemaps is not None:
+            SitemapStore(self._db).keep(poll.source, poll.sitemaps)
         for name, amount in poll.counts.items():
             self.count(poll.source, name, poll.at, amount)
 
@@ -230,13 +231,16 @@ class PollStore:
     def page_failed(
         self, key: str, error: str, *, now: datetime, next_attempt: datetime | None
     ) -> None:
-        """Try again at `next_attempt`; with none, the page is missed and the reason is kept."""
+        """Try again at `next_attempt`; with none, a page that was wanted is missed.
+
+        The reason is kept either way.
+        """
         given_up = next_attempt is None
         self._db.execute(
             """
             UPDATE pages SET claimed = NULL, attempts = attempts + 1, error = :error,
                 due = :next, wanted = CASE WHEN :given_up THEN NULL ELSE wanted END,
-                missed = CASE WHEN :given_up THEN :now ELSE missed END
+                missed = CASE WHEN :given_up AND wanted IS NOT NULL THEN :now ELSE missed END
             WHERE key = :key
             """,
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -35,7 +36,11 @@ def optional_text(time: datetime | None) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
-    """What is known of a source from its polls; `interval` is the present time between two."""
+    """What is known of a source from its polls; `interval` is the present time between two.
+
+    `listed` is when a list with entries last came in, `listed_entries` how many it had. Since `gap`
+    entries may be missing that its archive is to give. `sitemaps` are those that its index names.
+    """
 
     id: str
     validators: Validators
@@ -47,13 +52,21 @@ class SourceState:
     failures: int = 0
     status: int | None = None
     error: str | None = None
+    added: datetime | None = None
+    took: timedelta | None = None
+    listed: datetime | None = None
+    listed_entries: int = 0
+    gap: datetime | None = None
+    sitemaps: Mapping[str, Validators] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
     """How one poll ended; `error` is None after a success (304 included).
 
-    `counts` are added to the day's counters of the source, by name.
+    `counts` are added to the day's counters of the source, by name. `gap` is since when entries
+    may have come and gone, and `archive` says that there is a place to look for them. `sitemaps`
+    are those that were read, of an index; None leaves what is known of them.
     """
 
     source: str
@@ -64,6 +77,11 @@ class Poll:
     validators: Validators | None = None
     new: int = 0
     error: str | None = None
+    took: timedelta | None = None
+    listed: int = 0
+    gap: datetime | None = None
+    archive: bool = False
+    sitemaps: Mapping[str, Validators] | None = None
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -71,7 +89,8 @@ class Poll:
 class WantedPage:
     """A page to fetch: `attempts` failed ones came before; the validators are the page's own.
 
-    `fetches` have succeeded; `first_seen` is when the page was first wanted.
+    `fetches` have succeeded; `first_seen` is when the page was first wanted; `error` is how the
+    last attempt failed.
     """
 
     key: str
@@ -83,6 +102,7 @@ class WantedPage:
     fetches: int
     validators: Validators
     body_hash: str | None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,23 +197,54 @@ def article_from_row(row: Row) -> Article:
         first_seen=as_time(row["first_seen"]),
         partial=bool(row["partial"]),
         paid=None if row["paid"] is None else bool(row["paid"]),
+        withdrawn=optional_time(row["withdrawn"]),
     )
 
 
-def state_from_row(row: Row) -> SourceState:
-    """The state in a row of `sources`."""
+def state_from_row(row: Row, sitemaps: Mapping[str, Validators] | None = None) -> SourceState:
+    """The state in a row of `sources`, with what is known of the sitemaps that it names."""
     return SourceState(
         id=row["id"],
         validators=Validators(row["etag"], row["last_modified"]),
         next_poll=as_time(row["next_poll"]),
-        interval=None if row["interval"] is None else timedelta(seconds=row["interval"]),
+        interval=_seconds(row["interval"]),
         last_poll=optional_time(row["last_poll"]),
         last_success=optional_time(row["last_success"]),
         last_new=optional_time(row["last_new"]),
         failures=row["failures"],
         status=row["status"],
         error=row["error"],
+        added=as_time(row["added"]),
+        took=_seconds(row["took"]),
+        listed=optional_time(row["listed"]),
+        listed_entries=row["listed_entries"],
+        gap=optional_time(row["gap"]),
+        sitemaps=sitemaps or {},
     )
+
+
+def _seconds(number: float | None) -> timedelta | None:
+    return None if number is None else timedelta(seconds=number)
+
+
+def poll_to_row(poll: Poll) -> Row:
+    """What a poll leaves in `sources`."""
+    validators, interval, took = poll.validators, poll.interval, poll.took
+    return {
+        "source": poll.source,
+        "at": as_text(poll.at),
+        "next_poll": as_text(poll.next_poll),
+        "status": poll.status,
+        "error": poll.error,
+        "interval": None if interval is None else interval.total_seconds(),
+        "new": poll.new,
+        "validated": validators is not None,
+        "etag": validators.etag if validators else None,
+        "modified": validators.last_modified if validators else None,
+        "took": None if took is None else took.total_seconds(),
+        "listed": poll.listed,
+        "gap": optional_text(poll.gap) if poll.archive else None,
+    }
 
 
 def known_entry_from_row(row: Row) -> KnownEntry:
@@ -205,6 +256,7 @@ def known_entry_from_row(row: Row) -> KnownEntry:
         fetches=row["fetches"],
         last_fetched=optional_time(row["last_fetched"]),
         wanted=bool(row["wanted"]),
+        last_listed=optional_time(row["last_listed"]),
     )
 
 
@@ -220,4 +272,5 @@ def wanted_page_from_row(row: Row) -> WantedPage:
         fetches=row["fetches"],
         validators=Validators(row["etag"], row["last_modified"]),
         body_hash=row["body_hash"],
+        error=row["error"],
     )

@@ -11,18 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.article import Article, DateOrigin, FeedEntry, Source, SourceKind, Validators
-from crawler.freshness import KnownEntry, ListedEntry
+from crawler.freshness import KnownEntry, ListedEntry, next_look
 from crawler.outcomes import (
     advice_in,
     keyed,
     loses_text,
+    next_try,
+    page_counts,
     page_in,
     poll_with_fault,
     poll_with_listing,
     poll_without_news,
+    taken_down,
 )
 from crawler.store.records import SourceState, WantedPage
-from crawler.work import Answer, Listing, PageWork, PollWork
+from crawler.work import Answer, Listing, PageFault, PageWork, PollWork
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EVERY = timedelta(minutes=5)
@@ -64,11 +67,11 @@ def answer(status: int = 200, **headers: str) -> Answer:
 
 
 def polled(
-    listing: Listing, listed: list[ListedEntry], known: dict[str, KnownEntry], **state: Any
+    listing: Listing, entries: list[ListedEntry], known: dict[str, KnownEntry], **state: Any
 ) -> Any:
     came = answer(etag='"new"')
     return poll_with_listing(
-        work(**state), came, listing, listed=listed, known=known, now=NOW, jitter=0
+        work(**state), came, listing, listed=entries, known=known, now=NOW, jitter=0
     )
 
 
@@ -97,12 +100,68 @@ def test_a_listing_that_may_lack_entries_keeps_the_old_validators(
     assert poll.counts[count] == 1
 
 
-def test_a_gap_is_counted_but_not_on_the_first_poll() -> None:
-    listing = Listing(entries=(ENTRY,))
+def test_a_gap_is_noted_since_the_last_good_poll_but_not_on_the_first() -> None:
+    listing, before = Listing(entries=(ENTRY,)), NOW - timedelta(hours=1)
+    last = {"last_success": before, "listed": before, "listed_entries": 1, "interval": 4 * EVERY}
+    shared = replace(KNOWN, last_listed=before)
 
-    assert "gap" not in polled(listing, [LISTED], {}).counts
-    assert "gap" not in polled(listing, [LISTED], {"k1": KNOWN}, last_success=NOW).counts
-    assert polled(listing, [LISTED], {}, last_success=NOW).counts["gap"] == 1
+    gap = polled(listing, [LISTED], {}, **last)
+
+    assert polled(listing, [LISTED], {}).gap is None
+    assert polled(listing, [LISTED], {"k1": shared}, **last).gap is None
+    assert (gap.gap, gap.counts["gap"], gap.interval) == (before, 1, EVERY)
+
+
+def test_the_sitemaps_of_an_index_have_no_gap() -> None:
+    index = Listing(
+        entries=(ENTRY,), index=True, sitemaps={"https://krant.example/a": Validators()}
+    )
+    last = {"last_success": NOW, "listed": NOW, "listed_entries": 1}
+
+    poll = polled(index, [LISTED], {}, **last)
+
+    assert (poll.gap, poll.sitemaps) == (None, index.sitemaps)
+
+
+def test_what_was_listed_without_an_address_is_counted() -> None:
+    assert polled(Listing(entries=(ENTRY,), dropped=3), [LISTED], {}).counts["dropped"] == 3
+
+
+def test_an_index_that_had_nothing_new_keeps_no_validators() -> None:
+    poll = poll_without_news(work(), answer(200, etag='"newer"'), now=NOW, jitter=0)
+
+    assert poll.validators is None
+
+
+def page_of(**changes: Any) -> WantedPage:
+    fields = {
+        "key": "k1",
+        "source": "krant",
+        "url": ENTRY.url,
+        "entry": ENTRY,
+        "first_seen": NOW - timedelta(hours=1),
+        "attempts": 0,
+        "fetches": 2,
+        "validators": Validators(),
+        "body_hash": None,
+    }
+    return WantedPage(**(fields | changes))
+
+
+def test_a_page_that_was_taken_down_is_looked_at_while_it_is_young() -> None:
+    twice = page_of(attempts=1, error="HTTP 404")
+
+    assert taken_down(twice, 404)
+    assert next_try(twice, answer(404), NOW) == next_look(twice.first_seen, 3, NOW)
+    assert next_try(replace(twice, first_seen=NOW - timedelta(days=9)), answer(404), NOW) is None
+    assert next_try(page_of(), answer(410), NOW) is None
+
+
+def test_a_wall_is_counted_by_its_name() -> None:
+    walled = PageFault(what="wall: bot-block", wall="bot-block")
+
+    assert page_counts(walled, missed=True) == {"page_missed": 1, "walled": 1, "wall:bot-block": 1}
+    assert page_counts(PageFault(what="HTTP 503"), missed=False) == {"page_failed": 1}
 
 
 def test_nothing_new_keeps_the_validators_and_slows_down() -> None:
@@ -148,8 +207,8 @@ def test_cache_control_is_heard(header: str, seconds: int | None) -> None:
 
 
 def test_of_two_entries_about_one_article_the_first_counts() -> None:
-    first = FeedEntry(url="https://nos.nl/artikel/123-kop", title="Eerste")
-    second = FeedEntry(url="https://nos.nl/l/123", title="Tweede")
+    first = FeedEntry(url="https://nos.nl/artikel/2612345-kop", title="Eerste")
+    second = FeedEntry(url="https://nos.nl/l/2612345", title="Tweede")
     nos = replace(KRANT, outlet="NOS")
 
     assert list(keyed([first, second], nos).values()) == [first]

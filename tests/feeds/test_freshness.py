@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from crawler.article import FeedEntry
 from crawler.freshness import (
     CHANGE_BRAKE,
+    MOST_UNDATED,
     YOUNG,
     KnownEntry,
+    LastList,
+    entries_missed,
     entries_to_fetch,
     entry_hash,
     has_gap,
@@ -132,8 +135,57 @@ def test_a_page_is_looked_at_about_eight_times_in_its_youth() -> None:
     assert looks == 7
 
 
-def test_a_poll_that_shares_no_entry_with_the_last_one_has_a_gap() -> None:
-    assert has_gap(["a", "b"], {})
-    assert has_gap(["a"], {"a": held(entry_hash=None)})
-    assert not has_gap(["a", "b"], {"b": held()})
-    assert not has_gap([], {})
+LAST = LastList(NOW - timedelta(minutes=5), 20)
+
+
+def in_last(*keys: str) -> dict[str, KnownEntry]:
+    return {key: held(last_listed=LAST.at) for key in keys}
+
+
+def keys(count: int, *also: str) -> list[str]:
+    return [f"new{number}" for number in range(count)] + list(also)
+
+
+def test_a_list_that_shares_no_entry_with_the_last_one_has_a_gap() -> None:
+    assert has_gap(["a", "b"], {}, LAST)
+    assert not has_gap([], {}, LAST)
+    assert not has_gap(keys(18, "b", "c"), in_last("b", "c"), LAST)
+
+
+def test_an_entry_of_an_older_list_does_not_hide_a_gap() -> None:
+    older = {"b": held(last_listed=NOW - timedelta(hours=5)), "c": held(entry_hash=None)}
+
+    assert has_gap(["b", "c"], older, LAST)
+
+
+def test_one_entry_that_stays_on_top_whatever_comes_does_not_hide_a_gap() -> None:
+    assert has_gap(keys(19, "top"), in_last("top"), LAST)
+
+
+def test_a_first_list_and_one_that_grows_have_no_gap() -> None:
+    assert not has_gap(keys(20), {}, LastList(None, 0))
+    assert not has_gap(keys(40, "b"), in_last("b"), LastList(LAST.at, 1))
+
+
+def test_of_an_archive_only_what_nobody_listed_and_is_of_that_time_is_wanted() -> None:
+    since = NOW - timedelta(hours=6)
+    archive = {
+        "before": replace(ENTRY, published=since - timedelta(days=1)),
+        "within": replace(ENTRY, published=since + timedelta(hours=1)),
+        "listed": replace(ENTRY, published=since + timedelta(hours=1)),
+        "changed": replace(ENTRY, modified=since + timedelta(hours=1)),
+        "undated": ENTRY,
+    }
+
+    found = entries_missed(archive, {"listed"}, since=since, now=NOW)
+
+    assert [entry.key for entry in found] == ["within", "changed", "undated"]
+    assert all(entry.due == NOW for entry in found)
+
+
+def test_of_a_long_list_without_dates_the_beginning_is_wanted() -> None:
+    archive = {str(number): ENTRY for number in range(1000)}
+
+    found = entries_missed(archive, (), since=NOW, now=NOW)
+
+    assert [entry.key for entry in found] == [str(number) for number in range(MOST_UNDATED)]

@@ -57,7 +57,7 @@ def test_a_source_that_answers_and_publishes_is_well() -> None:
         (
             {"gaps": 1},
             Health.DEGRADED,
-            "publishes more than one poll shows: entries may have been missed",
+            "published more than one poll shows: entries may have been missed",
         ),
         (
             {"last_new": NOW - 17 * HOUR},
@@ -74,7 +74,25 @@ def test_a_source_that_answers_and_publishes_is_well() -> None:
 def test_the_worst_that_is_true_is_said(
     changes: dict[str, object], state: Health, reason: str
 ) -> None:
-    assert health(**changes) == Diagnosis(state, reason)
+    found = health(**changes)
+
+    assert (found.health, found.reason) == (state, reason)
+
+
+def test_a_gap_is_about_what_has_been_and_a_wall_is_not() -> None:
+    assert health(gaps=1).passed
+    assert not health(gaps=1, pages=9, walled=8).passed
+
+
+def test_a_time_in_which_nobody_asked_is_no_silence() -> None:
+    since_friday = {"last_success": NOW - 3 * DAY, "last_new": NOW - 3 * DAY - HOUR}
+
+    assert health(**since_friday) == Diagnosis(Health.OK)
+    assert source_health(SourceFacts(since=NOW - 30 * DAY), NOW).health is Health.OK
+
+
+def test_one_page_in_a_day_tells_nothing() -> None:
+    assert health(pages=1, walled=1) == Diagnosis(Health.OK)
 
 
 def test_a_source_that_was_added_just_now_is_well() -> None:

@@ -1,0 +1,98 @@
+"""Sitemaps that name sitemaps: which are read, in what order, and what comes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+
+from crawler.article import FeedEntry, Validators
+from crawler.errors import SourceError
+from crawler.faults import fault_of
+from crawler.ports import Readers
+from crawler.refusals import StoppedError
+from crawler.work import NOT_MODIFIED, OK, Answer, Listing, PollWork
+
+# Requests that one poll may cost beside the index itself.
+MOST_SITEMAPS = 5
+
+Ask = Callable[[str, Validators], Awaitable[Answer]]
+
+
+@dataclass(slots=True)
+class _Found:
+    entries: list[FeedEntry] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    sitemaps: dict[str, Validators] = field(default_factory=dict)
+    dropped: int = 0
+    changed: bool = False
+
+
+class IndexReader:
+    """Follows an index downwards, newest first; each sitemap is asked for on its own terms.
+
+    One that is named twice, or names itself, is read once; one that fails costs itself alone.
+    """
+
+    def __init__(self, work: PollWork, readers: Readers, ask: Ask) -> None:
+        self._work, self._readers, self._ask = work, readers, ask
+        self._known = work.state.sitemaps
+
+    async def listing(self, answer: Answer, index: Listing) -> Listing:
+        """What the sitemaps of this index list, together."""
+        named = {child.url for child in index.children}
+        kept = {url: held for url, held in self._known.items() if url in named}
+        found = _Found(list(index.entries), [index.fault], kept, index.dropped)
+        asked = {self._work.source.url, answer.url}
+        waiting = self._below(index, (answer.url,))
+        limit = len(asked) + MOST_SITEMAPS
+        while waiting and len(asked) < limit:
+            url, path = waiting.pop(0)
+            if url not in asked:
+                asked.add(url)
+                waiting[:0] = await self._taken(url, path, found)
+        fault = "; ".join(filter(None, found.faults))
+        return replace(
+            index,
+            entries=tuple(found.entries),
+            complete=not fault,
+            fault=fault,
+            dropped=found.dropped,
+            unchanged=not (found.changed or fault),
+            sitemaps=found.sitemaps,
+        )
+
+    def _below(self, index: Listing, path: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+        return [(url, path) for url in self._readers.sitemaps_to_read(self._work, index, path)]
+
+    async def _taken(
+        self, url: str, path: tuple[str, ...], found: _Found
+    ) -> list[tuple[str, tuple[str, ...]]]:
+        """Add what this sitemap lists; the sitemaps that it names itself."""
+        try:
+            child = await self._read(url, found)
+        except StoppedError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, this sitemap did not come
+            found.sitemaps.pop(url, None)
+            found.faults.append(f"{url}: {fault_of(error)}")
+            return []
+        if child is None:
+            return []
+        found.entries += child.entries
+        found.faults.append(child.fault)
+        found.dropped += child.dropped
+        found.changed = True
+        return self._below(child, (*path, url))
+
+    async def _read(self, url: str, found: _Found) -> Listing | None:
+        known = self._known.get(url, Validators())
+        answer = await self._ask(url, known)
+        if answer.status == NOT_MODIFIED and known:
+            return None
+        if answer.status != OK:
+            raise SourceError(self._work.source.id, f"HTTP {answer.status}", url=url)
+        child = await self._readers.listing(self._work, answer)
+        # Of an index no validators are kept: it may stay as it is while what it names changes.
+        whole = child.complete and not child.index
+        found.sitemaps[url] = answer.validators if whole else Validators()
+        return child

@@ -1,0 +1,34 @@
+"""Whether a text that stands at another address now is still the same article."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from crawler.article import Article, Revision
+from crawler.revisions import plain
+from crawler.shingles import containment, shingles, words
+
+# An outlet that gives its articles new addresses keeps their words; a redirect to something else
+# (the section, the latest on the subject) has few of them.
+_SAME_FROM = 0.5
+_FEWEST_RUNS = 12
+# Below this, two items may well say the same and be two: a title, a line of weather.
+FEWEST_WORDS = 30
+TWINS_WITHIN = timedelta(days=30)
+
+
+def is_same_article(article: Article, held: Revision) -> bool:
+    """Whether this text, found where the held one was, is a version of it."""
+    one, other = (shingles(words(f"{each.lead}\n{each.body}")) for each in (article, held))
+    if min(len(one), len(other)) < _FEWEST_RUNS:
+        return plain(article.title) == plain(held.title)
+    return containment(one, other) >= _SAME_FROM
+
+
+def may_have_twin(article: Article) -> bool:
+    """Whether an equal text of the same outlet is this article under an earlier address.
+
+    Where the outlet's own id is known, that alone says what is one article.
+    """
+    is_address = "://" in article.key
+    return is_address and len(words(f"{article.lead}\n{article.body}")) >= FEWEST_WORDS

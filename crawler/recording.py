@@ -1,0 +1,181 @@
+"""What each thing learned changes in the store; every function here is a writer's job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from crawler.article import Article, Fetch, Source, Validators
+from crawler.errors import PageError
+from crawler.extract import article_from_entry
+from crawler.freshness import ListedEntry, entries_missed, entries_to_fetch
+from crawler.moves import TWINS_WITHIN, is_same_article, may_have_twin
+from crawler.outcomes import (
+    article_counts,
+    keyed,
+    loses_text,
+    page_counts,
+    page_in,
+    poll_with_listing,
+    taken_down,
+)
+from crawler.store import AliasStore, ArticleStore, GapStore, PageQueue, PollStore, Saved
+from crawler.work import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list that came of a source."""
+
+    work: PollWork
+    answer: Answer
+    listing: Listing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What a list came to: its entries, the articles stored at once, and what gave none, by key.
+
+    `gap` is since when entries may have come and gone.
+    """
+
+    listed: list[ListedEntry]
+    saved: list[Saved]
+    missed: dict[str, PageError]
+    gap: datetime | None = None
+
+    @property
+    def wanted(self) -> int:
+        """How many pages are to be fetched."""
+        return sum(entry.wanted for entry in self.listed)
+
+
+def record_listing(db: Database, came: Listed, now: datetime, jitter: float) -> Recorded:
+    """A poll brought a list: entries, pages wanted, validators and the next poll, as one change."""
+    polls, source = PollStore(db), came.work.source
+    entries = keyed(came.listing.entries, source)
+    known = polls.known_entries(source.id, list(entries))
+    listed = entries_to_fetch(entries, known, now)
+    taken = _taken_at_once(db, source, listed, now)
+    poll = poll_with_listing(
+        came.work, came.answer, came.listing, listed=listed, known=known, now=now, jitter=jitter
+    )
+    polls.record_poll(poll, taken.listed)
+    _note_missed(db, source, taken, now)
+    return replace(taken, gap=poll.gap)
+
+
+def record_archive(
+    db: Database, source: Source, listing: Listing, *, since: datetime, now: datetime
+) -> Recorded:
+    """An archive was read: what it lists of this time, and nobody has listed, is wanted."""
+    polls, entries = PollStore(db), keyed(listing.entries, source)
+    known = polls.known_entries(source.id, list(entries))
+    found = entries_missed(entries, known, since=since, now=now)
+    taken = _taken_at_once(db, source, found, now)
+    GapStore(db).fill(source.id, now, taken.listed)
+    _note_missed(db, source, taken, now)
+    polls.count(source.id, "found", now, len(found))
+    return taken
+
+
+def _taken_at_once(
+    db: Database, source: Source, listed: list[ListedEntry], now: datetime
+) -> Recorded:
+    """Store the articles of a source whose list gives all that is used of them."""
+    if source.fetch is not Fetch.ENTRY:
+        return Recorded(listed=listed, saved=[], missed={})
+    saved, missed = [], {}
+    for entry in listed:
+        if not entry.wanted:
+            continue
+        try:
+            article = article_from_entry(entry.entry, source, now)
+        except PageError as error:
+            missed[entry.key] = error
+            continue
+        if (stored := _stored(db, article, entry.key, now)) is not None:
+            saved.append(stored)
+            _count(db, source, article_counts(stored), now)
+    return Recorded(
+        listed=[replace(entry, due=None) for entry in listed], saved=saved, missed=missed
+    )
+
+
+def _note_missed(db: Database, source: Source, taken: Recorded, now: datetime) -> None:
+    for key, error in taken.missed.items():
+        PageQueue(db).give_up(key, error.what, now)
+    _count(db, source, {"entry_missed": len(taken.missed)}, now)
+
+
+def record_article(db: Database, item: FetchedArticle, now: datetime) -> Saved | None:
+    """A page gave an article, or its entry gave what there is: both are written down together."""
+    polls, work = PollStore(db), item.work
+    saved = _stored(db, item.article, work.page.key, now)
+    if item.missed:
+        record_failure(db, work, item.missed, None, now)
+        counts = article_counts(saved)
+    else:
+        page = page_in(work, validators=item.validators, body_hash=item.body_hash, now=now)
+        polls.page_fetched(page)
+        ArticleStore(db).restore(work.page.key)
+        counts = {"fetched": 1, "extracted": 1} | article_counts(saved, item.wall)
+    _count(db, work.source, counts, now)
+    return saved
+
+
+def record_unchanged(db: Database, work: PageWork, validators: Validators, now: datetime) -> None:
+    """A page says what it said."""
+    page = page_in(
+        work,
+        validators=validators or work.page.validators,
+        body_hash=work.page.body_hash,
+        now=now,
+    )
+    PollStore(db).page_fetched(page)
+    ArticleStore(db).restore(work.page.key)
+    _count(db, work.source, {"fetched": 1, "page_unchanged": 1}, now)
+
+
+def record_failure(
+    db: Database, work: PageWork, fault: PageFault, at: datetime | None, now: datetime
+) -> None:
+    """A page gave nothing; without `at` it is given up. What was taken down is marked."""
+    PollStore(db).page_failed(work.page.key, fault.what, now=now, next_attempt=at)
+    counts = page_counts(fault, missed=at is None)
+    if taken_down(work.page, fault.status):
+        counts["withdrawn"] = int(ArticleStore(db).withdraw(work.page.key, now))
+    _count(db, work.source, counts, now)
+
+
+def _count(db: Database, source: Source, counts: dict[str, int], now: datetime) -> None:
+    for name, number in counts.items():
+        if number:
+            PollStore(db).count(source.id, name, now, number)
+
+
+def _stored(db: Database, article: Article, page_key: str, now: datetime) -> Saved | None:
+    """Store the article unless that loses text; one that has moved stays the article it was."""
+    articles = ArticleStore(db)
+    _follow_move(db, article, page_key, now)
+    held = articles.current(article.key)
+    if loses_text(article, articles.article(held.article) if held else None):
+        return None
+    saved = articles.save(article, now=now)
+    if page_key != article.key and articles.current(page_key) is None:
+        AliasStore(db).add(page_key, saved.article)
+    return saved
+
+
+def _follow_move(db: Database, article: Article, page_key: str, now: datetime) -> None:
+    """Let the article's key lead to what is held of it under an earlier address."""
+    articles, aliases = ArticleStore(db), AliasStore(db)
+    if articles.current(article.key) is not None:
+        return
+    before = articles.current(page_key)
+    if before is not None and is_same_article(article, before):
+        aliases.move(article, before.article)
+    elif may_have_twin(article) and (twin := aliases.twin(article, now - TWINS_WITHIN)):
+        aliases.move(article, twin)

@@ -1,0 +1,56 @@
+"""Further keys of an article, for the addresses that it had and has."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from crawler.article import Article
+from crawler.revisions import text_hash
+from crawler.store.records import as_text
+
+
+class AliasStore:
+    """Keys that lead to an article under another key; `add` belongs into a writer's job."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def article_of(self, key: str) -> str | None:
+        """The id of the article with this key, its own or a further one."""
+        rows = list(
+            self._db.query(
+                "SELECT coalesce((SELECT id FROM articles WHERE key = :key), "
+                "(SELECT article FROM aliases WHERE key = :key)) AS id",
+                {"key": key},
+            )
+        )
+        found: str | None = rows[0]["id"]
+        return found
+
+    def add(self, key: str, article_id: str) -> None:
+        """Let this key lead to the article too."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO aliases (key, article) VALUES (?, ?)", [key, article_id]
+        )
+
+    def move(self, article: Article, article_id: str) -> None:
+        """The held article stands where this one was read: its key leads there, links go there."""
+        self.add(article.key, article_id)
+        self._db.execute("UPDATE articles SET url = ? WHERE id = ?", [article.url, article_id])
+
+    def twin(self, article: Article, since: datetime) -> str | None:
+        """The id of an article of the same outlet, first seen since then, with the same words."""
+        rows = list(
+            self._db.query(
+                "SELECT id FROM articles WHERE text_hash = ? AND outlet = ? AND first_seen >= ? "
+                "ORDER BY number LIMIT 1",
+                [
+                    text_hash(article.title, article.lead, article.body),
+                    article.outlet,
+                    as_text(since),
+                ],
+            )
+        )
+        return rows[0]["id"] if rows else None

@@ -1,0 +1,107 @@
+"""How each source does, from what its polls and pages left behind."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from crawler.health import SourceFacts, habitual_silence
+from crawler.store.gaps import GapStore
+from crawler.store.polls import PollStore
+from crawler.store.records import SourceState, as_text, as_time, entry_from_json
+
+# As long as it takes to see a week's habits twice.
+HABIT_FROM = timedelta(days=14)
+RECENT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedPage:
+    """A page that was given up at `at`; `stored` says that what the feed gave of it is held."""
+
+    source: str
+    url: str
+    title: str
+    at: datetime
+    reason: str
+    stored: bool
+
+
+class FactStore:
+    """Questions about how sources do; nothing here writes."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def facts(self, now: datetime) -> dict[str, SourceFacts]:
+        """What the health of each configured source is judged by, by id."""
+        polls = PollStore(self._db)
+        counters, habits = polls.counters(now - RECENT), self._habits(now)
+        gaps = [gap.source for gap in GapStore(self._db).since(now - RECENT) if not gap.read]
+        return {
+            name: _facts(state, counters.get(name, {}), habits.get(name), gaps.count(name))
+            for name, state in polls.states().items()
+        }
+
+    def _habits(self, now: datetime) -> dict[str, timedelta | None]:
+        rows = self._db.query(
+            "SELECT DISTINCT source, first_seen FROM entries WHERE first_seen >= ?",
+            [as_text(now - HABIT_FROM)],
+        )
+        times: dict[str, list[datetime]] = defaultdict(list)
+        for row in rows:
+            times[row["source"]].append(as_time(row["first_seen"]))
+        return {source: habitual_silence(seen) for source, seen in times.items()}
+
+    def missed(self, since: datetime, *, sources: Sequence[str] = ()) -> list[MissedPage]:
+        """The pages given up since then, newest first; of these sources, or of all."""
+        rows = self._db.query(
+            """
+            SELECT pages.*, EXISTS (
+                SELECT 1 FROM articles WHERE articles.key = pages.key
+                UNION ALL SELECT 1 FROM aliases WHERE aliases.key = pages.key
+            ) AS stored
+            FROM pages WHERE missed >= ? ORDER BY missed DESC, key
+            """,
+            [as_text(since)],
+        )
+        return [
+            MissedPage(
+                source=row["source"],
+                url=row["url"],
+                title=entry_from_json(row["entry"]).title,
+                at=as_time(row["missed"]),
+                reason=row["error"] or "",
+                stored=bool(row["stored"]),
+            )
+            for row in rows
+            if not sources or row["source"] in sources
+        ]
+
+
+def _facts(
+    state: SourceState, counts: dict[str, int], habit: timedelta | None, gaps: int
+) -> SourceFacts:
+    count = defaultdict(int, counts)
+    failed = count["page_failed"] + count["page_missed"]
+    return SourceFacts(
+        since=state.added or state.next_poll,
+        failures=state.failures,
+        status=state.status,
+        error=state.error,
+        last_success=state.last_success,
+        last_new=state.last_new,
+        habit=habit,
+        took=state.took,
+        polled=count["polled"] - count["failed"] - count["unchanged"],
+        empty=count["empty"],
+        incomplete=count["incomplete"],
+        gaps=gaps,
+        pages=count["fetched"] + failed,
+        walled=count["walled"],
+        pages_failed=failed - count["walled"],
+    )

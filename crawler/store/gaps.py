@@ -1,0 +1,110 @@
+"""Times in which a source may have published more than it showed, and what its archive gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlite_utils import Database
+
+from crawler.freshness import ListedEntry
+from crawler.store.records import as_text, as_time, entry_to_json, optional_text, optional_time
+
+# An archive that cannot be read so often will not be read later either: what it lists ages.
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Between `since` and `at` entries of a source may have come and gone.
+
+    `read` is when its archive was read, which gave `found` of them; `error` is why it was not.
+    """
+
+    source: str
+    at: datetime
+    since: datetime
+    read: datetime | None = None
+    found: int = 0
+    error: str | None = None
+
+
+class GapStore:
+    """The gaps of all sources; methods that write belong into a writer's job."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def note(self, source: str, at: datetime, since: datetime) -> None:
+        """Write down that a poll found a gap since an earlier one."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO gaps (source, at, since) VALUES (?, ?, ?)",
+            [source, as_text(at), as_text(since)],
+        )
+
+    def fill(self, source: str, at: datetime, found: Iterable[ListedEntry]) -> None:
+        """The archive was read: want the pages it gave, and close the gaps that wait for it."""
+        number = sum(map(partial(self._want, source, at), found))
+        self._db.execute(
+            """
+            UPDATE gaps SET read = :at, found = :found, error = NULL
+            WHERE source = :source AND read IS NULL
+                AND since >= (SELECT gap FROM sources WHERE id = :source)
+            """,
+            {"source": source, "at": as_text(at), "found": number},
+        )
+        self._db.execute("UPDATE sources SET gap = NULL WHERE id = ?", [source])
+
+    def _want(self, source: str, at: datetime, found: ListedEntry) -> int:
+        cursor = self._db.execute(
+            """
+            INSERT INTO pages (key, source, url, entry, first_seen, wanted, due)
+            VALUES (:key, :source, :url, :entry, :at, :due, :due) ON CONFLICT (key) DO NOTHING
+            """,
+            {
+                "key": found.key,
+                "source": source,
+                "url": found.entry.url,
+                "entry": entry_to_json(found.entry),
+                "at": as_text(at),
+                "due": optional_text(found.due),
+            },
+        )
+        return cursor.rowcount
+
+    def unread(self, source: str, error: str) -> None:
+        """The archive could not be read: try again with the next poll, some times."""
+        self._db.execute(
+            """
+            UPDATE gaps SET attempts = attempts + 1, error = :error
+            WHERE source = :source AND read IS NULL
+                AND since >= (SELECT gap FROM sources WHERE id = :source)
+            """,
+            {"source": source, "error": error},
+        )
+        self._db.execute(
+            """
+            UPDATE sources SET gap = NULL WHERE id = :source AND :attempts <= (
+                SELECT max(attempts) FROM gaps
+                WHERE source = :source AND read IS NULL AND since >= sources.gap
+            )
+            """,
+            {"source": source, "attempts": ATTEMPTS},
+        )
+
+    def since(self, moment: datetime) -> list[Gap]:
+        """The gaps found since then, oldest first."""
+        rows = self._db.query("SELECT * FROM gaps WHERE at >= ? ORDER BY at", [as_text(moment)])
+        return [
+            Gap(
+                source=row["source"],
+                at=as_time(row["at"]),
+                since=as_time(row["since"]),
+                read=optional_time(row["read"]),
+                found=row["found"],
+                error=row["error"],
+            )
+            for row in rows
+        ]

@@ -1,0 +1,37 @@
+"""What is known of the sitemaps that an index names, so that each is asked for conditionally."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from sqlite_utils import Database
+
+from crawler.article import Validators
+
+
+class SitemapStore:
+    """The validators of sitemaps, by source and address; `keep` belongs into a writer's job."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def of(self, sources: Sequence[str]) -> dict[str, dict[str, Validators]]:
+        """What is known of the sitemaps of these sources: source, then address."""
+        known: dict[str, dict[str, Validators]] = {}
+        for row in self._db.query(
+            "SELECT * FROM sitemaps WHERE source IN (SELECT value FROM json_each(?))",
+            [json.dumps(sources)],
+        ):
+            found = known.setdefault(row["source"], {})
+            found[row["url"]] = Validators(row["etag"], row["last_modified"])
+        return known
+
+    def keep(self, source: str, sitemaps: Mapping[str, Validators]) -> None:
+        """Know these sitemaps of the source, and no others."""
+        self._db.execute("DELETE FROM sitemaps WHERE source = ?", [source])
+        for url, validators in sitemaps.items():
+            self._db.execute(
+                "INSERT INTO sitemaps (source, url, etag, last_modified) VALUES (?, ?, ?, ?)",
+                [source, url, validators.etag, validators.last_modified],
+            )

@@ -1,0 +1,113 @@
+"""How each source does, asked of a store."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from crawler.article import FeedEntry, Source, SourceKind, Validators
+from crawler.freshness import ListedEntry
+from crawler.health import Health, SourceFacts, source_health
+from crawler.store import FactStore, FetchedPage, PageQueue, Poll, PollStore, Writer, open_reader
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def krant(writer: Writer, now: datetime) -> Writer:
+    source = Source(
+        id="a", outlet="A", kind=SourceKind.FEED, url="https://a.example/rss", every=HOUR
+    )
+    writer.run(lambda db: PollStore(db).sync_sources([source], now))
+    return writer
+
+
+def listed(writer: Writer, at: datetime, *keys: str, **changes: object) -> None:
+    fields = {"source": "a", "at": at, "next_poll": at + HOUR, "counts": {"polled": 1}}
+    entries = [
+        ListedEntry(
+            key=key,
+            entry=FeedEntry(url=f"https://a.example/{key}", title=f"Kop {key}"),
+            entry_hash="h",
+            new=True,
+            due=at,
+        )
+        for key in keys
+    ]
+    poll = Poll(**(fields | {"new": len(keys), "listed": len(keys)} | changes))
+    writer.run(lambda db: PollStore(db).record_poll(poll, entries))
+
+
+def facts(writer: Writer, at: datetime) -> SourceFacts:
+    return FactStore(open_reader(writer.path)).facts(at)["a"]
+
+
+def test_a_source_is_known_from_the_day_it_was_added(krant: Writer, now: datetime) -> None:
+    assert facts(krant, now) == SourceFacts(since=now)
+
+
+def test_the_habit_is_seen_in_the_entries_of_two_weeks(krant: Writer, now: datetime) -> None:
+    for hour in range(30):
+        listed(krant, now + hour * HOUR, f"k{hour}")
+
+    found = facts(krant, now + 30 * HOUR)
+
+    assert (found.habit, found.last_new) == (HOUR, now + 29 * HOUR)
+    assert facts(krant, now + timedelta(days=30)).habit is None
+
+
+def test_an_answers_time_is_kept(krant: Writer, now: datetime) -> None:
+    listed(krant, now, took=timedelta(seconds=12))
+
+    assert source_health(facts(krant, now), now).health is Health.SLOW
+
+
+def test_polls_that_brought_no_list_say_nothing_about_lists(krant: Writer, now: datetime) -> None:
+    listed(krant, now, counts={"polled": 1, "empty": 1})
+    for minute in (1, 2, 3):
+        at = now + minute * timedelta(minutes=1)
+        listed(krant, at, counts={"polled": 1, "unchanged": 1})
+
+    assert (facts(krant, now).polled, facts(krant, now).empty) == (1, 1)
+
+
+def test_a_gap_counts_until_the_archive_has_been_read(krant: Writer, now: datetime) -> None:
+    listed(krant, now, gap=now - HOUR, archive=False)
+
+    assert facts(krant, now).gaps == 1
+    assert facts(krant, now + timedelta(days=2)).gaps == 0
+
+
+def test_pages_are_counted_by_what_came_of_them(krant: Writer, now: datetime) -> None:
+    counts = {"fetched": 5, "page_failed": 3, "page_missed": 2, "walled": 4}
+    listed(krant, now, counts=counts)
+
+    found = facts(krant, now)
+
+    assert (found.pages, found.walled, found.pages_failed) == (10, 4, 1)
+
+
+def test_what_was_missed_is_listed_with_its_reason(krant: Writer, now: datetime) -> None:
+    listed(krant, now, "k1", "k2", "k3")
+    krant.run(lambda db: PollStore(db).page_failed("k1", "HTTP 404", now=now, next_attempt=None))
+    krant.run(lambda db: PageQueue(db).give_up("k2", "the feed gives no title", now + HOUR))
+
+    missed = FactStore(open_reader(krant.path)).missed(now)
+
+    assert [(page.title, page.reason, page.stored) for page in missed] == [
+        ("Kop k2", "the feed gives no title", False),
+        ("Kop k1", "HTTP 404", False),
+    ]
+    assert FactStore(open_reader(krant.path)).missed(now, sources=["b"]) == []
+    assert FactStore(open_reader(krant.path)).missed(now + 2 * HOUR) == []
+
+
+def test_a_second_look_that_fails_misses_nothing(krant: Writer, now: datetime) -> None:
+    listed(krant, now, "k1")
+    page = FetchedPage(key="k1", at=now, validators=Validators(), next_look=now + HOUR)
+    krant.run(lambda db: PollStore(db).page_fetched(page))
+
+    krant.run(lambda db: PollStore(db).page_failed("k1", "HTTP 503", now=now, next_attempt=None))
+
+    assert FactStore(open_reader(krant.path)).missed(now) == []
