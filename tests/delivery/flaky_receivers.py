@@ -37,6 +37,7 @@ class Receivers:
     inside: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     port: int = 0
+    pause: threading.Event = field(default_factory=threading.Event)
 
     def decide(self) -> float:
         with self.lock:
@@ -60,7 +61,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         processed, answer = _fate(receivers.decide(), is_slack=channel == "slack")
         # A receiver that takes a moment, as they do.
-        time.sleep(0.002)
+        receivers.pause.wait(0.002)
         receivers.note(
             Seen(
                 time.time(),

@@ -12,9 +12,11 @@ import json
 import logging
 import os
 import random
+import select
 import signal
 import sqlite3
 import sys
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
@@ -71,11 +73,15 @@ def _live_for(options: argparse.Namespace, seconds: float) -> None:
     child = os.fork()
     if child == 0:
         _live(options)
+    ended = select.poll()
+    ended.register(handle := os.pidfd_open(child), select.POLLIN)
     ends = time.monotonic() + seconds
     while (left := ends - time.monotonic()) > 0 and not (seconds > 1 and _is_done(options.db)):
-        time.sleep(min(left, 0.25))
+        if ended.poll(min(left, 0.25) * 1000):
+            break
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
+    os.close(handle)
 
 
 def _options() -> argparse.Namespace:
@@ -121,11 +127,12 @@ def _live(options: argparse.Namespace) -> None:
         dispatcher.start()
         plans = [channel.plan for channel in channels]
         matcher = matcher_class(writer, _rules(plans), plans, first_run=FirstRun.ALERT, batch=5)
+        pause = threading.Event()
         while True:
             if matcher.run_once(clock()).queued:
                 dispatcher.wake()
             # The hasty clock outruns the dispatcher's sleep.
-            time.sleep(0.01)
+            pause.wait(0.01)
             dispatcher.wake()
     except BaseException as error:  # noqa: BLE001 - a child must not run the parent's code
         sys.stderr.write(f"{type(error).__name__}: {error}\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -143,7 +142,7 @@ class ShortLease(Lane):
     _claimed = MarkBeforeSend._claimed
 
     def _take_over(self, claimed: Claim) -> None:
-        time.sleep(self.LEASE.total_seconds())
+        threading.Event().wait(self.LEASE.total_seconds())
         held = self.writer.run(lambda db: AlertStore(db).outbox.delivery(claimed.parcel.message.id))
         if held and held.state == "pending":
             self._attempt(claimed)
