@@ -22,6 +22,8 @@ SAME_EVENT = timedelta(hours=72)
 NEEDED = {1: 4, 2: 3}
 LEAST_SHARED = min(NEEDED.values())
 ALIKE = 0.2
+# Part of the runs of three words; reports of different events hardly have any in common.
+SHARED_TEXT = 0.3
 
 # Words are compared by their beginning, so that "brandweer" meets "brandweerlieden".
 _STEM = 7
@@ -82,13 +84,13 @@ def likeness(one: Profile, other: Profile) -> float:
 def related(one: Profile, other: Profile, apart: timedelta, compared: Comparison) -> float:
     """How like two stories brought `apart` are, from 0 to 1; 0 unless they seem one event.
 
-    A shared quotation and yesterday's paragraphs are proof enough; items from one mould are
-    never related, however much they share.
+    Shared sentences, of a quotation or of yesterday's report, are proof enough. Items from one
+    mould and those with only common words in common are never related.
     """
     if apart > SAME_EVENT or compared.reason in (Reason.MOULD, Reason.COMMON, Reason.LATE):
         return 0.0
     like = likeness(one, other)
-    if compared.reason in (Reason.QUOTE, Reason.UPDATE):
+    if compared.containment >= SHARED_TEXT:
         return max(like, compared.containment)
     shared_names = len(one.names & other.names)
     needed = NEEDED.get(min(shared_names, max(NEEDED)))

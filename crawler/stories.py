@@ -217,8 +217,6 @@ def compare(
     mine, theirs = rare(one.runs, COMMON), rare(other.runs, COMMON)
     few = min(len(mine), len(theirs)) < ENOUGH
     measured = whole if few else containment(mine, theirs)
-    if measured < SHORTENED:
-        return Comparison(reason=Reason.FEW_SHARED, containment=measured)
     filled = agreement(one.slots, other.slots)
     reason = _guarded(measured, filled, apart, few=few)
     if same_outlet and filled.differing_share >= MOULD_OUTLET:
@@ -245,6 +243,8 @@ def _guarded(measured: float, filled: Agreement, apart: timedelta, *, few: bool)
         return Reason.MOULD
     if few and apart <= SAME_NEWS:
         return _of_common_words(measured, filled)
+    if measured < SHORTENED:
+        return Reason.FEW_SHARED
     if apart > SAME_NEWS and (few or measured < LATE):
         return Reason.LATE
     if apart > SAME_DAY and (measured < UPDATED or filled.differing_share >= UPDATED_VALUES):

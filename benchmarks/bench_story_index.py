@@ -1,0 +1,182 @@
+"""What finding copies costs in a small and in a large index, and what the index weighs.
+
+Articles are made of words as frequent as words are, a tenth of them with one of twenty sentences
+that thousands share. Queries are articles of the index under another headline, cut to 40 %. All
+articles are in the index at once, as if they were of one fortnight.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from itertools import accumulate
+from pathlib import Path
+from random import Random
+
+from sqlite_utils import Database
+
+from crawler.article import Article, DateOrigin
+from crawler.fingerprints import fingerprints
+from crawler.store import migrations
+from crawler.store.fingerprints import FingerprintIndex
+from crawler.store.records import as_text
+from crawler.store.stories import story_id
+from crawler.store.tellings import reading_of, telling, tellings
+from crawler.stories import story_of
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+VOCABULARY = 40_000
+WORDS = 180
+QUERIES = 2_000
+BATCH = 5_000
+
+_letters = Random(0)
+WORD = [
+    "".join(_letters.choices("etaonirsdlghvkmupbjwcz", k=_letters.randint(2, 11)))
+    for _ in range(VOCABULARY)
+]
+# Zipf: the n-th word is used 1/n times as often as the first.
+WEIGHTS = list(accumulate(1 / rank for rank in range(1, VOCABULARY + 1)))
+NOTICES = [" ".join(_letters.choices(WORD, cum_weights=WEIGHTS, k=25)) for _ in range(20)]
+
+
+def text_of(number: int) -> tuple[str, str, str]:
+    """Title, lead and body of the article with this number: the same each time."""
+    rng = Random(number)
+    drawn = rng.choices(WORD, cum_weights=WEIGHTS, k=WORDS)
+    notice = rng.choice(NOTICES) if number % 10 == 0 else ""
+    return " ".join(drawn[:8]), " ".join(drawn[8:35]), f"{' '.join(drawn[35:])} {notice}"
+
+
+def query_of(number: int) -> tuple[str, str, str]:
+    """The same article at another outlet: another headline, cut to 40 %."""
+    rng = Random(-number - 1)
+    _, lead, body = text_of(number)
+    title = " ".join(rng.choices(WORD, cum_weights=WEIGHTS, k=8))
+    return title, lead, " ".join(body.split()[: int(WORDS * 0.4) - 27])
+
+
+def article_of(number: int, text: tuple[str, str, str], outlet: str) -> Article:
+    title, lead, body = text
+    return Article(
+        id=f"art_{outlet}{number:015x}",
+        key=f"{outlet}/{number}",
+        url=f"https://{outlet}.example/{number}",
+        outlet=outlet,
+        source=outlet,
+        title=title,
+        lead=lead,
+        body=body,
+        first_seen=NOW,
+        published=NOW,
+        published_from=DateOrigin.PAGE,
+    )
+
+
+def fill(db: Database, start: int, end: int) -> None:
+    """Put the articles into the index as `StoryIndex` would, without comparing them."""
+    for first in range(start, end, BATCH):
+        rows = [(number, *text_of(number)) for number in range(first, min(first + BATCH, end))]
+        ids = {number: f"art_a{number:015x}" for number, *_ in rows}
+        hashes = sorted(
+            (one, number) for number, *text in rows for one in fingerprints(reading_of(*text).text)
+        )
+        with db.atomic():
+            db.conn.executemany(
+                "INSERT INTO articles (number, id, key, url, outlet, source, title, lead, body, "
+                "language, published, published_from, first_seen, partial, revision, text_hash) "
+                "VALUES (?1, ?2, ?2, ?2, 'a', 'a', ?3, ?4, ?5, 'nl', ?6, 'page', ?6, 0, 1, '')",
+                [(number, ids[number], *text, as_text(NOW)) for number, *text in rows],
+            )
+            db.conn.executemany(
+                "INSERT INTO stories VALUES (?, ?)",
+                [(story_id(name), as_text(NOW)) for name in ids.values()],
+            )
+            db.conn.executemany(
+                "INSERT INTO story_articles VALUES (?, ?, ?, NULL, NULL, NULL, 1, 1)",
+                [(number, story_id(name), as_text(NOW)) for number, name in ids.items()],
+            )
+            db.conn.executemany("INSERT INTO fingerprints VALUES (?, ?)", hashes)
+
+
+def opened(path: Path) -> Database:
+    db = Database(path)
+    migrations.apply(db)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = OFF")
+    # The full-text index would be most of the work and has no part in this.
+    for trigger in db.triggers:
+        db.execute(f"DROP TRIGGER {trigger.name}")
+    return db
+
+
+def timed(act: Callable[[int], object], numbers: Sequence[int]) -> list[float]:
+    taken = []
+    for number in numbers:
+        begin = time.perf_counter()
+        act(number)
+        taken.append((time.perf_counter() - begin) * 1000)
+    return taken
+
+
+def row(name: str, articles: int, taken: Sequence[float], note: str = "") -> float:
+    middle, high = statistics.median(taken), statistics.quantiles(taken, n=100)[98]
+    print(f"| {name} | {articles:,} | {middle:.2f} | {high:.2f} | {note} |")
+    return middle
+
+
+def measure(db: Database, articles: int) -> float:
+    rng = Random(3)
+    numbers = [rng.randrange(articles) for _ in range(QUERIES)]
+    hashes = {number: fingerprints(reading_of(*query_of(number)).text) for number in numbers}
+    index = FingerprintIndex(db)
+    found = sum(n in index.candidates(hashes[n], apart_from=-1) for n in numbers)
+
+    def look_up(number: int) -> object:
+        return index.candidates(hashes[number], apart_from=-1)
+
+    def decide(number: int) -> object:
+        asked = telling(article_of(number, query_of(number), "b"), "", NOW)
+        asked_hashes = fingerprints(asked.reading.text)
+        near = tellings(db, index.candidates(asked_hashes, apart_from=-1), NOW)
+        return story_of(asked, near, lambda runs, _: runs, NOW)
+
+    middle = row("look-up", articles, timed(look_up, numbers), f"{found / QUERIES:.2%} found")
+    row("fingerprints, look-up, comparison", articles, timed(decide, numbers))
+    return middle
+
+
+def weigh(db: Database, articles: int) -> None:
+    names = ("fingerprints", "story_articles", "stories")
+    for name in names:
+        size = db.execute(
+            "SELECT sum(pgsize) FROM dbstat WHERE name IN "
+            "(SELECT name FROM sqlite_master WHERE tbl_name = ?)",
+            [name],
+        ).fetchone()[0]
+        print(f"{name}: {size / articles:.0f} bytes an article")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", type=int, default=10_000)
+    parser.add_argument("--large", type=int, default=100_000)
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        db = opened(Path(folder) / "stories.db")
+        print("| what | articles | p50 ms | p99 ms | |\n|---|---|---|---|---|")
+        fill(db, 0, wanted.small)
+        small = measure(db, wanted.small)
+        fill(db, wanted.small, wanted.large)
+        large = measure(db, wanted.large)
+        print(f"\nlook-up p50, {wanted.large:,} to {wanted.small:,}: {large / small:.2f}")
+        weigh(db, wanted.large)
+        db.close()
+
+
+if __name__ == "__main__":
+    main()
