@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from alerts.text import BREAK
+from alerts.passages import BREAK
 from alerts.words import Shape, compound_of, shape_of
 
 _NEIGHBOURS = 2
@@ -19,7 +19,7 @@ _ENCLITICS = frozenset({"ie", "tie", "t", "m", "n"})  # a verb may carry these: 
 
 
 def in_capitals(spaced: str, start: int, end: int) -> bool:
-    """Whether the words around `spaced[start:end]` (see `Passages`) are mostly in capitals."""
+    """Whether the words around `spaced[start:end]` (see `Row`) are mostly in capitals."""
     begin, until = spaced.rfind(" ", 0, start) + 1, spaced.find(" ", end)
     if _names_something(spaced[begin:until], spaced[start:end]):
         return False

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from alerts.document import Document
+from alerts.globs import Glob
 from alerts.match import Hit
+from alerts.passages import row_of
 from alerts.query import (
     And,
     AtLeast,
@@ -27,9 +29,8 @@ from alerts.query import (
     Query,
     Word,
 )
-from alerts.reading import Occurrence, Reading, Stretch
+from alerts.reading import Occurrence, Reading, Stretch, places_of
 from alerts.terms import folded_value
-from alerts.text import uniform_passages
 from alerts.words import pattern_of
 
 # Two sides of NEAR that stand everywhere make a pair of every two words; the first ones suffice.
@@ -47,14 +48,25 @@ class FullReading(Reading):
 
     def __init__(self, document: Document) -> None:
         """Open a document."""
-        passages = uniform_passages(document.texts)
-        super().__init__(document, passages)
-        self._chunks = set(passages.spaced.split())
+        row = row_of(document.texts)
+        super().__init__(document, row.spaced, row.begins, row.edits)
+        self._chunks = set(row.spaced.split())
 
-    def holding(self, key: str) -> list[str]:
-        """The distinct chunks in which a pattern stands."""
+    @property
+    def spaced(self) -> str:
+        """The row as it is written."""
+        return self._layout
+
+    def stretches(self, key: str) -> list[Stretch]:
+        """Where a pattern stands."""
         pattern = pattern_of(key)
-        return [chunk for chunk in self._chunks if pattern.places(chunk)]
+        return [
+            (at + start, at + end)
+            for chunk in self._chunks
+            if (found := pattern.places(chunk))
+            for at in places_of(chunk, self._layout)
+            for start, end in found
+        ]
 
 
 def evaluate(query: Query, document: Document) -> tuple[Hit, ...] | None:
@@ -120,10 +132,7 @@ def _standing(
 
 def _metadata(node: Metadata, reading: Reading, _fields: Fields) -> Occurrences | None:
     value = getattr(reading.document, node.field)[:LONGEST_VALUE]
-    pattern = pattern_of(node.pattern)
-    text = folded_value(value)
-    matched = text == pattern.literal if pattern.glob is None else pattern.glob.matches(text)
-    return [] if matched else None
+    return [] if Glob.of(node.pattern).matches(folded_value(value)) else None
 
 
 def _field(node: Field, reading: Reading, fields: Fields) -> Occurrences | None:

@@ -8,52 +8,51 @@ with the words that are there, and only then positions are built and the query e
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import filterfalse
+from typing import NamedTuple
 
 from alerts.document import Document
 from alerts.evaluate import answer
 from alerts.match import Hit
+from alerts.passages import Passages
 from alerts.plan import Clauses, Planner
 from alerts.query import Node
-from alerts.reading import Reading
-from alerts.text import Passages, passages
-from alerts.vocabulary import Vocabulary
-
-_LETTERS_REMEMBERED = 2_000_000  # of words of earlier documents: some 200,000 words
-
-
-class _Seen:
-    """What is known of words of earlier documents; it is only ever added to.
-
-    A word is in `dead` when no pattern stands in it, else in `live`. `forms` holds the live words
-    of each pattern, `targets` the queries that a word selects: those it selects alone, and those
-    for which a form of a second pattern must be there.
-    """
-
-    __slots__ = ("dead", "forms", "live", "size", "targets")
-
-    def __init__(self) -> None:
-        self.dead: set[str] = set()
-        self.live: dict[str, tuple[str, ...]] = {}
-        self.forms: dict[str, set[str]] = {}
-        self.targets: dict[str, tuple[tuple[int, ...], tuple[tuple[set[str], int], ...]]] = {}
-        self.size = 0
+from alerts.reading import Reading, Stretch, places_of
+from alerts.vocabulary import Present, Vocabulary
+from alerts.words import pattern_of
 
 
 class IndexedReading(Reading):
     """A document of which only the words that some query asks for are looked at."""
 
-    def __init__(
-        self, document: Document, passages: Passages, words: set[str], seen: _Seen
-    ) -> None:
-        """Open a document; `words` are those of its chunks that are not dead."""
-        super().__init__(document, passages)
-        self.words, self._forms = words, seen.forms
+    def __init__(self, document: Document, passages: Passages, present: Present) -> None:
+        """Open a document in which these patterns may stand."""
+        super().__init__(document, passages.folded, passages.begins, passages.edits)
+        self._passages, self._present = passages, present
 
-    def holding(self, key: str) -> set[str]:
-        """The distinct chunks in which a pattern stands."""
-        forms = self._forms.get(key)
-        return self.words & forms if forms else set()
+    @property
+    def spaced(self) -> str:
+        """The row as it is written."""
+        return self._passages.spaced
+
+    def stretches(self, key: str) -> Iterable[Stretch]:
+        """Where a pattern stands."""
+        present, row = self._present, self._passages.words
+        words = present.words.get(key) or ((key,) if key in present.keys else ())
+        found = {(at, at + len(word)) for word in words for at in places_of(word, row)}
+        pattern = pattern_of(key)
+        if pattern.exact:
+            spaced = self.spaced
+            found = {(start, end) for start, end in found if pattern.matches(spaced[start:end])}
+        for at, chunk in present.whole.get(key, ()):
+            found.update((at + start, at + end) for start, end in pattern.places(chunk))
+        return found
+
+
+class _Filed(NamedTuple):
+    """The queries under one key: selected by it alone, or if another key is there, too."""
+
+    alone: tuple[int, ...] = ()
+    paired: tuple[tuple[str, int], ...] = ()
 
 
 class RuleIndex:
@@ -68,14 +67,12 @@ class RuleIndex:
         self._nodes: dict[int, Node] = {}
         self._plans: dict[int, Clauses] = {}
         self._everywhere: frozenset[int] = frozenset()
-        # Under each key of its anchor a query stands alone, or with one more key that it needs;
-        # looking at that one at once spares most of the work for queries that do not match.
-        self._alone: dict[str, tuple[int, ...]] = {}
-        self._paired: dict[str, tuple[tuple[str, int], ...]] = {}
+        # Looking at a second key at once spares most of the work for queries that do not match.
+        self._filed: dict[str, _Filed] = {}
+        self._anchors: set[str] = set()
         self._rest: dict[int, Clauses] = {}
         self._vocabulary, self._planner = Vocabulary(), Planner()
         self._removed = 0
-        self._seen = _Seen()
 
     @classmethod
     def of(cls, nodes: Mapping[int, Node]) -> RuleIndex:
@@ -92,7 +89,7 @@ class RuleIndex:
             return RuleIndex.of(kept | dict(added))
         index = RuleIndex()
         index._nodes, index._plans = self._nodes.copy(), self._plans.copy()
-        index._alone, index._paired = self._alone.copy(), self._paired.copy()
+        index._filed, index._anchors = self._filed.copy(), self._anchors.copy()
         index._rest, index._everywhere = self._rest.copy(), self._everywhere
         index._vocabulary, index._planner = self._vocabulary.copy(), self._planner
         index._removed = self._removed + len(gone)
@@ -101,84 +98,63 @@ class RuleIndex:
         return index
 
     def _file(self, nodes: Mapping[int, Node]) -> None:
-        alone: dict[str, list[int]] = {}
-        paired: dict[str, list[tuple[str, int]]] = {}
+        added: dict[str, tuple[list[int], list[tuple[str, int]]]] = {}
         for number, node in nodes.items():
             plan = self._planner.clauses(node)
             self._nodes[number], self._plans[number] = node, plan
             self._vocabulary.add(node)
             single = next((clause for clause in plan[1:] if len(clause) == 1), None)
-            if single:
-                (needed,) = single
-                for key in plan[0]:
-                    paired.setdefault(key, []).append((needed, number))
-            else:
-                for key in plan[0] if plan else ():
-                    alone.setdefault(key, []).append(number)
+            for key in plan[0] if plan else ():
+                alone, paired = added.setdefault(key, ([], []))
+                if single:
+                    paired.extend((needed, number) for needed in single)
+                else:
+                    alone.append(number)
             rest = tuple(clause for clause in plan[1:] if clause is not single)
             if rest:
                 self._rest[number] = rest
-        for key, numbers in alone.items():
-            self._alone[key] = (*self._alone.get(key, ()), *numbers)
-        for key, pairs in paired.items():
-            self._paired[key] = (*self._paired.get(key, ()), *pairs)
+        for key, (numbers, pairs) in added.items():
+            held = self._filed.get(key, _Filed())
+            self._filed[key] = _Filed((*held.alone, *numbers), (*held.paired, *pairs))
+        self._anchors.update(added)
         self._everywhere |= {number for number in nodes if not self._plans[number]}
 
     def _unfile(self, numbers: Iterable[int]) -> None:
         for number in numbers:
             plan = self._plans.pop(number)
             for key in plan[0] if plan else ():
-                self._alone[key] = tuple(n for n in self._alone.get(key, ()) if n != number)
-                self._paired[key] = tuple(p for p in self._paired.get(key, ()) if p[1] != number)
+                held = self._filed[key]
+                self._filed[key] = _Filed(
+                    tuple(each for each in held.alone if each != number),
+                    tuple(pair for pair in held.paired if pair[1] != number),
+                )
             del self._nodes[number]
             self._rest.pop(number, None)
             self._everywhere -= {number}
 
     def select(self, document: Document) -> tuple[list[int], IndexedReading]:
         """The queries that may match, by number, and the document opened for them."""
-        found, seen = passages(document.texts), self._seen
-        words = set(filterfalse(seen.dead.__contains__, found.spaced.split()))
-        fresh = words.difference(seen.live)
-        if fresh:
-            self._learn(seen, fresh)
-        return self._candidates(words, seen), IndexedReading(document, found, words, seen)
+        passages = Passages(document.texts)
+        present = self._vocabulary.present(passages)
+        return self._candidates(present.keys), IndexedReading(document, passages, present)
 
-    def _learn(self, seen: _Seen, fresh: set[str]) -> None:
-        """Look up new words, once for all documents to come."""
-        live = self._vocabulary.live(fresh)
-        for word, keys in live.items():
-            for key in keys:
-                seen.forms.setdefault(key, set()).add(word)
-            alone = tuple(number for key in keys for number in self._alone.get(key, ()))
-            paired = tuple(
-                (seen.forms.setdefault(needed, set()), number)
-                for key in keys
-                for needed, number in self._paired.get(key, ())
-            )
-            if alone or paired:
-                seen.targets[word] = alone, paired
-            seen.live[word] = keys
-        seen.dead.update(fresh.difference(live))
-        seen.size += sum(map(len, fresh))
-        if seen.size > _LETTERS_REMEMBERED:
-            self._seen = _Seen()
-
-    def _candidates(self, words: set[str], seen: _Seen) -> list[int]:
+    def _candidates(self, present: set[str]) -> list[int]:
         selected = set(self._everywhere)
-        for word in words & seen.targets.keys():
-            alone, paired = seen.targets[word]
-            selected.update(alone)
-            for forms, number in paired:
-                if not words.isdisjoint(forms):
+        for key in present & self._anchors:
+            alone, paired = self._filed[key]
+            if alone:
+                selected.update(alone)
+            for needed, number in paired:
+                if needed in present:
                     selected.add(number)
-        if not selected.isdisjoint(self._rest):
-            present = set[str]().union(*map(seen.live.__getitem__, words & seen.live.keys()))
-            selected -= {
-                number
-                for number in selected & self._rest.keys()
-                if any(map(present.isdisjoint, self._rest[number]))
-            }
-        return sorted(selected)
+        rest = self._rest
+        if selected.isdisjoint(rest):
+            return sorted(selected)
+        return sorted(
+            number
+            for number in selected
+            if number not in rest or not any(clause.isdisjoint(present) for clause in rest[number])
+        )
 
     def answer(self, number: int, reading: IndexedReading) -> tuple[Hit, ...] | None:
         """The hits of one query, or nothing when it does not match."""

@@ -14,14 +14,15 @@ from typing import NamedTuple, TypeAlias
 from alerts.capitals import in_capitals
 from alerts.document import TEXT_FIELDS, Document
 from alerts.match import Hit
-from alerts.text import MARKS, Passages, original_span
-from alerts.words import PART, pattern_of
+from alerts.passages import BREAK
+from alerts.text import Edit, original_span
 
 Stretch: TypeAlias = tuple[int, int]  # where it starts and ends
 
 _FIELD_WORDS = 100_000  # between two fields, as it were: nothing is near to anything in another
 
-_between_words = re.compile(rf"[ '\-{MARKS}]*")
+_between_words = re.compile(r"[ '\-]*")
+_word = re.compile(rf"[^ '\-{BREAK}]+")
 
 
 class Occurrence(NamedTuple):
@@ -35,58 +36,71 @@ class Occurrence(NamedTuple):
 class Reading(ABC):
     """The words of a document; what was found once is remembered."""
 
-    def __init__(self, document: Document, passages: Passages) -> None:
-        """Open a document."""
+    def __init__(
+        self,
+        document: Document,
+        layout: str,
+        begins: tuple[int, ...],
+        edits: tuple[tuple[Edit, ...], ...],
+    ) -> None:
+        """Open a document; `layout` is its row, in which letters may be other letters."""
         self.document = document
         self.memory: dict[object, list[Occurrence] | None] = {}
-        self._passages = passages
+        self._layout, self._begins, self._edits = layout, begins, edits
         self._found: dict[str, list[Occurrence]] = {}
         self._words: list[int] | None = None
 
+    @property
     @abstractmethod
-    def holding(self, key: str) -> Iterable[str]:
-        """The distinct chunks in which a pattern stands."""
+    def spaced(self) -> str:
+        """The row as it is written."""
+
+    @abstractmethod
+    def stretches(self, key: str) -> Iterable[Stretch]:
+        """Where a pattern stands, in any order."""
 
     def find(self, key: str) -> list[Occurrence]:
         """All occurrences of a pattern, in order; the list is not to be changed."""
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = []
-            for chunk in self.holding(key):
-                stretches = pattern_of(key).places(chunk)
-                for at in self._passages.find(chunk):
-                    for start, end in stretches:
-                        found.append(_occurrence(at + start, at + end))
-            found.sort()
+            found = self._found[key] = [
+                Occurrence(stretch[0], stretch[1], (stretch,))
+                for stretch in sorted(self.stretches(key))
+            ]
         return found
 
     def field(self, place: int) -> int:
         """The field in which a place is, as its number in `TEXT_FIELDS`."""
-        begins = self._passages.begins
-        return (place >= begins[1]) + (place >= begins[2])
+        return (place >= self._begins[1]) + (place >= self._begins[2])
 
     def next_word(self, end: int) -> int:
         """Where the word after one that ends here starts; no word starts there between fields."""
-        match = _between_words.match(self._passages.spaced, end)
+        match = _between_words.match(self._layout, end)
         return match.end() if match else end
 
     def rank(self, place: int) -> int:
         """How many words start before a place, each part of a compound counted."""
         if self._words is None:
-            self._words = [match.start() for match in PART.finditer(self._passages.spaced)]
+            self._words = [match.start() for match in _word.finditer(self._layout)]
         return bisect_left(self._words, place) + self.field(place) * _FIELD_WORDS
 
     def in_capitals(self, one: Occurrence) -> bool:
         """Whether a word or phrase stands in a passage of capitals and is no name there."""
-        return in_capitals(self._passages.spaced, one.start, one.end)
+        return in_capitals(self.spaced, one.start, one.end)
 
     def hit(self, start: int, end: int) -> Hit:
         """The text as given of a stretch."""
         field = self.field(start)
-        begin = self._passages.begins[field]
-        start, end = original_span(self._passages.edits[field], start - begin, end - begin)
+        begin = self._begins[field]
+        start, end = original_span(self._edits[field], start - begin, end - begin)
         return Hit(TEXT_FIELDS[field], start, end, self.document.texts[field][start:end])
 
 
-def _occurrence(start: int, end: int) -> Occurrence:
-    return Occurrence(start, end, ((start, end),))
+def places_of(chunk: str, row: str) -> list[int]:
+    """Where a word begins that stands between two spaces of a row."""
+    needle = f" {chunk} "
+    found, at = [], row.find(needle)
+    while at >= 0:
+        found.append(at + 1)
+        at = row.find(needle, at + 1)
+    return found

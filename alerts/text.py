@@ -3,8 +3,6 @@
 Words are compared after the writing has been made uniform: composed letters (NFC), no soft hyphens
 or zero-width characters, one kind of apostrophe and of hyphen, HTML entities resolved. A hit is
 reported in the original, so each change of length is remembered as an `Edit`.
-
-Most Dutch text fits the code page cp1252 and needs none of this: one table then does the work.
 """
 
 from __future__ import annotations
@@ -13,16 +11,15 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html.entities import html5
-from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple
 
 # Apostrophes, primes, accents standing alone, and the two half rings of transliterated Arabic.
-_APOSTROPHES = "\u2019\u2018\u201b\u2032\u0060\u00b4\uff07\u02bc\u02bb\u02b9\u02be\u02bf"
+APOSTROPHES = "\u2019\u2018\u201b\u2032\u0060\u00b4\uff07\u02bc\u02bb\u02b9\u02be\u02bf"
 # Not the em dash: it parts words where a hyphen joins them.
-_HYPHENS = "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
+HYPHENS = "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
     "\ufe00-\ufe0f\ufeff\U000e0001-\U000e007f\U000e0100-\U000e01ef"
@@ -34,19 +31,16 @@ MARKS = (
     "\u20d0-\u20ff\ufe20-\ufe2f"
 )
 # A feed may have escaped its text several times over: `&amp;amp;euml;`.
-_ENTITY = r"&(?:amp;){0,4}(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+_SPELLED = r"&(?:amp;){0,4}(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 
 _MOST_MARKS = 32  # on one letter (Unicode's "stream-safe" bound); ordering more takes for ever
 
-_entity = re.compile(_ENTITY)
+ENTITY = re.compile(_SPELLED)
 _invisible = re.compile(f"[{_INVISIBLE}]")
 _mark = re.compile(f"[{MARKS}]")
-_unit = re.compile(f"{_ENTITY}|.", re.DOTALL)
-_run = re.compile(f".?(?:{_ENTITY}|[{_INVISIBLE}{MARKS}])+", re.DOTALL)
+_unit = re.compile(f"{_SPELLED}|.", re.DOTALL)
+_run = re.compile(f".?(?:{_SPELLED}|[{_INVISIBLE}{MARKS}])+", re.DOTALL)
 _run_without_entities = re.compile(f".?[{_INVISIBLE}{MARKS}]+", re.DOTALL)
-BREAK = "\0"  # a chunk of its own between two fields; in a text it is a space like any other sign
-_BETWEEN = f" {BREAK} "
-_not_word = re.compile(rf"[^\w'\-{MARKS}]|_")
 
 
 class Edit(NamedTuple):
@@ -155,76 +149,8 @@ def _resolved(entity: str) -> str | None:
 def _unified(text: str) -> str:
     if text.isascii():
         return text.replace("`", "'")
-    for char in _APOSTROPHES:
+    for char in APOSTROPHES:
         text = text.replace(char, "'")
-    for char in _HYPHENS:
+    for char in HYPHENS:
         text = text.replace(char, "-")
     return text
-
-
-class Passages(NamedTuple):
-    """Fields in which everything but letters, digits, apostrophes and hyphens is a space.
-
-    They stand one after the other with a `BREAK` before each and at the end; each is as long as its
-    plain text and begins at its number in `begins`, so that its edits lead back to the original.
-    """
-
-    spaced: str
-    begins: tuple[int, ...]
-    edits: tuple[tuple[Edit, ...], ...]
-
-    def find(self, chunk: str) -> list[int]:
-        """Where a chunk begins, wherever it stands."""
-        needle = f" {chunk} "
-        found, at = [], self.spaced.find(needle)
-        while at >= 0:
-            found.append(at + 1)
-            at = self.spaced.find(needle, at + 1)
-        return found
-
-
-def passages(texts: Sequence[str]) -> Passages:
-    """The passages of fields as they were given."""
-    joined = _BETWEEN.join(("", *texts, ""))
-    if (
-        "\xad" not in joined
-        and not ("&" in joined and _entity.search(joined))
-        and joined.count(BREAK) == len(texts) + 1
-    ):
-        try:
-            spaced = joined.encode("cp1252").translate(_TABLE).decode("cp1252")
-        except UnicodeEncodeError:
-            pass
-        else:
-            return Passages(spaced, _begins(texts), ((),) * len(texts))
-    return uniform_passages(texts)
-
-
-def uniform_passages(texts: Sequence[str]) -> Passages:
-    """The same the long way, which takes any text."""
-    plain = [normalise(text) for text in texts]
-    fields = [_not_word.sub(" ", each.text) for each in plain]
-    spaced = _BETWEEN.join(("", *fields, ""))
-    return Passages(spaced, _begins(fields), tuple(each.edits for each in plain))
-
-
-def _begins(fields: Sequence[str]) -> tuple[int, ...]:
-    ends = accumulate(len(field) + len(_BETWEEN) for field in ("", *fields))
-    return tuple(ends)[: len(fields)]
-
-
-def _table() -> bytes:
-    """For each byte of cp1252 the byte that stands for it in a passage."""
-    table = bytearray(b" " * 256)
-    for byte in range(256):
-        char = bytes([byte]).decode("cp1252", "replace")
-        if char.isalnum() or char == BREAK:
-            table[byte] = byte
-        elif char == "'" or char in _APOSTROPHES:
-            table[byte] = ord("'")
-        elif char == "-" or char in _HYPHENS:
-            table[byte] = ord("-")
-    return bytes(table)
-
-
-_TABLE = _table()

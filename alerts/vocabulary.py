@@ -1,84 +1,90 @@
-"""Which patterns a word of a text may stand for, looked up instead of tried one by one."""
+"""Which patterns may stand in a document, looked up for all its words at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import compress
-from typing import TypeAlias
+from typing import NamedTuple
 
 from alerts.globs import Glob
+from alerts.passages import Passages
 from alerts.query import Concept, Node, Phrase, Word, operands
-from alerts.words import MOST_PARTS, compound_of, fold, pattern_of
-
-_Open: TypeAlias = tuple[Glob, str]  # a pattern with wildcards, and its key
+from alerts.words import LONGEST_WORD, MOST_PARTS, compound_of, fold, pattern_of
 
 _LONGEST_HEAD = 5  # letters by which a pattern is found that begins with letters
-_LONGEST_STEM = 4  # the same for one with an open beginning: all stretches of a word are tried
+_LONGEST_STEM = 4  # the same for one with an open beginning
 
 
-class _Table:
-    """Patterns for one form of words: folded, or as written."""
+class _Open(NamedTuple):
+    """Folded patterns with wildcards that begin alike, each with its beginning, glob and key."""
 
-    __slots__ = ("head_lengths", "heads", "literals", "stem_lengths", "stems")
+    beginnings: tuple[str, ...] = ()
+    patterns: tuple[tuple[str, Glob | None, str], ...] = ()
 
-    def __init__(self) -> None:
-        self.literals: dict[str, str] = {}
-        self.heads: dict[str, tuple[_Open, ...]] = {}
-        self.stems: dict[str, tuple[_Open, ...]] = {}
-        self.head_lengths: tuple[int, ...] = ()
-        self.stem_lengths: tuple[int, ...] = ()
+    def with_pattern(self, beginning: str, glob: Glob | None, key: str) -> _Open:
+        """The same and one more; without a glob the beginning is all there is to it."""
+        return _Open((*self.beginnings, beginning), (*self.patterns, (beginning, glob, key)))
 
-    def copy(self) -> _Table:
-        """A table that can be changed without changing this one."""
-        table = _Table()
-        table.literals, table.heads = self.literals.copy(), self.heads.copy()
-        table.stems = self.stems.copy()
-        table.head_lengths, table.stem_lengths = self.head_lengths, self.stem_lengths
-        return table
+    def keys(self, word: str) -> list[str]:
+        """Those that match a folded word."""
+        return [
+            key
+            for beginning, glob, key in self.patterns
+            if word.startswith(beginning) and (glob is None or glob.matches(word))
+        ]
 
-    def add(self, literal: str, glob: Glob | None, key: str) -> None:
-        """Know one pattern more."""
-        if glob is None:
-            self.literals[literal] = key
-            return
-        head = glob.pieces[0].partition("?")[0][:_LONGEST_HEAD]
-        if head:
-            self.heads[head] = (*self.heads.get(head, ()), (glob, key))
-            self.head_lengths = tuple({*self.head_lengths, len(head)})
+
+class Present:
+    """The patterns that may stand in a document; one that stands there is never missing.
+
+    A folded literal stands for itself. `words` holds for each other pattern the folded words that
+    it matches, `whole` the chunks in which it may take up more than one part, or letters that are
+    kept apart: where they begin and what they are.
+    """
+
+    __slots__ = ("keys", "whole", "words")
+
+    def __init__(self, keys: set[str]) -> None:
+        """Start with these folded literals."""
+        self.keys = keys
+        self.words: dict[str, list[str]] = {}
+        self.whole: dict[str, list[tuple[int, str]]] = {}
+
+    def add(self, key: str, word: str) -> None:
+        """Note that a pattern matches a word."""
+        self.keys.add(key)
+        if key in self.words:
+            self.words[key].append(word)
         else:
-            stem = glob.longest_literal()[:_LONGEST_STEM]
-            self.stems[stem] = (*self.stems.get(stem, ()), (glob, key))
-            self.stem_lengths = tuple({*self.stem_lengths, len(stem)})
+            self.words[key] = [word]
 
-    def collect(self, text: str, found: list[str]) -> None:
-        """Add the patterns that this form matches."""
-        if text in self.literals:
-            found.append(self.literals[text])
-        for length in self.head_lengths:
-            for glob, key in self.heads.get(text[:length], ()):
-                if glob.matches(text):
-                    found.append(key)
-        for length in self.stem_lengths:
-            for stem in {text[at : at + length] for at in range(len(text) - length + 1)}:
-                for glob, key in self.stems.get(stem, ()):
-                    if glob.matches(text):
-                        found.append(key)
+    def add_all(self, patterns: _Open, word: str) -> None:
+        """Note those of the patterns that match a word."""
+        if len(word) <= LONGEST_WORD:
+            for key in patterns.keys(word):
+                self.add(key, word)
 
 
 class Vocabulary:
-    """The patterns of all rules. What no rule uses any more does no harm and is not taken out."""
+    """The patterns of all rules. What no rule uses any more does no harm and is not taken out.
+
+    Exact patterns are found by their folded form; whether they stand as written is seen later.
+    """
 
     def __init__(self) -> None:
         """Start without patterns."""
         self._keys: set[str] = set()
         self._concepts: dict[int, Concept] = {}
-        self._folded, self._written = _Table(), _Table()
+        self._literals: set[str] = set()
+        self._exact: dict[str, tuple[str, ...]] = {}
+        self._heads: dict[int, dict[str, _Open]] = {}
+        self._stems: dict[str, _Open] = {}
 
     def copy(self) -> Vocabulary:
         """A vocabulary that can be changed without changing this one."""
         vocabulary = Vocabulary()
         vocabulary._keys, vocabulary._concepts = self._keys.copy(), self._concepts.copy()
-        vocabulary._folded, vocabulary._written = self._folded.copy(), self._written.copy()
+        vocabulary._literals, vocabulary._exact = self._literals.copy(), self._exact.copy()
+        vocabulary._heads = {length: heads.copy() for length, heads in self._heads.items()}
+        vocabulary._stems = self._stems.copy()
         return vocabulary
 
     def add(self, node: Node) -> None:
@@ -98,55 +104,80 @@ class Vocabulary:
                     self.add(part)
 
     def _add(self, key: str) -> None:
-        if key not in self._keys:
-            self._keys.add(key)
-            exact, literal, glob = pattern_of(key)
-            (self._written if exact else self._folded).add(literal, glob, key)
+        if key in self._keys:
+            return
+        self._keys.add(key)
+        exact, text, glob = pattern_of(key)
+        folded = fold(text) if exact else text
+        if glob is None:
+            if exact:
+                self._exact[folded] = (*self._exact.get(folded, ()), key)
+            else:
+                self._literals.add(folded)
+            return
+        glob = Glob.of(folded)
+        beginning = glob.pieces[0].partition("?")[0]
+        head = beginning[:_LONGEST_HEAD]
+        stem = head or glob.longest_literal()[:_LONGEST_STEM]
+        table = self._heads.setdefault(len(head), {}) if head else self._stems
+        rest = None if glob.pieces == (beginning, "") else glob
+        table[stem] = table.get(stem, _Open()).with_pattern(beginning, rest, key)
 
-    def live(self, chunks: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """The chunks in which a pattern may stand, each with its patterns."""
-        found = ((chunk, self.keys_of(chunk)) for chunk in self._worth_a_look(chunks))
-        return {chunk: keys for chunk, keys in found if keys}
+    def present(self, passages: Passages) -> Present:
+        """The patterns that may stand in a document."""
+        words = set(passages.words.split())
+        present = Present(words & self._literals)
+        for word in words & self._exact.keys():
+            for key in self._exact[word]:
+                if key[1:] in passages.spaced:
+                    present.add(key, word)
+        for length, heads in self._heads.items():
+            for word in [word for word in words if word[:length] in heads]:
+                patterns = heads[word[:length]]
+                if word.startswith(patterns.beginnings):
+                    present.add_all(patterns, word)
+        for stem, patterns in self._stems.items():
+            if stem in passages.words:
+                for word in [word for word in words if stem in word]:
+                    present.add_all(patterns, word)
+        self._whole(passages, present)
+        return present
 
-    def _worth_a_look(self, chunks: Iterable[str]) -> Iterable[str]:
-        """The chunks left when those are taken out that plainly mean nothing to any rule.
+    def _whole(self, passages: Passages, present: Present) -> None:
+        """Add the patterns of chunks that are not simply words."""
+        for start, end in passages.joined():
+            parts = passages.words[start:end].split()
+            if len(parts) == 2:  # noqa: PLR2004 - most compounds are of two parts
+                keys = self._keys_of(parts[0] + parts[1])
+            else:
+                keys = [key for form in _glued(parts) for key in self._keys_of(form)]
+            for key in keys:
+                present.whole.setdefault(key, []).append((start, passages.spaced[start:end]))
+        for odd in passages.odd:
+            for form in compound_of(odd[1]).forms():
+                for key in self._keys_of(form.folded):
+                    present.whole.setdefault(key, []).append(odd)
+        present.keys.update(present.whole)
 
-        Most words of a text mean nothing, and this is done for each word never seen before.
-        """
-        folded, written = self._folded, self._written
-        if folded.stem_lengths or written.stem_lengths or written.head_lengths:
-            return chunks
-        words = [chunk for chunk in chunks if chunk.isalnum() and chunk.isascii()]
-        lows = [word.lower() for word in words]
-        rest = set(chunks).difference(words)
-        rest.update(filter(written.literals.__contains__, words))
-        rest.update(compress(words, map(folded.literals.__contains__, lows)))
-        for length in folded.head_lengths:
-            heads = folded.heads
-            rest.update(
-                [word for word, low in zip(words, lows, strict=True) if low[:length] in heads]
-            )
-        return rest
-
-    def keys_of(self, chunk: str) -> tuple[str, ...]:
-        """The patterns that may stand somewhere in a chunk of text."""
-        found: list[str] = []
-        for form in _forms(chunk):
-            self._folded.collect(form.lower() if form.isascii() else fold(form), found)
-            self._written.collect(form, found)
-        return tuple(dict.fromkeys(found))
+    def _keys_of(self, form: str) -> list[str]:
+        """The patterns that match a folded form."""
+        keys = [form] if form in self._literals else []
+        if form in self._exact:
+            keys += self._exact[form]
+        for length, heads in self._heads.items():
+            if form[:length] in heads:
+                keys += heads[form[:length]].keys(form)
+        for stem, patterns in self._stems.items():
+            if stem in form:
+                keys += patterns.keys(form)
+        return keys
 
 
-def _forms(chunk: str) -> Iterable[str]:
-    """At least the forms of a chunk, as written: whole, by part, and glued."""
-    if chunk.isalnum():
-        return (chunk,)
-    if not chunk.isascii():
-        return [form.raw for form in compound_of(chunk).forms()]
-    parts = [part for part in chunk.replace("'", "-").split("-") if part]
+def _glued(parts: list[str]) -> list[str]:
+    """The forms of two and more parts that follow each other."""
     count = len(parts)
     return [
         "".join(parts[first:end])
-        for first in range(count)
-        for end in range(first + 1, min(first + MOST_PARTS, count) + 1)
+        for first in range(count - 1)
+        for end in range(first + 2, min(first + MOST_PARTS, count) + 1)
     ]

@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from alerts.globs import Glob
-from alerts.text import MARKS
 
 LONGEST_WORD = 200  # a longer run of letters is no word of a language; it matches nothing
 MOST_PARTS = 8  # parts that may be glued: `Sint-Job-in-'t-Goor` has five
@@ -29,7 +28,7 @@ _FOLDS = str.maketrans(
     }
 )  # fmt: skip  # one row of pairs reads better
 
-PART = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
+_part = re.compile(r"[^'\-]+")
 
 
 class Shape(Enum):
@@ -111,7 +110,7 @@ def compound_of(chunk: str) -> Compound:
 def _compound(chunk: str) -> Compound:
     if chunk.isalnum():
         return Compound(((0, len(chunk)),), (chunk,), (fold(chunk),))
-    found = list(PART.finditer(chunk))
+    found = list(_part.finditer(chunk))
     raw = tuple(part.group() for part in found)
     return Compound(tuple(part.span() for part in found), raw, tuple(map(fold, raw)))
 

@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rulework import articles, language
+
 from alerts import archive
 from alerts.backtest import Backtest
 from alerts.document import Document
 from alerts.rules import rule_of
 from alerts.search import search
 from crawler.store import Writer, as_text, migrations, open_reader
-from rulework import articles, language
 
 START = datetime(2019, 1, 1, tzinfo=UTC)
 # Put into every so-manieth article, so that queries of each kind find something.

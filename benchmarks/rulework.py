@@ -24,8 +24,10 @@ _COMMON = (
 )  # fmt: skip  # rows of words read better
 
 
+_ENDINGS = ("en", "e", "s", "je", "ing", "er", "ers", "de", "den", "t", "heid", "lijk", "isch")
 # Common words are short (Zipf's law of abbreviation): up to which rank, how many syllables.
-_SYLLABLES = ((400, (1, 2)), (4_000, (1, 3)), (40_000, (2, 3)), (TYPES + 1, (2, 4)))
+_SYLLABLES = ((400, (1, 2)), (2_000, (1, 3)), (TYPES + 1, (2, 3)))
+_ROOTS = 8_000  # behind them most words are made of others, as in Dutch
 
 
 @dataclass(frozen=True)
@@ -37,26 +39,37 @@ class Language:
 
 
 def language(seed: int = 1) -> Language:
-    """A language of Dutch-like words; one in nine is a name, one in twenty a compound."""
+    """A language of Dutch-like words: roots and names, their inflections, their compounds."""
     rng = random.Random(seed)
     words = dict.fromkeys(_COMMON)
+    roots: list[str] = []
     while len(words) < TYPES:
-        least, most = next(bounds for rank, bounds in _SYLLABLES if len(words) < rank)
-        word = "".join(
-            rng.choice(part)
-            for _ in range(rng.randint(least, most))
-            for part in (_ONSETS, _NUCLEI, _CODAS)
-        )
+        if len(words) < _ROOTS or rng.random() < 0.15:
+            word = _root(rng, len(words))
+            if len(words) < _ROOTS:
+                roots.append(word)
+        elif rng.random() < 0.25:
+            word = rng.choice(roots) + rng.choice(_ENDINGS)
+        else:
+            joint = rng.choice(("", "", "", "s", "en", "-"))
+            word = roots[int(len(roots) * rng.random() ** 2)] + joint + rng.choice(roots)
         kind = rng.random()
         if kind < 0.11:
             word = word.capitalize()
-        elif kind < 0.16:
-            word += "-" + rng.choice(_ONSETS) + rng.choice(_NUCLEI) + rng.choice(_CODAS)
-        elif kind < 0.18:
+        elif kind < 0.13:
             word = word.replace("e", "é", 1)
         words[word] = None
     weights = itertools.accumulate((rank + 2.7) ** -1.2 for rank in range(TYPES))
     return Language(list(words), list(weights))
+
+
+def _root(rng: random.Random, rank: int) -> str:
+    least, most = next(bounds for until, bounds in _SYLLABLES if rank < until)
+    return "".join(
+        rng.choice(part)
+        for _ in range(rng.randint(least, most))
+        for part in (_ONSETS, _NUCLEI, _CODAS)
+    )
 
 
 def articles(tongue: Language, count: int, seed: int) -> Iterator[Document]:

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 
 from alerts.document import Document
-from alerts.evaluate import evaluate
-from alerts.index import RuleIndex
+from alerts.evaluate import FullReading, answer
 from alerts.match import Match
 from alerts.parser import Concepts
 from alerts.rules import Rule, RuleBook, rule_of
@@ -30,10 +29,11 @@ def _rules(rng: random.Random, count: int) -> list[Rule]:
 
 
 def _expected(rules: list[Rule], document: Document) -> list[Match]:
+    reading = FullReading(document)
     return [
         Match(rule.id, rule.hash, hits)
         for rule in rules
-        if rule.hears(document.outlet) and (hits := evaluate(rule.query, document)) is not None
+        if rule.hears(document.outlet) and (hits := answer(rule.query.node, reading)) is not None
     ]
 
 
@@ -83,27 +83,6 @@ def test_every_hit_is_a_stretch_of_the_text_as_given() -> None:
             )
 
 
-def test_an_index_that_forgets_words_answers_the_same() -> None:
-    rng = random.Random(6)
-    rules = _rules(rng, 20)
-    book = RuleBook.build(rules)
-    words = [f"woord{number}" for number in range(220_000)]
-
-    for start in range(0, len(words), 20_000):
-        book.match(Document(body=" ".join(words[start : start + 20_000])))
-        document = making.document(rng)
-        assert book.match(document) == _expected(rules, document)
-
-
-def test_what_is_remembered_of_words_is_bounded() -> None:
-    index = RuleIndex.of({1: rule_of(id="r", text="kalifaat").query.node})
-
-    for number in range(5):
-        index.select(Document(body=f"{number}-kalifaat-" * 100_000))
-
-    assert len(index._seen.live) <= 2
-
-
 def test_threads_match_while_a_rule_is_changed() -> None:
     rng = random.Random(7)
     rules = _rules(rng, 30)
@@ -129,9 +108,9 @@ def test_threads_match_while_a_rule_is_changed() -> None:
 @pytest.mark.slow
 def test_millions_of_pairs_are_answered_as_the_evaluator_does() -> None:
     rng = random.Random(20190323)
-    for _ in range(8):
-        rules = _rules(rng, 2_500)
+    for _ in range(20):
+        rules = _rules(rng, 2_000)
         book = RuleBook.build(rules)
-        for _ in range(60):
+        for _ in range(50):
             document = making.document(rng)
             assert book.match(document) == _expected(rules, document)

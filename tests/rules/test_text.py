@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.text import normalise, passages, uniform_passages
+from alerts.text import normalise
 
 # Letters of several scripts and everything that feeds do to them.
 AWKWARD = st.text(
@@ -78,13 +78,6 @@ def test_what_is_uniform_stays_as_it_is(text: str) -> None:
     assert normalise(once, entities=False).text == once
 
 
-@given(AWKWARD)
-def test_the_table_for_common_text_gives_what_the_long_way_gives(text: str) -> None:
-    read = passages([text, text[::2], ""])
-
-    assert read == uniform_passages([text, text[::2], ""])
-
-
 def test_a_long_row_of_entities_takes_no_longer_than_its_length() -> None:
     for row in ("&" * 200_000, "&amp;" * 50_000, "&#" * 100_000, "\u0308\u0323" * 50_000):
-        assert len(passages([row]).spaced) <= len(row) + 6
+        assert len(normalise(row).text) <= len(row)

@@ -1,0 +1,146 @@
+"""The fields of a document in one row, cut into words by spaces, as written and folded.
+
+Everything but letters, digits, apostrophes and hyphens is a space, and between the fields stands a
+`BREAK`, so that a place in the row is a place in a field, and a word is what stands between spaces
+and joiners. Most Dutch text fits the code page cp1252, where tables of bytes do all the work; the
+few words with letters that do not fold one by one (`œ`, `ß`, other scripts) are kept apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from alerts.text import APOSTROPHES, ENTITY, HYPHENS, MARKS, Edit, normalise
+from alerts.words import fold
+
+BREAK = "\0"  # a chunk of its own between two fields; in a text it is a space like any other sign
+ODD = "\1"  # in the folded row, a letter of a word that is kept apart
+_BETWEEN = f" {BREAK} "
+_NO_EDITS: tuple[tuple[Edit, ...], ...] = ((), (), ())
+
+_not_word = re.compile(rf"[^\w'\-{MARKS}]|_")
+_stray = re.compile(rf"(?<![^ '\-])[{MARKS}]+")
+
+
+class Row(NamedTuple):
+    """Fields in one row as they are written; each begins at its number in `begins`."""
+
+    spaced: str
+    begins: tuple[int, ...]
+    edits: tuple[tuple[Edit, ...], ...]
+
+
+def row_of(texts: Sequence[str]) -> Row:
+    """The row of these fields; the long way, which takes any text."""
+    plain = [normalise(text) for text in texts]
+    fields = [_stray.sub(_spaces, _not_word.sub(" ", each.text)) for each in plain]
+    return Row(_BETWEEN.join(("", *fields, "")), _begins(fields), tuple(e.edits for e in plain))
+
+
+def _spaces(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _begins(fields: Sequence[str]) -> tuple[int, ...]:
+    ends = accumulate(len(field) + len(_BETWEEN) for field in ("", *fields))
+    return tuple(ends)[: len(fields)]
+
+
+class Passages:
+    """A document's row, folded; `odd` holds the words kept apart, each with its place."""
+
+    __slots__ = ("_data", "_spaced", "begins", "edits", "folded", "odd", "words")
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Read the fields of a document, as they were given."""
+        self.odd: tuple[tuple[int, str], ...] = ()
+        data = _encoded(texts)
+        if data is None:
+            row = row_of(texts)
+            self._set_apart(row.spaced)
+            self.begins, self.edits = row.begins, row.edits
+        else:
+            self.begins, self.edits = _begins(texts), _NO_EDITS
+            self._data, self._spaced = data, ""
+            folded = data.translate(_FOLDED)
+            if _ODD_BYTE in folded:
+                self._set_apart(self.spaced)
+            else:
+                self.folded = folded.decode("latin-1")
+        # With its joiners as spaces, so that each part of a compound stands between two spaces.
+        self.words = self.folded.replace("'", " ").replace("-", " ")
+
+    @property
+    def spaced(self) -> str:
+        """The row as it is written."""
+        if not self._spaced:
+            self._spaced = self._data.translate(_SPACED).decode("cp1252")
+        return self._spaced
+
+    def _set_apart(self, spaced: str) -> None:
+        """Fold the row without the words that hold letters which do not fold one by one."""
+        pieces, odd, done = list[str](), list[tuple[int, str]](), 0
+        letter = _odd_letter.search(spaced)
+        while letter:
+            start = spaced.rfind(" ", 0, letter.start()) + 1
+            end = spaced.find(" ", start)
+            odd.append((start, spaced[start:end]))
+            pieces += (spaced[done:start], _letter.sub(_ODD_LETTER, spaced[start:end]))
+            done = end
+            letter = _odd_letter.search(spaced, end)
+        pieces.append(spaced[done:])
+        self.folded = "".join(pieces).encode("cp1252").translate(_FOLDED).decode("latin-1")
+        self.odd, self._spaced = tuple(odd), spaced
+
+    def joined(self) -> list[tuple[int, int]]:
+        """Where the words begin and end that consist of parts joined by hyphens or apostrophes."""
+        text = self.folded.replace("'", "-")
+        found, at = [], text.find("-")
+        while at >= 0:
+            start, end = text.rfind(" ", 0, at) + 1, text.find(" ", at)
+            if "-" in text[start:end].strip("-"):
+                found.append((start, end))
+            at = text.find("-", end)
+        return found
+
+
+def _encoded(texts: Sequence[str]) -> bytes | None:
+    """The fields in cp1252, when that is all there is to do."""
+    joined = _BETWEEN.join(("", *texts, ""))
+    if (
+        "\xad" in joined
+        or ("&" in joined and ENTITY.search(joined))
+        or joined.count(BREAK) > len(texts) + 1
+    ):
+        return None
+    try:
+        return joined.encode("cp1252")
+    except UnicodeEncodeError:
+        return None
+
+
+def _tables() -> tuple[bytes, bytes, str]:
+    """For each byte of cp1252 what it becomes in a row and folded; the letters that fold so."""
+    spaced, folded, regular = bytearray(b" " * 256), bytearray(b" " * 256), []
+    for byte in range(256):
+        char = bytes([byte]).decode("cp1252", "replace")
+        if char.isalnum():
+            spaced[byte] = byte
+            form = fold(char)
+            simple = len(form) == 1 and form.isascii()
+            folded[byte] = ord(form) if simple else ord(ODD)
+            regular += [char] if simple else []
+        elif char in "'-\0" or char in APOSTROPHES + HYPHENS:
+            mark = char if char in "'-\0" else "'" if char in APOSTROPHES else "-"
+            spaced[byte] = folded[byte] = ord(mark)
+    return bytes(spaced), bytes(folded), "".join(regular)
+
+
+_SPACED, _FOLDED, _REGULAR = _tables()
+_ODD_BYTE = ODD.encode()
+_ODD_LETTER = "ß"  # any letter that becomes `ODD`
+_odd_letter = re.compile(rf"[^ '\-{BREAK}{re.escape(_REGULAR)}]")
+_letter = re.compile(r"[^'\-]")
