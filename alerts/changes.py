@@ -13,6 +13,8 @@ from alerts.sentences import sentence_spans
 
 # Below this likeness two sentences are not one edited sentence but one gone and one new.
 _SAME_SENTENCE = 0.5
+# A corrected text keeps most of its sentences; one with fewer is about something else.
+_KEPT = 0.2
 # A rewritten page would otherwise make a message of a hundred sentences.
 MOST_EDITS = 12
 # Comparing costs the square of the length: what is longer is no sentence, what is more no text.
@@ -42,6 +44,13 @@ def change_between(before: Text, after: Text, revision: int) -> Change | None:
     ]
     edits += _body_edits(before, after)
     return Change(revision, tuple(edits[:MOST_EDITS])) if edits else None
+
+
+def is_another_text(before: str, after: str) -> bool:
+    """Whether one body has replaced another, as on a page that is used for the next subject."""
+    old, new = _sentences(before), _sentences(after)
+    kept = sum(text in old for text in new)
+    return bool(old) and bool(new) and kept < _KEPT * min(len(old), len(new))
 
 
 def _plain(text: str) -> str:

@@ -12,8 +12,9 @@ from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from alerts.alert import EventKind
 from alerts.changes import word_edits
@@ -100,20 +101,21 @@ def _message_id(delivery: str, postmark: Postmark) -> str:
 
 def html_of(view: View, style: Style) -> str:
     """The same message for readers of HTML; every foreign text in it is escaped."""
-    template = _environment().get_template("mail.html")
-    return template.render(
+    return _template().render(
         view=view, words=style.words, language=style.language, word_edits=word_edits
     )
 
 
-def _environment() -> Environment:
-    return Environment(
+@cache
+def _template() -> Template:
+    environment = Environment(
         loader=PackageLoader("alerts"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    return environment.get_template("mail.html")
 
 
 def _read_back(written: bytes, subject: str, text: str) -> None:

@@ -102,6 +102,9 @@ class Matcher:
         start = _note_source(store, record)
         if not (reading.matches or reading.before):
             return MatchCounts()
+        if store.ledger.has_moved(record.article.id, record.story.id):
+            # Another text has taken the page over: what the old one matched is no part of it.
+            reading = replace(reading, before=())
         matched = store.ledger.add_matches(record, reading.matches, now)
         found = verdicts(reading, self._rules(reading), store.ledger.told(record.story.id), now)
         for decision in found.decisions:

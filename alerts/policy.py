@@ -16,7 +16,7 @@ from alerts.alert import (
     RuleRef,
     alert_id,
 )
-from alerts.changes import Text, change_between
+from alerts.changes import Text, change_between, is_another_text
 from alerts.match import Hit, Match
 from alerts.sentences import quote_span, sentence_spans
 from crawler.article import Article, LogRecord
@@ -94,10 +94,15 @@ def _match(matches: Iterable[Match], rule: str) -> Match | None:
 
 def _first(reading: Reading, rule: RuleRef, match: Match | None, now: datetime) -> Alert | Decision:
     """The story has not alerted for this rule: its first match does, however late it comes."""
-    if match is None or _match(reading.before, rule.id):
+    if match is None or (_match(reading.before, rule.id) and not _is_another_text(reading)):
         # Had the rule been in force, the earlier text would have alerted: it hears what is new.
         return _no(reading, rule, Reason.OLD_NEWS)
     return _alert(reading, rule, STORY_EVENT, now)
+
+
+def _is_another_text(reading: Reading) -> bool:
+    before = reading.record.previous
+    return before is not None and is_another_text(before.body, reading.record.revision.body)
 
 
 def _same_article(

@@ -94,6 +94,11 @@ class Ledger:
             rule: Told(frozenset(ids), frozenset(outlets[rule])) for rule, ids in articles.items()
         }
 
+    def has_moved(self, article: str, story: str) -> bool:
+        """Whether earlier texts of this article matched as part of another story."""
+        where = "article = ? AND story <> ?"
+        return bool(self._rows(f"SELECT 1 FROM matches WHERE {where} LIMIT 1", [article, story]))  # noqa: S608 - our own clause
+
     def matches(self, article: str) -> list[Match]:
         """The matches of this article's newest text that has any."""
         rows = self._rows(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from deliverydesk import BAGHUZ, CALIPHATE, MORNING, Desk, article
+from deliverydesk import BAGHUZ, CALIPHATE, Desk
 
 from alerts.alert import EventKind
-from crawler.config import FirstRun
 
 ELSEWHERE = (
     "De gemeenteraad van Zutphen besloot donderdag over de nieuwe brug. Wethouder Jansen noemde "
@@ -240,59 +239,3 @@ def test_a_rule_that_is_newer_than_the_news_hears_only_what_is_new(desk: Desk) -
 
     assert channel.parcels == []
     assert desk.decisions(revised) == [("kalifaat", "old-news")]
-
-
-def test_a_story_alerts_once_whatever_the_order_in_one_round(desk: Desk) -> None:
-    channel = desk.add_channel()
-    desk.rules(kalifaat=CALIPHATE)
-    for number, outlet in enumerate(("AD", "NOS", "Trouw", "NRC"), 1):
-        desk.publish(f"Kop {number}", outlet=outlet, number=number)
-
-    desk.match()
-    desk.send(flush=True)
-
-    assert len(channel.parcels) == 1
-
-
-def test_the_backlog_of_a_first_run_is_one_summary(desk: Desk) -> None:
-    channel = desk.add_channel()
-    desk.first_run = FirstRun.SUMMARY
-    desk.rules(kalifaat="kalifa*", brug="brug")
-    before = MORNING - timedelta(hours=3)
-    desk.save(article(published=before))
-    desk.save(article("Brug komt er", ELSEWHERE, number=2, published=before))
-
-    desk.match()
-    desk.send_over(timedelta(minutes=3))
-    desk.clock.forward(minutes=5)
-    news = "Op de kade van Deventer vond de politie een tas met papieren over het kalifaat."
-    desk.publish("Tas gevonden", news, number=3)
-    desk.match()
-    desk.send_over(timedelta(minutes=1))
-
-    assert [parcel.message.kind for parcel in channel.parcels] == [
-        EventKind.DIGEST,
-        EventKind.STORY,
-    ]
-    assert len(channel.parcels[0].message.entries) == 2
-
-
-def test_a_silent_first_run_names_its_reason(desk: Desk) -> None:
-    channel = desk.add_channel()
-    desk.first_run = FirstRun.SILENT
-    desk.rules(kalifaat="kalifa*")
-    saved = desk.save(article(published=MORNING - timedelta(hours=3)))
-
-    desk.match()
-    desk.send(flush=True)
-
-    assert channel.parcels == []
-    assert desk.decisions(saved) == [("kalifaat", "first-run")]
-
-
-def test_a_rule_without_a_channel_names_its_reason(desk: Desk) -> None:
-    desk.rules("weg", kalifaat="kalifa*")
-    saved = desk.publish()
-
-    assert desk.match().queued == 0
-    assert desk.decisions(saved) == [("kalifaat", "no-channel")]

@@ -192,3 +192,14 @@ def test_dead_lists_what_was_given_up(run: Run) -> None:
     run("alerts", "silence", "--for", "1h", "--reason", "x")
 
     assert run("alerts", "dead").output == ""
+
+
+@pytest.mark.usefixtures("told")
+def test_no_secret_gets_into_the_database(run: Run, tmp_path: Path) -> None:
+    run("deliver")
+    run("alerts", "test", "soc", code=1)
+
+    held = b"".join(path.read_bytes() for path in tmp_path.glob("nieuws.db*") if path.is_file())
+    assert b"Connection refused" in held
+    assert b"geheim" not in held
+    assert SECRET.encode() not in held
