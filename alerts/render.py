@@ -12,6 +12,7 @@ from alerts.clean import one_line
 from alerts.delivery import Cause, Entry, Message
 from alerts.match import Priority
 from alerts.phrases import Phrases, clock_text, phrases_of
+from alerts.sentences import joined_spans
 
 MOST_QUOTES = 3
 _MOST_WORDS = 8
@@ -179,22 +180,13 @@ def _quotes(alerts: Iterable[Alert]) -> Iterator[tuple[Run, ...]]:
 
 def _runs(context: str, quotes: Iterable[Quote]) -> Iterator[Run]:
     at = 0
-    for start, end in _joined((quote.at, quote.at + quote.end - quote.start) for quote in quotes):
+    for start, end in joined_spans(
+        (quote.at, quote.at + quote.end - quote.start) for quote in quotes
+    ):
         yield Run(_piece(context[at:start]))
         yield Run(_piece(context[start:end]), hit=True)
         at = end
     yield Run(_piece(context[at:]))
-
-
-def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans in order, those that overlap as one: two rules may find parts of one name."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
 
 
 def _piece(text: str) -> str:

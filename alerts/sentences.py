@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 # Longer "sentences" are tables or missing full stops; a quote is cut around the hit instead.
 LONGEST_QUOTE = 400
@@ -80,3 +80,14 @@ def _previous_word(text: str, right: int, end: int, last: int) -> int:
         return right
     space = text.rfind(" ", end, right)
     return space if space >= 0 else right
+
+
+def joined_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, those that overlap as one: two rules may find parts of one name."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

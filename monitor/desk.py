@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -70,6 +70,16 @@ class Desk:
         from crawler.config import load_sources
 
         return load_sources(self.config_dir / "sources.toml")
+
+    def named_sources(self, names: Sequence[str]) -> list[Source]:
+        """The sources with these ids, in the catalogue's order; each of the names has to be one."""
+        known = {source.id for source in self.sources}
+        for name in names:
+            if name not in known:
+                raise click.UsageError(
+                    f"there is no source {name!r}: `nieuwswacht sources list` lists them"
+                )
+        return [source for source in self.sources if source.id in names]
 
     @cached_property
     def channels(self) -> list[ChannelConfig]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from crawler.health import Diagnosis, Health
 from crawler.store import SourceState
 
 # A source that failed so often in a row is named; once or twice is the weather of the web.
@@ -15,12 +17,16 @@ QUIET = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known at one moment; `paused` are the channels whose receiver refuses them."""
+    """What is known at one moment; `paused` are the channels whose receiver refuses them.
+
+    `health` is how each source does, by id.
+    """
 
     states: tuple[SourceState, ...]
     undelivered: int
     paused: tuple[str, ...]
     unread: int
+    health: Mapping[str, Diagnosis] = field(default_factory=dict)
 
 
 def last_poll(states: tuple[SourceState, ...]) -> datetime | None:
@@ -31,11 +37,7 @@ def last_poll(states: tuple[SourceState, ...]) -> datetime | None:
 def problems(facts: Facts, now: datetime) -> list[str]:
     """What a person should look at, each as a sentence; none when all is well."""
     polled = last_poll(facts.states)
-    found = [
-        f"source {state.id} has failed {state.failures} times in a row: {state.error}"
-        for state in facts.states
-        if state.failures >= FAILURES
-    ]
+    found = [said for state in facts.states if (said := _problem(state, facts.health))]
     if polled is None:
         found.append("nothing has been polled yet: start `nieuwswacht run`")
     elif now - polled > QUIET:
@@ -46,3 +48,21 @@ def problems(facts: Facts, now: datetime) -> list[str]:
     if facts.unread:
         found.append(f"{facts.unread} new texts have not been matched yet")
     return found
+
+
+def notes(facts: Facts) -> list[str]:
+    """What is good to know of the sources and asks nothing of anybody."""
+    return [
+        f"source {name} is {diagnosis.health}: {diagnosis.reason}"
+        for name, diagnosis in facts.health.items()
+        if diagnosis.passed or diagnosis.health in {Health.SILENT, Health.SLOW}
+    ]
+
+
+def _problem(state: SourceState, health: Mapping[str, Diagnosis]) -> str:
+    diagnosis = health.get(state.id, Diagnosis(Health.OK))
+    if state.failures >= FAILURES and diagnosis.health is not Health.DEAD:
+        return f"source {state.id} has failed {state.failures} times in a row: {state.error}"
+    if diagnosis.health in {Health.DEAD, Health.DEGRADED} and not diagnosis.passed:
+        return f"source {state.id} is {diagnosis.health}: {diagnosis.reason}"
+    return ""

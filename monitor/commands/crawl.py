@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def crawl(context: click.Context, source_ids: tuple[str, ...], *, deliver: bool) -> None:
     """One round now: whatever is due, or the sources named."""
     desk: Desk = context.obj
-    _check_ids(desk, source_ids)
+    desk.named_sources(source_ids)
     channels = desk.senders()
     _ = desk.rulebook  # nothing starts half configured
 
@@ -39,15 +39,6 @@ def crawl(context: click.Context, source_ids: tuple[str, ...], *, deliver: bool)
     else:
         _print(desk, report)
     context.exit(1 if report.failed else 0)
-
-
-def _check_ids(desk: Desk, source_ids: tuple[str, ...]) -> None:
-    known = [source.id for source in desk.sources]
-    for name in source_ids:
-        if name not in known:
-            raise click.UsageError(
-                f"there is no source {name!r}: `nieuwswacht sources list` lists them"
-            )
 
 
 def _print(desk: Desk, report: RoundReport) -> None:

@@ -103,7 +103,9 @@ def _in_force(desk: Desk, rule_id: str | None) -> Rule:
 )
 @json_option
 @click.pass_obj
-def backtest(desk: Desk, query: str | None, rule_id: str | None, since: datetime | None, newest: int) -> None:
+def backtest(
+    desk: Desk, query: str | None, rule_id: str | None, since: datetime | None, newest: int
+) -> None:
     """What a draft or a rule would have found in the archive.
 
     Hits a day, the newest with their hits marked, the alerts to expect, and for a draft beside a

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("article", metavar="ARTICLE")
+@click.option("--diff", is_flag=True, help="Show what each revision changed, sentence by sentence.")
 @json_option
 @click.pass_context
-def show(context: click.Context, article: str) -> None:
+def show(context: click.Context, article: str, *, diff: bool) -> None:
     """Show one article (its id or address) with revisions, story, matches and alerts."""
     from alerts.store import AlertStore
     from crawler.store import ArticleStore
+    from monitor.diffs import diffs_as_json, print_diffs
     from monitor.shown import article_as_json, safe
 
     desk: Desk = context.obj
@@ -35,7 +37,11 @@ def show(context: click.Context, article: str) -> None:
     matches = AlertStore(db).matches_of(found.id)
     if desk.json:
         story, revisions = store.story(found.id), store.revisions(found.id)
-        desk.emit(article_as_json(found, story=story, revisions=revisions, matches=matches))
+        shown = article_as_json(found, story=story, revisions=revisions, matches=matches)
+        desk.emit(shown | ({"diffs": diffs_as_json(revisions)} if diff else {}))
+        return
+    if diff:
+        print_diffs(desk, store.revisions(found.id))
         return
     _print_text(desk, found, matches)
     _print_facts(desk, db, found, matches)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
+from monitor import sourceshown
 from monitor.desk import Desk, json_option
+from monitor.moments import Moment
 
 if TYPE_CHECKING:
-    from crawler.article import Source
-    from crawler.store import SourceState
+    from monitor.sourcebook import SourceBook
 
 
 @click.group()
@@ -19,75 +21,42 @@ def sources() -> None:
 
 
 @sources.command("list")
+@click.option("--since", metavar="WHEN", type=Moment(), help="Count from then: 2026-03-01, or 7d.")
 @json_option
 @click.pass_obj
-def list_sources(desk: Desk) -> None:
-    """Every source of the catalogue, with what is known from its polls."""
-    states = _states(desk)
+def list_sources(desk: Desk, since: datetime | None) -> None:
+    """Every source of the catalogue, with how it does and what is known from its polls."""
+    book = _book(desk, since)
     if desk.json:
-        desk.emit_lines(_as_json(source, states.get(source.id)) for source in desk.sources)
+        desk.emit_lines(sourceshown.source_as_json(source, book) for source in desk.sources)
     else:
-        _print(desk, states)
+        sourceshown.print_sources(desk, book)
 
 
-def _states(desk: Desk) -> dict[str, SourceState]:
+@sources.command()
+@click.argument("source_ids", metavar="[SOURCE]...", nargs=-1)
+@click.option("--since", metavar="WHEN", type=Moment(), help="From then on: 2026-03-01, or 7d.")
+@json_option
+@click.pass_obj
+def missed(desk: Desk, source_ids: tuple[str, ...], since: datetime | None) -> None:
+    """What was not read, with the reason: pages given up, and times in which more was published."""
+    chosen = {source.id for source in desk.named_sources(source_ids) or desk.sources}
+    book = _book(desk, since)
+    pages = [page for page in book.missed if page.source in chosen] if book else []
+    gaps = [gap for gap in book.gaps if gap.source in chosen] if book else []
+    if desk.json:
+        desk.emit_lines(map(sourceshown.missed_as_json, pages))
+        desk.emit_lines(map(sourceshown.gap_as_json, gaps))
+    elif pages or gaps:
+        sourceshown.print_missed(desk, pages, gaps)
+    else:
+        desk.progress.print("nothing was missed")
+
+
+def _book(desk: Desk, since: datetime | None) -> SourceBook | None:
     """What the database knows; nothing where there is none yet."""
-    from crawler.store import PollStore
+    if not desk.database.exists():
+        return None
+    from monitor.sourcebook import SourceBook
 
-    return PollStore(desk.reader()).states() if desk.database.exists() else {}
-
-
-def _as_json(source: Source, state: SourceState | None) -> dict[str, Any]:
-    return {
-        "id": source.id,
-        "outlet": source.outlet,
-        "kind": source.kind.value,
-        "url": source.url,
-        "every": source.every.total_seconds(),
-        "fetch": source.fetch.value,
-        "enabled": source.enabled,
-        "confidence": source.confidence,
-        "note": source.note,
-        "last_poll": state.last_poll if state else None,
-        "last_success": state.last_success if state else None,
-        "last_new": state.last_new if state else None,
-        "next_poll": state.next_poll if state else None,
-        "failures": state.failures if state else 0,
-        "status": state.status if state else None,
-        "error": state.error if state else None,
-    }
-
-
-def _print(desk: Desk, states: dict[str, SourceState]) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    from monitor.shown import local, safe
-
-    zone = desk.settings.schedule.timezone
-    table = Table(box=None, pad_edge=False)
-    for heading in ("id", "outlet", "kind", "last poll", "last news", "state"):
-        table.add_column(heading, overflow="fold")
-    for source in desk.sources:
-        state = states.get(source.id)
-        polled, news = (state.last_poll, state.last_new) if state else (None, None)
-        cells = (
-            source.id,
-            source.outlet,
-            source.kind.value,
-            local(polled, zone) if polled else "never",
-            local(news, zone) if news else "",
-            _state(source, state),
-        )
-        table.add_row(*(Text(safe(cell)) for cell in cells))
-    desk.console.print(table)
-
-
-def _state(source: Source, state: SourceState | None) -> str:
-    if not source.enabled:
-        return f"not enabled: {source.note}" if source.note else "not enabled"
-    if state is None or state.last_poll is None:
-        return "not polled yet"
-    if state.failures:
-        return f"failed {state.failures} times: {state.error}"
-    return "ok"
+    return SourceBook(desk.reader(), desk.now(), since)

@@ -32,20 +32,28 @@ def _status(db: Database, desk: Desk) -> dict[str, Any]:
     from alerts.store import AlertStore
     from alerts.store.ledger import READER
     from crawler.store import ArticleStore, PollStore
-    from monitor.health import FAILURES, Facts, last_poll, problems
+    from monitor.health import FAILURES, Facts, last_poll, notes, problems
+    from monitor.sourcebook import SourceBook
 
     polls, articles, alerts = PollStore(db), ArticleStore(db), AlertStore(db)
     states, counts = tuple(polls.states().values()), alerts.reading.counts()
+    book = SourceBook(db, desk.now())
     unread = articles.last_seq() - (alerts.ledger.cursor(READER) or 0)
     undelivered = counts["dead"] + counts["expired"]
     paused = tuple(state.id for state in alerts.channels.all() if state.paused)
-    facts = Facts(states=states, undelivered=undelivered, paused=paused, unread=unread)
+    facts = Facts(
+        states=states, undelivered=undelivered, paused=paused, unread=unread, health=book.health
+    )
     wrong = problems(facts, desk.now())
     failing = sum(state.failures >= FAILURES for state in states)
     return {
         "healthy": not wrong,
         "problems": wrong,
-        "sources": {"enabled": len(states), "failing": failing},
+        "notes": notes(facts),
+        "sources": {"enabled": len(states), "failing": failing} | book.healths(),
+        "counters": book.totals(),
+        "gaps": len(book.gaps),
+        "missed": len(book.missed),
         "queues": {
             "pages_wanted": polls.pages_wanted(),
             "texts_unread": unread,
@@ -63,6 +71,20 @@ def _status(db: Database, desk: Desk) -> dict[str, Any]:
     }
 
 
+def _sources_line(sources: dict[str, int]) -> str:
+    states = [f"{sources[name]} {name}" for name in ("slow", "silent", "degraded", "dead")]
+    unwell = [words for words in states if not words.startswith("0 ")]
+    return ", ".join([f"{sources['enabled']} enabled, {sources['failing']} failing", *unwell])
+
+
+def _day_line(found: dict[str, Any]) -> str:
+    counted = found["counters"]
+    return (
+        f"{counted['polled']} polls, {counted['new']} new entries, {counted['stored']} stored, "
+        f"{found['missed']} missed, {found['gaps']} gaps"
+    )
+
+
 def _bytes(desk: Desk) -> int:
     files = (desk.database, desk.database.with_name(desk.database.name + "-wal"))
     return sum(file.stat().st_size for file in files if file.exists())
@@ -77,7 +99,8 @@ def _print(desk: Desk, found: dict[str, Any]) -> None:
     queues, archive, database = found["queues"], found["archive"], found["database"]
     sources = found["sources"]
     for name, value in (
-        ("sources", f"{sources['enabled']} enabled, {sources['failing']} failing"),
+        ("sources", _sources_line(sources)),
+        ("last day", _day_line(found)),
         ("archive", f"{archive['articles']} articles, {archive['stories']} stories"),
         ("to fetch", f"{queues['pages_wanted']} pages"),
         (
@@ -90,6 +113,8 @@ def _print(desk: Desk, found: dict[str, Any]) -> None:
         ("sqlite", database["sqlite"]),
     ):
         desk.console.print(f"{name:<10} {value}", markup=False)
+    for note in found["notes"]:
+        desk.console.print(f"- {safe(note)}", markup=False, style="yellow")
     for problem in found["problems"]:
         desk.console.print(f"! {safe(problem)}", markup=False, style="bold red")
     if found["healthy"]:

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.alert import Quote
+from alerts.sentences import joined_spans
 from crawler.plaintext import one_line
 from monitor.demo.tally import Reading
 
@@ -111,24 +112,13 @@ def excerpt_text(excerpt: Excerpt, *, marks: bool = False) -> Text:
     """The sentence on one line, hits highlighted, control characters gone."""
     text = Text(f"{_FIELDS.get(excerpt.field, excerpt.field):<8} ", style="dim")
     at = 0
-    for start, end in _joined(excerpt.spans):
+    for start, end in joined_spans(excerpt.spans):
         text.append(_plain(excerpt.text[at:start]), style="not dim")
         hit = _plain(excerpt.text[start:end])
         text.append(f"«{hit}»" if marks else hit, style=f"not dim {_HIT}")
         at = end
     text.append(_plain(excerpt.text[at:]), style="not dim")
     return text
-
-
-def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans in order, those that overlap as one: two rules may find one name."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
 
 
 def _plain(part: str) -> str:

@@ -1,0 +1,163 @@
+"""How sources are shown: as JSON, and as tables for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from crawler.article import Source
+    from crawler.store import Gap, MissedPage
+    from monitor.desk import Desk
+    from monitor.sourcebook import SourceBook
+
+NEVER_ASKED = "not polled yet"
+
+
+def source_as_json(source: Source, book: SourceBook | None) -> dict[str, Any]:
+    """A source with what the catalogue says of it, and what its polls left."""
+    return _catalogued(source) | _polled(source, book) | _counted(source, book)
+
+
+def _catalogued(source: Source) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "outlet": source.outlet,
+        "kind": source.kind.value,
+        "url": source.url,
+        "every": source.every.total_seconds(),
+        "fetch": source.fetch.value,
+        "enabled": source.enabled,
+        "confidence": source.confidence,
+        "note": source.note,
+    }
+
+
+def _polled(source: Source, book: SourceBook | None) -> dict[str, Any]:
+    state = book.states.get(source.id) if book else None
+    names = ("last_poll", "last_success", "last_new", "next_poll", "status", "error")
+    health, reason = _health(source, book)
+    return {name: getattr(state, name, None) for name in names} | {
+        "failures": state.failures if state else 0,
+        "took": state.took.total_seconds() if state and state.took else None,
+        "interval": state.interval.total_seconds() if state and state.interval else None,
+        "health": health,
+        "reason": reason,
+    }
+
+
+def _counted(source: Source, book: SourceBook | None) -> dict[str, Any]:
+    from monitor.sourcebook import counted, walls
+
+    counts = book.counters.get(source.id, {}) if book else {}
+    gaps = [gap for gap in book.gaps if gap.source == source.id] if book else []
+    missed = [page for page in book.missed if page.source == source.id] if book else []
+    return {
+        "counters": counted(counts),
+        "walls": walls(counts),
+        "gaps": [_gap_times(gap) for gap in gaps],
+        "missed": len(missed),
+    }
+
+
+def _gap_times(gap: Gap) -> dict[str, Any]:
+    return {
+        "since": gap.since,
+        "at": gap.at,
+        "archive_read": gap.read,
+        "found": gap.found,
+        "error": gap.error,
+    }
+
+
+def _health(source: Source, book: SourceBook | None) -> tuple[str | None, str]:
+    """The state of a source and its reason; none of one that nobody has asked."""
+    if not source.enabled:
+        return None, f"not enabled: {source.note}" if source.note else "not enabled"
+    state = book.states.get(source.id) if book else None
+    if book is None or state is None or state.last_poll is None:
+        return None, NEVER_ASKED
+    diagnosis = book.health[source.id]
+    return diagnosis.health.value, diagnosis.reason
+
+
+def print_sources(desk: Desk, book: SourceBook | None) -> None:
+    """Every source on a line."""
+    rows = []
+    for source in desk.sources:
+        shown = source_as_json(source, book)
+        words = [shown["health"], shown["reason"]]
+        rows.append(
+            (
+                source.id,
+                source.outlet,
+                source.kind.value,
+                moment(desk, shown["last_poll"]) or "never",
+                moment(desk, shown["last_new"]),
+                ": ".join(filter(None, words)),
+            )
+        )
+    print_table(desk, ("id", "outlet", "kind", "last poll", "last news", "state"), rows)
+
+
+def missed_as_json(page: MissedPage) -> dict[str, Any]:
+    """A page that was given up."""
+    return {
+        "what": "page",
+        "source": page.source,
+        "url": page.url,
+        "title": page.title,
+        "at": page.at,
+        "reason": page.reason,
+        "stored": page.stored,
+    }
+
+
+def gap_as_json(gap: Gap) -> dict[str, Any]:
+    """A time in which a source may have published more than it showed."""
+    return {"what": "gap", "source": gap.source} | _gap_times(gap)
+
+
+def print_missed(desk: Desk, pages: Sequence[MissedPage], gaps: Sequence[Gap]) -> None:
+    """What was missed, pages first."""
+    rows = [
+        (
+            page.source,
+            moment(desk, page.at),
+            page.reason + (" (what the feed gave is stored)" if page.stored else ""),
+            page.title or page.url,
+        )
+        for page in pages
+    ]
+    rows += [(gap.source, moment(desk, gap.at), _gap_words(desk, gap), "") for gap in gaps]
+    print_table(desk, ("source", "when", "why", "what"), rows)
+
+
+def _gap_words(desk: Desk, gap: Gap) -> str:
+    words = f"may have published more since {moment(desk, gap.since)} than it showed"
+    if gap.read:
+        return f"{words}; its archive gave {gap.found} more"
+    return f"{words}; its archive could not be read: {gap.error}" if gap.error else words
+
+
+def moment(desk: Desk, time: datetime | None) -> str:
+    """Day and minute where the reader is; "" for none."""
+    from monitor.shown import local
+
+    return local(time, desk.settings.schedule.timezone) if time else ""
+
+
+def print_table(desk: Desk, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table of foreign text, in which nothing is a command."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from monitor.shown import safe
+
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(safe(cell)) for cell in row))
+    desk.console.print(table)
