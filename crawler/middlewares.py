@@ -101,6 +101,7 @@ class RobotsMiddleware:
         return await asyncio.shield(task)
 
     async def _fetched(self, site: str) -> _Robots:
+        parser: RobotParser | None
         try:
             parser = await self._parser(site)
         except (ForbiddenAddressError, StoppedError):
@@ -158,7 +159,9 @@ class PolitenessMiddleware:
 class QuietRedirectMiddleware(RedirectMiddleware):
     """Scrapy's redirects to web addresses alone, without telling where we come from."""
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(  # type: ignore[override]  # Scrapy names the spider only where it is asked for
+        self, request: Request, response: Response
+    ) -> Request | Response:
         """The next request, or the answer; `RefusedError` where a redirect leads nowhere."""
         try:
             result = super().process_response(request, response)

@@ -42,6 +42,14 @@ class LedgerReader:
         )
         return [delivery_from_row(row) for row in rows]
 
+    def undelivered_since(self, since: datetime) -> int:
+        """How many deliveries have been given up since then."""
+        rows = self._rows(
+            "SELECT count(*) AS n FROM deliveries WHERE state IN (?, ?) AND closed >= ?",
+            [*_UNDELIVERED, as_text(since)],
+        )
+        return int(rows[0]["n"])
+
     def deliveries_of(self, alert: str) -> list[Delivery]:
         """Every delivery that tells this alert, oldest first."""
         rows = self._rows(

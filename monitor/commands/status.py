@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +12,12 @@ from monitor.desk import Desk, json_option
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from monitor.health import Facts
+    from monitor.sourcebook import SourceBook
+
+# An alert that was given up is a problem for a day; `alerts dead` lists all.
+RECENT = timedelta(days=1)
 
 
 @click.command()
@@ -28,41 +34,50 @@ def status(context: click.Context) -> None:
     context.exit(0 if found["healthy"] else 1)
 
 
-def _status(db: Database, desk: Desk) -> dict[str, Any]:
+def _facts(db: Database, book: SourceBook, now: datetime) -> Facts:
     from alerts.store import AlertStore
     from alerts.store.ledger import READER
     from crawler.store import ArticleStore, PollStore
-    from monitor.health import FAILURES, Facts, last_poll, notes, problems
+    from monitor.health import Facts
+
+    alerts = AlertStore(db)
+    return Facts(
+        states=tuple(PollStore(db).states().values()),
+        undelivered=alerts.reading.undelivered_since(now - RECENT),
+        paused=tuple(state.id for state in alerts.channels.all() if state.paused),
+        unread=ArticleStore(db).last_seq() - (alerts.ledger.cursor(READER) or 0),
+        health=book.health,
+    )
+
+
+def _status(db: Database, desk: Desk) -> dict[str, Any]:
+    from alerts.store import AlertStore
+    from crawler.store import ArticleStore, PollStore
+    from monitor.health import FAILURES, last_poll, notes, problems
     from monitor.sourcebook import SourceBook
 
-    polls, articles, alerts = PollStore(db), ArticleStore(db), AlertStore(db)
-    states, counts = tuple(polls.states().values()), alerts.reading.counts()
-    book = SourceBook(db, desk.now())
-    unread = articles.last_seq() - (alerts.ledger.cursor(READER) or 0)
-    undelivered = counts["dead"] + counts["expired"]
-    paused = tuple(state.id for state in alerts.channels.all() if state.paused)
-    facts = Facts(
-        states=states, undelivered=undelivered, paused=paused, unread=unread, health=book.health
-    )
-    wrong = problems(facts, desk.now())
-    failing = sum(state.failures >= FAILURES for state in states)
+    now, alerts = desk.now(), AlertStore(db)
+    book = SourceBook(db, now)
+    facts, counts = _facts(db, book, now), alerts.reading.counts()
+    wrong = problems(facts, now)
+    failing = sum(state.failures >= FAILURES for state in facts.states)
     return {
         "healthy": not wrong,
         "problems": wrong,
         "notes": notes(facts),
-        "sources": {"enabled": len(states), "failing": failing} | book.healths(),
+        "sources": {"enabled": len(facts.states), "failing": failing} | book.healths(),
         "counters": book.totals(),
         "gaps": len(book.gaps),
         "missed": len(book.missed),
         "queues": {
-            "pages_wanted": polls.pages_wanted(),
-            "texts_unread": unread,
+            "pages_wanted": PollStore(db).pages_wanted(),
+            "texts_unread": facts.unread,
             "deliveries_pending": counts["pending"],
-            "deliveries_dead": undelivered,
+            "deliveries_dead": counts["dead"] + counts["expired"],
         },
-        "last_poll": last_poll(states),
+        "last_poll": last_poll(facts.states),
         "last_delivery": alerts.reading.last_delivered(),
-        "archive": articles.totals(),
+        "archive": ArticleStore(db).totals(),
         "database": {
             "path": str(desk.database),
             "bytes": _bytes(desk),
