@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, AlertedArticle, ArticleRef, Edit, EventKind, Quote
-from alerts.clean import one_line
+from alerts.clean import cut, one_line
 from alerts.delivery import Cause, Entry, Message
 from alerts.match import Priority
 from alerts.phrases import Phrases, clock_text, phrases_of
-from alerts.sentences import joined_spans
+from alerts.sentences import LONGEST_QUOTE, joined_spans
 
 MOST_QUOTES = 3
 _MOST_WORDS = 8
@@ -66,7 +66,6 @@ class Tale:
     others: tuple[Link, ...] = ()
     rules: str = ""
     why: str = ""
-    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +123,7 @@ def tale_of(entry: Entry, style: Style) -> Tale:
     words = style.words
     corrections = [alert for alert in entry.alerts if alert.change]
     copies = [alert for alert in entry.alerts if alert.event.startswith("copy:")]
+    update = bool(corrections or copies)
     subject = (corrections or entry.alerts)[0]
     article = subject.article
     assert article is not None
@@ -137,17 +137,18 @@ def tale_of(entry: Entry, style: Style) -> Tale:
         link=Link(words.read_at.format(one_line(article.outlet)), web_address(article.url)),
         urgent=any(alert.rule.priority is Priority.HIGH for alert in entry.alerts),
         notes=tuple(_notes(entry.alerts, article, words)),
-        quotes=() if corrections or copies else tuple(_quotes(entry.alerts)),
+        quotes=() if update else tuple(_quotes(entry.alerts)) or _lead(article),
         edits=tuple(_edits(corrections, words)),
         joined=joined,
         others=tuple(link for link in _links(entry.articles) if link.name not in names),
         rules=_rules(entry.alerts, words),
         why=_why(entry.alerts, words),
-        lead=one_line(article.lead),
     )
 
 
 def _notes(alerts: Iterable[Alert], article: AlertedArticle, words: Phrases) -> Iterator[str]:
+    if any(alert.change for alert in alerts):
+        yield words.correction.format(one_line(article.outlet))
     if any(alert.late for alert in alerts):
         yield words.late
     if article.partial:
@@ -164,7 +165,7 @@ def _links(articles: Iterable[AlertedArticle | ArticleRef | None]) -> tuple[Link
 
 
 def _quotes(alerts: Iterable[Alert]) -> Iterator[tuple[Run, ...]]:
-    """Yield the first sentences with their hits marked; headline and lead where the body has none.
+    """Yield the first sentences of lead and body with their hits marked.
 
     A reader has the headline before the eyes already.
     """
@@ -176,6 +177,12 @@ def _quotes(alerts: Iterable[Alert]) -> Iterator[tuple[Run, ...]]:
         by_sentence.setdefault(key, []).append(quote)
     for (_, _, context), hits in list(by_sentence.items())[:MOST_QUOTES]:
         yield tuple(_runs(context, hits))
+
+
+def _lead(article: AlertedArticle) -> tuple[tuple[Run, ...], ...]:
+    """The lead where only the headline has hits: people want to know what it is about."""
+    lead = one_line(article.lead)
+    return ((Run(cut(lead, LONGEST_QUOTE)),),) if lead else ()
 
 
 def _runs(context: str, quotes: Iterable[Quote]) -> Iterator[Run]:

@@ -54,6 +54,16 @@ def test_a_late_and_a_partial_article_say_so() -> None:
     assert NL.partial in shown
 
 
+def test_a_hit_in_the_headline_alone_comes_with_the_lead() -> None:
+    told = messages.alert(quotes=(messages.quote("IS", messages.TITLE, "title"),))
+
+    assert f"> {messages.LEAD}" in text(messages.message(told))
+
+
+def test_a_correction_says_whose_it_is() -> None:
+    assert "Gewijzigd bij NOS" in text(messages.correction())
+
+
 def test_what_was_removed_or_added_is_called_so() -> None:
     change = Change(2, (Edit("body", "Weg is weg.", ""), Edit("lead", "", "Dit is nieuw.")))
 
