@@ -131,9 +131,10 @@ class Desk:
     def writer(self) -> Writer:
         """The one writer, with both halves' tables; another instance must not be running."""
         from alerts.store import migrations as alerts_migrations
-        from crawler.store import Writer, migrations
+        from crawler.store import Writer, keep_counts, migrations
 
-        return Writer(self.database, migrations=[migrations, alerts_migrations])
+        every = [migrations, alerts_migrations]
+        return Writer(self.database, migrations=every, closing=keep_counts)
 
     @cached_property
     def console(self) -> Console:

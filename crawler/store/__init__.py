@@ -2,6 +2,7 @@
 
 from crawler.store.aliases import AliasStore
 from crawler.store.articles import ArticleStore
+from crawler.store.counts import keep_counts
 from crawler.store.database import open_reader
 from crawler.store.facts import FactStore, MissedPage
 from crawler.store.gaps import Gap, GapStore
@@ -36,6 +37,7 @@ __all__ = [
     "Writer",
     "as_text",
     "as_time",
+    "keep_counts",
     "migrations",
     "open_reader",
 ]

@@ -44,6 +44,11 @@ class _Memory:
 _MEMORIES: WeakKeyDictionary[Database, _Memory] = WeakKeyDictionary()
 
 
+def keep_counts(db: Database) -> None:
+    """Store the counts of common words as a writer's last job; without it they are counted anew."""
+    CountKeeper(db).keep()
+
+
 class CountKeeper:
     """The counts that belong to the database as it stands.
 
@@ -57,16 +62,22 @@ class CountKeeper:
 
     def frequencies(self, now: datetime) -> Frequencies:
         """The counts of this week and the last, of everything stored so far."""
-        version = self._version()
-        memory = _MEMORIES.get(self._db)
-        if memory is not None and version == memory.version + 1:
+        memory = self._in_step()
+        if memory is None:
+            version = self._version()
+            memory = _MEMORIES[self._db] = _Memory(version, self._restored(version, now))
+        return self._in_week(memory, now)
+
+    def _in_step(self) -> _Memory | None:
+        """What is remembered, if it can be brought to the database's version."""
+        memory, version = _MEMORIES.get(self._db), self._version()
+        if memory is None:
+            return None
+        if version == memory.version + 1:
             memory.frequencies.apply(memory.pending)
             memory.version = version
-        if memory is None or version != memory.version:
-            memory = _Memory(version, self._restored(version, now))
-            _MEMORIES[self._db] = memory
         memory.pending = []
-        return self._in_week(memory, now)
+        return memory if version == memory.version else None
 
     def _in_week(self, memory: _Memory, now: datetime) -> Frequencies:
         week = period_of(now)
@@ -82,14 +93,18 @@ class CountKeeper:
         self._db.execute("UPDATE story_counts SET version = version + 1")
         _MEMORIES[self._db].pending = list(changes)
 
-    def keep(self, now: datetime) -> None:
-        """Store the counts, so that the next process need not count anew."""
-        held = self.frequencies(now)
+    def keep(self) -> None:
+        """Store the counts, so that the next process need not count anew; nothing if unchanged."""
+        memory = self._in_step()
+        kept = self._db.execute("SELECT max(version) FROM story_sketches").fetchone()[0]
+        if memory is None or kept == memory.version:
+            return
+        held = memory.frequencies
         self._db.execute("DELETE FROM story_sketches")
         for period, sketch in ((held.period, held.current), (held.period - 1, held.previous)):
             self._db.execute(
                 "INSERT INTO story_sketches VALUES (?, ?, ?)",
-                [period, self._version(), sketch.packed()],
+                [period, memory.version, sketch.packed()],
             )
 
     def _version(self) -> int:

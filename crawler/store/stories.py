@@ -101,10 +101,6 @@ class StoryIndex:
         self._counts.record([*undone, *_changes(held, new)], now)
         return _assignment(held)
 
-    def keep_counts(self, now: datetime) -> None:
-        """Store the counts of common words, so that the next process starts at once."""
-        self._counts.keep(now)
-
     def story_of_article(self, article_id: str) -> Story:
         """The story that this article tells, with its articles in the order in which they came."""
         rows = self._rows(

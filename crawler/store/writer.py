@@ -32,11 +32,18 @@ class Writer:
     """Runs jobs in the order given, each whole or not at all, several to a commit.
 
     A future resolves after the commit that made its job durable. If a commit fails, the jobs are
-    run again one by one, so that one of them cannot cost the others.
+    run again one by one, so that one of them cannot cost the others. `closing` is the last job.
     """
 
-    def __init__(self, path: Path, *, migrations: Sequence[Migrations]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        migrations: Sequence[Migrations],
+        closing: Callable[[Database], None] | None = None,
+    ) -> None:
         self.path = path
+        self._last_job = closing
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(path)
         try:
@@ -73,6 +80,8 @@ class Writer:
             if self._closed:
                 return
             self._closed = True
+            if self._last_job is not None:
+                self._jobs.put(_Job(self._last_job, Future()))
             self._jobs.put(None)
         self._thread.join()
         self._db.close()
