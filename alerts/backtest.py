@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from heapq import heappush, heappushpop
 
 from alerts.document import Document
-from alerts.match import Hit, Match
+from alerts.match import Hit
 from alerts.rules import Rule, RuleBook
+
+_DRAFT, _IN_FORCE = "draft", "in force"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +95,8 @@ class Backtest:
         self, draft: Rule, in_force: Rule | None, *, timezone: tzinfo, newest: int = 10
     ) -> None:
         """Begin with no articles; days are those of the timezone."""
-        rules = [draft] if in_force is None else [draft, in_force]
-        self._books = [RuleBook.build([rule]) for rule in rules]
+        held = () if in_force is None else (replace(in_force, id=_IN_FORCE),)
+        self._book = RuleBook.build([replace(draft, id=_DRAFT), *held])
         self._timezone = timezone
         self._articles, self._matches = Counter[date](), Counter[date]()
         self._stories: dict[str, date] = {}
@@ -105,32 +106,21 @@ class Backtest:
         """Take one article in."""
         day = published.astimezone(self._timezone).date()
         self._articles[day] += 1
-        answers = [_only(book.match(document)) for book in self._books]
-        drafted = answers[0]
-        if drafted is not None:
+        matches = {match.rule: match for match in self._book.match(document)}
+        if _DRAFT in matches:
             self._matches[day] += 1
             self._stories[story] = min(day, self._stories.get(story, day))
-        if any(answers):
-            self._keep(number, document, published, answers)
-
-    def _keep(
-        self, number: int, document: Document, published: datetime, answers: list[Match | None]
-    ) -> None:
-        drafted, held = answers[0], answers[-1]
-        match = drafted or held
-        assert match is not None
-        found = Found(published=published, number=number, document=document, hits=match.hits)
-        if drafted:
-            self._found.add(found)
-        if drafted and not held:
-            self._won.add(found)
-        if held and not drafted:
-            self._lost.add(found)
+        for match in matches.values():
+            found = Found(published=published, number=number, document=document, hits=match.hits)
+            if match.rule == _DRAFT:
+                self._found.add(found)
+            if len(matches) == 1:
+                (self._won if match.rule == _DRAFT else self._lost).add(found)
 
     def report(self) -> Report:
         """What was found in the articles so far."""
         first = Counter(self._stories.values())
-        compared = len(self._books) > 1
+        compared = len(self._book) > 1
         return Report(
             days=tuple(
                 Day(day=day, articles=count, matches=self._matches[day], stories=first[day])
@@ -142,7 +132,3 @@ class Backtest:
             newest_won=self._won.sorted(),
             newest_lost=self._lost.sorted(),
         )
-
-
-def _only(matches: Iterable[Match]) -> Match | None:
-    return next(iter(matches), None)

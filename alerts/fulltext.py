@@ -1,8 +1,10 @@
 """What a query asks of the full-text index: an FTS5 expression that no matching article escapes.
 
 The index (unicode61, diacritics removed) cuts text at every sign, so that it holds `da esh` for
-`Da'esh` and `kali faat` for a word with a soft hyphen in it; a word is asked for in each of these
-forms. What the index cannot say is left to the exact evaluator, which has the last word anyway.
+`Da'esh` and `kali faat` for a word with a soft hyphen in it. A word is asked for whole, cut once at
+each place, and cut where the query itself joins it. (Only a word that a text cuts in three or more
+where the query does not cut it at all escapes.) What the index cannot say is left to the exact
+evaluator, which has the last word anyway.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from alerts.query import Concept, Field, Node, Or, Phrase, Word, needed
-from alerts.words import pattern_of
+from alerts.words import fold, pattern_of
 
 _MOST_FORMS = 4_000  # in one expression: the index takes some 10 µs for each
 _SHORTEST_HEAD = 2  # letters before a wildcard; fewer would fetch a large part of the archive
@@ -30,9 +32,9 @@ def expression(node: Node) -> str | None:
     """
     match node:
         case Word():
-            return _word(node.key)
+            return _word(node)
         case Phrase():
-            return _all(_word(word.key) for word in node.words)
+            return _all(_word(word) for word in node.words)
         case Or():
             return _any([expression(part) for part in node.nodes])
         case Field():
@@ -57,13 +59,14 @@ def _any(parts: list[str | None]) -> str | None:
     return f"({' OR '.join(known)})"
 
 
-def _word(key: str) -> str | None:
-    _, text, glob = pattern_of(key)
+def _word(word: Word) -> str | None:
+    _, text, glob = pattern_of(word.key)
     text = (glob.pieces[0].partition("?")[0] if glob else text).lower()
     if not _plain.fullmatch(text) or (glob and len(text) < _SHORTEST_HEAD):
         return None
+    forms = dict.fromkeys((*_forms(text), *_as_spelled(word, text)))
     star = " *" if glob else ""
-    return f"({' OR '.join(f'{form}{star}' for form in _forms(text))})"
+    return f"({' OR '.join(f'{form}{star}' for form in forms)})"
 
 
 def _forms(text: str) -> Iterator[str]:
@@ -74,3 +77,10 @@ def _forms(text: str) -> Iterator[str]:
     for folded, letter in _UNFOLDED:
         for match in re.finditer(folded, text):
             yield f'"{text[: match.start()]}{letter}{text[match.end() :]}"'
+
+
+def _as_spelled(word: Word, text: str) -> Iterator[str]:
+    """The word cut where the query joins it: `anti-IS-coalitie` is held in three."""
+    parts = [fold(part) for part in re.split(r"['\-]+", word.text.strip('="')) if part]
+    if "".join(parts) == text:
+        yield f'"{" ".join(parts)}"'

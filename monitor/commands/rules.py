@@ -58,7 +58,7 @@ def test(desk: Desk, query: str | None, rule_id: str | None, source: BinaryIO) -
     if query is not None and rule_id is not None:
         raise click.UsageError("give --query or --rule, not both")
     book = _book(desk, query, rule_id)
-    for document in documents_of(source, source.name):
+    for document in documents_of(source, getattr(source, "name", "<stdin>")):
         matches = book.match(document)
         if desk.json:
             ruleshown.emit_matches(document, matches)

@@ -1,0 +1,69 @@
+"""What a draft would have found, beside the rule in force."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from alerts.backtest import Backtest, Report
+from alerts.document import Document
+from alerts.rules import rule_of
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+START = datetime(2019, 3, 22, 23, 30, tzinfo=UTC)  # half past midnight in Amsterdam
+TEXTS = ("kalifaat", "kalifaten", "niets", "kalifaat", "kalifaten", "het kalifaat viel", "IS")
+
+
+def _report(query: str, in_force: str | None = None, newest: int = 10) -> Report:
+    held = None if in_force is None else rule_of(id="query", text=in_force)
+    work = Backtest(rule_of(id="query", text=query), held, timezone=AMSTERDAM, newest=newest)
+    for number, text in enumerate(TEXTS):
+        published = START + timedelta(hours=12 * number)
+        work.read(
+            number, Document(id=f"art_{number}", body=text), published, f"story_{number // 2}"
+        )
+    return work.report()
+
+
+def test_hits_are_counted_by_the_day_of_the_reader() -> None:
+    report = _report("kalifa*")
+
+    assert [(day.day, day.articles, day.matches) for day in report.days] == [
+        (date(2019, 3, 23), 2, 2),
+        (date(2019, 3, 24), 2, 1),
+        (date(2019, 3, 25), 2, 2),
+        (date(2019, 3, 26), 1, 0),
+    ]
+
+
+def test_alerts_are_expected_by_the_story() -> None:
+    report = _report("kalifa*")
+
+    assert (report.articles, report.matches, report.stories) == (7, 5, 3)
+    assert report.alerts_a_day == 3 / 4
+
+
+def test_the_newest_come_first_with_their_hits() -> None:
+    newest = _report("kalifa*", newest=2).newest
+
+    assert [found.document.id for found in newest] == ["art_5", "art_4"]
+    assert [hit.text for hit in newest[0].hits] == ["kalifaat"]
+
+
+def test_a_draft_wins_and_loses_against_the_rule_in_force() -> None:
+    report = _report("kalifaat", in_force="kalifaten OR =IS OR viel")
+
+    assert (report.won, report.lost) == (2, 3)
+    assert [found.document.id for found in report.newest_won] == ["art_3", "art_0"]
+    assert [found.document.id for found in report.newest_lost] == ["art_6", "art_4", "art_1"]
+    assert [hit.text for hit in report.newest_lost[0].hits] == ["IS"]
+
+
+def test_alone_a_rule_wins_and_loses_nothing() -> None:
+    report = _report("kalifaat")
+
+    assert (report.won, report.lost) == (None, None)
+
+
+def test_an_empty_archive_has_nothing_to_expect() -> None:
+    report = Backtest(rule_of(id="r", text="a"), None, timezone=AMSTERDAM).report()
+
+    assert (report.days, report.alerts_a_day) == ((), 0.0)

@@ -1,0 +1,104 @@
+"""Why a rule matches or not, in words."""
+
+import making
+import pytest
+from hypothesis import given
+
+from alerts.document import Document
+from alerts.evaluate import evaluate
+from alerts.explain import explain
+from alerts.parser import Concepts
+from alerts.rules import rule_of
+
+CONCEPTS = {"is": ["=IS", "daesh"], "syrie": ["syri* EXCEPT syriza*"]}
+ARTICLE = Document(
+    title="Val van Baghouz",
+    body="IS-strijders geven zich over. Het kalifaat in Syrië is voorbij, en Syriza zwijgt.",
+    outlet="NOS",
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "lines"),
+    [
+        ("baghouz", ['+ baghouz: "Baghouz" in the title']),
+        ("raqqa", ["- raqqa: not found"]),
+        (
+            "body:baghouz",
+            ['- in body: baghouz: not here, though elsewhere: "Baghouz" in the title'],
+        ),
+        ("outlet:AD", ['- outlet:AD: the outlet is "NOS"']),
+        (
+            "kalifaat AND raqqa NOT baghouz",
+            [
+                "- all of these, of which 2 fail",
+                '  + kalifaat: "kalifaat" in the body',
+                "  - raqqa: not found",
+                '  - NOT baghouz: "Baghouz" in the title',
+            ],
+        ),
+        (
+            "raqqa OR kalifaat",
+            [
+                "+ one of these is enough",
+                "  - raqqa: not found",
+                '  + kalifaat: "kalifaat" in the body',
+            ],
+        ),
+        ("@is", ['+ @is: "IS" in the body']),
+        (
+            "@is AND @syrie",
+            ["+ all of these", '  + @is: "IS" in the body', '  + @syrie: "Syrië" in the body'],
+        ),
+        (
+            "=IS NEAR/2 kalifaat",
+            [
+                "- at most 2 words between: both are found, but not so near",
+                '  + =IS: "IS" in the body',
+                '  + kalifaat: "kalifaat" in the body',
+            ],
+        ),
+        (
+            "syriza EXCEPT (syri* OR x)",
+            [
+                "- not as part of syri* OR x: found only as such a part",
+                '  + syriza: "Syriza" in the body',
+            ],
+        ),
+        (
+            "ATLEAST/3 syri*",
+            [
+                "- at least 3 times: found too few times",
+                '  + syri*: "Syrië" in the body, "Syriza" in the body',
+            ],
+        ),
+    ],
+)
+def test_each_part_says_why(query: str, lines: list[str]) -> None:
+    part = explain(rule_of(id="r", text=query, concepts=Concepts(CONCEPTS)), ARTICLE)
+
+    assert list(part.lines()) == lines
+
+
+def test_capitals_are_named_as_the_reason() -> None:
+    part = explain(rule_of(id="r", text="=IS"), Document(title="WAT IS ER GEBEURD"))
+
+    assert "passages of capitals" in part.words
+    assert not part.fits
+
+
+def test_a_rule_for_other_outlets_says_so() -> None:
+    part = explain(rule_of(id="r", text="baghouz", outlets=("AD", "Trouw")), ARTICLE)
+
+    assert part.words == 'only for AD, Trouw; this is from "NOS"'
+
+
+@given(making.SEEDS)
+def test_an_explanation_says_what_the_evaluator_says(rng: making.random.Random) -> None:
+    rule = rule_of(id="r", text=making.query(rng), concepts=Concepts(making.CONCEPTS))
+    document = making.document(rng)
+
+    part = explain(rule, document)
+
+    assert part.fits == (evaluate(rule.query, document) is not None)
+    assert all(part.lines())
