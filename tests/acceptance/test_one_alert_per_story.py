@@ -15,33 +15,21 @@ from newsdesk import Newsdesk
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 
 WIRE = (
-    (
-        "Strijders van een door Koerden geleide alliantie hebben zaterdag het laatste dorp ingenomen "
-        "dat nog in handen was van de terreurgroep. Bij de bestorming van de wijk aan de rivieroever "
-        "kwamen zeker 12 mensen om het leven, zegt een woordvoerder in Baghuz."
-    ),
-    (
-        "Volgens hem gaven de laatste bewoners van het tentenkamp zich in de vroege ochtend over, na "
-        "een nacht van beschietingen vanaf de heuvels. Op een dak wapperde daarna een gele vlag."
-    ),
-    (
-        "Artsen in een veldhospitaal tien kilometer verderop telden tot de middag veertig gewonden. "
-        "Zij vragen om bloed, verband en een vrije weg naar het ziekenhuis in Hasaka."
-    ),
-    (
-        "In Brussel reageerden ministers opgelucht, maar zij waarschuwden dat verspreide cellen nog "
-        "jaren aanslagen kunnen plegen in de woestijn langs de grens met Irak."
-    ),
+    "Strijders van een door Koerden geleide alliantie hebben zaterdag het laatste dorp ingenomen "
+    "dat nog in handen was van de terreurgroep. Bij de bestorming van de wijk aan de rivieroever "
+    "kwamen zeker 12 mensen om het leven, zegt een woordvoerder in Baghuz.",
+    "Volgens hem gaven de laatste bewoners van het tentenkamp zich in de vroege ochtend over, na "
+    "een nacht van beschietingen vanaf de heuvels. Op een dak wapperde daarna een gele vlag.",
+    "Artsen in een veldhospitaal tien kilometer verderop telden tot de middag veertig gewonden. "
+    "Zij vragen om bloed, verband en een vrije weg naar het ziekenhuis in Hasaka.",
+    "In Brussel reageerden ministers opgelucht, maar zij waarschuwden dat verspreide cellen nog "
+    "jaren aanslagen kunnen plegen in de woestijn langs de grens met Irak.",
 )
 QUIET = (
-    (
-        "De gemeenteraad praat dinsdag over de plannen voor een nieuwe brug over de vaart. Omwonenden "
-        "vrezen voor de bomen langs de kade en hebben een handtekeningenactie op touw gezet."
-    ),
-    (
-        "De wethouder wil eerst de uitkomst van het bodemonderzoek afwachten. Dat laat volgens hem nog "
-        "zeker tot de zomer op zich wachten, omdat de boorwagen op een andere plek nodig is."
-    ),
+    "De gemeenteraad praat dinsdag over de plannen voor een nieuwe brug over de vaart. Omwonenden "
+    "vrezen voor de bomen langs de kade en hebben een handtekeningenactie op touw gezet.",
+    "De wethouder wil eerst de uitkomst van het bodemonderzoek afwachten. Dat laat volgens hem nog "
+    "zeker tot de zomer op zich wachten, omdat de boorwagen op een andere plek nodig is.",
 )
 
 
@@ -56,14 +44,10 @@ def page(title: str, paragraphs: tuple[str, ...], *, head: str = "", wall: str =
 def traffic(number: int) -> tuple[str, tuple[str, ...]]:
     road, place = f"N{300 + number}", ("Heerenveen", "Tiel", "Goes", "Venlo", "Hoorn")[number % 5]
     return f"Ongeluk op {road} bij {place}", (
-        (
-            f"Op de {road} bij {place} is {number % 23 + 1} maart een ongeluk gebeurd met "
-            f"{number % 4 + 2} auto's. De weg was {number % 50 + 10} minuten dicht."
-        ),
-        (
-            f"De politie heeft de {number % 40 + 20}-jarige bestuurder gehoord. Wie iets heeft gezien "
-            f"bij hectometerpaal {number},{number % 9}, kan bellen met de politie."
-        ),
+        f"Op de {road} bij {place} is {number % 23 + 1} maart een ongeluk gebeurd met "
+        f"{number % 4 + 2} auto's. De weg was {number % 50 + 10} minuten dicht.",
+        f"De politie heeft de {number % 40 + 20}-jarige bestuurder gehoord. Wie iets heeft gezien "
+        f"bij hectometerpaal {number},{number % 9}, kan bellen met de politie.",
     )
 
 
