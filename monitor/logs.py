@@ -10,7 +10,7 @@ from monitor.shown import safe
 
 _OURS = ("crawler", "alerts", "monitor")
 # These two speak of every request and every tick.
-_CHATTY = {"scrapy": logging.WARNING, "twisted": logging.WARNING, "apscheduler": logging.WARNING}
+_CHATTY = {"scrapy": logging.WARNING, "twisted": logging.WARNING, "apscheduler": logging.ERROR}
 
 
 class _OneLine(logging.Formatter):
