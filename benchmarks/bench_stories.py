@@ -38,6 +38,7 @@ from story_stream import (
     mould_stream,
     negatives_stream,
     pair_score,
+    relations,
     wire_stream,
 )
 from story_templates import LEARNT, UNSEEN
@@ -275,6 +276,8 @@ def main() -> None:
     unseen = in_order(mould_stream(SEED, UNSEEN))
     by_numbers = joined(sketched(unseen), numbers_guard, 1.0)
     show("moulds it had not seen, by all numbers", unseen, by_numbers)
+    right, wrong, missed = relations(whole)
+    print(f"\nRelated stories: {right} right, {wrong} wrong, {missed} missed.")
     print(f"\nSaving all together took {taken * 1000:.1f} ms of processor time an article.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,11 +10,14 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from random import Random
 
+from sqlite_utils import Database
 from story_corpus import OUTLETS, START, Piece, as_article, pieces, statements, wires
 from story_edits import EDITS, byline_and_footer, headline, house_typography
-from story_templates import Mould
+from story_templates import LEARNT, UNSEEN, Mould
 
 from crawler.article import Article
+from crawler.related import SAME_EVENT
+from crawler.store import ArticleStore, migrations
 
 Partition = Mapping[str, str]
 
@@ -157,3 +161,31 @@ def _mean_share(grouped: Partition, by: Partition) -> float:
         groups[group][by[one]] += 1
     shares = (groups[group][by[one]] / groups[group].total() for one, group in grouped.items())
     return sum(shares) / len(grouped)
+
+
+def event(story: str) -> str:
+    """What a story is about, whoever tells it; a mould's item is an event of its own."""
+    if any(story.startswith(f"{mould.name}/") for mould in (*LEARNT, *UNSEEN)):
+        return story
+    return re.split(r" in other| a day|/", story)[0]
+
+
+def relations(stream: Sequence[Labelled]) -> tuple[int, int, int]:
+    """How many pairs of stories are related rightly, wrongly, and not although they should be."""
+    db = Database(memory=True)
+    migrations.apply(db)
+    archive = ArticleStore(db)
+    first: dict[str, Labelled] = {}
+    for one in stream:
+        with db.atomic():
+            saved = archive.save(one.article, now=one.article.first_seen)
+        first.setdefault(saved.story, one)
+    rows = db.execute("SELECT story, other FROM related_stories WHERE story < other").fetchall()
+    linked = {(story, other) for story, other in rows}
+    due = {
+        (story, other)
+        for story, other in combinations(sorted(first), 2)
+        if event(first[story].story) == event(first[other].story)
+        and abs(first[story].article.published - first[other].article.published) <= SAME_EVENT
+    }
+    return len(linked & due), len(linked - due), len(due - linked)
