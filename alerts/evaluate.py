@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from alerts.document import Document
@@ -56,6 +57,11 @@ class FullReading(Reading):
     def spaced(self) -> str:
         """The row as it is written."""
         return self._layout
+
+    @cached_property
+    def words(self) -> str:
+        """The row with its joiners as spaces."""
+        return self._layout.replace("'", " ").replace("-", " ")
 
     def stretches(self, key: str) -> list[Stretch]:
         """Where a pattern stands."""
@@ -176,7 +182,9 @@ def _near(node: Near, reading: Reading, fields: Fields) -> Occurrences | None:
 
 
 def _ranked(found: Occurrences, reading: Reading) -> list[Ranked]:
-    return [(reading.rank(one.start), reading.rank(one.end) - 1, one) for one in sorted(set(found))]
+    every = sorted(set(found))
+    ranks = reading.ranks(place for one in every for place in (one.start, one.end))
+    return [(ranks[one.start], ranks[one.end] - 1, one) for one in every]
 
 
 def _pairs(left: list[Ranked], right: list[Ranked], node: Near) -> Iterator[Occurrence]:

@@ -7,7 +7,7 @@ with the words that are there, and only then positions are built and the query e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from alerts.document import Document
@@ -34,18 +34,42 @@ class IndexedReading(Reading):
         """The row as it is written."""
         return self._passages.spaced
 
+    @property
+    def words(self) -> str:
+        """The row with its joiners as spaces."""
+        return self._passages.words
+
     def stretches(self, key: str) -> Iterable[Stretch]:
         """Where a pattern stands."""
-        present, row = self._present, self._passages.words
-        words = present.words.get(key) or ((key,) if key in present.keys else ())
-        found = {(at, at + len(word)) for word in words for at in places_of(word, row)}
+        present = self._present
+        if key in present.words or key in present.whole:
+            return self._involved(key)
+        return (
+            [(at, at + len(key)) for at in places_of(key, self.words)]
+            if key in present.keys
+            else ()
+        )
+
+    def _involved(self, key: str) -> set[Stretch]:
+        """Where a pattern stands that is not simply a word."""
+        found = {
+            (at, at + len(word))
+            for word in self._words_of(key)
+            for at in places_of(word, self.words)
+        }
         pattern = pattern_of(key)
         if pattern.exact:
             spaced = self.spaced
             found = {(start, end) for start, end in found if pattern.matches(spaced[start:end])}
-        for at, chunk in present.whole.get(key, ()):
+        for at, chunk in self._present.whole.get(key, ()):
             found.update((at + start, at + end) for start, end in pattern.places(chunk))
         return found
+
+    def _words_of(self, key: str) -> Sequence[str]:
+        pattern = pattern_of(key)
+        if pattern.exact or pattern.glob:
+            return self._present.words.get(key, ())
+        return (key,)
 
 
 class _Filed(NamedTuple):

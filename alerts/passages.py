@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 from alerts.text import APOSTROPHES, ENTITY, HYPHENS, MARKS, Edit, normalise
@@ -45,8 +44,11 @@ def _spaces(match: re.Match[str]) -> str:
 
 
 def _begins(fields: Sequence[str]) -> tuple[int, ...]:
-    ends = accumulate(len(field) + len(_BETWEEN) for field in ("", *fields))
-    return tuple(ends)[: len(fields)]
+    begins, at = [], len(_BETWEEN)
+    for field in fields:
+        begins.append(at)
+        at += len(field) + len(_BETWEEN)
+    return tuple(begins)
 
 
 class Passages:

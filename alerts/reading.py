@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 from alerts.capitals import in_capitals
 from alerts.document import TEXT_FIELDS, Document
 from alerts.match import Hit
-from alerts.passages import BREAK
 from alerts.text import Edit, original_span
 
 Stretch: TypeAlias = tuple[int, int]  # where it starts and ends
@@ -22,7 +20,6 @@ Stretch: TypeAlias = tuple[int, int]  # where it starts and ends
 _FIELD_WORDS = 100_000  # between two fields, as it were: nothing is near to anything in another
 
 _between_words = re.compile(r"[ '\-]*")
-_word = re.compile(rf"[^ '\-{BREAK}]+")
 
 
 class Occurrence(NamedTuple):
@@ -48,12 +45,16 @@ class Reading(ABC):
         self.memory: dict[object, list[Occurrence] | None] = {}
         self._layout, self._begins, self._edits = layout, begins, edits
         self._found: dict[str, list[Occurrence]] = {}
-        self._words: list[int] | None = None
 
     @property
     @abstractmethod
     def spaced(self) -> str:
         """The row as it is written."""
+
+    @property
+    @abstractmethod
+    def words(self) -> str:
+        """The row with its joiners as spaces."""
 
     @abstractmethod
     def stretches(self, key: str) -> Iterable[Stretch]:
@@ -78,11 +79,15 @@ class Reading(ABC):
         match = _between_words.match(self._layout, end)
         return match.end() if match else end
 
-    def rank(self, place: int) -> int:
-        """How many words start before a place, each part of a compound counted."""
-        if self._words is None:
-            self._words = [match.start() for match in _word.finditer(self._layout)]
-        return bisect_left(self._words, place) + self.field(place) * _FIELD_WORDS
+    def ranks(self, places: Iterable[int]) -> dict[int, int]:
+        """How many words start before each place, each part of a compound counted."""
+        words = self.words
+        ranks, rank, done = {}, 0, 0
+        for place in sorted(set(places)):
+            rank += len(words[done:place].split())
+            ranks[place] = rank + self.field(place) * _FIELD_WORDS
+            done = place
+        return ranks
 
     def in_capitals(self, one: Occurrence) -> bool:
         """Whether a word or phrase stands in a passage of capitals and is no name there."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from itertools import filterfalse
+from typing import TypeAlias
 
 from alerts.globs import Glob
 from alerts.passages import Passages
@@ -10,26 +12,11 @@ from alerts.query import Concept, Node, Phrase, Word, operands
 from alerts.words import LONGEST_WORD, MOST_PARTS, compound_of, fold, pattern_of
 
 _LONGEST_HEAD = 5  # letters by which a pattern is found that begins with letters
+_IDLE = 4_096  # words held as meaning nothing: the commonest make up most of a text
 _LONGEST_STEM = 4  # the same for one with an open beginning
 
 
-class _Open(NamedTuple):
-    """Folded patterns with wildcards that begin alike, each with its beginning, glob and key."""
-
-    beginnings: tuple[str, ...] = ()
-    patterns: tuple[tuple[str, Glob | None, str], ...] = ()
-
-    def with_pattern(self, beginning: str, glob: Glob | None, key: str) -> _Open:
-        """The same and one more; without a glob the beginning is all there is to it."""
-        return _Open((*self.beginnings, beginning), (*self.patterns, (beginning, glob, key)))
-
-    def keys(self, word: str) -> list[str]:
-        """Those that match a folded word."""
-        return [
-            key
-            for beginning, glob, key in self.patterns
-            if word.startswith(beginning) and (glob is None or glob.matches(word))
-        ]
+_Pattern: TypeAlias = tuple[Glob | None, str]  # a folded pattern, unless it is plain, and its key
 
 
 class Present:
@@ -56,12 +43,6 @@ class Present:
         else:
             self.words[key] = [word]
 
-    def add_all(self, patterns: _Open, word: str) -> None:
-        """Note those of the patterns that match a word."""
-        if len(word) <= LONGEST_WORD:
-            for key in patterns.keys(word):
-                self.add(key, word)
-
 
 class Vocabulary:
     """The patterns of all rules. What no rule uses any more does no harm and is not taken out.
@@ -71,19 +52,26 @@ class Vocabulary:
 
     def __init__(self) -> None:
         """Start without patterns."""
+        self._idle: set[str] = set()  # words in which no pattern stands: of no use to look up again
         self._keys: set[str] = set()
         self._concepts: dict[int, Concept] = {}
         self._literals: set[str] = set()
+        self._names: set[str] = set()
         self._exact: dict[str, tuple[str, ...]] = {}
-        self._heads: dict[int, dict[str, _Open]] = {}
-        self._stems: dict[str, _Open] = {}
+        # Patterns that begin with letters: all by these letters, and by the first few of them how
+        # many letters there may be, so that most words are dismissed by one look.
+        self._heads: dict[int, dict[str, tuple[int, ...]]] = {}
+        self._beginnings: dict[str, tuple[_Pattern, ...]] = {}
+        self._stems: dict[str, tuple[_Pattern, ...]] = {}
 
     def copy(self) -> Vocabulary:
         """A vocabulary that can be changed without changing this one."""
         vocabulary = Vocabulary()
         vocabulary._keys, vocabulary._concepts = self._keys.copy(), self._concepts.copy()
-        vocabulary._literals, vocabulary._exact = self._literals.copy(), self._exact.copy()
+        vocabulary._literals = self._literals.copy()
+        vocabulary._names, vocabulary._exact = self._names.copy(), self._exact.copy()
         vocabulary._heads = {length: heads.copy() for length, heads in self._heads.items()}
+        vocabulary._beginnings = self._beginnings.copy()
         vocabulary._stems = self._stems.copy()
         return vocabulary
 
@@ -111,37 +99,56 @@ class Vocabulary:
         folded = fold(text) if exact else text
         if glob is None:
             if exact:
+                self._names.add(folded)
                 self._exact[folded] = (*self._exact.get(folded, ()), key)
             else:
                 self._literals.add(folded)
             return
         glob = Glob.of(folded)
         beginning = glob.pieces[0].partition("?")[0]
+        pattern = (None if glob.pieces == (beginning, "") else glob), key
+        if not beginning:
+            stem = glob.longest_literal()[:_LONGEST_STEM]
+            self._stems[stem] = (*self._stems.get(stem, ()), pattern)
+            return
+        self._beginnings[beginning] = (*self._beginnings.get(beginning, ()), pattern)
         head = beginning[:_LONGEST_HEAD]
-        stem = head or glob.longest_literal()[:_LONGEST_STEM]
-        table = self._heads.setdefault(len(head), {}) if head else self._stems
-        rest = None if glob.pieces == (beginning, "") else glob
-        table[stem] = table.get(stem, _Open()).with_pattern(beginning, rest, key)
+        heads = self._heads.setdefault(len(head), {})
+        heads[head] = tuple(sorted({*heads.get(head, ()), len(beginning)}))
 
     def present(self, passages: Passages) -> Present:
         """The patterns that may stand in a document."""
-        words = set(passages.words.split())
+        words = set(filterfalse(self._idle.__contains__, passages.words.split()))
+        if len(self._idle) < _IDLE:
+            self._idle.update(word for word in words if not self._keys_of(word))
         present = Present(words & self._literals)
-        for word in words & self._exact.keys():
+        for word in words & self._names:
             for key in self._exact[word]:
                 if key[1:] in passages.spaced:
                     present.add(key, word)
-        for length, heads in self._heads.items():
-            for word in [word for word in words if word[:length] in heads]:
-                patterns = heads[word[:length]]
-                if word.startswith(patterns.beginnings):
-                    present.add_all(patterns, word)
-        for stem, patterns in self._stems.items():
-            if stem in passages.words:
-                for word in [word for word in words if stem in word]:
-                    present.add_all(patterns, word)
+        for patterns, word in self._open(words, passages.words):
+            for glob, key in patterns:
+                if len(word) <= LONGEST_WORD and (glob is None or glob.matches(word)):
+                    present.add(key, word)
         self._whole(passages, present)
         return present
+
+    def _open(self, words: Iterable[str], text: str) -> Iterator[tuple[tuple[_Pattern, ...], str]]:
+        """Yield the patterns with wildcards that these words may match; `text` holds them all."""
+        beginnings = self._beginnings
+        for length, heads in self._heads.items():
+            yield from [
+                (beginnings[word[:count]], word)
+                for word in words
+                if word[:length] in heads
+                for count in heads[word[:length]]
+                if word[:count] in beginnings
+            ]
+        for stem, patterns in self._stems.items():
+            if stem in text:
+                for word in words:
+                    if stem in word:
+                        yield patterns, word
 
     def _whole(self, passages: Passages, present: Present) -> None:
         """Add the patterns of chunks that are not simply words."""
@@ -164,12 +171,8 @@ class Vocabulary:
         keys = [form] if form in self._literals else []
         if form in self._exact:
             keys += self._exact[form]
-        for length, heads in self._heads.items():
-            if form[:length] in heads:
-                keys += heads[form[:length]].keys(form)
-        for stem, patterns in self._stems.items():
-            if stem in form:
-                keys += patterns.keys(form)
+        for patterns, _ in self._open((form,), form):
+            keys += [key for glob, key in patterns if glob is None or glob.matches(form)]
         return keys
 
 
