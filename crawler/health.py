@@ -23,6 +23,15 @@ LEAST_SILENCE = timedelta(hours=3)
 _GONE = 410
 GAP = "published more than one poll shows: entries may have been missed"
 
+# Where something can drop out on its way, in the order of that way; by source and day.
+COUNTERS = (
+    *("polled", "unchanged", "failed", "empty", "incomplete", "gap"),
+    *("entries", "dropped", "new", "wanted", "found"),
+    *("fetched", "page_unchanged", "walled", "page_failed", "page_missed", "entry_missed"),
+    *("extracted", "stored", "revised", "withdrawn"),
+)
+WALL = "wall:"  # and its name: how many pages it stood before
+
 
 class Health(StrEnum):
     """The state of a source, best first."""
