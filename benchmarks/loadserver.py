@@ -1,6 +1,8 @@
 """Outlets by the hundred on loopback, for benchmarks.
 
-`python loadserver.py OUTLETS EACH` prints its port and serves until its standard input closes.
+`python loadserver.py OUTLETS EACH SECONDS` prints its port and serves until its standard input
+closes. With SECONDS above 0 an outlet publishes its pages one by one, so many seconds apart; its
+feed then lists the latest twenty.
 Each outlet has an address of 127.0.0.0/8, `/feed`, `/robots.txt` and EACH pages of a newspaper's
 size; feeds and pages have ETags and honour them.
 """
@@ -13,11 +15,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
+from time import monotonic
 
 from rulework import articles, language
 
 from alerts.document import Document
 
+BEGAN = monotonic()
 BOXES = 120
 TEASER = "Lees ook: de gemeente bespreekt de plannen voor de dijk opnieuw"
 
@@ -54,19 +58,19 @@ def page(document: Document) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def feed(host: str, port: int, pages: int) -> bytes:
+def feed(host: str, port: int, pages: range) -> bytes:
     items = "".join(
         f"<item><title>Bericht {number} van {host}</title><guid>{host}-{number}</guid>"
         f"<link>http://{host}:{port}/artikel/{number}</link><description>Bericht</description>"
         "<pubDate>Sun, 01 Mar 2026 11:00:00 GMT</pubDate></item>"
-        for number in range(pages)
+        for number in pages
     )
     return (f'<rss version="2.0"><channel><title>{host}</title>{items}</channel></rss>').encode()
 
 
 class Outlets(asyncio.Protocol):
-    def __init__(self, pages: list[bytes], each: int) -> None:
-        self._pages, self._each = pages, each
+    def __init__(self, pages: list[bytes], each: int, pace: float) -> None:
+        self._pages, self._each, self._pace = pages, each, pace
         self._buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -86,14 +90,24 @@ class Outlets(asyncio.Protocol):
         if path == "/robots.txt":
             return answer(b"User-agent: *\nAllow: /\n", "text/plain")
         if path == "/feed":
-            body, kind = feed(host, int(port), self._each), "application/rss+xml"
-        else:
-            number = outlet_of(host) * self._each + int(path.rpartition("/")[2])
-            body, kind = self._pages[number], "text/html; charset=utf-8"
-        tag = f'"{len(body)}"'
-        if headers.get("if-none-match") == tag:
-            return f"HTTP/1.1 304 X\r\nETag: {tag}\r\n\r\n".encode()
-        return answer(body, kind, tag)
+            listed = self._listed()
+            body, kind = feed(host, int(port), listed), "application/rss+xml"
+            return conditional(body, kind, f'"{listed.stop}"', headers)
+        number = outlet_of(host) * self._each + int(path.rpartition("/")[2])
+        body = self._pages[number]
+        return conditional(body, "text/html; charset=utf-8", f'"{len(body)}"', headers)
+
+    def _listed(self) -> range:
+        if not self._pace:
+            return range(self._each)
+        published = min(self._each, 3 + int((monotonic() - BEGAN) / self._pace))
+        return range(max(0, published - 20), published)
+
+
+def conditional(body: bytes, kind: str, tag: str, headers: dict[str, str]) -> bytes:
+    if headers.get("if-none-match") == tag:
+        return f"HTTP/1.1 304 X\r\nETag: {tag}\r\n\r\n".encode()
+    return answer(body, kind, tag)
 
 
 def answer(body: bytes, kind: str, tag: str = "") -> bytes:
@@ -102,12 +116,12 @@ def answer(body: bytes, kind: str, tag: str = "") -> bytes:
     return head.encode() + body
 
 
-async def serve(outlets: int, each: int) -> None:
+async def serve(outlets: int, each: int, pace: float) -> None:
     loop = asyncio.get_running_loop()
     pages = pages_of(outlets * each)
 
     def protocol() -> Outlets:
-        return Outlets(pages, each)
+        return Outlets(pages, each, pace)
 
     first, *others = (host(number) for number in range(outlets))
     servers = [await loop.create_server(protocol, first, 0, backlog=256)]
@@ -122,10 +136,10 @@ async def serve(outlets: int, each: int) -> None:
 
 
 @contextlib.contextmanager
-def served(outlets: int, each: int) -> Iterator[int]:
+def served(outlets: int, each: int, pace: float = 0) -> Iterator[int]:
     """The port of a server in a process of its own."""
     process = subprocess.Popen(
-        [sys.executable, __file__, str(outlets), str(each)],
+        [sys.executable, __file__, str(outlets), str(each), str(pace)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -150,4 +164,4 @@ def outlet_of(address: str) -> int:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))

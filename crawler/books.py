@@ -120,13 +120,12 @@ class StoreBooks:
     async def save(self, item: FetchedArticle) -> None:
         """Write down an article and that its page is in, as one change."""
         now = self._clock()
-        saved = await self._written(lambda db: record_article(db, item, now), item.work.source.id)
-        if item.missed:
-            self._tell_page_failed(item.work, item.missed.what)
-        else:
-            self.tally.fetched += 1
-        if saved is not None:
-            self._tell_saved(saved)
+        # In a tuple: None is for what could not be written, and is done again.
+        stored = await self._written(
+            lambda db: (record_article(db, item, now),), item.work.source.id
+        )
+        if stored is not None:
+            self._tell_page_in(item, *stored)
         self._tell_page_done(item.work)
 
     async def page_unchanged(self, work: PageWork, answer: Answer) -> None:
@@ -175,6 +174,14 @@ class StoreBooks:
             self.tally.fault(work.source.id, error.url, error.what)
         if recorded.wanted and self._hooks.wanted:
             self._hooks.wanted()
+
+    def _tell_page_in(self, item: FetchedArticle, saved: Saved | None) -> None:
+        if item.missed:
+            self._tell_page_failed(item.work, item.missed.what)
+        else:
+            self.tally.fetched += 1
+        if saved is not None:
+            self._tell_saved(saved)
 
     def _tell_saved(self, saved: Saved) -> None:
         self.tally.saved(saved)

@@ -21,6 +21,7 @@ DEFAULT_REQUEST_HEADERS = {
 # fault as permission and does not slow down for Crawl-delay.
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0  # a delay is a promise, also the one that robots.txt asks for
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 CRAWL_DELAY_MAX = 30.0
 ROBOTS_LIFETIME = 6 * 3600.0

@@ -130,7 +130,9 @@ class StoryIndex:
         rare = self._counts.frequencies(now).rare
         decision = story_of(begun, near, rare, now)
         row = _row(number, decision, own, now)
-        self._db.table("story_articles").upsert(row, pk="article")
+        # Not `upsert`: it tries the database out by making a table, and takes a full disk for an
+        # old SQLite, in which it then writes nothing and says nothing.
+        self._db.table("story_articles").insert(row, replace=True)
         self._index.put(number, hashes)
         new = self._begin(row["story"], now)
         if new:

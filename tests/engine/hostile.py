@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import Self
 
 import brotli
@@ -37,6 +38,7 @@ class Visit:
     headers: dict[str, str]
     connection: socket.socket
     over: threading.Event = field(default_factory=threading.Event)
+    at: float = field(default_factory=monotonic)
 
     def send(self, data: bytes) -> None:
         self.connection.sendall(data)

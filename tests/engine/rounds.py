@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
+
+from sqlite_utils import Database
 
 from crawler.article import Fetch, Selectors, Source, SourceKind
 from crawler.config import CrawlSettings, NetworkSettings
@@ -55,10 +58,12 @@ def crawled(  # noqa: PLR0913 - what a test may wish to vary
     allow: Sequence[str] = ("127.0.0.0/8",),
     hours_between: float = 0,
     stop_with: int | None = None,
+    full_first: bool = False,
 ) -> Told:
     """Run the rounds over these sources; a second call with the same directory goes on.
 
-    `stop_with` stops the crawl in the middle, once so many articles are stored.
+    `stop_with` stops the crawl in the middle, once so many articles are stored. With `full_first`
+    the database cannot grow in the first round.
     """
     wish = {
         "db": str(directory / "nieuwswacht.db"),
@@ -68,6 +73,7 @@ def crawled(  # noqa: PLR0913 - what a test may wish to vary
         "allow": list(allow),
         "hours_between": hours_between,
         "stop_with": stop_with,
+        "full_first": full_first,
     }
     done = subprocess.run(
         [sys.executable, "-W", "error", __file__],
@@ -128,6 +134,16 @@ def lag_measured() -> Iterator[list[float]]:
         task.cancel()
 
 
+def limit_pages(writer: Writer, *, full: bool) -> None:
+    """Let SQLite refuse to grow the file, as on a full disk, or let it grow again."""
+
+    def job(db: Database) -> None:
+        pages = db.execute("PRAGMA page_count").fetchone()[0]
+        db.execute(f"PRAGMA max_page_count = {pages if full else 2**30}")
+
+    writer.run(job)
+
+
 async def run(wish: dict[str, Any]) -> dict[str, Any]:
     sources, clock = [source_of(fields) for fields in wish["sources"]], Clock()
     began, reports = monotonic(), []
@@ -149,7 +165,8 @@ async def run(wish: dict[str, Any]) -> dict[str, Any]:
         )
         await crawl.start()
         with lag_measured() as lags:
-            for _ in range(wish["rounds"]):
+            for number in range(wish["rounds"]):
+                limit_pages(writer, full=wish["full_first"] and number == 0)
                 working = asyncio.create_task(crawl.round())
                 cut = asyncio.create_task(enough.wait())
                 await asyncio.wait([working, cut], return_when=asyncio.FIRST_COMPLETED)
@@ -201,4 +218,5 @@ def stored(path: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING)
     json.dump(asyncio.run(run(json.load(sys.stdin))), sys.stdout)

@@ -56,6 +56,11 @@ def loop(visit: Visit) -> None:
     visit.redirect(f"{visit.path}x")
 
 
+def slowly_on(visit: Visit) -> None:
+    visit.over.wait(0.8)
+    visit.redirect(f"{visit.path}x")
+
+
 def conditional(visit: Visit) -> None:
     visit.send(b'HTTP/1.1 304 Not Modified\r\nETag: "never asked"\r\n\r\n')
 
@@ -84,12 +89,18 @@ HOSTILE: dict[str, tuple[int, Serve, str]] = {
         ),
         "larger than allowed",
     ),
+    "tiny-chunks": (
+        5,
+        lambda visit: visit.flood(CHUNKED, forever=b"1\r\nx\r\n" * 5000, limit=2**30),
+        "broke off",
+    ),
     "declared": (
         5,
         raw(OK + b"Content-Length: 20000000\r\n\r\n" + b"x" * 1000),
         "larger than allowed",
     ),
     "dripping": (6, lambda visit: visit.drip(CHUNKED, forever=b"1\r\nx\r\n"), "in time"),
+    "slow-hops": (6, slowly_on, "in time"),
     "slow-head": (7, lambda visit: visit.drip(OK, forever=b"X-Drip: 1\r\n"), "in time"),
     "slow-line": (7, lambda visit: visit.drip(OK, b"X-Drip: ", forever=b"1"), "in time"),
     "silent": (8, Visit.stay_silent, "in time"),

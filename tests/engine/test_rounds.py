@@ -6,6 +6,7 @@ import contextlib
 import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -331,3 +332,30 @@ def test_what_is_in_hand_is_finished_when_the_crawl_stops_and_the_rest_is_done_n
     assert all(not each["claimed"] and each["attempts"] == 0 for each in stopped.pages)
     assert len(resumed.articles) == len(names)
     assert sorted(path for path in site.paths() if path in names) == sorted(names)
+
+
+def test_a_crawl_delay_is_kept(tmp_path: Path) -> None:
+    robots = (200, b"User-agent: *\nCrawl-delay: 0.4\n")
+    outlet = Outlet("calm", pages=("/a", "/b", "/c"), robots=robots)
+    with outlet.open() as site:
+        told = crawled(tmp_path, [{"id": "calm", "url": site.url()}])
+
+    times = [visit.at for visit in site.visits if visit.path != "/robots.txt"]
+    assert len(told.articles) == 3
+    assert all(later - earlier > 0.39 for earlier, later in pairwise(times))
+
+
+def test_what_a_full_disk_refused_is_done_when_there_is_room(tmp_path: Path) -> None:
+    def long(visit: Visit, _outlet: Outlet) -> None:
+        text = (f"{PARAGRAPHS[number % 3]} ({visit.path} {number})" for number in range(200))
+        visit.answer(page(f"Dossier {visit.path}", *text))
+
+    outlet = Outlet("krant", pages=("/a", "/b"), odd={"/a": long, "/b": long})
+    with outlet.open() as site:
+        told = crawled(tmp_path, [{"id": "krant", "url": site.url()}], rounds=2, full_first=True)
+
+    first, second = told.rounds
+    assert "store source=krant" in told.log
+    assert (first["pages"]["fetched"], first["articles"]["new"]) == (0, 0)
+    assert (second["pages"]["fetched"], second["articles"]["new"]) == (2, 2)
+    assert all(not each["claimed"] for each in told.pages)
