@@ -60,6 +60,8 @@ class Sizes:
 
 WHOLE = Sizes(stories=480, seconds=30, calm=15)
 SMALL = Sizes(stories=100, seconds=6, calm=3)
+# When a kill comes is chance: a bug that shows only between two commits may need another life.
+LIVES_TO_FIND_A_BUG = 6
 
 
 def prose(chance: random.Random, words: int) -> str:
@@ -172,6 +174,12 @@ def test_a_daemon_that_is_killed_all_the_time_loses_nothing_and_repeats_only_the
 @pytest.mark.slow
 @pytest.mark.parametrize("bug", BUGS)
 def test_the_harness_finds_each_planted_bug(tmp_path: Path, bug: str) -> None:
-    found, _ = lived(tmp_path, SMALL, bug)
-
-    assert BUGS[bug] in {breach.partition(":")[0] for breach in violations(found)}
+    kinds: set[str] = set()
+    for number in range(LIVES_TO_FIND_A_BUG):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        found, _ = lived(folder, SMALL, bug)
+        kinds |= {breach.partition(":")[0] for breach in violations(found)}
+        if BUGS[bug] in kinds:
+            return
+    pytest.fail(f"{bug} was not found; seen instead: {sorted(kinds)}")
