@@ -1,0 +1,68 @@
+"""What a crawl does when it is stopped, held back, or has nowhere to write."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+from hostile import Visit, page
+from outlets import PARAGRAPHS, Outlet, article
+from rounds import crawled
+
+
+def test_private_addresses_are_reached_only_when_they_are_opened(tmp_path: Path) -> None:
+    outlet = Outlet("sound")
+    with outlet.open() as site:
+        told = crawled(tmp_path, [{"id": "sound", "url": site.url()}], allow=())
+
+    assert site.visits == []
+    assert told.states["sound"]["error"] == "its address may not be reached: loopback"
+
+
+def test_what_is_in_hand_is_finished_when_the_crawl_stops_and_the_rest_is_done_next_time(
+    tmp_path: Path,
+) -> None:
+    names = tuple(f"/{number}" for number in range(12))
+
+    def slow(visit: Visit, outlet: Outlet) -> None:
+        visit.over.wait(0.2)
+        visit.answer(article(outlet.name + visit.path))
+
+    outlet = Outlet("slow", pages=names, odd=dict.fromkeys(names, slow))
+    with outlet.open() as site:
+        sources = [{"id": "slow", "url": site.url()}]
+        stopped = crawled(tmp_path, sources, stop_with=2, crawl={"timeout": "20s"})
+        asked = {path for path in site.paths() if path in names}
+        resumed = crawled(tmp_path, sources, crawl={"timeout": "20s"})
+
+    assert 0 < len(stopped.articles) == len(asked) < len(names)
+    assert all(not each["claimed"] and each["attempts"] == 0 for each in stopped.pages)
+    assert len(resumed.articles) == len(names)
+    assert sorted(path for path in site.paths() if path in names) == sorted(names)
+
+
+def test_a_crawl_delay_is_kept(tmp_path: Path) -> None:
+    robots = (200, b"User-agent: *\nCrawl-delay: 0.4\n")
+    outlet = Outlet("calm", pages=("/a", "/b", "/c"), robots=robots)
+    with outlet.open() as site:
+        told = crawled(tmp_path, [{"id": "calm", "url": site.url()}])
+
+    times = [visit.at for visit in site.visits if visit.path != "/robots.txt"]
+    assert len(told.articles) == 3
+    assert all(later - earlier > 0.39 for earlier, later in pairwise(times))
+
+
+def test_what_a_full_disk_refused_is_done_when_there_is_room(tmp_path: Path) -> None:
+    def long(visit: Visit, _outlet: Outlet) -> None:
+        text = (f"{PARAGRAPHS[number % 3]} ({visit.path} {number})" for number in range(200))
+        visit.answer(page(f"Dossier {visit.path}", *text))
+
+    outlet = Outlet("krant", pages=("/a", "/b"), odd={"/a": long, "/b": long})
+    with outlet.open() as site:
+        told = crawled(tmp_path, [{"id": "krant", "url": site.url()}], rounds=2, full_first=True)
+
+    first, second = told.rounds
+    assert "store source=krant" in told.log
+    assert (first["pages"]["fetched"], first["articles"]["new"]) == (0, 0)
+    assert (second["pages"]["fetched"], second["articles"]["new"]) == (2, 2)
+    assert all(not each["claimed"] for each in told.pages)
