@@ -115,10 +115,10 @@ class CountKeeper:
             row["period"]: row["cells"]
             for row in self._db.query("SELECT * FROM story_sketches WHERE version = ?", [version])
         }
-        week = period_of(now)
-        if week in kept:
-            return Frequencies(week, Sketch(kept[week]), Sketch(kept.get(week - 1)))
-        return self._counted(now)
+        if not kept:
+            return self._counted(now)
+        week = max(kept)
+        return Frequencies(week, Sketch(kept[week]), Sketch(kept.get(week - 1)))
 
     def _counted(self, now: datetime) -> Frequencies:
         frequencies = Frequencies(period_of(now))

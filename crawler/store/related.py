@@ -71,11 +71,11 @@ class RelatedIndex:
         self._put(number, own, now)
 
     def related(self, story: str) -> list[tuple[str, float]]:
-        """The stories that this one is related to and how like each is, likest first."""
+        """The few stories that this one is most like, likest first, each with its likeness."""
         rows = self._db.execute(
             "SELECT other, likeness FROM related_stories WHERE story = ? "
-            "ORDER BY likeness DESC, other",
-            [story],
+            "ORDER BY likeness DESC, other LIMIT ?",
+            [story, KEPT],
         )
         return [(row[0], row[1]) for row in rows.fetchall()]
 

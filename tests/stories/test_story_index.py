@@ -256,6 +256,16 @@ def test_kept_counts_are_taken_as_they_are_and_stale_ones_counted_anew(
     assert counts(db, START) != live
 
 
+def test_kept_counts_serve_the_next_week_too(db: Database, save: Save, wire: Piece) -> None:
+    save(wire, "1")
+    keep_counts(db)
+    later = START + timedelta(days=7)
+    live = counts(db, later)
+    db.execute("UPDATE story_articles SET counted = 0")
+    del _MEMORIES[db]
+    assert counts(db, later) == live
+
+
 def test_nothing_is_kept_by_who_counted_nothing_or_has_lost_step(
     db: Database, save: Save, wire: Piece
 ) -> None:
