@@ -16,10 +16,11 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.errors import NieuwswachtError
 
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 DEADLINE = 15.0
 MEMORY = 512 * 1024 * 1024
+# A process that is past its deadline is killed: it is deaf to signals that can be ignored.
+CONSTS.term_timeout = 0.1
 # A process is replaced after this many tasks, so that what libraries keep cannot pile up.
 TASKS_EACH = 1_000
 
@@ -150,6 +153,19 @@ class WorkerPool:
             return self._pool
 
     def _started(self) -> ProcessPool:
+        """A pool whose processes hear no signal that is sent to the whole group.
+
+        A terminal and a service manager send Ctrl-C and SIGTERM to every process at once; ours
+        are ended by their parent, when it has what they did.
+        """
+        resource_tracker.ensure_running()  # starting it later would let the signals in again
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        try:
+            return self._new_pool()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["crawler.preload"])
         pool = ProcessPool(
@@ -165,9 +181,7 @@ class WorkerPool:
 
 
 def _prepare(memory: int) -> None:
-    """Begin a process: Ctrl-C is the parent's affair, a request to end holds also inside C code."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    """Begin a process: no more memory than it has now and this."""
     with contextlib.suppress(OSError, ValueError):  # a system without /proc, or a lower limit
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         limit = pages * resource.getpagesize() + memory

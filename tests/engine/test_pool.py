@@ -60,8 +60,10 @@ def die_once(mark: str) -> str:
     return "done"
 
 
-def ignored_signals() -> bool:
-    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+def survive_signals() -> int:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        os.kill(os.getpid(), number)
+    return os.getpid()
 
 
 def loaded() -> bool:
@@ -69,14 +71,17 @@ def loaded() -> bool:
 
 
 def test_work_is_done_in_another_process_that_has_the_libraries_loaded() -> None:
-    async def job(pool: WorkerPool) -> tuple[int, bool, bool]:
-        return await pool.run(os.getpid), await pool.run(loaded), await pool.run(ignored_signals)
+    async def job(pool: WorkerPool) -> tuple[int, bool]:
+        return await pool.run(os.getpid), await pool.run(loaded)
 
-    pid, preloaded, ignores = work(job)
+    pid, preloaded = work(job)
 
     assert pid != os.getpid()
     assert preloaded
-    assert ignores
+
+
+def test_a_signal_to_the_whole_group_ends_no_work_in_hand() -> None:
+    assert work(lambda pool: pool.run(survive_signals)) != os.getpid()
 
 
 @pytest.mark.parametrize(

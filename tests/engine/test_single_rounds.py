@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from hostile import Visit, page
 from outlets import PARAGRAPHS, Outlet, article
 from rounds import crawled
@@ -66,3 +70,22 @@ def test_what_a_full_disk_refused_is_done_when_there_is_room(tmp_path: Path) -> 
     assert (first["pages"]["fetched"], first["articles"]["new"]) == (0, 0)
     assert (second["pages"]["fetched"], second["articles"]["new"]) == (2, 2)
     assert all(not each["claimed"] for each in told.pages)
+
+
+@pytest.mark.parametrize("allow", ["127.0.0.0/8", ""])
+def test_scrapys_own_commands_work_and_are_guarded(tmp_path: Path, allow: str) -> None:
+    items, outlet = tmp_path / "items.jsonl", Outlet("krant", pages=("/a", "/b"))
+    with outlet.open() as site:
+        words = ["crawl", "news", "-a", f"url={site.url()}", "-O", str(items)]
+        settings = ["-s", f"NETWORK_ALLOW={allow}", "-s", "DOWNLOAD_DELAY=0"]
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", *words, *settings],
+            capture_output=True,
+            check=False,
+            cwd=Path(__file__).parent.parent.parent,
+        )
+
+    titles = [json.loads(line)["title"] for line in items.read_text().splitlines()]
+    assert titles == ["krant krijgt nieuwe dijk"] * (2 if allow else 0)
+    assert bool(site.visits) == bool(allow)
+    assert allow or b"may not be reached: loopback" in done.stderr
