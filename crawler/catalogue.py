@@ -20,6 +20,15 @@ def catalogue_of(sources: Iterable[Source]) -> str:
     return "\n".join(map(_table, sources))
 
 
+def inert(text: str) -> str:
+    """The text, in which nothing is filled in from the environment when the catalogue is read.
+
+    What is imported from others may not name our secrets.
+    """
+    address = re.match(r"https?://", text)
+    return text.replace("${", "$%7B" if address else "$ {")
+
+
 def free_id(words: str, taken: Collection[str]) -> str:
     """An id made of these words that is not taken; a number is added where it must be."""
     stem = (outlet_slug(words) or "source")[: MAX_ID - 6].strip("-")
@@ -58,16 +67,10 @@ def _pairs(fields: dict[str, str | bool | None]) -> list[str]:
 
 
 def _value(value: str | bool) -> str:  # noqa: FBT001  (a value, not a switch)
-    """A TOML value; JSON's strings are TOML's, but for a control character that is cleaned away.
-
-    "${" would be filled in from the environment when the file is read, so it does not stay: what
-    is imported from others may not name our secrets.
-    """
+    """A TOML value; JSON's strings are TOML's, but for a control character that is cleaned away."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = one_line(value)
-    address = re.match(r"https?://", text)
-    return json.dumps(text.replace("${", "$%7B" if address else "$ {"), ensure_ascii=False)
+    return json.dumps(inert(one_line(value)), ensure_ascii=False)
 
 
 def _duration(span: timedelta) -> str:

@@ -36,8 +36,13 @@ def _duration(value: object) -> object:
     return found
 
 
+def is_identifier(text: str) -> bool:
+    """Whether this can be the id of something in the configuration."""
+    return _ID.fullmatch(text) is not None
+
+
 def _identifier(value: str) -> str:
-    if not _ID.fullmatch(value):
+    if not is_identifier(value):
         raise fault(f"{value!r} is not an id", "use lower-case letters, digits, - and _")
     return value
 

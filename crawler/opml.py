@@ -15,7 +15,7 @@ from lxml import etree
 
 from crawler.article import Source, SourceKind
 from crawler.bodies import TooLargeError, text_of, unpacked
-from crawler.catalogue import free_id
+from crawler.catalogue import free_id, inert
 from crawler.errors import ConfigError
 from crawler.feedrepair import repaired
 from crawler.feedxml import Element, XmlFault, root_of
@@ -32,12 +32,16 @@ _REMEDY = "export it again from the feed reader, as OPML 2.0"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpmlEntry:
-    """One feed of the list: `source` as it would be added, or `fault`, why it is not."""
+    """One feed of the list: `source` as it would be added, or `fault`, why it is not.
+
+    `held` is the id of the source that has its address already.
+    """
 
     title: str
     url: str
     source: Source | None = None
     fault: str = ""
+    held: str | None = None
 
 
 def entries_of_opml(body: bytes, *, known: Iterable[Source] = ()) -> tuple[OpmlEntry, ...]:
@@ -55,7 +59,7 @@ def entries_of_opml(body: bytes, *, known: Iterable[Source] = ()) -> tuple[OpmlE
     for outline in islice(_feeds(_root(body)), MAX_ENTRIES):
         entry = _entry(outline, addresses, taken)
         if entry.source:
-            addresses[entry.url] = entry.source.id
+            addresses[entry.source.url] = entry.source.id
             taken.add(entry.source.id)
         found.append(entry)
     return tuple(found)
@@ -122,17 +126,18 @@ def _entry(outline: Element, addresses: dict[str, str], taken: set[str]) -> Opml
     if not url:
         shown = one_line(given)[:200]
         return OpmlEntry(title=title, url=shown, fault="its address is no web address")
-    if url in addresses:
-        return OpmlEntry(title=title, url=url, fault=f'already there as "{addresses[url]}"')
+    if (address := inert(url)) in addresses:
+        held = addresses[address]
+        return OpmlEntry(title=title, url=url, fault=f'already there as "{held}"', held=held)
     host = url.split("/")[2]
     source = Source(
         id=free_id(title or host, taken),
-        outlet=_line(outline, "title") or title or host,
+        outlet=inert(_line(outline, "title") or title or host),
         kind=SourceKind.FEED,
-        url=url,
+        url=address,
         every=EVERY,
         language=_language(outline),
-        section=_line(outline, "category").lstrip("/") or None,
+        section=inert(_line(outline, "category").lstrip("/")) or None,
     )
     return OpmlEntry(title=title, url=url, source=source)
 

@@ -36,9 +36,10 @@ DECIDERS = {
         "crawler",
         "addresses article attempts bodies boilerplate boxes catalogue corrections dates errors "
         "extract feeditems feedjson feedloose feedrepair feeds feedxml fingerprints frequencies "
-        "freshness health jsonld kinds language leads links markup metadata moves opml outcomes "
-        "outlets plaintext politeness polling ports refusals related report revisions sections "
-        "settings shapes shingles sitemaps slots store.records stories texts titles walls work",
+        "freshness health jsonld kinds language leads links looks markup metadata moves opml "
+        "outcomes outlets plaintext politeness polling ports refusals related report revisions "
+        "sections settings shapes shingles sitemaps sites slots store.records stories texts "
+        "titles walls work",
     ),
     *_in(
         "alerts",
@@ -59,7 +60,7 @@ DOERS = {
     *_in(
         "crawler",
         "books config engine faults guard handlers indexes launch middlewares pauses pipelines "
-        "pool preload reading recording resolver spiders. store. tomlfile",
+        "pool preload probe reading recording resolver spiders. store. tomlfile",
     ),
     *_in(
         "alerts",

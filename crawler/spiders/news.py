@@ -134,9 +134,7 @@ class NewsSpider(Spider):
             return await self._kept().unchanged(work, answer)
         return await self._kept().listed(work, answer, listing)
 
-    async def ask(
-        self, work: PollWork, url: str = "", validators: Validators | None = None
-    ) -> Answer:
+    async def ask(self, work: Work, url: str = "", validators: Validators | None = None) -> Answer:
         """What a source answers now, or what is at another address of its outlet."""
         request = self._request(
             work, url or work.source.url, self.read_listing, validators or Validators()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor import sourceshown
+from monitor.commands import lists, looks
 from monitor.desk import Desk, json_option
 from monitor.moments import Moment
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 @click.group()
 def sources() -> None:
     """The catalogue and each source's health."""
+
+
+for command in (looks.check, looks.add, looks.preview, lists.import_list, lists.export_list):
+    sources.add_command(command)
 
 
 @sources.command("list")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from loopback import Receiver, Site
+from loopback import TEXT, Receiver, Site
 from newsdesk import Newsdesk
 
 
@@ -38,3 +38,11 @@ def outlet(outlets: Callable[[], Site]) -> Site:
 @pytest.fixture
 def desk(tmp_path: Path) -> Newsdesk:
     return Newsdesk(tmp_path)
+
+
+@pytest.fixture
+def krant(desk: Newsdesk, outlet: Site) -> Site:
+    """An outlet with one article, which is the only source."""
+    outlet.publish("/nieuws/1", "Brug gesloten", TEXT)
+    desk.sources(krant=outlet.url + "/rss")
+    return outlet

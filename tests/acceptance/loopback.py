@@ -14,6 +14,8 @@ from typing import Any
 
 TIMEOUT = 60
 
+TEXT = "De burgemeester sluit de brug over de Linge voor al het verkeer."
+
 PARAGRAPHS = (
     (
         "De strijd om de laatste enclave duurde weken langer dan verwacht. Volgens woordvoerders "

@@ -61,6 +61,10 @@ class Newsdesk:
             ),
         )
 
+    def catalogue(self) -> str:
+        """What `sources.toml` holds."""
+        return (self.folder / "config" / "sources.toml").read_text("utf-8")
+
     def channels(self, text: str) -> None:
         """Channels beside the console."""
         self.write(

@@ -1,0 +1,195 @@
+"""One look at a source without keeping anything: what was seen, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from crawler.article import FeedEntry, Fetch, Source, SourceKind
+from crawler.health import SLOW
+from crawler.walls import Treatment, Wall, treatment
+
+# A feed that had nothing for so long is rarely a quiet one.
+STALE = timedelta(days=14)
+# What an entry carries from here on is the article, and not its summary.
+FULL_TEXT = 800
+_WALL = "wall: "
+_MOVED = "it answers from another address"
+_ADVICE = {
+    "its certificate is not valid": "look whether the outlet's site has moved",
+    "the host has no address": "the outlet's site has moved: look for its new address",
+    "no complete answer in time": "try again; if it stays so, raise [crawl] timeout",
+    "no answer": "try again later",
+    "larger than allowed": "raise [crawl] max_feed_bytes if it is worth it",
+    "may not be reached": "if this is your own network, open it with [network] allow",
+    _WALL: "its list is behind a wall: ask the outlet, or set enabled = false",
+}
+_OK = 200
+_GONE = frozenset({404, 410})
+_REFUSED = frozenset({401, 402, 403, 406, 429, 451})
+_SERVER_FAULT = 500
+
+
+class Robots(StrEnum):
+    """What an outlet's robots.txt says about us."""
+
+    ALLOWED = "allowed"
+    FORBIDDEN = "forbidden"
+    PAGES_FORBIDDEN = "pages forbidden"
+    NO_ANSWER = "no answer"
+    NOT_ASKED = "not asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLook:
+    """One page of a source: its article has `words`, or `fault` says why it has none."""
+
+    url: str
+    words: int = 0
+    wall: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What was seen of a source; `fault` is "" where it could be read.
+
+    `url` is where the answer came from, `took` how long it took; `page` is the newest item's.
+    `dropped` counts the items without an address, `note` says why others may be missing.
+    """
+
+    source: Source
+    url: str
+    status: int = 0
+    fault: str = ""
+    note: str = ""
+    entries: tuple[FeedEntry, ...] = ()
+    dropped: int = 0
+    kind: SourceKind | None = None
+    robots: Robots = Robots.ALLOWED
+    took: timedelta | None = None
+    page: PageLook | None = None
+
+    @property
+    def newest(self) -> datetime | None:
+        """When the newest item was published."""
+        return max(_dates(self.entries), default=None)
+
+    @property
+    def answer(self) -> str:
+        """The answer in a few words."""
+        return self.fault or str(self.status)
+
+    @property
+    def wall(self) -> str:
+        """What stands before its list or its pages, "" where nothing does or nobody looked."""
+        if self.fault.startswith(_WALL):
+            return self.fault.removeprefix(_WALL)
+        return self.page.wall if self.page else ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the server gave what it was asked for, readable or not."""
+        return self.status == _OK
+
+
+def entry_to_try(entries: Sequence[FeedEntry]) -> FeedEntry | None:
+    """The newest item, whose page tells most; the first where none has a date."""
+    dated = [(date, entry) for entry in entries if (date := _date(entry))]
+    if dated:
+        return max(dated, key=lambda pair: pair[0])[1]
+    return entries[0] if entries else None
+
+
+def suggestion(look: Look, now: datetime) -> str:
+    """What the catalogue's owner might do; "" where all is well."""
+    if look.robots in {Robots.FORBIDDEN, Robots.NO_ANSWER}:
+        return _about_robots(look.robots)
+    if look.fault:
+        return _about_fault(look)
+    return _about_list(look, now) or _about_pages(look) or _about_state(look)
+
+
+def _about_robots(robots: Robots) -> str:
+    if robots is Robots.NO_ANSWER:
+        return "its robots.txt does not answer, so nothing may be asked: try again later"
+    return "robots.txt forbids it: ask the outlet, or set enabled = false"
+
+
+def _about_fault(look: Look) -> str:
+    return _about_kind(look) or _about_status(look.status) or _about_words(look)
+
+
+def _about_kind(look: Look) -> str:
+    if look.kind in {None, look.source.kind}:
+        return ""
+    if look.kind is SourceKind.SECTION:
+        return "this is a page: find its feed with `nieuwswacht sources add`" if look.ok else ""
+    return f'set kind = "{look.kind}"'
+
+
+def _about_status(status: int) -> str:
+    if status in _GONE:
+        return "the address is gone: find the feed anew with `nieuwswacht sources add`"
+    if status in _REFUSED:
+        return "the outlet refuses us: ask it, or set enabled = false"
+    return "the outlet's server has a fault: try again later" if status >= _SERVER_FAULT else ""
+
+
+def _about_words(look: Look) -> str:
+    advice = next((advice for words, advice in _ADVICE.items() if words in look.fault), "")
+    if not advice and look.source.kind is SourceKind.SECTION and look.ok:
+        return "the page may have a new design: try selectors with `nieuwswacht sources preview`"
+    return advice
+
+
+def _about_list(look: Look, now: datetime) -> str:
+    if not look.entries:
+        return "it lists nothing: look at the site whether the feed is still kept up"
+    if look.newest and now - look.newest > STALE:
+        days = (now - look.newest).days
+        return f"nothing new for {days} days: look whether the outlet has another feed"
+    return ""
+
+
+def _about_pages(look: Look) -> str:
+    if look.robots is Robots.PAGES_FORBIDDEN:
+        return 'robots.txt forbids its pages: set fetch = "entry"'
+    if look.wall and treatment(Wall(look.wall)) is Treatment.ENTRY:
+        return 'its pages are behind a wall: set fetch = "entry"'
+    if look.wall:
+        return "articles will be partial: a wall stands in them"
+    if look.page and look.page.fault:
+        return f"its newest page gave nothing: {look.page.fault}"
+    return ""
+
+
+def _about_state(look: Look) -> str:
+    if not look.source.enabled:
+        return "it answers: set enabled = true if you want it"
+    if _host(look.url) != _host(look.source.url):
+        return f'{_MOVED}: set url = "{look.url}"'
+    if look.took and look.took >= SLOW:
+        return 'it is slow: set a longer "every"'
+    if look.source.fetch is Fetch.PAGE and _has_full_text(look.entries):
+        return 'its entries carry the whole text: fetch = "entry" would spare its pages'
+    return ""
+
+
+def _has_full_text(entries: tuple[FeedEntry, ...]) -> bool:
+    full = sum(len(entry.body or entry.lead) >= FULL_TEXT for entry in entries)
+    return 2 * full > len(entries)
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0].removeprefix("www.").lower()
+
+
+def _date(entry: FeedEntry) -> datetime | None:
+    return entry.published or entry.modified
+
+
+def _dates(entries: Sequence[FeedEntry]) -> list[datetime]:
+    return [date for entry in entries if (date := _date(entry))]

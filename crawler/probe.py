@@ -1,0 +1,161 @@
+"""Looks at sources without a store: the spider, guard, robots.txt and politeness of a crawl."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from crawler.article import FeedEntry, Fetch, Source, SourceKind, Validators
+from crawler.attempts import fault_words
+from crawler.config import CrawlSettings, NetworkSettings
+from crawler.errors import SourceError
+from crawler.faults import fault_of
+from crawler.kinds import kind_of
+from crawler.launch import OpenSpider, open_spider, scrapy_settings
+from crawler.looks import Look, PageLook, Robots, entry_to_try
+from crawler.pool import WorkerPool, WorkFailedError
+from crawler.reading import Reading
+from crawler.refusals import RefusedError
+from crawler.sites import EVERY, Site, site_of
+from crawler.store.records import SourceState, WantedPage
+from crawler.work import OK, PageWork, PollWork
+
+# No longer than a person waits: what is being transferred then is dropped.
+_CLOSE_WITHIN = 5.0
+
+
+class Prober:
+    """Asks what sources say now; to be used in an `async with`, on a running loop."""
+
+    def __init__(
+        self, crawl: CrawlSettings, network: NetworkSettings, clock: Callable[[], datetime]
+    ) -> None:
+        self._crawl, self._network, self._clock = crawl, network, clock
+        self._pool = WorkerPool(crawl.workers)
+        self._reading = Reading(self._pool, clock)
+        self._opened: OpenSpider | None = None
+
+    async def __aenter__(self) -> Self:
+        settings = scrapy_settings(self._crawl, self._network)
+        self._opened = await open_spider(settings, readers=self._reading)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        opened = self._open
+        opened.spider.stopping = True
+        try:
+            async with asyncio.timeout(_CLOSE_WITHIN):
+                await opened.crawler.stop_async()
+                await opened.ended
+        except TimeoutError:
+            pass
+        finally:
+            await self._pool.close()
+
+    async def look(self, source: Source, *, page: bool = True) -> Look:
+        """What a source lists, and with `page` what its newest item's page gives.
+
+        Pages of a source with `fetch = "entry"` are not asked for.
+        """
+        seen = await self._list_of(source)
+        entry = entry_to_try(seen.entries)
+        if not page or entry is None or source.fetch is Fetch.ENTRY:
+            return seen
+        return await self._with_page(seen, entry)
+
+    async def site(self, url: str) -> Site:
+        """What stands at this address: a list, or a page that may name some.
+
+        Raises:
+            SourceError: nothing came, or nothing that can be read.
+        """
+        work = self._work(Source(id=url, outlet=url, kind=SourceKind.FEED, url=url, every=EVERY))
+        try:
+            answer = await self._open.spider.ask(work)
+        except Exception as error:
+            raise SourceError(url, fault_of(error)) from error
+        if answer.status != OK:
+            raise SourceError(url, fault_words(answer.status))
+        content_type = answer.headers.get("content-type", "")
+        try:
+            return await self._pool.run(
+                site_of, answer.body, url=answer.url, content_type=content_type
+            )
+        except WorkFailedError as error:
+            raise SourceError(url, str(error)) from error
+
+    async def _list_of(self, source: Source) -> Look:
+        work = self._work(source)
+        seen = Look(source=source, url=source.url, robots=self._robots())
+        try:
+            answer = await self._open.spider.ask(work)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what is to be told
+            return replace(seen, fault=fault_of(error), robots=_refusal(error) or seen.robots)
+        seen = replace(
+            seen,
+            url=answer.url,
+            status=answer.status,
+            took=answer.took,
+            kind=kind_of(answer.body, answer.headers.get("content-type", "")),
+        )
+        if answer.status != OK:
+            return replace(seen, fault=fault_words(answer.status))
+        try:
+            listing = await self._open.spider.listing(work, answer)
+        except Exception as error:  # noqa: BLE001 - as above
+            return replace(seen, fault=fault_of(error))
+        return replace(seen, entries=listing.entries, dropped=listing.dropped, note=listing.fault)
+
+    async def _with_page(self, seen: Look, entry: FeedEntry) -> Look:
+        work = PageWork(seen.source, self._page_of(seen.source, entry))
+        try:
+            answer = await self._open.spider.ask(work, entry.url)
+            read = await self._reading.page(work, answer)
+        except Exception as error:  # noqa: BLE001 - as above
+            page = PageLook(url=entry.url, fault=fault_of(error))
+            forbidden = _refusal(error) is Robots.FORBIDDEN
+            robots = Robots.PAGES_FORBIDDEN if forbidden else seen.robots
+            return replace(seen, page=page, robots=robots)
+        words = len(read.article.body.split()) if read.article else 0
+        fault, wall = (read.fault.what, read.fault.wall) if read.fault else ("", read.wall)
+        return replace(seen, page=PageLook(url=answer.url, words=words, fault=fault, wall=wall))
+
+    def _work(self, source: Source) -> PollWork:
+        now = self._clock()
+        return PollWork(source, SourceState(id=source.id, validators=Validators(), next_poll=now))
+
+    def _page_of(self, source: Source, entry: FeedEntry) -> WantedPage:
+        return WantedPage(
+            key=entry.url,
+            source=source.id,
+            url=entry.url,
+            entry=entry,
+            first_seen=self._clock(),
+            attempts=0,
+            fetches=0,
+            validators=Validators(),
+            body_hash=None,
+        )
+
+    def _robots(self) -> Robots:
+        return Robots.ALLOWED if self._crawl.obey_robots else Robots.NOT_ASKED
+
+    @property
+    def _open(self) -> OpenSpider:
+        assert self._opened is not None
+        return self._opened
+
+
+def _refusal(error: BaseException) -> Robots | None:
+    if not (isinstance(error, RefusedError) and error.what.startswith("robots.txt")):
+        return None
+    return Robots.FORBIDDEN if error.wait is None else Robots.NO_ANSWER

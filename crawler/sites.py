@@ -1,0 +1,74 @@
+"""What stands at an address that somebody gives: a list, or the home page of an outlet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urljoin, urlsplit
+
+from crawler.article import Source, SourceKind
+from crawler.bodies import text_of
+from crawler.kinds import kind_of
+from crawler.markup import tree_of
+from crawler.metadata import metadata_of
+from crawler.sections import FoundFeed, feeds_of_home_page
+
+EVERY = timedelta(minutes=15)
+MOST_CANDIDATES = 8
+_MAX_NAME = 60
+# Where feeds and news sitemaps stand on most sites that do not name them.
+_USUAL = (
+    ("/rss", SourceKind.FEED),
+    ("/rss.xml", SourceKind.FEED),
+    ("/feed/", SourceKind.FEED),
+    ("/sitemap-news.xml", SourceKind.NEWS_SITEMAP),
+    ("/sitemap_news.xml", SourceKind.NEWS_SITEMAP),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """An answer as far as it tells where news is listed; `name` is what the site calls itself."""
+
+    url: str
+    kind: SourceKind | None
+    name: str = ""
+    feeds: tuple[FoundFeed, ...] = ()
+
+
+def site_of(body: bytes, *, url: str, content_type: str = "") -> Site:
+    """What this answer is, and the feeds that it names where it is a page."""
+    kind = kind_of(body, content_type)
+    if kind is not SourceKind.SECTION:
+        return Site(url=url, kind=kind)
+    feeds = feeds_of_home_page(body, url=url, content_type=content_type)
+    name = metadata_of(tree_of(text_of(body, content_type), url=url)).site
+    return Site(url=url, kind=kind, name=name[:_MAX_NAME], feeds=feeds)
+
+
+def candidates(site: Site, known: Iterable[Source]) -> tuple[Source, ...]:
+    """What may be polled there, likeliest first; all of it is of one outlet."""
+    outlet = outlet_of(site, known)
+    if site.kind is not SourceKind.SECTION:
+        return (_source(site.url, site.kind or SourceKind.FEED, outlet),)
+    found = {feed.url: SourceKind.FEED for feed in site.feeds}
+    if not any(feed.declared for feed in site.feeds):
+        for path, kind in _USUAL:
+            found.setdefault(urljoin(site.url, path), kind)
+    return tuple(_source(url, kind, outlet) for url, kind in found.items())[:MOST_CANDIDATES]
+
+
+def outlet_of(site: Site, known: Iterable[Source]) -> str:
+    """The name that the catalogue has for this site, or that it gives itself, or its host."""
+    host = _host(site.url)
+    name = next((source.outlet for source in known if _host(source.url) == host), "")
+    return name or site.name or host
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.lower().removeprefix("www.")
+
+
+def _source(url: str, kind: SourceKind, outlet: str) -> Source:
+    return Source(id="new", outlet=outlet, kind=kind, url=url, every=EVERY)

@@ -1,0 +1,161 @@
+"""`nieuwswacht sources check`, `add` and `preview`: sources as they are at this moment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor import looksshown
+from monitor.desk import Desk, json_option
+
+if TYPE_CHECKING:
+    from crawler.article import Source
+    from crawler.looks import Look
+
+
+@click.command()
+@click.argument("source_ids", metavar="[SOURCE]...", nargs=-1)
+@click.option("--page/--no-page", default=True, help="Also ask for the newest item's page.")
+@json_option
+@click.pass_context
+def check(context: click.Context, source_ids: tuple[str, ...], *, page: bool) -> None:
+    """Ask each source now, or those named, without storing anything.
+
+    Says what each answers, how many items it lists, how new they are, what stands before its pages,
+    what robots.txt says, and what you might do.
+    """
+    desk: Desk = context.obj
+    chosen = desk.named_sources(source_ids) or [each for each in desk.sources if each.enabled]
+    if not chosen:
+        raise click.UsageError("no source is enabled: name one, or set enabled = true")
+    from monitor.looking import look_at
+
+    looks = look_at(desk, chosen, page=page)
+    if desk.json:
+        desk.emit_lines(looksshown.look_as_json(look, desk.now()) for look in looks)
+    else:
+        looksshown.print_looks(desk, looks)
+    context.exit(1 if looks and all(look.fault for look in looks) else 0)
+
+
+@click.command()
+@click.argument("url")
+@click.option("--id", "name", metavar="ID", help="Its id; by default made of the outlet's name.")
+@click.option("--outlet", metavar="NAME", help="Its outlet; by default what the site calls itself.")
+@click.option("--section", metavar="NAME", help="The section that all its articles belong to.")
+@click.option("--every", metavar="TIME", default="15m", help="The shortest time between two polls.")
+@click.option("--write", is_flag=True, help="Add the table to sources.toml; else it is printed.")
+@json_option
+@click.pass_context
+def add(context: click.Context, /, url: str, *, write: bool, **wishes: str | None) -> None:
+    """Find the feed of a site by its home page, and write its table for the catalogue.
+
+    URL may also be the feed or news sitemap itself.
+    """
+    desk: Desk = context.obj
+    every = _duration(wishes["every"])
+    _check_name(desk, wishes["name"])
+    from monitor.looking import find
+
+    looks = find(desk, _web_address(url))
+    best = next((look for look in looks if look.entries and not look.fault), None)
+    source = _as_wished(desk, best, every, wishes) if best else None
+    held = next((each.id for each in desk.sources if source and each.url == source.url), None)
+    if source and write and not held:
+        from monitor.sourcesfile import append_sources
+
+        append_sources(desk.config_dir / "sources.toml", [source], f"Added from {url}")
+    found = looksshown.Addition(looks, source, held, written=write and not held)
+    looksshown.tell_addition(desk, found)
+    context.exit(0 if source and not held else 1)
+
+
+@click.command()
+@click.argument("source_id", metavar="[SOURCE]", required=False)
+@click.option("--url", metavar="URL", help="A list page that is in no catalogue yet.")
+@click.option("--item", metavar="CSS", help="What there is one of for each article.")
+@click.option("--link", metavar="CSS", help="The link inside an item.")
+@click.option("--title", metavar="CSS", help="The title inside an item.")
+@click.option("--date", metavar="CSS", help="The date inside an item.")
+@json_option
+@click.pass_context
+def preview(
+    context: click.Context, /, source_id: str | None, url: str | None, **selectors: str | None
+) -> None:
+    """Show what a source lists, above all what the selectors of a list page find."""
+    desk: Desk = context.obj
+    source = _previewed(desk, source_id, url, {k: v for k, v in selectors.items() if v})
+    from monitor.looking import look_at
+
+    for look in look_at(desk, [source], page=False):
+        if look.fault:
+            raise click.ClickException(f"{look.source.url}: {look.fault}")
+        if desk.json:
+            desk.emit_lines(map(looksshown.entry_as_json, look.entries))
+        else:
+            looksshown.print_entries(desk, look)
+        context.exit(0 if look.entries else 1)
+
+
+def _previewed(
+    desk: Desk, source_id: str | None, url: str | None, selectors: dict[str, str]
+) -> Source:
+    from crawler.article import Selectors, Source, SourceKind
+
+    if (source_id is None) == (url is None):
+        raise click.UsageError("give the id of a source, or --url with --item")
+    if source_id is not None:
+        (source,) = desk.named_sources([source_id])
+    else:
+        given = _web_address(url or "")
+        kind = SourceKind.SECTION if selectors else SourceKind.FEED
+        every = timedelta(hours=1)
+        source = Source(id="preview", outlet=given, kind=kind, url=given, every=every)
+    if not selectors:
+        return source
+    if source.selectors is None and "item" not in selectors:
+        raise click.UsageError("--item is missing: what there is one of for each article")
+    chosen = replace(source.selectors or Selectors(item=""), **selectors)
+    return replace(source, kind=SourceKind.SECTION, selectors=chosen)
+
+
+def _as_wished(desk: Desk, look: Look, every: timedelta, wishes: dict[str, str | None]) -> Source:
+    from crawler.catalogue import free_id
+
+    found = look.source
+    outlet = wishes["outlet"] or found.outlet
+    taken = [source.id for source in desk.sources]
+    name = wishes["name"] or free_id(" ".join(filter(None, (outlet, wishes["section"]))), taken)
+    return replace(found, id=name, outlet=outlet, section=wishes["section"], every=every)
+
+
+def _check_name(desk: Desk, name: str | None) -> None:
+    from crawler.config import is_identifier
+
+    if name is None:
+        return
+    if not is_identifier(name):
+        raise click.UsageError(f"{name!r} is not an id: use lower-case letters, digits, - and _")
+    if name in [source.id for source in desk.sources]:
+        raise click.UsageError(f"there is a source {name!r} already: choose another id")
+
+
+def _duration(text: str | None) -> timedelta:
+    from crawler.config import duration_of
+
+    span = duration_of(text or "")
+    if span is None:
+        raise click.UsageError(f'{text!r} is not a duration: write for example "15m" or "2h"')
+    return span
+
+
+def _web_address(url: str) -> str:
+    from crawler.links import web_address
+
+    given = url if "://" in url else f"https://{url}"
+    if not (address := web_address(given)):
+        raise click.UsageError(f"{url!r} is not a web address")
+    return address

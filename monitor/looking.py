@@ -1,0 +1,58 @@
+"""Looks at sources from the command line, until they are done or a signal comes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from crawler.article import Source
+from crawler.looks import Look
+from crawler.probe import Prober
+from crawler.sites import candidates
+from monitor.daemon import stop_on_signal
+from monitor.desk import Desk
+from monitor.logs import configure_logging
+
+T = TypeVar("T")
+
+
+def look_at(desk: Desk, sources: Sequence[Source], *, page: bool) -> list[Look]:
+    """What each of these sources says now, in their order; after a signal, those that were done."""
+
+    async def job(prober: Prober) -> list[Look]:
+        tasks = [asyncio.create_task(prober.look(source, page=page)) for source in sources]
+        with stop_on_signal() as stopped:
+            stop = asyncio.create_task(stopped.wait())
+            await asyncio.wait((asyncio.gather(*tasks), stop), return_when=asyncio.FIRST_COMPLETED)
+            for task in (*tasks, stop):
+                task.cancel()
+        return [task.result() for task in tasks if task.done() and not task.cancelled()]
+
+    return _asked(desk, job)
+
+
+def find(desk: Desk, url: str) -> list[Look]:
+    """What could be polled at this address, or at the site whose page it is, likeliest first.
+
+    Raises:
+        SourceError: the address does not answer.
+    """
+
+    async def job(prober: Prober) -> list[Look]:
+        found = candidates(await prober.site(url), desk.sources)
+        return await asyncio.gather(*(prober.look(source, page=False) for source in found))
+
+    return _asked(desk, job)
+
+
+def _asked(desk: Desk, job: Callable[[Prober], Awaitable[T]]) -> T:
+    configure_logging(logging.INFO if desk.verbose else logging.ERROR)
+
+    async def run() -> T:
+        async with Prober(desk.settings.crawl, desk.settings.network, desk.now) as prober:
+            return await job(prober)
+
+    with desk.progress.status("asking…"):
+        return asyncio.run(run())

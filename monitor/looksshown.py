@@ -1,0 +1,146 @@
+"""How looks at sources are shown: as JSON, and as tables for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.catalogue import catalogue_of
+from crawler.looks import suggestion
+from monitor.sourceshown import moment, print_table
+
+if TYPE_CHECKING:
+    from crawler.article import FeedEntry, Source
+    from crawler.looks import Look
+    from monitor.desk import Desk
+
+_HEADINGS = ("id", "answer", "items", "newest", "wall", "robots", "seconds", "suggestion")
+
+
+def look_as_json(look: Look, now: datetime) -> dict[str, Any]:
+    """What was seen of one source."""
+    source, page = look.source, look.page
+    return {
+        "id": source.id,
+        "outlet": source.outlet,
+        "kind": source.kind.value,
+        "enabled": source.enabled,
+        "url": source.url,
+        "answered_from": look.url if look.status else None,
+        "ok": not look.fault,
+        "status": look.status or None,
+        "error": look.fault or None,
+        "note": look.note,
+        "items": len(look.entries),
+        "dropped": look.dropped,
+        "newest": look.newest,
+        "wall": look.wall or None,
+        "robots": look.robots.value,
+        "seconds": round(look.took.total_seconds(), 3) if look.took else None,
+        "page": {"url": page.url, "words": page.words, "error": page.fault or None}
+        if page
+        else None,
+        "suggestion": suggestion(look, now),
+    }
+
+
+def print_looks(desk: Desk, looks: Sequence[Look]) -> None:
+    """What was seen of every source, on a line each, and how many could be read."""
+    now = desk.now()
+    rows = [
+        (
+            look.source.id,
+            look.answer,
+            str(len(look.entries)) if not look.fault else "",
+            moment(desk, look.newest),
+            look.wall,
+            look.robots.value,
+            f"{look.took.total_seconds():.1f}" if look.took else "",
+            suggestion(look, now),
+        )
+        for look in looks
+    ]
+    print_table(desk, _HEADINGS, rows)
+    read = sum(not look.fault for look in looks)
+    desk.progress.print(f"{read} of {len(looks)} sources can be read")
+
+
+def entry_as_json(entry: FeedEntry) -> dict[str, Any]:
+    """One item of a list."""
+    return {
+        "url": entry.url,
+        "title": entry.title,
+        "published": entry.published or entry.modified,
+        "lead": entry.lead,
+        "text": len(entry.body),
+    }
+
+
+def print_entries(desk: Desk, look: Look) -> None:
+    """What a list has, in its order, and what is missing in it."""
+    rows = [
+        (moment(desk, entry.published or entry.modified), entry.title, entry.url)
+        for entry in look.entries
+    ]
+    print_table(desk, ("date", "title", "address"), rows)
+    untitled = sum(not entry.title for entry in look.entries)
+    notes = [f"{len(look.entries)} items", look.note]
+    notes += [f"{untitled} without a title"] if untitled else []
+    notes += [f"{look.dropped} without an address, left out"] if look.dropped else []
+    desk.progress.print("; ".join(filter(None, notes)), markup=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What was found at an address: `source` is to be added, unless it is `held` under an id."""
+
+    looks: Sequence[Look]
+    source: Source | None
+    held: str | None
+    written: bool
+
+
+def tell_addition(desk: Desk, found: Addition) -> None:
+    """The table for the catalogue on standard output; what led to it beside it."""
+    if desk.json:
+        desk.emit(_addition_as_json(desk, found))
+        return
+    for look in found.looks:
+        newest = f", newest {moment(desk, look.newest)}" if look.newest else ""
+        said = look.fault or f"{len(look.entries)} items{newest}"
+        desk.progress.print(f"{look.source.url}: {said}", markup=False)
+    _tell_result(desk, found)
+
+
+def _tell_result(desk: Desk, found: Addition) -> None:
+    source = found.source
+    if source is None:
+        click.echo(
+            "no feed was found: if the site has a news sitemap, give its address; if it has none, "
+            "try its list page with `nieuwswacht sources preview --url URL --item CSS`",
+            err=True,
+        )
+    elif found.held:
+        click.echo(f'already there as "{found.held}"', err=True)
+    elif found.written:
+        desk.console.print(f'added "{source.id}" to {desk.config_dir / "sources.toml"}')
+    else:
+        click.echo(catalogue_of([source]), nl=False)
+
+
+def _addition_as_json(desk: Desk, found: Addition) -> dict[str, Any]:
+    source = found.source
+    return {
+        "id": source.id if source else None,
+        "url": source.url if source else None,
+        "kind": source.kind.value if source else None,
+        "outlet": source.outlet if source else None,
+        "held": found.held,
+        "written": found.written,
+        "toml": catalogue_of([source]) if source else None,
+        "candidates": [look_as_json(look, desk.now()) for look in found.looks],
+    }

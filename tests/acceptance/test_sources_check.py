@@ -1,0 +1,129 @@
+"""`sources check`: each source as it is now, from the command line."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import threading
+from collections.abc import Callable
+
+import pytest
+from loopback import TEXT, TIMEOUT, Answer, Site
+from newsdesk import Newsdesk
+
+CONSENT = b"<html><head><title>DPG Media Privacy Gate</title></head><body>Cookies</body></html>"
+
+
+def looks(desk: Newsdesk, *words: str, code: int = 0) -> dict[str, dict]:
+    result = desk.run("sources", "check", *words, "--json")
+    assert result.code == code, result.err
+    return {line["id"]: line for line in result.lines}
+
+
+def test_check_says_what_a_source_answers_and_stores_nothing(desk: Newsdesk, krant: Site) -> None:
+    seen = looks(desk)["krant"]
+
+    assert (seen["ok"], seen["status"], seen["items"], seen["robots"]) == (True, 200, 1, "allowed")
+    assert seen["newest"]
+    assert seen["seconds"] > 0
+    assert (seen["page"]["url"], seen["page"]["error"]) == (krant.url + "/nieuws/1", None)
+    assert (seen["wall"], seen["suggestion"]) == (None, "")
+    assert not (desk.folder / "nieuws.db").exists()
+
+
+def test_each_trouble_is_named_with_what_to_do(
+    desk: Newsdesk, krant: Site, outlets: Callable[[], Site]
+) -> None:
+    forbidding = outlets()
+    forbidding.publish("/1", "Brug", TEXT)
+    forbidding.answers["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /", "text/plain")
+    walled = outlets()
+    walled.publish("/1", "Brug", TEXT)
+    walled.answers["/1"] = Answer(CONSENT)
+    empty = outlets()
+    empty.feed()
+    blocked = outlets()
+    blocked.answers["/rss"] = Answer(b"no", status=403)
+    desk.sources(
+        krant=krant.url + "/rss",
+        weg=krant.url + "/weg",
+        pagina=krant.url + "/nieuws/1",
+        verboden=forbidding.url + "/rss",
+        muur=walled.url + "/rss",
+        leeg=empty.url + "/rss",
+        nee=blocked.url + "/rss",
+        intern="http://10.1.2.3/rss",
+    )
+
+    seen = looks(desk)
+
+    said = {name: look["suggestion"] for name, look in seen.items()}
+    assert said["krant"] == ""
+    assert "the address is gone" in said["weg"]
+    assert "this is a page" in said["pagina"]
+    assert ("robots.txt forbids it" in said["verboden"], seen["verboden"]["robots"]) == (
+        True,
+        "forbidden",
+    )
+    assert ('set fetch = "entry"' in said["muur"], seen["muur"]["wall"]) == (True, "dpg-consent")
+    assert "lists nothing" in said["leeg"]
+    assert "refuses us" in said["nee"]
+    assert "[network] allow" in said["intern"]
+
+
+def test_check_exits_with_1_only_when_every_source_failed(desk: Newsdesk, krant: Site) -> None:
+    desk.sources(krant=krant.url + "/rss", weg=krant.url + "/weg")
+
+    assert desk.run("sources", "check").code == 0
+    assert desk.run("sources", "check", "weg").code == 1
+    assert desk.run("sources", "check", "kraant").code == 2
+
+
+@pytest.mark.usefixtures("krant")
+def test_check_asks_named_sources_also_when_they_are_not_enabled(desk: Newsdesk) -> None:
+    desk.write("sources.toml", desk.catalogue() + "enabled = false\n")
+
+    assert "set enabled = true" in looks(desk, "krant")["krant"]["suggestion"]
+    assert desk.run("sources", "check").code == 2
+
+
+def test_check_without_pages_asks_for_the_feed_alone(desk: Newsdesk, krant: Site) -> None:
+    looks(desk, "--no-page")
+
+    assert [path for path, _ in krant.asked] == ["/robots.txt", "/rss"]
+
+
+@pytest.mark.usefixtures("krant")
+def test_check_shows_a_table(desk: Newsdesk) -> None:
+    out = desk.ok("sources", "check").out
+
+    assert out.splitlines()[0].split()[:3] == ["id", "answer", "items"]
+    assert out.splitlines()[1].startswith("krant")
+
+
+def test_a_signal_ends_a_check_with_what_was_seen(
+    desk: Newsdesk, outlets: Callable[[], Site]
+) -> None:
+    well, hanging = outlets(), outlets()
+    well.publish("/1", "Brug", TEXT)
+    asked, release = threading.Event(), threading.Event()
+    hanging.feed()
+
+    def hang() -> None:
+        asked.set()
+        release.wait(TIMEOUT)
+
+    hanging.answers["/rss"].before = hang
+    desk.write("nieuwswacht.toml", '[crawl]\ndelay = "0s"\n[network]\nallow = ["127.0.0.0/8"]\n')
+    desk.sources(krant=well.url + "/rss", hangt=hanging.url + "/rss")
+    command = desk.command("sources", "check", "--no-page", "--json")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert asked.wait(TIMEOUT)
+        while not well.statuses("/rss"):
+            assert asked.wait(TIMEOUT)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=TIMEOUT)
+        release.set()
+
+    assert process.returncode == 0
+    assert '"hangt"' not in out

@@ -1,0 +1,72 @@
+"""How each source does, and what was missed: `sources list`, `sources missed`, `status`."""
+
+from __future__ import annotations
+
+from loopback import TEXT, Answer, Site
+from newsdesk import Newsdesk
+
+
+def test_list_and_status_say_how_each_source_does(desk: Newsdesk, krant: Site) -> None:
+    desk.sources(krant=krant.url + "/rss", weg=krant.url + "/weg")
+    for _ in range(3):
+        desk.run("crawl", "krant", "weg")
+
+    listed = {line["id"]: line for line in desk.ok("sources", "list", "--json").lines}
+    status = desk.run("status", "--json")
+
+    assert (listed["krant"]["health"], listed["krant"]["reason"]) == ("ok", "")
+    assert (listed["weg"]["health"], listed["weg"]["reason"]) == (
+        "degraded",
+        "failed 3 times in a row: HTTP 404",
+    )
+    assert listed["krant"]["took"] > 0
+    counters = listed["krant"]["counters"]
+    assert {name: counters[name] for name in ("polled", "entries", "fetched", "stored")} == {
+        "polled": 3,
+        "entries": 1,
+        "fetched": 1,
+        "stored": 1,
+    }
+    assert status.code == 1
+    assert (status.json["sources"]["ok"], status.json["sources"]["degraded"]) == (1, 1)
+    assert status.json["counters"]["polled"] == 6
+    assert status.json["problems"] == ["source weg has failed 3 times in a row: HTTP 404"]
+
+
+def test_what_was_missed_is_listed_with_its_reason(desk: Newsdesk, krant: Site) -> None:
+    krant.answers["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /nieuws/", "text/plain")
+    desk.run("crawl")
+    krant.answers["/robots.txt"] = Answer(b"", "text/plain")
+    krant.publish("/artikel/2", "Brug weer open", TEXT)
+    desk.ok("crawl", "krant")
+
+    page, gap = desk.ok("sources", "missed", "--json").lines
+    shown = desk.ok("sources", "missed", "krant")
+
+    assert (page["what"], page["reason"], page["stored"]) == (
+        "page",
+        "robots.txt forbids it",
+        True,
+    )
+    assert (gap["what"], gap["archive_read"]) == ("gap", None)
+    assert "robots.txt forbids it (what the feed gave is stored)" in " ".join(shown.out.split())
+    assert "entries may have been missed" in desk.run("status").out
+
+
+def test_after_a_gap_the_archive_is_read_once(desk: Newsdesk, krant: Site) -> None:
+    desk.write("sources.toml", desk.catalogue() + f'archive = "{krant.url}/sitemap.xml"\n')
+    desk.ok("crawl")
+    for number in (2, 3, 4):
+        krant.article(f"/nieuws/{number}", f"Bericht {number}", f"{TEXT} Dag {number}.")
+    krant.feed(("/nieuws/4", "Bericht 4", TEXT))
+    urls = "".join(f"<url><loc>{krant.url}/nieuws/{n}</loc></url>" for n in (1, 2, 3, 4))
+    krant.answers["/sitemap.xml"] = Answer(f"<urlset>{urls}</urlset>".encode(), "application/xml")
+
+    report = desk.ok("crawl", "krant", "--json").json
+    again = desk.ok("crawl", "krant", "--json").json
+
+    assert (report["articles"]["new"], again["articles"]["new"]) == (3, 0)
+    assert krant.statuses("/sitemap.xml") == [200]
+    (gap,) = desk.ok("sources", "missed", "--json").lines
+    assert (gap["found"], gap["archive_read"] is not None) == (2, True)
+    assert desk.ok("sources", "list", "--json").lines[0]["health"] == "ok"

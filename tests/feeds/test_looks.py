@@ -1,0 +1,106 @@
+"""What follows from one look at a source."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.article import FeedEntry, Fetch, Source, SourceKind
+from crawler.looks import Look, PageLook, Robots, entry_to_try, suggestion
+from crawler.walls import Wall
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SOURCE = Source(
+    id="krant",
+    outlet="Krant",
+    kind=SourceKind.FEED,
+    url="https://krant.example/rss",
+    every=timedelta(minutes=5),
+)
+ENTRY = FeedEntry(url="https://krant.example/1", title="Kop", published=NOW - timedelta(hours=1))
+PAGE = PageLook(url=ENTRY.url, words=300)
+WELL = Look(
+    source=SOURCE,
+    url=SOURCE.url,
+    status=200,
+    kind=SourceKind.FEED,
+    entries=(ENTRY,),
+    took=timedelta(seconds=1),
+    page=PAGE,
+)
+FULL = replace(ENTRY, body="Een hele tekst. " * 60)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, ""),
+        ({"robots": Robots.FORBIDDEN, "fault": "robots.txt forbids it"}, "robots.txt forbids it"),
+        ({"robots": Robots.NO_ANSWER, "fault": "robots.txt: HTTP 503"}, "does not answer"),
+        ({"robots": Robots.PAGES_FORBIDDEN}, 'set fetch = "entry"'),
+        ({"status": 404, "fault": "HTTP 404"}, "sources add"),
+        ({"status": 403, "fault": "HTTP 403", "kind": SourceKind.SECTION}, "refuses us"),
+        ({"status": 503, "fault": "HTTP 503"}, "try again later"),
+        ({"fault": "not a feed", "kind": SourceKind.NEWS_SITEMAP}, 'kind = "news-sitemap"'),
+        ({"fault": "not a feed", "kind": SourceKind.SECTION}, "this is a page"),
+        ({"status": 0, "fault": "its certificate is not valid"}, "has moved"),
+        ({"fault": "wall: dpg-consent", "kind": None}, "behind a wall"),
+        ({"entries": ()}, "lists nothing"),
+        ({"entries": (replace(ENTRY, published=NOW - timedelta(days=40)),)}, "for 40 days"),
+        ({"page": replace(PAGE, wall=Wall.CHALLENGE.value)}, 'set fetch = "entry"'),
+        ({"page": replace(PAGE, wall=Wall.HARD_PAYWALL.value)}, "partial"),
+        ({"page": replace(PAGE, fault="HTTP 500")}, "gave nothing: HTTP 500"),
+        ({"url": "https://nieuw.example/rss"}, 'set url = "https://nieuw.example/rss"'),
+        ({"url": "https://www.krant.example/rss"}, ""),
+        ({"took": timedelta(seconds=15)}, "slow"),
+        ({"entries": (FULL,)}, "would spare its pages"),
+        ({"source": replace(SOURCE, fetch=Fetch.ENTRY), "entries": (FULL,)}, ""),
+        ({"source": replace(SOURCE, enabled=False)}, "enabled = true"),
+    ],
+)
+def test_the_first_thing_to_do_is_said(changes: dict[str, object], said: str) -> None:
+    found = suggestion(replace(WELL, **changes), NOW)
+
+    assert (said in found) if said else found == ""
+
+
+def test_a_list_page_whose_selectors_find_nothing_may_have_a_new_design() -> None:
+    section = replace(SOURCE, kind=SourceKind.SECTION)
+    look = replace(
+        WELL, source=section, kind=SourceKind.SECTION, fault='nothing on the page fits "li"'
+    )
+
+    assert "sources preview" in suggestion(look, NOW)
+
+
+def test_the_newest_item_is_tried_and_the_first_where_none_has_a_date() -> None:
+    undated = replace(ENTRY, published=None, url="https://krant.example/2")
+    older = replace(ENTRY, published=NOW - timedelta(days=1))
+
+    assert entry_to_try([undated, older, ENTRY]) == ENTRY
+    assert entry_to_try([undated]) == undated
+    assert entry_to_try([]) is None
+
+
+@given(
+    st.sampled_from([0, 200, 301, 404, 403, 429, 500]),
+    st.text(max_size=20),
+    st.sampled_from([None, *SourceKind]),
+    st.sampled_from(Robots),
+    st.booleans(),
+)
+def test_there_is_an_answer_for_every_look(
+    status: int,
+    fault: str,
+    kind: SourceKind | None,
+    robots: Robots,
+    listed: bool,  # noqa: FBT001 - drawn
+) -> None:
+    entries = (ENTRY,) if listed else ()
+    look = replace(WELL, status=status, fault=fault, kind=kind, robots=robots, entries=entries)
+
+    assert isinstance(suggestion(look, NOW), str)
