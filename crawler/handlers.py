@@ -63,8 +63,7 @@ class GuardedHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._resolver = GuardedResolver.from_crawler(crawler)
-        self._resolver.install_on_reactor()
+        self._resolver = GuardedResolver.on_reactor(crawler)
         self._pauses = Pauses()
         self._longest_pause = timedelta(seconds=crawler.settings.getfloat("RETRY_AFTER_MAX"))
         self._transfers = asyncio.Semaphore(crawler.settings.getint("CONCURRENT_TRANSFERS"))

@@ -76,6 +76,18 @@ class GuardedResolver:
         allow = networks(crawler.settings.getlist("NETWORK_ALLOW"))
         return cls(allow, crawler.settings.getfloat("DNS_TIMEOUT"))
 
+    @classmethod
+    def on_reactor(cls, crawler: Crawler) -> GuardedResolver:
+        """The one that connections ask already, if it lets the same through, or a new one."""
+        from twisted.internet import reactor  # importing it installs one
+
+        resolver = cls.from_crawler(crawler)
+        held = getattr(reactor, "nameResolver", None)
+        if isinstance(held, GuardedResolver) and held.allow == resolver.allow:
+            return held
+        resolver.install_on_reactor()
+        return resolver
+
     def install_on_reactor(self) -> None:
         """Make every connection of this process ask this resolver."""
         from twisted.internet import reactor  # importing it installs one

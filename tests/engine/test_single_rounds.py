@@ -14,10 +14,12 @@ from outlets import PARAGRAPHS, Outlet, article
 from rounds import crawled
 
 
-def test_private_addresses_are_reached_only_when_they_are_opened(tmp_path: Path) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_private_addresses_are_reached_only_when_they_are_opened(tmp_path: Path, host: str) -> None:
     outlet = Outlet("sound")
     with outlet.open() as site:
-        told = crawled(tmp_path, [{"id": "sound", "url": site.url()}], allow=())
+        url = f"http://{host}:{site.port}/feed"
+        told = crawled(tmp_path, [{"id": "sound", "url": url}], allow=())
 
     assert site.visits == []
     assert told.states["sound"]["error"] == "its address may not be reached: loopback"
