@@ -20,6 +20,8 @@ _ENCLITICS = frozenset({"ie", "tie", "t", "m", "n"})  # a verb may carry these: 
 
 def in_capitals(spaced: str, start: int, end: int) -> bool:
     """Whether the words around `spaced[start:end]` (see `Row`) are mostly in capitals."""
+    if not spaced[start:end].isupper():
+        return False  # `Baghouz` is no word of such a passage, whatever stands around it
     begin, until = spaced.rfind(" ", 0, start) + 1, spaced.find(" ", end)
     if _names_something(spaced[begin:until], spaced[start:end]):
         return False

@@ -14,7 +14,7 @@ from alerts.document import Document
 from alerts.evaluate import answer
 from alerts.match import Hit
 from alerts.passages import Passages
-from alerts.plan import Clauses, Planner
+from alerts.plan import Clause, Clauses, Planner
 from alerts.query import Node
 from alerts.reading import Reading, Stretch, places_of
 from alerts.vocabulary import Present, Vocabulary
@@ -73,10 +73,19 @@ class IndexedReading(Reading):
 
 
 class _Filed(NamedTuple):
-    """The queries under one key: selected by it alone, or if another key is there, too."""
+    """The queries under one key: selected by it alone, or if another clause holds, too."""
 
     alone: tuple[int, ...] = ()
-    paired: tuple[tuple[str, int], ...] = ()
+    clauses: tuple[Clause, ...] = ()  # beside `numbers`; most do not hold, and are looked at alone
+    numbers: tuple[int, ...] = ()
+
+
+def _holds(plan: Clauses, present: set[str]) -> bool:
+    """Whether the clauses hold behind those by which a query was selected."""
+    for clause in plan[2:]:  # noqa: SIM110 - most plans end here; a generator costs more than that
+        if clause.isdisjoint(present):
+            return False
+    return True
 
 
 class RuleIndex:
@@ -91,10 +100,9 @@ class RuleIndex:
         self._nodes: dict[int, Node] = {}
         self._plans: dict[int, Clauses] = {}
         self._everywhere: frozenset[int] = frozenset()
-        # Looking at a second key at once spares most of the work for queries that do not match.
+        # Looking at a second clause at once spares most of the work for what does not match.
         self._filed: dict[str, _Filed] = {}
         self._anchors: set[str] = set()
-        self._rest: dict[int, Clauses] = {}
         self._vocabulary, self._planner = Vocabulary(), Planner()
         self._removed = 0
 
@@ -114,7 +122,7 @@ class RuleIndex:
         index = RuleIndex()
         index._nodes, index._plans = self._nodes.copy(), self._plans.copy()
         index._filed, index._anchors = self._filed.copy(), self._anchors.copy()
-        index._rest, index._everywhere = self._rest.copy(), self._everywhere
+        index._everywhere = self._everywhere
         index._vocabulary, index._planner = self._vocabulary.copy(), self._planner
         index._removed = self._removed + len(gone)
         index._unfile(gone)
@@ -122,24 +130,23 @@ class RuleIndex:
         return index
 
     def _file(self, nodes: Mapping[int, Node]) -> None:
-        added: dict[str, tuple[list[int], list[tuple[str, int]]]] = {}
+        added: dict[str, tuple[list[int], list[Clause], list[int]]] = {}
         for number, node in nodes.items():
             plan = self._planner.clauses(node)
             self._nodes[number], self._plans[number] = node, plan
             self._vocabulary.add(node)
-            single = next((clause for clause in plan[1:] if len(clause) == 1), None)
             for key in plan[0] if plan else ():
-                alone, paired = added.setdefault(key, ([], []))
-                if single:
-                    paired.extend((needed, number) for needed in single)
-                else:
+                alone, clauses, numbers = added.setdefault(key, ([], [], []))
+                if len(plan) == 1:
                     alone.append(number)
-            rest = tuple(clause for clause in plan[1:] if clause is not single)
-            if rest:
-                self._rest[number] = rest
-        for key, (numbers, pairs) in added.items():
+                else:
+                    clauses.append(plan[1])
+                    numbers.append(number)
+        for key, (alone, clauses, numbers) in added.items():
             held = self._filed.get(key, _Filed())
-            self._filed[key] = _Filed((*held.alone, *numbers), (*held.paired, *pairs))
+            self._filed[key] = _Filed(
+                (*held.alone, *alone), (*held.clauses, *clauses), (*held.numbers, *numbers)
+            )
         self._anchors.update(added)
         self._everywhere |= {number for number in nodes if not self._plans[number]}
 
@@ -147,13 +154,14 @@ class RuleIndex:
         for number in numbers:
             plan = self._plans.pop(number)
             for key in plan[0] if plan else ():
-                held = self._filed[key]
+                alone, clauses, held = self._filed[key]
+                kept = [place for place, each in enumerate(held) if each != number]
                 self._filed[key] = _Filed(
-                    tuple(each for each in held.alone if each != number),
-                    tuple(pair for pair in held.paired if pair[1] != number),
+                    tuple(each for each in alone if each != number),
+                    tuple(clauses[place] for place in kept),
+                    tuple(held[place] for place in kept),
                 )
             del self._nodes[number]
-            self._rest.pop(number, None)
             self._everywhere -= {number}
 
     def select(self, document: Document) -> tuple[list[int], IndexedReading]:
@@ -165,20 +173,14 @@ class RuleIndex:
     def _candidates(self, present: set[str]) -> list[int]:
         selected = set(self._everywhere)
         for key in present & self._anchors:
-            alone, paired = self._filed[key]
+            alone, clauses, numbers = self._filed[key]
             if alone:
                 selected.update(alone)
-            for needed, number in paired:
-                if needed in present:
-                    selected.add(number)
-        rest = self._rest
-        if selected.isdisjoint(rest):
-            return sorted(selected)
-        return sorted(
-            number
-            for number in selected
-            if number not in rest or not any(clause.isdisjoint(present) for clause in rest[number])
-        )
+            for place, clause in enumerate(clauses):
+                if not clause.isdisjoint(present):
+                    selected.add(numbers[place])
+        plans = self._plans
+        return [number for number in sorted(selected) if _holds(plans[number], present)]
 
     def answer(self, number: int, reading: IndexedReading) -> tuple[Hit, ...] | None:
         """The hits of one query, or nothing when it does not match."""

@@ -14,7 +14,8 @@ LONGEST_QUERY = 20_000
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"'})
 _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not", "EXCEPT": "except"}
 _COUNTED = {"NEAR": "near", "THEN": "then", "ATLEAST": "atleast"}
-_SPACE = re.compile(r"\s*")
+_AHEAD = {"phrase": 1, "concept": 1}  # signs that belong to a token and not to its text
+_REFUSED = frozenset({"quote", "colon", "other"})
 _TOKEN = re.compile(
     rf"""
     (?P<open>\() | (?P<close>\))
@@ -24,7 +25,7 @@ _TOKEN = re.compile(
     | (?P<field>\w+):
     | (?P<word>[\w'\-*?./&+{MARKS}]+)
     | (?P<colon>:)
-    | (?P<other>.)
+    | (?P<other>\S)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -60,39 +61,30 @@ def source_of(query: str, concept: str = "") -> Source:
             0,
             "move parts of it to concepts",
         )
-    plain = Plain(query) if query.isascii() else normalise(query, entities=False)
+    if query.isascii():
+        return Source(query, Plain(query), concept)
+    plain = normalise(query, entities=False)
     return Source(query, Plain(plain.text.translate(_QUOTES), plain.edits), concept)
 
 
 def tokens_of(source: Source) -> list[Token]:
     """All tokens, with one of kind `end` after the last."""
     text, found = source.plain.text, list[Token]()
-    at = _space_end(text, 0)
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        assert match is not None  # `other` takes any character
+    exactly = False
+    for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "other"
-        token = Token(kind, match[kind], at)
-        if kind == "word":
-            operator = kind if found and found[-1].kind == "equals" else _operator(token.text)
-            token = token._replace(kind=operator)
-        elif kind in ("quote", "colon", "other"):
+        word = match[kind]
+        token = Token(kind, word, match.start(kind) - _AHEAD.get(kind, 0))
+        if kind == "word" and not exactly:
+            name = word.partition("/")[0]
+            if name in _COUNTED or word in _OPERATORS:
+                token = Token(_COUNTED.get(name) or _OPERATORS[word], word, token.at)
+        elif kind in _REFUSED:
             _refuse(source, token)
+        exactly = kind == "equals"
         found.append(token)
-        at = _space_end(text, match.end())
-    found.append(Token("end", "", at))
+    found.append(Token("end", "", len(text)))
     return found
-
-
-def _space_end(text: str, at: int) -> int:
-    match = _SPACE.match(text, at)
-    return match.end() if match else at
-
-
-def _operator(word: str) -> str:
-    if word in _OPERATORS:
-        return _OPERATORS[word]
-    return _COUNTED.get(word.partition("/")[0], "word")
 
 
 def _refuse(source: Source, token: Token) -> Never:

@@ -78,8 +78,10 @@ class Concepts:
         """How deep a concept goes and how many words it holds."""
         return self._extents[name]
 
-    def digest(self, names: Iterable[str]) -> bytes:
+    def digest(self, names: Sequence[str]) -> bytes:
         """A digest of these concepts and of all that they use; changes when one of them does."""
+        if not names:
+            return b""
         digest = hashlib.blake2b(digest_size=16)
         waiting, seen = list(names), set[str]()
         while waiting:

@@ -32,6 +32,7 @@ class Planner:
     def __init__(self) -> None:
         """Start without plans."""
         self._concepts: dict[int, tuple[Concept, Clauses]] = {}
+        self._ones: dict[str, Clause] = {}
 
     def clauses(self, node: Node) -> Clauses:
         """The clauses of a query, the rarest first; none when any text might match."""
@@ -40,15 +41,22 @@ class Planner:
     def _clauses(self, node: Node) -> Clauses:
         match node:
             case Word():
-                return (frozenset((node.key,)),)
+                return (self._one(node.key),)
             case Phrase():
-                return tuple(frozenset((word.key,)) for word in node.words)
+                return tuple(self._one(word.key) for word in node.words)
             case Or():
                 return self._either(node)
             case Concept():
                 return self._concept(node)
             case _:
                 return tuple(clause for part in needed(node) for clause in self._clauses(part))
+
+    def _one(self, key: str) -> Clause:
+        """The clause of one key, one object however many rules have it."""
+        clause = self._ones.get(key)
+        if clause is None:
+            clause = self._ones[key] = frozenset((key,))
+        return clause
 
     def _either(self, node: Or) -> Clauses:
         branches = [self._clauses(part) for part in node.nodes]

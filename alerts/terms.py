@@ -31,6 +31,8 @@ def term_of(text: str, case: Case, *, quoted: bool) -> Word | Phrase | Refusal:
     `nu.nl` is the phrase of its two words, `F-16` the word `f16`.
     """
     spelled = case.value + (f'"{text}"' if quoted else text)
+    if text.isalnum() and len(text) <= LONGEST_WORD:
+        return _word(spelled, text, case)
     words: list[Word] = []
     for chunk in _apart.sub(" ", text).split():
         pieces = [piece for piece in _joiners.split(chunk) if piece]
@@ -49,14 +51,14 @@ def term_of(text: str, case: Case, *, quoted: bool) -> Word | Phrase | Refusal:
 
 
 def _word(spelled: str, glued: str, case: Case) -> Word:
-    pattern = _stars.sub("*", glued)
+    pattern = _stars.sub("*", glued) if "*" in glued else glued
     key = fold(pattern) if case is Case.FOLDED else "=" + pattern
     return Word(spelled, key, case)
 
 
 def _fault(pieces: list[str], spelled: str) -> Refusal | None:
     text = "".join(pieces)
-    known = sum(char.isalnum() for char in text)
+    known = len(text) - text.count("*") - text.count("?")
     if "*" in text and known < LETTERS_BESIDE_A_STAR:
         return Refusal(
             f"`{spelled}` would match too much",

@@ -11,7 +11,8 @@ from alerts.passages import Passages
 from alerts.query import Concept, Node, Phrase, Word, operands
 from alerts.words import LONGEST_WORD, MOST_PARTS, compound_of, fold, pattern_of
 
-_LONGEST_HEAD = 5  # letters by which a pattern is found that begins with letters
+# Letters by which a pattern is found that begins with letters: as many of these as it has.
+_HEADS = (8, 5, 4, 3, 2, 1)
 _IDLE = 4_096  # words held as meaning nothing: the commonest make up most of a text
 _LONGEST_STEM = 4  # the same for one with an open beginning
 
@@ -112,7 +113,7 @@ class Vocabulary:
             self._stems[stem] = (*self._stems.get(stem, ()), pattern)
             return
         self._beginnings[beginning] = (*self._beginnings.get(beginning, ()), pattern)
-        head = beginning[:_LONGEST_HEAD]
+        head = beginning[: next(length for length in _HEADS if length <= len(beginning))]
         heads = self._heads.setdefault(len(head), {})
         heads[head] = tuple(sorted({*heads.get(head, ()), len(beginning)}))
 

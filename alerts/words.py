@@ -120,7 +120,7 @@ _remembered = lru_cache(maxsize=_WORDS_REMEMBERED)(_compound)
 
 def shape_of(chunk: str) -> Shape:
     """The shape of a chunk; its digits and joiners have no say."""
-    letters = "".join(filter(str.isalpha, chunk))
+    letters = chunk if chunk.isalpha() else "".join(filter(str.isalpha, chunk))
     if len(letters) < 2:  # noqa: PLR2004 - a single letter says nothing: initials, `A`, `'s`
         return Shape.NONE
     return Shape.UPPER if letters.isupper() else Shape.OTHER

@@ -107,8 +107,8 @@ def queries(tongue: Language, count: int, seed: int = 7) -> Iterator[str]:
     """Queries as analysts write them: rare words alone, common ones only beside others."""
     rng = random.Random(seed)
     for _ in range(count):
-        rare = [tongue.words[rng.randrange(2_000, TYPES)] for _ in range(4)]
-        topic = [tongue.words[round(300 * 300 ** rng.random())] for _ in range(3)]
+        rare = [tongue.words[rng.randrange(5_000, TYPES)] for _ in range(4)]
+        topic = [tongue.words[round(1_000 * 90 ** rng.random())] for _ in range(3)]
         a, b, c, d = rare
         yield rng.choice(
             (
@@ -129,4 +129,4 @@ def queries(tongue: Language, count: int, seed: int = 7) -> Iterator[str]:
 
 
 def _stem(word: str) -> str:
-    return word[:-2].rstrip("-") if len(word) > 6 else word + "st"
+    return word[:-2].rstrip("-") if len(word) > 10 else word
