@@ -1,0 +1,180 @@
+"""Sitemaps that name sitemaps: what a poll reads of them, and what it costs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from crawler.article import Source, SourceKind, Validators
+from crawler.indexes import MOST_SITEMAPS, IndexReader
+from crawler.reading import Reading
+from crawler.refusals import StoppedError
+from crawler.store.records import SourceState
+from crawler.work import Answer, Listing, PollWork
+
+NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
+SITE = "https://krant.example"
+ROOT = f"{SITE}/index.xml"
+HOUR = timedelta(hours=1)
+
+
+class InProcess:
+    """Does the work at once."""
+
+    async def run(self, function: Callable[..., Any], *args: Any) -> Any:
+        return function(*args)
+
+
+def index(**children: datetime | None) -> str:
+    listed = "".join(
+        f"<sitemap><loc>{SITE}/{name}.xml</loc>"
+        + (f"<lastmod>{at.isoformat()}</lastmod>" if at else "")
+        + "</sitemap>"
+        for name, at in children.items()
+    )
+    return f"<sitemapindex>{listed}</sitemapindex>"
+
+
+def pages(*names: str) -> str:
+    return "<urlset>" + "".join(f"<url><loc>{SITE}/{n}</loc></url>" for n in names) + "</urlset>"
+
+
+@dataclass
+class Outlet:
+    """Sitemaps by name; what is asked is kept, with the ETag that came along."""
+
+    files: Mapping[str, str]
+    broken: Mapping[str, int | Exception] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    state: SourceState = field(
+        default_factory=lambda: SourceState(id="krant", validators=Validators(), next_poll=NOW)
+    )
+
+    async def ask(self, url: str, validators: Validators) -> Answer:
+        name = url.removeprefix(f"{SITE}/").removesuffix(".xml")
+        self.asked.append(name)
+        fault = self.broken.get(name, 200 if name in self.files else 404)
+        if isinstance(fault, Exception):
+            raise fault
+        body = self.files.get(name, "").encode()
+        etag = f'"{hash(body)}"'
+        if validators.etag == etag:
+            return Answer(url=url, status=304)
+        return Answer(url=url, status=fault, body=body, headers={"etag": etag})
+
+    def poll(self) -> Listing:
+        """What one poll of `index.xml` gives; what it learns is known to the next one."""
+        source = Source(
+            id="krant", outlet="Krant", kind=SourceKind.NEWS_SITEMAP, url=ROOT, every=HOUR
+        )
+        work = PollWork(source, self.state)
+        reading = Reading(InProcess(), lambda: NOW)
+        self.asked = []
+
+        async def poll() -> Listing:
+            answer = Answer(url=ROOT, status=200, body=self.files["index"].encode())
+            top = await reading.listing(work, answer)
+            return await IndexReader(work, reading, self.ask).listing(answer, top)
+
+        listing = asyncio.run(poll())
+        self.state = SourceState(
+            id="krant",
+            validators=Validators(),
+            next_poll=NOW,
+            last_success=NOW,
+            sitemaps=listing.sitemaps or {},
+        )
+        return listing
+
+
+def paths(listing: Listing) -> list[str]:
+    return [entry.url.removeprefix(f"{SITE}/") for entry in listing.entries]
+
+
+def test_sitemaps_are_read_newest_first_and_old_ones_not_at_all() -> None:
+    outlet = Outlet({
+        "index": index(feb=NOW - 20 * 24 * HOUR, today=NOW, yesterday=NOW - 24 * HOUR),
+        "today": pages("a"),
+        "yesterday": pages("b"),
+    })  # fmt: skip
+
+    listing = outlet.poll()
+
+    assert (outlet.asked, paths(listing)) == (["today", "yesterday"], ["a", "b"])
+    assert (listing.complete, listing.unchanged) == (True, False)
+
+
+def test_an_index_below_an_index_is_read_before_the_next_sitemap_and_no_deeper() -> None:
+    outlet = Outlet({
+        "index": index(year=NOW, other=NOW - HOUR),
+        "year": index(month=NOW),
+        "month": index(deeper=NOW),
+        "deeper": pages("never"),
+        "other": pages("b"),
+    })  # fmt: skip
+
+    assert paths(outlet.poll()) == ["b"]
+    assert outlet.asked == ["year", "month", "other"]
+
+
+def test_a_sitemap_that_names_itself_or_its_parent_is_read_once() -> None:
+    outlet = Outlet({"index": index(index=NOW, loop=NOW), "loop": index(index=NOW, loop=NOW)})
+
+    assert outlet.poll().complete
+    assert outlet.asked == ["loop"]
+
+
+def test_one_poll_costs_a_handful_of_requests_however_many_are_named() -> None:
+    names = [f"s{number}" for number in range(50)]
+    outlet = Outlet({"index": index(**dict.fromkeys(names, NOW)), **dict.fromkeys(names, pages())})
+
+    outlet.poll()
+
+    assert len(outlet.asked) == MOST_SITEMAPS
+
+
+def test_what_has_not_changed_is_asked_for_on_its_own_terms_and_gives_nothing() -> None:
+    outlet = Outlet({"index": index(a=None, b=None), "a": pages("a"), "b": pages("b")})
+    outlet.poll()
+
+    again = outlet.poll()
+
+    assert (outlet.asked, again.entries, again.unchanged) == (["a", "b"], (), True)
+
+
+def test_a_sitemap_whose_date_says_that_it_is_as_it_was_is_not_asked_for() -> None:
+    outlet = Outlet({"index": index(a=NOW - 48 * HOUR, b=NOW), "a": pages("a"), "b": pages("b")})
+    outlet.poll()
+
+    again = outlet.poll()
+
+    assert (outlet.asked, again.unchanged) == (["b"], True)
+    assert set(again.sitemaps or {}) == {f"{SITE}/a.xml", f"{SITE}/b.xml"}
+
+
+@pytest.mark.parametrize("fault", [503, 404, OSError("weg")])
+def test_a_sitemap_that_fails_costs_itself_alone_and_is_asked_for_anew(
+    fault: int | Exception,
+) -> None:
+    outlet = Outlet(
+        {"index": index(a=NOW, b=NOW), "a": pages("a"), "b": pages("b")}, broken={"a": fault}
+    )
+
+    listing = outlet.poll()
+    outlet.broken = {}
+
+    assert (paths(listing), listing.complete) == (["b"], False)
+    assert f"{SITE}/a.xml: " in listing.fault
+    assert paths(outlet.poll()) == ["a"]
+
+
+def test_a_crawl_that_ends_meanwhile_takes_nothing_for_a_fault() -> None:
+    outlet = Outlet({"index": index(a=NOW)}, broken={"a": StoppedError(f"{SITE}/a.xml")})
+
+    with pytest.raises(StoppedError):
+        outlet.poll()
