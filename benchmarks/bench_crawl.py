@@ -22,6 +22,8 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -61,11 +63,16 @@ BARE = {
 }
 
 
-def cpu_seconds() -> float:
-    """User and system time of this process and of all that it started."""
-    this = psutil.Process()
-    tree = [this, *this.children(recursive=True)]
-    return sum(sum(process.cpu_times()[:2]) for process in tree)
+def cpu_seconds() -> Counter[str]:
+    """User and system time of this process, by thread, and of all that it started."""
+    this, spent = psutil.Process(), Counter[str]()
+    names = {thread.native_id: thread.name for thread in threading.enumerate()}
+    for thread in this.threads():
+        part = {"MainThread": "loop", "store-writer": "store"}.get(names.get(thread.id, ""), "rest")
+        spent[part] += thread.user_time + thread.system_time
+    for process in this.children(recursive=True):
+        spent["workers"] += sum(process.cpu_times()[:2])
+    return spent
 
 
 async def measured(work: Callable[[], Awaitable[Any]]) -> dict[str, float]:
@@ -79,12 +86,13 @@ async def measured(work: Callable[[], Awaitable[Any]]) -> dict[str, float]:
             lags.append(perf_counter() - due)
 
     watching = asyncio.create_task(watch())
-    cpu, wall = cpu_seconds(), perf_counter()
+    before, wall = cpu_seconds(), perf_counter()
     await work()
-    cpu, wall = cpu_seconds() - cpu, perf_counter() - wall
+    spent, wall = cpu_seconds() - before, perf_counter() - wall
     watching.cancel()
     lags.sort()
-    return {"cpu": cpu, "wall": wall, "lag": 1000 * lags[int(len(lags) * 0.99)] if lags else 0.0}
+    lag = 1000 * lags[int(len(lags) * 0.99)] if lags else 0.0
+    return {"cpu": spent.total(), "wall": wall, "lag": lag, **spent}
 
 
 class BareSpider(Spider):
@@ -222,6 +230,8 @@ def main() -> None:
     print(f"{pages} new pages, CPU time each and pages in a second")
     for name, each_of in per_page.items():
         print(f"  {name:42}{1000 * each_of['cpu'] / pages:8.2f} ms{pages / each_of['wall']:8.0f}")
+    for part_of in ("loop", "workers", "store", "rest"):
+        print(f"    {'of which ' + part_of:40}{1000 * stored.get(part_of, 0) / pages:8.2f} ms")
     print(f"  {'trafilatura alone':42}{1000 * extraction['cpu']:8.2f} ms")
     print(f"  {'whole / (1.1 trafilatura + 3 bare)':42}{stored['cpu'] / pages / allowed:8.2f}")
     print(f"  {'loop lag, 99th percentile':42}{stored['lag']:8.1f} ms")
