@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt
 
@@ -20,13 +21,17 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
+# Ten years: longer is a slip of the hand.
+LONGEST_SECONDS = 10 * 366 * 86400
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def duration_of(text: str) -> timedelta | None:
     """The duration in words like `90s`, `5m`, `2h` or `1d`; None where it is none."""
     found = _DURATION.fullmatch(text)
-    return timedelta(seconds=float(found[1]) * _UNITS[found[2]]) if found else None
+    seconds = float(found[1]) * _UNITS[found[2]] if found else LONGEST_SECONDS + 1
+    return timedelta(seconds=seconds) if seconds <= LONGEST_SECONDS else None
 
 
 def _duration(value: object) -> object:
@@ -48,8 +53,25 @@ def _identifier(value: str) -> str:
 
 
 def _web_address(value: str) -> str:
-    if not re.match(r"https?://[^\s/]+", value):
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # a port or an IPv6 address that is none
+        usable = False
+    if not usable or not value.isprintable() or " " in value:
         raise fault("this is not a web address", "begin it with https://")
+    return value
+
+
+def _polling_floor(value: timedelta) -> timedelta:
+    if value < timedelta(seconds=1):
+        raise fault("that is too often", 'write at least "1s"; "5m" is usual')
+    return value
+
+
+def _header_text(value: str) -> str:
+    if not value.strip() or not value.isascii() or not value.isprintable():
+        raise fault("this cannot stand in a request", "use one line of plain letters")
     return value
 
 
@@ -92,15 +114,17 @@ class StoreSettings(Table):
 class CrawlSettings(Table):
     """`[crawl]`: how sources and pages are asked for."""
 
-    user_agent: str = "nieuwswacht (+https://example.org/contact)"
+    user_agent: Annotated[str, AfterValidator(_header_text)] = (
+        "nieuwswacht (+https://example.org/contact)"
+    )
     obey_robots: bool = True
     max_page_bytes: PositiveInt = 5_000_000
     max_feed_bytes: PositiveInt = 8_000_000
     delay: Duration = timedelta(seconds=1)
-    per_host: PositiveInt = 2
-    concurrency: PositiveInt = 32
+    per_host: Annotated[int, Field(ge=1, le=32)] = 2
+    concurrency: Annotated[int, Field(ge=1, le=512)] = 32
     timeout: Duration = timedelta(seconds=20)
-    workers: PositiveInt = 2
+    workers: Annotated[int, Field(ge=1, le=32)] = 2
 
 
 class NetworkSettings(Table):
@@ -150,7 +174,7 @@ class SourceTable(Table):
     outlet: Annotated[str, Field(min_length=1)]
     kind: SourceKind
     url: WebAddress
-    every: Duration = timedelta(minutes=15)
+    every: Annotated[Duration, AfterValidator(_polling_floor)] = timedelta(minutes=15)
     fetch: Fetch = Fetch.PAGE
     language: str = "nl"
     section: str | None = None

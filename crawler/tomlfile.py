@@ -27,6 +27,19 @@ _ITEM = re.compile(
     r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|.', re.DOTALL
 )
 
+# What pydantic says in the words of Python, in those of TOML.
+_PLAIN = {
+    "tuple_type": "this should be a list: [ … ]",
+    "string_type": 'this should be text: "…"',
+    "int_type": "this should be a whole number",
+    "int_parsing": "this should be a whole number",
+    "bool_type": "this should be true or false",
+    "bool_parsing": "this should be true or false",
+    "path_type": 'this should be text: "…"',
+    "dict_type": "this should be a table",
+    "model_type": "this should be a table",
+}
+
 # A key is taken for a slip of another one from this likeness on.
 _SLIP = 0.6
 
@@ -94,15 +107,16 @@ def read_toml(path: Path, *, environ: Mapping[str, str] = os.environ) -> TomlFil
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigFaults([_syntax_error(path, str(error))]) from error
+        raise ConfigFaults([_syntax_error(path, str(error), text.count("\n") + 1)]) from error
     return _filled_in(TomlFile(path, data, dict(_lines(text))), environ)
 
 
-def _syntax_error(path: Path, message: str) -> ConfigError:
+def _syntax_error(path: Path, message: str, last_line: int) -> ConfigError:
     place = _PLACE_IN_MESSAGE.search(message)
     what = _PLACE_IN_MESSAGE.sub("", message)
     if place is None:
-        return ConfigError(what, path=str(path), remedy="see https://toml.io for the syntax")
+        remedy = "see https://toml.io for the syntax"
+        return ConfigError(what, path=str(path), line=last_line, remedy=remedy)
     remedy = f"look at column {place[2]}; see https://toml.io for the syntax"
     return ConfigError(what, path=str(path), line=int(place[1]), remedy=remedy)
 
@@ -120,6 +134,8 @@ def _lines(text: str) -> Iterator[tuple[Location, int]]:
             position = _value_end(text, key.end())
         elif header:
             table = _table_location(_path(f"[{header[2]}]"), header[1] == "[[", items)
+            if table[-1] == 0:
+                yield table[:-1], line
             yield table, line
             position = header.end() + 1
         else:
@@ -216,9 +232,10 @@ def _fault_of(file: TomlFile, model: type[BaseModel], detail: ErrorDetails) -> C
         missing = str(detail["loc"][-1])
         return file.error(f'"{missing}" is missing', at=(*at, missing), remedy=f"add {missing} = …")
     context = detail.get("ctx", {})
+    said = _PLAIN.get(detail["type"], detail["msg"])
     place = f"{key}: " if isinstance(at[-1] if at else None, str) else ""
     remedy = str(context.get("remedy", "correct the value"))
-    return file.error(f"{place}{context.get('what', detail['msg'])}", at=at, remedy=remedy)
+    return file.error(f"{place}{context.get('what', said)}", at=at, remedy=remedy)
 
 
 def _location(data: Any, loc: tuple[int | str, ...]) -> Location:

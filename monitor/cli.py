@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
+import sqlite3
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -30,8 +32,16 @@ COMMANDS = {
     "status": "monitor.commands.status:status",
 }
 
-EXIT_CONFIGURATION = 2
-EXIT_BUSY = 75  # EX_TEMPFAIL of sysexits.h: try again later
+# The first kind that fits decides. An OSError is an output that cannot be written or a file that
+# cannot be read; what is not named here is a bug, and shows its trace.
+EXIT_CODES: dict[type[Exception], int] = {
+    ConfigError: 2,
+    StoreBusyError: 75,  # EX_TEMPFAIL of sysexits.h: try again later
+    NieuwswachtError: 1,
+    sqlite3.Error: 1,
+    UnicodeError: 1,
+    OSError: 1,
+}
 
 
 class Commands(click.Group):
@@ -88,6 +98,9 @@ def cli(
 
 def main() -> None:
     """Run the command line of this process and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that knows ASCII alone
     try:
         code = cli.main(standalone_mode=False, prog_name="nieuwswacht")
     except click.ClickException as error:
@@ -95,19 +108,16 @@ def main() -> None:
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         code = 130
-    except ConfigError as error:
-        code = _told(error, EXIT_CONFIGURATION)
-    except StoreBusyError as error:
-        code = _told(error, EXIT_BUSY)
-    except NieuwswachtError as error:
-        code = _told(error, 1)
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nothing is wrong, nothing more to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except tuple(EXIT_CODES) as error:
+        code = _told(error)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _told(error: NieuwswachtError, code: int) -> int:
-    click.echo(str(error), err=True)
-    return code
+def _told(error: Exception) -> int:
+    name = "" if isinstance(error, NieuwswachtError) else f"{type(error).__name__}: "
+    click.echo(f"{name}{error}", err=True)
+    return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))

@@ -42,6 +42,8 @@ def problems(facts: Facts, now: datetime) -> list[str]:
         found.append("nothing has been polled yet: start `nieuwswacht run`")
     elif now - polled > QUIET:
         found.append(f"nothing has been polled since {polled:%Y-%m-%d %H:%M} UTC: is it running?")
+    elif all(state.failures for state in facts.states if state.last_poll):
+        found.append("every source failed at its last poll: is there a network?")
     if facts.undelivered:
         found.append(f"{facts.undelivered} deliveries were given up: see `nieuwswacht alerts dead`")
     found += [f"channel {name} is paused: its receiver refuses it" for name in facts.paused]

@@ -180,6 +180,19 @@ class ArticleStore:
         """The story that this article tells, with its articles in order of arrival."""
         return self._stories.story_of_article(article_id)
 
+    def related_titles(self, story: str) -> list[str]:
+        """The headlines of stories about the same event in other words, most alike first."""
+        return [
+            row["title"]
+            for other, _ in self._stories.related(story)
+            for row in self._rows(
+                "SELECT title FROM articles JOIN story_articles "
+                "ON story_articles.article = articles.number "
+                "WHERE story_articles.story = ? ORDER BY articles.number LIMIT 1",
+                [other],
+            )
+        ]
+
     def last_seq(self) -> int:
         """The sequence number of the newest record of the log, 0 when it is empty."""
         return int(self._rows("SELECT max(seq) AS seq FROM revisions")[0]["seq"] or 0)

@@ -72,6 +72,7 @@ def _print_facts(desk: Desk, db: Database, article: Article, matches: list[Match
     others = [store.article(other) for other in story.articles if other != article.id]
     told_by = ", ".join(safe(other.outlet) for other in others if other)
     facts = [("id", article.id), ("story", story.id + (f" (also by {told_by})" if told_by else ""))]
+    facts += [("gerelateerd", safe(title)) for title in store.related_titles(story.id)]
     for revision in store.revisions(article.id):
         seen = local(revision.seen, desk.settings.schedule.timezone)
         facts.append((f"revision {revision.number}", seen))

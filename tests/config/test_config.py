@@ -43,7 +43,9 @@ def test_a_source_becomes_its_core_type(tmp_path: Path) -> None:
         ("every = 5", '6: source "nos": every: 5 is not a duration: write for example'),
         ('fetch = "all"', "6: source \"nos\": fetch: Input should be 'page' or 'entry'"),
         ('langauge = "nl"', '6: source "nos": unknown key "langauge": did you mean "language"?'),
-        ("enabled = 3", '6: source "nos": enabled: Input should be a valid boolean'),
+        ("enabled = 3", '6: source "nos": enabled: this should be true or false'),
+        ('every = "0s"', '6: source "nos": every: that is too often: write at least "1s"'),
+        ('every = "99999999999d"', "6: source \"nos\": every: '99999999999d' is not a duration"),
     ],
 )
 def test_each_kind_of_fault_names_line_table_and_remedy(tmp_path, line, fault) -> None:
@@ -77,6 +79,24 @@ def test_a_section_without_selectors_is_a_fault(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path, SOURCE.replace('"feed"', '"section"'))
 
     assert "a section needs selectors" in fault
+
+
+@pytest.mark.parametrize("url", ["http://[::1/x", "http://127.0.0.1:99999/", "https://x\ty/"])
+def test_an_address_that_no_request_can_be_made_of_is_a_fault(tmp_path: Path, url: str) -> None:
+    text = SOURCE.replace("https://nos.example/rss", url.replace("\t", "\\t"))
+
+    (fault,) = faults_of(tmp_path, text)
+
+    assert fault.startswith('file.toml:5: source "nos": url: this is not a web address')
+
+
+@pytest.mark.parametrize(
+    "line", ["workers = 5000", "concurrency = 99999999999999999999", 'user_agent = "a\\r\\nb"']
+)
+def test_settings_that_would_hang_or_break_are_faults(tmp_path: Path, line: str) -> None:
+    (fault,) = faults_of(tmp_path, f"[crawl]\n{line}\n", load_settings)
+
+    assert fault.startswith("file.toml:2: [crawl]: ")
 
 
 def test_settings_that_are_not_there_have_their_defaults(tmp_path: Path) -> None:

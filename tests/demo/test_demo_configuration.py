@@ -98,7 +98,13 @@ def test_copies_of_one_dispatch_are_one_story_and_nothing_else_is(newsroom: News
     copies = {
         (one.piece.id, other.piece.id)
         for (one, here), (other, there) in combinations(zip(items, readings, strict=True), 2)
-        if compare(here, there, abs(one.published - other.published), lambda _: 1).copy
+        if compare(
+            here,
+            there,
+            lambda runs, _: runs,
+            apart=abs(one.published - other.published),
+            same_outlet=one.piece.outlet == other.piece.outlet,
+        ).copy
     }
     dispatches = {
         (one.piece.id, other.piece.id)

@@ -55,8 +55,8 @@ class Archive:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
-    def page(self, url: str, **changes: Any) -> PageWork:
-        entry = FeedEntry(url=url, title="Brug gesloten")
+    def page(self, url: str, guid: str | None = None, **changes: Any) -> PageWork:
+        entry = FeedEntry(url=url, title="Brug gesloten", guid=guid)
         listed = ListedEntry(key=url, entry=entry, entry_hash="h", new=True, due=NOW)
         poll = Poll(source="krant", at=NOW, next_poll=NOW + HOUR)
         self._writer.run(lambda db: PollStore(db).record_poll(poll, [listed]))
@@ -147,6 +147,26 @@ def test_the_same_text_at_a_new_address_is_the_same_article(archive: Archive) ->
 
     (article,) = archive.articles
     assert (article.key, article.url, archive.revisions()) == (A, B, 1)
+
+
+def test_a_new_address_under_the_name_that_the_feed_gave_is_the_same_article(
+    archive: Archive,
+) -> None:
+    archive.read(archive.page(A, "guid-1"), A)
+
+    archive.read(archive.page(B, "guid-1"), B, TEXT + " De provincie betaalt mee.")
+
+    (article,) = archive.articles
+    assert (article.key, article.url, archive.revisions()) == (A, B, 2)
+
+
+def test_a_feed_that_names_all_its_items_alike_merges_nothing(archive: Archive) -> None:
+    words = ["brug haven dijk", "school klas juf", "regen wind zon"]
+    for number, word in enumerate(words):
+        url = f"{A}/{number}"
+        archive.read(archive.page(url, "1"), url, f"{word} " * 3 + word[::-1] * 9, title=word)
+
+    assert len(archive.articles) == 3
 
 
 def test_a_few_words_said_twice_are_two_articles(archive: Archive) -> None:

@@ -24,10 +24,17 @@ def test_with_everything_running_nothing_is_said() -> None:
 
 
 def test_a_source_is_named_after_three_failures_in_a_row() -> None:
+    well = state("nos")
     twice, thrice = (state("nu", failures=count, error="503") for count in (2, 3))
 
-    assert problems(facts(twice), NOW) == []
-    assert problems(facts(thrice), NOW) == ["source nu has failed 3 times in a row: 503"]
+    assert problems(facts(well, twice), NOW) == []
+    assert problems(facts(well, thrice), NOW) == ["source nu has failed 3 times in a row: 503"]
+
+
+def test_every_source_failing_once_is_a_problem() -> None:
+    failing = facts(state("nos", failures=1, error="DNS"), state("nu", failures=1, error="DNS"))
+
+    assert problems(failing, NOW) == ["every source failed at its last poll: is there a network?"]
 
 
 def test_nobody_polling_is_a_problem() -> None:
