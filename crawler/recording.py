@@ -96,7 +96,7 @@ def _taken_at_once(
         except PageError as error:
             missed[entry.key] = error
             continue
-        if (stored := _stored(db, article, entry.key, now)) is not None:
+        if (stored := _stored(db, article, Named(entry.key, entry.entry.guid), now)) is not None:
             saved.append(stored)
             _count(db, source, article_counts(stored), now)
     return Recorded(
@@ -113,7 +113,7 @@ def _note_missed(db: Database, source: Source, taken: Recorded, now: datetime) -
 def record_article(db: Database, item: FetchedArticle, now: datetime) -> Saved | None:
     """A page gave an article, or its entry gave what there is: both are written down together."""
     polls, work = PollStore(db), item.work
-    saved = _stored(db, item.article, work.page.key, now)
+    saved = _stored(db, item.article, Named(work.page.key, work.page.entry.guid), now)
     if item.missed:
         record_failure(db, work, item.missed, None, now)
         counts = article_counts(saved)
@@ -156,26 +156,40 @@ def _count(db: Database, source: Source, counts: dict[str, int], now: datetime) 
             PollStore(db).count(source.id, name, now, number)
 
 
-def _stored(db: Database, article: Article, page_key: str, now: datetime) -> Saved | None:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How a list named an article: the key of its page, and its own name for it."""
+
+    key: str
+    guid: str | None
+
+
+def _stored(db: Database, article: Article, named: Named, now: datetime) -> Saved | None:
     """Store the article unless that loses text; one that has moved stays the article it was."""
     articles = ArticleStore(db)
-    _follow_move(db, article, page_key, now)
+    _follow_move(db, article, named, now)
     held = articles.current(article.key)
     if loses_text(article, articles.article(held.article) if held else None):
         return None
     saved = articles.save(article, now=now)
-    if page_key != article.key and articles.current(page_key) is None:
-        AliasStore(db).add(page_key, saved.article)
+    if named.key != article.key and articles.current(named.key) is None:
+        AliasStore(db).add(named.key, saved.article)
     return saved
 
 
-def _follow_move(db: Database, article: Article, page_key: str, now: datetime) -> None:
-    """Let the article's key lead to what is held of it under an earlier address."""
+def _follow_move(db: Database, article: Article, named: Named, now: datetime) -> None:
+    """Let the article's key lead to what is held of it under an earlier address.
+
+    That may be held under the address that was asked for, under another that its list gave the
+    same name, or have the very same words.
+    """
     articles, aliases = ArticleStore(db), AliasStore(db)
     if articles.current(article.key) is not None:
         return
-    before = articles.current(page_key)
-    if before is not None and is_same_article(article, before):
-        aliases.move(article, before.article)
-    elif may_have_twin(article) and (twin := aliases.twin(article, now - TWINS_WITHIN)):
+    keys = [named.key, *(aliases.under_guid(named.guid, article.source) if named.guid else ())]
+    for before in filter(None, map(articles.current, keys)):
+        if is_same_article(article, before):
+            aliases.move(article, before.article)
+            return
+    if may_have_twin(article) and (twin := aliases.twin(article, now - TWINS_WITHIN)):
         aliases.move(article, twin)

@@ -10,6 +10,9 @@ from crawler.article import Article
 from crawler.revisions import text_hash
 from crawler.store.records import as_text
 
+# A feed that gives all its items one name has none.
+_MOST_OF_ONE_NAME = 3
+
 
 class AliasStore:
     """Keys that lead to an article under another key; `add` belongs into a writer's job."""
@@ -54,3 +57,11 @@ class AliasStore:
             )
         )
         return rows[0]["id"] if rows else None
+
+    def under_guid(self, guid: str, source: str) -> list[str]:
+        """The keys of pages that this source named so, latest first; a few of them."""
+        rows = self._db.query(
+            "SELECT key FROM pages WHERE guid = ? AND source = ? ORDER BY first_seen DESC LIMIT ?",
+            [guid, source, _MOST_OF_ONE_NAME],
+        )
+        return [row["key"] for row in rows]

@@ -67,6 +67,7 @@ CREATE TABLE pages (
     key TEXT PRIMARY KEY,
     source TEXT NOT NULL,
     url TEXT NOT NULL,
+    guid TEXT,
     entry TEXT NOT NULL,
     first_seen TEXT NOT NULL,
     wanted TEXT,
@@ -83,6 +84,7 @@ CREATE TABLE pages (
 ) STRICT;
 CREATE INDEX pages_due ON pages (due) WHERE due IS NOT NULL AND claimed IS NULL;
 CREATE INDEX pages_wanted ON pages (source) WHERE wanted IS NOT NULL;
+CREATE INDEX pages_guid ON pages (guid) WHERE guid IS NOT NULL;
 
 CREATE TABLE articles (
     number INTEGER PRIMARY KEY,

@@ -165,10 +165,10 @@ class PollStore:
         )
         self._db.execute(
             """
-            INSERT INTO pages (key, source, url, entry, first_seen, wanted, due)
-            VALUES (:key, :source, :url, :entry, :at, :wanted, :due)
+            INSERT INTO pages (key, source, url, guid, entry, first_seen, wanted, due)
+            VALUES (:key, :source, :url, :guid, :entry, :at, :wanted, :due)
             ON CONFLICT (key) DO UPDATE SET source = excluded.source, url = excluded.url,
-                entry = excluded.entry, missed = NULL,
+                guid = excluded.guid, entry = excluded.entry, missed = NULL,
                 due = CASE WHEN pages.wanted IS NULL THEN excluded.due ELSE pages.due END,
                 wanted = coalesce(pages.wanted, excluded.wanted)
             WHERE excluded.wanted IS NOT NULL
@@ -178,6 +178,7 @@ class PollStore:
                 "source": poll.source,
                 "at": at,
                 "url": seen.entry.url,
+                "guid": seen.entry.guid,
                 "entry": entry_to_json(seen.entry),
                 "wanted": at if seen.wanted else None,
                 "due": optional_text(seen.due),
