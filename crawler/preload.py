@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import importlib
 
-for name in ("crawler.extract", "crawler.feeds", "crawler.sitemaps", "crawler.sections"):
-    with contextlib.suppress(ImportError):
-        importlib.import_module(name)
-for name in ("feedparser", "lxml.html", "trafilatura"):
+READERS = ("extract", "feedloose", "feeds", "reading", "sections", "sitemaps", "walls")
+
+for name in READERS:
+    importlib.import_module(f"crawler.{name}")
+for name in ("feedparser", "trafilatura"):  # their users load them when they are needed
     importlib.import_module(name)
 # Memory that the collector does not walk is not written to, and so stays shared.
 gc.collect()
