@@ -60,6 +60,8 @@ def _web_address(value: str) -> str:
         usable = False
     if not usable or not value.isprintable() or " " in value:
         raise fault("this is not a web address", "begin it with https://")
+    if parts.username is not None:
+        raise fault("this address carries a password", "logs name addresses: leave it out")
     return value
 
 

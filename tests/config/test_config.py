@@ -81,6 +81,13 @@ def test_a_section_without_selectors_is_a_fault(tmp_path: Path) -> None:
     assert "a section needs selectors" in fault
 
 
+def test_an_address_with_a_password_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    (fault,) = faults_of(tmp_path, SOURCE.replace("https://", "https://me:geheim@"))
+
+    assert "carries a password" in fault
+    assert "geheim" not in fault
+
+
 @pytest.mark.parametrize("url", ["http://[::1/x", "http://127.0.0.1:99999/", "https://x\ty/"])
 def test_an_address_that_no_request_can_be_made_of_is_a_fault(tmp_path: Path, url: str) -> None:
     text = SOURCE.replace("https://nos.example/rss", url.replace("\t", "\\t"))
