@@ -21,7 +21,7 @@ FEED, SITEMAP, PAGE = SourceKind.FEED, SourceKind.NEWS_SITEMAP, SourceKind.SECTI
         (b'{"version": "https://jsonfeed.org/version/1.1", "items": []}', FEED),
         (b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>', SITEMAP),
         (b"<sitemapindex></sitemapindex>", SITEMAP),
-        (gzip.compress(b"<urlset></urlset>"), SITEMAP),
+        (gzip.compress(b"<urlset></urlset>", mtime=0), SITEMAP),
         (b"<!doctype html><html><body>Krant</body></html>", PAGE),
         (b"<html><body><p>Zo ziet <rss version=2> eruit</p></body></html>", PAGE),
         (b"", None),
