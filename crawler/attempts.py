@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-# A minute for a hiccup, hours for a server's bad day; after the last one the page is missed.
-_WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180, 360))
+# A minute for a hiccup, two days for a server's worst; after the last one the page is missed.
+_WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180, 360, 720, 1440))
 GONE = 410
 _NOT_HERE = 404
 _NEVER = frozenset({GONE, 451})

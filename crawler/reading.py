@@ -13,7 +13,7 @@ from crawler.attempts import fault_words
 from crawler.errors import PageError, SourceError
 from crawler.kinds import kind_of
 from crawler.pool import WorkerPool, WorkFailedError
-from crawler.sitemaps import children_to_read, parse_sitemap
+from crawler.sitemaps import children_to_read, doubt, parse_sitemap
 from crawler.work import OK, Answer, Listing, PageFault, PageRead, PageWork, PollWork
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 READ_HERE_BYTES = 256 * 1024
 # A sitemap that its index says is older than this is not read.
 SITEMAP_AGE = timedelta(days=3)
-A_DAY = timedelta(days=1)  # many sitemaps give the day of a change, and not the hour
 MOST_ENTRIES = 5_000
 _GZIP = b"\x1f\x8b"
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -79,7 +78,7 @@ class Reading:
             if child.url not in state.sitemaps
             or polled is None
             or child.modified is None
-            or child.modified > polled - A_DAY
+            or child.modified > polled - doubt(child.modified)
         ]
         return tuple(child.url for child in children_to_read(children, seen=path, since=since))
 

@@ -115,7 +115,7 @@ def record_article(db: Database, item: FetchedArticle, now: datetime) -> Saved |
     polls, work = PollStore(db), item.work
     saved = _stored(db, item.article, Named(work.page.key, work.page.entry.guid), now)
     if item.missed:
-        record_failure(db, work, item.missed, None, now)
+        record_failure(db, work, item.missed, item.again, now)
         counts = article_counts(saved)
     else:
         page = page_in(work, validators=item.validators, body_hash=item.body_hash, now=now)
@@ -143,8 +143,8 @@ def record_failure(
     db: Database, work: PageWork, fault: PageFault, at: datetime | None, now: datetime
 ) -> None:
     """A page gave nothing; without `at` it is given up. What was taken down is marked."""
-    PollStore(db).page_failed(work.page.key, fault.what, now=now, next_attempt=at)
-    counts = page_counts(fault, missed=at is None)
+    missed = PollStore(db).page_failed(work.page.key, fault.what, now=now, next_attempt=at)
+    counts = page_counts(fault, missed=missed)
     if taken_down(work.page, fault.status):
         counts["withdrawn"] = int(ArticleStore(db).withdraw(work.page.key, now))
     _count(db, work.source, counts, now)

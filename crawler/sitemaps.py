@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -110,6 +110,12 @@ def children_to_read(
     }
     by_age = sorted(fresh.values(), key=lambda child: child.modified or since, reverse=True)
     return tuple(by_age[:limit])
+
+
+def doubt(modified: datetime) -> timedelta:
+    """How much later than it says a sitemap may have changed: many give the day alone."""
+    midnights = (modified.astimezone(zone).time() for zone in (UTC, AMSTERDAM))
+    return timedelta(days=1) if time() in midnights else timedelta(hours=1)
 
 
 def _site(address: str) -> str:

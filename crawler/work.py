@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from crawler.article import Article, FeedEntry, Source, Validators
 from crawler.sitemaps import ChildSitemap
@@ -114,7 +114,8 @@ class PageRead:
 class FetchedArticle:
     """An article on its way to the store, with what its page leaves for the next time.
 
-    `missed` is the reason why it is no more than what the feed gave; `wall` is as in `PageRead`.
+    `missed` is the reason why it is no more than what the feed gave, and `again` when its page is
+    asked for once more; `wall` is as in `PageRead`.
     """
 
     work: PageWork
@@ -123,3 +124,4 @@ class FetchedArticle:
     body_hash: str | None = None
     wall: str = ""
     missed: PageFault | None = None
+    again: datetime | None = None

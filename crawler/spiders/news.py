@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,10 @@ from scrapy import Request, Spider
 
 from crawler.article import FeedEntry, Source, SourceKind, Validators
 from crawler.attempts import fault_words
-from crawler.errors import NieuwswachtError
+from crawler.errors import NieuwswachtError, SourceError
 from crawler.faults import fault_of, lasting, wait_of
 from crawler.indexes import IndexReader
+from crawler.outcomes import stays_away
 from crawler.pool import WorkerPool
 from crawler.ports import Books, Readers
 from crawler.reading import Reading
@@ -160,14 +162,22 @@ class NewsSpider(Spider):
         books = self._kept()
         try:
             answer = await self.ask(work, work.source.archive or "")
-            listing = await self._readers.archive(work, answer)
-            listing = await self._with_sitemaps(work, answer, listing)
+            listing = await self._archive(work, answer)
         except StoppedError:
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the archive did not come
             await books.archive_unread(work, fault_of(error))
         else:
             await books.archived(work, listing, since)
+
+    async def _archive(self, work: PollWork, answer: Answer) -> Listing:
+        listing = await self._readers.archive(work, answer)
+        if listing.index:  # what it names is sitemaps too, whatever its source is
+            source = replace(work.source, kind=SourceKind.NEWS_SITEMAP)
+            listing = await self._with_sitemaps(replace(work, source=source), answer, listing)
+        if not (listing.complete or listing.entries):
+            raise SourceError(work.source.id, listing.fault, url=answer.url)
+        return listing
 
     async def read_page(self, response: Response, work: PageWork) -> FetchedArticle | None:
         """The article that a page gave, for the pipeline to store."""
@@ -206,13 +216,17 @@ class NewsSpider(Spider):
     async def _unread(
         self, work: PageWork, answer: Answer, fault: PageFault
     ) -> FetchedArticle | None:
-        """Ask for the page again, or make do with what the feed gave of the article."""
+        """Ask for the page again, or make do with what the feed gave of the article.
+
+        An article does not wait for a page that stays away: its text comes when the page does.
+        """
         books = self._kept()
         at = books.next_attempt(work, answer) if fault.again else None
+        article = self._readers.entry(work) if at is None or stays_away(work.page) else None
+        if article is not None:
+            return FetchedArticle(work=work, article=article, missed=fault, again=at)
         if at is not None:
             await books.page_later(work, fault, at)
-        elif article := self._readers.entry(work):
-            return FetchedArticle(work=work, article=article, missed=fault)
         else:
             await books.page_missed(work, fault)
         return None

@@ -231,12 +231,13 @@ class PollStore:
 
     def page_failed(
         self, key: str, error: str, *, now: datetime, next_attempt: datetime | None
-    ) -> None:
+    ) -> bool:
         """Try again at `next_attempt`; with none, a page that was wanted is missed.
 
-        The reason is kept either way.
+        The reason is kept either way. Whether it is missed now.
         """
         given_up = next_attempt is None
+        rows = self._rows("SELECT wanted IS NOT NULL AS wanted FROM pages WHERE key = ?", [key])
         self._db.execute(
             """
             UPDATE pages SET claimed = NULL, attempts = attempts + 1, error = :error,
@@ -252,6 +253,7 @@ class PollStore:
                 "now": as_text(now),
             },
         )
+        return given_up and any(row["wanted"] for row in rows)
 
     def count(self, source: str, name: str, at: datetime, amount: int = 1) -> None:
         """Add to a source's counter of the day (UTC)."""

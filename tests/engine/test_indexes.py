@@ -147,6 +147,16 @@ def test_what_has_not_changed_is_asked_for_on_its_own_terms_and_gives_nothing() 
     assert (outlet.asked, again.entries, again.unchanged) == (["a", "b"], (), True)
 
 
+def test_a_sitemap_that_gives_the_day_alone_is_asked_for_all_day() -> None:
+    today, yesterday = (NOW - timedelta(hours=12), NOW - timedelta(hours=36))  # midnights
+    outlet = Outlet({"index": index(a=today, b=yesterday), "a": pages("a"), "b": pages("b")})
+    outlet.poll()
+
+    outlet.poll()
+
+    assert outlet.asked == ["a"]
+
+
 def test_a_sitemap_whose_date_says_that_it_is_as_it_was_is_not_asked_for() -> None:
     outlet = Outlet({"index": index(a=NOW - 48 * HOUR, b=NOW), "a": pages("a"), "b": pages("b")})
     outlet.poll()

@@ -22,6 +22,7 @@ from crawler.outcomes import (
     poll_with_fault,
     poll_with_listing,
     poll_without_news,
+    stays_away,
     taken_down,
 )
 from crawler.store.records import SourceState, WantedPage
@@ -155,6 +156,12 @@ def test_a_page_that_was_taken_down_is_looked_at_while_it_is_young() -> None:
     assert next_try(twice, answer(404), NOW) == next_look(twice.first_seen, 3, NOW)
     assert next_try(replace(twice, first_seen=NOW - timedelta(days=9)), answer(404), NOW) is None
     assert next_try(page_of(), answer(410), NOW) is None
+
+
+def test_an_entry_does_for_a_page_that_stays_away_and_not_for_a_hiccup() -> None:
+    assert stays_away(page_of(fetches=0, attempts=2))
+    assert not stays_away(page_of(fetches=0, attempts=1))
+    assert not stays_away(page_of(fetches=1, attempts=5))
 
 
 def test_a_wall_is_counted_by_its_name() -> None:

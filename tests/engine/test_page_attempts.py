@@ -22,8 +22,8 @@ def waits(status: int, *, held: bool = False) -> list[float]:
     return found
 
 
-def test_a_server_that_fails_is_asked_again_for_half_a_day() -> None:
-    assert waits(503) == [1, 5, 20, 60, 180, 360]
+def test_a_server_that_fails_is_asked_again_for_two_days() -> None:
+    assert waits(503) == [1, 5, 20, 60, 180, 360, 720, 1440]
 
 
 def test_a_page_that_is_not_there_yet_is_asked_for_again_and_one_that_is_gone_is_not() -> None:

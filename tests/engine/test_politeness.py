@@ -96,7 +96,7 @@ def test_a_page_that_failed_is_asked_for_later_each_time_and_given_up_in_the_end
 ) -> None:
     at, before = (next_attempt(tried, NOW, status=status) for tried in (attempts, attempts - 1))
 
-    if status in {410, 451} or attempts > 5:
+    if status in {410, 451} or attempts > 7:
         assert at is None
     elif at is not None:
         assert at > NOW
