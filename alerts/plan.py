@@ -36,7 +36,10 @@ class Planner:
 
     def clauses(self, node: Node) -> Clauses:
         """The clauses of a query, the rarest first; none when any text might match."""
-        return tuple(sorted(dict.fromkeys(self._clauses(node)), key=_commonness))
+        clauses = self._clauses(node)
+        if len(clauses) < 2:  # noqa: PLR2004 - nothing to sort
+            return clauses
+        return tuple(sorted(dict.fromkeys(clauses), key=_commonness))
 
     def _clauses(self, node: Node) -> Clauses:
         match node:
@@ -59,10 +62,14 @@ class Planner:
         return clause
 
     def _either(self, node: Or) -> Clauses:
-        branches = [self._clauses(part) for part in node.nodes]
-        if not all(branches):
-            return ()
-        return (frozenset[str]().union(*(min(branch, key=_commonness) for branch in branches)),)
+        keys: set[str] = set()
+        for part in node.nodes:
+            branch = self._clauses(part)
+            if not branch:
+                return ()
+            rarest: Clause = min(branch, key=_commonness) if len(branch) > 1 else branch[0]
+            keys |= rarest
+        return (frozenset(keys),)
 
     def _concept(self, node: Concept) -> Clauses:
         held = self._concepts.get(id(node))

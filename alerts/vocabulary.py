@@ -141,8 +141,8 @@ class Vocabulary:
             yield from [
                 (beginnings[word[:count]], word)
                 for word in words
-                if word[:length] in heads
-                for count in heads[word[:length]]
+                if (counts := heads.get(word[:length]))
+                for count in counts
                 if word[:count] in beginnings
             ]
         for stem, patterns in self._stems.items():

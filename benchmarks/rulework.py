@@ -104,25 +104,24 @@ def _sentences(rng: random.Random, words: list[str]) -> str:
 
 
 def queries(tongue: Language, count: int, seed: int = 7) -> Iterator[str]:
-    """Queries as analysts write them: rare words alone, common ones only beside others."""
+    """Queries as analysts write them: rare words alone, commoner ones only beside others."""
     rng = random.Random(seed)
     for _ in range(count):
-        rare = [tongue.words[rng.randrange(5_000, TYPES)] for _ in range(4)]
-        topic = [tongue.words[round(1_000 * 90 ** rng.random())] for _ in range(3)]
-        a, b, c, d = rare
+        a, b, c, d = (tongue.words[rng.randrange(5_000, TYPES)] for _ in range(4))
+        s, t, u = (tongue.words[round(1_000 * 90 ** rng.random())] for _ in range(3))
         yield rng.choice(
             (
                 a,
-                f'"{topic[0]} {a}"',
+                f'"{s} {a}"',
                 f"{a} OR {b} OR {c}",
-                f"{topic[0]} AND {topic[1]} AND {topic[2]}",
-                f"({a} OR {b} OR {topic[0]}) AND ({c} OR {topic[1]})",
-                f"{topic[0]} AND {a} NOT {b}",
-                f"{topic[0]} NEAR/5 {topic[1]}",
-                f"{_stem(a)}* AND {topic[0]}",
+                f"{s} AND {t} AND {u}",
+                f"({a} OR {b} OR {s}) AND ({c} OR {t})",
+                f"{s} AND {a} NOT {b}",
+                f"{s} NEAR/5 {t}",
+                f"{_stem(a)}* AND {s}",
                 f"={a.capitalize()} OR {_stem(b)}*",
-                f"title:({topic[0]} OR {a}) AND {d}",
-                f"ATLEAST/2 {topic[2]} AND {a}",
+                f"title:({s} OR {a}) AND {d}",
+                f"ATLEAST/2 {u} AND {a}",
                 f"{_stem(c)}* EXCEPT {c}",
             )
         )

@@ -1,6 +1,6 @@
 """Searches and backtests over an archive of 100,000 made articles.
 
-    python benchmarks/rules_archive.py [ARTICLES] [DATABASE]
+    python benchmarks/bench_archive.py [ARTICLES] [DATABASE]
 
 The archive is built in a temporary folder (or kept in DATABASE and used again); searches are timed
 as the command runs them, from a new connection to the last hit.

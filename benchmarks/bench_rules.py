@@ -1,0 +1,172 @@
+"""Rule matching beside libraries that scan for the same words, in one run.
+
+    python benchmarks/bench_rules.py [ARTICLES]
+
+Every article is raw text never seen before. Ours gives complete answers: every rule that matches,
+with all operators and all hits. The others only scan the folded text for the words of the rules,
+of which the rules would still have to be made; folding, which they cannot do without, is in their
+time, and they report words that overlap, because a rule needs each of them. Times are those of the
+processor, of one thread; the better quarter of batches of 25 articles in turn, so that what else
+runs on the machine is not measured.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable
+from importlib.util import find_spec
+
+from rulework import Language, articles, language, queries
+
+from alerts.document import Document
+from alerts.parser import Concepts
+from alerts.passages import Passages
+from alerts.query import Node, Phrase, Word, operands
+from alerts.rules import Rule, RuleBook, rule_of
+
+SIZES = (100, 1_000, 10_000, 100_000)
+WARM, BATCH = 500, 25
+MOST_EXPRESSIONS = 10_000  # one regular expression a rule: more would take the day
+EXPRESSION_ARTICLES = 4
+
+Scan = Callable[[Document], object]
+
+
+def literals(rules: Iterable[Rule]) -> list[str]:
+    """The words that a scanner would have to look for, folded."""
+    found: set[str] = set()
+    for rule in rules:
+        _collect(rule.query.node, found)
+    return sorted(found)
+
+
+def _collect(node: Node, found: set[str]) -> None:
+    if isinstance(node, Word):
+        found.add(node.key.lstrip("=").replace("*", "").lower())
+    elif isinstance(node, Phrase):
+        found.add(" ".join(word.key for word in node.words))
+    for part in operands(node):
+        _collect(part, found)
+
+
+def folded(document: Document) -> str:
+    return Passages(document.texts).folded
+
+
+def rust_scanner(words: list[str]) -> Scan:
+    import ahocorasick_rs
+
+    automaton = ahocorasick_rs.AhoCorasick(words)
+    return lambda document: automaton.find_matches_as_indexes(folded(document), overlapping=True)
+
+
+def rust_scanner_raw(words: list[str]) -> Scan:
+    """Without folding and overlaps: misses words, and shows what the bare scan costs."""
+    import ahocorasick_rs
+
+    automaton = ahocorasick_rs.AhoCorasick(words)
+    return lambda document: [automaton.find_matches_as_indexes(text) for text in document.texts]
+
+
+def c_scanner(words: list[str]) -> Scan:
+    import ahocorasick
+
+    automaton = ahocorasick.Automaton()
+    for word in words:
+        automaton.add_word(word, word)
+    automaton.make_automaton()
+    return lambda document: list(automaton.iter(folded(document)))
+
+
+def expressions(words: list[str], rules: int) -> Scan:
+    """One regular expression a rule, as a feed reader would do it."""
+    share = max(1, len(words) // rules)
+    compiled = [
+        re.compile("|".join(rf"\b{re.escape(word)}" for word in words[at : at + share]))
+        for at in range(0, len(words), share)
+    ]
+
+    def scan(document: Document) -> object:
+        text = folded(document)
+        return [expression.search(text) for expression in compiled]
+
+    return scan
+
+
+def measure(scans: dict[str, Scan], documents: list[Document]) -> dict[str, list[float]]:
+    """Microseconds an article, batch by batch, the scans taking turns."""
+    times: dict[str, list[float]] = {name: [] for name in scans}
+    for at in range(0, len(documents), BATCH):
+        for name, scan in scans.items():
+            for document in documents[at : at + BATCH]:
+                begin = time.thread_time()
+                scan(document)
+                times[name].append((time.thread_time() - begin) * 1e6)
+    return times
+
+
+def better_quarter(times: list[float]) -> float:
+    batches = [times[at : at + BATCH] for at in range(0, len(times), BATCH)]
+    return sorted(sum(batch) / len(batch) for batch in batches)[len(batches) // 4]
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
+    tongue = language()
+    documents = list(articles(tongue, WARM + count, seed=3))
+    words = sum(len(text.split()) for document in documents for text in document.texts)
+    print(f"{count:,} articles of {words / len(documents):.0f} words; microseconds an article")
+    for size in SIZES:
+        _compare(tongue, size, documents)
+
+
+def _compare(tongue: Language, size: int, documents: list[Document]) -> None:
+    texts = list(queries(tongue, size))
+    gc.collect()
+    gc.freeze()  # what the benchmark holds is no part of the work
+    begin = time.thread_time()
+    concepts = Concepts()
+    rules = [rule_of(id=str(n), text=text, concepts=concepts) for n, text in enumerate(texts)]
+    book = RuleBook.build(rules)
+    built = time.thread_time() - begin
+    looked_for = literals(rules)
+    scans: dict[str, Scan] = {"nieuwswacht": book.match}
+    if find_spec("ahocorasick_rs"):
+        scans |= {"ahocorasick_rs": rust_scanner(looked_for)}
+        scans |= {"ahocorasick_rs, raw and leftmost": rust_scanner_raw(looked_for)}
+    if find_spec("ahocorasick"):
+        scans["pyahocorasick"] = c_scanner(looked_for)
+    for document in documents[:WARM]:
+        book.match(document)
+    gc.collect()
+    gc.freeze()  # as a program does that has loaded its rules for good
+    times = measure(scans, documents[WARM:])
+    if size <= MOST_EXPRESSIONS:
+        naive = {"re, one a rule": expressions(looked_for, size)}
+        times |= measure(naive, documents[WARM : WARM + EXPRESSION_ARTICLES])
+    gc.unfreeze()
+    matches = sum(len(book.match(document)) for document in documents[:WARM]) / WARM
+    print(
+        f"\n{size:,} rules, {len(looked_for):,} words: read and built in {built:.2f} s; "
+        f"{matches:.2f} matches an article"
+    )
+    _print(times)
+
+
+def _print(times: dict[str, list[float]]) -> None:
+    ours = better_quarter(times["nieuwswacht"])
+    print(f"  {'':<36}{'mean':>9}{'median':>9}{'p99':>9}{'articles/s':>12}{'ours is':>9}")
+    for name, all_times in times.items():
+        mean, ordered = better_quarter(all_times), sorted(all_times)
+        median, p99 = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
+        print(
+            f"  {name:<36}{mean:>9.0f}{median:>9.0f}{p99:>9.0f}{1e6 / mean:>12,.0f}"
+            f"{ours / mean:>8.2f}x"
+        )
+
+
+if __name__ == "__main__":
+    main()
