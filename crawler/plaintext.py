@@ -80,11 +80,17 @@ def one_line(text: str) -> str:
 
 def paragraphs(text: str) -> str:
     """Clean text with single blanks, and at most one empty line between paragraphs."""
-    text = clean(text)
-    if "  " in text or not text.replace("\n", "").isprintable():
-        text = _BLANKS.sub(" ", text)
-    if "\n" in text:
-        text = _BREAKS.sub("\n\n", "\n".join([line.strip() for line in text.split("\n")]))
+    if not text.replace("\n", "").isprintable():
+        text = _BLANKS.sub(" ", clean(text))
+    else:
+        if not text.isascii():
+            text = unicodedata.normalize("NFC", text)
+        if "  " in text:
+            text = _BLANKS.sub(" ", text)
+    if " \n" in text or "\n " in text:
+        text = "\n".join([line.strip() for line in text.split("\n")])
+    if "\n\n\n" in text:
+        text = _BREAKS.sub("\n\n", text)
     return text.strip()
 
 
@@ -124,7 +130,7 @@ def _of_simple_tags(html: str) -> str | None:
     """The text, where simple tags are all its markup (most descriptions); several times faster."""
     if html.count("<") != html.count(">") or "<!" in html or "<?" in html:
         return None
-    pieces = _BETWEEN_TAGS.split(html)
+    pieces = _BETWEEN_TAGS.split(html.replace("</p><p>", "\n\n").replace("</p>\n<p>", "\n\n"))
     for number in range(1, len(pieces), 2):
         tag = pieces[number]
         if (meaning := _PLAIN_TAGS.get(tag)) is not None:
