@@ -76,6 +76,7 @@ class WorkerPool:
         self._deadline = deadline
         self._memory = memory
         self._pool: ProcessPool | None = None
+        self._ended: ProcessPool | None = None
         self._waiting: set[asyncio.Future[Any]] = set()
         self._starting = asyncio.Lock()
         self._closed = False
@@ -110,6 +111,8 @@ class WorkerPool:
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call]  # Pebble
             await asyncio.to_thread(pool.join)
+            # A process that was just starting still looks for the locks: they go when we go.
+            self._ended = pool
 
     async def _attempt(
         self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
