@@ -207,7 +207,7 @@ class _Reader:
     def _add(self, item: RawItem, name: str, part: Element) -> None:
         if name in _SPECIAL or name.endswith(":link"):
             self._add_special(item, name, part)
-        elif name not in item.texts and (text := _text(part)):
+        elif name not in item.texts and (text := part.text if _is_bare(part) else _text(part)):
             item.texts[name] = text
 
     def _add_special(self, item: RawItem, name: str, part: Element) -> None:
@@ -259,6 +259,11 @@ def _link(part: Element) -> RawLink:
         type=part.get("type", "").lower(),
         base="" if absolute else part.base or "",
     )
+
+
+def _is_bare(part: Element) -> bool:
+    """Whether its text is all there is to it, as nearly always."""
+    return not (len(part) or part.attrib)
 
 
 def _text(part: Element) -> str:
