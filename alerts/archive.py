@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,10 +54,29 @@ def newest_first(db: Database, since: datetime | None = None) -> Iterator[int]:
     return (number for (number,) in rows)
 
 
+def by_date(db: Database, numbers: Collection[int], since: datetime | None = None) -> list[int]:
+    """Those of these articles that were published since, the newest first."""
+    rows = db.execute(
+        f"SELECT number FROM articles WHERE number IN ({_marks(numbers)}) AND published >= ? "  # noqa: S608 - question marks
+        "ORDER BY published DESC, number DESC",
+        [*numbers, _begin(since)],
+    )
+    return [number for (number,) in rows]
+
+
+def spelling(db: Database, numbers: Collection[int], words: Collection[str]) -> set[int]:
+    """Those of these articles in which one of the words stands, letter by letter."""
+    holds = " OR ".join(["instr(title || ' ' || lead || ' ' || body, ?)"] * len(words))
+    rows = db.execute(
+        f"SELECT number FROM articles WHERE number IN ({_marks(numbers)}) AND ({holds})",  # noqa: S608 - question marks
+        [*numbers, *words],
+    )
+    return {number for (number,) in rows}
+
+
 def by_number(db: Database, numbers: Sequence[int]) -> list[Archived]:
     """The articles with these numbers, in this order."""
-    marks = ", ".join("?" * len(numbers))
-    rows = db.execute(f"{_ARTICLES} WHERE articles.number IN ({marks})", numbers)
+    rows = db.execute(f"{_ARTICLES} WHERE articles.number IN ({_marks(numbers)})", numbers)
     found = {each.number: each for each in map(_archived, rows)}
     return [found[number] for number in numbers if number in found]
 
@@ -66,6 +85,10 @@ def holding(db: Database, words: str) -> set[int]:
     """The numbers of the articles that match an FTS5 expression."""
     rows = db.execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", [words])
     return {number for (number,) in rows}
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _begin(since: datetime | None) -> str:

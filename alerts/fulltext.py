@@ -10,7 +10,7 @@ evaluator, which has the last word anyway.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from alerts.query import Concept, Field, Node, Or, Phrase, Word, needed
 from alerts.words import fold, pattern_of
@@ -45,6 +45,36 @@ def expression(node: Node) -> str | None:
             return expression(node.node)
         case _:
             return _all(expression(part) for part in needed(node))
+
+
+def written(node: Node) -> frozenset[str] | None:
+    """Words of which every article that matches holds one exactly so, unless it is cut in two.
+
+    The index does not know capitals, and finds half of all articles for `IS`.
+    """
+    match node:
+        case Word() | Phrase():
+            words = node.words if isinstance(node, Phrase) else (node,)
+            exact = [word.key[1:] for word in words if _is_plainly_written(word)]
+            return frozenset((max(exact, key=len),)) if exact else None
+        case Or():
+            branches = [written(part) for part in node.nodes]
+            known = [branch for branch in branches if branch]
+            return frozenset().union(*known) if len(known) == len(branches) else None
+        case _:
+            found = (written(part) for part in needed(node))
+            return next((words for words in found if words), None)
+
+
+def _is_plainly_written(word: Word) -> bool:
+    exact, text, glob = pattern_of(word.key)
+    return exact and glob is None and text.isascii() and text in word.text
+
+
+def cut(words: Iterable[str]) -> str:
+    """The FTS5 expression for these words where the index holds them cut in two."""
+    forms = (form for word in words for form in list(_forms(word.lower()))[1:])
+    return " OR ".join(dict.fromkeys(forms)) or '""'
 
 
 def _all(parts: Iterator[str | None]) -> str | None:

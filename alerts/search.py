@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlite_utils import Database
 
 from alerts import archive
 from alerts.archive import Archived
-from alerts.fulltext import expression
+from alerts.fulltext import cut, expression, written
 from alerts.match import Hit
 from alerts.parser import Concepts
+from alerts.query import Node
 from alerts.rules import RuleBook, rule_of
 
 _BATCH = 50  # articles fetched at once: most searches end within the first few
+_SPELT = 500  # articles looked through at once for a word as it is written
+_FEW = 500  # articles that are sooner sorted by themselves than found among all
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +45,36 @@ def search(
     rule = rule_of(id="query", text=query, concepts=concepts)
     book = RuleBook.build([rule])
     results: list[Result] = []
-    for found in _candidates(db, expression(rule.query.node), since):
-        results += [Result(found, match.hits) for match in book.match(found.document)]
+    for number in _batches(_candidates(db, rule.query.node, since)):
+        for found in archive.by_number(db, number):
+            results += [Result(found, match.hits) for match in book.match(found.document)]
         if len(results) >= limit:
             break
     return results[:limit]
 
 
-def _candidates(db: Database, words: str | None, since: datetime | None) -> Iterator[Archived]:
-    """Yield the articles that may match, newest first."""
-    wanted = None if words is None else archive.holding(db, words)
-    batch: list[int] = []
-    for number in archive.newest_first(db, since):
-        if wanted is None or number in wanted:
-            batch.append(number)
-            if len(batch) == _BATCH:
-                yield from archive.by_number(db, batch)
-                batch = []
-    yield from archive.by_number(db, batch)
+def _candidates(db: Database, node: Node, since: datetime | None) -> Iterable[int]:
+    """The articles that may match, the newest first."""
+    words = expression(node)
+    if words is None:
+        return archive.newest_first(db, since)
+    wanted = archive.holding(db, words)
+    if len(wanted) <= _FEW:
+        return archive.by_date(db, wanted, since)
+    newest = (number for number in archive.newest_first(db, since) if number in wanted)
+    exact = written(node)
+    return newest if exact is None else _spelt(db, newest, exact)
+
+
+def _spelt(db: Database, numbers: Iterable[int], words: Collection[str]) -> Iterator[int]:
+    """Yield the articles in which one of the words stands letter by letter, or is cut."""
+    cut_there = archive.holding(db, cut(words))
+    for batch in _batches(numbers, _SPELT):
+        held = archive.spelling(db, batch, words) | cut_there
+        yield from (number for number in batch if number in held)
+
+
+def _batches(numbers: Iterable[int], size: int = _BATCH) -> Iterator[list[int]]:
+    taken = iter(numbers)
+    while batch := list(islice(taken, size)):
+        yield batch

@@ -13,6 +13,7 @@ from alerts.words import LONGEST_WORD, MOST_PARTS, compound_of, fold, pattern_of
 
 # Letters by which a pattern is found that begins with letters: as many of these as it has.
 _HEADS = (8, 5, 4, 3, 2, 1)
+_FEW = 24  # patterns that are sooner looked for in a text than its words among them
 _IDLE = 4_096  # words held as meaning nothing: the commonest make up most of a text
 _LONGEST_STEM = 4  # the same for one with an open beginning
 
@@ -119,9 +120,7 @@ class Vocabulary:
 
     def present(self, passages: Passages) -> Present:
         """The patterns that may stand in a document."""
-        words = set(filterfalse(self._idle.__contains__, passages.words.split()))
-        if len(self._idle) < _IDLE:
-            self._idle.update(word for word in words if not self._keys_of(word))
+        words = self._words(passages.words)
         present = Present(words & self._literals)
         for word in words & self._names:
             for key in self._exact[word]:
@@ -133,6 +132,18 @@ class Vocabulary:
                     present.add(key, word)
         self._whole(passages, present)
         return present
+
+    def _words(self, text: str) -> set[str]:
+        """Those of the words of a document that may mean something."""
+        if len(self._keys) <= _FEW and not (
+            any(f" {beginning}" in text for beginning in self._beginnings)
+            or any(stem in text for stem in self._stems)
+        ):
+            return {word for word in self._literals | self._names if f" {word} " in text}
+        words = set(filterfalse(self._idle.__contains__, text.split()))
+        if len(self._idle) < _IDLE:
+            self._idle.update(word for word in words if not self._keys_of(word))
+        return words
 
     def _open(self, words: Iterable[str], text: str) -> Iterator[tuple[tuple[_Pattern, ...], str]]:
         """Yield the patterns with wildcards that these words may match; `text` holds them all."""

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from alerts.document import document_of
 from alerts.evaluate import evaluate
+from alerts.fulltext import written
 from alerts.parser import Concepts, parse
 from alerts.search import search
 from crawler.article import Article, DateOrigin
@@ -59,14 +60,27 @@ def _articles() -> Iterator[Article]:
 ARTICLES = list(_articles())
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Database:
-    path: Path = tmp_path_factory.mktemp("archive") / "nieuws.db"
+def _opened(path: Path, articles: list[Article]) -> Database:
     writer = Writer(path, migrations=[migrations])
-    for article in ARTICLES:
-        writer.run(lambda db, article=article: ArticleStore(db).save(article, now=START))
+    writer.run(lambda db: [ArticleStore(db).save(article, now=START) for article in articles])
     writer.close()
     return open_reader(path)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    return _opened(tmp_path_factory.mktemp("archive") / "nieuws.db", ARTICLES)
+
+
+@pytest.fixture(scope="module")
+def large_archive(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """More articles with `is` than are sorted by themselves; in some of them it is a name."""
+    names = {3: "IS", 77: "I\u00adS", 404: "IS-strijders", 650: "WAT IS DIT"}
+    articles = [
+        _article(number, f"Dit is nummer {number}", "", names.get(number, "Niets."), "NOS")
+        for number in range(700)
+    ]
+    return _opened(tmp_path_factory.mktemp("large") / "nieuws.db", articles)
 
 
 def _expected(query: str, since: datetime = START) -> list[str]:
@@ -161,3 +175,47 @@ def test_a_mistake_is_an_error_with_its_column(archive: Database, query: str) ->
 )
 def test_words_that_mean_something_to_the_index_are_words(archive: Database, query: str) -> None:
     assert search(archive, query) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("=IS", {"IS"}),
+        ("=IS AND kalifaat", {"IS"}),
+        ("kalifaat AND ==SDF NOT =IS", {"SDF"}),
+        ("=IS OR =ISIS", {"IS", "ISIS"}),
+        ("=IS OR daesh", None),
+        ('="Islamitische Staat"', {"Islamitische"}),
+        ("@is", None),
+        ("=IS'ers", None),
+        ("=Isla*", None),
+        ("=Syrië", None),
+        ("title:(=IS EXCEPT is-ie)", {"IS"}),
+    ],
+)
+def test_what_must_be_spelt_so_is_known(query: str, words: set[str] | None) -> None:
+    assert written(parse(query, CONCEPTS).node) == words
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("=IS", {3, 77, 404}),
+        ("==IS", {3, 77, 404, 650}),
+        ("==IS AND dit", {3, 77, 404, 650}),
+    ],
+)
+def test_a_name_is_found_among_many_words_like_it(
+    large_archive: Database, query: str, numbers: set[int]
+) -> None:
+    found = search(large_archive, query, limit=1000)
+
+    assert {result.found.document.id for result in found} == {f"art_{n}" for n in numbers}
+
+
+def test_the_newest_of_many_come_first(large_archive: Database) -> None:
+    found = search(large_archive, "is", limit=600)
+
+    times = [result.found.published for result in found]
+    assert len(times) == 600
+    assert times == sorted(times, reverse=True)
