@@ -68,6 +68,7 @@ def article_as_json(
         "published_from": article.published_from.value,
         "first_seen": article.first_seen,
         "partial": article.partial,
+        "withdrawn": article.withdrawn,
         "story": {"id": story.id, "articles": list(story.articles)},
         "revisions": [
             {"number": revision.number, "seen": revision.seen, "title": revision.title}

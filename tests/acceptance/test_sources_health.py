@@ -70,3 +70,33 @@ def test_after_a_gap_the_archive_is_read_once(desk: Newsdesk, krant: Site) -> No
     (gap,) = desk.ok("sources", "missed", "--json").lines
     assert (gap["found"], gap["archive_read"] is not None) == (2, True)
     assert desk.ok("sources", "list", "--json").lines[0]["health"] == "ok"
+
+
+def test_an_archive_that_fails_is_read_with_a_later_poll(desk: Newsdesk, krant: Site) -> None:
+    desk.write("sources.toml", desk.catalogue() + f'archive = "{krant.url}/sitemap.xml"\n')
+    desk.ok("crawl")
+    krant.article("/nieuws/2", "Bericht 2", f"{TEXT} Dag 2.")
+    krant.publish("/nieuws/3", "Bericht 3", f"{TEXT} Dag 3.")
+
+    desk.ok("crawl", "krant")
+    (gap,) = desk.ok("sources", "missed", "--json").lines
+    assert (gap["error"], gap["archive_read"]) == ("HTTP 404", None)
+
+    url = f"<url><loc>{krant.url}/nieuws/2</loc></url>"
+    krant.answers["/sitemap.xml"] = Answer(f"<urlset>{url}</urlset>".encode(), "application/xml")
+    assert desk.ok("crawl", "krant", "--json").json["articles"]["new"] == 1
+    (gap,) = desk.ok("sources", "missed", "--json").lines
+    assert (gap["error"], gap["found"]) == (None, 1)
+
+
+def test_an_article_that_was_taken_down_is_shown_as_such(desk: Newsdesk, krant: Site) -> None:
+    desk.ok("crawl")
+    krant.answers["/nieuws/1"].status = 410
+    krant.feed(("/nieuws/1", "Brug gesloten (update)", TEXT))
+    for _ in range(2):  # a page that was just read is let be, unless its source is asked for again
+        desk.run("crawl", "krant")
+
+    (found,) = desk.ok("search", "brug", "--json").lines
+
+    assert found["withdrawn"] is not None
+    assert found["body"]
