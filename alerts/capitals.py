@@ -22,11 +22,14 @@ def in_capitals(spaced: str, start: int, end: int) -> bool:
     """Whether the words around `spaced[start:end]` (see `Row`) are mostly in capitals."""
     if not spaced[start:end].isupper():
         return False  # `Baghouz` is no word of such a passage, whatever stands around it
-    begin, until = spaced.rfind(" ", 0, start) + 1, spaced.find(" ", end)
+    # Bounded, since a hostile page may be one chunk from beginning to end.
+    first, last = max(start - _LOOKED_AT, 0), end + _LOOKED_AT
+    begin, until = max(spaced.rfind(" ", first, start) + 1, first), spaced.find(" ", end, last)
+    until = last if until < 0 else until
     if _names_something(spaced[begin:until], spaced[start:end]):
         return False
-    before = spaced[max(begin - _LOOKED_AT, 0) : begin].rpartition(BREAK)[2]
-    after = spaced[until : until + _LOOKED_AT].partition(BREAK)[0]
+    before = spaced[first:begin].rpartition(BREAK)[2]
+    after = spaced[until:last].partition(BREAK)[0]
     shapes = [*_shapes(reversed(before.split())), *_shapes(after.split())]
     return 2 * shapes.count(Shape.UPPER) > len(shapes)
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from alerts.globs import Glob
 from alerts.passages import Passages
 from alerts.query import Concept, Node, Phrase, Word, operands
-from alerts.words import LONGEST_WORD, MOST_PARTS, compound_of, fold, pattern_of
+from alerts.words import LONGEST_CHAIN, LONGEST_WORD, MOST_PARTS, compound_of, fold, pattern_of
 
 # Letters by which a pattern is found that begins with letters: as many of these as it has.
 _HEADS = (8, 5, 4, 3, 2, 1)
@@ -166,16 +166,15 @@ class Vocabulary:
         """Add the patterns of chunks that are not simply words."""
         for start, end in passages.joined():
             parts = passages.words[start:end].split()
-            if len(parts) == 2:  # noqa: PLR2004 - most compounds are of two parts
-                keys = self._keys_of(parts[0] + parts[1])
-            else:
-                keys = [key for form in _glued(parts) for key in self._keys_of(form)]
+            if len(parts) > LONGEST_CHAIN:
+                continue
+            keys = {key for form in _glued(parts) for key in self._keys_of(form)}
             for key in keys:
                 present.whole.setdefault(key, []).append((start, passages.spaced[start:end]))
         for odd in passages.odd:
-            for form in compound_of(odd[1]).forms():
-                for key in self._keys_of(form.folded):
-                    present.whole.setdefault(key, []).append(odd)
+            forms = compound_of(odd[1]).forms()
+            for key in {key for form in forms for key in self._keys_of(form.folded)}:
+                present.whole.setdefault(key, []).append(odd)
         present.keys.update(present.whole)
 
     def _keys_of(self, form: str) -> list[str]:
@@ -191,6 +190,8 @@ class Vocabulary:
 def _glued(parts: list[str]) -> list[str]:
     """The forms of two and more parts that follow each other."""
     count = len(parts)
+    if count == 2:  # noqa: PLR2004 - most compounds are of two parts
+        return [parts[0] + parts[1]]
     return [
         "".join(parts[first:end])
         for first in range(count - 1)

@@ -17,6 +17,7 @@ from alerts.globs import Glob
 
 LONGEST_WORD = 200  # a longer run of letters is no word of a language; it matches nothing
 MOST_PARTS = 8  # parts that may be glued: `Sint-Job-in-'t-Goor` has five
+LONGEST_CHAIN = 24  # parts; what is joined more often is no compound, and its parts are words
 _LONGEST_REMEMBERED = 100
 _WORDS_REMEMBERED = 100_000
 # Glued these would be other, common words: `zo'n` (such a) is no `zon` (sun).
@@ -58,7 +59,8 @@ class Compound(NamedTuple):
     def forms(self) -> Iterator[Form]:
         """Each part, then parts glued to their neighbours; never one that is no word."""
         count = len(self.raw)
-        for length in range(1, min(count, MOST_PARTS) + 1):
+        longest = min(count, MOST_PARTS) if count <= LONGEST_CHAIN else 1
+        for length in range(1, longest + 1):
             for first in range(count - length + 1):
                 end = first + length
                 folded = "".join(self.folded[first:end])
@@ -89,7 +91,9 @@ class Pattern(NamedTuple):
         for form in compound.forms():
             if self.matches(form.raw if self.exact else form.folded):
                 start, end = compound.parts[form.first][0], compound.parts[form.last][1]
-                if not any(start <= other and until <= end for other, until in found):
+                if form.first == form.last or not any(
+                    start <= other and until <= end for other, until in found
+                ):
                     found.append((start, end))
         return found
 

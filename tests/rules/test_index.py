@@ -105,6 +105,25 @@ def test_threads_match_while_a_rule_is_changed() -> None:
     assert answers == [expected] * 4
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IS-" * 5_000,
+        "IS " * 20_000,
+        "'IS' " * 10_000,
+        "œ-IS-" * 3_000,
+        "IS" * 50_000,
+        "I\u00adS " * 5_000,
+    ],
+)
+def test_a_page_made_to_hurt_is_answered_as_any_other(text: str) -> None:
+    queries = ("=IS", "==IS AND isi*", "isis", '"is is is" NEAR/250 is', "ATLEAST/1000 is", "*isi*")
+    rules = [rule_of(id=query, text=query) for query in queries]
+    document = Document(title="Syrië", body=text)
+
+    assert RuleBook.build(rules).match(document) == _expected(rules, document)
+
+
 @pytest.mark.slow
 def test_millions_of_pairs_are_answered_as_the_evaluator_does() -> None:
     rng = random.Random(20190323)

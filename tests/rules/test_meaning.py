@@ -90,18 +90,21 @@ def _query(rng: random.Random, depth: int) -> str:
             f"{one} AND {other}",
             f"{one} OR {other}",
             f"{one} NOT {other}",
+            f"{one} NOT {other} NOT {_query(rng, 0)}",
             f"{one} NEAR/{number} {other}",
             f"{one} THEN/{number} {other}",
             f"{one} NEAR/{number} {other} THEN/{number} {_query(rng, 0)}",
             f"{one} EXCEPT {other}",
+            f"{_query(rng, 0)} NEAR/{number} ({_query(rng, 0)} THEN/3 {_query(rng, 0)})",
             f"ATLEAST/{rng.randrange(1, 4)} {_query(rng, 0)}",
+            f"ATLEAST/2 ({_query(rng, 0)} OR {_query(rng, 0)})",
         )
     )
 
 
 @given(SEEDS)
 def test_operators_mean_what_the_plain_reading_says(rng: random.Random) -> None:
-    for _ in range(10):
+    for _ in range(20):
         query = parse(_query(rng, 3).replace("aa*", "aab*"))
         words = [rng.choice(("aa", "bb", "cc", "aab", "aabx")) for _ in range(rng.randrange(9))]
         expected = meaning(query.node, words)
