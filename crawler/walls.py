@@ -67,13 +67,14 @@ def wall_of(page: Page) -> Wall | None:
     """
     headers = {name.lower(): value.lower() for name, value in page.headers.items()}
     text = small_letters(page.body)
-    if _is_dpg_consent(page, headers, text):
+    shell = len(page.body) < _LARGEST_SHELL and not _ARTICLE_MARK.search(text)
+    if _is_dpg_consent(page, headers, text, shell=shell):
         return Wall.DPG_CONSENT
     if page.status >= _FIRST_ERROR:
         return _refusal(page.status, headers, text)
-    if len(page.body) < _LARGEST_SHELL and not _ARTICLE_MARK.search(text):
-        return _shell(page, headers, text)
-    return _wall_at(page.url) or paywall_in(text)
+    if _COOKIE_HOST.search(_host(page.url.lower())):
+        return Wall.COOKIE_SHELL
+    return (_shell(page, headers, text) if shell else None) or paywall_in(text)
 
 
 # Articles come in 40 kB and more; consent, challenge and repair pages are a fraction of that.
@@ -85,7 +86,7 @@ _REFUSALS = {401, 402, 403, 406, 451}
 _TOO_MANY, _UNAVAILABLE = 429, 503
 
 _DPG_HOST = re.compile(r"^myprivacy\.|\.myprivacy\.")
-_DPG_TITLE = "dpg media privacy gate"
+_DPG_TITLE = re.compile(r"<title[^>]*>\s*dpg media privacy gate")
 _DPG_CONFIRM = "privacygate-confirm"
 _ARTICLE_MARK = re.compile(
     r"<article[\s>]|article:published_time|itemprop=[\"']?articlebody"
@@ -101,13 +102,13 @@ _CHALLENGE_MARK = re.compile(
     r"(?:een mens|geen robot)|(?:ben je|bent u) een (?:mens|robot)|verify you are (?:a )?human"
     r"|ongebruikelijk verkeer|are you a robot"
 )
-_COOKIE_PLACE = re.compile(
-    r"^(?:consent|cookiewall|cookie)\.|/cookie-?(?:wall|consent|muur)(?:/|$)"
-)
+_COOKIE_HOST = re.compile(r"^(?:consent|cookiewall|cookie)\.")
+_COOKIE_PLACE = re.compile(r"/cookie-?(?:wall|consent|muur)(?:/|$)")
 _COOKIE_WORDS = re.compile(
     r"cookies? (?:accepteren|toestaan|weigeren)|accepteer|toestemming|akkoord"
     r"|cookie-?(?:instellingen|beleid|voorkeuren|wall)|alles (?:accepteren|weigeren)"
     r"|privacy-?(?:instellingen|voorkeuren|verklaring)"
+    r"|(?:accept|reject) all|use cookies|value your privacy|manage (?:preferences|cookies)"
 )
 _FEWEST_COOKIE_WORDS = 2
 _REPAIR_PLACE = re.compile(r"/(?:onderhoud|maintenance|storing)(?:/|\.html?$|$)")
@@ -119,14 +120,23 @@ _REPAIR_WORDS = re.compile(
     r"|(?:we|wij) zijn (?:zo|snel|straks) (?:weer )?terug|under maintenance"
     r"|onderhoud aan (?:onze|de) (?:web)?site|probeer het (?:later|over enkele|over een paar) "
 )
+# A wall speaks to its reader, of itself; news is told in sentences about others.
+_SPEAKS = re.compile(r"\b(?:je|jij|jouw|u|uw|we|wij|onze|deze|your?|our)\b|\b(?:web)?site|pagina")
+_OF_WALLS = re.compile(
+    _SPEAKS.pattern + r"|cookie|privacy|toestemming|akkoord|accept|voorkeur|instelling|advertenti"
+    r"|gegevens|partners|browser|javascript|captcha|robot"
+)
+_SENTENCE = re.compile(r"(?:[^\s.!?]+ ){4,}[^\s.!?]+(?=[.!?])")
+_WORDS_OF_NEWS = 40
 
 
-def _is_dpg_consent(page: Page, headers: Mapping[str, str], text: str) -> bool:
+def _is_dpg_consent(page: Page, headers: Mapping[str, str], text: str, *, shell: bool) -> bool:
     places = (page.url.lower(), headers.get("location", ""))
     if any(_DPG_HOST.search(_host(url)) or _DPG_CONFIRM in url for url in places):
         return True
-    shell = len(page.body) < _LARGEST_SHELL
-    return _DPG_TITLE in text[:_LARGEST_SHELL] or (shell and _DPG_CONFIRM in text)
+    return _DPG_TITLE.search(text, 0, _LARGEST_SHELL) is not None or (
+        shell and _DPG_CONFIRM in text
+    )
 
 
 def _refusal(status: int, headers: Mapping[str, str], text: str) -> Wall | None:
@@ -142,28 +152,49 @@ def _refusal(status: int, headers: Mapping[str, str], text: str) -> Wall | None:
 
 def _shell(page: Page, headers: Mapping[str, str], text: str) -> Wall | None:
     """The wall that a small page without any mark of an article is."""
-    seen = plain_text(text)
-    if len(seen.split()) > _MOST_SHELL_WORDS:
-        return _wall_at(page.url) or paywall_in(text)
-    if "cf-mitigated" in headers or _CHALLENGE_MARK.search(text):
+    if "cf-mitigated" in headers:
         return Wall.CHALLENGE
-    if wall := _wall_at(page.url):
+    seen = plain_text(text)
+    if len(seen.split()) > _MOST_SHELL_WORDS or _tells_news(seen):
+        return None
+    if _CHALLENGE_MARK.search(text):
+        return Wall.CHALLENGE
+    if wall := _wall_at(page):
         return wall
-    cookie_words = set(_COOKIE_WORDS.findall(seen)) if "cookie" in text else set()
-    if len(cookie_words) >= _FEWEST_COOKIE_WORDS:
+    if _asks_for_cookies(seen):
         return Wall.COOKIE_SHELL
-    return Wall.MAINTENANCE if _REPAIR_WORDS.search(seen) else paywall_in(text)
+    return Wall.MAINTENANCE if _REPAIR_WORDS.search(seen) and _SPEAKS.search(seen) else None
 
 
-def _wall_at(url: str) -> Wall | None:
-    """The wall that an address names."""
+def _tells_news(seen: str) -> bool:
+    """Some sentences speak neither to the reader nor of what walls are about."""
+    sentences = (found[0] for found in _SENTENCE.finditer(seen))
+    told = (sentence for sentence in sentences if not _OF_WALLS.search(sentence))
+    return sum(len(sentence.split()) for sentence in told) >= _WORDS_OF_NEWS
+
+
+def _asks_for_cookies(seen: str) -> bool:
+    """Several words of a cookie question, in lines that speak to the reader (links do not)."""
+    lines = [line for line in seen.split("\n") if _COOKIE_WORDS.search(line) or "cookie" in line]
+    words = {word for line in lines for word in _COOKIE_WORDS.findall(line)}
+    return (
+        len(words) >= _FEWEST_COOKIE_WORDS
+        and any("cookie" in line or "privacy" in line for line in lines)
+        and any(_SPEAKS.search(line) for line in lines)
+    )
+
+
+def _wall_at(page: Page) -> Wall | None:
+    """The wall that an address names to which the request was led."""
     try:
-        parts = urlsplit(url.lower())
+        path, asked = (urlsplit(url.lower()).path for url in (page.url, page.requested_url))
     except ValueError:
         return None
-    if _COOKIE_PLACE.search(parts.netloc) or _COOKIE_PLACE.search(parts.path):
+    if path == asked:
+        return None
+    if _COOKIE_PLACE.search(path):
         return Wall.COOKIE_SHELL
-    return Wall.MAINTENANCE if _REPAIR_PLACE.search(parts.path) else None
+    return Wall.MAINTENANCE if _REPAIR_PLACE.search(path) else None
 
 
 def _host(url: str) -> str:
@@ -185,7 +216,7 @@ _BARRIER_WORDS = re.compile(
     r"(?:lees|verder) (?:\w+ ){0,3}(?:met een (?:\w+ )?abonnement|als abonnee)"
     r"|(?:word|ben je|bent u) (?:al |nu )?(?:abonnee|lid)(?:\?| en lees| om)|al abonnee\?"
     r"|(?:exclusief|alleen)(?: toegankelijk)? voor (?:\w+ )?abonnees|verder lezen\?"
-    r"|(?:log in|registreer) (?:\w+ ){0,2}om (?:dit artikel )?(?:verder )?te lezen"
+    r"|(?:log in|registreer|account(?: aan)?) (?:\w+ ){0,2}om (?:dit artikel )?(?:verder )?te lezen"
     r"|dit (?:artikel )?is een (?:premium|plus)-?artikel|(?:neem|kies) een (?:proef)?abonnement"
 )
 _METER_WORDS = re.compile(

@@ -30,6 +30,18 @@ def page(html: str = "", *, status: int = 200, url: str = URL, **headers: str) -
 
 
 CONSENT = "https://myprivacy.dpgmedia.%s/consent?siteKey=x&callbackUrl=https%%3A%%2F%%2Fwww.ad.nl"
+FOOTER = "<footer><a>Privacyverklaring</a> <a>Cookie-instellingen</a> <a>Over ons</a></footer>"
+SHORT = (
+    "De trein naar Kampen rijdt weer. Sinds vanochtend vroeg lag het verkeer stil door een kapotte "
+    "bovenleiding. Volgens de vervoerder zijn duizend reizigers gestrand en bracht een deel van "
+    "hen de nacht door in een sporthal. De gemeente regelde soep. Vandaag volgt een onderzoek."
+)
+BANK = "De app is tijdelijk niet beschikbaar door een storing, zegt de bank. Klanten klagen erover."
+BRUG = "De brug bij Kampen is wegens onderhoud dit weekend dicht. Het verkeer rijdt om."
+MUUR = (
+    "Een cookiewall is niet toegestaan, zegt de toezichthouder. Wie geen toestemming geeft voor "
+    "een cookie mag niet worden geweigerd. Een akkoord moet vrij gegeven zijn."
+)
 AKKOORD = "Wij gebruiken cookies. Klik op akkoord, of pas uw cookie-instellingen aan."
 
 WALLED = [
@@ -47,6 +59,7 @@ WALLED = [
     (page(shell("x", "<div id='px-captcha'></div>")), Wall.CHALLENGE),
     (page(shell("Even controleren", "Bevestig dat je een mens bent.")), Wall.CHALLENGE),
     (page(shell("Access denied", "Reference #18.2"), status=403), Wall.BOT_BLOCK),
+    (page(shell("Before you continue", "We use cookies. Accept all")), Wall.COOKIE_SHELL),
     (page(status=401), Wall.BOT_BLOCK),
     (page(status=451), Wall.BOT_BLOCK),
     (page(shell("Too many requests", ""), status=429, Retry_After="60"), Wall.RATE_LIMIT),
@@ -60,6 +73,13 @@ WALLED = [
     ),
     (
         page(ARTICLE % (',"isAccessibleForFree":"False"', "<p>Al abonnee? Log in.</p>")),
+        Wall.HARD_PAYWALL,
+    ),
+    (
+        page(
+            ARTICLE
+            % ("", "<p class='registration-wall'>Maak een account aan om verder te lezen</p>")
+        ),
         Wall.HARD_PAYWALL,
     ),
     (
@@ -84,6 +104,19 @@ OPEN = [
     page(ARTICLE % ("", "<script>var gate='privacygate-confirm'</script>") + "<!--" + "x" * 60_000),
     page(shell("Kort bericht", "De trein naar Kampen rijdt weer.")),
     page(shell("Groot onderhoud aan A12", "De weg is een weekend dicht.")),
+    page(shell("Brug dicht", BRUG)),
+    page(shell("Geen treinen", "Door een storing rijden er geen treinen bij Zwolle.")),
+    page(shell("Bank-app plat", BANK)),
+    page(shell("Kort bericht", "De trein naar Kampen rijdt weer." + FOOTER)),
+    page(shell("Kort bericht", AKKOORD + "</p><button>Akkoord</button><p>" + SHORT)),
+    page(shell("Cookiewall mag niet", MUUR)),
+    page(shell("Robot", "Ben je een robot? vroeg de man. " + SENTENCE * 6)),
+    page(shell("Kop", SENTENCE * 6 + "<form class='g-recaptcha'></form>")),
+    page(ARTICLE % ("", "<p>De DPG Media Privacy Gate ligt onder vuur.</p>")),
+    page(ARTICLE % ("", "<script>var gate='/privacygate-confirm'</script>")),
+    page(ARTICLE % ("", ""), url="https://krant.example/nieuws/4912345/storing"),
+    page(ARTICLE % ("", ""), url="https://krant.example/onderhoud/a12-een-weekend-dicht"),
+    page(ARTICLE % ("", ""), url="https://krant.example/nieuws/cookiewall/"),
     page(shell("Niet gevonden", ""), status=404),
     page(status=410),
     page(status=500),
