@@ -25,6 +25,7 @@ _BYLINE = re.compile(
 _CREDIT = re.compile(
     r"(?:(?:archief)?foto|beeld|video|illustratie|fotografie|bron|camera|montage)(?: van)?\s?:"
     r".{0,80}"
+    r"|(?:anp|belga|epa|afp|reuters|novum)(?:\W{1,3}(?:anp|belga|epa|afp|reuters|novum))*"
     r"|(?:©|\(c\)).{0,80}|(?:foto|beeld) (?:anp|epa|afp|reuters|getty|belga)\b.{0,60}",
     re.IGNORECASE,
 )
@@ -36,6 +37,8 @@ _CALL = re.compile(
     r"\b(?:nieuwsbrief|pushbericht|app)\b.*"
     r"|(?:heb je|heeft u|wil je|wilt u|weet je|zie je|ziet u) [^?]{3,120}\? .*"
     r"\b(?:mail|app|stuur|tip|whatsapp|volg|download|meld)\b.*"
+    r"|(?:reageren|vragen|opmerkingen|(?:een |nieuws)?tips?)\b[^.?]{0,60}\? .*"
+    r"\b(?:mail|app|stuur|bel)\b.*"
     r"|(?:volg|download|like) (?:ons|de app|onze|(?:\S+ ){1,3}(?:op|via))\b.*"
     r"|(?:ben je |bent u )?al abonnee\?.*|verder lezen\?.*|.{0,40}\bword (?:nu )?abonnee\b.*"
     r"|log in om (?:dit artikel )?(?:verder )?te lezen.*"

@@ -29,12 +29,15 @@ _NEVER_TEXT = frozenset(
     """
     script style template noscript nav footer figure figcaption picture iframe form button
     select dialog video audio object svg menu amp-ad amp-iframe amp-social-share amp-sidebar
-    amp-list amp-img amp-video amp-consent amp-analytics
+    amp-list amp-img amp-video amp-consent amp-analytics amp-twitter amp-instagram amp-facebook
+    amp-youtube amp-embed
     """.split()  # noqa: SIM905  (a table of words)
 )
 _FOREIGN = re.compile(
     r" (?:cookies?|consent|gdpr|newsletter|nieuwsbrief|comments?|reacties|advert\w*|captions?"
-    r"|bijschrift|onderschrift|credits?|breadcrumbs?|kruimelpad) "
+    r"|bijschrift|onderschrift|credits?|breadcrumbs?|kruimelpad"
+    r"|(?:media|image|img|photo|foto|picture) (?:description|text|tekst|info)"
+    r"|twitter tweet|instagram media|tiktok embed|fb post|bluesky embed|pull ?quotes?) "
 )
 _BARRIER = re.compile(r" (?:paywall|betaalmuur|premium gate|(?:login|register) wall) ")
 _ASKING = re.compile(r"abonne|inloggen|log in|account|subscri|sign in|gratis", re.IGNORECASE)
@@ -56,6 +59,7 @@ _TEASERS = re.compile(
 )
 _INTRO = re.compile(r" (?:intro|introduction|inleiding|lead|lede|chapeau|standfirst|description) ")
 _SHORTEST_INTRO, _LONGEST_INTRO = 40, 1_500  # letters
+_MOST_INTRO = 0.5  # of the letters that are left of the page
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])")
 _INLINE = frozenset({"a", "span", "b", "strong", "em", "i", "u", "mark", "small", "q", "abbr"})
 _FLOWING = frozenset({"p", "li", "blockquote", "td"}) | _INLINE
@@ -78,8 +82,8 @@ _STYLED = XPath(
 )
 _NAMED = XPath(
     ".//*[self::article or self::aside or @class or @id or @itemprop]"
-    "[not(self::html or self::head or self::body or self::main or self::p[not(@class)] "
-    "or self::tr or self::td or self::th or self::tbody)]"
+    "[not(self::html or self::head or self::body or self::main or self::tr "
+    "or self::p[not(@class or @itemprop)] or self::td or self::th or self::tbody)]"
 )
 _INNER = "p or li or div or section or h1 or h2 or h3 or h4 or h5 or h6 or ul or ol or table"
 _LINES = XPath(
@@ -92,6 +96,7 @@ _LABELS = XPath(
     f".//*[self::a or self::b or self::strong or self::em or self::i or self::span]{_IN_PARAGRAPH}"
     "[contains(., 'ook') or contains(., 'OOK') or contains(., 'meer')]"
 )
+_CAPTIONS = XPath(".//p[img or a/img or picture]/*[self::small or self::em or self::i]")
 _WORDS = XPath(f".//span[@class or @id or @style]{_IN_PARAGRAPH}")
 
 
@@ -108,6 +113,7 @@ def prune(tree: HtmlElement) -> None:
         for element in _elements(_STYLED, tree)
         if _is_hidden(element) and not _is_article(element)
     )
+    _drop(_elements(_CAPTIONS, tree))
     whole = running_letters(tree)
     boxes = _outermost(element for element in _elements(_NAMED, tree) if _is_box(element, whole))
     if whole - sum(map(running_letters, boxes)) < _LEAST_LEFT * whole:
@@ -203,6 +209,8 @@ def intro_in(tree: HtmlElement) -> str:
         if _INTRO.search(f" {' '.join(_words(name))} "):
             text = " ".join(_text(element).split())
             fits = _SHORTEST_INTRO <= len(text) <= _LONGEST_INTRO and not _is_article(element)
+            if len(element.findall(".//p")) > 1 and len(text) > _MOST_INTRO * len(_text(tree)):
+                continue  # the article itself, under a name for its beginning
             if fits and _link_share(element) < _LINKED:
                 return text
     return ""

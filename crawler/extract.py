@@ -14,7 +14,7 @@ from crawler.bodies import text_of
 from crawler.boxes import intro_in
 from crawler.dates import parse_date
 from crawler.errors import PageError
-from crawler.jsonld import Facts, facts_of
+from crawler.jsonld import Facts, facts_of, video_of
 from crawler.language import language_of
 from crawler.leads import is_about, lead_and_body
 from crawler.links import web_address
@@ -100,7 +100,7 @@ def _reading(
     title = _title(head, said, outlet) or one_line(entry.title)
     if (
         not (address and title)
-        or is_no_article(title)
+        or (is_no_article(title) and not same_title(title, entry.title))
         or (_is_home(address) and not _is_home(entry.url))
     ):
         return None
@@ -114,15 +114,15 @@ def _reading(
 
 
 def _leads(
-    intro: str, said: tuple[Facts, Facts], entry: FeedEntry, known: str
+    intro: str, said: tuple[Facts, Facts, Facts], entry: FeedEntry, known: str
 ) -> tuple[str, str, str, str]:
     """What readers see first; a description in the head is often the motto of the site."""
-    jsonld, meta = said
+    jsonld, meta, _ = said
     return intro, jsonld.lead, meta.lead if is_about(meta.lead, known) else "", entry.lead
 
 
-def _said(head: Metadata, address: str, outlet: str) -> tuple[Facts, Facts]:
-    """The facts in JSON-LD, and those in the head."""
+def _said(head: Metadata, address: str, outlet: str) -> tuple[Facts, Facts, Facts]:
+    """The facts in JSON-LD, those in the head, and those of a video."""
     key = article_key(outlet, address)
 
     def is_page(claim: str) -> bool:
@@ -132,7 +132,8 @@ def _said(head: Metadata, address: str, outlet: str) -> tuple[Facts, Facts]:
         shown = (head.facts.title, head.heading, head.window_title)
         return any(same_title(claim, title) for title in shown)
 
-    return (facts_of(head.scripts, is_page=is_page, is_title=is_title), head.facts)
+    article = facts_of(head.scripts, is_page=is_page, is_title=is_title)
+    return article, head.facts, video_of(head.scripts, is_title=is_title)
 
 
 def _title(head: Metadata, said: Iterable[Facts], outlet: str) -> str:

@@ -14,6 +14,8 @@ from crawler.plaintext import plain_line, plain_text
 Node = Mapping[str, Any]
 
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting)$")
+_VIDEO_TYPE = re.compile(r"^VideoObject$")
+_PUBLISHED = ("datePublished", "dateCreated", "uploadDate")
 _DEEPEST = 12
 _MOST_NODES = 4_000
 # What hangs below these tells of other articles, or of the publisher.
@@ -46,14 +48,25 @@ def facts_of(
     """The facts of the article that the page is about; empty ones where none is told.
 
     Of several articles the one with the page's address is taken, then the one with its title,
-    then one without any address. Broken scripts cost only themselves.
+    then one without any address. Broken scripts cost only themselves. A node that only refers to
+    another (`@id`) is the other.
     """
-    articles = [node for script in scripts for node in _articles(_loaded(script))]
+    nodes = [node for value in map(_loaded, scripts) for node in _nodes(value)]
+    named = _by_name(nodes)
+    articles = [_referred(node, named) for node in nodes if _is_of(node, _ARTICLE_TYPE)]
     by_address = (node for node in articles if any(map(is_page, _addresses(node))))
     by_title = (node for node in articles if is_title(_line(node, "headline")))
     nameless = (node for node in articles if not _addresses(node))
     chosen = next(chain(by_address, by_title, nameless), None)
-    return Facts() if chosen is None else _facts(chosen)
+    return Facts() if chosen is None else _facts(chosen, named)
+
+
+def video_of(scripts: Iterable[str], *, is_title: Callable[[str], bool]) -> Facts:
+    """What is said of the video that has the page's title: on a page for it alone it is all."""
+    nodes = (node for value in map(_loaded, scripts) for node in _nodes(value))
+    videos = (node for node in nodes if _is_of(node, _VIDEO_TYPE))
+    chosen = next((node for node in videos if is_title(_line(node, "name"))), None)
+    return Facts() if chosen is None else _facts(chosen, {})
 
 
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
@@ -75,8 +88,8 @@ def _loaded(script: str) -> Any:
     return None
 
 
-def _articles(value: Any) -> Iterator[Node]:
-    """The articles in a value, outermost first: a node, a list, a graph, or below a page."""
+def _nodes(value: Any) -> Iterator[Node]:
+    """The nodes in a value, outermost first: itself, those of a list or graph, or below a page."""
     level, seen = [value], 0
     for _ in range(_DEEPEST):
         below: list[Any] = []
@@ -87,15 +100,32 @@ def _articles(value: Any) -> Iterator[Node]:
             if isinstance(node, list):
                 below += node
             elif isinstance(node, dict):
-                if _is_article(node):
-                    yield node
+                yield node
                 below += [part for name, part in node.items() if name not in _ELSEWHERE]
         level = [node for node in below if isinstance(node, dict | list)]
 
 
-def _is_article(node: Node) -> bool:
-    kinds = [kind for kind in _listed(node.get("@type")) if isinstance(kind, str)]
-    return any(_ARTICLE_TYPE.search(kind) for kind in kinds)
+def _by_name(nodes: Iterable[Node]) -> Mapping[str, Node]:
+    """The node of each `@id`; of several the one that says most."""
+    named: dict[str, Node] = {}
+    for node in nodes:
+        name = node.get("@id")
+        if isinstance(name, str) and len(node) > len(named.get(name, ())):
+            named[name] = node
+    return named
+
+
+def _referred(value: Any, named: Mapping[str, Node]) -> Any:
+    """What a value refers to, where it is a node that says little more than its `@id`."""
+    if isinstance(value, list):
+        return [_referred(part, named) for part in value]
+    name = value.get("@id") if isinstance(value, dict) else None
+    told = named.get(name) if isinstance(name, str) else None
+    return value if told is None or len(told) <= len(value) else told
+
+
+def _is_of(node: Node, kind: re.Pattern[str]) -> bool:
+    return any(isinstance(name, str) and kind.search(name) for name in _listed(node.get("@type")))
 
 
 def _addresses(node: Node) -> list[str]:
@@ -105,17 +135,20 @@ def _addresses(node: Node) -> list[str]:
     return [text for text in given if isinstance(text, str) and text.startswith("http")]
 
 
-def _facts(node: Node) -> Facts:
+def _facts(node: Node, named: Mapping[str, Node]) -> Facts:
+    author, creator, image = (
+        _referred(node.get(name), named) for name in ("author", "creator", "image")
+    )
     return Facts(
         title=_line(node, "headline") or _line(node, "name"),
         lead=_line(node, "description") or _line(node, "abstract"),
         body=_body(node),
-        author=", ".join(_names(node.get("author")) or _names(node.get("creator"))),
-        published=_line(node, "datePublished") or _line(node, "dateCreated"),
+        author=", ".join(_names(author) or _names(creator)),
+        published=next(filter(None, (_line(node, name) for name in _PUBLISHED)), ""),
         modified=_line(node, "dateModified"),
         section=next(iter(_names(node.get("articleSection"))), ""),
         language=next(iter(_names(node.get("inLanguage"))), ""),
-        image=_image(node.get("image")) or _image(node.get("thumbnailUrl")),
+        image=_image(image) or _image(node.get("thumbnailUrl")),
         paid=_paid(node.get("isAccessibleForFree")),
         words=_count(node.get("wordCount")),
     )

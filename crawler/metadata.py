@@ -34,6 +34,11 @@ _IMAGE = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "t
 _TIERS = {"free": False, "locked": True, "metered": True}
 _AUTHOR_MARK = re.compile(r"(?:^|[\s_-])(?:author|auteur)(?:[_-]*names?)?(?:$|\s)", re.IGNORECASE)
 _BYLINE_MARK = re.compile(r"(?:^|[\s_-])byline(?:$|[\s_-])", re.IGNORECASE)
+_DATE_MARK = re.compile(r"(?:^|[\s_-])(?:pub_?)?(?:date|datum|published|gepubliceerd)(?:$|[\s_-])")
+_DATED = re.compile(
+    r"\d[ /.-][a-z\d]+\.?[ /.-]\d{2,4}|\d\d?[:.]\d\d|geleden|gisteren|vandaag", re.IGNORECASE
+)
+_HEADING_LEVELS = 4
 _LONGEST_NAME = 100
 
 
@@ -87,9 +92,9 @@ def _facts(tree: HtmlElement, told: Mapping[str, str]) -> Facts:
         author=_author(tree, told),
         published=_first(told, _PUBLISHED) or _time(tree),
         modified=_first(told, _MODIFIED),
-        section=_first(told, _SECTION),
+        section=_first(told, _SECTION) or _marked(tree, "articleSection"),
         language=(tree.get("lang") or _first(told, _LANGUAGE)).strip(),
-        image=_first(told, _IMAGE),
+        image=_first(told, _IMAGE) or _marked(tree, "image"),
         paid=_paid(told),
     )
 
@@ -115,15 +120,43 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
     yield from later
 
 
+def _marked(tree: HtmlElement, name: str) -> str:
+    """What the first element of this property (microdata) refers to or says."""
+    for element in tree.iterfind(f".//*[@itemprop='{name}']"):
+        given = element.get("content") or element.get("src") or element.get("href")
+        text = given or one_line(" ".join(element.itertext()))
+        if text:
+            return text
+    return ""
+
+
 def _time(tree: HtmlElement) -> str:
-    """The first stamp that calls itself the date of publication, else the first near a heading."""
+    """The first stamp that calls itself the date of publication, else the first near a heading.
+
+    Where no stamp is for machines, the first date that readers see near the heading.
+    """
     stamps = [time for time in tree.iter("time") if time.get("datetime")]
     marked = [t for t in stamps if t.get("pubdate") is not None or "publi" in _marks(t)]
     outside = [
         t for t in stamps if not any(a.tag in {"aside", "nav", "li"} for a in t.iterancestors())
     ]
     chosen = next(iter(marked or outside), None)
-    return "" if chosen is None else one_line(chosen.get("datetime", ""))
+    return _shown_date(tree) if chosen is None else one_line(chosen.get("datetime", ""))
+
+
+def _shown_date(tree: HtmlElement) -> str:
+    """The text of the first element near the main heading that calls itself a date."""
+    heading = next(tree.iter("h1"), None)
+    around = [] if heading is None else list(heading.iterancestors())[:_HEADING_LEVELS]
+    for scope in around:
+        if scope.tag == "body":
+            break
+        for element in scope.iter("time", "span", "div", "p"):
+            if element.tag == "time" or _DATE_MARK.search(_marks(element)):
+                text = one_line(" ".join(element.itertext()))
+                if len(text) <= _LONGEST_NAME and _DATED.search(text):
+                    return text
+    return ""
 
 
 def _marks(element: HtmlElement) -> str:

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler.boilerplate import is_boilerplate, without_calls
 from crawler.boxes import prune, running_letters
+from crawler.breaks import split_at_breaks
 from crawler.plaintext import one_line
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _BREAK = "\x1e"
 _LONGEST_REFRAIN = 60  # "Ja." may be said twice, a sentence is so by mark-up alone
 _SHORT = 200
+_LEAST = 40
 _SMALL_SHARE = 0.35  # of what is left of a page; so little is suspect
 _SENTENCE = re.compile(r"(?:\S+ ){4,}\S+[.!?…][\"'”’)]*(?:\s|$)")
 
@@ -29,6 +31,7 @@ def text_in(tree: HtmlElement) -> str:
 
     The tree loses its boxes on the way.
     """
+    split_at_breaks(tree)
     prune(tree)
     text = _found(tree, _options(thorough=False))
     if len(text) < _SMALL_SHARE * running_letters(tree):
@@ -49,7 +52,10 @@ def _options(*, thorough: bool) -> Extractor:
     """The rules of trafilatura alone, or `thorough`: compared with those of readability."""
     from trafilatura.settings import Extractor
 
-    return Extractor(output_format="python", fast=not thorough, comments=False)
+    options = Extractor(output_format="python", fast=not thorough, comments=False)
+    # Below its usual 250 trafilatura gives all of the page in one line, and much news is shorter.
+    options.min_extracted_size = _LEAST
+    return options
 
 
 def joined(blocks: Iterable[str]) -> str:

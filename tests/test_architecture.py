@@ -34,8 +34,8 @@ def _in(package: str, names: str) -> set[str]:
 DECIDERS = {
     *_in(
         "crawler",
-        "addresses article attempts bodies boilerplate boxes catalogue corrections dates errors "
-        "extract feeditems feedjson feedloose feedrepair feeds feedxml fingerprints frequencies "
+        "addresses article attempts bodies boilerplate boxes breaks catalogue corrections dates "
+        "errors extract feeditems feedjson feedloose feedrepair feeds feedxml fingerprints frequencies "
         "freshness health jsonld kinds language leads links looks markup metadata moves opml "
         "outcomes outlets plaintext politeness polling ports refusals related report revisions "
         "sections settings shapes shingles sitemaps sites slots store.records stories texts "

@@ -6,7 +6,7 @@ import pytest
 from pagecases import CASES, Case, likeness, moment
 
 FLOOR = 0.97
-LAYOUTS = {"nos", "dpg", "mediahuis", "nrc", "rtl", "vrt", "regionaal", "overheid"}
+LAYOUTS = {"nos", "dpg", "mediahuis", "nrc", "rtl", "vrt", "regionaal", "overheid", "weekblad"}
 
 each_page = pytest.mark.parametrize("case", CASES, ids=str)
 

@@ -34,7 +34,7 @@ FOOTER = "<footer><a>Privacyverklaring</a> <a>Cookie-instellingen</a> <a>Over on
 SHORT = (
     "De trein naar Kampen rijdt weer. Sinds vanochtend vroeg lag het verkeer stil door een kapotte "
     "bovenleiding. Volgens de vervoerder zijn duizend reizigers gestrand en bracht een deel van "
-    "hen de nacht door in een sporthal. De gemeente regelde soep. Vandaag volgt een onderzoek."
+    "hen de nacht door in een sporthal bij het station. De gemeente regelde dekens en soep."
 )
 BANK = "De app is tijdelijk niet beschikbaar door een storing, zegt de bank. Klanten klagen erover."
 BRUG = "De brug bij Kampen is wegens onderhoud dit weekend dicht. Het verkeer rijdt om."
