@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 
-from crawler.shapes import bare_host, site_id
+from crawler.shapes import AMP_PATH, bare_host, site_id
 
 _LONGEST = 4_096  # no article's address comes near; keys, rows and log lines stay small
 _LONGEST_GIVEN = 65_536
@@ -181,7 +181,6 @@ def _joined(base: str, reference: str) -> str:
         return ""
 
 
-_AMP_PATH = re.compile(r"/amp(?=/|$)|\.amp(?=\.html$|$)", re.IGNORECASE)
 _AMP_PARAMETERS = frozenset({"amp", "amp=1", "amp=true", "outputType=amp", "view=amp"})
 _NUMBER = re.compile(r"\d+", re.ASCII)
 _LONE_ID = re.compile(r"\d{5,}", re.ASCII)  # shorter ones are years, pages and counters
@@ -219,7 +218,7 @@ def _same_article(address: str, claimed: str) -> bool:
 
 
 def _plain_path(path: str) -> str:
-    return _DOCUMENT.sub("", _AMP_PATH.sub("", path).rstrip("/"))
+    return _DOCUMENT.sub("", AMP_PATH.sub("", path).rstrip("/"))
 
 
 def _parameters(query: str) -> set[str]:

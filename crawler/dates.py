@@ -183,7 +183,9 @@ def _written(text: str, now: datetime, zone: tzinfo) -> datetime | None:
             if pattern is _ISO:
                 return _moment(day, text[found.end() :], zone, compact=True)
             rest = text[found.end() :]
-            return _moment(day, rest if _TIME.search(rest) else text, zone)
+            if not _TIME.search(rest):  # the digits of the day are no time: 21.11.2026
+                rest = found[0] if ":" in found[0] else text[: found.start()]
+            return _moment(day, rest, zone)
     if word := _DAY_WORD.search(text):
         day = now.astimezone(zone).date() - timedelta(days=_DAYS_AGO[word[1]])
         return _moment(day, text[word.end() :], zone)

@@ -41,7 +41,7 @@ SHAPES: tuple[Shape, ...] = (
     _shape("nos.nl", rf"/(?:l|artikel|video|liveblog|audio)/(?P<id>\d{{4,}}){_END}"),
     _shape("feeds.nos.nl", r"^/~r/.*/(?P<id>\d{4,})/?$"),
     # The section may be a dossier, and it changes while the article lives.
-    _shape("nu.nl", rf"^/[^/]+/(?P<id>\d{{5,}}){_END}"),
+    _shape("nu.nl", rf"^/(?:[^/]+/)?(?P<id>\d{{5,}}){_END}"),
     _shape(_DPG, r"~(?P<id>[0-9a-z]{5,12})(?=/|$)"),
     _shape("nrc.nl", r"/\d{4}/\d\d/\d\d/(?:[^/]*-)?(?P<id>a\d{5,})(?=/|$)"),
     _shape("telegraaf.nl", r"/(?P<id>\d+)\.html$", series="html-"),
@@ -71,6 +71,9 @@ _SHAPES_BY_HOST = _by_host(SHAPES)
 _TWIN_HOST = re.compile(r"^(?:(?:www|amp|m|mobile)\.)+(?=[^.]+\.)")
 
 
+AMP_PATH = re.compile(r"/amp(?=/|$)|\.amp(?=\.html$|$)", re.IGNORECASE)
+
+
 def bare_host(host: str) -> str:
     """The host without `www.`, `amp.`, `m.` and `mobile.` in front."""
     return _TWIN_HOST.sub("", host)
@@ -79,7 +82,8 @@ def bare_host(host: str) -> str:
 def site_id(address: str) -> str | None:
     """The site's own id in a canonical address, or None where no known shape fits."""
     parts = urlsplit(address)
+    path = AMP_PATH.sub("", parts.path)
     for shape in _SHAPES_BY_HOST.get(bare_host(parts.netloc), ()):
-        if found := shape.path.search(parts.path):
+        if found := shape.path.search(path):
             return shape.series + found["id"].lower()
     return None
