@@ -36,10 +36,10 @@ DECIDERS = {
         "crawler",
         "addresses article attempts bodies boilerplate boxes breaks catalogue corrections dates "
         "errors extract feeditems feedjson feedloose feedrepair feeds feedxml fingerprints "
-        "frequencies freshness health jsonld kinds language leads links looks markup metadata moves "
-        "opml outcomes outlets plaintext politeness polling ports refusals related report revisions "
-        "sections settings shapes shingles sitemaps sites slots store.records stories texts "
-        "titles walls work",
+        "frequencies freshness health jsonld kinds language leads links looks markup metadata "
+        "moves opml outcomes outlets plaintext politeness polling ports refusals related report "
+        "revisions sections settings shapes shingles sitemaps sites slots store.records stories "
+        "texts titles walls work",
     ),
     *_in(
         "alerts",
