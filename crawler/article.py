@@ -53,10 +53,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What makes the next request for one address conditional (RFC 9110, 8.8)."""
+    """What makes the next request for one address conditional (RFC 9110, 8.8).
+
+    They are those of the address that is asked, or of `url` where that leads to another.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
+    url: str | None = None
 
     def __bool__(self) -> bool:
         return bool(self.etag or self.last_modified)

@@ -87,7 +87,7 @@ class IndexReader:
     async def _read(self, url: str, found: _Found) -> Listing | None:
         known = self._known.get(url, Validators())
         answer = await self._ask(url, known)
-        if answer.status == NOT_MODIFIED and known:
+        if answer.status == NOT_MODIFIED and known and answer.conditional:
             return None
         if answer.status != OK:
             raise SourceError(self._work.source.id, f"HTTP {answer.status}", url=url)

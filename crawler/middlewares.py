@@ -15,6 +15,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
+from crawler.conditions import make_conditional
 from crawler.errors import ForbiddenAddressError, PageError
 from crawler.faults import fault_of
 from crawler.politeness import (
@@ -169,6 +170,8 @@ class QuietRedirectMiddleware(RedirectMiddleware):
             raise RefusedError(request.url, "it redirects to no web address") from error
         if result is response and response.status in _REDIRECTS and "Location" in response.headers:
             raise RefusedError(request.url, "it redirects to no web address")
+        if isinstance(result, Request):
+            make_conditional(result)
         return result
 
     def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002 - Scrapy's

@@ -102,7 +102,9 @@ def poll_without_news(work: PollWork, answer: Answer, *, now: datetime, jitter: 
     source = work.source
     interval = interval_after(source.every, work.state.interval, lively=False)
     held, given = work.state.validators, answer.validators
-    validators = Validators(given.etag or held.etag, given.last_modified or held.last_modified)
+    validators = Validators(
+        given.etag or held.etag, given.last_modified or held.last_modified, held.url
+    )
     return Poll(
         source=source.id,
         at=now,

@@ -38,6 +38,7 @@ Work = PollWork | PageWork
 class Answer:
     """What a server answered, at the address where redirects ended; header names in small letters.
 
+    `redirected` says that it is not the address asked, `conditional` that validators went there.
     `wait` is how long its host asked to be left alone, `took` how long the answer took, redirects
     included and politeness not.
     """
@@ -48,11 +49,14 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     wait: timedelta | None = None
     took: timedelta | None = None
+    redirected: bool = False
+    conditional: bool = True
 
     @property
     def validators(self) -> Validators:
         """What makes the next request conditional; what no request could carry is left out."""
-        return Validators(self._validator("etag"), self._validator("last-modified"))
+        etag, date = self._validator("etag"), self._validator("last-modified")
+        return Validators(etag, date, self.url if self.redirected and (etag or date) else None)
 
     def _validator(self, name: str) -> str | None:
         value = self.headers.get(name, "")

@@ -12,6 +12,7 @@ from scrapy import Request, Spider
 
 from crawler.article import FeedEntry, Source, SourceKind, Validators
 from crawler.attempts import fault_words
+from crawler.conditions import is_conditional, make_conditional
 from crawler.errors import NieuwswachtError, SourceError
 from crawler.faults import fault_of, lasting, wait_of
 from crawler.indexes import IndexReader
@@ -94,19 +95,17 @@ class NewsSpider(Spider):
     def _request(
         self, work: Work, url: str, callback: Callable[..., Any], validators: Validators
     ) -> Request:
-        headers = {
-            "Accept": _ACCEPT.get(work.source.kind) if isinstance(work, PollWork) else None,
-            "If-None-Match": validators.etag,
-            "If-Modified-Since": validators.last_modified,
-        }
+        accept = _ACCEPT.get(work.source.kind, "") if isinstance(work, PollWork) else ""
         request = Request(
             url,
             callback=callback,
             errback=self.failed,
-            headers={name: value for name, value in headers.items() if value},
+            headers={"Accept": accept} if accept else None,
             cb_kwargs={"work": work},
             dont_filter=True,
         )
+        request.meta["validators"] = replace(validators, url=validators.url or request.url)
+        make_conditional(request)
         if isinstance(work, PollWork):
             request.priority = POLLS_FIRST
             request.meta["download_maxsize"] = self.settings.getint("FEED_MAXSIZE")
@@ -115,7 +114,7 @@ class NewsSpider(Spider):
     async def read_listing(self, response: Response, work: PollWork) -> None:
         """Take in what a source answered, and what its archive lists where it is to be read."""
         answer, books, since = answer_of(response), self._kept(), None
-        if answer.status == NOT_MODIFIED and work.state.validators:
+        if answer.status == NOT_MODIFIED and answer.conditional:
             since = await books.unchanged(work, answer)
         elif answer.status != OK:
             await books.poll_failed(work, answer, fault_words(answer.status))
@@ -182,7 +181,7 @@ class NewsSpider(Spider):
     async def read_page(self, response: Response, work: PageWork) -> FetchedArticle | None:
         """The article that a page gave, for the pipeline to store."""
         answer, books = answer_of(response), self._kept()
-        if answer.status == NOT_MODIFIED and work.page.validators:
+        if answer.status == NOT_MODIFIED and answer.conditional:
             await books.page_unchanged(work, answer)
             return None
         read = await self._readers.page(work, answer)
@@ -242,7 +241,8 @@ def answer_of(response: Response) -> Answer:
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
     }
-    meta = response.request.meta if response.request else {}
+    request = response.request
+    meta = request.meta if request else {}
     return Answer(
         url=response.url,
         status=response.status,
@@ -250,4 +250,6 @@ def answer_of(response: Response) -> Answer:
         headers=headers,
         wait=meta.get("retry_after"),
         took=timedelta(seconds=meta.get("took", 0)),
+        redirected="redirect_urls" in meta,
+        conditional=request is not None and is_conditional(request),
     )

@@ -155,3 +155,10 @@ def m001_articles(db: Database) -> None:
 def m002_stories(db: Database) -> None:
     """Stories and the index of near duplicates."""
     create_story_tables(db)
+
+
+@migrations()
+def m003_validators_of_redirects(db: Database) -> None:
+    """The address whose validators are held, where the one asked leads to another."""
+    for table in ("sources", "pages"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN validators_of TEXT")

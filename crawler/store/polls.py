@@ -36,6 +36,7 @@ _POLLED = """
         last_new = CASE WHEN :new > 0 THEN :at ELSE last_new END,
         etag = CASE WHEN :validated THEN :etag ELSE etag END,
         last_modified = CASE WHEN :validated THEN :modified ELSE last_modified END,
+        validators_of = CASE WHEN :validated THEN :validators_of ELSE validators_of END,
         took = coalesce(:took, took),
         listed = CASE WHEN :listed THEN :at ELSE listed END,
         listed_entries = CASE WHEN :listed THEN :listed ELSE listed_entries END,
@@ -216,7 +217,8 @@ class PollStore:
             """
             UPDATE pages SET wanted = NULL, claimed = NULL, due = ?, attempts = 0,
                 fetches = fetches + 1, last_fetched = ?, error = NULL, missed = NULL,
-                body_hash = coalesce(?, body_hash), etag = ?, last_modified = ?
+                body_hash = coalesce(?, body_hash), etag = ?, last_modified = ?,
+                validators_of = ?
             WHERE key = ?
             """,
             [
@@ -225,6 +227,7 @@ class PollStore:
                 page.body_hash,
                 page.validators.etag,
                 page.validators.last_modified,
+                page.validators.url,
                 page.key,
             ],
         )

@@ -205,7 +205,7 @@ def state_from_row(row: Row, sitemaps: Mapping[str, Validators] | None = None) -
     """The state in a row of `sources`, with what is known of the sitemaps that it names."""
     return SourceState(
         id=row["id"],
-        validators=Validators(row["etag"], row["last_modified"]),
+        validators=_validators(row),
         next_poll=as_time(row["next_poll"]),
         interval=_seconds(row["interval"]),
         last_poll=optional_time(row["last_poll"]),
@@ -221,6 +221,11 @@ def state_from_row(row: Row, sitemaps: Mapping[str, Validators] | None = None) -
         gap=optional_time(row["gap"]),
         sitemaps=sitemaps or {},
     )
+
+
+def _validators(row: Row) -> Validators:
+    """Those in a row; a reader may see a table from before redirects were told apart."""
+    return Validators(row["etag"], row["last_modified"], row.get("validators_of"))
 
 
 def _seconds(number: float | None) -> timedelta | None:
@@ -241,6 +246,7 @@ def poll_to_row(poll: Poll) -> Row:
         "validated": validators is not None,
         "etag": validators.etag if validators else None,
         "modified": validators.last_modified if validators else None,
+        "validators_of": validators.url if validators else None,
         "took": None if took is None else took.total_seconds(),
         "listed": poll.listed,
         "gap": optional_text(poll.gap) if poll.archive else None,
@@ -270,7 +276,7 @@ def wanted_page_from_row(row: Row) -> WantedPage:
         first_seen=as_time(row["first_seen"]),
         attempts=row["attempts"],
         fetches=row["fetches"],
-        validators=Validators(row["etag"], row["last_modified"]),
+        validators=_validators(row),
         body_hash=row["body_hash"],
         error=row["error"],
     )
