@@ -59,8 +59,8 @@ DECIDERS = {
 DOERS = {
     *_in(
         "crawler",
-        "books config engine faults guard handlers indexes launch middlewares pauses pipelines "
-        "pool preload probe reading recording resolver spiders. store. tomlfile",
+        "books conditions config engine faults guard handlers indexes launch middlewares pauses "
+        "pipelines pool preload probe reading recording resolver spiders. store. tomlfile",
     ),
     *_in(
         "alerts",

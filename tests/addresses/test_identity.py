@@ -78,7 +78,7 @@ def test_a_guid_with_the_sites_id_serves_where_the_link_has_none() -> None:
     assert article_key("NU.nl", link, None) == link
 
 
-def test_a_guid_that_flips_changes_nothing_where_the_link_has_the_id() -> None:
+def test_a_guid_that_flips_changes_nothing_where_the_link_has_the_id() -> None:  # case 33
     link = "https://www.nu.nl/syrie/6341234/a.html"
     assert article_key("NU.nl", link, "https://www.nu.nl/-/9999999/") == "nu-nl:6341234"
 

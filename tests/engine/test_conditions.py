@@ -45,4 +45,4 @@ def test_validators_go_to_the_address_that_gave_them_and_to_no_other(tmp_path: P
         sent = [[visit.headers.get("if-modified-since") for visit in visits] for visits in asked]
     assert sent == [[None, None, None], [None, DATE], [None]]
     assert [each["sources"]["unchanged"] for each in told.rounds] == [0, 1, 1]  # added up
-    assert {page["url"].rpartition("/")[2] for page in told.pages} == {"oud", "nieuw"}
+    assert {page["key"].rpartition("/")[2] for page in told.pages} == {"oud", "nieuw"}

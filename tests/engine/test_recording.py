@@ -140,7 +140,7 @@ def test_a_page_that_leads_to_another_article_is_not(archive: Archive) -> None:
     assert [article.key for article in archive.articles] == [A, B]
 
 
-def test_the_same_text_at_a_new_address_is_the_same_article(archive: Archive) -> None:
+def test_the_same_text_at_a_new_address_is_the_same_article(archive: Archive) -> None:  # case 35
     archive.read(archive.page(A), A)
 
     archive.read(archive.page(B), B)
@@ -193,7 +193,7 @@ def test_a_page_whose_canonical_address_is_another_is_known_by_both(archive: Arc
     assert (article.key, article.withdrawn) == (B, NOW)
 
 
-def test_what_is_gone_is_marked_and_kept(archive: Archive) -> None:
+def test_what_is_gone_is_marked_and_kept(archive: Archive) -> None:  # case 37
     page = archive.page(A)
     archive.read(page, A)
 

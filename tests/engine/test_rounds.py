@@ -129,7 +129,7 @@ def test_an_article_whose_page_gives_nothing_is_stored_from_its_entry_and_counte
     assert world.told.errors[name] == reason
 
 
-def test_a_redirect_takes_no_cookie_referer_or_credentials_along(world: World) -> None:
+def test_a_redirect_takes_no_cookie_referer_or_credentials_along(world: World) -> None:  # case 16
     targets = world.outlets["sound"].asked("/a")
 
     told = {name for visit in targets for name in visit.headers}

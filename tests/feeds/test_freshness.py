@@ -51,7 +51,7 @@ def test_an_entry_that_says_the_same_is_not_fetched_again() -> None:
     assert not is_wanted(held())
 
 
-def test_an_entry_with_another_address_but_the_same_words_is_not_fetched_again() -> None:
+def test_an_entry_with_another_address_but_the_same_words_is_not_fetched_again() -> None:  # case 34
     assert not is_wanted(held(), replace(ENTRY, url=ENTRY.url + "?utm_source=rss"))
 
 
