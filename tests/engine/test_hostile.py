@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hostile import MEGABYTE, Serve, Site, Visit, bomb, newspaper, page, rss, self_signed
@@ -216,6 +217,13 @@ def test_a_redirect_to_a_forbidden_place_is_refused_before_it_is_connected_to(
     refused = ("may not be reached", "no web address", "the host has no address")
 
     assert any(words in told.states[f"to-{name}"]["error"] for words in refused)
+
+
+def test_a_redirect_loop_is_left_after_five(tmp_path: Path) -> None:  # case 12
+    with Site(plain(loop)) as site:
+        crawled(tmp_path, [{"id": "lus", "url": site.url()}])
+
+    assert len([path for path in site.paths() if path != "/robots.txt"]) == 6
 
 
 def test_an_absurd_wish_to_wait_is_heard_for_six_hours(told: Told) -> None:
