@@ -17,12 +17,18 @@ STALE = timedelta(days=14)
 FULL_TEXT = 800
 _WALL = "wall: "
 _MOVED = "it answers from another address"
+_ANEW = "find the feed anew with `nieuwswacht sources add`"
 _ADVICE = {
     "its certificate is not valid": "look whether the outlet's site has moved",
     "the host has no address": "the outlet's site has moved: look for its new address",
     "no complete answer in time": "try again; if it stays so, raise [crawl] timeout",
     "no answer": "try again later",
     "larger than allowed": "raise [crawl] max_feed_bytes if it is worth it",
+    "redirect": f"it leads nowhere: {_ANEW}",
+    "not a feed": f"there is no list at this address: {_ANEW}",
+    "not a sitemap": f"there is no list at this address: {_ANEW}",
+    "no feed": f"there is no list at this address: {_ANEW}",
+    "no sitemap": f"there is no list at this address: {_ANEW}",
     "may not be reached": "if this is your own network, open it with [network] allow",
     _WALL: "its list is behind a wall: ask the outlet, or set enabled = false",
 }
@@ -132,7 +138,7 @@ def _about_kind(look: Look) -> str:
 
 def _about_status(status: int) -> str:
     if status in _GONE:
-        return "the address is gone: find the feed anew with `nieuwswacht sources add`"
+        return f"the address is gone: {_ANEW}"
     if status in _REFUSED:
         return "the outlet refuses us: ask it, or set enabled = false"
     return "the outlet's server has a fault: try again later" if status >= _SERVER_FAULT else ""
@@ -151,6 +157,8 @@ def _about_list(look: Look, now: datetime) -> str:
     if look.newest and now - look.newest > STALE:
         days = (now - look.newest).days
         return f"nothing new for {days} days: look whether the outlet has another feed"
+    if look.note:
+        return f"some may be missing: {look.note}"
     return ""
 
 

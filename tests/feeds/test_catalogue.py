@@ -111,6 +111,7 @@ def test_what_is_switched_off_says_why(shipped: list[Source]) -> None:
     off = [source for source in shipped if not source.enabled]
 
     assert {source.outlet for source in off} >= {"De Telegraaf", "De Standaard", "De Tijd"}
+    assert {source.url for source in off} >= {"https://feeds.nos.nl/nosjournaal"}
     assert all(source.note for source in off)
     assert all(not source.enabled for source in shipped if source.confidence == "X")
 
