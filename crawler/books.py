@@ -6,9 +6,9 @@ import asyncio
 import logging
 import random
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlite_utils import Database
@@ -25,7 +25,7 @@ from crawler.recording import (
     record_unchanged,
 )
 from crawler.report import Tally
-from crawler.store import GapStore, PollStore, Saved, Writer
+from crawler.store import GapStore, PollStore, RobotsStore, Saved, Writer
 from crawler.work import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
 
 T = TypeVar("T")
@@ -149,6 +149,19 @@ class StoreBooks:
     async def page_missed(self, work: PageWork, fault: PageFault) -> None:
         """Write down the fault; the page is given up."""
         await self._page_failed(work, fault, None)
+
+    async def robots(self) -> Mapping[str, tuple[bytes, timedelta]]:
+        """The robots.txt that are held, by site, and how long each still holds."""
+        now = self._clock()
+        held = await self._written(lambda db: RobotsStore(db).held(now), "robots.txt") or {}
+        return {site: (rules, until - now) for site, (rules, until) in held.items()}
+
+    async def robots_read(self, site: str, rules: bytes, lifetime: timedelta) -> None:
+        """Keep a site's robots.txt, so that a restart need not ask for it."""
+        now, until = self._clock(), self._clock() + lifetime
+        await self._written(
+            lambda db: RobotsStore(db).keep(site, rules, until=until, now=now), "robots.txt"
+        )
 
     async def _page_failed(self, work: PageWork, fault: PageFault, at: datetime | None) -> None:
         now = self._clock()

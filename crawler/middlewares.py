@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from crawler.ports import Books
+
 HOSTS_REMEMBERED = 20_000
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -70,6 +72,8 @@ class RobotsMiddleware:
             settings.getfloat("DOWNLOAD_DELAY"), settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         )
         self._known: dict[str, _Robots] = {}
+        self._held: dict[str, tuple[bytes, float]] = {}
+        self._recalling: asyncio.Task[None] | None = None
         self._asking: dict[str, asyncio.Task[_Robots]] = {}
 
     @classmethod
@@ -104,7 +108,8 @@ class RobotsMiddleware:
     async def _fetched(self, site: str) -> _Robots:
         parser: RobotParser | None
         try:
-            parser = await self._parser(site)
+            rules, lifetime = await self._rules(site)
+            parser = ProtegoRobotParser.from_crawler(self._crawler, rules)
         except (ForbiddenAddressError, StoppedError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the file did not come
@@ -113,13 +118,37 @@ class RobotsMiddleware:
             robots = _Robots(parser, monotonic() + self._retry, fault_of(error))
         else:
             self._set_pace(authority(site), parser)
-            robots = _Robots(parser, monotonic() + self._lifetime)
+            robots = _Robots(parser, monotonic() + lifetime)
         while len(self._known) >= HOSTS_REMEMBERED:
             del self._known[next(iter(self._known))]
         self._known[site] = robots
         return robots
 
-    async def _parser(self, site: str) -> RobotParser:
+    async def _rules(self, site: str) -> tuple[bytes, float]:
+        """The file, held from before a restart or asked for, and how long it holds."""
+        if self._recalling is None:
+            self._recalling = asyncio.create_task(self._recall())
+        await asyncio.shield(self._recalling)
+        rules, until = self._held.pop(site, (b"", 0.0))
+        if until > monotonic():
+            return rules, until - monotonic()
+        rules = await self._asked(site)
+        if books := self._books:
+            await books.robots_read(site, rules, timedelta(seconds=self._lifetime))
+        return rules, self._lifetime
+
+    async def _recall(self) -> None:
+        held = await books.robots() if (books := self._books) else {}
+        for site, (rules, left) in held.items():
+            # No longer than if it had just been asked for, should the clock have been set back.
+            self._held[site] = (rules, monotonic() + min(left.total_seconds(), self._lifetime))
+
+    @property
+    def _books(self) -> Books | None:
+        """Those of the spider; one that only looks keeps none."""
+        return getattr(self._crawler.spider, "books", None)
+
+    async def _asked(self, site: str) -> bytes:
         request = Request(
             f"{site}/robots.txt", callback=NO_CALLBACK, meta={"dont_obey_robotstxt": True}
         )
@@ -127,8 +156,7 @@ class RobotsMiddleware:
         answer = robots_answer(response.status)
         if answer is RobotsAnswer.UNREACHABLE:
             raise PageError(request.url, f"HTTP {response.status}")
-        text = response.body[:MAX_ROBOTS_BYTES] if answer is RobotsAnswer.RULES else b""
-        return ProtegoRobotParser.from_crawler(self._crawler, text)
+        return response.body[:MAX_ROBOTS_BYTES] if answer is RobotsAnswer.RULES else b""
 
     def _set_pace(self, host: str, parser: RobotParser) -> None:
         pace = pace_asked(self._pace, parser.crawl_delay(self._product), self._longest_delay)

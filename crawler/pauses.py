@@ -16,8 +16,9 @@ class Pauses:
         self._until: dict[str, float] = {}
 
     def begin(self, url: str, wait: timedelta) -> None:
-        """Leave the host of this address alone."""
-        self._until[authority(url)] = monotonic() + wait.total_seconds()
+        """Leave the host of this address alone; a shorter wish ends no longer one."""
+        host, until = authority(url), monotonic() + wait.total_seconds()
+        self._until[host] = max(until, self._until.get(host, 0.0))
 
     def check(self, url: str) -> None:
         """Pass, or raise `RefusedError` while the host of this address rests."""

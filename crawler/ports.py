@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from crawler.article import Article
@@ -60,3 +60,9 @@ class Books(Protocol):
 
     async def page_missed(self, work: PageWork, fault: PageFault) -> None:
         """A page gave nothing and is given up."""
+
+    async def robots(self) -> Mapping[str, tuple[bytes, timedelta]]:
+        """The robots.txt that are held, by site, and how long each still holds."""
+
+    async def robots_read(self, site: str, rules: bytes, lifetime: timedelta) -> None:
+        """A site's robots.txt came in; it holds so long."""

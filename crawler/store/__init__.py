@@ -18,6 +18,7 @@ from crawler.store.records import (
     as_text,
     as_time,
 )
+from crawler.store.robots import RobotsStore
 from crawler.store.writer import Writer
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "PageQueue",
     "Poll",
     "PollStore",
+    "RobotsStore",
     "Saved",
     "SourceState",
     "WantedPage",

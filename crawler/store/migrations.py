@@ -162,3 +162,10 @@ def m003_validators_of_redirects(db: Database) -> None:
     """The address whose validators are held, where the one asked leads to another."""
     for table in ("sources", "pages"):
         db.execute(f"ALTER TABLE {table} ADD COLUMN validators_of TEXT")
+
+
+@migrations()
+def m004_robots(db: Database) -> None:
+    """What robots.txt said, as long as it holds."""
+    columns = "site TEXT PRIMARY KEY, rules BLOB NOT NULL, until TEXT NOT NULL"
+    db.execute(f"CREATE TABLE robots ({columns}) STRICT")
