@@ -13,7 +13,7 @@ from itertools import islice
 
 from lxml import etree
 
-from crawler.article import Source, SourceKind
+from crawler.article import Fetch, Source, SourceKind
 from crawler.bodies import TooLargeError, text_of, unpacked
 from crawler.catalogue import free_id, inert
 from crawler.errors import ConfigError
@@ -25,6 +25,9 @@ from crawler.plaintext import one_line, plain_line
 MAX_BYTES = 4 * 1024 * 1024
 MAX_ENTRIES = 2_000
 EVERY = timedelta(minutes=15)
+# What other feed readers have no word for; they pass it over (OPML 2.0, "Extending OPML").
+_OURS = "urn:nieuwswacht"
+_OFTENEST, _RAREST = 60, 86_400  # seconds
 _MAX_NAME = 120
 _FEED_SCHEME = re.compile(r"^feed:(?:(https?://)|//)", re.IGNORECASE)
 _REMEDY = "export it again from the feed reader, as OPML 2.0"
@@ -68,9 +71,10 @@ def entries_of_opml(body: bytes, *, known: Iterable[Source] = ()) -> tuple[OpmlE
 def opml_of(sources: Iterable[Source], *, title: str = "Nieuwswacht") -> bytes:
     """The feeds among these sources as OPML 2.0, in folders by outlet.
 
-    Sitemaps and list pages are left out: no feed reader could use them.
+    Sitemaps and list pages are left out: no feed reader could use them. What none of them knows
+    (id, pace, how articles are read) goes along under a name of our own.
     """
-    opml = etree.Element("opml", version="2.0")
+    opml = etree.Element("opml", version="2.0", nsmap={"nieuwswacht": _OURS})
     etree.SubElement(etree.SubElement(opml, "head"), "title").text = one_line(title)
     body = etree.SubElement(opml, "body")
     folders: dict[str, Element] = {}
@@ -87,6 +91,9 @@ def opml_of(sources: Iterable[Source], *, title: str = "Nieuwswacht") -> bytes:
             "title": outlet,
             "xmlUrl": one_line(source.url),
             "language": source.language,
+            f"{{{_OURS}}}id": source.id,
+            f"{{{_OURS}}}every": str(round(source.every.total_seconds())),
+            f"{{{_OURS}}}fetch": source.fetch.value,
         }
         if section:
             fields["category"] = f"/{section}"
@@ -131,11 +138,12 @@ def _entry(outline: Element, addresses: dict[str, str], taken: set[str]) -> Opml
         return OpmlEntry(title=title, url=url, fault=f'already there as "{held}"', held=held)
     host = url.split("/")[2]
     source = Source(
-        id=free_id(title or host, taken),
+        id=free_id(_our(outline, "id") or title or host, taken),
         outlet=inert(_line(outline, "title") or title or host),
         kind=SourceKind.FEED,
         url=address,
-        every=EVERY,
+        every=_every(outline),
+        fetch=Fetch.ENTRY if _our(outline, "fetch") == Fetch.ENTRY.value else Fetch.PAGE,
         language=_language(outline),
         section=inert(_line(outline, "category").lstrip("/")) or None,
     )
@@ -144,6 +152,17 @@ def _entry(outline: Element, addresses: dict[str, str], taken: set[str]) -> Opml
 
 def _line(outline: Element, name: str) -> str:
     return plain_line(_attribute(outline, name)[: 10 * _MAX_NAME])[:_MAX_NAME]
+
+
+def _our(outline: Element, name: str) -> str:
+    return _line(outline, f"{{{_OURS}}}{name}")
+
+
+def _every(outline: Element) -> timedelta:
+    text = _our(outline, "every")
+    if not re.fullmatch(r"\d{1,6}", text, re.ASCII):
+        return EVERY
+    return timedelta(seconds=min(max(int(text), _OFTENEST), _RAREST))
 
 
 def _language(outline: Element) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.article import Source, SourceKind
+from crawler.article import Fetch, Source, SourceKind
 from crawler.errors import ConfigError
 from crawler.opml import MAX_ENTRIES, OpmlEntry, entries_of_opml, opml_of
 
@@ -62,14 +62,25 @@ def test_what_is_exported_is_read_back() -> None:
     sources = [
         NOS,
         replace(NOS, id="b", url="https://nieuws.example/b", section="Buitenland", language="fy"),
+        replace(NOS, id="d", url="https://muur.example/", fetch=Fetch.ENTRY, every=3 * NOS.every),
         replace(NOS, id="c", outlet='Krant <&> "Co"', url="https://krant.example/?a=1&b=2"),
     ]
 
     taken = [entry.source for entry in read(opml_of(sources))]
 
-    assert [(s.outlet, s.url, s.section, s.language) for s in taken if s] == [
-        (s.outlet, s.url, s.section, s.language) for s in sources
-    ]
+    assert taken == sources
+
+
+@pytest.mark.parametrize(
+    ("every", "read_as"), [("0", 60), ("99999999", 900), ("-5", 900), ("x", 900), ("999999", 86400)]
+)
+def test_a_pace_from_outside_is_a_sensible_one_or_none(every: str, read_as: int) -> None:
+    feed = f'<outline xmlUrl="https://a.example/" n:every="{every}" n:fetch="alles" n:id="../x"/>'
+    (entry,) = read(f'<opml xmlns:n="urn:nieuwswacht"><body>{feed}</body></opml>')
+
+    assert entry.source
+    assert entry.source.every.total_seconds() == read_as
+    assert (entry.source.fetch, entry.source.id) == (Fetch.PAGE, "x")
 
 
 def test_only_feeds_are_exported() -> None:
