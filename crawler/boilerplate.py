@@ -41,6 +41,7 @@ _CALL = re.compile(
     r"\b(?:mail|app|stuur|bel)\b.*"
     r"|(?:volg|download|like) (?:ons|de app|onze|(?:\S+ ){1,3}(?:op|via))\b.*"
     r"|(?:ben je |bent u )?al abonnee\?.*|verder lezen\?.*|.{0,40}\bword (?:nu )?abonnee\b.*"
+    r"|(?:neem|kies|sluit) (?:nu |vandaag |dan )?een (?:\w+ )?abonnement\b.*"
     r"|log in om (?:dit artikel )?(?:verder )?te lezen.*"
     r"|.{0,60}\bexclusief voor (?:onze )?abonnees\b.*",
     re.IGNORECASE,

@@ -36,7 +36,7 @@ _NEVER_TEXT = frozenset(
 _FOREIGN = re.compile(
     r" (?:cookies?|consent|gdpr|newsletter|nieuwsbrief|comments?|reacties|advert\w*|captions?"
     r"|bijschrift|onderschrift|credits?|breadcrumbs?|kruimelpad"
-    r"|(?:media|image|img|photo|foto|picture) (?:description|text|tekst|info)"
+    r"|(?:media|image|img|photo|foto|picture) description"
     r"|twitter tweet|instagram media|tiktok embed|fb post|bluesky embed|pull ?quotes?) "
 )
 _BARRIER = re.compile(r" (?:paywall|betaalmuur|premium gate|(?:login|register) wall) ")

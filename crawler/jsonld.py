@@ -167,7 +167,8 @@ def _body(node: Node) -> str:
     """The article's text; of a live blog its updates, as they stand there."""
     text = node.get("articleBody")
     if isinstance(text, str):
-        return plain_text(text)
+        plain = plain_text(text)
+        return plain if "\n\n" in plain else plain.replace("\n", "\n\n")
     updates = [part for part in _listed(node.get("liveBlogUpdate")) if isinstance(part, dict)]
     texts = (f"{_line(part, 'headline')}\n\n{_body(part)}".strip() for part in updates)
     return "\n\n".join(filter(None, texts))

@@ -141,6 +141,19 @@ def test_text_in_mark_up_becomes_plain_text() -> None:
     assert (told.title, told.body) == ("De 'val' van de stad", "Een.\n\nTwee.")
 
 
+def test_lines_of_a_plain_text_are_paragraphs() -> None:
+    told = facts(json.dumps({**NODE, "articleBody": "Een.\nTwee.\n"}))
+    assert told.body == "Een.\n\nTwee."
+
+
+def test_a_node_that_is_told_elsewhere_is_what_is_told_there() -> None:
+    author = {"@type": "Person", "@id": "#hanna", "name": "Hanna de Vries"}
+    stub = {"@type": "WebPage", "mainEntity": {"@type": "NewsArticle", "@id": "#kop"}}
+    article = {**NODE, "@id": "#kop", "author": {"@id": "#hanna"}, "image": {"@id": "#nergens"}}
+    told = facts(json.dumps({"@graph": [stub, article, author]}))
+    assert (told.author, told.title, told.image) == ("Hanna de Vries", NODE["headline"], "")
+
+
 def test_a_live_blog_is_its_updates() -> None:
     updates = [{"headline": "Tafel", "articleBody": "Er is overleg."}, {"articleBody": "Niets."}]
     node = {**NODE, "@type": "LiveBlogPosting", "liveBlogUpdate": updates}
