@@ -52,6 +52,9 @@ class Phrases:
     silent_line: str
     back: str
     back_line: str
+    ailing: str
+    well: str
+    well_line: str
     footer: str
 
 
@@ -97,6 +100,9 @@ NL = Phrases(
     silent_line="Laatste artikel {since}; gewoonlijk komt er elke {usual} een.",
     back="Bron {} is terug",
     back_line="Er kwam weer een artikel, na stilte sinds {since}.",
+    ailing="Bron {} doet het niet goed",
+    well="Bron {} doet het weer",
+    well_line="Er was iets mis sinds {since}.",
     footer="Nieuwswacht",
 )
 
@@ -142,6 +148,9 @@ EN = Phrases(
     silent_line="Last article {since}; usually one comes every {usual}.",
     back="Source {} is back",
     back_line="An article came in again, after silence since {since}.",
+    ailing="Source {} does badly",
+    well="Source {} does well again",
+    well_line="Something was wrong since {since}.",
     footer="Nieuwswacht",
 )
 

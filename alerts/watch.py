@@ -1,4 +1,4 @@
-"""Signs of life: a heartbeat at a set hour, a source that falls silent, and its return."""
+"""Signs of life: a heartbeat at a set hour, sources that fall silent or do badly, their return."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from alerts.ailments import Ailment, Told, recovered, to_tell
 from alerts.alert import Notice
 from alerts.grouping import ChannelPlan
 from alerts.habits import Habit, is_silent, usual_gap
@@ -73,15 +74,38 @@ def _pulse_text(pulse: Pulse, words: Phrases) -> str:
     )
 
 
+def watch_health(
+    db: Database, plans: Sequence[ChannelPlan], ailments: Mapping[str, Ailment], now: datetime
+) -> int:
+    """Queue what is to be told of sources that do badly, or well again. A writer's job."""
+    store, tellers = AlertStore(db), _tellers(plans)
+    configured, told, queued = PollStore(db).states(), store.watches.told(), 0
+    for ailment in to_tell(ailments, told, now):
+        store.watches.tell(Told(source=ailment.source, grade=ailment.grade, at=now))
+        notices = {plan: _ailing_notice(ailment, plan) for plan in tellers}
+        queued += _tell(store, f"ailing:{ailment.grade}:{ailment.source}", notices, now)
+    for before in recovered(ailments, told):
+        store.watches.tell(replace(before, grade=0, at=now))
+        if before.source in configured:
+            notices = {plan: _well_notice(before, plan) for plan in tellers}
+            queued += _tell(store, f"well:{before.source}", notices, now)
+    return queued
+
+
+def _tellers(plans: Sequence[ChannelPlan]) -> list[ChannelPlan]:
+    return [plan for plan in plans if plan.heartbeat] or [plan for plan in plans if plan.people][:1]
+
+
 def _report_sources(store: AlertStore, plans: Sequence[ChannelPlan], now: datetime) -> int:
-    """Tell of each source that falls silent once, and once of its return."""
-    tellers = [plan for plan in plans if plan.heartbeat] or [plan for plan in plans if plan.people][
-        :1
-    ]
-    configured = PollStore(store.db).states()
+    """Tell of each source that falls silent once, and once of its return.
+
+    Of one that does badly people know already.
+    """
+    tellers, configured = _tellers(plans), PollStore(store.db).states()
+    ailing = {told.source for told in store.watches.told().values() if told.grade}
     queued = 0
     for habit in store.watches.habits():
-        if habit.source not in configured:
+        if habit.source not in configured or habit.source in ailing:
             continue
         if habit.silent is None and is_silent(habit, now):
             store.watches.put(replace(habit, silent=habit.latest))
@@ -121,3 +145,14 @@ def _back_notice(habit: Habit, plan: ChannelPlan) -> Notice:
     words = phrases_of(plan.language)
     since = clock_text(habit.silent or habit.latest, plan.zone, words)
     return Notice(words.back.format(habit.source), (words.back_line.format(since=since),))
+
+
+def _ailing_notice(ailment: Ailment, plan: ChannelPlan) -> Notice:
+    words = phrases_of(plan.language)
+    return Notice(words.ailing.format(ailment.source), (ailment.reason,))
+
+
+def _well_notice(before: Told, plan: ChannelPlan) -> Notice:
+    words = phrases_of(plan.language)
+    since = clock_text(before.at, plan.zone, words)
+    return Notice(words.well.format(before.source), (words.well_line.format(since=since),))

@@ -13,12 +13,14 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlite_utils import Database
 
+from alerts.ailments import Ailment
 from alerts.deliver import Dispatcher
 from alerts.matching import Matcher
-from alerts.watch import watch
+from alerts.watch import watch, watch_health
 from crawler.engine import Crawl
-from crawler.store import PollStore, Writer
+from crawler.store import FactStore, PollStore, Writer
 from monitor.desk import Desk
+from monitor.health import ailments
 from monitor.reader import LogReader
 from monitor.reload import RuleWatch
 
@@ -77,6 +79,23 @@ class Daemon:
         if await asyncio.wrap_future(job):
             self.dispatcher.wake()
 
+    async def watch_health(self) -> None:
+        """Tell of sources that do badly, or well again."""
+        now = self.desk.now()
+        if (found := await asyncio.to_thread(_ailments, self.desk, now)) is None:
+            return
+        job = self.writer.submit(lambda db: watch_health(db, self.plans, found, now))
+        if await asyncio.wrap_future(job):
+            self.dispatcher.wake()
+
+
+def _ailments(desk: Desk, now: datetime) -> dict[str, Ailment] | None:
+    db = desk.reader()
+    try:
+        return ailments(FactStore(db).facts(now), now)
+    finally:
+        db.close()
+
 
 async def run_daemon(desk: Desk, writer: Writer) -> bool:
     """Work until a signal comes, then finish the work in hand; whether all parts lived so long."""
@@ -110,6 +129,7 @@ def _scheduled(daemon: Daemon) -> Iterator[None]:
     scheduler.add_job(daemon.tick, "interval", seconds=1, next_run_time=datetime.now(UTC))
     scheduler.add_job(daemon.look_at_rules, "interval", seconds=2)
     scheduler.add_job(daemon.watch_sources, "interval", seconds=60)
+    scheduler.add_job(daemon.watch_health, "interval", seconds=300)
     scheduler.start()
     try:
         yield

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from crawler.health import Diagnosis, Health
+from alerts.ailments import Ailment
+from crawler.health import Diagnosis, Health, SourceFacts, source_health
 from crawler.store import SourceState
 
 # A source that failed so often in a row is named; once or twice is the weather of the web.
 FAILURES = 3
 # Sources are polled at least hourly (crawler.polling): with none for so long nobody polls.
 QUIET = timedelta(hours=2)
+_GRADES = {Health.DEGRADED: 1, Health.DEAD: 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,19 @@ def notes(facts: Facts) -> list[str]:
         for name, diagnosis in facts.health.items()
         if diagnosis.passed or diagnosis.health in {Health.SILENT, Health.SLOW}
     ]
+
+
+def ailments(facts: Mapping[str, SourceFacts], now: datetime) -> dict[str, Ailment] | None:
+    """The sources that do badly, by id; None where all fail at once: that is our own network."""
+    polled = [each for each in facts.values() if each.failures or each.last_success]
+    if len(polled) > 1 and all(each.failures for each in polled):
+        return None
+    found = {name: source_health(each, now) for name, each in facts.items()}
+    return {
+        name: Ailment(source=name, grade=_GRADES[it.health], reason=f"{it.health}: {it.reason}")
+        for name, it in found.items()
+        if it.health in _GRADES and not it.passed
+    }
 
 
 def _problem(state: SourceState, health: Mapping[str, Diagnosis]) -> str:

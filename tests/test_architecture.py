@@ -43,11 +43,12 @@ DECIDERS = {
     ),
     *_in(
         "alerts",
-        "alert backtest capitals changes channel_state channels.base channels.slack_blocks "
-        "clean compose delivery document evaluate examples explain fulltext globs grammar grouping "
-        "habits hints index lexer mail match notices outcome parser passages phrases plaintext "
-        "plan policy query quiet_hours reading render retry rules ruletest sentences settling "
-        "signature silences spelling terms text vocabulary waiting webhook_body words",
+        "ailments alert backtest capitals changes channel_state channels.base "
+        "channels.slack_blocks clean compose delivery document evaluate examples explain fulltext "
+        "globs grammar grouping habits hints index lexer mail match notices outcome parser "
+        "passages phrases plaintext plan policy query quiet_hours reading render retry rules "
+        "ruletest sentences settling signature silences spelling terms text vocabulary waiting "
+        "webhook_body words",
     ),
     *_in(
         "monitor",

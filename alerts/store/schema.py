@@ -170,3 +170,10 @@ def m001_outbox(db: Database) -> None:
     """Cursor, matches, alerts, deliveries with their attempts, and what channels remember."""
     for statement in _TABLES:
         db.execute(statement)
+
+
+@migrations()
+def m002_ailments(db: Database) -> None:
+    """What people were told of sources that do badly."""
+    columns = "source TEXT PRIMARY KEY, grade INTEGER NOT NULL, at TEXT NOT NULL"
+    db.execute(f"CREATE TABLE source_ailments ({columns}) STRICT")

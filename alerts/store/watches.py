@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from alerts.ailments import Told
 from alerts.habits import Habit
 from alerts.store.rows import Row, optional_text, optional_time
 from crawler.store import as_text, as_time
 
 
 class Watches:
-    """Each source's habit, and when each channel heard its last heartbeat."""
+    """Each source's habit, what was told of it, and when each channel heard its last heartbeat."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -40,6 +41,21 @@ class Watches:
                 gaps,
                 optional_text(habit.silent),
             ],
+        )
+
+    def told(self) -> dict[str, Told]:
+        """What people were told of sources that did badly, by source."""
+        rows = self._rows("SELECT * FROM source_ailments", [])
+        return {
+            row["source"]: Told(source=row["source"], grade=row["grade"], at=as_time(row["at"]))
+            for row in rows
+        }
+
+    def tell(self, told: Told) -> None:
+        """Keep what people were told of a source."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO source_ailments VALUES (?, ?, ?)",
+            [told.source, told.grade, as_text(told.at)],
         )
 
     def heartbeat(self, channel: str) -> tuple[datetime, int] | None:
