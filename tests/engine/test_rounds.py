@@ -45,7 +45,9 @@ def articles_of(world: World, name: str) -> list[dict[str, Any]]:
 
 
 def test_articles_are_read_from_their_pages(world: World) -> None:
-    found = articles_of(world, "sound")
+    # Another outlet leads to one of them, and may be read first.
+    root = world.outlets["sound"].site.root
+    found = [each for each in world.told.articles if each["url"].startswith(root)]
 
     assert len(found) == 3
     assert all(not each["partial"] and PARAGRAPHS[2] in each["body"] for each in found)
