@@ -9,8 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from alerts.channels.config import ChannelConfig
-from alerts.document import Document
-from alerts.evaluate import evaluate
+from alerts.examples import failed_examples
 from alerts.match import Priority
 from alerts.parser import Concepts
 from alerts.rules import Rule, RuleBook, rule_of
@@ -75,12 +74,12 @@ def load_rules(path: Path, *, channels: Sequence[str]) -> RuleBook:
     tables = validated(file, RulesFile)
     faults = repeated_ids(file, "rule", [table.id for table in tables.rule])
     concepts = Concepts(tables.concepts)
-    try:
-        concepts.check()
-    except QueryError as error:
-        raise ConfigFaults(
-            [*faults, file.error(str(error), at=("concepts",), remedy="")]
-        ) from error
+    unread = [
+        file.error(str(error), at=("concepts", error.concept), remedy="")
+        for error in concepts.faults()
+    ]
+    if unread:
+        raise ConfigFaults([*faults, *unread])
     rules = []
     for number, table in enumerate(tables.rule):
         faults += _channel_faults(file, number, table, channels)
@@ -111,23 +110,11 @@ def _channel_faults(
             )
 
 
-def failed_examples(rule: Rule) -> Iterator[tuple[str, str]]:
-    """Yield (`must_match` or `must_not_match`, text) for each example that the rule fails.
-
-    An example is read as the body of an article of which nothing else is known.
-    """
-    for kind in ("must_match", "must_not_match"):
-        for text in getattr(rule, kind):
-            matched = evaluate(rule.query, Document(id="", body=text)) is not None
-            if matched != (kind == "must_match"):
-                yield kind, text
-
-
 def _example_faults(file: TomlFile, number: int, rule: Rule) -> Iterator[ConfigError]:
-    for kind, text in failed_examples(rule):
-        what = "does not match" if kind == "must_match" else "matches"
+    for failed in failed_examples(rule):
+        what = "does not match" if failed.kind == "must_match" else "matches"
         yield file.error(
-            f'{kind}: the rule {what} "{text}"',
-            at=("rule", number, kind),
+            f'{failed.kind}: the rule {what} "{failed.text}"',
+            at=("rule", number, failed.kind),
             remedy="correct the query or the example",
         )

@@ -50,7 +50,9 @@ class Source(NamedTuple):
         """Refuse the query for what stands at this place of the uniform text."""
         where = f'in concept "{self.concept}": ' if self.concept else ""
         column = min(self.plain.original(at, at + 1)[0], len(self.given)) + 1
-        raise QueryError(where + what, column=column, query=self.given, remedy=remedy)
+        raise QueryError(
+            where + what, column=column, query=self.given, remedy=remedy, concept=self.concept
+        )
 
 
 def source_of(query: str, concept: str = "") -> Source:

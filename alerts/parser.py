@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from alerts.grammar import DEEPEST, Grammar
 from alerts.lexer import Source, source_of
 from alerts.query import Concept, Node, Or, Query
+from crawler.errors import QueryError
 
 
 class Concepts:
@@ -17,7 +18,7 @@ class Concepts:
     """
 
     def __init__(self, definitions: Mapping[str, Sequence[str]] | None = None) -> None:
-        """Hold the definitions; `check` reads them all."""
+        """Hold the definitions; `faults` reads them all."""
         self._definitions = {name: tuple(texts) for name, texts in (definitions or {}).items()}
         self._nodes: dict[tuple[str, str | None], Concept] = {}
         self._extents: dict[str, tuple[int, int]] = {}
@@ -34,10 +35,16 @@ class Concepts:
         """Each name with its expressions."""
         return self._definitions
 
-    def check(self) -> None:
-        """Read every concept, used or not; the first fault is raised."""
+    def faults(self) -> Iterator[QueryError]:
+        """Read every concept, used or not, and yield the fault of each that has one."""
+        seen = set[str]()
         for name in self._definitions:
-            self.use(name, None, source_of(f"@{name}"), 0)
+            try:
+                self.use(name, None, source_of(f"@{name}"), 0)
+            except QueryError as fault:
+                if str(fault) not in seen:  # one that uses a faulty one has no other fault
+                    seen.add(str(fault))
+                    yield fault
 
     def use(self, name: str, metadata: str | None, user: Source, at: int) -> Concept:
         """The concept of that name, read for text or for a metadata field."""

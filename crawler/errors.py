@@ -47,14 +47,22 @@ class ConfigFaults(ConfigError):  # noqa: N818 - several errors in one
 
 
 class QueryError(ConfigError):
-    """A fault inside a query; `column` counts from 1."""
+    """A fault inside a query, or in an expression of `concept`; `column` counts from 1.
 
-    def __init__(self, what: str, *, column: int, query: str, remedy: str = "") -> None:
+    `str()` counts columns within their line, as an editor does.
+    """
+
+    def __init__(
+        self, what: str, *, column: int, query: str, remedy: str = "", concept: str = ""
+    ) -> None:
         super().__init__(what, remedy=remedy)
-        self.column, self.query = column, query
+        self.column, self.query, self.concept = column, query, concept
 
     def __str__(self) -> str:
-        return f"column {self.column}: {super().__str__()}"
+        above, _, line = self.query[: self.column - 1].rpartition("\n")
+        number = above.count("\n") + 2 if len(line) < self.column - 1 else 1
+        where = f"line {number}, " if "\n" in self.query.strip() else ""
+        return f"{where}column {len(line) + 1}: {super().__str__()}"
 
 
 class SourceError(NieuwswachtError):

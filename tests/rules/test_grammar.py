@@ -254,10 +254,33 @@ def test_a_concept_may_name_metadata() -> None:
 def test_a_fault_in_a_concept_is_found_before_it_is_used(
     concepts: dict[str, tuple[str, ...]], words: tuple[str, ...]
 ) -> None:
-    with pytest.raises(QueryError) as caught:
-        Concepts(concepts).check()
+    fault = next(Concepts(concepts).faults())
 
-    assert all(word in str(caught.value) for word in words)
+    assert all(word in str(fault) for word in words)
+    assert fault.concept in concepts
+
+
+def test_every_concept_with_a_fault_is_named_once() -> None:
+    concepts = {"a": ("x irak",), "b": ("@a",), "c": ("y",), "d": ("kop:z",)}
+
+    assert [fault.concept for fault in Concepts(concepts).faults()] == ["a", "d"]
+
+
+@pytest.mark.parametrize(
+    ("query", "where"),
+    [
+        ("kalifaat irak", "column 10: "),
+        ("kalifaat\nAND raqqa irak", "line 2, column 11: "),
+        ("(kalifaat\n", "column 1: "),
+        ("kalifaat\r\nAND\n\n  raqqa irak\n", "line 4, column 9: "),
+        ("kalifaat irak\nAND raqqa", "line 1, column 10: "),
+    ],
+)
+def test_a_fault_in_a_query_of_several_lines_is_placed_in_its_line(query: str, where: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(query)
+
+    assert str(caught.value).startswith(where)
 
 
 def test_concepts_that_multiply_each_other_are_refused() -> None:

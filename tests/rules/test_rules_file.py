@@ -1,0 +1,58 @@
+"""`rules.toml`: every fault with its line, and examples that are read as an article."""
+
+from pathlib import Path
+
+import pytest
+
+from alerts.config import load_rules
+from alerts.rules import RuleBook
+from crawler.errors import ConfigFaults
+
+RULE = """
+[[rule]]
+id = "{id}"
+query = '{query}'
+channels = ["console"]
+must_match = ["{example}"]
+"""
+
+
+def _loaded(tmp_path: Path, text: str) -> RuleBook:
+    path = tmp_path / "rules.toml"
+    path.write_text(text, "utf-8")
+    return load_rules(path, channels=["console"])
+
+
+def _faults(tmp_path: Path, text: str) -> list[str]:
+    with pytest.raises(ConfigFaults) as caught:
+        _loaded(tmp_path, text)
+    return [str(fault).partition("rules.toml:")[2] for fault in caught.value.faults]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["title:baghouz", "body:baghouz", "baghouz AND outlet:NOS", "baghouz NOT section:sport"],
+)
+def test_a_rule_about_a_field_or_an_outlet_may_have_examples(tmp_path: Path, query: str) -> None:
+    rule = RULE.format(id="val", query=query, example="Baghouz is gevallen")
+
+    assert len(_loaded(tmp_path, rule)) == 1
+    assert "does not match" in _faults(tmp_path, rule.replace("Baghouz is", "Rakka is"))[0]
+
+
+def test_every_faulty_concept_is_named_with_its_line(tmp_path: Path) -> None:
+    text = "[concepts]\na = ['raqqa']\nb = [\n  'raqqa',\n  'rakka OR',\n]\nc = ['@a irak']\n"
+
+    first, second = _faults(tmp_path, text)
+
+    assert first.startswith('3: [concepts]: column 7: in concept "b": nothing stands after `OR`')
+    assert second.startswith('7: [concepts]: column 4: in concept "c": no operator between')
+
+
+def test_a_bad_rule_is_named_with_its_line_and_column(tmp_path: Path) -> None:
+    good = RULE.format(id="goed", query="baghouz", example="Baghouz is gevallen")
+    bad = RULE.format(id="fout", query="baghouz raqqa", example="Baghouz")
+
+    (fault,) = _faults(tmp_path, good + bad + good.replace("goed", "beter"))
+
+    assert fault.startswith('10: rule "fout": column 9: no operator between `baghouz` and `raqqa`')
