@@ -46,17 +46,28 @@ class RuleWatch:
 
         While there are faults the last good rules stay in force.
         """
-        self._looks, changed = self._looks.after(_digest(self._path))
-        if not changed:
-            return None
+        digest = _digest(self._path)
+        looks, changed = self._looks.after(digest)
+        book = self._loaded() if changed else None
+        if changed and _digest(self._path) != digest:
+            return None  # written to while it was read; it is looked at again
+        self._looks = looks
+        if book is not None:
+            log.info("rules_reloaded rules=%d", len(book))
+        return book
+
+    def _loaded(self) -> RuleBook | None:
         try:
             book = load_rules(self._path, channels=self._channels)
         except ConfigError as faults:
             for fault in str(faults).splitlines():
                 log.error("rules_refused fault=%s", fault)  # noqa: TRY400 - the fault says it all
             return None
-        log.info("rules_reloaded rules=%d", len(book))
-        return book
+        if len(book):
+            return book
+        # What a full disk leaves of a file is empty, and reads without a fault.
+        log.error("rules_refused fault=%s: no rule in it; restart to run without", self._path)
+        return None
 
 
 def _digest(path: Path) -> bytes:

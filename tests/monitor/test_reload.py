@@ -53,6 +53,34 @@ def test_a_faulty_file_leaves_the_last_good_rules_in_force_and_is_named(
     assert watch.look() is not None
 
 
+def test_a_file_that_was_emptied_leaves_the_last_good_rules_in_force(
+    rules: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch = RuleWatch(rules, ["console"])
+    rules.write_text("", "utf-8")
+
+    assert (watch.look(), watch.look(), watch.look()) == (None, None, None)
+    assert caplog.text.count("rules_refused") == 1
+    assert "no rule" in caplog.text
+
+
+def test_one_bad_rule_among_many_is_named_and_the_others_stay(
+    rules: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    many = "".join(RULE.format(f"r{number}", "kalifaat") for number in range(50))
+    watch = RuleWatch(rules, ["console"])
+    rules.write_text(many + RULE.format("fout", "syrie irak"), "utf-8")
+
+    assert (watch.look(), watch.look()) == (None, None)
+    assert 'rules.toml:203: rule "fout": column 7: no operator' in caplog.text
+
+    rules.write_text(many, "utf-8")
+    watch.look()
+    book = watch.look()
+    assert book is not None
+    assert len(book) == 50
+
+
 @given(st.lists(st.sampled_from([b"a", b"b", b"c"])))
 def test_a_change_is_taken_up_once_and_only_when_two_looks_agree(digests: list[bytes]) -> None:
     looks, in_force = Looks(b"a", b"a"), b"a"
