@@ -79,6 +79,7 @@ ROWS = [
     ("syri* EXCEPT syriza*", "Syriza", None),
     ('kalifaat EXCEPT "kalifaat van cordoba"', "Het kalifaat van Cordoba", None),
     ('kalifaat EXCEPT "kalifaat van cordoba"', "kalifaat van Cordoba, kalifaat", ["kalifaat"]),
+    ("c EXCEPT ((a NEAR/3 d) OR b)", "a b c d c", ["c"]),
     ("is EXCEPT is-ie", "waar is-ie, hij is", ["is"]),
     ("ATLEAST/3 kalifa*", "kalifaat kalifaten", None),
     (

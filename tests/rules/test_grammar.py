@@ -260,29 +260,6 @@ def test_a_fault_in_a_concept_is_found_before_it_is_used(
     assert fault.concept in concepts
 
 
-def test_every_concept_with_a_fault_is_named_once() -> None:
-    concepts = {"a": ("x irak",), "b": ("@a",), "c": ("y",), "d": ("kop:z",)}
-
-    assert [fault.concept for fault in Concepts(concepts).faults()] == ["a", "d"]
-
-
-@pytest.mark.parametrize(
-    ("query", "where"),
-    [
-        ("kalifaat irak", "column 10: "),
-        ("kalifaat\nAND raqqa irak", "line 2, column 11: "),
-        ("(kalifaat\n", "column 1: "),
-        ("kalifaat\r\nAND\n\n  raqqa irak\n", "line 4, column 9: "),
-        ("kalifaat irak\nAND raqqa", "line 1, column 10: "),
-    ],
-)
-def test_a_fault_in_a_query_of_several_lines_is_placed_in_its_line(query: str, where: str) -> None:
-    with pytest.raises(QueryError) as caught:
-        parse(query)
-
-    assert str(caught.value).startswith(where)
-
-
 def test_concepts_that_multiply_each_other_are_refused() -> None:
     concepts = {f"c{n}": (f"@c{n + 1}", f"@c{n + 1}", f"@c{n + 1}") for n in range(12)}
     concepts["c12"] = ("kalifaat",)

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from alerts.config import load_rules
+from alerts.parser import Concepts, parse
 from alerts.rules import RuleBook
-from crawler.errors import ConfigFaults
+from crawler.errors import ConfigFaults, QueryError
 
 RULE = """
 [[rule]]
@@ -56,3 +57,26 @@ def test_a_bad_rule_is_named_with_its_line_and_column(tmp_path: Path) -> None:
     (fault,) = _faults(tmp_path, good + bad + good.replace("goed", "beter"))
 
     assert fault.startswith('10: rule "fout": column 9: no operator between `baghouz` and `raqqa`')
+
+
+def test_every_concept_with_a_fault_is_named_once() -> None:
+    concepts = {"a": ("x irak",), "b": ("@a",), "c": ("y",), "d": ("kop:z",)}
+
+    assert [fault.concept for fault in Concepts(concepts).faults()] == ["a", "d"]
+
+
+@pytest.mark.parametrize(
+    ("query", "where"),
+    [
+        ("kalifaat irak", "column 10: "),
+        ("kalifaat\nAND raqqa irak", "line 2, column 11: "),
+        ("(kalifaat\n", "column 1: "),
+        ("kalifaat\r\nAND\n\n  raqqa irak\n", "line 4, column 9: "),
+        ("kalifaat irak\nAND raqqa", "line 1, column 10: "),
+    ],
+)
+def test_a_fault_in_a_query_of_several_lines_is_placed_in_its_line(query: str, where: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(query)
+
+    assert str(caught.value).startswith(where)
