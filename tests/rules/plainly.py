@@ -30,7 +30,7 @@ CHUNKS = (
     "16", "de", "DE", "WAT", "ER", "Wat", "zo'n", "Zo'n-kalifaat", "zon", "Baghouz", "BAGHOEZ",
     "a", "VN", "VS-IS", "漢字", "СИРИЯ", "Straße", "STRASSE", "œuvre", "IS-œuvre",
     "Diyarbak\u0131r", "\u0133s", "Wałęsa", "a-b-a-b-a-b-a-b-a", "-".join("ab" * 12),
-    "-".join("ab" * 12 + "a"), "d66", "kamp", "dinsdag", "Kalifa",
+    "-".join("ab" * 12 + "a"), "d66", "kamp", "dinsdag", "Kalifa", "Syriërs",
 )  # fmt: skip  # rows of words read better
 _BETWEEN = (
     " ", " ", " ", " ", ", ", "\n", "\u00a0", ". ", "&nbsp;", " – ", "/", "\t\r\n", " - ", "\0",
@@ -172,15 +172,25 @@ def _field(rng: random.Random, field: int, words: tuple[str, ...]) -> tuple[str,
 def _spoilt(rng: random.Random, piece: str) -> str:
     """A part as it may come from a newsroom."""
     at = rng.randrange(1, max(len(piece), 2))
-    match rng.randrange(12):
-        case 0:
-            return unicodedata.normalize("NFD", piece)
-        case 1 if len(piece) > 1:
-            return piece[:at] + rng.choice(("\u00ad", "\u200b", "\u2060\u200e")) + piece[at:]
-        case 2:
-            return f"&#{ord(piece[0])};" + piece[1:]
-        case 3:
-            return "".join(_ENTITIES.get(char, char) for char in piece)
-        case 4:
-            return piece[:-1] + f"&#x{ord(piece[-1]):X};"
-    return piece
+    if rng.random() < 0.5:
+        return piece
+    return rng.choice(
+        (
+            unicodedata.normalize("NFD", piece),
+            _after_marks(unicodedata.normalize("NFD", piece)),
+            f"&#{ord(piece[0])};" + piece[1:],
+            piece[:-1] + f"&#x{ord(piece[-1]):X};",
+            "".join(_ENTITIES.get(char, char) for char in piece),
+            rng.choice(("\u00ad", "\u200b", "\u2060\u200e")).join((piece[:at], piece[at:]))
+            if len(piece) > 1
+            else piece,
+        )
+    )
+
+
+def _after_marks(text: str) -> str:
+    """Each letter after a combining mark as an entity: two ways of spoiling that touch."""
+    marked = [False, *(unicodedata.combining(char) > 0 for char in text)]
+    return "".join(
+        f"&#{ord(char)};" if after else char for char, after in zip(text, marked, strict=False)
+    )
