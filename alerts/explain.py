@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alerts.document import Document
 from alerts.evaluate import ALL, Fields, FullReading, Occurrences, occurrences
@@ -21,6 +21,7 @@ from alerts.query import (
     Or,
     Phrase,
     Word,
+    needed,
 )
 from alerts.reading import Reading
 from alerts.rules import Rule
@@ -31,11 +32,15 @@ _SHOWN = 4  # different stretches named for one word
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a query: whether it does what it should, why, and the parts it consists of."""
+    """One part of a query: whether it does what it should, why, and the parts it consists of.
+
+    One that is `absent` says no more than that a word is not found.
+    """
 
     fits: bool
     words: str
     parts: tuple[Part, ...] = ()
+    absent: bool = False
 
     def lines(self, depth: int = 0) -> Iterator[str]:
         """Yield a line for this part and for each below it, indented."""
@@ -59,13 +64,14 @@ def _part(node: Node, reading: Reading, fields: Fields) -> Part:
             return _term(node, found, reading, fields)
         case Metadata():
             value = getattr(reading.document, node.field)
-            return Part(found is not None, f'{spelling(node)}: the {node.field} is "{value}"')
+            known = f'is "{value}"' if value else "is not known"
+            return Part(found is not None, f"{spelling(node)}: the {node.field} {known}")
         case And() | Or():
             return _joined(node, found, reading, fields)
         case Field():
             inner = tuple(field for field in node.places if field in fields)
             part = _part(node.node, reading, inner)
-            return Part(part.fits, f"in {node.name}: {part.words}", part.parts)
+            return replace(part, words=f"in {node.name}: {part.words}")
         case Concept():
             return _concept(node, found, reading, fields)
         case _:
@@ -80,7 +86,7 @@ def _term(node: Word | Phrase, found: Occurrences | None, reading: Reading, fiel
     elif fields != ALL and (elsewhere := occurrences(node, reading, ALL)):
         why = f"not here, though elsewhere: {_named(elsewhere, reading)}"
     else:
-        why = "not found"
+        return Part(fits=False, words=f"{node.text}: not found", absent=True)
     return Part(fits=False, words=f"{node.text}: {why}")
 
 
@@ -92,8 +98,9 @@ def _unguarded(node: Word | Phrase) -> Node:
 
 def _named(found: Occurrences, reading: Reading) -> str:
     """The stretches in words: each once, with its field and how often."""
-    hits = [reading.hit(start, end) for one in found for start, end in one.atoms]
-    counted = Counter((hit.text, hit.field) for hit in hits)
+    atoms = sorted({atom for one in found for atom in one.atoms})
+    hits = [reading.hit(start, end) for start, end in atoms]
+    counted = Counter((" ".join(hit.text.split()), hit.field) for hit in hits)
     names = [
         f'"{text}" in the {field}' + (f" ({count} times)" if count > 1 else "")
         for (text, field), count in counted.most_common(_SHOWN)
@@ -106,20 +113,43 @@ def _joined(node: And | Or, found: Occurrences | None, reading: Reading, fields:
     parts = [_part(part, reading, fields) for part in node.nodes]
     if isinstance(node, Or):
         words = "one of these is enough" if found is not None else "none of these is found"
-        return Part(found is not None, words, tuple(parts))
+        absent = all(part.absent for part in parts)
+        return Part(found is not None, words, tuple(_gathered(node, parts)), absent)
     for without in node.without:
         unwanted = _part(without, reading, fields)
-        parts.append(Part(not unwanted.fits, f"NOT {unwanted.words}", unwanted.parts))
+        words = unwanted.words
+        if isinstance(without, And | Or | Near | Except | AtLeast):
+            words = f"({spelling(without)}): {'found' if unwanted.fits else 'not found'}"
+        parts.append(Part(not unwanted.fits, f"NOT {words}", unwanted.parts))
     missing = sum(not part.fits for part in parts)
     words = f"all of these, of which {missing} {'fails' if missing == 1 else 'fail'}"
-    return Part(found is not None, words if missing else "all of these", tuple(parts))
+    absent = all(part.absent for part in parts)
+    return Part(found is not None, words if missing else "all of these", tuple(parts), absent)
+
+
+def _gathered(node: Or, parts: list[Part]) -> Iterator[Part]:
+    """Yield the parts; words that are simply not there share a line at the end."""
+    missing = list[str]()
+    for each, part in zip(node.nodes, parts, strict=True):
+        if part.absent and isinstance(each, Word | Phrase | Concept):
+            missing.append(spelling(each))
+        else:
+            yield part
+    if missing:
+        yield Part(fits=False, words=f"{', '.join(missing)}: not found", absent=True)
 
 
 def _concept(node: Concept, found: Occurrences | None, reading: Reading, fields: Fields) -> Part:
-    """A concept; of a long list only what is found is told."""
+    """A concept; of a long list only what is there is told, whether it counts or not."""
     inner = _part(node.node, reading, fields)
+    if found is None and inner.absent:
+        return Part(fits=False, words=f"@{node.name}: not found", absent=True)
     if found is None:
-        return Part(fits=False, words=f"@{node.name}: nothing of it is found")
+        parts = inner.parts if isinstance(node.node, Or) else (inner,)
+        there = tuple(part for part in parts if not part.absent)
+        return Part(
+            fits=False, words=f"@{node.name}: what there is of it does not count", parts=there
+        )
     if found and not isinstance(node.node, And):
         return Part(fits=True, words=f"@{node.name}: {_named(found, reading)}")
     return Part(fits=True, words=f"@{node.name}", parts=(inner,))
@@ -127,23 +157,30 @@ def _concept(node: Concept, found: Occurrences | None, reading: Reading, fields:
 
 def _bound(node: Node, found: Occurrences | None, reading: Reading, fields: Fields) -> Part:
     """The operators about words: what is there, and what of it does not hold."""
+    parts = tuple(_part(side, reading, fields) for side in needed(node))
+    there = all(part.fits for part in parts)
     match node:
         case Near():
-            parts = tuple(_part(side, reading, fields) for side in (node.left, node.right))
-            order = "in that order, " if node.ordered else ""
-            what = f"{order}at most {node.distance} words between"
-            near = all(part.fits for part in parts)
-            why = "both are found, but not so near" if near else "not both are found"
+            what = _distance(node)
+            why = "both are found, but not so near" if there else "not both are found"
         case Except():
-            parts = (_part(node.node, reading, fields),)
             what = f"not as part of {spelling(node.without)}"
-            why = "found only as such a part" if parts[0].fits else "not found at all"
+            why = "not found at all"
+            if there and (taken := occurrences(node.without, reading, fields)):
+                why = f"found only as part of {_named(taken, reading)}"
         case AtLeast():
-            parts = (_part(node.node, reading, fields),)
             what = f"at least {node.count} times"
-            why = "found too few times" if parts[0].fits else "not found at all"
+            why = "found too few times" if there else "not found at all"
         case _:
             raise TypeError(type(node).__name__)
     if found is not None:
         return Part(fits=True, words=f"{what}: {_named(found, reading)}", parts=parts)
-    return Part(fits=False, words=f"{what}: {why}", parts=parts)
+    absent = all(part.absent for part in parts)
+    return Part(fits=False, words=f"{what}: {why}", parts=parts, absent=absent)
+
+
+def _distance(node: Near) -> str:
+    order = "in that order, " if node.ordered else ""
+    if not node.distance:
+        return f"{order}side by side"
+    return f"{order}at most {node.distance} word{'s' if node.distance > 1 else ''} between"

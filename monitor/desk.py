@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alerts.channels.base import Channel
     from alerts.channels.config import ChannelConfig
     from alerts.parser import Concepts
-    from alerts.rules import RuleBook
+    from alerts.rules import Rule, RuleBook
     from crawler.article import Source
     from crawler.config import Settings
     from crawler.store import Writer
@@ -95,6 +95,14 @@ class Desk:
 
         ids = [channel.id for channel in self.channels]
         return load_rules(self.config_dir / "rules.toml", channels=ids)
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule in force with this id; it has to be there."""
+        book = self.rulebook
+        if rule_id not in book:
+            there = ", ".join(rule.id for rule in book.rules) or "none"
+            raise click.UsageError(f'there is no rule "{rule_id}"; there are: {there}')
+        return book[rule_id]
 
     @cached_property
     def concepts(self) -> Concepts:

@@ -1,21 +1,35 @@
-"""Why an article was told, or was not: the account of the ledger."""
+"""Why an article was told, or was not: the account of the ledger, and of each rule."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from alerts.document import document_of
-from alerts.rules import RuleBook
+from alerts.document import Document, document_of
+from alerts.explain import Part, explain
+from alerts.match import Match
+from alerts.rules import Rule, RuleBook
 from alerts.store import AlertStore
 from crawler.article import Article
 from monitor.ledger import alert_as_json, decision_as_json, delivery_as_json
 from monitor.shown import local, match_as_json
 
+_SINCE = {
+    None: "",
+    "changed": " (the rule has been changed since)",
+    "gone": " (there is no such rule any more)",
+}
 
-def account_of(store: AlertStore, rulebook: RuleBook, article: Article) -> dict[str, Any]:
-    """Everything the ledger holds on this article; `rules_now` are those that match it today."""
+
+def account_of(
+    store: AlertStore, rulebook: RuleBook, article: Article, rules: Iterable[Rule]
+) -> dict[str, Any]:
+    """Everything the ledger holds on this article, and why each of these rules matches it or not.
+
+    `rules_now` are those that match it today.
+    """
+    document = document_of(article)
     alerts = [
         {
             **alert_as_json(alert),
@@ -31,12 +45,40 @@ def account_of(store: AlertStore, rulebook: RuleBook, article: Article) -> dict[
         "outlet": article.outlet,
         "title": article.title,
         "url": article.url,
-        "matches": [match_as_json(match) for match in store.matches_of(article.id)],
-        "rules_now": [match.rule for match in rulebook.match(document_of(article))],
+        "matches": [
+            {**match_as_json(match), "hash": match.rule_hash, "since": _since(match, rulebook)}
+            for match in store.matches_of(article.id)
+        ],
+        "rules_now": [match.rule for match in rulebook.match(document)],
         "alerts": alerts,
         "decisions": [
             decision_as_json(decision, at) for at, decision in store.reading.decisions(article.id)
         ],
+        "rules": [_rule_as_json(rule, document) for rule in rules],
+    }
+
+
+def _since(match: Match, rulebook: RuleBook) -> str | None:
+    """What has become of the rule since it matched: `changed`, `gone`, or nothing."""
+    if match.rule not in rulebook:
+        return "gone"
+    return None if rulebook[match.rule].hash == match.rule_hash else "changed"
+
+
+def _rule_as_json(rule: Rule, document: Document) -> dict[str, Any]:
+    return {
+        "rule": rule.id,
+        "name": rule.name,
+        "hash": rule.hash,
+        **_part_as_json(explain(rule, document)),
+    }
+
+
+def _part_as_json(part: Part) -> dict[str, Any]:
+    return {
+        "fits": part.fits,
+        "words": part.words,
+        "parts": [_part_as_json(each) for each in part.parts],
     }
 
 
@@ -44,8 +86,8 @@ def lines_of(account: dict[str, Any], timezone: str) -> Iterator[str]:
     """Yield the account for people."""
     yield f"{account['title']} ({account['outlet']})"
     for match in account["matches"]:
-        words = ", ".join(dict.fromkeys(hit["text"] for hit in match["hits"]))
-        yield f"  matched {match['rule']}: {words}"
+        found = dict.fromkeys(" ".join(hit["text"].split()) for hit in match["hits"])
+        yield f"  matched {match['rule']}: {', '.join(found)}{_SINCE[match['since']]}"
     if not account["matches"]:
         now = ", ".join(account["rules_now"])
         yield (
@@ -61,6 +103,18 @@ def lines_of(account: dict[str, Any], timezone: str) -> Iterator[str]:
         channel = f" in {decision['channel']}" if decision["channel"] else ""
         yield f"  not told for {decision['rule']}{channel}: {decision['reason']}"
         yield f"    {decision['words']}"
+    if account["rules"]:
+        yield "the rules as they are today, part by part (+ holds, - does not):"
+    for rule in account["rules"]:
+        name = f" ({rule['name']})" if rule["name"] != rule["rule"] else ""
+        yield f"  {rule['rule']}{name} {'matches' if rule['fits'] else 'does not match'}"
+        yield from _lines_of(rule, 2)
+
+
+def _lines_of(part: dict[str, Any], depth: int) -> Iterator[str]:
+    yield f"{'  ' * depth}{'+' if part['fits'] else '-'} {part['words']}"
+    for each in part["parts"]:
+        yield from _lines_of(each, depth + 1)
 
 
 def _fate(delivery: dict[str, Any]) -> str:

@@ -54,10 +54,14 @@ def dead(desk: Desk, limit: int) -> None:
 
 @alerts.command()
 @click.argument("article", metavar="ARTICLE")
+@click.option("--rule", "rule_id", metavar="ID", help="Explain this rule alone; else all.")
 @json_option
 @click.pass_context
-def why(context: click.Context, article: str) -> None:
-    """Why an article (its id or address) was told, or was not."""
+def why(context: click.Context, article: str, rule_id: str | None) -> None:
+    """Why an article (its id or address) was told, or was not.
+
+    For each rule it says which part of it was found in the article and which was not.
+    """
     from crawler.store import ArticleStore
     from monitor.shown import safe
     from monitor.why import account_of, lines_of
@@ -68,7 +72,8 @@ def why(context: click.Context, article: str) -> None:
     if found is None:
         click.echo(f"no article has the id or address {safe(article)!r}", err=True)
         context.exit(1)
-    account = account_of(store, desk.rulebook, found)
+    rules = desk.rulebook.rules if rule_id is None else (desk.rule(rule_id),)
+    account = account_of(store, desk.rulebook, found, rules)
     if desk.json:
         desk.emit(account)
     else:
@@ -254,7 +259,7 @@ def _say(desk: Desk, lines: Iterable[str]) -> None:
     from monitor.shown import safe
 
     for line in lines:
-        desk.console.print(safe(line), markup=False)
+        desk.console.print(safe(line), markup=False, soft_wrap=True)
 
 
 def _store(desk: Desk) -> AlertStore:

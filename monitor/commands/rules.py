@@ -69,10 +69,9 @@ def test(desk: Desk, query: str | None, rule_id: str | None, source: BinaryIO) -
 def _book(desk: Desk, query: str | None, rule_id: str | None) -> RuleBook:
     from alerts.rules import RuleBook
 
-    if query is None and rule_id is None:
-        return desk.rulebook
-    rule = _draft(desk, query) if query is not None else _in_force(desk, rule_id)
-    return RuleBook.build([rule])
+    if query is not None:
+        return RuleBook.build([_draft(desk, query)])
+    return desk.rulebook if rule_id is None else RuleBook.build([desk.rule(rule_id)])
 
 
 def _draft(desk: Desk, query: str) -> Rule:
@@ -80,14 +79,6 @@ def _draft(desk: Desk, query: str) -> Rule:
     from alerts.rules import rule_of
 
     return rule_of(id="query", text=query, concepts=desk.concepts)
-
-
-def _in_force(desk: Desk, rule_id: str | None) -> Rule:
-    book = desk.rulebook
-    if rule_id is None or rule_id not in book:
-        there = ", ".join(rule.id for rule in book.rules) or "none"
-        raise click.UsageError(f'there is no rule "{rule_id}"; there are: {there}')
-    return book[rule_id]
 
 
 @rules.command()
@@ -113,7 +104,7 @@ def backtest(
     """
     if query is None and rule_id is None:
         raise click.UsageError("give --query, --rule or both")
-    held = _in_force(desk, rule_id) if rule_id is not None else None
+    held = desk.rule(rule_id) if rule_id is not None else None
     draft = _draft(desk, query) if query is not None else held
     assert draft is not None
     report = _run(desk, draft, held if query is not None else None, since, newest)

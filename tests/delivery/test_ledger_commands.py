@@ -120,6 +120,17 @@ def test_why_names_the_match_the_deliveries_and_the_reason_against_the_second_te
     assert "not told for kalifaat: same-outlet" in run("alerts", "why", second).output
 
 
+def test_why_explains_for_each_rule_which_part_was_found(run: Run, told: str) -> None:
+    text = run("alerts", "why", told).output
+    account = json.loads(run("alerts", "why", told, "--rule", "brug", "--json").stdout)
+
+    assert '  kalifaat matches\n    + kalifa*: "kalifaat" in the ' in text
+    assert "  brug does not match\n    - brug: not found\n" in text
+    assert account["rules"] == [
+        {**account["rules"][0], "rule": "brug", "fits": False, "words": "brug: not found"}
+    ]
+
+
 @pytest.mark.usefixtures("told")
 def test_why_of_an_article_that_is_not_there_ends_with_1(run: Run) -> None:
     assert "no article has" in run("alerts", "why", "weg", code=1).stderr

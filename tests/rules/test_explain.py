@@ -10,7 +10,11 @@ from alerts.explain import explain
 from alerts.parser import Concepts
 from alerts.rules import rule_of
 
-CONCEPTS = {"is": ["=IS", "daesh"], "syrie": ["syri* EXCEPT syriza*"]}
+CONCEPTS = {
+    "is": ["=IS", "daesh"],
+    "syrie": ["syri* EXCEPT syriza*"],
+    "val": ["sirte", "(raqqa OR rakka) NEAR/1 valt"],
+}
 ARTICLE = Document(
     title="Val van Baghouz",
     body="IS-strijders geven zich over. Het kalifaat in Syrië is voorbij, en Syriza zwijgt.",
@@ -41,8 +45,23 @@ ARTICLE = Document(
             "raqqa OR kalifaat",
             [
                 "+ one of these is enough",
-                "  - raqqa: not found",
                 '  + kalifaat: "kalifaat" in the body',
+                "  - raqqa: not found",
+            ],
+        ),
+        (
+            "raqqa OR rakka OR @val",
+            ["- none of these is found", "  - raqqa, rakka, @val: not found"],
+        ),
+        ("author:jan", ["- author:jan: the author is not known"]),
+        (
+            "kalifaat NOT (raqqa OR outlet:NOS)",
+            [
+                "- all of these, of which 1 fails",
+                '  + kalifaat: "kalifaat" in the body',
+                "  - NOT (raqqa OR outlet:NOS): found",
+                '    + outlet:NOS: the outlet is "NOS"',
+                "    - raqqa: not found",
             ],
         ),
         ("@is", ['+ @is: "IS" in the body']),
@@ -61,7 +80,8 @@ ARTICLE = Document(
         (
             "syriza EXCEPT (syri* OR x)",
             [
-                "- not as part of syri* OR x: found only as such a part",
+                '- not as part of syri* OR x: found only as part of "Syrië" in the body, '
+                '"Syriza" in the body',
                 '  + syriza: "Syriza" in the body',
             ],
         ),
@@ -85,6 +105,36 @@ def test_capitals_are_named_as_the_reason() -> None:
 
     assert "passages of capitals" in part.words
     assert not part.fits
+
+
+@pytest.mark.parametrize(
+    ("title", "why"),
+    [
+        (
+            "WAT IS ER GEBEURD",
+            "    - =IS: stands only in passages of capitals, where it may be another word",
+        ),
+        (
+            "Een Canon IS",
+            '  - not as part of @is-not: found only as part of "Canon IS" in the title',
+        ),
+    ],
+)
+def test_a_concept_tells_of_what_is_there_and_does_not_count(title: str, why: str) -> None:
+    concepts = {"is": ["=IS EXCEPT @is-not", "daesh"], "is-not": ['"canon is"']}
+
+    part = explain(rule_of(id="r", text="@is", concepts=Concepts(concepts)), Document(title=title))
+
+    lines = list(part.lines())
+    assert lines[0] == "- @is: what there is of it does not count"
+    assert why in lines
+    assert "daesh" not in str(lines)
+
+
+def test_a_hit_over_two_lines_is_told_on_one() -> None:
+    part = explain(rule_of(id="r", text='"val van"'), Document(body="De val\n  van Baghouz"))
+
+    assert part.words == '"val van": "val van" in the body'
 
 
 def test_a_rule_for_other_outlets_says_so() -> None:
