@@ -107,17 +107,25 @@ class Grammar:
         return And(tuple(nodes), tuple(without)) if joined else nodes[0]
 
     def _prox(self) -> Node:
-        start = self._peek()
-        node = self._excl()
+        start, outer = self._peek(), self.depth
+        node, left = self._side()
         while self._peek().kind in ("near", "then"):
             operator = self._take()
             distance = self._number(operator, 0, WIDEST)
             self._with_words(node, start, operator)
             start = self._peek()
-            right = self._excl()
+            right, depth = self._side()
             self._with_words(right, start, operator)
             node = Near(node, right, distance, ordered=operator.kind == "then")
+            left = max(left, depth) + 1  # each further one holds the whole row before it
+            self._deepen(operator, left)
+        self.depth = max(outer, left)
         return node
+
+    def _side(self) -> tuple[Node, int]:
+        """One side of NEAR, and how deep it goes."""
+        self.depth = self._level
+        return self._excl(), self.depth
 
     def _excl(self) -> Node:
         start = self._peek()

@@ -279,3 +279,21 @@ def test_concepts_that_reach_too_deep_are_refused() -> None:
 def test_a_fault_is_a_fault_of_configuration() -> None:
     with pytest.raises(NieuwswachtError, match=r"^column 1: .+: .+"):
         parse("*")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        " NEAR/1 ".join(["a"] * 900),
+        "(" * 30 + "a" + " NEAR/1 b THEN/2 c)" * 30,
+        "(" * 39 + "a" + " NEAR/1 b)" * 39,
+    ],
+)
+def test_a_row_of_nearness_that_is_too_deep_is_refused(query: str) -> None:
+    with pytest.raises(QueryError, match="more than 40 levels"):
+        parse(query)
+
+
+def test_a_row_of_nearness_may_be_long() -> None:
+    assert parse(" NEAR/1 ".join(["a"] * 40))
+    assert parse("(a NEAR/1 b) OR " * 100 + "c")
