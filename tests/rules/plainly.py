@@ -5,6 +5,7 @@ are known beforehand, however the text is spoilt afterwards.
 """
 
 import random
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -127,12 +128,12 @@ def folded(text: str) -> str:
     return "".join(char for char in bare if not unicodedata.combining(char)).translate(_FOLDED)
 
 
-def page(rng: random.Random, words: tuple[str, ...] = CHUNKS) -> Page:
-    """A page of these words, in any spelling."""
+def page(rng: random.Random, words: tuple[str, ...] = CHUNKS, *, clean: bool = False) -> Page:
+    """A page of these words, in any spelling; a clean one as the archive holds it."""
     chunks: list[Chunk] = []
     texts = []
     for field in range(3):
-        text, row = _field(rng, field, words)
+        text, row = (_clean_field if clean else _field)(rng, field, words)
         texts.append(text)
         chunks += row
     document = Document(
@@ -166,6 +167,22 @@ def _field(rng: random.Random, field: int, words: tuple[str, ...]) -> tuple[str,
             text, place = text + shown, place + 1
         row.append(tuple(chunk))
         text += after + rng.choice(_BETWEEN)
+    return text, row
+
+
+def _clean_field(rng: random.Random, field: int, words: tuple[str, ...]) -> tuple[str, list[Chunk]]:
+    text, row = "", list[Chunk]()
+    place = field * BETWEEN_FIELDS
+    for chunk in rng.choices(words, k=rng.choice((0, 1, 3, 6, 10))):
+        parts = list[Part]()
+        for piece in re.split(r"([-'])", chunk):
+            if piece not in _JOINERS:
+                end = len(text) + len(piece)
+                parts.append(Part(place, field, len(text), end, piece, folded(piece)))
+                place += 1
+            text += piece if piece != "'" else rng.choice("'’")
+        row.append(tuple(parts))
+        text += rng.choice((" ", ", ", "\n", ". ", " – ", "/"))
     return text, row
 
 
