@@ -74,11 +74,15 @@ def _book(desk: Desk, query: str | None, rule_id: str | None) -> RuleBook:
     return desk.rulebook if rule_id is None else RuleBook.build([desk.rule(rule_id)])
 
 
-def _draft(desk: Desk, query: str) -> Rule:
-    """A query as a rule; it may use the concepts of the configuration."""
+def _draft(desk: Desk, query: str, held: Rule | None = None) -> Rule:
+    """A query as a rule; it may use the concepts of the configuration.
+
+    As a new wording of the rule that is held it hears the same outlets.
+    """
     from alerts.rules import rule_of
 
-    return rule_of(id="query", text=query, concepts=desk.concepts)
+    outlets = held.outlets if held else ()
+    return rule_of(id="query", text=query, concepts=desk.concepts, outlets=outlets)
 
 
 @rules.command()
@@ -105,7 +109,7 @@ def backtest(
     if query is None and rule_id is None:
         raise click.UsageError("give --query, --rule or both")
     held = desk.rule(rule_id) if rule_id is not None else None
-    draft = _draft(desk, query) if query is not None else held
+    draft = _draft(desk, query, held) if query is not None else held
     assert draft is not None
     report = _run(desk, draft, held if query is not None else None, since, newest)
     if desk.json:

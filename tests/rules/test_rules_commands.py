@@ -195,6 +195,18 @@ def test_a_backtest_compares_a_draft_with_the_rule_in_force(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("archive")
+def test_a_draft_hears_the_outlets_of_the_rule_that_it_would_replace(
+    run: Run, config: Path
+) -> None:
+    rules = RULES.replace('query = "bagho?z"', 'query = "bagho?z"\noutlets = ["Trouw"]')
+    (config / "rules.toml").write_text(rules, encoding="utf-8")
+
+    (report,) = _json_lines(run("backtest", "--rule", "baghouz", "--query", "baghouz", "--json"))
+
+    assert (report["matches"], report["won"]["count"], report["lost"]["count"]) == (0, 0, 0)
+
+
+@pytest.mark.usefixtures("archive")
 def test_people_see_days_sums_and_the_newest(run: Run) -> None:
     result = run("backtest", "--rule", "baghouz", "--newest", "1")
 
