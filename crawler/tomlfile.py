@@ -19,6 +19,7 @@ from crawler.errors import ConfigError, ConfigFaults
 Location = tuple[str | int, ...]
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+_REPEATED_TABLE = re.compile(r"Cannot declare \('([^']+)',\) twice")
 _PLACE_IN_MESSAGE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 _HEADER = re.compile(r"[ \t]*(\[\[?)([^\n]*?)\]\]?[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
 _KEY = re.compile(r"[ \t]*((?:\"[^\"\n]*\"|'[^'\n]*'|[A-Za-z0-9_-]+|[ \t]*\.[ \t]*)+)[ \t]*=")
@@ -114,11 +115,14 @@ def read_toml(path: Path, *, environ: Mapping[str, str] = os.environ) -> TomlFil
 def _syntax_error(path: Path, message: str, last_line: int) -> ConfigError:
     place = _PLACE_IN_MESSAGE.search(message)
     what = _PLACE_IN_MESSAGE.sub("", message)
-    if place is None:
-        remedy = "see https://toml.io for the syntax"
-        return ConfigError(what, path=str(path), line=last_line, remedy=remedy)
-    remedy = f"look at column {place[2]}; see https://toml.io for the syntax"
-    return ConfigError(what, path=str(path), line=int(place[1]), remedy=remedy)
+    remedy = "see https://toml.io for the syntax"
+    if repeated := _REPEATED_TABLE.fullmatch(what):
+        what = f"the table [{repeated[1]}] is there already"
+        remedy = "write what stands below it under the first one"
+    elif place:
+        remedy = f"look at column {place[2]}; {remedy}"
+    line = int(place[1]) if place else last_line
+    return ConfigError(what, path=str(path), line=line, remedy=remedy)
 
 
 def _lines(text: str) -> Iterator[tuple[Location, int]]:

@@ -91,3 +91,25 @@ def test_nothing_starts_half_configured(desk: Newsdesk, outlet: Site) -> None:
     with pytest.raises(AssertionError, match=r"rules\.toml:4"):
         desk.ok("run")
     assert outlet.asked == []
+
+
+def test_rules_come_go_and_fail_without_a_restart(desk: Newsdesk, outlet: Site) -> None:
+    outlet.publish("/1", "Rustig", "Er gebeurde weinig.")
+    desk.sources(krant=outlet.url + "/rss")
+    desk.rules(kalifaat="kalifa*", brug="brug*")
+    with desk.daemon():
+        until(lambda: outlet.statuses("/1"), what="the first article")
+        desk.rules(kalifaat="kalifa*", sluis="sluis*")
+        until(lambda: "rules_reloaded" in desk.log(), what="the new rules")
+        desk.rules(kalifaat="kalifa*", sluis="sluis* dicht", brug="brug*")
+        until(lambda: "rules_refused" in desk.log(), what="the refusal")
+        outlet.publish("/2", "Brug open", "De brug bij Zaltbommel is weer open.")
+        until(lambda: stored(desk, "brug*"), what="the article of the rule that was removed")
+        outlet.publish("/3", "Sluis dicht", "De sluis van IJmuiden is dicht.")
+        until(lambda: "Sluis dicht" in desk.log(), what="the alert of the rule that was added")
+        outlet.publish("/4", "Kalifaat gevallen", "Het kalifaat in Baghuz is gevallen.")
+        until(lambda: "Kalifaat gevallen" in desk.log(), what="the alert of the rule that stayed")
+
+    matches = desk.ok("export", "matches", "--format", "jsonl").lines
+    assert {match["rule"] for match in matches} == {"kalifaat", "sluis"}
+    assert 'rules.toml:9: rule "sluis": column 8: no operator between' in desk.log()

@@ -7,7 +7,8 @@ import pytest
 
 from crawler.article import Fetch, Selectors, SourceKind
 from crawler.config import FirstRun, load_settings, load_sources
-from crawler.errors import ConfigFaults
+from crawler.errors import ConfigError, ConfigFaults
+from crawler.tomlfile import read_toml
 
 SOURCE = '[[source]]\nid = "nos"\noutlet = "NOS"\nkind = "feed"\nurl = "https://nos.example/rss"\n'
 
@@ -65,6 +66,14 @@ def test_a_missing_key_an_odd_id_and_a_strange_scheme_are_faults(tmp_path: Path)
         ),
         'file.toml:4: source "N O S": url: this is not a web address: begin it with https://',
     ]
+
+
+def test_a_table_that_stands_twice_is_named_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "file.toml"
+    path.write_text("[concepts]\na = ['b']\n\n[concepts]\nc = ['d']\n", "utf-8")
+
+    with pytest.raises(ConfigError, match=r"file.toml:4: the table \[concepts\] is there already"):
+        read_toml(path)
 
 
 def test_an_id_used_twice_names_both_lines(tmp_path: Path) -> None:
