@@ -115,3 +115,23 @@ def test_the_rule_of_the_readme_passes_beside_the_shipped_pack(tmp_path: Path) -
     path.write_text((ROOT / "config" / "rules.toml").read_text("utf-8") + rule, "utf-8")
 
     assert "mijn-terugkeerders" in load_rules(path, channels=["console"])
+
+
+@pytest.mark.slow
+def test_the_demo_sends_the_correction_that_the_readme_shows() -> None:
+    (shown,) = re.findall(r"╭─ Slack.*?╯", README, re.DOTALL)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", "demo"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env=os.environ | {"NO_COLOR": "1"},
+    )
+
+    assert _without_moments(shown) in _without_moments(done.stdout)
+
+
+def _without_moments(text: str) -> str:
+    return re.sub(r"\w\w \d+ \w{3} \d{4}, \d\d:\d\d +", "", text)

@@ -26,7 +26,7 @@ def table(header: str) -> list[list[str]]:
     rows = []
     for is_table, lines in groupby(LINES, lambda line: line.startswith("|")):
         cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-        if is_table and cells[0] == header.split():
+        if is_table and cells[0] == header.split(" | "):
             rows += cells[2:]
     return rows
 
@@ -42,8 +42,8 @@ def code(cell: str) -> str:
     return cell.removeprefix("`").removesuffix("`")
 
 
-EXAMPLES = table("query text found")
-FAULTS = table("query says")
+EXAMPLES = table("query | text | found")
+FAULTS = table("query | says")
 TRANSCRIPTS = re.findall(r"```console\n\$ echo '(.*)' \| nieuwswacht (.*)\n((?:.*\n)*?)```", PAGE)
 PACKS = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
 
@@ -73,6 +73,12 @@ def test_a_mistake_says_what_the_page_says(query, says) -> None:
 
     assert str(caught.value).startswith(says)
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize("cell", [cell for cell, _ in table("you write | it finds")])
+def test_what_the_first_table_shows_can_be_written(cell) -> None:
+    for query in re.findall(r"`([^`]+)`", cell):
+        assert parse(query, {"syrie": ["syrie"]})
 
 
 @pytest.mark.parametrize("pack", PACKS)
