@@ -53,6 +53,13 @@ def refuse_misplaced(source: Source, tokens: Sequence[Token], index: int) -> Nev
 
 def refuse_unjoined(source: Source, before: Token, token: Token) -> Never:
     """Refuse two expressions without an operator between them."""
+    for sign in (before, token):
+        if sign.kind == "word" and not any(map(str.isalnum, sign.text)):
+            source.fault(
+                f"`{sign.text}` holds no letter or digit",
+                sign.at,
+                "leave it out, punctuation is never looked for; to join words write `AND` or `OR`",
+            )
     word = token.text.partition("/")[0].lower() if token.kind == "word" else ""
     if word in _MEANT:
         source.fault(
