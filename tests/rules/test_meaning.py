@@ -50,7 +50,7 @@ def _compare(rng: random.Random, rules: int, pages: int) -> None:
 
 @given(SEEDS)
 def test_queries_mean_what_the_plain_reading_says(rng: random.Random) -> None:
-    _compare(rng, 20, 5)
+    _compare(rng, 15, 4)
 
 
 @given(SEEDS)
@@ -60,7 +60,7 @@ def test_a_query_alone_means_the_same(rng: random.Random) -> None:
 
 
 @pytest.mark.slow
-def test_hundreds_of_thousands_of_pairs_are_read_the_same_way() -> None:
+def test_tens_of_thousands_of_pairs_are_read_the_same_way() -> None:
     rng = random.Random(20190323)
-    for _ in range(100):
+    for _ in range(20):
         _compare(rng, 100, 20)
