@@ -64,15 +64,15 @@ class FullReading(Reading):
         return self._layout.replace("'", " ").replace("-", " ")
 
     def stretches(self, key: str) -> list[Stretch]:
-        """Where a pattern stands."""
+        """Where a pattern stands, in order."""
         pattern = pattern_of(key)
-        return [
+        return sorted(
             (at + start, at + end)
             for chunk in self._chunks
             if (found := pattern.places(chunk))
             for at in places_of(chunk, self._layout)
             for start, end in found
-        ]
+        )
 
 
 def evaluate(query: Query, document: Document) -> tuple[Hit, ...] | None:
@@ -85,11 +85,13 @@ def answer(node: Node, reading: Reading) -> tuple[Hit, ...] | None:
 
     Occurrences that overlap are one hit, so that hits can be highlighted as they come.
     """
-    found = occurrences(node, reading, ALL)
+    found = _MEANING[type(node)](node, reading, ALL)
     if found is None:
         return None
+    if len(found) == 1 and len(found[0].atoms) == 1:  # most often
+        return (reading.hit(*found[0].atoms[0]),)
     atoms = sorted({atom for one in found for atom in one.atoms})
-    return tuple(reading.hit(start, end) for start, end in _merged(atoms))
+    return tuple([reading.hit(start, end) for start, end in _merged(atoms)])
 
 
 def _merged(stretches: list[Stretch]) -> list[Stretch]:
@@ -109,7 +111,10 @@ def occurrences(node: Node, reading: Reading, fields: Fields) -> Occurrences | N
 
 
 def _word(node: Word, reading: Reading, fields: Fields) -> Occurrences | None:
-    return _standing(reading.find(node.key), node.case, reading, fields)
+    found = reading.find(node.key)
+    if found and (fields is not ALL or node.case is Case.GUARDED):
+        return _standing(found, node.case, reading, fields)
+    return found or None
 
 
 def _phrase(node: Phrase, reading: Reading, fields: Fields) -> Occurrences | None:
@@ -148,11 +153,13 @@ def _field(node: Field, reading: Reading, fields: Fields) -> Occurrences | None:
 def _and(node: And, reading: Reading, fields: Fields) -> Occurrences | None:
     found: Occurrences = []
     for part in node.nodes:
-        more = occurrences(part, reading, fields)
+        more = _MEANING[type(part)](part, reading, fields)
         if more is None:
             return None
         found += more
-    if any(occurrences(part, reading, fields) is not None for part in node.without):
+    if node.without and any(
+        occurrences(part, reading, fields) is not None for part in node.without
+    ):
         return None
     return found
 
@@ -160,7 +167,7 @@ def _and(node: And, reading: Reading, fields: Fields) -> Occurrences | None:
 def _or(node: Or, reading: Reading, fields: Fields) -> Occurrences | None:
     found: Occurrences | None = None
     for part in node.nodes:
-        more = occurrences(part, reading, fields)
+        more = _MEANING[type(part)](part, reading, fields)
         if more is not None:
             found = more if found is None else found + more
     return found

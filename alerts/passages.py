@@ -54,14 +54,15 @@ def _begins(fields: Sequence[str]) -> tuple[int, ...]:
 class Passages:
     """A document's row, folded; `odd` holds the words kept apart, each with its place."""
 
-    __slots__ = ("_data", "_spaced", "begins", "edits", "folded", "odd", "words")
+    __slots__ = ("_data", "_given", "_spaced", "begins", "edits", "folded", "odd", "words")
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Read the fields of a document, as they were given."""
         self.odd: tuple[tuple[int, str], ...] = ()
-        data = _encoded(texts)
+        self._given = _BETWEEN.join(("", *texts, ""))
+        data = _encoded(self._given, len(texts))
         if data is None:
-            row = row_of(texts)
+            row, self._given = row_of(texts), ""
             self._set_apart(row.spaced)
             self.begins, self.edits = row.begins, row.edits
         else:
@@ -74,6 +75,11 @@ class Passages:
                 self.folded = folded.decode("latin-1")
         # With its joiners as spaces, so that each part of a compound stands between two spaces.
         self.words = self.folded.replace("'", " ").replace("-", " ")
+
+    @property
+    def written(self) -> str:
+        """What every word stands in as it is written; the row costs more to make."""
+        return self._given or self.spaced
 
     @property
     def spaced(self) -> str:
@@ -100,22 +106,23 @@ class Passages:
     def joined(self) -> list[tuple[int, int]]:
         """Where the words begin and end that consist of parts joined by hyphens or apostrophes."""
         text = self.folded.replace("'", "-")
-        found, at = [], text.find("-")
-        while at >= 0:
+        found, at, end = list[tuple[int, int]](), -1, 0
+        for piece in text.split("-")[:-1]:
+            at += len(piece) + 1
+            if at < end or text[at - 1] == " " or text[at + 1] == " ":
+                continue  # seen with another, or beside a word: most are quotation marks
             start, end = text.rfind(" ", 0, at) + 1, text.find(" ", at)
             if "-" in text[start:end].strip("-"):
                 found.append((start, end))
-            at = text.find("-", end)
         return found
 
 
-def _encoded(texts: Sequence[str]) -> bytes | None:
+def _encoded(joined: str, fields: int) -> bytes | None:
     """The fields in cp1252, when that is all there is to do."""
-    joined = _BETWEEN.join(("", *texts, ""))
     if (
         "\xad" in joined
         or ("&" in joined and ENTITY.search(joined))
-        or joined.count(BREAK) > len(texts) + 1
+        or joined.count(BREAK) > fields + 1
     ):
         return None
     try:

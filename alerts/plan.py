@@ -1,17 +1,18 @@
 """What a document must hold for a query to match: the words under which a rule is filed.
 
-A plan is a list of clauses; each clause is a set of keys of which a document must hold one. That
-is necessary, not sufficient: the exact evaluator has the last word. The rarest clause is the
-anchor, so that a document is compared with few rules.
+A plan is a list of clauses; each clause is a set of patterns, by their numbers, of which a
+document must hold one. That is necessary, not sufficient: the exact evaluator has the last word.
+The rarest clause is the anchor, so that a document is compared with few rules.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from alerts.query import Concept, Node, Or, Phrase, Word, needed
 
-Clause: TypeAlias = frozenset[str]
+Clause: TypeAlias = frozenset[int]
 Clauses: TypeAlias = tuple[Clause, ...]
 
 # The commonest words of Dutch newspapers: no anchor when there is another.
@@ -29,17 +30,26 @@ _COMMON = frozenset(
 class Planner:
     """Plans of queries; the plan of a concept is made once for all rules that use it."""
 
-    def __init__(self) -> None:
-        """Start without plans."""
+    def __init__(self, numbers: Mapping[str, int]) -> None:
+        """Make plans of patterns that have these numbers, or will have them by then."""
+        self._numbers = numbers
         self._concepts: dict[int, tuple[Concept, Clauses]] = {}
         self._ones: dict[str, Clause] = {}
+        self._weights: dict[int, int] = {}
+
+    def copy(self, numbers: Mapping[str, int]) -> Planner:
+        """A planner with a numbering that begins as this one's does."""
+        planner = Planner(numbers)
+        planner._concepts, planner._ones = self._concepts.copy(), self._ones.copy()
+        planner._weights = self._weights.copy()
+        return planner
 
     def clauses(self, node: Node) -> Clauses:
         """The clauses of a query, the rarest first; none when any text might match."""
         clauses = self._clauses(node)
         if len(clauses) < 2:  # noqa: PLR2004 - nothing to sort
             return clauses
-        return tuple(sorted(dict.fromkeys(clauses), key=_commonness))
+        return tuple(sorted(dict.fromkeys(clauses), key=self._commonness))
 
     def _clauses(self, node: Node) -> Clauses:
         match node:
@@ -58,18 +68,20 @@ class Planner:
         """The clause of one key, one object however many rules have it."""
         clause = self._ones.get(key)
         if clause is None:
-            clause = self._ones[key] = frozenset((key,))
+            number = self._numbers[key]
+            clause = self._ones[key] = frozenset((number,))
+            self._weights[number] = _weight(key)
         return clause
 
     def _either(self, node: Or) -> Clauses:
-        keys: set[str] = set()
+        numbers: set[int] = set()
         for part in node.nodes:
             branch = self._clauses(part)
             if not branch:
                 return ()
-            rarest: Clause = min(branch, key=_commonness) if len(branch) > 1 else branch[0]
-            keys |= rarest
-        return (frozenset(keys),)
+            rarest: Clause = min(branch, key=self._commonness) if len(branch) > 1 else branch[0]
+            numbers |= rarest
+        return (frozenset(numbers),)
 
     def _concept(self, node: Concept) -> Clauses:
         held = self._concepts.get(id(node))
@@ -77,9 +89,8 @@ class Planner:
             held = self._concepts[id(node)] = node, self._clauses(node.node)
         return held[1]
 
-
-def _commonness(clause: Clause) -> int:
-    return sum(map(_weight, clause))
+    def _commonness(self, clause: Clause) -> int:
+        return sum(map(self._weights.__getitem__, clause))
 
 
 def _weight(key: str) -> int:

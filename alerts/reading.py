@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from alerts.capitals import in_capitals
@@ -57,16 +57,15 @@ class Reading(ABC):
         """The row with its joiners as spaces."""
 
     @abstractmethod
-    def stretches(self, key: str) -> Iterable[Stretch]:
-        """Where a pattern stands, in any order."""
+    def stretches(self, key: str) -> Sequence[Stretch]:
+        """Where a pattern stands, in order."""
 
     def find(self, key: str) -> list[Occurrence]:
         """All occurrences of a pattern, in order; the list is not to be changed."""
         found = self._found.get(key)
         if found is None:
             found = self._found[key] = [
-                Occurrence(stretch[0], stretch[1], (stretch,))
-                for stretch in sorted(self.stretches(key))
+                Occurrence(stretch[0], stretch[1], (stretch,)) for stretch in self.stretches(key)
             ]
         return found
 
@@ -96,8 +95,10 @@ class Reading(ABC):
     def hit(self, start: int, end: int) -> Hit:
         """The text as given of a stretch."""
         field = self.field(start)
-        begin = self._begins[field]
-        start, end = original_span(self._edits[field], start - begin, end - begin)
+        begin, edits = self._begins[field], self._edits[field]
+        start, end = start - begin, end - begin
+        if edits:
+            start, end = original_span(edits, start, end)
         return Hit(TEXT_FIELDS[field], start, end, self.document.texts[field][start:end])
 
 

@@ -69,6 +69,32 @@ def test_changes_answer_as_a_new_book_does(rng: random.Random) -> None:
         assert rule.id not in before
 
 
+def test_a_hundred_rules_added_one_by_one_answer_as_if_they_had_come_together() -> None:
+    rng = random.Random(11)
+    rules = _rules(rng, 100)
+    book = RuleBook.build(rules[:1])
+    for rule in rules[1:]:
+        book = book.add(rule)
+
+    for _ in range(100):
+        document = making.document(rng)
+        assert book.match(document) == _expected(rules, document)
+
+
+def test_two_books_that_grew_from_one_do_not_know_each_others_rules() -> None:
+    rng = random.Random(13)
+    rules = _rules(rng, 60)
+    book = RuleBook.build(rules[:20])
+    one, other = book, book
+    for mine, theirs in zip(rules[20:40], rules[40:], strict=True):
+        one, other = one.add(mine), other.add(theirs)
+
+    for _ in range(50):
+        document = making.document(rng)
+        assert one.match(document) == _expected(rules[:40], document)
+        assert other.match(document) == _expected(rules[:20] + rules[40:], document)
+
+
 def test_every_hit_is_a_stretch_of_the_text_as_given() -> None:
     rng = random.Random(5)
     book = RuleBook.build(_rules(rng, 50))
