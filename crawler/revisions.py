@@ -23,14 +23,13 @@ _STAMP_WORDS = frozenset(
     """.split()  # noqa: SIM905  (a table of words)
 )
 _NUMBER = re.compile(r"\d[\d.:,/u-]*", re.ASCII)
-_LOOKALIKES = str.maketrans(
-    {
-        **dict.fromkeys("\u2018\u2019\u201a\u201b`\u00b4", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-"),
-        **dict.fromkeys("\u00ad\u200b\u2060\ufeff", None),
-    }
-)
+_IN_ASCII = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b`\u00b4", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-"),
+    **dict.fromkeys("\u00ad\u200b\u2060\ufeff", ""),
+}
+_LOOKALIKE = re.compile(f"[{''.join(_IN_ASCII)}]")
 
 
 def plain(text: str) -> str:
@@ -39,9 +38,16 @@ def plain(text: str) -> str:
     White space, quotation marks, dashes and hidden characters in one form; lines that hold only a
     date, a time or a counter are left out. Capitals stay: `IS` and `is` are two words.
     """
-    folded = unicodedata.normalize("NFKC", text.translate(_LOOKALIKES))
-    lines = (line.split() for line in folded.splitlines())
-    return " ".join(" ".join(words) for words in lines if words and not _is_stamp(words))
+    lines = (line.split() for line in _folded(text).splitlines())
+    return " ".join([" ".join(words) for words in lines if words and not _is_stamp(words)])
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.replace("`", "'")
+    # Several times faster than `str.translate`, which looks each letter up.
+    ascii_marks = _LOOKALIKE.sub(lambda mark: _IN_ASCII[mark[0]], text)
+    return unicodedata.normalize("NFKC", ascii_marks)
 
 
 def _is_stamp(words: Sequence[str]) -> bool:
