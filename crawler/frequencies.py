@@ -5,8 +5,10 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from operator import add
 
 PERIOD = timedelta(days=7)
 _EPOCH = datetime(1970, 1, 5, tzinfo=UTC)  # a Monday
@@ -36,13 +38,19 @@ class Sketch:
         cells = self._cells
         for run in runs:
             for place in (run & _MASK, WIDTH + (run >> 32 & _MASK)):
+                count = cells[place]
                 # A full cell stays full: nobody asks how far above a thousand it is.
-                if cells[place] != _FULL:
-                    cells[place] = max(0, cells[place] + times)
+                if count != _FULL:
+                    count += times
+                    cells[place] = count if count > 0 else 0  # noqa: FURB136 - `max` is slow
 
     def count(self, run: int) -> int:
         """How often this run was counted, or a little more."""
         return min(self._cells[run & _MASK], self._cells[WIDTH + (run >> 32 & _MASK)])
+
+    def counts_at_most(self, runs: Iterable[int]) -> Iterable[int]:
+        """For each run a number that its count does not exceed, at half the price of the count."""
+        return map(self._cells.__getitem__, map(_MASK.__and__, runs))
 
     def packed(self) -> bytes:
         """The counts as bytes, to be kept and handed to a new sketch."""
@@ -66,10 +74,14 @@ class Frequencies:
     current: Sketch = field(default_factory=Sketch)
     previous: Sketch = field(default_factory=Sketch)
 
-    def rare(self, runs: Iterable[int], most: int) -> frozenset[int]:
+    def rare(self, runs: AbstractSet[int], most: int) -> frozenset[int]:
         """Those of the runs that stand in at most so many articles of the two weeks."""
+        bounds = map(add, self.current.counts_at_most(runs), self.previous.counts_at_most(runs))
+        doubtful = [run for run, bound in zip(runs, bounds, strict=True) if bound > most]
         of_this, of_last = self.current.count, self.previous.count
-        return frozenset(run for run in runs if of_this(run) + of_last(run) <= most)
+        return frozenset(runs).difference(
+            [run for run in doubtful if of_this(run) + of_last(run) > most]
+        )
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Count these changes; those of other weeks say nothing about now."""

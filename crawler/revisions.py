@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 from crawler.article import Article, Revision, Verdict
@@ -59,6 +60,7 @@ def _is_stamp(words: Sequence[str]) -> bool:
     return bool(numbers) and all(word in _STAMP_WORDS for word in bare if word not in numbers)
 
 
+@lru_cache(maxsize=8)  # asked for several times while one article is stored
 def text_hash(title: str, lead: str, body: str) -> str:
     """The digest of an article's words; a change of mark-up or counters alone leaves it."""
     words = "\x1f".join((_words_of_title(title), plain(lead), plain(body)))

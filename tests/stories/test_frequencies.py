@@ -73,3 +73,16 @@ def test_last_week_counts_and_the_week_before_is_forgotten() -> None:
 def test_a_week_begins_on_monday() -> None:
     monday = datetime(2026, 3, 2, tzinfo=UTC)
     assert period_of(monday) == period_of(monday - timedelta(seconds=1)) + 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(runs, max_size=8), st.lists(runs, max_size=8), runs, st.integers(0, 3))
+def test_a_run_is_rare_by_the_sum_of_both_counts(
+    this: list[frozenset[int]], last: list[frozenset[int]], asked: frozenset[int], most: int
+) -> None:
+    frequencies = Frequencies(5)
+    frequencies.apply([Change(5, text) for text in this] + [Change(4, text) for text in last])
+    of_this, of_last = frequencies.current.count, frequencies.previous.count
+    for found in (asked, *this, *last):
+        rare = {run for run in found if of_this(run) + of_last(run) <= most}
+        assert frequencies.rare(found, most) == rare
