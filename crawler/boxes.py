@@ -135,12 +135,8 @@ def _hidden(tree: HtmlElement) -> list[HtmlElement]:
     return [element for element in styled if _is_hidden(element) and not _is_article(element)]
 
 
-def _named(tree: HtmlElement) -> list[HtmlElement]:
-    """The elements with a name or meaning of their own, in the order of the page."""
-    return [element for element in tree.iterdescendants() if _has_name(element)]
-
-
 def _has_name(element: HtmlElement) -> bool:
+    """Whether the page gives the element a name or a meaning of its own."""
     get, tag = element.get, element.tag
     if get("class") is not None:
         return tag not in _NAMELESS
@@ -153,8 +149,8 @@ def _outermost_boxes(tree: HtmlElement, whole: int) -> list[HtmlElement]:
     """The boxes in the order of the page; what stands inside of one is not looked at."""
     boxes: list[HtmlElement] = []
     inside: set[HtmlElement] = set()
-    for element in _named(tree):
-        if element not in inside and _is_box(element, whole):
+    for element in tree.iterdescendants():
+        if element not in inside and _has_name(element) and _is_box(element, whole):
             boxes.append(element)
             inside.update(element.iterdescendants())
     return boxes
@@ -216,7 +212,7 @@ def _words(name: str) -> list[str]:
 
 def intro_in(tree: HtmlElement) -> str:
     """The text of the first element of a pruned page that calls itself the lead, or nothing."""
-    for element in _named(tree):
+    for element in filter(_has_name, tree.iterdescendants()):
         name = f"{element.get('class', '')} {element.get('itemprop', '')}"
         if _INTRO.search(f" {' '.join(_words(name))} "):
             text = " ".join(_text(element).split())

@@ -27,8 +27,8 @@ def tree_of(html: str, *, url: str) -> HtmlElement:
     for sign in _NONCHARACTERS:
         data = data.replace(sign, b"")
     parts = data.split(b"<")
-    if max(map(len, parts)) >= _LONGEST_TAG:
-        data = b"<".join([part if len(part) < _LONGEST_TAG else _thinned(part) for part in parts])
+    if any(b">" not in part[:_LONGEST_TAG] for part in parts if len(part) >= _LONGEST_TAG):
+        data = b"<".join(map(_thinned, parts))
     parser = HTMLParser(encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_CLASSES)
     try:
@@ -38,8 +38,8 @@ def tree_of(html: str, *, url: str) -> HtmlElement:
 
 
 def _thinned(part: bytes) -> bytes:
-    """What follows a "<", and is long; a tag that is crowded with attributes loses all of them."""
-    if b">" in part[:_LONGEST_TAG]:
+    """What follows a "<"; a tag that is crowded with attributes loses all of them."""
+    if len(part) < _LONGEST_TAG or b">" in part[:_LONGEST_TAG]:
         return part
     name = _NAME.match(part)
     tag, _, rest = part.partition(b">")
