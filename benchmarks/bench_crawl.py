@@ -1,15 +1,17 @@
 """The whole crawl beside a bare Scrapy spider, on the same servers and in one run.
 
-    python benchmarks/bench_crawl.py [PAGES] [FEEDS]
+    python benchmarks/bench_crawl.py [PAGES] [FEEDS] [TURNS]
 
 Three questions, answered in CPU time (all processes together) and as ratios:
 
-- pages: polls, fetches, extracts and stores PAGES new pages; a bare spider only fetches them;
+- pages: polls, fetches, extracts and stores new pages; a bare spider only fetches them;
 - idle: a round over FEEDS feeds that have not changed; a bare spider sends the same requests;
 - lag: how late the event loop runs while pages are extracted and stored.
 
 Each run is a process of its own. The bare spider is tuned: no extensions, no retries, four items
-at once.
+at once. Everybody is warm, as what runs for months is: one page in seven of the PAGES is for that.
+Two runs of one program differ by a tenth, and by more while others use the machine: each
+number is the median of TURNS turns, in each of which everybody is measured after the other.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import json
 import logging
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -47,6 +50,8 @@ from crawler.resolver import GuardedResolver
 from crawler.store import PollStore, Writer, migrations
 
 OUTLETS = 21
+WARM = 3  # of these
+PARTS = ("loop", "workers", "store", "rest")
 LAG_STEP = 0.01
 BARE = {
     "USER_AGENT": "bare",
@@ -106,8 +111,8 @@ class BareSpider(Spider):
         self.crawler.tags[response.url] = response.headers.get("ETag")  # type: ignore[attr-defined]  # ours
 
 
-async def bare(urls: list[str], rounds: int) -> dict[str, float]:
-    """The last of some rounds of conditional requests by a bare spider."""
+async def bare(warm: list[str], urls: list[str]) -> dict[str, float]:
+    """Conditional requests by a bare spider, after others that warm it up."""
     asyncioreactor.install(asyncio.get_running_loop())
     # Scrapy's own resolver needs a thread pool that only `reactor.run` starts.
     GuardedResolver(networks(["127.0.0.0/8"]), 10).install_on_reactor()
@@ -125,24 +130,23 @@ async def bare(urls: list[str], rounds: int) -> dict[str, float]:
     running = asyncio.create_task(crawler.crawl_async())
     await started.wait()
 
-    async def one_round() -> None:
+    async def ask(asked: list[str]) -> None:
         idle.clear()
-        for url in urls:
+        for url in asked:
             tag = crawler.tags.get(url)  # type: ignore[attr-defined]  # ours
             headers = {"If-None-Match": tag} if tag else {}
             crawler.engine.crawl(Request(url, headers=headers, dont_filter=True))
         await idle.wait()
 
-    for _ in range(rounds - 1):
-        await one_round()
-    result = await measured(one_round)
+    await ask(warm)
+    result = await measured(lambda: ask(urls))
     await crawler.stop_async()
     await running
     return result
 
 
 async def whole(port: int, outlets: int, *, idle: bool) -> dict[str, float]:
-    """A round of the whole pipeline, warm: of all but one outlet's new pages, or without news."""
+    """A round of the whole pipeline, warm: of most outlets' new pages, or without news."""
     ahead = timedelta()
     sources = [
         Source(
@@ -172,7 +176,7 @@ async def whole(port: int, outlets: int, *, idle: bool) -> dict[str, float]:
             clock=clock,
         )
         await crawl.start()
-        await crawl.round(only=None if idle else ["s0"])
+        await crawl.round(only=None if idle else [source.id for source in sources[:WARM]])
         ahead += timedelta(hours=2 * idle)
         result = await measured(crawl.round)
         report = crawl.report
@@ -196,18 +200,19 @@ def run(what: str, *words: object) -> dict[str, float]:
 def part(what: str, port: int, outlets: int, pages: int) -> dict[str, float]:
     """What runs in a process of its own."""
     if what == "bare-pages":
-        roots = [f"http://{host(number)}:{port}/artikel/" for number in range(1, outlets)]
-        return asyncio.run(bare([f"{root}{n}" for root in roots for n in range(pages)], 1))
+        roots = [f"http://{host(number)}:{port}/artikel/" for number in range(outlets)]
+        urls = [f"{root}{n}" for root in roots for n in range(pages)]
+        return asyncio.run(bare(urls[: WARM * pages], urls[WARM * pages :]))
     if what == "bare-idle":
-        return asyncio.run(
-            bare([f"http://{host(number)}:{port}/feed" for number in range(outlets)], 2)
-        )
+        feeds = [f"http://{host(number)}:{port}/feed" for number in range(outlets)]
+        return asyncio.run(bare(feeds, feeds))
     if what == "pages":
         return asyncio.run(whole(port, outlets, idle=False))
     if what == "idle":
         return asyncio.run(whole(port, outlets, idle=True))
-    samples = pages_of(60)
-    trafilatura.extract(samples[0])
+    samples = pages_of(120)
+    for sample in samples[:20]:
+        trafilatura.bare_extraction(sample, include_comments=False)
     began = resource.getrusage(resource.RUSAGE_SELF)
     for sample in samples:
         trafilatura.bare_extraction(sample, include_comments=False)
@@ -215,31 +220,56 @@ def part(what: str, port: int, outlets: int, pages: int) -> dict[str, float]:
     return {"cpu": (ended.ru_utime - began.ru_utime) / len(samples)}
 
 
-def main() -> None:
-    pages, feeds = (int(word) for word in (*sys.argv[1:], 420, 1000)[:2])
-    each = pages // OUTLETS
-    pages -= each  # the first outlet's warm the whole pipeline up
+def turn_of_pages(each: int) -> dict[str, float]:
+    """Milliseconds a page of everybody, measured one after the other."""
     with served(OUTLETS, each) as port:
         fetched, stored = run("bare-pages", port, OUTLETS, each), run("pages", port, OUTLETS, each)
-    extraction = run("trafilatura", 0, 1, each)
+    pages = (OUTLETS - WARM) * each
+    assert stored["new"] == OUTLETS * each
+    parts = {part: 1000 * stored.get(part, 0) / pages for part in PARTS}
+    found = {
+        "bare Scrapy: fetched": 1000 * fetched["cpu"] / pages,
+        "whole: read and stored": 1000 * stored["cpu"] / pages,
+        **{f"  of which {part}": spent for part, spent in parts.items()},
+        "trafilatura alone": 1000 * run("trafilatura", 0, 1, each)["cpu"],
+    }
+    allowed = 1.1 * found["trafilatura alone"] + 3 * found["bare Scrapy: fetched"]
+    return found | {
+        "whole / (1.1 trafilatura + 3 bare)": found["whole: read and stored"] / allowed,
+        "pages in a second": pages / stored["wall"],
+        "loop lag, 99th percentile": stored["lag"],
+    }
+
+
+def turn_of_feeds(feeds: int) -> dict[str, float]:
+    """Milliseconds a feed that has not changed."""
     with served(feeds, 1) as port:
         asked, idle = run("bare-idle", port, feeds, 1), run("idle", port, feeds, 1)
     assert idle["unchanged"] == feeds
-    per_page = {"bare Scrapy: fetched": fetched, "whole: read and stored": stored}
-    allowed = 1.1 * extraction["cpu"] + 3 * fetched["cpu"] / pages
-    print(f"{pages} new pages, CPU time each and pages in a second")
-    for name, each_of in per_page.items():
-        print(f"  {name:42}{1000 * each_of['cpu'] / pages:8.2f} ms{pages / each_of['wall']:8.0f}")
-    for part_of in ("loop", "workers", "store", "rest"):
-        print(f"    {'of which ' + part_of:40}{1000 * stored.get(part_of, 0) / pages:8.2f} ms")
-    print(f"  {'trafilatura alone':42}{1000 * extraction['cpu']:8.2f} ms")
-    print(f"  {'whole / (1.1 trafilatura + 3 bare)':42}{stored['cpu'] / pages / allowed:8.2f}")
-    print(f"  {'loop lag, 99th percentile':42}{stored['lag']:8.1f} ms")
-    print(f"{feeds} feeds without news, CPU time each")
-    for name, each_of in {"bare Scrapy": asked, "whole": idle}.items():
-        print(f"  {name:42}{1000 * each_of['cpu'] / feeds:8.2f} ms")
-    print(f"  {'whole / bare (to reach: 1.2)':42}{idle['cpu'] / asked['cpu']:8.2f}")
-    print(f"  {'loop lag, 99th percentile':42}{idle['lag']:8.1f} ms")
+    return {
+        "bare Scrapy": 1000 * asked["cpu"] / feeds,
+        "whole": 1000 * idle["cpu"] / feeds,
+        "whole / bare (to reach: 1.2)": idle["cpu"] / asked["cpu"],
+        "loop lag, 99th percentile": idle["lag"],
+    }
+
+
+def main() -> None:
+    pages, feeds, turns = (
+        int(word) for word in (*sys.argv[1:], *(840, 1000, 3)[len(sys.argv) - 1 :])
+    )
+    each = pages // OUTLETS
+    print(f"{(OUTLETS - WARM) * each} new pages, CPU ms each: the median of {turns} turns, and all")
+    show([turn_of_pages(each) for _ in range(turns)])
+    print(f"{feeds} feeds without news, CPU ms each")
+    show([turn_of_feeds(feeds) for _ in range(turns)])
+
+
+def show(turns: list[dict[str, float]]) -> None:
+    for name in turns[0]:
+        found = [turn[name] for turn in turns]
+        each = " ".join(f"{number:.2f}" for number in found)
+        print(f"  {name:40}{statistics.median(found):8.2f}   ({each})", flush=True)
 
 
 if __name__ == "__main__":

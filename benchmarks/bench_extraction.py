@@ -41,8 +41,15 @@ WEIGHT = (
 
 def read(html: bytes) -> None:
     """Do what the crawl does with a page once it has its bytes."""
-    wall_of(Page(url=URL, body=html))
-    extract_article(html, url=URL, entry=FeedEntry(url=URL, title="Kop"), source=SOURCE, now=NOW)
+    wall = wall_of(Page(url=URL, body=html))
+    extract_article(
+        html,
+        url=URL,
+        entry=FeedEntry(url=URL, title="Kop"),
+        source=SOURCE,
+        now=NOW,
+        walled=wall is not None,
+    )
 
 
 def milliseconds(function: Callable[[bytes], object], pages: list[bytes]) -> float:

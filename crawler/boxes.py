@@ -61,6 +61,7 @@ _INTRO = re.compile(r" (?:intro|introduction|inleiding|lead|lede|chapeau|standfi
 _SHORTEST_INTRO, _LONGEST_INTRO = 40, 1_500  # letters
 _MOST_INTRO = 0.5  # of the letters that are left of the page
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])")
+_NAMELESS = frozenset({"html", "head", "body", "main", "tr", "td", "th", "tbody"})
 _INLINE = frozenset({"a", "span", "b", "strong", "em", "i", "u", "mark", "small", "q", "abbr"})
 _FLOWING = frozenset({"p", "li", "blockquote", "td"}) | _INLINE
 _BODY_MARK = re.compile(r"article-?_*body", re.IGNORECASE)
@@ -75,21 +76,19 @@ _MOST, _MOST_LINKED, _MOST_FOREIGN, _LEAST_LEFT = 0.35, 0.6, 0.8, 0.25
 # lxml makes an object of each element that Python sees; what XPath can leave out costs nothing.
 _TEXT = XPath("string()", smart_strings=False)
 _LINKED_TEXTS = XPath(".//a//text()", smart_strings=False)
+_HAS_STYLES = XPath("boolean(.//@style) or boolean(.//@hidden)")
 _STYLED = XPath(
     ".//*[@hidden or contains(@style, 'none') or contains(@style, 'hidden') "
     "or contains(@style, 'font-size')]"
     "[not(self::html or self::body or self::main or self::article)]"
-)
-_NAMED = XPath(
-    ".//*[self::article or self::aside or @class or @id or @itemprop]"
-    "[not(self::html or self::head or self::body or self::main or self::tr "
-    "or self::p[not(@class or @itemprop)] or self::td or self::th or self::tbody)]"
 )
 _INNER = "p or li or div or section or h1 or h2 or h3 or h4 or h5 or h6 or ul or ol or table"
 _LINES = XPath(
     ".//*[self::p or self::li or self::h2 or self::h3 or self::h4 or self::h5 or self::h6 "
     f"or self::div or self::section][not({_INNER} or article or blockquote)]"
 )
+
+_MARKED_TEXT = XPath("boolean(.//*[@itemprop='articleBody'])")
 
 _IN_PARAGRAPH = "[parent::p or ../parent::p]"  # "//p//*" would be slow on nested paragraphs
 _LABELS = XPath(
@@ -108,14 +107,10 @@ def prune(tree: HtmlElement) -> None:
     all of them where next to nothing would be left.
     """
     _drop(element for element in tree.iter(*_NEVER_TEXT) if not _wraps_page(element))
-    _drop(
-        element
-        for element in _elements(_STYLED, tree)
-        if _is_hidden(element) and not _is_article(element)
-    )
+    _drop(_hidden(tree))
     _drop(_elements(_CAPTIONS, tree))
     whole = running_letters(tree)
-    boxes = _outermost(element for element in _elements(_NAMED, tree) if _is_box(element, whole))
+    boxes = _outermost_boxes(tree, whole)
     if whole - sum(map(running_letters, boxes)) < _LEAST_LEFT * whole:
         boxes = [box for box in boxes if _link_share(box) >= _LINKED or _kind(box) is _Kind.FOREIGN]
     _drop(boxes)
@@ -139,13 +134,32 @@ def _drop(elements: Iterable[HtmlElement]) -> None:
             element.drop_tree()
 
 
-def _outermost(elements: Iterable[HtmlElement]) -> list[HtmlElement]:
-    """The elements, given in the order of the page, without those inside of another."""
-    kept: dict[HtmlElement, None] = {}
-    for element in elements:
-        if not any(above in kept for above in element.iterancestors()):
-            kept[element] = None
-    return list(kept)
+def _hidden(tree: HtmlElement) -> list[HtmlElement]:
+    if not _HAS_STYLES(tree):  # a tenth of the cost of looking at each element
+        return []
+    styled = _elements(_STYLED, tree)
+    return [element for element in styled if _is_hidden(element) and not _is_article(element)]
+
+
+def _has_name(element: HtmlElement) -> bool:
+    """Whether the page gives the element a name or a meaning of its own."""
+    get, tag = element.get, element.tag
+    if get("class") is not None or get("itemprop") is not None:
+        return tag not in _NAMELESS
+    if get("id") is None:
+        return tag in {"article", "aside"}
+    return tag not in _NAMELESS and tag != "p"
+
+
+def _outermost_boxes(tree: HtmlElement, whole: int) -> list[HtmlElement]:
+    """The boxes in the order of the page; what stands inside of one is not looked at."""
+    boxes: list[HtmlElement] = []
+    inside: set[HtmlElement] = set()
+    for element in tree.iterdescendants():
+        if element not in inside and _has_name(element) and _is_box(element, whole):
+            boxes.append(element)
+            inside.update(element.iterdescendants())
+    return boxes
 
 
 def _wraps_page(element: HtmlElement) -> bool:
@@ -204,7 +218,7 @@ def _words(name: str) -> list[str]:
 
 def intro_in(tree: HtmlElement) -> str:
     """The text of the first element of a pruned page that calls itself the lead, or nothing."""
-    for element in _elements(_NAMED, tree):
+    for element in filter(_has_name, tree.iterdescendants()):
         name = f"{element.get('class', '')} {element.get('itemprop', '')}"
         if _INTRO.search(f" {' '.join(_words(name))} "):
             text = " ".join(_text(element).split())
@@ -221,7 +235,7 @@ def _is_article(element: HtmlElement) -> bool:
     return (
         _BODY_MARK.search(f"{element.get('itemprop', '')} {element.get('class', '')}") is not None
         or element.find(".//h1") is not None
-        or element.find(".//*[@itemprop='articleBody']") is not None
+        or bool(_MARKED_TEXT(element))
     )
 
 

@@ -56,17 +56,20 @@ def extract_article(  # noqa: PLR0913  (what is known of a page, by name)
     source: Source,
     now: datetime,
     content_type: str = "",
+    walled: bool | None = None,
 ) -> Article:
     """The article of a page, completed by its feed entry; all its text is plain text.
 
     JSON-LD goes before meta elements and these before the entry; lead and body are what a reader
     sees, without teasers, captions and calls. Where the page gives no text, the entry's stands in
     and the article is `partial`, as it is behind a paywall. A date that nobody gives is `now`.
+    Who has asked `wall_of` says what it found: then the page is not searched for one again.
 
     Raises:
         PageError: it is no HTML, or neither page nor entry give a title.
     """
-    walled = paywall_in(small_letters(html)) is not None
+    if walled is None:
+        walled = paywall_in(small_letters(html)) is not None
     reading = _reading(text_of(html, content_type), url, entry, source.outlet, walled=walled)
     if reading is None:
         return article_from_entry(entry, source, now)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,8 @@ _EPOCH = datetime(1970, 1, 5, tzinfo=UTC)  # a Monday
 WIDTH = 1 << 21
 _MASK = WIDTH - 1
 _FULL = (1 << 16) - 1
+# Where a cell holds no more than this, nobody has to look at it: see `Frequencies.rare`.
+OFTEN = 25
 
 
 def period_of(time: datetime) -> int:
@@ -30,19 +33,37 @@ class Sketch:
 
     def __init__(self, cells: bytes | None = None) -> None:
         self._cells = array("H", zlib.decompress(cells) if cells else bytes(4 * WIDTH))
+        # Cells of the first row that hold more than `OFTEN`, or did: thousands among millions.
+        self._often = {
+            place
+            for place, count in enumerate(self._cells[:WIDTH] if cells else ())
+            if count > OFTEN
+        }
 
-    def add(self, runs: Iterable[int], times: int = 1) -> None:
+    def add(self, runs: Collection[int], times: int = 1) -> None:
         """Count each of these runs once more, or with -1 once less."""
+        self._add([run & _MASK for run in runs], times, self._often)
+        self._add([WIDTH + (run >> 32 & _MASK) for run in runs], times, set())
+
+    def _add(self, places: Iterable[int], times: int, often: set[int]) -> None:
         cells = self._cells
-        for run in runs:
-            for place in (run & _MASK, WIDTH + (run >> 32 & _MASK)):
-                # A full cell stays full: nobody asks how far above a thousand it is.
-                if cells[place] != _FULL:
-                    cells[place] = max(0, cells[place] + times)
+        for place in places:
+            count = cells[place]
+            if count == _FULL:  # it stays full: nobody asks how far above a thousand it is
+                continue
+            count += times
+            cells[place] = count if count > 0 else 0  # noqa: FURB136 - `max` is slow
+            if count > OFTEN:
+                often.add(place)
 
     def count(self, run: int) -> int:
         """How often this run was counted, or a little more."""
         return min(self._cells[run & _MASK], self._cells[WIDTH + (run >> 32 & _MASK)])
+
+    def may_be_often(self, runs: Iterable[int]) -> list[int]:
+        """Those of the runs that were perhaps counted more than `OFTEN` times, and few others."""
+        often = self._often
+        return [run for run in runs if run & _MASK in often]
 
     def packed(self) -> bytes:
         """The counts as bytes, to be kept and handed to a new sketch."""
@@ -66,10 +87,15 @@ class Frequencies:
     current: Sketch = field(default_factory=Sketch)
     previous: Sketch = field(default_factory=Sketch)
 
-    def rare(self, runs: Iterable[int], most: int) -> frozenset[int]:
+    def rare(self, runs: AbstractSet[int], most: int) -> frozenset[int]:
         """Those of the runs that stand in at most so many articles of the two weeks."""
-        of_this, of_last = self.current.count, self.previous.count
-        return frozenset(run for run in runs if of_this(run) + of_last(run) <= most)
+        # What is counted more often than that is counted more than half as often in one of them.
+        this, last = self.current, self.previous
+        doubtful: Iterable[int] = runs
+        if most >= 2 * OFTEN:
+            doubtful = {*this.may_be_often(runs), *last.may_be_often(runs)}
+        common = [run for run in doubtful if this.count(run) + last.count(run) > most]
+        return frozenset(runs).difference(common)
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Count these changes; those of other weeks say nothing about now."""

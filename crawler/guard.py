@@ -12,6 +12,7 @@ import re
 import socket
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -101,6 +102,7 @@ def forbidden_address(ip: str, allow: Sequence[Network] = ()) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)  # asked for each request, of the same hosts
 def literal_address(host: str) -> str | None:
     """The address that `host` spells, in its usual form; None when it is a name.
 

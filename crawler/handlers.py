@@ -70,7 +70,9 @@ class GuardedHandler(HTTP11DownloadHandler):
         self._per_host = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._pool._factory = _CappedFactory  # noqa: SLF001 - the place where Scrapy sets its own
-        self._pool.maxPersistentPerHost = 1  # one a host: mind the limit on descriptors
+        # A handshake costs as much as all else about a request. A host has a second connection
+        # only where an answer takes longer than the pause between two requests.
+        self._pool.maxPersistentPerHost = self._per_host
         self._pool.cachedConnectionTimeout = KEPT_CONNECTION_SECONDS
 
     async def download_request(self, request: Request) -> Response:

@@ -13,6 +13,8 @@ _WORD = re.compile(r"[^\W\d_]{6,}")  # short words are common to any two Dutch t
 _SHARED = 1 / 3
 _LONGEST = 5_000
 _LONGEST_LABEL = 50
+# A paragraph, and its words as `plain` gives them.
+_Block = tuple[str, str]
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
 
 
@@ -22,7 +24,8 @@ def lead_and_body(told: Iterable[str], *, title: str, body: str) -> tuple[str, s
     Of the leads told the first is taken that is not cut short; where all are, the longest,
     completed by the paragraph that it is the beginning of.
     """
-    blocks = _without_title([block for block in body.split("\n\n") if block.strip()], title)
+    blocks = [(block, plain(block)) for block in body.split("\n\n") if block.strip()]
+    blocks = _without_title(blocks, plain(title))
     leads = [paragraphs(lead)[:_LONGEST] for lead in told]
     leads = [lead for lead in leads if lead and plain(lead) != plain(title)]
     whole = [lead for lead in leads if not _CUT.search(lead)]
@@ -37,23 +40,27 @@ def is_about(short: str, text: str) -> bool:
     return not words or sum(word in lower for word in words) >= _SHARED * len(words)
 
 
-def _without_title(blocks: list[str], title: str) -> list[str]:
+def _without_title(blocks: list[_Block], title: str) -> list[_Block]:
     """The blocks without the title, and without the labels above it (section, series, date)."""
-    kept: list[str] = []
+    kept: list[_Block] = []
     for block in blocks:
-        if plain(block) != plain(title):
+        if block[1] != title:
             kept.append(block)
             continue
-        while kept and len(kept[-1]) < _LONGEST_LABEL and not _SENTENCE_END.search(kept[-1]):
+        while kept and _is_label(kept[-1][0]):
             kept.pop()
     return kept
 
 
-def _taken_apart(lead: str, blocks: list[str]) -> tuple[str, str]:
+def _is_label(text: str) -> bool:
+    return len(text) < _LONGEST_LABEL and not _SENTENCE_END.search(text)
+
+
+def _taken_apart(lead: str, blocks: list[_Block]) -> tuple[str, str]:
     """The lead, whole where the body has it, and the paragraphs that say more than the lead."""
     start = plain(_CUT.sub("", lead))
     if start and _CUT.search(lead):
-        lead = next((block for block in blocks if plain(block).startswith(start)), lead)
+        lead = next((text for text, words in blocks if words.startswith(start)), lead)
     said = plain(lead)
-    more = [block for block in blocks if len(block) < _LONGEST_LABEL or plain(block) not in said]
-    return lead, "\n\n".join(more or blocks)
+    more = [text for text, words in blocks if len(text) < _LONGEST_LABEL or words not in said]
+    return lead, "\n\n".join(more or (text for text, _ in blocks))

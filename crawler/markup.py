@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lxml.etree import ParserError
+from lxml.etree import ElementDefaultClassLookup, ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.errors import PageError
@@ -16,6 +16,9 @@ _LONGEST_TAG = 8_000
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _NAME = re.compile(rb"[a-zA-Z][\w:-]*")
 _MOST_ATTRIBUTES = 400
+# lxml.html asks a Python function for the class of each element that is looked at: most of what
+# looking at a large page costs. Ours need no classes of forms and fields.
+_CLASSES = ElementDefaultClassLookup(element=HtmlElement)
 
 
 def tree_of(html: str, *, url: str) -> HtmlElement:
@@ -23,9 +26,13 @@ def tree_of(html: str, *, url: str) -> HtmlElement:
     data = html.encode("utf-8", "replace").translate(None, _CONTROLS)
     for sign in _NONCHARACTERS:
         data = data.replace(sign, b"")
+    parts = data.split(b"<")
+    if any(b">" not in part[:_LONGEST_TAG] for part in parts if len(part) >= _LONGEST_TAG):
+        data = b"<".join(map(_thinned, parts))
     parser = HTMLParser(encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_CLASSES)
     try:
-        return document_fromstring(b"<".join(map(_thinned, data.split(b"<"))), parser=parser)
+        return document_fromstring(data, parser=parser)
     except (ParserError, ValueError, AssertionError) as error:  # empty, or nothing but comments
         raise PageError(url, "the page holds no HTML") from error
 

@@ -112,10 +112,11 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
     """The texts of elements that call themselves an author, then of those that are a byline."""
     later: list[str] = []
     for element in tree.iter("a", "span", "p", "div", "address"):
-        marks = f"{element.get('class', '')} {element.get('itemprop', '')}"
-        if element.get("rel") == "author" or _AUTHOR_MARK.search(marks):
+        name, itemprop = element.get("class"), element.get("itemprop")
+        marks = f"{name or ''} {itemprop or ''}" if name or itemprop else ""
+        if element.get("rel") == "author" or (marks and _AUTHOR_MARK.search(marks)):
             yield one_line(" ".join(element.itertext()))
-        elif _BYLINE_MARK.search(marks):
+        elif marks and _BYLINE_MARK.search(marks):
             later.append(one_line(" ".join(element.itertext())))
     yield from later
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from crawler.article import Article, Revision
 from crawler.revisions import plain
-from crawler.shingles import containment, shingles, words
+from crawler.shingles import containment, has_words, shingles, words
 
 # An outlet that gives its articles new addresses keeps their words; a redirect to something else
 # (the section, the latest on the subject) has few of them.
@@ -31,4 +31,4 @@ def may_have_twin(article: Article) -> bool:
     Where the outlet's own id is known, that alone says what is one article.
     """
     is_address = "://" in article.key
-    return is_address and len(words(f"{article.lead}\n{article.body}")) >= FEWEST_WORDS
+    return is_address and has_words(f"{article.lead}\n{article.body}", FEWEST_WORDS)

@@ -4,13 +4,42 @@ from __future__ import annotations
 
 import gc
 import importlib
+from datetime import UTC, datetime, timedelta
+
+from crawler.article import FeedEntry, Source, SourceKind
+from crawler.reading import read_page
+from crawler.work import Answer
 
 READERS = ("extract", "feedloose", "feeds", "reading", "sections", "sitemaps", "walls")
+_URL = "https://krant.example/artikel"
+_TEXT = "Het dorp heeft een nieuwe brug, die de oude vervangt. De wethouder is er blij mee. "
+_PAGE = (
+    '<!doctype html><html lang="nl"><head><title>Nieuwe brug</title>'
+    '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Nieuwe brug",'
+    '"datePublished":"2026-03-01T12:00:00+01:00"}</script></head><body><nav>Menu</nav><article>'
+    f'<h1>Nieuwe brug</h1>{f"<p>{_TEXT * 3}</p>" * 3}<div class="related"><a href="/">Meer</a>'
+    "</div></article></body></html>"
+)
+
+
+def read_one_page() -> None:
+    """Read a page for practice: what libraries work out with the first, all processes then have."""
+    source = Source(
+        id="practice",
+        outlet="Krant",
+        kind=SourceKind.FEED,
+        url="https://krant.example/rss",
+        every=timedelta(minutes=5),
+    )
+    answer = Answer(url=_URL, status=200, body=_PAGE.encode())
+    read_page(answer, FeedEntry(url=_URL, title="Nieuwe brug"), source, datetime.now(UTC), "")
+
 
 for name in READERS:
     importlib.import_module(f"crawler.{name}")
 for name in ("feedparser", "trafilatura"):  # their users load them when they are needed
     importlib.import_module(name)
+read_one_page()
 # Memory that the collector does not walk is not written to, and so stays shared.
 gc.collect()
 gc.freeze()

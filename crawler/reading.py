@@ -228,6 +228,7 @@ def read_page(
             source=source,
             now=now,
             content_type=answer.headers.get("content-type", ""),
+            walled=wall is not None,
         )
     except PageError as error:
         return PageRead(fault=PageFault(what=error.what, status=answer.status))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from crawler.article import Article, Fetch, Source, Validators
+from crawler.article import Article, Fetch, Revision, Source, Validators
 from crawler.errors import PageError
 from crawler.extract import article_from_entry
 from crawler.freshness import ListedEntry, entries_missed, entries_to_fetch
@@ -151,9 +151,8 @@ def record_failure(
 
 
 def _count(db: Database, source: Source, counts: dict[str, int], now: datetime) -> None:
-    for name, number in counts.items():
-        if number:
-            PollStore(db).count(source.id, name, now, number)
+    counts = {name: number for name, number in counts.items() if number}
+    PollStore(db).count_all(source.id, counts, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,29 +166,29 @@ class Named:
 def _stored(db: Database, article: Article, named: Named, now: datetime) -> Saved | None:
     """Store the article unless that loses text; one that has moved stays the article it was."""
     articles = ArticleStore(db)
-    _follow_move(db, article, named, now)
-    held = articles.current(article.key)
+    held = articles.current(article.key) or _moved(db, article, named, now)
     if loses_text(article, articles.article(held.article) if held else None):
         return None
-    saved = articles.save(article, now=now)
+    saved = articles.save_over(held, article, now=now)
     if named.key != article.key and articles.current(named.key) is None:
         AliasStore(db).add(named.key, saved.article)
     return saved
 
 
-def _follow_move(db: Database, article: Article, named: Named, now: datetime) -> None:
-    """Let the article's key lead to what is held of it under an earlier address.
+def _moved(db: Database, article: Article, named: Named, now: datetime) -> Revision | None:
+    """What is held of the article under an earlier address; its key leads there from now on.
 
     That may be held under the address that was asked for, under another that its list gave the
     same name, or have the very same words.
     """
     articles, aliases = ArticleStore(db), AliasStore(db)
-    if articles.current(article.key) is not None:
-        return
     keys = [named.key, *(aliases.under_guid(named.guid, article.source) if named.guid else ())]
-    for before in filter(None, map(articles.current, keys)):
-        if is_same_article(article, before):
+    for key in keys:
+        before = articles.current(key) if key != article.key else None
+        if before is not None and is_same_article(article, before):
             aliases.move(article, before.article)
-            return
+            return before
     if may_have_twin(article) and (twin := aliases.twin(article, now - TWINS_WITHIN)):
         aliases.move(article, twin)
+        return articles.current(article.key)
+    return None

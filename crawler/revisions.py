@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 from crawler.article import Article, Revision, Verdict
@@ -23,14 +24,13 @@ _STAMP_WORDS = frozenset(
     """.split()  # noqa: SIM905  (a table of words)
 )
 _NUMBER = re.compile(r"\d[\d.:,/u-]*", re.ASCII)
-_LOOKALIKES = str.maketrans(
-    {
-        **dict.fromkeys("\u2018\u2019\u201a\u201b`\u00b4", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-"),
-        **dict.fromkeys("\u00ad\u200b\u2060\ufeff", None),
-    }
-)
+_IN_ASCII = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b`\u00b4", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-"),
+    **dict.fromkeys("\u00ad\u200b\u2060\ufeff", ""),
+}
+_LOOKALIKE = re.compile(f"[{''.join(_IN_ASCII)}]")
 
 
 def plain(text: str) -> str:
@@ -39,9 +39,16 @@ def plain(text: str) -> str:
     White space, quotation marks, dashes and hidden characters in one form; lines that hold only a
     date, a time or a counter are left out. Capitals stay: `IS` and `is` are two words.
     """
-    folded = unicodedata.normalize("NFKC", text.translate(_LOOKALIKES))
-    lines = (line.split() for line in folded.splitlines())
-    return " ".join(" ".join(words) for words in lines if words and not _is_stamp(words))
+    lines = (line.split() for line in _folded(text).splitlines())
+    return " ".join([" ".join(words) for words in lines if words and not _is_stamp(words)])
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.replace("`", "'")
+    # Several times faster than `str.translate`, which looks each letter up.
+    ascii_marks = _LOOKALIKE.sub(lambda mark: _IN_ASCII[mark[0]], text)
+    return unicodedata.normalize("NFKC", ascii_marks)
 
 
 def _is_stamp(words: Sequence[str]) -> bool:
@@ -53,6 +60,7 @@ def _is_stamp(words: Sequence[str]) -> bool:
     return bool(numbers) and all(word in _STAMP_WORDS for word in bare if word not in numbers)
 
 
+@lru_cache(maxsize=8)  # asked for several times while one article is stored
 def text_hash(title: str, lead: str, body: str) -> str:
     """The digest of an article's words; a change of mark-up or counters alone leaves it."""
     words = "\x1f".join((_words_of_title(title), plain(lead), plain(body)))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+from array import array
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 from hashlib import blake2b
+from itertools import islice
 
 # A word, or a number with its decimals: "912,31", "19.42" and "1.250" are one word each.
 _WORD = re.compile(r"[^\W_]+(?:(?<=\d)[.,:]\d+)*")
@@ -35,7 +37,10 @@ _IN_DIGITS = {word: str(number) for number, word in enumerate(_TO_TWENTY, start=
     "duizend": "1000",
 }
 
-_MASK = (1 << 64) - 1
+# Words are hashed in one large number, in which each has a lane of three times its 64 bits: a sum
+# of five products needs 131 of them and leaves the next lane alone.
+_WIDTH = 3
+_LANE_BYTES = 8 * _WIDTH
 # Odd 64-bit multipliers, one for each place in a run, so that the order of words counts.
 _PLACES = (
     0x9E3779B97F4A7C15,
@@ -48,6 +53,8 @@ _PLACES = (
 
 def plain(text: str) -> str:
     """The text with one spelling for each character and without the invisible ones."""
+    if text.isascii():
+        return text
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
 
 
@@ -56,17 +63,54 @@ def words(text: str) -> list[str]:
     return _WORD.findall(plain(text).casefold())
 
 
+def has_words(text: str, least: int) -> bool:
+    """Whether there are so many words in the text; no more of them are looked at."""
+    return sum(1 for _ in islice(_WORD.finditer(plain(text).casefold()), least)) == least
+
+
 def shingles(text_words: Sequence[str], size: int = 3) -> frozenset[int]:
-    """Hashes of every run of `size` (at most 5) words: 64 bits, the same in every process."""
-    hashes = [_word_hash(word) for word in text_words]
-    runs = zip(*(hashes[place:] for place in range(size)), strict=False)
-    places = _PLACES[:size]
-    return frozenset(sum(map(int.__mul__, run, places)) & _MASK for run in runs)
+    """Hashes of every run of `size` (at most 5) words: 64 bits, the same in every process.
+
+    A run's is the sum of its words' hashes, each times the number of its place, modulo 2^64. All
+    are worked out at once, by multiplying and shifting the words of the text as one number.
+    """
+    (found,) = shingles_of_sizes(text_words, size)
+    return found
 
 
-@lru_cache(maxsize=1 << 16)
-def _word_hash(word: str) -> int:
-    return int.from_bytes(blake2b(word.encode(), digest_size=8).digest())
+def shingles_of_sizes(text_words: Sequence[str], *sizes: int) -> tuple[frozenset[int], ...]:
+    """The shingles of each of these sizes, given in ascending order: most of the work is one."""
+    lanes = int.from_bytes(b"".join(map(_LANES.__getitem__, text_words)), "little")
+    found, sums, count = [], 0, len(text_words)
+    for place, factor in enumerate(_PLACES[: sizes[-1]]):
+        sums += (lanes >> 8 * _LANE_BYTES * place) * factor
+        if place + 1 in sizes:
+            found.append(frozenset(_low_ends(sums, count)[: max(0, count - place)]))
+    return tuple(found)
+
+
+def _low_ends(sums: int, count: int) -> array[int]:
+    """What stands in the low 64 bits of each of so many lanes."""
+    numbers = array("Q", sums.to_bytes(_LANE_BYTES * count, "little"))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers[::_WIDTH]
+
+
+class _Lanes(dict[str, bytes]):
+    """The hash of each word, at the low end of its lane; words met before are remembered."""
+
+    _MOST = 1 << 16
+
+    def __missing__(self, word: str) -> bytes:
+        if len(self) >= self._MOST:
+            self.clear()
+        digest = blake2b(word.encode(), digest_size=8).digest()
+        lane = self[word] = digest[::-1].ljust(_LANE_BYTES, b"\0")
+        return lane
+
+
+_LANES = _Lanes()
 
 
 def numbers(text_words: Sequence[str]) -> frozenset[str]:

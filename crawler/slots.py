@@ -70,17 +70,28 @@ def slots(text: str) -> Slots:
 
 def names(text: str) -> frozenset[str]:
     """The names in the text, without case; a capital that only begins a sentence is no name."""
-    return frozenset(
-        value
-        for sentence in _END.split(plain(text))
-        for mark, value in _marked_values(sentence)
-        if mark == NAME
-    )
+    found: set[str] = set()
+    for sentence in _END.split(plain(text)):
+        found.update(_names_in(_TOKEN.findall(sentence)))
+    return frozenset(found)
 
 
-def _marked_values(sentence: str) -> list[tuple[str, str]]:
-    marks, values = _masked(_TOKEN.findall(sentence))
-    return [(marks[place], value) for place, value in values.items()]
+def _names_in(tokens: Sequence[str]) -> list[str]:
+    """The values that `_masked` marks as names, found among the words with a capital."""
+    found: list[str] = []
+    end = 0  # of the last name
+    for number in [place for place, token in enumerate(tokens) if token[0].isupper()]:
+        kind, word = _kind(tokens[number])
+        if kind != NAME or not number:
+            continue
+        if number == end:
+            found[-1] += f" {word}"
+        elif number == 1 and tokens[0].istitle():
+            found.append(f"{_kind(tokens[0])[1]} {word}")
+        else:
+            found.append(word)
+        end = number + 1
+    return found
 
 
 def _masked(tokens: Sequence[str]) -> tuple[list[str], dict[int, str]]:

@@ -16,7 +16,8 @@ from enum import StrEnum
 from functools import cached_property
 from math import fsum
 
-from crawler.shingles import containment, shingles, words
+from crawler.fingerprints import RUN, fingerprints_among
+from crawler.shingles import containment, shingles, shingles_of_sizes, words
 from crawler.slots import Agreement, Slots, agreement, slots
 
 LOOK_BACK = timedelta(days=14)
@@ -95,10 +96,21 @@ class Reading:
         """Title, lead and body."""
         return f"{self.title}\n\n{self.lead}\n\n{self.body}"
 
-    @cached_property
+    @property
     def runs(self) -> Runs:
         """The runs of three words."""
-        return shingles(words(self.text))
+        return self._hashed[0]
+
+    @property
+    def fingerprints(self) -> tuple[int, ...]:
+        """The numbers by which copies of the text find each other."""
+        return self._hashed[1]
+
+    @cached_property
+    def _hashed(self) -> tuple[Runs, tuple[int, ...]]:
+        """Both at once: the words that they are made of take too much room to be kept."""
+        runs, longer_runs = shingles_of_sizes(words(self.text), 3, RUN)
+        return runs, fingerprints_among(longer_runs)
 
     @cached_property
     def unquoted(self) -> Runs:

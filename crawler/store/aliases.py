@@ -14,6 +14,12 @@ from crawler.store.records import as_text
 _MOST_OF_ONE_NAME = 3
 
 
+# The id of the article with this key, its own or a further one.
+ARTICLE_OF = """coalesce(
+    (SELECT id FROM articles WHERE key = :key), (SELECT article FROM aliases WHERE key = :key)
+)"""
+
+
 class AliasStore:
     """Keys that lead to an article under another key; `add` belongs into a writer's job."""
 
@@ -22,15 +28,8 @@ class AliasStore:
 
     def article_of(self, key: str) -> str | None:
         """The id of the article with this key, its own or a further one."""
-        rows = list(
-            self._db.query(
-                "SELECT coalesce((SELECT id FROM articles WHERE key = :key), "
-                "(SELECT article FROM aliases WHERE key = :key)) AS id",
-                {"key": key},
-            )
-        )
-        found: str | None = rows[0]["id"]
-        return found
+        found: tuple[str | None] = self._db.execute(f"SELECT {ARTICLE_OF}", {"key": key}).fetchone()
+        return found[0]
 
     def add(self, key: str, article_id: str) -> None:
         """Let this key lead to the article too."""
@@ -45,23 +44,21 @@ class AliasStore:
 
     def twin(self, article: Article, since: datetime) -> str | None:
         """The id of an article of the same outlet, first seen since then, with the same words."""
-        rows = list(
-            self._db.query(
-                "SELECT id FROM articles WHERE text_hash = ? AND outlet = ? AND first_seen >= ? "
-                "ORDER BY number LIMIT 1",
-                [
-                    text_hash(article.title, article.lead, article.body),
-                    article.outlet,
-                    as_text(since),
-                ],
-            )
-        )
-        return rows[0]["id"] if rows else None
+        found: tuple[str] | None = self._db.execute(
+            "SELECT id FROM articles WHERE text_hash = ? AND outlet = ? AND first_seen >= ? "
+            "ORDER BY number LIMIT 1",
+            [
+                text_hash(article.title, article.lead, article.body),
+                article.outlet,
+                as_text(since),
+            ],
+        ).fetchone()
+        return found[0] if found else None
 
     def under_guid(self, guid: str, source: str) -> list[str]:
         """The keys of pages that this source named so, latest first; a few of them."""
-        rows = self._db.query(
+        rows = self._db.execute(
             "SELECT key FROM pages WHERE guid = ? AND source = ? ORDER BY first_seen DESC LIMIT ?",
             [guid, source, _MOST_OF_ONE_NAME],
         )
-        return [row["key"] for row in rows]
+        return [row[0] for row in rows.fetchall()]

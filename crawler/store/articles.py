@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from crawler.article import Article, LogRecord, Revision, Story, Verdict
 from crawler.revisions import changed_fields, judge, revisions_to_keep, text_hash
-from crawler.store.aliases import AliasStore
+from crawler.store.aliases import ARTICLE_OF, AliasStore
 from crawler.store.records import (
     Row,
     Saved,
@@ -19,6 +19,7 @@ from crawler.store.records import (
     as_text,
     as_time,
 )
+from crawler.store.sql import insert, rows
 from crawler.store.stories import StoryIndex
 
 # The text of the current revision stands with its article, that of earlier ones with themselves.
@@ -42,7 +43,10 @@ class ArticleStore:
 
     def save(self, article: Article, *, now: datetime) -> Saved:
         """Store the article as new, as a revision, or not at all; saving twice changes nothing."""
-        held = self.current(article.key)
+        return self.save_over(self.current(article.key), article, now=now)
+
+    def save_over(self, held: Revision | None, article: Article, *, now: datetime) -> Saved:
+        """The same, where it is known what is held of the article."""
         verdict = judge(article, held)
         if verdict is Verdict.NEW:
             return self._insert(article, now)
@@ -60,7 +64,7 @@ class ArticleStore:
     def _insert(self, article: Article, now: datetime) -> Saved:
         digest = text_hash(article.title, article.lead, article.body)
         row = article_to_row(article) | {"revision": 1, "text_hash": digest}
-        self._db.table("articles").insert(row)
+        insert(self._db, "articles", row)
         seq = self._log(article.id, 1, now, digest, ())
         assigned = self._stories.assign(article, now)
         return Saved(
@@ -117,12 +121,12 @@ class ArticleStore:
         return cursor.lastrowid
 
     def _number(self, article: str) -> int:
-        rows = self._rows("SELECT number FROM articles WHERE id = ?", [article])
-        return int(rows[0]["number"])
+        found = self._db.execute("SELECT number FROM articles WHERE id = ?", [article])
+        return int(found.fetchone()[0])
 
     def _cap_revisions(self, article: str) -> None:
-        rows = self._rows("SELECT number FROM revisions WHERE article = ?", [article])
-        numbers = [row["number"] for row in rows]
+        found = self._db.execute("SELECT number FROM revisions WHERE article = ?", [article])
+        numbers = [row[0] for row in found.fetchall()]
         for number in set(numbers) - set(revisions_to_keep(numbers)):
             self._db.execute(
                 "DELETE FROM revisions WHERE article = ? AND number = ?", [article, number]
@@ -142,39 +146,43 @@ class ArticleStore:
     def restore(self, key: str) -> bool:
         """The article is there (again); whether it had been taken down."""
         cursor = self._db.execute(
-            "UPDATE articles SET withdrawn = NULL WHERE id = ? AND withdrawn IS NOT NULL",
-            [self._aliases.article_of(key)],
+            f"UPDATE articles SET withdrawn = NULL WHERE id = {ARTICLE_OF} "  # noqa: S608 - a constant
+            "AND withdrawn IS NOT NULL",
+            {"key": key},
         )
         return cursor.rowcount > 0
 
     def current(self, key: str) -> Revision | None:
         """The current revision of the article with this key, its own or a further one."""
-        rows = self._rows(
+        article = self._aliases.article_of(key)
+        if article is None:
+            return None
+        found = self._rows(
             f"{_REVISIONS} WHERE articles.id = ? AND revisions.number = articles.revision",
-            [self._aliases.article_of(key)],
+            [article],
         )
-        return _revision(rows[0]) if rows else None
+        return _revision(found[0]) if found else None
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id, as last seen."""
-        rows = self._rows("SELECT * FROM articles WHERE id = ?", [article_id])
-        return article_from_row(rows[0]) if rows else None
+        found = self._rows("SELECT * FROM articles WHERE id = ?", [article_id])
+        return article_from_row(found[0]) if found else None
 
     def find(self, words: str) -> Article | None:
         """The article with this id, key or address."""
-        rows = self._rows(
+        found = self._rows(
             "SELECT * FROM articles WHERE id = :w OR key = :w OR url = :w "
             "OR id = (SELECT article FROM aliases WHERE key = :w) LIMIT 1",
             {"w": words},
         )
-        return article_from_row(rows[0]) if rows else None
+        return article_from_row(found[0]) if found else None
 
     def revisions(self, article_id: str) -> list[Revision]:
         """Every revision that is kept, oldest first."""
-        rows = self._rows(
+        kept = self._rows(
             f"{_REVISIONS} WHERE revisions.article = ? ORDER BY revisions.number", [article_id]
         )
-        return [_revision(row) for row in rows]
+        return [_revision(row) for row in kept]
 
     def story(self, article_id: str) -> Story:
         """The story that this article tells, with its articles in order of arrival."""
@@ -199,10 +207,10 @@ class ArticleStore:
 
     def after(self, cursor: int, limit: int = 500) -> list[LogRecord]:
         """The records of the log that come after this sequence number, in order."""
-        rows = self._rows(
+        log = self._rows(
             f"{_REVISIONS} WHERE revisions.seq > ? ORDER BY revisions.seq LIMIT ?", [cursor, limit]
         )
-        return [self._record(_revision(row)) for row in rows]
+        return [self._record(_revision(row)) for row in log]
 
     def _record(self, revision: Revision) -> LogRecord:
         article = self.article(revision.article)
@@ -216,26 +224,26 @@ class ArticleStore:
         )
 
     def _before(self, revision: Revision) -> Revision | None:
-        rows = self._rows(
+        before = self._rows(
             f"{_REVISIONS} WHERE revisions.article = ? AND revisions.number < ? "
             "ORDER BY revisions.number DESC LIMIT 1",
             [revision.article, revision.number],
         )
-        return _revision(rows[0]) if rows else None
+        return _revision(before[0]) if before else None
 
     def totals(self) -> dict[str, int]:
         """How many articles, revisions and stories are held."""
-        rows = self._rows(
+        totals = self._rows(
             """
             SELECT (SELECT count(*) FROM articles) AS articles,
                    (SELECT count(*) FROM revisions) AS revisions,
                    (SELECT count(*) FROM stories) AS stories
             """
         )
-        return rows[0]
+        return totals[0]
 
     def _rows(self, sql: str, parameters: Sequence[object] | Row = ()) -> list[Row]:
-        return list(self._db.query(sql, parameters))
+        return rows(self._db, sql, parameters)
 
 
 def _revision(row: Row) -> Revision:

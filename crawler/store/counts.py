@@ -122,7 +122,7 @@ class CountKeeper:
 
     def _counted(self, now: datetime) -> Frequencies:
         frequencies = Frequencies(period_of(now))
-        for row in self._db.query(_COUNTED):
-            text = "\n\n".join((row["title"], row["lead"], row["body"]))
-            frequencies.apply([Change(period_of(as_time(row["seen"])), shingles(words(text)))])
+        for seen, *texts in self._db.execute(_COUNTED):
+            runs = shingles(words("\n\n".join(texts)))
+            frequencies.apply([Change(period_of(as_time(seen)), runs)])
         return frequencies

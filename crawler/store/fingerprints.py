@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -19,6 +20,16 @@ CREATE TABLE fingerprints (
     article INTEGER NOT NULL,
     PRIMARY KEY (hash, article)
 ) STRICT, WITHOUT ROWID;
+"""
+
+# One statement for all: most fingerprints of a new text are nobody's, and asking costs more than
+# finding that out.
+_HOLDERS = """
+    SELECT (
+        SELECT group_concat(article)
+        FROM (SELECT article FROM fingerprints WHERE hash = asked.value LIMIT ?)
+    )
+    FROM json_each(?) AS asked
 """
 
 
@@ -43,14 +54,16 @@ class FingerprintIndex:
 
     def candidates(self, hashes: Sequence[int], *, apart_from: int) -> list[int]:
         """The articles that share most of these fingerprints, most first, of equals the newest."""
-        shared = Counter(article for one in hashes for article in self._holders(one))
+        shared = self._shared(hashes)
         del shared[apart_from]
         least = min(SHARED, len(hashes))
         found = [(count, article) for article, count in shared.items() if count >= least]
         return [article for _, article in sorted(found, reverse=True)[:COMPARED]]
 
-    def _holders(self, fingerprint: int) -> list[int]:
-        rows = self._db.execute(
-            "SELECT article FROM fingerprints WHERE hash = ? LIMIT ?", [fingerprint, CROWDED + 1]
-        ).fetchall()
-        return [row[0] for row in rows] if len(rows) <= CROWDED else []
+    def _shared(self, hashes: Sequence[int]) -> Counter[int]:
+        """How many of these fingerprints each article has, those passed over that too many have."""
+        held = self._db.execute(_HOLDERS, [CROWDED + 1, json.dumps(hashes)]).fetchall()
+        holders = [articles.split(",") for (articles,) in held if articles]
+        return Counter(
+            int(one) for articles in holders if len(articles) <= CROWDED for one in articles
+        )

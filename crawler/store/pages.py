@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from crawler.store.records import WantedPage, as_text, wanted_page_from_row
+from crawler.store.sql import rows
 
 _DUE = """
     SELECT * FROM (
@@ -44,23 +45,22 @@ class PageQueue:
         Wanted pages come before those to look at again. Sources in `full` get none; `among` takes
         pages of these sources alone.
         """
-        rows = list(
-            self._db.query(
-                _DUE,
-                {
-                    "now": as_text(now),
-                    "full": json.dumps(full),
-                    "among": None if among is None else json.dumps(among),
-                    "each": each,
-                    "limit": limit,
-                },
-            )
+        due = rows(
+            self._db,
+            _DUE,
+            {
+                "now": as_text(now),
+                "full": json.dumps(full),
+                "among": None if among is None else json.dumps(among),
+                "each": each,
+                "limit": limit,
+            },
         )
-        for row in rows:
-            self._db.execute(
-                "UPDATE pages SET claimed = ? WHERE key = ?", [as_text(now), row["key"]]
-            )
-        return [wanted_page_from_row(row) for row in rows]
+        self._db.conn.executemany(
+            "UPDATE pages SET claimed = ? WHERE key = ?",
+            [(as_text(now), row["key"]) for row in due],
+        )
+        return [wanted_page_from_row(row) for row in due]
 
     def give_up(self, key: str, reason: str, now: datetime) -> None:
         """What was listed gave no article, and there is no page to ask."""

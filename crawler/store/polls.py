@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -27,6 +27,7 @@ from crawler.store.records import (
     wanted_page_from_row,
 )
 from crawler.store.sitemaps import SitemapStore
+from crawler.store.sql import rows
 
 _POLLED = """
     UPDATE sources SET claimed = NULL, last_poll = :at, next_poll = :next_poll,
@@ -83,23 +84,23 @@ class PollStore:
     ) -> list[SourceState]:
         """Take the sources that are due, longest due first; `only` takes these, due or not."""
         if only is None:
-            rows = self._rows(
+            found = self._rows(
                 "SELECT * FROM sources WHERE enabled AND claimed IS NULL AND next_poll <= ? "
                 "ORDER BY next_poll LIMIT ?",
                 [as_text(now), limit],
             )
         else:
-            rows = self._rows(
+            found = self._rows(
                 "SELECT * FROM sources WHERE id IN (SELECT value FROM json_each(?)) "
                 "AND claimed IS NULL LIMIT ?",
                 [json.dumps(only), limit],
             )
-        for row in rows:
+        for row in found:
             self._db.execute(
                 "UPDATE sources SET claimed = ? WHERE id = ?", [as_text(now), row["id"]]
             )
-        sitemaps = SitemapStore(self._db).of([row["id"] for row in rows])
-        return [state_from_row(row, sitemaps.get(row["id"])) for row in rows]
+        sitemaps = SitemapStore(self._db).of([row["id"] for row in found])
+        return [state_from_row(row, sitemaps.get(row["id"])) for row in found]
 
     def release_claims(self) -> None:
         """Undo the claims of a process that ended before its answers came in."""
@@ -108,7 +109,7 @@ class PollStore:
 
     def next_due(self) -> datetime | None:
         """When the next source or page is due, if any is."""
-        rows = self._rows(
+        found = self._rows(
             """
             SELECT min(due) AS due FROM (
                 SELECT min(next_poll) AS due FROM sources WHERE enabled AND claimed IS NULL
@@ -117,16 +118,16 @@ class PollStore:
             )
             """
         )
-        return optional_time(rows[0]["due"])
+        return optional_time(found[0]["due"])
 
     def states(self) -> dict[str, SourceState]:
         """What is known of each source that is configured, by id."""
-        rows = self._rows("SELECT * FROM sources WHERE enabled ORDER BY id")
-        return {row["id"]: state_from_row(row) for row in rows}
+        found = self._rows("SELECT * FROM sources WHERE enabled ORDER BY id")
+        return {row["id"]: state_from_row(row) for row in found}
 
     def known_entries(self, source: str, keys: Sequence[str]) -> dict[str, KnownEntry]:
         """What is known of these entries, by key; keys never heard of are left out."""
-        rows = self._rows(
+        found = self._rows(
             """
             SELECT pages.key, entries.entry_hash, pages.first_seen, pages.fetches,
                    pages.last_fetched, pages.wanted IS NOT NULL AS wanted,
@@ -136,7 +137,7 @@ class PollStore:
             """,
             [source, json.dumps(keys)],
         )
-        return {row["key"]: known_entry_from_row(row) for row in rows}
+        return {row["key"]: known_entry_from_row(row) for row in found}
 
     def record_poll(self, poll: Poll, seen: Iterable[ListedEntry] = ()) -> None:
         """Write down a poll: validators, next time, entries listed, pages wanted, counters.
@@ -150,8 +151,7 @@ class PollStore:
             GapStore(self._db).note(poll.source, poll.at, poll.gap)
         if poll.sitemaps is not None:
             SitemapStore(self._db).keep(poll.source, poll.sitemaps)
-        for name, amount in poll.counts.items():
-            self.count(poll.source, name, poll.at, amount)
+        self.count_all(poll.source, poll.counts, poll.at)
 
     def _record_entry(self, poll: Poll, seen: ListedEntry) -> None:
         at = as_text(poll.at)
@@ -194,22 +194,22 @@ class PollStore:
         `only` takes the wanted pages of these sources, due or not.
         """
         if only is None:
-            rows = self._rows(
+            found = self._rows(
                 "SELECT * FROM pages WHERE due <= ? AND claimed IS NULL "
                 "ORDER BY wanted IS NULL, due LIMIT ?",
                 [as_text(now), limit],
             )
         else:
-            rows = self._rows(
+            found = self._rows(
                 "SELECT * FROM pages WHERE source IN (SELECT value FROM json_each(?)) "
                 "AND wanted IS NOT NULL AND claimed IS NULL ORDER BY due LIMIT ?",
                 [json.dumps(only), limit],
             )
-        for row in rows:
+        for row in found:
             self._db.execute(
                 "UPDATE pages SET claimed = ? WHERE key = ?", [as_text(now), row["key"]]
             )
-        return [wanted_page_from_row(row) for row in rows]
+        return [wanted_page_from_row(row) for row in found]
 
     def page_fetched(self, page: FetchedPage) -> None:
         """The page is in: it is no longer wanted, and its validators serve the next time."""
@@ -240,7 +240,7 @@ class PollStore:
         The reason is kept either way. Whether it is missed now.
         """
         given_up = next_attempt is None
-        rows = self._rows("SELECT wanted IS NOT NULL AS wanted FROM pages WHERE key = ?", [key])
+        found = self._rows("SELECT wanted IS NOT NULL AS wanted FROM pages WHERE key = ?", [key])
         self._db.execute(
             """
             UPDATE pages SET claimed = NULL, attempts = attempts + 1, error = :error,
@@ -256,27 +256,32 @@ class PollStore:
                 "now": as_text(now),
             },
         )
-        return given_up and any(row["wanted"] for row in rows)
+        return given_up and any(row["wanted"] for row in found)
 
     def count(self, source: str, name: str, at: datetime, amount: int = 1) -> None:
         """Add to a source's counter of the day (UTC)."""
-        self._db.execute(
+        self.count_all(source, {name: amount}, at)
+
+    def count_all(self, source: str, amounts: Mapping[str, int], at: datetime) -> None:
+        """Add to several of a source's counters of the day (UTC)."""
+        day = as_text(at)[:10]
+        self._db.conn.executemany(
             """
             INSERT INTO counters (day, source, name, total) VALUES (?, ?, ?, ?)
             ON CONFLICT (day, source, name) DO UPDATE SET total = total + excluded.total
             """,
-            [as_text(at)[:10], source, name, amount],
+            [(day, source, name, amount) for name, amount in amounts.items()],
         )
 
     def counters(self, since: datetime) -> dict[str, dict[str, int]]:
         """Totals since a day: source, then name, then the number."""
-        rows = self._rows(
+        found = self._rows(
             "SELECT source, name, sum(total) AS total FROM counters WHERE day >= ? "
             "GROUP BY source, name ORDER BY source, name",
             [as_text(since)[:10]],
         )
         totals: dict[str, dict[str, int]] = {}
-        for row in rows:
+        for row in found:
             totals.setdefault(row["source"], {})[row["name"]] = row["total"]
         return totals
 
@@ -285,4 +290,4 @@ class PollStore:
         return int(self._rows("SELECT count(*) AS n FROM pages WHERE wanted IS NOT NULL")[0]["n"])
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
-        return list(self._db.query(sql, list(parameters)))
+        return rows(self._db, sql, parameters)

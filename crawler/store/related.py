@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -37,6 +38,21 @@ CREATE TABLE related_stories (
 ) STRICT, WITHOUT ROWID;
 """
 
+# In the order of the terms asked for, by one statement.
+_HOLDERS = """
+    SELECT (
+        SELECT group_concat(article) FROM (
+            SELECT article FROM story_terms
+            WHERE period = :now - 1 AND term = asked.value LIMIT :most
+        )
+    ), (
+        SELECT group_concat(article) FROM (
+            SELECT article FROM story_terms WHERE period = :now AND term = asked.value LIMIT :most
+        )
+    )
+    FROM json_each(:terms) AS asked ORDER BY asked.key
+"""
+
 
 class RelatedIndex:
     """The first articles of stories, by the terms of their title and lead, for a few days."""
@@ -52,7 +68,8 @@ class RelatedIndex:
         `near` are articles that share words with it; others are found by their terms.
         """
         own = _profile(begun.reading)
-        holders = self._holders(own, now)
+        hashes = {term: _hash(term) for term in sorted(own.terms)}
+        holders = self._holders(hashes, now)
         common = {term for term, articles in holders.items() if len(articles) > CROWDED}
         compared = dict(near)
         for other in tellings(self._db, _sharing(holders, common), now):
@@ -68,7 +85,7 @@ class RelatedIndex:
             )
             likenesses[other.story] = max(like, likenesses[other.story])
         self._keep(begun.story, likenesses)
-        self._put(number, own, now)
+        self._put(number, hashes.values(), now)
 
     def related(self, story: str) -> list[tuple[str, float]]:
         """The few stories that this one is most like, likest first, each with its likeness."""
@@ -79,19 +96,14 @@ class RelatedIndex:
         )
         return [(row[0], row[1]) for row in rows.fetchall()]
 
-    def _holders(self, own: Profile, now: datetime) -> dict[str, list[int]]:
-        period = _period(now)
+    def _holders(self, hashes: Mapping[str, int], now: datetime) -> dict[str, list[int]]:
+        """The articles that have each term, of this period and the last."""
+        asked = {"most": CROWDED + 1, "terms": json.dumps([*hashes.values()]), "now": _period(now)}
+        held = self._db.execute(_HOLDERS, asked).fetchall()
         return {
-            term: [article for one in (period - 1, period) for article in self._held(one, term)]
-            for term in sorted(own.terms)
+            term: [int(one) for articles in row if articles for one in articles.split(",")]
+            for term, row in zip(hashes, held, strict=True)
         }
-
-    def _held(self, period: int, term: str) -> list[int]:
-        rows = self._db.execute(
-            "SELECT article FROM story_terms WHERE period = ? AND term = ? LIMIT ?",
-            [period, _hash(term), CROWDED + 1],
-        )
-        return [row[0] for row in rows.fetchall()]
 
     def _keep(self, story: str, likenesses: dict[str, float]) -> None:
         likest = sorted((-like, other) for other, like in likenesses.items() if like)[:KEPT]
@@ -104,12 +116,12 @@ class RelatedIndex:
             ],
         )
 
-    def _put(self, number: int, own: Profile, now: datetime) -> None:
+    def _put(self, number: int, hashes: Iterable[int], now: datetime) -> None:
         period = _period(now)
         self._db.execute("DELETE FROM story_terms WHERE period < ?", [period - 1])
         self._db.conn.executemany(
             "INSERT OR IGNORE INTO story_terms VALUES (?, ?, ?)",
-            [(period, _hash(term), number) for term in own.terms],
+            [(period, term, number) for term in hashes],
         )
 
 

@@ -10,7 +10,6 @@ from hashlib import blake2b
 from sqlite_utils import Database
 
 from crawler.article import Article, Revision, Story
-from crawler.fingerprints import fingerprints
 from crawler.frequencies import Change, period_of
 from crawler.revisions import text_hash
 from crawler.store import counts, related
@@ -19,6 +18,7 @@ from crawler.store.counts import CountKeeper
 from crawler.store.fingerprints import FingerprintIndex
 from crawler.store.records import Row, as_text, as_time
 from crawler.store.related import RelatedIndex
+from crawler.store.sql import replace, rows
 from crawler.store.tellings import expired, reading_of, telling, tellings
 from crawler.stories import Decision, Reading, still_told, story_of
 
@@ -92,18 +92,18 @@ class StoryIndex:
             return self.assign(article, now)
         old = reading_of(previous.title, previous.lead, previous.body)
         new = reading_of(article.title, article.lead, article.body)
-        self._index.take(held["article"], fingerprints(old.text))
+        self._index.take(held["article"], old.fingerprints)
         undone = _changes(held, old, times=-1)
         if not still_told(new, old):
             return self._tell(article, now, self._own_story(article), undone)
         if held["indexed"]:
-            self._index.put(held["article"], fingerprints(new.text))
+            self._index.put(held["article"], new.fingerprints)
         self._counts.record([*undone, *_changes(held, new)], now)
         return _assignment(held)
 
     def story_of_article(self, article_id: str) -> Story:
         """The story that this article tells, with its articles in the order in which they came."""
-        rows = self._rows(
+        told = self._rows(
             """
             SELECT others.story, articles.id FROM articles AS asked
             JOIN story_articles AS mine ON mine.article = asked.number
@@ -113,7 +113,7 @@ class StoryIndex:
             """,
             [article_id],
         )
-        return Story(rows[0]["story"], tuple(row["id"] for row in rows))
+        return Story(told[0]["story"], tuple(row["id"] for row in told))
 
     def related(self, story: str) -> list[tuple[str, float]]:
         """The stories about the same event in other words, likest first, with their likeness."""
@@ -125,14 +125,12 @@ class StoryIndex:
         """Decide on this text's story, store it, and let later texts find it."""
         number = self._number(article.id)
         begun = telling(article, own, now)
-        hashes = fingerprints(begun.reading.text)
+        hashes = begun.reading.fingerprints
         near = tellings(self._db, self._index.candidates(hashes, apart_from=number), now)
         rare = self._counts.frequencies(now).rare
         decision = story_of(begun, near, rare, now)
         row = _row(number, decision, own, now)
-        # Not `upsert`: it tries the database out by making a table, and takes a full disk for an
-        # old SQLite, in which it then writes nothing and says nothing.
-        self._db.table("story_articles").insert(row, replace=True)
+        replace(self._db, "story_articles", row)
         self._index.put(number, hashes)
         new = self._begin(row["story"], now)
         if new:
@@ -150,7 +148,7 @@ class StoryIndex:
     def _forget(self, now: datetime) -> None:
         """Take a few of the articles that are past the look-back out of the index."""
         for number, past in expired(self._db, now, FORGOTTEN):
-            self._index.take(number, fingerprints(past.reading.text))
+            self._index.take(number, past.reading.fingerprints)
             self._db.execute("UPDATE story_articles SET indexed = 0 WHERE article = ?", [number])
 
     def _own_story(self, article: Article) -> str:
@@ -163,19 +161,19 @@ class StoryIndex:
         return story_id(article.id if returned else f"{article.id} {digest}")
 
     def _number(self, article_id: str) -> int:
-        rows = self._rows("SELECT number FROM articles WHERE id = ?", [article_id])
-        return int(rows[0]["number"])
+        found = self._db.execute("SELECT number FROM articles WHERE id = ?", [article_id])
+        return int(found.fetchone()[0])
 
     def _held(self, article_id: str) -> Row | None:
-        rows = self._rows(
+        held = self._rows(
             "SELECT story_articles.* FROM articles "
             "JOIN story_articles ON story_articles.article = articles.number WHERE articles.id = ?",
             [article_id],
         )
-        return rows[0] if rows else None
+        return held[0] if held else None
 
     def _rows(self, sql: str, parameters: Sequence[object]) -> list[Row]:
-        return list(self._db.query(sql, parameters))
+        return rows(self._db, sql, parameters)
 
 
 def story_id(first: str) -> str:

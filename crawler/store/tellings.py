@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from crawler.article import Article
 from crawler.store.records import Row, as_text, as_time
+from crawler.store.sql import rows
 from crawler.stories import LOOK_BACK, Reading, Telling
 
 _TELLINGS = """
@@ -41,22 +42,26 @@ def telling(article: Article, story: str, now: datetime) -> Telling:
 
 def tellings(db: Database, numbers: Sequence[int], now: datetime) -> list[Telling]:
     """Those of the articles with these numbers that were seen within the look-back."""
+    if not numbers:
+        return []
     places = ", ".join("?" * len(numbers))
-    rows = db.query(
+    found = rows(
+        db,
         f"{_TELLINGS} WHERE story_articles.article IN ({places}) AND story_articles.seen >= ?",
         [*numbers, as_text(now - LOOK_BACK)],
     )
-    return [_from_row(row) for row in rows]
+    return [_from_row(row) for row in found]
 
 
 def expired(db: Database, now: datetime, limit: int) -> list[tuple[int, Telling]]:
     """A few of the articles in the index that are past the look-back, with their numbers."""
-    rows = db.query(
+    found = rows(
+        db,
         f"{_TELLINGS} WHERE story_articles.indexed AND story_articles.seen < ? "
         "ORDER BY story_articles.seen LIMIT ?",
         [as_text(now - LOOK_BACK), limit],
     )
-    return [(row["number"], _from_row(row)) for row in rows]
+    return [(row["number"], _from_row(row)) for row in found]
 
 
 def _from_row(row: Row) -> Telling:

@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 from sqlite_utils import Database, Migrations
 
 from crawler.errors import StoreError
-from crawler.store.database import FileLock, immediate, open_writer
+from crawler.store.database import FileLock, immediate, open_writer, savepoint
 
 T = TypeVar("T")
 
@@ -135,7 +135,7 @@ class Writer:
     def _outcome(self, job: _Job) -> tuple[Any, BaseException | None]:
         """Run one job in its savepoint; a fault that destroys the whole transaction is raised."""
         try:
-            with self._db.atomic():
+            with savepoint(self._db):
                 return job.run(self._db), None
         except BaseException as fault:
             if not self._db.conn.in_transaction:

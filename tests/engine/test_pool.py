@@ -66,6 +66,14 @@ def survive_signals() -> int:
     return os.getpid()
 
 
+def meet(here: str, there: str) -> int:
+    """Wait until the other is at work too."""
+    Path(here).touch()
+    while not Path(there).exists():
+        os.sched_yield()
+    return os.getpid()
+
+
 def loaded() -> bool:
     return "trafilatura" in sys.modules
 
@@ -78,6 +86,15 @@ def test_work_is_done_in_another_process_that_has_the_libraries_loaded() -> None
 
     assert pid != os.getpid()
     assert preloaded
+
+
+def test_two_pieces_of_work_are_done_at_the_same_time(tmp_path: Path) -> None:
+    one, other = str(tmp_path / "one"), str(tmp_path / "other")
+
+    async def job(pool: WorkerPool) -> list[int]:
+        return await asyncio.gather(pool.run(meet, one, other), pool.run(meet, other, one))
+
+    assert len(set(work(job, workers=2))) == 2
 
 
 def test_a_signal_to_the_whole_group_ends_no_work_in_hand() -> None:

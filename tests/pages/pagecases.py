@@ -83,6 +83,10 @@ def article_in(folder: Path) -> Article:
     case = Case(folder)
     if case.wall is not None and treatment(case.wall) is not Treatment.EXTRACT:
         return article_from_entry(case.entry, case.source, NOW)
+    return extracted(case, walled=case.wall is not None)
+
+
+def extracted(case: Case, *, walled: bool | None = None) -> Article:
     return extract_article(
         case.html,
         url=case.expected["url"],
@@ -90,6 +94,7 @@ def article_in(folder: Path) -> Article:
         source=case.source,
         now=NOW,
         content_type=case.expected["content_type"],
+        walled=walled,
     )
 
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from pagecases import CASES, Case, likeness, moment
+from lxml.etree import tostring
+from lxml.html import HTMLParser, document_fromstring
+from pagecases import CASES, Case, extracted, likeness, moment
+
+from crawler.boxes import prune
+from crawler.markup import tree_of
+from crawler.walls import Treatment, treatment
 
 FLOOR = 0.97
 LAYOUTS = {"nos", "dpg", "mediahuis", "nrc", "rtl", "vrt", "regionaal", "overheid", "weekblad"}
@@ -60,3 +66,20 @@ def test_a_date_is_the_moment_that_was_written(case: Case, field: str) -> None:
 )
 def test_a_field_is_what_the_page_or_its_feed_says(case: Case, field: str) -> None:
     assert getattr(case.article, field) == case.expected["article"][field]
+
+
+@each_page
+def test_who_knows_the_wall_reads_the_same_article(case: Case) -> None:
+    if case.wall is None or treatment(case.wall) is Treatment.EXTRACT:
+        assert extracted(case) == case.article
+
+
+@each_page
+def test_boxes_are_those_of_a_tree_with_the_classes_of_lxml(case: Case) -> None:
+    html = case.html.decode("utf-8", "replace")
+    ours = tree_of(html, url="https://krant.example/")
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    theirs = document_fromstring(html.encode(), parser=parser)
+    prune(ours)
+    prune(theirs)
+    assert tostring(ours) == tostring(theirs)

@@ -73,3 +73,25 @@ def test_last_week_counts_and_the_week_before_is_forgotten() -> None:
 def test_a_week_begins_on_monday() -> None:
     monday = datetime(2026, 3, 2, tzinfo=UTC)
     assert period_of(monday) == period_of(monday - timedelta(seconds=1)) + 1
+
+
+few_runs = st.frozensets(st.sampled_from([1, 2, 3, 1 << 21, 1 << 32, (1 << 32) + 1]), max_size=6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.tuples(few_runs, st.sampled_from([-1, 1, 20, 40])), max_size=8),
+    st.lists(st.tuples(few_runs, st.sampled_from([-1, 1, 20, 40])), max_size=8),
+    few_runs,
+    st.sampled_from([0, 1, 20, 49, 50, 60]),
+)
+def test_a_run_is_rare_by_the_sum_of_both_counts(this, last, asked, most: int) -> None:
+    frequencies = Frequencies(5)
+    frequencies.apply([Change(5, text, times) for text, times in this])
+    frequencies.apply([Change(4, text, times) for text, times in last])
+    kept = Frequencies(
+        5, Sketch(frequencies.current.packed()), Sketch(frequencies.previous.packed())
+    )
+    of_this, of_last = frequencies.current.count, frequencies.previous.count
+    rare = {run for run in asked if of_this(run) + of_last(run) <= most}
+    assert frequencies.rare(asked, most) == kept.rare(asked, most) == rare

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from hashlib import blake2b
+from operator import mul
 from random import Random
 
 import pytest
@@ -9,8 +11,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.fingerprints import COUNT, fingerprints
-from crawler.shingles import containment, number_of, plain, shingles, words
+from crawler.shingles import (
+    containment,
+    has_words,
+    number_of,
+    plain,
+    shingles,
+    shingles_of_sizes,
+    words,
+)
 
+# What each place of a run multiplies its word's hash by: the hashes are kept in the index.
+PLACES = (
+    0x9E3779B97F4A7C15,
+    0xC2B2AE3D27D4EB4F,
+    0x165667B19E3779F9,
+    0xD6E8FEB86659FD93,
+    0xA0761D6478BD642F,
+)
 texts = st.text(alphabet="abcdé 12.,-\n'", max_size=200)
 
 
@@ -46,6 +64,30 @@ def test_the_order_of_words_counts() -> None:
 def test_fewer_words_than_a_run_make_no_shingle() -> None:
     assert shingles(["twee", "woorden"]) == frozenset()
     assert fingerprints("Maar vier woorden hier") == ()
+
+
+def runs_one_by_one(text_words: list[str], size: int) -> set[int]:
+    hashes = [int.from_bytes(blake2b(word.encode(), digest_size=8).digest()) for word in text_words]
+    return {
+        sum(map(mul, hashes[first : first + size], PLACES)) % 2**64
+        for first in range(len(hashes) - size + 1)
+    }
+
+
+@given(st.lists(st.text("abé1", min_size=1, max_size=4), max_size=30))
+def test_all_runs_at_once_are_the_runs_one_by_one(text_words: list[str]) -> None:
+    assert shingles_of_sizes(text_words, 3, 5) == (
+        runs_one_by_one(text_words, 3),
+        runs_one_by_one(text_words, 5),
+    )
+    for size in range(1, 6):
+        assert shingles(text_words, size) == runs_one_by_one(text_words, size)
+
+
+@given(st.lists(st.text("abé1-,", max_size=4), max_size=40), st.integers(0, 40))
+def test_counting_words_up_to_a_number_is_counting_them(parts: list[str], least: int) -> None:
+    text = " ".join(parts)
+    assert has_words(text, least) == (len(words(text)) >= least)
 
 
 def test_hashes_are_the_same_in_every_process() -> None:

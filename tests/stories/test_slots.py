@@ -1,8 +1,29 @@
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
 from story_corpus import Piece
 
-from crawler.slots import Agreement, agreement, names, slots
+from crawler.slots import NAME, Agreement, agreement, names, slots
+
+TOKENS = st.sampled_from(
+    [
+        "de",
+        "Twee",
+        "Maandag",
+        "Jan",
+        "van",
+        "Piet",
+        "12",
+        "3D",
+        "IS",
+        "A27",
+        "Een",
+        "élan",
+        ".",
+        ",",
+    ]
+)
 
 
 def agree(one: str, other: str) -> Agreement:
@@ -52,3 +73,9 @@ def test_a_copy_of_a_wire_agrees_with_itself(wire: Piece) -> None:
     found = agree(text, text)
     assert found.differing == 0
     assert found.shared > 10
+
+
+@given(st.lists(TOKENS, max_size=25).map(" ".join))
+def test_names_are_the_values_that_a_slot_holds_as_a_name(text: str) -> None:
+    held = [values for context, values in slots(text).items() if context[len(context) // 2] == NAME]
+    assert names(text) == frozenset().union(*held)
