@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     rf"""
     (?P<open>\() | (?P<close>\))
     | "(?P<phrase>[^"]*)" | (?P<quote>")
+    | (?<![:=])(?P<sign>[-+!](?=[\w"(@*]|=+[\w"]))
     | (?P<equals>=+)
     | @(?P<concept>[\w\-{MARKS}]*)
     | (?P<field>\w+):
@@ -29,6 +30,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# What a sign stands before that other search boxes know.
+_OPERAND = re.compile(r'=*@?(?:"[^"]*"?|\([^)]*\)?|[^\s()]+)')
+_LONGEST_SHOWN = 60  # characters of a query that are said again in a remedy
 
 
 class Token(NamedTuple):
@@ -81,12 +85,33 @@ def tokens_of(source: Source) -> list[Token]:
             name = word.partition("/")[0]
             if name in _COUNTED or word in _OPERATORS:
                 token = Token(_COUNTED.get(name) or _OPERATORS[word], word, token.at)
+        elif kind == "sign":
+            _refuse_sign(source, token)
         elif kind in _REFUSED:
             _refuse(source, token)
         exactly = kind == "equals"
         found.append(token)
     found.append(Token("end", "", len(text)))
     return found
+
+
+def _refuse_sign(source: Source, token: Token) -> Never:
+    """Refuse what other search boxes take for `without` and `with`; a hyphen is no operator."""
+    text = source.plain.text
+    words = text[: token.at].split()
+    while words and words[-1] in _OPERATORS:
+        words.pop()
+    before, operand = " ".join(words), _OPERAND.match(text, token.at + 1)
+    wanted = operand[0] if operand else "b"
+    joined = f"AND {wanted}" if token.text == "+" else f"NOT {wanted}"
+    whole = _OPERAND.fullmatch(before) and before.count("(") == before.count(")")
+    if not before:
+        remedy = f"write `{wanted}`" if token.text == "+" else f"write `a {joined}`"
+    elif whole and len(before) < _LONGEST_SHOWN:
+        remedy = f"write `{before} {joined}`"
+    else:
+        remedy = f"write `{joined}`"
+    source.fault(f"`{token.text}` before a word is no operator", token.at, remedy)
 
 
 def _refuse(source: Source, token: Token) -> Never:

@@ -201,7 +201,7 @@ def test_a_fault_names_its_column_and_the_remedy(
 
 TOKENS = (
     'a b* kalifa* "a b" = == @is @x ( ) AND OR NOT EXCEPT NEAR/2 THEN/0 ATLEAST/2 NEAR'
-    " title: text: body: outlet: foo: nu.nl"
+    " title: text: body: outlet: foo: nu.nl - -a +b !"
 )
 
 
