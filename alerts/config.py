@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import difflib
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -64,8 +65,12 @@ def load_concepts(path: Path) -> Concepts:
     return Concepts(validated(read_toml(path), RulesFile).concepts if path.exists() else {})
 
 
-def load_rules(path: Path, *, channels: Sequence[str]) -> RuleBook:
+def load_rules(
+    path: Path, *, channels: Sequence[str], outlets: Collection[str] | None = None
+) -> RuleBook:
     """The rules in force: each one's query read, its channels known, its examples passed.
+
+    A rule's outlets have to be among `outlets`, where these are known.
 
     Raises:
         ConfigFaults: every fault of every rule, with file, line, table and remedy.
@@ -83,6 +88,8 @@ def load_rules(path: Path, *, channels: Sequence[str]) -> RuleBook:
     rules = []
     for number, table in enumerate(tables.rule):
         faults += _channel_faults(file, number, table, channels)
+        if outlets is not None:
+            faults += _outlet_faults(file, number, table, outlets)
         try:
             rules.append(rule_of(text=table.query, concepts=concepts, **_other_keys(table)))
         except QueryError as error:
@@ -107,6 +114,22 @@ def _channel_faults(
                 f'channel "{name}" is not defined',
                 at=("rule", number, "channels"),
                 remedy=f"there are: {', '.join(channels) or 'none; see channels.toml'}",
+            )
+
+
+def _outlet_faults(
+    file: TomlFile, number: int, table: RuleTable, outlets: Collection[str]
+) -> Iterator[ConfigError]:
+    """Yield the outlets that no source has: a rule for them alone could never match."""
+    known = {outlet.casefold(): outlet for outlet in outlets}
+    for name in table.outlets:
+        if name.casefold() not in known:
+            close = difflib.get_close_matches(name.casefold(), known, n=1)
+            remedy = f'did you mean "{known[close[0]]}"?' if close else "see sources.toml"
+            yield file.error(
+                f'no source has the outlet "{name}"',
+                at=("rule", number, "outlets"),
+                remedy=remedy,
             )
 
 

@@ -41,7 +41,7 @@ class Daemon:
         self.matcher = Matcher(writer, desk.rulebook, self.plans, first_run=first_run)
         self.reader = LogReader(self.matcher, clock=desk.now, on_queued=self.dispatcher.wake)
         names = [channel.id for channel in desk.channels]
-        self.rules = RuleWatch(desk.config_dir / "rules.toml", names)
+        self.rules = RuleWatch(desk.config_dir / "rules.toml", names, desk.outlets)
         self.crawl = Crawl(
             desk.sources,
             writer,

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from crawler.errors import ConfigError
+
 if TYPE_CHECKING:
     from rich.console import Console
     from sqlite_utils import Database
@@ -94,7 +96,18 @@ class Desk:
         from alerts.config import load_rules
 
         ids = [channel.id for channel in self.channels]
-        return load_rules(self.config_dir / "rules.toml", channels=ids)
+        return load_rules(self.config_dir / "rules.toml", channels=ids, outlets=self.outlets)
+
+    @property
+    def outlets(self) -> list[str] | None:
+        """The outlets of the catalogue; None where there is none that can be read.
+
+        What is wrong with the catalogue is said by the commands that are about it.
+        """
+        try:
+            return [source.outlet for source in self.sources]
+        except ConfigError:
+            return None
 
     def rule(self, rule_id: str) -> Rule:
         """The rule in force with this id; it has to be there."""

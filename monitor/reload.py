@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -36,8 +36,10 @@ class Looks:
 class RuleWatch:
     """Looks at `rules.toml` now and then, and gives the new rules once they can be relied on."""
 
-    def __init__(self, path: Path, channels: Sequence[str]) -> None:
-        self._path, self._channels = path, tuple(channels)
+    def __init__(
+        self, path: Path, channels: Sequence[str], outlets: Collection[str] | None = None
+    ) -> None:
+        self._path, self._channels, self._outlets = path, tuple(channels), outlets
         digest = _digest(path)
         self._looks = Looks(digest, digest)
 
@@ -58,7 +60,7 @@ class RuleWatch:
 
     def _loaded(self) -> RuleBook | None:
         try:
-            book = load_rules(self._path, channels=self._channels)
+            book = load_rules(self._path, channels=self._channels, outlets=self._outlets)
         except ConfigError as faults:
             for fault in str(faults).splitlines():
                 log.error("rules_refused fault=%s", fault)  # noqa: TRY400 - the fault says it all

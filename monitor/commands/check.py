@@ -31,6 +31,13 @@ def faults_of(desk: Desk) -> list[ConfigError]:
     return list(found.values())
 
 
+def notes_of(desk: Desk) -> list[str]:
+    """What is no fault and may still not be meant."""
+    if desk.rulebook.rules:
+        return []
+    return [f"{desk.config_dir / 'rules.toml'} holds no rule, so there will be no alert"]
+
+
 @click.command()
 @json_option
 @click.pass_context
@@ -38,8 +45,10 @@ def check(context: click.Context) -> None:
     """Check all configuration and run each rule's examples."""
     desk: Desk = context.obj
     faults = faults_of(desk)
+    notes = [] if faults else notes_of(desk)
     if desk.json:
-        desk.emit({"ok": not faults, "faults": [_as_json(fault) for fault in faults]})
+        shown = [_as_json(fault) for fault in faults]
+        desk.emit({"ok": not faults, "faults": shown, "notes": notes})
     elif faults:
         for fault in faults:
             click.echo(str(fault), err=True)
@@ -49,6 +58,8 @@ def check(context: click.Context) -> None:
             f"{desk.config_dir}: {enabled} sources ({len(desk.sources) - enabled} not enabled), "
             f"{len(desk.rulebook.rules)} rules, {len(desk.channels)} channels: all well"
         )
+        for note in notes:
+            click.echo(f"note: {note}")
     context.exit(EXIT_FAULTS if faults else 0)
 
 

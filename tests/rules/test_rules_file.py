@@ -80,3 +80,25 @@ def test_a_fault_in_a_query_of_several_lines_is_placed_in_its_line(query: str, w
         parse(query)
 
     assert str(caught.value).startswith(where)
+
+
+def test_an_outlet_that_no_source_has_is_a_fault_with_the_one_that_is_meant(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "rules.toml"
+    rule = RULE.format(id="val", query="baghouz", example="Baghouz is gevallen")
+    path.write_text(rule + 'outlets = ["de bolle krant", "De Bollekrant", "Xyz"]\n', "utf-8")
+
+    with pytest.raises(ConfigFaults) as caught:
+        load_rules(path, channels=["console"], outlets=["De Bolle Krant", "Omroep Kustlicht"])
+
+    slip, unknown = (str(fault).partition("rules.toml:")[2] for fault in caught.value.faults)
+    assert slip.startswith('7: rule "val": no source has the outlet "De Bollekrant"')
+    assert slip.endswith('did you mean "De Bolle Krant"?')
+    assert unknown.endswith("see sources.toml")
+
+
+def test_outlets_are_not_looked_at_where_the_catalogue_is_not_known(tmp_path: Path) -> None:
+    rule = RULE.format(id="val", query="baghouz", example="Baghouz is gevallen")
+
+    assert len(_loaded(tmp_path, rule + 'outlets = ["De Bollekrant"]\n')) == 1
