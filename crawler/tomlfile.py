@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -97,9 +98,9 @@ def read_toml(path: Path, *, environ: Mapping[str, str] = os.environ) -> TomlFil
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
-        raise ConfigFaults(
-            [ConfigError(f"{error.strerror}", path=str(path), remedy="run `nieuwswacht init`")]
-        ) from error
+        remedy = f"run `nieuwswacht init {shlex.quote(str(path.parent))}`"
+        what = ConfigError(f"{error.strerror}", path=str(path), remedy=remedy)
+        raise ConfigFaults([what]) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         what = ConfigError("not UTF-8", path=str(path), line=line, remedy="save the file as UTF-8")

@@ -14,6 +14,7 @@ import click
 
 from crawler.errors import ConfigError, NieuwswachtError, StoreBusyError
 from monitor.desk import Desk
+from monitor.program import NAME, as_started, program
 
 # Loaded when it is asked for: `search` should not pay for what `crawl` needs.
 COMMANDS = {
@@ -87,7 +88,7 @@ def _version() -> str:
 )
 @click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
-@click.version_option(_version(), "--version", prog_name="nieuwswacht")
+@click.version_option(_version(), "--version", prog_name=NAME)
 @click.pass_context
 def cli(
     context: click.Context, *, config_dir: Path, db: Path | None, verbose: bool, quiet: bool
@@ -102,9 +103,11 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that knows ASCII alone
     try:
-        code = cli.main(standalone_mode=False, prog_name="nieuwswacht")
+        code = cli.main(standalone_mode=False, prog_name=program())
     except click.ClickException as error:
-        error.show()
+        told = io.StringIO()
+        error.show(told)
+        click.echo(as_started(told.getvalue()), nl=False, err=True)
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         code = 130
@@ -119,5 +122,5 @@ def main() -> None:
 
 def _told(error: Exception) -> int:
     name = "" if isinstance(error, NieuwswachtError) else f"{type(error).__name__}: "
-    click.echo(f"{name}{error}", err=True)
+    click.echo(as_started(f"{name}{error}"), err=True)
     return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))

@@ -160,18 +160,18 @@ class Desk:
     @cached_property
     def console(self) -> Console:
         """Standard output for people; foreign text goes in as `rich.text.Text`, never as markup."""
-        from rich.console import Console
+        from monitor.terminal import Terminal
 
-        return Console(
+        return Terminal(
             highlight=False, quiet=self.json, width=None if sys.stdout.isatty() else PIPE_WIDTH
         )
 
     @cached_property
     def progress(self) -> Console:
         """Standard error for people: progress, notes, what went wrong."""
-        from rich.console import Console
+        from monitor.terminal import Terminal
 
-        return Console(stderr=True, highlight=False, quiet=self.quiet)
+        return Terminal(stderr=True, highlight=False, quiet=self.quiet)
 
     def emit(self, value: Any) -> None:
         """One JSON object or array on standard output."""

@@ -11,12 +11,13 @@ import click
 
 from crawler.catalogue import catalogue_of
 from crawler.looks import suggestion
+from monitor.program import program
 from monitor.sourceshown import moment, print_table
 
 if TYPE_CHECKING:
     from crawler.article import FeedEntry, Source
     from crawler.looks import Look
-    from monitor.desk import Desk
+from monitor.desk import Desk
 
 _HEADINGS = ("id", "answer", "items", "newest", "wall", "robots", "seconds", "suggestion")
 
@@ -121,7 +122,7 @@ def _tell_result(desk: Desk, found: Addition) -> None:
     if source is None:
         click.echo(
             "no feed was found: if the site has a news sitemap, give its address; if it has none, "
-            "try its list page with `nieuwswacht sources preview --url URL --item CSS`",
+            f"try its list page with `{program()} sources preview --url URL --item CSS`",
             err=True,
         )
     elif found.held:

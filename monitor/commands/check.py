@@ -8,6 +8,7 @@ import click
 
 from crawler.errors import ConfigError, ConfigFaults
 from monitor.desk import Desk, json_option
+from monitor.program import as_started
 
 EXIT_FAULTS = 2
 
@@ -51,7 +52,7 @@ def check(context: click.Context) -> None:
         desk.emit({"ok": not faults, "faults": shown, "notes": notes})
     elif faults:
         for fault in faults:
-            click.echo(str(fault), err=True)
+            click.echo(as_started(str(fault)), err=True)
     else:
         enabled = sum(source.enabled for source in desk.sources)
         click.echo(
@@ -64,4 +65,9 @@ def check(context: click.Context) -> None:
 
 
 def _as_json(fault: ConfigError) -> dict[str, object]:
-    return {"path": fault.path, "line": fault.line, "what": fault.what, "remedy": fault.remedy}
+    return {
+        "path": fault.path,
+        "line": fault.line,
+        "what": fault.what,
+        "remedy": as_started(fault.remedy),
+    }

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from monitor.desk import Desk
+from monitor.program import program
 
 
 @click.command()
@@ -36,4 +37,4 @@ def demo(desk: Desk, keep: Path | None) -> None:
         day = play(folder, newsroom, desk.progress)
         print_report(desk.console, newsroom, day, open_reader(folder / "nieuwswacht.db"))
     if keep:
-        click.echo(f"Kept in {keep}: look at it with nieuwswacht --config {keep}/config status")
+        click.echo(f"Kept in {keep}: look at it with {program()} --config {keep}/config status")

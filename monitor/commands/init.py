@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from monitor.desk import Desk, json_option
+from monitor.program import program
 
 FILES = ("nieuwswacht.toml", "sources.toml", "rules.toml", "channels.toml")
 
@@ -49,4 +50,4 @@ def init(desk: Desk, folder: Path | None) -> None:
         click.echo(f"wrote {folder / name}")
     for name in kept:
         click.echo(f"kept  {folder / name} as it was")
-    click.echo(f"Next: nieuwswacht --config {folder} check")
+    click.echo(f"Next: {program()} --config {folder} check")

@@ -26,7 +26,7 @@ PROGRAM = """
 import json, os, sys
 
 def main():
-    names = ("PYTHONDONTWRITEBYTECODE",)
+    names = ("PYTHONDONTWRITEBYTECODE", "NIEUWSWACHT_PROGRAM")
     print(json.dumps({
         "words": sys.argv[1:],
         "prefix": sys.prefix,

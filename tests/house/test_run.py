@@ -1,6 +1,7 @@
 """The promises of `run`: two commands from a fresh clone, wherever that clone is."""
 
 import ast
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -52,6 +53,12 @@ def test_a_demo_that_fails_is_not_followed_by_advice(house: House) -> None:
 
     assert ran.code == 1
     assert "python3 run run" not in ran.err
+
+
+def test_the_program_hears_how_it_was_started(house: House) -> None:
+    said = house.run("crawl").program["environ"]["NIEUWSWACHT_PROGRAM"]
+
+    assert shlex.split(said) == ["python3", str(house.tree / "run")]
 
 
 def test_the_command_can_be_started_without_run(house: House) -> None:
