@@ -15,7 +15,6 @@ import click
 from crawler.errors import ConfigError
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from sqlite_utils import Database
 
     from alerts.channels.base import Channel
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from crawler.article import Source
     from crawler.config import Settings
     from crawler.store import Writer
+    from monitor.terminal import Terminal
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -158,7 +158,7 @@ class Desk:
         return Writer(self.database, migrations=every, closing=keep_counts)
 
     @cached_property
-    def console(self) -> Console:
+    def console(self) -> Terminal:
         """Standard output for people; foreign text goes in as `rich.text.Text`, never as markup."""
         from monitor.terminal import Terminal
 
@@ -167,7 +167,7 @@ class Desk:
         )
 
     @cached_property
-    def progress(self) -> Console:
+    def progress(self) -> Terminal:
         """Standard error for people: progress, notes, what went wrong."""
         from monitor.terminal import Terminal
 

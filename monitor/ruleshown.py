@@ -5,22 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from alerts.backtest import Found, Report
     from alerts.document import Document
-    from alerts.match import Hit, Match
+    from alerts.match import Match
     from alerts.rules import Rule
     from monitor.desk import Desk
 
 _BAR = 30  # characters of the longest bar in the list of days
-_AROUND = 60  # characters shown on either side of a hit
-_HITS = 3  # shown of an article in a list
+_LINES = 3  # shown of an article in a list
 
 
 def rule_as_json(rule: Rule) -> dict[str, Any]:
@@ -72,6 +70,7 @@ def print_matches(desk: Desk, document: Document, matches: list[Match]) -> None:
     """The matches of one document with their hits marked."""
     from rich.text import Text
 
+    from monitor.quoted import quoted_lines
     from monitor.shown import safe
 
     head = Text(safe(document.id), style="bold")
@@ -80,28 +79,10 @@ def print_matches(desk: Desk, document: Document, matches: list[Match]) -> None:
     desk.console.print(head)
     for match in matches:
         desk.console.print(Text(f"  {match.rule}", style="green"))
-        for hit in match.hits:
-            desk.console.print(Text(f"    {hit.field}: ") + context_of(document, hit))
+        for line in quoted_lines(document, match.hits, marks=desk.console.plain):
+            desk.console.print(Text("    ") + line, soft_wrap=True)
     if not matches:
         desk.console.print("  nothing", style="dim")
-
-
-def context_of(document: Document, hit: Hit) -> Text:
-    """A hit, marked, with the words around it on one line."""
-    from rich.text import Text
-
-    from monitor.shown import HIGHLIGHT, safe
-
-    text: str = getattr(document, hit.field)
-    before = safe(text[max(hit.start - _AROUND, 0) : hit.start])
-    after = safe(text[hit.end : hit.end + _AROUND])
-    if hit.start > _AROUND:
-        before = "…" + before.partition(" ")[2]
-    if hit.end + _AROUND < len(text):
-        after = after.rpartition(" ")[0] + "…"
-    line = [before, safe(text[hit.start : hit.end]), after]
-    before, found, after = (" ".join(f"|{piece}|".split())[1:-1] for piece in line)
-    return Text.assemble(before, (found, HIGHLIGHT), after)
 
 
 def report_as_json(draft: Rule, held: Rule | None, report: Report) -> dict[str, Any]:
@@ -170,6 +151,7 @@ def print_report(desk: Desk, report: Report) -> None:
 def _print_found(desk: Desk, heading: str, found: tuple[Found, ...]) -> None:
     from rich.text import Text
 
+    from monitor.quoted import quoted_lines
     from monitor.shown import local, safe
 
     if found:
@@ -178,5 +160,5 @@ def _print_found(desk: Desk, heading: str, found: tuple[Found, ...]) -> None:
         when = local(each.published, desk.settings.schedule.timezone)
         document = each.document
         desk.console.print(Text(f"{when}  {safe(document.outlet)}: {safe(document.title)}"))
-        for hit in each.hits[:_HITS]:
-            desk.console.print(Text(f"    {hit.field}: ") + context_of(document, hit))
+        for line in islice(quoted_lines(document, each.hits, marks=desk.console.plain), _LINES):
+            desk.console.print(Text("    ") + line, soft_wrap=True)

@@ -53,7 +53,7 @@ DECIDERS = {
     *_in(
         "monitor",
         "demo.content demo.exchange demo.library demo.listings demo.messages demo.pages "
-        "demo.press demo.report demo.site demo.tally ledger shown",
+        "demo.press demo.report demo.site demo.tally ledger quoted shown",
     ),
 }
 # What touches network, tables, files, clock or log. A dot at the end: the rest of that package.

@@ -2,44 +2,86 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.errors import ConfigError
 from monitor.desk import Desk, json_option
 from monitor.moments import Moment
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from alerts.parser import Concepts
     from alerts.search import Result
 
-# Hits shown of one article; `show` has them all.
-_HITS = 3
+_OPERATORS = {"AND", "OR", "NOT", "EXCEPT"}
+_LINES = 3  # shown of one article; `show` has it all
 
 
 @click.command()
-@click.argument("query")
+@click.argument("words", metavar="QUERY", nargs=-1, required=True)
 @click.option("--since", type=Moment(), help="Published since then: 2026-03-01, or 3d.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True)
 @json_option
 @click.pass_context
-def search(context: click.Context, query: str, since: datetime | None, limit: int) -> None:
-    """Search the archive with QUERY, newest first; exit with 1 when nothing is found."""
+def search(
+    context: click.Context, words: tuple[str, ...], since: datetime | None, limit: int
+) -> None:
+    """Search the archive with QUERY, newest first; exit with 1 when nothing is found.
+
+    QUERY is one word of the shell: put it in single quotes, as in 'wolf AND schaap'.
+    """
     from alerts import search as archive
 
     desk: Desk = context.obj
+    query = _query_of(words)
     db = desk.reader()
-    found = archive.search(db, query, concepts=desk.concepts, since=since, limit=limit)
+    concepts = concepts_for(desk, query)
+    found = archive.search(db, query, concepts=concepts, since=since, limit=limit + 1)
     if desk.json:
-        desk.emit_lines(_as_json(db, result) for result in found)
-    else:
-        for result in found:
-            _print(desk, result)
-    if not found:
+        desk.emit_lines(_as_json(db, result) for result in found[:limit])
+    for result in [] if desk.json else found[:limit]:
+        _print(desk, result)
+    if len(found) > limit:
+        desk.progress.print(f"the newest {limit}; there are more: raise --limit", markup=False)
+    elif not found:
         desk.progress.print("nothing found")
     context.exit(0 if found else 1)
+
+
+def _query_of(words: tuple[str, ...]) -> str:
+    """The query, which has to be one word of the shell: quotation marks would be lost."""
+    if len(words) == 1:
+        return words[0]
+    joined = " ".join(words) if _OPERATORS.intersection(words) else " AND ".join(words)
+    raise click.UsageError(
+        "put the query in single quotes, and an operator between words: "
+        f"search {shlex.quote(joined)}"
+    )
+
+
+def concepts_for(desk: Desk, query: str) -> Concepts:
+    """The concepts of the configuration; none, with a warning, where they cannot be read.
+
+    A query that names one needs them, and then the fault is raised.
+    """
+    from rich.text import Text
+
+    from alerts.lexer import source_of, tokens_of
+    from alerts.parser import Concepts
+
+    try:
+        return desk.concepts
+    except ConfigError as faults:
+        if any(token.kind == "concept" for token in tokens_of(source_of(query))):
+            raise
+        desk.progress.print(Text(f"{faults}\nsearching without concepts"), soft_wrap=True)
+        return Concepts()
 
 
 def _as_json(db: Database, result: Result) -> dict[str, Any]:
@@ -61,13 +103,19 @@ def _as_json(db: Database, result: Result) -> dict[str, Any]:
 
 
 def _print(desk: Desk, result: Result) -> None:
-    from monitor.ruleshown import context_of
-    from monitor.shown import highlighted, local, safe
+    from rich.text import Text
+
+    from monitor.quoted import marked, quoted_lines
+    from monitor.shown import local, safe
 
     document, out = result.found.document, desk.console
     published = local(result.found.published, desk.settings.schedule.timezone)
-    out.print(highlighted(document.title, "title", result.hits), style="bold")
-    out.print(f"{safe(document.outlet)}, {published}  {document.id}", markup=False, style="dim")
-    for hit in [hit for hit in result.hits if hit.field != "title"][:_HITS]:
-        out.print("  ", context_of(document, hit), sep="")
+    title = document.title
+    spans = [(hit.start, hit.end) for hit in result.hits if hit.field == "title"]
+    out.print(marked(title, spans, (0, len(title)), marks=out.plain), style="bold")
+    out.print(Text(f"{safe(document.outlet)}, {published}  {document.id}", style="dim"))
+    out.print(Text(safe(document.url), style="dim"), soft_wrap=True)
+    rest = [hit for hit in result.hits if hit.field != "title"]
+    for line in islice(quoted_lines(document, rest, marks=out.plain), _LINES):
+        out.print(Text("  ") + line, soft_wrap=True)
     out.print()

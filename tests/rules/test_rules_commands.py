@@ -144,7 +144,7 @@ def test_one_rule_is_tried_alone(run: Run) -> None:
 def test_people_see_the_hits_in_their_sentence(run: Run) -> None:
     shown = run("test", stdin=LINES).stdout
 
-    assert "kalifaat\n    title: IS-strijders geven zich over\n" in shown
+    assert "kalifaat\n    title: «IS»-strijders geven zich over\n" in shown
     assert "c\n  nothing\n" in shown
 
 
@@ -213,5 +213,5 @@ def test_people_see_days_sums_and_the_newest(run: Run) -> None:
     assert result.exit_code == 0
     assert "2019-03-24       1 of 3" in result.stdout
     assert "2 of 6 articles match" in result.stdout
-    assert "body: De slag om Baghouz Slot 4." in result.stdout
+    assert "body: De slag om «Baghouz» Slot 4." in result.stdout
     assert "won" not in result.stdout

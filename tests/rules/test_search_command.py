@@ -1,0 +1,96 @@
+"""`nieuwswacht search`: what people see, and what it says of a query that the shell cut up."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from alerts.store import migrations as alerts_migrations
+from crawler.article import Article, DateOrigin
+from crawler.store import ArticleStore, Writer, migrations
+from monitor.cli import cli
+
+DAY = datetime(2026, 3, 23, 10, tzinfo=UTC)
+Search = Callable[..., Result]
+
+
+@pytest.fixture
+def search(tmp_path: Path) -> Search:
+    writer = Writer(tmp_path / "nieuws.db", migrations=[migrations, alerts_migrations])
+    for number in range(3):
+        article = Article(
+            id=f"art_{number}",
+            key=str(number),
+            url=f"https://bolle.example/{number}",
+            outlet="De Bolle Krant",
+            source="bolle",
+            title=f"Wolf nummer {number}",
+            lead="Een wolf, nog een wolf.",
+            body="De schapen zijn weg.",
+            first_seen=DAY,
+            published=DAY,
+            published_from=DateOrigin.FEED,
+        )
+        writer.run(lambda db, article=article: ArticleStore(db).save(article, now=DAY))
+    writer.close()
+    (tmp_path / "rules.toml").write_text("[concepts]\nwolf = ['wolf', 'wolven']\n", "utf-8")
+
+    def search(*words: str) -> Result:
+        options = ["--config", str(tmp_path), "--db", str(tmp_path / "nieuws.db")]
+        return CliRunner().invoke(cli, [*options, "search", *words])
+
+    return search
+
+
+def test_an_article_comes_with_its_address_and_its_hits_marked(search: Search) -> None:
+    shown = search("wolf AND title:2").stdout
+
+    assert shown.splitlines() == [
+        "«Wolf» nummer «2»",
+        "De Bolle Krant, 2026-03-23 11:00  art_2",
+        "https://bolle.example/2",
+        "  lead: Een «wolf», nog een «wolf».",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(("limit", "more"), [(2, True), (3, False)])
+def test_more_than_is_shown_is_said(search: Search, limit: int, more: bool) -> None:  # noqa: FBT001 - a case
+    result = search("@wolf", "--limit", str(limit), "--json")
+
+    assert len([json.loads(line) for line in result.stdout.splitlines()]) == limit
+    assert ("there are more: raise --limit" in result.stderr) == more
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("wolf", "schaap"), "'wolf AND schaap'"),
+        (("wolf", "NOT", "schaap"), "'wolf NOT schaap'"),
+    ],
+)
+def test_a_query_without_quotes_is_told_how_to_be_written(
+    search: Search, words: tuple[str, ...], said: str
+) -> None:
+    result = search(*words)
+
+    assert result.exit_code == 2
+    assert "put the query in single quotes" in result.stderr
+    assert f"search {said}" in result.stderr
+
+
+def test_a_broken_rules_file_stops_only_a_search_that_needs_it(
+    search: Search, tmp_path: Path
+) -> None:
+    (tmp_path / "rules.toml").write_text("[concepts\n", "utf-8")
+
+    without, needing = search("wolf*"), search("@wolf")
+
+    assert without.exit_code == 0
+    assert "art_2" in without.stdout
+    assert "rules.toml" in without.stderr
+    assert "searching without concepts" in without.stderr
+    assert "rules.toml" in str(needing.exception)
