@@ -16,12 +16,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from crawler.errors import ConfigError, ConfigFaults
+from crawler.tomlhints import hint_of
 
 Location = tuple[str | int, ...]
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
-_REPEATED_TABLE = re.compile(r"Cannot declare \('([^']+)',\) twice")
-_PLACE_IN_MESSAGE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 _HEADER = re.compile(r"[ \t]*(\[\[?)([^\n]*?)\]\]?[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
 _KEY = re.compile(r"[ \t]*((?:\"[^\"\n]*\"|'[^'\n]*'|[A-Za-z0-9_-]+|[ \t]*\.[ \t]*)+)[ \t]*=")
 # One lexical item of a value: what may hold brackets and line ends without meaning them.
@@ -109,21 +108,10 @@ def read_toml(path: Path, *, environ: Mapping[str, str] = os.environ) -> TomlFil
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigFaults([_syntax_error(path, str(error), text.count("\n") + 1)]) from error
+        hint = hint_of(str(error), text)
+        wrong = ConfigError(hint.what, path=str(path), line=hint.line, remedy=hint.remedy)
+        raise ConfigFaults([wrong]) from error
     return _filled_in(TomlFile(path, data, dict(_lines(text))), environ)
-
-
-def _syntax_error(path: Path, message: str, last_line: int) -> ConfigError:
-    place = _PLACE_IN_MESSAGE.search(message)
-    what = _PLACE_IN_MESSAGE.sub("", message)
-    remedy = "see https://toml.io for the syntax"
-    if repeated := _REPEATED_TABLE.fullmatch(what):
-        what = f"the table [{repeated[1]}] is there already"
-        remedy = "write what stands below it under the first one"
-    elif place:
-        remedy = f"look at column {place[2]}; {remedy}"
-    line = int(place[1]) if place else last_line
-    return ConfigError(what, path=str(path), line=line, remedy=remedy)
 
 
 def _lines(text: str) -> Iterator[tuple[Location, int]]:

@@ -118,8 +118,8 @@ def test_each_placeholder_without_a_value_is_named_with_its_line(tmp_path: Path)
     ("text", "beginning"),
     [
         ("a = 1\n[x\n", "file.toml:2: "),
-        ("a = \n", "file.toml:1: Invalid value"),
-        ("a = 1\na = 2\n", "file.toml:2: Cannot overwrite"),
+        ("a = \n", "file.toml:1: nothing stands after"),
+        ("a = 1\na = 2\n", 'file.toml:2: the key "a" is there already'),
         (b"a = 1\nb = '\xff'\n", "file.toml:2: not UTF-8: save the file as UTF-8"),
         ("a = " + "[" * 5000, "file.toml"),
     ],
