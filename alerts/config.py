@@ -137,7 +137,7 @@ def _example_faults(file: TomlFile, number: int, rule: Rule) -> Iterator[ConfigE
     for failed in failed_examples(rule):
         what = "does not match" if failed.kind == "must_match" else "matches"
         yield file.error(
-            f'{failed.kind}: the rule {what} "{failed.text}"',
+            f'{failed.kind}: the rule {what} "{failed.text}" ({failed.why})',
             at=("rule", number, failed.kind),
             remedy="correct the query or the example",
         )

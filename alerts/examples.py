@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 from alerts.document import Document
 from alerts.evaluate import FullReading, answer
+from alerts.explain import Part, explain
 from alerts.query import And, AtLeast, Concept, Except, Field, Metadata, Near, Node, Or
 from alerts.rules import Rule
 
+_SHOWN = 4  # parts or stretches named for one example
+
 
 class FailedExample(NamedTuple):
-    """An example that a rule fails: in which list it stands, where in it, and its text."""
+    """An example that a rule fails: in which list it stands, where in it, its text, and why."""
 
     kind: str
     number: int
     text: str
+    why: str
 
 
 def failed_examples(rule: Rule) -> Iterator[FailedExample]:
@@ -32,12 +37,42 @@ def failed_examples(rule: Rule) -> Iterator[FailedExample]:
     for kind in ("must_match", "must_not_match"):
         for number, text in enumerate(getattr(rule, kind)):
             if _matches(node, text) != (kind == "must_match"):
-                yield FailedExample(kind, number, text)
+                tried = replace(rule, outlets=(), query=replace(rule.query, node=node))
+                yield FailedExample(kind, number, text, _why(tried, text))
 
 
 def _matches(node: Node, text: str) -> bool:
-    documents = Document(title=text), Document(body=text)
-    return any(answer(node, FullReading(document)) is not None for document in documents)
+    return any(answer(node, FullReading(document)) is not None for document in _documents(text))
+
+
+def _documents(text: str) -> tuple[Document, Document]:
+    return Document(title=text), Document(body=text)
+
+
+def _why(rule: Rule, text: str) -> str:
+    """What was found of an example that should not match, or which parts of the rule fail."""
+    for document in _documents(text):
+        hits = answer(rule.query.node, FullReading(document))
+        if hits is not None:
+            found = dict.fromkeys(f'"{" ".join(hit.text.split())}"' for hit in hits)
+            return f"found {_listed(found)}" if found else "found nothing that is not wanted"
+    parts = (explain(rule, document) for document in _documents(text))
+    failing = sorted((list(_failing(part)) for part in parts), key=len)
+    return _listed(dict.fromkeys(failing[0]))
+
+
+def _listed(words: Iterable[str]) -> str:
+    first = list(islice(words, _SHOWN + 1))
+    return ", ".join(first[:_SHOWN]) + (" and more" if len(first) > _SHOWN else "")
+
+
+def _failing(part: Part) -> Iterator[str]:
+    """Yield the innermost parts that fail, in words."""
+    below = [each for each in part.parts if not each.fits]
+    if not below and not part.fits:
+        yield part.words
+    for each in below:
+        yield from _failing(each)
 
 
 def without_metadata(node: Node) -> Node | None:

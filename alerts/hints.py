@@ -21,7 +21,8 @@ def refuse_unknown(source: Source, token: Token, kind: str, known: Iterable[str]
     close = difflib.get_close_matches(token.text.lower(), names, n=1)
     there = ", ".join(names[:_NAMES_SHOWN]) or "none"
     if close:
-        remedy = f"did you mean `{close[0]}`? "
+        sign = "@" if kind == "concept" else ""
+        remedy = f"did you mean `{sign}{close[0]}`? "
     else:
         remedy = 'put the text in `"` if no field is meant; ' if kind == "field" else ""
     source.fault(f'there is no {kind} "{token.text}"', token.at, f"{remedy}there are: {there}")
@@ -62,10 +63,11 @@ def refuse_unjoined(source: Source, before: Token, token: Token) -> Never:
             )
     word = token.text.partition("/")[0].lower() if token.kind == "word" else ""
     if word in _MEANT:
+        how = "in English (AND, OR, NOT)" if token.text.isupper() else "in capitals"
         source.fault(
             f"no operator before `{token.text}`",
             token.at,
-            f"operators are written in capitals: `{_MEANT[word]}`",
+            f"operators are written {how}: `{_MEANT[word]}`",
         )
     a, b = (part.text or part.kind for part in (before, token))
     remedy = "write `AND` or `OR` between them"

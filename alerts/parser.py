@@ -36,15 +36,28 @@ class Concepts:
         return self._definitions
 
     def faults(self) -> Iterator[QueryError]:
-        """Read every concept, used or not, and yield the fault of each that has one."""
-        seen = set[str]()
+        """Read every concept, used or not, and yield the fault of each expression that has one."""
+        seen = set[tuple[str, str]]()
         for name in self._definitions:
             try:
                 self.use(name, None, source_of(f"@{name}"), 0)
             except QueryError as fault:
-                if str(fault) not in seen:  # one that uses a faulty one has no other fault
-                    seen.add(str(fault))
-                    yield fault
+                for each in (fault, *self._faults_in(name)):
+                    known = each.query, str(each)
+                    if known not in seen:  # one that uses a faulty one has no other fault
+                        seen.add(known)
+                        yield each
+
+    def _faults_in(self, name: str) -> Iterator[QueryError]:
+        """Yield the fault of each expression of a concept, read by itself."""
+        for text in self._definitions[name]:
+            self._open.append(name)
+            try:
+                Grammar(source_of(text, name), self).query()
+            except QueryError as fault:
+                yield fault
+            finally:
+                self._open.pop()
 
     def use(self, name: str, metadata: str | None, user: Source, at: int) -> Concept:
         """The concept of that name, read for text or for a metadata field."""

@@ -26,8 +26,8 @@ def test_a_failed_example_is_named_with_its_place() -> None:
     rule = rule_of(id="r", text="kalifaat", must_match=(BAD, GOOD), must_not_match=(GOOD, BAD))
 
     assert list(failed_examples(rule)) == [
-        FailedExample("must_match", 1, GOOD),
-        FailedExample("must_not_match", 1, BAD),
+        FailedExample("must_match", 1, GOOD, "kalifaat: not found"),
+        FailedExample("must_not_match", 1, BAD, 'found "KALIFAAT"'),
     ]
 
 
@@ -56,3 +56,29 @@ def test_what_an_example_cannot_say_is_left_aside(query: str) -> None:
 
 def test_a_rule_about_metadata_alone_has_nothing_to_show() -> None:
     assert _failed("outlet:NOS OR lang:nl", (GOOD,), (BAD,)) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("=IS AND kalifaat AND baghouz", "kalifaat: not found"),
+        ("baghouz AND (raqqa OR syri*)", "raqqa, syri*: not found"),
+        ("baghouz NOT strijders", 'NOT strijders: "strijders" in the title'),
+        ("geven NEAR/1 baghouz", "at most 1 word between: both are found, but not so near"),
+        (
+            "a AND b AND c AND d AND f",
+            "a: not found, b: not found, c: not found, d",
+        ),
+    ],
+)
+def test_an_example_that_does_not_match_tells_which_part_fails(query: str, why: str) -> None:
+    (failed,) = failed_examples(rule_of(id="r", text=query, must_match=(GOOD,)))
+
+    assert failed.why.startswith(why)
+
+
+def test_an_example_that_should_not_match_tells_what_is_found() -> None:
+    query = "(=IS AND geven) OR strijders"
+    (failed,) = failed_examples(rule_of(id="r", text=query, must_not_match=(GOOD,)))
+
+    assert failed.why == 'found "IS", "strijders", "geven"'

@@ -139,7 +139,7 @@ FAULTS = [
     ("ATLEAST/0 a", 1, "needs a number", "`ATLEAST/5`"),
     ("titel:x", 1, 'no field "titel"', "did you mean `title`"),
     ("kalifaat AND http://nos.nl", 14, 'no field "http"', 'put the text in `"`'),
-    ("@syrië", 1, 'no concept "syrië"', "did you mean `syrie`"),
+    ("@syrië", 1, 'no concept "syrië"', "did you mean `@syrie`"),
     ("@", 1, "without a name", "directly after"),
     ("*", 1, "too much", "at least 3 letters"),
     ("ka*", 1, "too much", "at least 3 letters"),

@@ -39,3 +39,16 @@ def test_a_sign_of_other_search_boxes_is_refused_with_the_operator_that_is_meant
 @pytest.mark.parametrize("query", ["url:-x", "==-IS", "nu-net", "kalifaat AND f-16", '"a -b"'])
 def test_a_hyphen_elsewhere_is_part_of_what_is_looked_for(query: str) -> None:
     assert parse(query, CONCEPTS)
+
+
+@pytest.mark.parametrize(
+    ("query", "remedy"),
+    [
+        ("wolf EN vee", "written in English (AND, OR, NOT): `AND`"),
+        ("wolf NIET vee", "written in English (AND, OR, NOT): `NOT`"),
+        ("wolf en vee", "written in capitals: `AND`"),
+        ("@wolff AND vee", "did you mean `@wolf`?"),
+    ],
+)
+def test_a_slip_is_answered_with_what_can_be_written(query: str, remedy: str) -> None:
+    assert remedy in _fault(query).remedy

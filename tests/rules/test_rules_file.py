@@ -50,6 +50,25 @@ def test_every_faulty_concept_is_named_with_its_line(tmp_path: Path) -> None:
     assert second.startswith('7: [concepts]: column 4: in concept "c": no operator between')
 
 
+def test_every_fault_of_one_list_is_told_once(tmp_path: Path) -> None:
+    text = "[concepts]\na = ['raqqa', 'rakka OR', 'x irak', '@b']\nb = ['@a', 'y irak']\n"
+
+    shown = [fault.partition(': in concept "')[2] for fault in _faults(tmp_path, text)]
+
+    assert [fault[: len('a": no operator between `x`')] for fault in shown] == [
+        'a": nothing stands after `O',
+        'a": no operator between `x`',
+        'b": concept "a" uses itself',
+        'b": no operator between `y`',
+    ]
+
+
+def test_a_failing_example_says_what_was_found(tmp_path: Path) -> None:
+    rule = RULE.format(id="val", query="baghouz AND raqqa", example="Baghouz is gevallen")
+
+    assert '"Baghouz is gevallen" (raqqa: not found)' in _faults(tmp_path, rule)[0]
+
+
 def test_a_bad_rule_is_named_with_its_line_and_column(tmp_path: Path) -> None:
     good = RULE.format(id="goed", query="baghouz", example="Baghouz is gevallen")
     bad = RULE.format(id="fout", query="baghouz raqqa", example="Baghouz")
