@@ -6,6 +6,7 @@ from crawler.store.counts import keep_counts
 from crawler.store.database import open_reader
 from crawler.store.facts import FactStore, MissedPage
 from crawler.store.gaps import Gap, GapStore
+from crawler.store.lookups import Lookups, Span
 from crawler.store.migrations import migrations
 from crawler.store.pages import PageQueue
 from crawler.store.polls import PollStore
@@ -28,6 +29,7 @@ __all__ = [
     "FetchedPage",
     "Gap",
     "GapStore",
+    "Lookups",
     "MissedPage",
     "PageQueue",
     "Poll",
@@ -35,6 +37,7 @@ __all__ = [
     "RobotsStore",
     "Saved",
     "SourceState",
+    "Span",
     "WantedPage",
     "Writer",
     "as_text",
