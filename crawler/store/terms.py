@@ -7,7 +7,7 @@ the articles that the index may have read in another way than they are read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -42,7 +42,7 @@ CREATE INDEX articles_url ON articles (url);
 # Words remembered as stored, twice over: those lately seen. The commonest make up most of a text.
 _REMEMBERED = 100_000
 _BLOCK = 4_000  # characters: a block then fits a page of the file
-_AT_ONCE = 400  # words in one question
+_AT_ONCE = 400  # terms in one statement
 
 
 @dataclass(slots=True)
@@ -98,14 +98,26 @@ class TermStore:
     def _memory(self) -> _Memory:
         """What is remembered; nothing when the transaction that stored it was rolled back."""
         memory = _MEMORIES.get(self._db)
-        if memory is None or (memory.last and not self._held([memory.last])):
+        if memory is None or (memory.last and not self._holds(memory.last)):
             memory = _MEMORIES[self._db] = _Memory()
         return memory
 
+    def _holds(self, term: Term) -> bool:
+        rows = self._db.conn.execute("SELECT 1 FROM terms WHERE word = ? AND tokens = ?", term)
+        return rows.fetchone() is not None
+
     def _add(self, memory: _Memory, terms: set[Term]) -> None:
-        new = sorted(terms - self._held(list(terms)))
+        """Store the terms that are not stored yet."""
+        ordered, new = sorted(terms), list[Term]()
+        for start in range(0, len(ordered), _AT_ONCE):
+            part = ordered[start : start + _AT_ONCE]
+            rows = self._db.conn.execute(
+                f"INSERT OR IGNORE INTO terms VALUES {', '.join(['(?, ?)'] * len(part))} "  # noqa: S608 - question marks
+                "RETURNING word, tokens",
+                [value for term in part for value in term],
+            )
+            new += map(Term._make, rows)
         if new:
-            self._db.conn.executemany("INSERT INTO terms VALUES (?, ?)", new)
             self._append("".join(f"{term.word}\t{term.tokens}\n" for term in new))
             memory.last = new[-1]
 
@@ -118,16 +130,3 @@ class TermStore:
         )
         if not added.rowcount:
             self._db.conn.execute("INSERT INTO term_blocks (lines) VALUES (?)", [lines])
-
-    def _held(self, terms: Sequence[Term]) -> set[Term]:
-        """Those of the terms that are stored."""
-        found: set[Term] = set()
-        for start in range(0, len(terms), _AT_ONCE):
-            words = [term.word for term in terms[start : start + _AT_ONCE]]
-            marks = ", ".join("?" * len(words))
-            rows = self._db.conn.execute(
-                f"SELECT word, tokens FROM terms WHERE word IN ({marks})",  # noqa: S608 - question marks
-                words,
-            )
-            found.update(Term(*row) for row in rows)
-        return found
