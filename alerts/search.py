@@ -74,8 +74,10 @@ def _candidates(db: Database, node: Node, since: datetime | None) -> Iterator[in
     yield from sift.likely(newest, sift.wanted(span), span)
     wanted = sift.wanted(Span())
     older: Iterable[int] = archive.newest_first(db, since, skipped=_NEWEST)
-    if wanted is not None and len(wanted) <= _SORTED:
-        older = archive.by_date(db, wanted.difference(newest), since)
+    if wanted is not None:
+        wanted.difference_update(newest)
+        if len(wanted) <= _SORTED:
+            older = archive.by_date(db, wanted, since)
     yield from sift.likely(older, wanted, Span())
 
 

@@ -133,7 +133,7 @@ def _insert(db: Database, batch: Sequence[dict[str, Any]]) -> None:
     for row in batch:
         number = table.insert(row).last_rowid
         assert number is not None
-        terms.put(number, (row["title"], row["lead"], row["body"]))
+        terms.add(number)
 
 
 def _searches(path: Path) -> None:

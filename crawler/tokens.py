@@ -73,6 +73,12 @@ def chunk_of(text: str) -> Chunk:
     )
 
 
+def terms_of(compound: str) -> Iterator[Term]:
+    """Yield the words of a compound that is folded already, its joiners hyphens."""
+    for parts in _readings([part for part in compound.split("-") if part]):
+        yield Term("".join(parts), " ".join(parts) if len(parts) > 1 else "")
+
+
 def has_capitals(word: str) -> bool:
     """Whether a word has a capital past its first letter: an abbreviation, or part of a shout."""
     rest = word[1:]
@@ -117,10 +123,11 @@ def folded(word: str) -> str:
 class Sight(NamedTuple):
     """A text at first sight: its words and compounds, and the chunks that need a closer look.
 
-    `words` are folded, their joiners hyphens; what else `chunks` hold is known after `chunk_of`.
+    `words` are folded, their joiners hyphens, and may come more than once; what else `chunks` hold
+    is known after `chunk_of`.
     """
 
-    words: set[str]
+    words: list[str]
     chunks: set[str]
 
 
@@ -130,16 +137,15 @@ def sight_of(texts: Iterable[str]) -> Sight:
     try:
         data = text.encode("cp1252")
     except UnicodeEncodeError:
-        return Sight(set(), set(text.split()))
+        return Sight([], set(text.split()))
     if "\xad" in text or ("&" in text and _uneven.search(text)):
-        return Sight(set(), set(text.split()))
+        return Sight([], set(text.split()))
     row = data.translate(_ROW)
-    words = set(row.decode("latin-1").split())
+    words = row.decode("latin-1").split()
     chunks = set(_capitals(data.translate(_CASES), text))
     if _OTHER in row:
-        others = {word for word in words if _OTHER.decode() in word}
         chunks.update(chunk for chunk in text.split() if not chunk.isascii())
-        words -= others
+        words = [word for word in words if _OTHER.decode() not in word]
     return Sight(words, chunks)
 
 

@@ -2,6 +2,7 @@
 
 from crawler.store.aliases import AliasStore
 from crawler.store.articles import ArticleStore
+from crawler.store.closing import put_in_order
 from crawler.store.counts import keep_counts
 from crawler.store.database import open_reader
 from crawler.store.facts import FactStore, MissedPage
@@ -45,4 +46,5 @@ __all__ = [
     "keep_counts",
     "migrations",
     "open_reader",
+    "put_in_order",
 ]

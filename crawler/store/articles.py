@@ -67,7 +67,7 @@ class ArticleStore:
         digest = text_hash(article.title, article.lead, article.body)
         row = article_to_row(article) | {"revision": 1, "text_hash": digest}
         number = insert(self._db, "articles", row)
-        self._terms.put(number, (article.title, article.lead, article.body))
+        self._terms.add(number)
         seq = self._log(article.id, 1, now, digest, ())
         assigned = self._stories.assign(article, now)
         return Saved(
@@ -99,7 +99,7 @@ class ArticleStore:
         row = article_to_row(article) | {"revision": number, "text_hash": digest, "withdrawn": None}
         place = self._number(article.id)
         self._db.table("articles").update(place, row)
-        self._terms.put(place, (article.title, article.lead, article.body))
+        self._terms.revise(place, (article.title, article.lead, article.body))
         changed = changed_fields(
             (held.title, held.lead, held.body), (article.title, article.lead, article.body)
         )

@@ -12,7 +12,8 @@ from crawler.tokens import Term
 
 _AT_ONCE = 400  # words in one question
 _LAST = "\U0010ffff"  # sorts behind every character of a text
-VALUES = ("source", "outlet", "section", "language", "author", "url")
+# The index alone is read: the articles themselves are large.
+_METADATA = "articles INDEXED BY articles_metadata"
 
 
 class Span(NamedTuple):
@@ -29,8 +30,18 @@ class Lookups:
         self._db = db
 
     def ready(self) -> bool:
-        """Whether the words are there; in an older file they are once it has been written to."""
-        return bool(self._rows("SELECT 1 FROM sqlite_master WHERE name = 'term_blocks'"))
+        """Whether the words are there; in an older file they are once it has been written to.
+
+        This is asked first: articles whose words are stored later on are `odd` until the end.
+        """
+        there = self._rows("SELECT 1 FROM sqlite_master WHERE name = 'terms_stored'")
+        return bool(there) and self._stored >= 0
+
+    @cached_property
+    def _stored(self) -> int:
+        """The last article of which the words are stored."""
+        [(last,)] = self._rows("SELECT last FROM terms_stored")
+        return int(last)
 
     def words(self, words: Collection[str]) -> Iterator[Term]:
         """Yield those of the words that the archive holds, in each way in which it does."""
@@ -79,37 +90,44 @@ class Lookups:
         )
 
     def odd(self, span: Span) -> set[int]:
-        """The articles that the index may have read in another way than they are read."""
-        return self._numbers("SELECT article FROM oddities WHERE article BETWEEN ? AND ?", [*span])
+        """The articles of which the index or the words do not tell what they hold.
+
+        The index may have read them in another way than they are read; or their words wait.
+        """
+        return self._numbers(
+            "SELECT article FROM oddities WHERE article BETWEEN ? AND ? UNION ALL "
+            "SELECT number FROM articles WHERE number BETWEEN ? AND ?",
+            [*span, max(span.first, self._stored + 1), span.last],
+        )
 
     def values(self, name: str, letters: str) -> list[str]:
         """The values of a column; of an author those in which these letters may stand."""
-        if name == "author":
+        if name == "outlet":
+            # The index begins with it: from each value to the next.
             rows = self._rows(
-                f"SELECT DISTINCT author FROM articles WHERE {_holding(name)}",  # noqa: S608 - a column
-                [f"%{letters}%"],
+                "WITH RECURSIVE held (value) AS (SELECT min(outlet) FROM articles UNION ALL "
+                "SELECT (SELECT min(outlet) FROM articles WHERE outlet > value) FROM held "
+                "WHERE value IS NOT NULL) SELECT value FROM held"
             )
-            return [value for (value,) in rows if value]
-        # They are few: from each to the next in the index.
-        rows = self._rows(
-            f"WITH RECURSIVE held (value) AS (SELECT min({name}) FROM articles UNION ALL "  # noqa: S608 - a column
-            f"SELECT (SELECT min({name}) FROM articles WHERE {name} > value) FROM held "
-            "WHERE value IS NOT NULL) SELECT value FROM held"
-        )
+        else:
+            rows = self._rows(
+                f"SELECT DISTINCT {name} FROM {_METADATA} WHERE {_holding(name)}",  # noqa: S608 - a column
+                [f"%{letters * (name == 'author')}%"],
+            )
         return [value for (value,) in rows if value]
 
     def with_values(self, name: str, values: Collection[str], span: Span) -> set[int]:
         """The articles with one of these values in a column."""
         return self._numbers(
-            f"SELECT number FROM articles INDEXED BY articles_{name} "  # noqa: S608 - a column
-            f"WHERE {name} IN ({_marks(values)}) AND number BETWEEN ? AND ?",
+            f"SELECT number FROM {_METADATA} "  # noqa: S608 - a column
+            f"WHERE {name} IN ({_marks(values)}) AND +number BETWEEN ? AND ?",
             [*values, *span],
         )
 
     def with_letters(self, name: str, letters: str, span: Span) -> set[int]:
         """The articles in whose value of a column these letters may stand."""
         return self._numbers(
-            f"SELECT number FROM articles INDEXED BY articles_{name} "  # noqa: S608 - a column
+            f"SELECT number FROM {_METADATA} "  # noqa: S608 - a column
             f"WHERE {_holding(name)} AND +number BETWEEN ? AND ?",
             [f"%{letters}%", *span],
         )

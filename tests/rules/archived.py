@@ -16,6 +16,7 @@ from alerts.search import search
 from crawler.article import Article, DateOrigin
 from crawler.plaintext import clean
 from crawler.store import ArticleStore, Writer, migrations, open_reader
+from crawler.store.terms import TermStore
 
 START = datetime(2019, 3, 23, tzinfo=UTC)
 CONCEPTS = Concepts(making.CONCEPTS)
@@ -73,11 +74,13 @@ def articles() -> Iterator[Article]:
 ARTICLES = list(articles())
 
 
-def opened(path: Path, given: list[Article]) -> Database:
-    """A reader of a new database with these articles."""
-    writer = Writer(path, migrations=[migrations])
-    writer.run(lambda db: [ArticleStore(db).save(each, now=START) for each in given])
-    writer.close()
+def opened(path: Path, given: list[Article], *, waiting: int = 0) -> Database:
+    """A reader of a new database with these articles; the words of the last few are not stored."""
+    known = len(given) - waiting
+    with Writer(path, migrations=[migrations]) as writer:
+        writer.run(lambda db: [ArticleStore(db).save(each, now=START) for each in given[:known]])
+        writer.run(lambda db: TermStore(db).catch_up(most=known))
+        writer.run(lambda db: [ArticleStore(db).save(each, now=START) for each in given[known:]])
     return open_reader(path)
 
 

@@ -127,7 +127,7 @@ WORDS = (
 VALUES = ("outlet:vrt", "outlet:a?", "url:*/1?", "source:*ro*", "author:x", "lang:nl")
 
 
-def _query(rng: random.Random) -> str:
+def drawn_query(rng: random.Random) -> str:
     one, other = (
         rng.choice(WORDS) if rng.random() < 0.7 else f"({making.query(rng, 1)})" for _ in range(2)
     )
@@ -139,7 +139,7 @@ def _query(rng: random.Random) -> str:
     return f"{one} {joint} {other}"
 
 
-@pytest.mark.parametrize("drawn", [making.query, _query])
+@pytest.mark.parametrize("drawn", [making.query, drawn_query])
 def test_any_query_finds_what_the_evaluator_finds(
     archive: Database, drawn: Callable[[random.Random], str]
 ) -> None:

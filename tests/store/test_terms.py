@@ -3,6 +3,8 @@
 import random
 import sqlite3
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
@@ -10,10 +12,12 @@ from sqlite_utils import Database
 from alerts.passages import row_of
 from alerts.words import LONGEST_CHAIN, MOST_PARTS, compound_of, fold
 from crawler import tokens
-from crawler.store import Lookups, Span, Writer
-from crawler.store.terms import TermStore
+from crawler.article import Article, DateOrigin
+from crawler.store import ArticleStore, Lookups, Span, Writer, migrations, put_in_order
+from crawler.store.terms import WAITING, TermStore
 from crawler.tokens import Term, chunk_of, sight_of
 
+NOW = datetime(2026, 3, 29, tzinfo=UTC)
 LETTERS = [chr(code) for code in range(1, 0x30000) if not 0xD800 <= code < 0xE000]
 
 
@@ -21,8 +25,36 @@ def _words(db: Database) -> set[str]:
     return {row["word"] for row in db.query("SELECT word FROM terms")}
 
 
+def _save(db: Database, number: int, *texts: str) -> None:
+    title, lead, body = (*texts, "", "")[:3]
+    article = Article(
+        id=f"art_{number}",
+        key=f"nos:{number}",
+        url=f"https://nos.nl/{number}",
+        outlet="NOS",
+        source="nos",
+        title=title,
+        lead=lead,
+        body=body,
+        first_seen=NOW,
+        published=NOW,
+        published_from=DateOrigin.FEED,
+    )
+    ArticleStore(db).save(article, now=NOW)
+
+
 def _put(writer: Writer, article: int, *texts: str) -> None:
-    writer.run(lambda db: TermStore(db).put(article, texts))
+    def job(db: Database) -> None:
+        _save(db, article, *texts)
+        TermStore(db).catch_up()
+
+    writer.run(job)
+
+
+def _lookups(writer: Writer) -> Lookups:
+    lookups = Lookups(writer.run(lambda db: db))
+    assert lookups.ready()
+    return lookups
 
 
 def _rule_words(text: str) -> set[str]:
@@ -130,13 +162,14 @@ def test_first_and_second_sight_agree() -> None:
 
 def test_words_of_a_job_that_failed_are_stored_by_the_next(writer: Writer) -> None:
     def failing(db: Database) -> None:
-        TermStore(db).put(1, ("kalifaat in Raqqa",))
+        _save(db, 2, "kalifaat in Raqqa")
+        assert TermStore(db).catch_up() == 1
         raise ValueError("broken")
 
     _put(writer, 1, "iets anders")
     with pytest.raises(ValueError, match="broken"):
         writer.run(failing)
-    _put(writer, 1, "kalifaat")
+    _put(writer, 2, "kalifaat")
 
     assert _words(writer.run(lambda db: db)) == {"iets", "anders", "kalifaat"}
 
@@ -145,7 +178,7 @@ def test_words_come_back_with_what_to_ask_the_index_for(writer: Writer) -> None:
     _put(writer, 1, "Da’esh, daesh", "Stra\u00dfe")
     _put(writer, 2, "Daesh-strijders")
 
-    lookups = Lookups(writer.run(lambda db: db))
+    lookups = _lookups(writer)
 
     assert set(lookups.words(["daesh", "strasse"])) == {
         ("daesh", ""), ("daesh", "da esh"), ("strasse", "straße"),
@@ -159,7 +192,7 @@ def test_capitals_are_known_as_they_are_written(writer: Writer) -> None:
     _put(writer, 1, "IS", "IS-strijders")
     _put(writer, 2, "Is dit is", "Al-Hol")
 
-    lookups = Lookups(writer.run(lambda db: db))
+    lookups = _lookups(writer)
 
     assert lookups.capitals(["IS"], Span()) == {1}
     assert lookups.capitals(["AlHol", "ISstrijders"], Span()) == {1, 2}
@@ -170,7 +203,87 @@ def test_many_words_stand_in_many_blocks(writer: Writer) -> None:
     for article in range(40):
         _put(writer, article, " ".join(f"woord{article}x{number}" for number in range(100)))
 
-    lookups = Lookups(writer.run(lambda db: db))
+    lookups = _lookups(writer)
 
     assert len(set(lookups.containing("woord", at_end=False))) == 4_000
     assert set(lookups.containing("7x99", at_end=True)) >= {("woord37x99", ""), ("woord7x99", "")}
+
+
+def test_new_articles_wait_until_there_are_enough(writer: Writer) -> None:
+    def save(first: int, last: int) -> None:
+        writer.run(lambda db: [_save(db, each, f"woord{each}") for each in range(first, last + 1)])
+
+    save(1, WAITING - 1)
+    assert _words(writer.run(lambda db: db)) == set()
+    assert _lookups(writer).odd(Span()) == set(range(1, WAITING))
+    assert _lookups(writer).odd(Span(7, 8)) == {7, 8}
+
+    save(WAITING, WAITING + 3)
+    assert len(_words(writer.run(lambda db: db))) == WAITING
+    assert _lookups(writer).odd(Span()) == {WAITING + 1, WAITING + 2, WAITING + 3}
+
+
+def test_a_search_that_has_begun_looks_at_what_waited_then(writer: Writer) -> None:
+    writer.run(lambda db: _save(db, 1, "kalifaat"))
+    begun = _lookups(writer)
+
+    writer.run(lambda db: TermStore(db).catch_up())
+
+    assert begun.odd(Span()) == {1}
+    assert _lookups(writer).odd(Span()) == set()
+
+
+def test_an_article_that_waits_needs_nothing_when_it_is_revised(writer: Writer) -> None:
+    _put(writer, 1, "iets")
+    writer.run(lambda db: _save(db, 2, "anders"))
+
+    writer.run(lambda db: _save(db, 1, "iets nieuws"))
+    writer.run(lambda db: _save(db, 2, "anders gezegd"))
+
+    assert _words(writer.run(lambda db: db)) == {"iets", "nieuws"}
+
+
+@pytest.mark.parametrize(("count", "stored"), [(49, 0), (50, 50)])
+def test_few_articles_wait_for_the_next_process(tmp_path: Path, count: int, stored: int) -> None:
+    path = tmp_path / "nieuws.db"
+    with Writer(path, migrations=[migrations], closing=put_in_order) as first:
+        first.run(lambda db: [_save(db, each, f"woord{each}") for each in range(count)])
+
+    with Writer(path, migrations=[migrations]) as second:
+        assert len(_words(second.run(lambda db: db))) == stored
+        second.run(lambda db: [_save(db, each, f"later{each}") for each in range(50, 300)])
+        assert len(_words(second.run(lambda db: db))) == WAITING + stored
+
+
+def test_words_that_were_not_stored_for_want_of_room_are_stored_later(writer: Writer) -> None:
+    def full(db: Database) -> None:
+        _save(db, 2, "kalifaat in Raqqa")
+        db.execute(
+            "CREATE TEMP TRIGGER full BEFORE INSERT ON terms BEGIN SELECT raise(ABORT, ''); END"
+        )
+        TermStore(db).catch_up()
+
+    _put(writer, 1, "iets")
+    with pytest.raises(sqlite3.Error):
+        writer.run(full)
+    _put(writer, 2, "kalifaat in Raqqa")
+
+    assert _words(writer.run(lambda db: db)) == {"iets", "kalifaat", "in", "raqqa"}
+
+
+def test_a_column_is_asked_of_its_index_alone(writer: Writer) -> None:
+    db = writer.run(lambda db: db)
+    asked: list[str] = []
+    db.conn.set_trace_callback(asked.append)
+    lookups = _lookups(writer)
+    for name in ("source", "outlet", "section", "language", "author", "url"):
+        lookups.values(name, "nos")
+        lookups.with_values(name, ["nos"], Span(1, 9))
+        lookups.with_letters(name, "nos", Span(1, 9))
+    db.conn.set_trace_callback(None)
+
+    questions = [sql for sql in asked if "articles" in sql]
+    plans = [row[3] for sql in questions for row in db.conn.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    assert len(questions) == 18
+    read = {plan for plan in plans if "articles" in plan}
+    assert all("USING COVERING INDEX articles_metadata" in plan for plan in read), read
