@@ -74,9 +74,14 @@ def chunk_of(text: str) -> Chunk:
 
 
 def terms_of(compound: str) -> Iterator[Term]:
-    """Yield the words of a compound that is folded already, its joiners hyphens."""
-    for parts in _readings([part for part in compound.split("-") if part]):
-        yield Term("".join(parts), " ".join(parts) if len(parts) > 1 else "")
+    """Yield what is joined in a compound that is folded already, its joiners hyphens."""
+    first, _, last = compound.partition("-")
+    if first and last and "-" not in last:
+        yield Term(first + last, f"{first} {last}")
+        return
+    for joined in _readings([part for part in compound.split("-") if part]):
+        if len(joined) > 1:
+            yield Term("".join(joined), " ".join(joined))
 
 
 def has_capitals(word: str) -> bool:

@@ -251,7 +251,7 @@ def test_few_articles_wait_for_the_next_process(tmp_path: Path, count: int, stor
 
     with Writer(path, migrations=[migrations]) as second:
         assert len(_words(second.run(lambda db: db))) == stored
-        second.run(lambda db: [_save(db, each, f"later{each}") for each in range(50, 300)])
+        second.run(lambda db: [_save(db, each, f"later{each}") for each in range(50, 50 + WAITING)])
         assert len(_words(second.run(lambda db: db))) == WAITING + stored
 
 
