@@ -45,11 +45,12 @@ def articles(db: Database, since: datetime | None = None) -> Iterator[Archived]:
     return map(_archived, rows)
 
 
-def newest_first(db: Database, since: datetime | None = None) -> Iterator[int]:
-    """Yield the numbers of the articles published since, by date of publication."""
+def newest_first(db: Database, since: datetime | None = None, *, skipped: int = 0) -> Iterator[int]:
+    """Yield the numbers of the articles published since, by date; the first few may be skipped."""
     rows = db.execute(
-        "SELECT number FROM articles WHERE published >= ? ORDER BY published DESC, number DESC",
-        [_begin(since)],
+        "SELECT number FROM articles WHERE published >= ? ORDER BY published DESC, number DESC "
+        "LIMIT -1 OFFSET ?",
+        [_begin(since), skipped],
     )
     return (number for (number,) in rows)
 
@@ -79,12 +80,6 @@ def by_number(db: Database, numbers: Sequence[int]) -> list[Archived]:
     rows = db.execute(f"{_ARTICLES} WHERE articles.number IN ({_marks(numbers)})", numbers)
     found = {each.number: each for each in map(_archived, rows)}
     return [found[number] for number in numbers if number in found]
-
-
-def holding(db: Database, words: str) -> set[int]:
-    """The numbers of the articles that match an FTS5 expression."""
-    rows = db.execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", [words])
-    return {number for (number,) in rows}
 
 
 def _marks(values: Collection[object]) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from alerts.channels.config import ChannelConfig
 from alerts.examples import failed_examples
 from alerts.match import Priority
 from alerts.parser import Concepts
@@ -17,6 +16,9 @@ from alerts.rules import Rule, RuleBook, rule_of
 from crawler.config import Identifier, repeated_ids
 from crawler.errors import ConfigError, ConfigFaults, QueryError
 from crawler.tomlfile import Table, TomlFile, read_toml, validated
+
+if TYPE_CHECKING:
+    from alerts.channels.config import ChannelConfig
 
 
 class RuleTable(Table):
@@ -41,18 +43,15 @@ class RulesFile(Table):
     rule: tuple[RuleTable, ...] = ()
 
 
-class ChannelsFile(Table):
-    """`channels.toml`."""
-
-    channel: tuple[ChannelConfig, ...] = ()
-
-
 def load_channels(path: Path) -> list[ChannelConfig]:
     """The channels.
 
     Raises:
         ConfigFaults: with file, line, table and remedy; never with a secret.
     """
+    # All kinds of channels and what they send: who only searches need not pay for them.
+    from alerts.channels.config import ChannelsFile
+
     file = read_toml(path)
     channels = list(validated(file, ChannelsFile).channel)
     if faults := repeated_ids(file, "channel", [channel.id for channel in channels]):

@@ -1,116 +1,275 @@
-"""What a query asks of the full-text index: an FTS5 expression that no matching article escapes.
+"""What a query asks of the full-text index: a sieve that no matching article escapes.
 
-The index (unicode61, diacritics removed) cuts text at every sign, so that it holds `da esh` for
-`Da'esh` and `kali faat` for a word with a soft hyphen in it. A word is asked for whole, cut once at
-each place, and cut where the query itself joins it. (Only a word that a text cuts in three or more
-where the query does not cut it at all escapes.) What the index cannot say is left to the exact
-evaluator, which has the last word anyway.
+The index (unicode61, diacritics removed) cuts text at every sign: it holds `da esh` for `Da'esh`.
+The archive's list of words tells in which ways it holds a word, so that a word is asked for in
+those ways and no other, and one that begins anywhere is asked for by the words that match it. The
+few articles that the index may have read otherwise than they are read are always looked at; for the
+others its tokens are the words, and stand in the same order.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import NamedTuple
 
-from alerts.query import Concept, Field, Node, Or, Phrase, Word, needed
-from alerts.words import fold, pattern_of
+from alerts.forms import Form, Lexicon, folded_key, has_capitals
+from alerts.query import (
+    And,
+    AtLeast,
+    Case,
+    Concept,
+    Except,
+    Field,
+    Metadata,
+    Near,
+    Node,
+    Or,
+    Phrase,
+    Word,
+)
+from alerts.sieves import (
+    EVERYTHING,
+    NOTHING,
+    Both,
+    Capitals,
+    Often,
+    Sieve,
+    Text,
+    Value,
+    any_of,
+    both,
+    either,
+)
+from alerts.words import LONGEST_WORD, Pattern, fold, pattern_of
 
-_MOST_FORMS = 4_000  # in one expression: the index takes some 10 µs for each
-_SHORTEST_HEAD = 2  # letters before a wildcard; fewer would fetch a large part of the archive
-_plain = re.compile(r"[a-z0-9]+")
-# Letters that we fold and the index does not.
-_UNFOLDED = (
-    ("o", "ø"), ("l", "ł"), ("d", "đ"), ("d", "ð"), ("i", "\u0131"), ("h", "ħ"), ("t", "ŧ"),
-    ("ae", "æ"), ("oe", "œ"), ("ss", "ß"), ("th", "þ"), ("ij", "\u0133"),
-)  # fmt: skip  # one row of pairs reads better
+_MOST_ROWS = 32  # phrases that a NEAR or a phrase is spelled out to: each is a walk of the index
+_NOWHERE = "nowhere"  # in one text field and in another at once
+_MOST_COUNTED = 300  # tokens of which the places are counted
 
 
-def expression(node: Node) -> str | None:
-    """The FTS5 expression that every article that matches the node also matches, if there is one.
+def sieve_of(node: Node, lexicon: Lexicon) -> Sieve:
+    """The sieve of a query, given the words of the archive for each of its `keys`.
 
-    It consists of quoted letters and digits and of operators, so it is never a syntax error.
+    Expressions consist of quoted words and of operators, so they are never a syntax error.
     """
+    return _Reading(lexicon, "").sieve(node)
+
+
+class _Reading(NamedTuple):
+    """A query read with the words of the archive, inside a text field or in all."""
+
+    lexicon: Lexicon
+    field: str
+
+    def sieve(self, node: Node) -> Sieve:  # noqa: C901, PLR0911 - one case for each kind of node
+        match node:
+            case Word():
+                return self._capitals((node,), self._text(self._asked(node)))
+            case Phrase():
+                return self._capitals(node.words, both(self._runs(node.words)))
+            case Or():
+                return either(map(self.sieve, node.nodes))
+            case And():
+                return self._without(both(map(self.sieve, node.nodes)), node.without)
+            case Near():
+                return self._near(node)
+            case Except(Word() as word, without):
+                asked = self._asked(word, tuple(_patterns(without)))
+                return self._capitals((word,), self._text(asked))
+            case AtLeast(count, inner):
+                return both((self.sieve(inner), self._often(count, inner)))
+            case Metadata():
+                return Value(node.field, node.pattern)
+            case Field():
+                return self.inside(node).sieve(node.node)
+            case Except() | Concept():
+                return self.sieve(node.node)
+
+    def inside(self, node: Field) -> _Reading:
+        if node.name in ("text", self.field):
+            return self
+        return self._replace(field=_NOWHERE if self.field else node.name)
+
+    def _text(self, expressions: Iterable[str] | None) -> Sieve:
+        """What matches one of these in the field; everything when they are not known."""
+        if self.field == _NOWHERE:
+            return NOTHING
+        if expressions is None:
+            return EVERYTHING
+        sieve = any_of(expressions)
+        if self.field and isinstance(sieve, Text):
+            return Text(f"({{{self.field}}} : {sieve.expression})")
+        return sieve
+
+    def _asked(self, word: Word, dropped: tuple[Pattern, ...] = ()) -> list[str] | None:
+        """Expressions for a word in each form, without those words that are dropped."""
+        key = folded_key(word)
+        forms = self.lexicon[key]
+        if not forms.known:
+            return None
+        pattern = pattern_of(key)
+        asked = [
+            _quoted(form.asked)
+            for form in forms.held
+            if not any(each.matches(form.word) for each in dropped)
+            and not (pattern.glob and _is_implied(form, pattern, dropped))
+        ]
+        return [*asked, f'"{forms.head}" *'] if forms.head else asked
+
+    def _capitals(self, words: tuple[Word, ...], text: Sieve) -> Sieve:
+        """What holds the longest of the words as it is written, if it is known which do."""
+        exact = [word.key[1:] for word in words if word.case is not Case.FOLDED]
+        exact = [word for word in exact if has_capitals(word) and not pattern_of(f"={word}").glob]
+        if not exact or text == NOTHING:
+            return text
+        capitals = Capitals(frozenset((max(exact, key=len),)))
+        return both((capitals, text)) if self.field or len(words) > 1 else capitals
+
+    def _runs(self, words: tuple[Word, ...]) -> Iterator[Sieve]:
+        """Yield what a phrase needs: rows of words as long as their forms are few, others alone."""
+        run: tuple[str, ...] = ("",)
+        for word in words:
+            rows = self.spelled(word)
+            longer = _joined([run, rows], _MOST_ROWS)
+            if longer is None:
+                yield self._text(map(_quoted, run)) if run != ("",) else EVERYTHING
+                yield self._text(self._asked(word)) if rows is None else EVERYTHING
+                longer = rows or ("",)
+            run = longer
+        yield self._text(map(_quoted, run)) if run != ("",) else EVERYTHING
+
+    def _near(self, node: Near) -> Sieve:
+        sides = (self.sieve(node.left), self.sieve(node.right))
+        left, right = self.spelled(node.left), self.spelled(node.right)
+        if left is None or right is None or len(left) * len(right) > _MOST_ROWS:
+            return both(sides)
+        pairs = product(left, right)
+        if node.ordered and not node.distance:
+            near = self._text(_quoted(f"{one} {other}") for one, other in pairs)
+        else:
+            near = self._text(f'NEAR("{one}" "{other}", {node.distance})' for one, other in pairs)
+        return both((*(part for side in sides for part in _other(side)), near))
+
+    def _often(self, count: int, node: Node) -> Sieve:
+        """What holds enough of the tokens with which an occurrence of the node ends."""
+        rows = self.spelled(node, _MOST_COUNTED)
+        last = frozenset(row.split()[-1] for row in rows or ())
+        known = rows is not None and all(map(str.isascii, last))
+        return Often(last, count, self.field) if known and count > 1 else EVERYTHING
+
+    def spelled(self, node: Node, most: int = _MOST_ROWS) -> tuple[str, ...] | None:
+        """The rows of tokens that an occurrence of a node may be, if they are few."""
+        match node:
+            case Word():
+                forms = self.lexicon[folded_key(node)]
+                held = dict.fromkeys(form.asked for form in forms.held)
+                return tuple(held) if forms.complete and len(held) <= most else None
+            case Phrase():
+                return _joined([self.spelled(word, most) for word in node.words], most)
+            case Near(left, right, distance=0, ordered=True):
+                return _joined([self.spelled(left, most), self.spelled(right, most)], most)
+            case Or():
+                branches = [self.spelled(part, most) for part in node.nodes]
+                known = {row: None for branch in branches if branch for row in branch}
+                return tuple(known) if None not in branches and len(known) <= most else None
+            case Except() | AtLeast() | Concept() | Field():
+                return self.spelled(node.node, most)
+            case _:
+                return None
+
+    def _without(self, sieve: Sieve, without: Iterable[Node]) -> Sieve:
+        """The sieve without what surely matches one of these nodes."""
+        sure = [found for node in without if (found := self.sure(node))]
+        if not sure:
+            return sieve
+        match sieve:
+            case Text(expression):
+                return Text(f"({expression} NOT ({' OR '.join(sure)}))")
+            case Both((*rest, Text() as text)):
+                return Both((*rest, self._without(text, without)))
+            case _:
+                return sieve
+
+    def sure(self, node: Node) -> str | None:  # noqa: PLR0911 - one for each kind of node
+        """An expression of which each article that is read as it is held matches the node."""
+        match node:
+            case Word(case=Case.FOLDED):
+                return self._plain((node,))
+            case Phrase(case=Case.FOLDED):
+                return self._plain(node.words)
+            case Or():
+                known = [found for part in node.nodes if (found := self.sure(part))]
+                return f"({' OR '.join(known)})" if known else None
+            case And(without=()):
+                every = [found for part in node.nodes if (found := self.sure(part))]
+                return f"({' AND '.join(every)})" if len(every) == len(node.nodes) else None
+            case Concept():
+                return self.sure(node.node)
+            case Field():
+                return self.inside(node).sure(node.node)
+            case _:
+                return None
+
+    def _plain(self, words: tuple[Word, ...]) -> str | None:
+        """An expression for these words, one after the other, each a token."""
+        found = [
+            [
+                form.word
+                for form in self.lexicon[folded_key(word)].held
+                if not form.tokens and len(form.word) <= LONGEST_WORD
+            ]
+            for word in words
+        ]
+        rows = list(product(*found)) if len(words) == 1 or max(map(len, found)) == 1 else []
+        sieve = self._text(_quoted(" ".join(row)) for row in rows)
+        return sieve.expression if isinstance(sieve, Text) else None
+
+
+def cut(words: Iterable[str], lexicon: Lexicon) -> Sieve:
+    """Where the index holds one of these words as several tokens."""
+    forms = (form for word in words for form in lexicon[fold(word)].held)
+    return any_of(_quoted(form.tokens) for form in forms if form.tokens)
+
+
+def _quoted(tokens: str) -> str:
+    return f'"{tokens}"'
+
+
+def _other(sieve: Sieve) -> tuple[Sieve, ...]:
+    """What the sieve asks beside the index: that was asked for better."""
+    parts = sieve.parts if isinstance(sieve, Both) else (sieve,)
+    return tuple(part for part in parts if not isinstance(part, Text))
+
+
+def _joined(words: list[tuple[str, ...] | None], most: int) -> tuple[str, ...] | None:
+    """Each way to put one row of tokens of each word after the other, if they are few."""
+    count, known = 1, []
+    for rows in words:
+        if rows is None:
+            return None
+        count *= len(rows)
+        known.append(rows)
+    if count > most:
+        return None
+    return tuple(" ".join(row).strip() for row in product(*known))
+
+
+def _is_implied(form: Form, pattern: Pattern, dropped: tuple[Pattern, ...]) -> bool:
+    """Whether a token of a compound matches, too: nothing is found by the compound alone."""
+    tokens = form.tokens.split() if not dropped else []
+    return len(tokens) > 1 and any(token.isascii() and pattern.matches(token) for token in tokens)
+
+
+def _patterns(node: Node) -> Iterator[Pattern]:
+    """Yield patterns of which every place is a place of the node."""
     match node:
-        case Word():
-            return _word(node)
-        case Phrase():
-            return _all(_word(word) for word in node.words)
+        case Word(case=Case.FOLDED):
+            yield pattern_of(node.key)
         case Or():
-            return _any([expression(part) for part in node.nodes])
-        case Field():
-            inner = expression(node.node)
-            columns = "title lead body" if node.name == "text" else node.name
-            return f"({{{columns}}} : {inner})" if inner else None
+            for part in node.nodes:
+                yield from _patterns(part)
         case Concept():
-            return expression(node.node)
+            yield from _patterns(node.node)
         case _:
-            return _all(expression(part) for part in needed(node))
-
-
-def written(node: Node) -> frozenset[str] | None:
-    """Words of which every article that matches holds one exactly so, unless it is cut in two.
-
-    The index does not know capitals, and finds half of all articles for `IS`.
-    """
-    match node:
-        case Word() | Phrase():
-            words = node.words if isinstance(node, Phrase) else (node,)
-            exact = [word.key[1:] for word in words if _is_plainly_written(word)]
-            return frozenset((max(exact, key=len),)) if exact else None
-        case Or():
-            branches = [written(part) for part in node.nodes]
-            known = [branch for branch in branches if branch]
-            return frozenset().union(*known) if len(known) == len(branches) else None
-        case _:
-            found = (written(part) for part in needed(node))
-            return next((words for words in found if words), None)
-
-
-def _is_plainly_written(word: Word) -> bool:
-    exact, text, glob = pattern_of(word.key)
-    return exact and glob is None and text.isascii() and text in word.text
-
-
-def cut(words: Iterable[str]) -> str:
-    """The FTS5 expression for these words where the index holds them cut in two."""
-    forms = (form for word in words for form in list(_forms(word.lower()))[1:])
-    return " OR ".join(dict.fromkeys(forms)) or '""'
-
-
-def _all(parts: Iterator[str | None]) -> str | None:
-    known = [part for part in parts if part]
-    return f"({' AND '.join(known)})" if known else None
-
-
-def _any(parts: list[str | None]) -> str | None:
-    known = [part for part in parts if part]
-    if len(known) < len(parts) or sum(part.count('"') for part in known) > 2 * _MOST_FORMS:
-        return None
-    return f"({' OR '.join(known)})"
-
-
-def _word(word: Word) -> str | None:
-    _, text, glob = pattern_of(word.key)
-    text = (glob.pieces[0].partition("?")[0] if glob else text).lower()
-    if not _plain.fullmatch(text) or (glob and len(text) < _SHORTEST_HEAD):
-        return None
-    forms = dict.fromkeys((*_forms(text), *_as_spelled(word, text)))
-    star = " *" if glob else ""
-    return f"({' OR '.join(f'{form}{star}' for form in forms)})"
-
-
-def _forms(text: str) -> Iterator[str]:
-    """Each way in which the index may hold a word: whole, cut once, with a letter not folded."""
-    yield f'"{text}"'
-    for at in range(1, len(text)):
-        yield f'"{text[:at]} {text[at:]}"'
-    for folded, letter in _UNFOLDED:
-        for match in re.finditer(folded, text):
-            yield f'"{text[: match.start()]}{letter}{text[match.end() :]}"'
-
-
-def _as_spelled(word: Word, text: str) -> Iterator[str]:
-    """The word cut where the query joins it: `anti-IS-coalitie` is held in three."""
-    parts = [fold(part) for part in re.split(r"['\-]+", word.text.strip('="')) if part]
-    if "".join(parts) == text:
-        yield f'"{" ".join(parts)}"'
+            return

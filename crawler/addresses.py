@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 
 from crawler.shapes import AMP_PATH, bare_host, site_id
@@ -43,6 +44,7 @@ _CARRIERS = _words(
 )
 
 
+@lru_cache(maxsize=16)  # asked for several times while one page is read
 def canonical_address(url: str) -> str:
     """The one spelling of an http or https address; the empty string for anything else.
 

@@ -77,6 +77,7 @@ _MOST, _MOST_LINKED, _MOST_FOREIGN, _LEAST_LEFT = 0.35, 0.6, 0.8, 0.25
 _TEXT = XPath("string()", smart_strings=False)
 _LINKED_TEXTS = XPath(".//a//text()", smart_strings=False)
 _HAS_STYLES = XPath("boolean(.//@style) or boolean(.//@hidden)")
+_NAMED = XPath("(.//@class | .//@itemprop | .//@id)/.. | .//article | .//aside")
 _STYLED = XPath(
     ".//*[@hidden or contains(@style, 'none') or contains(@style, 'hidden') "
     "or contains(@style, 'font-size')]"
@@ -88,7 +89,7 @@ _LINES = XPath(
     f"or self::div or self::section][not({_INNER} or article or blockquote)]"
 )
 
-_MARKED_TEXT = XPath("boolean(.//*[@itemprop='articleBody'])")
+_HOLDS_ARTICLE = XPath("boolean(.//h1) or boolean(.//@itemprop[. = 'articleBody'])")
 
 _IN_PARAGRAPH = "[parent::p or ../parent::p]"  # "//p//*" would be slow on nested paragraphs
 _LABELS = XPath(
@@ -155,10 +156,10 @@ def _outermost_boxes(tree: HtmlElement, whole: int) -> list[HtmlElement]:
     """The boxes in the order of the page; what stands inside of one is not looked at."""
     boxes: list[HtmlElement] = []
     inside: set[HtmlElement] = set()
-    for element in tree.iterdescendants():
+    for element in _elements(_NAMED, tree):
         if element not in inside and _has_name(element) and _is_box(element, whole):
             boxes.append(element)
-            inside.update(element.iterdescendants())
+            inside.update(_elements(_NAMED, element))
     return boxes
 
 
@@ -188,8 +189,9 @@ def _keeps_promise(element: HtmlElement, kind: _Kind, whole: int) -> bool:
     running = running_letters(element)
     if kind is _Kind.FOREIGN:
         return running <= _MOST_FOREIGN * whole
-    linked = running <= _MOST_LINKED * whole and _link_share(element) >= _LINKED
-    return linked or running <= _MOST * whole
+    if running <= _MOST * whole:
+        return True
+    return running <= _MOST_LINKED * whole and _link_share(element) >= _LINKED
 
 
 def _kind(element: HtmlElement) -> _Kind:
@@ -218,7 +220,7 @@ def _words(name: str) -> list[str]:
 
 def intro_in(tree: HtmlElement) -> str:
     """The text of the first element of a pruned page that calls itself the lead, or nothing."""
-    for element in filter(_has_name, tree.iterdescendants()):
+    for element in filter(_has_name, _elements(_NAMED, tree)):
         name = f"{element.get('class', '')} {element.get('itemprop', '')}"
         if _INTRO.search(f" {' '.join(_words(name))} "):
             text = " ".join(_text(element).split())
@@ -232,11 +234,9 @@ def intro_in(tree: HtmlElement) -> str:
 
 def _is_article(element: HtmlElement) -> bool:
     """The element is, or holds, what the page marks as its article."""
-    return (
-        _BODY_MARK.search(f"{element.get('itemprop', '')} {element.get('class', '')}") is not None
-        or element.find(".//h1") is not None
-        or bool(_MARKED_TEXT(element))
-    )
+    return _BODY_MARK.search(
+        f"{element.get('itemprop', '')} {element.get('class', '')}"
+    ) is not None or bool(_HOLDS_ARTICLE(element))
 
 
 def _is_hidden(element: HtmlElement) -> bool:

@@ -14,7 +14,7 @@ from crawler.bodies import text_of
 from crawler.boxes import intro_in
 from crawler.dates import parse_date
 from crawler.errors import PageError
-from crawler.jsonld import Facts, facts_of, video_of
+from crawler.jsonld import Facts, facts_of, nodes_of, video_of
 from crawler.language import language_of
 from crawler.leads import is_about, lead_and_body
 from crawler.links import web_address
@@ -135,8 +135,9 @@ def _said(head: Metadata, address: str, outlet: str) -> tuple[Facts, Facts, Fact
         shown = (head.facts.title, head.heading, head.window_title)
         return any(same_title(claim, title) for title in shown)
 
-    article = facts_of(head.scripts, is_page=is_page, is_title=is_title)
-    return article, head.facts, video_of(head.scripts, is_title=is_title)
+    nodes = nodes_of(head.scripts)
+    article = facts_of(nodes, is_page=is_page, is_title=is_title)
+    return article, head.facts, video_of(nodes, is_title=is_title)
 
 
 def _title(head: Metadata, said: Iterable[Facts], outlet: str) -> str:

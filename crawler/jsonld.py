@@ -42,16 +42,20 @@ class Facts:
     words: int | None = None
 
 
+def nodes_of(scripts: Iterable[str]) -> tuple[Node, ...]:
+    """All nodes of a page's scripts, in their order; broken scripts cost only themselves."""
+    return tuple(node for value in map(_loaded, scripts) for node in _nodes(value))
+
+
 def facts_of(
-    scripts: Iterable[str], *, is_page: Callable[[str], bool], is_title: Callable[[str], bool]
+    nodes: Iterable[Node], *, is_page: Callable[[str], bool], is_title: Callable[[str], bool]
 ) -> Facts:
     """The facts of the article that the page is about; empty ones where none is told.
 
     Of several articles the one with the page's address is taken, then the one with its title,
-    then one without any address. Broken scripts cost only themselves. A node that only refers to
-    another (`@id`) is the other.
+    then one without any address. A node that only refers to another (`@id`) is the other.
     """
-    nodes = [node for value in map(_loaded, scripts) for node in _nodes(value)]
+    nodes = tuple(nodes)
     named = _by_name(nodes)
     articles = [_referred(node, named) for node in nodes if _is_of(node, _ARTICLE_TYPE)]
     by_address = (node for node in articles if any(map(is_page, _addresses(node))))
@@ -61,9 +65,8 @@ def facts_of(
     return Facts() if chosen is None else _facts(chosen, named)
 
 
-def video_of(scripts: Iterable[str], *, is_title: Callable[[str], bool]) -> Facts:
+def video_of(nodes: Iterable[Node], *, is_title: Callable[[str], bool]) -> Facts:
     """What is said of the video that has the page's title: on a page for it alone it is all."""
-    nodes = (node for value in map(_loaded, scripts) for node in _nodes(value))
     videos = (node for node in nodes if _is_of(node, _VIDEO_TYPE))
     chosen = next((node for node in videos if is_title(_line(node, "name"))), None)
     return Facts() if chosen is None else _facts(chosen, {})

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from crawler.errors import PageError
 
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0C, 0x0D})
-_NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_NONCHARACTERS = ("\ufffe", "\uffff")
 # libxml2 needs a second for 20,000 attributes of one tag, and four times that for twice as many.
 _LONGEST_TAG = 8_000
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
@@ -23,18 +23,35 @@ _CLASSES = ElementDefaultClassLookup(element=HtmlElement)
 
 def tree_of(html: str, *, url: str) -> HtmlElement:
     """The tree of a page; raises `PageError` where there is none."""
+    for sign in _NONCHARACTERS:  # in a string, that most pages have none takes no look at all
+        html = html.replace(sign, "")
     data = html.encode("utf-8", "replace").translate(None, _CONTROLS)
-    for sign in _NONCHARACTERS:
-        data = data.replace(sign, b"")
-    parts = data.split(b"<")
-    if any(b">" not in part[:_LONGEST_TAG] for part in parts if len(part) >= _LONGEST_TAG):
-        data = b"<".join(map(_thinned, parts))
+    if has_long_tag(data):
+        data = b"<".join(map(_thinned, data.split(b"<")))
     parser = HTMLParser(encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_CLASSES)
     try:
         return document_fromstring(data, parser=parser)
     except (ParserError, ValueError, AssertionError) as error:  # empty, or nothing but comments
         raise PageError(url, "the page holds no HTML") from error
+
+
+def has_long_tag(data: bytes) -> bool:
+    """Whether so many bytes follow the beginning, or a "<", that a tag may be crowded.
+
+    It looks in long steps: a page of 45 kB is known after a few.
+    """
+    place = 0
+    while (end := place + _LONGEST_TAG) <= len(data):
+        angle = max(data.rfind(b"<", place, end), data.rfind(b">", place, end))
+        if angle < 0 and data[place - 1 : place] != b">":
+            return True
+        if angle < 0:  # a long text, or script: on to its end
+            angle = data.find(b"<", end)
+            if angle < 0:
+                return False
+        place = angle + 1
+    return False
 
 
 def _thinned(part: bytes) -> bytes:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from typing import cast
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.jsonld import Facts
@@ -40,6 +42,23 @@ _DATED = re.compile(
 )
 _HEADING_LEVELS = 4
 _LONGEST_NAME = 100
+# Which names a page uses at all, a tenth of the cost of asking each element for its own.
+_CLASSES = XPath("descendant-or-self::*/@class", smart_strings=False)
+_PROPERTIES = XPath("descendant-or-self::*/@itemprop", smart_strings=False)
+_HAS_AUTHOR_LINK = XPath("boolean(descendant-or-self::*/@rel[. = 'author'])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The classes and the properties (microdata) of all elements of a page, each once."""
+
+    classes: frozenset[str]
+    properties: frozenset[str]
+
+    def any_is(self, mark: re.Pattern[str]) -> bool:
+        """Whether some element may call itself so, in letters as they are or in small ones."""
+        names = self.classes | self.properties
+        return any(mark.search(name) or mark.search(name.lower()) for name in names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,31 +104,41 @@ def _first(told: Mapping[str, str], names: tuple[str, ...]) -> str:
     return next(filter(None, (plain_line(told[name]) for name in names if name in told)), "")
 
 
+def _names(tree: HtmlElement) -> _Names:
+    return _Names(
+        frozenset(cast("list[str]", _CLASSES(tree))),
+        frozenset(cast("list[str]", _PROPERTIES(tree))),
+    )
+
+
 def _facts(tree: HtmlElement, told: Mapping[str, str]) -> Facts:
+    names = _names(tree)
     return Facts(
         title=_first(told, _TITLE),
         lead=_first(told, _LEAD),
-        author=_author(tree, told),
-        published=_first(told, _PUBLISHED) or _time(tree),
+        author=_author(tree, told, names),
+        published=_first(told, _PUBLISHED) or _time(tree, names),
         modified=_first(told, _MODIFIED),
-        section=_first(told, _SECTION) or _marked(tree, "articleSection"),
+        section=_first(told, _SECTION) or _marked(tree, "articleSection", names),
         language=(tree.get("lang") or _first(told, _LANGUAGE)).strip(),
-        image=_first(told, _IMAGE) or _marked(tree, "image"),
+        image=_first(told, _IMAGE) or _marked(tree, "image", names),
         paid=_paid(told),
     )
 
 
-def _author(tree: HtmlElement, told: Mapping[str, str]) -> str:
-    names = (plain_line(told[name]) for name in _AUTHOR if name in told)
-    return next(filter(_is_name, chain(names, _bylines(tree))), "")
+def _author(tree: HtmlElement, told: Mapping[str, str], names: _Names) -> str:
+    authors = (plain_line(told[name]) for name in _AUTHOR if name in told)
+    return next(filter(_is_name, chain(authors, _bylines(tree, names))), "")
 
 
 def _is_name(text: str) -> bool:
     return bool(text) and len(text) < _LONGEST_NAME and not re.search(r"\d|://|@", text)
 
 
-def _bylines(tree: HtmlElement) -> Iterator[str]:
+def _bylines(tree: HtmlElement, names: _Names) -> Iterator[str]:
     """The texts of elements that call themselves an author, then of those that are a byline."""
+    if not (names.any_is(_AUTHOR_MARK) or names.any_is(_BYLINE_MARK) or _HAS_AUTHOR_LINK(tree)):
+        return
     later: list[str] = []
     for element in tree.iter("a", "span", "p", "div", "address"):
         name, itemprop = element.get("class"), element.get("itemprop")
@@ -121,8 +150,10 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
     yield from later
 
 
-def _marked(tree: HtmlElement, name: str) -> str:
+def _marked(tree: HtmlElement, name: str, names: _Names) -> str:
     """What the first element of this property (microdata) refers to or says."""
+    if name not in names.properties:
+        return ""
     for element in tree.iterfind(f".//*[@itemprop='{name}']"):
         given = element.get("content") or element.get("src") or element.get("href")
         text = given or one_line(" ".join(element.itertext()))
@@ -131,7 +162,7 @@ def _marked(tree: HtmlElement, name: str) -> str:
     return ""
 
 
-def _time(tree: HtmlElement) -> str:
+def _time(tree: HtmlElement, names: _Names) -> str:
     """The first stamp that calls itself the date of publication, else the first near a heading.
 
     Where no stamp is for machines, the first date that readers see near the heading.
@@ -142,11 +173,13 @@ def _time(tree: HtmlElement) -> str:
         t for t in stamps if not any(a.tag in {"aside", "nav", "li"} for a in t.iterancestors())
     ]
     chosen = next(iter(marked or outside), None)
-    return _shown_date(tree) if chosen is None else one_line(chosen.get("datetime", ""))
+    return _shown_date(tree, names) if chosen is None else one_line(chosen.get("datetime", ""))
 
 
-def _shown_date(tree: HtmlElement) -> str:
+def _shown_date(tree: HtmlElement, names: _Names) -> str:
     """The text of the first element near the main heading that calls itself a date."""
+    if not (names.any_is(_DATE_MARK) or next(tree.iter("time"), None) is not None):
+        return ""
     heading = next(tree.iter("h1"), None)
     around = [] if heading is None else list(heading.iterancestors())[:_HEADING_LEVELS]
     for scope in around:

@@ -55,9 +55,15 @@ def _is_stamp(words: Sequence[str]) -> bool:
     """Whether a line says only when it was written, or how often it was read."""
     if len(words) > _LONGEST_STAMP:
         return False
-    bare = [word.strip(".,:()").lower() or "-" for word in words]
-    numbers = [word for word in bare if _NUMBER.fullmatch(word)]
-    return bool(numbers) and all(word in _STAMP_WORDS for word in bare if word not in numbers)
+    counted = False
+    for word in words:  # most lines are told by their first word
+        bare = word.strip(".,:()").lower() or "-"
+        if bare in _STAMP_WORDS:
+            continue
+        if not _NUMBER.fullmatch(bare):
+            return False
+        counted = True
+    return counted
 
 
 @lru_cache(maxsize=8)  # asked for several times while one article is stored

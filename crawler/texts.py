@@ -52,7 +52,8 @@ def _options(*, thorough: bool) -> Extractor:
     """The rules of trafilatura alone, or `thorough`: compared with those of readability."""
     from trafilatura.settings import Extractor
 
-    options = Extractor(output_format="python", fast=not thorough, comments=False)
+    # For "python" it would write the text once more, beside the body that is read here.
+    options = Extractor(output_format="txt", fast=not thorough, comments=False)
     # Below its usual 250 trafilatura gives all of the page in one line, and much news is shorter.
     options.min_extracted_size = _LEAST
     return options

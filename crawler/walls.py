@@ -86,7 +86,8 @@ _REFUSALS = {401, 402, 403, 406, 451}
 _TOO_MANY, _UNAVAILABLE = 429, 503
 
 _DPG_HOST = re.compile(r"^myprivacy\.|\.myprivacy\.")
-_DPG_TITLE = re.compile(r"<title[^>]*>\s*dpg media privacy gate")
+_DPG_NAME = "dpg media privacy gate"
+_DPG_TITLE = re.compile(rf"<title[^>]*>\s*{_DPG_NAME}")
 _DPG_CONFIRM = "privacygate-confirm"
 _ARTICLE_MARK = re.compile(
     r"<article[\s>]|article:published_time|itemprop=[\"']?articlebody"
@@ -134,9 +135,10 @@ def _is_dpg_consent(page: Page, headers: Mapping[str, str], text: str, *, shell:
     places = (page.url.lower(), headers.get("location", ""))
     if any(_DPG_HOST.search(_host(url)) or _DPG_CONFIRM in url for url in places):
         return True
-    return _DPG_TITLE.search(text, 0, _LARGEST_SHELL) is not None or (
-        shell and _DPG_CONFIRM in text
-    )
+    head = text[:_LARGEST_SHELL]
+    if _DPG_NAME in head and _DPG_TITLE.search(head):  # looking for the name alone is quick
+        return True
+    return shell and _DPG_CONFIRM in text
 
 
 def _refusal(status: int, headers: Mapping[str, str], text: str) -> Wall | None:

@@ -7,14 +7,13 @@ import io
 import os
 import sqlite3
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import click
 
 from crawler.errors import ConfigError, NieuwswachtError, StoreBusyError
 from monitor.desk import Desk
-from monitor.program import NAME, as_started, program
+from monitor.program import as_started, program
 
 # Loaded when it is asked for: `search` should not pay for what `crawl` needs.
 COMMANDS = {
@@ -61,11 +60,17 @@ class Commands(click.Group):
         return command
 
 
-def _version() -> str:
+def _show_version(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
+    if not value or context.resilient_parsing:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        return version("nieuwswacht")
+        number = version("nieuwswacht")
     except PackageNotFoundError:
-        return "not installed"
+        number = "not installed"
+    click.echo(f"nieuwswacht, version {number}")
+    context.exit()
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -88,7 +93,14 @@ def _version() -> str:
 )
 @click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
-@click.version_option(_version(), "--version", prog_name=NAME)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
 @click.pass_context
 def cli(
     context: click.Context, *, config_dir: Path, db: Path | None, verbose: bool, quiet: bool

@@ -152,10 +152,10 @@ class Desk:
     def writer(self) -> Writer:
         """The one writer, with both halves' tables; another instance must not be running."""
         from alerts.store import migrations as alerts_migrations
-        from crawler.store import Writer, keep_counts, migrations
+        from crawler.store import Writer, migrations, put_in_order
 
         every = [migrations, alerts_migrations]
-        return Writer(self.database, migrations=every, closing=keep_counts)
+        return Writer(self.database, migrations=every, closing=put_in_order)
 
     @cached_property
     def console(self) -> Terminal:

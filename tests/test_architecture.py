@@ -39,16 +39,16 @@ DECIDERS = {
         "frequencies freshness health jsonld kinds language leads links looks markup metadata "
         "moves opml outcomes outlets plaintext politeness polling ports refusals related report "
         "revisions sections settings shapes shingles sitemaps sites slots store.records stories "
-        "texts titles tomlhints walls work",
+        "texts titles tokens tomlhints walls work",
     ),
     *_in(
         "alerts",
         "ailments alert backtest capitals changes channel_state channels.base "
-        "channels.slack_blocks clean compose delivery document evaluate examples explain fulltext "
-        "globs grammar grouping habits hints index lexer mail match notices outcome parser "
-        "passages phrases plaintext plan policy query quiet_hours reading render retry rules "
-        "ruletest sentences settling signature silences spelling terms text vocabulary waiting "
-        "webhook_body words",
+        "channels.slack_blocks clean compose delivery document evaluate examples explain forms "
+        "fulltext globs grammar grouping habits hints index lexer mail match notices outcome "
+        "parser passages phrases plaintext plan policy query quiet_hours reading render retry "
+        "rules ruletest sentences settling sieves signature silences spelling terms text "
+        "vocabulary waiting webhook_body words",
     ),
     *_in(
         "monitor",
@@ -65,8 +65,8 @@ DOERS = {
     ),
     *_in(
         "alerts",
-        "archive channels. claiming config deliver http lane matching network queueing requests "
-        "search smtp store. watch",
+        "archive channels. claiming config deliver http lane lexicon matching network queueing "
+        "requests search sifting smtp store. watch",
     ),
     "monitor.",
 }

@@ -191,3 +191,9 @@ ChannelConfig = Annotated[
     ConsoleConfig | SlackConfig | EmailConfig | WebhookConfig | AppriseConfig,
     Field(discriminator="kind"),
 ]
+
+
+class ChannelsFile(Table):
+    """`channels.toml`."""
+
+    channel: tuple[ChannelConfig, ...] = ()

@@ -2,10 +2,12 @@
 
 from crawler.store.aliases import AliasStore
 from crawler.store.articles import ArticleStore
+from crawler.store.closing import put_in_order
 from crawler.store.counts import keep_counts
 from crawler.store.database import open_reader
 from crawler.store.facts import FactStore, MissedPage
 from crawler.store.gaps import Gap, GapStore
+from crawler.store.lookups import Lookups, Span
 from crawler.store.migrations import migrations
 from crawler.store.pages import PageQueue
 from crawler.store.polls import PollStore
@@ -28,6 +30,7 @@ __all__ = [
     "FetchedPage",
     "Gap",
     "GapStore",
+    "Lookups",
     "MissedPage",
     "PageQueue",
     "Poll",
@@ -35,6 +38,7 @@ __all__ = [
     "RobotsStore",
     "Saved",
     "SourceState",
+    "Span",
     "WantedPage",
     "Writer",
     "as_text",
@@ -42,4 +46,5 @@ __all__ = [
     "keep_counts",
     "migrations",
     "open_reader",
+    "put_in_order",
 ]

@@ -21,6 +21,7 @@ from crawler.store.records import (
 )
 from crawler.store.sql import insert, rows
 from crawler.store.stories import StoryIndex
+from crawler.store.terms import TermStore
 
 # The text of the current revision stands with its article, that of earlier ones with themselves.
 _REVISIONS = """
@@ -40,6 +41,7 @@ class ArticleStore:
         self._db = db
         self._stories = StoryIndex(db)
         self._aliases = AliasStore(db)
+        self._terms = TermStore(db)
 
     def save(self, article: Article, *, now: datetime) -> Saved:
         """Store the article as new, as a revision, or not at all; saving twice changes nothing."""
@@ -64,7 +66,8 @@ class ArticleStore:
     def _insert(self, article: Article, now: datetime) -> Saved:
         digest = text_hash(article.title, article.lead, article.body)
         row = article_to_row(article) | {"revision": 1, "text_hash": digest}
-        insert(self._db, "articles", row)
+        number = insert(self._db, "articles", row)
+        self._terms.add(number)
         seq = self._log(article.id, 1, now, digest, ())
         assigned = self._stories.assign(article, now)
         return Saved(
@@ -94,7 +97,9 @@ class ArticleStore:
             [held.title, held.lead, held.body, held.seq],
         )
         row = article_to_row(article) | {"revision": number, "text_hash": digest, "withdrawn": None}
-        self._db.table("articles").update(self._number(article.id), row)
+        place = self._number(article.id)
+        self._db.table("articles").update(place, row)
+        self._terms.revise(place, (article.title, article.lead, article.body))
         changed = changed_fields(
             (held.title, held.lead, held.body), (article.title, article.lead, article.body)
         )

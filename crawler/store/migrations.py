@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from crawler.store.stories import create_story_tables
+from crawler.store.terms import create_term_tables
 
 migrations = Migrations("crawler")
 
@@ -169,3 +170,9 @@ def m004_robots(db: Database) -> None:
     """What robots.txt said, as long as it holds."""
     columns = "site TEXT PRIMARY KEY, rules BLOB NOT NULL, until TEXT NOT NULL"
     db.execute(f"CREATE TABLE robots ({columns}) STRICT")
+
+
+@migrations()
+def m005_terms(db: Database) -> None:
+    """The words of the archive, and what the full-text index does not know of them."""
+    create_term_tables(db)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.jsonld import Facts, facts_of
+from crawler.jsonld import Facts, facts_of, nodes_of
 
 URL = "https://krant.example/kop-een-twee"
 NODE: dict[str, Any] = {"@type": "NewsArticle", "headline": "Kop", "url": URL}
@@ -18,7 +18,7 @@ OTHER = {"@type": "NewsArticle", "headline": "Andere kop", "url": "https://krant
 
 def facts(*scripts: str, title: str = "") -> Facts:
     return facts_of(
-        scripts, is_page=URL.__eq__, is_title=lambda text: bool(title) and text == title
+        nodes_of(scripts), is_page=URL.__eq__, is_title=lambda text: bool(title) and text == title
     )
 
 
@@ -184,5 +184,6 @@ JSON = st.recursive(
 
 @given(JSON, st.text())
 def test_whatever_stands_in_a_script_gives_facts(value: object, text: str) -> None:
-    told = facts_of([text, json.dumps(value)], is_page=lambda _: True, is_title=lambda _: False)
+    nodes = nodes_of([text, json.dumps(value)])
+    told = facts_of(nodes, is_page=lambda _: True, is_title=lambda _: False)
     assert isinstance(told, Facts)

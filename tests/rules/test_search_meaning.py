@@ -4,12 +4,12 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
+import archived
 import asking
 import plainly
 import pytest
 from plainly import Page
 from sqlite_utils import Database
-from test_search import _article, _opened
 
 from alerts.parser import Concepts
 from alerts.search import search
@@ -20,11 +20,14 @@ CONCEPTS = Concepts(asking.CONCEPTS)
 
 def _pages() -> Iterator[tuple[Article, Page]]:
     rng = random.Random(17)
-    words = [chunk for chunk in plainly.CHUNKS if chunk.count("-") < 6]
     for number in range(150):
-        page = plainly.page(rng, tuple(rng.sample(words, rng.choice((3, 6, 20)))), clean=True)
+        page = plainly.page(
+            rng, tuple(rng.sample(plainly.CHUNKS, rng.choice((3, 6, 20)))), clean=number % 4 > 0
+        )
         shown = page.document
-        article = _article(number, shown.title, shown.lead, shown.body, rng.choice(("NOS", "AD")))
+        article = archived.article(
+            number, shown.title, shown.lead, shown.body, rng.choice(("NOS", "AD"))
+        )
         document = replace(
             shown,
             id=article.id,
@@ -44,7 +47,7 @@ PAGES = list(_pages())
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Database:
     path = tmp_path_factory.mktemp("archive") / "nieuws.db"
-    return _opened(path, [article for article, _ in PAGES])
+    return archived.opened(path, [article for article, _ in PAGES])
 
 
 @pytest.mark.parametrize("queries", [60, pytest.param(400, marks=pytest.mark.slow)])

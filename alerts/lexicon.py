@@ -1,0 +1,57 @@
+"""The words of the archive that the patterns of a query name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from alerts.forms import Form, Forms, Lexicon
+from alerts.words import Pattern, pattern_of
+from crawler.store import Lookups
+
+_SHORTEST_HEAD = 2  # letters before a wildcard by which words are looked up
+_FEW = 300  # words that are asked for one by one; more of them by the letters with which they begin
+_MOST = 2_000  # words of one pattern
+_SHORTEST_RUN = 3  # letters by which words are found in one sweep; fewer stand in most of them
+
+
+def lexicon_of(lookups: Lookups, keys: Iterable[str]) -> Lexicon:
+    """The words for each of these folded patterns."""
+    patterns = {key: pattern_of(key) for key in keys}
+    plain = {key: list[Form]() for key, pattern in patterns.items() if pattern.glob is None}
+    for word, tokens in lookups.words(plain):
+        plain[word].append(Form(word, tokens))
+    found = {key: Forms(tuple(forms)) for key, forms in plain.items()}
+    return found | {
+        key: _matching(lookups, key, pattern)
+        for key, pattern in patterns.items()
+        if key not in plain
+    }
+
+
+def _matching(lookups: Lookups, key: str, pattern: Pattern) -> Forms:
+    assert pattern.glob is not None
+    head = pattern.glob.pieces[0].partition("?")[0]
+    if len(head) < _SHORTEST_HEAD:
+        return _anywhere(lookups, key, pattern)
+    held = lookups.beginning(head, key, _FEW + 1, compounds=False)
+    if len(held) <= _FEW:
+        return Forms(tuple(Form(*term) for term in held))
+    held = lookups.beginning(head, key, _MOST + 1, compounds=True)
+    return Forms(tuple(Form(*term) for term in held), head, known=len(held) <= _MOST)
+
+
+def _anywhere(lookups: Lookups, key: str, pattern: Pattern) -> Forms:
+    assert pattern.glob is not None
+    letters = pattern.glob.longest_literal()
+    at_end = key.endswith(letters)
+    if len(letters) + at_end < _SHORTEST_RUN:
+        held = lookups.beginning("", key, _MOST + 1, compounds=False)
+    else:
+        matching = (
+            term
+            for term in lookups.containing(letters, at_end=at_end)
+            if pattern.matches(term.word)
+        )
+        held = list(islice(matching, _MOST + 1))
+    return Forms(tuple(Form(*term) for term in held), known=len(held) <= _MOST)

@@ -1,0 +1,70 @@
+"""The articles of the archive that pass a sieve."""
+
+from __future__ import annotations
+
+import re
+
+from alerts.evaluate import LONGEST_VALUE
+from alerts.globs import Glob
+from alerts.sieves import Both, Capitals, Either, Often, Sieve, Text, Value
+from alerts.terms import folded_value
+from crawler.store import Lookups, Span
+
+_FEW = 100  # articles that are sooner evaluated than sifted any further
+_MANY = 500  # values that one question can hold
+_QUICKEST = (Capitals, Text, Both, Either, Value, Often)
+_COLUMNS = {"lang": "language"}
+
+_letters = re.compile(
+    r"[!-$&(-)+->@-^a-~]+"
+)  # ASCII but blanks, wildcards and what is an apostrophe
+
+
+def passing(  # noqa: PLR0911 - one for each kind of sieve
+    lookups: Lookups, sieve: Sieve, span: Span
+) -> set[int] | None:
+    """The articles of the span that pass, and perhaps others; nothing when all of them may."""
+    match sieve:
+        case Text(expression):
+            return lookups.holding(expression, span)
+        case Capitals(words):
+            return lookups.capitals(words, span)
+        case Often(tokens, count, field):
+            # The places of a token are counted in the whole archive or nowhere.
+            return lookups.often(tokens, count, field) if span == Span() else None
+        case Value():
+            return _valued(lookups, sieve, span)
+        case Either(parts):
+            found: set[int] = set()
+            for part in parts:
+                passed = passing(lookups, part, span)
+                if passed is None:
+                    return None
+                found |= passed
+            return found
+        case Both(parts):
+            return _all(lookups, parts, span)
+
+
+def _all(lookups: Lookups, parts: tuple[Sieve, ...], span: Span) -> set[int] | None:
+    found: set[int] | None = None
+    for part in sorted(parts, key=lambda part: _QUICKEST.index(type(part))):
+        passed = passing(lookups, part, span)
+        if passed is not None:
+            found = passed if found is None else found & passed
+        if found is not None and len(found) <= _FEW:
+            break
+    return found
+
+
+def _valued(lookups: Lookups, sieve: Value, span: Span) -> set[int] | None:
+    """The articles with such a value; of an address, which each has its own, with its letters."""
+    glob, column = Glob.of(sieve.pattern), _COLUMNS.get(sieve.field, sieve.field)
+    letters = max(_letters.findall(sieve.pattern), key=len, default="")
+    if sieve.field == "url":
+        return lookups.with_letters(column, letters, span)
+    values = lookups.values(column, letters)
+    named = [value for value in values if glob.matches(folded_value(value[:LONGEST_VALUE]))]
+    if len(named) > _MANY:
+        return lookups.with_letters(column, letters, span)
+    return lookups.with_values(column, named, span) if named else set()

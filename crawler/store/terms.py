@@ -1,0 +1,202 @@
+"""The words of the archive, beside the full-text index: what to ask it for, and what it misses.
+
+`terms` holds each word once, with the tokens under which the index has it; `capitals` the articles
+with a word in capitals, which the index cannot tell from the same word in small letters; `oddities`
+the articles that the index may have read in another way than they are read.
+
+The words of many articles cost half of what they cost article by article: most are the same, and
+the others are stored in their order. So new articles wait; `terms_stored` has the number of the
+last one that does not, and a search looks at those that do by themselves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, product
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from sqlite_utils import Database
+
+from crawler.tokens import Chunk, Term, chunk_of, sight_of, terms_of
+
+_W = TypeVar("_W", bound=Hashable)
+
+TABLES = """
+CREATE TABLE terms (
+    word TEXT NOT NULL,
+    tokens TEXT NOT NULL,
+    PRIMARY KEY (word, tokens)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE term_blocks (number INTEGER PRIMARY KEY, lines TEXT NOT NULL) STRICT;
+
+CREATE TABLE capitals (
+    word TEXT NOT NULL,
+    article INTEGER NOT NULL,
+    PRIMARY KEY (word, article)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE oddities (article INTEGER PRIMARY KEY) STRICT;
+
+CREATE TABLE terms_stored (last INTEGER NOT NULL) STRICT;
+INSERT INTO terms_stored VALUES (0);
+
+CREATE INDEX articles_metadata ON articles (outlet, source, section, language, author, url);
+"""
+# Words remembered as stored, twice over: those lately stored.
+_REMEMBERED = 100_000
+_BLOCK = 4_000  # characters: a block then fits a page of the file
+_AT_ONCE = 400  # terms in one statement
+WAITING = 100  # articles that may wait: a search takes some 0.1 ms for each
+_AT_LAST = 50  # articles for which it is worth it before the file is closed
+_AT_FIRST = 2_000  # articles of an older file that are read at once
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What is stored already, as long as `last`, the term stored last, is there.
+
+    No article beyond `mark` has its words stored.
+    """
+
+    mark: int
+    young: set[Hashable] = field(default_factory=set)
+    old: set[Hashable] = field(default_factory=set)
+    last: Term | None = None
+
+    def unknown(self, words: set[_W]) -> set[_W]:
+        """Those of the words or terms that are not remembered."""
+        return words - self.young - self.old
+
+    def remember(self, *stored: Iterable[Hashable]) -> None:
+        """Take these words and terms as stored."""
+        if len(self.young) > _REMEMBERED:
+            self.young, self.old = set(), self.young
+        self.young.update(*stored)
+
+
+# One for each connection that writes, for as long as the connection lives.
+_MEMORIES: WeakKeyDictionary[Database, _Memory] = WeakKeyDictionary()
+
+
+def create_term_tables(db: Database) -> None:
+    """Create the tables, and fill them for the articles that are there."""
+    db.executescript(TABLES)
+    store = TermStore(db)
+    while store.catch_up(most=_AT_FIRST):
+        pass
+
+
+def keep_terms(db: Database) -> None:
+    """Store the words of the articles that wait, as a writer's last job, if they are not few."""
+    TermStore(db).catch_up(least=_AT_LAST)
+
+
+class TermStore:
+    """The words of the archive over the connection that writes."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, article: int) -> None:
+        """Let a new article be found by its words, once more of them wait."""
+        memory = _MEMORIES.get(self._db) or self._memory()
+        if article >= memory.mark + WAITING:
+            self.catch_up()
+
+    def revise(self, article: int, texts: Iterable[str]) -> None:
+        """Let an article be found by its new words; those of an earlier text are not taken back."""
+        memory = self._memory()
+        if article <= memory.mark:
+            self._store(memory, [(article, *texts)])
+
+    def catch_up(self, *, least: int = 1, most: int = WAITING) -> int:
+        """Store the words of the articles that wait, if so many do; of how many it was done."""
+        memory = self._memory()
+        [(memory.mark, newest)] = self._db.conn.execute(
+            "SELECT last, (SELECT max(number) FROM articles) FROM terms_stored"
+        )
+        if (newest or 0) - memory.mark < least:
+            return 0
+        waiting = self._db.conn.execute(
+            "SELECT number, title, lead, body FROM articles WHERE number > ? "
+            "ORDER BY number LIMIT ?",
+            [memory.mark, most],
+        ).fetchall()
+        self._store(memory, waiting)
+        memory.mark = waiting[-1][0]
+        self._db.conn.execute("UPDATE terms_stored SET last = ?", [memory.mark])
+        return len(waiting)
+
+    def _memory(self) -> _Memory:
+        """What is remembered; nothing when the transaction that stored it was rolled back."""
+        memory = _MEMORIES.get(self._db)
+        if memory is None or (memory.last and not self._holds(memory.last)):
+            [(mark,)] = self._db.conn.execute("SELECT last FROM terms_stored")
+            memory = _MEMORIES[self._db] = _Memory(mark)
+        return memory
+
+    def _holds(self, term: Term) -> bool:
+        rows = self._db.conn.execute("SELECT 1 FROM terms WHERE word = ? AND tokens = ?", term)
+        return rows.fetchone() is not None
+
+    def _store(self, memory: _Memory, articles: Iterable[tuple[Any, ...]]) -> None:
+        """Store the words of these articles, each its number and texts."""
+        words, places = set[str](), defaultdict[str, list[int]](list)
+        for article, *texts in articles:
+            sight = sight_of(texts)
+            words.update(sight.words)
+            for chunk in sight.chunks:
+                places[chunk].append(article)
+        read = {text: chunk_of(text) for text in places}
+        new = memory.unknown(words)
+        compounds = {word for word in new if "-" in word}
+        terms = {term for chunk in read.values() for term in chunk.terms}
+        terms.update(term for compound in compounds for term in terms_of(compound))
+        plain = (new - compounds).union(term.word for term in terms if not term.tokens)
+        plain.update(" ".join(compounds).replace("-", " ").split())
+        plain = memory.unknown(plain)
+        joined = memory.unknown({term for term in terms if term.tokens})
+        self._add(memory, "(?, '')", sorted(plain))
+        self._add(memory, "(?, ?)", list(chain.from_iterable(sorted(joined))))
+        memory.remember(compounds, plain, joined)
+        self._point(places, read)
+
+    def _point(self, places: Mapping[str, list[int]], read: Mapping[str, Chunk]) -> None:
+        """Store which articles have words in capitals, and which are odd."""
+        capitals, oddities = set[tuple[str, int]](), set[tuple[int]]()
+        for text, articles in places.items():
+            chunk = read[text]
+            capitals.update(product(chunk.capitals, articles))
+            oddities.update((article,) for article in articles if chunk.odd)
+        run = self._db.conn.executemany
+        run("INSERT OR IGNORE INTO capitals VALUES (?, ?)", sorted(capitals))
+        run("INSERT OR IGNORE INTO oddities VALUES (?)", sorted(oddities))
+
+    def _add(self, memory: _Memory, row: str, values: list[str]) -> None:
+        """Store the terms that are not stored yet, so many values for each."""
+        width = row.count("?")
+        for start in range(0, len(values), width * _AT_ONCE):
+            part = values[start : start + width * _AT_ONCE]
+            rows = self._db.conn.execute(
+                f"INSERT OR IGNORE INTO terms VALUES {', '.join([row] * (len(part) // width))} "  # noqa: S608 - question marks
+                "RETURNING word || char(9) || tokens",
+                part,
+            ).fetchall()
+            if rows:
+                lines = [line for (line,) in rows]
+                self._append("\n".join([*lines, ""]))
+                memory.last = Term(*lines[-1].split("\t"))
+
+    def _append(self, lines: str) -> None:
+        """Put these lines behind the last ones, in a new block if they do not fit."""
+        added = self._db.conn.execute(
+            "UPDATE term_blocks SET lines = lines || ? "
+            "WHERE number = (SELECT max(number) FROM term_blocks) AND length(lines) < ?",
+            [lines, _BLOCK - len(lines)],
+        )
+        if not added.rowcount:
+            self._db.conn.execute("INSERT INTO term_blocks (lines) VALUES (?)", [lines])

@@ -1,0 +1,32 @@
+"""Pages into trees: the quick look for what a parser chokes on."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.markup import has_long_tag, tree_of
+
+LONG = 8_000
+PIECES = ["<", ">", *("x" * length for length in (1, 3_999, 4_000, LONG - 1, LONG, 2 * LONG + 1))]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_a_look_in_long_steps_sees_the_long_tags_that_a_look_at_each_tag_sees(html: str) -> None:
+    parts = html.split("<")
+    assert has_long_tag(html.encode()) == any(
+        len(part) >= LONG and ">" not in part[:LONG] for part in parts
+    )
+
+
+def test_a_crowded_tag_loses_its_attributes_and_a_long_script_stays() -> None:
+    # given a script and a tag that are both long
+    crowded = " ".join(f"a{number}=1" for number in range(2_000))
+    script = "x=1;" * LONG
+    # when the page is read
+    tree = tree_of(f"<html><script>{script}</script><p {crowded}>Tekst</p></html>", url="")
+    # then only the tag is thinned
+    paragraph = tree.find(".//p")
+    assert paragraph is not None
+    assert (paragraph.text, dict(paragraph.attrib)) == ("Tekst", {})
+    assert tree.findtext(".//script") == script

@@ -1,0 +1,91 @@
+"""What a search asks of the archive, and an archive that changes or is older than its indexes."""
+
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from archived import ARTICLES, CONCEPTS, START, article, ids_expected, ids_found, opened
+from sqlite_utils import Database
+
+from alerts.forms import written
+from alerts.parser import parse
+from crawler.store import Lookups, Writer, migrations, open_reader
+from crawler.store.records import article_to_row
+from crawler.store.terms import TermStore
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("=Is", {"Is"}),
+        ("=Is AND kalifaat", {"Is"}),
+        ("kalifaat AND ==De NOT =Is", {"De"}),
+        ("=Is OR =Isis", {"Is", "Isis"}),
+        ("=Is OR daesh", None),
+        ("=IS", None),
+        ('="Islamitische Staat"', {"Islamitische"}),
+        ("@is", None),
+        ("=IS'ers", None),
+        ("=Isla*", None),
+        ("=Syrië", None),
+        ("title:(=Is EXCEPT is-ie)", {"Is"}),
+    ],
+)
+def test_what_must_be_spelt_so_is_known(query: str, words: set[str] | None) -> None:
+    assert written(parse(query, CONCEPTS).node) == words
+
+
+def test_an_older_file_is_searched_at_once_and_brought_up_to_date(tmp_path: Path) -> None:
+    db = opened(tmp_path / "nieuws.db", ARTICLES)
+    before_words_were_kept = sqlite3.connect(tmp_path / "nieuws.db")
+    for table in ("terms", "term_blocks", "terms_stored", "capitals", "oddities"):
+        before_words_were_kept.execute(f"DROP TABLE {table}")
+    before_words_were_kept.execute("DROP INDEX articles_metadata")
+    before_words_were_kept.execute("DELETE FROM _sqlite_migrations WHERE name LIKE '%_terms'")
+    before_words_were_kept.commit()
+    queries = ("*faten", "=IS AND kalifa*", "outlet:nos AND kalifaat", "m2")
+    expected = [set(ids_expected(query)) for query in queries]
+
+    assert [set(ids_found(db, query)) for query in queries] == expected
+
+    Writer(tmp_path / "nieuws.db", migrations=[migrations]).close()
+
+    assert [set(ids_found(db, query)) for query in queries] == expected
+    assert Lookups(db).ready()
+
+
+@pytest.mark.parametrize("waiting", [0, 1, 90])
+def test_an_edited_article_is_found_by_its_new_words(tmp_path: Path, waiting: int) -> None:
+    old = [article(number, "Niets", "", "Er staat niets.", "NOS") for number in range(150)]
+    new = replace(old[77], body="De cyberkalifaten van NAVO-leden; wel een heel andere tekst.")
+
+    db = opened(tmp_path / "nieuws.db", [*old, new], waiting=waiting)
+
+    for query in ("*kalifaten", "==NAVO", "navoleden", "heel NEAR/0 andere"):
+        assert ids_found(db, query) == ["art_77"], query
+    assert ids_found(db, "staat NOT wel AND NOT niets") == []
+
+
+def test_what_is_older_than_the_newest_is_found_once_and_in_order(tmp_path: Path) -> None:
+    given = [article(number, f"Dit is {number}", "", "Niets.", "AD") for number in range(2_300)]
+    given = [replace(each, published=START + timedelta(minutes=n)) for n, each in enumerate(given)]
+    for old in (3, 250, 2_200):
+        given[old] = replace(given[old], body="Over NAVO en kalifaten.", outlet="NOS")
+
+    def fill(db: Database) -> None:
+        for each in given:
+            row = article_to_row(each) | {"revision": 1, "text_hash": each.id}
+            number = db.table("articles").insert(row).last_rowid
+            assert number is not None
+            TermStore(db).add(number)
+
+    with Writer(tmp_path / "nieuws.db", migrations=[migrations]) as writer:
+        writer.run(fill)
+    db = open_reader(tmp_path / "nieuws.db")
+
+    for query in ("*faten", "==NAVO", "over NEAR/1 en", "outlet:nos AND dit", "ATLEAST/1 kalifa*"):
+        assert ids_found(db, query) == ["art_2200", "art_250", "art_3"], query
+    assert ids_found(db, "dit NOT niets") == ["art_2200", "art_250", "art_3"]
+    assert ids_found(db, "=Dit", limit=9_999) == [f"art_{n}" for n in reversed(range(2_300))]
