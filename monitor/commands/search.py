@@ -70,8 +70,6 @@ def concepts_for(desk: Desk, query: str) -> Concepts:
 
     A query that names one needs them, and then the fault is raised.
     """
-    from rich.text import Text
-
     from alerts.lexer import source_of, tokens_of
     from alerts.parser import Concepts
 
@@ -80,6 +78,8 @@ def concepts_for(desk: Desk, query: str) -> Concepts:
     except ConfigError as faults:
         if any(token.kind == "concept" for token in tokens_of(source_of(query))):
             raise
+        from rich.text import Text
+
         desk.progress.print(Text(f"{faults}\nsearching without concepts"), soft_wrap=True)
         return Concepts()
 
