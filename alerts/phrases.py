@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+
+class Counted(NamedTuple):
+    """Words for one of something, and for any other number of it."""
+
+    one: str
+    many: str
+
+    def of(self, number: int) -> str:
+        """The words for so many."""
+        return (self.one if number == 1 else self.many).format(number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +47,9 @@ class Phrases:
     lead: str
     sentence: str
     update: str
-    digest: str
-    catch_up: str
-    first_run: str
+    digest: Counted
+    catch_up: Counted
+    first_run: Counted
     test_subject: str
     test_line: str
     more: str
@@ -48,6 +60,9 @@ class Phrases:
     paused_line: str
     heartbeat: str
     heartbeat_line: str
+    matches: Counted
+    items: Counted
+    sources: Counted
     silent: str
     silent_line: str
     back: str
@@ -83,9 +98,12 @@ NL = Phrases(
     lead="Inleiding",
     sentence="Tekst",
     update="Vervolg: {}",
-    digest="Overzicht: {} verhalen",
-    catch_up="Na een storing: {} verhalen",
-    first_run="Eerste ronde: {} verhalen die al gepubliceerd waren",
+    digest=Counted("Overzicht: {} verhaal", "Overzicht: {} verhalen"),
+    catch_up=Counted("Na een storing: {} verhaal", "Na een storing: {} verhalen"),
+    first_run=Counted(
+        "Eerste ronde: {} verhaal dat al gepubliceerd was",
+        "Eerste ronde: {} verhalen die al gepubliceerd waren",
+    ),
     test_subject="Proefbericht van Nieuwswacht",
     test_line="Dit kanaal werkt. Zo komt een alert binnen.",
     more="en nog {}",
@@ -95,7 +113,10 @@ NL = Phrases(
     paused="Kanaal {} wordt geweigerd",
     paused_line="De ontvanger zei: {}. De alerts blijven bewaard; nu en dan volgt een poging.",
     heartbeat="Nieuwswacht draait",
-    heartbeat_line="{matches} treffers in {items} artikelen van {ok} van de {total} bronnen",
+    heartbeat_line="{matches} in {items} van {ok} van de {total}",
+    matches=Counted("{} treffer", "{} treffers"),
+    items=Counted("{} artikel", "{} artikelen"),
+    sources=Counted("{} bron", "{} bronnen"),
     silent="Bron {} is stil",
     silent_line="Laatste artikel {since}; gewoonlijk komt er elke {usual} een.",
     back="Bron {} is terug",
@@ -131,9 +152,12 @@ EN = Phrases(
     lead="Lead",
     sentence="Text",
     update="Update: {}",
-    digest="Digest: {} stories",
-    catch_up="After an outage: {} stories",
-    first_run="First round: {} stories that had been published before",
+    digest=Counted("Digest: {} story", "Digest: {} stories"),
+    catch_up=Counted("After an outage: {} story", "After an outage: {} stories"),
+    first_run=Counted(
+        "First round: {} story that had been published before",
+        "First round: {} stories that had been published before",
+    ),
     test_subject="Test message from Nieuwswacht",
     test_line="This channel works. This is how an alert arrives.",
     more="and {} more",
@@ -143,7 +167,10 @@ EN = Phrases(
     paused="Channel {} is being refused",
     paused_line="The receiver said: {}. The alerts are kept; it is tried from time to time.",
     heartbeat="Nieuwswacht is running",
-    heartbeat_line="{matches} matches in {items} items from {ok} of {total} sources",
+    heartbeat_line="{matches} in {items} from {ok} of {total}",
+    matches=Counted("{} match", "{} matches"),
+    items=Counted("{} item", "{} items"),
+    sources=Counted("{} source", "{} sources"),
     silent="Source {} is silent",
     silent_line="Last article {since}; usually one comes every {usual}.",
     back="Source {} is back",

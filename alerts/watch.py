@@ -67,10 +67,10 @@ def pulse_since(store: AlertStore, since: datetime, items: int) -> Pulse:
 
 def _pulse_text(pulse: Pulse, words: Phrases) -> str:
     return words.heartbeat_line.format(
-        matches=pulse.matches,
-        items=pulse.items,
+        matches=words.matches.of(pulse.matches),
+        items=words.items.of(pulse.items),
         ok=pulse.sources_well,
-        total=pulse.sources,
+        total=words.sources.of(pulse.sources),
     )
 
 

@@ -169,3 +169,10 @@ def m004_robots(db: Database) -> None:
     """What robots.txt said, as long as it holds."""
     columns = "site TEXT PRIMARY KEY, rules BLOB NOT NULL, until TEXT NOT NULL"
     db.execute(f"CREATE TABLE robots ({columns}) STRICT")
+
+
+@migrations()
+def m005_first_round(db: Database) -> None:
+    """When each source's first poll succeeded; of those that did before, nothing is a backlog."""
+    db.execute("ALTER TABLE sources ADD COLUMN first_success TEXT")
+    db.execute("UPDATE sources SET first_success = added WHERE last_success IS NOT NULL")
