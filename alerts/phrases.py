@@ -70,6 +70,8 @@ class Phrases:
     ailing: str
     well: str
     well_line: str
+    rules_refused: str
+    rules_refused_line: str
     footer: str
 
 
@@ -124,6 +126,8 @@ NL = Phrases(
     ailing="Bron {} doet het niet goed",
     well="Bron {} doet het weer",
     well_line="Er was iets mis sinds {since}.",
+    rules_refused="De nieuwe regels zijn geweigerd",
+    rules_refused_line="Tot dit hersteld is, gelden de vorige regels.",
     footer="Nieuwswacht",
 )
 
@@ -178,6 +182,8 @@ EN = Phrases(
     ailing="Source {} does badly",
     well="Source {} does well again",
     well_line="Something was wrong since {since}.",
+    rules_refused="The new rules are refused",
+    rules_refused_line="Until this is mended the rules before them stay in force.",
     footer="Nieuwswacht",
 )
 

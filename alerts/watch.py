@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from alerts.ailments import Ailment, Told, recovered, to_tell
+from alerts.ailments import Ailment, Refusal, Told, recovered, to_tell
 from alerts.alert import Notice
 from alerts.grouping import ChannelPlan
 from alerts.habits import Habit, is_silent, usual_gap
@@ -92,6 +92,20 @@ def watch_health(
     return queued
 
 
+def watch_rules(db: Database, plans: Sequence[ChannelPlan], fault: str, now: datetime) -> int:
+    """Keep that new rules are refused for this fault, or for none; tell it once. A writer's job."""
+    store = AlertStore(db)
+    before = store.watches.refusal()
+    if not fault:
+        store.watches.set_refusal(None)
+        return 0
+    store.watches.set_refusal(Refusal(before.since if before else now, fault))
+    if before:
+        return 0
+    notices = {plan: _refused_notice(fault, plan) for plan in _tellers(plans)}
+    return _tell(store, "rules-refused", notices, now)
+
+
 def _tellers(plans: Sequence[ChannelPlan]) -> list[ChannelPlan]:
     return [plan for plan in plans if plan.heartbeat] or [plan for plan in plans if plan.people][:1]
 
@@ -145,6 +159,11 @@ def _back_notice(habit: Habit, plan: ChannelPlan) -> Notice:
     words = phrases_of(plan.language)
     since = clock_text(habit.silent or habit.latest, plan.zone, words)
     return Notice(words.back.format(habit.source), (words.back_line.format(since=since),))
+
+
+def _refused_notice(fault: str, plan: ChannelPlan) -> Notice:
+    words = phrases_of(plan.language)
+    return Notice(words.rules_refused, (fault, words.rules_refused_line))
 
 
 def _ailing_notice(ailment: Ailment, plan: ChannelPlan) -> Notice:

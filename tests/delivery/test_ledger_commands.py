@@ -149,6 +149,19 @@ def test_a_silence_begins_is_listed_and_ends(run: Run) -> None:
     run("alerts", "silence", "--end", "weg", code=1)
 
 
+@pytest.mark.usefixtures("told")
+def test_a_silence_in_force_shows_in_status(run: Run) -> None:
+    run("alerts", "silence", "--for", "2h", "--reason", "verhuizing")
+    run("alerts", "silence", "--rule", "brug", "--channel", "soc", "--for", "2h", "--reason", "x")
+
+    status = json.loads(run("status", "--json", code=1).stdout)
+
+    assert {one["reason"] for one in status["silences"]} == {"verhuizing", "x"}
+    said = sorted(note.partition(" until ")[0] for note in status["notes"])
+    assert said == ["everything is silenced", "rule brug in channel soc is silenced"]
+    assert ": verhuizing (sil_" in run("status", code=1).output
+
+
 @pytest.mark.parametrize(
     ("words", "remedy"),
     [
