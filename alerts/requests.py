@@ -16,12 +16,13 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 from sqlite_utils import Database
 
+from alerts.alert import Reason
 from alerts.delivery import DeliveryState
 from alerts.grouping import ChannelPlan, notice_placement
 from alerts.notices import check_alert
 from alerts.queueing import Queueing, begun, queue
 from alerts.retry import Schedule, time_to_live
-from alerts.settling import replayed
+from alerts.settling import failed_test, replayed
 from alerts.silences import Silence
 from alerts.store import AlertStore
 
@@ -107,6 +108,15 @@ def _test(
         place = notice_placement(alert, plan, now)
         done += [begun(alert, plan.id, target, place, now).id for target in plan.targets]
     return done
+
+
+def end_tests(db: Database, tests: Sequence[str], now: datetime) -> None:
+    """Close the test messages that no attempt was made with: the receiver asked for a pause."""
+    store = AlertStore(db)
+    for name in tests:
+        test = store.outbox.delivery(name)
+        if test is not None and test.state is DeliveryState.PENDING:
+            store.outbox.update(failed_test(test, Reason.RETRY_AFTER.words, now))
 
 
 def folder_of(database: Path) -> Path:

@@ -102,7 +102,7 @@ def test(context: click.Context, channel: str) -> None:
     """Send a test message over one channel, now."""
     from alerts.claiming import Scope
     from alerts.deliver import deliver_due
-    from alerts.requests import SendTest, carry_out, leave
+    from alerts.requests import SendTest, carry_out, end_tests, leave
     from crawler.errors import StoreBusyError
 
     desk: Desk = context.obj
@@ -115,6 +115,7 @@ def test(context: click.Context, channel: str) -> None:
             now, plans = desk.now(), [one.plan for one in chosen]
             ids = writer.run(lambda db: carry_out(db, SendTest(channel), plans, now))
             deliver_due(writer, chosen, scope=Scope(flush=True, only=tuple(ids)))
+            writer.run(lambda db: end_tests(db, ids, desk.now()))
     except StoreBusyError:
         leave(desk.database, SendTest(channel), desk.now())
         _handed_over(desk)
