@@ -17,13 +17,13 @@ from pydantic import TypeAdapter, ValidationError
 from sqlite_utils import Database
 
 from alerts.alert import Reason
-from alerts.delivery import DeliveryState
+from alerts.delivery import Delivery, DeliveryState
 from alerts.grouping import ChannelPlan, notice_placement
 from alerts.notices import check_alert
 from alerts.queueing import Queueing, begun, queue
 from alerts.retry import Schedule, time_to_live
 from alerts.settling import failed_test, replayed
-from alerts.silences import Silence
+from alerts.silences import Silence, silence_over_all
 from alerts.store import AlertStore
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,10 @@ class EndSilence:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Send this delivery, or every delivery of this alert, once more under the same id."""
+    """Send this delivery, or every delivery of this alert, once more under the same id.
+
+    What a silence covers now is left out.
+    """
 
     id: str
 
@@ -91,10 +94,18 @@ def _replay(
     for delivery in deliveries:
         if delivery.state in {DeliveryState.PENDING, DeliveryState.DIGESTED}:
             continue
+        if silence_of(store, delivery, now):
+            continue
         life = time_to_live(schedules.get(delivery.channel, Schedule.CHAT), delivery.priority)
         store.outbox.reopen(replayed(delivery, life, now))
         done.append(delivery.id)
     return done
+
+
+def silence_of(store: AlertStore, delivery: Delivery, now: datetime) -> Silence | None:
+    """The silence that covers all that this delivery tells."""
+    alerts = store.outbox.alerts(delivery.id)
+    return silence_over_all(store.ledger.silences(now), alerts, delivery.channel, now)
 
 
 def _test(

@@ -14,6 +14,7 @@ from crawler.store import as_text, as_time
 
 # A test message that failed has given its answer: nobody misses anything.
 _UNDELIVERED = "state IN ('dead', 'expired') AND kind <> 'alert.test'"
+_COUNTED = f"(state NOT IN ('dead', 'expired') OR {_UNDELIVERED})"
 
 
 class LedgerReader:
@@ -99,8 +100,7 @@ class LedgerReader:
         Tests that failed are left out.
         """
         rows = self._rows(
-            "SELECT state, count(*) AS n FROM deliveries "
-            f"WHERE state NOT IN ('dead', 'expired') OR {_UNDELIVERED} GROUP BY state",
+            f"SELECT state, count(*) AS n FROM deliveries WHERE {_COUNTED} GROUP BY state",  # noqa: S608 - our own clause
             [],
         )
         held = {row["state"]: row["n"] for row in rows}
