@@ -132,6 +132,17 @@ def test_why_explains_for_each_rule_which_part_was_found(run: Run, told: str) ->
     ]
 
 
+def test_show_says_what_became_of_each_alert(run: Run, told: str) -> None:
+    run("deliver")
+    (alert,) = json.loads(run("show", told, "--json").stdout)["alerts"]
+
+    assert (alert["type"], alert["rule"]) == ("alert.story", "kalifaat")
+    assert {one["channel"]: one["state"] for one in alert["channels"]} == {
+        "scherm": "delivered",
+        "soc": "pending",
+    }
+
+
 @pytest.mark.usefixtures("told")
 def test_why_of_an_article_that_is_not_there_ends_with_1(run: Run) -> None:
     assert "no article has" in run("alerts", "why", "weg", code=1).stderr
