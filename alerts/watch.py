@@ -13,7 +13,7 @@ from alerts.alert import Notice
 from alerts.grouping import ChannelPlan
 from alerts.habits import Habit, is_silent, usual_gap
 from alerts.notices import health_alert
-from alerts.phrases import Phrases, clock_text, phrases_of, span_text
+from alerts.phrases import Phrases, clock_text, phrases_of, reason_text, span_text
 from alerts.queueing import Queueing, queue
 from alerts.quiet_hours import last_instant
 from alerts.store import AlertStore
@@ -168,7 +168,9 @@ def _refused_notice(fault: str, plan: ChannelPlan) -> Notice:
 
 def _ailing_notice(ailment: Ailment, plan: ChannelPlan) -> Notice:
     words = phrases_of(plan.language)
-    return Notice(words.ailing.format(ailment.source), (ailment.reason,))
+    grade = words.grades[min(ailment.grade, len(words.grades)) - 1]
+    line = f"{grade}: {reason_text(ailment.reason, words)}"
+    return Notice(words.ailing.format(ailment.source), (line,))
 
 
 def _well_notice(before: Told, plan: ChannelPlan) -> Notice:

@@ -86,7 +86,7 @@ def ailments(facts: Mapping[str, SourceFacts], now: datetime) -> dict[str, Ailme
         return None
     found = {name: source_health(each, now) for name, each in facts.items()}
     return {
-        name: Ailment(source=name, grade=_GRADES[it.health], reason=f"{it.health}: {it.reason}")
+        name: Ailment(source=name, grade=_GRADES[it.health], reason=it.reason)
         for name, it in found.items()
         if it.health in _GRADES and not it.passed
     }
