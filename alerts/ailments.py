@@ -28,6 +28,14 @@ class Told:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Since when the file of rules is refused, and its first fault."""
+
+    since: datetime
+    fault: str
+
+
 def to_tell(
     ailments: Mapping[str, Ailment], told: Mapping[str, Told], now: datetime
 ) -> tuple[Ailment, ...]:

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     EXPIRED = "expired"
     MESSAGE_REJECTED = "message-rejected"
     RECIPIENT_REJECTED = "recipient-rejected"
+    TEST_FAILED = "test-failed"
 
     @property
     def words(self) -> str:
@@ -73,6 +74,7 @@ _WORDS = {
     Reason.EXPIRED: "not accepted within its time to live",
     Reason.MESSAGE_REJECTED: "the receiver refused the message, as plain text too",
     Reason.RECIPIENT_REJECTED: "the receiver does not know this recipient",
+    Reason.TEST_FAILED: "a test message is tried once",
 }
 
 

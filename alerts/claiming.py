@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, ArticleRef, Decision, EventKind, Reason, delivery_id
 from alerts.channel_state import (
+    Hold,
     after_outcome,
     hold_of,
     with_probe_at_once,
@@ -31,6 +32,9 @@ from alerts.silences import silence_over
 from alerts.store import AlertStore
 from alerts.store.outbox import Line
 from crawler.store import ArticleStore
+
+# What holds a channel, but not a test message. The receiver's own wishes hold for both.
+_NOT_FOR_TESTS = {Reason.CIRCUIT_OPEN, Reason.PAUSED, Reason.QUIET_HOURS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +87,16 @@ def claim(store: AlertStore, sender: Sender, now: datetime, scope: Scope) -> Cla
     give_up_outlived(store, plan, sender.plans, now)
     state = store.channels.get(plan.id)
     hold = hold_of(state, plan.rate, now)
-    if hold:
-        return Wait(hold.until, hold.reason)
     quiet = quiet_until(plan.quiet, plan.zone, now)
-    if quiet and plan.quiet and plan.quiet.hold_high:
-        return Wait(quiet, Reason.QUIET_HOURS)
-    if plan.people and not (quiet or state.failures or state.paused):
+    if not hold and quiet and plan.quiet and plan.quiet.hold_high:
+        hold = Hold(quiet, Reason.QUIET_HOURS)
+    if hold:
+        # A test message is what people try a channel with that is held for a fault.
+        tests = store.outbox.tests(plan.id) if hold.reason in _NOT_FOR_TESTS else ()
+        if not tests:
+            return Wait(hold.until, hold.reason)
+        scope = replace(scope, only=tests)
+    elif plan.people and not (quiet or state.failures or state.paused):
         _merge_backlog(store, plan, now)
     while delivery := store.outbox.next_due(
         Line(plan.id, plan.targets, scope.only),

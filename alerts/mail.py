@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from alerts.alert import EventKind
 from alerts.changes import word_edits
 from alerts.clean import cut, one_line
-from alerts.delivery import Message, Parcel
+from alerts.delivery import Cause, Message, Parcel
 from alerts.plaintext import text_of
 from alerts.render import Style, View, view_of
 
@@ -89,9 +89,15 @@ def _headers(parcel: Parcel, subject: str, postmark: Postmark) -> dict[str, str]
 
 
 def _is_urgent(message: Message, subject: str) -> bool:
-    return bool(subject) and any(
-        alert.rule.priority == "high" and alert.kind is not EventKind.TEST
-        for alert in message.alerts
+    # What had been published before the first round was never urgent for us.
+    backlog = message.cause is Cause.FIRST_RUN
+    return (
+        bool(subject)
+        and not backlog
+        and any(
+            alert.rule.priority == "high" and alert.kind is not EventKind.TEST
+            for alert in message.alerts
+        )
     )
 
 

@@ -12,17 +12,17 @@ from sqlite_utils import Database
 from alerts.alert import Alert, Decision, Reason, RuleRef
 from alerts.document import document_of
 from alerts.grouping import ChannelPlan
-from alerts.habits import FIRST_ROUND, Habit, after_article
+from alerts.habits import Habit, after_article
 from alerts.lane import Jobs
-from alerts.policy import Reading, verdicts
+from alerts.policy import Reading, is_backlog, verdicts
 from alerts.queueing import Queueing, queue
 from alerts.rules import RuleBook
 from alerts.silences import Silence
 from alerts.store import AlertStore
 from alerts.store.ledger import READER
-from crawler.article import DateOrigin, LogRecord
+from crawler.article import LogRecord
 from crawler.config import FirstRun
-from crawler.store import ArticleStore
+from crawler.store import ArticleStore, FactStore
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ class Matcher:
         self, store: AlertStore, reading: Reading, silences: Sequence[Silence], now: datetime
     ) -> MatchCounts:
         record = reading.record
-        start = _note_source(store, record)
+        _note_source(store, record)
         if not (reading.matches or reading.before):
             return MatchCounts()
         if store.ledger.has_moved(record.article.id, record.story.id):
@@ -109,7 +109,7 @@ class Matcher:
         found = verdicts(reading, self._rules(reading), store.ledger.told(record.story.id), now)
         for decision in found.decisions:
             store.ledger.add_decision(decision, record.revision.number, now)
-        backlog = self._first_run is not FirstRun.ALERT and is_backlog(record, start)
+        backlog = self._first_run is not FirstRun.ALERT and _is_backlog(store, record)
         queued = 0
         for alert in found.alerts:
             if backlog and self._first_run is FirstRun.SILENT:
@@ -143,8 +143,8 @@ class Matcher:
         return {rule.id: RuleRef(rule.id, rule.name, rule.priority) for rule in rules}
 
 
-def _note_source(store: AlertStore, record: LogRecord) -> datetime:
-    """Keep that this source brought something; when it first did."""
+def _note_source(store: AlertStore, record: LogRecord) -> None:
+    """Keep that this source brought something."""
     article, seen = record.article, record.revision.seen
     habit = store.watches.habit(article.source)
     if habit is None:
@@ -152,7 +152,11 @@ def _note_source(store: AlertStore, record: LogRecord) -> datetime:
         store.watches.put(habit)
     elif record.previous is None:
         store.watches.put(after_article(habit, seen))
-    return habit.started
+
+
+def _is_backlog(store: AlertStore, record: LogRecord) -> bool:
+    sight = FactStore(store.db).first_sight(record.article)
+    return is_backlog(record, sight.listed, sight.round)
 
 
 def reading_of(record: LogRecord, rulebook: RuleBook) -> Reading:
@@ -163,13 +167,3 @@ def reading_of(record: LogRecord, rulebook: RuleBook) -> Reading:
         return Reading(record, matches)
     earlier = replace(article, title=before.title, lead=before.lead, body=before.body)
     return Reading(record, matches, tuple(rulebook.match(document_of(earlier))))
-
-
-def is_backlog(record: LogRecord, source_start: datetime) -> bool:
-    """Whether this article was published before its source was first read."""
-    article = record.article
-    if record.previous is not None:
-        return False
-    if article.published_from is DateOrigin.FIRST_SEEN:
-        return article.first_seen - source_start <= FIRST_ROUND
-    return article.published <= source_start

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+
+class Counted(NamedTuple):
+    """Words for one of something, and for any other number of it."""
+
+    one: str
+    many: str
+
+    def of(self, number: int) -> str:
+        """The words for so many."""
+        return (self.one if number == 1 else self.many).format(number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +48,9 @@ class Phrases:
     lead: str
     sentence: str
     update: str
-    digest: str
-    catch_up: str
-    first_run: str
+    digest: Counted
+    catch_up: Counted
+    first_run: Counted
     test_subject: str
     test_line: str
     more: str
@@ -48,13 +61,19 @@ class Phrases:
     paused_line: str
     heartbeat: str
     heartbeat_line: str
+    matches: Counted
+    items: Counted
+    sources: Counted
     silent: str
     silent_line: str
     back: str
     back_line: str
     ailing: str
+    grades: tuple[str, str]
     well: str
     well_line: str
+    rules_refused: str
+    rules_refused_line: str
     footer: str
 
 
@@ -83,9 +102,12 @@ NL = Phrases(
     lead="Inleiding",
     sentence="Tekst",
     update="Vervolg: {}",
-    digest="Overzicht: {} verhalen",
-    catch_up="Na een storing: {} verhalen",
-    first_run="Eerste ronde: {} verhalen die al gepubliceerd waren",
+    digest=Counted("Overzicht: {} verhaal", "Overzicht: {} verhalen"),
+    catch_up=Counted("Na een storing: {} verhaal", "Na een storing: {} verhalen"),
+    first_run=Counted(
+        "Eerste ronde: {} verhaal dat al gepubliceerd was",
+        "Eerste ronde: {} verhalen die al gepubliceerd waren",
+    ),
     test_subject="Proefbericht van Nieuwswacht",
     test_line="Dit kanaal werkt. Zo komt een alert binnen.",
     more="en nog {}",
@@ -95,14 +117,20 @@ NL = Phrases(
     paused="Kanaal {} wordt geweigerd",
     paused_line="De ontvanger zei: {}. De alerts blijven bewaard; nu en dan volgt een poging.",
     heartbeat="Nieuwswacht draait",
-    heartbeat_line="{matches} treffers in {items} artikelen van {ok} van de {total} bronnen",
+    heartbeat_line="{matches} in {items} van {ok} van de {total}",
+    matches=Counted("{} treffer", "{} treffers"),
+    items=Counted("{} artikel", "{} artikelen"),
+    sources=Counted("{} bron", "{} bronnen"),
     silent="Bron {} is stil",
     silent_line="Laatste artikel {since}; gewoonlijk komt er elke {usual} een.",
     back="Bron {} is terug",
     back_line="Er kwam weer een artikel, na stilte sinds {since}.",
     ailing="Bron {} doet het niet goed",
+    grades=("hapert", "geeft niet thuis"),
     well="Bron {} doet het weer",
     well_line="Er was iets mis sinds {since}.",
+    rules_refused="De nieuwe regels zijn geweigerd",
+    rules_refused_line="Tot dit hersteld is, gelden de vorige regels.",
     footer="Nieuwswacht",
 )
 
@@ -131,9 +159,12 @@ EN = Phrases(
     lead="Lead",
     sentence="Text",
     update="Update: {}",
-    digest="Digest: {} stories",
-    catch_up="After an outage: {} stories",
-    first_run="First round: {} stories that had been published before",
+    digest=Counted("Digest: {} story", "Digest: {} stories"),
+    catch_up=Counted("After an outage: {} story", "After an outage: {} stories"),
+    first_run=Counted(
+        "First round: {} story that had been published before",
+        "First round: {} stories that had been published before",
+    ),
     test_subject="Test message from Nieuwswacht",
     test_line="This channel works. This is how an alert arrives.",
     more="and {} more",
@@ -143,15 +174,40 @@ EN = Phrases(
     paused="Channel {} is being refused",
     paused_line="The receiver said: {}. The alerts are kept; it is tried from time to time.",
     heartbeat="Nieuwswacht is running",
-    heartbeat_line="{matches} matches in {items} items from {ok} of {total} sources",
+    heartbeat_line="{matches} in {items} from {ok} of {total}",
+    matches=Counted("{} match", "{} matches"),
+    items=Counted("{} item", "{} items"),
+    sources=Counted("{} source", "{} sources"),
     silent="Source {} is silent",
     silent_line="Last article {since}; usually one comes every {usual}.",
     back="Source {} is back",
     back_line="An article came in again, after silence since {since}.",
     ailing="Source {} does badly",
+    grades=("degraded", "dead"),
     well="Source {} does well again",
     well_line="Something was wrong since {since}.",
+    rules_refused="The new rules are refused",
+    rules_refused_line="Until this is mended the rules before them stay in force.",
     footer="Nieuwswacht",
+)
+
+# What `crawler.health` says, in Dutch; what a server or a library said stays as it is.
+_REASONS_NL = tuple(
+    (re.compile(english, re.DOTALL), dutch)
+    for english, dutch in (
+        (r"failed (\d+) times in a row: (.*)", r"\1 keer achter elkaar mislukt: \2"),
+        (r"the outlet says it is gone \(410\)", "volgens het medium bestaat ze niet meer (410)"),
+        (r"no answer for (\d+) days: (.*)", r"al \1 dagen geen antwoord: \2"),
+        (r"no answer for (\d+) hours: (.*)", r"al \1 uur geen antwoord: \2"),
+        (r"no answer for (\d+) minutes: (.*)", r"al \1 minuten geen antwoord: \2"),
+        (r"lists nothing", "de lijst is leeg"),
+        (r"its list breaks off", "de lijst breekt af"),
+        (
+            r"(\d+) of (\d+) pages are behind a wall",
+            r"van \2 pagina's staan er \1 achter een muur",
+        ),
+        (r"(\d+) of (\d+) pages failed", r"van \2 pagina's zijn er \1 mislukt"),
+    )
 )
 
 _LANGUAGES = {"nl": NL, "en": EN}
@@ -160,6 +216,14 @@ _LANGUAGES = {"nl": NL, "en": EN}
 def phrases_of(language: str) -> Phrases:
     """The words of this language."""
     return _LANGUAGES[language]
+
+
+def reason_text(reason: str, words: Phrases) -> str:
+    """Why a source does badly, in this language as far as the words are ours."""
+    for english, dutch in _REASONS_NL if words is NL else ():
+        if found := english.fullmatch(reason):
+            return found.expand(dutch)
+    return reason
 
 
 def clock_text(moment: datetime, zone: ZoneInfo, words: Phrases) -> str:

@@ -19,7 +19,7 @@ from alerts.alert import (
 from alerts.changes import Text, change_between, is_another_text
 from alerts.match import Hit, Match
 from alerts.sentences import quote_span, sentence_spans
-from crawler.article import Article, LogRecord
+from crawler.article import Article, DateOrigin, LogRecord
 
 # More quotes than this make no alert clearer; the matches keep every hit.
 MOST_QUOTES = 40
@@ -69,6 +69,20 @@ def verdicts(
         tuple(result for result in results if isinstance(result, Alert)),
         tuple(result for result in results if isinstance(result, Decision)),
     )
+
+
+def is_backlog(record: LogRecord, listed: datetime | None, first_round: datetime | None) -> bool:
+    """Whether this article was published before its source was first read.
+
+    `listed` is when a list first named it, `first_round` when the first poll of its source that
+    brought a list took place. What a later poll brings is news, whenever it was published.
+    """
+    article = record.article
+    if record.previous is not None or first_round is None:
+        return False
+    if (listed or article.first_seen) > first_round:
+        return False
+    return article.published_from is DateOrigin.FIRST_SEEN or article.published <= first_round
 
 
 def _concerned(reading: Reading) -> Iterable[str]:

@@ -63,7 +63,7 @@ def _place(
 ) -> Placement | Reason:
     if alert.kind in {EventKind.HEALTH, EventKind.TEST}:
         return notice_placement(alert, plan, circumstances.now)
-    if circumstances.summary:
+    if circumstances.summary and plan.people:
         return summary_placement(alert, plan, circumstances.now)
     last = store.outbox.last_message(plan.id, alert.story)
     return placement(alert, plan, last, circumstances.now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -81,6 +81,9 @@ class View:
 def view_of(message: Message, style: Style) -> View:
     """What a reader gets to see of this message."""
     tales = tuple(tale_of(entry, style) for entry in message.entries)
+    if message.cause is Cause.FIRST_RUN:
+        # What was published long before anybody could be told is not urgent any more.
+        tales = tuple(replace(tale, urgent=False) for tale in tales)
     notices = tuple(
         (one_line(notice.subject), tuple(map(one_line, notice.lines))) for notice in message.notices
     )
@@ -115,7 +118,7 @@ def _intro(message: Message, words: Phrases) -> str:
     if message.kind is not EventKind.DIGEST:
         return ""
     text = {Cause.CATCH_UP: words.catch_up, Cause.FIRST_RUN: words.first_run}
-    return text.get(message.cause, words.digest).format(len(message.entries))
+    return text.get(message.cause, words.digest).of(len(message.entries))
 
 
 def tale_of(entry: Entry, style: Style) -> Tale:

@@ -16,13 +16,14 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 from sqlite_utils import Database
 
-from alerts.delivery import DeliveryState
+from alerts.alert import Reason
+from alerts.delivery import Delivery, DeliveryState
 from alerts.grouping import ChannelPlan, notice_placement
 from alerts.notices import check_alert
 from alerts.queueing import Queueing, begun, queue
 from alerts.retry import Schedule, time_to_live
-from alerts.settling import replayed
-from alerts.silences import Silence
+from alerts.settling import failed_test, replayed
+from alerts.silences import Silence, silence_over_all
 from alerts.store import AlertStore
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,10 @@ class EndSilence:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Send this delivery, or every delivery of this alert, once more under the same id."""
+    """Send this delivery, or every delivery of this alert, once more under the same id.
+
+    What a silence covers now is left out.
+    """
 
     id: str
 
@@ -90,10 +94,18 @@ def _replay(
     for delivery in deliveries:
         if delivery.state in {DeliveryState.PENDING, DeliveryState.DIGESTED}:
             continue
+        if silence_of(store, delivery, now):
+            continue
         life = time_to_live(schedules.get(delivery.channel, Schedule.CHAT), delivery.priority)
         store.outbox.reopen(replayed(delivery, life, now))
         done.append(delivery.id)
     return done
+
+
+def silence_of(store: AlertStore, delivery: Delivery, now: datetime) -> Silence | None:
+    """The silence that covers all that this delivery tells."""
+    alerts = store.outbox.alerts(delivery.id)
+    return silence_over_all(store.ledger.silences(now), alerts, delivery.channel, now)
 
 
 def _test(
@@ -107,6 +119,15 @@ def _test(
         place = notice_placement(alert, plan, now)
         done += [begun(alert, plan.id, target, place, now).id for target in plan.targets]
     return done
+
+
+def end_tests(db: Database, tests: Sequence[str], now: datetime) -> None:
+    """Close the test messages that no attempt was made with: the receiver asked for a pause."""
+    store = AlertStore(db)
+    for name in tests:
+        test = store.outbox.delivery(name)
+        if test is not None and test.state is DeliveryState.PENDING:
+            store.outbox.update(failed_test(test, Reason.RETRY_AFTER.words, now))
 
 
 def folder_of(database: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from alerts.alert import Reason
+from alerts.alert import EventKind, Reason
 from alerts.delivery import Delivery, DeliveryState
 from alerts.grouping import ChannelPlan, expiry
 from alerts.outcome import Outcome
@@ -27,18 +27,26 @@ def settled(
 ) -> Delivery:
     """The delivery after an attempt that ended so; `attempts` counts that one already."""
     delivery = replace(delivery, detail=result.detail)
-    match result.outcome:
-        case Outcome.DELIVERED:
-            return closed(delivery, DeliveryState.DELIVERED, None, now)
+    if result.outcome is Outcome.DELIVERED:
+        return closed(delivery, DeliveryState.DELIVERED, None, now)
+    if delivery.kind is EventKind.TEST:
+        return failed_test(delivery, result.detail, now)
+    return _refused(delivery, result.outcome, plan, now, jitter)
+
+
+def _refused(
+    delivery: Delivery, outcome: Outcome, plan: ChannelPlan, now: datetime, jitter: float
+) -> Delivery:
+    match outcome:
         case Outcome.NOT_SENT | Outcome.UNKNOWN:
-            uncertain = delivery.uncertain or result.outcome is Outcome.UNKNOWN
+            uncertain = delivery.uncertain or outcome is Outcome.UNKNOWN
             return _later(replace(delivery, uncertain=uncertain), plan, now, jitter)
         case Outcome.CHANNEL_REJECTED:
             # Kept: the channel's pause holds it, and it may be the one that probes.
             return replace(delivery, due=now, reason=Reason.PAUSED)
         case Outcome.RECIPIENT_REJECTED:
             return closed(delivery, DeliveryState.DEAD, Reason.RECIPIENT_REJECTED, now)
-        case Outcome.MESSAGE_REJECTED:
+        case _:
             if delivery.plain:
                 return closed(delivery, DeliveryState.DEAD, Reason.MESSAGE_REJECTED, now)
             return replace(delivery, plain=True, due=now, reason=Reason.MESSAGE_REJECTED)
@@ -57,8 +65,15 @@ def _later(delivery: Delivery, plan: ChannelPlan, now: datetime, jitter: float) 
     return replace(delivery, due=due, reason=Reason.BACKOFF)
 
 
+def failed_test(delivery: Delivery, detail: str, now: datetime) -> Delivery:
+    """A test message that was not accepted: this is its answer, nothing follows."""
+    return closed(replace(delivery, detail=detail), DeliveryState.DEAD, Reason.TEST_FAILED, now)
+
+
 def interrupted(delivery: Delivery, now: datetime) -> Delivery:
-    """The delivery after an attempt whose end nobody saw: it goes again at once."""
+    """The delivery after an attempt whose end nobody saw: it goes again at once, but for a test."""
+    if delivery.kind is EventKind.TEST:
+        return failed_test(delivery, "the program ended during the attempt", now)
     return replace(delivery, due=now, uncertain=True, reason=Reason.BACKOFF)
 
 

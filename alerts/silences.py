@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,3 +36,14 @@ def silence_over(
         if silence.starts <= now < silence.ends:
             return silence
     return None
+
+
+def silence_over_all(
+    silences: Sequence[Silence], alerts: Sequence[Alert], channel: str, now: datetime
+) -> Silence | None:
+    """Of the silences that cover these alerts, the one that ends first; None if one is audible."""
+    found = [silence_over(silences, alert, channel, now) for alert in alerts]
+    covering = [silence for silence in found if silence]
+    if not found or len(covering) < len(found):
+        return None
+    return min(covering, key=lambda silence: silence.ends)

@@ -10,6 +10,7 @@ from alerts.channel_state import ChannelState, hold_of
 from alerts.delivery import Cause, Delivery
 from alerts.grouping import ChannelPlan, is_held_by_quiet_hours
 from alerts.quiet_hours import quiet_until
+from alerts.silences import Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,17 @@ class Waiting:
 
     reason: Reason
     until: datetime | None = None
+
+
+def silenced(delivery: Delivery, silence: Silence | None) -> Waiting | None:
+    """That a delivery comes to its turn within the silence that covers it, and is not sent then.
+
+    What has been tried may have arrived: it goes on.
+    """
+    turn = max(delivery.due, delivery.grouped_until)
+    if silence is None or delivery.attempts or turn >= silence.ends:
+        return None
+    return Waiting(Reason.SILENCED, silence.ends)
 
 
 def waiting_for(

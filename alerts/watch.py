@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from alerts.ailments import Ailment, Told, recovered, to_tell
+from alerts.ailments import Ailment, Refusal, Told, recovered, to_tell
 from alerts.alert import Notice
 from alerts.grouping import ChannelPlan
 from alerts.habits import Habit, is_silent, usual_gap
 from alerts.notices import health_alert
-from alerts.phrases import Phrases, clock_text, phrases_of, span_text
+from alerts.phrases import Phrases, clock_text, phrases_of, reason_text, span_text
 from alerts.queueing import Queueing, queue
 from alerts.quiet_hours import last_instant
 from alerts.store import AlertStore
@@ -67,10 +67,10 @@ def pulse_since(store: AlertStore, since: datetime, items: int) -> Pulse:
 
 def _pulse_text(pulse: Pulse, words: Phrases) -> str:
     return words.heartbeat_line.format(
-        matches=pulse.matches,
-        items=pulse.items,
+        matches=words.matches.of(pulse.matches),
+        items=words.items.of(pulse.items),
         ok=pulse.sources_well,
-        total=pulse.sources,
+        total=words.sources.of(pulse.sources),
     )
 
 
@@ -90,6 +90,20 @@ def watch_health(
             notices = {plan: _well_notice(before, plan) for plan in tellers}
             queued += _tell(store, f"well:{before.source}", notices, now)
     return queued
+
+
+def watch_rules(db: Database, plans: Sequence[ChannelPlan], fault: str, now: datetime) -> int:
+    """Keep that new rules are refused for this fault, or for none; tell it once. A writer's job."""
+    store = AlertStore(db)
+    before = store.watches.refusal()
+    if not fault:
+        store.watches.set_refusal(None)
+        return 0
+    store.watches.set_refusal(Refusal(before.since if before else now, fault))
+    if before:
+        return 0
+    notices = {plan: _refused_notice(fault, plan) for plan in _tellers(plans)}
+    return _tell(store, "rules-refused", notices, now)
 
 
 def _tellers(plans: Sequence[ChannelPlan]) -> list[ChannelPlan]:
@@ -147,9 +161,16 @@ def _back_notice(habit: Habit, plan: ChannelPlan) -> Notice:
     return Notice(words.back.format(habit.source), (words.back_line.format(since=since),))
 
 
+def _refused_notice(fault: str, plan: ChannelPlan) -> Notice:
+    words = phrases_of(plan.language)
+    return Notice(words.rules_refused, (fault, words.rules_refused_line))
+
+
 def _ailing_notice(ailment: Ailment, plan: ChannelPlan) -> Notice:
     words = phrases_of(plan.language)
-    return Notice(words.ailing.format(ailment.source), (ailment.reason,))
+    grade = words.grades[min(ailment.grade, len(words.grades)) - 1]
+    line = f"{grade}: {reason_text(ailment.reason, words)}"
+    return Notice(words.ailing.format(ailment.source), (line,))
 
 
 def _well_notice(before: Told, plan: ChannelPlan) -> Notice:

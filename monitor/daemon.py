@@ -16,7 +16,8 @@ from sqlite_utils import Database
 from alerts.ailments import Ailment
 from alerts.deliver import Dispatcher
 from alerts.matching import Matcher
-from alerts.watch import watch, watch_health
+from alerts.store import AlertStore
+from alerts.watch import watch, watch_health, watch_rules
 from crawler.engine import Crawl
 from crawler.store import FactStore, PollStore, Writer
 from monitor.desk import Desk
@@ -42,6 +43,7 @@ class Daemon:
         self.reader = LogReader(self.matcher, clock=desk.now, on_queued=self.dispatcher.wake)
         names = [channel.id for channel in desk.channels]
         self.rules = RuleWatch(desk.config_dir / "rules.toml", names, desk.outlets)
+        self._refused = ""
         self.crawl = Crawl(
             desk.sources,
             writer,
@@ -72,6 +74,13 @@ class Daemon:
         """Match with the rules as they are now."""
         if (book := await asyncio.to_thread(self.rules.look)) is not None:
             self.matcher.use(book)
+        if (fault := self.rules.refused) == self._refused:
+            return
+        job = self.writer.submit(lambda db: watch_rules(db, self.plans, fault, self.desk.now()))
+        told = await asyncio.wrap_future(job)
+        self._refused = fault
+        if told:
+            self.dispatcher.wake()
 
     async def watch_sources(self) -> None:
         """Queue heartbeats, and tell of sources that fall silent or come back."""
@@ -117,6 +126,8 @@ def take_over(db: Database, desk: Desk) -> None:
     polls = PollStore(db)
     polls.release_claims()
     polls.sync_sources(desk.sources, desk.now())
+    # Whoever starts has read the rules without a fault.
+    AlertStore(db).watches.set_refusal(None)
 
 
 @contextlib.contextmanager

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from alerts.alert import Alert, Reason
 from alerts.channel_state import ChannelState
 from alerts.channels import plan_of
 from alerts.delivery import Delivery
 from alerts.grouping import ChannelPlan
+from alerts.silences import Silence, silence_over_all
 from alerts.store import AlertStore
-from alerts.waiting import Waiting, waiting_for
+from alerts.waiting import Waiting, silenced, waiting_for
 from monitor.ledger import delivery_as_json, title_of, waiting_as_json
 from monitor.shown import local
 
@@ -30,10 +32,12 @@ class Circumstances:
     plans: Mapping[str, ChannelPlan]
     states: Mapping[str, ChannelState]
     first: frozenset[str]
+    silences: Sequence[Silence] = ()
 
-    def waiting(self, delivery: Delivery) -> Waiting | None:
-        """What this delivery waits for."""
-        return waiting_for(
+    def waiting(self, delivery: Delivery, alerts: Sequence[Alert]) -> Waiting | None:
+        """What this delivery of these alerts waits for."""
+        silence = silence_over_all(self.silences, alerts, delivery.channel, self.now)
+        return silenced(delivery, silence) or waiting_for(
             delivery,
             self.plans.get(delivery.channel),
             self.states.get(delivery.channel, ChannelState(id=delivery.channel)),
@@ -54,6 +58,7 @@ def circumstances_of(desk: Desk, store: AlertStore) -> Circumstances:
         plans={config.id: plan_of(config, ZoneInfo(timezone)) for config in desk.channels},
         states={state.id: state for state in store.channels.all()},
         first=frozenset(first.values()),
+        silences=store.ledger.silences(desk.now()),
     )
 
 
@@ -64,7 +69,7 @@ def as_json(
     alerts, attempts = store.outbox.alerts(delivery.id), store.reading.attempts(delivery.id)
     shown = delivery_as_json(delivery, alerts, attempts)
     if waiting_in is not None:
-        shown["waiting"] = waiting_as_json(waiting_in.waiting(delivery))
+        shown["waiting"] = waiting_as_json(waiting_in.waiting(delivery, alerts))
     return shown
 
 
@@ -73,17 +78,28 @@ def as_lines(
 ) -> Iterator[str]:
     """Yield one delivery for people: what, where, what became of it."""
     target = f" to {delivery.target}" if delivery.target else ""
-    state = delivery.state.value + (f" ({delivery.reason.value})" if delivery.reason else "")
+    state = delivery.state.value
+    if delivery.reason and delivery.reason.value != state:
+        state += f" ({delivery.reason.value})"
     created = local(delivery.created, around.timezone)
     yield f"{created}  {delivery.id}  {delivery.channel}{target}  {delivery.kind.value}  {state}"
-    for alert in store.outbox.alerts(delivery.id):
+    alerts = store.outbox.alerts(delivery.id)
+    for alert in alerts:
         outlet = f" ({alert.article.outlet})" if alert.article else ""
         rule = f"{alert.rule.id}: " if alert.rule.id else ""
         yield f"    {rule}{title_of(alert)}{outlet}"
     for attempt in store.reading.attempts(delivery.id):
         outcome = attempt.outcome.value if attempt.outcome else "under way"
-        yield f"    attempt {attempt.number}: {outcome} {attempt.detail}".rstrip()
+        detail = "" if attempt.detail == "ok" else attempt.detail
+        yield f"    attempt {attempt.number}: {outcome} {detail}".rstrip()
     if waiting:
-        found = around.waiting(delivery)
-        until = f" until {local(found.until, around.timezone)}" if found and found.until else ""
-        yield f"    waits{until}: {found.reason.words}" if found else "    goes now"
+        yield f"    {_waiting_text(around.waiting(delivery, alerts), around.timezone)}"
+
+
+def _waiting_text(found: Waiting | None, timezone: str) -> str:
+    if found is None:
+        return "goes now"
+    until = f" until {local(found.until, timezone)}" if found.until else ""
+    if found.reason is Reason.SILENCED:
+        return f"silenced{until}: it is not sent, unless the silence ends before its turn"
+    return f"waits{until}: {found.reason.words}"

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from alerts.ailments import Ailment
+from alerts.ailments import Ailment, Refusal
+from alerts.silences import Silence
 from crawler.health import Diagnosis, Health, SourceFacts, source_health
 from crawler.store import SourceState
 
@@ -29,6 +30,7 @@ class Facts:
     paused: tuple[str, ...]
     unread: int
     health: Mapping[str, Diagnosis] = field(default_factory=dict)
+    refusal: Refusal | None = None
 
 
 def last_poll(states: tuple[SourceState, ...]) -> datetime | None:
@@ -46,6 +48,12 @@ def problems(facts: Facts, now: datetime) -> list[str]:
         found.append(f"nothing has been polled since {polled:%Y-%m-%d %H:%M} UTC: is it running?")
     elif all(state.failures for state in facts.states if state.last_poll):
         found.append("every source failed at its last poll: is there a network?")
+    if facts.refusal:
+        since = f"{facts.refusal.since:%Y-%m-%d %H:%M} UTC"
+        found.append(
+            f"rules.toml is refused since {since}, the rules before it are in force: "
+            f"{facts.refusal.fault}"
+        )
     if facts.undelivered:
         found.append(f"{facts.undelivered} deliveries were given up: see `nieuwswacht alerts dead`")
     found += [f"channel {name} is paused: its receiver refuses it" for name in facts.paused]
@@ -63,6 +71,14 @@ def notes(facts: Facts) -> list[str]:
     ]
 
 
+def silence_note(silence: Silence, until: str) -> str:
+    """What a silence in force keeps quiet; `until` is its end as people read it."""
+    parts = (("rule", silence.rule), ("channel", silence.channel))
+    named = [f"{kind} {name}" for kind, name in parts if name]
+    what = " in ".join(named) if named else "everything"
+    return f"{what} is silenced until {until}: {silence.reason} ({silence.id})"
+
+
 def ailments(facts: Mapping[str, SourceFacts], now: datetime) -> dict[str, Ailment] | None:
     """The sources that do badly, by id; None where all fail at once: that is our own network."""
     polled = [each for each in facts.values() if each.failures or each.last_success]
@@ -70,7 +86,7 @@ def ailments(facts: Mapping[str, SourceFacts], now: datetime) -> dict[str, Ailme
         return None
     found = {name: source_health(each, now) for name, each in facts.items()}
     return {
-        name: Ailment(source=name, grade=_GRADES[it.health], reason=f"{it.health}: {it.reason}")
+        name: Ailment(source=name, grade=_GRADES[it.health], reason=it.reason)
         for name, it in found.items()
         if it.health in _GRADES and not it.passed
     }

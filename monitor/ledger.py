@@ -50,6 +50,27 @@ def alert_as_json(alert: Alert) -> dict[str, Any]:
     }
 
 
+def outcomes_as_json(alert: Alert, deliveries: Sequence[Delivery]) -> dict[str, Any]:
+    """One alert about an article, with what became of it in each channel."""
+    return {
+        "id": alert.id,
+        "type": alert.kind.value,
+        "rule": alert.rule.id,
+        "event": alert.event,
+        "created": alert.created,
+        "channels": [
+            {
+                "channel": delivery.channel,
+                "target": delivery.target,
+                "delivery": delivery.id,
+                "state": delivery.state.value,
+                "reason": delivery.reason.value if delivery.reason else None,
+            }
+            for delivery in deliveries
+        ],
+    }
+
+
 def attempt_as_json(attempt: Attempt) -> dict[str, Any]:
     """One attempt; `outcome` is null while it is under way."""
     return {

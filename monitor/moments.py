@@ -11,9 +11,15 @@ from monitor.desk import Desk
 
 
 class Moment(click.ParamType[datetime]):
-    """A day (`2026-03-01`), a time (RFC 3339), or how long ago (`3d`, `12h`); aware."""
+    """A day (`2026-03-01`), a time (`2026-03-01 09:00`, RFC 3339), or how long ago (`3d`, `12h`).
+
+    Aware. With `ahead` a span counts from now on.
+    """
 
     name = "when"
+
+    def __init__(self, *, ahead: bool = False) -> None:
+        self._ahead = ahead
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -23,13 +29,14 @@ class Moment(click.ParamType[datetime]):
 
         assert ctx is not None
         desk: Desk = ctx.obj
-        ago = duration_of(str(value))
-        if ago is not None:
-            return desk.now() - ago
+        span = duration_of(str(value))
+        if span is not None:
+            return desk.now() + span if self._ahead else desk.now() - span
         try:
             moment = datetime.fromisoformat(str(value))
         except ValueError:
-            self.fail(f"{value!r} is no moment: write 2026-03-01, or 3d for three days", param, ctx)
+            remedy = "write 2026-03-01, 2026-03-01 09:00, or 3d for three days"
+            self.fail(f"{value!r} is no moment: {remedy}", param, ctx)
         return moment if moment.tzinfo else moment.replace(tzinfo=_zone(desk))
 
 

@@ -42,6 +42,8 @@ class RuleWatch:
         self._path, self._channels, self._outlets = path, tuple(channels), outlets
         digest = _digest(path)
         self._looks = Looks(digest, digest)
+        # The first fault of the file as it is now; "" while it has none.
+        self.refused = ""
 
     def look(self) -> RuleBook | None:
         """The new rules, or None: nothing changed, or what is there has faults (which are logged).
@@ -50,26 +52,28 @@ class RuleWatch:
         """
         digest = _digest(self._path)
         looks, changed = self._looks.after(digest)
-        book = self._loaded() if changed else None
+        book, fault = self._loaded() if changed else (None, self.refused)
         if changed and _digest(self._path) != digest:
             return None  # written to while it was read; it is looked at again
-        self._looks = looks
+        self._looks, self.refused = looks, fault
         if book is not None:
             log.info("rules_reloaded rules=%d", len(book))
         return book
 
-    def _loaded(self) -> RuleBook | None:
+    def _loaded(self) -> tuple[RuleBook | None, str]:
+        """The rules of a good file, or its first fault."""
         try:
             book = load_rules(self._path, channels=self._channels, outlets=self._outlets)
-        except ConfigError as faults:
-            for fault in str(faults).splitlines():
-                log.error("rules_refused fault=%s", fault)  # noqa: TRY400 - the fault says it all
-            return None
-        if len(book):
-            return book
-        # What a full disk leaves of a file is empty, and reads without a fault.
-        log.error("rules_refused fault=%s: no rule in it; restart to run without", self._path)
-        return None
+        except ConfigError as error:
+            faults = str(error).splitlines()
+        else:
+            if len(book):
+                return book, ""
+            # What a full disk leaves of a file is empty, and reads without a fault.
+            faults = [f"{self._path}: no rule in it; restart to run without"]
+        for fault in faults:
+            log.error("rules_refused fault=%s", fault)
+        return None, faults[0]
 
 
 def _digest(path: Path) -> bytes:

@@ -119,7 +119,8 @@ def _lines_of(part: dict[str, Any], depth: int) -> Iterator[str]:
 
 def _fate(delivery: dict[str, Any]) -> str:
     target = f" to {delivery['target']}" if delivery["target"] else ""
-    reason = f" ({delivery['reason']})" if delivery["reason"] else ""
+    named = delivery["reason"] not in {None, delivery["state"]}
+    reason = f" ({delivery['reason']})" if named else ""
     tries = len(delivery["attempts"])
     plural = "" if tries == 1 else "s"
     return f"{delivery['channel']}{target}: {delivery['state']}{reason}, {tries} attempt{plural}"

@@ -142,6 +142,14 @@ class Outbox:
         is_open = rows[0]["state"] == DeliveryState.PENDING and not rows[0]["attempts"]
         return LastMessage(as_time(rows[0]["due"]), is_open, EventKind(rows[0]["kind"]))
 
+    def tests(self, channel: str) -> tuple[str, ...]:
+        """The test messages that are to go over this channel."""
+        rows = self._rows(
+            "SELECT id FROM deliveries WHERE state = 'pending' AND channel = ? AND kind = ?",
+            [channel, EventKind.TEST.value],
+        )
+        return tuple(row["id"] for row in rows)
+
     def next_due(
         self, line: Line, now: datetime, *, high_only: bool, flush: bool
     ) -> Delivery | None:

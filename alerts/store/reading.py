@@ -12,7 +12,9 @@ from alerts.delivery import Attempt, Delivery, DeliveryState
 from alerts.store.rows import Row, alert_from_row, attempt_from_row, delivery_from_row
 from crawler.store import as_text, as_time
 
-_UNDELIVERED = (DeliveryState.DEAD.value, DeliveryState.EXPIRED.value)
+# A test message that failed has given its answer: nobody misses anything.
+_UNDELIVERED = "state IN ('dead', 'expired') AND kind <> 'alert.test'"
+_COUNTED = f"(state NOT IN ('dead', 'expired') OR {_UNDELIVERED})"
 
 
 class LedgerReader:
@@ -37,16 +39,16 @@ class LedgerReader:
     def undelivered(self, limit: int) -> list[Delivery]:
         """What was given up, newest first."""
         rows = self._rows(
-            "SELECT * FROM deliveries WHERE state IN (?, ?) ORDER BY closed DESC LIMIT ?",
-            [*_UNDELIVERED, limit],
+            f"SELECT * FROM deliveries WHERE {_UNDELIVERED} ORDER BY closed DESC LIMIT ?",  # noqa: S608 - our own clause
+            [limit],
         )
         return [delivery_from_row(row) for row in rows]
 
     def undelivered_since(self, since: datetime) -> int:
         """How many deliveries have been given up since then."""
         rows = self._rows(
-            "SELECT count(*) AS n FROM deliveries WHERE state IN (?, ?) AND closed >= ?",
-            [*_UNDELIVERED, as_text(since)],
+            f"SELECT count(*) AS n FROM deliveries WHERE {_UNDELIVERED} AND closed >= ?",  # noqa: S608 - our own clause
+            [as_text(since)],
         )
         return int(rows[0]["n"])
 
@@ -93,8 +95,14 @@ class LedgerReader:
         ]
 
     def counts(self) -> dict[str, int]:
-        """How many deliveries are in each state, with a zero where there is none."""
-        rows = self._rows("SELECT state, count(*) AS n FROM deliveries GROUP BY state", [])
+        """How many deliveries are in each state, with a zero where there is none.
+
+        Tests that failed are left out.
+        """
+        rows = self._rows(
+            f"SELECT state, count(*) AS n FROM deliveries WHERE {_COUNTED} GROUP BY state",  # noqa: S608 - our own clause
+            [],
+        )
         held = {row["state"]: row["n"] for row in rows}
         return {state.value: held.get(state.value, 0) for state in DeliveryState}
 

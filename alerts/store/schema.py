@@ -177,3 +177,10 @@ def m002_ailments(db: Database) -> None:
     """What people were told of sources that do badly."""
     columns = "source TEXT PRIMARY KEY, grade INTEGER NOT NULL, at TEXT NOT NULL"
     db.execute(f"CREATE TABLE source_ailments ({columns}) STRICT")
+
+
+@migrations()
+def m003_refused_rules(db: Database) -> None:
+    """Since when the file of rules is refused, and for what; no row while it is not."""
+    columns = "file TEXT PRIMARY KEY, since TEXT NOT NULL, fault TEXT NOT NULL"
+    db.execute(f"CREATE TABLE refused_rules ({columns}) STRICT")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from alerts.ailments import Told
+from alerts.ailments import Refusal, Told
 from alerts.habits import Habit
 from alerts.store.rows import Row, optional_text, optional_time
 from crawler.store import as_text, as_time
@@ -57,6 +57,22 @@ class Watches:
             "INSERT OR REPLACE INTO source_ailments VALUES (?, ?, ?)",
             [told.source, told.grade, as_text(told.at)],
         )
+
+    def refusal(self) -> Refusal | None:
+        """Why the file of rules is refused; None while it is not."""
+        if not self._db["refused_rules"].exists():
+            return None  # a reader may see a database that nobody has brought up to date yet
+        rows = self._rows("SELECT * FROM refused_rules", [])
+        return Refusal(as_time(rows[0]["since"]), rows[0]["fault"]) if rows else None
+
+    def set_refusal(self, refusal: Refusal | None) -> None:
+        """Keep why the file of rules is refused, or that it is not any more."""
+        self._db.execute("DELETE FROM refused_rules")
+        if refusal is not None:
+            self._db.execute(
+                "INSERT INTO refused_rules VALUES ('rules', ?, ?)",
+                [as_text(refusal.since), refusal.fault],
+            )
 
     def heartbeat(self, channel: str) -> tuple[datetime, int] | None:
         """When this channel last heard a heartbeat, and how far the reader was."""

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from crawler.article import Article
 from crawler.health import SourceFacts, habitual_silence
 from crawler.store.gaps import GapStore
 from crawler.store.polls import PollStore
-from crawler.store.records import SourceState, as_text, as_time, entry_from_json
+from crawler.store.records import SourceState, as_text, as_time, entry_from_json, optional_time
 
 # As long as it takes to see a week's habits twice.
 HABIT_FROM = timedelta(days=14)
@@ -29,6 +30,14 @@ class MissedPage:
     at: datetime
     reason: str
     stored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSight:
+    """When a list first named an article, and when its source's first round was, where known."""
+
+    listed: datetime | None
+    round: datetime | None
 
 
 class FactStore:
@@ -56,6 +65,20 @@ class FactStore:
         for row in rows:
             times[row["source"]].append(as_time(row["first_seen"]))
         return {source: habitual_silence(seen) for source, seen in times.items()}
+
+    def first_sight(self, article: Article) -> FirstSight:
+        """When this article came in sight, and when its source did."""
+        row = self._db.execute(
+            """
+            SELECT coalesce(
+                (SELECT first_seen FROM pages WHERE key = :key),
+                (SELECT min(pages.first_seen) FROM aliases JOIN pages USING (key)
+                 WHERE aliases.article = :id)
+            ), (SELECT first_success FROM sources WHERE id = :source)
+            """,
+            {"key": article.key, "id": article.id, "source": article.source},
+        ).fetchone()
+        return FirstSight(optional_time(row[0]), optional_time(row[1]))
 
     def missed(self, since: datetime, *, sources: Sequence[str] = ()) -> list[MissedPage]:
         """The pages given up since then, newest first; of these sources, or of all."""

@@ -176,3 +176,10 @@ def m004_robots(db: Database) -> None:
 def m005_terms(db: Database) -> None:
     """The words of the archive, and what the full-text index does not know of them."""
     create_term_tables(db)
+
+
+@migrations()
+def m006_first_round(db: Database) -> None:
+    """When each source's first poll succeeded; of those that did before, nothing is a backlog."""
+    db.execute("ALTER TABLE sources ADD COLUMN first_success TEXT")
+    db.execute("UPDATE sources SET first_success = added WHERE last_success IS NOT NULL")

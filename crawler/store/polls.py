@@ -34,6 +34,7 @@ _POLLED = """
         status = :status, error = :error, interval = coalesce(:interval, interval),
         failures = CASE WHEN :error IS NULL THEN 0 ELSE failures + 1 END,
         last_success = CASE WHEN :error IS NULL THEN :at ELSE last_success END,
+        first_success = coalesce(first_success, CASE WHEN :error IS NULL THEN :at END),
         last_new = CASE WHEN :new > 0 THEN :at ELSE last_new END,
         etag = CASE WHEN :validated THEN :etag ELSE etag END,
         last_modified = CASE WHEN :validated THEN :modified ELSE last_modified END,

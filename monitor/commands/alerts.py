@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.desk import Desk, json_option
+from monitor.moments import Moment
 
 if TYPE_CHECKING:
     from alerts.delivery import Delivery
@@ -24,14 +25,13 @@ def alerts() -> None:
 
 @alerts.command()
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="How many.")
-@click.option("--since", type=click.DateTime(), help="Only those queued since this local time.")
+@click.option("--since", type=Moment(), help="Only those queued since: 2026-03-01 09:00, or 3d.")
 @json_option
 @click.pass_obj
 def log(desk: Desk, limit: int, since: datetime | None) -> None:
     """The newest deliveries with their attempts, newest first."""
     store = _store(desk)
-    begin = since and since.replace(tzinfo=_zone(desk))
-    _show(desk, store, store.reading.log(limit, begin))
+    _show(desk, store, store.reading.log(limit, since), nothing="nothing has been queued")
 
 
 @alerts.command()
@@ -39,7 +39,8 @@ def log(desk: Desk, limit: int, since: datetime | None) -> None:
 @click.pass_obj
 def pending(desk: Desk) -> None:
     """What is still to be delivered, oldest first, and what it waits for."""
-    _show(desk, _store(desk), _store(desk).reading.pending(), waiting=True)
+    store = _store(desk)
+    _show(desk, store, store.reading.pending(), waiting=True, nothing="nothing is pending")
 
 
 @alerts.command()
@@ -49,7 +50,7 @@ def pending(desk: Desk) -> None:
 def dead(desk: Desk, limit: int) -> None:
     """What was given up, newest first, and why."""
     store = _store(desk)
-    _show(desk, store, store.reading.undelivered(limit))
+    _show(desk, store, store.reading.undelivered(limit), nothing="nothing was given up")
 
 
 @alerts.command()
@@ -88,10 +89,25 @@ def replay(context: click.Context, identifier: str) -> None:
     """Send a delivery, or all deliveries of an alert, once more under the same id."""
     from alerts.requests import Replay
 
-    done = _ask(context.obj, Replay(identifier))
+    desk: Desk = context.obj
+    done = _ask(desk, Replay(identifier))
     if done == []:
-        click.echo("nothing with this id was delivered, silenced or given up", err=True)
+        why_not = _silenced_now(desk, identifier)
+        click.echo(why_not or "nothing with this id was delivered, silenced or given up", err=True)
         context.exit(1)
+    if done and not desk.json:
+        click.echo("goes with the next `nieuwswacht deliver`, or when `run` starts", err=True)
+
+
+def _silenced_now(desk: Desk, identifier: str) -> str:
+    from alerts.requests import silence_of
+
+    store = _store(desk)
+    one = store.outbox.delivery(identifier)
+    for delivery in [one] if one else store.reading.deliveries_of(identifier):
+        if found := silence_of(store, delivery, desk.now()):
+            return f"a silence covers it: `alerts silence --end {found.id}` first"
+    return ""
 
 
 @alerts.command()
@@ -102,7 +118,7 @@ def test(context: click.Context, channel: str) -> None:
     """Send a test message over one channel, now."""
     from alerts.claiming import Scope
     from alerts.deliver import deliver_due
-    from alerts.requests import SendTest, carry_out, leave
+    from alerts.requests import SendTest, carry_out, end_tests, leave
     from crawler.errors import StoreBusyError
 
     desk: Desk = context.obj
@@ -115,6 +131,7 @@ def test(context: click.Context, channel: str) -> None:
             now, plans = desk.now(), [one.plan for one in chosen]
             ids = writer.run(lambda db: carry_out(db, SendTest(channel), plans, now))
             deliver_due(writer, chosen, scope=Scope(flush=True, only=tuple(ids)))
+            writer.run(lambda db: end_tests(db, ids, desk.now()))
     except StoreBusyError:
         leave(desk.database, SendTest(channel), desk.now())
         _handed_over(desk)
@@ -129,7 +146,7 @@ def test(context: click.Context, channel: str) -> None:
 @click.option("--rule", default="", help="Only this rule.")
 @click.option("--channel", default="", help="Only this channel.")
 @click.option("--for", "span", metavar="SPAN", help="How long: 30m, 2h, 1d.")
-@click.option("--until", type=click.DateTime(), help="Until this local time.")
+@click.option("--until", type=Moment(ahead=True), help="Until: 2026-03-01 09:00, or 3d from now.")
 @click.option("--reason", default="", help="Why; shown with everything that is silenced.")
 @click.option("--end", metavar="ID", help="End this silence now.")
 @click.option("--list", "listed", is_flag=True, help="Show the silences in force.")
@@ -155,7 +172,7 @@ def _begin_silence(desk: Desk, options: dict[str, Any]) -> None:
     from alerts.silences import Silence
 
     now = desk.now()
-    ends = _end_of(desk, options, now)
+    ends = _end_of(options, now)
     if ends <= now:
         raise click.UsageError("the end of the silence lies in the past")
     for name, known in (
@@ -179,12 +196,12 @@ def _begin_silence(desk: Desk, options: dict[str, Any]) -> None:
     _ask(desk, BeginSilence(begun))
 
 
-def _end_of(desk: Desk, options: dict[str, Any], now: datetime) -> datetime:
+def _end_of(options: dict[str, Any], now: datetime) -> datetime:
     if (options["span"] is None) == (options["until"] is None):
         raise click.UsageError("a silence needs an end: add --for 2h or --until")
     if options["until"]:
         until: datetime = options["until"]
-        return until.replace(tzinfo=_zone(desk))
+        return until
     from pydantic import TypeAdapter, ValidationError
 
     from crawler.config import Duration
@@ -204,6 +221,8 @@ def _list_silences(desk: Desk) -> None:
     if desk.json:
         desk.emit_lines(silence_as_json(one) for one in found)
         return
+    if not found:
+        click.echo("no silence is in force", err=True)
     zone = desk.settings.schedule.timezone
     _say(
         desk,
@@ -243,7 +262,12 @@ def _handed_over(desk: Desk) -> None:
 
 
 def _show(
-    desk: Desk, store: AlertStore, deliveries: Iterable[Delivery], *, waiting: bool = False
+    desk: Desk,
+    store: AlertStore,
+    deliveries: Sequence[Delivery],
+    *,
+    waiting: bool = False,
+    nothing: str = "",
 ) -> None:
     from monitor.deliveries import as_json, as_lines, circumstances_of
 
@@ -251,6 +275,8 @@ def _show(
     if desk.json:
         desk.emit_lines(as_json(one, store, around if waiting else None) for one in deliveries)
         return
+    if not deliveries and nothing:
+        click.echo(nothing, err=True)
     for delivery in deliveries:
         _say(desk, as_lines(delivery, store, around, waiting=waiting))
 
@@ -266,9 +292,3 @@ def _store(desk: Desk) -> AlertStore:
     from alerts.store import AlertStore
 
     return AlertStore(desk.reader())
-
-
-def _zone(desk: Desk) -> Any:
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(desk.settings.schedule.timezone)

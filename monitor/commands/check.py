@@ -56,12 +56,18 @@ def check(context: click.Context) -> None:
     else:
         enabled = sum(source.enabled for source in desk.sources)
         click.echo(
-            f"{desk.config_dir}: {enabled} sources ({len(desk.sources) - enabled} not enabled), "
-            f"{len(desk.rulebook.rules)} rules, {len(desk.channels)} channels: all well"
+            f"{desk.config_dir}: {_many(enabled, 'source')} "
+            f"({len(desk.sources) - enabled} not enabled), "
+            f"{_many(len(desk.rulebook.rules), 'rule')}, "
+            f"{_many(len(desk.channels), 'channel')}: all well"
         )
         for note in notes:
             click.echo(f"note: {note}")
     context.exit(EXIT_FAULTS if faults else 0)
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
 
 
 def _as_json(fault: ConfigError) -> dict[str, object]:

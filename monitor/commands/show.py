@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -38,6 +38,7 @@ def show(context: click.Context, article: str, *, diff: bool) -> None:
     if desk.json:
         story, revisions = store.story(found.id), store.revisions(found.id)
         shown = article_as_json(found, story=story, revisions=revisions, matches=matches)
+        shown |= {"alerts": _alerts_as_json(db, found)}
         desk.emit(shown | ({"diffs": diffs_as_json(revisions)} if diff else {}))
         return
     if diff:
@@ -45,6 +46,15 @@ def show(context: click.Context, article: str, *, diff: bool) -> None:
         return
     _print_text(desk, found, matches)
     _print_facts(desk, db, found, matches)
+
+
+def _alerts_as_json(db: Database, article: Article) -> list[dict[str, Any]]:
+    from alerts.store import AlertStore
+    from monitor.ledger import outcomes_as_json
+
+    reading = AlertStore(db).reading
+    alerts = reading.alerts_about(article.id)
+    return [outcomes_as_json(alert, reading.deliveries_of(alert.id)) for alert in alerts]
 
 
 def _print_text(desk: Desk, article: Article, matches: list[Match]) -> None:

@@ -13,6 +13,7 @@ from monitor.desk import Desk, json_option
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from alerts.silences import Silence
     from monitor.health import Facts
     from monitor.sourcebook import SourceBook
 
@@ -47,6 +48,7 @@ def _facts(db: Database, book: SourceBook, now: datetime) -> Facts:
         paused=tuple(state.id for state in alerts.channels.all() if state.paused),
         unread=ArticleStore(db).last_seq() - (alerts.ledger.cursor(READER) or 0),
         health=book.health,
+        refusal=alerts.watches.refusal(),
     )
 
 
@@ -54,17 +56,19 @@ def _status(db: Database, desk: Desk) -> dict[str, Any]:
     from alerts.store import AlertStore
     from crawler.store import ArticleStore, PollStore
     from monitor.health import FAILURES, last_poll, notes, problems
+    from monitor.ledger import silence_as_json
     from monitor.sourcebook import SourceBook
 
     now, alerts = desk.now(), AlertStore(db)
     book = SourceBook(db, now)
     facts, counts = _facts(db, book, now), alerts.reading.counts()
     wrong = problems(facts, now)
+    silences = alerts.ledger.silences(now)
     failing = sum(state.failures >= FAILURES for state in facts.states)
     return {
         "healthy": not wrong,
         "problems": wrong,
-        "notes": notes(facts),
+        "notes": [*_silenced(silences, desk), *notes(facts)],
         "sources": {"enabled": len(facts.states), "failing": failing} | book.healths(),
         "counters": book.totals(),
         "gaps": len(book.gaps),
@@ -75,6 +79,8 @@ def _status(db: Database, desk: Desk) -> dict[str, Any]:
             "deliveries_pending": counts["pending"],
             "deliveries_dead": counts["dead"] + counts["expired"],
         },
+        "silences": [silence_as_json(silence) for silence in silences],
+        "rules_refused": facts.refusal.fault if facts.refusal else None,
         "last_poll": last_poll(facts.states),
         "last_delivery": alerts.reading.last_delivered(),
         "archive": ArticleStore(db).totals(),
@@ -84,6 +90,14 @@ def _status(db: Database, desk: Desk) -> dict[str, Any]:
             "sqlite": sqlite3.sqlite_version,
         },
     }
+
+
+def _silenced(silences: list[Silence], desk: Desk) -> list[str]:
+    from monitor.health import silence_note
+    from monitor.shown import local
+
+    zone = desk.settings.schedule.timezone
+    return [silence_note(silence, local(silence.ends, zone)) for silence in silences]
 
 
 def _sources_line(sources: dict[str, int]) -> str:

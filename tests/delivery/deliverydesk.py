@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from sqlite_utils import Database
+
 from alerts.claiming import Scope
 from alerts.delivery import Delivery, Parcel
 from alerts.grouping import ChannelPlan
@@ -20,9 +22,10 @@ from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.rules import RuleBook, rule_of
 from alerts.store import AlertStore
 from alerts.store import migrations as alerts_migrations
-from crawler.article import Article, DateOrigin
+from crawler.article import Article, DateOrigin, FeedEntry, Source, SourceKind
 from crawler.config import FirstRun
-from crawler.store import ArticleStore, Saved, Writer, migrations
+from crawler.freshness import ListedEntry
+from crawler.store import ArticleStore, Poll, PollStore, Saved, Writer, migrations
 
 T = TypeVar("T")
 
@@ -147,6 +150,35 @@ class Desk:
 
     def save(self, found: Article) -> Saved:
         return self.writer.run(lambda db: ArticleStore(db).save(found, now=self.clock()))
+
+    def poll(self, name: str, *listed: Article) -> None:
+        """A successful poll of this source, in which these articles were listed."""
+        outlet = listed[0].outlet if listed else name.upper()
+        source = Source(
+            id=name,
+            outlet=outlet,
+            kind=SourceKind.FEED,
+            url=f"https://{name}.example/rss",
+            every=timedelta(minutes=5),
+        )
+        now = self.clock()
+        entries = [
+            ListedEntry(
+                key=found.key,
+                entry=FeedEntry(url=found.url, title=found.title),
+                entry_hash=found.title,
+                new=True,
+                due=now,
+            )
+            for found in listed
+        ]
+        done = Poll(source=name, at=now, next_poll=now + source.every, new=len(entries))
+
+        def record(db: Database) -> None:
+            PollStore(db).sync_sources([source], now)
+            PollStore(db).record_poll(done, entries)
+
+        self.writer.run(record)
 
     def publish(
         self, title: str = "Laatste bolwerk gevallen", body: str = BAGHUZ, **more: object

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,17 @@ def test_why_explains_for_each_rule_which_part_was_found(run: Run, told: str) ->
     ]
 
 
+def test_show_says_what_became_of_each_alert(run: Run, told: str) -> None:
+    run("deliver")
+    (alert,) = json.loads(run("show", told, "--json").stdout)["alerts"]
+
+    assert (alert["type"], alert["rule"]) == ("alert.story", "kalifaat")
+    assert {one["channel"]: one["state"] for one in alert["channels"]} == {
+        "scherm": "delivered",
+        "soc": "pending",
+    }
+
+
 @pytest.mark.usefixtures("told")
 def test_why_of_an_article_that_is_not_there_ends_with_1(run: Run) -> None:
     assert "no article has" in run("alerts", "why", "weg", code=1).stderr
@@ -145,8 +157,22 @@ def test_a_silence_begins_is_listed_and_ends(run: Run) -> None:
     assert begun == {"done": [listed["id"]]}
     assert (listed["rule"], listed["channel"], listed["reason"]) == ("brug", None, "x")
     run("alerts", "silence", "--end", str(listed["id"]))
-    assert run("alerts", "silence", "--list").output == ""
+    empty = run("alerts", "silence", "--list")
+    assert (empty.stdout, empty.stderr) == ("", "no silence is in force\n")
     run("alerts", "silence", "--end", "weg", code=1)
+
+
+@pytest.mark.usefixtures("told")
+def test_a_silence_in_force_shows_in_status(run: Run) -> None:
+    run("alerts", "silence", "--for", "2h", "--reason", "verhuizing")
+    run("alerts", "silence", "--rule", "brug", "--channel", "soc", "--for", "2h", "--reason", "x")
+
+    status = json.loads(run("status", "--json", code=1).stdout)
+
+    assert {one["reason"] for one in status["silences"]} == {"verhuizing", "x"}
+    said = sorted(note.partition(" until ")[0] for note in status["notes"])
+    assert said == ["everything is silenced", "rule brug in channel soc is silenced"]
+    assert ": verhuizing (sil_" in run("status", code=1).output
 
 
 @pytest.mark.parametrize(
@@ -188,6 +214,52 @@ def test_a_replay_goes_out_again(run: Run) -> None:
     run("alerts", "replay", "weg", code=1)
 
 
+@pytest.mark.usefixtures("told")
+def test_a_silence_shows_in_pending_and_holds_a_replay(run: Run) -> None:
+    words = ("alerts", "silence", "--reason", "x", "--json")
+    begun = json.loads(run(*words, "--until", "2h").stdout)["done"][0]
+
+    assert "silenced until " in run("alerts", "pending").stdout
+    assert {one["waiting"]["reason"] for one in lines(run("alerts", "pending", "--json"))} == {  # type: ignore[index]  # a dict
+        "silenced"
+    }
+    run("deliver")
+    log = lines(run("alerts", "log", "--json"))
+    assert {one["state"] for one in log} == {"silenced"}
+    assert "silenced (silenced)" not in run("alerts", "log").output
+
+    refused = run("alerts", "replay", str(log[0]["id"]), code=1)
+    assert f"a silence covers it: `alerts silence --end {begun}` first" in refused.stderr
+    run("alerts", "silence", "--end", begun)
+    assert "the next `nieuwswacht deliver`" in run("alerts", "replay", str(log[0]["id"])).stderr
+
+
+@pytest.mark.usefixtures("told")
+@pytest.mark.parametrize(
+    ("since", "found"),
+    [
+        ("2020-11-25", 2),
+        ("2020-11-25 20:00", 2),
+        ("2020-11-25T20:00:00Z", 2),
+        ("3d", 2),
+        ("2099-01-01 09:00", 0),
+    ],
+)
+def test_log_takes_moments_as_all_commands_do(run: Run, since: str, found: int) -> None:
+    assert len(lines(run("alerts", "log", "--since", since, "--json"))) == found
+
+
+@pytest.mark.parametrize(
+    "until", ["2099-11-25", "2099-11-25 09:00", "2099-11-25T09:00:00+01:00", "3d", "12h"]
+)
+def test_a_silence_takes_its_end_as_all_commands_do(run: Run, until: str) -> None:
+    run("alerts", "silence", "--until", until, "--reason", "x")
+
+    (listed,) = lines(run("alerts", "silence", "--list", "--json"))
+    far = datetime.fromisoformat(str(listed["ends"])) - wall_clock() > timedelta(days=365)
+    assert far == until.startswith("2099")
+
+
 def test_while_the_daemon_holds_the_database_it_is_asked_to_do_it(run: Run, tmp_path: Path) -> None:
     desk = open_desk(tmp_path / "nieuws.db")
     try:
@@ -202,7 +274,14 @@ def test_while_the_daemon_holds_the_database_it_is_asked_to_do_it(run: Run, tmp_
 def test_dead_lists_what_was_given_up(run: Run) -> None:
     run("alerts", "silence", "--for", "1h", "--reason", "x")
 
-    assert run("alerts", "dead").output == ""
+    for command, said in (
+        ("dead", "nothing was given up\n"),
+        ("pending", "nothing is pending\n"),
+        ("log", "nothing has been queued\n"),
+    ):
+        shown = run("alerts", command)
+        assert (shown.stdout, shown.stderr) == ("", said)
+        assert run("alerts", command, "--json").output == ""
 
 
 @pytest.mark.usefixtures("told")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import messages
 import pytest
@@ -16,7 +17,7 @@ from alerts.clean import cut, one_line
 from alerts.delivery import Cause, Message
 from alerts.match import Priority
 from alerts.outcome import DeliveryError, Outcome
-from alerts.phrases import EN, NL
+from alerts.phrases import EN, NL, Counted
 from alerts.plaintext import text_of
 from alerts.render import Style, view_of
 
@@ -32,6 +33,9 @@ def test_both_languages_have_the_same_places_to_fill_in() -> None:
         dutch, english = getattr(NL, name), getattr(EN, name)
         if isinstance(dutch, str):
             assert _places(dutch) == _places(english), name
+        if isinstance(dutch, Counted):
+            forms = [_places(form) for form in (*dutch, *english)]
+            assert forms == [forms[0]] * 4, name
 
 
 def _places(phrase: str) -> list[str]:
@@ -89,6 +93,31 @@ def test_a_digest_says_why_it_is_one(cause: Cause, intro: str) -> None:
 
     assert lines[0] == intro
     assert sum(line.startswith("Verhaal") for line in lines) == 3
+
+
+@pytest.mark.parametrize(
+    ("cause", "language", "intro"),
+    [
+        (Cause.DIGEST, "nl", "Overzicht: 1 verhaal"),
+        (Cause.CATCH_UP, "nl", "Na een storing: 1 verhaal"),
+        (Cause.FIRST_RUN, "nl", "Eerste ronde: 1 verhaal dat al gepubliceerd was"),
+        (Cause.DIGEST, "en", "Digest: 1 story"),
+        (Cause.CATCH_UP, "en", "After an outage: 1 story"),
+        (Cause.FIRST_RUN, "en", "First round: 1 story that had been published before"),
+    ],
+)
+def test_one_story_is_told_in_the_singular(cause: Cause, language: str, intro: str) -> None:
+    told = messages.message(messages.alert(), kind=EventKind.DIGEST, cause=cause)
+
+    assert view_of(told, Style(language, AMSTERDAM)).subject == intro
+
+
+def test_what_had_been_published_before_the_first_round_is_not_called_urgent() -> None:
+    urgent = messages.alert(rule=RuleRef("is", "IS", Priority.HIGH))
+    told = messages.message(urgent, kind=EventKind.DIGEST, cause=Cause.FIRST_RUN)
+
+    assert "Spoed" in text(replace(told, cause=Cause.DIGEST))
+    assert "Spoed" not in text(told)
 
 
 def test_overlapping_hits_are_highlighted_once() -> None:

@@ -54,8 +54,8 @@ def test_a_heartbeat_comes_once_a_day_at_its_hour_with_what_happened(desk: Desk)
     notices = [notice for parcel in channel.parcels for notice in parcel.message.notices]
     lines = [notice.lines[0] for notice in notices]
     assert lines == [
-        "1 treffers in 1 artikelen van 0 van de 1 bronnen",
-        "0 treffers in 0 artikelen van 0 van de 1 bronnen",
+        "1 treffer in 1 artikel van 0 van de 1 bron",
+        "0 treffers in 0 artikelen van 0 van de 1 bron",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.ailments import LEAST_BETWEEN, Ailment, Told, recovered, to_tell
-from alerts.watch import watch_health
+from alerts.watch import watch_health, watch_rules
 from crawler.article import Source, SourceKind
 from crawler.health import SourceFacts
 from crawler.store import PollStore
@@ -36,7 +37,7 @@ def channel(desk: Desk) -> ScriptedChannel:
 
 
 def ill(grade: int = DEGRADED, source: str = "nos") -> dict[str, Ailment]:
-    return {source: Ailment(source=source, grade=grade, reason="degraded: HTTP 403")}
+    return {source: Ailment(source=source, grade=grade, reason="failed 3 times in a row: HTTP 403")}
 
 
 def look(desk: Desk, found: dict[str, Ailment]) -> int:
@@ -59,7 +60,7 @@ def test_a_source_that_does_badly_is_told_once_and_its_recovery_too(
     assert [look(desk, {}) for _ in range(3)] == [1, 0, 0]
 
     assert told(channel) == [
-        ("Bron nos doet het niet goed", "degraded: HTTP 403"),
+        ("Bron nos doet het niet goed", "hapert: 3 keer achter elkaar mislukt: HTTP 403"),
         ("Bron nos doet het weer", "Er was iets mis sinds ma 23 nov 2026, 09:00."),
     ]
     assert {parcel.message.kind for parcel in channel.parcels} == {"alert.health"}
@@ -83,6 +84,31 @@ def test_a_source_that_was_taken_out_is_not_said_to_be_well(desk: Desk) -> None:
     assert look(desk, {}) == 0
 
 
+def test_refused_rules_are_told_once_and_kept_until_they_are_mended(
+    desk: Desk, channel: ScriptedChannel
+) -> None:
+    plans = [channel.plan]
+
+    def refuse(fault: str) -> int:
+        queued = desk.writer.run(lambda db: watch_rules(db, plans, fault, desk.clock()))
+        desk.send()
+        return queued
+
+    assert [refuse("rules.toml:3: a"), refuse("rules.toml:3: a"), refuse("rules.toml:9: b")] == [
+        1,
+        0,
+        0,
+    ]
+    held = desk.store(lambda store: store.watches.refusal())
+    assert (held and held.fault, held and held.since) == ("rules.toml:9: b", NOW)
+    assert told(channel) == [("De nieuwe regels zijn geweigerd", "rules.toml:3: a")]
+
+    assert refuse("") == 0
+    assert desk.store(lambda store: store.watches.refusal()) is None
+    desk.clock.forward(hours=1)
+    assert refuse("rules.toml:3: a") == 1
+
+
 def facts(failures: int = 0, status: int = 200) -> SourceFacts:
     return SourceFacts(
         since=NOW - timedelta(days=9),
@@ -98,9 +124,44 @@ def test_who_is_degraded_or_dead_does_badly() -> None:
     found = ailments({"a": facts(), "b": facts(3, 403), "c": facts(1, 410), "d": facts(2)}, NOW)
 
     assert {name: (each.grade, each.reason) for name, each in (found or {}).items()} == {
-        "b": (DEGRADED, "degraded: failed 3 times in a row: HTTP 403"),
-        "c": (DEAD, "dead: the outlet says it is gone (410)"),
+        "b": (DEGRADED, "failed 3 times in a row: HTTP 403"),
+        "c": (DEAD, "the outlet says it is gone (410)"),
     }
+
+
+@pytest.mark.parametrize(
+    "sick",
+    [
+        {"failures": 3},
+        {"failures": 1, "status": 410},
+        {"failures": 9, "last_success": NOW - timedelta(days=3)},
+        {"failures": 9, "last_success": NOW - timedelta(hours=30)},
+        {"polled": 5, "empty": 5},
+        {"polled": 5, "incomplete": 4},
+        {"polled": 5, "pages": 5, "walled": 4},
+        {"polled": 5, "pages": 5, "pages_failed": 4},
+    ],
+)
+def test_each_reason_why_a_source_does_badly_is_told_in_dutch(
+    desk: Desk, channel: ScriptedChannel, sick: dict[str, object]
+) -> None:
+    found = ailments({"nos": replace(facts(), error="HTTP 403", **sick)}, NOW)  # type: ignore[arg-type]  # as given
+    assert found
+
+    look(desk, found)
+
+    ((_, line),) = told(channel)
+    assert line.startswith(("hapert: ", "geeft niet thuis: "))
+    assert found["nos"].reason not in line
+
+
+def test_an_english_channel_is_told_in_english(desk: Desk) -> None:
+    channel = desk.add_channel(group_wait=timedelta(), language="en")
+
+    look(desk, ill(DEAD))
+
+    ((_, line),) = told(channel)
+    assert line == "dead: failed 3 times in a row: HTTP 403"
 
 
 def test_where_all_fail_at_once_nothing_is_known_of_any() -> None:

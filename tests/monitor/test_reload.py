@@ -47,10 +47,12 @@ def test_a_faulty_file_leaves_the_last_good_rules_in_force_and_is_named(
     assert (watch.look(), watch.look(), watch.look()) == (None, None, None)
     assert caplog.text.count("rules_refused") == 1
     assert "rules.toml:3" in caplog.text
+    assert "rules.toml:3" in watch.refused
 
     rules.write_text(RULE.format("een", "syrie OR irak"), "utf-8")
     watch.look()
     assert watch.look() is not None
+    assert watch.refused == ""
 
 
 def test_a_file_that_was_emptied_leaves_the_last_good_rules_in_force(

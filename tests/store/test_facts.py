@@ -5,11 +5,22 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from sqlite_utils import Database
 
 from crawler.article import FeedEntry, Source, SourceKind, Validators
 from crawler.freshness import ListedEntry
 from crawler.health import Health, SourceFacts, source_health
-from crawler.store import FactStore, FetchedPage, PageQueue, Poll, PollStore, Writer, open_reader
+from crawler.store import (
+    FactStore,
+    FetchedPage,
+    PageQueue,
+    Poll,
+    PollStore,
+    Writer,
+    as_text,
+    migrations,
+    open_reader,
+)
 
 HOUR = timedelta(hours=1)
 
@@ -111,3 +122,17 @@ def test_a_second_look_that_fails_misses_nothing(krant: Writer, now: datetime) -
     krant.run(lambda db: PollStore(db).page_failed("k1", "HTTP 503", now=now, next_attempt=None))
 
     assert FactStore(open_reader(krant.path)).missed(now) == []
+
+
+def test_sources_from_before_first_rounds_were_kept_have_theirs_behind_them(now: datetime) -> None:
+    db = Database(memory=True)
+    migrations.apply(db, stop_before="m006_first_round")
+    row = {"outlet": "A", "url": "https://a.example/rss", "enabled": 1, "next_poll": as_text(now)}
+    for name, success in (("gelezen", as_text(now)), ("nooit", None)):
+        added = as_text(now - timedelta(days=9))
+        db["sources"].insert({"id": name, "added": added, "last_success": success} | row)
+
+    migrations.apply(db)
+
+    held = {row["id"]: row["first_success"] for row in db.query("SELECT * FROM sources")}
+    assert held == {"gelezen": as_text(now - timedelta(days=9)), "nooit": None}
