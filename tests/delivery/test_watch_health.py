@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -100,6 +101,18 @@ def test_who_is_degraded_or_dead_does_badly() -> None:
     assert {name: (each.grade, each.reason) for name, each in (found or {}).items()} == {
         "b": (DEGRADED, "degraded: failed 3 times in a row: HTTP 403"),
         "c": (DEAD, "dead: the outlet says it is gone (410)"),
+    }
+
+
+def test_a_new_source_that_was_never_read_is_told_of_when_it_has_failed_three_times() -> None:
+    def new(failures: int, status: int = 403) -> SourceFacts:
+        return replace(facts(failures, status), last_success=None, last_new=None, since=NOW)
+
+    found = ailments({"a": facts(), "b": new(1), "c": new(2), "d": new(3), "e": new(1, 410)}, NOW)
+
+    assert {name: each.reason for name, each in (found or {}).items()} == {
+        "d": "degraded: never read: HTTP 403",
+        "e": "dead: the outlet says it is gone (410)",
     }
 
 
