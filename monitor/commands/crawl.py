@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_context
 def crawl(context: click.Context, source_ids: tuple[str, ...], *, deliver: bool) -> None:
-    """One round now: whatever is due, or the sources named."""
+    """One round now: whatever is due, or the sources named.
+
+    Exits with 1 when every source that was polled failed, or an alert was given up; some sources
+    fail in most rounds.
+    """
     desk: Desk = context.obj
     desk.named_sources(source_ids)
     channels = desk.senders()

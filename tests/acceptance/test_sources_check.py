@@ -55,7 +55,7 @@ def test_each_trouble_is_named_with_what_to_do(
         intern="http://10.1.2.3/rss",
     )
 
-    seen = looks(desk)
+    seen = looks(desk, code=1)
 
     said = {name: look["suggestion"] for name, look in seen.items()}
     assert said["krant"] == ""
@@ -71,10 +71,13 @@ def test_each_trouble_is_named_with_what_to_do(
     assert "[network] allow" in said["intern"]
 
 
-def test_check_exits_with_1_only_when_every_source_failed(desk: Newsdesk, krant: Site) -> None:
+def test_check_exits_with_1_when_any_source_asked_cannot_be_read(
+    desk: Newsdesk, krant: Site
+) -> None:
     desk.sources(krant=krant.url + "/rss", weg=krant.url + "/weg")
 
-    assert desk.run("sources", "check").code == 0
+    assert desk.run("sources", "check").code == 1
+    assert desk.run("sources", "check", "krant").code == 0
     assert desk.run("sources", "check", "weg").code == 1
     assert desk.run("sources", "check", "kraant").code == 2
 
