@@ -105,6 +105,7 @@ class Prober:
             url=answer.url,
             status=answer.status,
             took=answer.took,
+            moved=answer.moved,
             kind=kind_of(answer.body, answer.headers.get("content-type", "")),
         )
         if answer.status != OK:

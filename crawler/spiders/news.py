@@ -32,6 +32,7 @@ from crawler.work import (
     PageWork,
     PollWork,
     Work,
+    moved_for_good,
 )
 
 if TYPE_CHECKING:
@@ -251,5 +252,8 @@ def answer_of(response: Response) -> Answer:
         wait=meta.get("retry_after"),
         took=timedelta(seconds=meta.get("took", 0)),
         redirected="redirect_urls" in meta,
+        moved=moved_for_good(
+            [*meta.get("redirect_urls", ()), response.url], meta.get("redirect_reasons", ())
+        ),
         conditional=request is not None and is_conditional(request),
     )

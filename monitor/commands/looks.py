@@ -35,7 +35,7 @@ def check(context: click.Context, source_ids: tuple[str, ...], *, page: bool) ->
 
     looks = look_at(desk, chosen, page=page)
     if desk.json:
-        desk.emit_lines(looksshown.look_as_json(look, desk.now()) for look in looks)
+        desk.emit_lines(looksshown.looks_as_json(looks, desk.now()))
     else:
         looksshown.print_looks(desk, looks)
     context.exit(1 if any(look.fault for look in looks) else 0)

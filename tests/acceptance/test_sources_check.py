@@ -82,6 +82,24 @@ def test_check_exits_with_1_when_any_source_asked_cannot_be_read(
     assert desk.run("sources", "check", "kraant").code == 2
 
 
+def test_check_says_where_a_source_has_moved_for_good(desk: Newsdesk, krant: Site) -> None:
+    krant.answers["/oud"] = Answer(b"", status=301, headers={"Location": "/rss"})
+    krant.answers["/nu"] = Answer(b"", status=302, headers={"Location": "/rss"})
+    desk.sources(oud=krant.url + "/oud", nu=krant.url + "/nu", los=krant.url + "/rss?los")
+    krant.answers["/rss?los"] = krant.answers["/rss"]
+
+    seen = looks(desk, "--no-page")
+
+    assert {name: look["moved"] for name, look in seen.items()} == {
+        "oud": krant.url + "/rss",
+        "nu": None,
+        "los": None,
+    }
+    assert f"moved for good to {krant.url}/rss: write that" in seen["oud"]["suggestion"]
+    assert 'ends at the same address as "oud"' in seen["nu"]["suggestion"]
+    assert (seen["oud"]["same_address"], seen["los"]["same_address"]) == (["nu"], [])
+
+
 @pytest.mark.usefixtures("krant")
 def test_check_asks_named_sources_also_when_they_are_not_enabled(desk: Newsdesk) -> None:
     desk.write("sources.toml", desk.catalogue() + "enabled = false\n")
