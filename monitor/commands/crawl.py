@@ -23,7 +23,7 @@ def crawl(context: click.Context, source_ids: tuple[str, ...], *, deliver: bool)
     """One round now: whatever is due, or the sources named.
 
     Exits with 1 when every source that was polled failed, or an alert was given up; some sources
-    fail in most rounds.
+    fail in most rounds. Ctrl-C or SIGTERM finishes what is in hand; alerts then stay queued.
     """
     desk: Desk = context.obj
     desk.named_sources(source_ids)
@@ -35,9 +35,10 @@ def crawl(context: click.Context, source_ids: tuple[str, ...], *, deliver: bool)
 
     configure_logging(logging.INFO if desk.verbose else logging.WARNING)
     with desk.writer() as writer:
-        crawled = asyncio.run(crawl_round(desk, writer, source_ids or None))
-        matching, deliveries = alert_round(desk, writer, channels, deliver=deliver)
-    report = RoundReport(crawled, matching, deliveries)
+        crawled, stopped = asyncio.run(crawl_round(desk, writer, source_ids or None))
+        sends = deliver and not stopped
+        matching, deliveries = alert_round(desk, writer, channels, deliver=sends)
+    report = RoundReport(crawled, matching, deliveries, stopped)
     if desk.json:
         desk.emit(report.as_json())
     else:
