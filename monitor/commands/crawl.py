@@ -33,7 +33,10 @@ def crawl(context: click.Context, source_ids: tuple[str, ...], *, deliver: bool)
     from monitor.logs import configure_logging
     from monitor.round import RoundReport, alert_round, crawl_round
 
-    configure_logging(logging.INFO if desk.verbose else logging.WARNING)
+    if desk.verbose:
+        configure_logging(logging.INFO)
+    else:
+        configure_logging(logging.WARNING, told=("crawler.books", "crawler.engine"))
     with desk.writer() as writer:
         crawled, stopped = asyncio.run(crawl_round(desk, writer, source_ids or None))
         sends = deliver and not stopped

@@ -59,6 +59,22 @@ def test_a_source_that_was_never_read_is_not_said_to_be_well(desk: Newsdesk, kra
     assert "all well" not in status.out
 
 
+def test_a_failure_is_said_once_and_a_line_in_a_pipe_is_as_long_as_it_needs(
+    desk: Newsdesk, krant: Site
+) -> None:
+    weg = f"{krant.url}/{'een-heel-lang-adres-' * 8}"
+    name = "krant-" + "met-een-lange-naam-" * 2 + "x"
+    desk.sources(**{name: weg}, krant=krant.url + "/rss")
+
+    said = desk.ok("crawl").err.splitlines()
+    listed = desk.ok("sources", "list").out.splitlines()
+
+    assert [line for line in said if weg in line] == [f"{name}: HTTP 404 ({weg})"]
+    assert len(said) == 3
+    assert [line.split()[0] for line in listed] == ["id", name, "krant"]
+    assert listed == [line.rstrip() for line in listed]
+
+
 def test_what_was_missed_is_listed_with_its_reason(desk: Newsdesk, krant: Site) -> None:
     krant.answers["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /nieuws/", "text/plain")
     desk.run("crawl")
