@@ -142,3 +142,13 @@ def test_an_article_that_was_taken_down_is_shown_as_such(desk: Newsdesk, krant: 
 
     assert found["withdrawn"] is not None
     assert found["body"]
+
+
+def test_an_article_is_shown_by_its_address_with_a_closing_slash(
+    desk: Newsdesk, krant: Site
+) -> None:
+    desk.ok("crawl")
+
+    for address in ("/nieuws/1", "/nieuws/1/", "/nieuws/1/?utm_source=brief"):
+        assert desk.ok("show", krant.url + address, "--json").json["title"] == "Brug gesloten"
+    assert desk.run("show", krant.url + "/nieuws/2/").code == 1
