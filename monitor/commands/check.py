@@ -38,8 +38,10 @@ def check(context: click.Context) -> None:
     """Check all configuration and run each rule's examples."""
     desk: Desk = context.obj
     faults = faults_of(desk)
+    notes = [] if faults else _notes(desk)
     if desk.json:
-        desk.emit({"ok": not faults, "faults": [_as_json(fault) for fault in faults]})
+        shown = [_as_json(fault) for fault in faults]
+        desk.emit({"ok": not faults, "faults": shown, "notes": notes})
     elif faults:
         for fault in faults:
             click.echo(str(fault), err=True)
@@ -49,7 +51,18 @@ def check(context: click.Context) -> None:
             f"{desk.config_dir}: {enabled} sources ({len(desk.sources) - enabled} not enabled), "
             f"{len(desk.rulebook.rules)} rules, {len(desk.channels)} channels: all well"
         )
+    for note in [] if desk.json else notes:
+        click.echo(f"note: {note}", err=True)
     context.exit(EXIT_FAULTS if faults else 0)
+
+
+def _notes(desk: Desk) -> list[str]:
+    """What is no fault and yet should not stay so."""
+    if "example.org" not in desk.settings.crawl.user_agent:
+        return []
+    return [
+        "[crawl] user_agent still names example.org: name an address where an outlet can reach you"
+    ]
 
 
 def _as_json(fault: ConfigError) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 
+import pytest
 from loopback import TEXT, Answer, Site
 from newsdesk import Newsdesk
 
@@ -152,3 +153,12 @@ def test_an_article_is_shown_by_its_address_with_a_closing_slash(
     for address in ("/nieuws/1", "/nieuws/1/", "/nieuws/1/?utm_source=brief"):
         assert desk.ok("show", krant.url + address, "--json").json["title"] == "Brug gesloten"
     assert desk.run("show", krant.url + "/nieuws/2/").code == 1
+
+
+@pytest.mark.usefixtures("krant")
+def test_check_notes_a_user_agent_that_nobody_answers_for(desk: Newsdesk) -> None:
+    before = desk.ok("check")
+    desk.write("nieuwswacht.toml", '[crawl]\nuser_agent = "wacht (+https://krant.nl/wacht)"\n')
+
+    assert "note: [crawl] user_agent still names example.org" in before.err
+    assert desk.ok("check").err == ""
