@@ -197,6 +197,8 @@ _REASONS_NL = tuple(
     for english, dutch in (
         (r"failed (\d+) times in a row: (.*)", r"\1 keer achter elkaar mislukt: \2"),
         (r"the outlet says it is gone \(410\)", "volgens het medium bestaat ze niet meer (410)"),
+        (r"never answered: (.*)", r"nog nooit een antwoord: \1"),
+        (r"never read: (.*)", r"nog nooit gelezen: \1"),
         (r"no answer for (\d+) days: (.*)", r"al \1 dagen geen antwoord: \2"),
         (r"no answer for (\d+) hours: (.*)", r"al \1 uur geen antwoord: \2"),
         (r"no answer for (\d+) minutes: (.*)", r"al \1 minuten geen antwoord: \2"),

@@ -105,6 +105,7 @@ class StoreBooks:
     async def archive_unread(self, work: PollWork, fault: str) -> None:
         """Write down why the archive could not be read; the next poll tries again."""
         await self._written(lambda db: GapStore(db).unread(work.source.id, fault), work.source.id)
+        self.tally.fault(work.source.id, work.source.archive or "", f"archive: {fault}")
         log.warning("archive source=%s fault=%r", work.source.id, fault)
 
     async def poll_failed(self, work: PollWork, answer: Answer, fault: str) -> None:

@@ -171,12 +171,8 @@ class Crawl:
         self._spider.stopping = True
         self._feeder.cancel()
         self._drop_waiting()
-        try:
-            async with asyncio.timeout(timeout.total_seconds()):
-                await self._open.crawler.stop_async()
-                await self._open.ended
-        except TimeoutError:
-            log.warning("stopped in_hand=%d", self._in_hand())
+        if dropped := await self._open.close(timeout):
+            log.warning("stopped dropped=%d", dropped)
         await self._pool.close()
         await asyncio.wrap_future(self._writer.submit(lambda db: PollStore(db).release_claims()))
         self._quiet.set()

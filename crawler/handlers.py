@@ -89,7 +89,7 @@ class GuardedHandler(HTTP11DownloadHandler):
                 raise StoppedError(request.url)
             self._pauses.check(request.url)
             try:
-                response = await self._in_the_time_left(request)
+                response = await self._until_dropped(request)
             except CannotResolveHostError as error:
                 raise self._resolver.refusal(host) or error from error
         if response.status in ASKS_TO_WAIT:
@@ -115,6 +115,21 @@ class GuardedHandler(HTTP11DownloadHandler):
         literal = literal_address(host)
         if literal and (reason := forbidden_address(literal, self._resolver.allow)):
             raise ForbiddenAddressError(host, reason)
+
+    async def _until_dropped(self, request: Request) -> Response:
+        spider = self._crawler.spider
+        transfers: set[asyncio.Timeout] = getattr(spider, "transfers", set())
+        transfer = asyncio.timeout(None)
+        try:
+            async with transfer:
+                transfers.add(transfer)
+                return await self._in_the_time_left(request)
+        except TimeoutError as error:
+            if transfer.expired():
+                raise StoppedError(request.url) from error
+            raise
+        finally:
+            transfers.discard(transfer)
 
     async def _in_the_time_left(self, request: Request) -> Response:
         left = request.meta.get("time_left", request.meta["download_timeout"])

@@ -70,7 +70,7 @@ class SourceFacts:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A state with its reason in a few words, "" where all is well.
+    """A state with its reason in a few words, "" where there is nothing to say.
 
     `passed` says that it is about what has been: there is nothing to be done about it now.
     """
@@ -86,6 +86,7 @@ def source_health(facts: SourceFacts, now: datetime) -> Diagnosis:
         _dead(facts, now)
         or _degraded(facts)
         or _silent(facts)
+        or _stumbling(facts)
         or _slow(facts)
         or Diagnosis(Health.OK)
     )
@@ -113,7 +114,10 @@ def _dead(facts: SourceFacts, now: datetime) -> Diagnosis | None:
 
 
 def _degraded(facts: SourceFacts) -> Diagnosis | None:
-    if facts.failures >= FAILURES:
+    if facts.failures and facts.last_success is None:
+        never = "never read" if facts.status else "never answered"
+        reason = f"{never}: {facts.error}"
+    elif facts.failures >= FAILURES:
         reason = f"failed {facts.failures} times in a row: {facts.error}"
     elif facts.polled and facts.empty == facts.polled:
         reason = "lists nothing"
@@ -143,6 +147,13 @@ def _silent(facts: SourceFacts) -> Diagnosis | None:
     if pause <= limit:
         return None
     return Diagnosis(Health.SILENT, f"nothing new for {_spoken(pause)}{usual}")
+
+
+def _stumbling(facts: SourceFacts) -> Diagnosis | None:
+    """Well enough, but its last poll failed: how long that took is no answer's time."""
+    if not facts.failures:
+        return None
+    return Diagnosis(Health.OK, f"failed {facts.failures}x: {facts.error}")
 
 
 def _slow(facts: SourceFacts) -> Diagnosis | None:

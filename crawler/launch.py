@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
@@ -18,6 +19,8 @@ from twisted.logger import STDLibLogObserver, globalLogBeginner
 from crawler.config import CrawlSettings, NetworkSettings
 from crawler.ports import Books, Readers
 from crawler.spiders.news import NewsSpider
+
+DROP_WITHIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,25 @@ class OpenSpider:
         """The spider itself."""
         assert isinstance(self.crawler.spider, NewsSpider)
         return self.crawler.spider
+
+    async def close(self, within: timedelta) -> int:
+        """Finish what is being transferred and read; how many transfers were dropped for it.
+
+        What is not done in time is dropped, and is nobody's failure.
+        """
+        ending = asyncio.create_task(self._end())
+        await asyncio.wait([ending], timeout=within.total_seconds())
+        dropped = 0
+        if not ending.done():
+            dropped = self.spider.drop_transfers()
+            await asyncio.wait([ending], timeout=DROP_WITHIN)
+        if ending.done():
+            ending.result()
+        return dropped
+
+    async def _end(self) -> None:
+        await self.crawler.stop_async()
+        await self.ended
 
 
 async def open_spider(

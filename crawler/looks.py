@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -63,7 +64,8 @@ class Look:
     """What was seen of a source; `fault` is "" where it could be read.
 
     `url` is where the answer came from, `took` how long it took; `page` is the newest item's.
-    `dropped` counts the items without an address, `note` says why others may be missing.
+    `moved` is the address that the outlet wants used from now on, "" for the one asked. `dropped`
+    counts the items without an address, `note` says why others may be missing.
     """
 
     source: Source
@@ -76,6 +78,7 @@ class Look:
     kind: SourceKind | None = None
     robots: Robots = Robots.ALLOWED
     took: timedelta | None = None
+    moved: str = ""
     page: PageLook | None = None
 
     @property
@@ -109,8 +112,31 @@ def entry_to_try(entries: Sequence[FeedEntry]) -> FeedEntry | None:
     return entries[0] if entries else None
 
 
-def suggestion(look: Look, now: datetime) -> str:
-    """What the catalogue's owner might do; "" where all is well."""
+def twins(looks: Sequence[Look]) -> dict[str, tuple[str, ...]]:
+    """By source, the others whose answers came from the same address."""
+    ids: dict[str, list[str]] = defaultdict(list)
+    for look in looks:
+        if look.ok:
+            ids[look.url].append(look.source.id)
+    return {name: tuple(n for n in same if n != name) for same in ids.values() for name in same}
+
+
+def suggestion(look: Look, now: datetime, same: Sequence[str] = ()) -> str:
+    """What the catalogue's owner might do; "" where all is well.
+
+    `same` are the sources whose answers came from the same address.
+    """
+    return "; ".join(filter(None, (_about_address(look, same), _about_answer(look, now))))
+
+
+def _about_address(look: Look, same: Sequence[str]) -> str:
+    moved = f"moved for good to {look.moved}: write that into sources.toml" if look.moved else ""
+    others = ", ".join(f'"{name}"' for name in same)
+    one = f"ends at the same address as {others}: one of them is enough" if others else ""
+    return "; ".join(filter(None, (moved, one)))
+
+
+def _about_answer(look: Look, now: datetime) -> str:
     if look.robots in {Robots.FORBIDDEN, Robots.NO_ANSWER}:
         return _about_robots(look.robots)
     if look.fault:
@@ -177,7 +203,7 @@ def _about_pages(look: Look) -> str:
 def _about_state(look: Look) -> str:
     if not look.source.enabled:
         return "it answers: set enabled = true if you want it"
-    if _host(look.url) != _host(look.source.url):
+    if not look.moved and _host(look.url) != _host(look.source.url):
         return f'{_MOVED}: set url = "{look.url}"'
     if look.took and look.took >= SLOW:
         return 'it is slow: set a longer "every"'

@@ -65,6 +65,20 @@ def poll_after_failure(
     return now + max(wait, _retry_after(advice))
 
 
+def held_to(every: timedelta, appointment: datetime, last_poll: datetime) -> datetime:
+    """An appointment made after an answer, under an `every` that may have become shorter since.
+
+    One on a full hour stands: so are those that the feed's `skipHours` have moved.
+    """
+    if appointment == _full_hour(appointment):
+        return appointment
+    return min(appointment, last_poll + longest_interval(every) * (1 + JITTER))
+
+
+def _full_hour(time: datetime) -> datetime:
+    return time.replace(minute=0, second=0, microsecond=0)
+
+
 def _retry_after(advice: Advice) -> timedelta:
     return min(advice.retry_after or timedelta(), LONGEST_RETRY_AFTER)
 
@@ -74,5 +88,5 @@ def _outside(skip_hours: frozenset[int], due: datetime) -> datetime:
     for _ in range(24):
         if due.hour not in skip_hours:
             return due
-        due = due.replace(minute=0, second=0, microsecond=0) + HOUR
+        due = _full_hour(due) + HOUR
     return due

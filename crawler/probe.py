@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
@@ -25,7 +24,7 @@ from crawler.store.records import SourceState, WantedPage
 from crawler.work import OK, PageWork, PollWork
 
 # No longer than a person waits: what is being transferred then is dropped.
-_CLOSE_WITHIN = 5.0
+_CLOSE_WITHIN = timedelta(seconds=5)
 
 
 class Prober:
@@ -53,11 +52,7 @@ class Prober:
         opened = self._open
         opened.spider.stopping = True
         try:
-            async with asyncio.timeout(_CLOSE_WITHIN):
-                await opened.crawler.stop_async()
-                await opened.ended
-        except TimeoutError:
-            pass
+            await opened.close(_CLOSE_WITHIN)
         finally:
             await self._pool.close()
 
@@ -105,6 +100,7 @@ class Prober:
             url=answer.url,
             status=answer.status,
             took=answer.took,
+            moved=answer.moved,
             kind=kind_of(answer.body, answer.headers.get("content-type", "")),
         )
         if answer.status != OK:

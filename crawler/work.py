@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from crawler.store.records import SourceState, WantedPage
 OK = 200
 NOT_MODIFIED = 304
 _LONGEST_VALIDATOR = 1_000
+_FOR_GOOD = frozenset({301, 308})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Answer:
 
     `redirected` says that it is not the address asked, `conditional` that validators went there.
     `wait` is how long its host asked to be left alone, `took` how long the answer took, redirects
-    included and politeness not.
+    included and politeness not. `moved` is the address to use from now on, "" where that is the one
+    asked.
     """
 
     url: str
@@ -50,6 +52,7 @@ class Answer:
     wait: timedelta | None = None
     took: timedelta | None = None
     redirected: bool = False
+    moved: str = ""
     conditional: bool = True
 
     @property
@@ -129,3 +132,17 @@ class FetchedArticle:
     wall: str = ""
     missed: PageFault | None = None
     again: datetime | None = None
+
+
+def moved_for_good(hops: Sequence[str], statuses: Sequence[object]) -> str:
+    """The address to use from now on, "" for the one asked.
+
+    `hops` are the addresses in order, the one asked first; `statuses` say what led from each to the
+    next. Behind a redirect that holds for today nothing holds for good.
+    """
+    moved = ""
+    for address, status in zip(hops[1:], statuses, strict=False):
+        if status not in _FOR_GOOD:
+            break
+        moved = address
+    return moved

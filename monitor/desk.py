@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# Lines for a file or another program are as long as a page is wide.
-PIPE_WIDTH = 100
+# A line for a file or another program ends where it ends, and not at the edge of a screen.
+PIPE_WIDTH = 100_000
 
 
 def utc_now() -> datetime:
@@ -162,16 +162,14 @@ class Desk:
         """Standard output for people; foreign text goes in as `rich.text.Text`, never as markup."""
         from monitor.terminal import Terminal
 
-        return Terminal(
-            highlight=False, quiet=self.json, width=None if sys.stdout.isatty() else PIPE_WIDTH
-        )
+        return Terminal(highlight=False, quiet=self.json, width=_width_of(sys.stdout))
 
     @cached_property
     def progress(self) -> Terminal:
         """Standard error for people: progress, notes, what went wrong."""
         from monitor.terminal import Terminal
 
-        return Terminal(stderr=True, highlight=False, quiet=self.quiet)
+        return Terminal(stderr=True, highlight=False, quiet=self.quiet, width=_width_of(sys.stderr))
 
     def emit(self, value: Any) -> None:
         """One JSON object or array on standard output."""
@@ -181,6 +179,11 @@ class Desk:
         """One JSON object a line on standard output."""
         for value in values:
             self.emit(value)
+
+
+def _width_of(stream: TextIO) -> int | None:
+    """A terminal's own width, which rich finds; all that a line needs anywhere else."""
+    return None if stream.isatty() else PIPE_WIDTH
 
 
 def _plain(value: object) -> Any:

@@ -88,8 +88,19 @@ def ailments(facts: Mapping[str, SourceFacts], now: datetime) -> dict[str, Ailme
     return {
         name: Ailment(source=name, grade=_GRADES[it.health], reason=it.reason)
         for name, it in found.items()
-        if it.health in _GRADES and not it.passed
+        if it.health in _GRADES and not it.passed and not _is_too_soon(facts[name], it)
     }
+
+
+def is_failing(state: SourceState) -> bool:
+    """Whether a source has failed for longer than any may, or has never done anything else."""
+    return state.failures >= FAILURES or (state.failures > 0 and state.last_success is None)
+
+
+def _is_too_soon(facts: SourceFacts, diagnosis: Diagnosis) -> bool:
+    """Many sources are new at once in a first round: whoever is there sees it, a notice waits."""
+    new = facts.last_success is None and facts.failures < FAILURES
+    return new and diagnosis.health is Health.DEGRADED
 
 
 def _problem(state: SourceState, health: Mapping[str, Diagnosis]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from monitor.shown import safe
@@ -24,8 +25,11 @@ class _OneLine(logging.Formatter):
         return f"{time} {record.levelname.lower()} {record.name} {said}"
 
 
-def configure_logging(level: int) -> None:
-    """Write records from this level on to standard error, once for the process."""
+def configure_logging(level: int, *, told: Sequence[str] = ()) -> None:
+    """Write records from this level on to standard error, once for the process.
+
+    The warnings of the loggers in `told` are left out: the command says the same in its own words.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_OneLine())
     root = logging.getLogger()
@@ -33,6 +37,8 @@ def configure_logging(level: int) -> None:
     root.setLevel(logging.WARNING)
     for name in _OURS:
         logging.getLogger(name).setLevel(level)
+    for name in told:
+        logging.getLogger(name).setLevel(max(level, logging.ERROR))
     for name, least in _CHATTY.items():
         logging.getLogger(name).setLevel(max(level, least))
     # `warnings` of libraries are for developers, who run the tests.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.catalogue import catalogue_of
-from crawler.looks import suggestion
+from crawler.looks import suggestion, twins
 from monitor.program import program
 from monitor.sourceshown import moment, print_table
 
@@ -22,8 +22,8 @@ from monitor.desk import Desk
 _HEADINGS = ("id", "answer", "items", "newest", "wall", "robots", "seconds", "suggestion")
 
 
-def look_as_json(look: Look, now: datetime) -> dict[str, Any]:
-    """What was seen of one source."""
+def look_as_json(look: Look, now: datetime, same: Sequence[str] = ()) -> dict[str, Any]:
+    """What was seen of one source; `same` are those whose answers came from the same address."""
     source, page = look.source, look.page
     return {
         "id": source.id,
@@ -45,13 +45,21 @@ def look_as_json(look: Look, now: datetime) -> dict[str, Any]:
         "page": {"url": page.url, "words": page.words, "error": page.fault or None}
         if page
         else None,
-        "suggestion": suggestion(look, now),
+        "moved": look.moved or None,
+        "same_address": list(same),
+        "suggestion": suggestion(look, now, same),
     }
+
+
+def looks_as_json(looks: Sequence[Look], now: datetime) -> list[dict[str, Any]]:
+    """What was seen of every source, and of which of them it is the same."""
+    same = twins(looks)
+    return [look_as_json(look, now, same.get(look.source.id, ())) for look in looks]
 
 
 def print_looks(desk: Desk, looks: Sequence[Look]) -> None:
     """What was seen of every source, on a line each, and how many could be read."""
-    now = desk.now()
+    now, same = desk.now(), twins(looks)
     rows = [
         (
             look.source.id,
@@ -61,7 +69,7 @@ def print_looks(desk: Desk, looks: Sequence[Look]) -> None:
             look.wall,
             look.robots.value,
             f"{look.took.total_seconds():.1f}" if look.took else "",
-            suggestion(look, now),
+            suggestion(look, now, same.get(look.source.id, ())),
         )
         for look in looks
     ]

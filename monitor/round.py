@@ -20,11 +20,15 @@ from monitor.desk import Desk
 
 @dataclass(frozen=True, slots=True)
 class RoundReport:
-    """What a round came to; `dead` among the deliveries are those of this round."""
+    """What a round came to; `dead` among the deliveries are those of this round.
+
+    `stopped` says that a signal ended it.
+    """
 
     crawl: CrawlReport
     matching: MatchCounts
     deliveries: DeliveryCounts
+    stopped: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """What `crawl --json` writes."""
@@ -38,6 +42,7 @@ class RoundReport:
                 "pending": self.deliveries.pending,
                 "dead": self.deliveries.dead,
             },
+            "stopped": self.stopped,
             "errors": errors,
         }
 
@@ -45,11 +50,18 @@ class RoundReport:
     def failed(self) -> bool:
         """Whether somebody should look: every source failed, or an alert was given up."""
         crawl = self.crawl
+        if self.stopped:
+            return False
         return self.deliveries.dead > 0 or 0 < crawl.polled == crawl.sources_failed
 
 
-async def crawl_round(desk: Desk, writer: Writer, only: Sequence[str] | None) -> CrawlReport:
-    """Poll what is due, or these sources due or not, and fetch their pages; a signal ends it."""
+async def crawl_round(
+    desk: Desk, writer: Writer, only: Sequence[str] | None
+) -> tuple[CrawlReport, bool]:
+    """Poll what is due, or these sources due or not, and fetch their pages; a signal ends it.
+
+    What it came to, and whether a signal came.
+    """
     crawl = Crawl(
         desk.sources,
         writer,
@@ -66,9 +78,11 @@ async def crawl_round(desk: Desk, writer: Writer, only: Sequence[str] | None) ->
             await asyncio.wait(done, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.cancel()
+            if stopped.is_set():
+                desk.progress.print("stopping: what is in hand is finished, in 10 s at most")
         finally:
             await crawl.stop()
-    return crawl.report
+        return crawl.report, stopped.is_set()
 
 
 def alert_round(

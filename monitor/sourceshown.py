@@ -6,7 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import click
+
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
     from crawler.article import Source
     from crawler.store import Gap, MissedPage
     from monitor.desk import Desk
@@ -149,15 +154,28 @@ def moment(desk: Desk, time: datetime | None) -> str:
 
 
 def print_table(desk: Desk, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table of foreign text, in which nothing is a command."""
+    """A table of foreign text, in which nothing is a command; no id and no address is split."""
     from rich.table import Table
     from rich.text import Text
 
     from monitor.shown import safe
 
+    cells = [[safe(cell) for cell in row] for row in rows]
     table = Table(box=None, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(safe(cell)) for cell in row))
-    desk.console.print(table)
+    for number, heading in enumerate(headings):
+        whole = not any(" " in row[number] for row in cells)
+        table.add_column(heading, overflow="fold", no_wrap=whole)
+    for row in cells:
+        table.add_row(*map(Text, row))
+    _print_whole(desk.console, table)
+
+
+def _print_whole(out: Console, table: Table) -> None:
+    """As wide as its words need, on a terminal that is narrower too; without spaces at the end."""
+    screen = out.width
+    out.width = max(screen, out.measure(table).minimum)
+    with out.capture() as captured:
+        out.print(table)
+    out.width = screen
+    for line in captured.get().splitlines():
+        click.echo(line.rstrip())

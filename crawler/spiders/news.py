@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,7 @@ from crawler.work import (
     PageWork,
     PollWork,
     Work,
+    moved_for_good,
 )
 
 if TYPE_CHECKING:
@@ -62,7 +64,15 @@ class NewsSpider(Spider):
         self._readers = readers or Reading(WorkerPool(), lambda: datetime.now(UTC))
         self.books = books
         self.stopping = False
+        self.transfers: set[asyncio.Timeout] = set()
         self._shown = url
+
+    def drop_transfers(self) -> int:
+        """End what is being transferred with a `StoppedError`; how many those are."""
+        now = asyncio.get_running_loop().time()
+        for transfer in self.transfers:
+            transfer.reschedule(now)
+        return len(self.transfers)
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the one feed that is to be shown, if any."""
@@ -251,5 +261,8 @@ def answer_of(response: Response) -> Answer:
         wait=meta.get("retry_after"),
         took=timedelta(seconds=meta.get("took", 0)),
         redirected="redirect_urls" in meta,
+        moved=moved_for_good(
+            [*meta.get("redirect_urls", ()), response.url], meta.get("redirect_reasons", ())
+        ),
         conditional=request is not None and is_conditional(request),
     )

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from crawler.article import Source
 from crawler.freshness import KnownEntry, ListedEntry
+from crawler.store.appointments import keep_to_every
 from crawler.store.gaps import GapStore
 from crawler.store.records import (
     FetchedPage,
@@ -56,6 +57,7 @@ class PollStore:
     def sync_sources(self, sources: Iterable[Source], now: datetime) -> None:
         """Make the table hold these sources; a new one, or one with a new address, is due at once.
 
+        One with a shorter `every` is due when that says.
         Sources that are no longer configured stay, disabled, so that their history can be read.
         """
         self._db.execute("UPDATE sources SET enabled = 0")
@@ -79,6 +81,7 @@ class PollStore:
                     "now": as_text(now),
                 },
             )
+            keep_to_every(self._db, source)
 
     def claim_due_sources(
         self, now: datetime, limit: int, *, only: Sequence[str] | None = None

@@ -34,9 +34,15 @@ def faults_of(desk: Desk) -> list[ConfigError]:
 
 def notes_of(desk: Desk) -> list[str]:
     """What is no fault and may still not be meant."""
-    if desk.rulebook.rules:
-        return []
-    return [f"{desk.config_dir / 'rules.toml'} holds no rule, so there will be no alert"]
+    notes = []
+    if not desk.rulebook.rules:
+        notes.append(f"{desk.config_dir / 'rules.toml'} holds no rule, so there will be no alert")
+    if "example.org" in desk.settings.crawl.user_agent:
+        notes.append(
+            "[crawl] user_agent still names example.org: "
+            "name an address where an outlet can reach you"
+        )
+    return notes
 
 
 @click.command()

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_context
 def crawl(context: click.Context, source_ids: tuple[str, ...], *, deliver: bool) -> None:
-    """One round now: whatever is due, or the sources named."""
+    """One round now: whatever is due, or the sources named.
+
+    Exits with 1 when every source that was polled failed, or an alert was given up; some sources
+    fail in most rounds. Ctrl-C or SIGTERM finishes what is in hand; alerts then stay queued.
+    """
     desk: Desk = context.obj
     desk.named_sources(source_ids)
     channels = desk.senders()
@@ -29,11 +33,15 @@ def crawl(context: click.Context, source_ids: tuple[str, ...], *, deliver: bool)
     from monitor.logs import configure_logging
     from monitor.round import RoundReport, alert_round, crawl_round
 
-    configure_logging(logging.INFO if desk.verbose else logging.WARNING)
+    if desk.verbose:
+        configure_logging(logging.INFO)
+    else:
+        configure_logging(logging.WARNING, told=("crawler.books", "crawler.engine"))
     with desk.writer() as writer:
-        crawled = asyncio.run(crawl_round(desk, writer, source_ids or None))
-        matching, deliveries = alert_round(desk, writer, channels, deliver=deliver)
-    report = RoundReport(crawled, matching, deliveries)
+        crawled, stopped = asyncio.run(crawl_round(desk, writer, source_ids or None))
+        sends = deliver and not stopped
+        matching, deliveries = alert_round(desk, writer, channels, deliver=sends)
+    report = RoundReport(crawled, matching, deliveries, stopped)
     if desk.json:
         desk.emit(report.as_json())
     else:

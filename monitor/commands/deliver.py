@@ -11,7 +11,7 @@ from monitor.desk import Desk, json_option
 @json_option
 @click.pass_context
 def deliver(context: click.Context) -> None:
-    """Send what is due, once."""
+    """Send what is due, once; exit with 1 when an alert was given up."""
     from alerts.deliver import deliver_due
     from monitor.stopping import stop_on_signals
 

@@ -6,11 +6,17 @@ import contextlib
 import logging
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.desk import Desk
 from monitor.program import program
+
+if TYPE_CHECKING:
+    from monitor.terminal import Terminal
+
+_PAGE_WIDTH = 100
 
 
 @click.command()
@@ -35,6 +41,15 @@ def demo(desk: Desk, keep: Path | None) -> None:
             raise click.UsageError(f"{folder} holds a demonstration already: choose another folder")
         newsroom = stack.enter_context(Newsroom(now=desk.now() - NEWS_AGE))
         day = play(folder, newsroom, desk.progress)
-        print_report(desk.console, newsroom, day, open_reader(folder / "nieuwswacht.db"))
+        print_report(_paper(desk), newsroom, day, open_reader(folder / "nieuwswacht.db"))
     if keep:
         click.echo(f"Kept in {keep}: look at it with {program()} --config {keep}/config status")
+
+
+def _paper(desk: Desk) -> Terminal:
+    """Standard output with the edges that the drawn messages need, in a file too."""
+    from monitor.terminal import Terminal
+
+    if desk.console.is_terminal:
+        return desk.console
+    return Terminal(highlight=False, quiet=desk.json, width=_PAGE_WIDTH)

@@ -25,7 +25,7 @@ def check(context: click.Context, source_ids: tuple[str, ...], *, page: bool) ->
     """Ask each source now, or those named, without storing anything.
 
     Says what each answers, how many items it lists, how new they are, what stands before its pages,
-    what robots.txt says, and what you might do.
+    what robots.txt says, and what you might do. Exits with 1 when any of them cannot be read.
     """
     desk: Desk = context.obj
     chosen = desk.named_sources(source_ids) or [each for each in desk.sources if each.enabled]
@@ -35,10 +35,10 @@ def check(context: click.Context, source_ids: tuple[str, ...], *, page: bool) ->
 
     looks = look_at(desk, chosen, page=page)
     if desk.json:
-        desk.emit_lines(looksshown.look_as_json(look, desk.now()) for look in looks)
+        desk.emit_lines(looksshown.looks_as_json(looks, desk.now()))
     else:
         looksshown.print_looks(desk, looks)
-    context.exit(1 if looks and all(look.fault for look in looks) else 0)
+    context.exit(1 if any(look.fault for look in looks) else 0)
 
 
 @click.command()

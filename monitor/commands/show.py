@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from alerts.match import Match
     from crawler.article import Article
+    from crawler.store import ArticleStore
 
 
 @click.command()
@@ -30,7 +31,7 @@ def show(context: click.Context, article: str, *, diff: bool) -> None:
     desk: Desk = context.obj
     db = desk.reader()
     store = ArticleStore(db)
-    found = store.find(article)
+    found = _found(store, article)
     if found is None:
         click.echo(f"no article has the id or address {safe(article)!r}", err=True)
         context.exit(1)
@@ -55,6 +56,16 @@ def _alerts_as_json(db: Database, article: Article) -> list[dict[str, Any]]:
     reading = AlertStore(db).reading
     alerts = reading.alerts_about(article.id)
     return [outcomes_as_json(alert, reading.deliveries_of(alert.id)) for alert in alerts]
+
+
+def _found(store: ArticleStore, words: str) -> Article | None:
+    """The article by its id or address, with a closing slash or without."""
+    from crawler.addresses import canonical_address
+
+    address = canonical_address(words) if "://" in words else words
+    plain = address.rstrip("/")
+    names = dict.fromkeys((words, address, plain, f"{plain}/"))
+    return next((found for name in names if (found := store.find(name))), None)
 
 
 def _print_text(desk: Desk, article: Article, matches: list[Match]) -> None:

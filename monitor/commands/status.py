@@ -55,7 +55,7 @@ def _facts(db: Database, book: SourceBook, now: datetime) -> Facts:
 def _status(db: Database, desk: Desk) -> dict[str, Any]:
     from alerts.store import AlertStore
     from crawler.store import ArticleStore, PollStore
-    from monitor.health import FAILURES, last_poll, notes, problems
+    from monitor.health import is_failing, last_poll, notes, problems
     from monitor.ledger import silence_as_json
     from monitor.sourcebook import SourceBook
 
@@ -64,7 +64,7 @@ def _status(db: Database, desk: Desk) -> dict[str, Any]:
     facts, counts = _facts(db, book, now), alerts.reading.counts()
     wrong = problems(facts, now)
     silences = alerts.ledger.silences(now)
-    failing = sum(state.failures >= FAILURES for state in facts.states)
+    failing = sum(map(is_failing, facts.states))
     return {
         "healthy": not wrong,
         "problems": wrong,

@@ -92,7 +92,7 @@ async def _rounds(
         progress.print(f"round {number}: {happens}", markup=False, style="dim")
         if number > 1:
             newsroom.advance()
-        crawled = await crawl_round(desk, writer, everything)
+        crawled, _ = await crawl_round(desk, writer, everything)
         matching, sent = await asyncio.to_thread(alert_round, desk, writer, channels, deliver=True)
         reports.append(RoundReport(crawled, matching, sent))
     return reports

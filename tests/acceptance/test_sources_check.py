@@ -55,7 +55,7 @@ def test_each_trouble_is_named_with_what_to_do(
         intern="http://10.1.2.3/rss",
     )
 
-    seen = looks(desk)
+    seen = looks(desk, code=1)
 
     said = {name: look["suggestion"] for name, look in seen.items()}
     assert said["krant"] == ""
@@ -71,12 +71,33 @@ def test_each_trouble_is_named_with_what_to_do(
     assert "[network] allow" in said["intern"]
 
 
-def test_check_exits_with_1_only_when_every_source_failed(desk: Newsdesk, krant: Site) -> None:
+def test_check_exits_with_1_when_any_source_asked_cannot_be_read(
+    desk: Newsdesk, krant: Site
+) -> None:
     desk.sources(krant=krant.url + "/rss", weg=krant.url + "/weg")
 
-    assert desk.run("sources", "check").code == 0
+    assert desk.run("sources", "check").code == 1
+    assert desk.run("sources", "check", "krant").code == 0
     assert desk.run("sources", "check", "weg").code == 1
     assert desk.run("sources", "check", "kraant").code == 2
+
+
+def test_check_says_where_a_source_has_moved_for_good(desk: Newsdesk, krant: Site) -> None:
+    krant.answers["/oud"] = Answer(b"", status=301, headers={"Location": "/rss"})
+    krant.answers["/nu"] = Answer(b"", status=302, headers={"Location": "/rss"})
+    desk.sources(oud=krant.url + "/oud", nu=krant.url + "/nu", los=krant.url + "/rss?los")
+    krant.answers["/rss?los"] = krant.answers["/rss"]
+
+    seen = looks(desk, "--no-page")
+
+    assert {name: look["moved"] for name, look in seen.items()} == {
+        "oud": krant.url + "/rss",
+        "nu": None,
+        "los": None,
+    }
+    assert f"moved for good to {krant.url}/rss: write that" in seen["oud"]["suggestion"]
+    assert 'ends at the same address as "oud"' in seen["nu"]["suggestion"]
+    assert (seen["oud"]["same_address"], seen["los"]["same_address"]) == (["nu"], [])
 
 
 @pytest.mark.usefixtures("krant")

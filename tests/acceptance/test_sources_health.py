@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+
+import pytest
 from loopback import TEXT, Answer, Site
 from newsdesk import Newsdesk
 
@@ -17,7 +20,7 @@ def test_list_and_status_say_how_each_source_does(desk: Newsdesk, krant: Site) -
     assert (listed["krant"]["health"], listed["krant"]["reason"]) == ("ok", "")
     assert (listed["weg"]["health"], listed["weg"]["reason"]) == (
         "degraded",
-        "failed 3 times in a row: HTTP 404",
+        "never read: HTTP 404",
     )
     assert listed["krant"]["took"] > 0
     counters = listed["krant"]["counters"]
@@ -31,6 +34,46 @@ def test_list_and_status_say_how_each_source_does(desk: Newsdesk, krant: Site) -
     assert (status.json["sources"]["ok"], status.json["sources"]["degraded"]) == (1, 1)
     assert status.json["counters"]["polled"] == 6
     assert status.json["problems"] == ["source weg has failed 3 times in a row: HTTP 404"]
+
+
+def test_a_source_that_was_never_read_is_not_said_to_be_well(desk: Newsdesk, krant: Site) -> None:
+    krant.answers["/nee"] = Answer(b"nee", status=403)
+    with socket.socket() as closed:  # bound, so that nobody else is, and not listening
+        closed.bind(("127.0.0.1", 0))
+        weg = f"http://127.0.0.1:{closed.getsockname()[1]}/rss"
+        desk.sources(krant=krant.url + "/rss", nee=krant.url + "/nee", weg=weg)
+        desk.run("crawl")
+    krant.answers["/rss"] = Answer(b"nee", status=503)
+    desk.run("crawl", "krant")
+
+    listed = {line["id"]: line for line in desk.ok("sources", "list", "--json").lines}
+    shown = " ".join(desk.ok("sources", "list").out.split())
+    status = desk.run("status")
+
+    assert {name: (line["health"], line["reason"]) for name, line in listed.items()} == {
+        "krant": ("ok", "failed 1x: HTTP 503"),
+        "nee": ("degraded", "never read: HTTP 403"),
+        "weg": ("degraded", "never answered: robots.txt: the connection was refused"),
+    }
+    assert "ok: failed 1x: HTTP 503" in shown
+    assert (status.code, "3 enabled, 2 failing, 2 degraded" in status.out) == (1, True)
+    assert "all well" not in status.out
+
+
+def test_a_failure_is_said_once_and_a_line_in_a_pipe_is_as_long_as_it_needs(
+    desk: Newsdesk, krant: Site
+) -> None:
+    weg = f"{krant.url}/{'een-heel-lang-adres-' * 8}"
+    name = "krant-" + "met-een-lange-naam-" * 2 + "x"
+    desk.sources(**{name: weg}, krant=krant.url + "/rss")
+
+    said = desk.ok("crawl").err.splitlines()
+    listed = desk.ok("sources", "list").out.splitlines()
+
+    assert [line for line in said if weg in line] == [f"{name}: HTTP 404 ({weg})"]
+    assert len(said) == 3
+    assert [line.split()[0] for line in listed] == ["id", name, "krant"]
+    assert listed == [line.rstrip() for line in listed]
 
 
 def test_what_was_missed_is_listed_with_its_reason(desk: Newsdesk, krant: Site) -> None:
@@ -100,3 +143,13 @@ def test_an_article_that_was_taken_down_is_shown_as_such(desk: Newsdesk, krant: 
 
     assert found["withdrawn"] is not None
     assert found["body"]
+
+
+def test_an_article_is_shown_by_its_address_with_a_closing_slash(
+    desk: Newsdesk, krant: Site
+) -> None:
+    desk.ok("crawl")
+
+    for address in ("/nieuws/1", "/nieuws/1/", "/nieuws/1/?utm_source=brief"):
+        assert desk.ok("show", krant.url + address, "--json").json["title"] == "Brug gesloten"
+    assert desk.run("show", krant.url + "/nieuws/2/").code == 1

@@ -58,6 +58,7 @@ def test_a_catalogue_that_is_missing_or_broken_keeps_nobody_from_trying_a_rule(
 
 
 def test_a_file_without_a_rule_is_noted(config: Path) -> None:
+    (config / "nieuwswacht.toml").write_text('[crawl]\nuser_agent = "wacht (mij@krant.example)"\n')
     assert "note" not in _run(config, "check").stdout
 
     (config / "rules.toml").write_text("")
@@ -67,3 +68,12 @@ def test_a_file_without_a_rule_is_noted(config: Path) -> None:
     assert "holds no rule, so there will be no alert" in result.stdout
     (note,) = json.loads(_run(config, "check", "--json").stdout)["notes"]
     assert "no rule" in note
+
+
+def test_an_address_that_is_nobodys_is_noted(config: Path) -> None:
+    (config / "nieuwswacht.toml").unlink(missing_ok=True)
+
+    result = _run(config, "check")
+
+    assert result.exit_code == 0
+    assert "note: [crawl] user_agent still names example.org" in result.stdout

@@ -134,6 +134,8 @@ def test_who_is_degraded_or_dead_does_badly() -> None:
     [
         {"failures": 3},
         {"failures": 1, "status": 410},
+        {"failures": 3, "last_success": None},
+        {"failures": 3, "last_success": None, "status": 403},
         {"failures": 9, "last_success": NOW - timedelta(days=3)},
         {"failures": 9, "last_success": NOW - timedelta(hours=30)},
         {"polled": 5, "empty": 5},
@@ -162,6 +164,18 @@ def test_an_english_channel_is_told_in_english(desk: Desk) -> None:
 
     ((_, line),) = told(channel)
     assert line == "dead: failed 3 times in a row: HTTP 403"
+
+
+def test_a_new_source_that_was_never_read_is_told_of_when_it_has_failed_three_times() -> None:
+    def new(failures: int, status: int = 403) -> SourceFacts:
+        return replace(facts(failures, status), last_success=None, last_new=None, since=NOW)
+
+    found = ailments({"a": facts(), "b": new(1), "c": new(2), "d": new(3), "e": new(1, 410)}, NOW)
+
+    assert {name: each.reason for name, each in (found or {}).items()} == {
+        "d": "never read: HTTP 403",
+        "e": "the outlet says it is gone (410)",
+    }
 
 
 def test_where_all_fail_at_once_nothing_is_known_of_any() -> None:

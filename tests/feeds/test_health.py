@@ -27,7 +27,32 @@ def test_a_source_that_answers_and_publishes_is_well() -> None:
 @pytest.mark.parametrize(
     ("changes", "state", "reason"),
     [
-        ({"failures": 2, "error": "HTTP 503"}, Health.OK, ""),
+        ({"failures": 2, "error": "HTTP 503"}, Health.OK, "failed 2x: HTTP 503"),
+        (
+            {"failures": 1, "error": "no complete answer in time", "took": timedelta(seconds=20)},
+            Health.OK,
+            "failed 1x: no complete answer in time",
+        ),
+        (
+            {"failures": 1, "error": "connection refused", "last_success": None},
+            Health.DEGRADED,
+            "never answered: connection refused",
+        ),
+        (
+            {
+                "failures": 2,
+                "error": "no complete answer in time",
+                "last_success": None,
+                "took": timedelta(seconds=20),
+            },
+            Health.DEGRADED,
+            "never answered: no complete answer in time",
+        ),
+        (
+            {"failures": 4, "status": 403, "error": "HTTP 403", "last_success": None},
+            Health.DEGRADED,
+            "never read: HTTP 403",
+        ),
         (
             {"failures": 3, "error": "HTTP 503"},
             Health.DEGRADED,

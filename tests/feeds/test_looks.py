@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.article import FeedEntry, Fetch, Source, SourceKind
-from crawler.looks import Look, PageLook, Robots, entry_to_try, suggestion
+from crawler.looks import Look, PageLook, Robots, entry_to_try, suggestion, twins
 from crawler.walls import Wall
+from crawler.work import moved_for_good
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SOURCE = Source(
@@ -59,6 +60,11 @@ FULL = replace(ENTRY, body="Een hele tekst. " * 60)
         ({"page": replace(PAGE, wall=Wall.HARD_PAYWALL.value)}, "partial"),
         ({"page": replace(PAGE, fault="HTTP 500")}, "gave nothing: HTTP 500"),
         ({"url": "https://nieuw.example/rss"}, 'set url = "https://nieuw.example/rss"'),
+        (
+            {"moved": "https://krant.example/nieuw"},
+            "moved for good to https://krant.example/nieuw:",
+        ),
+        ({"moved": "https://krant.example/nieuw", "entries": ()}, "toml; it lists nothing"),
         ({"url": "https://www.krant.example/rss"}, ""),
         ({"took": timedelta(seconds=15)}, "slow"),
         ({"entries": (FULL,)}, "would spare its pages"),
@@ -79,6 +85,24 @@ def test_a_list_page_whose_selectors_find_nothing_may_have_a_new_design() -> Non
     )
 
     assert "sources preview" in suggestion(look, NOW)
+
+
+def test_sources_that_end_at_one_address_are_said_to() -> None:
+    regio = replace(WELL, source=replace(SOURCE, id="regio", url="https://krant.example/regio"))
+    sport = replace(WELL, source=replace(SOURCE, id="sport"), url="https://krant.example/sport")
+
+    same = twins([WELL, regio, sport])
+
+    assert same == {"krant": ("regio",), "regio": ("krant",), "sport": ()}
+    assert 'same address as "krant"' in suggestion(regio, NOW, same["regio"])
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved"),
+    [([301, 308], "c"), ([301, 302], "b"), ([302, 301], ""), (["meta refresh", 301], ""), ([], "")],
+)
+def test_only_what_holds_for_good_moves_a_source(statuses: list[object], moved: str) -> None:
+    assert moved_for_good(["a", "b", "c"][: len(statuses) + 1], statuses) == moved
 
 
 def test_the_newest_item_is_tried_and_the_first_where_none_has_a_date() -> None:

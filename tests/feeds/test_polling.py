@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.polling import (
+    JITTER,
     Advice,
+    held_to,
     interval_after,
     longest_interval,
     next_poll,
@@ -84,3 +86,25 @@ def test_a_feed_that_wants_to_be_skipped_at_all_hours_is_asked_a_day_later_at_mo
     always = Advice(skip_hours=frozenset(range(24)))
 
     assert next_poll(NOW, FIVE, FIVE, always, 0) <= NOW + timedelta(days=1)
+
+
+def test_an_appointment_is_held_to_an_every_that_became_shorter() -> None:
+    seconds = timedelta(seconds=20)
+
+    assert held_to(seconds, NOW + 20 * MINUTE, NOW) == NOW + 4 * seconds * (1 + JITTER)
+    assert held_to(2 * HOUR, NOW + 20 * MINUTE, NOW) == NOW + 20 * MINUTE
+
+
+def test_an_appointment_after_skipped_hours_stands() -> None:
+    advice = Advice(skip_hours=frozenset(range(12, 18)))
+    due = next_poll(NOW, FIVE, FIVE, advice, 0.5)
+
+    assert held_to(FIVE, due, NOW) == due == NOW + 6 * HOUR
+
+
+@given(everies, st.none() | everies, st.booleans(), jitters)
+def test_an_appointment_under_the_same_every_stands(every, interval, lively, jitter) -> None:
+    new = interval_after(every, interval, lively=lively)
+    due = next_poll(NOW, every, new, Advice(), jitter)
+
+    assert held_to(every, due, NOW) == due

@@ -109,6 +109,28 @@ def test_a_source_with_a_new_address_forgets_the_validators_of_the_old_one(
     assert (state.id, state.validators) == ("a", Validators())
 
 
+def test_a_source_with_a_shorter_every_is_due_when_that_says(polls: Polls, now: datetime) -> None:
+    long, shorter = timedelta(minutes=20), timedelta(seconds=20)
+    polls.record_poll(poll_at(now, next_poll=now + long, interval=long))
+
+    polls.sync_sources([source("a", every=shorter)], now)
+
+    assert polls.states()["a"].interval == 4 * shorter
+    assert ids(polls.claim_due_sources(now + timedelta(seconds=30), 10)) == []
+    assert ids(polls.claim_due_sources(now + timedelta(seconds=88), 10)) == ["a"]
+
+
+def test_a_source_that_fails_keeps_its_appointment_under_a_shorter_every(
+    polls: Polls, now: datetime
+) -> None:
+    later = now + timedelta(hours=3)
+    polls.record_poll(poll_at(now, next_poll=later, status=429, error="HTTP 429"))
+
+    polls.sync_sources([source("a", every=timedelta(seconds=20))], now)
+
+    assert polls.states()["a"].next_poll == later
+
+
 def test_a_wanted_page_is_handed_out_once_and_again_after_it_failed(
     polls: Polls, now: datetime
 ) -> None:
