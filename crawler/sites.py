@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
 from crawler.article import Source, SourceKind
-from crawler.bodies import text_of
+from crawler.bodies import TooLargeError, text_of, unpacked
+from crawler.errors import SourceError
 from crawler.kinds import kind_of
 from crawler.markup import tree_of
 from crawler.metadata import metadata_of
+from crawler.plaintext import plain_line
 from crawler.sections import FoundFeed, feeds_of_home_page
+from crawler.sitemaps import MAX_BYTES
 
 EVERY = timedelta(minutes=15)
 MOST_CANDIDATES = 8
 _MAX_NAME = 60
+_NEWS_NAME = re.compile(r"<news:name>\s*(?:<!\[CDATA\[)?([^<\]]{1,500})")
 # Where feeds and news sitemaps stand on most sites that do not name them.
 _USUAL = (
     ("/rss", SourceKind.FEED),
@@ -40,11 +45,23 @@ class Site:
 def site_of(body: bytes, *, url: str, content_type: str = "") -> Site:
     """What this answer is, and the feeds that it names where it is a page."""
     kind = kind_of(body, content_type)
+    if kind is SourceKind.NEWS_SITEMAP:
+        return Site(url=url, kind=kind, name=_publication(body, content_type))
     if kind is not SourceKind.SECTION:
         return Site(url=url, kind=kind)
     feeds = feeds_of_home_page(body, url=url, content_type=content_type)
     name = metadata_of(tree_of(text_of(body, content_type), url=url)).site
     return Site(url=url, kind=kind, name=name[:_MAX_NAME], feeds=feeds)
+
+
+def _publication(body: bytes, content_type: str) -> str:
+    """The name that a news sitemap gives its outlet, "" where it gives none that can be read."""
+    try:
+        text = text_of(unpacked(body, limit=MAX_BYTES), content_type)
+    except (TooLargeError, SourceError):
+        return ""
+    found = _NEWS_NAME.search(text)
+    return plain_line(found[1])[:_MAX_NAME] if found else ""
 
 
 def candidates(site: Site, known: Iterable[Source]) -> tuple[Source, ...]:

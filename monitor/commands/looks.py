@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.errors import SourceError
 from monitor import looksshown
 from monitor.desk import Desk, json_option
 
 if TYPE_CHECKING:
     from crawler.article import Source
     from crawler.looks import Look
+
+_REFUSED = (
+    "the outlet refuses programs like this one (the wall `bot-block`). Try the address of the feed "
+    "itself, which is often open; else ask the outlet. No other name is used to get past it"
+)
 
 
 @click.command()
@@ -60,7 +66,12 @@ def add(context: click.Context, /, url: str, *, write: bool, **wishes: str | Non
     _check_name(desk, wishes["name"])
     from monitor.looking import find
 
-    looks = find(desk, _web_address(url))
+    try:
+        looks = find(desk, _web_address(url))
+    except SourceError as error:
+        if error.what.startswith(("HTTP 401", "HTTP 402", "HTTP 403", "HTTP 406", "HTTP 451")):
+            raise click.ClickException(f"{error}: {_REFUSED}") from error
+        raise
     best = next((look for look in looks if look.entries and not look.fault), None)
     source = _as_wished(desk, best, every, wishes) if best else None
     held = next((each.id for each in desk.sources if source and each.url == source.url), None)

@@ -121,3 +121,22 @@ def test_preview_shows_what_a_source_of_the_catalogue_lists(desk: Newsdesk, kran
     assert (entry["title"], entry["url"]) == ("Brug gesloten", krant.url + "/nieuws/1")
     assert desk.run("sources", "preview").code == 2
     assert desk.run("sources", "preview", "krant", "--link", "a").code == 2
+
+
+@pytest.mark.usefixtures("krant")
+def test_add_takes_the_name_that_a_news_sitemap_gives_and_explains_a_refusal(
+    desk: Newsdesk, outlets
+) -> None:
+    streek = outlets()
+    space = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+    news = "<news:news><news:publication><news:name>De Streek &amp; Stad</news:name>"
+    news += "</news:publication><news:title>Brug</news:title></news:news>"
+    body = f"<urlset {space}><url><loc>{streek.url}/1</loc>{news}</url></urlset>"
+    streek.answers["/nieuws.xml"] = Answer(body.encode(), "application/xml")
+    streek.answers["/nee"] = Answer(b"nee", status=403)
+
+    added = desk.ok("sources", "add", streek.url + "/nieuws.xml", "--json").json
+    refused = desk.run("sources", "add", streek.url + "/nee")
+
+    assert (added["outlet"], added["kind"]) == ("De Streek & Stad", "news-sitemap")
+    assert (refused.code, "HTTP 403: the outlet refuses" in refused.err) == (1, True)
