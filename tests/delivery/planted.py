@@ -20,7 +20,6 @@ from alerts.http import Answer, HttpSender, Post
 from alerts.lane import Lane
 from alerts.matching import MatchCounts, Matcher, reading_of
 from alerts.outcome import Outcome
-from alerts.policy import Reading
 from alerts.settling import Result
 from alerts.store import AlertStore
 from alerts.store.ledger import READER
@@ -78,7 +77,7 @@ class MarkBeforeSend(Lane):
 
 
 class SplitCommit(Matcher):
-    """Advances the cursor in one transaction and queues the alerts in the next."""
+    """Advances the cursor in one transaction and queues each alert in one of its own."""
 
     def run_once(self, now: Any) -> MatchCounts:
         counts = MatchCounts()
@@ -86,16 +85,12 @@ class SplitCommit(Matcher):
             _, records = self._writer.run(self._next_records)
             if not records:
                 return counts
-            readings = [reading_of(one, self._rulebook) for one in records]
             last = records[-1].seq
             self._writer.run(lambda db: AlertStore(db).ledger.advance(READER, last, now))  # noqa: B023 - runs at once
-            counts += self._writer.run(lambda db: self._queued(db, readings, now))  # noqa: B023 - runs at once
-
-    def _queued(self, db: Database, readings: Sequence[Reading], now: Any) -> MatchCounts:
-        counts = MatchCounts()
-        for reading in readings:
-            counts += self._judge_one(AlertStore(db), reading, [], now)
-        return counts
+            for reading in [reading_of(one, self._rulebook) for one in records]:
+                counts += self._writer.run(
+                    lambda db: self._judge_one(AlertStore(db), reading, [], now)  # noqa: B023 - runs at once
+                )
 
 
 @dataclass
