@@ -11,6 +11,7 @@ import click
 
 from monitor.desk import Desk, json_option
 from monitor.moments import Moment
+from monitor.program import as_started
 
 if TYPE_CHECKING:
     from alerts.delivery import Delivery
@@ -96,7 +97,8 @@ def replay(context: click.Context, identifier: str) -> None:
         click.echo(why_not or "nothing with this id was delivered, silenced or given up", err=True)
         context.exit(1)
     if done and not desk.json:
-        click.echo("goes with the next `nieuwswacht deliver`, or when `run` starts", err=True)
+        hint = "goes with the next `nieuwswacht deliver`, or when `run` starts"
+        click.echo(as_started(hint), err=True)
 
 
 def _silenced_now(desk: Desk, identifier: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from deliverydesk import CALIPHATE, MORNING, Desk, article
+from deliverydesk import CALIPHATE, MORNING, Desk, ScriptedChannel, article
 
 from alerts.alert import EventKind
 from alerts.rules import RuleBook, rule_of
@@ -23,6 +23,14 @@ BRIDGE = (
     "De gemeenteraad van Zutphen besloot donderdag over de nieuwe brug. Wethouder Jansen noemde "
     "het plan haalbaar. Op de tekening staat een boog die aan het kalifaat van Cordoba herinnert."
 )
+
+
+def summarising(desk: Desk) -> ScriptedChannel:
+    """A channel of a desk that sums a backlog up."""
+    channel = desk.add_channel()
+    desk.first_run = FirstRun.SUMMARY
+    desk.rules(kalifaat="kalifa*")
+    return channel
 
 
 def test_a_page_whose_text_is_replaced_tells_a_new_story(desk: Desk) -> None:
@@ -148,9 +156,7 @@ def test_the_first_own_article_of_a_second_feed_is_news(desk: Desk) -> None:
 
 
 def test_what_the_second_poll_brings_is_news_however_old_it_is(desk: Desk) -> None:
-    channel = desk.add_channel()
-    desk.first_run = FirstRun.SUMMARY
-    desk.rules(kalifaat="kalifa*")
+    channel = summarising(desk)
     desk.poll("nos")
     desk.clock.forward(minutes=5)
     found = article(published=EARLIER, now=desk.clock())
@@ -163,9 +169,7 @@ def test_what_the_second_poll_brings_is_news_however_old_it_is(desk: Desk) -> No
 
 
 def test_a_source_that_is_added_later_has_a_backlog_of_its_own(desk: Desk) -> None:
-    channel = desk.add_channel()
-    desk.first_run = FirstRun.SUMMARY
-    desk.rules(kalifaat="kalifa*")
+    channel = summarising(desk)
     desk.poll("nos")
     desk.clock.forward(hours=30)
     found = article(outlet="AD", published=EARLIER, now=desk.clock())
@@ -178,9 +182,7 @@ def test_a_source_that_is_added_later_has_a_backlog_of_its_own(desk: Desk) -> No
 
 
 def test_a_backlog_that_is_read_after_a_restart_is_still_one(desk: Desk) -> None:
-    channel = desk.add_channel()
-    desk.first_run = FirstRun.SUMMARY
-    desk.rules(kalifaat="kalifa*")
+    channel = summarising(desk)
     found = article(published=EARLIER)
     desk.poll("nos", found)
     desk.clock.forward(hours=2)
@@ -193,9 +195,7 @@ def test_a_backlog_that_is_read_after_a_restart_is_still_one(desk: Desk) -> None
 
 
 def test_an_address_that_leads_elsewhere_is_backlog_by_the_list_that_named_it(desk: Desk) -> None:
-    channel = desk.add_channel()
-    desk.first_run = FirstRun.SUMMARY
-    desk.rules(kalifaat="kalifa*")
+    channel = summarising(desk)
     found = article(published=EARLIER)
     desk.poll("nos", replace(found, key="nos:kort-adres"))
     desk.clock.forward(seconds=40)
