@@ -112,8 +112,8 @@ def occurrences(node: Node, reading: Reading, fields: Fields) -> Occurrences | N
 
 def _word(node: Word, reading: Reading, fields: Fields) -> Occurrences | None:
     found = reading.find(node.key)
-    if found and (fields is not ALL or node.case is Case.GUARDED):
-        return _standing(found, node.case, reading, fields)
+    if found and (fields is not ALL or node.guarded):
+        return _standing(found, reading, fields, guarded=node.guarded)
     return found or None
 
 
@@ -127,16 +127,16 @@ def _phrase(node: Phrase, reading: Reading, fields: Fields) -> Occurrences | Non
             if (place := reading.next_word(end)) in following
         ]
     whole = [Occurrence(start, end, ((start, end),)) for start, end in found]
-    return _standing(whole, node.case, reading, fields)
+    return _standing(whole, reading, fields, guarded=node.case is Case.GUARDED)
 
 
 def _standing(
-    found: Occurrences, case: Case, reading: Reading, fields: Fields
+    found: Occurrences, reading: Reading, fields: Fields, *, guarded: bool
 ) -> Occurrences | None:
     """Those of the occurrences that stand in these fields and, if guarded, not among capitals."""
     if fields != ALL:
         found = [one for one in found if reading.field(one.start) in fields]
-    if case is Case.GUARDED:
+    if guarded:
         found = [one for one in found if not reading.in_capitals(one)]
     return found or None
 

@@ -7,21 +7,20 @@ with the words that are there, and only then positions are built and the query e
 
 from __future__ import annotations
 
-from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence
 
 from alerts.document import Document
+from alerts.evaluate import answer
+from alerts.filing import Filing, Lists
+from alerts.match import Hit
 from alerts.passages import Passages
 from alerts.plan import Clauses, Planner
-from alerts.query import Node
+from alerts.query import Node, Or, Word
 from alerts.reading import Occurrence, Reading, Stretch
-from alerts.vocabulary import ALWAYS, Present, Vocabulary
+from alerts.vocabulary import Present, Vocabulary
 from alerts.words import pattern_of
 
 _NOWHERE: list[Occurrence] = []
-_FEW = 4  # patterns of a clause that are looked for one by one
 
 
 class IndexedReading(Reading):
@@ -37,7 +36,8 @@ class IndexedReading(Reading):
         """Open a document in which these patterns may stand; `numbers` are those of all."""
         super().__init__(document, passages.folded, passages.begins, passages.edits)
         self._passages, self._numbers = passages, numbers
-        self._present, self._whole = present, present.whole
+        self._present, self._standing = present, present.numbers
+        self.lists: Lists = {}
 
     @property
     def spaced(self) -> str:
@@ -51,44 +51,38 @@ class IndexedReading(Reading):
 
     def find(self, key: str) -> list[Occurrence]:
         """All occurrences of a pattern, in order; the list is not to be changed."""
-        number = self._numbers[key]
-        known = self._present.needles if number >= 0 else self._present.others
-        return super().find(key) if number in known else _NOWHERE
+        return super().find(key) if self._numbers[key] in self._standing else _NOWHERE
+
+    def hits(self, patterns: list[int]) -> tuple[Hit, ...] | None:
+        """All hits of plain words that stand here; not known if one of them is glued."""
+        present = self._present
+        if present.whole and not present.whole.keys().isdisjoint(patterns):
+            return None
+        places = {place for pattern in patterns for place in present.places(pattern)}
+        return tuple([self.hit(start, end) for start, end in sorted(places)])
 
     def stretches(self, key: str) -> Sequence[Stretch]:
         """Where a pattern stands, in order."""
         number = self._numbers[key]
-        found = self._present.places(number)
-        if number >= 0 and number not in self._whole:
+        found, chunks = self._present.places(number), self._present.whole.get(number)
+        if chunks is None and not key.startswith("="):
             return found
         pattern = pattern_of(key)
-        if pattern.exact and found:
+        if pattern.exact and pattern.glob and found:
             spaced = self.spaced
             found = [(start, end) for start, end in found if pattern.matches(spaced[start:end])]
         whole = {
             (at + start, at + end)
-            for at, until in self._whole.get(number, ())
+            for at, until in chunks or ()
             for start, end in pattern.places(self.spaced[at:until])
         }
         return sorted(whole.union(found)) if whole else found
 
 
-def _second(plan: Clauses) -> Iterable[int]:
-    """What to look for at once beside an anchor: most rules end there."""
-    return plan[1] if len(plan) > 1 and len(plan[1]) <= _FEW else (ALWAYS,)
-
-
-def _selected(pairs: Iterable[int], present: set[int]) -> Iterator[int]:
-    turns = iter(pairs)
-    return (number for number in turns if next(turns) in present)
-
-
-def _holds(plan: Clauses, present: set[int]) -> bool:
-    """Whether the clauses hold behind the one by which a query was selected."""
-    for clause in plan[1:]:  # noqa: SIM110 - most plans end here; a generator costs more than that
-        if clause.isdisjoint(present):
-            return False
-    return True
+def _is_list(node: Node) -> bool:
+    """Whether a query is only a list of words, of which one is enough wherever it stands."""
+    words = node.nodes if isinstance(node, Or) else (node,)
+    return all(isinstance(word, Word) and word.plain for word in words)
 
 
 class RuleIndex:
@@ -102,13 +96,9 @@ class RuleIndex:
         """Start without queries."""
         self._nodes: dict[int, Node] = {}
         self._plans: dict[int, Clauses] = {}
-        self._everywhere: frozenset[int] = frozenset()
-        # For each needle and each other pattern: in turns, a query that is filed under it, and what
-        # must stand there too. Numbers side by side are read several times faster than objects.
-        self._under_needle: list[array[int] | None] = []
-        self._under_other: dict[int, array[int]] = {}
+        self._filing = Filing()
         self._vocabulary = Vocabulary()
-        self._planner = Planner(self._vocabulary.numbers)
+        self._planner = Planner(self._vocabulary.numbers, self._vocabulary.uses)
         self._removed = 0
 
     @classmethod
@@ -126,67 +116,34 @@ class RuleIndex:
             return RuleIndex.of(kept | dict(added))
         index = RuleIndex()
         index._nodes, index._plans = self._nodes.copy(), self._plans.copy()
-        index._under_needle = self._under_needle.copy()
-        index._under_other, index._everywhere = self._under_other.copy(), self._everywhere
-        index._vocabulary = self._vocabulary.copy()
-        index._planner = self._planner.copy(index._vocabulary.numbers)
+        index._filing = self._filing.copy()
+        index._vocabulary = vocabulary = self._vocabulary.copy()
+        index._planner = self._planner.copy(vocabulary.numbers, vocabulary.uses)
         index._removed = self._removed + len(gone)
-        index._unfile(gone)
+        for number in gone:
+            index._filing.remove(number, index._plans.pop(number))
+            del index._nodes[number]
         index._file(added)
         return index
 
     def _file(self, nodes: Mapping[int, Node]) -> None:
         self._vocabulary.add(nodes.values())
-        self._under_needle += [None] * (self._vocabulary.needles - len(self._under_needle))
-        added: defaultdict[int, list[int]] = defaultdict(list)
-        for number, node in nodes.items():
-            plan = self._planner.clauses(node)
-            self._nodes[number], self._plans[number] = node, plan
-            for anchor in plan[0] if plan else ():
-                for also in _second(plan):
-                    added[anchor] += (number, also)
-        for anchor, pairs in added.items():
-            self._put(anchor, array("i", (*(self._under(anchor) or ()), *pairs)))
-        self._everywhere |= {number for number in nodes if not self._plans[number]}
-
-    def _under(self, anchor: int) -> array[int] | None:
-        return self._under_needle[anchor] if anchor >= 0 else self._under_other.get(anchor)
-
-    def _put(self, anchor: int, pairs: array[int]) -> None:
-        if anchor >= 0:
-            self._under_needle[anchor] = pairs
-        else:
-            self._under_other[anchor] = pairs
-
-    def _unfile(self, numbers: Iterable[int]) -> None:
-        for number in numbers:
-            plan = self._plans.pop(number)
-            for anchor in plan[0] if plan else ():
-                pairs = iter(self._under(anchor) or ())
-                kept = [pair for pair in zip(pairs, pairs, strict=True) if pair[0] != number]
-                self._put(anchor, array("i", chain.from_iterable(kept)))
-            del self._nodes[number]
-            self._everywhere -= {number}
+        plans = {number: self._planner.clauses(node) for number, node in nodes.items()}
+        lists = {number for number, node in nodes.items() if _is_list(node)}
+        self._filing.add(plans, lists, self._vocabulary.needles)
+        self._nodes.update(nodes)
+        self._plans.update(plans)
 
     def select(self, document: Document) -> tuple[list[int], IndexedReading]:
         """The queries that may match, by number, and the document opened for them."""
         passages = Passages(document.texts)
         present = self._vocabulary.present(passages)
         reading = IndexedReading(document, passages, present, self._vocabulary.numbers)
-        return self._candidates(present), reading
+        candidates, reading.lists = self._filing.select(present.numbers)
+        return candidates, reading
 
-    def _candidates(self, present: Present) -> list[int]:
-        numbers, plans = present.needles | present.others, self._plans
-        selected, under_needle = set(self._everywhere), self._under_needle
-        for needle in present.needles:
-            pairs = under_needle[needle]
-            if pairs is None:
-                continue
-            if len(pairs) == 2:  # noqa: PLR2004 - most often, and then worth no loop
-                if pairs[1] in numbers:
-                    selected.add(pairs[0])
-            else:
-                selected.update(_selected(pairs, numbers))
-        for other in present.others:
-            selected.update(_selected(self._under_other.get(other, ()), numbers))
-        return [number for number in sorted(selected) if _holds(plans[number], numbers)]
+    def answer(self, number: int, reading: IndexedReading) -> tuple[Hit, ...] | None:
+        """All hits of a query, or nothing when it does not match; see `evaluate.answer`."""
+        words = reading.lists.get(number)
+        hits = reading.hits(words) if words else None
+        return answer(self._nodes[number], reading) if hits is None else hits

@@ -9,7 +9,7 @@ few words with letters that do not fold one by one (`œ`, `ß`, other scripts) a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from alerts.text import APOSTROPHES, ENTITY, HYPHENS, MARKS, Edit, normalise
@@ -21,6 +21,9 @@ _BETWEEN = f" {BREAK} "
 _NO_EDITS: tuple[tuple[Edit, ...], ...] = ((), (), ())
 
 _not_word = re.compile(rf"[^\w'\-{MARKS}]|_")
+# From the first joiner with a letter before it: most others are quotation marks. The expression
+# begins with the joiner itself, so that the text between joiners is skipped at once.
+_joined = re.compile("-(?<=[^ ]-)[^ ]+")
 _stray = re.compile(rf"(?<![^ '\-])[{MARKS}]+")
 
 
@@ -103,18 +106,18 @@ class Passages:
         self.folded = "".join(pieces).encode("cp1252").translate(_FOLDED).decode("latin-1")
         self.odd, self._spaced = tuple(odd), spaced
 
-    def joined(self) -> list[tuple[int, int]]:
-        """Where the words begin and end that consist of parts joined by hyphens or apostrophes."""
+    def joined(self) -> Iterator[tuple[int, int, str]]:
+        """Yield the words that consist of parts joined by hyphens or apostrophes.
+
+        Each with where it begins and ends, folded, its joiners hyphens.
+        """
         text = self.folded.replace("'", "-")
-        found, at, end = list[tuple[int, int]](), -1, 0
-        for piece in text.split("-")[:-1]:
-            at += len(piece) + 1
-            if at < end or text[at - 1] == " " or text[at + 1] == " ":
-                continue  # seen with another, or beside a word: most are quotation marks
-            start, end = text.rfind(" ", 0, at) + 1, text.find(" ", at)
-            if "-" in text[start:end].strip("-"):
-                found.append((start, end))
-        return found
+        for match in _joined.finditer(text):
+            at, end = match.span()
+            start = text.rfind(" ", 0, at) + 1
+            chunk = text[start:end]
+            if "-" in chunk.strip("-"):
+                yield start, end, chunk
 
 
 def _encoded(joined: str, fields: int) -> bytes | None:

@@ -30,16 +30,16 @@ _COMMON = frozenset(
 class Planner:
     """Plans of queries; the plan of a concept is made once for all rules that use it."""
 
-    def __init__(self, numbers: Mapping[str, int]) -> None:
-        """Make plans of patterns that have these numbers, or will have them by then."""
-        self._numbers = numbers
+    def __init__(self, numbers: Mapping[str, int], uses: Mapping[str, int]) -> None:
+        """Make plans of patterns that have these numbers and uses, or will have them by then."""
+        self._numbers, self._uses = numbers, uses
         self._concepts: dict[int, tuple[Concept, Clauses]] = {}
         self._ones: dict[str, Clause] = {}
         self._weights: dict[int, int] = {}
 
-    def copy(self, numbers: Mapping[str, int]) -> Planner:
+    def copy(self, numbers: Mapping[str, int], uses: Mapping[str, int]) -> Planner:
         """A planner with a numbering that begins as this one's does."""
-        planner = Planner(numbers)
+        planner = Planner(numbers, uses)
         planner._concepts, planner._ones = self._concepts.copy(), self._ones.copy()
         planner._weights = self._weights.copy()
         return planner
@@ -70,7 +70,8 @@ class Planner:
         if clause is None:
             number = self._numbers[key]
             clause = self._ones[key] = frozenset((number,))
-            self._weights[number] = _weight(key)
+            # What is common in the news is named by many rules.
+            self._weights[number] = _weight(key) * self._uses[key] ** 2
         return clause
 
     def _either(self, node: Or) -> Clauses:

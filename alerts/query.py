@@ -23,6 +23,18 @@ class Word:
     key: str
     case: Case = Case.FOLDED
 
+    @property
+    def guarded(self) -> bool:
+        """Whether the words around it decide: only capitals stand in a passage of capitals."""
+        return self.case is Case.GUARDED and self.key == self.key.upper()
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is found wherever its pattern stands, without a further look."""
+        if self.case is Case.FOLDED:
+            return True
+        return not (self.guarded or "*" in self.key or "?" in self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:

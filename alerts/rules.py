@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.document import Document
-from alerts.evaluate import answer
 from alerts.index import RuleIndex
 from alerts.match import Match, Priority
 from alerts.parser import Concepts, parse
@@ -123,7 +122,7 @@ class RuleBook:
         for number in numbers:
             rule = self._rules[number]
             if not rule.outlets or rule.hears(document.outlet):
-                hits = answer(rule.query.node, reading)
+                hits = self._index.answer(number, reading)
                 if hits is not None:
                     matches.append(Match(rule.id, rule.hash, hits))
         return matches

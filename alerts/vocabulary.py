@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from operator import itemgetter
 from typing import TypeAlias
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import BytesAhoCorasick
 
 from alerts.globs import Glob
 from alerts.passages import Passages
@@ -29,38 +29,43 @@ _needle_of = itemgetter(0)
 class Present:
     """The patterns that may stand in a document; one that stands there is never missing.
 
-    They have the numbers that the vocabulary gives them: folded literals those of their `needles`,
-    of which there may be more, `others` numbers below 0. `whole` holds where the chunks are in
-    which a pattern may take up more than one part, or letters that are kept apart.
+    `numbers` are those of the vocabulary, and of needles that mean other patterns; `whole` holds
+    where the chunks are in which a pattern may take up more than one part, or letters that are
+    kept apart.
     """
 
-    __slots__ = ("_found", "_places", "_sorted", "needles", "others", "whole")
+    __slots__ = ("_found", "_places", "_sorted", "numbers", "whole")
 
     def __init__(self, found: list[_Found]) -> None:
         """Start with the needles that were found."""
+        self.numbers = set(map(_needle_of, found))
+        self.numbers.add(ALWAYS)
+        self.whole: dict[int, set[_Stretch]] = {}
         self._found = found
         self._places: dict[int, list[_Stretch]] = {}
         self._sorted = False
-        self.whole: defaultdict[int, set[_Stretch]] = defaultdict(set)
-        self.needles = set(map(_needle_of, found))
-        self.others = {ALWAYS}
 
     def add(self, number: int, start: int, end: int) -> None:
         """Note that a pattern that is no folded literal matches the word that stands there."""
-        self.others.add(number)
         if number in self._places:
             self._places[number].append((start, end))
         else:
+            self.numbers.add(number)
             self._places[number] = [(start, end)]
+
+    def add_whole(self, number: int, stretches: Iterable[_Stretch]) -> None:
+        """Note that a pattern matches a form of the chunks that stand there."""
+        self.numbers.add(number)
+        self.whole.setdefault(number, set()).update(stretches)
 
     def places(self, number: int) -> list[_Stretch]:
         """Where a pattern is a word, in order."""
-        if number >= 0 and len(self._found) <= _SORTED_FROM:
-            return [(start + 1, end - 1) for needle, start, end in self._found if needle == number]
-        if not self._sorted:
+        if number >= 0 and not self._sorted:
+            if len(self._found) <= _SORTED_FROM:
+                return [(at + 1, to - 1) for needle, at, to in self._found if needle == number]
             self._sorted = True
-            for needle, start, end in self._found:
-                self._places.setdefault(needle, []).append((start + 1, end - 1))
+            for needle, at, to in self._found:
+                self._places.setdefault(needle, []).append((at + 1, to - 1))
         return self._places.get(number, [])
 
 
@@ -78,6 +83,7 @@ class Vocabulary:
     def __init__(self) -> None:
         """Start without patterns."""
         self.numbers: dict[str, int] = {}
+        self.uses: dict[str, int] = {}  # how often the queries ever added name each pattern
         self._concepts: dict[int, Concept] = {}
         self._needles: dict[str, int] = {}
         # What else it means to find a needle: patterns as written, and globs (none where the needle
@@ -85,13 +91,14 @@ class Vocabulary:
         self._exact: dict[int, tuple[tuple[str, int], ...]] = {}
         self._open: dict[int, tuple[tuple[Glob | None, int], ...]] = {}
         self._special = bytearray()  # whether it means that: small enough to stay at hand
-        self._automaton: AhoCorasick | None = None
+        self._automaton: BytesAhoCorasick | None = None
         self._recent: dict[str, int] = {}  # needles that the automaton does not know
 
     def copy(self) -> Vocabulary:
         """A vocabulary that can be changed without changing this one."""
         vocabulary = Vocabulary()
-        vocabulary.numbers, vocabulary._concepts = self.numbers.copy(), self._concepts.copy()
+        vocabulary.numbers, vocabulary.uses = self.numbers.copy(), self.uses.copy()
+        vocabulary._concepts = self._concepts.copy()
         vocabulary._needles, vocabulary._special = self._needles.copy(), self._special.copy()
         vocabulary._exact, vocabulary._open = self._exact.copy(), self._open.copy()
         vocabulary._automaton, vocabulary._recent = self._automaton, self._recent.copy()
@@ -105,14 +112,16 @@ class Vocabulary:
         for key in sorted(keys):  # words that begin alike side by side: the automaton is quicker
             self._add(key)
         if self._automaton is None or len(self._recent) > _RECENT:
-            self._automaton, self._recent = AhoCorasick(self._needles, store_patterns=False), {}
+            self._automaton, self._recent = BytesAhoCorasick(map(str.encode, self._needles)), {}
 
     def _collect(self, node: Node, keys: dict[str, None]) -> None:
         """Gather the patterns of a query that are new."""
         match node:
             case Word():
-                if node.key not in self.numbers:
-                    keys[node.key] = None
+                key = node.key
+                self.uses[key] = self.uses.get(key, 0) + 1
+                if key not in self.numbers:
+                    keys[key] = None
             case Phrase():
                 for word in node.words:
                     self._collect(word, keys)
@@ -155,54 +164,69 @@ class Vocabulary:
 
     def present(self, passages: Passages) -> Present:
         """The patterns that may stand in a document."""
-        found = self._find(passages.words)
-        present, flags = Present(found), self._special
-        if special := [each for each in found if flags[each[0]]]:
-            written = passages.written
-            for needle, start, end in special:
-                for text, number in self._exact.get(needle, ()):
-                    if written[start + 1 : end - 1] == text:
-                        present.add(number, start + 1, end - 1)
-            for number, start, end in self._matching(special, passages.words):
+        text, limit = passages.words, len(passages.words) - 1
+        forms = _forms(passages)
+        if forms:  # behind the text, so that they are looked for in the same go
+            text = f"{text}{' '.join(forms)} "
+        found, beyond = self._find(text, limit)
+        present, special = Present(found), self._special
+        more = [each for each in found if special[each[0]]]
+        if more:
+            self._add_written(more, passages.written, present)
+            for number, start, end in self._matching(more, text):
                 present.add(number, start, end)
-        if forms := _forms(passages):
-            self._add_whole(forms, present)
+        for number, start, end in self._matches(beyond, text) if beyond else ():
+            present.add_whole(number, forms[text[start:end]])
         return present
 
-    def _find(self, text: str) -> list[_Found]:
-        """Where each needle stands, in order for each."""
+    def _find(self, text: str, limit: int) -> tuple[list[_Found], list[_Found]]:
+        """Where each needle stands, in order for each; what stands beyond the limit by itself."""
         assert self._automaton is not None
-        found: list[_Found] = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        data = (
+            text.encode()
+        )  # the automaton is quicker with bytes; up to the limit each is a letter
+        found: list[_Found] = self._automaton.find_matches_as_indexes(data, overlapping=True)
+        last = len(found)
+        while last and found[last - 1][1] >= limit:
+            last -= 1
+        beyond = found[last:]
+        del found[last:]
+        if beyond and len(data) > len(text):
+            letters = _letters_before(text, limit)
+            beyond = [(needle, letters[start], letters[end]) for needle, start, end in beyond]
         for needle, number in self._recent.items():
             at = text.find(needle)
             while at >= 0:
-                found.append((number, at, at + len(needle)))
+                (found if at < limit else beyond).append((number, at, at + len(needle)))
                 at = text.find(needle, at + 1)
-        return found
+        return found, beyond
+
+    def _add_written(self, found: Iterable[_Found], written: str, present: Present) -> None:
+        """Add the exact patterns that stand as written where their needles were found."""
+        for needle, start, end in found:
+            for text, number in self._exact.get(needle, ()):
+                if written[start + 1 : end - 1] == text:
+                    present.add(number, start + 1, end - 1)
 
     def _matching(self, found: Iterable[_Found], text: str) -> Iterator[_Found]:
         """Yield the patterns with wildcards that match words in which their needles were found."""
         done: dict[int, int] = {}
         for needle, start, end in found:
             patterns = self._open.get(needle)
-            if patterns is None or start < done.get(needle, 0):
+            if patterns is None:
                 continue
-            begin = text.rfind(" ", max(start - LONGEST_WORD, 0), start + 1) + 1
+            if text[start] == " ":
+                begin = start + 1
+            elif start < done.get(needle, 0):
+                continue  # it may stand in one word many times
+            else:
+                begin = text.rfind(" ", max(start - LONGEST_WORD, 0), start) + 1
             until = text.find(" ", end, begin + LONGEST_WORD + 1)
             if begin and until >= 0:
-                done[needle] = until  # which may stand in one word many times
-                word = text[begin:until]
+                done[needle] = until
                 for glob, number in patterns:
-                    if glob is None or glob.matches(word):
+                    if glob is None or glob.matches(text[begin:until]):
                         yield number, begin, until
-
-    def _add_whole(self, forms: Mapping[str, Iterable[_Stretch]], present: Present) -> None:
-        """Add the patterns that match these folded forms of chunks."""
-        text = f" {' '.join(forms)} "
-        found = self._find(text)
-        for number, start, end in self._matches(found, text) if found else ():
-            present.whole[number].update(forms[text[start:end]])
-            (present.needles if number >= 0 else present.others).add(number)
 
     def _matches(self, found: list[_Found], text: str) -> Iterator[_Found]:
         """Yield all patterns that match words in which their needles were found."""
@@ -216,13 +240,22 @@ class Vocabulary:
 def _forms(passages: Passages) -> dict[str, list[_Stretch]]:
     """The forms of chunks that are not simply words, and where these stand."""
     forms: dict[str, list[_Stretch]] = {}
-    for stretch in passages.joined():
-        for form in _glued(passages.words[slice(*stretch)].split()):
-            forms.setdefault(form, []).append(stretch)
+    for start, end, chunk in passages.joined():
+        for form in _glued(chunk):
+            if form in forms:
+                forms[form].append((start, end))
+            else:
+                forms[form] = [(start, end)]
     for start, chunk in passages.odd:
         for each in compound_of(chunk).forms():
             forms.setdefault(each.folded, []).append((start, start + len(chunk)))
     return forms
+
+
+def _letters_before(text: str, limit: int) -> dict[int, int]:
+    """For the bytes of UTF-8 from a limit on at which a letter begins, how many are before it."""
+    sizes = (len(letter.encode()) for letter in text[limit:])
+    return dict(zip(accumulate(sizes, initial=limit), range(limit, len(text) + 1), strict=True))
 
 
 def _letters(glob: Glob) -> str:
@@ -231,13 +264,14 @@ def _letters(glob: Glob) -> str:
     return f" {beginning}" if beginning else glob.longest_literal()
 
 
-def _glued(parts: list[str]) -> list[str]:
+def _glued(chunk: str) -> Sequence[str]:
     """The forms of two and more parts that follow each other; none of an endless chain."""
+    if chunk.count("-") == 1:  # most often
+        return (chunk.replace("-", ""),)
+    parts = chunk.replace("-", " ").split()
     count = len(parts)
-    if count == 2:  # noqa: PLR2004 - most compounds are of two parts
-        return [parts[0] + parts[1]]
     if count > LONGEST_CHAIN:
-        return []
+        return ()
     return [
         "".join(parts[first:end])
         for first in range(count - 1)

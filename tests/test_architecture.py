@@ -45,9 +45,9 @@ DECIDERS = {
         "alerts",
         "ailments alert backtest capitals changes channel_state channels.base "
         "channels.slack_blocks clean compose delivery document evaluate examples explain forms "
-        "fulltext globs grammar grouping habits hints index lexer mail match notices outcome "
-        "parser passages phrases plaintext plan policy query quiet_hours reading render retry "
-        "rules ruletest sentences settling sieves signature silences spelling terms text "
+        "filing fulltext globs grammar grouping habits hints index lexer mail match notices "
+        "outcome parser passages phrases plaintext plan policy query quiet_hours reading render "
+        "retry rules ruletest sentences settling sieves signature silences spelling terms text "
         "vocabulary waiting webhook_body words",
     ),
     *_in(
