@@ -220,8 +220,8 @@ def _share(one: Occurrence, other: Occurrence) -> bool:
 
 
 def _except(node: Except, reading: Reading, fields: Fields) -> Occurrences | None:
-    found = occurrences(node.node, reading, fields)
-    dropped = found and occurrences(node.without, reading, fields)
+    found = _MEANING[type(node.node)](node.node, reading, fields)
+    dropped = found and _MEANING[type(node.without)](node.without, reading, fields)
     if not found or not dropped:
         return found or None
     taken = _merged(sorted((one.start, one.end) for one in dropped))

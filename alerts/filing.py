@@ -5,14 +5,14 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from itertools import chain
+from itertools import chain, compress
 from typing import TypeAlias
 
 from alerts.plan import Clauses
-from alerts.vocabulary import ALWAYS
+from alerts.vocabulary import ALWAYS, Size
 
-# Numbers that no pattern has: nothing is filed under a needle, or more than one query.
-_NEVER, _MORE = -(2**31), 1 - 2**31
+_NEVER = -(2**31)  # the number of what stands in no document
+_SEVERAL = -(2**31)  # in place of one query
 _FEW = 4  # patterns of a clause that are looked for one by one
 
 Lists: TypeAlias = dict[int, list[int]]  # queries that are lists of words, and which are there
@@ -27,12 +27,14 @@ class Filing:
 
     def __init__(self) -> None:
         """Start without queries."""
-        # For each needle the query that is filed under it, and what must stand there too; side by
-        # side, for numbers are read many times faster than objects that lie anywhere. The number of
-        # a list of words is inverted.
-        self._query, self._also = array("i"), array("i")
-        # For each pattern that is no needle, or has more than one: the same, in turns.
-        self._more: dict[int, array[int]] = {}
+        # For each pattern the query that is filed under it, and what must stand there too; patterns
+        # below 0 stand at the end, where Python looks for them. The number of a list of words is
+        # inverted.
+        self._query, self._also = array("i", [0]), [_NEVER]
+        self._needles = 0
+        # For patterns that have several queries: the same, in turns. Numbers side by side are read
+        # several times faster than objects.
+        self._several: dict[int, array[int]] = {}
         # What must hold beside that, if it is not all.
         self._rest: dict[int, Clauses] = {}
         self._everywhere: frozenset[int] = frozenset()
@@ -41,15 +43,14 @@ class Filing:
         """A filing that can be changed without changing this one."""
         filing = Filing()
         filing._query, filing._also = self._query[:], self._also[:]
-        filing._more, filing._rest = self._more.copy(), self._rest.copy()
+        filing._needles, filing._several = self._needles, self._several.copy()
+        filing._rest = self._rest.copy()
         filing._everywhere = self._everywhere
         return filing
 
-    def add(self, plans: Mapping[int, Clauses], words: Collection[int], needles: int) -> None:
-        """File queries with these plans, some of them lists of words; so many needles are known."""
-        unknown = needles - len(self._also)
-        self._query.extend([0] * unknown)
-        self._also.extend([_NEVER] * unknown)
+    def add(self, plans: Mapping[int, Clauses], words: Collection[int], size: Size) -> None:
+        """File queries with these plans, some of them lists of words."""
+        self._grow(size)
         added: defaultdict[int, list[int]] = defaultdict(list)
         for query, plan in plans.items():
             beside, filed = _beside(plan), ~query if query in words else query
@@ -74,42 +75,46 @@ class Filing:
         self._rest.pop(query, None)
         self._everywhere -= {query}
 
+    def _grow(self, size: Size) -> None:
+        """Make room for patterns that are new."""
+        at, new = self._needles, size.needles + size.others - len(self._also)
+        self._query[at:at] = array("i", [0] * new)
+        self._also[at:at] = [_NEVER] * new
+        self._needles = size.needles
+
     def _pairs(self, anchor: int) -> Sequence[int]:
         """In turns, a query that is filed under a pattern, and what must stand there too."""
-        if anchor < 0 or self._also[anchor] == _MORE:
-            return self._more.get(anchor, ())
+        if anchor in self._several:
+            return self._several[anchor]
         return () if self._also[anchor] == _NEVER else (self._query[anchor], self._also[anchor])
 
     def _put(self, anchor: int, pairs: Sequence[int]) -> None:
-        if anchor < 0 or len(pairs) != 2:  # noqa: PLR2004 - a query, and what stands beside
-            self._more[anchor] = array("i", pairs)
-            pairs = (0, _MORE)
-        if anchor >= 0:
-            self._query[anchor], self._also[anchor] = pairs
+        self._several.pop(anchor, None)
+        if len(pairs) > 2:  # noqa: PLR2004 - a query, and what stands beside
+            self._several[anchor] = array("i", pairs)
+            pairs = (_SEVERAL, ALWAYS)
+        self._query[anchor], self._also[anchor] = pairs or (0, _NEVER)
 
     def select(self, present: Collection[int]) -> tuple[list[int], Lists]:
         """The queries that these patterns may fulfil, in order; for lists of words, by which."""
-        also, rest = self._also, self._rest
-        found, more = list[tuple[int, int]](), list[int]()
-        for pattern in present:
-            beside = also[pattern] if pattern >= 0 else _MORE
-            if beside in present:
-                found.append((self._query[pattern], pattern))
-            elif beside == _MORE:
-                more.append(pattern)
-        for pattern in more:
-            pairs = iter(self._more.get(pattern, ()))
+        beside = map(self._also.__getitem__, present)
+        found = list[tuple[int, int]]()
+        for pattern in compress(present, map(present.__contains__, beside)):
+            query = self._query[pattern]
+            if query != _SEVERAL:
+                found.append((query, pattern))
+                continue
+            pairs = iter(self._several[pattern])
             for query in pairs:
                 if next(pairs) in present:
                     found.append((query, pattern))
-        selected, lists = set(self._everywhere), Lists()
+        selected, lists = [*self._everywhere], Lists()
         for query, pattern in found:
             if query >= 0:
-                selected.add(query)
+                selected.append(query)
             else:
                 lists.setdefault(~query, []).append(pattern)
-        selected.update(lists)
-        ordered = sorted(selected)
+        ordered, rest = sorted({*selected, *lists}), self._rest
         return [each for each in ordered if each not in rest or _hold(rest[each], present)], lists
 
 

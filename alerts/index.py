@@ -14,8 +14,8 @@ from alerts.evaluate import answer
 from alerts.filing import Filing, Lists
 from alerts.match import Hit
 from alerts.passages import Passages
-from alerts.plan import Clauses, Planner
-from alerts.query import Node, Or, Word
+from alerts.plan import Clause, Clauses, Planner
+from alerts.query import And, Except, Node, Or, Word
 from alerts.reading import Occurrence, Reading, Stretch
 from alerts.vocabulary import Present, Vocabulary
 from alerts.words import pattern_of
@@ -53,13 +53,18 @@ class IndexedReading(Reading):
         """All occurrences of a pattern, in order; the list is not to be changed."""
         return super().find(key) if self._numbers[key] in self._standing else _NOWHERE
 
-    def hits(self, patterns: list[int]) -> tuple[Hit, ...] | None:
-        """All hits of plain words that stand here; not known if one of them is glued."""
+    def hits(self, patterns: list[int], doubts: Clause | None) -> tuple[Hit, ...] | None:
+        """All hits of plain words that stand here; not known when that needs a second look."""
         present = self._present
+        if doubts and not doubts.isdisjoint(self._standing):
+            return None
         if present.whole and not present.whole.keys().isdisjoint(patterns):
             return None
-        places = {place for pattern in patterns for place in present.places(pattern)}
-        return tuple([self.hit(start, end) for start, end in sorted(places)])
+        places = present.places(patterns[0])
+        if len(patterns) > 1:
+            others = (place for pattern in patterns[1:] for place in present.places(pattern))
+            places = sorted({*places, *others})
+        return tuple([self.hit(start, end) for start, end in places])
 
     def stretches(self, key: str) -> Sequence[Stretch]:
         """Where a pattern stands, in order."""
@@ -67,22 +72,37 @@ class IndexedReading(Reading):
         found, chunks = self._present.places(number), self._present.whole.get(number)
         if chunks is None and not key.startswith("="):
             return found
-        pattern = pattern_of(key)
+        pattern, written = pattern_of(key), self._passages.stretch
         if pattern.exact and pattern.glob and found:
-            spaced = self.spaced
-            found = [(start, end) for start, end in found if pattern.matches(spaced[start:end])]
+            found = [stretch for stretch in found if pattern.matches(written(*stretch))]
         whole = {
             (at + start, at + end)
             for at, until in chunks or ()
-            for start, end in pattern.places(self.spaced[at:until])
+            for start, end in pattern.places(written(at, until))
         }
         return sorted(whole.union(found)) if whole else found
 
 
-def _is_list(node: Node) -> bool:
-    """Whether a query is only a list of words, of which one is enough wherever it stands."""
-    words = node.nodes if isinstance(node, Or) else (node,)
-    return all(isinstance(word, Word) and word.plain for word in words)
+def _doubts(node: Node) -> Sequence[Word] | None:
+    """For a query that is a list of words, one being enough, those that may take one away."""
+    without: tuple[Node, ...] = ()
+    match node:
+        case Except(inner, one):
+            node, without = inner, (one,)
+        case And((inner,), without):
+            node = inner
+    words = _alternatives(node)
+    doubts = [_alternatives(part) for part in without]
+    if words is None or None in doubts or not all(word.plain for word in words):
+        return None
+    return [word for part in doubts for word in part or ()]
+
+
+def _alternatives(node: Node) -> tuple[Word, ...] | None:
+    """The words of a list of which one is enough."""
+    nodes = node.nodes if isinstance(node, Or) else (node,)
+    words = tuple(word for word in nodes if isinstance(word, Word))
+    return words if len(words) == len(nodes) else None
 
 
 class RuleIndex:
@@ -96,6 +116,8 @@ class RuleIndex:
         """Start without queries."""
         self._nodes: dict[int, Node] = {}
         self._plans: dict[int, Clauses] = {}
+        # For lists of words, patterns that may take something away: then a second look is needed.
+        self._doubts: dict[int, Clause] = {}
         self._filing = Filing()
         self._vocabulary = Vocabulary()
         self._planner = Planner(self._vocabulary.numbers, self._vocabulary.uses)
@@ -116,21 +138,28 @@ class RuleIndex:
             return RuleIndex.of(kept | dict(added))
         index = RuleIndex()
         index._nodes, index._plans = self._nodes.copy(), self._plans.copy()
-        index._filing = self._filing.copy()
+        index._doubts, index._filing = self._doubts.copy(), self._filing.copy()
         index._vocabulary = vocabulary = self._vocabulary.copy()
         index._planner = self._planner.copy(vocabulary.numbers, vocabulary.uses)
         index._removed = self._removed + len(gone)
         for number in gone:
             index._filing.remove(number, index._plans.pop(number))
             del index._nodes[number]
+            index._doubts.pop(number, None)
         index._file(added)
         return index
 
     def _file(self, nodes: Mapping[int, Node]) -> None:
         self._vocabulary.add(nodes.values())
         plans = {number: self._planner.clauses(node) for number, node in nodes.items()}
-        lists = {number for number, node in nodes.items() if _is_list(node)}
-        self._filing.add(plans, lists, self._vocabulary.needles)
+        numbers, lists = self._vocabulary.numbers, set[int]()
+        for number, node in nodes.items():
+            doubts = _doubts(node)
+            if doubts is not None:
+                lists.add(number)
+            if doubts:
+                self._doubts[number] = frozenset(numbers[word.key] for word in doubts)
+        self._filing.add(plans, lists, self._vocabulary.size)
         self._nodes.update(nodes)
         self._plans.update(plans)
 
@@ -144,6 +173,6 @@ class RuleIndex:
 
     def answer(self, number: int, reading: IndexedReading) -> tuple[Hit, ...] | None:
         """All hits of a query, or nothing when it does not match; see `evaluate.answer`."""
-        words = reading.lists.get(number)
-        hits = reading.hits(words) if words else None
+        words, doubts = reading.lists.get(number), self._doubts.get(number)
+        hits = reading.hits(words, doubts) if words else None
         return answer(self._nodes[number], reading) if hits is None else hits

@@ -23,7 +23,7 @@ _NO_EDITS: tuple[tuple[Edit, ...], ...] = ((), (), ())
 _not_word = re.compile(rf"[^\w'\-{MARKS}]|_")
 # From the first joiner with a letter before it: most others are quotation marks. The expression
 # begins with the joiner itself, so that the text between joiners is skipped at once.
-_joined = re.compile("-(?<=[^ ]-)[^ ]+")
+_joined = re.compile("-(?<=[^ -]-)-*[^ -][^ ]*")
 _stray = re.compile(rf"(?<![^ '\-])[{MARKS}]+")
 
 
@@ -91,6 +91,12 @@ class Passages:
             self._spaced = self._data.translate(_SPACED).decode("cp1252")
         return self._spaced
 
+    def stretch(self, start: int, end: int) -> str:
+        """The row as it is written from one place to another."""
+        if self._spaced:
+            return self._spaced[start:end]
+        return self._data[start:end].translate(_SPACED).decode("cp1252")
+
     def _set_apart(self, spaced: str) -> None:
         """Fold the row without the words that hold letters which do not fold one by one."""
         pieces, odd, done = list[str](), list[tuple[int, str]](), 0
@@ -115,9 +121,7 @@ class Passages:
         for match in _joined.finditer(text):
             at, end = match.span()
             start = text.rfind(" ", 0, at) + 1
-            chunk = text[start:end]
-            if "-" in chunk.strip("-"):
-                yield start, end, chunk
+            yield start, end, text[start:end]
 
 
 def _encoded(joined: str, fields: int) -> bytes | None:

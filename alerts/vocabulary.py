@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from operator import itemgetter
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ahocorasick_rs import BytesAhoCorasick
 
@@ -24,6 +24,13 @@ _Stretch: TypeAlias = tuple[int, int]
 _Found: TypeAlias = tuple[int, int, int]  # a needle or pattern, and where it begins and ends
 
 _needle_of = itemgetter(0)
+
+
+class Size(NamedTuple):
+    """How many numbers there are from 0 up, and how many below 0."""
+
+    needles: int
+    others: int
 
 
 class Present:
@@ -86,6 +93,7 @@ class Vocabulary:
         self.uses: dict[str, int] = {}  # how often the queries ever added name each pattern
         self._concepts: dict[int, Concept] = {}
         self._needles: dict[str, int] = {}
+        self._others = -ALWAYS
         # What else it means to find a needle: patterns as written, and globs (none where the needle
         # says it all), each with its number.
         self._exact: dict[int, tuple[tuple[str, int], ...]] = {}
@@ -99,7 +107,8 @@ class Vocabulary:
         vocabulary = Vocabulary()
         vocabulary.numbers, vocabulary.uses = self.numbers.copy(), self.uses.copy()
         vocabulary._concepts = self._concepts.copy()
-        vocabulary._needles, vocabulary._special = self._needles.copy(), self._special.copy()
+        vocabulary._needles, vocabulary._others = self._needles.copy(), self._others
+        vocabulary._special = self._special.copy()
         vocabulary._exact, vocabulary._open = self._exact.copy(), self._open.copy()
         vocabulary._automaton, vocabulary._recent = self._automaton, self._recent.copy()
         return vocabulary
@@ -139,7 +148,8 @@ class Vocabulary:
         if not (exact or glob):
             self.numbers[key] = self._needle(f" {folded} ")
             return
-        number = self.numbers[key] = ALWAYS - 1 - len(self.numbers)
+        self._others += 1
+        number = self.numbers[key] = -self._others
         if glob:
             letters = _letters(Glob.of(folded))
             needle = self._needle(letters)
@@ -158,25 +168,27 @@ class Vocabulary:
         return number
 
     @property
-    def needles(self) -> int:
-        """How many needles there are; their numbers are those below."""
-        return len(self._needles)
+    def size(self) -> Size:
+        """How many numbers there are."""
+        return Size(len(self._needles), self._others)
 
     def present(self, passages: Passages) -> Present:
         """The patterns that may stand in a document."""
         text, limit = passages.words, len(passages.words) - 1
-        forms = _forms(passages)
+        forms, stretches = _forms(passages)
         if forms:  # behind the text, so that they are looked for in the same go
             text = f"{text}{' '.join(forms)} "
         found, beyond = self._find(text, limit)
         present, special = Present(found), self._special
         more = [each for each in found if special[each[0]]]
         if more:
-            self._add_written(more, passages.written, present)
-            for number, start, end in self._matching(more, text):
-                present.add(number, start, end)
-        for number, start, end in self._matches(beyond, text) if beyond else ():
-            present.add_whole(number, forms[text[start:end]])
+            self._add_special(more, text, passages.written, present)
+        if beyond:
+            places = dict[str, list[_Stretch]]()
+            for form, stretch in zip(forms, stretches, strict=True):
+                places.setdefault(form, []).append(stretch)
+            for number, start, end in self._matches(beyond, text):
+                present.add_whole(number, places[text[start:end]])
         return present
 
     def _find(self, text: str, limit: int) -> tuple[list[_Found], list[_Found]]:
@@ -201,12 +213,16 @@ class Vocabulary:
                 at = text.find(needle, at + 1)
         return found, beyond
 
-    def _add_written(self, found: Iterable[_Found], written: str, present: Present) -> None:
-        """Add the exact patterns that stand as written where their needles were found."""
+    def _add_special(
+        self, found: Iterable[_Found], text: str, written: str, present: Present
+    ) -> None:
+        """Add the patterns that are no folded literals and match where their needles were found."""
         for needle, start, end in found:
-            for text, number in self._exact.get(needle, ()):
-                if written[start + 1 : end - 1] == text:
+            for literal, number in self._exact.get(needle, ()):
+                if written[start + 1 : end - 1] == literal:
                     present.add(number, start + 1, end - 1)
+        for number, start, end in self._matching(found, text):
+            present.add(number, start, end)
 
     def _matching(self, found: Iterable[_Found], text: str) -> Iterator[_Found]:
         """Yield the patterns with wildcards that match words in which their needles were found."""
@@ -237,19 +253,22 @@ class Vocabulary:
         yield from self._matching(found, text)
 
 
-def _forms(passages: Passages) -> dict[str, list[_Stretch]]:
-    """The forms of chunks that are not simply words, and where these stand."""
-    forms: dict[str, list[_Stretch]] = {}
+def _forms(passages: Passages) -> tuple[list[str], list[_Stretch]]:
+    """The forms of chunks that are not simply words, and where each of these stands."""
+    forms, stretches = list[str](), list[_Stretch]()
     for start, end, chunk in passages.joined():
-        for form in _glued(chunk):
-            if form in forms:
-                forms[form].append((start, end))
-            else:
-                forms[form] = [(start, end)]
+        if chunk.count("-") == 1:  # most often
+            forms.append(chunk.replace("-", ""))
+            stretches.append((start, end))
+        else:
+            glued = _glued(chunk.replace("-", " ").split())
+            forms += glued
+            stretches += [(start, end)] * len(glued)
     for start, chunk in passages.odd:
-        for each in compound_of(chunk).forms():
-            forms.setdefault(each.folded, []).append((start, start + len(chunk)))
-    return forms
+        folded = [each.folded for each in compound_of(chunk).forms()]
+        forms += folded
+        stretches += [(start, start + len(chunk))] * len(folded)
+    return forms, stretches
 
 
 def _letters_before(text: str, limit: int) -> dict[int, int]:
@@ -264,14 +283,11 @@ def _letters(glob: Glob) -> str:
     return f" {beginning}" if beginning else glob.longest_literal()
 
 
-def _glued(chunk: str) -> Sequence[str]:
+def _glued(parts: Sequence[str]) -> list[str]:
     """The forms of two and more parts that follow each other; none of an endless chain."""
-    if chunk.count("-") == 1:  # most often
-        return (chunk.replace("-", ""),)
-    parts = chunk.replace("-", " ").split()
     count = len(parts)
     if count > LONGEST_CHAIN:
-        return ()
+        return []
     return [
         "".join(parts[first:end])
         for first in range(count - 1)
