@@ -42,8 +42,8 @@ class Daemon:
         self.matcher = Matcher(writer, desk.rulebook, self.plans, first_run=first_run)
         self.reader = LogReader(self.matcher, clock=desk.now, on_queued=self.dispatcher.wake)
         names = [channel.id for channel in desk.channels]
-        self.rules = RuleWatch(desk.config_dir / "rules.toml", names, desk.outlets)
-        self._refused = ""
+        self.rules = RuleWatch(desk.config_dir / "rules.toml", desk.rulebook, names, desk.outlets)
+        self._refused = self.rules.refused
         self.crawl = Crawl(
             desk.sources,
             writer,
@@ -74,11 +74,11 @@ class Daemon:
         """Match with the rules as they are now."""
         if (book := await asyncio.to_thread(self.rules.look)) is not None:
             self.matcher.use(book)
-        if (fault := self.rules.refused) == self._refused:
+        if (refused := self.rules.refused) == self._refused:
             return
-        job = self.writer.submit(lambda db: watch_rules(db, self.plans, fault, self.desk.now()))
+        job = self.writer.submit(lambda db: watch_rules(db, self.plans, refused, self.desk.now()))
         told = await asyncio.wrap_future(job)
-        self._refused = fault
+        self._refused = refused
         if told:
             self.dispatcher.wake()
 
@@ -127,7 +127,7 @@ def take_over(db: Database, desk: Desk) -> None:
     polls.release_claims()
     polls.sync_sources(desk.sources, desk.now())
     # Whoever starts has read the rules without a fault.
-    AlertStore(db).watches.set_refusal(None)
+    AlertStore(db).watches.set_refusals([])
 
 
 @contextlib.contextmanager
