@@ -76,6 +76,7 @@ class Phrases:
     rules_refused_line: str
     rule_refused: str
     rule_refused_line: str
+    rules_mended: str
     footer: str
 
 
@@ -135,6 +136,7 @@ NL = Phrases(
     rules_refused_line="Tot dit hersteld is, gelden de vorige regels.",
     rule_refused="Geweigerde regels: {}",
     rule_refused_line="De rest geldt; hiervan tot herstel de vorige versie, als die er was.",
+    rules_mended="Niet meer geweigerd: {}",
     footer="Nieuwswacht",
 )
 
@@ -194,6 +196,7 @@ EN = Phrases(
     rules_refused_line="Until this is mended the rules before them stay in force.",
     rule_refused="Refused rules: {}",
     rule_refused_line="The rest is in force; of these the version before, if there was one.",
+    rules_mended="No longer refused: {}",
     footer="Nieuwswacht",
 )
 

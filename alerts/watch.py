@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +20,8 @@ from alerts.quiet_hours import last_instant
 from alerts.store import AlertStore
 from alerts.store.ledger import READER
 from crawler.store import PollStore
+
+log = logging.getLogger(__name__)
 
 # Faults or names in one message: whoever mends the first ones sees the rest in `status`.
 _MOST = 10
@@ -103,7 +106,7 @@ def watch_rules(
 ) -> int:
     """Keep which changed rules are refused, each with its faults; the whole file is the rule "".
 
-    Each is told once when it is refused. A writer's job.
+    Each is told once when it is refused, and once when it is not any more. A writer's job.
     """
     store, tellers = AlertStore(db), _tellers(plans)
     before = {refusal.rule: refusal for refusal in store.watches.refusals()}
@@ -112,9 +115,15 @@ def watch_rules(
         for rule, faults in refused.items()
     ]
     store.watches.set_refusals(held)
-    new = [refusal for refusal in held if refusal.rule not in before]
-    notices = {plan: _refused_notice(new, plan) for plan in tellers} if new else {}
-    return _tell(store, "rules-refused", notices, now)
+    queued = 0
+    if new := [refusal for refusal in held if refusal.rule not in before]:
+        notices = {plan: _refused_notice(new, plan) for plan in tellers}
+        queued += _tell(store, "rules-refused", notices, now)
+    if mended := [refusal for rule, refusal in before.items() if rule not in refused]:
+        log.info("rules_mended what=%s", ",".join(map(_named, mended)))
+        notices = {plan: _mended_notice(mended, plan) for plan in tellers}
+        queued += _tell(store, "rules-mended", notices, now)
+    return queued
 
 
 def _tellers(plans: Sequence[ChannelPlan]) -> list[ChannelPlan]:
@@ -179,6 +188,13 @@ def _refused_notice(refusals: Sequence[Refusal], plan: ChannelPlan) -> Notice:
         return Notice(words.rules_refused, (*faults, words.rules_refused_line))
     names = ", ".join(_the_first(list(map(_named, refusals)), words))
     return Notice(words.rule_refused.format(names), (*faults, words.rule_refused_line))
+
+
+def _mended_notice(refusals: Sequence[Refusal], plan: ChannelPlan) -> Notice:
+    words = phrases_of(plan.language)
+    names = ", ".join(_the_first(list(map(_named, refusals)), words))
+    since = clock_text(min(refusal.since for refusal in refusals), plan.zone, words)
+    return Notice(words.rules_mended.format(names), (words.well_line.format(since=since),))
 
 
 def _named(refusal: Refusal) -> str:

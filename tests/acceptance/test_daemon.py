@@ -93,7 +93,7 @@ def test_nothing_starts_half_configured(desk: Newsdesk, outlet: Site) -> None:
     assert outlet.asked == []
 
 
-def test_rules_come_go_and_fail_without_a_restart(desk: Newsdesk, outlet: Site) -> None:
+def test_rules_come_go_fail_and_are_mended_without_a_restart(desk: Newsdesk, outlet: Site) -> None:
     outlet.publish("/1", "Rustig", "Er gebeurde weinig.")
     desk.sources(krant=outlet.url + "/rss")
     desk.rules(kalifaat="kalifa*", brug="brug*")
@@ -116,7 +116,27 @@ def test_rules_come_go_and_fail_without_a_restart(desk: Newsdesk, outlet: Site) 
         until(lambda: "Haven vol" in desk.log(), what="the alert of the rule that was added")
         outlet.publish("/5", "Kalifaat gevallen", "Het kalifaat in Baghuz is gevallen.")
         until(lambda: "Kalifaat gevallen" in desk.log(), what="the alert of the rule that stayed")
+        desk.rules(kalifaat="kalifa*", sluis="sluis* AND dicht", haven="haven*")
+        until(lambda: "Niet meer geweigerd: sluis" in desk.log(), what="the mending told")
+        assert desk.run("status", "--json").json["rules_refused"] is None
 
     matches = desk.ok("export", "matches", "--format", "jsonl").lines
     assert {match["rule"] for match in matches} == {"kalifaat", "sluis", "haven"}
     assert 'rules.toml:9: rule "sluis": column 8: no operator between' in desk.log()
+    assert "rules_mended what=sluis" in desk.log()
+
+
+def test_a_refused_file_that_is_mended_before_a_start_is_told_as_mended(
+    desk: Newsdesk, outlet: Site
+) -> None:
+    outlet.publish("/1", "Rustig", "Er gebeurde weinig.")
+    desk.sources(krant=outlet.url + "/rss")
+    with desk.daemon():
+        until(lambda: outlet.statuses("/1"), what="the first article")
+        desk.write("rules.toml", "[[rule")
+        until(lambda: "De nieuwe regels zijn geweigerd" in desk.log(), what="the refusal told")
+    desk.rules(kalifaat="kalifa*")
+
+    with desk.daemon():
+        until(lambda: "Niet meer geweigerd: rules.toml" in desk.log(), what="the mending told")
+        assert desk.run("status", "--json").json["rules_faults"] == []
