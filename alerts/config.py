@@ -41,6 +41,10 @@ class RulesRead:
         """The faults of all rules, or of the file."""
         return tuple(fault for faults in self.faults.values() for fault in faults)
 
+    def hides(self, rule_id: str) -> bool:
+        """Whether a rule of this id may be in the file, and faults keep it from being known."""
+        return rule_id in self.faults or WHOLE_FILE in self.faults
+
 
 _NO_RULES = RuleBook.build([])
 
