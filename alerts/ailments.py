@@ -30,10 +30,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Since when the file of rules is refused, and its first fault."""
+    """Since when a rule, or the whole file where `rule` is "", is refused, and its faults."""
 
+    rule: str
     since: datetime
-    fault: str
+    faults: tuple[str, ...]
 
 
 def to_tell(

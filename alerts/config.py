@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,33 @@ from crawler.tomlfile import Table, TomlFile, read_toml, validated
 
 if TYPE_CHECKING:
     from alerts.channels.config import ChannelConfig
+
+
+# Where the faults of a file as a whole stand among those of its rules: no rule has this id.
+WHOLE_FILE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RulesRead:
+    """What a file of rules came to: the rules that can be in force, and the faults of the others.
+
+    `faults` are by the id of the rule, in the order of the file, or under `WHOLE_FILE` alone.
+    """
+
+    book: RuleBook
+    faults: Mapping[str, tuple[ConfigError, ...]]
+
+    @property
+    def every_fault(self) -> tuple[ConfigError, ...]:
+        """The faults of all rules, or of the file."""
+        return tuple(fault for faults in self.faults.values() for fault in faults)
+
+    def hides(self, rule_id: str) -> bool:
+        """Whether a rule of this id may be in the file, and faults keep it from being known."""
+        return rule_id in self.faults or WHOLE_FILE in self.faults
+
+
+_NO_RULES = RuleBook.build([])
 
 
 class RuleTable(Table):
@@ -74,30 +102,72 @@ def load_rules(
     Raises:
         ConfigFaults: every fault of every rule, with file, line, table and remedy.
     """
+    read = _rules_read(path, channels, outlets, _NO_RULES)
+    if read.faults:
+        raise ConfigFaults(read.every_fault)
+    return read.book
+
+
+def read_rules(
+    path: Path,
+    *,
+    channels: Sequence[str],
+    outlets: Collection[str] | None = None,
+    before: RuleBook = _NO_RULES,
+) -> RulesRead:
+    """The rules as far as they can be read, and every fault of the rest.
+
+    A rule with a fault of its own stands in the book as it is in `before`, with the concepts of
+    then, and not at all where it is new. A file with a fault as a whole leaves all of `before`.
+    """
+    try:
+        return _rules_read(path, channels, outlets, before)
+    except ConfigFaults as error:
+        return RulesRead(before, {WHOLE_FILE: error.faults})
+
+
+def _rules_read(
+    path: Path, channels: Sequence[str], outlets: Collection[str] | None, before: RuleBook
+) -> RulesRead:
     file = read_toml(path)
     tables = validated(file, RulesFile)
-    faults = repeated_ids(file, "rule", [table.id for table in tables.rule])
+    repeated = repeated_ids(file, "rule", [table.id for table in tables.rule])
     concepts = Concepts(tables.concepts)
     unread = [
         file.error(str(error), at=("concepts", error.concept), remedy="")
         for error in concepts.faults()
     ]
     if unread:
-        raise ConfigFaults([*faults, *unread])
-    rules = []
+        raise ConfigFaults([*repeated, *unread])
+    rules, faults = list[Rule](), dict[str, tuple[ConfigError, ...]]()
     for number, table in enumerate(tables.rule):
-        faults += _channel_faults(file, number, table, channels)
-        if outlets is not None:
-            faults += _outlet_faults(file, number, table, outlets)
-        try:
-            rules.append(rule_of(text=table.query, concepts=concepts, **_other_keys(table)))
-        except QueryError as error:
-            faults.append(file.error(str(error), at=("rule", number, "query"), remedy=""))
-        else:
-            faults += _example_faults(file, number, rules[-1])
-    if faults:
-        raise ConfigFaults(faults)
-    return RuleBook.build(rules, concepts)
+        rule, wrong = _rule_read(file, number, table, concepts)
+        found = (
+            *_channel_faults(file, number, table, channels),
+            *_outlet_faults(file, number, table, outlets),
+            *wrong,
+        )
+        if found:
+            faults[table.id] = (*faults.get(table.id, ()), *found)
+        if rule is not None and not found:
+            rules.append(rule)
+        elif table.id in before:
+            rules.append(before[table.id])
+    read = RulesRead(RuleBook.build(rules, concepts), faults)
+    if repeated:
+        raise ConfigFaults([*repeated, *read.every_fault])
+    return read
+
+
+def _rule_read(
+    file: TomlFile, number: int, table: RuleTable, concepts: Concepts
+) -> tuple[Rule | None, Sequence[ConfigError]]:
+    """The rule of a table, if its query can be read, and what its query or examples have amiss."""
+    try:
+        rule = rule_of(text=table.query, concepts=concepts, **_other_keys(table))
+    except QueryError as error:
+        return None, [file.error(str(error), at=("rule", number, "query"), remedy="")]
+    return rule, list(_example_faults(file, number, rule))
 
 
 def _other_keys(table: RuleTable) -> dict[str, Any]:
@@ -117,9 +187,11 @@ def _channel_faults(
 
 
 def _outlet_faults(
-    file: TomlFile, number: int, table: RuleTable, outlets: Collection[str]
+    file: TomlFile, number: int, table: RuleTable, outlets: Collection[str] | None
 ) -> Iterator[ConfigError]:
     """Yield the outlets that no source has: a rule for them alone could never match."""
+    if outlets is None:
+        return
     known = {outlet.casefold(): outlet for outlet in outlets}
     for name in table.outlets:
         if name.casefold() not in known:

@@ -74,6 +74,9 @@ class Phrases:
     well_line: str
     rules_refused: str
     rules_refused_line: str
+    rule_refused: str
+    rule_refused_line: str
+    rules_mended: str
     footer: str
 
 
@@ -131,6 +134,9 @@ NL = Phrases(
     well_line="Er was iets mis sinds {since}.",
     rules_refused="De nieuwe regels zijn geweigerd",
     rules_refused_line="Tot dit hersteld is, gelden de vorige regels.",
+    rule_refused="Geweigerde regels: {}",
+    rule_refused_line="De rest geldt; hiervan tot herstel de vorige versie, als die er was.",
+    rules_mended="Niet meer geweigerd: {}",
     footer="Nieuwswacht",
 )
 
@@ -188,6 +194,9 @@ EN = Phrases(
     well_line="Something was wrong since {since}.",
     rules_refused="The new rules are refused",
     rules_refused_line="Until this is mended the rules before them stay in force.",
+    rule_refused="Refused rules: {}",
+    rule_refused_line="The rest is in force; of these the version before, if there was one.",
+    rules_mended="No longer refused: {}",
     footer="Nieuwswacht",
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +20,11 @@ from alerts.quiet_hours import last_instant
 from alerts.store import AlertStore
 from alerts.store.ledger import READER
 from crawler.store import PollStore
+
+log = logging.getLogger(__name__)
+
+# Faults or names in one message: whoever mends the first ones sees the rest in `status`.
+_MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +98,32 @@ def watch_health(
     return queued
 
 
-def watch_rules(db: Database, plans: Sequence[ChannelPlan], fault: str, now: datetime) -> int:
-    """Keep that new rules are refused for this fault, or for none; tell it once. A writer's job."""
-    store = AlertStore(db)
-    before = store.watches.refusal()
-    if not fault:
-        store.watches.set_refusal(None)
-        return 0
-    store.watches.set_refusal(Refusal(before.since if before else now, fault))
-    if before:
-        return 0
-    notices = {plan: _refused_notice(fault, plan) for plan in _tellers(plans)}
-    return _tell(store, "rules-refused", notices, now)
+def watch_rules(
+    db: Database,
+    plans: Sequence[ChannelPlan],
+    refused: Mapping[str, Sequence[str]],
+    now: datetime,
+) -> int:
+    """Keep which changed rules are refused, each with its faults; the whole file is the rule "".
+
+    Each is told once when it is refused, and once when it is not any more. A writer's job.
+    """
+    store, tellers = AlertStore(db), _tellers(plans)
+    before = {refusal.rule: refusal for refusal in store.watches.refusals()}
+    held = [
+        Refusal(rule, before[rule].since if rule in before else now, tuple(faults))
+        for rule, faults in refused.items()
+    ]
+    store.watches.set_refusals(held)
+    queued = 0
+    if new := [refusal for refusal in held if refusal.rule not in before]:
+        notices = {plan: _refused_notice(new, plan) for plan in tellers}
+        queued += _tell(store, "rules-refused", notices, now)
+    if mended := [refusal for rule, refusal in before.items() if rule not in refused]:
+        log.info("rules_mended what=%s", ",".join(map(_named, mended)))
+        notices = {plan: _mended_notice(mended, plan) for plan in tellers}
+        queued += _tell(store, "rules-mended", notices, now)
+    return queued
 
 
 def _tellers(plans: Sequence[ChannelPlan]) -> list[ChannelPlan]:
@@ -161,9 +181,30 @@ def _back_notice(habit: Habit, plan: ChannelPlan) -> Notice:
     return Notice(words.back.format(habit.source), (words.back_line.format(since=since),))
 
 
-def _refused_notice(fault: str, plan: ChannelPlan) -> Notice:
+def _refused_notice(refusals: Sequence[Refusal], plan: ChannelPlan) -> Notice:
     words = phrases_of(plan.language)
-    return Notice(words.rules_refused, (fault, words.rules_refused_line))
+    faults = _the_first([fault for refusal in refusals for fault in refusal.faults], words)
+    if not all(refusal.rule for refusal in refusals):
+        return Notice(words.rules_refused, (*faults, words.rules_refused_line))
+    names = ", ".join(_the_first(list(map(_named, refusals)), words))
+    return Notice(words.rule_refused.format(names), (*faults, words.rule_refused_line))
+
+
+def _mended_notice(refusals: Sequence[Refusal], plan: ChannelPlan) -> Notice:
+    words = phrases_of(plan.language)
+    names = ", ".join(_the_first(list(map(_named, refusals)), words))
+    since = clock_text(min(refusal.since for refusal in refusals), plan.zone, words)
+    return Notice(words.rules_mended.format(names), (words.well_line.format(since=since),))
+
+
+def _named(refusal: Refusal) -> str:
+    return refusal.rule or "rules.toml"
+
+
+def _the_first(texts: Sequence[str], words: Phrases) -> list[str]:
+    """As many as a message needs, and the number of the others."""
+    more = [words.more.format(len(texts) - _MOST)] if len(texts) > _MOST else []
+    return [*texts[:_MOST], *more]
 
 
 def _ailing_notice(ailment: Ailment, plan: ChannelPlan) -> Notice:

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -15,8 +15,8 @@ from sqlite_utils import Database
 
 from alerts.ailments import Ailment
 from alerts.deliver import Dispatcher
+from alerts.grouping import ChannelPlan
 from alerts.matching import Matcher
-from alerts.store import AlertStore
 from alerts.watch import watch, watch_health, watch_rules
 from crawler.engine import Crawl
 from crawler.store import FactStore, PollStore, Writer
@@ -42,8 +42,8 @@ class Daemon:
         self.matcher = Matcher(writer, desk.rulebook, self.plans, first_run=first_run)
         self.reader = LogReader(self.matcher, clock=desk.now, on_queued=self.dispatcher.wake)
         names = [channel.id for channel in desk.channels]
-        self.rules = RuleWatch(desk.config_dir / "rules.toml", names, desk.outlets)
-        self._refused = ""
+        self.rules = RuleWatch(desk.config_dir / "rules.toml", desk.rulebook, names, desk.outlets)
+        self._refused = self.rules.refused
         self.crawl = Crawl(
             desk.sources,
             writer,
@@ -55,7 +55,8 @@ class Daemon:
 
     async def start(self) -> None:
         """Begin where an earlier process ended, however it did."""
-        await asyncio.wrap_future(self.writer.submit(lambda db: take_over(db, self.desk)))
+        job = self.writer.submit(lambda db: take_over(db, self.desk, self.plans))
+        await asyncio.wrap_future(job)
         await self.crawl.start()
         self.dispatcher.start()
         self.reader.start()
@@ -74,11 +75,11 @@ class Daemon:
         """Match with the rules as they are now."""
         if (book := await asyncio.to_thread(self.rules.look)) is not None:
             self.matcher.use(book)
-        if (fault := self.rules.refused) == self._refused:
+        if (refused := self.rules.refused) == self._refused:
             return
-        job = self.writer.submit(lambda db: watch_rules(db, self.plans, fault, self.desk.now()))
+        job = self.writer.submit(lambda db: watch_rules(db, self.plans, refused, self.desk.now()))
         told = await asyncio.wrap_future(job)
-        self._refused = fault
+        self._refused = refused
         if told:
             self.dispatcher.wake()
 
@@ -121,13 +122,13 @@ async def run_daemon(desk: Desk, writer: Writer) -> bool:
     return not dead
 
 
-def take_over(db: Database, desk: Desk) -> None:
+def take_over(db: Database, desk: Desk, plans: Sequence[ChannelPlan]) -> None:
     """Begin where an earlier process ended, however it did."""
     polls = PollStore(db)
     polls.release_claims()
     polls.sync_sources(desk.sources, desk.now())
-    # Whoever starts has read the rules without a fault.
-    AlertStore(db).watches.set_refusal(None)
+    # Whoever starts has read the rules without a fault: what was refused before is mended.
+    watch_rules(db, plans, {}, desk.now())
 
 
 @contextlib.contextmanager

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
-from crawler.errors import ConfigError
+from crawler.errors import ConfigError, ConfigFaults
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from alerts.channels.base import Channel
     from alerts.channels.config import ChannelConfig
+    from alerts.config import RulesRead
     from alerts.parser import Concepts
     from alerts.rules import Rule, RuleBook
     from crawler.article import Source
@@ -98,6 +99,18 @@ class Desk:
         ids = [channel.id for channel in self.channels]
         return load_rules(self.config_dir / "rules.toml", channels=ids, outlets=self.outlets)
 
+    @cached_property
+    def rules_read(self) -> RulesRead:
+        """The rules as far as they can be read, for what goes on without the others."""
+        from alerts.config import WHOLE_FILE, RulesRead, read_rules
+        from alerts.rules import RuleBook
+
+        try:
+            ids = [channel.id for channel in self.channels]
+        except ConfigFaults as error:  # without the channels no rule is known to be good
+            return RulesRead(RuleBook.build([]), {WHOLE_FILE: error.faults})
+        return read_rules(self.config_dir / "rules.toml", channels=ids, outlets=self.outlets)
+
     @property
     def outlets(self) -> list[str] | None:
         """The outlets of the catalogue; None where there is none that can be read.
@@ -111,11 +124,7 @@ class Desk:
 
     def rule(self, rule_id: str) -> Rule:
         """The rule in force with this id; it has to be there."""
-        book = self.rulebook
-        if rule_id not in book:
-            there = ", ".join(rule.id for rule in book.rules) or "none"
-            raise click.UsageError(f'there is no rule "{rule_id}"; there are: {there}')
-        return book[rule_id]
+        return rule_in(self.rulebook, rule_id)
 
     @cached_property
     def concepts(self) -> Concepts:
@@ -179,6 +188,14 @@ class Desk:
         """One JSON object a line on standard output."""
         for value in values:
             self.emit(value)
+
+
+def rule_in(book: RuleBook, rule_id: str) -> Rule:
+    """The rule with this id; it has to be there."""
+    if rule_id not in book:
+        there = ", ".join(rule.id for rule in book.rules) or "none"
+        raise click.UsageError(f'there is no rule "{rule_id}"; there are: {there}')
+    return book[rule_id]
 
 
 def _width_of(stream: TextIO) -> int | None:

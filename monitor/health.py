@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -30,7 +30,12 @@ class Facts:
     paused: tuple[str, ...]
     unread: int
     health: Mapping[str, Diagnosis] = field(default_factory=dict)
-    refusal: Refusal | None = None
+    refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def rules_faults(self) -> list[str]:
+        """Every fault for which rules are refused."""
+        return [fault for refusal in self.refusals for fault in refusal.faults]
 
 
 def last_poll(states: tuple[SourceState, ...]) -> datetime | None:
@@ -48,12 +53,7 @@ def problems(facts: Facts, now: datetime) -> list[str]:
         found.append(f"nothing has been polled since {polled:%Y-%m-%d %H:%M} UTC: is it running?")
     elif all(state.failures for state in facts.states if state.last_poll):
         found.append("every source failed at its last poll: is there a network?")
-    if facts.refusal:
-        since = f"{facts.refusal.since:%Y-%m-%d %H:%M} UTC"
-        found.append(
-            f"rules.toml is refused since {since}, the rules before it are in force: "
-            f"{facts.refusal.fault}"
-        )
+    found += [said for refusal in facts.refusals for said in _refused(refusal)]
     if facts.undelivered:
         found.append(f"{facts.undelivered} deliveries were given up: see `nieuwswacht alerts dead`")
     found += [f"channel {name} is paused: its receiver refuses it" for name in facts.paused]
@@ -95,6 +95,14 @@ def ailments(facts: Mapping[str, SourceFacts], now: datetime) -> dict[str, Ailme
 def is_failing(state: SourceState) -> bool:
     """Whether a source has failed for longer than any may, or has never done anything else."""
     return state.failures >= FAILURES or (state.failures > 0 and state.last_success is None)
+
+
+def _refused(refusal: Refusal) -> Iterator[str]:
+    what, still = "rules.toml", "the rules before it are in force"
+    if refusal.rule:
+        what, still = f"rule {refusal.rule}", "the version before it, if any, is in force"
+    for fault in refusal.faults:
+        yield f"{what} is refused since {refusal.since:%Y-%m-%d %H:%M} UTC, {still}: {fault}"
 
 
 def _is_too_soon(facts: SourceFacts, diagnosis: Diagnosis) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
-from alerts.config import load_rules
+from alerts.config import WHOLE_FILE, RulesRead, read_rules
 from alerts.rules import RuleBook
 from crawler.errors import ConfigError
 
@@ -37,43 +37,57 @@ class RuleWatch:
     """Looks at `rules.toml` now and then, and gives the new rules once they can be relied on."""
 
     def __init__(
-        self, path: Path, channels: Sequence[str], outlets: Collection[str] | None = None
+        self,
+        path: Path,
+        book: RuleBook,
+        channels: Sequence[str],
+        outlets: Collection[str] | None = None,
     ) -> None:
-        self._path, self._channels, self._outlets = path, tuple(channels), outlets
+        self._path, self._book = path, book
+        self._channels, self._outlets = tuple(channels), outlets
         digest = _digest(path)
         self._looks = Looks(digest, digest)
-        # The first fault of the file as it is now; "" while it has none.
-        self.refused = ""
+        # The faults of the file as it is now, by rule; under WHOLE_FILE those of all of it.
+        self.refused: Mapping[str, Sequence[str]] = {}
 
     def look(self) -> RuleBook | None:
-        """The new rules, or None: nothing changed, or what is there has faults (which are logged).
+        """The rules that are in force from now on, or None where nothing changes.
 
-        While there are faults the last good rules stay in force.
+        Faults are logged. While a rule has some its last good version stays in force, and while
+        the file as a whole has some all last good rules do.
         """
         digest = _digest(self._path)
         looks, changed = self._looks.after(digest)
-        book, fault = self._loaded() if changed else (None, self.refused)
+        read = self._read() if changed else None
         if changed and _digest(self._path) != digest:
             return None  # written to while it was read; it is looked at again
-        self._looks, self.refused = looks, fault
-        if book is not None:
-            log.info("rules_reloaded rules=%d", len(book))
-        return book
+        self._looks = looks
+        return None if read is None else self._taken_up(read)
 
-    def _loaded(self) -> tuple[RuleBook | None, str]:
-        """The rules of a good file, or its first fault."""
-        try:
-            book = load_rules(self._path, channels=self._channels, outlets=self._outlets)
-        except ConfigError as error:
-            faults = str(error).splitlines()
-        else:
-            if len(book):
-                return book, ""
-            # What a full disk leaves of a file is empty, and reads without a fault.
-            faults = [f"{self._path}: no rule in it; restart to run without"]
-        for fault in faults:
+    def _read(self) -> RulesRead:
+        read = read_rules(
+            self._path, channels=self._channels, outlets=self._outlets, before=self._book
+        )
+        if len(read.book):
+            return read
+        # What a full disk leaves of a file is empty, and reads without a fault.
+        none = ConfigError("no rule in it", path=str(self._path), remedy="restart to run without")
+        return RulesRead(self._book, {WHOLE_FILE: read.every_fault or (none,)})
+
+    def _taken_up(self, read: RulesRead) -> RuleBook | None:
+        for fault in read.every_fault:
             log.error("rules_refused fault=%s", fault)
-        return None, faults[0]
+        refused = {
+            rule: [" ".join(str(fault).splitlines()) for fault in faults]
+            for rule, faults in read.faults.items()
+        }
+        if WHOLE_FILE in refused:
+            # Nothing is known of the single rules that were refused before.
+            self.refused = {**self.refused, **refused}
+            return None
+        self._book, self.refused = read.book, refused
+        log.info("rules_reloaded rules=%d", len(read.book))
+        return read.book
 
 
 def _digest(path: Path) -> bytes:

@@ -69,7 +69,8 @@ async def crawl_round(
         network=desk.settings.network,
         clock=desk.now,
     )
-    await asyncio.wrap_future(writer.submit(lambda db: take_over(db, desk)))
+    plans = [channel.plan for channel in desk.senders()]
+    await asyncio.wrap_future(writer.submit(lambda db: take_over(db, desk, plans)))
     with stop_on_signal() as stopped:
         await crawl.start()
         try:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from alerts.config import RulesRead
 from alerts.document import Document, document_of
 from alerts.explain import Part, explain
 from alerts.match import Match
-from alerts.rules import Rule, RuleBook
+from alerts.rules import Rule
 from alerts.store import AlertStore
 from crawler.article import Article
+from monitor.desk import rule_in
 from monitor.ledger import alert_as_json, decision_as_json, delivery_as_json
 from monitor.shown import local, match_as_json
 
@@ -19,15 +21,17 @@ _SINCE = {
     None: "",
     "changed": " (the rule has been changed since)",
     "gone": " (there is no such rule any more)",
+    "unknown": " (the rule cannot be read now)",
 }
 
 
 def account_of(
-    store: AlertStore, rulebook: RuleBook, article: Article, rules: Iterable[Rule]
+    store: AlertStore, article: Article, read: RulesRead, rule_id: str | None
 ) -> dict[str, Any]:
-    """Everything the ledger holds on this article, and why each of these rules matches it or not.
+    """Everything the ledger holds on this article, and why each rule, or one, matches it or not.
 
-    `rules_now` are those that match it today.
+    `rules_now` are those that match it today, among those that can be read; `rules_faults` say
+    what keeps the others from being known.
     """
     document = document_of(article)
     alerts = [
@@ -46,23 +50,33 @@ def account_of(
         "title": article.title,
         "url": article.url,
         "matches": [
-            {**match_as_json(match), "hash": match.rule_hash, "since": _since(match, rulebook)}
+            {**match_as_json(match), "hash": match.rule_hash, "since": _since(match, read)}
             for match in store.matches_of(article.id)
         ],
-        "rules_now": [match.rule for match in rulebook.match(document)],
+        "rules_now": [match.rule for match in read.book.match(document)],
+        "rules_faults": [str(fault) for fault in read.every_fault],
         "alerts": alerts,
         "decisions": [
             decision_as_json(decision, at) for at, decision in store.reading.decisions(article.id)
         ],
-        "rules": [_rule_as_json(rule, document) for rule in rules],
+        "rules": [_rule_as_json(rule, document) for rule in _rules(read, rule_id)],
     }
 
 
-def _since(match: Match, rulebook: RuleBook) -> str | None:
-    """What has become of the rule since it matched: `changed`, `gone`, or nothing."""
-    if match.rule not in rulebook:
+def _rules(read: RulesRead, rule_id: str | None) -> Sequence[Rule]:
+    """The rules that can be read, or the one of this id, which has to be there if that is known."""
+    if rule_id is None:
+        return read.book.rules
+    return () if read.hides(rule_id) else [rule_in(read.book, rule_id)]
+
+
+def _since(match: Match, read: RulesRead) -> str | None:
+    """What has become of the rule since it matched: `changed`, `gone`, `unknown`, or nothing."""
+    if read.hides(match.rule):
+        return "unknown"
+    if match.rule not in read.book:
         return "gone"
-    return None if rulebook[match.rule].hash == match.rule_hash else "changed"
+    return None if read.book[match.rule].hash == match.rule_hash else "changed"
 
 
 def _rule_as_json(rule: Rule, document: Document) -> dict[str, Any]:
@@ -89,12 +103,7 @@ def lines_of(account: dict[str, Any], timezone: str) -> Iterator[str]:
         found = dict.fromkeys(" ".join(hit["text"].split()) for hit in match["hits"])
         yield f"  matched {match['rule']}: {', '.join(found)}{_SINCE[match['since']]}"
     if not account["matches"]:
-        now = ", ".join(account["rules_now"])
-        yield (
-            f"  matched nothing when it came in; today {now} would match"
-            if now
-            else ("  matches no rule")
-        )
+        yield f"  {_without_match(account)}"
     for alert in account["alerts"]:
         yield f"  told ({alert['kind']}, rule {alert['rule']}, {_at(alert['created'], timezone)})"
         for delivery in alert["deliveries"]:
@@ -109,6 +118,13 @@ def lines_of(account: dict[str, Any], timezone: str) -> Iterator[str]:
         name = f" ({rule['name']})" if rule["name"] != rule["rule"] else ""
         yield f"  {rule['rule']}{name} {'matches' if rule['fits'] else 'does not match'}"
         yield from _lines_of(rule, 2)
+
+
+def _without_match(account: dict[str, Any]) -> str:
+    if account["rules_now"]:
+        now = ", ".join(account["rules_now"])
+        return f"matched nothing when it came in; today {now} would match"
+    return "matched nothing when it came in" if account["rules_faults"] else "matches no rule"
 
 
 def _lines_of(part: dict[str, Any], depth: int) -> Iterator[str]:

@@ -181,6 +181,6 @@ def m002_ailments(db: Database) -> None:
 
 @migrations()
 def m003_refused_rules(db: Database) -> None:
-    """Since when the file of rules is refused, and for what; no row while it is not."""
+    """Since when `rules` or one rule, `rules/ID`, is refused, and its faults, one a line."""
     columns = "file TEXT PRIMARY KEY, since TEXT NOT NULL, fault TEXT NOT NULL"
     db.execute(f"CREATE TABLE refused_rules ({columns}) STRICT")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
@@ -11,6 +12,9 @@ from alerts.ailments import Refusal, Told
 from alerts.habits import Habit
 from alerts.store.rows import Row, optional_text, optional_time
 from crawler.store import as_text, as_time
+
+# What is refused, as its row names it: the whole file, or with a slash and its id one rule of it.
+_RULES = "rules"
 
 
 class Watches:
@@ -58,20 +62,27 @@ class Watches:
             [told.source, told.grade, as_text(told.at)],
         )
 
-    def refusal(self) -> Refusal | None:
-        """Why the file of rules is refused; None while it is not."""
+    def refusals(self) -> list[Refusal]:
+        """The rules that are refused, or their file, in the order in which they were kept."""
         if not self._db["refused_rules"].exists():
-            return None  # a reader may see a database that nobody has brought up to date yet
-        rows = self._rows("SELECT * FROM refused_rules", [])
-        return Refusal(as_time(rows[0]["since"]), rows[0]["fault"]) if rows else None
+            return []  # a reader may see a database that nobody has brought up to date yet
+        return [
+            Refusal(
+                row["file"].removeprefix(_RULES).removeprefix("/"),
+                as_time(row["since"]),
+                tuple(row["fault"].split("\n")),
+            )
+            for row in self._rows("SELECT * FROM refused_rules ORDER BY rowid", [])
+        ]
 
-    def set_refusal(self, refusal: Refusal | None) -> None:
-        """Keep why the file of rules is refused, or that it is not any more."""
+    def set_refusals(self, refusals: Iterable[Refusal]) -> None:
+        """Keep which rules are refused, and that no other is any more."""
         self._db.execute("DELETE FROM refused_rules")
-        if refusal is not None:
+        for refusal in refusals:
+            place = f"{_RULES}/{refusal.rule}" if refusal.rule else _RULES
             self._db.execute(
-                "INSERT INTO refused_rules VALUES ('rules', ?, ?)",
-                [as_text(refusal.since), refusal.fault],
+                "INSERT INTO refused_rules VALUES (?, ?, ?)",
+                [place, as_text(refusal.since), "\n".join(refusal.faults)],
             )
 
     def heartbeat(self, channel: str) -> tuple[datetime, int] | None:

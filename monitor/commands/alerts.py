@@ -74,8 +74,9 @@ def why(context: click.Context, article: str, rule_id: str | None) -> None:
     if found is None:
         click.echo(f"no article has the id or address {safe(article)!r}", err=True)
         context.exit(1)
-    rules = desk.rulebook.rules if rule_id is None else (desk.rule(rule_id),)
-    account = account_of(store, desk.rulebook, found, rules)
+    account = account_of(store, found, desk.rules_read, rule_id)
+    for fault in account["rules_faults"]:
+        click.echo(f"cannot be explained now: {safe(fault)}", err=True)
     if desk.json:
         desk.emit(account)
     else:

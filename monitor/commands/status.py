@@ -48,7 +48,7 @@ def _facts(db: Database, book: SourceBook, now: datetime) -> Facts:
         paused=tuple(state.id for state in alerts.channels.all() if state.paused),
         unread=ArticleStore(db).last_seq() - (alerts.ledger.cursor(READER) or 0),
         health=book.health,
-        refusal=alerts.watches.refusal(),
+        refusals=tuple(alerts.watches.refusals()),
     )
 
 
@@ -80,7 +80,8 @@ def _status(db: Database, desk: Desk) -> dict[str, Any]:
             "deliveries_dead": counts["dead"] + counts["expired"],
         },
         "silences": [silence_as_json(silence) for silence in silences],
-        "rules_refused": facts.refusal.fault if facts.refusal else None,
+        "rules_refused": next(iter(facts.rules_faults), None),
+        "rules_faults": facts.rules_faults,
         "last_poll": last_poll(facts.states),
         "last_delivery": alerts.reading.last_delivered(),
         "archive": ArticleStore(db).totals(),

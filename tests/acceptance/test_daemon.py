@@ -93,7 +93,7 @@ def test_nothing_starts_half_configured(desk: Newsdesk, outlet: Site) -> None:
     assert outlet.asked == []
 
 
-def test_rules_come_go_and_fail_without_a_restart(desk: Newsdesk, outlet: Site) -> None:
+def test_rules_come_go_fail_and_are_mended_without_a_restart(desk: Newsdesk, outlet: Site) -> None:
     outlet.publish("/1", "Rustig", "Er gebeurde weinig.")
     desk.sources(krant=outlet.url + "/rss")
     desk.rules(kalifaat="kalifa*", brug="brug*")
@@ -101,18 +101,42 @@ def test_rules_come_go_and_fail_without_a_restart(desk: Newsdesk, outlet: Site) 
         until(lambda: outlet.statuses("/1"), what="the first article")
         desk.rules(kalifaat="kalifa*", sluis="sluis*")
         until(lambda: "rules_reloaded" in desk.log(), what="the new rules")
-        desk.rules(kalifaat="kalifa*", sluis="sluis* dicht", brug="brug*")
-        until(lambda: "De nieuwe regels zijn geweigerd" in desk.log(), what="the refusal told")
+        desk.rules(kalifaat="kalifa*", sluis="sluis* dicht", haven="haven*")
+        until(lambda: "Geweigerde regels: sluis" in desk.log(), what="the refusal told")
         status = desk.run("status", "--json")
-        assert (status.code, 'rule "sluis": column 8' in status.json["rules_refused"]) == (1, True)
-        assert any("rules.toml is refused" in said for said in status.json["problems"])
+        (fault,) = status.json["rules_faults"]
+        assert (status.code, 'rule "sluis": column 8' in fault) == (1, True)
+        assert status.json["rules_refused"] == fault
+        assert any("rule sluis is refused" in said for said in status.json["problems"])
         outlet.publish("/2", "Brug open", "De brug bij Zaltbommel is weer open.")
         until(lambda: stored(desk, "brug*"), what="the article of the rule that was removed")
         outlet.publish("/3", "Sluis dicht", "De sluis van IJmuiden is dicht.")
-        until(lambda: "Sluis dicht" in desk.log(), what="the alert of the rule that was added")
-        outlet.publish("/4", "Kalifaat gevallen", "Het kalifaat in Baghuz is gevallen.")
+        until(lambda: "Sluis dicht" in desk.log(), what="the alert of the rule as it was")
+        outlet.publish("/4", "Haven vol", "De haven van Den Oever ligt vol.")
+        until(lambda: "Haven vol" in desk.log(), what="the alert of the rule that was added")
+        outlet.publish("/5", "Kalifaat gevallen", "Het kalifaat in Baghuz is gevallen.")
         until(lambda: "Kalifaat gevallen" in desk.log(), what="the alert of the rule that stayed")
+        desk.rules(kalifaat="kalifa*", sluis="sluis* AND dicht", haven="haven*")
+        until(lambda: "Niet meer geweigerd: sluis" in desk.log(), what="the mending told")
+        assert desk.run("status", "--json").json["rules_refused"] is None
 
     matches = desk.ok("export", "matches", "--format", "jsonl").lines
-    assert {match["rule"] for match in matches} == {"kalifaat", "sluis"}
+    assert {match["rule"] for match in matches} == {"kalifaat", "sluis", "haven"}
     assert 'rules.toml:9: rule "sluis": column 8: no operator between' in desk.log()
+    assert "rules_mended what=sluis" in desk.log()
+
+
+def test_a_refused_file_that_is_mended_before_a_start_is_told_as_mended(
+    desk: Newsdesk, outlet: Site
+) -> None:
+    outlet.publish("/1", "Rustig", "Er gebeurde weinig.")
+    desk.sources(krant=outlet.url + "/rss")
+    with desk.daemon():
+        until(lambda: outlet.statuses("/1"), what="the first article")
+        desk.write("rules.toml", "[[rule")
+        until(lambda: "De nieuwe regels zijn geweigerd" in desk.log(), what="the refusal told")
+    desk.rules(kalifaat="kalifa*")
+
+    with desk.daemon():
+        until(lambda: "Niet meer geweigerd: rules.toml" in desk.log(), what="the mending told")
+        assert desk.run("status", "--json").json["rules_faults"] == []

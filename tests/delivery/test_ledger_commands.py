@@ -3,85 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-from deliverydesk import AMSTERDAM, BAGHUZ, article, open_desk
+from click.testing import Result
+from commanddesk import SECRET, Run
+from deliverydesk import open_desk
 
-from alerts.grouping import ChannelPlan
 from alerts.lane import wall_clock
-from alerts.matching import Matcher
 from alerts.requests import left
-from alerts.rules import RuleBook, rule_of
-from crawler.config import FirstRun
-from monitor.cli import cli
-
-SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
-CHANNELS = f"""
-[[channel]]
-id = "scherm"
-kind = "console"
-
-[[channel]]
-id = "soc"
-kind = "webhook"
-url = "http://127.0.0.1:9/geheim"
-secret = "{SECRET}"
-"""
-RULES = """
-[[rule]]
-id = "kalifaat"
-query = "kalifa*"
-channels = ["scherm", "soc"]
-priority = "high"
-
-[[rule]]
-id = "brug"
-query = "brug"
-channels = ["scherm"]
-"""
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    config = tmp_path / "config"
-    config.mkdir()
-    (config / "nieuwswacht.toml").write_text('[network]\nallow = ["127.0.0.0/8"]\n')
-    (config / "sources.toml").write_text("")
-    (config / "channels.toml").write_text(CHANNELS)
-    (config / "rules.toml").write_text(RULES)
-
-    def run_command(*words: str, code: int = 0) -> Result:
-        place = ["--config", str(config), "--db", str(tmp_path / "nieuws.db")]
-        result = CliRunner().invoke(cli, [*place, *words], standalone_mode=True)
-        if isinstance(result.exception, Exception):
-            raise result.exception
-        assert result.exit_code == code, result.output
-        assert "geheim" not in result.output
-        assert SECRET not in result.output
-        return result
-
-    return run_command
-
-
-@pytest.fixture
-def told(tmp_path: Path) -> str:
-    """An article with a match, queued for both channels; its id."""
-    desk = open_desk(tmp_path / "nieuws.db")
-    desk.clock.now = now = wall_clock()
-    rule = rule_of(id="kalifaat", text="kalifa*", channels=["scherm", "soc"])
-    plans = [ChannelPlan(id=name, zone=AMSTERDAM) for name in ("scherm", "soc")]
-    saved = desk.save(article(now=now))
-    desk.save(article("Kop", BAGHUZ, number=2, now=now))
-    matcher = Matcher(desk.writer, RuleBook.build([rule]), plans, first_run=FirstRun.ALERT)
-    matcher.run_once(now)
-    desk.writer.close()
-    return saved.article
 
 
 def lines(result: Result) -> list[dict[str, object]]:
@@ -109,29 +40,6 @@ def test_deliver_sends_once_and_log_shows_the_attempts(run: Run) -> None:
     assert "attempt 1: not_sent 127.0.0.1: Connection refused" in text
 
 
-def test_why_names_the_match_the_deliveries_and_the_reason_against_the_second_text(
-    run: Run, told: str
-) -> None:
-    second = article(number=2).id
-    account = json.loads(run("alerts", "why", told, "--json").stdout)
-
-    assert [match["rule"] for match in account["matches"]] == ["kalifaat"]
-    assert [one["channel"] for one in account["alerts"][0]["deliveries"]] == ["scherm", "soc"]
-    assert "scherm: pending" in run("alerts", "why", told).output
-    assert "not told for kalifaat: same-outlet" in run("alerts", "why", second).output
-
-
-def test_why_explains_for_each_rule_which_part_was_found(run: Run, told: str) -> None:
-    text = run("alerts", "why", told).output
-    account = json.loads(run("alerts", "why", told, "--rule", "brug", "--json").stdout)
-
-    assert '  kalifaat matches\n    + kalifa*: "kalifaat" in the ' in text
-    assert "  brug does not match\n    - brug: not found\n" in text
-    assert account["rules"] == [
-        {**account["rules"][0], "rule": "brug", "fits": False, "words": "brug: not found"}
-    ]
-
-
 def test_show_says_what_became_of_each_alert(run: Run, told: str) -> None:
     run("deliver")
     (alert,) = json.loads(run("show", told, "--json").stdout)["alerts"]
@@ -141,11 +49,6 @@ def test_show_says_what_became_of_each_alert(run: Run, told: str) -> None:
         "scherm": "delivered",
         "soc": "pending",
     }
-
-
-@pytest.mark.usefixtures("told")
-def test_why_of_an_article_that_is_not_there_ends_with_1(run: Run) -> None:
-    assert "no article has" in run("alerts", "why", "weg", code=1).stderr
 
 
 def test_a_silence_begins_is_listed_and_ends(run: Run) -> None:

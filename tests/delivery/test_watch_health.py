@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.ailments import LEAST_BETWEEN, Ailment, Told, recovered, to_tell
-from alerts.watch import watch_health, watch_rules
+from alerts.watch import watch_health
 from crawler.article import Source, SourceKind
 from crawler.health import SourceFacts
 from crawler.store import PollStore
@@ -82,31 +82,6 @@ def test_a_source_that_was_taken_out_is_not_said_to_be_well(desk: Desk) -> None:
     look(desk, ill(source="weg"))
 
     assert look(desk, {}) == 0
-
-
-def test_refused_rules_are_told_once_and_kept_until_they_are_mended(
-    desk: Desk, channel: ScriptedChannel
-) -> None:
-    plans = [channel.plan]
-
-    def refuse(fault: str) -> int:
-        queued = desk.writer.run(lambda db: watch_rules(db, plans, fault, desk.clock()))
-        desk.send()
-        return queued
-
-    assert [refuse("rules.toml:3: a"), refuse("rules.toml:3: a"), refuse("rules.toml:9: b")] == [
-        1,
-        0,
-        0,
-    ]
-    held = desk.store(lambda store: store.watches.refusal())
-    assert (held and held.fault, held and held.since) == ("rules.toml:9: b", NOW)
-    assert told(channel) == [("De nieuwe regels zijn geweigerd", "rules.toml:3: a")]
-
-    assert refuse("") == 0
-    assert desk.store(lambda store: store.watches.refusal()) is None
-    desk.clock.forward(hours=1)
-    assert refuse("rules.toml:3: a") == 1
 
 
 def facts(failures: int = 0, status: int = 200) -> SourceFacts:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from alerts.ailments import Refusal
 from crawler.article import Validators
 from crawler.store import SourceState
 from monitor.health import Facts, problems
@@ -43,6 +44,20 @@ def test_nobody_polling_is_a_problem() -> None:
 
     assert "nothing has been polled yet" in problems(never, NOW)[0]
     assert "since 2026-03-01 09:00" in problems(long_ago, NOW)[0]
+
+
+def test_each_fault_of_refused_rules_is_a_problem() -> None:
+    file = Refusal("", NOW, ("rules.toml:3: a", "rules.toml:4: b"))
+    rule = Refusal("sluis", NOW - timedelta(hours=1), ("rules.toml:9: c",))
+
+    assert problems(facts(refusals=(file, rule)), NOW) == [
+        "rules.toml is refused since 2026-03-01 12:00 UTC, the rules before it are in force: "
+        "rules.toml:3: a",
+        "rules.toml is refused since 2026-03-01 12:00 UTC, the rules before it are in force: "
+        "rules.toml:4: b",
+        "rule sluis is refused since 2026-03-01 11:00 UTC, the version before it, if any, is in "
+        "force: rules.toml:9: c",
+    ]
 
 
 def test_what_was_not_told_is_a_problem() -> None:

@@ -78,6 +78,18 @@ def test_a_bad_rule_is_named_with_its_line_and_column(tmp_path: Path) -> None:
     assert fault.startswith('10: rule "fout": column 9: no operator between `baghouz` and `raqqa`')
 
 
+def test_every_fault_is_named_also_beside_an_id_that_is_used_twice(tmp_path: Path) -> None:
+    bad = RULE.format(id="val", query="baghouz raqqa", example="Baghouz")
+    worse = bad.replace("console", "weg")
+
+    assert [fault.partition(": ")[2][:30] for fault in _faults(tmp_path, bad + worse)] == [
+        'rule "val": id "val" is used t',
+        'rule "val": column 9: no opera',
+        'rule "val": channel "weg" is n',
+        'rule "val": column 9: no opera',
+    ]
+
+
 def test_every_concept_with_a_fault_is_named_once() -> None:
     concepts = {"a": ("x irak",), "b": ("@a",), "c": ("y",), "d": ("kop:z",)}
 
