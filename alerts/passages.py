@@ -13,11 +13,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from alerts.text import APOSTROPHES, ENTITY, HYPHENS, MARKS, Edit, normalise
-from alerts.words import fold
+from alerts.words import LONGEST_CHAIN, MOST_PARTS, compound_of, fold
 
 BREAK = "\0"  # a chunk of its own between two fields; in a text it is a space like any other sign
 ODD = "\1"  # in the folded row, a letter of a word that is kept apart
 _BETWEEN = f" {BREAK} "
+_BATCH = 10_000  # forms made at once
 _NO_EDITS: tuple[tuple[Edit, ...], ...] = ((), (), ())
 
 _not_word = re.compile(rf"[^\w'\-{MARKS}]|_")
@@ -112,16 +113,48 @@ class Passages:
         self.folded = "".join(pieces).encode("cp1252").translate(_FOLDED).decode("latin-1")
         self.odd, self._spaced = tuple(odd), spaced
 
-    def joined(self) -> Iterator[tuple[int, int, str]]:
-        """Yield the words that consist of parts joined by hyphens or apostrophes.
+    def forms(self) -> Iterator[tuple[list[str], list[tuple[int, int]]]]:
+        """Yield the folded forms of chunks that are not simply words, with the chunks' places.
 
-        Each with where it begins and ends, folded, its joiners hyphens.
+        Those of parts joined by hyphens or apostrophes are two or more of them glued. One batch or
+        more, since chains may have a hundred times their own length in forms.
         """
         text = self.folded.replace("'", "-")
+        forms, stretches = list[str](), list[tuple[int, int]]()
         for match in _joined.finditer(text):
             at, end = match.span()
             start = text.rfind(" ", 0, at) + 1
-            yield start, end, text[start:end]
+            chunk = text[start:end]
+            if chunk.count("-") == 1:  # most often
+                forms.append(chunk.replace("-", ""))
+                stretches.append((start, end))
+                continue
+            glued = _glued(chunk.replace("-", " ").split())
+            forms += glued
+            stretches += [(start, end)] * len(glued)
+            if len(forms) > _BATCH:
+                yield forms, stretches
+                forms, stretches = [], []
+        for start, chunk in self.odd:
+            folded = [form.folded for form in compound_of(chunk).forms()]
+            forms += folded
+            stretches += [(start, start + len(chunk))] * len(folded)
+            if len(forms) > _BATCH:
+                yield forms, stretches
+                forms, stretches = [], []
+        yield forms, stretches
+
+
+def _glued(parts: Sequence[str]) -> list[str]:
+    """The forms of two and more parts that follow each other; none of an endless chain."""
+    count = len(parts)
+    if count > LONGEST_CHAIN:
+        return []
+    return [
+        "".join(parts[first:end])
+        for first in range(count - 1)
+        for end in range(first + 2, min(first + MOST_PARTS, count) + 1)
+    ]
 
 
 def _encoded(joined: str, fields: int) -> bytes | None:

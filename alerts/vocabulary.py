@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
@@ -12,7 +12,7 @@ from ahocorasick_rs import BytesAhoCorasick
 from alerts.globs import Glob
 from alerts.passages import Passages
 from alerts.query import Concept, Node, Phrase, Word, operands
-from alerts.words import LONGEST_CHAIN, LONGEST_WORD, MOST_PARTS, compound_of, fold, pattern_of
+from alerts.words import LONGEST_WORD, fold, pattern_of
 
 _RECENT = 50  # needles that are sooner looked for one by one than by a new automaton
 
@@ -174,8 +174,9 @@ class Vocabulary:
 
     def present(self, passages: Passages) -> Present:
         """The patterns that may stand in a document."""
+        batches = passages.forms()
         text, limit = passages.words, len(passages.words) - 1
-        forms, stretches = _forms(passages)
+        forms, stretches = next(batches)
         if forms:  # behind the text, so that they are looked for in the same go
             text = f"{text}{' '.join(forms)} "
         found, beyond = self._find(text, limit)
@@ -184,11 +185,11 @@ class Vocabulary:
         if more:
             self._add_special(more, text, passages.written, present)
         if beyond:
-            places = dict[str, list[_Stretch]]()
-            for form, stretch in zip(forms, stretches, strict=True):
-                places.setdefault(form, []).append(stretch)
-            for number, start, end in self._matches(beyond, text):
-                present.add_whole(number, places[text[start:end]])
+            self._add_whole(beyond, text, zip(forms, stretches, strict=True), present)
+        for forms, stretches in batches:
+            text = f" {' '.join(forms)} "
+            _, beyond = self._find(text, 0)
+            self._add_whole(beyond, text, zip(forms, stretches, strict=True), present)
         return present
 
     def _find(self, text: str, limit: int) -> tuple[list[_Found], list[_Found]]:
@@ -224,6 +225,21 @@ class Vocabulary:
         for number, start, end in self._matching(found, text):
             present.add(number, start, end)
 
+    def _add_whole(
+        self,
+        found: list[_Found],
+        text: str,
+        forms: Iterable[tuple[str, _Stretch]],
+        present: Present,
+    ) -> None:
+        """Add the patterns that match forms of chunks, which stand in the text one by one."""
+        places: dict[str, list[_Stretch]] = {}
+        for form, stretch in forms:
+            places.setdefault(form, []).append(stretch)
+        matches = self._matches(found, text)
+        for number, form in {(number, text[start:end]) for number, start, end in matches}:
+            present.add_whole(number, places[form])
+
     def _matching(self, found: Iterable[_Found], text: str) -> Iterator[_Found]:
         """Yield the patterns with wildcards that match words in which their needles were found."""
         done: dict[int, int] = {}
@@ -253,24 +269,6 @@ class Vocabulary:
         yield from self._matching(found, text)
 
 
-def _forms(passages: Passages) -> tuple[list[str], list[_Stretch]]:
-    """The forms of chunks that are not simply words, and where each of these stands."""
-    forms, stretches = list[str](), list[_Stretch]()
-    for start, end, chunk in passages.joined():
-        if chunk.count("-") == 1:  # most often
-            forms.append(chunk.replace("-", ""))
-            stretches.append((start, end))
-        else:
-            glued = _glued(chunk.replace("-", " ").split())
-            forms += glued
-            stretches += [(start, end)] * len(glued)
-    for start, chunk in passages.odd:
-        folded = [each.folded for each in compound_of(chunk).forms()]
-        forms += folded
-        stretches += [(start, start + len(chunk))] * len(folded)
-    return forms, stretches
-
-
 def _letters_before(text: str, limit: int) -> dict[int, int]:
     """For the bytes of UTF-8 from a limit on at which a letter begins, how many are before it."""
     sizes = (len(letter.encode()) for letter in text[limit:])
@@ -281,15 +279,3 @@ def _letters(glob: Glob) -> str:
     """What stands in a folded text wherever the glob matches a word of it."""
     beginning = glob.pieces[0].partition("?")[0]
     return f" {beginning}" if beginning else glob.longest_literal()
-
-
-def _glued(parts: Sequence[str]) -> list[str]:
-    """The forms of two and more parts that follow each other; none of an endless chain."""
-    count = len(parts)
-    if count > LONGEST_CHAIN:
-        return []
-    return [
-        "".join(parts[first:end])
-        for first in range(count - 1)
-        for end in range(first + 2, min(first + MOST_PARTS, count) + 1)
-    ]

@@ -33,20 +33,47 @@ def test_the_folded_row_holds_each_word_in_its_place(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "chunks"),
+    ("text", "forms"),
     [
-        ("anti-IS-coalitie", ["anti-is-coalitie"]),
+        (
+            "anti-IS-coalitie",
+            [
+                ("antiis", "anti-IS-coalitie"),
+                ("antiiscoalitie", "anti-IS-coalitie"),
+                ("iscoalitie", "anti-IS-coalitie"),
+            ],
+        ),
         ("'IS' en \u2018IS\u2019", []),
-        ("'IS'-strijders - en - IS'", ["'is'-strijders"]),
-        ("F-16 " * 3, ["f-16"] * 3),
+        ("'IS'-strijders - en - IS'", [("isstrijders", "'IS'-strijders")]),
+        ("F-16 " * 3, [("f16", "F-16")] * 3),
         ("-" * 50, []),
-        ("a--b", ["a--b"]),
+        ("a--b", [("ab", "a--b")]),
+        ("-a b- '-c'", []),
+        ("œuvre Straße", [("oeuvre", "œuvre"), ("strasse", "Straße")]),
     ],
 )
-def test_joined_words_are_found(text: str, chunks: list[str]) -> None:
+def test_words_that_are_joined_or_kept_apart_have_forms(
+    text: str, forms: list[tuple[str, str]]
+) -> None:
     passages = Passages([text, "", ""])
 
-    assert [passages.folded[start:end] for start, end, _ in passages.joined()] == chunks
+    assert _forms(passages) == forms
+
+
+def _forms(passages: Passages) -> list[tuple[str, str]]:
+    return [
+        (form, passages.spaced[slice(*stretch)])
+        for forms, stretches in passages.forms()
+        for form, stretch in zip(forms, stretches, strict=True)
+    ]
+
+
+def test_the_forms_of_many_chains_come_in_batches() -> None:
+    chain = "-".join("abcdefgh")
+    one, many = Passages([chain, "", ""]), Passages([f"{chain} " * 1_000, "", ""])
+
+    assert _forms(many) == _forms(one) * 1_000
+    assert max(len(forms) for forms, _ in many.forms()) < 11_000
 
 
 def test_a_break_stands_between_fields_and_nowhere_else() -> None:
@@ -59,4 +86,4 @@ def test_long_rows_of_signs_take_no_longer_than_their_length() -> None:
     for text in ("-" * 1_000_000, "œ" * 1_000_000, "œ-" * 500_000, "a-" * 500_000, "œ " * 500_000):
         passages = Passages([text, "", ""])
 
-        assert len(list(passages.joined())) <= 1
+        assert sum(len(forms) for forms, _ in passages.forms()) <= 500_000
