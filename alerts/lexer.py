@@ -79,18 +79,15 @@ def tokens_of(source: Source) -> list[Token]:
     exactly = False
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "other"
-        word = match[kind]
-        token = Token(kind, word, match.start(kind) - _AHEAD.get(kind, 0))
+        word, at = match[kind], match.start(kind) - _AHEAD.get(kind, 0)
         if kind == "word" and not exactly:
-            name = word.partition("/")[0]
-            if name in _COUNTED or word in _OPERATORS:
-                token = Token(_COUNTED.get(name) or _OPERATORS[word], word, token.at)
+            kind = _OPERATORS.get(word) or _COUNTED.get(word.partition("/")[0]) or kind
         elif kind == "sign":
-            _refuse_sign(source, token)
+            _refuse_sign(source, Token(kind, word, at))
         elif kind in _REFUSED:
-            _refuse(source, token)
+            _refuse(source, Token(kind, word, at))
         exactly = kind == "equals"
-        found.append(token)
+        found.append(Token(kind, word, at))
     found.append(Token("end", "", len(text)))
     return found
 

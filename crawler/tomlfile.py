@@ -222,13 +222,29 @@ def _fault_of(file: TomlFile, model: type[BaseModel], detail: ErrorDetails) -> C
     if detail["type"] == "extra_forbidden":
         return file.error(f'unknown key "{key}"', at=at, remedy=_slip(key, _keys(model, at)))
     if detail["type"] == "missing":
-        missing = str(detail["loc"][-1])
-        return file.error(f'"{missing}" is missing', at=(*at, missing), remedy=f"add {missing} = …")
+        return _missing(file, at, str(detail["loc"][-1]))
     context = detail.get("ctx", {})
+    if detail["type"].startswith("union_tag_"):
+        return _kind_fault(file, at, context)
     said = _PLAIN.get(detail["type"], detail["msg"])
     place = f"{key}: " if isinstance(at[-1] if at else None, str) else ""
     remedy = str(context.get("remedy", "correct the value"))
     return file.error(f"{place}{context.get('what', said)}", at=at, remedy=remedy)
+
+
+def _kind_fault(file: TomlFile, at: Location, context: Mapping[str, Any]) -> ConfigError:
+    """A table of which there are several kinds names none of them."""
+    key = context["discriminator"].strip("'")
+    if "tag" not in context:
+        return _missing(file, at, key)
+    kinds = re.findall("'([^']*)'", context["expected_tags"])
+    near = difflib.get_close_matches(context["tag"], kinds, 1, _SLIP)
+    remedy = f'did you mean "{near[0]}"?' if near else f"there are: {', '.join(kinds)}"
+    return file.error(f'{key}: there is no "{context["tag"]}"', at=(*at, key), remedy=remedy)
+
+
+def _missing(file: TomlFile, at: Location, key: str) -> ConfigError:
+    return file.error(f'"{key}" is missing', at=(*at, key), remedy=f"add {key} = …")
 
 
 def _location(data: Any, loc: tuple[int | str, ...]) -> Location:

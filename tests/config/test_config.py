@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from alerts.config import load_channels
 from crawler.article import Fetch, Selectors, SourceKind
 from crawler.config import FirstRun, load_settings, load_sources
 from crawler.errors import ConfigError, ConfigFaults
@@ -135,3 +136,21 @@ def test_the_shipped_configuration_says_what_the_defaults_are(tmp_path: Path) ->
     shipped = Path(__file__).parents[2] / "config"
 
     assert load_settings(shipped / "nieuwswacht.toml") == load_settings(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("", '1: channel "desk": "kind" is missing: add kind = …'),
+        ('kind = "slak"', '3: channel "desk": kind: there is no "slak": did you mean "slack"?'),
+        (
+            'kind = "pager"',
+            '3: channel "desk": kind: there is no "pager": '
+            "there are: console, slack, email, webhook, apprise",
+        ),
+    ],
+)
+def test_a_channel_of_no_kind_is_told_which_there_are(tmp_path, line, fault) -> None:
+    text = f'[[channel]]\nid = "desk"\n{line}\n'
+
+    assert faults_of(tmp_path, text, load_channels) == [f"file.toml:{fault}"]
