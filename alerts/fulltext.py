@@ -77,6 +77,10 @@ class _Reading(NamedTuple):
             case Except(Word() as word, without):
                 asked = self._asked(word, tuple(_patterns(without)))
                 return self._capitals((word,), self._text(asked))
+            case Except(Or(nodes), without):
+                return either(self.sieve(Except(part, without)) for part in nodes)
+            case Except(Concept(_, inner), without):
+                return self.sieve(Except(inner, without))
             case AtLeast(count, inner):
                 return both((self.sieve(inner), self._often(count, inner)))
             case Metadata():

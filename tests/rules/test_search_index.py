@@ -9,8 +9,11 @@ import pytest
 from archived import ARTICLES, CONCEPTS, START, article, ids_expected, ids_found, opened
 from sqlite_utils import Database
 
-from alerts.forms import written
+from alerts.forms import Form, Forms, keys, written
+from alerts.fulltext import sieve_of
 from alerts.parser import parse
+from alerts.sieves import NOTHING
+from alerts.words import pattern_of
 from crawler.store import Lookups, Writer, migrations, open_reader
 from crawler.store.records import article_to_row
 from crawler.store.terms import TermStore
@@ -35,6 +38,17 @@ from crawler.store.terms import TermStore
 )
 def test_what_must_be_spelt_so_is_known(query: str, words: set[str] | None) -> None:
     assert written(parse(query, CONCEPTS).node) == words
+
+
+def test_what_takes_all_of_it_away_leaves_nothing_to_look_for() -> None:
+    node = parse("(is OR (kalifa* OR syrie)) EXCEPT (is OR kalif* OR syri*)").node
+    words = ("is", "kalifaat", "kalifaten", "syrie")
+    lexicon = {
+        key: Forms(tuple(Form(word) for word in words if pattern_of(key).matches(word)))
+        for key in keys(node)
+    }
+
+    assert sieve_of(node, lexicon) == NOTHING
 
 
 def test_an_older_file_is_searched_at_once_and_brought_up_to_date(tmp_path: Path) -> None:
