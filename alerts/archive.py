@@ -65,16 +65,6 @@ def by_date(db: Database, numbers: Collection[int], since: datetime | None = Non
     return [number for (number,) in rows]
 
 
-def spelling(db: Database, numbers: Collection[int], words: Collection[str]) -> set[int]:
-    """Those of these articles in which one of the words stands, letter by letter."""
-    holds = " OR ".join(["instr(title || ' ' || lead || ' ' || body, ?)"] * len(words))
-    rows = db.execute(
-        f"SELECT number FROM articles WHERE number IN ({_marks(numbers)}) AND ({holds})",  # noqa: S608 - question marks
-        [*numbers, *words],
-    )
-    return {number for (number,) in rows}
-
-
 def by_number(db: Database, numbers: Sequence[int]) -> list[Archived]:
     """The articles with these numbers, in this order."""
     rows = db.execute(f"{_ARTICLES} WHERE articles.number IN ({_marks(numbers)})", numbers)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from alerts.query import Except, Node, Or, Phrase, Word, needed, operands
-from alerts.words import fold, pattern_of
+from alerts.query import Case, Concept, Except, Node, Or, Phrase, Word, operands
+from alerts.words import Pattern, fold, pattern_of
 
 
 class Form(NamedTuple):
@@ -19,6 +19,13 @@ class Form(NamedTuple):
     def asked(self) -> str:
         """The tokens to ask for, spaces between them."""
         return self.tokens or self.word
+
+    def written(self, word: str) -> str | None:
+        """A word of this form as it is written, cut as its tokens are; nothing if none can be."""
+        if len(self.asked.replace(" ", "")) != len(word):
+            return None
+        letters = iter(word)
+        return "".join(sign if sign == " " else next(letters) for sign in self.asked)
 
 
 class Forms(NamedTuple):
@@ -68,27 +75,15 @@ def has_capitals(word: str) -> bool:
     return rest != rest.lower()
 
 
-def written(node: Node) -> frozenset[str] | None:
-    """Words of which every article that matches holds one exactly so, unless it is cut.
-
-    The index does not know capitals; where it finds a word that is mostly written in another way,
-    it finds too much. A word that `has_capitals` needs no second look.
-    """
+def patterns(node: Node) -> Iterator[Pattern]:
+    """Yield patterns of which every place is a place of the node."""
     match node:
-        case Word() | Phrase():
-            words = node.words if isinstance(node, Phrase) else (node,)
-            exact = [word.key[1:] for word in words if _is_plainly_written(word)]
-            return frozenset((max(exact, key=len),)) if exact else None
+        case Word(case=Case.FOLDED):
+            yield pattern_of(node.key)
         case Or():
-            branches = [written(part) for part in node.nodes]
-            known = [branch for branch in branches if branch]
-            return frozenset().union(*known) if len(known) == len(branches) else None
+            for part in node.nodes:
+                yield from patterns(part)
+        case Concept():
+            yield from patterns(node.node)
         case _:
-            found = (written(part) for part in needed(node))
-            return next((words for words in found if words), None)
-
-
-def _is_plainly_written(word: Word) -> bool:
-    exact, text, glob = pattern_of(word.key)
-    spelled = exact and glob is None and text.isascii() and text in word.text
-    return spelled and not has_capitals(text)
+            return

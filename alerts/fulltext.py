@@ -9,11 +9,11 @@ others its tokens are the words, and stand in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
 
-from alerts.forms import Form, Lexicon, folded_key, has_capitals
+from alerts.forms import Form, Lexicon, folded_key, has_capitals, patterns
 from alerts.query import (
     And,
     AtLeast,
@@ -37,11 +37,12 @@ from alerts.sieves import (
     Sieve,
     Text,
     Value,
+    Written,
     any_of,
     both,
     either,
 )
-from alerts.words import LONGEST_WORD, Pattern, fold, pattern_of
+from alerts.words import LONGEST_WORD, Pattern, pattern_of
 
 _MOST_ROWS = 32  # phrases that a NEAR or a phrase is spelled out to: each is a walk of the index
 _NOWHERE = "nowhere"  # in one text field and in another at once
@@ -65,9 +66,9 @@ class _Reading(NamedTuple):
     def sieve(self, node: Node) -> Sieve:  # noqa: C901, PLR0911 - one case for each kind of node
         match node:
             case Word():
-                return self._capitals((node,), self._text(self._asked(node)))
+                return self._exact(node, self._text(self._asked(node)))
             case Phrase():
-                return self._capitals(node.words, both(self._runs(node.words)))
+                return self._exact(node, both(self._runs(node.words)))
             case Or():
                 return either(map(self.sieve, node.nodes))
             case And():
@@ -75,8 +76,8 @@ class _Reading(NamedTuple):
             case Near():
                 return self._near(node)
             case Except(Word() as word, without):
-                asked = self._asked(word, tuple(_patterns(without)))
-                return self._capitals((word,), self._text(asked))
+                asked = self._asked(word, tuple(patterns(without)))
+                return self._exact(word, self._text(asked))
             case Except(Or(nodes), without):
                 return either(self.sieve(Except(part, without)) for part in nodes)
             case Except(Concept(_, inner), without):
@@ -121,20 +122,27 @@ class _Reading(NamedTuple):
         ]
         return [*asked, f'"{forms.head}" *'] if forms.head else asked
 
-    def _capitals(self, words: tuple[Word, ...], text: Sieve) -> Sieve:
-        """What holds the longest of the words as it is written, if it is known which do."""
-        exact = [word.key[1:] for word in words if word.case is not Case.FOLDED]
-        exact = [word for word in exact if has_capitals(word) and not pattern_of(f"={word}").glob]
-        if not exact or text == NOTHING:
-            return text
+    def _exact(self, node: Word | Phrase, text: Sieve) -> Sieve:
+        """What passes, and holds the words as they are written, if it is known which do."""
+        words = node.words if isinstance(node, Phrase) else (node,)
+        exact = [word.key[1:] for word in words if _is_exact(word) and has_capitals(word.key[1:])]
+        if text == NOTHING or not exact:
+            return both((text, self._written(node)))
         capitals = Capitals(frozenset((max(exact, key=len),)))
-        return both((capitals, text)) if self.field or len(words) > 1 else capitals
+        if len(words) > 1:
+            return both((capitals, text, self._written(node)))
+        return both((capitals, text)) if self.field else capitals
+
+    def _written(self, node: Node) -> Sieve:
+        """What holds one of the rows of exact words that the node must be, if they are few."""
+        rows = self._rows(node, self._as_written, _MOST_ROWS)
+        return Written(frozenset(rows)) if rows else EVERYTHING
 
     def _runs(self, words: tuple[Word, ...]) -> Iterator[Sieve]:
         """Yield what a phrase needs: rows of words as long as their forms are few, others alone."""
         run: tuple[str, ...] = ("",)
         for word in words:
-            rows = self.spelled(word)
+            rows = self._spelled(word)
             longer = _joined([run, rows], _MOST_ROWS)
             if longer is None:
                 yield self._text(map(_quoted, run)) if run != ("",) else EVERYTHING
@@ -144,8 +152,8 @@ class _Reading(NamedTuple):
         yield self._text(map(_quoted, run)) if run != ("",) else EVERYTHING
 
     def _near(self, node: Near) -> Sieve:
-        sides = (self.sieve(node.left), self.sieve(node.right))
-        left, right = self.spelled(node.left), self.spelled(node.right)
+        sides = (self.sieve(node.left), self.sieve(node.right), self._written(node))
+        left, right = self._spelled(node.left), self._spelled(node.right)
         if left is None or right is None or len(left) * len(right) > _MOST_ROWS:
             return both(sides)
         pairs = product(left, right)
@@ -157,30 +165,46 @@ class _Reading(NamedTuple):
 
     def _often(self, count: int, node: Node) -> Sieve:
         """What holds enough of the tokens with which an occurrence of the node ends."""
-        rows = self.spelled(node, _MOST_COUNTED)
+        rows = self._spelled(node, _MOST_COUNTED)
         last = frozenset(row.split()[-1] for row in rows or ())
         known = rows is not None and all(map(str.isascii, last))
         return Often(last, count, self.field) if known and count > 1 else EVERYTHING
 
-    def spelled(self, node: Node, most: int = _MOST_ROWS) -> tuple[str, ...] | None:
+    def _spelled(self, node: Node, most: int = _MOST_ROWS) -> tuple[str, ...] | None:
         """The rows of tokens that an occurrence of a node may be, if they are few."""
+        return self._rows(node, self._tokens, most)
+
+    def _rows(
+        self, node: Node, of_word: Callable[[Word], tuple[str, ...] | None], most: int
+    ) -> tuple[str, ...] | None:
+        """The rows that an occurrence of a node may be, given those of a word, if they are few."""
         match node:
             case Word():
-                forms = self.lexicon[folded_key(node)]
-                held = dict.fromkeys(form.asked for form in forms.held)
-                return tuple(held) if forms.complete and len(held) <= most else None
+                rows = of_word(node)
+                return rows if rows is not None and len(rows) <= most else None
             case Phrase():
-                return _joined([self.spelled(word, most) for word in node.words], most)
+                return _joined([self._rows(word, of_word, most) for word in node.words], most)
             case Near(left, right, distance=0, ordered=True):
-                return _joined([self.spelled(left, most), self.spelled(right, most)], most)
+                return _joined([self._rows(side, of_word, most) for side in (left, right)], most)
             case Or():
-                branches = [self.spelled(part, most) for part in node.nodes]
+                branches = [self._rows(part, of_word, most) for part in node.nodes]
                 known = {row: None for branch in branches if branch for row in branch}
                 return tuple(known) if None not in branches and len(known) <= most else None
             case Except() | AtLeast() | Concept() | Field():
-                return self.spelled(node.node, most)
+                return self._rows(node.node, of_word, most)
             case _:
                 return None
+
+    def _tokens(self, word: Word) -> tuple[str, ...] | None:
+        forms = self.lexicon[folded_key(word)]
+        return tuple(dict.fromkeys(each.asked for each in forms.held)) if forms.complete else None
+
+    def _as_written(self, word: Word) -> tuple[str, ...] | None:
+        if not _is_exact(word):
+            return None
+        rows = [form.written(word.key[1:]) for form in self.lexicon[folded_key(word)].held]
+        known = tuple(dict.fromkeys(row for row in rows if row))
+        return known if None not in rows else None
 
     def _without(self, sieve: Sieve, without: Iterable[Node]) -> Sieve:
         """The sieve without what surely matches one of these nodes."""
@@ -230,10 +254,8 @@ class _Reading(NamedTuple):
         return sieve.expression if isinstance(sieve, Text) else None
 
 
-def cut(words: Iterable[str], lexicon: Lexicon) -> Sieve:
-    """Where the index holds one of these words as several tokens."""
-    forms = (form for word in words for form in lexicon[fold(word)].held)
-    return any_of(_quoted(form.tokens) for form in forms if form.tokens)
+def _is_exact(word: Word) -> bool:
+    return word.case is not Case.FOLDED and pattern_of(word.key).glob is None
 
 
 def _quoted(tokens: str) -> str:
@@ -263,17 +285,3 @@ def _is_implied(form: Form, pattern: Pattern, dropped: tuple[Pattern, ...]) -> b
     """Whether a token of a compound matches, too: nothing is found by the compound alone."""
     tokens = form.tokens.split() if not dropped else []
     return len(tokens) > 1 and any(token.isascii() and pattern.matches(token) for token in tokens)
-
-
-def _patterns(node: Node) -> Iterator[Pattern]:
-    """Yield patterns of which every place is a place of the node."""
-    match node:
-        case Word(case=Case.FOLDED):
-            yield pattern_of(node.key)
-        case Or():
-            for part in node.nodes:
-                yield from _patterns(part)
-        case Concept():
-            yield from _patterns(node.node)
-        case _:
-            return

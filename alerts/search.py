@@ -11,19 +11,20 @@ from sqlite_utils import Database
 
 from alerts import archive
 from alerts.archive import Archived
-from alerts.forms import keys, written
-from alerts.fulltext import cut, sieve_of
+from alerts.forms import keys
+from alerts.fulltext import sieve_of
 from alerts.lexicon import lexicon_of
 from alerts.match import Hit
 from alerts.parser import Concepts
 from alerts.query import Node
 from alerts.rules import RuleBook, rule_of
+from alerts.sieves import Sieve, rows_of
 from alerts.sifting import passing
 from crawler.store import Lookups, Span
 
 _BATCH = 50  # articles fetched at once: most searches end within the first few
-_SPELT = 500  # articles looked through at once for a word as it is written
 _FEW = 100  # articles that are sooner all evaluated than sifted
+_READ = 500  # articles that are read at once for words as they are written
 _NEWEST = 2_000  # articles sifted before the others
 _SORTED = 500  # articles that are sooner sorted by themselves than found among all
 
@@ -69,51 +70,43 @@ def _candidates(db: Database, node: Node, since: datetime | None) -> Iterator[in
     if len(newest) <= _FEW or not lookups.ready():
         yield from archive.newest_first(db, since)
         return
-    sift = _Sift(db, lookups, node)
+    sieve = sieve_of(node, lexicon_of(lookups, keys(node)))
     span = Span(min(newest), max(newest))
-    yield from sift.likely(newest, sift.wanted(span), span)
-    wanted = sift.wanted(Span())
+    likely = list(_among(newest, _wanted(lookups, sieve, span)))
+    yield from likely
+    if len(newest) < _NEWEST:
+        return
+    wanted, rows = _wanted(lookups, sieve, Span()), rows_of(sieve)
+    if wanted and rows and not likely:  # then all have to be read, which is quicker at once
+        wanted = _written(lookups, rows, wanted)
     older: Iterable[int] = archive.newest_first(db, since, skipped=_NEWEST)
     if wanted is not None:
         wanted.difference_update(newest)
         if len(wanted) <= _SORTED:
             older = archive.by_date(db, wanted, since)
-    yield from sift.likely(older, wanted, Span())
+    older = _among(older, wanted)
+    yield from _read(lookups, rows, older) if rows else older
 
 
-class _Sift:
-    """What is known of the articles that may match a query, without reading them."""
-
-    def __init__(self, db: Database, lookups: Lookups, node: Node) -> None:
-        self._db, self._lookups = db, lookups
-        lexicon = lexicon_of(lookups, keys(node))
-        self._sieve, self._exact = sieve_of(node, lexicon), written(node)
-        self._cut = cut(self._exact or (), lexicon)
-
-    def wanted(self, span: Span) -> set[int] | None:
-        """The articles of the span that may match; nothing when all of them may."""
-        passed = passing(self._lookups, self._sieve, span)
-        return passed if passed is None else passed | self._lookups.odd(span)
-
-    def likely(
-        self, numbers: Iterable[int], wanted: Collection[int] | None, span: Span
-    ) -> Iterable[int]:
-        """Those of the articles that are wanted, and hold a word as it must be written."""
-        if wanted is not None:
-            numbers = (number for number in numbers if number in wanted)
-        if not self._exact:
-            return numbers
-        always = self._lookups.odd(span) | (passing(self._lookups, self._cut, span) or set())
-        return _spelt(self._db, numbers, self._exact, always)
+def _read(lookups: Lookups, rows: Collection[str], numbers: Iterable[int]) -> Iterator[int]:
+    """Yield the articles that hold one of the rows, some at once: the first may be enough."""
+    for batch in _batches(numbers, _READ):
+        yield from _among(batch, _written(lookups, rows, batch))
 
 
-def _spelt(
-    db: Database, numbers: Iterable[int], words: Collection[str], always: Collection[int]
-) -> Iterator[int]:
-    """Yield the articles in which one of the words stands letter by letter, and some always."""
-    for batch in _batches(numbers, _SPELT):
-        held = archive.spelling(db, batch, words)
-        yield from (number for number in batch if number in held or number in always)
+def _wanted(lookups: Lookups, sieve: Sieve, span: Span) -> set[int] | None:
+    """The articles of the span that may match; nothing when all of them may."""
+    passed = passing(lookups, sieve, span)
+    return passed if passed is None else passed | lookups.odd(span)
+
+
+def _written(lookups: Lookups, rows: Collection[str], numbers: Collection[int]) -> set[int]:
+    """Those of the articles that hold one of the rows as it is written, and those that are odd."""
+    return lookups.written(rows, numbers) | lookups.odd(Span()).intersection(numbers)
+
+
+def _among(numbers: Iterable[int], wanted: Collection[int] | None) -> Iterable[int]:
+    return numbers if wanted is None else (number for number in numbers if number in wanted)
 
 
 def _batches(numbers: Iterable[int], size: int = _BATCH) -> Iterator[list[int]]:

@@ -5,11 +5,13 @@ It lets others through, too; the exact evaluator has the last word.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 _MOST_FORMS = 4_000  # in one expression: the index takes some 10 µs for each
+_MOST_READ = 60  # rows of words looked for in a text: the evaluator is as quick as more of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,13 @@ class Capitals:
     """What holds one of these words, each with a capital past its first letter, as written."""
 
     words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What holds one of these rows of words, as they are written and only signs between them."""
+
+    rows: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +66,10 @@ class Either:
     parts: tuple[Sieve, ...]
 
 
-Sieve: TypeAlias = Text | Capitals | Often | Value | Both | Either
+Sieve: TypeAlias = Text | Capitals | Written | Often | Value | Both | Either
 EVERYTHING, NOTHING = Both(()), Either(())
+_PLAIN, _READ = frozenset((Capitals, Written, Text)), frozenset((Written, Text))
+_NO_ROWS = frozenset[str]()
 
 
 def both(parts: Iterable[Sieve]) -> Sieve:
@@ -76,6 +87,7 @@ def both(parts: Iterable[Sieve]) -> Sieve:
 def either(parts: Iterable[Sieve]) -> Sieve:
     """What passes one of these, in as few questions as may be."""
     flat = [one for part in parts for one in (part.parts if isinstance(part, Either) else (part,))]
+    flat = _read_at_once(flat)
     words = list(dict.fromkeys(part.expression for part in flat if isinstance(part, Text)))
     if EVERYTHING in flat or sum(word.count('"') for word in words) > 2 * _MOST_FORMS:
         return EVERYTHING
@@ -90,6 +102,53 @@ def either(parts: Iterable[Sieve]) -> Sieve:
     if words:
         rest.append(any_of(words))
     return rest[0] if len(rest) == 1 else Either(tuple(dict.fromkeys(rest)))
+
+
+def _read_at_once(parts: list[Sieve]) -> list[Sieve]:
+    """The parts, with those as one that read texts behind the same questions.
+
+    Beside what only the index is asked for, reading what it finds besides would not narrow much.
+    """
+    alike = defaultdict[frozenset[type], list[Sieve]](list)
+    others: list[Sieve] = []
+    for part in parts:
+        asked = part.parts if isinstance(part, Both) else ()
+        kinds = frozenset(map(type, asked))
+        if Written in kinds and kinds <= _PLAIN and len(kinds) == len(asked):
+            alike[kinds] += asked
+        else:
+            others.append(part)
+    if any(isinstance(part, Text) for part in others):
+        others += (part for part in alike.pop(_READ, ()) if isinstance(part, Text))
+    return [*others, *map(_mixed, alike.values())]
+
+
+def _mixed(parts: list[Sieve]) -> Sieve:
+    """What passes, of each kind, one of these."""
+    names = frozenset().union(*(part.words for part in parts if isinstance(part, Capitals)))
+    rows = frozenset().union(*(part.rows for part in parts if isinstance(part, Written)))
+    text = [part.expression for part in parts if isinstance(part, Text)]
+    return both(
+        (
+            Capitals(names) if names else EVERYTHING,
+            Written(rows) if len(rows) <= _MOST_READ else EVERYTHING,
+            any_of(text) if text else EVERYTHING,
+        )
+    )
+
+
+def rows_of(sieve: Sieve) -> frozenset[str]:
+    """Rows of words of which all that passes holds one as it is written; none if there are none."""
+    match sieve:
+        case Written(rows):
+            return rows
+        case Both(parts):
+            return next(filter(None, map(rows_of, parts)), _NO_ROWS)
+        case Either(parts):
+            branches = [rows_of(part) for part in parts]
+            return _NO_ROWS.union(*branches) if all(branches) else _NO_ROWS
+        case _:
+            return _NO_ROWS
 
 
 def _is_within(sieve: Sieve, names: Capitals) -> bool:

@@ -6,13 +6,15 @@ import re
 
 from alerts.evaluate import LONGEST_VALUE
 from alerts.globs import Glob
-from alerts.sieves import Both, Capitals, Either, Often, Sieve, Text, Value
+from alerts.sieves import Both, Capitals, Either, Often, Sieve, Text, Value, Written
 from alerts.terms import folded_value
 from crawler.store import Lookups, Span
 
 _FEW = 100  # articles that are sooner evaluated than sifted any further
 _MANY = 500  # values that one question can hold
-_QUICKEST = (Capitals, Text, Both, Either, Value, Often)
+_READABLE = 3_000  # articles that are read at once; of more the newest may be enough
+_AS_QUICK = 200  # articles that are read while the index is asked for one row of common words
+_QUICKEST = (Capitals, Text, Both, Either, Value, Often, Written)
 _COLUMNS = {"lang": "language"}
 
 _letters = re.compile(
@@ -34,6 +36,8 @@ def passing(  # noqa: PLR0911 - one for each kind of sieve
             return lookups.often(tokens, count, field) if span == Span() else None
         case Value():
             return _valued(lookups, sieve, span)
+        case Written():
+            return None  # read among others alone
         case Either(parts):
             found: set[int] = set()
             for part in parts:
@@ -48,13 +52,27 @@ def passing(  # noqa: PLR0911 - one for each kind of sieve
 
 def _all(lookups: Lookups, parts: tuple[Sieve, ...], span: Span) -> set[int] | None:
     found: set[int] | None = None
+    written = [part.rows for part in parts if isinstance(part, Written)]
     for part in sorted(parts, key=lambda part: _QUICKEST.index(type(part))):
+        while written and found is not None and _FEW < len(found) <= _readable(part):
+            found = lookups.written(written.pop(), found)
+        if found is not None and len(found) <= _FEW:
+            break
         passed = passing(lookups, part, span)
         if passed is not None:
             found = passed if found is None else found & passed
-        if found is not None and len(found) <= _FEW:
-            break
     return found
+
+
+def _readable(sieve: Sieve) -> int:
+    """How many articles are sooner read than asked for."""
+    match sieve:
+        case Written():
+            return _READABLE
+        case Text(expression):
+            return min(_AS_QUICK * (expression.count('"') // 2), _READABLE)
+        case _:
+            return 0
 
 
 def _valued(lookups: Lookups, sieve: Value, span: Span) -> set[int] | None:

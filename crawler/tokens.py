@@ -28,7 +28,7 @@ _JOINERS = (
 )
 # What index and reader take for the same letters and signs; emoji and other scripts are not here.
 _EVEN = (
-    "\0-\u00ac\u00ae-\u01dd\u01e4-\u024f\u0391-\u03a1\u03a3-\u03ce\u0400-\u045f\u1e00-\u1eff"
+    "\1-\u00ac\u00ae-\u01dd\u01e4-\u024f\u0391-\u03a1\u03a3-\u03ce\u0400-\u045f\u1e00-\u1eff"
     "\u2010-\u2027\u2030-\u205e\u20a0-\u20b5\u2116\u2122\u2190-\u22ff\u2500-\u26ff"
 )
 _compound = re.compile(rf"[^\W_]+(?:[{_JOINERS}]+[^\W_]+)*")
@@ -36,6 +36,7 @@ _part = re.compile(r"[^\W_]+")
 _uneven = re.compile(rf"[^{_EVEN}]|&[#a-zA-Z][a-zA-Z0-9]*;")
 
 
+_NUL = "\0"  # SQLite compares text up to there
 _SPACE, _JOINER, _OTHER = b" ", b"-", b"\1"
 
 
@@ -63,7 +64,7 @@ def chunk_of(text: str) -> Chunk:
         return Chunk((Term(text.lower()),), (text,) if has_capitals(text) else ())
     found = _compound.findall(text)
     if not found:
-        return Chunk((), ())
+        return Chunk((), (), odd=_NUL in text)
     if _uneven.search(text):
         return Chunk((), (), odd=True)
     readings = [reading for compound in found for reading in _readings(_part.findall(compound))]
@@ -143,7 +144,7 @@ def sight_of(texts: Iterable[str]) -> Sight:
         data = text.encode("cp1252")
     except UnicodeEncodeError:
         return Sight([], set(text.split()))
-    if "\xad" in text or ("&" in text and _uneven.search(text)):
+    if "\xad" in text or 0 in data or ("&" in text and _uneven.search(text)):
         return Sight([], set(text.split()))
     row = data.translate(_ROW)
     words = row.decode("latin-1").split()

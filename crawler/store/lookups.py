@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -11,6 +13,9 @@ from sqlite_utils import Database
 from crawler.tokens import Term
 
 _AT_ONCE = 400  # words in one question
+# From common to rare in Dutch; other ASCII is rarer, and what is not ASCII takes longest to find.
+_COMMON = "enatirodslghvkmubpwjczfxyq"
+_SHORTEST_END = 3  # letters that follow; fewer stand in most texts
 _LAST = "\U0010ffff"  # sorts behind every character of a text
 # The index alone is read: the articles themselves are large.
 _METADATA = "articles INDEXED BY articles_metadata"
@@ -89,6 +94,21 @@ class Lookups:
             [*words, *span],
         )
 
+    def written(self, rows: Collection[str], among: Collection[int]) -> set[int]:
+        """Those of the articles with one of these rows of words, only signs between the words."""
+        words = {_from_rarest(max(row.split(), key=len)) for row in rows}
+        fields = [f"{name} GLOB ?" for name in ("body", "lead", "title")]
+        holds = " OR ".join(fields * len(words))
+        letters = [f"*{word}*" for word in words for _ in fields]
+        pattern = re.compile("|".join(r"[\W_]+".join(map(re.escape, row.split())) for row in rows))
+        texts = self._db.conn.execute(
+            "SELECT number, title || ' ' || lead || ' ' || body "  # noqa: S608 - question marks
+            "FROM json_each(?) AS asked CROSS JOIN articles ON number = asked.value "
+            f"WHERE {holds}",
+            [json.dumps(sorted(among)), *letters],
+        )
+        return {number for number, text in texts if pattern.search(text)}
+
     def odd(self, span: Span) -> set[int]:
         """The articles of which the index or the words do not tell what they hold.
 
@@ -160,6 +180,13 @@ class Lookups:
 
 def _marks(values: Collection[object]) -> str:
     return ", ".join("?" * len(values))
+
+
+def _from_rarest(word: str) -> str:
+    """The word from a rare letter on: GLOB stops wherever the first one stands."""
+    firsts = word[: max(len(word) - _SHORTEST_END, 1)]
+    rare = max(firsts, key=lambda letter: (letter.isascii(), _COMMON.find(letter) % len(_COMMON)))
+    return word[word.index(rare) :]
 
 
 def _holding(name: str) -> str:
