@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from alerts.query import Case, Concept, Except, Node, Or, Phrase, Word, operands
-from alerts.words import Pattern, fold, pattern_of
+from alerts.words import Pattern, folded_key, pattern_of
 
 
 class Form(NamedTuple):
@@ -48,11 +48,6 @@ class Forms(NamedTuple):
 Lexicon = Mapping[str, Forms]
 
 
-def folded_key(word: Word) -> str:
-    """The pattern of a word without its case: the one by which the archive's words are known."""
-    return fold(word.key[1:]) if word.key.startswith("=") else word.key
-
-
 def keys(node: Node) -> frozenset[str]:
     """The folded patterns of a query by which its articles are found; what `EXCEPT` drops is none.
 
@@ -60,9 +55,9 @@ def keys(node: Node) -> frozenset[str]:
     """
     match node:
         case Word():
-            return frozenset((folded_key(node),))
+            return frozenset((folded_key(node.key),))
         case Phrase():
-            return frozenset(map(folded_key, node.words))
+            return frozenset(folded_key(word.key) for word in node.words)
         case Except():
             return keys(node.node)
         case _:

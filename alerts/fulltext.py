@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
 
-from alerts.forms import Form, Lexicon, folded_key, has_capitals, patterns
+from alerts.forms import Form, Lexicon, has_capitals, patterns
 from alerts.query import (
     And,
     AtLeast,
@@ -42,7 +42,7 @@ from alerts.sieves import (
     both,
     either,
 )
-from alerts.words import LONGEST_WORD, Pattern, pattern_of
+from alerts.words import LONGEST_WORD, Pattern, folded_key, pattern_of
 
 _MOST_ROWS = 32  # phrases that a NEAR or a phrase is spelled out to: each is a walk of the index
 _NOWHERE = "nowhere"  # in one text field and in another at once
@@ -109,7 +109,7 @@ class _Reading(NamedTuple):
 
     def _asked(self, word: Word, dropped: tuple[Pattern, ...] = ()) -> list[str] | None:
         """Expressions for a word in each form, without those words that are dropped."""
-        key = folded_key(word)
+        key = folded_key(word.key)
         forms = self.lexicon[key]
         if not forms.known:
             return None
@@ -196,13 +196,13 @@ class _Reading(NamedTuple):
                 return None
 
     def _tokens(self, word: Word) -> tuple[str, ...] | None:
-        forms = self.lexicon[folded_key(word)]
+        forms = self.lexicon[folded_key(word.key)]
         return tuple(dict.fromkeys(each.asked for each in forms.held)) if forms.complete else None
 
     def _as_written(self, word: Word) -> tuple[str, ...] | None:
         if not _is_exact(word):
             return None
-        rows = [form.written(word.key[1:]) for form in self.lexicon[folded_key(word)].held]
+        rows = [form.written(word.key[1:]) for form in self.lexicon[folded_key(word.key)].held]
         known = tuple(dict.fromkeys(row for row in rows if row))
         return known if None not in rows else None
 
@@ -244,7 +244,7 @@ class _Reading(NamedTuple):
         found = [
             [
                 form.word
-                for form in self.lexicon[folded_key(word)].held
+                for form in self.lexicon[folded_key(word.key)].held
                 if not form.tokens and len(form.word) <= LONGEST_WORD
             ]
             for word in words

@@ -11,9 +11,11 @@ from alerts.text import MARKS, normalise
 from alerts.words import LONGEST_WORD, MOST_PARTS, NEVER_GLUED, fold
 
 _SIGNS = {case: case.value for case in Case}  # a look-up costs a tenth of `case.value`
+_SURELY_SHORT = LONGEST_WORD // 4  # folded, one letter becomes four at most
 LETTERS_BESIDE_A_STAR = 3  # fewer would name a large part of the language
 
 _apart = re.compile(rf"[^\w'\-*?{MARKS}]|_")
+_something = re.compile(r"[\w*?]")
 _joiners = re.compile(r"['\-]+")
 _stars = re.compile(r"\*{2,}")
 
@@ -32,11 +34,12 @@ def term_of(text: str, case: Case, *, quoted: bool) -> Word | Phrase | Refusal:
     `nu.nl` is the phrase of its two words, `F-16` the word `f16`.
     """
     spelled = _SIGNS[case] + (f'"{text}"' if quoted else text)
-    if text.isalnum() and len(text) <= LONGEST_WORD:
+    if text.isalnum() and len(text) <= _SURELY_SHORT:
         return _word(spelled, text, case)
     words: list[Word] = []
     for chunk in _apart.sub(" ", text).split():
-        pieces = [piece for piece in _joiners.split(chunk) if piece]
+        # Marks that stand alone are no part of a text either.
+        pieces = [piece for piece in _joiners.split(chunk) if _something.search(piece)]
         fault = _fault(pieces, spelled)
         if fault:
             return fault
@@ -59,7 +62,7 @@ def _word(spelled: str, glued: str, case: Case) -> Word:
 
 def _fault(pieces: list[str], spelled: str) -> Refusal | None:
     text = "".join(pieces)
-    known = len(text) - text.count("*") - text.count("?")
+    known = sum(map(str.isalnum, text))  # marks name no letter
     if "*" in text and known < LETTERS_BESIDE_A_STAR:
         return Refusal(
             f"`{spelled}` would match too much",
@@ -67,9 +70,10 @@ def _fault(pieces: list[str], spelled: str) -> Refusal | None:
         )
     if "?" in text and not known:
         return Refusal(f"`{spelled}` would match too much", "write at least one letter beside `?`")
-    if len(text) > LONGEST_WORD:
+    letters = max(len(text), len(fold(text)))
+    if letters > LONGEST_WORD:
         return Refusal(
-            f"a word of {len(text)} letters is never found",
+            f"a word of {letters} letters is never found",
             f"words of at most {LONGEST_WORD} letters are",
         )
     if len(pieces) > MOST_PARTS:

@@ -12,7 +12,7 @@ from ahocorasick_rs import BytesAhoCorasick
 from alerts.globs import Glob
 from alerts.passages import Passages
 from alerts.query import Concept, Node, Phrase, Word, operands
-from alerts.words import LONGEST_WORD, fold, pattern_of
+from alerts.words import LONGEST_WORD, folded_key, pattern_of
 
 _RECENT = 50  # needles that are sooner looked for one by one than by a new automaton
 
@@ -144,7 +144,7 @@ class Vocabulary:
 
     def _add(self, key: str) -> None:
         exact, text, glob = pattern_of(key)
-        folded = fold(text) if exact else text
+        folded = folded_key(key)
         if not (exact or glob):
             self.numbers[key] = self._needle(f" {folded} ")
             return

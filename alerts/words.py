@@ -106,6 +106,14 @@ def pattern_of(key: str) -> Pattern:
     return Pattern(exact, text, Glob.of(text) if "*" in text or "?" in text else None)
 
 
+def folded_key(key: str) -> str:
+    """The key of what a pattern names when it is folded; as written it may name less.
+
+    A `?` is one letter as it is written, and may be two when that is folded (`ß`).
+    """
+    return fold(key[1:]).replace("?", "*") if key.startswith("=") else key
+
+
 def compound_of(chunk: str) -> Compound:
     """The compound that a chunk is."""
     return _remembered(chunk) if len(chunk) <= _LONGEST_REMEMBERED else _compound(chunk)
@@ -131,9 +139,24 @@ def shape_of(chunk: str) -> Shape:
 
 
 def fold(text: str) -> str:
-    """The text without case and diacritics; folding twice changes nothing more."""
+    """The text without case and diacritics; folding twice changes nothing more.
+
+    A letter that spells more than letters stays itself: `½` is not 12, and `ﷺ` no four words.
+    """
     if text.isascii():
         return text.lower()
-    spread = unicodedata.normalize("NFKD", text.casefold())
+    small = text.casefold()
+    spread = unicodedata.normalize("NFKD", small)
+    if not all(_is_letter(char) or char in small for char in spread):
+        spread = "".join(map(_spread, small))
     bare = "".join(char for char in spread if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", bare.casefold().translate(_FOLDS))
+    return unicodedata.normalize("NFC", bare.casefold().translate(_FOLDS)) or small
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or unicodedata.combining(char) > 0
+
+
+def _spread(char: str) -> str:
+    spread = unicodedata.normalize("NFKD", char)
+    return spread if all(map(_is_letter, spread)) else char

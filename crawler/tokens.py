@@ -121,9 +121,22 @@ def folded(word: str) -> str:
     """The word without case and accents, as the rules compare it."""
     if word.isascii():
         return word.lower()
-    spread = unicodedata.normalize("NFKD", word.casefold())
+    small = word.casefold()
+    spread = unicodedata.normalize("NFKD", small)
+    if not all(map(_is_letter, spread)):
+        spread = "".join(map(_spread, small))
     bare = "".join(char for char in spread if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", bare.casefold().translate(_FOLDS))
+    return unicodedata.normalize("NFC", bare.casefold().translate(_FOLDS)) or small
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or unicodedata.combining(char) > 0
+
+
+def _spread(char: str) -> str:
+    """The letters that one spells; itself where they would be no word, as in `½`."""
+    spread = unicodedata.normalize("NFKD", char)
+    return spread if all(map(_is_letter, spread)) else char
 
 
 class Sight(NamedTuple):

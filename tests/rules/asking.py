@@ -29,7 +29,7 @@ WORDS = (
 NAMES = (
     "IS", "Is", "is", "Syrië", "Syriërs", "SYRIË", "Kal*", "*iza", "Da'esh", "Daesh", "VN",
     "Wałęsa", "F-16", "F?6", "IS-strijders", "WAT", "漢字", "Straße", "œuvre", "*IS*oeuvre",
-    "K*en", "DE", "isis", "IS*s", "ISIE", "B*EZ",
+    "K*en", "DE", "isis", "IS*s", "ISIE", "B*EZ", "Stra?e", "?uvre",
 )  # fmt: skip  # rows of words read better
 PHRASES = (
     "is strijders", "de kalifa*", "kalifaat is", "syrie syrie", "is is", "is is is", "wat is er",

@@ -13,12 +13,14 @@ WORDS = (
     "IS-strijders", "strijders", "IS'ers", "anti-IS-coalitie", "Syrië", "Syrie\u0308", "syrie",
     "Syriza", "SYRIË", "Da'esh", "daesh", "Daesh-strijders", "F-16", "F16", "16", "de", "DE", "WAT",
     "ER", "zo'n", "zon", "Baghouz", "Bagho\u00adez", "Syri&euml;", "a", "VN", "'IS'", "-", "漢字",
+    "Straße", "œuvre", "a\u037ais", "zo \ufe76is", "½", "\ufdfa", "\u0301",
 )  # fmt: skip  # rows of words read better
 SPACES = (" ", " ", " ", ", ", "\n", "\u00a0", ". ", "&nbsp;", " – ", "/", "\u200b")
 TERMS = (
     "is", "=IS", "==IS", "=Is", "=is", "kalifaat", "kalifa*", "*kalifa*", "*kinderen", "kal*at",
     "strijder?", "is-strijders", "syrie", "=Syrië", "==SYRIË", "syri*", "syriza", "da'esh", "daesh",
     "f16", "f-16", "f?16", "zon", "zo'n", "de", "bagho?z", "baghoez", "=Kal*", "=*iza", "16", "vn",
+    "strasse", "=Stra?e", "==?uvre", "½", "12", "\ufdfa",
     '"is strijders"', '="IS"', '"de kalifa*"', '"kalifaat is"', '"syrie syrie"', '"is is"',
     "@is", "@syrie", "@both",
 )  # fmt: skip  # rows of words read better

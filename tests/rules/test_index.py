@@ -159,3 +159,30 @@ def test_millions_of_pairs_are_answered_as_the_evaluator_does() -> None:
         for _ in range(50):
             document = making.document(rng)
             assert book.match(document) == _expected(rules, document)
+
+
+@pytest.mark.parametrize("chunk", ["da'esh", "-".join("abcdefgh" * 3), "œ-uvre", "IS-œ"])
+def test_a_page_of_one_compound_takes_no_longer_than_its_length(chunk: str) -> None:
+    rules = [rule_of(id=text, text=text) for text in ("daesh", "abc*", "=IS", "*uvre", "oeuvre")]
+    book = RuleBook.build(rules)
+
+    assert all(match.hits for match in book.match(Document(body=f"{chunk} " * 20_000)))
+
+
+def test_a_letter_that_spells_several_words_is_no_word_of_a_rule() -> None:
+    titles = ("Slag om a\u037araqqa", "zo \ufe76is", "De profeet \ufdfa sprak", "Nog ½ dag")
+    rules = [rule_of(id=text, text=text) for text in ("raqqa", "=is", "*aqqa", "12", "الله")]
+    book = RuleBook.build(rules)
+
+    for title in titles:
+        assert book.match(Document(title=title)) == _expected(rules, Document(title=title))
+
+
+def test_a_question_mark_stands_for_a_letter_as_it_is_written() -> None:
+    text = "Straße, Œuvre en cœur"
+    rules = [rule_of(id=asked, text=asked) for asked in ("=Stra?e", "==?uvre", "=c?ur", "stra?e")]
+
+    found = RuleBook.build(rules).match(Document(title=text))
+
+    hits = {match.rule: [hit.text for hit in match.hits] for match in found}
+    assert hits == {"=Stra?e": ["Straße"], "==?uvre": ["Œuvre"], "=c?ur": ["cœur"]}

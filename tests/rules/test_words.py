@@ -1,13 +1,17 @@
 """Words, their parts and the patterns that name them."""
 
 import re
+import sys
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.globs import Glob
+from alerts.parser import parse
 from alerts.words import LONGEST_WORD, Shape, compound_of, fold, pattern_of, shape_of
+from crawler.errors import QueryError
 
 
 @pytest.mark.parametrize(
@@ -21,6 +25,8 @@ from alerts.words import LONGEST_WORD, Shape, compound_of, fold, pattern_of, sha
         ("œuvre Ærø", "oeuvre aero"),
         ("\u0133s", "ijs"),
         ("\uff29\uff33", "is"),
+        ("½ \ufdfa", "½ \ufdfa"),
+        ("a\u037asyrië", "a\u037asyrie"),
     ],
 )
 def test_case_and_diacritics_fold(text: str, folded: str) -> None:
@@ -30,6 +36,12 @@ def test_case_and_diacritics_fold(text: str, folded: str) -> None:
 @given(st.text())
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+def test_no_letter_of_any_script_folds_to_nothing_or_to_more_than_letters() -> None:
+    composed = (normalize("NFC", chr(code)) for code in range(sys.maxunicode + 1))
+
+    assert [text for text in composed if text.isalnum() and not fold(text).isalnum()] == []
 
 
 def test_a_compound_is_read_by_part_and_glued() -> None:
@@ -75,3 +87,18 @@ def test_globs_mean_what_they_mean_elsewhere(pattern: str, text: str) -> None:
 
 def test_a_glob_that_would_hang_a_regular_expression_is_answered() -> None:
     assert not Glob.of("*a*a*a*a*a*a*a*a*a*a*b").matches("a" * LONGEST_WORD)
+
+
+@pytest.mark.parametrize(
+    ("query", "what"),
+    [
+        ("\u0301", "no letter or digit"),
+        ("*\u0301\u0301\u0301*", "too much"),
+        ("x\u0323\u0301\u0302\u0303*", "too much"),
+        ("=\u0301?", "too much"),
+        ("æ" * 150, "a word of 300 letters"),
+    ],
+)
+def test_letters_are_counted_without_marks_and_as_they_are_folded(query: str, what: str) -> None:
+    with pytest.raises(QueryError, match=what):
+        parse(query)
