@@ -98,7 +98,7 @@ class Filing:
     def select(self, present: Collection[int]) -> tuple[list[int], Lists]:
         """The queries that these patterns may fulfil, in order; for lists of words, by which."""
         beside = map(self._also.__getitem__, present)
-        found = list[tuple[int, int]]()
+        found: list[tuple[int, int]] = []
         for pattern in compress(present, map(present.__contains__, beside)):
             query = self._query[pattern]
             if query != _SEVERAL:
@@ -107,8 +107,9 @@ class Filing:
             pairs = iter(self._several[pattern])
             for query in pairs:
                 if next(pairs) in present:
-                    found.append((query, pattern))
-        selected, lists = [*self._everywhere], Lists()
+                    found.append((query, pattern))  # noqa: PERF401 - most often there are two
+        selected = [*self._everywhere]
+        lists: Lists = {}
         for query, pattern in found:
             if query >= 0:
                 selected.append(query)

@@ -120,7 +120,8 @@ class Passages:
         more, since chains may have a hundred times their own length in forms.
         """
         text = self.folded.replace("'", "-")
-        forms, stretches = list[str](), list[tuple[int, int]]()
+        forms: list[str] = []
+        stretches: list[tuple[int, int]] = []
         for match in _joined.finditer(text):
             at, end = match.span()
             start = text.rfind(" ", 0, at) + 1
