@@ -92,7 +92,8 @@ class Grammar:
         return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
 
     def _conj(self) -> Node:
-        nodes, without = [self._prox()], list[Node]()
+        nodes = [self._prox()]
+        without: list[Node] = []
         joined = False
         while self._peek().kind in ("and", "not"):
             joined = True

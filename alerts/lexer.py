@@ -75,7 +75,8 @@ def source_of(query: str, concept: str = "") -> Source:
 
 def tokens_of(source: Source) -> list[Token]:
     """All tokens, with one of kind `end` after the last."""
-    text, found = source.plain.text, list[Token]()
+    text = source.plain.text
+    found: list[Token] = []
     exactly = False
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "other"

@@ -135,8 +135,9 @@ def _compare(tongue: Language, size: int, documents: list[Document]) -> None:
     begin = time.thread_time()
     concepts = Concepts()
     rules = [rule_of(id=str(n), text=text, concepts=concepts) for n, text in enumerate(texts)]
+    read = time.thread_time() - begin
     book = RuleBook.build(rules)
-    built = time.thread_time() - begin
+    built = time.thread_time() - begin - read
     looked_for = literals(rules)
     scans: dict[str, Scan] = {"nieuwswacht": book.match}
     if find_spec("ahocorasick_rs"):
@@ -155,8 +156,8 @@ def _compare(tongue: Language, size: int, documents: list[Document]) -> None:
     gc.unfreeze()
     matches = sum(len(book.match(document)) for document in documents[:WARM]) / WARM
     print(
-        f"\n{size:,} rules, {len(looked_for):,} words: read and built in {built:.2f} s; "
-        f"{matches:.2f} matches an article"
+        f"\n{size:,} rules, {len(looked_for):,} words: read in {read:.2f} s, "
+        f"built in {built:.2f} s; {matches:.2f} matches an article"
     )
     _print(times)
 
