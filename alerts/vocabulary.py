@@ -195,9 +195,8 @@ class Vocabulary:
     def _find(self, text: str, limit: int) -> tuple[list[_Found], list[_Found]]:
         """Where each needle stands, in order for each; what stands beyond the limit by itself."""
         assert self._automaton is not None
-        data = (
-            text.encode()
-        )  # the automaton is quicker with bytes; up to the limit each is a letter
+        # The automaton is quicker with bytes; up to the limit each of them is a letter.
+        data = text.encode()
         found: list[_Found] = self._automaton.find_matches_as_indexes(data, overlapping=True)
         last = len(found)
         while last and found[last - 1][1] >= limit:
