@@ -43,7 +43,7 @@ DECIDERS = {
     ),
     *_in(
         "alerts",
-        "ailments alert backtest capitals changes channel_state channels.base "
+        "ailments alert backtest bugs capitals changes channel_state channels.base "
         "channels.slack_blocks clean compose delivery document evaluate examples explain forms "
         "filing fulltext globs grammar grouping habits hints index lexer mail match notices "
         "outcome parser passages phrases plaintext plan policy query quiet_hours reading render "
