@@ -39,7 +39,7 @@ DECIDERS = {
         "frequencies freshness health jsonld kinds language leads links looks markup metadata "
         "moves opml outcomes outlets plaintext politeness polling ports refusals related report "
         "revisions sections settings shapes shingles sitemaps sites slots store.records stories "
-        "texts titles tokens tomlhints walls work",
+        "texts titles tokens tomlhints tomllines walls work",
     ),
     *_in(
         "alerts",
