@@ -96,7 +96,7 @@ def _rule_as_json(rule: Rule, document: Document) -> dict[str, Any]:
         "rule": rule.id,
         "name": rule.name,
         "hash": rule.hash,
-        **_part_as_json(_explained(rule, document)),
+        **part_as_json(_explained(rule, document)),
     }
 
 
@@ -107,11 +107,12 @@ def _explained(rule: Rule, document: Document) -> Part:
         return Part(fits=False, words=f"not known: a bug, please report it ({bug_of(error)})")
 
 
-def _part_as_json(part: Part) -> dict[str, Any]:
+def part_as_json(part: Part) -> dict[str, Any]:
+    """One part of a query with those it consists of."""
     return {
         "fits": part.fits,
         "words": part.words,
-        "parts": [_part_as_json(each) for each in part.parts],
+        "parts": [part_as_json(each) for each in part.parts],
     }
 
 
@@ -137,7 +138,7 @@ def lines_of(account: dict[str, Any], timezone: str) -> Iterator[str]:
     for rule in account["rules"]:
         name = f" ({rule['name']})" if rule["name"] != rule["rule"] else ""
         yield f"  {rule['rule']}{name} {'matches' if rule['fits'] else 'does not match'}"
-        yield from _lines_of(rule, 2)
+        yield from part_lines(rule, 2)
 
 
 def _without_match(account: dict[str, Any]) -> str:
@@ -152,10 +153,11 @@ def _without_match(account: dict[str, Any]) -> str:
     return f"{then}; today {now} would match" if now else then
 
 
-def _lines_of(part: dict[str, Any], depth: int) -> Iterator[str]:
+def part_lines(part: dict[str, Any], depth: int = 0) -> Iterator[str]:
+    """Yield a line for this part and for each below it, indented."""
     yield f"{'  ' * depth}{'+' if part['fits'] else '-'} {part['words']}"
     for each in part["parts"]:
-        yield from _lines_of(each, depth + 1)
+        yield from part_lines(each, depth + 1)
 
 
 def _fate(delivery: dict[str, Any]) -> str:
