@@ -45,6 +45,7 @@ class Reason(StrEnum):
     MESSAGE_REJECTED = "message-rejected"
     RECIPIENT_REJECTED = "recipient-rejected"
     TEST_FAILED = "test-failed"
+    NOT_MATCHED = "not-matched"
 
     @property
     def words(self) -> str:
@@ -75,6 +76,7 @@ _WORDS = {
     Reason.MESSAGE_REJECTED: "the receiver refused the message, as plain text too",
     Reason.RECIPIENT_REJECTED: "the receiver does not know this recipient",
     Reason.TEST_FAILED: "a test message is tried once",
+    Reason.NOT_MATCHED: "a bug kept this text from being matched with the rules: please report it",
 }
 
 
@@ -175,7 +177,10 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A named "no": this article is not told for this rule (in this channel)."""
+    """A named "no": this article is not told for this rule (in this channel).
+
+    One that was not matched is not told for any: `rule` is empty.
+    """
 
     article: str
     story: str

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from heapq import heappush, heappushpop
 
+from alerts.bugs import bug_of
 from alerts.document import Document
 from alerts.match import Hit
 from alerts.rules import Rule, RuleBook
@@ -36,7 +38,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The outcome for one query; `won` and `lost` count against the rule in force."""
+    """The outcome for one query; `won` and `lost` count against the rule in force.
+
+    `unmatched` are the articles that a bug kept from being matched, each with the bug; they count
+    nowhere else.
+    """
 
     days: tuple[Day, ...]
     newest: tuple[Found, ...]
@@ -44,6 +50,7 @@ class Report:
     lost: int | None = None
     newest_won: tuple[Found, ...] = ()
     newest_lost: tuple[Found, ...] = ()
+    unmatched: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def articles(self) -> int:
@@ -100,13 +107,18 @@ class Backtest:
         self._timezone = timezone
         self._articles, self._matches = Counter[date](), Counter[date]()
         self._stories: dict[str, date] = {}
+        self._unmatched: dict[str, str] = {}
         self._found, self._won, self._lost = (_Newest(newest) for _ in range(3))
 
     def read(self, number: int, document: Document, published: datetime, story: str) -> None:
         """Take one article in."""
+        try:
+            matches = {match.rule: match for match in self._book.match(document)}
+        except Exception as error:  # noqa: BLE001 - a bug in one article must not cost the others
+            self._unmatched[document.id] = bug_of(error)
+            return
         day = published.astimezone(self._timezone).date()
         self._articles[day] += 1
-        matches = {match.rule: match for match in self._book.match(document)}
         if _DRAFT in matches:
             self._matches[day] += 1
             self._stories[story] = min(day, self._stories.get(story, day))
@@ -131,4 +143,5 @@ class Backtest:
             lost=self._lost.count if compared else None,
             newest_won=self._won.sorted(),
             newest_lost=self._lost.sorted(),
+            unmatched=dict(self._unmatched),
         )

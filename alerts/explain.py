@@ -42,12 +42,6 @@ class Part:
     parts: tuple[Part, ...] = ()
     absent: bool = False
 
-    def lines(self, depth: int = 0) -> Iterator[str]:
-        """Yield a line for this part and for each below it, indented."""
-        yield f"{'  ' * depth}{'+' if self.fits else '-'} {self.words}"
-        for part in self.parts:
-            yield from part.lines(depth + 1)
-
 
 def explain(rule: Rule, document: Document) -> Part:
     """Why a rule matches a document or does not."""

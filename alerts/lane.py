@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 from sqlite_utils import Database
 
 from alerts.alert import Reason
+from alerts.bugs import bug_of
 from alerts.channels.base import Channel
 from alerts.claiming import Claim, Moment, Scope, Sender, Wait, claim, record
 from alerts.outcome import DeliveryError, Outcome
@@ -85,14 +86,14 @@ class Lane:
         except DeliveryError as error:
             return _result(error)
         except Exception as error:  # noqa: BLE001 - one message's rendering must not stop the others
-            detail = f"could not be rendered: {_place(error)}"
+            detail = f"could not be rendered: {_logged(error)}"
             return Result(outcome=Outcome.MESSAGE_REJECTED, detail=detail)
         try:
             receipt = send()
         except DeliveryError as error:
             return _result(error)
         except Exception as error:  # noqa: BLE001 - the attempt may have arrived: it is on record as unknown
-            return Result(outcome=Outcome.UNKNOWN, detail=_place(error))
+            return Result(outcome=Outcome.UNKNOWN, detail=_logged(error))
         return Result(outcome=Outcome.DELIVERED, detail=receipt.detail, reference=receipt.reference)
 
     def _record(self, claimed: Claim, result: Result) -> None:
@@ -128,11 +129,7 @@ def _result(error: DeliveryError) -> Result:
     return Result(outcome=error.outcome, detail=error.detail, retry_after=error.retry_after)
 
 
-def _place(error: Exception) -> str:
-    """The kind and place of a fault, without its text: that may hold an address with secrets."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f" in {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else ""
-    log.error("fault=%s%s", type(error).__name__, place)
-    return f"{type(error).__name__}{place}"
+def _logged(error: Exception) -> str:
+    bug = bug_of(error)
+    log.error("fault=%s", bug)
+    return bug

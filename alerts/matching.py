@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,19 +11,22 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from alerts.alert import Alert, Decision, Reason, RuleRef
+from alerts.bugs import bug_of
 from alerts.document import document_of
 from alerts.grouping import ChannelPlan
 from alerts.habits import Habit, after_article
 from alerts.lane import Jobs
+from alerts.match import Match
 from alerts.policy import Reading, is_backlog, verdicts
 from alerts.queueing import Queueing, queue
 from alerts.rules import RuleBook
 from alerts.silences import Silence
 from alerts.store import AlertStore
 from alerts.store.ledger import READER
-from crawler.article import LogRecord
+from crawler.article import Article, LogRecord, Revision
 from crawler.config import FirstRun
-from crawler.store import ArticleStore, FactStore
+from crawler.errors import StoreError
+from crawler.store import ArticleStore, FactStore, savepoint
 
 log = logging.getLogger(__name__)
 
@@ -32,20 +36,29 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class MatchCounts:
-    """What one call found: articles that match with a new text, and alerts that were queued."""
+    """What one call found: articles that match with a new text, and alerts that were queued.
+
+    `unmatched` are the texts that a bug kept from being matched.
+    """
 
     matches: int = 0
     queued: int = 0
+    unmatched: int = 0
 
     def __add__(self, other: MatchCounts) -> MatchCounts:
-        return MatchCounts(self.matches + other.matches, self.queued + other.queued)
+        return MatchCounts(
+            self.matches + other.matches,
+            self.queued + other.queued,
+            self.unmatched + other.unmatched,
+        )
 
 
 class Matcher:
     """Reads the article log on from its cursor.
 
     Matches, alerts, deliveries, named reasons and the cursor are committed together, so that a
-    record is judged once, whenever the process ends.
+    record is judged once, whenever the process ends. One that a bug keeps from being judged is
+    kept with that reason, and stops no other.
     """
 
     def __init__(
@@ -98,8 +111,23 @@ class Matcher:
     def _judge_one(
         self, store: AlertStore, reading: Reading, silences: Sequence[Silence], now: datetime
     ) -> MatchCounts:
-        record = reading.record
+        record, bug = reading.record, reading.bug
         _note_source(store, record)
+        if not bug:
+            try:
+                with savepoint(store.db):
+                    return self._verdict(store, reading, silences, now)
+            except (sqlite3.Error, StoreError):
+                raise
+            except Exception as error:  # noqa: BLE001 - a bug in one record must not stop the others
+                bug = _logged(record, record.revision, error)
+        store.ledger.add_decision(_not_matched(record, bug), record.revision.number, now)
+        return MatchCounts(unmatched=1)
+
+    def _verdict(
+        self, store: AlertStore, reading: Reading, silences: Sequence[Silence], now: datetime
+    ) -> MatchCounts:
+        record = reading.record
         if not (reading.matches or reading.before):
             return MatchCounts()
         if store.ledger.has_moved(record.article.id, record.story.id):
@@ -160,10 +188,34 @@ def _is_backlog(store: AlertStore, record: LogRecord) -> bool:
 
 
 def reading_of(record: LogRecord, rulebook: RuleBook) -> Reading:
-    """The record with the matches of its text, and of the text before it."""
+    """The record with the matches of its text, and of the text before it.
+
+    A text before that cannot be matched has told nobody anything, and is read as one without any.
+    """
     article, before = record.article, record.previous
-    matches = tuple(rulebook.match(document_of(article)))
-    if before is None:
-        return Reading(record, matches)
+    matches, bug = _matched(record, record.revision, article, rulebook)
+    if before is None or bug:
+        return Reading(record, matches, bug=bug)
     earlier = replace(article, title=before.title, lead=before.lead, body=before.body)
-    return Reading(record, matches, tuple(rulebook.match(document_of(earlier))))
+    return Reading(record, matches, _matched(record, before, earlier, rulebook)[0])
+
+
+def _matched(
+    record: LogRecord, revision: Revision, article: Article, rulebook: RuleBook
+) -> tuple[tuple[Match, ...], str]:
+    """The matches of an article as of this revision, and the bug for which there are none."""
+    try:
+        return tuple(rulebook.match(document_of(article))), ""
+    except Exception as error:  # noqa: BLE001 - a bug in one text must not stop the others
+        return (), _logged(record, revision, error)
+
+
+def _logged(record: LogRecord, revision: Revision, error: Exception) -> str:
+    where = record.article.id, revision.number
+    log.error("matching_failed article=%s revision=%d", *where, exc_info=error)
+    return bug_of(error)
+
+
+def _not_matched(record: LogRecord, bug: str) -> Decision:
+    article, story = record.article.id, record.story.id
+    return Decision(article=article, story=story, rule="", reason=Reason.NOT_MATCHED, detail=bug)

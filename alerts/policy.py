@@ -29,11 +29,15 @@ STORY_EVENT = "story"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A record of the log with the matches of its text, and of the text before it if any."""
+    """A record of the log with the matches of its text, and of the text before it if any.
+
+    `bug` names what kept the text from being matched.
+    """
 
     record: LogRecord
     matches: tuple[Match, ...]
     before: tuple[Match, ...] = ()
+    bug: str = ""
 
 
 @dataclass(frozen=True, slots=True)

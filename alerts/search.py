@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from sqlite_utils import Database
 
 from alerts import archive
 from alerts.archive import Archived
+from alerts.bugs import bug_of
 from alerts.forms import keys
 from alerts.fulltext import sieve_of
 from alerts.lexicon import lexicon_of
@@ -21,6 +23,8 @@ from alerts.rules import RuleBook, rule_of
 from alerts.sieves import Sieve, rows_of
 from alerts.sifting import passing
 from crawler.store import Lookups, Span
+
+log = logging.getLogger(__name__)
 
 _BATCH = 50  # articles fetched at once: most searches end within the first few
 _FEW = 100  # articles that are sooner all evaluated than sifted
@@ -51,13 +55,21 @@ def search(
     """
     rule = rule_of(id="query", text=query, concepts=concepts)
     book = RuleBook.build([rule])
-    results: list[Result] = []
-    for number in _batches(_candidates(db, rule.query.node, since)):
-        for found in archive.by_number(db, number):
-            results += [Result(found, match.hits) for match in book.match(found.document)]
-            if len(results) == limit:
-                return results
-    return results
+    batches = _batches(_candidates(db, rule.query.node, since))
+    found = chain.from_iterable(archive.by_number(db, numbers) for numbers in batches)
+    return list(islice(results_among(found, book), limit))
+
+
+def results_among(articles: Iterable[Archived], book: RuleBook) -> Iterator[Result]:
+    """Yield those that match; one that a bug keeps from being matched is left out, and logged."""
+    for found in articles:
+        try:
+            matches = book.match(found.document)
+        except Exception as error:  # noqa: BLE001 - a bug in one article must not cost the others
+            log.error("matching_failed article=%s bug=%s", found.document.id, bug_of(error))  # noqa: TRY400 - a line each
+            continue
+        for match in matches:
+            yield Result(found, match.hits)
 
 
 def _candidates(db: Database, node: Node, since: datetime | None) -> Iterator[int]:

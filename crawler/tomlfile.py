@@ -17,16 +17,9 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from crawler.errors import ConfigError, ConfigFaults
 from crawler.tomlhints import hint_of
+from crawler.tomllines import Location, deepest_line, lines_of
 
-Location = tuple[str | int, ...]
-
-_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
-_HEADER = re.compile(r"[ \t]*(\[\[?)([^\n]*?)\]\]?[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
-_KEY = re.compile(r"[ \t]*((?:\"[^\"\n]*\"|'[^'\n]*'|[A-Za-z0-9_-]+|[ \t]*\.[ \t]*)+)[ \t]*=")
-# One lexical item of a value: what may hold brackets and line ends without meaning them.
-_ITEM = re.compile(
-    r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|.', re.DOTALL
-)
+_PLACEHOLDER = re.compile(r"\$\{([^}]*)(\}?)")  # without its end it is none
 
 # What pydantic says in the words of Python, in those of TOML.
 _PLAIN = {
@@ -39,6 +32,9 @@ _PLAIN = {
     "path_type": 'this should be text: "…"',
     "dict_type": "this should be a table",
     "model_type": "this should be a table",
+    "too_short": "this list should hold at least {min_length}",
+    "too_long": "this list should hold at most {max_length}",
+    "string_too_short": "this text is too short",
 }
 
 # A key is taken for a slip of another one from this likeness on.
@@ -107,66 +103,23 @@ def read_toml(path: Path, *, environ: Mapping[str, str] = os.environ) -> TomlFil
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except tomllib.TOMLDecodeError as error:
         hint = hint_of(str(error), text)
         wrong = ConfigError(hint.what, path=str(path), line=hint.line, remedy=hint.remedy)
         raise ConfigFaults([wrong]) from error
-    return _filled_in(TomlFile(path, data, dict(_lines(text))), environ)
+    except RecursionError:
+        raise _too_deep(path, deepest_line(text)) from None
+    lines = dict(lines_of(text))
+    try:
+        return _filled_in(TomlFile(path, data, lines), environ)
+    except RecursionError:
+        raise _too_deep(path, lines[max(lines, key=len)]) from None
 
 
-def _lines(text: str) -> Iterator[tuple[Location, int]]:
-    """Where each table and each key of a valid document stands."""
-    table: Location = ()
-    items: dict[Location, int] = {}
-    position = 0
-    while position < len(text):
-        line = text.count("\n", 0, position) + 1
-        header, key = _HEADER.match(text, position), _KEY.match(text, position)
-        if key:
-            yield (*table, *_path(f"{key[1]} = 0")), line
-            position = _value_end(text, key.end())
-        elif header:
-            table = _table_location(_path(f"[{header[2]}]"), header[1] == "[[", items)
-            if table[-1] == 0:
-                yield table[:-1], line
-            yield table, line
-            position = header.end() + 1
-        else:
-            end = text.find("\n", position)
-            position = len(text) if end < 0 else end + 1
-
-
-def _path(line: str) -> Location:
-    path: list[str] = []
-    inner: Any = tomllib.loads(line)
-    while isinstance(inner, dict) and inner:
-        name, inner = next(iter(inner.items()))
-        path.append(name)
-    return tuple(path)
-
-
-def _table_location(path: Location, is_item: bool, items: dict[Location, int]) -> Location:  # noqa: FBT001 - which kind of header
-    """The location of a header; below an array it belongs to the array's newest item."""
-    location: Location = ()
-    for depth, name in enumerate(path, 1):
-        location = (*location, name)
-        if is_item and depth == len(path):
-            items[location] = items.get(location, -1) + 1
-        if location in items:
-            location = (*location, items[location])
-    return location
-
-
-def _value_end(text: str, position: int) -> int:
-    depth = 0
-    for item in _ITEM.finditer(text, position):
-        if item[0] in "[{":
-            depth += 1
-        elif item[0] in "]}":
-            depth -= 1
-        elif item[0] == "\n" and depth <= 0:
-            return item.end()
-    return len(text)
+def _too_deep(path: Path, line: int) -> ConfigFaults:
+    remedy = "look for brackets, or dots in a key, that do not belong there"
+    wrong = ConfigError("nested too deeply", path=str(path), line=line, remedy=remedy)
+    return ConfigFaults([wrong])
 
 
 def _filled_in(file: TomlFile, environ: Mapping[str, str]) -> TomlFile:
@@ -178,16 +131,16 @@ def _filled_in(file: TomlFile, environ: Mapping[str, str]) -> TomlFile:
         if isinstance(value, list):
             return [fill(inner, (*at, number)) for number, inner in enumerate(value)]
         if isinstance(value, str) and "${" in value:
-            return _PLACEHOLDER.sub(lambda found: replaced(found[1], at), value)
+            return _PLACEHOLDER.sub(
+                lambda found: replaced(found[1], at) if found[2] else found[0], value
+            )
         return value
 
     def replaced(name: str, at: Location) -> str:
         try:
             return _placeholder_value(name, file.path.parent, environ)
-        except (KeyError, OSError, UnicodeDecodeError):
-            kind = "file" if name.startswith("file:") else "environment variable"
-            what = f"{kind} {name.removeprefix('file:')!r} is not there"
-            faults.append(file.error(what, at=at, remedy=f"set it, or replace ${{{name}}}"))
+        except (KeyError, OSError, ValueError) as error:
+            faults.append(file.error(_without_value(name, error), at=at, remedy=_remedy(name)))
             return ""
 
     data = fill(file.data, ())
@@ -200,6 +153,28 @@ def _placeholder_value(name: str, folder: Path, environ: Mapping[str, str]) -> s
     if name.startswith("file:"):
         return (folder / name.removeprefix("file:")).read_text("utf-8").strip()
     return environ[name]
+
+
+def _without_value(name: str, error: Exception) -> str:
+    """Why this placeholder has no value."""
+    if not name.startswith("file:"):
+        return f"environment variable {name!r} is not there"
+    what = f"file {name.removeprefix('file:')!r}"
+    match error:
+        case FileNotFoundError():
+            return f"{what} is not there"
+        case OSError():
+            return f"{what} cannot be read: {error.strerror}"
+        case UnicodeError():
+            return f"{what} is not UTF-8"
+        case _:
+            return f"{what} is no name of a file"
+
+
+def _remedy(name: str) -> str:
+    shown = repr(name)[1:-1]
+    what = "name a file that holds the value" if name.startswith("file:") else "set it"
+    return f"{what}, or replace ${{{shown}}}"
 
 
 def validated(file: TomlFile, model: type[ModelT]) -> ModelT:
@@ -226,7 +201,8 @@ def _fault_of(file: TomlFile, model: type[BaseModel], detail: ErrorDetails) -> C
     context = detail.get("ctx", {})
     if detail["type"].startswith("union_tag_"):
         return _kind_fault(file, at, context)
-    said = _PLAIN.get(detail["type"], detail["msg"])
+    plain = _PLAIN.get(detail["type"])
+    said = plain.format_map(context) if plain else detail["msg"]
     place = f"{key}: " if isinstance(at[-1] if at else None, str) else ""
     remedy = str(context.get("remedy", "correct the value"))
     return file.error(f"{place}{context.get('what', said)}", at=at, remedy=remedy)

@@ -15,6 +15,7 @@ from crawler.store import SourceState
 FAILURES = 3
 # Sources are polled at least hourly (crawler.polling): with none for so long nobody polls.
 QUIET = timedelta(hours=2)
+_NAMED = 3  # articles that a bug concerns, beside the first
 _GRADES = {Health.DEGRADED: 1, Health.DEAD: 2}
 
 
@@ -22,7 +23,8 @@ _GRADES = {Health.DEGRADED: 1, Health.DEAD: 2}
 class Facts:
     """What is known at one moment; `paused` are the channels whose receiver refuses them.
 
-    `health` is how each source does, by id.
+    `health` is how each source does, by id; `not_matched` are the articles with a text that a bug
+    has kept from being matched of late.
     """
 
     states: tuple[SourceState, ...]
@@ -31,6 +33,7 @@ class Facts:
     unread: int
     health: Mapping[str, Diagnosis] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
+    not_matched: tuple[str, ...] = ()
 
     @property
     def rules_faults(self) -> list[str]:
@@ -59,6 +62,8 @@ def problems(facts: Facts, now: datetime) -> list[str]:
     found += [f"channel {name} is paused: its receiver refuses it" for name in facts.paused]
     if facts.unread:
         found.append(f"{facts.unread} new texts have not been matched yet")
+    if facts.not_matched:
+        found.append(_not_matched(facts.not_matched))
     return found
 
 
@@ -95,6 +100,18 @@ def ailments(facts: Mapping[str, SourceFacts], now: datetime) -> dict[str, Ailme
 def is_failing(state: SourceState) -> bool:
     """Whether a source has failed for longer than any may, or has never done anything else."""
     return state.failures >= FAILURES or (state.failures > 0 and state.last_success is None)
+
+
+def _not_matched(articles: tuple[str, ...]) -> str:
+    first, *others = articles
+    what = f"texts of {len(articles)} articles" if others else "a text"
+    named = ", ".join(others[:_NAMED])
+    if len(others) > _NAMED:
+        named += ", the others in `nieuwswacht status --json`"
+    return (
+        f"in the last week a bug kept {what} from being matched, please report it: see "
+        f"`nieuwswacht alerts why {first}`{f' (also {named})' if others else ''}"
+    )
 
 
 def _refused(refusal: Refusal) -> Iterator[str]:

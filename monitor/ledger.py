@@ -83,12 +83,13 @@ def attempt_as_json(attempt: Attempt) -> dict[str, Any]:
 
 
 def decision_as_json(decision: Decision, at: Any) -> dict[str, Any]:
-    """One named "no"."""
+    """One named "no"; `rule` is null where it is about all of them."""
     return {
-        "rule": decision.rule,
+        "rule": decision.rule or None,
         "channel": decision.channel or None,
         "reason": decision.reason.value,
         "words": decision.reason.words,
+        "detail": decision.detail,
         "at": at,
     }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
+from alerts.bugs import bug_of
 from alerts.config import WHOLE_FILE, RulesRead, read_rules
 from alerts.rules import RuleBook
 from crawler.errors import ConfigError
@@ -65,14 +66,26 @@ class RuleWatch:
         return None if read is None else self._taken_up(read)
 
     def _read(self) -> RulesRead:
-        read = read_rules(
-            self._path, channels=self._channels, outlets=self._outlets, before=self._book
-        )
+        try:
+            read = read_rules(
+                self._path, channels=self._channels, outlets=self._outlets, before=self._book
+            )
+        except Exception as error:
+            log.exception("rules_unread path=%s", self._path)
+            return self._whole(
+                "cannot be read", f"this is a bug, please report it: {bug_of(error)}"
+            )
         if len(read.book):
             return read
+        if read.faults:
+            return RulesRead(self._book, {WHOLE_FILE: read.every_fault})
         # What a full disk leaves of a file is empty, and reads without a fault.
-        none = ConfigError("no rule in it", path=str(self._path), remedy="restart to run without")
-        return RulesRead(self._book, {WHOLE_FILE: read.every_fault or (none,)})
+        return self._whole("no rule in it", "restart to run without")
+
+    def _whole(self, what: str, remedy: str) -> RulesRead:
+        """All rules as they were, for a fault of the file as a whole."""
+        fault = ConfigError(what, path=str(self._path), remedy=remedy)
+        return RulesRead(self._book, {WHOLE_FILE: (fault,)})
 
     def _taken_up(self, read: RulesRead) -> RuleBook | None:
         for fault in read.every_fault:

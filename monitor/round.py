@@ -36,6 +36,7 @@ class RoundReport:
         errors = crawled.pop("errors")
         return crawled | {
             "matches": self.matching.matches,
+            "not_matched": self.matching.unmatched,
             "alerts": {"queued": self.matching.queued},
             "deliveries": {
                 "sent": self.deliveries.sent,
@@ -48,11 +49,15 @@ class RoundReport:
 
     @property
     def failed(self) -> bool:
-        """Whether somebody should look: every source failed, or an alert was given up."""
+        """Whether somebody should look.
+
+        Every source failed, a text could not be matched, or an alert was given up.
+        """
         crawl = self.crawl
         if self.stopped:
             return False
-        return self.deliveries.dead > 0 or 0 < crawl.polled == crawl.sources_failed
+        untold = self.matching.unmatched > 0 or self.deliveries.dead > 0
+        return untold or 0 < crawl.polled == crawl.sources_failed
 
 
 async def crawl_round(

@@ -106,6 +106,7 @@ def report_as_json(draft: Rule, held: Rule | None, report: Report) -> dict[str, 
         "newest": list(map(_found_as_json, report.newest)),
         "won": _difference(report.won, report.newest_won),
         "lost": _difference(report.lost, report.newest_lost),
+        "unmatched": [{"id": article, "bug": bug} for article, bug in report.unmatched.items()],
     }
 
 
@@ -139,6 +140,12 @@ def print_report(desk: Desk, report: Report) -> None:
         f"expect {report.alerts_a_day:.1f} alerts a day",
         style="bold",
     )
+    for article, bug in islice(report.unmatched.items(), 1):
+        out.print(
+            f"{len(report.unmatched):,} could not be matched, a bug, please report it: "
+            f"{article}: {bug}",
+            markup=False,
+        )
     _print_found(desk, "newest", report.newest)
     if report.won is not None:
         out.print(

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from alerts.alert import Reason
+from alerts.bugs import bug_of
 from alerts.config import RulesRead
 from alerts.document import Document, document_of
 from alerts.explain import Part, explain
@@ -31,9 +33,10 @@ def account_of(
     """Everything the ledger holds on this article, and why each rule, or one, matches it or not.
 
     `rules_now` are those that match it today, among those that can be read; `rules_faults` say
-    what keeps the others from being known.
+    what keeps the others from being known, and `bug` what keeps it from being matched at all.
     """
     document = document_of(article)
+    now, bug = _matched(read, document)
     alerts = [
         {
             **alert_as_json(alert),
@@ -53,7 +56,8 @@ def account_of(
             {**match_as_json(match), "hash": match.rule_hash, "since": _since(match, read)}
             for match in store.matches_of(article.id)
         ],
-        "rules_now": [match.rule for match in read.book.match(document)],
+        "rules_now": now,
+        "bug": bug,
         "rules_faults": [str(fault) for fault in read.every_fault],
         "alerts": alerts,
         "decisions": [
@@ -61,6 +65,14 @@ def account_of(
         ],
         "rules": [_rule_as_json(rule, document) for rule in _rules(read, rule_id)],
     }
+
+
+def _matched(read: RulesRead, document: Document) -> tuple[list[str], str | None]:
+    """The rules that match today, or the bug that keeps this from being known."""
+    try:
+        return [match.rule for match in read.book.match(document)], None
+    except Exception as error:  # noqa: BLE001 - what the ledger holds is shown all the same
+        return [], bug_of(error)
 
 
 def _rules(read: RulesRead, rule_id: str | None) -> Sequence[Rule]:
@@ -84,15 +96,23 @@ def _rule_as_json(rule: Rule, document: Document) -> dict[str, Any]:
         "rule": rule.id,
         "name": rule.name,
         "hash": rule.hash,
-        **_part_as_json(explain(rule, document)),
+        **part_as_json(_explained(rule, document)),
     }
 
 
-def _part_as_json(part: Part) -> dict[str, Any]:
+def _explained(rule: Rule, document: Document) -> Part:
+    try:
+        return explain(rule, document)
+    except Exception as error:  # noqa: BLE001 - the other rules are explained all the same
+        return Part(fits=False, words=f"not known: a bug, please report it ({bug_of(error)})")
+
+
+def part_as_json(part: Part) -> dict[str, Any]:
+    """One part of a query with those it consists of."""
     return {
         "fits": part.fits,
         "words": part.words,
-        "parts": [_part_as_json(each) for each in part.parts],
+        "parts": [part_as_json(each) for each in part.parts],
     }
 
 
@@ -110,27 +130,34 @@ def lines_of(account: dict[str, Any], timezone: str) -> Iterator[str]:
             yield f"    {_fate(delivery)}"
     for decision in account["decisions"]:
         channel = f" in {decision['channel']}" if decision["channel"] else ""
-        yield f"  not told for {decision['rule']}{channel}: {decision['reason']}"
-        yield f"    {decision['words']}"
+        detail = f" ({decision['detail']})" if decision["detail"] else ""
+        yield f"  not told for {decision['rule'] or 'any rule'}{channel}: {decision['reason']}"
+        yield f"    {decision['words']}{detail}"
     if account["rules"]:
         yield "the rules as they are today, part by part (+ holds, - does not):"
     for rule in account["rules"]:
         name = f" ({rule['name']})" if rule["name"] != rule["rule"] else ""
         yield f"  {rule['rule']}{name} {'matches' if rule['fits'] else 'does not match'}"
-        yield from _lines_of(rule, 2)
+        yield from part_lines(rule, 2)
 
 
 def _without_match(account: dict[str, Any]) -> str:
-    if account["rules_now"]:
-        now = ", ".join(account["rules_now"])
-        return f"matched nothing when it came in; today {now} would match"
-    return "matched nothing when it came in" if account["rules_faults"] else "matches no rule"
+    then = "matched nothing when it came in"
+    if any(decision["reason"] == Reason.NOT_MATCHED for decision in account["decisions"]):
+        then = "could not be matched when it came in"
+    elif not (account["rules_now"] or account["rules_faults"] or account["bug"]):
+        return "matches no rule"
+    if account["bug"]:
+        return f"{then}, and cannot be today, for a bug, please report it: {account['bug']}"
+    now = ", ".join(account["rules_now"])
+    return f"{then}; today {now} would match" if now else then
 
 
-def _lines_of(part: dict[str, Any], depth: int) -> Iterator[str]:
+def part_lines(part: dict[str, Any], depth: int = 0) -> Iterator[str]:
+    """Yield a line for this part and for each below it, indented."""
     yield f"{'  ' * depth}{'+' if part['fits'] else '-'} {part['words']}"
     for each in part["parts"]:
-        yield from _lines_of(each, depth + 1)
+        yield from part_lines(each, depth + 1)
 
 
 def _fate(delivery: dict[str, Any]) -> str:

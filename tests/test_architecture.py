@@ -39,11 +39,11 @@ DECIDERS = {
         "frequencies freshness health jsonld kinds language leads links looks markup metadata "
         "moves opml outcomes outlets plaintext politeness polling ports refusals related report "
         "revisions sections settings shapes shingles sitemaps sites slots store.records stories "
-        "texts titles tokens tomlhints walls work",
+        "texts titles tokens tomlhints tomllines walls work",
     ),
     *_in(
         "alerts",
-        "ailments alert backtest capitals changes channel_state channels.base "
+        "ailments alert backtest bugs capitals changes channel_state channels.base "
         "channels.slack_blocks clean compose delivery document evaluate examples explain forms "
         "filing fulltext globs grammar grouping habits hints index lexer mail match notices "
         "outcome parser passages phrases plaintext plan policy query quiet_hours reading render "

@@ -94,6 +94,15 @@ class LedgerReader:
             for row in rows
         ]
 
+    def not_matched_since(self, since: datetime) -> list[str]:
+        """The articles with a text that a bug has kept from being matched since, newest first."""
+        rows = self._rows(
+            "SELECT article FROM decisions WHERE reason = ? AND decided >= ? "
+            "GROUP BY article ORDER BY max(id) DESC",
+            [Reason.NOT_MATCHED.value, as_text(since)],
+        )
+        return [row["article"] for row in rows]
+
     def counts(self) -> dict[str, int]:
         """How many deliveries are in each state, with a zero where there is none.
 

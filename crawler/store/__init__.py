@@ -4,7 +4,7 @@ from crawler.store.aliases import AliasStore
 from crawler.store.articles import ArticleStore
 from crawler.store.closing import put_in_order
 from crawler.store.counts import keep_counts
-from crawler.store.database import open_reader
+from crawler.store.database import open_reader, savepoint
 from crawler.store.facts import FactStore, MissedPage
 from crawler.store.gaps import Gap, GapStore
 from crawler.store.lookups import Lookups, Span
@@ -47,4 +47,5 @@ __all__ = [
     "migrations",
     "open_reader",
     "put_in_order",
+    "savepoint",
 ]

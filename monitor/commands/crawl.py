@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 def crawl(context: click.Context, source_ids: tuple[str, ...], *, deliver: bool) -> None:
     """One round now: whatever is due, or the sources named.
 
-    Exits with 1 when every source that was polled failed, or an alert was given up; some sources
-    fail in most rounds. Ctrl-C or SIGTERM finishes what is in hand; alerts then stay queued.
+    Exits with 1 when every source that was polled failed, a bug kept a text from being matched, or
+    an alert was given up; some sources fail in most rounds. Ctrl-C or SIGTERM finishes what is in
+    hand; alerts then stay queued.
     """
     desk: Desk = context.obj
     desk.named_sources(source_ids)
@@ -61,6 +62,9 @@ def _print(desk: Desk, report: RoundReport) -> None:
         f"({crawl.pages_failed} failed)",
         markup=False,
     )
+    if report.matching.unmatched:
+        texts = f"texts that a bug kept from being matched: {report.matching.unmatched}"
+        said(f"{texts}: see `nieuwswacht status`", markup=False, style="bold red")
     said(
         f"{crawl.new} new articles, {crawl.revised} revised; {report.matching.matches} match, "
         f"{report.matching.queued} alerts; {report.deliveries.sent} messages sent, "

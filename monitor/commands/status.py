@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # An alert that was given up is a problem for a day; `alerts dead` lists all.
 RECENT = timedelta(days=1)
+# Nothing mends a text that could not be matched: for a week somebody may come to see it.
+WEEK = timedelta(days=7)
 
 
 @click.command()
@@ -49,6 +51,7 @@ def _facts(db: Database, book: SourceBook, now: datetime) -> Facts:
         unread=ArticleStore(db).last_seq() - (alerts.ledger.cursor(READER) or 0),
         health=book.health,
         refusals=tuple(alerts.watches.refusals()),
+        not_matched=tuple(alerts.reading.not_matched_since(now - WEEK)),
     )
 
 
@@ -82,14 +85,11 @@ def _status(db: Database, desk: Desk) -> dict[str, Any]:
         "silences": [silence_as_json(silence) for silence in silences],
         "rules_refused": next(iter(facts.rules_faults), None),
         "rules_faults": facts.rules_faults,
+        "not_matched": facts.not_matched,
         "last_poll": last_poll(facts.states),
         "last_delivery": alerts.reading.last_delivered(),
         "archive": ArticleStore(db).totals(),
-        "database": {
-            "path": str(desk.database),
-            "bytes": _bytes(desk),
-            "sqlite": sqlite3.sqlite_version,
-        },
+        "database": _file(desk),
     }
 
 
@@ -115,9 +115,10 @@ def _day_line(found: dict[str, Any]) -> str:
     )
 
 
-def _bytes(desk: Desk) -> int:
+def _file(desk: Desk) -> dict[str, Any]:
     files = (desk.database, desk.database.with_name(desk.database.name + "-wal"))
-    return sum(file.stat().st_size for file in files if file.exists())
+    size = sum(file.stat().st_size for file in files if file.exists())
+    return {"path": str(desk.database), "bytes": size, "sqlite": sqlite3.sqlite_version}
 
 
 def _print(desk: Desk, found: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,37 @@ def test_a_fault_of_the_whole_file_leaves_all_the_last_good_rules_in_force(
 
     assert seen(watch, rules, RULE.format("een", "syrie irak")) == {"een": "kalifaat"}
     assert [*watch.refused] == ["een"]
+
+
+class Outlets(list[str]):
+    """Outlets with a bug: they cannot be listed."""
+
+    broken = False
+
+    def __iter__(self) -> Iterator[str]:
+        if self.broken:
+            raise RecursionError("too deep")
+        return super().__iter__()
+
+
+def test_a_file_on_which_our_own_code_raises_is_refused_as_a_whole_and_told_once(
+    rules: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    outlets = Outlets(["Omroep Kustlicht"])
+    book = load_rules(rules, channels=["console"], outlets=outlets)
+    watch = RuleWatch(rules, book, ["console"], outlets)
+    outlets.broken = True
+    rules.write_text(RULE.format("een", "brug"), "utf-8")
+
+    assert [watch.look() for _ in range(4)] == [None] * 4
+    ((where, (fault,)),) = watch.refused.items()
+    assert where == WHOLE_FILE
+    assert "rules.toml: cannot be read: this is a bug, please report it: RecursionError" in fault
+    assert caplog.text.count("rules_refused") == caplog.text.count("Traceback") == 1
+
+    outlets.broken = False
+    assert seen(watch, rules, RULE.format("een", "sluis")) == {"een": "sluis"}
+    assert watch.refused == {}
 
 
 def test_while_a_file_is_refused_its_rules_that_were_refused_before_still_are(rules: Path) -> None:

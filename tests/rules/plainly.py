@@ -84,10 +84,7 @@ class Page:
             return False
         row = [chunk for chunk in self.chunks if chunk[0].field == own[0].field]
         before, after = row[: row.index(inside[0])], row[row.index(inside[-1]) + 1 :]
-        say = [upper for chunk in reversed(before) if (upper := _in_capitals(chunk)) is not None][
-            :2
-        ]
-        say += [upper for chunk in after if (upper := _in_capitals(chunk)) is not None][:2]
+        say = [*_two_that_count(reversed(before)), *_two_that_count(after)]
         return 2 * sum(say) > len(say)
 
 

@@ -63,6 +63,26 @@ def test_alone_a_rule_wins_and_loses_nothing() -> None:
     assert (report.won, report.lost) == (None, None)
 
 
+class Unreadable(Document):
+    """An article with which matching comes to grief."""
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        raise RecursionError(self.id)
+
+
+def test_an_article_that_cannot_be_matched_is_named_and_costs_no_other() -> None:
+    work = Backtest(rule_of(id="r", text="kalifaat"), None, timezone=AMSTERDAM)
+    for number, kind in enumerate((Document, Unreadable, Document)):
+        work.read(number, kind(id=f"art_{number}", body="kalifaat"), START, "story")
+
+    report = work.report()
+
+    assert (report.articles, report.matches) == (2, 2)
+    assert [*report.unmatched] == ["art_1"]
+    assert report.unmatched["art_1"].startswith("RecursionError in ")
+
+
 def test_an_empty_archive_has_nothing_to_expect() -> None:
     report = Backtest(rule_of(id="r", text="a"), None, timezone=AMSTERDAM).report()
 

@@ -9,7 +9,10 @@ import pytest
 from archived import ARTICLES, START, article, ids_expected, ids_found, opened
 from sqlite_utils import Database
 
-from alerts.search import search
+from alerts.archive import Archived
+from alerts.document import Document
+from alerts.rules import RuleBook, rule_of
+from alerts.search import results_among, search
 from crawler.errors import QueryError
 
 
@@ -214,3 +217,27 @@ def test_the_newest_of_many_come_first(large_archive: Database) -> None:
     times = [result.found.published for result in found]
     assert len(times) == 600
     assert times == sorted(times, reverse=True)
+
+
+class Unreadable(Document):
+    """An article with which matching comes to grief."""
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        raise RecursionError(self.id)
+
+
+def test_an_article_that_cannot_be_matched_is_logged_and_costs_no_other(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    book = RuleBook.build([rule_of(id="query", text="kalifaat")])
+    articles = [
+        Archived(number, kind(id=f"art_{number}", body="kalifaat"), START, "story")
+        for number, kind in enumerate((Document, Unreadable, Document))
+    ]
+
+    found = [result.found.number for result in results_among(articles, book)]
+
+    assert found == [0, 2]
+    (said,) = caplog.messages
+    assert said.startswith("matching_failed article=art_1 bug=RecursionError in ")
