@@ -99,7 +99,7 @@ class RuleWatch:
             self.refused = {**self.refused, **refused}
             return None
         self._book, self.refused = read.book, refused
-        log.info("rules_reloaded rules=%d", len(read.book))
+        log.info("rules_reloaded rules=%d refused=%d", len(read.book), len(refused))
         return read.book
 
 
