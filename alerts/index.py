@@ -32,12 +32,13 @@ class IndexedReading(Reading):
         passages: Passages,
         present: Present,
         numbers: Mapping[str, int],
+        lists: Lists,
     ) -> None:
         """Open a document in which these patterns may stand; `numbers` are those of all."""
         super().__init__(document, passages.folded, passages.begins, passages.edits)
         self._passages, self._numbers = passages, numbers
         self._present, self._standing = present, present.numbers
-        self.lists: Lists = {}
+        self.lists = lists
 
     @property
     def spaced(self) -> str:
@@ -167,9 +168,9 @@ class RuleIndex:
         """The queries that may match, by number, and the document opened for them."""
         passages = Passages(document.texts)
         present = self._vocabulary.present(passages)
-        reading = IndexedReading(document, passages, present, self._vocabulary.numbers)
-        candidates, reading.lists = self._filing.select(present.numbers)
-        return candidates, reading
+        candidates, lists = self._filing.select(present.numbers)
+        numbers = self._vocabulary.numbers
+        return candidates, IndexedReading(document, passages, present, numbers, lists)
 
     def answer(self, number: int, reading: IndexedReading) -> tuple[Hit, ...] | None:
         """All hits of a query, or nothing when it does not match; see `evaluate.answer`."""

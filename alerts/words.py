@@ -7,13 +7,13 @@ parts joined by hyphens or apostrophes are also read glued (`Da'esh` as `daesh`,
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
 from alerts.globs import Glob
+from crawler.folding import fold
 
 LONGEST_WORD = 200  # a longer run of letters is no word of a language; it matches nothing
 MOST_PARTS = 8  # parts that may be glued: `Sint-Job-in-'t-Goor` has five
@@ -22,12 +22,6 @@ _LONGEST_REMEMBERED = 100
 _WORDS_REMEMBERED = 100_000
 # Glued these would be other, common words: `zo'n` (such a) is no `zon` (sun).
 NEVER_GLUED = frozenset({("zo", "n")})
-_FOLDS = str.maketrans(
-    {
-        "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "\u0131": "i", "æ": "ae",
-        "œ": "oe", "þ": "th", "ð": "d", "ŧ": "t", "ŀ": "l",
-    }
-)  # fmt: skip  # one row of pairs reads better
 
 _part = re.compile(r"[^'\-]+")
 
@@ -136,27 +130,3 @@ def shape_of(chunk: str) -> Shape:
     if len(letters) < 2:  # noqa: PLR2004 - a single letter says nothing: initials, `A`, `'s`
         return Shape.NONE
     return Shape.UPPER if letters.isupper() else Shape.OTHER
-
-
-def fold(text: str) -> str:
-    """The text without case and diacritics; folding twice changes nothing more.
-
-    A letter that spells more than letters stays itself: `½` is not 12, and `ﷺ` no four words.
-    """
-    if text.isascii():
-        return text.lower()
-    small = text.casefold()
-    spread = unicodedata.normalize("NFKD", small)
-    if not all(_is_letter(char) or char in small for char in spread):
-        spread = "".join(map(_spread, small))
-    bare = "".join(char for char in spread if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", bare.casefold().translate(_FOLDS)) or small
-
-
-def _is_letter(char: str) -> bool:
-    return char.isalnum() or unicodedata.combining(char) > 0
-
-
-def _spread(char: str) -> str:
-    spread = unicodedata.normalize("NFKD", char)
-    return spread if all(map(_is_letter, spread)) else char

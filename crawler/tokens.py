@@ -13,15 +13,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from crawler.folding import fold
+
 MOST_PARTS = 8  # parts of a word that are read as one
 LONGEST_CHAIN = 24  # parts; of what is joined more often each is a word, and that is all
-# Letters that stand for others and are no accents; the index keeps them as they are.
-_FOLDS = str.maketrans(
-    {
-        "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "\u0131": "i", "æ": "ae",
-        "œ": "oe", "þ": "th", "ð": "d", "ŧ": "t", "ŀ": "l",
-    }
-)  # fmt: skip  # one row of pairs reads better
 _JOINERS = (
     "'\\-`\u00b4\u2018\u2019\u201b\u2032\uff07"  # apostrophes
     "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"  # hyphens
@@ -101,7 +96,7 @@ def _readings(parts: list[str]) -> Iterator[list[str]]:
 
 
 def _term(parts: list[str]) -> Term:
-    word, tokens = "".join(map(folded, parts)), " ".join(map(_token, parts))
+    word, tokens = "".join(map(fold, parts)), " ".join(map(_token, parts))
     return Term(word, "" if tokens == word else tokens)
 
 
@@ -115,28 +110,6 @@ def _token(part: str) -> str:
         if not unicodedata.combining(char)
     )
     return bare if bare.isascii() else part.lower()
-
-
-def folded(word: str) -> str:
-    """The word without case and accents, as the rules compare it."""
-    if word.isascii():
-        return word.lower()
-    small = word.casefold()
-    spread = unicodedata.normalize("NFKD", small)
-    if not all(map(_is_letter, spread)):
-        spread = "".join(map(_spread, small))
-    bare = "".join(char for char in spread if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", bare.casefold().translate(_FOLDS)) or small
-
-
-def _is_letter(char: str) -> bool:
-    return char.isalnum() or unicodedata.combining(char) > 0
-
-
-def _spread(char: str) -> str:
-    """The letters that one spells; itself where they would be no word, as in `½`."""
-    spread = unicodedata.normalize("NFKD", char)
-    return spread if all(map(_is_letter, spread)) else char
 
 
 class Sight(NamedTuple):

@@ -15,6 +15,7 @@ FRONT_DOOR = (
     "crawler.article",
     "crawler.config",
     "crawler.errors",
+    "crawler.folding",  # rules and the archive's words compare letters alike
     "crawler.guard",
     "crawler.store",
     "crawler.tomlfile",  # the reader of configuration, which knows each fault's line
@@ -35,7 +36,7 @@ DECIDERS = {
     *_in(
         "crawler",
         "addresses article attempts bodies boilerplate boxes breaks catalogue corrections dates "
-        "errors extract feeditems feedjson feedloose feedrepair feeds feedxml fingerprints "
+        "errors extract feeditems feedjson feedloose feedrepair feeds feedxml fingerprints folding "
         "frequencies freshness health jsonld kinds language leads links looks markup metadata "
         "moves opml outcomes outlets plaintext politeness polling ports refusals related report "
         "revisions sections settings shapes shingles sitemaps sites slots store.records stories "

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from alerts.globs import Glob
 from alerts.parser import parse
-from alerts.words import LONGEST_WORD, Shape, compound_of, fold, pattern_of, shape_of
+from alerts.words import LONGEST_WORD, Shape, compound_of, pattern_of, shape_of
 from crawler.errors import QueryError
+from crawler.folding import fold
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from alerts.passages import row_of
-from alerts.words import LONGEST_CHAIN, MOST_PARTS, compound_of, fold
+from alerts.words import LONGEST_CHAIN, MOST_PARTS, compound_of
 from crawler import tokens
 from crawler.article import Article, DateOrigin
 from crawler.store import ArticleStore, Lookups, Span, Writer, migrations, put_in_order
@@ -126,9 +126,8 @@ def test_what_the_index_may_read_otherwise_is_odd(text: str) -> None:
     assert _read(f"Dit is {text} hier")[2]
 
 
-def test_words_are_folded_and_joined_as_the_rules_do() -> None:
+def test_words_are_joined_as_the_rules_do() -> None:
     assert (tokens.MOST_PARTS, tokens.LONGEST_CHAIN) == (MOST_PARTS, LONGEST_CHAIN)
-    assert [x for x in LETTERS if tokens.folded(f"a{x}b") != fold(f"a{x}b")] == []
 
 
 def test_first_and_second_sight_agree() -> None:
