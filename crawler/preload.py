@@ -10,7 +10,17 @@ from crawler.article import FeedEntry, Source, SourceKind
 from crawler.reading import read_page
 from crawler.work import Answer
 
-READERS = ("extract", "feedloose", "feeds", "reading", "sections", "sitemaps", "walls")
+READERS = (
+    "crawler.extract",
+    "crawler.feedloose",
+    "crawler.feeds",
+    "crawler.reading",
+    "crawler.sections",
+    "crawler.sitemaps",
+    "crawler.walls",
+    "feedparser",  # its user loads it when it is needed
+    "trafilatura",  # as above
+)
 _URL = "https://krant.example/artikel"
 _TEXT = "Het dorp heeft een nieuwe brug, die de oude vervangt. De wethouder is er blij mee. "
 _PAGE = (
@@ -36,8 +46,6 @@ def read_one_page() -> None:
 
 
 for name in READERS:
-    importlib.import_module(f"crawler.{name}")
-for name in ("feedparser", "trafilatura"):  # their users load them when they are needed
     importlib.import_module(name)
 read_one_page()
 # Memory that the collector does not walk is not written to, and so stays shared.
