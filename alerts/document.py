@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.article import Article
+from crawler.model import Article
 
 TEXT_FIELDS = ("title", "lead", "body")
 METADATA_FIELDS = ("source", "outlet", "section", "author", "url", "lang")

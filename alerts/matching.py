@@ -23,9 +23,9 @@ from alerts.rules import RuleBook
 from alerts.silences import Silence
 from alerts.store import AlertStore
 from alerts.store.ledger import READER
-from crawler.article import Article, LogRecord, Revision
 from crawler.config import FirstRun
 from crawler.errors import StoreError
+from crawler.model import Article, LogRecord, Revision
 from crawler.store import ArticleStore, FactStore, savepoint
 
 log = logging.getLogger(__name__)

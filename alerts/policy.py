@@ -19,7 +19,7 @@ from alerts.alert import (
 from alerts.changes import Text, change_between, is_another_text
 from alerts.match import Hit, Match
 from alerts.sentences import quote_span, sentence_spans
-from crawler.article import Article, DateOrigin, LogRecord
+from crawler.model import Article, DateOrigin, LogRecord
 
 # More quotes than this make no alert clearer; the matches keep every hit.
 MOST_QUOTES = 40

@@ -42,10 +42,10 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.settings import Settings
 from twisted.internet import asyncioreactor
 
-from crawler.article import Fetch, Source, SourceKind
 from crawler.config import CrawlSettings, NetworkSettings
 from crawler.engine import Crawl
 from crawler.guard import networks
+from crawler.model import Fetch, Source, SourceKind
 from crawler.resolver import GuardedResolver
 from crawler.store import PollStore, Writer, migrations
 

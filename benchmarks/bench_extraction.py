@@ -15,8 +15,8 @@ from pathlib import Path
 
 import trafilatura
 
-from crawler.article import FeedEntry, Source, SourceKind
 from crawler.extract import extract_article
+from crawler.model import FeedEntry, Source, SourceKind
 from crawler.walls import Page, wall_of
 
 PAGES = Path(__file__).parent.parent / "tests" / "pages"

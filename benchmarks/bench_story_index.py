@@ -20,8 +20,8 @@ from random import Random
 
 from sqlite_utils import Database
 
-from crawler.article import Article, DateOrigin
 from crawler.fingerprints import fingerprints
+from crawler.model import Article, DateOrigin
 from crawler.store import migrations
 from crawler.store.fingerprints import FingerprintIndex
 from crawler.store.records import as_text

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 
-from crawler.article import Fetch, Source
+from crawler.model import Fetch, Source
 from crawler.outlets import outlet_slug
 from crawler.plaintext import one_line
 

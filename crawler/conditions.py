@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scrapy import Request
 
-    from crawler.article import Validators
+    from crawler.model import Validators
 
 
 def make_conditional(request: Request) -> None:

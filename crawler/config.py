@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt
 
-from crawler.article import Fetch, Selectors, Source, SourceKind
 from crawler.errors import ConfigError, ConfigFaults
+from crawler.model import Fetch, Selectors, Source, SourceKind
 from crawler.tomlfile import Table, TomlFile, fault, read_toml, validated
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from scrapy.core.scheduler import Scheduler
 from twisted.python.failure import Failure
 
-from crawler.article import Source
 from crawler.books import Hooks, StoreBooks
 from crawler.config import CrawlSettings, NetworkSettings
 from crawler.errors import StoreError
 from crawler.launch import OpenSpider, open_spider, scrapy_settings
+from crawler.model import Source
 from crawler.pool import WorkerPool
 from crawler.reading import Reading
 from crawler.refusals import StoppedError

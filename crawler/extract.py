@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from crawler.addresses import agreed_address, canonical_address
-from crawler.article import Article, DateOrigin, FeedEntry, Source
 from crawler.bodies import text_of
 from crawler.boxes import intro_in
 from crawler.dates import parse_date
@@ -20,6 +19,7 @@ from crawler.leads import is_about, lead_and_body
 from crawler.links import web_address
 from crawler.markup import tree_of
 from crawler.metadata import Metadata, metadata_of
+from crawler.model import Article, DateOrigin, FeedEntry, Source
 from crawler.outlets import article_id, article_key
 from crawler.plaintext import one_line, paragraphs
 from crawler.texts import joined, text_in

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from crawler.article import FeedEntry
 from crawler.dates import parse_date
 from crawler.feedxml import RawItem, RawLink
 from crawler.links import web_address
+from crawler.model import FeedEntry
 from crawler.plaintext import one_line, plain_line, plain_text
 
 MAX_TITLE = 1_000  # characters

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from crawler.article import FeedEntry
 from crawler.bodies import MAX_BYTES, TooLargeError, text_of, unpacked
 from crawler.dates import AMSTERDAM
 from crawler.errors import SourceError
@@ -20,6 +19,7 @@ from crawler.feedloose import MAX_CHARS as LOOSE_CHARS
 from crawler.feedloose import loose_feed
 from crawler.feedrepair import repaired, what_it_is
 from crawler.feedxml import MAX_ITEMS, RawFeed, XmlFault, raw_feed
+from crawler.model import FeedEntry
 from crawler.plaintext import one_line, plain_line
 
 MAX_TAGS = 300_000  # each costs memory; real feeds have some thousand

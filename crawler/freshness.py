@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from crawler.article import FeedEntry
+from crawler.model import FeedEntry
 
 # Newsrooms correct most within hours: the first look comes soon, each later one twice as late.
 FIRST_LOOK = timedelta(minutes=20)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
-from crawler.article import FeedEntry, Validators
 from crawler.errors import SourceError
 from crawler.faults import fault_of
+from crawler.model import FeedEntry, Validators
 from crawler.ports import Readers
 from crawler.refusals import StoppedError
 from crawler.work import NOT_MODIFIED, OK, Answer, Listing, PollWork

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.article import SourceKind
 from crawler.bodies import TooLargeError, text_of, unpacked
+from crawler.model import SourceKind
 
 _HEAD = 20_000
 _SITEMAP = re.compile(r"<(?:[\w-]+:)?(?:urlset|sitemapindex)[\s>]")

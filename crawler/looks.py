@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from crawler.article import FeedEntry, Fetch, Source, SourceKind
 from crawler.health import SLOW
+from crawler.model import FeedEntry, Fetch, Source, SourceKind
 from crawler.walls import Treatment, Wall, treatment
 
 # A feed that had nothing for so long is rarely a quiet one.

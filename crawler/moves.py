@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.article import Article, Revision
+from crawler.model import Article, Revision
 from crawler.revisions import plain
 from crawler.shingles import containment, has_words, shingles, words
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from crawler.article import Article
+from crawler.model import Article
 from crawler.work import Answer, Listing, PageFault, PageRead, PageWork, PollWork
 
 

@@ -6,7 +6,7 @@ import gc
 import importlib
 from datetime import UTC, datetime, timedelta
 
-from crawler.article import FeedEntry, Source, SourceKind
+from crawler.model import FeedEntry, Source, SourceKind
 from crawler.reading import read_page
 from crawler.work import Answer
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from crawler.article import FeedEntry, Fetch, Source, SourceKind, Validators
 from crawler.attempts import fault_words
 from crawler.config import CrawlSettings, NetworkSettings
 from crawler.errors import SourceError
@@ -16,6 +15,7 @@ from crawler.faults import fault_of
 from crawler.kinds import kind_of
 from crawler.launch import OpenSpider, open_spider, scrapy_settings
 from crawler.looks import Look, PageLook, Robots, entry_to_try
+from crawler.model import FeedEntry, Fetch, Source, SourceKind, Validators
 from crawler.pool import WorkerPool, WorkFailedError
 from crawler.reading import Reading
 from crawler.refusals import RefusedError

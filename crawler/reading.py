@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from crawler.article import Article, FeedEntry, Source, SourceKind
 from crawler.attempts import fault_words
 from crawler.errors import PageError, SourceError
 from crawler.kinds import kind_of
+from crawler.model import Article, FeedEntry, Source, SourceKind
 from crawler.pool import WorkerPool, WorkFailedError
 from crawler.sitemaps import children_to_read, doubt, parse_sitemap
 from crawler.work import OK, Answer, Listing, PageFault, PageRead, PageWork, PollWork

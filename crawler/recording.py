@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from crawler.article import Article, Fetch, Revision, Source, Validators
 from crawler.errors import PageError
 from crawler.extract import article_from_entry
 from crawler.freshness import ListedEntry, entries_missed, entries_to_fetch
+from crawler.model import Article, Fetch, Revision, Source, Validators
 from crawler.moves import TWINS_WITHIN, is_same_article, may_have_twin
 from crawler.outcomes import (
     article_counts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.article import Verdict
+from crawler.model import Verdict
 from crawler.store.records import Saved
 
 # A crawl that runs for weeks keeps the latest faults, not all of them.

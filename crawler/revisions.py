@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
-from crawler.article import Article, Revision, Verdict
+from crawler.model import Article, Revision, Verdict
 
 _FIELDS = ("title", "lead", "body")
 _LONGEST_STAMP = 14  # words; "Gepubliceerd op zondag 22 november 2026 om 14.30 uur" has nine

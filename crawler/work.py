@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from crawler.article import Article, FeedEntry, Source, Validators
+from crawler.model import Article, FeedEntry, Source, Validators
 from crawler.sitemaps import ChildSitemap
 from crawler.store.records import SourceState, WantedPage
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from alerts.config import RulesRead
     from alerts.parser import Concepts
     from alerts.rules import Rule, RuleBook
-    from crawler.article import Source
     from crawler.config import Settings
+    from crawler.model import Source
     from crawler.store import Writer
     from monitor.terminal import Terminal
 

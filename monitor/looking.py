@@ -7,8 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from crawler.article import Source
 from crawler.looks import Look
+from crawler.model import Source
 from crawler.probe import Prober
 from crawler.sites import candidates
 from monitor.daemon import stop_on_signal

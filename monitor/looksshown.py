@@ -15,8 +15,8 @@ from monitor.program import program
 from monitor.sourceshown import moment, print_table
 
 if TYPE_CHECKING:
-    from crawler.article import FeedEntry, Source
     from crawler.looks import Look
+    from crawler.model import FeedEntry, Source
 from monitor.desk import Desk
 
 _HEADINGS = ("id", "answer", "items", "newest", "wall", "robots", "seconds", "suggestion")

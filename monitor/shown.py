@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from alerts.match import Hit, Match
-from crawler.article import Article, Revision, Story
+from crawler.model import Article, Revision, Story
 
 # What moves a terminal's cursor, changes its colours, or turns the direction of text.
 _UNSAFE = re.compile(

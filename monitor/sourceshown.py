@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from crawler.article import Source
+    from crawler.model import Source
     from crawler.store import Gap, MissedPage
     from monitor.desk import Desk
     from monitor.sourcebook import SourceBook

@@ -14,7 +14,7 @@ from alerts.explain import Part, explain
 from alerts.match import Match
 from alerts.rules import Rule
 from alerts.store import AlertStore
-from crawler.article import Article
+from crawler.model import Article
 from monitor.desk import rule_in
 from monitor.ledger import alert_as_json, decision_as_json, delivery_as_json
 from monitor.shown import local, match_as_json

@@ -12,7 +12,7 @@ PACKAGES = ("crawler", "alerts", "monitor")
 
 # Who may import whom; a name that ends in a dot stands for all that is below it.
 FRONT_DOOR = (
-    "crawler.article",
+    "crawler.model",
     "crawler.config",
     "crawler.errors",
     "crawler.folding",  # rules and the archive's words compare letters alike
@@ -85,7 +85,7 @@ DECIDERS = {
     "alerts.webhook_body",
     "alerts.words",
     "crawler.addresses",
-    "crawler.article",
+    "crawler.model",
     "crawler.attempts",
     "crawler.bodies",
     "crawler.boilerplate",

@@ -21,7 +21,7 @@ from alerts.store.rows import (
     silence_from_row,
     silence_to_row,
 )
-from crawler.article import LogRecord
+from crawler.model import LogRecord
 from crawler.store import as_text
 
 # The name under which the matcher's place in the article log is kept.

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider
 
-from crawler.article import FeedEntry, Source, SourceKind, Validators
 from crawler.attempts import fault_words
 from crawler.conditions import is_conditional, make_conditional
 from crawler.errors import NieuwswachtError, SourceError
 from crawler.faults import fault_of, lasting, wait_of
 from crawler.indexes import IndexReader
+from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.outcomes import stays_away
 from crawler.pool import WorkerPool
 from crawler.ports import Books, Readers

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from crawler.article import Article
+from crawler.model import Article
 from crawler.revisions import text_hash
 from crawler.store.records import as_text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from crawler.article import Source
+from crawler.model import Source
 from crawler.polling import held_to, longest_interval
 from crawler.store.records import as_text, as_time
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from crawler.article import Article, LogRecord, Revision, Story, Verdict
+from crawler.model import Article, LogRecord, Revision, Story, Verdict
 from crawler.revisions import changed_fields, judge, revisions_to_keep, text_hash
 from crawler.store.aliases import ARTICLE_OF, AliasStore
 from crawler.store.records import (

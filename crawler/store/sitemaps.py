@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlite_utils import Database
 
-from crawler.article import Validators
+from crawler.model import Validators
 
 
 class SitemapStore:

@@ -9,8 +9,8 @@ from hashlib import blake2b
 
 from sqlite_utils import Database
 
-from crawler.article import Article, Revision, Story
 from crawler.frequencies import Change, period_of
+from crawler.model import Article, Revision, Story
 from crawler.revisions import text_hash
 from crawler.store import counts, related
 from crawler.store import fingerprints as index

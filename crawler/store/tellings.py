@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from sqlite_utils import Database
 
-from crawler.article import Article
+from crawler.model import Article
 from crawler.store.records import Row, as_text, as_time
 from crawler.store.sql import rows
 from crawler.stories import LOOK_BACK, Reading, Telling

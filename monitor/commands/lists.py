@@ -48,7 +48,7 @@ def import_list(context: click.Context, opml: BinaryIO, *, dry_run: bool) -> Non
 @click.pass_obj
 def export_list(desk: Desk, *, everything: bool) -> None:
     """Write the feeds of the catalogue to standard output, as OPML for a feed reader."""
-    from crawler.article import SourceKind
+    from crawler.model import SourceKind
     from crawler.opml import opml_of
 
     chosen = [source for source in desk.sources if source.enabled or everything]

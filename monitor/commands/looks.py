@@ -13,8 +13,8 @@ from monitor import looksshown
 from monitor.desk import Desk, json_option
 
 if TYPE_CHECKING:
-    from crawler.article import Source
     from crawler.looks import Look
+    from crawler.model import Source
 
 _REFUSED = (
     "the outlet refuses programs like this one (the wall `bot-block`). Try the address of the feed "
@@ -114,7 +114,7 @@ def preview(
 def _previewed(
     desk: Desk, source_id: str | None, url: str | None, selectors: dict[str, str]
 ) -> Source:
-    from crawler.article import Selectors, Source, SourceKind
+    from crawler.model import Selectors, Source, SourceKind
 
     if (source_id is None) == (url is None):
         raise click.UsageError("give the id of a source, or --url with --item")

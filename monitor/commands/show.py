@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from alerts.match import Match
-    from crawler.article import Article
+    from crawler.model import Article
     from crawler.store import ArticleStore
 
 

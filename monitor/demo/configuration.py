@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-from crawler.article import Source
+from crawler.model import Source
 
 _FILES = ("nieuwswacht.toml", "channels.toml", "rules.toml")
 

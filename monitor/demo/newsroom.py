@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from crawler.article import Selectors, Source, SourceKind
+from crawler.model import Selectors, Source, SourceKind
 from monitor.demo.content import Content, Listing, ListingKind, Outlet
 from monitor.demo.exchange import Answer, Asked, Request
 from monitor.demo.library import bundled

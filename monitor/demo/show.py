@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from alerts.alert import Alert, EventKind
 from alerts.store import AlertStore
-from crawler.article import Article
+from crawler.model import Article
 from crawler.store import ArticleStore, Writer
 from monitor.demo import messages, report
 from monitor.demo.configuration import write_configuration

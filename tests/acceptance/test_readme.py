@@ -15,7 +15,7 @@ from newsdesk import ROOT
 
 from alerts.config import load_rules
 from alerts.store import migrations as alerts_migrations
-from crawler.article import Article, DateOrigin
+from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Writer, migrations
 from monitor.cli import cli
 

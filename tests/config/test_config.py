@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from alerts.config import load_channels
-from crawler.article import Fetch, Selectors, SourceKind
 from crawler.config import FirstRun, load_settings, load_sources
 from crawler.errors import ConfigError, ConfigFaults
+from crawler.model import Fetch, Selectors, SourceKind
 from crawler.tomlfile import read_toml
 
 SOURCE = '[[source]]\nid = "nos"\noutlet = "NOS"\nkind = "feed"\nurl = "https://nos.example/rss"\n'

@@ -22,9 +22,9 @@ from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.rules import RuleBook, rule_of
 from alerts.store import AlertStore
 from alerts.store import migrations as alerts_migrations
-from crawler.article import Article, DateOrigin, FeedEntry, Source, SourceKind
 from crawler.config import FirstRun
 from crawler.freshness import ListedEntry
+from crawler.model import Article, DateOrigin, FeedEntry, Source, SourceKind
 from crawler.store import ArticleStore, Poll, PollStore, Saved, Writer, migrations
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from alerts.habits import Habit, after_article, is_silent, usual_gap
 from alerts.watch import watch
-from crawler.article import Source, SourceKind
+from crawler.model import Source, SourceKind
 from crawler.store import PollStore
 
 HOUR = timedelta(hours=1)

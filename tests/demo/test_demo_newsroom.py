@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from crawler.article import SourceKind
+from crawler.model import SourceKind
 from monitor.demo.content import Content, Listing, ListingKind, Outlet, Piece, Version
 from monitor.demo.exchange import Request
 from monitor.demo.library import bundled

@@ -21,9 +21,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.article import Fetch, Selectors, Source, SourceKind
 from crawler.config import CrawlSettings, NetworkSettings
 from crawler.engine import Crawl
+from crawler.model import Fetch, Selectors, Source, SourceKind
 from crawler.store import ArticleStore, PollStore, Saved, Writer, migrations, open_reader
 
 TIMEOUT = 90

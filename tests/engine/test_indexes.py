@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from crawler.article import Source, SourceKind, Validators
 from crawler.indexes import MOST_SITEMAPS, IndexReader
+from crawler.model import Source, SourceKind, Validators
 from crawler.reading import Reading
 from crawler.refusals import StoppedError
 from crawler.store.records import SourceState

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.article import Article, DateOrigin, FeedEntry, Source, SourceKind, Validators
 from crawler.freshness import KnownEntry, ListedEntry, next_look
+from crawler.model import Article, DateOrigin, FeedEntry, Source, SourceKind, Validators
 from crawler.outcomes import (
     advice_in,
     keyed,

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
-from crawler.article import FeedEntry, Source, SourceKind, Validators
+from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.pool import WorkerPool
 from crawler.reading import Reading
 from crawler.store.records import WantedPage

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from crawler.article import Article, DateOrigin, FeedEntry, Fetch, Source, SourceKind, Validators
 from crawler.freshness import ListedEntry
+from crawler.model import Article, DateOrigin, FeedEntry, Fetch, Source, SourceKind, Validators
 from crawler.outlets import article_id
 from crawler.recording import (
     Listed,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from feed_samples import ATOM, JSON_FEED, NOW, RDF, RSS_091, RSS_2, item, read, rss
 
-from crawler.article import FeedEntry
+from crawler.model import FeedEntry
 
 
 def at(*parts: int) -> datetime:

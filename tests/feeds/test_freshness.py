@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.article import FeedEntry
 from crawler.freshness import (
     CHANGE_BRAKE,
     MOST_UNDATED,
@@ -19,6 +18,7 @@ from crawler.freshness import (
     has_gap,
     next_look,
 )
+from crawler.model import FeedEntry
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ENTRY = FeedEntry(url="https://nos.example/1", title="Titel", lead="Samenvatting")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.article import SourceKind
 from crawler.kinds import kind_of
+from crawler.model import SourceKind
 
 FEED, SITEMAP, PAGE = SourceKind.FEED, SourceKind.NEWS_SITEMAP, SourceKind.SECTION
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.article import FeedEntry, Fetch, Source, SourceKind
 from crawler.looks import Look, PageLook, Robots, entry_to_try, suggestion, twins
+from crawler.model import FeedEntry, Fetch, Source, SourceKind
 from crawler.walls import Wall
 from crawler.work import moved_for_good
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.article import Fetch, Source, SourceKind
 from crawler.errors import ConfigError
+from crawler.model import Fetch, Source, SourceKind
 from crawler.opml import MAX_ENTRIES, OpmlEntry, entries_of_opml, opml_of
 
 NOS = Source(

@@ -7,8 +7,8 @@ from feed_samples import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.article import FeedEntry, Selectors
 from crawler.errors import SourceError
+from crawler.model import FeedEntry, Selectors
 from crawler.sections import MAX_ITEMS, FoundFeed, Section, feeds_of_home_page, parse_section
 
 URL = "https://ministerie.example/actueel/nieuws/"

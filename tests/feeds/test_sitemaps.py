@@ -9,8 +9,8 @@ from feed_samples import NOW, rss
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.article import FeedEntry
 from crawler.errors import SourceError
+from crawler.model import FeedEntry
 from crawler.sitemaps import (
     MAX_CHILDREN,
     MAX_ENTRIES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.article import Source, SourceKind
+from crawler.model import Source, SourceKind
 from crawler.sites import MOST_CANDIDATES, candidates, site_of
 
 HOME = "https://www.streek.example/"

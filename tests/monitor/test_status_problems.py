@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from alerts.ailments import Refusal
-from crawler.article import Validators
+from crawler.model import Validators
 from crawler.store import SourceState
 from monitor.health import Facts, problems
 

@@ -12,10 +12,10 @@ from typing import Any
 from monthpaper import DAY, END, HOUR, MINUTE, START, month
 from monthroom import Server
 
-from crawler.article import Fetch, Selectors, Source, SourceKind
 from crawler.config import CrawlSettings, NetworkSettings
 from crawler.engine import Crawl
 from crawler.health import source_health
+from crawler.model import Fetch, Selectors, Source, SourceKind
 from crawler.store import FactStore, GapStore, PollStore, Writer, migrations, open_reader
 
 # The program is not running in this time.

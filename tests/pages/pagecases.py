@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from crawler.article import Article, FeedEntry, Source, SourceKind
 from crawler.extract import article_from_entry, extract_article
+from crawler.model import Article, FeedEntry, Source, SourceKind
 from crawler.walls import Page, Treatment, Wall, treatment, wall_of
 
 HERE = Path(__file__).parent

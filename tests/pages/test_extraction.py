@@ -10,9 +10,9 @@ import pytest
 from madepages import BODY, ENTRY, FED, LEAD, TEXT, TITLE, URL, page, read
 from pagecases import NOW, source
 
-from crawler.article import DateOrigin, FeedEntry
 from crawler.errors import PageError
 from crawler.extract import article_from_entry
+from crawler.model import DateOrigin, FeedEntry
 
 
 def scripted(**facts: object) -> str:

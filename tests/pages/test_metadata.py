@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from madepages import TITLE, URL, page, read
 
-from crawler.article import FeedEntry
+from crawler.model import FeedEntry
 
 BARE = FeedEntry(url=URL, title=TITLE)
 

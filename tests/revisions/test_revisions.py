@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.article import Article, DateOrigin, Revision, Verdict
+from crawler.model import Article, DateOrigin, Revision, Verdict
 from crawler.revisions import (
     changed_fields,
     judge,

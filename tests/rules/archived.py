@@ -13,7 +13,7 @@ from alerts.document import document_of
 from alerts.evaluate import evaluate
 from alerts.parser import Concepts, parse
 from alerts.search import search
-from crawler.article import Article, DateOrigin
+from crawler.model import Article, DateOrigin
 from crawler.plaintext import clean
 from crawler.store import ArticleStore, Writer, migrations, open_reader
 from crawler.store.terms import TermStore

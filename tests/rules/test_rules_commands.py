@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from crawler.article import Article, DateOrigin
+from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Writer, migrations
 from monitor.cli import cli
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from alerts.store import migrations as alerts_migrations
-from crawler.article import Article, DateOrigin
+from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Writer, migrations
 from monitor.cli import cli
 

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from alerts.parser import Concepts
 from alerts.search import search
-from crawler.article import Article
+from crawler.model import Article
 
 CONCEPTS = Concepts(asking.CONCEPTS)
 

@@ -15,7 +15,7 @@ from test_search import drawn_query
 from alerts import archive
 from alerts.evaluate import evaluate
 from alerts.parser import parse
-from crawler.article import Article
+from crawler.model import Article
 from crawler.store import ArticleStore, Writer, migrations, open_reader
 from crawler.store.terms import TermStore
 

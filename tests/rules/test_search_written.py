@@ -17,7 +17,7 @@ from alerts.fulltext import sieve_of
 from alerts.lexicon import lexicon_of
 from alerts.parser import parse
 from alerts.sifting import passing
-from crawler.article import Article
+from crawler.model import Article
 from crawler.plaintext import clean
 from crawler.store import Lookups, Span
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.article import Article, DateOrigin, FeedEntry, Verdict
+from crawler.model import Article, DateOrigin, FeedEntry, Verdict
 from crawler.store import ArticleStore, Writer, open_reader
 from crawler.store.records import as_text, as_time, entry_from_json, entry_to_json
 

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from alerts.passages import row_of
 from alerts.words import LONGEST_CHAIN, MOST_PARTS, compound_of
 from crawler import tokens
-from crawler.article import Article, DateOrigin
+from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Lookups, Span, Writer, migrations, put_in_order
 from crawler.store.terms import WAITING, TermStore
 from crawler.tokens import Term, chunk_of, sight_of

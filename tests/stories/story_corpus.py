@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.article import Article, DateOrigin
+from crawler.model import Article, DateOrigin
 
 CORPUS = Path(__file__).with_name("corpus")
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)

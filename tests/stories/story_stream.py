@@ -15,7 +15,7 @@ from story_corpus import OUTLETS, START, Piece, as_article, pieces, statements, 
 from story_edits import EDITS, byline_and_footer, headline, house_typography
 from story_templates import LEARNT, UNSEEN, Mould
 
-from crawler.article import Article
+from crawler.model import Article
 from crawler.related import SAME_EVENT
 from crawler.store import ArticleStore, migrations
 

@@ -15,7 +15,7 @@ from story_edits import EDITS, byline_and_footer, cut_to_40_percent, numbers_upd
 from story_stream import Labelled, in_order, mould_stream, wire_stream
 from story_templates import LEARNT, Mould
 
-from crawler.article import Article
+from crawler.model import Article
 from crawler.store import ArticleStore, Writer, keep_counts, migrations
 from crawler.store.counts import _MEMORIES, CountKeeper
 from crawler.store.stories import StoryIndex, story_id

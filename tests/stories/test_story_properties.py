@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from story_corpus import START, as_article, wires
 from story_edits import byline_and_footer, house_typography, paragraphs_moved, reworded
 
-from crawler.article import Article
+from crawler.model import Article
 from crawler.store import ArticleStore, migrations
 from crawler.store.stories import StoryIndex
 
