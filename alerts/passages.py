@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from alerts.text import APOSTROPHES, ENTITY, HYPHENS, MARKS, Edit, normalise
 from alerts.words import LONGEST_CHAIN, MOST_PARTS, compound_of
-from crawler.folding import fold
+from crawler.text.folding import fold
 
 BREAK = "\0"  # a chunk of its own between two fields; in a text it is a space like any other sign
 ODD = "\1"  # in the folded row, a letter of a word that is kept apart

@@ -18,8 +18,8 @@ from alerts.alert import (
 )
 from alerts.changes import Text, change_between, is_another_text
 from alerts.match import Hit, Match
-from alerts.sentences import quote_span, sentence_spans
 from crawler.model import Article, DateOrigin, LogRecord
+from crawler.text.sentences import quote_span, sentence_spans
 
 # More quotes than this make no alert clearer; the matches keep every hit.
 MOST_QUOTES = 40

@@ -12,7 +12,7 @@ from alerts.clean import cut, one_line
 from alerts.delivery import Cause, Entry, Message
 from alerts.match import Priority
 from alerts.phrases import Phrases, clock_text, phrases_of
-from alerts.sentences import LONGEST_QUOTE, joined_spans
+from crawler.text.sentences import LONGEST_QUOTE, joined_spans
 
 MOST_QUOTES = 3
 _MOST_WORDS = 8

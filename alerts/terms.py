@@ -9,7 +9,7 @@ from typing import NamedTuple
 from alerts.query import Case, Metadata, Phrase, Word
 from alerts.text import MARKS, normalise
 from alerts.words import LONGEST_WORD, MOST_PARTS, NEVER_GLUED
-from crawler.folding import fold
+from crawler.text.folding import fold
 
 _SIGNS = {case: case.value for case in Case}  # a look-up costs a tenth of `case.value`
 _SURELY_SHORT = LONGEST_WORD // 4  # folded, one letter becomes four at most

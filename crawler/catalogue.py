@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from crawler.model import Fetch, Source
 from crawler.outlets import outlet_slug
-from crawler.plaintext import one_line
+from crawler.text.plain import one_line
 
 MAX_ID = 64
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))

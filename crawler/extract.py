@@ -9,19 +9,19 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from crawler.addresses import agreed_address, canonical_address
-from crawler.bodies import text_of
 from crawler.boxes import intro_in
-from crawler.dates import parse_date
 from crawler.errors import PageError
 from crawler.jsonld import Facts, facts_of, nodes_of, video_of
-from crawler.language import language_of
 from crawler.leads import is_about, lead_and_body
 from crawler.links import web_address
 from crawler.markup import tree_of
 from crawler.metadata import Metadata, metadata_of
 from crawler.model import Article, DateOrigin, FeedEntry, Source
 from crawler.outlets import article_id, article_key
-from crawler.plaintext import one_line, paragraphs
+from crawler.text.dates import parse_date
+from crawler.text.decoding import text_of
+from crawler.text.language import language_of
+from crawler.text.plain import one_line, paragraphs
 from crawler.texts import joined, text_in
 from crawler.titles import is_no_article, same_title, title_of
 from crawler.walls import paywall_in, small_letters

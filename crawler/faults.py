@@ -20,8 +20,8 @@ from twisted.web._newclient import ParseError
 
 from crawler.errors import ForbiddenAddressError, PageError, SourceError
 from crawler.handlers import HeadersTooLongError
-from crawler.plaintext import one_line
 from crawler.refusals import RefusedError
+from crawler.text.plain import one_line
 
 LONGEST = 200
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from crawler.dates import parse_date
 from crawler.feedxml import RawItem, RawLink
 from crawler.links import web_address
 from crawler.model import FeedEntry
-from crawler.plaintext import one_line, plain_line, plain_text
+from crawler.text.dates import parse_date
+from crawler.text.plain import one_line, plain_line, plain_text
 
 MAX_TITLE = 1_000  # characters
 MAX_LEAD = 5_000

@@ -12,7 +12,7 @@ import sys
 from html.entities import html5
 from typing import NamedTuple
 
-from crawler.plaintext import plain_line
+from crawler.text.plain import plain_line
 
 _START = re.compile(
     r"<\?xml|<(?:rss|feed|channel|(?:\w+:)?(?:rdf|urlset|sitemapindex))", re.IGNORECASE

@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from crawler.bodies import MAX_BYTES, TooLargeError, text_of, unpacked
-from crawler.dates import AMSTERDAM
 from crawler.errors import SourceError
 from crawler.feeditems import MAX_TITLE, Place, article_address, entry_of, first
 from crawler.feedjson import JsonFault, raw_json_feed
@@ -20,7 +18,9 @@ from crawler.feedloose import loose_feed
 from crawler.feedrepair import repaired, what_it_is
 from crawler.feedxml import MAX_ITEMS, RawFeed, XmlFault, raw_feed
 from crawler.model import FeedEntry
-from crawler.plaintext import one_line, plain_line
+from crawler.text.dates import AMSTERDAM
+from crawler.text.decoding import MAX_BYTES, TooLargeError, text_of, unpacked
+from crawler.text.plain import one_line, plain_line
 
 MAX_TAGS = 300_000  # each costs memory; real feeds have some thousand
 CUT_CHARS = 1_000_000  # what is read of a document with more

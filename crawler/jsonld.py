@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from crawler.plaintext import plain_line, plain_text
+from crawler.text.plain import plain_line, plain_text
 
 Node = Mapping[str, Any]
 

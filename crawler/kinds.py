@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.bodies import TooLargeError, text_of, unpacked
 from crawler.model import SourceKind
+from crawler.text.decoding import TooLargeError, text_of, unpacked
 
 _HEAD = 20_000
 _SITEMAP = re.compile(r"<(?:[\w-]+:)?(?:urlset|sitemapindex)[\s>]")

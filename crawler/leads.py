@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from crawler.plaintext import paragraphs
 from crawler.revisions import plain
+from crawler.text.plain import paragraphs
 
 _CUT = re.compile(r"\s*(?:\[?(?:\.\.\.|…)\]?|\(?(?:lees (?:meer|verder))\)?)\s*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{6,}")  # short words are common to any two Dutch texts

@@ -12,7 +12,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.jsonld import Facts
-from crawler.plaintext import one_line, plain_line
+from crawler.text.plain import one_line, plain_line
 
 _TITLE = ("og:title", "twitter:title", "dcterms.title", "dc.title")
 _LEAD = ("og:description", "description", "twitter:description", "dcterms.description")

@@ -13,14 +13,14 @@ from itertools import islice
 
 from lxml import etree
 
-from crawler.bodies import TooLargeError, text_of, unpacked
 from crawler.catalogue import free_id, inert
 from crawler.errors import ConfigError
 from crawler.feedrepair import repaired
 from crawler.feedxml import Element, XmlFault, root_of
 from crawler.links import web_address
 from crawler.model import Fetch, Source, SourceKind
-from crawler.plaintext import one_line, plain_line
+from crawler.text.decoding import TooLargeError, text_of, unpacked
+from crawler.text.plain import one_line, plain_line
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_ENTRIES = 2_000

@@ -11,13 +11,13 @@ from cssselect import SelectorError
 from lxml import etree
 from parsel import Selector
 
-from crawler.bodies import MAX_BYTES, TooLargeError, text_of, unpacked
-from crawler.dates import AMSTERDAM, parse_date
 from crawler.errors import SourceError
 from crawler.feeditems import MAX_TITLE
 from crawler.links import web_address
 from crawler.model import FeedEntry, Selectors
-from crawler.plaintext import one_line, plain_line
+from crawler.text.dates import AMSTERDAM, parse_date
+from crawler.text.decoding import MAX_BYTES, TooLargeError, text_of, unpacked
+from crawler.text.plain import one_line, plain_line
 
 MAX_ITEMS = 500
 MAX_FEEDS = 30

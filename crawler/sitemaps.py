@@ -13,15 +13,15 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from itertools import islice
 from urllib.parse import urlsplit
 
-from crawler.bodies import TooLargeError, text_of, unpacked
-from crawler.dates import AMSTERDAM, parse_date
 from crawler.errors import SourceError
 from crawler.feeditems import MAX_TITLE
 from crawler.feedrepair import repaired, what_it_is
 from crawler.feedxml import Element, XmlFault, root_of
 from crawler.links import web_address
 from crawler.model import FeedEntry
-from crawler.plaintext import one_line, plain_line
+from crawler.text.dates import AMSTERDAM, parse_date
+from crawler.text.decoding import TooLargeError, text_of, unpacked
+from crawler.text.plain import one_line, plain_line
 
 MAX_BYTES = 16 * 1024 * 1024  # unpacked; a month of a large site's archive
 MAX_TAGS = 1_200_000

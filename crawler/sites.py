@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
-from crawler.bodies import TooLargeError, text_of, unpacked
 from crawler.errors import SourceError
 from crawler.kinds import kind_of
 from crawler.markup import tree_of
 from crawler.metadata import metadata_of
 from crawler.model import Source, SourceKind
-from crawler.plaintext import plain_line
 from crawler.sections import FoundFeed, feeds_of_home_page
 from crawler.sitemaps import MAX_BYTES
+from crawler.text.decoding import TooLargeError, text_of, unpacked
+from crawler.text.plain import plain_line
 
 EVERY = timedelta(minutes=15)
 MOST_CANDIDATES = 8

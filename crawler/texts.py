@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from crawler.boilerplate import is_boilerplate, without_calls
 from crawler.boxes import prune, running_letters
 from crawler.breaks import split_at_breaks
-from crawler.plaintext import one_line
+from crawler.text.plain import one_line
 
 if TYPE_CHECKING:
     from trafilatura.settings import Extractor

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from crawler.folding import fold
+from crawler.text.folding import fold
 
 MOST_PARTS = 8  # parts of a word that are read as one
 LONGEST_CHAIN = 24  # parts; of what is joined more often each is a word, and that is all

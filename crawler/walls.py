@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from crawler.plaintext import plain_text
+from crawler.text.plain import plain_text
 
 
 class Wall(StrEnum):

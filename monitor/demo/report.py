@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.alert import Quote
-from alerts.sentences import joined_spans
-from crawler.plaintext import one_line
+from crawler.text.plain import one_line
+from crawler.text.sentences import joined_spans
 from monitor.demo.tally import Reading
 
 _HIT = "bold black on yellow"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from alerts.changes import MOST_EDITS, Text, change_between, word_edits
 from alerts.match import Hit
-from alerts.sentences import LONGEST_QUOTE, quote_span, sentence_spans
+from crawler.text.sentences import LONGEST_QUOTE, quote_span, sentence_spans
 
 BODY = (
     "Generaal dr. A. de Vries sprak van winst. In Baghuz viel het kalifaat! Volgt nu vrede?\n"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.bodies import TooLargeError, text_of, unpacked
+from crawler.text.decoding import TooLargeError, text_of, unpacked
 
 
 def test_packed_bytes_are_unpacked() -> None:

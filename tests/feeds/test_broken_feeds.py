@@ -6,11 +6,11 @@ import re
 import pytest
 from feed_samples import ATOM, RSS_2, item, read, rss
 
-from crawler.bodies import MAX_BYTES
 from crawler.errors import SourceError
 from crawler.feeditems import MAX_BODY, MAX_TITLE
 from crawler.feeds import Feed
 from crawler.feedxml import MAX_ITEMS
+from crawler.text.decoding import MAX_BYTES
 
 
 def titles(feed: Feed) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.dates import AMSTERDAM, EARLIEST, parse_date
+from crawler.text.dates import AMSTERDAM, EARLIEST, parse_date
 
 NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
 

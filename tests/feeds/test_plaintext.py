@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.plaintext import clean, one_line, plain_line, plain_text
+from crawler.text.plain import clean, one_line, plain_line, plain_text
 
 READ = {
     "<p>Het leger trekt op.</p><p>De stad is omsingeld.</p>": (

@@ -14,9 +14,9 @@ from alerts.evaluate import evaluate
 from alerts.parser import Concepts, parse
 from alerts.search import search
 from crawler.model import Article, DateOrigin
-from crawler.plaintext import clean
 from crawler.store import ArticleStore, Writer, migrations, open_reader
 from crawler.store.terms import TermStore
+from crawler.text.plain import clean
 
 START = datetime(2019, 3, 23, tzinfo=UTC)
 CONCEPTS = Concepts(making.CONCEPTS)

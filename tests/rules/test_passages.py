@@ -5,7 +5,7 @@ from hypothesis import given
 from test_text import AWKWARD
 
 from alerts.passages import BREAK, ODD, Passages, row_of
-from crawler.folding import fold
+from crawler.text.folding import fold
 
 
 @given(AWKWARD, AWKWARD)

@@ -18,8 +18,8 @@ from alerts.lexicon import lexicon_of
 from alerts.parser import parse
 from alerts.sifting import passing
 from crawler.model import Article
-from crawler.plaintext import clean
 from crawler.store import Lookups, Span
+from crawler.text.plain import clean
 
 EXACT = (
     "==Is", "==syrie", "==Syrië", "==SYRIË", "=Daesh", "==daesh", "==isstrijders", "==Kalifaten",

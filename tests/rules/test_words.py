@@ -12,7 +12,7 @@ from alerts.globs import Glob
 from alerts.parser import parse
 from alerts.words import LONGEST_WORD, Shape, compound_of, pattern_of, shape_of
 from crawler.errors import QueryError
-from crawler.folding import fold
+from crawler.text.folding import fold
 
 
 @pytest.mark.parametrize(
