@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 
+from crawler.addresses.article_key import outlet_slug
 from crawler.model import Fetch, Source
-from crawler.outlets import outlet_slug
 from crawler.text.plain import one_line
 
 MAX_ID = 64

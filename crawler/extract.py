@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from crawler.addresses import agreed_address, canonical_address
+from crawler.addresses.article_key import article_id, article_key
+from crawler.addresses.canonical import agreed_address, canonical_address
+from crawler.addresses.links import web_address
 from crawler.boxes import intro_in
 from crawler.errors import PageError
 from crawler.jsonld import Facts, facts_of, nodes_of, video_of
 from crawler.leads import is_about, lead_and_body
-from crawler.links import web_address
 from crawler.markup import tree_of
 from crawler.metadata import Metadata, metadata_of
 from crawler.model import Article, DateOrigin, FeedEntry, Source
-from crawler.outlets import article_id, article_key
 from crawler.text.dates import parse_date
 from crawler.text.decoding import text_of
 from crawler.text.language import language_of

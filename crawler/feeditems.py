@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from crawler.addresses.links import web_address
 from crawler.feedxml import RawItem, RawLink
-from crawler.links import web_address
 from crawler.model import FeedEntry
 from crawler.text.dates import parse_date
 from crawler.text.plain import one_line, plain_line, plain_text

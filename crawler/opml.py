@@ -13,11 +13,11 @@ from itertools import islice
 
 from lxml import etree
 
+from crawler.addresses.links import web_address
 from crawler.catalogue import free_id, inert
 from crawler.errors import ConfigError
 from crawler.feedrepair import repaired
 from crawler.feedxml import Element, XmlFault, root_of
-from crawler.links import web_address
 from crawler.model import Fetch, Source, SourceKind
 from crawler.text.decoding import TooLargeError, text_of, unpacked
 from crawler.text.plain import one_line, plain_line

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from crawler.addresses.article_key import article_key
 from crawler.attempts import GONE, is_withdrawn, next_attempt
 from crawler.freshness import KnownEntry, LastList, ListedEntry, has_gap, next_look
 from crawler.model import Article, FeedEntry, Source, Validators, Verdict
-from crawler.outlets import article_key
 from crawler.polling import Advice, interval_after, next_poll, poll_after_failure
 from crawler.store.records import FetchedPage, Poll, Saved, SourceState, WantedPage
 from crawler.work import NOT_MODIFIED, Answer, Listing, PageFault, PageWork, PollWork

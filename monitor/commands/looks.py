@@ -164,7 +164,7 @@ def _duration(text: str | None) -> timedelta:
 
 
 def _web_address(url: str) -> str:
-    from crawler.links import web_address
+    from crawler.addresses.links import web_address
 
     given = url if "://" in url else f"https://{url}"
     if not (address := web_address(given)):

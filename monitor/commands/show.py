@@ -60,7 +60,7 @@ def _alerts_as_json(db: Database, article: Article) -> list[dict[str, Any]]:
 
 def _found(store: ArticleStore, words: str) -> Article | None:
     """The article by its id or address, with a closing slash or without."""
-    from crawler.addresses import canonical_address
+    from crawler.addresses.canonical import canonical_address
 
     address = canonical_address(words) if "://" in words else words
     plain = address.rstrip("/")

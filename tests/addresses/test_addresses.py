@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.addresses import agreed_address, canonical_address, unwrapped
+from crawler.addresses.canonical import agreed_address, canonical_address, unwrapped
 
 PIECES = st.sampled_from(
     [

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.addresses import canonical_address
-from crawler.outlets import article_id, article_key, outlet_slug
-from crawler.shapes import SHAPES, bare_host
+from crawler.addresses.article_key import article_id, article_key, outlet_slug
+from crawler.addresses.canonical import canonical_address
+from crawler.addresses.site_ids import SHAPES, bare_host
 
 HERE = Path(__file__).parent
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from crawler.addresses.article_key import article_id
 from crawler.freshness import ListedEntry
 from crawler.model import Article, DateOrigin, FeedEntry, Fetch, Source, SourceKind, Validators
-from crawler.outlets import article_id
 from crawler.recording import (
     Listed,
     record_archive,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.links import MAX_CHARS, web_address
+from crawler.addresses.links import MAX_CHARS, web_address
 
 BASE = "https://nieuws.example/buitenland/"
 

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from hashlib import blake2b
 
-from crawler.addresses import canonical_address
-from crawler.shapes import site_id
+from crawler.addresses.canonical import canonical_address
+from crawler.addresses.site_ids import site_id
 
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 

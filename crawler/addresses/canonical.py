@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 
-from crawler.shapes import AMP_PATH, bare_host, site_id
+from crawler.addresses.site_ids import AMP_PATH, bare_host, site_id
 
 _LONGEST = 4_096  # no article's address comes near; keys, rows and log lines stay small
 _LONGEST_GIVEN = 65_536

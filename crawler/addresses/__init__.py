@@ -1,0 +1,1 @@
+"""One spelling for each address, and one key for each article."""
