@@ -14,9 +14,9 @@ from alerts.examples import failed_examples
 from alerts.match import Priority
 from alerts.parser import Concepts
 from alerts.rules import Rule, RuleBook, rule_of
-from crawler.config import Identifier, repeated_ids
+from crawler.config.files import Identifier, repeated_ids
+from crawler.config.toml import Table, TomlFile, read_toml, validated
 from crawler.errors import ConfigError, ConfigFaults, QueryError
-from crawler.tomlfile import Table, TomlFile, read_toml, validated
 
 if TYPE_CHECKING:
     from alerts.channels.config import ChannelConfig

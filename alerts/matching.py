@@ -23,7 +23,7 @@ from alerts.rules import RuleBook
 from alerts.silences import Silence
 from alerts.store import AlertStore
 from alerts.store.ledger import READER
-from crawler.config import FirstRun
+from crawler.config.files import FirstRun
 from crawler.errors import StoreError
 from crawler.model import Article, LogRecord, Revision
 from crawler.store import ArticleStore, FactStore, savepoint

@@ -42,7 +42,7 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.settings import Settings
 from twisted.internet import asyncioreactor
 
-from crawler.config import CrawlSettings, NetworkSettings
+from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.engine import Crawl
 from crawler.guard import networks
 from crawler.model import Fetch, Source, SourceKind

@@ -15,7 +15,7 @@ from scrapy.core.scheduler import Scheduler
 from twisted.python.failure import Failure
 
 from crawler.books import Hooks, StoreBooks
-from crawler.config import CrawlSettings, NetworkSettings
+from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.errors import StoreError
 from crawler.launch import OpenSpider, open_spider, scrapy_settings
 from crawler.model import Source

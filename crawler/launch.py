@@ -16,7 +16,7 @@ from scrapy.utils.reactor import is_reactor_installed
 from twisted.internet import asyncioreactor
 from twisted.logger import STDLibLogObserver, globalLogBeginner
 
-from crawler.config import CrawlSettings, NetworkSettings
+from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.ports import Books, Readers
 from crawler.spiders.news import NewsSpider
 

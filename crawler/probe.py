@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from crawler.attempts import fault_words
-from crawler.config import CrawlSettings, NetworkSettings
+from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.errors import SourceError
 from crawler.faults import fault_of
 from crawler.kinds import kind_of

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alerts.config import RulesRead
     from alerts.parser import Concepts
     from alerts.rules import Rule, RuleBook
-    from crawler.config import Settings
+    from crawler.config.files import Settings
     from crawler.model import Source
     from crawler.store import Writer
     from monitor.terminal import Terminal
@@ -63,14 +63,14 @@ class Desk:
     @cached_property
     def settings(self) -> Settings:
         """`nieuwswacht.toml`, or the defaults where there is none."""
-        from crawler.config import load_settings
+        from crawler.config.files import load_settings
 
         return load_settings(self.config_dir / "nieuwswacht.toml")
 
     @cached_property
     def sources(self) -> list[Source]:
         """The catalogue, with the sources that are not enabled."""
-        from crawler.config import load_sources
+        from crawler.config.files import load_sources
 
         return load_sources(self.config_dir / "sources.toml")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from crawler.catalogue import catalogue_of
-from crawler.config import load_sources
+from crawler.config.files import load_sources
 from crawler.errors import ConfigError
 from crawler.model import Source
 

@@ -13,13 +13,13 @@ PACKAGES = ("crawler", "alerts", "monitor")
 # Who may import whom; a name that ends in a dot stands for all that is below it.
 FRONT_DOOR = (
     "crawler.model",
-    "crawler.config",
+    "crawler.config.files",
     "crawler.errors",
     "crawler.text.folding",  # rules and the archive's words compare letters alike
     "crawler.text.sentences",
     "crawler.guard",
     "crawler.store",
-    "crawler.tomlfile",  # the reader of configuration, which knows each fault's line
+    "crawler.config.toml",  # the reader of configuration, which knows each fault's line
 )
 MAY_IMPORT = {
     "crawler": ("crawler.",),
@@ -140,8 +140,8 @@ DECIDERS = {
     "crawler.texts",
     "crawler.titles",
     "crawler.tokens",
-    "crawler.tomlhints",
-    "crawler.tomllines",
+    "crawler.config.hints",
+    "crawler.config.positions",
     "crawler.walls",
     "crawler.work",
     "monitor.demo.content",
@@ -179,7 +179,7 @@ DOERS = {
     "alerts.watch",
     "crawler.books",
     "crawler.conditions",
-    "crawler.config",
+    "crawler.config.files",
     "crawler.engine",
     "crawler.faults",
     "crawler.guard",
@@ -197,7 +197,7 @@ DOERS = {
     "crawler.resolver",
     "crawler.spiders.",
     "crawler.store.",
-    "crawler.tomlfile",
+    "crawler.config.toml",
     "monitor.",
 }
 

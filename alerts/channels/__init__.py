@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from alerts.channels.base import Channel
     from alerts.network import Gate
     from alerts.render import Style
-    from crawler.config import Network
+    from crawler.config.files import Network
 
 __all__ = ["ChannelConfig", "channel_of", "plan_of"]
 

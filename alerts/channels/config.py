@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
 from alerts.quiet_hours import QuietHours
-from crawler.config import Duration, Identifier
-from crawler.tomlfile import Table, fault
+from crawler.config.files import Duration, Identifier
+from crawler.config.toml import Table, fault
 
 _RATE = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*([smh])")
 _RATE_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}

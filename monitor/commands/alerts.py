@@ -207,7 +207,7 @@ def _end_of(options: dict[str, Any], now: datetime) -> datetime:
         return until
     from pydantic import TypeAdapter, ValidationError
 
-    from crawler.config import Duration
+    from crawler.config.files import Duration
 
     try:
         span: timedelta = TypeAdapter(Duration).validate_python(options["span"])

@@ -144,7 +144,7 @@ def _as_wished(desk: Desk, look: Look, every: timedelta, wishes: dict[str, str |
 
 
 def _check_name(desk: Desk, name: str | None) -> None:
-    from crawler.config import is_identifier
+    from crawler.config.files import is_identifier
 
     if name is None:
         return
@@ -155,7 +155,7 @@ def _check_name(desk: Desk, name: str | None) -> None:
 
 
 def _duration(text: str | None) -> timedelta:
-    from crawler.config import duration_of
+    from crawler.config.files import duration_of
 
     span = duration_of(text or "")
     if span is None:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from alerts.config import load_channels
-from crawler.config import FirstRun, load_settings, load_sources
+from crawler.config.files import FirstRun, load_settings, load_sources
+from crawler.config.toml import read_toml
 from crawler.errors import ConfigError, ConfigFaults
 from crawler.model import Fetch, Selectors, SourceKind
-from crawler.tomlfile import read_toml
 
 SOURCE = '[[source]]\nid = "nos"\noutlet = "NOS"\nkind = "feed"\nurl = "https://nos.example/rss"\n'
 

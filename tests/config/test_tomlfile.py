@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
 
+from crawler.config.toml import Table, read_toml, validated
 from crawler.errors import ConfigFaults
-from crawler.tomlfile import Table, read_toml, validated
 
 
 def written(folder: Path, text: str | bytes) -> Path:

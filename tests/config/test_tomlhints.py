@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.tomlhints import Hint, hint_of
+from crawler.config.hints import Hint, hint_of
 
 SINGLE = "write queries in single quotes: query = '"
 

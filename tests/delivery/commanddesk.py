@@ -12,7 +12,7 @@ from alerts.grouping import ChannelPlan
 from alerts.lane import wall_clock
 from alerts.matching import Matcher
 from alerts.rules import RuleBook, rule_of
-from crawler.config import FirstRun
+from crawler.config.files import FirstRun
 from monitor.cli import cli
 
 Run = Callable[..., Result]

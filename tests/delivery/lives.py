@@ -32,7 +32,7 @@ from alerts.deliver import Dispatcher
 from alerts.matching import Matcher
 from alerts.rules import RuleBook, rule_of
 from alerts.store import migrations as alerts_migrations
-from crawler.config import FirstRun
+from crawler.config.files import FirstRun
 from crawler.store import Writer, migrations
 
 # Time runs so much faster, so that a wait of minutes fits into a test.

@@ -10,7 +10,7 @@ from deliverydesk import CALIPHATE, MORNING, Desk, ScriptedChannel, article
 
 from alerts.alert import EventKind
 from alerts.rules import RuleBook, rule_of
-from crawler.config import FirstRun
+from crawler.config.files import FirstRun
 from crawler.store import AliasStore
 
 ELSEWHERE = (

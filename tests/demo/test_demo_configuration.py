@@ -8,7 +8,7 @@ import pytest
 from alerts.config import load_channels, load_rules
 from alerts.document import Document
 from alerts.rules import RuleBook
-from crawler.config import load_settings, load_sources
+from crawler.config.files import load_settings, load_sources
 from crawler.store.stories import reading_of
 from crawler.stories import compare
 from monitor.demo.configuration import sources_toml, write_configuration

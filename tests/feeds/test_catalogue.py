@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.catalogue import catalogue_of, free_id
-from crawler.config import load_sources
+from crawler.config.files import load_sources
 from crawler.model import Fetch, Selectors, Source, SourceKind
 
 FILE = Path(__file__).parents[2] / "config" / "sources.toml"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.config import SourceTable, load_sources
+from crawler.config.files import SourceTable, load_sources
 from crawler.health import COUNTERS, Health
 from crawler.walls import Wall
 

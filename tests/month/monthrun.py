@@ -12,7 +12,7 @@ from typing import Any
 from monthpaper import DAY, END, HOUR, MINUTE, START, month
 from monthroom import Server
 
-from crawler.config import CrawlSettings, NetworkSettings
+from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.engine import Crawl
 from crawler.health import source_health
 from crawler.model import Fetch, Selectors, Source, SourceKind

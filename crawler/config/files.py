@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt
 
+from crawler.config.toml import Table, TomlFile, fault, read_toml, validated
 from crawler.errors import ConfigError, ConfigFaults
 from crawler.model import Fetch, Selectors, Source, SourceKind
-from crawler.tomlfile import Table, TomlFile, fault, read_toml, validated
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}

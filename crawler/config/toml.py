@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from crawler.config.hints import hint_of
+from crawler.config.positions import Location, deepest_line, lines_of
 from crawler.errors import ConfigError, ConfigFaults
-from crawler.tomlhints import hint_of
-from crawler.tomllines import Location, deepest_line, lines_of
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)(\}?)")  # without its end it is none
 
