@@ -44,9 +44,9 @@ from twisted.internet import asyncioreactor
 
 from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.engine import Crawl
-from crawler.guard import networks
 from crawler.model import Fetch, Source, SourceKind
-from crawler.resolver import GuardedResolver
+from crawler.network.guard import networks
+from crawler.network.resolver import GuardedResolver
 from crawler.store import PollStore, Writer, migrations
 
 OUTLETS = 21

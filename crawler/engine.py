@@ -19,9 +19,9 @@ from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.errors import StoreError
 from crawler.launch import OpenSpider, open_spider, scrapy_settings
 from crawler.model import Source
+from crawler.network.refusals import StoppedError
 from crawler.pool import WorkerPool
 from crawler.reading import Reading
-from crawler.refusals import StoppedError
 from crawler.report import CrawlReport
 from crawler.spiders.news import NewsSpider
 from crawler.store import PageQueue, PollStore, Saved, SourceState, WantedPage, Writer

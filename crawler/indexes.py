@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from crawler.errors import SourceError
-from crawler.faults import fault_of
 from crawler.model import FeedEntry, Validators
+from crawler.network.faults import fault_of
+from crawler.network.refusals import StoppedError
 from crawler.ports import Readers
-from crawler.refusals import StoppedError
 from crawler.work import NOT_MODIFIED, OK, Answer, Listing, PollWork
 
 # Requests that one poll may cost beside the index itself.

@@ -11,14 +11,14 @@ from typing import Self
 from crawler.attempts import fault_words
 from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.errors import SourceError
-from crawler.faults import fault_of
 from crawler.kinds import kind_of
 from crawler.launch import OpenSpider, open_spider, scrapy_settings
 from crawler.looks import Look, PageLook, Robots, entry_to_try
 from crawler.model import FeedEntry, Fetch, Source, SourceKind, Validators
+from crawler.network.faults import fault_of
+from crawler.network.refusals import RefusedError
 from crawler.pool import WorkerPool, WorkFailedError
 from crawler.reading import Reading
-from crawler.refusals import RefusedError
 from crawler.sites import EVERY, Site, site_of
 from crawler.store.records import SourceState, WantedPage
 from crawler.work import OK, PageWork, PollWork

@@ -55,11 +55,11 @@ RETRY_ENABLED = False  # the store's ledger retries, later and with backoff
 HTTPERROR_ALLOW_ALL = True  # the spider tells one status from another
 NETWORK_ALLOW: list[str] = []
 DNS_TIMEOUT = 10
-TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.network.resolver.GuardedResolver"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.handlers.GuardedHandler",
-    "https": "crawler.handlers.GuardedHandler",
+    "http": "crawler.network.download.GuardedHandler",
+    "https": "crawler.network.download.GuardedHandler",
     "data": None,
     "file": None,
     "ftp": None,
@@ -67,10 +67,10 @@ DOWNLOAD_HANDLERS = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawler.middlewares.RobotsMiddleware": 100,
-    "crawler.middlewares.PolitenessMiddleware": 200,
+    "crawler.network.middlewares.RobotsMiddleware": 100,
+    "crawler.network.middlewares.PolitenessMiddleware": 200,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "crawler.middlewares.QuietRedirectMiddleware": 600,
+    "crawler.network.middlewares.QuietRedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
 # The spider yields articles alone; each of these would look at every one of them.

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request, Spider
 
 from crawler.attempts import fault_words
-from crawler.conditions import is_conditional, make_conditional
 from crawler.errors import NieuwswachtError, SourceError
-from crawler.faults import fault_of, lasting, wait_of
 from crawler.indexes import IndexReader
 from crawler.model import FeedEntry, Source, SourceKind, Validators
+from crawler.network.conditional import is_conditional, make_conditional
+from crawler.network.faults import fault_of, lasting, wait_of
+from crawler.network.refusals import StoppedError
 from crawler.outcomes import stays_away
 from crawler.pool import WorkerPool
 from crawler.ports import Books, Readers
 from crawler.reading import Reading
-from crawler.refusals import StoppedError
 from crawler.store.records import SourceState
 from crawler.work import (
     NOT_MODIFIED,

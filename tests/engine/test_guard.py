@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import ForbiddenAddressError
-from crawler.guard import forbidden_address, literal_address, networks, vetted_addresses
+from crawler.network.guard import forbidden_address, literal_address, networks, vetted_addresses
 
 LOOPBACK = networks(["127.0.0.0/8"])
 PRIVATE = networks(
@@ -160,7 +160,7 @@ def test_the_real_resolver_is_asked_and_its_answer_is_checked() -> None:
 
 
 def test_the_guard_costs_no_scrapy() -> None:
-    program = "import sys, crawler.guard; print({'scrapy', 'twisted'} & set(sys.modules))"
+    program = "import sys, crawler.network.guard; print({'scrapy', 'twisted'} & set(sys.modules))"
 
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
 

@@ -12,8 +12,8 @@ import pytest
 
 from crawler.indexes import MOST_SITEMAPS, IndexReader
 from crawler.model import Source, SourceKind, Validators
+from crawler.network.refusals import StoppedError
 from crawler.reading import Reading
-from crawler.refusals import StoppedError
 from crawler.store.records import SourceState
 from crawler.work import Answer, Listing, PollWork
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.pauses import Pauses
-from crawler.refusals import RefusedError
+from crawler.network.pauses import Pauses
+from crawler.network.refusals import RefusedError
 
 URL = "https://krant.example/a"
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.attempts import next_attempt
-from crawler.politeness import (
+from crawler.network.politeness import (
     Pace,
     RobotsAnswer,
     authority,

@@ -8,8 +8,8 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from crawler.guard import networks
-from crawler.resolver import GuardedResolver
+from crawler.network.guard import networks
+from crawler.network.resolver import GuardedResolver
 
 
 class Receiver:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from time import monotonic
 
-from crawler.politeness import authority
-from crawler.refusals import RefusedError
+from crawler.network.politeness import authority
+from crawler.network.refusals import RefusedError
 
 
 class Pauses:

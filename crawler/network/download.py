@@ -19,11 +19,11 @@ from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from twisted.python.failure import Failure
 
 from crawler.errors import ForbiddenAddressError
-from crawler.guard import forbidden_address, literal_address
-from crawler.pauses import Pauses
-from crawler.politeness import ASKS_TO_WAIT, authority, retry_after
-from crawler.refusals import StoppedError
-from crawler.resolver import GuardedResolver
+from crawler.network.guard import forbidden_address, literal_address
+from crawler.network.pauses import Pauses
+from crawler.network.politeness import ASKS_TO_WAIT, authority, retry_after
+from crawler.network.refusals import StoppedError
+from crawler.network.resolver import GuardedResolver
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -15,7 +15,7 @@ from twisted.internet.interfaces import IHostnameResolver, IHostResolution
 from zope.interface import implementer  # type: ignore[import-untyped]  # it has no types
 
 from crawler.errors import ForbiddenAddressError
-from crawler.guard import Network, Resolve, networks, vetted_addresses
+from crawler.network.guard import Network, Resolve, networks, vetted_addresses
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -46,7 +46,7 @@ class _Resolution:
 
 @implementer(IHostnameResolver)
 class GuardedResolver:
-    """Resolves names, and addresses in any spelling, to what `crawler.guard` lets through.
+    """Resolves names, and addresses in any spelling, to what `crawler.network.guard` lets through.
 
     Twisted asks it for each connection, so a redirect or a name that has begun to answer otherwise
     is checked like the first address. Lookups run in daemon threads: one that hangs in the system's

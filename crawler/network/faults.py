@@ -19,8 +19,8 @@ from twisted.internet.error import ConnectionDone, ConnectionLost, TCPTimedOutEr
 from twisted.web._newclient import ParseError
 
 from crawler.errors import ForbiddenAddressError, PageError, SourceError
-from crawler.handlers import HeadersTooLongError
-from crawler.refusals import RefusedError
+from crawler.network.download import HeadersTooLongError
+from crawler.network.refusals import RefusedError
 from crawler.text.plain import one_line
 
 LONGEST = 200

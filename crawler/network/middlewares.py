@@ -15,10 +15,10 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
-from crawler.conditions import make_conditional
 from crawler.errors import ForbiddenAddressError, PageError
-from crawler.faults import fault_of
-from crawler.politeness import (
+from crawler.network.conditional import make_conditional
+from crawler.network.faults import fault_of
+from crawler.network.politeness import (
     MAX_ROBOTS_BYTES,
     Pace,
     RobotsAnswer,
@@ -27,7 +27,7 @@ from crawler.politeness import (
     product,
     robots_answer,
 )
-from crawler.refusals import RefusedError, StoppedError
+from crawler.network.refusals import RefusedError, StoppedError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
