@@ -21,11 +21,11 @@ from random import Random
 
 from sqlite_utils import Database
 
-from crawler.shingles import containment, number_of, shingles, words
 from crawler.store import ArticleStore, migrations
 from crawler.store.stories import story_id
 from crawler.store.tellings import telling
-from crawler.stories import COMMON, Telling, compare_articles
+from crawler.stories.near_duplicates import COMMON, Telling, compare_articles
+from crawler.stories.shingles import containment, number_of, shingles, words
 
 sys.path.append(str(Path(__file__).parent.parent / "tests" / "stories"))
 

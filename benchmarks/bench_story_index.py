@@ -20,14 +20,14 @@ from random import Random
 
 from sqlite_utils import Database
 
-from crawler.fingerprints import fingerprints
 from crawler.model import Article, DateOrigin
 from crawler.store import migrations
 from crawler.store.fingerprints import FingerprintIndex
 from crawler.store.records import as_text
 from crawler.store.stories import story_id
 from crawler.store.tellings import reading_of, telling, tellings
-from crawler.stories import story_of
+from crawler.stories.fingerprints import fingerprints
+from crawler.stories.near_duplicates import story_of
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 VOCABULARY = 40_000

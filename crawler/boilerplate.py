@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.revisions import plain
+from crawler.stories.revisions import plain
 
 _SIGNPOST = re.compile(
     r"(?:lees|bekijk|kijk|luister|zie|check)(?: je| u)? (?:ook|verder|meer|hier ook)\b.*"

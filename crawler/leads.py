@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from crawler.revisions import plain
+from crawler.stories.revisions import plain
 from crawler.text.plain import paragraphs
 
 _CUT = re.compile(r"\s*(?:\[?(?:\.\.\.|…)\]?|\(?(?:lees (?:meer|verder))\)?)\s*$", re.IGNORECASE)

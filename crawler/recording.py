@@ -11,7 +11,6 @@ from crawler.errors import PageError
 from crawler.extract import article_from_entry
 from crawler.freshness import ListedEntry, entries_missed, entries_to_fetch
 from crawler.model import Article, Fetch, Revision, Source, Validators
-from crawler.moves import TWINS_WITHIN, is_same_article, may_have_twin
 from crawler.outcomes import (
     article_counts,
     keyed,
@@ -22,6 +21,7 @@ from crawler.outcomes import (
     taken_down,
 )
 from crawler.store import AliasStore, ArticleStore, GapStore, PageQueue, PollStore, Saved
+from crawler.stories.same_article import TWINS_WITHIN, is_same_article, may_have_twin
 from crawler.work import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
 
 

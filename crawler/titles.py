@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from crawler.revisions import plain
+from crawler.stories.revisions import plain
 
 _SEPARATOR = re.compile(r"\s+[|–\u2014·•»:-]+\s+")
 _CUT = re.compile(r"\s*(?:\.\.\.|…)\s*$")

@@ -8,8 +8,8 @@ from typing import Any
 
 from rich.text import Text
 
-from crawler.corrections import PieceKind, SentenceChange, sentence_diff
 from crawler.model import Revision
+from crawler.stories.diff import PieceKind, SentenceChange, sentence_diff
 from monitor.desk import Desk
 from monitor.shown import local, safe
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from crawler.model import Article
-from crawler.revisions import text_hash
 from crawler.store.records import as_text
+from crawler.stories.revisions import text_hash
 
 # A feed that gives all its items one name has none.
 _MOST_OF_ONE_NAME = 3

@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from crawler.model import Article, LogRecord, Revision, Story, Verdict
-from crawler.revisions import changed_fields, judge, revisions_to_keep, text_hash
 from crawler.store.aliases import ARTICLE_OF, AliasStore
 from crawler.store.records import (
     Row,
@@ -22,6 +21,7 @@ from crawler.store.records import (
 from crawler.store.sql import insert, rows
 from crawler.store.stories import StoryIndex
 from crawler.store.terms import TermStore
+from crawler.stories.revisions import changed_fields, judge, revisions_to_keep, text_hash
 
 # The text of the current revision stands with its article, that of earlier ones with themselves.
 _REVISIONS = """

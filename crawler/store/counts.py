@@ -9,9 +9,9 @@ from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
-from crawler.frequencies import Change, Frequencies, Sketch, period_of
-from crawler.shingles import shingles, words
 from crawler.store.records import as_time
+from crawler.stories.document_frequency import Change, Frequencies, Sketch, period_of
+from crawler.stories.shingles import shingles, words
 
 TABLES = """
 CREATE TABLE story_counts (version INTEGER NOT NULL) STRICT;

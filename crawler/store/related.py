@@ -11,9 +11,9 @@ from hashlib import blake2b
 
 from sqlite_utils import Database
 
-from crawler.related import LEAST_SHARED, SAME_EVENT, Profile, profile, related
 from crawler.store.tellings import tellings
-from crawler.stories import Compared, Rare, Reading, Telling, compare_articles
+from crawler.stories.near_duplicates import Compared, Rare, Reading, Telling, compare_articles
+from crawler.stories.related_stories import LEAST_SHARED, SAME_EVENT, Profile, profile, related
 
 # A term that more stories of these days have does not tell events apart.
 CROWDED = 50

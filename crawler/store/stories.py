@@ -9,9 +9,7 @@ from hashlib import blake2b
 
 from sqlite_utils import Database
 
-from crawler.frequencies import Change, period_of
 from crawler.model import Article, Revision, Story
-from crawler.revisions import text_hash
 from crawler.store import counts, related
 from crawler.store import fingerprints as index
 from crawler.store.counts import CountKeeper
@@ -20,7 +18,9 @@ from crawler.store.records import Row, as_text, as_time
 from crawler.store.related import RelatedIndex
 from crawler.store.sql import replace, rows
 from crawler.store.tellings import expired, reading_of, telling, tellings
-from crawler.stories import Decision, Reading, still_told, story_of
+from crawler.stories.document_frequency import Change, period_of
+from crawler.stories.near_duplicates import Decision, Reading, still_told, story_of
+from crawler.stories.revisions import text_hash
 
 # Taken out of the index with each article put in: more than one, so that it cannot grow behind.
 FORGOTTEN = 2

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from crawler.model import Article
 from crawler.store.records import Row, as_text, as_time
 from crawler.store.sql import rows
-from crawler.stories import LOOK_BACK, Reading, Telling
+from crawler.stories.near_duplicates import LOOK_BACK, Reading, Telling
 
 _TELLINGS = """
     SELECT articles.number, articles.id, articles.title, articles.lead, articles.body,

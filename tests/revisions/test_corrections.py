@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.corrections import PieceKind, readable, sentence_diff, sentences
-from crawler.revisions import plain
+from crawler.stories.diff import PieceKind, readable, sentence_diff, sentences
+from crawler.stories.revisions import plain
 
 TEXT = (
     "Bij een aanval op het kamp vielen dinsdag 12 doden. De SDF zegt dat IS is verslagen.\n\n"

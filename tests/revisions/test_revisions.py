@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.model import Article, DateOrigin, Revision, Verdict
-from crawler.revisions import (
+from crawler.stories.revisions import (
     changed_fields,
     judge,
     plain,

@@ -16,8 +16,8 @@ from story_edits import EDITS, byline_and_footer, headline, house_typography
 from story_templates import LEARNT, UNSEEN, Mould
 
 from crawler.model import Article
-from crawler.related import SAME_EVENT
 from crawler.store import ArticleStore, migrations
+from crawler.stories.related_stories import SAME_EVENT
 
 Partition = Mapping[str, str]
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.frequencies import Change, Frequencies, Sketch, period_of
+from crawler.stories.document_frequency import Change, Frequencies, Sketch, period_of
 
 runs = st.frozensets(st.integers(0, 2**64 - 1), max_size=20)
 

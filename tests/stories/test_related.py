@@ -9,10 +9,10 @@ from story_corpus import START, Piece, as_article, pieces, wires
 from story_stream import in_order, mould_stream, negatives_stream, relations, wire_stream
 from story_templates import LEARNT, UNSEEN, Mould
 
-from crawler.related import SAME_EVENT, Profile, likeness, profile, related
 from crawler.store import ArticleStore
 from crawler.store.stories import StoryIndex
-from crawler.stories import Comparison, Reason
+from crawler.stories.near_duplicates import Comparison, Reason
+from crawler.stories.related_stories import SAME_EVENT, Profile, likeness, profile, related
 
 WIRES = {wire.slug: wire for wire in wires()}
 HOUR = timedelta(hours=1)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fingerprints import COUNT, fingerprints
-from crawler.shingles import (
+from crawler.stories.fingerprints import COUNT, fingerprints
+from crawler.stories.shingles import (
     containment,
     has_words,
     number_of,
@@ -91,7 +91,9 @@ def test_counting_words_up_to_a_number_is_counting_them(parts: list[str], least:
 
 
 def test_hashes_are_the_same_in_every_process() -> None:
-    program = "from crawler.fingerprints import fingerprints; print(fingerprints('a b c d e f'))"
+    program = (
+        "from crawler.stories.fingerprints import fingerprints; print(fingerprints('a b c d e f'))"
+    )
     runs = {
         subprocess.run(
             [sys.executable, "-c", program],

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from story_corpus import Piece
 
-from crawler.slots import NAME, Agreement, agreement, names, slots
+from crawler.stories.templates import NAME, Agreement, agreement, names, slots
 
 TOKENS = st.sampled_from(
     [

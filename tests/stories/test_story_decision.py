@@ -12,7 +12,15 @@ from story_corpus import START, Piece, pieces, statements, wires
 from story_edits import EDITS
 from story_templates import LEARNT, UNSEEN, Mould
 
-from crawler.stories import LOOK_BACK, Comparison, Reading, Reason, Telling, compare, story_of
+from crawler.stories.near_duplicates import (
+    LOOK_BACK,
+    Comparison,
+    Reading,
+    Reason,
+    Telling,
+    compare,
+    story_of,
+)
 
 HOUR = timedelta(hours=1)
 

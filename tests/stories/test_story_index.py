@@ -19,7 +19,7 @@ from crawler.model import Article
 from crawler.store import ArticleStore, Writer, keep_counts, migrations
 from crawler.store.counts import _MEMORIES, CountKeeper
 from crawler.store.stories import StoryIndex, story_id
-from crawler.stories import LOOK_BACK
+from crawler.stories.near_duplicates import LOOK_BACK
 
 Save = Callable[..., str]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from crawler.shingles import shingles, words
+from crawler.stories.shingles import shingles, words
 
 COUNT = 24
 RUN = 5

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import sqrt
 
-from crawler.shingles import words
-from crawler.slots import names
-from crawler.stories import Comparison, Reason
+from crawler.stories.near_duplicates import Comparison, Reason
+from crawler.stories.shingles import words
+from crawler.stories.templates import names
 
 SAME_EVENT = timedelta(hours=72)
 

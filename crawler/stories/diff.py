@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from operator import itemgetter
 
-from crawler.revisions import plain
+from crawler.stories.revisions import plain
 
 # Bounds on the quadratic parts; no newspaper article comes near.
 _MOST_SENTENCES = 1_500

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from crawler.model import Article, Revision
-from crawler.revisions import plain
-from crawler.shingles import containment, has_words, shingles, words
+from crawler.stories.revisions import plain
+from crawler.stories.shingles import containment, has_words, shingles, words
 
 # An outlet that gives its articles new addresses keeps their words; a redirect to something else
 # (the section, the latest on the subject) has few of them.

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crawler.shingles import number_of, plain
+from crawler.stories.shingles import number_of, plain
 
 _TOKEN = re.compile(r"[^\W_]+(?:(?<=\d)[.,:]\d+)*")
 # Ends a sentence, but not a number: "2.250" and "19.42" go on.

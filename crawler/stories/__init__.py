@@ -1,0 +1,1 @@
+"""Revision or not, copy or not, related or not, and what changed."""
