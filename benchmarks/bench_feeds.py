@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 import feedparser
 from lxml import etree
 
-from crawler.feeds import parse_feed
+from crawler.feeds.feed import parse_feed
 
 NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
 URL = "https://nieuws.example/rss.xml"

@@ -12,11 +12,11 @@ from crawler.work import Answer
 
 READERS = (
     "crawler.extract",
-    "crawler.feedloose",
-    "crawler.feeds",
+    "crawler.feeds.lenient",
+    "crawler.feeds.feed",
     "crawler.reading",
-    "crawler.sections",
-    "crawler.sitemaps",
+    "crawler.feeds.section",
+    "crawler.feeds.sitemap",
     "crawler.walls",
     "feedparser",  # its user loads it when it is needed
     "trafilatura",  # as above

@@ -11,7 +11,7 @@ from typing import Self
 from crawler.attempts import fault_words
 from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.errors import SourceError
-from crawler.kinds import kind_of
+from crawler.feeds.detect import kind_of
 from crawler.launch import OpenSpider, open_spider, scrapy_settings
 from crawler.looks import Look, PageLook, Robots, entry_to_try
 from crawler.model import FeedEntry, Fetch, Source, SourceKind, Validators

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from crawler.attempts import fault_words
 from crawler.errors import PageError, SourceError
-from crawler.kinds import kind_of
+from crawler.feeds.detect import kind_of
+from crawler.feeds.sitemap import children_to_read, doubt, parse_sitemap
 from crawler.model import Article, FeedEntry, Source, SourceKind
 from crawler.pool import WorkerPool, WorkFailedError
-from crawler.sitemaps import children_to_read, doubt, parse_sitemap
 from crawler.work import OK, Answer, Listing, PageFault, PageRead, PageWork, PollWork
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _newest(listing: Listing) -> Listing:
 
 
 def _feed(answer: Answer, source: Source, now: datetime, *, strict: bool = False) -> Listing:
-    from crawler.feeds import parse_feed
+    from crawler.feeds.feed import parse_feed
 
     feed = parse_feed(
         answer.body,
@@ -184,7 +184,7 @@ def _sitemap(answer: Answer, source: Source, now: datetime) -> Listing:
 
 
 def _section(answer: Answer, source: Source, now: datetime) -> Listing:
-    from crawler.sections import parse_section
+    from crawler.feeds.section import parse_section
 
     if source.selectors is None:
         raise SourceError(source.id, "a section needs selectors", url=answer.url)

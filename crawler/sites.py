@@ -9,12 +9,12 @@ from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
 from crawler.errors import SourceError
-from crawler.kinds import kind_of
+from crawler.feeds.detect import kind_of
+from crawler.feeds.section import FoundFeed, feeds_of_home_page
+from crawler.feeds.sitemap import MAX_BYTES
 from crawler.markup import tree_of
 from crawler.metadata import metadata_of
 from crawler.model import Source, SourceKind
-from crawler.sections import FoundFeed, feeds_of_home_page
-from crawler.sitemaps import MAX_BYTES
 from crawler.text.decoding import TooLargeError, text_of, unpacked
 from crawler.text.plain import plain_line
 

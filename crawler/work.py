@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from crawler.feeds.sitemap import ChildSitemap
 from crawler.model import Article, FeedEntry, Source, Validators
-from crawler.sitemaps import ChildSitemap
 from crawler.store.records import SourceState, WantedPage
 
 OK = 200

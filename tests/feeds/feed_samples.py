@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from crawler.feeds import Feed, parse_feed
+from crawler.feeds.feed import Feed, parse_feed
 
 NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
 URL = "https://nieuws.example/rss.xml"

@@ -7,9 +7,9 @@ import pytest
 from feed_samples import ATOM, RSS_2, item, read, rss
 
 from crawler.errors import SourceError
-from crawler.feeditems import MAX_BODY, MAX_TITLE
-from crawler.feeds import Feed
-from crawler.feedxml import MAX_ITEMS
+from crawler.feeds.feed import Feed
+from crawler.feeds.items import MAX_BODY, MAX_TITLE
+from crawler.feeds.xml import MAX_ITEMS
 from crawler.text.decoding import MAX_BYTES
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.errors import SourceError
-from crawler.feeds import Feed, parse_feed
+from crawler.feeds.feed import Feed, parse_feed
 
 SAMPLES = [text.encode() for text in (RSS_2, RSS_091, RDF, ATOM, JSON_FEED, rss(item()))]
 POISON = [

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import SourceError
+from crawler.feeds.section import MAX_ITEMS, FoundFeed, Section, feeds_of_home_page, parse_section
 from crawler.model import FeedEntry, Selectors
-from crawler.sections import MAX_ITEMS, FoundFeed, Section, feeds_of_home_page, parse_section
 
 URL = "https://ministerie.example/actueel/nieuws/"
 

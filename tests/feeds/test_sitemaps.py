@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import SourceError
-from crawler.model import FeedEntry
-from crawler.sitemaps import (
+from crawler.feeds.sitemap import (
     MAX_CHILDREN,
     MAX_ENTRIES,
     ChildSitemap,
@@ -19,6 +18,7 @@ from crawler.sitemaps import (
     children_to_read,
     parse_sitemap,
 )
+from crawler.model import FeedEntry
 
 URL = "https://nieuws.example/sitemap_news.xml"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from crawler.feedxml import MAX_ITEMS, RawFeed, RawItem, RawLink
+from crawler.feeds.xml import MAX_ITEMS, RawFeed, RawItem, RawLink
 
 _TEXTS = {
     "title": "title",

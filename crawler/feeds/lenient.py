@@ -10,7 +10,7 @@ import re
 from io import BytesIO
 from typing import Any
 
-from crawler.feedxml import MAX_ITEMS, RawFeed, RawItem, RawLink, XmlFault
+from crawler.feeds.xml import MAX_ITEMS, RawFeed, RawItem, RawLink, XmlFault
 
 MAX_CHARS = 1_000_000  # at worst two or three seconds
 _CROWDED = re.compile(r"<[a-zA-Z][^<>]{20000}")  # attributes without end

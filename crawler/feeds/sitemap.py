@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from crawler.addresses.links import web_address
 from crawler.errors import SourceError
-from crawler.feeditems import MAX_TITLE
-from crawler.feedrepair import repaired, what_it_is
-from crawler.feedxml import Element, XmlFault, root_of
+from crawler.feeds.items import MAX_TITLE
+from crawler.feeds.repair import repaired, what_it_is
+from crawler.feeds.xml import Element, XmlFault, root_of
 from crawler.model import FeedEntry
 from crawler.text.dates import AMSTERDAM, parse_date
 from crawler.text.decoding import TooLargeError, text_of, unpacked

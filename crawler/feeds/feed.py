@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from crawler.errors import SourceError
-from crawler.feeditems import MAX_TITLE, Place, article_address, entry_of, first
-from crawler.feedjson import JsonFault, raw_json_feed
-from crawler.feedloose import MAX_CHARS as LOOSE_CHARS
-from crawler.feedloose import loose_feed
-from crawler.feedrepair import repaired, what_it_is
-from crawler.feedxml import MAX_ITEMS, RawFeed, XmlFault, raw_feed
+from crawler.feeds.items import MAX_TITLE, Place, article_address, entry_of, first
+from crawler.feeds.jsonfeed import JsonFault, raw_json_feed
+from crawler.feeds.lenient import MAX_CHARS as LOOSE_CHARS
+from crawler.feeds.lenient import loose_feed
+from crawler.feeds.repair import repaired, what_it_is
+from crawler.feeds.xml import MAX_ITEMS, RawFeed, XmlFault, raw_feed
 from crawler.model import FeedEntry
 from crawler.text.dates import AMSTERDAM
 from crawler.text.decoding import MAX_BYTES, TooLargeError, text_of, unpacked

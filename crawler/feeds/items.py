@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from crawler.addresses.links import web_address
-from crawler.feedxml import RawItem, RawLink
+from crawler.feeds.xml import RawItem, RawLink
 from crawler.model import FeedEntry
 from crawler.text.dates import parse_date
 from crawler.text.plain import one_line, plain_line, plain_text

@@ -13,7 +13,7 @@ from parsel import Selector
 
 from crawler.addresses.links import web_address
 from crawler.errors import SourceError
-from crawler.feeditems import MAX_TITLE
+from crawler.feeds.items import MAX_TITLE
 from crawler.model import FeedEntry, Selectors
 from crawler.text.dates import AMSTERDAM, parse_date
 from crawler.text.decoding import MAX_BYTES, TooLargeError, text_of, unpacked
