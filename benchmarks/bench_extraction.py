@@ -15,9 +15,9 @@ from pathlib import Path
 
 import trafilatura
 
-from crawler.extract import extract_article
 from crawler.model import FeedEntry, Source, SourceKind
-from crawler.walls import Page, wall_of
+from crawler.pages.extract import extract_article
+from crawler.pages.walls import Page, wall_of
 
 PAGES = Path(__file__).parent.parent / "tests" / "pages"
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from crawler.health import SLOW
 from crawler.model import FeedEntry, Fetch, Source, SourceKind
-from crawler.walls import Treatment, Wall, treatment
+from crawler.pages.walls import Treatment, Wall, treatment
 
 # A feed that had nothing for so long is rarely a quiet one.
 STALE = timedelta(days=14)

@@ -11,13 +11,13 @@ from crawler.reading import read_page
 from crawler.work import Answer
 
 READERS = (
-    "crawler.extract",
+    "crawler.pages.extract",
     "crawler.feeds.lenient",
     "crawler.feeds.feed",
     "crawler.reading",
     "crawler.feeds.section",
     "crawler.feeds.sitemap",
-    "crawler.walls",
+    "crawler.pages.walls",
     "feedparser",  # its user loads it when it is needed
     "trafilatura",  # as above
 )

@@ -17,7 +17,7 @@ from crawler.pool import WorkerPool, WorkFailedError
 from crawler.work import OK, Answer, Listing, PageFault, PageRead, PageWork, PollWork
 
 if TYPE_CHECKING:
-    from crawler.walls import Wall
+    from crawler.pages.walls import Wall
 
 # A feed this small takes the strict parser a few milliseconds; all else goes to a process.
 READ_HERE_BYTES = 256 * 1024
@@ -96,7 +96,7 @@ class Reading:
 
     def entry(self, work: PageWork) -> Article | None:
         """What the feed gives of an article; None without a title."""
-        from crawler.extract import article_from_entry
+        from crawler.pages.extract import article_from_entry
 
         try:
             return article_from_entry(work.page.entry, work.source, self._clock())
@@ -215,7 +215,7 @@ def read_page(
     answer: Answer, entry: FeedEntry, source: Source, now: datetime, body_hash: str
 ) -> PageRead:
     """The article of this answer, or what stands in its place."""
-    from crawler.extract import extract_article
+    from crawler.pages.extract import extract_article
 
     wall = _wall(answer, entry.url)
     if fault := _no_page(answer, wall):
@@ -236,7 +236,7 @@ def read_page(
 
 
 def _no_page(answer: Answer, wall: Wall | None) -> PageFault | None:
-    from crawler.walls import Treatment, treatment
+    from crawler.pages.walls import Treatment, treatment
 
     status, done = answer.status, treatment(wall) if wall else Treatment.EXTRACT
     if wall and done is not Treatment.EXTRACT:
@@ -251,7 +251,7 @@ def _no_page(answer: Answer, wall: Wall | None) -> PageFault | None:
 
 
 def _wall(answer: Answer, requested: str) -> Wall | None:
-    from crawler.walls import Page, wall_of
+    from crawler.pages.walls import Page, wall_of
 
     page = Page(
         url=answer.url,

@@ -12,9 +12,9 @@ from crawler.errors import SourceError
 from crawler.feeds.detect import kind_of
 from crawler.feeds.section import FoundFeed, feeds_of_home_page
 from crawler.feeds.sitemap import MAX_BYTES
-from crawler.markup import tree_of
-from crawler.metadata import metadata_of
 from crawler.model import Source, SourceKind
+from crawler.pages.markup import tree_of
+from crawler.pages.metadata import metadata_of
 from crawler.text.decoding import TooLargeError, text_of, unpacked
 from crawler.text.plain import plain_line
 

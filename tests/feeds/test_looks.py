@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.looks import Look, PageLook, Robots, entry_to_try, suggestion, twins
 from crawler.model import FeedEntry, Fetch, Source, SourceKind
-from crawler.walls import Wall
+from crawler.pages.walls import Wall
 from crawler.work import moved_for_good
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 
 from crawler.config.files import SourceTable, load_sources
 from crawler.health import COUNTERS, Health
-from crawler.walls import Wall
+from crawler.pages.walls import Wall
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sources.md").read_text("utf-8")
 

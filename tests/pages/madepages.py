@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from pagecases import NOW, source
 
-from crawler.extract import extract_article
 from crawler.model import Article, FeedEntry
+from crawler.pages.extract import extract_article
 
 URL = "https://krant.example/buitenland/leger-neemt-laatste-wijk-in"
 TITLE = "Leger neemt laatste wijk van Daraqa in"

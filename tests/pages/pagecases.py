@@ -15,9 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from crawler.extract import article_from_entry, extract_article
 from crawler.model import Article, FeedEntry, Source, SourceKind
-from crawler.walls import Page, Treatment, Wall, treatment, wall_of
+from crawler.pages.extract import article_from_entry, extract_article
+from crawler.pages.walls import Page, Treatment, Wall, treatment, wall_of
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.boilerplate import is_boilerplate, is_signpost, without_calls
+from crawler.pages.boilerplate import is_boilerplate, is_signpost, without_calls
 
 FURNITURE = [
     "Lees ook: Laatste bolwerk van IS gevallen",

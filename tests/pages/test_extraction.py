@@ -11,8 +11,8 @@ from madepages import BODY, ENTRY, FED, LEAD, TEXT, TITLE, URL, page, read
 from pagecases import NOW, source
 
 from crawler.errors import PageError
-from crawler.extract import article_from_entry
 from crawler.model import DateOrigin, FeedEntry
+from crawler.pages.extract import article_from_entry
 
 
 def scripted(**facts: object) -> str:

@@ -11,7 +11,7 @@ from madepages import ENTRY, TITLE, URL, page, read
 from pagecases import CASES, NOW, Case, source
 
 from crawler.errors import PageError
-from crawler.extract import extract_article
+from crawler.pages.extract import extract_article
 
 
 def test_hostile_letters_do_not_pass() -> None:

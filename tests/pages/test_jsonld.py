@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.jsonld import Facts, facts_of, nodes_of
+from crawler.pages.jsonld import Facts, facts_of, nodes_of
 
 URL = "https://krant.example/kop-een-twee"
 NODE: dict[str, Any] = {"@type": "NewsArticle", "headline": "Kop", "url": URL}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.markup import has_long_tag, tree_of
+from crawler.pages.markup import has_long_tag, tree_of
 
 LONG = 8_000
 PIECES = ["<", ">", *("x" * length for length in (1, 3_999, 4_000, LONG - 1, LONG, 2 * LONG + 1))]

@@ -7,9 +7,9 @@ from lxml.etree import tostring
 from lxml.html import HTMLParser, document_fromstring
 from pagecases import CASES, Case, extracted, likeness, moment
 
-from crawler.boxes import prune
-from crawler.markup import tree_of
-from crawler.walls import Treatment, treatment
+from crawler.pages.clutter import prune
+from crawler.pages.markup import tree_of
+from crawler.pages.walls import Treatment, treatment
 
 FLOOR = 0.97
 LAYOUTS = {"nos", "dpg", "mediahuis", "nrc", "rtl", "vrt", "regionaal", "overheid", "weekblad"}

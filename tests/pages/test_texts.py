@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.leads import is_about, lead_and_body
+from crawler.pages.lead import is_about, lead_and_body
+from crawler.pages.title import is_no_article, same_title, title_of
 from crawler.text.language import language_of
-from crawler.titles import is_no_article, same_title, title_of
 
 DUTCH = "Het is de vraag of een van de partijen zich ook voor de stad wil inzetten, zegt hij naar "
 ENGLISH = (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pagecases import CASES, Case
 
-from crawler.walls import Page, Treatment, Wall, treatment, wall_of
+from crawler.pages.walls import Page, Treatment, Wall, treatment, wall_of
 
 URL = "https://krant.example/buitenland/kop-van-een-artikel"
 SENTENCE = "De burgemeester noemt het besluit pijnlijk, maar onvermijdelijk voor de stad. "

@@ -12,7 +12,7 @@ from typing import cast
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.boilerplate import is_signpost
+from crawler.pages.boilerplate import is_signpost
 
 
 class _Kind(Enum):

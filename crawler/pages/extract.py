@@ -11,20 +11,20 @@ from urllib.parse import urlsplit
 from crawler.addresses.article_key import article_id, article_key
 from crawler.addresses.canonical import agreed_address, canonical_address
 from crawler.addresses.links import web_address
-from crawler.boxes import intro_in
 from crawler.errors import PageError
-from crawler.jsonld import Facts, facts_of, nodes_of, video_of
-from crawler.leads import is_about, lead_and_body
-from crawler.markup import tree_of
-from crawler.metadata import Metadata, metadata_of
 from crawler.model import Article, DateOrigin, FeedEntry, Source
+from crawler.pages.body import joined, text_in
+from crawler.pages.clutter import intro_in
+from crawler.pages.jsonld import Facts, facts_of, nodes_of, video_of
+from crawler.pages.lead import is_about, lead_and_body
+from crawler.pages.markup import tree_of
+from crawler.pages.metadata import Metadata, metadata_of
+from crawler.pages.title import is_no_article, same_title, title_of
+from crawler.pages.walls import paywall_in, small_letters
 from crawler.text.dates import parse_date
 from crawler.text.decoding import text_of
 from crawler.text.language import language_of
 from crawler.text.plain import one_line, paragraphs
-from crawler.texts import joined, text_in
-from crawler.titles import is_no_article, same_title, title_of
-from crawler.walls import paywall_in, small_letters
 
 _MOST_TITLE, _MOST_NAME, _MOST_BODY = 1_000, 300, 400_000  # characters
 _THIN = 200  # characters; nearly all news is longer

@@ -11,7 +11,7 @@ from typing import cast
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.jsonld import Facts
+from crawler.pages.jsonld import Facts
 from crawler.text.plain import one_line, plain_line
 
 _TITLE = ("og:title", "twitter:title", "dcterms.title", "dc.title")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 
-from crawler.boilerplate import is_boilerplate, without_calls
-from crawler.boxes import prune, running_letters
-from crawler.breaks import split_at_breaks
+from crawler.pages.boilerplate import is_boilerplate, without_calls
+from crawler.pages.clutter import prune, running_letters
+from crawler.pages.paragraphs import split_at_breaks
 from crawler.text.plain import one_line
 
 if TYPE_CHECKING:

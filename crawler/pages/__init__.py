@@ -1,0 +1,1 @@
+"""The bytes of a page as an article, or the wall before it."""
