@@ -200,7 +200,7 @@ EN = Phrases(
     footer="Nieuwswacht",
 )
 
-# What `crawler.health` says, in Dutch; what a server or a library said stays as it is.
+# What `crawler.sources.health` says, in Dutch; what a server or a library said stays as it is.
 _REASONS_NL = tuple(
     (re.compile(english, re.DOTALL), dutch)
     for english, dutch in (

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from crawler.health import SLOW
 from crawler.model import FeedEntry, Fetch, Source, SourceKind
 from crawler.pages.walls import Treatment, Wall, treatment
+from crawler.sources.health import SLOW
 
 # A feed that had nothing for so long is rarely a quiet one.
 STALE = timedelta(days=14)

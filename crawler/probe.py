@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from crawler.attempts import fault_words
 from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.errors import SourceError
 from crawler.feeds.detect import kind_of
@@ -20,6 +19,7 @@ from crawler.network.refusals import RefusedError
 from crawler.pool import WorkerPool, WorkFailedError
 from crawler.reading import Reading
 from crawler.sites import EVERY, Site, site_of
+from crawler.sources.retries import fault_words
 from crawler.store.records import SourceState, WantedPage
 from crawler.work import OK, PageWork, PollWork
 

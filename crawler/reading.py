@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from crawler.attempts import fault_words
 from crawler.errors import PageError, SourceError
 from crawler.feeds.detect import kind_of
 from crawler.feeds.sitemap import children_to_read, doubt, parse_sitemap
 from crawler.model import Article, FeedEntry, Source, SourceKind
 from crawler.pool import WorkerPool, WorkFailedError
+from crawler.sources.retries import fault_words
 from crawler.work import OK, Answer, Listing, PageFault, PageRead, PageWork, PollWork
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from crawler.errors import PageError
-from crawler.freshness import ListedEntry, entries_missed, entries_to_fetch
 from crawler.model import Article, Fetch, Revision, Source, Validators
 from crawler.outcomes import (
     article_counts,
@@ -20,6 +19,7 @@ from crawler.outcomes import (
     taken_down,
 )
 from crawler.pages.extract import article_from_entry
+from crawler.sources.freshness import ListedEntry, entries_missed, entries_to_fetch
 from crawler.store import AliasStore, ArticleStore, GapStore, PageQueue, PollStore, Saved
 from crawler.stories.same_article import TWINS_WITHIN, is_same_article, may_have_twin
 from crawler.work import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork

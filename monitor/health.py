@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from alerts.ailments import Ailment, Refusal
 from alerts.silences import Silence
-from crawler.health import Diagnosis, Health, SourceFacts, source_health
+from crawler.sources.health import Diagnosis, Health, SourceFacts, source_health
 from crawler.store import SourceState
 
 # A source that failed so often in a row is named; once or twice is the weather of the web.
 FAILURES = 3
-# Sources are polled at least hourly (crawler.polling): with none for so long nobody polls.
+# Sources are polled at least hourly (crawler.sources.schedule): with none for so long nobody polls.
 QUIET = timedelta(hours=2)
 _NAMED = 3  # articles that a bug concerns, beside the first
 _GRADES = {Health.DEGRADED: 1, Health.DEAD: 2}

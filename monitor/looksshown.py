@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.catalogue import catalogue_of
 from crawler.looks import suggestion, twins
+from crawler.sources.catalogue import catalogue_of
 from monitor.program import program
 from monitor.sourceshown import moment, print_table
 

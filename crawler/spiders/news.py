@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider
 
-from crawler.attempts import fault_words
 from crawler.errors import NieuwswachtError, SourceError
 from crawler.indexes import IndexReader
 from crawler.model import FeedEntry, Source, SourceKind, Validators
@@ -22,6 +21,7 @@ from crawler.outcomes import stays_away
 from crawler.pool import WorkerPool
 from crawler.ports import Books, Readers
 from crawler.reading import Reading
+from crawler.sources.retries import fault_words
 from crawler.store.records import SourceState
 from crawler.work import (
     NOT_MODIFIED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from crawler.model import Source
-from crawler.polling import held_to, longest_interval
+from crawler.sources.schedule import held_to, longest_interval
 from crawler.store.records import as_text, as_time
 
 

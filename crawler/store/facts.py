@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from crawler.health import SourceFacts, habitual_silence
 from crawler.model import Article
+from crawler.sources.health import SourceFacts, habitual_silence
 from crawler.store.gaps import GapStore
 from crawler.store.polls import PollStore
 from crawler.store.records import SourceState, as_text, as_time, entry_from_json, optional_time

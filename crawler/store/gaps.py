@@ -9,7 +9,7 @@ from functools import partial
 
 from sqlite_utils import Database
 
-from crawler.freshness import ListedEntry
+from crawler.sources.freshness import ListedEntry
 from crawler.store.records import as_text, as_time, entry_to_json, optional_text, optional_time
 
 # An archive that cannot be read so often will not be read later either: what it lists ages.

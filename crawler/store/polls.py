@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from crawler.freshness import KnownEntry, ListedEntry
 from crawler.model import Source
+from crawler.sources.freshness import KnownEntry, ListedEntry
 from crawler.store.appointments import keep_to_every
 from crawler.store.gaps import GapStore
 from crawler.store.records import (

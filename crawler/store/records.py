@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from crawler.freshness import KnownEntry
 from crawler.model import Article, DateOrigin, FeedEntry, Validators, Verdict
+from crawler.sources.freshness import KnownEntry
 
 Row = dict[str, Any]
 

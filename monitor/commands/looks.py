@@ -76,7 +76,7 @@ def add(context: click.Context, /, url: str, *, write: bool, **wishes: str | Non
     source = _as_wished(desk, best, every, wishes) if best else None
     held = next((each.id for each in desk.sources if source and each.url == source.url), None)
     if source and write and not held:
-        from monitor.sourcesfile import append_sources
+        from crawler.sources.catalogue_file import append_sources
 
         append_sources(desk.config_dir / "sources.toml", [source], f"Added from {url}")
     found = looksshown.Addition(looks, source, held, written=write and not held)
@@ -134,7 +134,7 @@ def _previewed(
 
 
 def _as_wished(desk: Desk, look: Look, every: timedelta, wishes: dict[str, str | None]) -> Source:
-    from crawler.catalogue import free_id
+    from crawler.sources.catalogue import free_id
 
     found = look.source
     outlet = wishes["outlet"] or found.outlet

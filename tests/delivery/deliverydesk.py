@@ -23,8 +23,8 @@ from alerts.rules import RuleBook, rule_of
 from alerts.store import AlertStore
 from alerts.store import migrations as alerts_migrations
 from crawler.config.files import FirstRun
-from crawler.freshness import ListedEntry
 from crawler.model import Article, DateOrigin, FeedEntry, Source, SourceKind
+from crawler.sources.freshness import ListedEntry
 from crawler.store import ArticleStore, Poll, PollStore, Saved, Writer, migrations
 
 T = TypeVar("T")

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from alerts.ailments import LEAST_BETWEEN, Ailment, Told, recovered, to_tell
 from alerts.watch import watch_health
-from crawler.health import SourceFacts
 from crawler.model import Source, SourceKind
+from crawler.sources.health import SourceFacts
 from crawler.store import PollStore
 from monitor.health import ailments
 

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.freshness import KnownEntry, ListedEntry, next_look
 from crawler.model import Article, DateOrigin, FeedEntry, Source, SourceKind, Validators
 from crawler.outcomes import (
     advice_in,
@@ -25,6 +24,7 @@ from crawler.outcomes import (
     stays_away,
     taken_down,
 )
+from crawler.sources.freshness import KnownEntry, ListedEntry, next_look
 from crawler.store.records import SourceState, WantedPage
 from crawler.work import Answer, Listing, PageFault, PageWork, PollWork
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.attempts import next_attempt
 from crawler.network.politeness import (
     Pace,
     RobotsAnswer,
@@ -19,6 +18,7 @@ from crawler.network.politeness import (
     retry_after,
     robots_answer,
 )
+from crawler.sources.retries import next_attempt
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SIX_HOURS = timedelta(hours=6)

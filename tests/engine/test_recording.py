@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from crawler.addresses.article_key import article_id
-from crawler.freshness import ListedEntry
 from crawler.model import Article, DateOrigin, FeedEntry, Fetch, Source, SourceKind, Validators
 from crawler.recording import (
     Listed,
@@ -21,6 +20,7 @@ from crawler.recording import (
     record_listing,
     record_unchanged,
 )
+from crawler.sources.freshness import ListedEntry
 from crawler.store import ArticleStore, FactStore, Poll, PollStore, Writer, migrations, open_reader
 from crawler.store.records import SourceState, WantedPage
 from crawler.work import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork

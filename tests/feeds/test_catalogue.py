@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.catalogue import catalogue_of, free_id
 from crawler.config.files import load_sources
 from crawler.model import Fetch, Selectors, Source, SourceKind
+from crawler.sources.catalogue import catalogue_of, free_id
 
 FILE = Path(__file__).parents[2] / "config" / "sources.toml"
 SECTION = Source(

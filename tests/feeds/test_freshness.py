@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.freshness import (
+from crawler.model import FeedEntry
+from crawler.sources.freshness import (
     CHANGE_BRAKE,
     MOST_UNDATED,
     YOUNG,
@@ -18,7 +19,6 @@ from crawler.freshness import (
     has_gap,
     next_look,
 )
-from crawler.model import FeedEntry
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ENTRY = FeedEntry(url="https://nos.example/1", title="Titel", lead="Samenvatting")

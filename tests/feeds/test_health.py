@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.health import Diagnosis, Health, SourceFacts, habitual_silence, source_health
+from crawler.sources.health import Diagnosis, Health, SourceFacts, habitual_silence, source_health
 
 NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crawler.errors import ConfigError
 from crawler.model import Fetch, Source, SourceKind
-from crawler.opml import MAX_ENTRIES, OpmlEntry, entries_of_opml, opml_of
+from crawler.sources.opml import MAX_ENTRIES, OpmlEntry, entries_of_opml, opml_of
 
 NOS = Source(
     id="waarnemer",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.polling import (
+from crawler.sources.schedule import (
     JITTER,
     Advice,
     held_to,

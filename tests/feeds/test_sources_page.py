@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from crawler.config.files import SourceTable, load_sources
-from crawler.health import COUNTERS, Health
 from crawler.pages.walls import Wall
+from crawler.sources.health import COUNTERS, Health
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sources.md").read_text("utf-8")
 

@@ -14,8 +14,8 @@ from monthroom import Server
 
 from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.engine import Crawl
-from crawler.health import source_health
 from crawler.model import Fetch, Selectors, Source, SourceKind
+from crawler.sources.health import source_health
 from crawler.store import FactStore, GapStore, PollStore, Writer, migrations, open_reader
 
 # The program is not running in this time.

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlite_utils import Database
 
-from crawler.freshness import ListedEntry
-from crawler.health import Health, SourceFacts, source_health
 from crawler.model import FeedEntry, Source, SourceKind, Validators
+from crawler.sources.freshness import ListedEntry
+from crawler.sources.health import Health, SourceFacts, source_health
 from crawler.store import (
     FactStore,
     FetchedPage,

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from crawler.freshness import ListedEntry
 from crawler.model import FeedEntry, Source, SourceKind
+from crawler.sources.freshness import ListedEntry
 from crawler.store import GapStore, PageQueue, Poll, PollStore, Writer, open_reader
 from crawler.store.gaps import ATTEMPTS
 

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from crawler.freshness import ListedEntry
 from crawler.model import FeedEntry, Source, SourceKind, Validators
+from crawler.sources.freshness import ListedEntry
 from crawler.store import FetchedPage, PageQueue, Poll, PollStore, Writer, open_reader
 
 FIVE_MINUTES = timedelta(minutes=5)

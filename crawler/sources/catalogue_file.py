@@ -8,10 +8,10 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from crawler.catalogue import catalogue_of
 from crawler.config.files import load_sources
 from crawler.errors import ConfigError
 from crawler.model import Source
+from crawler.sources.catalogue import catalogue_of
 
 _BY_HAND = "add them by hand; `--dry-run` shows them"
 

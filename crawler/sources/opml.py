@@ -14,11 +14,11 @@ from itertools import islice
 from lxml import etree
 
 from crawler.addresses.links import web_address
-from crawler.catalogue import free_id, inert
 from crawler.errors import ConfigError
 from crawler.feeds.repair import repaired
 from crawler.feeds.xml import Element, XmlFault, root_of
 from crawler.model import Fetch, Source, SourceKind
+from crawler.sources.catalogue import free_id, inert
 from crawler.text.decoding import TooLargeError, text_of, unpacked
 from crawler.text.plain import one_line, plain_line
 
