@@ -29,7 +29,7 @@ from alerts.parser import Concepts
 from alerts.rules import rule_of
 from alerts.search import search
 from crawler.store import Writer, as_text, migrations, open_reader
-from crawler.store.terms import TermStore
+from crawler.store.archive.words import TermStore
 
 START = datetime(2019, 1, 1, tzinfo=UTC)
 # Put into every so-manieth article, so that queries of each kind find something, and those of the

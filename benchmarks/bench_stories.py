@@ -22,8 +22,8 @@ from random import Random
 from sqlite_utils import Database
 
 from crawler.store import ArticleStore, migrations
-from crawler.store.stories import story_id
-from crawler.store.tellings import telling
+from crawler.store.stories.index import story_id
+from crawler.store.stories.tellings import telling
 from crawler.stories.near_duplicates import COMMON, Telling, compare_articles
 from crawler.stories.shingles import containment, number_of, shingles, words
 

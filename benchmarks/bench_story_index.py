@@ -22,10 +22,10 @@ from sqlite_utils import Database
 
 from crawler.model import Article, DateOrigin
 from crawler.store import migrations
-from crawler.store.fingerprints import FingerprintIndex
 from crawler.store.records import as_text
-from crawler.store.stories import story_id
-from crawler.store.tellings import reading_of, telling, tellings
+from crawler.store.stories.candidates import FingerprintIndex
+from crawler.store.stories.index import story_id
+from crawler.store.stories.tellings import reading_of, telling, tellings
 from crawler.stories.fingerprints import fingerprints
 from crawler.stories.near_duplicates import story_of
 

@@ -139,7 +139,7 @@ DECIDERS = {
     "crawler.stories.near_duplicates",
     "crawler.pages.body",
     "crawler.pages.title",
-    "crawler.tokens",
+    "crawler.store.archive.tokens",
     "crawler.config.hints",
     "crawler.config.positions",
     "crawler.pages.walls",

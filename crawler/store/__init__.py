@@ -1,16 +1,16 @@
 """The archive in one SQLite file: one writer, any number of readers."""
 
-from crawler.store.aliases import AliasStore
-from crawler.store.articles import ArticleStore
+from crawler.store.archive.aliases import AliasStore
+from crawler.store.archive.articles import ArticleStore
+from crawler.store.archive.word_lookup import Lookups, Span
 from crawler.store.closing import put_in_order
-from crawler.store.counts import keep_counts
 from crawler.store.database import open_reader, savepoint
-from crawler.store.facts import FactStore, MissedPage
-from crawler.store.gaps import Gap, GapStore
-from crawler.store.lookups import Lookups, Span
+from crawler.store.ledger.facts import FactStore, MissedPage
+from crawler.store.ledger.gaps import Gap, GapStore
+from crawler.store.ledger.pages import PageQueue
+from crawler.store.ledger.polls import PollStore
+from crawler.store.ledger.robots_answers import RobotsStore
 from crawler.store.migrations import migrations
-from crawler.store.pages import PageQueue
-from crawler.store.polls import PollStore
 from crawler.store.records import (
     FetchedPage,
     Poll,
@@ -20,7 +20,7 @@ from crawler.store.records import (
     as_text,
     as_time,
 )
-from crawler.store.robots import RobotsStore
+from crawler.store.stories.common_runs import keep_counts
 from crawler.store.writer import Writer
 
 __all__ = [

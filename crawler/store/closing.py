@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from crawler.store.counts import keep_counts
-from crawler.store.terms import keep_terms
+from crawler.store.archive.words import keep_terms
+from crawler.store.stories.common_runs import keep_counts
 
 
 def put_in_order(db: Database) -> None:

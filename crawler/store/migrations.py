@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from crawler.store.stories import create_story_tables
-from crawler.store.terms import create_term_tables
+from crawler.store.archive.words import create_term_tables
+from crawler.store.stories.index import create_story_tables
 
 migrations = Migrations("crawler")
 

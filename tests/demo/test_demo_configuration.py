@@ -9,7 +9,7 @@ from alerts.config import load_channels, load_rules
 from alerts.document import Document
 from alerts.rules import RuleBook
 from crawler.config.files import load_settings, load_sources
-from crawler.store.stories import reading_of
+from crawler.store.stories.index import reading_of
 from crawler.stories.near_duplicates import compare
 from monitor.demo.configuration import sources_toml, write_configuration
 from monitor.demo.content import Outlet

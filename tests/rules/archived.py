@@ -15,7 +15,7 @@ from alerts.parser import Concepts, parse
 from alerts.search import search
 from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Writer, migrations, open_reader
-from crawler.store.terms import TermStore
+from crawler.store.archive.words import TermStore
 from crawler.text.plain import clean
 
 START = datetime(2019, 3, 23, tzinfo=UTC)

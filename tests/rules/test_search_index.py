@@ -15,8 +15,8 @@ from alerts.parser import parse
 from alerts.sieves import NOTHING
 from alerts.words import pattern_of
 from crawler.store import Lookups, Writer, migrations, open_reader
+from crawler.store.archive.words import TermStore
 from crawler.store.records import article_to_row
-from crawler.store.terms import TermStore
 
 
 def test_what_takes_all_of_it_away_leaves_nothing_to_look_for() -> None:

@@ -17,7 +17,7 @@ from alerts.evaluate import evaluate
 from alerts.parser import parse
 from crawler.model import Article
 from crawler.store import ArticleStore, Writer, migrations, open_reader
-from crawler.store.terms import TermStore
+from crawler.store.archive.words import TermStore
 
 
 @pytest.mark.parametrize("waiting", [1, 60, 99])

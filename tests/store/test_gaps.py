@@ -9,7 +9,7 @@ import pytest
 from crawler.model import FeedEntry, Source, SourceKind
 from crawler.sources.freshness import ListedEntry
 from crawler.store import GapStore, PageQueue, Poll, PollStore, Writer, open_reader
-from crawler.store.gaps import ATTEMPTS
+from crawler.store.ledger.gaps import ATTEMPTS
 
 HOUR = timedelta(hours=1)
 

@@ -11,11 +11,11 @@ from sqlite_utils import Database
 
 from alerts.passages import row_of
 from alerts.words import LONGEST_CHAIN, MOST_PARTS, compound_of
-from crawler import tokens
 from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Lookups, Span, Writer, migrations, put_in_order
-from crawler.store.terms import WAITING, TermStore
-from crawler.tokens import Term, chunk_of, sight_of
+from crawler.store.archive import tokens
+from crawler.store.archive.tokens import Term, chunk_of, sight_of
+from crawler.store.archive.words import WAITING, TermStore
 
 NOW = datetime(2026, 3, 29, tzinfo=UTC)
 LETTERS = [chr(code) for code in range(1, 0x30000) if not 0xD800 <= code < 0xE000]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from crawler.store import migrations
-from crawler.store.fingerprints import COMPARED, CROWDED, FingerprintIndex
+from crawler.store.stories.candidates import COMPARED, CROWDED, FingerprintIndex
 
 LEAST, MOST = -(2**63), 2**63 - 1
 HASHES = st.sampled_from([LEAST, LEAST + 1, -1, 0, 7, 2**53 + 1, MOST - 1, MOST])

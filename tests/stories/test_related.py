@@ -10,7 +10,7 @@ from story_stream import in_order, mould_stream, negatives_stream, relations, wi
 from story_templates import LEARNT, UNSEEN, Mould
 
 from crawler.store import ArticleStore
-from crawler.store.stories import StoryIndex
+from crawler.store.stories.index import StoryIndex
 from crawler.stories.near_duplicates import Comparison, Reason
 from crawler.stories.related_stories import SAME_EVENT, Profile, likeness, profile, related
 

@@ -24,7 +24,7 @@ from story_stream import (
 from story_templates import LEARNT, UNSEEN
 
 from crawler.store import ArticleStore, migrations
-from crawler.store.stories import story_id
+from crawler.store.stories.index import story_id
 
 pytestmark = pytest.mark.slow
 

@@ -17,8 +17,8 @@ from story_templates import LEARNT, Mould
 
 from crawler.model import Article
 from crawler.store import ArticleStore, Writer, keep_counts, migrations
-from crawler.store.counts import _MEMORIES, CountKeeper
-from crawler.store.stories import StoryIndex, story_id
+from crawler.store.stories.common_runs import _MEMORIES, CountKeeper
+from crawler.store.stories.index import StoryIndex, story_id
 from crawler.stories.near_duplicates import LOOK_BACK
 
 Save = Callable[..., str]

@@ -15,7 +15,7 @@ from story_edits import byline_and_footer, house_typography, paragraphs_moved, r
 
 from crawler.model import Article
 from crawler.store import ArticleStore, migrations
-from crawler.store.stories import StoryIndex
+from crawler.store.stories.index import StoryIndex
 
 WIRES = wires()
 # Edits that leave the whole text in place: each copy of a wire is then a copy of each other one.

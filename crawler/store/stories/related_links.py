@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from sqlite_utils import Database
 
-from crawler.store.tellings import tellings
+from crawler.store.stories.tellings import tellings
 from crawler.stories.near_duplicates import Compared, Rare, Reading, Telling, compare_articles
 from crawler.stories.related_stories import LEAST_SHARED, SAME_EVENT, Profile, profile, related
 

@@ -20,7 +20,7 @@ from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
-from crawler.tokens import Chunk, Term, chunk_of, sight_of, terms_of
+from crawler.store.archive.tokens import Chunk, Term, chunk_of, sight_of, terms_of
 
 _W = TypeVar("_W", bound=Hashable)
 

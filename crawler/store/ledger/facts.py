@@ -11,8 +11,8 @@ from sqlite_utils import Database
 
 from crawler.model import Article
 from crawler.sources.health import SourceFacts, habitual_silence
-from crawler.store.gaps import GapStore
-from crawler.store.polls import PollStore
+from crawler.store.ledger.gaps import GapStore
+from crawler.store.ledger.polls import PollStore
 from crawler.store.records import SourceState, as_text, as_time, entry_from_json, optional_time
 
 # As long as it takes to see a week's habits twice.

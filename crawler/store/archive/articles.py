@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from crawler.model import Article, LogRecord, Revision, Story, Verdict
-from crawler.store.aliases import ARTICLE_OF, AliasStore
+from crawler.store.archive.aliases import ARTICLE_OF, AliasStore
+from crawler.store.archive.words import TermStore
 from crawler.store.records import (
     Row,
     Saved,
@@ -19,8 +20,7 @@ from crawler.store.records import (
     as_time,
 )
 from crawler.store.sql import insert, rows
-from crawler.store.stories import StoryIndex
-from crawler.store.terms import TermStore
+from crawler.store.stories.index import StoryIndex
 from crawler.stories.revisions import changed_fields, judge, revisions_to_keep, text_hash
 
 # The text of the current revision stands with its article, that of earlier ones with themselves.

@@ -10,14 +10,15 @@ from hashlib import blake2b
 from sqlite_utils import Database
 
 from crawler.model import Article, Revision, Story
-from crawler.store import counts, related
-from crawler.store import fingerprints as index
-from crawler.store.counts import CountKeeper
-from crawler.store.fingerprints import FingerprintIndex
 from crawler.store.records import Row, as_text, as_time
-from crawler.store.related import RelatedIndex
 from crawler.store.sql import replace, rows
-from crawler.store.tellings import expired, reading_of, telling, tellings
+from crawler.store.stories import candidates as index
+from crawler.store.stories import common_runs as counts
+from crawler.store.stories import related_links as related
+from crawler.store.stories.candidates import FingerprintIndex
+from crawler.store.stories.common_runs import CountKeeper
+from crawler.store.stories.related_links import RelatedIndex
+from crawler.store.stories.tellings import expired, reading_of, telling, tellings
 from crawler.stories.document_frequency import Change, period_of
 from crawler.stories.near_duplicates import Decision, Reading, still_told, story_of
 from crawler.stories.revisions import text_hash

@@ -10,8 +10,9 @@ from sqlite_utils import Database
 
 from crawler.model import Source
 from crawler.sources.freshness import KnownEntry, ListedEntry
-from crawler.store.appointments import keep_to_every
-from crawler.store.gaps import GapStore
+from crawler.store.ledger.appointments import keep_to_every
+from crawler.store.ledger.gaps import GapStore
+from crawler.store.ledger.listed_sitemaps import SitemapStore
 from crawler.store.records import (
     FetchedPage,
     Poll,
@@ -27,7 +28,6 @@ from crawler.store.records import (
     state_from_row,
     wanted_page_from_row,
 )
-from crawler.store.sitemaps import SitemapStore
 from crawler.store.sql import rows
 
 _POLLED = """

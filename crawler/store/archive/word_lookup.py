@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from crawler.tokens import Term
+from crawler.store.archive.tokens import Term
 
 _AT_ONCE = 400  # words in one question
 # From common to rare in Dutch; other ASCII is rarer, and what is not ASCII takes longest to find.

@@ -1,0 +1,1 @@
+"""The articles, and the words by which they are searched."""

@@ -1,0 +1,1 @@
+"""What is due, listed, wanted and missed."""

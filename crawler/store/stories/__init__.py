@@ -1,0 +1,1 @@
+"""Which article tells which story."""
