@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from crawler.errors import StoreError
 from crawler.outcomes import next_try, poll_with_fault, poll_without_news
+from crawler.reading.tasks import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
 from crawler.recording import (
     Listed,
     Recorded,
@@ -26,7 +27,6 @@ from crawler.recording import (
 )
 from crawler.report import Tally
 from crawler.store import GapStore, PollStore, RobotsStore, Saved, Writer
-from crawler.work import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
 
 T = TypeVar("T")
 

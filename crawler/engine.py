@@ -20,12 +20,12 @@ from crawler.errors import StoreError
 from crawler.launch import OpenSpider, open_spider, scrapy_settings
 from crawler.model import Source
 from crawler.network.refusals import StoppedError
-from crawler.pool import WorkerPool
-from crawler.reading import Reading
+from crawler.reading.pool import WorkerPool
+from crawler.reading.reader import Reading
+from crawler.reading.tasks import PageFault, PageWork, PollWork
 from crawler.report import CrawlReport
 from crawler.spiders.news import NewsSpider
 from crawler.store import PageQueue, PollStore, Saved, SourceState, WantedPage, Writer
-from crawler.work import PageFault, PageWork, PollWork
 
 if TYPE_CHECKING:
     from scrapy.core.engine import ExecutionEngine

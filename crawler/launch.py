@@ -17,7 +17,7 @@ from twisted.internet import asyncioreactor
 from twisted.logger import STDLibLogObserver, globalLogBeginner
 
 from crawler.config.files import CrawlSettings, NetworkSettings
-from crawler.ports import Books, Readers
+from crawler.reading.interfaces import Books, Readers
 from crawler.spiders.news import NewsSpider
 
 DROP_WITHIN = 1.0

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from crawler.addresses.article_key import article_key
 from crawler.model import Article, FeedEntry, Source, Validators, Verdict
+from crawler.reading.tasks import NOT_MODIFIED, Answer, Listing, PageFault, PageWork, PollWork
 from crawler.sources.freshness import KnownEntry, LastList, ListedEntry, has_gap, next_look
 from crawler.sources.retries import GONE, is_withdrawn, next_attempt
 from crawler.sources.schedule import Advice, interval_after, next_poll, poll_after_failure
 from crawler.store.records import FetchedPage, Poll, Saved, SourceState, WantedPage
-from crawler.work import NOT_MODIFIED, Answer, Listing, PageFault, PageWork, PollWork
 
 # By then half an hour has passed: no hiccup.
 HICCUPS = 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import NotConfigured
 
 from crawler.books import StoreBooks
-from crawler.work import FetchedArticle
+from crawler.reading.tasks import FetchedArticle
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

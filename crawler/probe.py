@@ -16,12 +16,12 @@ from crawler.looks import Look, PageLook, Robots, entry_to_try
 from crawler.model import FeedEntry, Fetch, Source, SourceKind, Validators
 from crawler.network.faults import fault_of
 from crawler.network.refusals import RefusedError
-from crawler.pool import WorkerPool, WorkFailedError
-from crawler.reading import Reading
+from crawler.reading.pool import WorkerPool, WorkFailedError
+from crawler.reading.reader import Reading
+from crawler.reading.tasks import OK, PageWork, PollWork
 from crawler.sites import EVERY, Site, site_of
 from crawler.sources.retries import fault_words
 from crawler.store.records import SourceState, WantedPage
-from crawler.work import OK, PageWork, PollWork
 
 # No longer than a person waits: what is being transferred then is dropped.
 _CLOSE_WITHIN = timedelta(seconds=5)

@@ -19,10 +19,10 @@ from crawler.outcomes import (
     taken_down,
 )
 from crawler.pages.extract import article_from_entry
+from crawler.reading.tasks import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
 from crawler.sources.freshness import ListedEntry, entries_missed, entries_to_fetch
 from crawler.store import AliasStore, ArticleStore, GapStore, PageQueue, PollStore, Saved
 from crawler.stories.same_article import TWINS_WITHIN, is_same_article, may_have_twin
-from crawler.work import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
 
 
 @dataclass(frozen=True, slots=True)

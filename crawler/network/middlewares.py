@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.ports import Books
+    from crawler.reading.interfaces import Books
 
 HOSTS_REMEMBERED = 20_000
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})

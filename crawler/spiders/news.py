@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request, Spider
 
 from crawler.errors import NieuwswachtError, SourceError
-from crawler.indexes import IndexReader
 from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.network.conditional import is_conditional, make_conditional
 from crawler.network.faults import fault_of, lasting, wait_of
 from crawler.network.refusals import StoppedError
 from crawler.outcomes import stays_away
-from crawler.pool import WorkerPool
-from crawler.ports import Books, Readers
-from crawler.reading import Reading
-from crawler.sources.retries import fault_words
-from crawler.store.records import SourceState
-from crawler.work import (
+from crawler.reading.interfaces import Books, Readers
+from crawler.reading.pool import WorkerPool
+from crawler.reading.reader import Reading
+from crawler.reading.sitemap_index import IndexReader
+from crawler.reading.tasks import (
     NOT_MODIFIED,
     OK,
     Answer,
@@ -35,6 +33,8 @@ from crawler.work import (
     Work,
     moved_for_good,
 )
+from crawler.sources.retries import fault_words
+from crawler.store.records import SourceState
 
 if TYPE_CHECKING:
     from scrapy.http import Response

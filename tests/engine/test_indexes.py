@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from crawler.indexes import MOST_SITEMAPS, IndexReader
 from crawler.model import Source, SourceKind, Validators
 from crawler.network.refusals import StoppedError
-from crawler.reading import Reading
+from crawler.reading.reader import Reading
+from crawler.reading.sitemap_index import MOST_SITEMAPS, IndexReader
+from crawler.reading.tasks import Answer, Listing, PollWork
 from crawler.store.records import SourceState
-from crawler.work import Answer, Listing, PollWork
 
 NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
 SITE = "https://krant.example"

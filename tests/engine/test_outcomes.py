@@ -24,9 +24,9 @@ from crawler.outcomes import (
     stays_away,
     taken_down,
 )
+from crawler.reading.tasks import Answer, Listing, PageFault, PageWork, PollWork
 from crawler.sources.freshness import KnownEntry, ListedEntry, next_look
 from crawler.store.records import SourceState, WantedPage
-from crawler.work import Answer, Listing, PageFault, PageWork, PollWork
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EVERY = timedelta(minutes=5)

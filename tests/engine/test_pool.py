@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from crawler.errors import PageError
-from crawler.pool import WorkerPool, WorkFailedError
+from crawler.reading.pool import WorkerPool, WorkFailedError
 
 
 def work(job: Callable[[WorkerPool], Coroutine[Any, Any, Any]], **options: Any) -> Any:

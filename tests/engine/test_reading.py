@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from crawler.model import FeedEntry, Source, SourceKind, Validators
-from crawler.pool import WorkerPool
-from crawler.reading import Reading
+from crawler.reading.pool import WorkerPool
+from crawler.reading.reader import Reading
+from crawler.reading.tasks import Answer, PageRead, PageWork
 from crawler.store.records import WantedPage
-from crawler.work import Answer, PageRead, PageWork
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 URL = "https://krant.example/a"

@@ -12,6 +12,7 @@ import pytest
 
 from crawler.addresses.article_key import article_id
 from crawler.model import Article, DateOrigin, FeedEntry, Fetch, Source, SourceKind, Validators
+from crawler.reading.tasks import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
 from crawler.recording import (
     Listed,
     record_archive,
@@ -23,7 +24,6 @@ from crawler.recording import (
 from crawler.sources.freshness import ListedEntry
 from crawler.store import ArticleStore, FactStore, Poll, PollStore, Writer, migrations, open_reader
 from crawler.store.records import SourceState, WantedPage
-from crawler.work import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

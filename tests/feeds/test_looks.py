@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crawler.looks import Look, PageLook, Robots, entry_to_try, suggestion, twins
 from crawler.model import FeedEntry, Fetch, Source, SourceKind
 from crawler.pages.walls import Wall
-from crawler.work import moved_for_good
+from crawler.reading.tasks import moved_for_good
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SOURCE = Source(

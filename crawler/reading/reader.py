@@ -12,9 +12,9 @@ from crawler.errors import PageError, SourceError
 from crawler.feeds.detect import kind_of
 from crawler.feeds.sitemap import children_to_read, doubt, parse_sitemap
 from crawler.model import Article, FeedEntry, Source, SourceKind
-from crawler.pool import WorkerPool, WorkFailedError
+from crawler.reading.pool import WorkerPool, WorkFailedError
+from crawler.reading.tasks import OK, Answer, Listing, PageFault, PageRead, PageWork, PollWork
 from crawler.sources.retries import fault_words
-from crawler.work import OK, Answer, Listing, PageFault, PageRead, PageWork, PollWork
 
 if TYPE_CHECKING:
     from crawler.pages.walls import Wall

@@ -9,8 +9,8 @@ from crawler.errors import SourceError
 from crawler.model import FeedEntry, Validators
 from crawler.network.faults import fault_of
 from crawler.network.refusals import StoppedError
-from crawler.ports import Readers
-from crawler.work import NOT_MODIFIED, OK, Answer, Listing, PollWork
+from crawler.reading.interfaces import Readers
+from crawler.reading.tasks import NOT_MODIFIED, OK, Answer, Listing, PollWork
 
 # Requests that one poll may cost beside the index itself.
 MOST_SITEMAPS = 5

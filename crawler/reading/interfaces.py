@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from crawler.model import Article
-from crawler.work import Answer, Listing, PageFault, PageRead, PageWork, PollWork
+from crawler.reading.tasks import Answer, Listing, PageFault, PageRead, PageWork, PollWork
 
 
 class Readers(Protocol):

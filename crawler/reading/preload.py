@@ -7,14 +7,14 @@ import importlib
 from datetime import UTC, datetime, timedelta
 
 from crawler.model import FeedEntry, Source, SourceKind
-from crawler.reading import read_page
-from crawler.work import Answer
+from crawler.reading.reader import read_page
+from crawler.reading.tasks import Answer
 
 READERS = (
     "crawler.pages.extract",
     "crawler.feeds.lenient",
     "crawler.feeds.feed",
-    "crawler.reading",
+    "crawler.reading.reader",
     "crawler.feeds.section",
     "crawler.feeds.sitemap",
     "crawler.pages.walls",

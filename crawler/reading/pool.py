@@ -170,7 +170,7 @@ class WorkerPool:
 
     def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.preload"])
+        context.set_forkserver_preload(["crawler.reading.preload"])
         pool = ProcessPool(
             max_workers=self._workers,
             max_tasks=TASKS_EACH,
