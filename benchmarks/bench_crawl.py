@@ -43,7 +43,7 @@ from scrapy.settings import Settings
 from twisted.internet import asyncioreactor
 
 from crawler.config.files import CrawlSettings, NetworkSettings
-from crawler.engine import Crawl
+from crawler.engine.crawl import Crawl
 from crawler.model import Fetch, Source, SourceKind
 from crawler.network.guard import networks
 from crawler.network.resolver import GuardedResolver

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import NotConfigured
 
-from crawler.books import StoreBooks
+from crawler.engine.recorder import StoreBooks
 from crawler.reading.tasks import FetchedArticle
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from types import TracebackType
 from typing import Self
 
 from crawler.config.files import CrawlSettings, NetworkSettings
+from crawler.engine.session import OpenSpider, open_spider, scrapy_settings
 from crawler.errors import SourceError
 from crawler.feeds.detect import kind_of
-from crawler.launch import OpenSpider, open_spider, scrapy_settings
 from crawler.looks import Look, PageLook, Robots, entry_to_try
 from crawler.model import FeedEntry, Fetch, Source, SourceKind, Validators
 from crawler.network.faults import fault_of

@@ -1,6 +1,6 @@
 """Scrapy's settings for this project, also for its own commands (`scrapy shell`, `scrapy fetch`).
 
-What a user sets in `config/` is laid over these by `crawler.engine`.
+What a user sets in `config/` is laid over these by `crawler.engine.crawl`.
 """
 
 from __future__ import annotations

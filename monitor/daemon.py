@@ -18,7 +18,7 @@ from alerts.deliver import Dispatcher
 from alerts.grouping import ChannelPlan
 from alerts.matching import Matcher
 from alerts.watch import watch, watch_health, watch_rules
-from crawler.engine import Crawl
+from crawler.engine.crawl import Crawl
 from crawler.store import FactStore, PollStore, Writer
 from monitor.desk import Desk
 from monitor.health import ailments

@@ -11,8 +11,8 @@ from alerts.channels.base import Channel
 from alerts.deliver import DeliveryCounts, deliver_due
 from alerts.matching import MatchCounts, Matcher
 from alerts.store import AlertStore
-from crawler.engine import Crawl
-from crawler.report import CrawlReport
+from crawler.engine.crawl import Crawl
+from crawler.engine.report import CrawlReport
 from crawler.store import Writer
 from monitor.daemon import stop_on_signal, take_over
 from monitor.desk import Desk

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider
 
+from crawler.engine.outcomes import stays_away
 from crawler.errors import NieuwswachtError, SourceError
 from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.network.conditional import is_conditional, make_conditional
 from crawler.network.faults import fault_of, lasting, wait_of
 from crawler.network.refusals import StoppedError
-from crawler.outcomes import stays_away
 from crawler.reading.interfaces import Books, Readers
 from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reading

@@ -37,7 +37,7 @@ def crawl(context: click.Context, source_ids: tuple[str, ...], *, deliver: bool)
     if desk.verbose:
         configure_logging(logging.INFO)
     else:
-        configure_logging(logging.WARNING, told=("crawler.books", "crawler.engine"))
+        configure_logging(logging.WARNING, told=("crawler.engine.recorder", "crawler.engine.crawl"))
     with desk.writer() as writer:
         crawled, stopped = asyncio.run(crawl_round(desk, writer, source_ids or None))
         sends = deliver and not stopped

@@ -19,7 +19,7 @@ from alerts.lane import wall_clock
 from alerts.match import Match
 from alerts.matching import MatchCounts
 from alerts.rules import Rule, RuleBook, rule_of
-from crawler.report import CrawlReport
+from crawler.engine.report import CrawlReport
 from monitor.round import RoundReport
 from monitor.why import account_of, lines_of
 

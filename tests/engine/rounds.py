@@ -22,7 +22,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.config.files import CrawlSettings, NetworkSettings
-from crawler.engine import Crawl
+from crawler.engine.crawl import Crawl
 from crawler.model import Fetch, Selectors, Source, SourceKind
 from crawler.store import ArticleStore, PollStore, Saved, Writer, migrations, open_reader
 

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.model import Article, DateOrigin, FeedEntry, Source, SourceKind, Validators
-from crawler.outcomes import (
+from crawler.engine.outcomes import (
     advice_in,
     keyed,
     loses_text,
@@ -24,6 +23,7 @@ from crawler.outcomes import (
     stays_away,
     taken_down,
 )
+from crawler.model import Article, DateOrigin, FeedEntry, Source, SourceKind, Validators
 from crawler.reading.tasks import Answer, Listing, PageFault, PageWork, PollWork
 from crawler.sources.freshness import KnownEntry, ListedEntry, next_look
 from crawler.store.records import SourceState, WantedPage

@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 
 from crawler.addresses.article_key import article_id
-from crawler.model import Article, DateOrigin, FeedEntry, Fetch, Source, SourceKind, Validators
-from crawler.reading.tasks import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
-from crawler.recording import (
+from crawler.engine.transactions import (
     Listed,
     record_archive,
     record_article,
@@ -21,6 +19,8 @@ from crawler.recording import (
     record_listing,
     record_unchanged,
 )
+from crawler.model import Article, DateOrigin, FeedEntry, Fetch, Source, SourceKind, Validators
+from crawler.reading.tasks import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
 from crawler.sources.freshness import ListedEntry
 from crawler.store import ArticleStore, FactStore, Poll, PollStore, Writer, migrations, open_reader
 from crawler.store.records import SourceState, WantedPage

@@ -13,7 +13,7 @@ from monthpaper import DAY, END, HOUR, MINUTE, START, month
 from monthroom import Server
 
 from crawler.config.files import CrawlSettings, NetworkSettings
-from crawler.engine import Crawl
+from crawler.engine.crawl import Crawl
 from crawler.model import Fetch, Selectors, Source, SourceKind
 from crawler.sources.health import source_health
 from crawler.store import FactStore, GapStore, PollStore, Writer, migrations, open_reader

@@ -13,10 +13,9 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
-from crawler.errors import StoreError
-from crawler.outcomes import next_try, poll_with_fault, poll_without_news
-from crawler.reading.tasks import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
-from crawler.recording import (
+from crawler.engine.outcomes import next_try, poll_with_fault, poll_without_news
+from crawler.engine.report import Tally
+from crawler.engine.transactions import (
     Listed,
     Recorded,
     record_archive,
@@ -25,7 +24,8 @@ from crawler.recording import (
     record_listing,
     record_unchanged,
 )
-from crawler.report import Tally
+from crawler.errors import StoreError
+from crawler.reading.tasks import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
 from crawler.store import GapStore, PollStore, RobotsStore, Saved, Writer
 
 T = TypeVar("T")

@@ -7,9 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from crawler.errors import PageError
-from crawler.model import Article, Fetch, Revision, Source, Validators
-from crawler.outcomes import (
+from crawler.engine.outcomes import (
     article_counts,
     keyed,
     loses_text,
@@ -18,6 +16,8 @@ from crawler.outcomes import (
     poll_with_listing,
     taken_down,
 )
+from crawler.errors import PageError
+from crawler.model import Article, Fetch, Revision, Source, Validators
 from crawler.pages.extract import article_from_entry
 from crawler.reading.tasks import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
 from crawler.sources.freshness import ListedEntry, entries_missed, entries_to_fetch

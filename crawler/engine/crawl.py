@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 from scrapy.core.scheduler import Scheduler
 from twisted.python.failure import Failure
 
-from crawler.books import Hooks, StoreBooks
 from crawler.config.files import CrawlSettings, NetworkSettings
+from crawler.engine.recorder import Hooks, StoreBooks
+from crawler.engine.report import CrawlReport
+from crawler.engine.session import OpenSpider, open_spider, scrapy_settings
 from crawler.errors import StoreError
-from crawler.launch import OpenSpider, open_spider, scrapy_settings
 from crawler.model import Source
 from crawler.network.refusals import StoppedError
 from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reading
 from crawler.reading.tasks import PageFault, PageWork, PollWork
-from crawler.report import CrawlReport
 from crawler.spiders.news import NewsSpider
 from crawler.store import PageQueue, PollStore, Saved, SourceState, WantedPage, Writer
 
