@@ -7,10 +7,10 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from crawler.looks import Look
+from crawler.discovery.look import Look
+from crawler.discovery.probe import Prober
+from crawler.discovery.site import candidates
 from crawler.model import Source
-from crawler.probe import Prober
-from crawler.sites import candidates
 from monitor.daemon import stop_on_signal
 from monitor.desk import Desk
 from monitor.logs import configure_logging

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.looks import suggestion, twins
+from crawler.discovery.look import suggestion, twins
 from crawler.sources.catalogue import catalogue_of
 from monitor.program import program
 from monitor.sourceshown import moment, print_table
 
 if TYPE_CHECKING:
-    from crawler.looks import Look
+    from crawler.discovery.look import Look
     from crawler.model import FeedEntry, Source
 from monitor.desk import Desk
 

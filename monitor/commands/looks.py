@@ -13,7 +13,7 @@ from monitor import looksshown
 from monitor.desk import Desk, json_option
 
 if TYPE_CHECKING:
-    from crawler.looks import Look
+    from crawler.discovery.look import Look
     from crawler.model import Source
 
 _REFUSED = (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.looks import Look, PageLook, Robots, entry_to_try, suggestion, twins
+from crawler.discovery.look import Look, PageLook, Robots, entry_to_try, suggestion, twins
 from crawler.model import FeedEntry, Fetch, Source, SourceKind
 from crawler.pages.walls import Wall
 from crawler.reading.tasks import moved_for_good

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from crawler.discovery.site import MOST_CANDIDATES, candidates, site_of
 from crawler.model import Source, SourceKind
-from crawler.sites import MOST_CANDIDATES, candidates, site_of
 
 HOME = "https://www.streek.example/"
 

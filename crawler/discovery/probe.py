@@ -9,17 +9,17 @@ from types import TracebackType
 from typing import Self
 
 from crawler.config.files import CrawlSettings, NetworkSettings
+from crawler.discovery.look import Look, PageLook, Robots, entry_to_try
+from crawler.discovery.site import EVERY, Site, site_of
 from crawler.engine.session import OpenSpider, open_spider, scrapy_settings
 from crawler.errors import SourceError
 from crawler.feeds.detect import kind_of
-from crawler.looks import Look, PageLook, Robots, entry_to_try
 from crawler.model import FeedEntry, Fetch, Source, SourceKind, Validators
 from crawler.network.faults import fault_of
 from crawler.network.refusals import RefusedError
 from crawler.reading.pool import WorkerPool, WorkFailedError
 from crawler.reading.reader import Reading
 from crawler.reading.tasks import OK, PageWork, PollWork
-from crawler.sites import EVERY, Site, site_of
 from crawler.sources.retries import fault_words
 from crawler.store.records import SourceState, WantedPage
 
