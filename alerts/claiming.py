@@ -16,13 +16,13 @@ from alerts.channel_state import (
     with_token_taken,
 )
 from alerts.compose import message_of
-from alerts.delivery import Cause, Delivery, DeliveryState, Message, Parcel
 from alerts.grouping import (
     ChannelPlan,
     expiry,
     is_backlog_to_digest,
 )
 from alerts.match import Priority
+from alerts.message import Cause, Delivery, DeliveryState, Message, Parcel
 from alerts.notices import health_alert, other_channel, refused, undelivered
 from alerts.outcome import Outcome
 from alerts.queueing import Queueing, queue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from alerts.alert import Alert, ArticleRef
-from alerts.delivery import Delivery, Entry, Message, Thread
+from alerts.message import Delivery, Entry, Message, Thread
 
 Articles = Mapping[str, tuple[ArticleRef, ...]]
 

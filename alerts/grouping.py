@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, EventKind, Reason
-from alerts.delivery import Cause, Delivery
 from alerts.match import Priority
+from alerts.message import Cause, Delivery
 from alerts.quiet_hours import QuietHours, next_digest, quiet_until
 from alerts.retry import Schedule, time_to_live
 

@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from alerts.alert import EventKind
 from alerts.changes import word_edits
 from alerts.clean import cut, one_line
-from alerts.delivery import Cause, Message, Parcel
+from alerts.message import Cause, Message, Parcel
 from alerts.plaintext import text_of
 from alerts.render import Style, View, view_of
 

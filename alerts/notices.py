@@ -7,9 +7,9 @@ from datetime import datetime
 
 from alerts.alert import Alert, EventKind, Notice, RuleRef, alert_id
 from alerts.channel_state import ChannelState
-from alerts.delivery import Delivery
 from alerts.grouping import ChannelPlan
 from alerts.match import Priority
+from alerts.message import Delivery
 from alerts.phrases import phrases_of
 
 _OURSELVES = RuleRef("", "Nieuwswacht")

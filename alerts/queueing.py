@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.alert import Alert, Decision, EventKind, Reason, delivery_id
-from alerts.delivery import Delivery, DeliveryState
 from alerts.grouping import (
     ChannelPlan,
     Placement,
@@ -17,6 +16,7 @@ from alerts.grouping import (
     summary_placement,
 )
 from alerts.match import Priority
+from alerts.message import Delivery, DeliveryState
 from alerts.settling import closed
 from alerts.silences import Silence, silence_over
 from alerts.store import AlertStore

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, AlertedArticle, ArticleRef, Edit, EventKind, Quote
 from alerts.clean import cut, one_line
-from alerts.delivery import Cause, Entry, Message
 from alerts.match import Priority
+from alerts.message import Cause, Entry, Message
 from alerts.phrases import Phrases, clock_text, phrases_of
 from crawler.text.sentences import LONGEST_QUOTE, joined_spans
 

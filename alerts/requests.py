@@ -17,8 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 from sqlite_utils import Database
 
 from alerts.alert import Reason
-from alerts.delivery import Delivery, DeliveryState
 from alerts.grouping import ChannelPlan, notice_placement
+from alerts.message import Delivery, DeliveryState
 from alerts.notices import check_alert
 from alerts.queueing import Queueing, begun, queue
 from alerts.retry import Schedule, time_to_live

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.alert import EventKind, Reason
-from alerts.delivery import Delivery, DeliveryState
 from alerts.grouping import ChannelPlan, expiry
+from alerts.message import Delivery, DeliveryState
 from alerts.outcome import Outcome
 from alerts.retry import next_attempt
 

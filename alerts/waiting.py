@@ -7,8 +7,8 @@ from datetime import datetime
 
 from alerts.alert import Reason
 from alerts.channel_state import ChannelState, hold_of
-from alerts.delivery import Cause, Delivery
 from alerts.grouping import ChannelPlan, is_held_by_quiet_hours
+from alerts.message import Cause, Delivery
 from alerts.quiet_hours import quiet_until
 from alerts.silences import Silence
 

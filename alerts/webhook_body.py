@@ -10,7 +10,7 @@ from typing import Any
 
 from alerts.alert import Alert, AlertedArticle, ArticleRef, Change, EventKind
 from alerts.clean import cut
-from alerts.delivery import Entry, Message
+from alerts.message import Entry, Message
 
 VERSION = 1
 

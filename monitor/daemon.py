@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from alerts.ailments import Ailment
 from alerts.deliver import Dispatcher
 from alerts.grouping import ChannelPlan
-from alerts.matching import Matcher
+from alerts.matcher import Matcher
 from alerts.watch import watch, watch_health, watch_rules
 from crawler.engine.crawl import Crawl
 from crawler.store import FactStore, PollStore, Writer

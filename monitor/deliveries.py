@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from alerts.alert import Alert, Reason
 from alerts.channel_state import ChannelState
 from alerts.channels import plan_of
-from alerts.delivery import Delivery
 from alerts.grouping import ChannelPlan
+from alerts.message import Delivery
 from alerts.silences import Silence, silence_over_all
 from alerts.store import AlertStore
 from alerts.waiting import Waiting, silenced, waiting_for

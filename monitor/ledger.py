@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from alerts.alert import Alert, Decision
-from alerts.delivery import Attempt, Delivery
+from alerts.message import Attempt, Delivery
 from alerts.silences import Silence
 from alerts.waiting import Waiting
 

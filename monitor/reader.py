@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from alerts.matching import Matcher
+from alerts.matcher import Matcher
 from crawler.errors import StoreError
 
 log = logging.getLogger(__name__)

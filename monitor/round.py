@@ -9,7 +9,7 @@ from typing import Any
 
 from alerts.channels.base import Channel
 from alerts.deliver import DeliveryCounts, deliver_due
-from alerts.matching import MatchCounts, Matcher
+from alerts.matcher import MatchCounts, Matcher
 from alerts.store import AlertStore
 from crawler.engine.crawl import Crawl
 from crawler.engine.report import CrawlReport

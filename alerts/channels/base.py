@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from alerts.delivery import Parcel
 from alerts.grouping import ChannelPlan
+from alerts.message import Parcel
 from alerts.outcome import Receipt
 
 Send = Callable[[], Receipt]

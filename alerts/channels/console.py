@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from alerts.channels.base import Send
-from alerts.delivery import Parcel
 from alerts.grouping import ChannelPlan
+from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.plaintext import starred, text_of
 from alerts.render import Style, view_of

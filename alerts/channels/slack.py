@@ -13,9 +13,9 @@ from alerts.channels.base import Send
 from alerts.channels.config import SlackConfig
 from alerts.channels.slack_blocks import payload_of
 from alerts.clean import cut, one_line
-from alerts.delivery import Parcel
 from alerts.grouping import ChannelPlan
 from alerts.http import Answer, HttpSender, Post
+from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.render import Style, view_of
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from alerts.alert import Alert, Decision, Reason
-from alerts.delivery import Attempt, Delivery, DeliveryState
+from alerts.message import Attempt, Delivery, DeliveryState
 from alerts.store.rows import Row, alert_from_row, attempt_from_row, delivery_from_row
 from crawler.store import as_text, as_time
 

@@ -9,8 +9,8 @@ from pydantic import TypeAdapter
 
 from alerts.alert import Alert, EventKind, Reason
 from alerts.channel_state import ChannelState
-from alerts.delivery import Attempt, Cause, Delivery, DeliveryState, Message
 from alerts.match import Hit, Match, Priority
+from alerts.message import Attempt, Cause, Delivery, DeliveryState, Message
 from alerts.outcome import Outcome
 from alerts.silences import Silence
 from crawler.store import as_text, as_time

@@ -14,7 +14,7 @@ from monitor.moments import Moment
 from monitor.program import as_started
 
 if TYPE_CHECKING:
-    from alerts.delivery import Delivery
+    from alerts.message import Delivery
     from alerts.requests import Request
     from alerts.store import AlertStore
 

@@ -10,7 +10,7 @@ from deliverydesk import AMSTERDAM, BAGHUZ, article, open_desk
 
 from alerts.grouping import ChannelPlan
 from alerts.lane import wall_clock
-from alerts.matching import Matcher
+from alerts.matcher import Matcher
 from alerts.rules import RuleBook, rule_of
 from crawler.config.files import FirstRun
 from monitor.cli import cli

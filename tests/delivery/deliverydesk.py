@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from sqlite_utils import Database
 
 from alerts.claiming import Scope
-from alerts.delivery import Delivery, Parcel
 from alerts.grouping import ChannelPlan
 from alerts.lane import Lane
 from alerts.match import Priority
-from alerts.matching import MatchCounts, Matcher
+from alerts.matcher import MatchCounts, Matcher
+from alerts.message import Delivery, Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.rules import RuleBook, rule_of
 from alerts.store import AlertStore

@@ -10,7 +10,7 @@ from itertools import pairwise
 from flaky_receivers import Seen
 
 from alerts.alert import Alert
-from alerts.delivery import Attempt, Delivery, DeliveryState
+from alerts.message import Attempt, Delivery, DeliveryState
 from alerts.outcome import Outcome
 
 

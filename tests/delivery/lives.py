@@ -29,7 +29,7 @@ from alerts.channels import channel_of
 from alerts.channels.base import Channel
 from alerts.channels.config import ChannelConfig
 from alerts.deliver import Dispatcher
-from alerts.matching import Matcher
+from alerts.matcher import Matcher
 from alerts.rules import RuleBook, rule_of
 from alerts.store import migrations as alerts_migrations
 from crawler.config.files import FirstRun

@@ -17,8 +17,8 @@ from alerts.alert import (
     RuleRef,
     alert_id,
 )
-from alerts.delivery import Cause, Entry, Message, Parcel, Thread
 from alerts.match import Priority
+from alerts.message import Cause, Entry, Message, Parcel, Thread
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TITLE = "Laatste bolwerk van IS gevallen, zegt coalitie"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from deliverydesk import CALIPHATE, Desk, ScriptedChannel
 from messages import alert
 
-from alerts.delivery import Delivery
+from alerts.message import Delivery
 from alerts.queueing import Queueing, queue
 from alerts.silences import Silence
 from alerts.store import AlertStore

@@ -14,11 +14,11 @@ import alerts.deliver
 from alerts.channels.base import Channel, Send
 from alerts.channels.webhook import Webhook
 from alerts.claiming import Claim, Wait, claim
-from alerts.delivery import Parcel
 from alerts.grouping import ChannelPlan
 from alerts.http import Answer, HttpSender, Post
 from alerts.lane import Lane
-from alerts.matching import MatchCounts, Matcher, reading_of
+from alerts.matcher import MatchCounts, Matcher, reading_of
+from alerts.message import Parcel
 from alerts.outcome import Outcome
 from alerts.settling import Result
 from alerts.store import AlertStore

@@ -10,7 +10,7 @@ from deliverydesk import Desk, failing
 from outbox_desk import SUBJECTS, one_story, outcomes
 
 from alerts.claiming import Scope, Sender, begin_sending, claim
-from alerts.delivery import DeliveryState, Parcel
+from alerts.message import DeliveryState, Parcel
 from alerts.outcome import Outcome
 from alerts.queueing import Queueing, queue
 from alerts.retry import Schedule

@@ -14,8 +14,8 @@ from messages import alert
 
 from alerts.claiming import Scope
 from alerts.deliver import DeliveryCounts, Dispatcher, deliver_due
-from alerts.delivery import DeliveryState, Parcel
 from alerts.lane import wall_clock
+from alerts.message import DeliveryState, Parcel
 from alerts.outcome import Outcome
 from alerts.queueing import Queueing, queue
 from alerts.requests import (

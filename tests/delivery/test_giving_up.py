@@ -11,7 +11,7 @@ from outbox_desk import AT_ONCE, one_story, outcomes, states, story
 
 from alerts.alert import EventKind
 from alerts.claiming import give_up_orphans
-from alerts.delivery import Parcel
+from alerts.message import Parcel
 from alerts.outcome import Outcome
 from alerts.retry import Schedule
 from alerts.store import AlertStore

@@ -9,7 +9,7 @@ from deliverydesk import AMSTERDAM, CALIPHATE, Desk, failing
 from outbox_desk import AT_ONCE, one_story, queue_many, silence, states, story
 
 from alerts.alert import EventKind
-from alerts.delivery import Cause
+from alerts.message import Cause
 from alerts.outcome import Outcome
 from alerts.quiet_hours import QuietHours
 

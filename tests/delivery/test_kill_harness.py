@@ -20,7 +20,7 @@ from history import History, violations
 from lives import HASTE
 from planted import BUGS
 
-from alerts.delivery import DeliveryState
+from alerts.message import DeliveryState
 from alerts.outcome import Outcome
 from alerts.store import AlertStore
 from alerts.store.ledger import READER

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from alerts.alert import RuleRef
 from alerts.clean import one_line
-from alerts.delivery import Message
 from alerts.mail import MOST_SUBJECT, Postmark, mail_of
 from alerts.match import Priority
+from alerts.message import Message
 from alerts.render import Style
 
 STYLE = Style("nl", AMSTERDAM)

@@ -17,7 +17,7 @@ from alerts.deliver import DeliveryCounts
 from alerts.document import Document
 from alerts.lane import wall_clock
 from alerts.match import Match
-from alerts.matching import MatchCounts
+from alerts.matcher import MatchCounts
 from alerts.rules import Rule, RuleBook, rule_of
 from crawler.engine.report import CrawlReport
 from monitor.round import RoundReport

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from alerts.alert import Change, Edit, EventKind, RuleRef
 from alerts.channels.console import Console
 from alerts.clean import cut, one_line
-from alerts.delivery import Cause, Message
 from alerts.match import Priority
+from alerts.message import Cause, Message
 from alerts.outcome import DeliveryError, Outcome
 from alerts.phrases import EN, NL, Counted
 from alerts.plaintext import text_of

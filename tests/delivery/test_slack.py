@@ -17,9 +17,9 @@ from alerts.alert import Change, Edit, EventKind, Notice, RuleRef
 from alerts.channels.config import SlackConfig
 from alerts.channels.slack import Slack, accepted_by_api, accepted_by_webhook
 from alerts.channels.slack_blocks import escaped, fitting, payload_of
-from alerts.delivery import Entry, Message
 from alerts.http import Answer, HttpSender
 from alerts.match import Priority
+from alerts.message import Entry, Message
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.phrases import NL
 from alerts.render import Style, view_of

@@ -8,7 +8,7 @@ import pytest
 from deliverydesk import Desk, failing
 
 from alerts.claiming import begin_sending, claim
-from alerts.delivery import Delivery, DeliveryState
+from alerts.message import Delivery, DeliveryState
 from alerts.outcome import Outcome
 from alerts.requests import SendTest, carry_out, end_tests
 

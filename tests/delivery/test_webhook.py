@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from alerts.channels.webhook import accepted
-from alerts.delivery import Message
 from alerts.http import Answer
+from alerts.message import Message
 from alerts.outcome import DeliveryError, Outcome
 from alerts.signature import signed_headers
 from alerts.webhook_body import body_of
