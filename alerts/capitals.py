@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from alerts.passages import BREAK
-from alerts.words import Shape, compound_of, shape_of
+from alerts.query.patterns import Shape, compound_of, shape_of
 
 _NEIGHBOURS = 2
 _LOOKED_AT = 200  # characters on either side

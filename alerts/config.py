@@ -12,7 +12,7 @@ from pydantic import Field
 
 from alerts.examples import failed_examples
 from alerts.match import Priority
-from alerts.parser import Concepts
+from alerts.query.parser import Concepts
 from alerts.rules import Rule, RuleBook, rule_of
 from crawler.config.files import Identifier, repeated_ids
 from crawler.config.toml import Table, TomlFile, read_toml, validated

@@ -12,10 +12,12 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from alerts.document import Document
-from alerts.globs import Glob
 from alerts.match import Hit
 from alerts.passages import row_of
-from alerts.query import (
+from alerts.query.globs import Glob
+from alerts.query.patterns import pattern_of
+from alerts.query.terms import folded_value
+from alerts.query.tree import (
     And,
     AtLeast,
     Case,
@@ -31,8 +33,6 @@ from alerts.query import (
     Word,
 )
 from alerts.reading import Occurrence, Reading, Stretch, places_of
-from alerts.terms import folded_value
-from alerts.words import pattern_of
 
 # Two sides of NEAR that stand everywhere make a pair of every two words; the first ones suffice.
 MOST_PAIRS = 20_000

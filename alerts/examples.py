@@ -10,7 +10,7 @@ from typing import NamedTuple
 from alerts.document import Document
 from alerts.evaluate import FullReading, answer
 from alerts.explain import Part, explain
-from alerts.query import And, AtLeast, Concept, Except, Field, Metadata, Near, Node, Or
+from alerts.query.tree import And, AtLeast, Concept, Except, Field, Metadata, Near, Node, Or
 from alerts.rules import Rule
 
 _SHOWN = 4  # parts or stretches named for one example

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from alerts.document import Document
 from alerts.evaluate import ALL, Fields, FullReading, Occurrences, occurrences
-from alerts.query import (
+from alerts.query.spelling import spelling
+from alerts.query.tree import (
     And,
     AtLeast,
     Case,
@@ -25,7 +26,6 @@ from alerts.query import (
 )
 from alerts.reading import Reading
 from alerts.rules import Rule
-from alerts.spelling import spelling
 
 _SHOWN = 4  # different stretches named for one word
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from alerts.query import Case, Concept, Except, Node, Or, Phrase, Word, operands
-from alerts.words import Pattern, folded_key, pattern_of
+from alerts.query.patterns import Pattern, folded_key, pattern_of
+from alerts.query.tree import Case, Concept, Except, Node, Or, Phrase, Word, operands
 
 
 class Form(NamedTuple):

@@ -14,7 +14,8 @@ from itertools import product
 from typing import NamedTuple
 
 from alerts.forms import Form, Lexicon, has_capitals, patterns
-from alerts.query import (
+from alerts.query.patterns import LONGEST_WORD, Pattern, folded_key, pattern_of
+from alerts.query.tree import (
     And,
     AtLeast,
     Case,
@@ -42,7 +43,6 @@ from alerts.sieves import (
     both,
     either,
 )
-from alerts.words import LONGEST_WORD, Pattern, folded_key, pattern_of
 
 _MOST_ROWS = 32  # phrases that a NEAR or a phrase is spelled out to: each is a walk of the index
 _NOWHERE = "nowhere"  # in one text field and in another at once

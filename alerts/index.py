@@ -15,10 +15,10 @@ from alerts.filing import Filing, Lists
 from alerts.match import Hit
 from alerts.passages import Passages
 from alerts.plan import Clause, Clauses, Planner
-from alerts.query import And, Except, Node, Or, Word
+from alerts.query.patterns import pattern_of
+from alerts.query.tree import And, Except, Node, Or, Word
 from alerts.reading import Occurrence, Reading, Stretch
 from alerts.vocabulary import Present, Vocabulary
-from alerts.words import pattern_of
 
 _NOWHERE: list[Occurrence] = []
 

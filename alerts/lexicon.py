@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from alerts.forms import Form, Forms, Lexicon
-from alerts.words import Pattern, pattern_of
+from alerts.query.patterns import Pattern, pattern_of
 from crawler.store import Lookups
 
 _SHORTEST_HEAD = 2  # letters before a wildcard by which words are looked up

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from alerts.text import APOSTROPHES, ENTITY, HYPHENS, MARKS, Edit, normalise
-from alerts.words import LONGEST_CHAIN, MOST_PARTS, compound_of
+from alerts.query.normal import APOSTROPHES, ENTITY, HYPHENS, MARKS, Edit, normalise
+from alerts.query.patterns import LONGEST_CHAIN, MOST_PARTS, compound_of
 from crawler.text.folding import fold
 
 BREAK = "\0"  # a chunk of its own between two fields; in a text it is a space like any other sign

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from alerts.query import Concept, Node, Or, Phrase, Word, needed
+from alerts.query.tree import Concept, Node, Or, Phrase, Word, needed
 
 Clause: TypeAlias = frozenset[int]
 Clauses: TypeAlias = tuple[Clause, ...]

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 from alerts.capitals import in_capitals
 from alerts.document import TEXT_FIELDS, Document
 from alerts.match import Hit
-from alerts.text import Edit, original_span
+from alerts.query.normal import Edit, original_span
 
 Stretch: TypeAlias = tuple[int, int]  # where it starts and ends
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from alerts.document import Document
 from alerts.index import RuleIndex
 from alerts.match import Match, Priority
-from alerts.parser import Concepts, parse
-from alerts.query import Query
+from alerts.query.parser import Concepts, parse
+from alerts.query.tree import Query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,8 @@ from alerts.forms import keys
 from alerts.fulltext import sieve_of
 from alerts.lexicon import lexicon_of
 from alerts.match import Hit
-from alerts.parser import Concepts
-from alerts.query import Node
+from alerts.query.parser import Concepts
+from alerts.query.tree import Node
 from alerts.rules import RuleBook, rule_of
 from alerts.sieves import Sieve, rows_of
 from alerts.sifting import passing

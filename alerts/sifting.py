@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from alerts.evaluate import LONGEST_VALUE
-from alerts.globs import Glob
+from alerts.query.globs import Glob
+from alerts.query.terms import folded_value
 from alerts.sieves import Both, Capitals, Either, Often, Sieve, Text, Value, Written
-from alerts.terms import folded_value
 from crawler.store import Lookups, Span
 
 _FEW = 100  # articles that are sooner evaluated than sifted any further

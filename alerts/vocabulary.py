@@ -9,10 +9,10 @@ from typing import NamedTuple, TypeAlias
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from alerts.globs import Glob
 from alerts.passages import Passages
-from alerts.query import Concept, Node, Phrase, Word, operands
-from alerts.words import LONGEST_WORD, folded_key, pattern_of
+from alerts.query.globs import Glob
+from alerts.query.patterns import LONGEST_WORD, folded_key, pattern_of
+from alerts.query.tree import Concept, Node, Phrase, Word, operands
 
 _RECENT = 50  # needles that are sooner looked for one by one than by a new automaton
 

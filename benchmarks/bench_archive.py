@@ -25,7 +25,7 @@ from sqlite_utils import Database
 from alerts import archive
 from alerts.backtest import Backtest
 from alerts.document import Document
-from alerts.parser import Concepts
+from alerts.query.parser import Concepts
 from alerts.rules import rule_of
 from alerts.search import search
 from crawler.store import Writer, as_text, migrations, open_reader

@@ -22,9 +22,9 @@ from importlib.util import find_spec
 from rulework import Language, articles, language, queries
 
 from alerts.document import Document
-from alerts.parser import Concepts
 from alerts.passages import Passages
-from alerts.query import Node, Phrase, Word, operands
+from alerts.query.parser import Concepts
+from alerts.query.tree import Node, Phrase, Word, operands
 from alerts.rules import Rule, RuleBook, rule_of
 
 SIZES = (100, 1_000, 10_000, 100_000)

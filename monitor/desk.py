@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alerts.channels.base import Channel
     from alerts.channels.config import ChannelConfig
     from alerts.config import RulesRead
-    from alerts.parser import Concepts
+    from alerts.query.parser import Concepts
     from alerts.rules import Rule, RuleBook
     from crawler.config.files import Settings
     from crawler.model import Source

@@ -16,7 +16,7 @@ from monitor.moments import Moment
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from alerts.parser import Concepts
+    from alerts.query.parser import Concepts
     from alerts.search import Result
 
 _OPERATORS = {"AND", "OR", "NOT", "EXCEPT"}
@@ -70,8 +70,8 @@ def concepts_for(desk: Desk, query: str) -> Concepts:
 
     A query that names one needs them, and then the fault is raised.
     """
-    from alerts.lexer import source_of, tokens_of
-    from alerts.parser import Concepts
+    from alerts.query.lexer import source_of, tokens_of
+    from alerts.query.parser import Concepts
 
     try:
         return desk.concepts

@@ -11,7 +11,7 @@ import pytest
 
 from alerts.config import load_rules
 from alerts.document import Document
-from alerts.parser import parse
+from alerts.query.parser import parse
 from alerts.rules import RuleBook, rule_of
 from crawler.errors import QueryError
 

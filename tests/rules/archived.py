@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from alerts.document import document_of
 from alerts.evaluate import evaluate
-from alerts.parser import Concepts, parse
+from alerts.query.parser import Concepts, parse
 from alerts.search import search
 from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Writer, migrations, open_reader

@@ -4,7 +4,7 @@ import pytest
 
 from alerts.document import Document
 from alerts.evaluate import evaluate
-from alerts.parser import parse
+from alerts.query.parser import parse
 
 NAMED = [
     "IS",

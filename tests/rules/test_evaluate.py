@@ -5,7 +5,7 @@ import pytest
 from alerts.document import Document
 from alerts.evaluate import evaluate
 from alerts.match import Hit
-from alerts.parser import parse
+from alerts.query.parser import parse
 
 ROWS = [
     # words

@@ -3,7 +3,7 @@
 import pytest
 
 from alerts.examples import FailedExample, failed_examples
-from alerts.parser import Concepts
+from alerts.query.parser import Concepts
 from alerts.rules import rule_of
 
 GOOD, BAD = "IS-strijders geven zich over in Baghouz", "WAT IS ER GEBEURD MET HET KALIFAAT"

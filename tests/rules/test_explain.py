@@ -7,7 +7,7 @@ from hypothesis import given
 from alerts.document import Document
 from alerts.evaluate import evaluate
 from alerts.explain import Part, explain
-from alerts.parser import Concepts
+from alerts.query.parser import Concepts
 from alerts.rules import rule_of
 from monitor.why import part_as_json, part_lines
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.lexer import LONGEST_QUERY
-from alerts.parser import Concepts, parse
-from alerts.query import (
+from alerts.query.lexer import LONGEST_QUERY
+from alerts.query.parser import Concepts, parse
+from alerts.query.tree import (
     And,
     AtLeast,
     Case,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from alerts.parser import parse
+from alerts.query.parser import parse
 from crawler.errors import QueryError
 
 CONCEPTS = {"is": ("=IS",), "wolf": ("wolf", "wolven")}

@@ -10,7 +10,7 @@ from hypothesis import given
 from alerts.document import Document
 from alerts.evaluate import FullReading, answer
 from alerts.match import Match
-from alerts.parser import Concepts
+from alerts.query.parser import Concepts
 from alerts.rules import Rule, RuleBook, rule_of
 
 CONCEPTS = Concepts(making.CONCEPTS)

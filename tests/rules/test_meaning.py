@@ -12,7 +12,7 @@ from plainly import Page
 
 from alerts.evaluate import evaluate
 from alerts.match import Hit
-from alerts.parser import Concepts
+from alerts.query.parser import Concepts
 from alerts.rules import RuleBook, rule_of
 
 CONCEPTS = Concepts(asking.CONCEPTS)

@@ -8,9 +8,9 @@ import pytest
 
 from alerts.document import Document
 from alerts.evaluate import evaluate
-from alerts.parser import parse
+from alerts.query.normal import normalise
+from alerts.query.parser import parse
 from alerts.rules import RuleBook, rule_of
-from alerts.text import normalise
 
 TEXT = (
     "De val van Baghouz: IS-strijders en IS'ers geven zich over in Syrië, zegt de SDF. "

@@ -5,7 +5,7 @@ from test_search import ARTICLES
 
 from alerts.document import Document, document_of
 from alerts.match import Hit, Match, Priority
-from alerts.parser import Concepts
+from alerts.query.parser import Concepts
 from alerts.rules import Rule, RuleBook, rule_of
 
 ARTICLE = Document(body="IS-strijders geven zich over in Baghouz", outlet="NOS")

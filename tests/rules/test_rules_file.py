@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from alerts.config import load_rules
-from alerts.parser import Concepts, parse
+from alerts.query.parser import Concepts, parse
 from alerts.rules import RuleBook
 from crawler.errors import ConfigFaults, QueryError
 

@@ -11,9 +11,9 @@ from sqlite_utils import Database
 
 from alerts.forms import Form, Forms, keys
 from alerts.fulltext import sieve_of
-from alerts.parser import parse
+from alerts.query.parser import parse
+from alerts.query.patterns import pattern_of
 from alerts.sieves import NOTHING
-from alerts.words import pattern_of
 from crawler.store import Lookups, Writer, migrations, open_reader
 from crawler.store.archive.words import TermStore
 from crawler.store.records import article_to_row

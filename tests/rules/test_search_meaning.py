@@ -11,7 +11,7 @@ import pytest
 from plainly import Page
 from sqlite_utils import Database
 
-from alerts.parser import Concepts
+from alerts.query.parser import Concepts
 from alerts.search import search
 from crawler.model import Article
 

@@ -14,7 +14,7 @@ from test_search import drawn_query
 
 from alerts import archive
 from alerts.evaluate import evaluate
-from alerts.parser import parse
+from alerts.query.parser import parse
 from crawler.model import Article
 from crawler.store import ArticleStore, Writer, migrations, open_reader
 from crawler.store.archive.words import TermStore

@@ -15,7 +15,7 @@ from alerts.evaluate import FullReading, answer
 from alerts.forms import keys
 from alerts.fulltext import sieve_of
 from alerts.lexicon import lexicon_of
-from alerts.parser import parse
+from alerts.query.parser import parse
 from alerts.sifting import passing
 from crawler.model import Article
 from crawler.store import Lookups, Span

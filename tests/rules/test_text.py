@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.text import normalise
+from alerts.query.normal import normalise
 
 # Letters of several scripts and everything that feeds do to them.
 AWKWARD = st.text(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.globs import Glob
-from alerts.parser import parse
-from alerts.words import LONGEST_WORD, Shape, compound_of, pattern_of, shape_of
+from alerts.query.globs import Glob
+from alerts.query.parser import parse
+from alerts.query.patterns import LONGEST_WORD, Shape, compound_of, pattern_of, shape_of
 from crawler.errors import QueryError
 from crawler.text.folding import fold
 

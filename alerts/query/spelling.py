@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from alerts.query import (
+from alerts.query.tree import (
     And,
     AtLeast,
     Concept,

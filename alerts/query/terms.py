@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from alerts.query import Case, Metadata, Phrase, Word
-from alerts.text import MARKS, normalise
-from alerts.words import LONGEST_WORD, MOST_PARTS, NEVER_GLUED
+from alerts.query.normal import MARKS, normalise
+from alerts.query.patterns import LONGEST_WORD, MOST_PARTS, NEVER_GLUED
+from alerts.query.tree import Case, Metadata, Phrase, Word
 from crawler.text.folding import fold
 
 _SIGNS = {case: case.value for case in Case}  # a look-up costs a tenth of `case.value`

@@ -15,11 +15,11 @@ import re
 from collections.abc import Iterable
 from typing import Never, Protocol
 
-from alerts import hints
 from alerts.document import METADATA_FIELDS, TEXT_FIELDS
-from alerts.lexer import Source, Token, tokens_of
-from alerts.query import And, AtLeast, Case, Concept, Except, Field, Near, Node, Or, has_words
-from alerts.terms import Refusal, metadata_of, term_of
+from alerts.query import hints
+from alerts.query.lexer import Source, Token, tokens_of
+from alerts.query.terms import Refusal, metadata_of, term_of
+from alerts.query.tree import And, AtLeast, Case, Concept, Except, Field, Near, Node, Or, has_words
 
 DEEPEST = 40  # levels of parentheses and prefixes, those of concepts included
 MOST_WORDS = 50_000  # after concepts have been put in place

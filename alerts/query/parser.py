@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from alerts.grammar import DEEPEST, Grammar
-from alerts.lexer import Source, source_of
-from alerts.query import Concept, Node, Or, Query
+from alerts.query.grammar import DEEPEST, Grammar
+from alerts.query.lexer import Source, source_of
+from alerts.query.tree import Concept, Node, Or, Query
 from crawler.errors import QueryError
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import NamedTuple, Never
 
-from alerts.text import MARKS, Plain, normalise
+from alerts.query.normal import MARKS, Plain, normalise
 from crawler.errors import QueryError
 
 LONGEST_QUERY = 20_000

@@ -12,7 +12,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from alerts.globs import Glob
+from alerts.query.globs import Glob
 from crawler.text.folding import fold
 
 LONGEST_WORD = 200  # a longer run of letters is no word of a language; it matches nothing

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from typing import Never
 
-from alerts.lexer import Source, Token
+from alerts.query.lexer import Source, Token
 
 _MEANT = {
     "and": "AND", "en": "AND", "or": "OR", "of": "OR", "not": "NOT", "niet": "NOT",

@@ -1,0 +1,1 @@
+"""The rule language: a text as a tree."""
