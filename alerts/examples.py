@@ -8,8 +8,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from alerts.document import Document
-from alerts.evaluate import FullReading, answer
 from alerts.explain import Part, explain
+from alerts.matching.evaluate import FullReading, answer
 from alerts.query.tree import And, AtLeast, Concept, Except, Field, Metadata, Near, Node, Or
 from alerts.rules import Rule
 

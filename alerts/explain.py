@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from alerts.document import Document
-from alerts.evaluate import ALL, Fields, FullReading, Occurrences, occurrences
+from alerts.matching.evaluate import ALL, Fields, FullReading, Occurrences, occurrences
+from alerts.matching.opened import Reading
 from alerts.query.spelling import spelling
 from alerts.query.tree import (
     And,
@@ -24,7 +25,6 @@ from alerts.query.tree import (
     Word,
     needed,
 )
-from alerts.reading import Reading
 from alerts.rules import Rule
 
 _SHOWN = 4  # different stretches named for one word

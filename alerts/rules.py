@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.document import Document
-from alerts.index import RuleIndex
 from alerts.match import Match, Priority
+from alerts.matching.rule_index import RuleIndex
 from alerts.query.parser import Concepts, parse
 from alerts.query.tree import Query
 

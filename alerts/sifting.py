@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from alerts.evaluate import LONGEST_VALUE
+from alerts.matching.evaluate import LONGEST_VALUE
 from alerts.query.globs import Glob
 from alerts.query.terms import folded_value
 from alerts.sieves import Both, Capitals, Either, Often, Sieve, Text, Value, Written

@@ -22,7 +22,7 @@ from importlib.util import find_spec
 from rulework import Language, articles, language, queries
 
 from alerts.document import Document
-from alerts.passages import Passages
+from alerts.matching.row import Passages
 from alerts.query.parser import Concepts
 from alerts.query.tree import Node, Phrase, Word, operands
 from alerts.rules import Rule, RuleBook, rule_of

@@ -1,4 +1,4 @@
-"""A query as a tree of frozen nodes; what each means stands in `alerts.evaluate`."""
+"""A query as a tree of frozen nodes; what each means stands in `alerts.matching.evaluate`."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import making
 from sqlite_utils import Database
 
 from alerts.document import document_of
-from alerts.evaluate import evaluate
+from alerts.matching.evaluate import evaluate
 from alerts.query.parser import Concepts, parse
 from alerts.search import search
 from crawler.model import Article, DateOrigin

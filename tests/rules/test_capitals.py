@@ -3,7 +3,7 @@
 import pytest
 
 from alerts.document import Document
-from alerts.evaluate import evaluate
+from alerts.matching.evaluate import evaluate
 from alerts.query.parser import parse
 
 NAMED = [

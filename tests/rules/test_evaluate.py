@@ -3,8 +3,8 @@
 import pytest
 
 from alerts.document import Document
-from alerts.evaluate import evaluate
 from alerts.match import Hit
+from alerts.matching.evaluate import evaluate
 from alerts.query.parser import parse
 
 ROWS = [

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 
 from alerts.document import Document
-from alerts.evaluate import evaluate
 from alerts.explain import Part, explain
+from alerts.matching.evaluate import evaluate
 from alerts.query.parser import Concepts
 from alerts.rules import rule_of
 from monitor.why import part_as_json, part_lines

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 
 from alerts.document import Document
-from alerts.evaluate import FullReading, answer
 from alerts.match import Match
+from alerts.matching.evaluate import FullReading, answer
 from alerts.query.parser import Concepts
 from alerts.rules import Rule, RuleBook, rule_of
 

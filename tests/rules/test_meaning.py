@@ -10,8 +10,8 @@ from hypothesis import given
 from making import SEEDS
 from plainly import Page
 
-from alerts.evaluate import evaluate
 from alerts.match import Hit
+from alerts.matching.evaluate import evaluate
 from alerts.query.parser import Concepts
 from alerts.rules import RuleBook, rule_of
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from test_text import AWKWARD
 
-from alerts.passages import BREAK, ODD, Passages, row_of
+from alerts.matching.row import BREAK, ODD, Passages, row_of
 from crawler.text.folding import fold
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from alerts.document import Document
-from alerts.evaluate import evaluate
+from alerts.matching.evaluate import evaluate
 from alerts.query.normal import normalise
 from alerts.query.parser import parse
 from alerts.rules import RuleBook, rule_of

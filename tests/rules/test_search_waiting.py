@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from test_search import drawn_query
 
 from alerts import archive
-from alerts.evaluate import evaluate
+from alerts.matching.evaluate import evaluate
 from alerts.query.parser import parse
 from crawler.model import Article
 from crawler.store import ArticleStore, Writer, migrations, open_reader

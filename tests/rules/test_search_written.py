@@ -11,10 +11,10 @@ import pytest
 from sqlite_utils import Database
 
 from alerts.document import document_of
-from alerts.evaluate import FullReading, answer
 from alerts.forms import keys
 from alerts.fulltext import sieve_of
 from alerts.lexicon import lexicon_of
+from alerts.matching.evaluate import FullReading, answer
 from alerts.query.parser import parse
 from alerts.sifting import passing
 from crawler.model import Article

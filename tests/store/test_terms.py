@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from alerts.passages import row_of
+from alerts.matching.row import row_of
 from alerts.query.patterns import LONGEST_CHAIN, MOST_PARTS, compound_of
 from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Lookups, Span, Writer, migrations, put_in_order

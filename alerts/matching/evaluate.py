@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 
 from alerts.document import Document
 from alerts.match import Hit
-from alerts.passages import row_of
+from alerts.matching.opened import Occurrence, Reading, Stretch, places_of
+from alerts.matching.row import row_of
 from alerts.query.globs import Glob
 from alerts.query.patterns import pattern_of
 from alerts.query.terms import folded_value
@@ -32,7 +33,6 @@ from alerts.query.tree import (
     Query,
     Word,
 )
-from alerts.reading import Occurrence, Reading, Stretch, places_of
 
 # Two sides of NEAR that stand everywhere make a pair of every two words; the first ones suffice.
 MOST_PAIRS = 20_000

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from alerts.passages import Passages
+from alerts.matching.row import Passages
 from alerts.query.globs import Glob
 from alerts.query.patterns import LONGEST_WORD, folded_key, pattern_of
 from alerts.query.tree import Concept, Node, Phrase, Word, operands

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from alerts.document import Document
-from alerts.evaluate import answer
-from alerts.filing import Filing, Lists
 from alerts.match import Hit
-from alerts.passages import Passages
-from alerts.plan import Clause, Clauses, Planner
+from alerts.matching.anchors import Clause, Clauses, Planner
+from alerts.matching.evaluate import answer
+from alerts.matching.filing import Filing, Lists
+from alerts.matching.opened import Occurrence, Reading, Stretch
+from alerts.matching.row import Passages
+from alerts.matching.vocabulary import Present, Vocabulary
 from alerts.query.patterns import pattern_of
 from alerts.query.tree import And, Except, Node, Or, Word
-from alerts.reading import Occurrence, Reading, Stretch
-from alerts.vocabulary import Present, Vocabulary
 
 _NOWHERE: list[Occurrence] = []
 

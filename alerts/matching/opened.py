@@ -10,9 +10,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from alerts.capitals import in_capitals
 from alerts.document import TEXT_FIELDS, Document
 from alerts.match import Hit
+from alerts.matching.capitals import in_capitals
 from alerts.query.normal import Edit, original_span
 
 Stretch: TypeAlias = tuple[int, int]  # where it starts and ends

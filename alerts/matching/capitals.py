@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from alerts.passages import BREAK
+from alerts.matching.row import BREAK
 from alerts.query.patterns import Shape, compound_of, shape_of
 
 _NEIGHBOURS = 2

@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import chain, compress
 from typing import TypeAlias
 
-from alerts.plan import Clauses
-from alerts.vocabulary import ALWAYS, Size
+from alerts.matching.anchors import Clauses
+from alerts.matching.vocabulary import ALWAYS, Size
 
 _NEVER = -(2**31)  # the number of what stands in no document
 _SEVERAL = -(2**31)  # in place of one query

@@ -1,0 +1,1 @@
+"""One query, or ten thousand, on a document."""
