@@ -8,27 +8,27 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, ArticleRef, Decision, EventKind, Reason, delivery_id
-from alerts.channel_state import (
+from alerts.match import Priority
+from alerts.message import Cause, Delivery, DeliveryState, Message, Parcel
+from alerts.notices import health_alert, other_channel, refused, undelivered
+from alerts.outcome import Outcome
+from alerts.policy.channel_state import (
     Hold,
     after_outcome,
     hold_of,
     with_probe_at_once,
     with_token_taken,
 )
-from alerts.compose import message_of
-from alerts.grouping import (
+from alerts.policy.compose import message_of
+from alerts.policy.placement import (
     ChannelPlan,
     expiry,
     is_backlog_to_digest,
 )
-from alerts.match import Priority
-from alerts.message import Cause, Delivery, DeliveryState, Message, Parcel
-from alerts.notices import health_alert, other_channel, refused, undelivered
-from alerts.outcome import Outcome
+from alerts.policy.quiet_hours import quiet_until
+from alerts.policy.settling import Result, closed, interrupted, settled
+from alerts.policy.silences import silence_over
 from alerts.queueing import Queueing, queue
-from alerts.quiet_hours import quiet_until
-from alerts.settling import Result, closed, interrupted, settled
-from alerts.silences import silence_over
 from alerts.store import AlertStore
 from alerts.store.outbox import Line
 from crawler.store import ArticleStore

@@ -14,8 +14,8 @@ from functools import partial
 
 from alerts.channels.base import Channel
 from alerts.claiming import Scope, Wait, begin_sending, give_up_orphans
-from alerts.grouping import ChannelPlan
 from alerts.lane import RECORD_WAITS, Clock, Jobs, Lane, wall_clock
+from alerts.policy.placement import ChannelPlan
 from alerts.requests import carry_out, left
 from alerts.store import AlertStore
 from crawler.errors import StoreError

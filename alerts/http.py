@@ -18,7 +18,7 @@ from urllib3.exceptions import HTTPError
 
 from alerts.network import Deadline, Gate, connected
 from alerts.outcome import DeliveryError, Outcome
-from alerts.retry import retry_after
+from alerts.policy.retry import retry_after
 
 # Its lines hold whole addresses, and those are secrets.
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)

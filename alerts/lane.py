@@ -19,7 +19,7 @@ from alerts.bugs import bug_of
 from alerts.channels.base import Channel
 from alerts.claiming import Claim, Moment, Scope, Sender, Wait, claim, record
 from alerts.outcome import DeliveryError, Outcome
-from alerts.settling import Result
+from alerts.policy.settling import Result
 from alerts.store import AlertStore
 
 T = TypeVar("T")

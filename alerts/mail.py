@@ -17,10 +17,10 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from alerts.alert import EventKind
-from alerts.changes import word_edits
 from alerts.clean import cut, one_line
 from alerts.message import Cause, Message, Parcel
 from alerts.plaintext import text_of
+from alerts.policy.changes import word_edits
 from alerts.render import Style, View, view_of
 
 # RFC 5322 sets no limit; what is longer than this no reader shows.

@@ -13,14 +13,14 @@ from sqlite_utils import Database
 from alerts.alert import Alert, Decision, Reason, RuleRef
 from alerts.bugs import bug_of
 from alerts.document import document_of
-from alerts.grouping import ChannelPlan
-from alerts.habits import Habit, after_article
 from alerts.lane import Jobs
 from alerts.match import Match
-from alerts.policy import Reading, is_backlog, verdicts
+from alerts.policy.placement import ChannelPlan
+from alerts.policy.silences import Silence
+from alerts.policy.source_rhythm import Habit, after_article
+from alerts.policy.verdict import Reading, is_backlog, verdicts
 from alerts.queueing import Queueing, queue
 from alerts.rules import RuleBook
-from alerts.silences import Silence
 from alerts.store import AlertStore
 from alerts.store.ledger import READER
 from crawler.config.files import FirstRun

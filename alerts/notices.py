@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from alerts.alert import Alert, EventKind, Notice, RuleRef, alert_id
-from alerts.channel_state import ChannelState
-from alerts.grouping import ChannelPlan
 from alerts.match import Priority
 from alerts.message import Delivery
 from alerts.phrases import phrases_of
+from alerts.policy.channel_state import ChannelState
+from alerts.policy.placement import ChannelPlan
 
 _OURSELVES = RuleRef("", "Nieuwswacht")
 

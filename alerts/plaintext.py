@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from alerts.alert import Edit
-from alerts.changes import word_edits
 from alerts.phrases import Phrases
+from alerts.policy.changes import word_edits
 from alerts.render import Link, Run, Tale, View
 
 Highlight = Callable[[str], str]

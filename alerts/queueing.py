@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.alert import Alert, Decision, EventKind, Reason, delivery_id
-from alerts.grouping import (
+from alerts.match import Priority
+from alerts.message import Delivery, DeliveryState
+from alerts.policy.placement import (
     ChannelPlan,
     Placement,
     joined_until,
@@ -15,10 +17,8 @@ from alerts.grouping import (
     placement,
     summary_placement,
 )
-from alerts.match import Priority
-from alerts.message import Delivery, DeliveryState
-from alerts.settling import closed
-from alerts.silences import Silence, silence_over
+from alerts.policy.settling import closed
+from alerts.policy.silences import Silence, silence_over
 from alerts.store import AlertStore
 
 

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlite_utils import Database
 
-from alerts.ailments import Ailment
 from alerts.deliver import Dispatcher
-from alerts.grouping import ChannelPlan
 from alerts.matcher import Matcher
+from alerts.policy.placement import ChannelPlan
+from alerts.policy.source_notices import Ailment
 from alerts.watch import watch, watch_health, watch_rules
 from crawler.engine.crawl import Crawl
 from crawler.store import FactStore, PollStore, Writer

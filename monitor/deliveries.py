@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, Reason
-from alerts.channel_state import ChannelState
 from alerts.channels import plan_of
-from alerts.grouping import ChannelPlan
 from alerts.message import Delivery
-from alerts.silences import Silence, silence_over_all
+from alerts.policy.channel_state import ChannelState
+from alerts.policy.placement import ChannelPlan
+from alerts.policy.silences import Silence, silence_over_all
+from alerts.policy.waiting import Waiting, silenced, waiting_for
 from alerts.store import AlertStore
-from alerts.waiting import Waiting, silenced, waiting_for
 from monitor.ledger import delivery_as_json, title_of, waiting_as_json
 from monitor.shown import local
 

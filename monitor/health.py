@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from alerts.ailments import Ailment, Refusal
-from alerts.silences import Silence
+from alerts.policy.silences import Silence
+from alerts.policy.source_notices import Ailment, Refusal
 from crawler.sources.health import Diagnosis, Health, SourceFacts, source_health
 from crawler.store import SourceState
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from alerts.alert import Alert, Decision
 from alerts.message import Attempt, Delivery
-from alerts.silences import Silence
-from alerts.waiting import Waiting
+from alerts.policy.silences import Silence
+from alerts.policy.waiting import Waiting
 
 
 def delivery_as_json(

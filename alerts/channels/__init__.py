@@ -15,8 +15,8 @@ from alerts.channels.config import (
     SlackConfig,
     WebhookConfig,
 )
-from alerts.grouping import ChannelPlan
-from alerts.retry import Schedule
+from alerts.policy.placement import ChannelPlan
+from alerts.policy.retry import Schedule
 from crawler.errors import ConfigError
 
 if TYPE_CHECKING:

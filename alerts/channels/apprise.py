@@ -15,10 +15,10 @@ from typing import Any
 from alerts.channels.base import Send
 from alerts.channels.config import AppriseConfig
 from alerts.clean import cut
-from alerts.grouping import ChannelPlan
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.plaintext import text_of
+from alerts.policy.placement import ChannelPlan
 from alerts.render import Style, view_of
 from crawler.errors import ConfigError
 

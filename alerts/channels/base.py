@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from alerts.grouping import ChannelPlan
 from alerts.message import Parcel
 from alerts.outcome import Receipt
+from alerts.policy.placement import ChannelPlan
 
 Send = Callable[[], Receipt]
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
-from alerts.quiet_hours import QuietHours
+from alerts.policy.quiet_hours import QuietHours
 from crawler.config.files import Duration, Identifier
 from crawler.config.toml import Table, fault
 

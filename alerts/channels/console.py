@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from alerts.channels.base import Send
-from alerts.grouping import ChannelPlan
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.plaintext import starred, text_of
+from alerts.policy.placement import ChannelPlan
 from alerts.render import Style, view_of
 
 _RULE = "─" * 72

@@ -7,9 +7,9 @@ from email.utils import parseaddr
 
 from alerts.channels.base import Send
 from alerts.channels.config import EmailConfig
-from alerts.grouping import ChannelPlan
 from alerts.mail import Postmark, mail_of
 from alerts.message import Parcel
+from alerts.policy.placement import ChannelPlan
 from alerts.render import Style
 from alerts.smtp import Envelope, SmtpServer
 

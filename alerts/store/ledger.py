@@ -10,8 +10,8 @@ from sqlite_utils import Database
 
 from alerts.alert import Alert, Decision
 from alerts.match import Match
-from alerts.policy import Told
-from alerts.silences import Silence
+from alerts.policy.silences import Silence
+from alerts.policy.verdict import Told
 from alerts.store.rows import (
     Row,
     alert_from_row,

@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from alerts.alert import Alert, EventKind, Reason
-from alerts.grouping import LastMessage
 from alerts.match import Priority
 from alerts.message import Attempt, Delivery, DeliveryState, Message, Thread
 from alerts.outcome import Outcome
+from alerts.policy.placement import LastMessage
 from alerts.store.rows import (
     Row,
     alert_from_row,

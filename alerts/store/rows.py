@@ -8,11 +8,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from alerts.alert import Alert, EventKind, Reason
-from alerts.channel_state import ChannelState
 from alerts.match import Hit, Match, Priority
 from alerts.message import Attempt, Cause, Delivery, DeliveryState, Message
 from alerts.outcome import Outcome
-from alerts.silences import Silence
+from alerts.policy.channel_state import ChannelState
+from alerts.policy.silences import Silence
 from crawler.store import as_text, as_time
 
 Row = dict[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from alerts.channel_state import ChannelState
+from alerts.policy.channel_state import ChannelState
 from alerts.store.rows import Row, channel_state_from_row, channel_state_to_row
 
 

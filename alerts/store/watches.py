@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from alerts.ailments import Refusal, Told
-from alerts.habits import Habit
+from alerts.policy.source_notices import Refusal, Told
+from alerts.policy.source_rhythm import Habit
 from alerts.store.rows import Row, optional_text, optional_time
 from crawler.store import as_text, as_time
 

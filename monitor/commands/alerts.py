@@ -171,8 +171,8 @@ def silence(context: click.Context, /, **options: Any) -> None:
 
 
 def _begin_silence(desk: Desk, options: dict[str, Any]) -> None:
+    from alerts.policy.silences import Silence
     from alerts.requests import BeginSilence
-    from alerts.silences import Silence
 
     now = desk.now()
     ends = _end_of(options, now)

@@ -13,7 +13,7 @@ from monitor.desk import Desk, json_option
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from alerts.silences import Silence
+    from alerts.policy.silences import Silence
     from monitor.health import Facts
     from monitor.sourcebook import SourceBook
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 from deliverydesk import AMSTERDAM, BAGHUZ, article, open_desk
 
-from alerts.grouping import ChannelPlan
 from alerts.lane import wall_clock
 from alerts.matcher import Matcher
+from alerts.policy.placement import ChannelPlan
 from alerts.rules import RuleBook, rule_of
 from crawler.config.files import FirstRun
 from monitor.cli import cli

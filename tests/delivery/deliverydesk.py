@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 from sqlite_utils import Database
 
 from alerts.claiming import Scope
-from alerts.grouping import ChannelPlan
 from alerts.lane import Lane
 from alerts.match import Priority
 from alerts.matcher import MatchCounts, Matcher
 from alerts.message import Delivery, Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
+from alerts.policy.placement import ChannelPlan
 from alerts.rules import RuleBook, rule_of
 from alerts.store import AlertStore
 from alerts.store import migrations as alerts_migrations

@@ -8,8 +8,8 @@ from deliverydesk import CALIPHATE, Desk, ScriptedChannel
 from messages import alert
 
 from alerts.message import Delivery
+from alerts.policy.silences import Silence
 from alerts.queueing import Queueing, queue
-from alerts.silences import Silence
 from alerts.store import AlertStore
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

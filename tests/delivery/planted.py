@@ -14,13 +14,13 @@ import alerts.deliver
 from alerts.channels.base import Channel, Send
 from alerts.channels.webhook import Webhook
 from alerts.claiming import Claim, Wait, claim
-from alerts.grouping import ChannelPlan
 from alerts.http import Answer, HttpSender, Post
 from alerts.lane import Lane
 from alerts.matcher import MatchCounts, Matcher, reading_of
 from alerts.message import Parcel
 from alerts.outcome import Outcome
-from alerts.settling import Result
+from alerts.policy.placement import ChannelPlan
+from alerts.policy.settling import Result
 from alerts.store import AlertStore
 from alerts.store.ledger import READER
 

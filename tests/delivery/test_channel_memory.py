@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.alert import Reason
-from alerts.channel_state import (
+from alerts.outcome import Outcome
+from alerts.policy.channel_state import (
     ChannelState,
     Hold,
     after_outcome,
@@ -18,7 +19,6 @@ from alerts.channel_state import (
     with_probe_at_once,
     with_token_taken,
 )
-from alerts.outcome import Outcome
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FRESH = ChannelState(id="desk")

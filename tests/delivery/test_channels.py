@@ -19,8 +19,8 @@ from pydantic import TypeAdapter, ValidationError
 from alerts.channels import channel_of, plan_of
 from alerts.channels.config import ChannelConfig
 from alerts.outcome import DeliveryError, Outcome
-from alerts.quiet_hours import QuietHours
-from alerts.retry import Schedule
+from alerts.policy.quiet_hours import QuietHours
+from alerts.policy.retry import Schedule
 from crawler.errors import ConfigError
 
 # Apprise imports a module that Python 3.13 has dropped; it brings its own where it is gone.

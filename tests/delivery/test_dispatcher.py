@@ -17,6 +17,7 @@ from alerts.deliver import DeliveryCounts, Dispatcher, deliver_due
 from alerts.lane import wall_clock
 from alerts.message import DeliveryState, Parcel
 from alerts.outcome import Outcome
+from alerts.policy.silences import Silence
 from alerts.queueing import Queueing, queue
 from alerts.requests import (
     BeginSilence,
@@ -28,7 +29,6 @@ from alerts.requests import (
     leave,
     left,
 )
-from alerts.silences import Silence
 from crawler.errors import StoreBusyError
 from crawler.store import Writer, migrations
 

@@ -13,7 +13,7 @@ from alerts.alert import EventKind
 from alerts.claiming import give_up_orphans
 from alerts.message import Parcel
 from alerts.outcome import Outcome
-from alerts.retry import Schedule
+from alerts.policy.retry import Schedule
 from alerts.store import AlertStore
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

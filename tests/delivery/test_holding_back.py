@@ -11,7 +11,7 @@ from outbox_desk import AT_ONCE, one_story, queue_many, silence, states, story
 from alerts.alert import EventKind
 from alerts.message import Cause
 from alerts.outcome import Outcome
-from alerts.quiet_hours import QuietHours
+from alerts.policy.quiet_hours import QuietHours
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

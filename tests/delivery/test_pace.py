@@ -12,7 +12,7 @@ from outbox_desk import AT_ONCE, queue_many, story
 from alerts.alert import Reason
 from alerts.claiming import Wait, begin_sending
 from alerts.outcome import Outcome
-from alerts.retry import Schedule
+from alerts.policy.retry import Schedule
 from alerts.store import AlertStore
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.match import Priority
-from alerts.retry import LAST_CALL, Schedule, next_attempt, retry_after, time_to_live, wait_after
+from alerts.policy.retry import (
+    LAST_CALL,
+    Schedule,
+    next_attempt,
+    retry_after,
+    time_to_live,
+    wait_after,
+)
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

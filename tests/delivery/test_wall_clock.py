@@ -9,7 +9,7 @@ from deliverydesk import AMSTERDAM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.quiet_hours import QuietHours, instant, last_instant, next_digest, quiet_until
+from alerts.policy.quiet_hours import QuietHours, instant, last_instant, next_digest, quiet_until
 
 NIGHT = QuietHours(time(22), time(7))
 SPRING, AUTUMN = date(2027, 3, 28), date(2026, 10, 25)

@@ -8,7 +8,7 @@ from deliverydesk import AMSTERDAM, BAGHUZ, Desk, ScriptedChannel
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.habits import Habit, after_article, is_silent, usual_gap
+from alerts.policy.source_rhythm import Habit, after_article, is_silent, usual_gap
 from alerts.watch import watch
 from crawler.model import Source, SourceKind
 from crawler.store import PollStore

@@ -11,7 +11,7 @@ from deliverydesk import AMSTERDAM, Desk, ScriptedChannel
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.ailments import LEAST_BETWEEN, Ailment, Told, recovered, to_tell
+from alerts.policy.source_notices import LEAST_BETWEEN, Ailment, Told, recovered, to_tell
 from alerts.watch import watch_health
 from crawler.model import Source, SourceKind
 from crawler.sources.health import SourceFacts

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.changes import MOST_EDITS, Text, change_between, word_edits
 from alerts.match import Hit
+from alerts.policy.changes import MOST_EDITS, Text, change_between, word_edits
 from crawler.text.sentences import LONGEST_QUOTE, quote_span, sentence_spans
 
 BODY = (

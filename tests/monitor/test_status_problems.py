@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from alerts.ailments import Refusal
+from alerts.policy.source_notices import Refusal
 from crawler.model import Validators
 from crawler.store import SourceState
 from monitor.health import Facts, problems

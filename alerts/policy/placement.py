@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from alerts.alert import Alert, EventKind, Reason
 from alerts.match import Priority
 from alerts.message import Cause, Delivery
-from alerts.quiet_hours import QuietHours, next_digest, quiet_until
-from alerts.retry import Schedule, time_to_live
+from alerts.policy.quiet_hours import QuietHours, next_digest, quiet_until
+from alerts.policy.retry import Schedule, time_to_live
 
 # The summary of a backlog waits until so long nothing came, at most so long in all.
 SUMMARY_WAIT = timedelta(minutes=2)

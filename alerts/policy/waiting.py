@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.alert import Reason
-from alerts.channel_state import ChannelState, hold_of
-from alerts.grouping import ChannelPlan, is_held_by_quiet_hours
 from alerts.message import Cause, Delivery
-from alerts.quiet_hours import quiet_until
-from alerts.silences import Silence
+from alerts.policy.channel_state import ChannelState, hold_of
+from alerts.policy.placement import ChannelPlan, is_held_by_quiet_hours
+from alerts.policy.quiet_hours import quiet_until
+from alerts.policy.silences import Silence
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from alerts.alert import Reason
 from alerts.outcome import Outcome
-from alerts.retry import LONGEST_RETRY_AFTER
+from alerts.policy.retry import LONGEST_RETRY_AFTER
 
 # So many failures in a row open the circuit: for a minute first, then doubling.
 FAILURES_TO_OPEN = 5

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.alert import EventKind, Reason
-from alerts.grouping import ChannelPlan, expiry
 from alerts.message import Delivery, DeliveryState
 from alerts.outcome import Outcome
-from alerts.retry import next_attempt
+from alerts.policy.placement import ChannelPlan, expiry
+from alerts.policy.retry import next_attempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,8 @@ from alerts.alert import (
     RuleRef,
     alert_id,
 )
-from alerts.changes import Text, change_between, is_another_text
 from alerts.match import Hit, Match
+from alerts.policy.changes import Text, change_between, is_another_text
 from crawler.model import Article, DateOrigin, LogRecord
 from crawler.text.sentences import quote_span, sentence_spans
 

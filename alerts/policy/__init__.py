@@ -1,0 +1,1 @@
+"""Whether something is told, in which message, when, and when again."""
