@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from alerts.alert import Alert, ArticleRef, Decision, EventKind, Reason, delivery_id
 from alerts.match import Priority
 from alerts.message import Cause, Delivery, DeliveryState, Message, Parcel
-from alerts.notices import health_alert, other_channel, refused, undelivered
 from alerts.outcome import Outcome
 from alerts.policy.channel_state import (
     Hold,
@@ -29,6 +28,7 @@ from alerts.policy.quiet_hours import quiet_until
 from alerts.policy.settling import Result, closed, interrupted, settled
 from alerts.policy.silences import silence_over
 from alerts.queueing import Queueing, queue
+from alerts.rendering.notices import health_alert, other_channel, refused, undelivered
 from alerts.store import AlertStore
 from alerts.store.outbox import Line
 from crawler.store import ArticleStore

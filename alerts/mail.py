@@ -17,11 +17,11 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from alerts.alert import EventKind
-from alerts.clean import cut, one_line
 from alerts.message import Cause, Message, Parcel
-from alerts.plaintext import text_of
 from alerts.policy.changes import word_edits
-from alerts.render import Style, View, view_of
+from alerts.rendering.clean import cut, one_line
+from alerts.rendering.plaintext import text_of
+from alerts.rendering.view import Style, View, view_of
 
 # RFC 5322 sets no limit; what is longer than this no reader shows.
 MOST_SUBJECT = 300

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from alerts.alert import Alert, AlertedArticle, ArticleRef, Change, EventKind
-from alerts.clean import cut
 from alerts.message import Entry, Message
+from alerts.rendering.clean import cut
 
 VERSION = 1
 

@@ -22,7 +22,7 @@ from crawler.errors import ConfigError
 if TYPE_CHECKING:
     from alerts.channels.base import Channel
     from alerts.network import Gate
-    from alerts.render import Style
+    from alerts.rendering.view import Style
     from crawler.config.files import Network
 
 __all__ = ["ChannelConfig", "channel_of", "plan_of"]
@@ -64,7 +64,7 @@ def channel_of(
         ConfigError: it could never deliver as configured.
     """
     from alerts.network import Gate
-    from alerts.render import Style
+    from alerts.rendering.view import Style
 
     zone = ZoneInfo(timezone)
     plan, style = plan_of(config, zone), Style(config.language, zone)

@@ -14,12 +14,12 @@ from typing import Any
 
 from alerts.channels.base import Send
 from alerts.channels.config import AppriseConfig
-from alerts.clean import cut
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
-from alerts.plaintext import text_of
 from alerts.policy.placement import ChannelPlan
-from alerts.render import Style, view_of
+from alerts.rendering.clean import cut
+from alerts.rendering.plaintext import text_of
+from alerts.rendering.view import Style, view_of
 from crawler.errors import ConfigError
 
 # Below the smallest of the large services (Discord takes 2,000 characters).

@@ -11,9 +11,9 @@ from typing import TextIO
 from alerts.channels.base import Send
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
-from alerts.plaintext import starred, text_of
 from alerts.policy.placement import ChannelPlan
-from alerts.render import Style, view_of
+from alerts.rendering.plaintext import starred, text_of
+from alerts.rendering.view import Style, view_of
 
 _RULE = "─" * 72
 _BOLD, _PLAIN = "\x1b[1;33m", "\x1b[0m"

@@ -10,7 +10,7 @@ from alerts.channels.config import EmailConfig
 from alerts.mail import Postmark, mail_of
 from alerts.message import Parcel
 from alerts.policy.placement import ChannelPlan
-from alerts.render import Style
+from alerts.rendering.view import Style
 from alerts.smtp import Envelope, SmtpServer
 
 

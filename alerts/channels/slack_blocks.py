@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from alerts.alert import Edit
-from alerts.clean import cut, one_line
-from alerts.phrases import Phrases
-from alerts.plaintext import edit_lines, text_of
-from alerts.render import Link, Run, Tale, View
+from alerts.rendering.clean import cut, one_line
+from alerts.rendering.phrases import Phrases
+from alerts.rendering.plaintext import edit_lines, text_of
+from alerts.rendering.view import Link, Run, Tale, View
 
 MOST_BLOCKS = 50
 MOST_SECTION = 3000

@@ -16,11 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.alert import RuleRef
-from alerts.clean import one_line
 from alerts.mail import MOST_SUBJECT, Postmark, mail_of
 from alerts.match import Priority
 from alerts.message import Message
-from alerts.render import Style
+from alerts.rendering.clean import one_line
+from alerts.rendering.view import Style
 
 STYLE = Style("nl", AMSTERDAM)
 POSTMARK = Postmark("Nieuwswacht België <wacht@example.org>", "analist-mail")

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from alerts.alert import Change, Edit, EventKind, RuleRef
 from alerts.channels.console import Console
-from alerts.clean import cut, one_line
 from alerts.match import Priority
 from alerts.message import Cause, Message
 from alerts.outcome import DeliveryError, Outcome
-from alerts.phrases import EN, NL, Counted
-from alerts.plaintext import text_of
-from alerts.render import Style, view_of
+from alerts.rendering.clean import cut, one_line
+from alerts.rendering.phrases import EN, NL, Counted
+from alerts.rendering.plaintext import text_of
+from alerts.rendering.view import Style, view_of
 
 STYLE = Style("nl", AMSTERDAM)
 

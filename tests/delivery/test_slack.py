@@ -21,8 +21,8 @@ from alerts.http import Answer, HttpSender
 from alerts.match import Priority
 from alerts.message import Entry, Message
 from alerts.outcome import DeliveryError, Outcome, Receipt
-from alerts.phrases import NL
-from alerts.render import Style, view_of
+from alerts.rendering.phrases import NL
+from alerts.rendering.view import Style, view_of
 
 STYLE = Style("nl", AMSTERDAM)
 

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, AlertedArticle, ArticleRef, Edit, EventKind, Quote
-from alerts.clean import cut, one_line
 from alerts.match import Priority
 from alerts.message import Cause, Entry, Message
-from alerts.phrases import Phrases, clock_text, phrases_of
+from alerts.rendering.clean import cut, one_line
+from alerts.rendering.phrases import Phrases, clock_text, phrases_of
 from crawler.text.sentences import LONGEST_QUOTE, joined_spans
 
 MOST_QUOTES = 3

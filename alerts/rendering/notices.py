@@ -8,9 +8,9 @@ from datetime import datetime
 from alerts.alert import Alert, EventKind, Notice, RuleRef, alert_id
 from alerts.match import Priority
 from alerts.message import Delivery
-from alerts.phrases import phrases_of
 from alerts.policy.channel_state import ChannelState
 from alerts.policy.placement import ChannelPlan
+from alerts.rendering.phrases import phrases_of
 
 _OURSELVES = RuleRef("", "Nieuwswacht")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from alerts.alert import Edit
-from alerts.phrases import Phrases
 from alerts.policy.changes import word_edits
-from alerts.render import Link, Run, Tale, View
+from alerts.rendering.phrases import Phrases
+from alerts.rendering.view import Link, Run, Tale, View
 
 Highlight = Callable[[str], str]
 

@@ -1,0 +1,1 @@
+"""A message as a reader sees it, before a channel gives it a form of its own."""
