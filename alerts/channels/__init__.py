@@ -21,8 +21,8 @@ from crawler.errors import ConfigError
 
 if TYPE_CHECKING:
     from alerts.channels.base import Channel
-    from alerts.network import Gate
     from alerts.rendering.view import Style
+    from alerts.transport.connection import Gate
     from crawler.config.files import Network
 
 __all__ = ["ChannelConfig", "channel_of", "plan_of"]
@@ -63,8 +63,8 @@ def channel_of(
     Raises:
         ConfigError: it could never deliver as configured.
     """
-    from alerts.network import Gate
     from alerts.rendering.view import Style
+    from alerts.transport.connection import Gate
 
     zone = ZoneInfo(timezone)
     plan, style = plan_of(config, zone), Style(config.language, zone)
@@ -91,7 +91,7 @@ def channel_of(
 
 def _slack(config: SlackConfig, plan: ChannelPlan, style: Style, gate: Gate) -> Channel:
     from alerts.channels.slack import Slack
-    from alerts.http import HttpSender
+    from alerts.transport.http import HttpSender
 
     address = config.webhook_url or config.api_url
     _require_tls(config.id, address.get_secret_value(), gate)
@@ -100,7 +100,7 @@ def _slack(config: SlackConfig, plan: ChannelPlan, style: Style, gate: Gate) -> 
 
 def _webhook(config: WebhookConfig, plan: ChannelPlan, gate: Gate) -> Channel:
     from alerts.channels.webhook import Webhook
-    from alerts.http import HttpSender
+    from alerts.transport.http import HttpSender
 
     _require_tls(config.id, config.url.get_secret_value(), gate)
     return Webhook(plan, config, HttpSender(gate))
@@ -108,7 +108,7 @@ def _webhook(config: WebhookConfig, plan: ChannelPlan, gate: Gate) -> Channel:
 
 def _email(config: EmailConfig, plan: ChannelPlan, style: Style, gate: Gate) -> Channel:
     from alerts.channels.email import Email
-    from alerts.smtp import SmtpServer
+    from alerts.transport.smtp import SmtpServer
 
     server = SmtpServer(
         host=config.host,

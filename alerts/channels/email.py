@@ -11,7 +11,7 @@ from alerts.mail import Postmark, mail_of
 from alerts.message import Parcel
 from alerts.policy.placement import ChannelPlan
 from alerts.rendering.view import Style
-from alerts.smtp import Envelope, SmtpServer
+from alerts.transport.smtp import Envelope, SmtpServer
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from pydantic import SecretStr
 from alerts.channels.base import Send
 from alerts.channels.config import SlackConfig
 from alerts.channels.slack_blocks import payload_of
-from alerts.http import Answer, HttpSender, Post
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
 from alerts.rendering.clean import cut, one_line
 from alerts.rendering.view import Style, view_of
+from alerts.transport.http import Answer, HttpSender, Post
 
 # What Slack says about this message: another one may well be accepted.
 _MESSAGE_FAULTS = (

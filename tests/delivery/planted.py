@@ -14,7 +14,6 @@ import alerts.deliver
 from alerts.channels.base import Channel, Send
 from alerts.channels.webhook import Webhook
 from alerts.claiming import Claim, Wait, claim
-from alerts.http import Answer, HttpSender, Post
 from alerts.lane import Lane
 from alerts.matcher import MatchCounts, Matcher, reading_of
 from alerts.message import Parcel
@@ -23,6 +22,7 @@ from alerts.policy.placement import ChannelPlan
 from alerts.policy.settling import Result
 from alerts.store import AlertStore
 from alerts.store.ledger import READER
+from alerts.transport.http import Answer, HttpSender, Post
 
 # Each bug with the kind of breach that must give it away.
 BUGS = {

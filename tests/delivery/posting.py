@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from hostile_receivers import SocketServer, request_of
 
-from alerts.http import Answer, HttpSender, Post
-from alerts.network import Gate
 from alerts.outcome import DeliveryError
+from alerts.transport.connection import Gate
+from alerts.transport.http import Answer, HttpSender, Post
 
 LOOPBACK = Gate((ip_network("127.0.0.0/8"),))
 BODY = b'{"type": "alert.story"}'

@@ -10,8 +10,8 @@ import pytest
 from hostile_receivers import certificate, request_of
 from posting import HURRIED, LOOPBACK, answering, failure, post, resolving
 
-from alerts.network import Gate
 from alerts.outcome import Outcome
+from alerts.transport.connection import Gate
 
 
 @pytest.mark.parametrize(

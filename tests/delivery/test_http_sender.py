@@ -10,9 +10,9 @@ import pytest
 from hostile_receivers import request_of, reset
 from posting import BODY, HURRIED, address, answering, dripping, failure, post
 
-from alerts.http import MOST_ANSWER_BYTES
-from alerts.network import Gate
 from alerts.outcome import Outcome
+from alerts.transport.connection import Gate
+from alerts.transport.http import MOST_ANSWER_BYTES
 
 
 def test_an_answer_is_status_text_and_headers(server: Any) -> None:

@@ -17,12 +17,12 @@ from alerts.alert import Change, Edit, EventKind, Notice, RuleRef
 from alerts.channels.config import SlackConfig
 from alerts.channels.slack import Slack, accepted_by_api, accepted_by_webhook
 from alerts.channels.slack_blocks import escaped, fitting, payload_of
-from alerts.http import Answer, HttpSender
 from alerts.match import Priority
 from alerts.message import Entry, Message
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.rendering.phrases import NL
 from alerts.rendering.view import Style, view_of
+from alerts.transport.http import Answer, HttpSender
 
 STYLE = Style("nl", AMSTERDAM)
 

@@ -13,10 +13,10 @@ import pytest
 from hostile_receivers import SocketServer, certificate, reset, serving
 from mailserver import Mailbox, mailing
 
-from alerts.network import Gate
 from alerts.outcome import DeliveryError, Outcome, Receipt
-from alerts.smtp import Envelope as Letter
-from alerts.smtp import SmtpServer
+from alerts.transport.connection import Gate
+from alerts.transport.smtp import Envelope as Letter
+from alerts.transport.smtp import SmtpServer
 
 LOOPBACK = Gate((ip_network("127.0.0.0/8"),))
 LETTER = Letter("wacht@example.org", "an@example.org", b"Subject: kop\r\n\r\nregel\r\n.punt\r\n")

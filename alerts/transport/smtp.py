@@ -9,8 +9,8 @@ import ssl
 from dataclasses import dataclass, field
 from typing import Any
 
-from alerts.network import Deadline, Gate, connected
 from alerts.outcome import DeliveryError, Outcome, Receipt
+from alerts.transport.connection import Deadline, Gate, connected
 
 TOTAL_SECONDS = 30.0
 

@@ -16,9 +16,9 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
-from alerts.network import Deadline, Gate, connected
 from alerts.outcome import DeliveryError, Outcome
 from alerts.policy.retry import retry_after
+from alerts.transport.connection import Deadline, Gate, connected
 
 # Its lines hold whole addresses, and those are secrets.
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)

@@ -1,0 +1,1 @@
+"""Guarded connections to addresses that people configure: HTTP and SMTP."""
