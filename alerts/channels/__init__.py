@@ -71,7 +71,7 @@ def channel_of(
     gate = Gate(tuple(network_allow))
     match config:
         case ConsoleConfig():
-            from alerts.channels.console import Console
+            from alerts.channels.console.console_channel import Console
 
             return Console(plan, style, stream)
         case SlackConfig():
@@ -81,7 +81,7 @@ def channel_of(
         case WebhookConfig():
             return _webhook(config, plan, gate)
         case AppriseConfig():
-            from alerts.channels.apprise import Apprise, require_apprise
+            from alerts.channels.apprise.apprise_channel import Apprise, require_apprise
 
             require_apprise(config)
             return Apprise(plan, style, config)
@@ -90,7 +90,7 @@ def channel_of(
 
 
 def _slack(config: SlackConfig, plan: ChannelPlan, style: Style, gate: Gate) -> Channel:
-    from alerts.channels.slack import Slack
+    from alerts.channels.slack.slack_channel import Slack
     from alerts.transport.http import HttpSender
 
     address = config.webhook_url or config.api_url
@@ -99,7 +99,7 @@ def _slack(config: SlackConfig, plan: ChannelPlan, style: Style, gate: Gate) -> 
 
 
 def _webhook(config: WebhookConfig, plan: ChannelPlan, gate: Gate) -> Channel:
-    from alerts.channels.webhook import Webhook
+    from alerts.channels.webhook.webhook_channel import Webhook
     from alerts.transport.http import HttpSender
 
     _require_tls(config.id, config.url.get_secret_value(), gate)
@@ -107,7 +107,7 @@ def _webhook(config: WebhookConfig, plan: ChannelPlan, gate: Gate) -> Channel:
 
 
 def _email(config: EmailConfig, plan: ChannelPlan, style: Style, gate: Gate) -> Channel:
-    from alerts.channels.email import Email
+    from alerts.channels.email.email_channel import Email
     from alerts.transport.smtp import SmtpServer
 
     server = SmtpServer(

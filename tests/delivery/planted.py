@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 import alerts.deliver
 from alerts.channels.base import Channel, Send
-from alerts.channels.webhook import Webhook
+from alerts.channels.webhook.webhook_channel import Webhook
 from alerts.claiming import Claim, Wait, claim
 from alerts.lane import Lane
 from alerts.matcher import MatchCounts, Matcher, reading_of

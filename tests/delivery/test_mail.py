@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.alert import RuleRef
-from alerts.mail import MOST_SUBJECT, Postmark, mail_of
+from alerts.channels.email.email_message import MOST_SUBJECT, Postmark, mail_of
 from alerts.match import Priority
 from alerts.message import Message
 from alerts.rendering.clean import one_line

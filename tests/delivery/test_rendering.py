@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.alert import Change, Edit, EventKind, RuleRef
-from alerts.channels.console import Console
+from alerts.channels.console.console_channel import Console
 from alerts.match import Priority
 from alerts.message import Cause, Message
 from alerts.outcome import DeliveryError, Outcome

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from alerts.channels.webhook import accepted
+from alerts.channels.webhook.webhook_body import body_of
+from alerts.channels.webhook.webhook_channel import accepted
+from alerts.channels.webhook.webhook_signature import signed_headers
 from alerts.message import Message
 from alerts.outcome import DeliveryError, Outcome
-from alerts.signature import signed_headers
 from alerts.transport.http import Answer
-from alerts.webhook_body import body_of
 
 OLD = "whsec_" + base64.b64encode(b"o" * 24).decode()
 NEW = "whsec_" + base64.b64encode(b"n" * 64).decode()

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from alerts.channels.base import Send
 from alerts.channels.config import SlackConfig
-from alerts.channels.slack_blocks import payload_of
+from alerts.channels.slack.slack_blocks import payload_of
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from alerts.channels.base import Send
 from alerts.channels.config import WebhookConfig
+from alerts.channels.webhook.webhook_body import body_of
+from alerts.channels.webhook.webhook_signature import signed_headers
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
-from alerts.signature import signed_headers
 from alerts.transport.http import Answer, HttpSender, Post
-from alerts.webhook_body import body_of
 
 # The request is at fault, not the channel: another body may pass.
 _MESSAGE_FAULTS = frozenset({400, 406, 409, 411, 413, 415, 422, 431})

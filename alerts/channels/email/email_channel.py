@@ -7,7 +7,7 @@ from email.utils import parseaddr
 
 from alerts.channels.base import Send
 from alerts.channels.config import EmailConfig
-from alerts.mail import Postmark, mail_of
+from alerts.channels.email.email_message import Postmark, mail_of
 from alerts.message import Parcel
 from alerts.policy.placement import ChannelPlan
 from alerts.rendering.view import Style

@@ -1,0 +1,1 @@
+"""Other services, through the library Apprise."""

@@ -1,0 +1,1 @@
+"""Alerts as text on a terminal."""

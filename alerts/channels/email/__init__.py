@@ -1,0 +1,1 @@
+"""E-mail: its form and its envelopes."""

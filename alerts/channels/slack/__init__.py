@@ -1,0 +1,1 @@
+"""Slack: its form and its two ways in."""
