@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from alerts.match import Match
+from alerts.store.channel_states import ChannelStates
 from alerts.store.ledger import Ledger
 from alerts.store.outbox import Outbox
-from alerts.store.reading import LedgerReader
+from alerts.store.queries import LedgerReader
 from alerts.store.schema import migrations
-from alerts.store.states import ChannelStates
 from alerts.store.watches import Watches
 
 __all__ = [
