@@ -20,7 +20,7 @@ from alerts.policy.silences import Silence
 from alerts.policy.source_rhythm import Habit, after_article
 from alerts.policy.verdict import Reading, is_backlog, verdicts
 from alerts.queueing import Queueing, queue
-from alerts.rules import RuleBook
+from alerts.rules.book import RuleBook
 from alerts.store import AlertStore
 from alerts.store.ledger import READER
 from crawler.config.files import FirstRun

@@ -19,7 +19,7 @@ from alerts.lexicon import lexicon_of
 from alerts.match import Hit
 from alerts.query.parser import Concepts
 from alerts.query.tree import Node
-from alerts.rules import RuleBook, rule_of
+from alerts.rules.book import RuleBook, rule_of
 from alerts.sieves import Sieve, rows_of
 from alerts.sifting import passing
 from crawler.store import Lookups, Span

@@ -25,7 +25,7 @@ from alerts.document import Document
 from alerts.matching.row import Passages
 from alerts.query.parser import Concepts
 from alerts.query.tree import Node, Phrase, Word, operands
-from alerts.rules import Rule, RuleBook, rule_of
+from alerts.rules.book import Rule, RuleBook, rule_of
 
 SIZES = (100, 1_000, 10_000, 100_000)
 WARM, BATCH = 500, 25

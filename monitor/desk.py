@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from alerts.channels.base import Channel
     from alerts.channels.config import ChannelConfig
-    from alerts.config import RulesRead
     from alerts.query.parser import Concepts
-    from alerts.rules import Rule, RuleBook
+    from alerts.rules.book import Rule, RuleBook
+    from alerts.rules.file import RulesRead
     from crawler.config.files import Settings
     from crawler.model import Source
     from crawler.store import Writer
@@ -87,14 +87,14 @@ class Desk:
     @cached_property
     def channels(self) -> list[ChannelConfig]:
         """The channels of `channels.toml`."""
-        from alerts.config import load_channels
+        from alerts.rules.file import load_channels
 
         return load_channels(self.config_dir / "channels.toml")
 
     @cached_property
     def rulebook(self) -> RuleBook:
         """The rules in force, their examples checked, their channels known."""
-        from alerts.config import load_rules
+        from alerts.rules.file import load_rules
 
         ids = [channel.id for channel in self.channels]
         return load_rules(self.config_dir / "rules.toml", channels=ids, outlets=self.outlets)
@@ -102,8 +102,8 @@ class Desk:
     @cached_property
     def rules_read(self) -> RulesRead:
         """The rules as far as they can be read, for what goes on without the others."""
-        from alerts.config import WHOLE_FILE, RulesRead, read_rules
-        from alerts.rules import RuleBook
+        from alerts.rules.book import RuleBook
+        from alerts.rules.file import WHOLE_FILE, RulesRead, read_rules
 
         try:
             ids = [channel.id for channel in self.channels]
@@ -129,7 +129,7 @@ class Desk:
     @cached_property
     def concepts(self) -> Concepts:
         """The concepts alone, so that a query can be tried while some rule is broken."""
-        from alerts.config import load_concepts
+        from alerts.rules.file import load_concepts
 
         return load_concepts(self.config_dir / "rules.toml")
 

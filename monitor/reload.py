@@ -9,8 +9,8 @@ from hashlib import blake2b
 from pathlib import Path
 
 from alerts.bugs import bug_of
-from alerts.config import WHOLE_FILE, RulesRead, read_rules
-from alerts.rules import RuleBook
+from alerts.rules.book import RuleBook
+from alerts.rules.file import WHOLE_FILE, RulesRead, read_rules
 from crawler.errors import ConfigError
 
 log = logging.getLogger(__name__)

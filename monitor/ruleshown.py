@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from alerts.backtest import Found, Report
     from alerts.document import Document
     from alerts.match import Match
-    from alerts.rules import Rule
+    from alerts.rules.backtest import Found, Report
+    from alerts.rules.book import Rule
     from monitor.desk import Desk
 
 _BAR = 30  # characters of the longest bar in the list of days

@@ -8,11 +8,11 @@ from typing import Any
 
 from alerts.alert import Reason
 from alerts.bugs import bug_of
-from alerts.config import RulesRead
 from alerts.document import Document, document_of
-from alerts.explain import Part, explain
 from alerts.match import Match
-from alerts.rules import Rule
+from alerts.rules.book import Rule
+from alerts.rules.explanation import Part, explain
+from alerts.rules.file import RulesRead
 from alerts.store import AlertStore
 from crawler.model import Article
 from monitor.desk import rule_in

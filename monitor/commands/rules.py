@@ -14,8 +14,8 @@ from monitor.desk import Desk, json_option
 from monitor.moments import Moment
 
 if TYPE_CHECKING:
-    from alerts.backtest import Report
-    from alerts.rules import Rule, RuleBook
+    from alerts.rules.backtest import Report
+    from alerts.rules.book import Rule, RuleBook
 
 
 @click.group()
@@ -53,7 +53,7 @@ def test(desk: Desk, query: str | None, rule_id: str | None, source: BinaryIO) -
     Each line is an object with any of id, title, lead, body, outlet, source, section, author, url
     and lang; one of the texts has to be there.
     """
-    from alerts.ruletest import documents_of
+    from alerts.rules.trial_input import documents_of
 
     if query is not None and rule_id is not None:
         raise click.UsageError("give --query or --rule, not both")
@@ -67,7 +67,7 @@ def test(desk: Desk, query: str | None, rule_id: str | None, source: BinaryIO) -
 
 
 def _book(desk: Desk, query: str | None, rule_id: str | None) -> RuleBook:
-    from alerts.rules import RuleBook
+    from alerts.rules.book import RuleBook
 
     if query is not None:
         return RuleBook.build([_draft(desk, query)])
@@ -79,7 +79,7 @@ def _draft(desk: Desk, query: str, held: Rule | None = None) -> Rule:
 
     As a new wording of the rule that is held it hears the same outlets.
     """
-    from alerts.rules import rule_of
+    from alerts.rules.book import rule_of
 
     outlets = held.outlets if held else ()
     return rule_of(id="query", text=query, concepts=desk.concepts, outlets=outlets)
@@ -122,7 +122,7 @@ def _run(desk: Desk, draft: Rule, held: Rule | None, since: datetime | None, new
     from zoneinfo import ZoneInfo
 
     from alerts import archive
-    from alerts.backtest import Backtest
+    from alerts.rules.backtest import Backtest
 
     zone = ZoneInfo(desk.settings.schedule.timezone)
     work = Backtest(draft, held, timezone=zone, newest=newest)

@@ -13,7 +13,7 @@ import pytest
 from click import Command, Context, Group
 from newsdesk import ROOT
 
-from alerts.config import load_rules
+from alerts.rules.file import load_rules
 from alerts.store import migrations as alerts_migrations
 from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Writer, migrations

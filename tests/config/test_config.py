@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.config import load_channels
+from alerts.rules.file import load_channels
 from crawler.config.files import FirstRun, load_settings, load_sources
 from crawler.config.toml import read_toml
 from crawler.errors import ConfigError, ConfigFaults

@@ -11,7 +11,7 @@ from deliverydesk import AMSTERDAM, BAGHUZ, article, open_desk
 from alerts.lane import wall_clock
 from alerts.matcher import Matcher
 from alerts.policy.placement import ChannelPlan
-from alerts.rules import RuleBook, rule_of
+from alerts.rules.book import RuleBook, rule_of
 from crawler.config.files import FirstRun
 from monitor.cli import cli
 

@@ -19,7 +19,7 @@ from alerts.matcher import MatchCounts, Matcher
 from alerts.message import Delivery, Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
-from alerts.rules import RuleBook, rule_of
+from alerts.rules.book import RuleBook, rule_of
 from alerts.store import AlertStore
 from alerts.store import migrations as alerts_migrations
 from crawler.config.files import FirstRun

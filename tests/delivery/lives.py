@@ -30,7 +30,7 @@ from alerts.channels.base import Channel
 from alerts.channels.config import ChannelConfig
 from alerts.deliver import Dispatcher
 from alerts.matcher import Matcher
-from alerts.rules import RuleBook, rule_of
+from alerts.rules.book import RuleBook, rule_of
 from alerts.store import migrations as alerts_migrations
 from crawler.config.files import FirstRun
 from crawler.store import Writer, migrations

@@ -12,13 +12,13 @@ import pytest
 from commanddesk import Run
 from deliverydesk import Desk, article, open_desk
 
-from alerts.config import RulesRead
 from alerts.deliver import DeliveryCounts
 from alerts.document import Document
 from alerts.lane import wall_clock
 from alerts.match import Match
 from alerts.matcher import MatchCounts
-from alerts.rules import Rule, RuleBook, rule_of
+from alerts.rules.book import Rule, RuleBook, rule_of
+from alerts.rules.file import RulesRead
 from crawler.engine.report import CrawlReport
 from monitor.round import RoundReport
 from monitor.why import account_of, lines_of

@@ -9,7 +9,7 @@ import pytest
 from deliverydesk import CALIPHATE, MORNING, Desk, ScriptedChannel, article
 
 from alerts.alert import EventKind
-from alerts.rules import RuleBook, rule_of
+from alerts.rules.book import RuleBook, rule_of
 from crawler.config.files import FirstRun
 from crawler.store import AliasStore
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from deliverydesk import AMSTERDAM, Desk, ScriptedChannel
 
-from alerts.config import WHOLE_FILE
+from alerts.rules.file import WHOLE_FILE
 from alerts.watch import watch_rules
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=AMSTERDAM)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from alerts.config import load_channels, load_rules
 from alerts.document import Document
-from alerts.rules import RuleBook
+from alerts.rules.book import RuleBook
+from alerts.rules.file import load_channels, load_rules
 from crawler.config.files import load_settings, load_sources
 from crawler.store.stories.index import reading_of
 from crawler.stories.near_duplicates import compare

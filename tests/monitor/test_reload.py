@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.config import WHOLE_FILE, load_rules
 from alerts.document import Document
+from alerts.rules.file import WHOLE_FILE, load_rules
 from monitor.reload import Looks, RuleWatch
 
 RULE = '[[rule]]\nid = "{0}"\nquery = "{1}"\nchannels = ["console"]\n'

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from labelled import Labelled, labelled_texts
 
-from alerts.config import load_rules
-from alerts.rules import RuleBook, rule_of
+from alerts.rules.book import RuleBook, rule_of
+from alerts.rules.file import load_rules
 
 PACK = Path(__file__).parents[2] / "config" / "rules.toml"
 

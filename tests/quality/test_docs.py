@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from alerts.config import load_rules
 from alerts.document import Document
 from alerts.query.parser import parse
-from alerts.rules import RuleBook, rule_of
+from alerts.rules.book import RuleBook, rule_of
+from alerts.rules.file import load_rules
 from crawler.errors import QueryError
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ from scores import Score, report
 from spoilt import PERTURBATIONS, spoilt
 
 from alerts.match import Hit
-from alerts.rules import RuleBook
+from alerts.rules.book import RuleBook
 
 FLOOR = 0.99
 CONCEPTS = (

@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from alerts.backtest import Backtest, Report
 from alerts.document import Document
-from alerts.rules import rule_of
+from alerts.rules.backtest import Backtest, Report
+from alerts.rules.book import rule_of
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 START = datetime(2019, 3, 22, 23, 30, tzinfo=UTC)  # half past midnight in Amsterdam

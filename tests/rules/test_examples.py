@@ -2,9 +2,9 @@
 
 import pytest
 
-from alerts.examples import FailedExample, failed_examples
 from alerts.query.parser import Concepts
-from alerts.rules import rule_of
+from alerts.rules.book import rule_of
+from alerts.rules.examples import FailedExample, failed_examples
 
 GOOD, BAD = "IS-strijders geven zich over in Baghouz", "WAT IS ER GEBEURD MET HET KALIFAAT"
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 
 from alerts.document import Document
-from alerts.explain import Part, explain
 from alerts.matching.evaluate import evaluate
 from alerts.query.parser import Concepts
-from alerts.rules import rule_of
+from alerts.rules.book import rule_of
+from alerts.rules.explanation import Part, explain
 from monitor.why import part_as_json, part_lines
 
 CONCEPTS = {

@@ -11,7 +11,7 @@ from alerts.document import Document
 from alerts.match import Match
 from alerts.matching.evaluate import FullReading, answer
 from alerts.query.parser import Concepts
-from alerts.rules import Rule, RuleBook, rule_of
+from alerts.rules.book import Rule, RuleBook, rule_of
 
 CONCEPTS = Concepts(making.CONCEPTS)
 

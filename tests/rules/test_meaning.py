@@ -13,7 +13,7 @@ from plainly import Page
 from alerts.match import Hit
 from alerts.matching.evaluate import evaluate
 from alerts.query.parser import Concepts
-from alerts.rules import RuleBook, rule_of
+from alerts.rules.book import RuleBook, rule_of
 
 CONCEPTS = Concepts(asking.CONCEPTS)
 FEW = ("IS", "is", "kalifaat", "a", "b", "IS-kalifaat", "Syrië", "syriza", "DE", "a-b-a")

@@ -10,7 +10,7 @@ from alerts.document import Document
 from alerts.matching.evaluate import evaluate
 from alerts.query.normal import normalise
 from alerts.query.parser import parse
-from alerts.rules import RuleBook, rule_of
+from alerts.rules.book import RuleBook, rule_of
 
 TEXT = (
     "De val van Baghouz: IS-strijders en IS'ers geven zich over in Syrië, zegt de SDF. "

@@ -3,7 +3,7 @@
 import pytest
 
 from alerts.document import Document
-from alerts.rules import RuleBook, rule_of
+from alerts.rules.book import RuleBook, rule_of
 from monitor.quoted import quoted_lines
 
 

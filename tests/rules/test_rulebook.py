@@ -6,7 +6,7 @@ from test_search import ARTICLES
 from alerts.document import Document, document_of
 from alerts.match import Hit, Match, Priority
 from alerts.query.parser import Concepts
-from alerts.rules import Rule, RuleBook, rule_of
+from alerts.rules.book import Rule, RuleBook, rule_of
 
 ARTICLE = Document(body="IS-strijders geven zich over in Baghouz", outlet="NOS")
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from alerts.config import load_rules
 from alerts.query.parser import Concepts, parse
-from alerts.rules import RuleBook
+from alerts.rules.book import RuleBook
+from alerts.rules.file import load_rules
 from crawler.errors import ConfigFaults, QueryError
 
 RULE = """

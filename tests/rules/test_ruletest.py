@@ -3,7 +3,7 @@
 import pytest
 
 from alerts.document import Document
-from alerts.ruletest import documents_of
+from alerts.rules.trial_input import documents_of
 from crawler.errors import ConfigError
 
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from alerts.archive import Archived
 from alerts.document import Document
-from alerts.rules import RuleBook, rule_of
+from alerts.rules.book import RuleBook, rule_of
 from alerts.search import results_among, search
 from crawler.errors import QueryError
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from alerts.examples import failed_examples
 from alerts.match import Priority
 from alerts.query.parser import Concepts
-from alerts.rules import Rule, RuleBook, rule_of
+from alerts.rules.book import Rule, RuleBook, rule_of
+from alerts.rules.examples import failed_examples
 from crawler.config.files import Identifier, repeated_ids
 from crawler.config.toml import Table, TomlFile, read_toml, validated
 from crawler.errors import ConfigError, ConfigFaults, QueryError

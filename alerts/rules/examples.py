@@ -8,10 +8,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from alerts.document import Document
-from alerts.explain import Part, explain
 from alerts.matching.evaluate import FullReading, answer
 from alerts.query.tree import And, AtLeast, Concept, Except, Field, Metadata, Near, Node, Or
-from alerts.rules import Rule
+from alerts.rules.book import Rule
+from alerts.rules.explanation import Part, explain
 
 _SHOWN = 4  # parts or stretches named for one example
 

@@ -11,7 +11,7 @@ from heapq import heappush, heappushpop
 from alerts.bugs import bug_of
 from alerts.document import Document
 from alerts.match import Hit
-from alerts.rules import Rule, RuleBook
+from alerts.rules.book import Rule, RuleBook
 
 _DRAFT, _IN_FORCE = "draft", "in force"
 

@@ -25,7 +25,7 @@ from alerts.query.tree import (
     Word,
     needed,
 )
-from alerts.rules import Rule
+from alerts.rules.book import Rule
 
 _SHOWN = 4  # different stretches named for one word
 

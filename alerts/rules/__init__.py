@@ -1,0 +1,1 @@
+"""`rules.toml`: the book of rules, their examples, explanations and backtests."""
