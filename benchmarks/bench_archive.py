@@ -22,12 +22,12 @@ from zoneinfo import ZoneInfo
 from rulework import articles, language
 from sqlite_utils import Database
 
-from alerts import archive
 from alerts.document import Document
 from alerts.query.parser import Concepts
 from alerts.rules.backtest import Backtest
 from alerts.rules.book import rule_of
-from alerts.search import search
+from alerts.search import archived as archive
+from alerts.search.results import search
 from crawler.store import Writer, as_text, migrations, open_reader
 from crawler.store.archive.words import TermStore
 

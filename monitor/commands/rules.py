@@ -121,8 +121,8 @@ def backtest(
 def _run(desk: Desk, draft: Rule, held: Rule | None, since: datetime | None, newest: int) -> Report:
     from zoneinfo import ZoneInfo
 
-    from alerts import archive
     from alerts.rules.backtest import Backtest
+    from alerts.search import archived as archive
 
     zone = ZoneInfo(desk.settings.schedule.timezone)
     work = Backtest(draft, held, timezone=zone, newest=newest)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from alerts.query.parser import Concepts
-    from alerts.search import Result
+    from alerts.search.results import Result
 
 _OPERATORS = {"AND", "OR", "NOT", "EXCEPT"}
 _LINES = 3  # shown of one article; `show` has it all
@@ -36,7 +36,7 @@ def search(
 
     QUERY is one word of the shell: put it in single quotes, as in 'wolf AND schaap'.
     """
-    from alerts import search as archive
+    from alerts.search import results as archive
 
     desk: Desk = context.obj
     query = _query_of(words)

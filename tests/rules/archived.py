@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from alerts.document import document_of
 from alerts.matching.evaluate import evaluate
 from alerts.query.parser import Concepts, parse
-from alerts.search import search
+from alerts.search.results import search
 from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Writer, migrations, open_reader
 from crawler.store.archive.words import TermStore

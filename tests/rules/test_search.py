@@ -9,10 +9,10 @@ import pytest
 from archived import ARTICLES, START, article, ids_expected, ids_found, opened
 from sqlite_utils import Database
 
-from alerts.archive import Archived
 from alerts.document import Document
 from alerts.rules.book import RuleBook, rule_of
-from alerts.search import results_among, search
+from alerts.search.archived import Archived
+from alerts.search.results import results_among, search
 from crawler.errors import QueryError
 
 

@@ -9,11 +9,11 @@ import pytest
 from archived import ARTICLES, START, article, ids_expected, ids_found, opened
 from sqlite_utils import Database
 
-from alerts.forms import Form, Forms, keys
-from alerts.fulltext import sieve_of
 from alerts.query.parser import parse
 from alerts.query.patterns import pattern_of
-from alerts.sieves import NOTHING
+from alerts.search.forms import Form, Forms, keys
+from alerts.search.sieve import NOTHING
+from alerts.search.sieve_of_query import sieve_of
 from crawler.store import Lookups, Writer, migrations, open_reader
 from crawler.store.archive.words import TermStore
 from crawler.store.records import article_to_row

@@ -12,7 +12,7 @@ from plainly import Page
 from sqlite_utils import Database
 
 from alerts.query.parser import Concepts
-from alerts.search import search
+from alerts.search.results import search
 from crawler.model import Article
 
 CONCEPTS = Concepts(asking.CONCEPTS)

@@ -12,9 +12,9 @@ from archived import ARTICLES, CONCEPTS, START, article, ids_expected, ids_found
 from sqlite_utils import Database
 from test_search import drawn_query
 
-from alerts import archive
 from alerts.matching.evaluate import evaluate
 from alerts.query.parser import parse
+from alerts.search import archived as archive
 from crawler.model import Article
 from crawler.store import ArticleStore, Writer, migrations, open_reader
 from crawler.store.archive.words import TermStore

@@ -11,12 +11,12 @@ import pytest
 from sqlite_utils import Database
 
 from alerts.document import document_of
-from alerts.forms import keys
-from alerts.fulltext import sieve_of
-from alerts.lexicon import lexicon_of
 from alerts.matching.evaluate import FullReading, answer
 from alerts.query.parser import parse
-from alerts.sifting import passing
+from alerts.search.forms import keys
+from alerts.search.lexicon import lexicon_of
+from alerts.search.sieve_of_query import sieve_of
+from alerts.search.sift import passing
 from crawler.model import Article
 from crawler.store import Lookups, Span
 from crawler.text.plain import clean

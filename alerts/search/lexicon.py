@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from alerts.forms import Form, Forms, Lexicon
 from alerts.query.patterns import Pattern, pattern_of
+from alerts.search.forms import Form, Forms, Lexicon
 from crawler.store import Lookups
 
 _SHORTEST_HEAD = 2  # letters before a wildcard by which words are looked up

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
 
-from alerts.forms import Form, Lexicon, has_capitals, patterns
 from alerts.query.patterns import LONGEST_WORD, Pattern, folded_key, pattern_of
 from alerts.query.tree import (
     And,
@@ -29,7 +28,8 @@ from alerts.query.tree import (
     Phrase,
     Word,
 )
-from alerts.sieves import (
+from alerts.search.forms import Form, Lexicon, has_capitals, patterns
+from alerts.search.sieve import (
     EVERYTHING,
     NOTHING,
     Both,

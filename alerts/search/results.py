@@ -10,18 +10,18 @@ from itertools import chain, islice
 
 from sqlite_utils import Database
 
-from alerts import archive
-from alerts.archive import Archived
 from alerts.bugs import bug_of
-from alerts.forms import keys
-from alerts.fulltext import sieve_of
-from alerts.lexicon import lexicon_of
 from alerts.match import Hit
 from alerts.query.parser import Concepts
 from alerts.query.tree import Node
 from alerts.rules.book import RuleBook, rule_of
-from alerts.sieves import Sieve, rows_of
-from alerts.sifting import passing
+from alerts.search import archived as archive
+from alerts.search.archived import Archived
+from alerts.search.forms import keys
+from alerts.search.lexicon import lexicon_of
+from alerts.search.sieve import Sieve, rows_of
+from alerts.search.sieve_of_query import sieve_of
+from alerts.search.sift import passing
 from crawler.store import Lookups, Span
 
 log = logging.getLogger(__name__)

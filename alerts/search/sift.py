@@ -7,7 +7,7 @@ import re
 from alerts.matching.evaluate import LONGEST_VALUE
 from alerts.query.globs import Glob
 from alerts.query.terms import folded_value
-from alerts.sieves import Both, Capitals, Either, Often, Sieve, Text, Value, Written
+from alerts.search.sieve import Both, Capitals, Either, Often, Sieve, Text, Value, Written
 from crawler.store import Lookups, Span
 
 _FEW = 100  # articles that are sooner evaluated than sifted any further
