@@ -12,14 +12,14 @@ from sqlite_utils import Database
 
 from alerts.alert import Alert, Decision, Reason, RuleRef
 from alerts.bugs import bug_of
+from alerts.delivery.lane import Jobs
+from alerts.delivery.queueing import Queueing, queue
 from alerts.document import document_of
-from alerts.lane import Jobs
 from alerts.match import Match
 from alerts.policy.placement import ChannelPlan
 from alerts.policy.silences import Silence
 from alerts.policy.source_rhythm import Habit, after_article
 from alerts.policy.verdict import Reading, is_backlog, verdicts
-from alerts.queueing import Queueing, queue
 from alerts.rules.book import RuleBook
 from alerts.store import AlertStore
 from alerts.store.ledger import READER

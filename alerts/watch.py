@@ -10,11 +10,11 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from alerts.alert import Notice
+from alerts.delivery.queueing import Queueing, queue
 from alerts.policy.placement import ChannelPlan
 from alerts.policy.quiet_hours import last_instant
 from alerts.policy.source_notices import Ailment, Refusal, Told, recovered, to_tell
 from alerts.policy.source_rhythm import Habit, is_silent, usual_gap
-from alerts.queueing import Queueing, queue
 from alerts.rendering.notices import health_alert
 from alerts.rendering.phrases import Phrases, clock_text, phrases_of, reason_text, span_text
 from alerts.store import AlertStore

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlite_utils import Database
 
-from alerts.deliver import Dispatcher
+from alerts.delivery.dispatcher import Dispatcher
 from alerts.matcher import Matcher
 from alerts.policy.placement import ChannelPlan
 from alerts.policy.source_notices import Ailment

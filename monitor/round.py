@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from alerts.channels.base import Channel
-from alerts.deliver import DeliveryCounts, deliver_due
+from alerts.delivery.dispatcher import DeliveryCounts, deliver_due
 from alerts.matcher import MatchCounts, Matcher
 from alerts.store import AlertStore
 from crawler.engine.crawl import Crawl

@@ -14,8 +14,8 @@ from monitor.moments import Moment
 from monitor.program import as_started
 
 if TYPE_CHECKING:
+    from alerts.delivery.requests import Request
     from alerts.message import Delivery
-    from alerts.requests import Request
     from alerts.store import AlertStore
 
 
@@ -89,7 +89,7 @@ def why(context: click.Context, article: str, rule_id: str | None) -> None:
 @click.pass_context
 def replay(context: click.Context, identifier: str) -> None:
     """Send a delivery, or all deliveries of an alert, once more under the same id."""
-    from alerts.requests import Replay
+    from alerts.delivery.requests import Replay
 
     desk: Desk = context.obj
     done = _ask(desk, Replay(identifier))
@@ -103,7 +103,7 @@ def replay(context: click.Context, identifier: str) -> None:
 
 
 def _silenced_now(desk: Desk, identifier: str) -> str:
-    from alerts.requests import silence_of
+    from alerts.delivery.requests import silence_of
 
     store = _store(desk)
     one = store.outbox.delivery(identifier)
@@ -119,9 +119,9 @@ def _silenced_now(desk: Desk, identifier: str) -> str:
 @click.pass_context
 def test(context: click.Context, channel: str) -> None:
     """Send a test message over one channel, now."""
-    from alerts.claiming import Scope
-    from alerts.deliver import deliver_due
-    from alerts.requests import SendTest, carry_out, end_tests, leave
+    from alerts.delivery.claims import Scope
+    from alerts.delivery.dispatcher import deliver_due
+    from alerts.delivery.requests import SendTest, carry_out, end_tests, leave
     from crawler.errors import StoreBusyError
 
     desk: Desk = context.obj
@@ -157,7 +157,7 @@ def test(context: click.Context, channel: str) -> None:
 @click.pass_context
 def silence(context: click.Context, /, **options: Any) -> None:
     """Tell nothing for a while: for a rule, a channel, or everything."""
-    from alerts.requests import EndSilence
+    from alerts.delivery.requests import EndSilence
 
     desk: Desk = context.obj
     if options["listed"]:
@@ -171,8 +171,8 @@ def silence(context: click.Context, /, **options: Any) -> None:
 
 
 def _begin_silence(desk: Desk, options: dict[str, Any]) -> None:
+    from alerts.delivery.requests import BeginSilence
     from alerts.policy.silences import Silence
-    from alerts.requests import BeginSilence
 
     now = desk.now()
     ends = _end_of(options, now)
@@ -239,7 +239,7 @@ def _list_silences(desk: Desk) -> None:
 
 def _ask(desk: Desk, request: Request) -> list[str] | None:
     """Carry a request out, or hand it to the daemon; what it touched, None when handed over."""
-    from alerts.requests import carry_out, leave
+    from alerts.delivery.requests import carry_out, leave
     from crawler.errors import StoreBusyError
 
     now, plans = desk.now(), [channel.plan for channel in desk.senders()]

@@ -12,7 +12,7 @@ from monitor.desk import Desk, json_option
 @click.pass_context
 def deliver(context: click.Context) -> None:
     """Send what is due, once; exit with 1 when an alert was given up."""
-    from alerts.deliver import deliver_due
+    from alerts.delivery.dispatcher import deliver_due
     from monitor.stopping import stop_on_signals
 
     desk: Desk = context.obj

@@ -8,7 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 from deliverydesk import AMSTERDAM, BAGHUZ, article, open_desk
 
-from alerts.lane import wall_clock
+from alerts.delivery.lane import wall_clock
 from alerts.matcher import Matcher
 from alerts.policy.placement import ChannelPlan
 from alerts.rules.book import RuleBook, rule_of

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from alerts.claiming import Scope
-from alerts.lane import Lane
+from alerts.delivery.claims import Scope
+from alerts.delivery.lane import Lane
 from alerts.match import Priority
 from alerts.matcher import MatchCounts, Matcher
 from alerts.message import Delivery, Parcel

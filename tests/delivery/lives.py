@@ -28,7 +28,7 @@ from pydantic import TypeAdapter
 from alerts.channels import channel_of
 from alerts.channels.base import Channel
 from alerts.channels.config import ChannelConfig
-from alerts.deliver import Dispatcher
+from alerts.delivery.dispatcher import Dispatcher
 from alerts.matcher import Matcher
 from alerts.rules.book import RuleBook, rule_of
 from alerts.store import migrations as alerts_migrations

@@ -7,9 +7,9 @@ from datetime import timedelta
 from deliverydesk import CALIPHATE, Desk, ScriptedChannel
 from messages import alert
 
+from alerts.delivery.queueing import Queueing, queue
 from alerts.message import Delivery
 from alerts.policy.silences import Silence
-from alerts.queueing import Queueing, queue
 from alerts.store import AlertStore
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

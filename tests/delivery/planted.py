@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-import alerts.deliver
+import alerts.delivery.dispatcher
 from alerts.channels.base import Channel, Send
 from alerts.channels.webhook.webhook_channel import Webhook
-from alerts.claiming import Claim, Wait, claim
-from alerts.lane import Lane
+from alerts.delivery.claims import Claim, Wait, claim
+from alerts.delivery.lane import Lane
 from alerts.matcher import MatchCounts, Matcher, reading_of
 from alerts.message import Parcel
 from alerts.outcome import Outcome
@@ -43,7 +43,7 @@ def lanes(bug: str) -> None:
     """Let the dispatcher work with the mistaken lane."""
     chosen = {"mark-before-send": MarkBeforeSend, "short-lease": ShortLease}.get(bug)
     if chosen:
-        alerts.deliver.Lane = chosen  # type: ignore[misc, assignment]  # that is the mistake
+        alerts.delivery.dispatcher.Lane = chosen  # type: ignore[misc, assignment]  # that is the mistake
 
 
 def channels(bug: str, made: Sequence[Channel]) -> list[Channel]:

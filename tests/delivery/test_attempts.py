@@ -9,11 +9,11 @@ import pytest
 from deliverydesk import Desk, failing
 from outbox_desk import SUBJECTS, one_story, outcomes
 
-from alerts.claiming import Scope, Sender, begin_sending, claim
+from alerts.delivery.claims import Scope, Sender, begin_sending, claim
+from alerts.delivery.queueing import Queueing, queue
 from alerts.message import DeliveryState, Parcel
 from alerts.outcome import Outcome
 from alerts.policy.retry import Schedule
-from alerts.queueing import Queueing, queue
 from alerts.store import AlertStore
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -12,14 +12,11 @@ import pytest
 from deliverydesk import CALIPHATE, Desk, ScriptedChannel, failing, open_desk
 from messages import alert
 
-from alerts.claiming import Scope
-from alerts.deliver import DeliveryCounts, Dispatcher, deliver_due
-from alerts.lane import wall_clock
-from alerts.message import DeliveryState, Parcel
-from alerts.outcome import Outcome
-from alerts.policy.silences import Silence
-from alerts.queueing import Queueing, queue
-from alerts.requests import (
+from alerts.delivery.claims import Scope
+from alerts.delivery.dispatcher import DeliveryCounts, Dispatcher, deliver_due
+from alerts.delivery.lane import wall_clock
+from alerts.delivery.queueing import Queueing, queue
+from alerts.delivery.requests import (
     BeginSilence,
     EndSilence,
     Replay,
@@ -29,6 +26,9 @@ from alerts.requests import (
     leave,
     left,
 )
+from alerts.message import DeliveryState, Parcel
+from alerts.outcome import Outcome
+from alerts.policy.silences import Silence
 from crawler.errors import StoreBusyError
 from crawler.store import Writer, migrations
 

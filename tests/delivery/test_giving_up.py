@@ -10,7 +10,7 @@ from deliverydesk import CALIPHATE, Desk, ScriptedChannel, failing
 from outbox_desk import AT_ONCE, one_story, outcomes, states, story
 
 from alerts.alert import EventKind
-from alerts.claiming import give_up_orphans
+from alerts.delivery.claims import give_up_orphans
 from alerts.message import Parcel
 from alerts.outcome import Outcome
 from alerts.policy.retry import Schedule

@@ -11,8 +11,8 @@ from click.testing import Result
 from commanddesk import SECRET, Run
 from deliverydesk import open_desk
 
-from alerts.lane import wall_clock
-from alerts.requests import left
+from alerts.delivery.lane import wall_clock
+from alerts.delivery.requests import left
 
 
 def lines(result: Result) -> list[dict[str, object]]:

@@ -12,9 +12,9 @@ import pytest
 from commanddesk import Run
 from deliverydesk import Desk, article, open_desk
 
-from alerts.deliver import DeliveryCounts
+from alerts.delivery.dispatcher import DeliveryCounts
+from alerts.delivery.lane import wall_clock
 from alerts.document import Document
-from alerts.lane import wall_clock
 from alerts.match import Match
 from alerts.matcher import MatchCounts
 from alerts.rules.book import Rule, RuleBook, rule_of

@@ -10,7 +10,7 @@ from deliverydesk import BAGHUZ, CALIPHATE, Desk, failing
 from outbox_desk import AT_ONCE, queue_many, story
 
 from alerts.alert import Reason
-from alerts.claiming import Wait, begin_sending
+from alerts.delivery.claims import Wait, begin_sending
 from alerts.outcome import Outcome
 from alerts.policy.retry import Schedule
 from alerts.store import AlertStore

@@ -13,8 +13,8 @@ from deliverydesk import CALIPHATE, Desk, ScriptedChannel
 from sqlite_utils import Database
 
 from alerts.alert import EventKind
-from alerts.claiming import begin_sending
-from alerts.lane import Lane
+from alerts.delivery.claims import begin_sending
+from alerts.delivery.lane import Lane
 from alerts.store import AlertStore
 
 T = TypeVar("T")

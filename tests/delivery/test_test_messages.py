@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from deliverydesk import Desk, failing
 
-from alerts.claiming import begin_sending, claim
+from alerts.delivery.claims import begin_sending, claim
+from alerts.delivery.requests import SendTest, carry_out, end_tests
 from alerts.message import Delivery, DeliveryState
 from alerts.outcome import Outcome
-from alerts.requests import SendTest, carry_out, end_tests
 
 
 def ask(desk: Desk) -> list[str]:

@@ -17,12 +17,12 @@ from pydantic import TypeAdapter, ValidationError
 from sqlite_utils import Database
 
 from alerts.alert import Reason
+from alerts.delivery.queueing import Queueing, begun, queue
 from alerts.message import Delivery, DeliveryState
 from alerts.policy.placement import ChannelPlan, notice_placement
 from alerts.policy.retry import Schedule, time_to_live
 from alerts.policy.settling import failed_test, replayed
 from alerts.policy.silences import Silence, silence_over_all
-from alerts.queueing import Queueing, begun, queue
 from alerts.rendering.notices import check_alert
 from alerts.store import AlertStore
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, ArticleRef, Decision, EventKind, Reason, delivery_id
+from alerts.delivery.queueing import Queueing, queue
 from alerts.match import Priority
 from alerts.message import Cause, Delivery, DeliveryState, Message, Parcel
 from alerts.outcome import Outcome
@@ -27,7 +28,6 @@ from alerts.policy.placement import (
 from alerts.policy.quiet_hours import quiet_until
 from alerts.policy.settling import Result, closed, interrupted, settled
 from alerts.policy.silences import silence_over
-from alerts.queueing import Queueing, queue
 from alerts.rendering.notices import health_alert, other_channel, refused, undelivered
 from alerts.store import AlertStore
 from alerts.store.outbox import Line

@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from alerts.channels.base import Channel
-from alerts.claiming import Scope, Wait, begin_sending, give_up_orphans
-from alerts.lane import RECORD_WAITS, Clock, Jobs, Lane, wall_clock
+from alerts.delivery.claims import Scope, Wait, begin_sending, give_up_orphans
+from alerts.delivery.lane import RECORD_WAITS, Clock, Jobs, Lane, wall_clock
+from alerts.delivery.requests import carry_out, left
 from alerts.policy.placement import ChannelPlan
-from alerts.requests import carry_out, left
 from alerts.store import AlertStore
 from crawler.errors import StoreError
 

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from alerts.alert import Reason
 from alerts.bugs import bug_of
 from alerts.channels.base import Channel
-from alerts.claiming import Claim, Moment, Scope, Sender, Wait, claim, record
+from alerts.delivery.claims import Claim, Moment, Scope, Sender, Wait, claim, record
 from alerts.outcome import DeliveryError, Outcome
 from alerts.policy.settling import Result
 from alerts.store import AlertStore

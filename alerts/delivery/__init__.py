@@ -1,0 +1,1 @@
+"""From alerts owed to messages sent: queue, claim, send, record."""
