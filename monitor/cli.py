@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from crawler.errors import ConfigError, NieuwswachtError, StoreBusyError
-from monitor.desk import Desk
+from monitor.context import Desk
 from monitor.program import as_started, program
 
 # Loaded when it is asked for: `search` should not pay for what `crawl` needs.

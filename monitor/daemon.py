@@ -20,10 +20,10 @@ from alerts.policy.source_notices import Ailment
 from alerts.watch import watch, watch_health, watch_rules
 from crawler.engine.crawl import Crawl
 from crawler.store import FactStore, PollStore, Writer
-from monitor.desk import Desk
-from monitor.health import ailments
+from monitor.context import Desk
 from monitor.reader import LogReader
 from monitor.reload import RuleWatch
+from monitor.views.status_view import ailments
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from monitor.shown import safe
+from monitor.views.articles_view import safe
 
 _OURS = ("crawler", "alerts", "monitor")
 # These two speak of every request and every tick.

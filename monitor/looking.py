@@ -11,8 +11,8 @@ from crawler.discovery.look import Look
 from crawler.discovery.probe import Prober
 from crawler.discovery.site import candidates
 from crawler.model import Source
+from monitor.context import Desk
 from monitor.daemon import stop_on_signal
-from monitor.desk import Desk
 from monitor.logs import configure_logging
 
 T = TypeVar("T")

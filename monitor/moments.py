@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from monitor.desk import Desk
+from monitor.context import Desk
 
 
 class Moment(click.ParamType[datetime]):

@@ -14,8 +14,8 @@ from alerts.store import AlertStore
 from crawler.engine.crawl import Crawl
 from crawler.engine.report import CrawlReport
 from crawler.store import Writer
+from monitor.context import Desk
 from monitor.daemon import stop_on_signal, take_over
-from monitor.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)

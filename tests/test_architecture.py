@@ -154,9 +154,9 @@ DECIDERS = {
     "monitor.demo.report",
     "monitor.demo.site",
     "monitor.demo.tally",
-    "monitor.ledger",
-    "monitor.quoted",
-    "monitor.shown",
+    "monitor.views.ledger_view",
+    "monitor.views.quotes_view",
+    "monitor.views.articles_view",
 }
 # What touches network, tables, files, clock or log. A dot at the end: the rest of that package.
 DOERS = {

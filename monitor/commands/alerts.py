@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.desk import Desk, json_option
+from monitor.context import Desk, json_option
 from monitor.moments import Moment
 from monitor.program import as_started
 
@@ -65,8 +65,8 @@ def why(context: click.Context, article: str, rule_id: str | None) -> None:
     For each rule it says which part of it was found in the article and which was not.
     """
     from crawler.store import ArticleStore
-    from monitor.shown import safe
-    from monitor.why import account_of, lines_of
+    from monitor.views.articles_view import safe
+    from monitor.views.why_view import account_of, lines_of
 
     desk: Desk = context.obj
     store = _store(desk)
@@ -217,8 +217,8 @@ def _end_of(options: dict[str, Any], now: datetime) -> datetime:
 
 
 def _list_silences(desk: Desk) -> None:
-    from monitor.ledger import silence_as_json
-    from monitor.shown import local
+    from monitor.views.articles_view import local
+    from monitor.views.ledger_view import silence_as_json
 
     found = _store(desk).ledger.silences(desk.now())
     if desk.json:
@@ -272,7 +272,7 @@ def _show(
     waiting: bool = False,
     nothing: str = "",
 ) -> None:
-    from monitor.deliveries import as_json, as_lines, circumstances_of
+    from monitor.views.deliveries_view import as_json, as_lines, circumstances_of
 
     around = circumstances_of(desk, store)
     if desk.json:
@@ -285,7 +285,7 @@ def _show(
 
 
 def _say(desk: Desk, lines: Iterable[str]) -> None:
-    from monitor.shown import safe
+    from monitor.views.articles_view import safe
 
     for line in lines:
         desk.console.print(safe(line), markup=False, soft_wrap=True)

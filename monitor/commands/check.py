@@ -7,7 +7,7 @@ from collections.abc import Callable
 import click
 
 from crawler.errors import ConfigError, ConfigFaults
-from monitor.desk import Desk, json_option
+from monitor.context import Desk, json_option
 from monitor.program import as_started
 
 EXIT_FAULTS = 2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.desk import Desk, json_option
+from monitor.context import Desk, json_option
 
 if TYPE_CHECKING:
     from monitor.round import RoundReport
@@ -51,7 +51,7 @@ def crawl(context: click.Context, source_ids: tuple[str, ...], *, deliver: bool)
 
 
 def _print(desk: Desk, report: RoundReport) -> None:
-    from monitor.shown import safe
+    from monitor.views.articles_view import safe
 
     crawl, said = report.crawl, desk.progress.print
     for fault in crawl.errors:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from monitor.desk import Desk, json_option
+from monitor.context import Desk, json_option
 
 
 @click.command()

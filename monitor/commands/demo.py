@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.desk import Desk
+from monitor.context import Desk
 from monitor.program import program
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from monitor.desk import Desk
+from monitor.context import Desk
 
 ARTICLES = (
     "id", "outlet", "source", "published", "first_seen", "title", "lead", "body", "author",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from monitor.desk import Desk, json_option
+from monitor.context import Desk, json_option
 from monitor.program import program
 
 FILES = ("nieuwswacht.toml", "sources.toml", "rules.toml", "channels.toml")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from monitor.desk import Desk, json_option
+from monitor.context import Desk, json_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ def _tell(desk: Desk, entries: Sequence[OpmlEntry], *, dry_run: bool) -> None:
     if desk.json:
         desk.emit_lines(_as_json(entry, dry_run=dry_run) for entry in entries)
         return
-    from monitor.sourceshown import print_table
+    from monitor.views.sources_view import print_table
 
     added = "would be added" if dry_run else "added"
     rows = [

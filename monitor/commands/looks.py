@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.errors import SourceError
-from monitor import looksshown
-from monitor.desk import Desk, json_option
+from monitor.context import Desk, json_option
+from monitor.views import looks_view as looksshown
 
 if TYPE_CHECKING:
     from crawler.discovery.look import Look

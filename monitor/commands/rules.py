@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from monitor import ruleshown
-from monitor.desk import Desk, json_option
+from monitor.context import Desk, json_option
 from monitor.moments import Moment
+from monitor.views import rules_view as ruleshown
 
 if TYPE_CHECKING:
     from alerts.rules.backtest import Report

@@ -7,7 +7,7 @@ import logging
 
 import click
 
-from monitor.desk import Desk
+from monitor.context import Desk
 
 
 @click.command()

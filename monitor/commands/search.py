@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.errors import ConfigError
-from monitor.desk import Desk, json_option
+from monitor.context import Desk, json_option
 from monitor.moments import Moment
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _as_json(db: Database, result: Result) -> dict[str, Any]:
     """The article as `show --json` has it, with the hits of the query beside those of rules."""
     from alerts.store import AlertStore
     from crawler.store import ArticleStore
-    from monitor.shown import article_as_json, hits_as_json
+    from monitor.views.articles_view import article_as_json, hits_as_json
 
     store, name = ArticleStore(db), result.found.document.id
     article = store.article(name)
@@ -105,8 +105,8 @@ def _as_json(db: Database, result: Result) -> dict[str, Any]:
 def _print(desk: Desk, result: Result) -> None:
     from rich.text import Text
 
-    from monitor.quoted import marked, quoted_lines
-    from monitor.shown import local, safe
+    from monitor.views.articles_view import local, safe
+    from monitor.views.quotes_view import marked, quoted_lines
 
     document, out = result.found.document, desk.console
     published = local(result.found.published, desk.settings.schedule.timezone)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.desk import Desk, json_option
+from monitor.context import Desk, json_option
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -25,8 +25,8 @@ def show(context: click.Context, article: str, *, diff: bool) -> None:
     """Show one article (its id or address) with revisions, story, matches and alerts."""
     from alerts.store import AlertStore
     from crawler.store import ArticleStore
-    from monitor.diffs import diffs_as_json, print_diffs
-    from monitor.shown import article_as_json, safe
+    from monitor.views.articles_view import article_as_json, safe
+    from monitor.views.diffs_view import diffs_as_json, print_diffs
 
     desk: Desk = context.obj
     db = desk.reader()
@@ -51,7 +51,7 @@ def show(context: click.Context, article: str, *, diff: bool) -> None:
 
 def _alerts_as_json(db: Database, article: Article) -> list[dict[str, Any]]:
     from alerts.store import AlertStore
-    from monitor.ledger import outcomes_as_json
+    from monitor.views.ledger_view import outcomes_as_json
 
     reading = AlertStore(db).reading
     alerts = reading.alerts_about(article.id)
@@ -69,7 +69,7 @@ def _found(store: ArticleStore, words: str) -> Article | None:
 
 
 def _print_text(desk: Desk, article: Article, matches: list[Match]) -> None:
-    from monitor.shown import highlighted, local, safe
+    from monitor.views.articles_view import highlighted, local, safe
 
     out, hits = desk.console, tuple(hit for match in matches for hit in match.hits)
     out.print(highlighted(article.title, "title", hits), style="bold")
@@ -87,7 +87,7 @@ def _print_text(desk: Desk, article: Article, matches: list[Match]) -> None:
 def _print_facts(desk: Desk, db: Database, article: Article, matches: list[Match]) -> None:
     from alerts.store import AlertStore
     from crawler.store import ArticleStore
-    from monitor.shown import local, safe
+    from monitor.views.articles_view import local, safe
 
     store, story = ArticleStore(db), ArticleStore(db).story(article.id)
     others = [store.article(other) for other in story.articles if other != article.id]

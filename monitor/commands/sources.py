@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor import sourceshown
 from monitor.commands import lists, looks
-from monitor.desk import Desk, json_option
+from monitor.context import Desk, json_option
 from monitor.moments import Moment
+from monitor.views import sources_view as sourceshown
 
 if TYPE_CHECKING:
-    from monitor.sourcebook import SourceBook
+    from monitor.views.source_history import SourceBook
 
 
 @click.group()
@@ -62,6 +62,6 @@ def _book(desk: Desk, since: datetime | None) -> SourceBook | None:
     """What the database knows; nothing where there is none yet."""
     if not desk.database.exists():
         return None
-    from monitor.sourcebook import SourceBook
+    from monitor.views.source_history import SourceBook
 
     return SourceBook(desk.reader(), desk.now(), since)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.desk import Desk, json_option
+from monitor.context import Desk, json_option
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from alerts.policy.silences import Silence
-    from monitor.health import Facts
-    from monitor.sourcebook import SourceBook
+    from monitor.views.source_history import SourceBook
+    from monitor.views.status_view import Facts
 
 # An alert that was given up is a problem for a day; `alerts dead` lists all.
 RECENT = timedelta(days=1)
@@ -41,7 +41,7 @@ def _facts(db: Database, book: SourceBook, now: datetime) -> Facts:
     from alerts.store import AlertStore
     from alerts.store.ledger import READER
     from crawler.store import ArticleStore, PollStore
-    from monitor.health import Facts
+    from monitor.views.status_view import Facts
 
     alerts = AlertStore(db)
     return Facts(
@@ -58,9 +58,9 @@ def _facts(db: Database, book: SourceBook, now: datetime) -> Facts:
 def _status(db: Database, desk: Desk) -> dict[str, Any]:
     from alerts.store import AlertStore
     from crawler.store import ArticleStore, PollStore
-    from monitor.health import is_failing, last_poll, notes, problems
-    from monitor.ledger import silence_as_json
-    from monitor.sourcebook import SourceBook
+    from monitor.views.ledger_view import silence_as_json
+    from monitor.views.source_history import SourceBook
+    from monitor.views.status_view import is_failing, last_poll, notes, problems
 
     now, alerts = desk.now(), AlertStore(db)
     book = SourceBook(db, now)
@@ -94,8 +94,8 @@ def _status(db: Database, desk: Desk) -> dict[str, Any]:
 
 
 def _silenced(silences: list[Silence], desk: Desk) -> list[str]:
-    from monitor.health import silence_note
-    from monitor.shown import local
+    from monitor.views.articles_view import local
+    from monitor.views.status_view import silence_note
 
     zone = desk.settings.schedule.timezone
     return [silence_note(silence, local(silence.ends, zone)) for silence in silences]
@@ -122,7 +122,7 @@ def _file(desk: Desk) -> dict[str, Any]:
 
 
 def _print(desk: Desk, found: dict[str, Any]) -> None:
-    from monitor.shown import local, safe
+    from monitor.views.articles_view import local, safe
 
     def moment(time: datetime | None) -> str:
         return local(time, desk.settings.schedule.timezone) if time else "never"

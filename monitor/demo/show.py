@@ -18,13 +18,13 @@ from alerts.alert import Alert, EventKind
 from alerts.store import AlertStore
 from crawler.model import Article
 from crawler.store import ArticleStore, Writer
+from monitor.context import Desk
 from monitor.demo import messages, report
 from monitor.demo.configuration import write_configuration
 from monitor.demo.mailbox import Mail, SmtpReceiver
 from monitor.demo.newsroom import Newsroom
 from monitor.demo.receivers import HttpReceiver, Posted
 from monitor.demo.tally import readings_of
-from monitor.desk import Desk
 from monitor.round import RoundReport, alert_round, crawl_round
 
 # The day is over when the demonstration runs: its news is this old, so that the last round is now.

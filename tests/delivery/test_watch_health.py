@@ -16,7 +16,7 @@ from alerts.watch import watch_health
 from crawler.model import Source, SourceKind
 from crawler.sources.health import SourceFacts
 from crawler.store import PollStore
-from monitor.health import ailments
+from monitor.views.status_view import ailments
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=AMSTERDAM)
 DEGRADED, DEAD = 1, 2

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from alerts.policy.source_notices import Refusal
 from crawler.model import Validators
 from crawler.store import SourceState
-from monitor.health import Facts, problems
+from monitor.views.status_view import Facts, problems
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

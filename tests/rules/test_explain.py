@@ -9,7 +9,7 @@ from alerts.matching.evaluate import evaluate
 from alerts.query.parser import Concepts
 from alerts.rules.book import rule_of
 from alerts.rules.explanation import Part, explain
-from monitor.why import part_as_json, part_lines
+from monitor.views.why_view import part_as_json, part_lines
 
 CONCEPTS = {
     "is": ["=IS", "daesh"],

@@ -4,7 +4,7 @@ import pytest
 
 from alerts.document import Document
 from alerts.rules.book import RuleBook, rule_of
-from monitor.quoted import quoted_lines
+from monitor.views.quotes_view import quoted_lines
 
 
 def _lines(query: str, document: Document, *, marks: bool = True) -> list[str]:

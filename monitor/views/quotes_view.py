@@ -10,7 +10,7 @@ from rich.text import Text
 from alerts.document import Document
 from alerts.match import Hit
 from crawler.text.sentences import joined_spans, quote_span, sentence_spans
-from monitor.shown import HIGHLIGHT, safe
+from monitor.views.articles_view import HIGHLIGHT, safe
 
 _Span = tuple[int, int]
 

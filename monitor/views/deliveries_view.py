@@ -16,11 +16,11 @@ from alerts.policy.placement import ChannelPlan
 from alerts.policy.silences import Silence, silence_over_all
 from alerts.policy.waiting import Waiting, silenced, waiting_for
 from alerts.store import AlertStore
-from monitor.ledger import delivery_as_json, title_of, waiting_as_json
-from monitor.shown import local
+from monitor.views.articles_view import local
+from monitor.views.ledger_view import delivery_as_json, title_of, waiting_as_json
 
 if TYPE_CHECKING:
-    from monitor.desk import Desk
+    from monitor.context import Desk
 
 
 @dataclass(frozen=True, slots=True)

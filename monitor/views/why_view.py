@@ -15,9 +15,9 @@ from alerts.rules.explanation import Part, explain
 from alerts.rules.file import RulesRead
 from alerts.store import AlertStore
 from crawler.model import Article
-from monitor.desk import rule_in
-from monitor.ledger import alert_as_json, decision_as_json, delivery_as_json
-from monitor.shown import local, match_as_json
+from monitor.context import rule_in
+from monitor.views.articles_view import local, match_as_json
+from monitor.views.ledger_view import alert_as_json, decision_as_json, delivery_as_json
 
 _SINCE = {
     None: "",

@@ -12,12 +12,12 @@ import click
 from crawler.discovery.look import suggestion, twins
 from crawler.sources.catalogue import catalogue_of
 from monitor.program import program
-from monitor.sourceshown import moment, print_table
+from monitor.views.sources_view import moment, print_table
 
 if TYPE_CHECKING:
     from crawler.discovery.look import Look
     from crawler.model import FeedEntry, Source
-from monitor.desk import Desk
+from monitor.context import Desk
 
 _HEADINGS = ("id", "answer", "items", "newest", "wall", "robots", "seconds", "suggestion")
 

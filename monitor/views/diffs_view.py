@@ -10,8 +10,8 @@ from rich.text import Text
 
 from crawler.model import Revision
 from crawler.stories.diff import PieceKind, SentenceChange, sentence_diff
-from monitor.desk import Desk
-from monitor.shown import local, safe
+from monitor.context import Desk
+from monitor.views.articles_view import local, safe
 
 _FIELDS = ("title", "lead", "body")
 _STYLES = {PieceKind.KEPT: "", PieceKind.DELETED: "red strike", PieceKind.INSERTED: "green bold"}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alerts.match import Match
     from alerts.rules.backtest import Found, Report
     from alerts.rules.book import Rule
-    from monitor.desk import Desk
+    from monitor.context import Desk
 
 _BAR = 30  # characters of the longest bar in the list of days
 _LINES = 3  # shown of an article in a list
@@ -41,7 +41,7 @@ def print_rules(desk: Desk) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from monitor.shown import safe
+    from monitor.views.articles_view import safe
 
     table = Table(box=None, pad_edge=False)
     for heading in ("id", "name", "priority", "channels", "query"):
@@ -55,7 +55,7 @@ def print_rules(desk: Desk) -> None:
 
 def emit_matches(document: Document, matches: list[Match]) -> None:
     """The matches of one document as a line of JSON."""
-    from monitor.shown import match_as_json
+    from monitor.views.articles_view import match_as_json
 
     value = {"id": document.id, "matches": list(map(match_as_json, matches))}
     text = json.dumps(value, ensure_ascii=False)
@@ -70,8 +70,8 @@ def print_matches(desk: Desk, document: Document, matches: list[Match]) -> None:
     """The matches of one document with their hits marked."""
     from rich.text import Text
 
-    from monitor.quoted import quoted_lines
-    from monitor.shown import safe
+    from monitor.views.articles_view import safe
+    from monitor.views.quotes_view import quoted_lines
 
     head = Text(safe(document.id), style="bold")
     if document.title:
@@ -158,8 +158,8 @@ def print_report(desk: Desk, report: Report) -> None:
 def _print_found(desk: Desk, heading: str, found: tuple[Found, ...]) -> None:
     from rich.text import Text
 
-    from monitor.quoted import quoted_lines
-    from monitor.shown import local, safe
+    from monitor.views.articles_view import local, safe
+    from monitor.views.quotes_view import quoted_lines
 
     if found:
         desk.console.print(f"\n{heading}", style="underline")

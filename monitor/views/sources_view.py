@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from crawler.model import Source
     from crawler.store import Gap, MissedPage
-    from monitor.desk import Desk
-    from monitor.sourcebook import SourceBook
+    from monitor.context import Desk
+    from monitor.views.source_history import SourceBook
 
 NEVER_ASKED = "not polled yet"
 
@@ -53,7 +53,7 @@ def _polled(source: Source, book: SourceBook | None) -> dict[str, Any]:
 
 
 def _counted(source: Source, book: SourceBook | None) -> dict[str, Any]:
-    from monitor.sourcebook import counted, walls
+    from monitor.views.source_history import counted, walls
 
     counts = book.counters.get(source.id, {}) if book else {}
     gaps = [gap for gap in book.gaps if gap.source == source.id] if book else []
@@ -148,7 +148,7 @@ def _gap_words(desk: Desk, gap: Gap) -> str:
 
 def moment(desk: Desk, time: datetime | None) -> str:
     """Day and minute where the reader is; "" for none."""
-    from monitor.shown import local
+    from monitor.views.articles_view import local
 
     return local(time, desk.settings.schedule.timezone) if time else ""
 
@@ -158,7 +158,7 @@ def print_table(desk: Desk, headings: Sequence[str], rows: Iterable[Sequence[str
     from rich.table import Table
     from rich.text import Text
 
-    from monitor.shown import safe
+    from monitor.views.articles_view import safe
 
     cells = [[safe(cell) for cell in row] for row in rows]
     table = Table(box=None, pad_edge=False)
