@@ -11,7 +11,7 @@ import click
 from monitor.context import Desk, json_option
 
 if TYPE_CHECKING:
-    from monitor.round import RoundReport
+    from monitor.running.once import RoundReport
 
 
 @click.command()
@@ -31,8 +31,8 @@ def crawl(context: click.Context, source_ids: tuple[str, ...], *, deliver: bool)
     channels = desk.senders()
     _ = desk.rulebook  # nothing starts half configured
 
-    from monitor.logs import configure_logging
-    from monitor.round import RoundReport, alert_round, crawl_round
+    from monitor.running.logs import configure_logging
+    from monitor.running.once import RoundReport, alert_round, crawl_round
 
     if desk.verbose:
         configure_logging(logging.INFO)

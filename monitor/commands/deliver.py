@@ -13,7 +13,7 @@ from monitor.context import Desk, json_option
 def deliver(context: click.Context) -> None:
     """Send what is due, once; exit with 1 when an alert was given up."""
     from alerts.delivery.dispatcher import deliver_due
-    from monitor.stopping import stop_on_signals
+    from monitor.running.signals import stop_on_signals
 
     desk: Desk = context.obj
     channels = desk.senders()

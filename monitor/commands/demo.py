@@ -32,7 +32,7 @@ def demo(desk: Desk, keep: Path | None) -> None:
     from crawler.store import open_reader
     from monitor.demo.newsroom import Newsroom
     from monitor.demo.show import NEWS_AGE, play, print_report
-    from monitor.logs import configure_logging
+    from monitor.running.logs import configure_logging
 
     configure_logging(logging.INFO if desk.verbose else logging.ERROR)
     with contextlib.ExitStack() as stack:

@@ -37,7 +37,7 @@ def check(context: click.Context, source_ids: tuple[str, ...], *, page: bool) ->
     chosen = desk.named_sources(source_ids) or [each for each in desk.sources if each.enabled]
     if not chosen:
         raise click.UsageError("no source is enabled: name one, or set enabled = true")
-    from monitor.looking import look_at
+    from monitor.running.look_now import look_at
 
     looks = look_at(desk, chosen, page=page)
     if desk.json:
@@ -64,7 +64,7 @@ def add(context: click.Context, /, url: str, *, write: bool, **wishes: str | Non
     desk: Desk = context.obj
     every = _duration(wishes["every"])
     _check_name(desk, wishes["name"])
-    from monitor.looking import find
+    from monitor.running.look_now import find
 
     try:
         looks = find(desk, _web_address(url))
@@ -99,7 +99,7 @@ def preview(
     """Show what a source lists, above all what the selectors of a list page find."""
     desk: Desk = context.obj
     source = _previewed(desk, source_id, url, {k: v for k, v in selectors.items() if v})
-    from monitor.looking import look_at
+    from monitor.running.look_now import look_at
 
     for look in look_at(desk, [source], page=False):
         if look.fault:

@@ -17,8 +17,8 @@ def run(context: click.Context) -> None:
     desk: Desk = context.obj
     _ = desk.sources, desk.senders(), desk.rulebook  # nothing starts half configured
 
-    from monitor.daemon import run_daemon
-    from monitor.logs import configure_logging
+    from monitor.running.daemon import run_daemon
+    from monitor.running.logs import configure_logging
 
     level = logging.DEBUG if desk.verbose else logging.WARNING if desk.quiet else logging.INFO
     configure_logging(level)

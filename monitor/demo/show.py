@@ -25,7 +25,7 @@ from monitor.demo.mailbox import Mail, SmtpReceiver
 from monitor.demo.newsroom import Newsroom
 from monitor.demo.receivers import HttpReceiver, Posted
 from monitor.demo.tally import readings_of
-from monitor.round import RoundReport, alert_round, crawl_round
+from monitor.running.once import RoundReport, alert_round, crawl_round
 
 # The day is over when the demonstration runs: its news is this old, so that the last round is now.
 NEWS_AGE = timedelta(minutes=15.5)

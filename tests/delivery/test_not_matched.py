@@ -20,7 +20,7 @@ from alerts.matcher import MatchCounts
 from alerts.rules.book import Rule, RuleBook, rule_of
 from alerts.rules.file import RulesRead
 from crawler.engine.report import CrawlReport
-from monitor.round import RoundReport
+from monitor.running.once import RoundReport
 from monitor.views.why_view import account_of, lines_of
 
 RULE = rule_of(id="kalifaat", name="Kalifaat", text="kalifa*", channels=["desk"])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from alerts.document import Document
 from alerts.rules.file import WHOLE_FILE, load_rules
-from monitor.reload import Looks, RuleWatch
+from monitor.running.rule_reload import Looks, RuleWatch
 
 RULE = '[[rule]]\nid = "{0}"\nquery = "{1}"\nchannels = ["console"]\n'
 

@@ -21,8 +21,8 @@ from alerts.watch import watch, watch_health, watch_rules
 from crawler.engine.crawl import Crawl
 from crawler.store import FactStore, PollStore, Writer
 from monitor.context import Desk
-from monitor.reader import LogReader
-from monitor.reload import RuleWatch
+from monitor.running.log_reader import LogReader
+from monitor.running.rule_reload import RuleWatch
 from monitor.views.status_view import ailments
 
 log = logging.getLogger(__name__)

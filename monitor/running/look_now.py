@@ -12,8 +12,8 @@ from crawler.discovery.probe import Prober
 from crawler.discovery.site import candidates
 from crawler.model import Source
 from monitor.context import Desk
-from monitor.daemon import stop_on_signal
-from monitor.logs import configure_logging
+from monitor.running.daemon import stop_on_signal
+from monitor.running.logs import configure_logging
 
 T = TypeVar("T")
 

@@ -15,7 +15,7 @@ from crawler.engine.crawl import Crawl
 from crawler.engine.report import CrawlReport
 from crawler.store import Writer
 from monitor.context import Desk
-from monitor.daemon import stop_on_signal, take_over
+from monitor.running.daemon import stop_on_signal, take_over
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The daemon, a single round, and what both of them need."""
