@@ -17,19 +17,19 @@ from monitor.program import as_started, program
 
 # Loaded when it is asked for: `search` should not pay for what `crawl` needs.
 COMMANDS = {
-    "demo": "monitor.commands.demo:demo",
-    "init": "monitor.commands.init:init",
-    "check": "monitor.commands.check:check",
-    "run": "monitor.commands.run:run",
-    "crawl": "monitor.commands.crawl:crawl",
-    "deliver": "monitor.commands.deliver:deliver",
-    "sources": "monitor.commands.sources:sources",
-    "rules": "monitor.commands.rules:rules",
-    "search": "monitor.commands.search:search",
-    "show": "monitor.commands.show:show",
-    "alerts": "monitor.commands.alerts:alerts",
-    "export": "monitor.commands.export:export",
-    "status": "monitor.commands.status:status",
+    "demo": "monitor.commands.operations.demo:demo",
+    "init": "monitor.commands.operations.init:init",
+    "check": "monitor.commands.operations.check:check",
+    "run": "monitor.commands.operations.run:run",
+    "crawl": "monitor.commands.operations.crawl:crawl",
+    "deliver": "monitor.commands.operations.deliver:deliver",
+    "sources": "monitor.commands.sources.sources:sources",
+    "rules": "monitor.commands.rules.rules:rules",
+    "search": "monitor.commands.archive.search:search",
+    "show": "monitor.commands.archive.show:show",
+    "alerts": "monitor.commands.alerts.alerts:alerts",
+    "export": "monitor.commands.archive.export:export",
+    "status": "monitor.commands.operations.status:status",
 }
 
 # The first kind that fits decides. An OSError is an output that cannot be written or a file that

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from monitor.commands.options import Moment
 from monitor.context import Desk, json_option
-from monitor.moments import Moment
 from monitor.views import rules_view as ruleshown
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.errors import ConfigError
+from monitor.commands.options import Moment
 from monitor.context import Desk, json_option
-from monitor.moments import Moment
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

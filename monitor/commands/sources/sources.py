@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.commands import lists, looks
+from monitor.commands.options import Moment
+from monitor.commands.sources import sources_check as looks
+from monitor.commands.sources import sources_opml as lists
 from monitor.context import Desk, json_option
-from monitor.moments import Moment
 from monitor.views import sources_view as sourceshown
 
 if TYPE_CHECKING:

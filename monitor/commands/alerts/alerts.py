@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from monitor.commands.options import Moment
 from monitor.context import Desk, json_option
-from monitor.moments import Moment
 from monitor.program import as_started
 
 if TYPE_CHECKING:
