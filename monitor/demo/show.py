@@ -19,11 +19,12 @@ from alerts.store import AlertStore
 from crawler.model import Article
 from crawler.store import ArticleStore, Writer
 from monitor.context import Desk
-from monitor.demo import messages, report
-from monitor.demo.configuration import write_configuration
-from monitor.demo.mailbox import Mail, SmtpReceiver
-from monitor.demo.newsroom import Newsroom
-from monitor.demo.receivers import HttpReceiver, Posted
+from monitor.demo import report
+from monitor.demo.demo_configuration import write_configuration
+from monitor.demo.newsroom.newsroom import Newsroom
+from monitor.demo.receivers import drawn_messages as messages
+from monitor.demo.receivers.mailbox import Mail, SmtpReceiver
+from monitor.demo.receivers.receivers import HttpReceiver, Posted
 from monitor.demo.tally import readings_of
 from monitor.running.once import RoundReport, alert_round, crawl_round
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from monitor.demo.content import Content, ListingKind, Outlet
-from monitor.demo.exchange import Asked
+from monitor.demo.newsroom.content import Content, ListingKind, Outlet
+from monitor.demo.servers.exchange import Asked
 
 _NAMES = {
     ListingKind.RSS: "RSS, summaries",

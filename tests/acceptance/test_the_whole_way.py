@@ -12,7 +12,7 @@ from loopback import Receiver, Site
 from newsdesk import Newsdesk
 from standardwebhooks import Webhook
 
-from monitor.demo.mailbox import SmtpReceiver
+from monitor.demo.receivers.mailbox import SmtpReceiver
 
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 NEWS = "In Baghuz is het kalifaat gevallen, melden de Syrische Democratische Strijdkrachten."

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 import requests
 
-from monitor.demo.content import Content
-from monitor.demo.library import bundled
-from monitor.demo.newsroom import Newsroom
+from monitor.demo.newsroom.content import Content
+from monitor.demo.newsroom.library import bundled
+from monitor.demo.newsroom.newsroom import Newsroom
 
 NOW = datetime(2019, 3, 23, 9, 30, tzinfo=UTC)  # a Saturday
 

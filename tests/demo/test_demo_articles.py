@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.demo.content import Content, ListingKind, Piece, dated, path_of, slug_of
+from monitor.demo.newsroom.content import Content, ListingKind, Piece, dated, path_of, slug_of
 
 NOW = datetime(2019, 3, 23, 9, 30, tzinfo=UTC)
 REAL_OUTLETS = re.findall(

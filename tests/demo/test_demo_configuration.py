@@ -11,10 +11,10 @@ from alerts.rules.file import load_channels, load_rules
 from crawler.config.files import load_settings, load_sources
 from crawler.store.stories.index import reading_of
 from crawler.stories.near_duplicates import compare
-from monitor.demo.configuration import sources_toml, write_configuration
-from monitor.demo.content import Outlet
-from monitor.demo.newsroom import Newsroom
-from monitor.demo.press import Printed
+from monitor.demo.demo_configuration import sources_toml, write_configuration
+from monitor.demo.newsroom.content import Outlet
+from monitor.demo.newsroom.newsroom import Newsroom
+from monitor.demo.newsroom.press import Printed
 
 VALUES: dict[str, str | int] = {
     "slack_url": "http://127.0.0.1:1/services/x",

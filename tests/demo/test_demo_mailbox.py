@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.demo.mailbox import SmtpReceiver
+from monitor.demo.receivers.mailbox import SmtpReceiver
 
 SENDER, READER = "alerts@example.org", "analist@example.org"
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from crawler.model import SourceKind
-from monitor.demo.content import Content, Listing, ListingKind, Outlet, Piece, Version
-from monitor.demo.exchange import Request
-from monitor.demo.library import bundled
-from monitor.demo.newsroom import Newsroom
-from monitor.demo.site import Site
+from monitor.demo.newsroom.content import Content, Listing, ListingKind, Outlet, Piece, Version
+from monitor.demo.newsroom.library import bundled
+from monitor.demo.newsroom.newsroom import Newsroom
+from monitor.demo.newsroom.site import Site
+from monitor.demo.servers.exchange import Request
 from monitor.demo.tally import readings_of
 
 NOW = datetime(2019, 3, 23, 9, 30, tzinfo=UTC)

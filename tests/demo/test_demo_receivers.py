@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook
 
-from monitor.demo.exchange import Answer
-from monitor.demo.inbox import Inbox
-from monitor.demo.receivers import (
+from monitor.demo.receivers.inbox import Inbox
+from monitor.demo.receivers.receivers import (
     SLACK_PATH,
     WEBHOOK_PATH,
     HttpReceiver,
     Verdict,
     signature_verdict,
 )
+from monitor.demo.servers.exchange import Answer
 
 # The test vector of Standard Webhooks.
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
 from alerts.alert import Quote
-from monitor.demo.messages import mail_message, mrkdwn_text, slack_message, webhook_message
+from monitor.demo.receivers.drawn_messages import (
+    mail_message,
+    mrkdwn_text,
+    slack_message,
+    webhook_message,
+)
 from monitor.demo.report import (
     Excerpt,
     Found,

@@ -3,8 +3,8 @@
 import pytest
 
 from alerts.document import Document
-from monitor.demo.content import Piece
-from monitor.demo.library import bundled
+from monitor.demo.newsroom.content import Piece
+from monitor.demo.newsroom.library import bundled
 
 ARTICLES = bundled().articles
 

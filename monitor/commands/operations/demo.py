@@ -30,7 +30,7 @@ _PAGE_WIDTH = 100
 def demo(desk: Desk, keep: Path | None) -> None:
     """Serve an invented newsroom on this machine, crawl it, and show the alerts."""
     from crawler.store import open_reader
-    from monitor.demo.newsroom import Newsroom
+    from monitor.demo.newsroom.newsroom import Newsroom
     from monitor.demo.show import NEWS_AGE, play, print_report
     from monitor.running.logs import configure_logging
 

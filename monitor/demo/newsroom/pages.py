@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Sequence
 
-from monitor.demo.content import Outlet, PageStyle
-from monitor.demo.press import Printed, escaped
+from monitor.demo.newsroom.content import Outlet, PageStyle
+from monitor.demo.newsroom.press import Printed, escaped
 
 _LONG_WORD = re.compile(r"[^\W\d_]{13,}")
 _RELATED = 3

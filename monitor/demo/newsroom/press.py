@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from monitor.demo.content import Content, Listing, Outlet, Piece, Version, dated, path_of
+from monitor.demo.newsroom.content import Content, Listing, Outlet, Piece, Version, dated, path_of
 
 _PARAGRAPHS_FOR_ALL = 2  # what a visitor without a subscription sees
 

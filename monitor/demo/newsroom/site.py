@@ -10,11 +10,11 @@ from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from urllib.parse import parse_qs, quote
 
-from monitor.demo.content import Content, Outlet
-from monitor.demo.exchange import Answer, Request
-from monitor.demo.listings import Document, listing_of
-from monitor.demo.pages import amp_page_of, page_of
-from monitor.demo.press import Printed, printed
+from monitor.demo.newsroom.content import Content, Outlet
+from monitor.demo.newsroom.listings import Document, listing_of
+from monitor.demo.newsroom.pages import amp_page_of, page_of
+from monitor.demo.newsroom.press import Printed, printed
+from monitor.demo.servers.exchange import Answer, Request
 
 _HTML = "text/html; charset=utf-8"
 _CONSENT_COOKIE = "privacy=akkoord"

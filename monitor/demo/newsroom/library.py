@@ -9,7 +9,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from monitor.demo.content import Content, Listing, ListingKind, Outlet, PageStyle, Piece, Version
+from monitor.demo.newsroom.content import (
+    Content,
+    Listing,
+    ListingKind,
+    Outlet,
+    PageStyle,
+    Piece,
+    Version,
+)
 
 _FIRST_NUMBER = 2_270_011  # article numbers look like those of a site that has run for years
 _NUMBER_STEP = 37

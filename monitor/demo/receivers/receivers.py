@@ -15,10 +15,10 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
-from monitor.demo.exchange import Answer
-from monitor.demo.inbox import Inbox
-from monitor.demo.service import Service
-from monitor.demo.web import WebServer
+from monitor.demo.receivers.inbox import Inbox
+from monitor.demo.servers.exchange import Answer
+from monitor.demo.servers.service import Service
+from monitor.demo.servers.web import WebServer
 
 SLACK_PATH = "/services/T0DEMO/B0DEMO/nieuwswacht"
 WEBHOOK_PATH = "/hook"

@@ -8,8 +8,8 @@ from datetime import datetime
 from email.utils import format_datetime
 from html import entities
 
-from monitor.demo.content import Listing, ListingKind, Outlet
-from monitor.demo.press import Printed, escaped, link_of, listed
+from monitor.demo.newsroom.content import Listing, ListingKind, Outlet
+from monitor.demo.newsroom.press import Printed, escaped, link_of, listed
 
 
 @dataclass(frozen=True, slots=True)

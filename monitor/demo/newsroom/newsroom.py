@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from crawler.model import Selectors, Source, SourceKind
-from monitor.demo.content import Content, Listing, ListingKind, Outlet
-from monitor.demo.exchange import Answer, Asked, Request
-from monitor.demo.library import bundled
-from monitor.demo.press import Printed
-from monitor.demo.service import Service
-from monitor.demo.site import Site
-from monitor.demo.web import WebServer
+from monitor.demo.newsroom.content import Content, Listing, ListingKind, Outlet
+from monitor.demo.newsroom.library import bundled
+from monitor.demo.newsroom.press import Printed
+from monitor.demo.newsroom.site import Site
+from monitor.demo.servers.exchange import Answer, Asked, Request
+from monitor.demo.servers.service import Service
+from monitor.demo.servers.web import WebServer
 
 _EVERY = timedelta(minutes=1)
 _KINDS = {

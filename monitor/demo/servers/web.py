@@ -7,8 +7,8 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from monitor.demo.exchange import Answer
-from monitor.demo.service import QuietServer, Service
+from monitor.demo.servers.exchange import Answer
+from monitor.demo.servers.service import QuietServer, Service
 
 _IDLE_SECONDS = 30
 _LARGEST_BODY = 5_000_000

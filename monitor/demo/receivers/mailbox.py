@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import ClassVar
 
-from monitor.demo.inbox import Inbox
-from monitor.demo.service import QuietServer, Service
+from monitor.demo.receivers.inbox import Inbox
+from monitor.demo.servers.service import QuietServer, Service
 
 _IDLE_SECONDS = 30
 _LONGEST_COMMAND = 2_048  # RFC 5321 asks for 512, extensions add to it

@@ -1,0 +1,1 @@
+"""Invented outlets whose news moves on in rounds."""

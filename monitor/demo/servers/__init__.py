@@ -1,0 +1,1 @@
+"""Servers on loopback that start, stop, and leave nothing behind."""
