@@ -7,7 +7,7 @@ import re
 import tokenize
 from collections.abc import Iterable, Iterator
 
-from sourcetree import Module, Tree, calls, functions, import_statements
+from sourcetree import Module, Tree, calls, functions, import_statements, lines_of
 
 FUNCTION_LINES = 40
 MODULE_LINES = 400
@@ -116,7 +116,7 @@ def long_functions(tree: Tree) -> list[str]:
         f"{module.at(function.lineno)}: {function.name} has {lines} lines"
         for module in tree.modules.values()
         for function in functions(module)
-        if (lines := (function.end_lineno or 0) - function.lineno + 1) >= FUNCTION_LINES
+        if (lines := lines_of(function)) >= FUNCTION_LINES
     ]
 
 

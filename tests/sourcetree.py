@@ -94,6 +94,16 @@ def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef
             yield node
 
 
+def classes(module: Module) -> Iterator[ast.ClassDef]:
+    """Its classes, but for those inside a class or a function."""
+    return (node for node in module.tree.body if isinstance(node, ast.ClassDef))
+
+
+def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """How many lines it has, its decorators not among them."""
+    return (function.end_lineno or 0) - function.lineno + 1
+
+
 def import_statements(module: Module) -> Iterator[ast.Import | ast.ImportFrom]:
     """Its import statements, wherever they stand."""
     for node in ast.walk(module.tree):
