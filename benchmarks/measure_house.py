@@ -117,9 +117,9 @@ def show_way(calls: Calls) -> None:
     pairs: Counter[str] = Counter()
     for (caller, called), n in into_folders.items():
         pairs[f"{caller.folder} -> {called.folder}"] += n
-    print(f"\n{'from one package into another, most':40}{'calls':>14}")
+    print(f"\n{'from one package into another, most':50}{'calls':>14}")
     for pair, n in pairs.most_common(PAIRS):
-        print(f"{pair:40}{n:14,}")
+        print(f"{pair:50}{n:14,}")
 
 
 if __name__ == "__main__":
