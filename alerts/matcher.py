@@ -19,7 +19,7 @@ from alerts.match import Match
 from alerts.policy.placement import ChannelPlan
 from alerts.policy.silences import Silence
 from alerts.policy.source_rhythm import Habit, after_article
-from alerts.policy.verdict import Reading, is_backlog, verdicts
+from alerts.policy.verdict import MatchedRecord, is_backlog, verdicts
 from alerts.rules.book import RuleBook
 from alerts.store import AlertStore
 from alerts.store.ledger import READER
@@ -95,7 +95,7 @@ class Matcher:
         return cursor, ArticleStore(db).after(cursor, self._batch)
 
     def _judge(
-        self, db: Database, cursor: int, readings: Sequence[Reading], now: datetime
+        self, db: Database, cursor: int, readings: Sequence[MatchedRecord], now: datetime
     ) -> MatchCounts:
         store = AlertStore(db)
         if (store.ledger.cursor(READER) or 0) != cursor:
@@ -109,7 +109,7 @@ class Matcher:
         return counts
 
     def _judge_one(
-        self, store: AlertStore, reading: Reading, silences: Sequence[Silence], now: datetime
+        self, store: AlertStore, reading: MatchedRecord, silences: Sequence[Silence], now: datetime
     ) -> MatchCounts:
         record, bug = reading.record, reading.bug
         _note_source(store, record)
@@ -125,7 +125,7 @@ class Matcher:
         return MatchCounts(unmatched=1)
 
     def _verdict(
-        self, store: AlertStore, reading: Reading, silences: Sequence[Silence], now: datetime
+        self, store: AlertStore, reading: MatchedRecord, silences: Sequence[Silence], now: datetime
     ) -> MatchCounts:
         record = reading.record
         if not (reading.matches or reading.before):
@@ -165,7 +165,7 @@ class Matcher:
         decision = Decision(article=article, story=alert.story, rule=alert.rule.id, reason=reason)
         store.ledger.add_decision(decision, alert.revision, now)
 
-    def _rules(self, reading: Reading) -> Mapping[str, RuleRef]:
+    def _rules(self, reading: MatchedRecord) -> Mapping[str, RuleRef]:
         found = {match.rule for match in (*reading.matches, *reading.before)}
         rules = (self._rulebook[name] for name in found if name in self._rulebook)
         return {rule.id: RuleRef(rule.id, rule.name, rule.priority) for rule in rules}
@@ -187,7 +187,7 @@ def _is_backlog(store: AlertStore, record: LogRecord) -> bool:
     return is_backlog(record, sight.listed, sight.round)
 
 
-def reading_of(record: LogRecord, rulebook: RuleBook) -> Reading:
+def reading_of(record: LogRecord, rulebook: RuleBook) -> MatchedRecord:
     """The record with the matches of its text, and of the text before it.
 
     A text before that cannot be matched has told nobody anything, and is read as one without any.
@@ -195,9 +195,9 @@ def reading_of(record: LogRecord, rulebook: RuleBook) -> Reading:
     article, before = record.article, record.previous
     matches, bug = _matched(record, record.revision, article, rulebook)
     if before is None or bug:
-        return Reading(record, matches, bug=bug)
+        return MatchedRecord(record, matches, bug=bug)
     earlier = replace(article, title=before.title, lead=before.lead, body=before.body)
-    return Reading(record, matches, _matched(record, before, earlier, rulebook)[0])
+    return MatchedRecord(record, matches, _matched(record, before, earlier, rulebook)[0])
 
 
 def _matched(

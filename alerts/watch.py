@@ -13,7 +13,7 @@ from alerts.alert import Notice
 from alerts.delivery.queueing import Queueing, queue
 from alerts.policy.placement import ChannelPlan
 from alerts.policy.quiet_hours import last_instant
-from alerts.policy.source_notices import Ailment, Refusal, Told, recovered, to_tell
+from alerts.policy.source_notices import Ailment, LastNotice, RefusedRule, recovered, to_tell
 from alerts.policy.source_rhythm import Habit, is_silent, usual_gap
 from alerts.rendering.notices import health_alert
 from alerts.rendering.phrases import Phrases, clock_text, phrases_of, reason_text, span_text
@@ -87,7 +87,7 @@ def watch_health(
     store, tellers = AlertStore(db), _tellers(plans)
     configured, told, queued = PollStore(db).states(), store.watches.told(), 0
     for ailment in to_tell(ailments, told, now):
-        store.watches.tell(Told(source=ailment.source, grade=ailment.grade, at=now))
+        store.watches.tell(LastNotice(source=ailment.source, grade=ailment.grade, at=now))
         notices = {plan: _ailing_notice(ailment, plan) for plan in tellers}
         queued += _tell(store, f"ailing:{ailment.grade}:{ailment.source}", notices, now)
     for before in recovered(ailments, told):
@@ -111,7 +111,7 @@ def watch_rules(
     store, tellers = AlertStore(db), _tellers(plans)
     before = {refusal.rule: refusal for refusal in store.watches.refusals()}
     held = [
-        Refusal(rule, before[rule].since if rule in before else now, tuple(faults))
+        RefusedRule(rule, before[rule].since if rule in before else now, tuple(faults))
         for rule, faults in refused.items()
     ]
     store.watches.set_refusals(held)
@@ -181,7 +181,7 @@ def _back_notice(habit: Habit, plan: ChannelPlan) -> Notice:
     return Notice(words.back.format(habit.source), (words.back_line.format(since=since),))
 
 
-def _refused_notice(refusals: Sequence[Refusal], plan: ChannelPlan) -> Notice:
+def _refused_notice(refusals: Sequence[RefusedRule], plan: ChannelPlan) -> Notice:
     words = phrases_of(plan.language)
     faults = _the_first([fault for refusal in refusals for fault in refusal.faults], words)
     if not all(refusal.rule for refusal in refusals):
@@ -190,14 +190,14 @@ def _refused_notice(refusals: Sequence[Refusal], plan: ChannelPlan) -> Notice:
     return Notice(words.rule_refused.format(names), (*faults, words.rule_refused_line))
 
 
-def _mended_notice(refusals: Sequence[Refusal], plan: ChannelPlan) -> Notice:
+def _mended_notice(refusals: Sequence[RefusedRule], plan: ChannelPlan) -> Notice:
     words = phrases_of(plan.language)
     names = ", ".join(_the_first(list(map(_named, refusals)), words))
     since = clock_text(min(refusal.since for refusal in refusals), plan.zone, words)
     return Notice(words.rules_mended.format(names), (words.well_line.format(since=since),))
 
 
-def _named(refusal: Refusal) -> str:
+def _named(refusal: RefusedRule) -> str:
     return refusal.rule or "rules.toml"
 
 
@@ -214,7 +214,7 @@ def _ailing_notice(ailment: Ailment, plan: ChannelPlan) -> Notice:
     return Notice(words.ailing.format(ailment.source), (line,))
 
 
-def _well_notice(before: Told, plan: ChannelPlan) -> Notice:
+def _well_notice(before: LastNotice, plan: ChannelPlan) -> Notice:
     words = phrases_of(plan.language)
     since = clock_text(before.at, plan.zone, words)
     return Notice(words.well.format(before.source), (words.well_line.format(since=since),))

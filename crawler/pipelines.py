@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import NotConfigured
 
-from crawler.engine.recorder import StoreBooks
+from crawler.engine.recorder import StoreRecorder
 from crawler.reading.tasks import FetchedArticle
 
 if TYPE_CHECKING:
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 class StorePipeline:
     """Stores each article; a response counts as in hand until its article is durable."""
 
-    def __init__(self, books: StoreBooks) -> None:
+    def __init__(self, books: StoreRecorder) -> None:
         self._books = books
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Built by Scrapy; only a crawl that keeps books has a store."""
         books = getattr(crawler.spider, "books", None)
-        if not isinstance(books, StoreBooks):
+        if not isinstance(books, StoreRecorder):
             raise NotConfigured
         return cls(books)
 

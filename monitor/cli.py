@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from crawler.errors import ConfigError, NieuwswachtError, StoreBusyError
-from monitor.context import Desk
+from monitor.context import Context
 from monitor.program import as_started, program
 
 # Loaded when it is asked for: `search` should not pay for what `crawl` needs.
@@ -106,7 +106,7 @@ def cli(
     context: click.Context, *, config_dir: Path, db: Path | None, verbose: bool, quiet: bool
 ) -> None:
     """Watch Dutch-language news for a subject, and tell people at once."""
-    context.obj = Desk(config_dir=config_dir, db=db, verbose=verbose, quiet=quiet)
+    context.obj = Context(config_dir=config_dir, db=db, verbose=verbose, quiet=quiet)
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Desk:
+class Context:
     """The configuration and the database of one command; each part is read when it is needed.
 
     `now` is the clock. `json` says that standard output carries JSON alone; people's text then
@@ -210,7 +210,7 @@ def _plain(value: object) -> Any:
 
 
 def _set_json(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
-    context.ensure_object(Desk).json = value
+    context.ensure_object(Context).json = value
 
 
 def json_option(command: F) -> F:

@@ -26,7 +26,7 @@ from alerts.policy.placement import (
     is_backlog_to_digest,
 )
 from alerts.policy.quiet_hours import quiet_until
-from alerts.policy.settling import Result, closed, interrupted, settled
+from alerts.policy.settling import SettledAttempt, closed, interrupted, settled
 from alerts.policy.silences import silence_over
 from alerts.rendering.notices import health_alert, other_channel, refused, undelivered
 from alerts.store import AlertStore
@@ -74,7 +74,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class AttemptMoment:
     """The present time, with the chance (0 to 1) that spreads the next attempt."""
 
     now: datetime
@@ -204,7 +204,7 @@ def _merge_backlog(store: AlertStore, plan: ChannelPlan, now: datetime) -> None:
 
 
 def record(
-    store: AlertStore, sender: Sender, claimed: Claim, result: Result, moment: Moment
+    store: AlertStore, sender: Sender, claimed: Claim, result: SettledAttempt, moment: AttemptMoment
 ) -> None:
     """Keep how an attempt ended, and everything that follows from it. May be repeated."""
     now = moment.now

@@ -17,9 +17,9 @@ from sqlite_utils import Database
 from alerts.alert import Reason
 from alerts.bugs import bug_of
 from alerts.channels.base import Channel
-from alerts.delivery.claims import Claim, Moment, Scope, Sender, Wait, claim, record
+from alerts.delivery.claims import AttemptMoment, Claim, Scope, Sender, Wait, claim, record
 from alerts.outcome import DeliveryError, Outcome
-from alerts.policy.settling import Result
+from alerts.policy.settling import SettledAttempt
 from alerts.store import AlertStore
 
 T = TypeVar("T")
@@ -80,23 +80,25 @@ class Lane:
                 return
             self.stop.wait((wait.until - self.clock()).total_seconds())
 
-    def _attempt(self, claimed: Claim) -> Result:
+    def _attempt(self, claimed: Claim) -> SettledAttempt:
         try:
             send = self.channel.prepared(claimed.parcel)
         except DeliveryError as error:
             return _result(error)
         except Exception as error:  # noqa: BLE001 - one message's rendering must not stop the others
             detail = f"could not be rendered: {_logged(error)}"
-            return Result(outcome=Outcome.MESSAGE_REJECTED, detail=detail)
+            return SettledAttempt(outcome=Outcome.MESSAGE_REJECTED, detail=detail)
         try:
             receipt = send()
         except DeliveryError as error:
             return _result(error)
         except Exception as error:  # noqa: BLE001 - the attempt may have arrived: it is on record as unknown
-            return Result(outcome=Outcome.UNKNOWN, detail=_logged(error))
-        return Result(outcome=Outcome.DELIVERED, detail=receipt.detail, reference=receipt.reference)
+            return SettledAttempt(outcome=Outcome.UNKNOWN, detail=_logged(error))
+        return SettledAttempt(
+            outcome=Outcome.DELIVERED, detail=receipt.detail, reference=receipt.reference
+        )
 
-    def _record(self, claimed: Claim, result: Result) -> None:
+    def _record(self, claimed: Claim, result: SettledAttempt) -> None:
         """Write the outcome down; where that fails the record is tried again, never the send."""
         message = claimed.parcel.message
         log.info(
@@ -107,7 +109,7 @@ class Lane:
             result.outcome.value,
             result.detail,
         )
-        moment = Moment(self.clock(), random.random())  # noqa: S311 - spreads retries, guards nothing
+        moment = AttemptMoment(self.clock(), random.random())  # noqa: S311 - spreads retries, guards nothing
         tries = 0
         while True:
             try:
@@ -125,8 +127,8 @@ class Lane:
         self.sent += result.outcome is Outcome.DELIVERED
 
 
-def _result(error: DeliveryError) -> Result:
-    return Result(outcome=error.outcome, detail=error.detail, retry_after=error.retry_after)
+def _result(error: DeliveryError) -> SettledAttempt:
+    return SettledAttempt(outcome=error.outcome, detail=error.detail, retry_after=error.retry_after)
 
 
 def _logged(error: Exception) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from alerts.matching.row import BREAK
-from alerts.query.patterns import Shape, compound_of, shape_of
+from alerts.query.patterns import ChunkShape, compound_of, shape_of
 
 _NEIGHBOURS = 2
 _LOOKED_AT = 200  # characters on either side
@@ -31,12 +31,12 @@ def in_capitals(spaced: str, start: int, end: int) -> bool:
     before = spaced[first:begin].rpartition(BREAK)[2]
     after = spaced[until:last].partition(BREAK)[0]
     shapes = [*_shapes(reversed(before.split())), *_shapes(after.split())]
-    return 2 * shapes.count(Shape.UPPER) > len(shapes)
+    return 2 * shapes.count(ChunkShape.UPPER) > len(shapes)
 
 
-def _shapes(words: Iterable[str]) -> Iterator[Shape]:
+def _shapes(words: Iterable[str]) -> Iterator[ChunkShape]:
     shapes = map(shape_of, words)
-    return islice((shape for shape in shapes if shape is not Shape.NONE), _NEIGHBOURS)
+    return islice((shape for shape in shapes if shape is not ChunkShape.NONE), _NEIGHBOURS)
 
 
 def _names_something(chunk: str, word: str) -> bool:

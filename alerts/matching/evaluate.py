@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from alerts.document import Document
 from alerts.match import Hit
-from alerts.matching.opened import Occurrence, Reading, Stretch, places_of
+from alerts.matching.opened import Occurrence, OpenDocument, Stretch, places_of
 from alerts.matching.row import row_of
 from alerts.query.globs import Glob
 from alerts.query.patterns import pattern_of
@@ -44,7 +44,7 @@ Fields: TypeAlias = tuple[int, ...]
 ALL: Fields = (0, 1, 2)
 
 
-class FullReading(Reading):
+class FullDocument(OpenDocument):
     """A document of which every word is looked at for every pattern: slow, plain, the measure."""
 
     def __init__(self, document: Document) -> None:
@@ -77,10 +77,10 @@ class FullReading(Reading):
 
 def evaluate(query: Query, document: Document) -> tuple[Hit, ...] | None:
     """All hits of a query in a document, or nothing when it does not match; see `answer`."""
-    return answer(query.node, FullReading(document))
+    return answer(query.node, FullDocument(document))
 
 
-def answer(node: Node, reading: Reading) -> tuple[Hit, ...] | None:
+def answer(node: Node, reading: OpenDocument) -> tuple[Hit, ...] | None:
     """All hits of a node in a document that is open, or nothing when it does not match.
 
     Occurrences that overlap are one hit, so that hits can be highlighted as they come.
@@ -105,19 +105,19 @@ def _merged(stretches: list[Stretch]) -> list[Stretch]:
     return merged
 
 
-def occurrences(node: Node, reading: Reading, fields: Fields) -> Occurrences | None:
+def occurrences(node: Node, reading: OpenDocument, fields: Fields) -> Occurrences | None:
     """The occurrences of a node in these fields, or nothing when it does not match."""
     return _MEANING[type(node)](node, reading, fields)
 
 
-def _word(node: Word, reading: Reading, fields: Fields) -> Occurrences | None:
+def _word(node: Word, reading: OpenDocument, fields: Fields) -> Occurrences | None:
     found = reading.find(node.key)
     if found and (fields is not ALL or node.guarded):
         return _standing(found, reading, fields, guarded=node.guarded)
     return found or None
 
 
-def _phrase(node: Phrase, reading: Reading, fields: Fields) -> Occurrences | None:
+def _phrase(node: Phrase, reading: OpenDocument, fields: Fields) -> Occurrences | None:
     found = [(one.start, one.end) for one in reading.find(node.words[0].key)]
     for word in node.words[1:]:
         following = {one.start: one.end for one in reading.find(word.key)} if found else {}
@@ -131,7 +131,7 @@ def _phrase(node: Phrase, reading: Reading, fields: Fields) -> Occurrences | Non
 
 
 def _standing(
-    found: Occurrences, reading: Reading, fields: Fields, *, guarded: bool
+    found: Occurrences, reading: OpenDocument, fields: Fields, *, guarded: bool
 ) -> Occurrences | None:
     """Those of the occurrences that stand in these fields and, if guarded, not among capitals."""
     if fields != ALL:
@@ -141,16 +141,16 @@ def _standing(
     return found or None
 
 
-def _metadata(node: Metadata, reading: Reading, _fields: Fields) -> Occurrences | None:
+def _metadata(node: Metadata, reading: OpenDocument, _fields: Fields) -> Occurrences | None:
     value = getattr(reading.document, node.field)[:LONGEST_VALUE]
     return [] if Glob.of(node.pattern).matches(folded_value(value)) else None
 
 
-def _field(node: Field, reading: Reading, fields: Fields) -> Occurrences | None:
+def _field(node: Field, reading: OpenDocument, fields: Fields) -> Occurrences | None:
     return occurrences(node.node, reading, tuple(f for f in node.places if f in fields))
 
 
-def _and(node: And, reading: Reading, fields: Fields) -> Occurrences | None:
+def _and(node: And, reading: OpenDocument, fields: Fields) -> Occurrences | None:
     found: Occurrences = []
     for part in node.nodes:
         more = _MEANING[type(part)](part, reading, fields)
@@ -164,7 +164,7 @@ def _and(node: And, reading: Reading, fields: Fields) -> Occurrences | None:
     return found
 
 
-def _or(node: Or, reading: Reading, fields: Fields) -> Occurrences | None:
+def _or(node: Or, reading: OpenDocument, fields: Fields) -> Occurrences | None:
     found: Occurrences | None = None
     for part in node.nodes:
         more = _MEANING[type(part)](part, reading, fields)
@@ -173,14 +173,14 @@ def _or(node: Or, reading: Reading, fields: Fields) -> Occurrences | None:
     return found
 
 
-def _concept(node: Concept, reading: Reading, fields: Fields) -> Occurrences | None:
+def _concept(node: Concept, reading: OpenDocument, fields: Fields) -> Occurrences | None:
     memory, key = reading.memory, (id(node), fields)
     if key not in memory:
         memory[key] = occurrences(node.node, reading, fields)
     return memory[key]
 
 
-def _near(node: Near, reading: Reading, fields: Fields) -> Occurrences | None:
+def _near(node: Near, reading: OpenDocument, fields: Fields) -> Occurrences | None:
     left = occurrences(node.left, reading, fields)
     right = left and occurrences(node.right, reading, fields)
     if not left or not right:
@@ -188,7 +188,7 @@ def _near(node: Near, reading: Reading, fields: Fields) -> Occurrences | None:
     return list(_pairs(_ranked(left, reading), _ranked(right, reading), node)) or None
 
 
-def _ranked(found: Occurrences, reading: Reading) -> list[Ranked]:
+def _ranked(found: Occurrences, reading: OpenDocument) -> list[Ranked]:
     every = sorted(set(found))
     ranks = reading.ranks(place for one in every for place in (one.start, one.end))
     return [(ranks[one.start], ranks[one.end] - 1, one) for one in every]
@@ -219,7 +219,7 @@ def _share(one: Occurrence, other: Occurrence) -> bool:
     return any(a < d and c < b for a, b in one.atoms for c, d in other.atoms)
 
 
-def _except(node: Except, reading: Reading, fields: Fields) -> Occurrences | None:
+def _except(node: Except, reading: OpenDocument, fields: Fields) -> Occurrences | None:
     found = _MEANING[type(node.node)](node.node, reading, fields)
     dropped = found and _MEANING[type(node.without)](node.without, reading, fields)
     if not found or not dropped:
@@ -234,7 +234,7 @@ def _overlaps(one: Occurrence, taken: list[Stretch]) -> bool:
     return at >= 0 and taken[at][1] > one.start
 
 
-def _atleast(node: AtLeast, reading: Reading, fields: Fields) -> Occurrences | None:
+def _atleast(node: AtLeast, reading: OpenDocument, fields: Fields) -> Occurrences | None:
     found = occurrences(node.node, reading, fields)
     if not found:
         return None
@@ -245,7 +245,7 @@ def _atleast(node: AtLeast, reading: Reading, fields: Fields) -> Occurrences | N
     return found if count >= node.count else None
 
 
-_MEANING: dict[type, Callable[[Any, Reading, Fields], Occurrences | None]] = {
+_MEANING: dict[type, Callable[[Any, OpenDocument, Fields], Occurrences | None]] = {
     Word: _word,
     Phrase: _phrase,
     Metadata: _metadata,

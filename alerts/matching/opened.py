@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 from alerts.document import TEXT_FIELDS, Document
 from alerts.match import Hit
 from alerts.matching.capitals import in_capitals
-from alerts.query.normal import Edit, original_span
+from alerts.query.normal import Shift, original_span
 
 Stretch: TypeAlias = tuple[int, int]  # where it starts and ends
 
@@ -30,7 +30,7 @@ class Occurrence(NamedTuple):
     atoms: tuple[Stretch, ...]
 
 
-class Reading(ABC):
+class OpenDocument(ABC):
     """The words of a document; what was found once is remembered."""
 
     def __init__(
@@ -38,7 +38,7 @@ class Reading(ABC):
         document: Document,
         layout: str,
         begins: tuple[int, ...],
-        edits: tuple[tuple[Edit, ...], ...],
+        edits: tuple[tuple[Shift, ...], ...],
     ) -> None:
         """Open a document; `layout` is its row, in which letters may be other letters."""
         self.document = document

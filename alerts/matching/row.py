@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from alerts.query.normal import APOSTROPHES, ENTITY, HYPHENS, MARKS, Edit, normalise
+from alerts.query.normal import APOSTROPHES, ENTITY, HYPHENS, MARKS, Shift, normalise
 from alerts.query.patterns import LONGEST_CHAIN, MOST_PARTS, compound_of
 from crawler.text.folding import fold
 
@@ -20,7 +20,7 @@ BREAK = "\0"  # a chunk of its own between two fields; in a text it is a space l
 ODD = "\1"  # in the folded row, a letter of a word that is kept apart
 _BETWEEN = f" {BREAK} "
 _BATCH = 10_000  # forms made at once
-_NO_EDITS: tuple[tuple[Edit, ...], ...] = ((), (), ())
+_NO_EDITS: tuple[tuple[Shift, ...], ...] = ((), (), ())
 
 _not_word = re.compile(rf"[^\w'\-{MARKS}]|_")
 # From the first joiner with a letter before it: most others are quotation marks. The expression
@@ -34,7 +34,7 @@ class Row(NamedTuple):
 
     spaced: str
     begins: tuple[int, ...]
-    edits: tuple[tuple[Edit, ...], ...]
+    edits: tuple[tuple[Shift, ...], ...]
 
 
 def row_of(texts: Sequence[str]) -> Row:

@@ -14,7 +14,7 @@ from alerts.match import Hit
 from alerts.matching.anchors import Clause, Clauses, Planner
 from alerts.matching.evaluate import answer
 from alerts.matching.filing import Filing, Lists
-from alerts.matching.opened import Occurrence, Reading, Stretch
+from alerts.matching.opened import Occurrence, OpenDocument, Stretch
 from alerts.matching.row import Passages
 from alerts.matching.vocabulary import Present, Vocabulary
 from alerts.query.patterns import pattern_of
@@ -23,7 +23,7 @@ from alerts.query.tree import And, Except, Node, Or, Word
 _NOWHERE: list[Occurrence] = []
 
 
-class IndexedReading(Reading):
+class IndexedDocument(OpenDocument):
     """A document of which only the words that some query asks for are looked at."""
 
     def __init__(
@@ -164,15 +164,15 @@ class RuleIndex:
         self._nodes.update(nodes)
         self._plans.update(plans)
 
-    def select(self, document: Document) -> tuple[list[int], IndexedReading]:
+    def select(self, document: Document) -> tuple[list[int], IndexedDocument]:
         """The queries that may match, by number, and the document opened for them."""
         passages = Passages(document.texts)
         present = self._vocabulary.present(passages)
         candidates, lists = self._filing.select(present.numbers)
         numbers = self._vocabulary.numbers
-        return candidates, IndexedReading(document, passages, present, numbers, lists)
+        return candidates, IndexedDocument(document, passages, present, numbers, lists)
 
-    def answer(self, number: int, reading: IndexedReading) -> tuple[Hit, ...] | None:
+    def answer(self, number: int, reading: IndexedDocument) -> tuple[Hit, ...] | None:
         """All hits of a query, or nothing when it does not match; see `evaluate.answer`."""
         words, doubts = reading.lists.get(number), self._doubts.get(number)
         hits = reading.hits(words, doubts) if words else None

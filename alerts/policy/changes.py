@@ -23,7 +23,7 @@ _MOST_COMPARED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class MarkedText:
     """One revision's text with the hits of a rule in it."""
 
     title: str
@@ -32,7 +32,7 @@ class Text:
     hits: tuple[Hit, ...] = ()
 
 
-def change_between(before: Text, after: Text, revision: int) -> Change | None:
+def change_between(before: MarkedText, after: MarkedText, revision: int) -> Change | None:
     """What changed in title, lead and the body's sentences with hits; None when nothing did."""
     edits = [
         Edit(name, old, new)
@@ -57,7 +57,7 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _body_edits(before: Text, after: Text) -> Iterator[Edit]:
+def _body_edits(before: MarkedText, after: MarkedText) -> Iterator[Edit]:
     """Yield the edits of sentences with a hit, in either text, that the other does not have."""
     old_all, new_all = _sentences(before.body), _sentences(after.body)
     gone = [text for text in _hit_sentences(before) if text not in new_all]
@@ -78,7 +78,7 @@ def _sentences(text: str) -> dict[str, None]:
     return dict.fromkeys(_plain(text[start:end]) for start, end in sentence_spans(text))
 
 
-def _hit_sentences(text: Text) -> dict[str, None]:
+def _hit_sentences(text: MarkedText) -> dict[str, None]:
     spans = list(sentence_spans(text.body))
     found: set[int] = set()
     for hit in text.hits:

@@ -13,7 +13,7 @@ from alerts.policy.retry import next_attempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class SettledAttempt:
     """How an attempt ended, with what the receiver said."""
 
     outcome: Outcome
@@ -23,7 +23,7 @@ class Result:
 
 
 def settled(
-    delivery: Delivery, result: Result, plan: ChannelPlan, now: datetime, jitter: float
+    delivery: Delivery, result: SettledAttempt, plan: ChannelPlan, now: datetime, jitter: float
 ) -> Delivery:
     """The delivery after an attempt that ended so; `attempts` counts that one already."""
     delivery = replace(delivery, detail=result.detail)

@@ -20,7 +20,7 @@ class Ailment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class LastNotice:
     """What people were told last of a source, and when; `grade` 0 says that it does well again."""
 
     source: str
@@ -29,7 +29,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedRule:
     """Since when a rule, or the whole file where `rule` is "", is refused, and its faults."""
 
     rule: str
@@ -38,7 +38,7 @@ class Refusal:
 
 
 def to_tell(
-    ailments: Mapping[str, Ailment], told: Mapping[str, Told], now: datetime
+    ailments: Mapping[str, Ailment], told: Mapping[str, LastNotice], now: datetime
 ) -> tuple[Ailment, ...]:
     """The sources that do badly and were not told of, or do worse than was told."""
     return tuple(
@@ -46,7 +46,7 @@ def to_tell(
     )
 
 
-def _is_news(ailment: Ailment, before: Told | None, now: datetime) -> bool:
+def _is_news(ailment: Ailment, before: LastNotice | None, now: datetime) -> bool:
     if before is None:
         return True
     if before.grade == 0:
@@ -54,6 +54,8 @@ def _is_news(ailment: Ailment, before: Told | None, now: datetime) -> bool:
     return ailment.grade > before.grade
 
 
-def recovered(ailments: Mapping[str, Ailment], told: Mapping[str, Told]) -> tuple[Told, ...]:
+def recovered(
+    ailments: Mapping[str, Ailment], told: Mapping[str, LastNotice]
+) -> tuple[LastNotice, ...]:
     """What was told of sources that do well now."""
     return tuple(each for each in told.values() if each.grade and each.source not in ailments)

@@ -17,7 +17,7 @@ from alerts.alert import (
     alert_id,
 )
 from alerts.match import Hit, Match
-from alerts.policy.changes import Text, change_between, is_another_text
+from alerts.policy.changes import MarkedText, change_between, is_another_text
 from crawler.model import Article, DateOrigin, LogRecord
 from crawler.text.sentences import quote_span, sentence_spans
 
@@ -28,7 +28,7 @@ STORY_EVENT = "story"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MatchedRecord:
     """A record of the log with the matches of its text, and of the text before it if any.
 
     `bug` names what kept the text from being matched.
@@ -41,7 +41,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoryTold:
     """What has been told of one story for one rule: the articles that alerts were about."""
 
     articles: frozenset[str]
@@ -57,7 +57,10 @@ class Verdicts:
 
 
 def verdicts(
-    reading: Reading, rules: Mapping[str, RuleRef], told: Mapping[str, Told], now: datetime
+    reading: MatchedRecord,
+    rules: Mapping[str, RuleRef],
+    told: Mapping[str, StoryTold],
+    now: datetime,
 ) -> Verdicts:
     """The alerts and the named reasons against one, over all rules concerned.
 
@@ -89,11 +92,13 @@ def is_backlog(record: LogRecord, listed: datetime | None, first_round: datetime
     return article.published_from is DateOrigin.FIRST_SEEN or article.published <= first_round
 
 
-def _concerned(reading: Reading) -> Iterable[str]:
+def _concerned(reading: MatchedRecord) -> Iterable[str]:
     return dict.fromkeys(match.rule for match in (*reading.matches, *reading.before))
 
 
-def _verdict(reading: Reading, rule: RuleRef, told: Told | None, now: datetime) -> Alert | Decision:
+def _verdict(
+    reading: MatchedRecord, rule: RuleRef, told: StoryTold | None, now: datetime
+) -> Alert | Decision:
     match = _match(reading.matches, rule.id)
     if told is None:
         return _first(reading, rule, match, now)
@@ -110,7 +115,9 @@ def _match(matches: Iterable[Match], rule: str) -> Match | None:
     return next((match for match in matches if match.rule == rule), None)
 
 
-def _first(reading: Reading, rule: RuleRef, match: Match | None, now: datetime) -> Alert | Decision:
+def _first(
+    reading: MatchedRecord, rule: RuleRef, match: Match | None, now: datetime
+) -> Alert | Decision:
     """The story has not alerted for this rule: its first match does, however late it comes."""
     if match is None or (_match(reading.before, rule.id) and not _is_another_text(reading)):
         # Had the rule been in force, the earlier text would have alerted: it hears what is new.
@@ -118,13 +125,13 @@ def _first(reading: Reading, rule: RuleRef, match: Match | None, now: datetime) 
     return _alert(reading, rule, STORY_EVENT, now)
 
 
-def _is_another_text(reading: Reading) -> bool:
+def _is_another_text(reading: MatchedRecord) -> bool:
     before = reading.record.previous
     return before is not None and is_another_text(before.body, reading.record.revision.body)
 
 
 def _same_article(
-    reading: Reading, rule: RuleRef, match: Match | None, now: datetime
+    reading: MatchedRecord, rule: RuleRef, match: Match | None, now: datetime
 ) -> Alert | Decision:
     """A new revision of an article that people were told about."""
     record = reading.record
@@ -142,16 +149,16 @@ def _same_article(
     return replace(_alert(reading, rule, event, now), change=change)
 
 
-def _text(title: str, lead: str, body: str, match: Match | None) -> Text:
-    return Text(title, lead, body, match.hits if match else ())
+def _text(title: str, lead: str, body: str, match: Match | None) -> MarkedText:
+    return MarkedText(title, lead, body, match.hits if match else ())
 
 
-def _no(reading: Reading, rule: RuleRef, reason: Reason) -> Decision:
+def _no(reading: MatchedRecord, rule: RuleRef, reason: Reason) -> Decision:
     record = reading.record
     return Decision(article=record.article.id, story=record.story.id, rule=rule.id, reason=reason)
 
 
-def _alert(reading: Reading, rule: RuleRef, event: str, now: datetime) -> Alert:
+def _alert(reading: MatchedRecord, rule: RuleRef, event: str, now: datetime) -> Alert:
     record = reading.record
     match = _match(reading.matches, rule.id)
     first = event == STORY_EVENT

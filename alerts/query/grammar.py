@@ -17,8 +17,8 @@ from typing import Never, Protocol
 
 from alerts.document import METADATA_FIELDS, TEXT_FIELDS
 from alerts.query import hints
-from alerts.query.lexer import Source, Token, tokens_of
-from alerts.query.terms import Refusal, metadata_of, term_of
+from alerts.query.lexer import QueryText, Token, tokens_of
+from alerts.query.terms import TermFault, metadata_of, term_of
 from alerts.query.tree import And, AtLeast, Case, Concept, Except, Field, Near, Node, Or, has_words
 
 DEEPEST = 40  # levels of parentheses and prefixes, those of concepts included
@@ -30,14 +30,14 @@ _TEXT = {"text": (0, 1, 2)} | {name: (place,) for place, name in enumerate(TEXT_
 _FIELDS = (*_TEXT, *METADATA_FIELDS)
 
 
-class Named(Protocol):
+class NamedConcepts(Protocol):
     """What the grammar needs of concepts: each by its name, and how large it is."""
 
     @property
     def names(self) -> Iterable[str]:
         """All names."""
 
-    def use(self, name: str, metadata: str | None, user: Source, at: int) -> Concept:
+    def use(self, name: str, metadata: str | None, user: QueryText, at: int) -> Concept:
         """The concept of that name, read for text or for a metadata field."""
 
     def extent(self, name: str) -> tuple[int, int]:
@@ -47,7 +47,9 @@ class Named(Protocol):
 class Grammar:
     """One reading of one query; `depth`, `words` and `used` tell of it afterwards."""
 
-    def __init__(self, source: Source, concepts: Named, metadata: str | None = None) -> None:
+    def __init__(
+        self, source: QueryText, concepts: NamedConcepts, metadata: str | None = None
+    ) -> None:
         """Cut the query into tokens; `metadata` names the field that its words are for."""
         self._source, self._concepts, self._metadata = source, concepts, metadata
         self._tokens, self._next = tokens_of(source), 0
@@ -215,12 +217,12 @@ class Grammar:
         return self._term(self._take(), Case(token.text))
 
     def _term(self, token: Token, case: Case) -> Node:
-        term: Node | Refusal = (
+        term: Node | TermFault = (
             term_of(token.text, case, quoted=token.kind == "phrase")
             if self._metadata is None
             else metadata_of(self._metadata, token.text)
         )
-        if isinstance(term, Refusal):
+        if isinstance(term, TermFault):
             self._refuse(token, term.what, term.remedy)
         self._count(token, 1)
         return term

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from typing import Never
 
-from alerts.query.lexer import Source, Token
+from alerts.query.lexer import QueryText, Token
 
 _MEANT = {
     "and": "AND", "en": "AND", "or": "OR", "of": "OR", "not": "NOT", "niet": "NOT",
@@ -15,7 +15,7 @@ _MEANT = {
 _NAMES_SHOWN = 20
 
 
-def refuse_unknown(source: Source, token: Token, kind: str, known: Iterable[str]) -> Never:
+def refuse_unknown(source: QueryText, token: Token, kind: str, known: Iterable[str]) -> Never:
     """Refuse the name of a field or concept that is not there."""
     names = list(known)
     close = difflib.get_close_matches(token.text.lower(), names, n=1)
@@ -28,7 +28,7 @@ def refuse_unknown(source: Source, token: Token, kind: str, known: Iterable[str]
     source.fault(f'there is no {kind} "{token.text}"', token.at, f"{remedy}there are: {there}")
 
 
-def refuse_misplaced(source: Source, tokens: Sequence[Token], index: int) -> Never:
+def refuse_misplaced(source: QueryText, tokens: Sequence[Token], index: int) -> Never:
     """Refuse a token that stands where a word should."""
     token, before = tokens[index], tokens[index - 1] if index else None
     if token.kind == "not":
@@ -52,7 +52,7 @@ def refuse_misplaced(source: Source, tokens: Sequence[Token], index: int) -> Nev
     )
 
 
-def refuse_unjoined(source: Source, before: Token, token: Token) -> Never:
+def refuse_unjoined(source: QueryText, before: Token, token: Token) -> Never:
     """Refuse two expressions without an operator between them."""
     for sign in (before, token):
         if sign.kind == "word" and not any(map(str.isalnum, sign.text)):

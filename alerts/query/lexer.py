@@ -43,7 +43,7 @@ class Token(NamedTuple):
     at: int
 
 
-class Source(NamedTuple):
+class QueryText(NamedTuple):
     """The query as it was given, and uniform: faults are reported by the column as given."""
 
     given: str
@@ -59,21 +59,21 @@ class Source(NamedTuple):
         )
 
 
-def source_of(query: str, concept: str = "") -> Source:
+def source_of(query: str, concept: str = "") -> QueryText:
     """The query made uniform; one that is too long is refused before any work."""
     if len(query) > LONGEST_QUERY:
-        Source(query[:80], Plain(query), concept).fault(
+        QueryText(query[:80], Plain(query), concept).fault(
             f"the query has {len(query):,} characters, at most {LONGEST_QUERY:,} are read",
             0,
             "move parts of it to concepts",
         )
     if query.isascii():
-        return Source(query, Plain(query), concept)
+        return QueryText(query, Plain(query), concept)
     plain = normalise(query, entities=False)
-    return Source(query, Plain(plain.text.translate(_QUOTES), plain.edits), concept)
+    return QueryText(query, Plain(plain.text.translate(_QUOTES), plain.edits), concept)
 
 
-def tokens_of(source: Source) -> list[Token]:
+def tokens_of(source: QueryText) -> list[Token]:
     """All tokens, with one of kind `end` after the last."""
     text = source.plain.text
     found: list[Token] = []
@@ -93,7 +93,7 @@ def tokens_of(source: Source) -> list[Token]:
     return found
 
 
-def _refuse_sign(source: Source, token: Token) -> Never:
+def _refuse_sign(source: QueryText, token: Token) -> Never:
     """Refuse what other search boxes take for `without` and `with`; a hyphen is no operator."""
     text = source.plain.text
     words = text[: token.at].split()
@@ -112,7 +112,7 @@ def _refuse_sign(source: Source, token: Token) -> Never:
     source.fault(f"`{token.text}` before a word is no operator", token.at, remedy)
 
 
-def _refuse(source: Source, token: Token) -> Never:
+def _refuse(source: QueryText, token: Token) -> Never:
     if token.kind == "quote":
         source.fault("this quotation mark is not closed", token.at, 'end the phrase with `"`')
     if token.kind == "colon":

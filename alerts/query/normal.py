@@ -2,7 +2,7 @@
 
 Words are compared after the writing has been made uniform: composed letters (NFC), no soft hyphens
 or zero-width characters, one kind of apostrophe and of hyphen, HTML entities resolved. A hit is
-reported in the original, so each change of length is remembered as an `Edit`.
+reported in the original, so each change of length is remembered as an `Shift`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _run = re.compile(f".?(?:{_SPELLED}|[{_INVISIBLE}{MARKS}])+", re.DOTALL)
 _run_without_entities = re.compile(f".?[{_INVISIBLE}{MARKS}]+", re.DOTALL)
 
 
-class Edit(NamedTuple):
+class Shift(NamedTuple):
     """One place where the plain text differs in length: plain[start:end] was given[was:until]."""
 
     start: int
@@ -56,21 +56,21 @@ class Plain(NamedTuple):
     """Uniform text and, through `original`, the way back to the text as it was given."""
 
     text: str
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[Shift, ...] = ()
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The code-point offsets in the given text of `text[start:end]`, which is not empty."""
         return original_span(self.edits, start, end)
 
 
-def original_span(edits: tuple[Edit, ...], start: int, end: int) -> tuple[int, int]:
+def original_span(edits: tuple[Shift, ...], start: int, end: int) -> tuple[int, int]:
     """The offsets before these edits of the plain stretch from `start` to `end`."""
     if not edits:
         return start, end
     return _original(edits, start)[0], _original(edits, end - 1)[1]
 
 
-def _original(edits: tuple[Edit, ...], at: int) -> tuple[int, int]:
+def _original(edits: tuple[Shift, ...], at: int) -> tuple[int, int]:
     index = bisect_right(edits, at, key=itemgetter(0)) - 1
     if index < 0:
         return at, at + 1
@@ -84,7 +84,7 @@ def _original(edits: tuple[Edit, ...], at: int) -> tuple[int, int]:
 def normalise(text: str, *, entities: bool = True) -> Plain:
     """Uniform text with its edits; what was uniform already keeps its offsets."""
     pieces: list[str] = []
-    edits: list[Edit] = []
+    edits: list[Shift] = []
     done = length = 0
     for run in (_run if entities else _run_without_entities).finditer(text):
         pieces.append(text[done : run.start()])
@@ -93,11 +93,11 @@ def normalise(text: str, *, entities: bool = True) -> Plain:
         last = run.start()
         for chars, start, end in _units(run, entities=entities):
             pieces.append(chars)
-            edits.append(Edit(length, length + len(chars), start, end))
+            edits.append(Shift(length, length + len(chars), start, end))
             length += len(chars)
             last = end
         if last < done:
-            edits.append(Edit(length, length, last, done))
+            edits.append(Shift(length, length, last, done))
     if not edits:
         return Plain(_unified(text))
     pieces.append(text[done:])

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from alerts.query.grammar import DEEPEST, Grammar
-from alerts.query.lexer import Source, source_of
+from alerts.query.lexer import QueryText, source_of
 from alerts.query.tree import Concept, Node, Or, Query
 from crawler.errors import QueryError
 
@@ -59,7 +59,7 @@ class Concepts:
             finally:
                 self._open.pop()
 
-    def use(self, name: str, metadata: str | None, user: Source, at: int) -> Concept:
+    def use(self, name: str, metadata: str | None, user: QueryText, at: int) -> Concept:
         """The concept of that name, read for text or for a metadata field."""
         node = self._nodes.get((name, metadata))
         if node is None:

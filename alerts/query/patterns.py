@@ -26,7 +26,7 @@ NEVER_GLUED = frozenset({("zo", "n")})
 _part = re.compile(r"[^'\-]+")
 
 
-class Shape(Enum):
+class ChunkShape(Enum):
     """How a word stands in a passage of capitals: a word of fewer than two letters has none."""
 
     NONE = 0
@@ -34,7 +34,7 @@ class Shape(Enum):
     OTHER = 2
 
 
-class Form(NamedTuple):
+class GluedForm(NamedTuple):
     """One way to read a chunk: the parts `first` to `last` glued together."""
 
     first: int
@@ -50,7 +50,7 @@ class Compound(NamedTuple):
     raw: tuple[str, ...]
     folded: tuple[str, ...]
 
-    def forms(self) -> Iterator[Form]:
+    def forms(self) -> Iterator[GluedForm]:
         """Each part, then parts glued to their neighbours; never one that is no word."""
         count = len(self.raw)
         longest = min(count, MOST_PARTS) if count <= LONGEST_CHAIN else 1
@@ -60,7 +60,7 @@ class Compound(NamedTuple):
                 folded = "".join(self.folded[first:end])
                 if len(folded) > LONGEST_WORD or self.folded[first:end] in NEVER_GLUED:
                     continue
-                yield Form(first, end - 1, folded, "".join(self.raw[first:end]))
+                yield GluedForm(first, end - 1, folded, "".join(self.raw[first:end]))
 
 
 class Pattern(NamedTuple):
@@ -124,9 +124,9 @@ def _compound(chunk: str) -> Compound:
 _remembered = lru_cache(maxsize=_WORDS_REMEMBERED)(_compound)
 
 
-def shape_of(chunk: str) -> Shape:
+def shape_of(chunk: str) -> ChunkShape:
     """The shape of a chunk; its digits and joiners have no say."""
     letters = chunk if chunk.isalpha() else "".join(filter(str.isalpha, chunk))
     if len(letters) < 2:  # noqa: PLR2004 - a single letter says nothing: initials, `A`, `'s`
-        return Shape.NONE
-    return Shape.UPPER if letters.isupper() else Shape.OTHER
+        return ChunkShape.NONE
+    return ChunkShape.UPPER if letters.isupper() else ChunkShape.OTHER

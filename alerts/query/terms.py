@@ -21,7 +21,7 @@ _joiners = re.compile(r"['\-]+")
 _stars = re.compile(r"\*{2,}")
 
 
-class Refusal(NamedTuple):
+class TermFault(NamedTuple):
     """Why a word cannot be looked for, and what to do."""
 
     what: str
@@ -29,7 +29,7 @@ class Refusal(NamedTuple):
 
 
 @lru_cache(maxsize=50_000)
-def term_of(text: str, case: Case, *, quoted: bool) -> Word | Phrase | Refusal:
+def term_of(text: str, case: Case, *, quoted: bool) -> Word | Phrase | TermFault:
     """The node for a word or for the inside of a phrase; both are split where text is split.
 
     `nu.nl` is the phrase of its two words, `F-16` the word `f16`.
@@ -49,7 +49,7 @@ def term_of(text: str, case: Case, *, quoted: bool) -> Word | Phrase | Refusal:
         elif pieces:
             words.append(_word(spelled, "".join(pieces), case))
     if not words:
-        return Refusal(
+        return TermFault(
             f"`{spelled}` holds no letter or digit", "write a word; punctuation is never looked for"
         )
     return words[0] if len(words) == 1 else Phrase(spelled, tuple(words), case)
@@ -61,35 +61,37 @@ def _word(spelled: str, glued: str, case: Case) -> Word:
     return Word(spelled, key, case)
 
 
-def _fault(pieces: list[str], spelled: str) -> Refusal | None:
+def _fault(pieces: list[str], spelled: str) -> TermFault | None:
     text = "".join(pieces)
     known = sum(map(str.isalnum, text))  # marks name no letter
     if "*" in text and known < LETTERS_BESIDE_A_STAR:
-        return Refusal(
+        return TermFault(
             f"`{spelled}` would match too much",
             f"write at least {LETTERS_BESIDE_A_STAR} letters beside a `*`",
         )
     if "?" in text and not known:
-        return Refusal(f"`{spelled}` would match too much", "write at least one letter beside `?`")
+        return TermFault(
+            f"`{spelled}` would match too much", "write at least one letter beside `?`"
+        )
     letters = max(len(text), len(fold(text)))
     if letters > LONGEST_WORD:
-        return Refusal(
+        return TermFault(
             f"a word of {letters} letters is never found",
             f"words of at most {LONGEST_WORD} letters are",
         )
     if len(pieces) > MOST_PARTS:
-        return Refusal(
+        return TermFault(
             f"`{spelled}` joins {len(pieces)} parts",
             f'join at most {MOST_PARTS}, or write a phrase: "{" ".join(pieces)}"',
         )
     return None
 
 
-def metadata_of(field: str, text: str) -> Metadata | Refusal:
+def metadata_of(field: str, text: str) -> Metadata | TermFault:
     """The node for a value of a metadata field."""
     pattern = _stars.sub("*", folded_value(text))
     if not any(char.isalnum() for char in pattern):
-        return Refusal(
+        return TermFault(
             f"`{field}:{text}` matches everything or nothing",
             f"write a part of the value, as in `{field}:nos*`",
         )

@@ -17,7 +17,7 @@ _DRAFT, _IN_FORCE = "draft", "in force"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
+class BacktestDay:
     """One day of the archive: its articles, those that match, the stories that match first."""
 
     day: date
@@ -27,7 +27,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Found:
+class FoundArticle:
     """An article that matches, newest last in order."""
 
     published: datetime
@@ -44,12 +44,12 @@ class Report:
     nowhere else.
     """
 
-    days: tuple[Day, ...]
-    newest: tuple[Found, ...]
+    days: tuple[BacktestDay, ...]
+    newest: tuple[FoundArticle, ...]
     won: int | None = None
     lost: int | None = None
-    newest_won: tuple[Found, ...] = ()
-    newest_lost: tuple[Found, ...] = ()
+    newest_won: tuple[FoundArticle, ...] = ()
+    newest_lost: tuple[FoundArticle, ...] = ()
     unmatched: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -79,16 +79,16 @@ class _Newest:
     """The newest few of what is added, and how many there were."""
 
     def __init__(self, most: int) -> None:
-        self._most, self._held, self.count = most, list[Found](), 0
+        self._most, self._held, self.count = most, list[FoundArticle](), 0
 
-    def add(self, found: Found) -> None:
+    def add(self, found: FoundArticle) -> None:
         self.count += 1
         if len(self._held) < self._most:
             heappush(self._held, found)
         elif self._most:
             heappushpop(self._held, found)
 
-    def sorted(self) -> tuple[Found, ...]:
+    def sorted(self) -> tuple[FoundArticle, ...]:
         return tuple(sorted(self._held, reverse=True))
 
 
@@ -123,7 +123,9 @@ class Backtest:
             self._matches[day] += 1
             self._stories[story] = min(day, self._stories.get(story, day))
         for match in matches.values():
-            found = Found(published=published, number=number, document=document, hits=match.hits)
+            found = FoundArticle(
+                published=published, number=number, document=document, hits=match.hits
+            )
             if match.rule == _DRAFT:
                 self._found.add(found)
             if len(matches) == 1:
@@ -135,7 +137,7 @@ class Backtest:
         compared = len(self._book) > 1
         return Report(
             days=tuple(
-                Day(day=day, articles=count, matches=self._matches[day], stories=first[day])
+                BacktestDay(day=day, articles=count, matches=self._matches[day], stories=first[day])
                 for day, count in sorted(self._articles.items())
             ),
             newest=self._found.sorted(),

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from alerts.document import Document
-from alerts.matching.evaluate import FullReading, answer
+from alerts.matching.evaluate import FullDocument, answer
 from alerts.query.tree import And, AtLeast, Concept, Except, Field, Metadata, Near, Node, Or
 from alerts.rules.book import Rule
 from alerts.rules.explanation import Part, explain
@@ -42,7 +42,7 @@ def failed_examples(rule: Rule) -> Iterator[FailedExample]:
 
 
 def _matches(node: Node, text: str) -> bool:
-    return any(answer(node, FullReading(document)) is not None for document in _documents(text))
+    return any(answer(node, FullDocument(document)) is not None for document in _documents(text))
 
 
 def _documents(text: str) -> tuple[Document, Document]:
@@ -52,7 +52,7 @@ def _documents(text: str) -> tuple[Document, Document]:
 def _why(rule: Rule, text: str) -> str:
     """What was found of an example that should not match, or which parts of the rule fail."""
     for document in _documents(text):
-        hits = answer(rule.query.node, FullReading(document))
+        hits = answer(rule.query.node, FullDocument(document))
         if hits is not None:
             found = dict.fromkeys(f'"{" ".join(hit.text.split())}"' for hit in hits)
             return f"found {_listed(found)}" if found else "found nothing that is not wanted"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from alerts.document import Document
-from alerts.matching.evaluate import ALL, Fields, FullReading, Occurrences, occurrences
-from alerts.matching.opened import Reading
+from alerts.matching.evaluate import ALL, Fields, FullDocument, Occurrences, occurrences
+from alerts.matching.opened import OpenDocument
 from alerts.query.spelling import spelling
 from alerts.query.tree import (
     And,
@@ -48,10 +48,10 @@ def explain(rule: Rule, document: Document) -> Part:
     if not rule.hears(document.outlet):
         outlets = ", ".join(rule.outlets)
         return Part(fits=False, words=f'only for {outlets}; this is from "{document.outlet}"')
-    return _part(rule.query.node, FullReading(document), ALL)
+    return _part(rule.query.node, FullDocument(document), ALL)
 
 
-def _part(node: Node, reading: Reading, fields: Fields) -> Part:
+def _part(node: Node, reading: OpenDocument, fields: Fields) -> Part:
     found = occurrences(node, reading, fields)
     match node:
         case Word() | Phrase():
@@ -72,7 +72,9 @@ def _part(node: Node, reading: Reading, fields: Fields) -> Part:
             return _bound(node, found, reading, fields)
 
 
-def _term(node: Word | Phrase, found: Occurrences | None, reading: Reading, fields: Fields) -> Part:
+def _term(
+    node: Word | Phrase, found: Occurrences | None, reading: OpenDocument, fields: Fields
+) -> Part:
     if found:
         return Part(fits=True, words=f"{node.text}: {_named(found, reading)}")
     if node.case is Case.GUARDED and occurrences(_unguarded(node), reading, fields):
@@ -90,7 +92,7 @@ def _unguarded(node: Word | Phrase) -> Node:
     return Phrase(node.text, node.words, Case.EXACT)
 
 
-def _named(found: Occurrences, reading: Reading) -> str:
+def _named(found: Occurrences, reading: OpenDocument) -> str:
     """The stretches in words: each once, with its field and how often."""
     atoms = sorted({atom for one in found for atom in one.atoms})
     hits = [reading.hit(start, end) for start, end in atoms]
@@ -103,7 +105,9 @@ def _named(found: Occurrences, reading: Reading) -> str:
     return ", ".join(names) + (f" and {more} more" if more > 0 else "")
 
 
-def _joined(node: And | Or, found: Occurrences | None, reading: Reading, fields: Fields) -> Part:
+def _joined(
+    node: And | Or, found: Occurrences | None, reading: OpenDocument, fields: Fields
+) -> Part:
     parts = [_part(part, reading, fields) for part in node.nodes]
     if isinstance(node, Or):
         words = "one of these is enough" if found is not None else "none of these is found"
@@ -133,7 +137,9 @@ def _gathered(node: Or, parts: list[Part]) -> Iterator[Part]:
         yield Part(fits=False, words=f"{', '.join(missing)}: not found", absent=True)
 
 
-def _concept(node: Concept, found: Occurrences | None, reading: Reading, fields: Fields) -> Part:
+def _concept(
+    node: Concept, found: Occurrences | None, reading: OpenDocument, fields: Fields
+) -> Part:
     """A concept; of a long list only what is there is told, whether it counts or not."""
     inner = _part(node.node, reading, fields)
     if found is None and inner.absent:
@@ -149,7 +155,7 @@ def _concept(node: Concept, found: Occurrences | None, reading: Reading, fields:
     return Part(fits=True, words=f"@{node.name}", parts=(inner,))
 
 
-def _bound(node: Node, found: Occurrences | None, reading: Reading, fields: Fields) -> Part:
+def _bound(node: Node, found: Occurrences | None, reading: OpenDocument, fields: Fields) -> Part:
     """The operators about words: what is there, and what of it does not hold."""
     parts = tuple(_part(side, reading, fields) for side in needed(node))
     there = all(part.fits for part in parts)

@@ -9,7 +9,7 @@ from alerts.query.patterns import Pattern, folded_key, pattern_of
 from alerts.query.tree import Case, Concept, Except, Node, Or, Phrase, Word, operands
 
 
-class Form(NamedTuple):
+class HeldWord(NamedTuple):
     """A word that the archive holds, and the tokens for it, if it is not a token itself."""
 
     word: str
@@ -28,14 +28,14 @@ class Form(NamedTuple):
         return "".join(sign if sign == " " else next(letters) for sign in self.asked)
 
 
-class Forms(NamedTuple):
+class HeldWords(NamedTuple):
     """The words of the archive that a pattern names.
 
     All of them; or, of too many, those that are not tokens themselves, the others being named by
     `head`, the letters with which they begin; or none, when nothing is known of them.
     """
 
-    held: tuple[Form, ...] = ()
+    held: tuple[HeldWord, ...] = ()
     head: str = ""
     known: bool = True
 
@@ -45,7 +45,7 @@ class Forms(NamedTuple):
         return self.known and not self.head
 
 
-Lexicon = Mapping[str, Forms]
+Lexicon = Mapping[str, HeldWords]
 
 
 def keys(node: Node) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from alerts.query.patterns import Pattern, pattern_of
-from alerts.search.forms import Form, Forms, Lexicon
+from alerts.search.forms import HeldWord, HeldWords, Lexicon
 from crawler.store import Lookups
 
 _SHORTEST_HEAD = 2  # letters before a wildcard by which words are looked up
@@ -18,10 +18,10 @@ _SHORTEST_RUN = 3  # letters by which words are found in one sweep; fewer stand 
 def lexicon_of(lookups: Lookups, keys: Iterable[str]) -> Lexicon:
     """The words for each of these folded patterns."""
     patterns = {key: pattern_of(key) for key in keys}
-    plain = {key: list[Form]() for key, pattern in patterns.items() if pattern.glob is None}
+    plain = {key: list[HeldWord]() for key, pattern in patterns.items() if pattern.glob is None}
     for word, tokens in lookups.words(plain):
-        plain[word].append(Form(word, tokens))
-    found = {key: Forms(tuple(forms)) for key, forms in plain.items()}
+        plain[word].append(HeldWord(word, tokens))
+    found = {key: HeldWords(tuple(forms)) for key, forms in plain.items()}
     return found | {
         key: _matching(lookups, key, pattern)
         for key, pattern in patterns.items()
@@ -29,19 +29,19 @@ def lexicon_of(lookups: Lookups, keys: Iterable[str]) -> Lexicon:
     }
 
 
-def _matching(lookups: Lookups, key: str, pattern: Pattern) -> Forms:
+def _matching(lookups: Lookups, key: str, pattern: Pattern) -> HeldWords:
     assert pattern.glob is not None
     head = pattern.glob.pieces[0].partition("?")[0]
     if len(head) < _SHORTEST_HEAD:
         return _anywhere(lookups, key, pattern)
     held = lookups.beginning(head, key, _FEW + 1, compounds=False)
     if len(held) <= _FEW:
-        return Forms(tuple(Form(*term) for term in held))
+        return HeldWords(tuple(HeldWord(*term) for term in held))
     held = lookups.beginning(head, key, _MOST + 1, compounds=True)
-    return Forms(tuple(Form(*term) for term in held), head, known=len(held) <= _MOST)
+    return HeldWords(tuple(HeldWord(*term) for term in held), head, known=len(held) <= _MOST)
 
 
-def _anywhere(lookups: Lookups, key: str, pattern: Pattern) -> Forms:
+def _anywhere(lookups: Lookups, key: str, pattern: Pattern) -> HeldWords:
     assert pattern.glob is not None
     letters = pattern.glob.longest_literal()
     at_end = key.endswith(letters)
@@ -54,4 +54,4 @@ def _anywhere(lookups: Lookups, key: str, pattern: Pattern) -> Forms:
             if pattern.matches(term.word)
         )
         held = list(islice(matching, _MOST + 1))
-    return Forms(tuple(Form(*term) for term in held), known=len(held) <= _MOST)
+    return HeldWords(tuple(HeldWord(*term) for term in held), known=len(held) <= _MOST)

@@ -34,7 +34,7 @@ _SORTED = 500  # articles that are sooner sorted by themselves than found among 
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class SearchResult:
     """An article that matches, with all its hits."""
 
     found: Archived
@@ -48,7 +48,7 @@ def search(
     concepts: Concepts | None = None,
     since: datetime | None = None,
     limit: int = 20,
-) -> list[Result]:
+) -> list[SearchResult]:
     """The newest articles that match, newest first; a fault in the query raises `QueryError`.
 
     The indexes propose, the exact evaluator decides.
@@ -60,7 +60,7 @@ def search(
     return list(islice(results_among(found, book), limit))
 
 
-def results_among(articles: Iterable[Archived], book: RuleBook) -> Iterator[Result]:
+def results_among(articles: Iterable[Archived], book: RuleBook) -> Iterator[SearchResult]:
     """Yield those that match; one that a bug keeps from being matched is left out, and logged."""
     for found in articles:
         try:
@@ -69,7 +69,7 @@ def results_among(articles: Iterable[Archived], book: RuleBook) -> Iterator[Resu
             log.error("matching_failed article=%s bug=%s", found.document.id, bug_of(error))  # noqa: TRY400 - a line each
             continue
         for match in matches:
-            yield Result(found, match.hits)
+            yield SearchResult(found, match.hits)
 
 
 def _candidates(db: Database, node: Node, since: datetime | None) -> Iterator[int]:

@@ -15,7 +15,7 @@ _MOST_READ = 60  # rows of words looked for in a text: the evaluator is as quick
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class IndexedText:
     """What matches an FTS5 expression."""
 
     expression: str
@@ -66,9 +66,9 @@ class Either:
     parts: tuple[Sieve, ...]
 
 
-Sieve: TypeAlias = Text | Capitals | Written | Often | Value | Both | Either
+Sieve: TypeAlias = IndexedText | Capitals | Written | Often | Value | Both | Either
 EVERYTHING, NOTHING = Both(()), Either(())
-_PLAIN, _READ = frozenset((Capitals, Written, Text)), frozenset((Written, Text))
+_PLAIN, _READ = frozenset((Capitals, Written, IndexedText)), frozenset((Written, IndexedText))
 _NO_ROWS = frozenset[str]()
 
 
@@ -77,10 +77,10 @@ def both(parts: Iterable[Sieve]) -> Sieve:
     flat = [one for part in parts for one in (part.parts if isinstance(part, Both) else (part,))]
     if NOTHING in flat:
         return NOTHING
-    words = list(dict.fromkeys(part.expression for part in flat if isinstance(part, Text)))
-    rest: list[Sieve] = [part for part in flat if not isinstance(part, Text)]
+    words = list(dict.fromkeys(part.expression for part in flat if isinstance(part, IndexedText)))
+    rest: list[Sieve] = [part for part in flat if not isinstance(part, IndexedText)]
     if words:
-        rest.append(Text(words[0] if len(words) == 1 else f"({' AND '.join(words)})"))
+        rest.append(IndexedText(words[0] if len(words) == 1 else f"({' AND '.join(words)})"))
     return rest[0] if len(rest) == 1 else Both(tuple(dict.fromkeys(rest)))
 
 
@@ -88,14 +88,16 @@ def either(parts: Iterable[Sieve]) -> Sieve:
     """What passes one of these, in as few questions as may be."""
     flat = [one for part in parts for one in (part.parts if isinstance(part, Either) else (part,))]
     flat = _read_at_once(flat)
-    words = list(dict.fromkeys(part.expression for part in flat if isinstance(part, Text)))
+    words = list(dict.fromkeys(part.expression for part in flat if isinstance(part, IndexedText)))
     if EVERYTHING in flat or sum(word.count('"') for word in words) > 2 * _MOST_FORMS:
         return EVERYTHING
     names = Capitals(
         frozenset().union(*(part.words for part in flat if isinstance(part, Capitals)))
     )
     rest: list[Sieve] = [
-        part for part in flat if not (isinstance(part, Text | Capitals) or _is_within(part, names))
+        part
+        for part in flat
+        if not (isinstance(part, IndexedText | Capitals) or _is_within(part, names))
     ]
     if names.words:
         rest.append(names)
@@ -118,8 +120,8 @@ def _read_at_once(parts: list[Sieve]) -> list[Sieve]:
             alike[kinds] += asked
         else:
             others.append(part)
-    if any(isinstance(part, Text) for part in others):
-        others += (part for part in alike.pop(_READ, ()) if isinstance(part, Text))
+    if any(isinstance(part, IndexedText) for part in others):
+        others += (part for part in alike.pop(_READ, ()) if isinstance(part, IndexedText))
     return [*others, *map(_mixed, alike.values())]
 
 
@@ -127,7 +129,7 @@ def _mixed(parts: list[Sieve]) -> Sieve:
     """What passes, of each kind, one of these."""
     names = frozenset().union(*(part.words for part in parts if isinstance(part, Capitals)))
     rows = frozenset().union(*(part.rows for part in parts if isinstance(part, Written)))
-    text = [part.expression for part in parts if isinstance(part, Text)]
+    text = [part.expression for part in parts if isinstance(part, IndexedText)]
     return both(
         (
             Capitals(names) if names else EVERYTHING,
@@ -163,4 +165,4 @@ def any_of(expressions: Iterable[str]) -> Sieve:
     known = list(dict.fromkeys(expressions))
     if not known:
         return NOTHING
-    return Text(known[0] if len(known) == 1 else f"({' OR '.join(known)})")
+    return IndexedText(known[0] if len(known) == 1 else f"({' OR '.join(known)})")

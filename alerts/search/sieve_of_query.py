@@ -28,15 +28,15 @@ from alerts.query.tree import (
     Phrase,
     Word,
 )
-from alerts.search.forms import Form, Lexicon, has_capitals, patterns
+from alerts.search.forms import HeldWord, Lexicon, has_capitals, patterns
 from alerts.search.sieve import (
     EVERYTHING,
     NOTHING,
     Both,
     Capitals,
+    IndexedText,
     Often,
     Sieve,
-    Text,
     Value,
     Written,
     any_of,
@@ -103,8 +103,8 @@ class _Reading(NamedTuple):
         if expressions is None:
             return EVERYTHING
         sieve = any_of(expressions)
-        if self.field and isinstance(sieve, Text):
-            return Text(f"({{{self.field}}} : {sieve.expression})")
+        if self.field and isinstance(sieve, IndexedText):
+            return IndexedText(f"({{{self.field}}} : {sieve.expression})")
         return sieve
 
     def _asked(self, word: Word, dropped: tuple[Pattern, ...] = ()) -> list[str] | None:
@@ -212,9 +212,9 @@ class _Reading(NamedTuple):
         if not sure:
             return sieve
         match sieve:
-            case Text(expression):
-                return Text(f"({expression} NOT ({' OR '.join(sure)}))")
-            case Both((*rest, Text() as text)):
+            case IndexedText(expression):
+                return IndexedText(f"({expression} NOT ({' OR '.join(sure)}))")
+            case Both((*rest, IndexedText() as text)):
                 return Both((*rest, self._without(text, without)))
             case _:
                 return sieve
@@ -251,7 +251,7 @@ class _Reading(NamedTuple):
         ]
         rows = list(product(*found)) if len(words) == 1 or max(map(len, found)) == 1 else []
         sieve = self._text(_quoted(" ".join(row)) for row in rows)
-        return sieve.expression if isinstance(sieve, Text) else None
+        return sieve.expression if isinstance(sieve, IndexedText) else None
 
 
 def _is_exact(word: Word) -> bool:
@@ -265,7 +265,7 @@ def _quoted(tokens: str) -> str:
 def _other(sieve: Sieve) -> tuple[Sieve, ...]:
     """What the sieve asks beside the index: that was asked for better."""
     parts = sieve.parts if isinstance(sieve, Both) else (sieve,)
-    return tuple(part for part in parts if not isinstance(part, Text))
+    return tuple(part for part in parts if not isinstance(part, IndexedText))
 
 
 def _joined(words: list[tuple[str, ...] | None], most: int) -> tuple[str, ...] | None:
@@ -281,7 +281,7 @@ def _joined(words: list[tuple[str, ...] | None], most: int) -> tuple[str, ...] |
     return tuple(" ".join(row).strip() for row in product(*known))
 
 
-def _is_implied(form: Form, pattern: Pattern, dropped: tuple[Pattern, ...]) -> bool:
+def _is_implied(form: HeldWord, pattern: Pattern, dropped: tuple[Pattern, ...]) -> bool:
     """Whether a token of a compound matches, too: nothing is found by the compound alone."""
     tokens = form.tokens.split() if not dropped else []
     return len(tokens) > 1 and any(token.isascii() and pattern.matches(token) for token in tokens)

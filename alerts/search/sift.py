@@ -7,14 +7,14 @@ import re
 from alerts.matching.evaluate import LONGEST_VALUE
 from alerts.query.globs import Glob
 from alerts.query.terms import folded_value
-from alerts.search.sieve import Both, Capitals, Either, Often, Sieve, Text, Value, Written
+from alerts.search.sieve import Both, Capitals, Either, IndexedText, Often, Sieve, Value, Written
 from crawler.store import Lookups, Span
 
 _FEW = 100  # articles that are sooner evaluated than sifted any further
 _MANY = 500  # values that one question can hold
 _READABLE = 3_000  # articles that are read at once; of more the newest may be enough
 _AS_QUICK = 200  # articles that are read while the index is asked for one row of common words
-_QUICKEST = (Capitals, Text, Both, Either, Value, Often, Written)
+_QUICKEST = (Capitals, IndexedText, Both, Either, Value, Often, Written)
 _COLUMNS = {"lang": "language"}
 
 _letters = re.compile(
@@ -27,7 +27,7 @@ def passing(  # noqa: PLR0911 - one for each kind of sieve
 ) -> set[int] | None:
     """The articles of the span that pass, and perhaps others; nothing when all of them may."""
     match sieve:
-        case Text(expression):
+        case IndexedText(expression):
             return lookups.holding(expression, span)
         case Capitals(words):
             return lookups.capitals(words, span)
@@ -69,7 +69,7 @@ def _readable(sieve: Sieve) -> int:
     match sieve:
         case Written():
             return _READABLE
-        case Text(expression):
+        case IndexedText(expression):
             return min(_AS_QUICK * (expression.count('"') // 2), _READABLE)
         case _:
             return 0

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from alerts.alert import Alert, Decision
 from alerts.match import Match
 from alerts.policy.silences import Silence
-from alerts.policy.verdict import Told
+from alerts.policy.verdict import StoryTold
 from alerts.store.rows import (
     Row,
     alert_from_row,
@@ -80,7 +80,7 @@ class Ledger:
             },
         )
 
-    def told(self, story: str) -> dict[str, Told]:
+    def told(self, story: str) -> dict[str, StoryTold]:
         """What this story has alerted, by rule."""
         articles: dict[str, set[str]] = defaultdict(set)
         outlets: dict[str, set[str]] = defaultdict(set)
@@ -91,7 +91,8 @@ class Ledger:
             articles[row["rule"]].add(row["article"])
             outlets[row["rule"]].add(row["outlet"])
         return {
-            rule: Told(frozenset(ids), frozenset(outlets[rule])) for rule, ids in articles.items()
+            rule: StoryTold(frozenset(ids), frozenset(outlets[rule]))
+            for rule, ids in articles.items()
         }
 
     def has_moved(self, article: str, story: str) -> bool:

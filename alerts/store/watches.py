@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from alerts.policy.source_notices import Refusal, Told
+from alerts.policy.source_notices import LastNotice, RefusedRule
 from alerts.policy.source_rhythm import Habit
 from alerts.store.rows import Row, optional_text, optional_time
 from crawler.store import as_text, as_time
@@ -47,27 +47,29 @@ class Watches:
             ],
         )
 
-    def told(self) -> dict[str, Told]:
+    def told(self) -> dict[str, LastNotice]:
         """What people were told of sources that did badly, by source."""
         rows = self._rows("SELECT * FROM source_ailments", [])
         return {
-            row["source"]: Told(source=row["source"], grade=row["grade"], at=as_time(row["at"]))
+            row["source"]: LastNotice(
+                source=row["source"], grade=row["grade"], at=as_time(row["at"])
+            )
             for row in rows
         }
 
-    def tell(self, told: Told) -> None:
+    def tell(self, told: LastNotice) -> None:
         """Keep what people were told of a source."""
         self._db.execute(
             "INSERT OR REPLACE INTO source_ailments VALUES (?, ?, ?)",
             [told.source, told.grade, as_text(told.at)],
         )
 
-    def refusals(self) -> list[Refusal]:
+    def refusals(self) -> list[RefusedRule]:
         """The rules that are refused, or their file, in the order in which they were kept."""
         if not self._db["refused_rules"].exists():
             return []  # a reader may see a database that nobody has brought up to date yet
         return [
-            Refusal(
+            RefusedRule(
                 row["file"].removeprefix(_RULES).removeprefix("/"),
                 as_time(row["since"]),
                 tuple(row["fault"].split("\n")),
@@ -75,7 +77,7 @@ class Watches:
             for row in self._rows("SELECT * FROM refused_rules ORDER BY rowid", [])
         ]
 
-    def set_refusals(self, refusals: Iterable[Refusal]) -> None:
+    def set_refusals(self, refusals: Iterable[RefusedRule]) -> None:
         """Keep which rules are refused, and that no other is any more."""
         self._db.execute("DELETE FROM refused_rules")
         for refusal in refusals:

@@ -29,7 +29,7 @@ MOST_ANSWER_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """What a receiver answered: status and the beginning of its text.
 
     `complete` says that the text came to an end by itself, or was long enough for us.
@@ -79,7 +79,7 @@ class HttpSender:
     seconds: float = TOTAL_SECONDS
     ca_file: str | None = None
 
-    def post(self, post: Post) -> Answer:
+    def post(self, post: Post) -> HttpAnswer:
         """The receiver's answer, whatever its status.
 
         Raises:
@@ -96,7 +96,7 @@ class HttpSender:
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 raise _failure(trip, host, error) from None
 
-    def _posted(self, session: requests.Session, trip: _Trip, post: Post) -> Answer:
+    def _posted(self, session: requests.Session, trip: _Trip, post: Post) -> HttpAnswer:
         fixed = {"Accept-Encoding": "identity", "Connection": "close"}
         with session.post(
             post.url,
@@ -108,7 +108,7 @@ class HttpSender:
             verify=self.ca_file or True,
         ) as response:
             text, complete = _text(response, trip)
-            return Answer(response.status_code, text, response.headers, complete)
+            return HttpAnswer(response.status_code, text, response.headers, complete)
 
 
 def _text(response: requests.Response, trip: _Trip) -> tuple[str, bool]:

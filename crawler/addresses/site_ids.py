@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class SiteShape:
     """One family of sites; the named group `id` of `path` is the site's own id.
 
     `series` keeps apart two number series of one site, which may give one number twice.
@@ -21,8 +21,8 @@ class Shape:
     series: str = ""
 
 
-def _shape(hosts: str, path: str, series: str = "") -> Shape:
-    return Shape(tuple(hosts.split()), re.compile(path, re.ASCII | re.IGNORECASE), series)
+def _shape(hosts: str, path: str, series: str = "") -> SiteShape:
+    return SiteShape(tuple(hosts.split()), re.compile(path, re.ASCII | re.IGNORECASE), series)
 
 
 _DPG = (
@@ -37,7 +37,7 @@ _REGIONAL = (
 _GOVERNMENT = "rijksoverheid.nl om.nl aivd.nl nctv.nl"
 _END = r"(?=[/.-]|$)"
 
-SHAPES: tuple[Shape, ...] = (
+SHAPES: tuple[SiteShape, ...] = (
     _shape("nos.nl", rf"/(?:l|artikel|video|liveblog|audio)/(?P<id>\d{{4,}}){_END}"),
     _shape("feeds.nos.nl", r"^/~r/.*/(?P<id>\d{4,})/?$"),
     # The section may be a dossier, and it changes while the article lives.
@@ -59,8 +59,8 @@ SHAPES: tuple[Shape, ...] = (
 )
 
 
-def _by_host(shapes: Iterable[Shape]) -> Mapping[str, tuple[Shape, ...]]:
-    table: dict[str, tuple[Shape, ...]] = defaultdict(tuple)
+def _by_host(shapes: Iterable[SiteShape]) -> Mapping[str, tuple[SiteShape, ...]]:
+    table: dict[str, tuple[SiteShape, ...]] = defaultdict(tuple)
     for shape in shapes:
         for host in shape.hosts:
             table[host] += (shape,)

@@ -18,7 +18,7 @@ from crawler.model import FeedEntry, Fetch, Source, SourceKind, Validators
 from crawler.network.faults import fault_of
 from crawler.network.refusals import RefusedError
 from crawler.reading.pool import WorkerPool, WorkFailedError
-from crawler.reading.reader import Reading
+from crawler.reading.reader import Reader
 from crawler.reading.tasks import OK, PageWork, PollWork
 from crawler.sources.retries import fault_words
 from crawler.store.records import SourceState, WantedPage
@@ -35,7 +35,7 @@ class Prober:
     ) -> None:
         self._crawl, self._network, self._clock = crawl, network, clock
         self._pool = WorkerPool(crawl.workers)
-        self._reading = Reading(self._pool, clock)
+        self._reading = Reader(self._pool, clock)
         self._opened: OpenSpider | None = None
 
     async def __aenter__(self) -> Self:

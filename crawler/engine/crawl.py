@@ -15,14 +15,14 @@ from scrapy.core.scheduler import Scheduler
 from twisted.python.failure import Failure
 
 from crawler.config.files import CrawlSettings, NetworkSettings
-from crawler.engine.recorder import Hooks, StoreBooks
+from crawler.engine.recorder import Hooks, StoreRecorder
 from crawler.engine.report import CrawlReport
 from crawler.engine.session import OpenSpider, open_spider, scrapy_settings
 from crawler.errors import StoreError
 from crawler.model import Source
 from crawler.network.refusals import StoppedError
 from crawler.reading.pool import WorkerPool
-from crawler.reading.reader import Reading
+from crawler.reading.reader import Reader
 from crawler.reading.tasks import PageFault, PageWork, PollWork
 from crawler.spiders.news import NewsSpider
 from crawler.store import PageQueue, PollStore, Saved, SourceState, WantedPage, Writer
@@ -73,7 +73,7 @@ class Crawl:
         self._network = network or NetworkSettings()
         self._clock = clock
         hooks = Hooks(saved=on_saved, wanted=self._wake_feeder, page_done=self._page_done)
-        self._books = StoreBooks(writer, clock, hooks)
+        self._books = StoreRecorder(writer, clock, hooks)
         self._pool = WorkerPool(self._crawl.workers)
         self._pages: Counter[str] = Counter()  # in hand, by source
         self._among: Sequence[str] | None = None
@@ -91,7 +91,7 @@ class Crawl:
     async def start(self) -> None:
         """Open the spider; no request is sent before there is work."""
         settings = scrapy_settings(self._crawl, self._network)
-        reading = Reading(self._pool, self._clock)
+        reading = Reader(self._pool, self._clock)
         self._open = await open_spider(
             settings, readers=reading, books=self._books, on_idle=self._settle
         )

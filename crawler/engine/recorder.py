@@ -42,7 +42,7 @@ class Hooks:
     page_done: Callable[[PageWork], None] | None = None
 
 
-class StoreBooks:
+class StoreRecorder:
     """Writes down what the spider learns, and counts it in `tally`.
 
     What cannot be written (a full disk) is logged and counted in `lost`; once nothing is in hand,

@@ -17,7 +17,7 @@ from twisted.internet import asyncioreactor
 from twisted.logger import STDLibLogObserver, globalLogBeginner
 
 from crawler.config.files import CrawlSettings, NetworkSettings
-from crawler.reading.interfaces import Books, Readers
+from crawler.reading.interfaces import Readers, Recorder
 from crawler.spiders.news import NewsSpider
 
 DROP_WITHIN = 1.0
@@ -60,7 +60,7 @@ async def open_spider(
     settings: Settings,
     *,
     readers: Readers,
-    books: Books | None = None,
+    books: Recorder | None = None,
     on_idle: Callable[[], None] = lambda: None,
 ) -> OpenSpider:
     """The spider, ready for work; no request is sent before there is any.

@@ -96,7 +96,7 @@ def _taken_at_once(
         except PageError as error:
             missed[entry.key] = error
             continue
-        if (stored := _stored(db, article, Named(entry.key, entry.entry.guid), now)) is not None:
+        if (stored := _stored(db, article, ListedAs(entry.key, entry.entry.guid), now)) is not None:
             saved.append(stored)
             _count(db, source, article_counts(stored), now)
     return Recorded(
@@ -113,7 +113,7 @@ def _note_missed(db: Database, source: Source, taken: Recorded, now: datetime) -
 def record_article(db: Database, item: FetchedArticle, now: datetime) -> Saved | None:
     """A page gave an article, or its entry gave what there is: both are written down together."""
     polls, work = PollStore(db), item.work
-    saved = _stored(db, item.article, Named(work.page.key, work.page.entry.guid), now)
+    saved = _stored(db, item.article, ListedAs(work.page.key, work.page.entry.guid), now)
     if item.missed:
         record_failure(db, work, item.missed, item.again, now)
         counts = article_counts(saved)
@@ -156,14 +156,14 @@ def _count(db: Database, source: Source, counts: dict[str, int], now: datetime) 
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ListedAs:
     """How a list named an article: the key of its page, and its own name for it."""
 
     key: str
     guid: str | None
 
 
-def _stored(db: Database, article: Article, named: Named, now: datetime) -> Saved | None:
+def _stored(db: Database, article: Article, named: ListedAs, now: datetime) -> Saved | None:
     """Store the article unless that loses text; one that has moved stays the article it was."""
     articles = ArticleStore(db)
     held = articles.current(article.key) or _moved(db, article, named, now)
@@ -175,7 +175,7 @@ def _stored(db: Database, article: Article, named: Named, now: datetime) -> Save
     return saved
 
 
-def _moved(db: Database, article: Article, named: Named, now: datetime) -> Revision | None:
+def _moved(db: Database, article: Article, named: ListedAs, now: datetime) -> Revision | None:
     """What is held of the article under an earlier address; its key leads there from now on.
 
     That may be held under the address that was asked for, under another that its list gave the

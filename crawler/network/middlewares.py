@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.reading.interfaces import Books
+    from crawler.reading.interfaces import Recorder
 
 HOSTS_REMEMBERED = 20_000
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -144,7 +144,7 @@ class RobotsMiddleware:
             self._held[site] = (rules, monotonic() + min(left.total_seconds(), self._lifetime))
 
     @property
-    def _books(self) -> Books | None:
+    def _books(self) -> Recorder | None:
         """Those of the spider; one that only looks keeps none."""
         return getattr(self._crawler.spider, "books", None)
 

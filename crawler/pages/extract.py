@@ -15,10 +15,10 @@ from crawler.errors import PageError
 from crawler.model import Article, DateOrigin, FeedEntry, Source
 from crawler.pages.body import joined, text_in
 from crawler.pages.clutter import intro_in
-from crawler.pages.jsonld import Facts, facts_of, nodes_of, video_of
+from crawler.pages.jsonld import LinkedData, facts_of, nodes_of, video_of
 from crawler.pages.lead import is_about, lead_and_body
 from crawler.pages.markup import tree_of
-from crawler.pages.metadata import Metadata, metadata_of
+from crawler.pages.metadata import PageMetadata, metadata_of
 from crawler.pages.title import is_no_article, same_title, title_of
 from crawler.pages.walls import paywall_in, small_letters
 from crawler.text.dates import parse_date
@@ -45,7 +45,7 @@ class _Reading:
     lead: str
     body: str
     partial: bool
-    said: tuple[Facts, ...] = ()
+    said: tuple[LinkedData, ...] = ()
 
 
 def extract_article(  # noqa: PLR0913  (what is known of a page, by name)
@@ -117,14 +117,16 @@ def _reading(
 
 
 def _leads(
-    intro: str, said: tuple[Facts, Facts, Facts], entry: FeedEntry, known: str
+    intro: str, said: tuple[LinkedData, LinkedData, LinkedData], entry: FeedEntry, known: str
 ) -> tuple[str, str, str, str]:
     """What readers see first; a description in the head is often the motto of the site."""
     jsonld, meta, _ = said
     return intro, jsonld.lead, meta.lead if is_about(meta.lead, known) else "", entry.lead
 
 
-def _said(head: Metadata, address: str, outlet: str) -> tuple[Facts, Facts, Facts]:
+def _said(
+    head: PageMetadata, address: str, outlet: str
+) -> tuple[LinkedData, LinkedData, LinkedData]:
     """The facts in JSON-LD, those in the head, and those of a video."""
     key = article_key(outlet, address)
 
@@ -140,7 +142,7 @@ def _said(head: Metadata, address: str, outlet: str) -> tuple[Facts, Facts, Fact
     return article, head.facts, video_of(nodes, is_title=is_title)
 
 
-def _title(head: Metadata, said: Iterable[Facts], outlet: str) -> str:
+def _title(head: PageMetadata, said: Iterable[LinkedData], outlet: str) -> str:
     return title_of(
         (facts.title for facts in said),
         heading=head.heading,
@@ -154,7 +156,9 @@ def _is_home(address: str) -> bool:
     return parts.path in {"", "/"} and not parts.query and not parts.fragment
 
 
-def _body(own: str, said: Iterable[Facts], entry: FeedEntry, *, walled: bool) -> tuple[str, bool]:
+def _body(
+    own: str, said: Iterable[LinkedData], entry: FeedEntry, *, walled: bool
+) -> tuple[str, bool]:
     """The best text at hand, and whether it is only a part."""
     told = max((joined(facts.body.split("\n\n")) for facts in said), key=len)
     words = next((facts.words for facts in said if facts.words), 0)
@@ -209,7 +213,7 @@ def _name(text: str) -> str:
 
 
 def _published(
-    said: Iterable[Facts], entry: FeedEntry, now: datetime
+    said: Iterable[LinkedData], entry: FeedEntry, now: datetime
 ) -> tuple[datetime, DateOrigin]:
     for facts in said:
         date = parse_date(facts.published, now=now)
@@ -230,7 +234,7 @@ def _exact(written: str, date: datetime, fed: datetime | None) -> datetime | Non
 
 
 def _modified(
-    said: Iterable[Facts], entry: FeedEntry, published: datetime, now: datetime
+    said: Iterable[LinkedData], entry: FeedEntry, published: datetime, now: datetime
 ) -> datetime | None:
     dates = [parse_date(facts.modified, now=now) for facts in said]
     later = (date for date in (*dates, entry.modified) if date is not None and date > published)

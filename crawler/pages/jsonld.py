@@ -26,7 +26,7 @@ _ELSEWHERE = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class LinkedData:
     """What is said of one article; dates as written, the empty string where nothing is said."""
 
     title: str = ""
@@ -49,7 +49,7 @@ def nodes_of(scripts: Iterable[str]) -> tuple[Node, ...]:
 
 def facts_of(
     nodes: Iterable[Node], *, is_page: Callable[[str], bool], is_title: Callable[[str], bool]
-) -> Facts:
+) -> LinkedData:
     """The facts of the article that the page is about; empty ones where none is told.
 
     Of several articles the one with the page's address is taken, then the one with its title,
@@ -62,14 +62,14 @@ def facts_of(
     by_title = (node for node in articles if is_title(_line(node, "headline")))
     nameless = (node for node in articles if not _addresses(node))
     chosen = next(chain(by_address, by_title, nameless), None)
-    return Facts() if chosen is None else _facts(chosen, named)
+    return LinkedData() if chosen is None else _facts(chosen, named)
 
 
-def video_of(nodes: Iterable[Node], *, is_title: Callable[[str], bool]) -> Facts:
+def video_of(nodes: Iterable[Node], *, is_title: Callable[[str], bool]) -> LinkedData:
     """What is said of the video that has the page's title: on a page for it alone it is all."""
     videos = (node for node in nodes if _is_of(node, _VIDEO_TYPE))
     chosen = next((node for node in videos if is_title(_line(node, "name"))), None)
-    return Facts() if chosen is None else _facts(chosen, {})
+    return LinkedData() if chosen is None else _facts(chosen, {})
 
 
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
@@ -138,11 +138,11 @@ def _addresses(node: Node) -> list[str]:
     return [text for text in given if isinstance(text, str) and text.startswith("http")]
 
 
-def _facts(node: Node, named: Mapping[str, Node]) -> Facts:
+def _facts(node: Node, named: Mapping[str, Node]) -> LinkedData:
     author, creator, image = (
         _referred(node.get(name), named) for name in ("author", "creator", "image")
     )
-    return Facts(
+    return LinkedData(
         title=_line(node, "headline") or _line(node, "name"),
         lead=_line(node, "description") or _line(node, "abstract"),
         body=_body(node),

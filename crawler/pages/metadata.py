@@ -11,7 +11,7 @@ from typing import cast
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.pages.jsonld import Facts
+from crawler.pages.jsonld import LinkedData
 from crawler.text.plain import one_line, plain_line
 
 _TITLE = ("og:title", "twitter:title", "dcterms.title", "dc.title")
@@ -62,10 +62,10 @@ class _Names:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Metadata:
+class PageMetadata:
     """The head of a page: facts of its article, its own address, and its JSON-LD scripts."""
 
-    facts: Facts
+    facts: LinkedData
     canonical: str | None
     og_url: str | None
     heading: str
@@ -74,11 +74,11 @@ class Metadata:
     scripts: tuple[str, ...]
 
 
-def metadata_of(tree: HtmlElement) -> Metadata:
+def metadata_of(tree: HtmlElement) -> PageMetadata:
     """What the page says outside its text; nothing of it is judged yet."""
     told = _told(tree)
     headings = [one_line(" ".join(h1.itertext())) for h1 in tree.iter("h1")]
-    return Metadata(
+    return PageMetadata(
         facts=_facts(tree, told),
         canonical=_canonical(tree),
         og_url=told.get("og:url"),
@@ -111,9 +111,9 @@ def _names(tree: HtmlElement) -> _Names:
     )
 
 
-def _facts(tree: HtmlElement, told: Mapping[str, str]) -> Facts:
+def _facts(tree: HtmlElement, told: Mapping[str, str]) -> LinkedData:
     names = _names(tree)
-    return Facts(
+    return LinkedData(
         title=_first(told, _TITLE),
         lead=_first(told, _LEAD),
         author=_author(tree, told, names),

@@ -31,7 +31,7 @@ class Readers(Protocol):
         """What the feed alone gives of an article, if that is anything."""
 
 
-class Books(Protocol):
+class Recorder(Protocol):
     """Who keeps what is learned, and knows the time."""
 
     async def listed(self, work: PollWork, answer: Answer, listing: Listing) -> datetime | None:

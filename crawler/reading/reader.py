@@ -29,7 +29,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _NO_PAGE = ("image/", "video/", "audio/", "application/pdf", "application/zip")
 
 
-class Reading:
+class Reader:
     """Reads answers; what is large, broken or a page is read in a process with a deadline."""
 
     def __init__(self, pool: WorkerPool, clock: Callable[[], datetime]) -> None:

@@ -17,9 +17,9 @@ from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.network.conditional import is_conditional, make_conditional
 from crawler.network.faults import fault_of, lasting, wait_of
 from crawler.network.refusals import StoppedError
-from crawler.reading.interfaces import Books, Readers
+from crawler.reading.interfaces import Readers, Recorder
 from crawler.reading.pool import WorkerPool
-from crawler.reading.reader import Reading
+from crawler.reading.reader import Reader
 from crawler.reading.sitemap_index import IndexReader
 from crawler.reading.tasks import (
     NOT_MODIFIED,
@@ -58,10 +58,10 @@ class NewsSpider(Spider):
     name = "news"
 
     def __init__(
-        self, readers: Readers | None = None, books: Books | None = None, url: str = ""
+        self, readers: Readers | None = None, books: Recorder | None = None, url: str = ""
     ) -> None:
         super().__init__()
-        self._readers = readers or Reading(WorkerPool(), lambda: datetime.now(UTC))
+        self._readers = readers or Reader(WorkerPool(), lambda: datetime.now(UTC))
         self.books = books
         self.stopping = False
         self.transfers: set[asyncio.Timeout] = set()
@@ -240,7 +240,7 @@ class NewsSpider(Spider):
             await books.page_missed(work, fault)
         return None
 
-    def _kept(self) -> Books:
+    def _kept(self) -> Recorder:
         assert self.books is not None
         return self.books
 

@@ -71,7 +71,7 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CountChange:
     """Runs of one text to count in a week, or with `times` -1 to take out of it."""
 
     period: int
@@ -97,7 +97,7 @@ class Frequencies:
         common = [run for run in doubtful if this.count(run) + last.count(run) > most]
         return frozenset(runs).difference(common)
 
-    def apply(self, changes: Sequence[Change]) -> None:
+    def apply(self, changes: Sequence[CountChange]) -> None:
         """Count these changes; those of other weeks say nothing about now."""
         for change in changes:
             if change.period == self.period:

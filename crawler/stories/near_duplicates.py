@@ -66,7 +66,7 @@ Runs = frozenset[int]
 Rare = Callable[[Runs, int], Runs]
 
 
-class Reason(StrEnum):
+class CopyReason(StrEnum):
     """Why an article is a copy of another, or is not."""
 
     COPY = "the same words"
@@ -84,7 +84,7 @@ def _unless_long(quotation: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Reading:
+class StoryText:
     """A text, with what is asked of it worked out once."""
 
     title: str
@@ -137,28 +137,28 @@ class Telling:
     outlet: str
     at: datetime
     seen: datetime
-    reading: Reading
+    reading: StoryText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """Two texts compared; `differing` counts the values that differ between the same words."""
 
-    reason: Reason
+    reason: CopyReason
     containment: float
     differing: int = 0
 
     @property
     def copy(self) -> bool:
         """Whether both tell one story."""
-        return self.reason in (Reason.COPY, Reason.FILLED_ALIKE)
+        return self.reason in (CopyReason.COPY, CopyReason.FILLED_ALIKE)
 
 
 Compared = tuple[Telling, Comparison]
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class CopyDecision:
     """The telling that an article is a copy of, or none: then it begins a story.
 
     `compared` are all the candidates and how the article compares with each.
@@ -171,7 +171,7 @@ class Decision:
 
 def story_of(
     article: Telling, candidates: Iterable[Telling], rare: Rare, now: datetime
-) -> Decision:
+) -> CopyDecision:
     """The story that this article tells: that of the candidates it has most in common with.
 
     Candidates that were seen longer ago than the look-back are left out. The order of the
@@ -185,9 +185,9 @@ def story_of(
         if comparison.copy:
             told[telling.story].append((telling, comparison))
     if not told:
-        return Decision(None, None, compared)
+        return CopyDecision(None, None, compared)
     original, comparison = min(max(told.values(), key=_in_common), key=_likest)
-    return Decision(original, comparison, compared)
+    return CopyDecision(original, comparison, compared)
 
 
 def _in_common(copies: Iterable[Compared]) -> tuple[float, float, str]:
@@ -215,8 +215,8 @@ def compare_articles(one: Telling, other: Telling, rare: Rare) -> Comparison:
 
 
 def compare(
-    one: Reading,
-    other: Reading,
+    one: StoryText,
+    other: StoryText,
     rare: Rare,
     *,
     apart: timedelta = timedelta(0),
@@ -225,20 +225,20 @@ def compare(
     """How two texts compare; the same whichever comes first."""
     whole = containment(one.runs, other.runs)
     if whole < LOOKED_AT:
-        return Comparison(reason=Reason.FEW_SHARED, containment=whole)
+        return Comparison(reason=CopyReason.FEW_SHARED, containment=whole)
     mine, theirs = rare(one.runs, COMMON), rare(other.runs, COMMON)
     few = min(len(mine), len(theirs)) < ENOUGH
     measured = whole if few else containment(mine, theirs)
     filled = agreement(one.slots, other.slots)
     reason = _guarded(measured, filled, apart, few=few)
     if same_outlet and filled.differing_share >= MOULD_OUTLET:
-        reason = Reason.MOULD
-    elif reason is Reason.COPY and measured < QUOTED_UP_TO and _only_quoted(one, other):
-        reason = Reason.QUOTE
+        reason = CopyReason.MOULD
+    elif reason is CopyReason.COPY and measured < QUOTED_UP_TO and _only_quoted(one, other):
+        reason = CopyReason.QUOTE
     return Comparison(reason=reason, containment=measured, differing=filled.differing)
 
 
-def still_told(new: Reading, old: Reading) -> bool:
+def still_told(new: StoryText, old: StoryText) -> bool:
     """Whether a revision tells what the text before it told: corrected, longer, cut or rephrased.
 
     If not, the text was replaced: another item of the mould, or other news under the old address.
@@ -250,26 +250,26 @@ def still_told(new: Reading, old: Reading) -> bool:
     return shared >= REVISED or containment(new.long_words, old.long_words) >= REPHRASED
 
 
-def _guarded(measured: float, filled: Agreement, apart: timedelta, *, few: bool) -> Reason:
+def _guarded(measured: float, filled: Agreement, apart: timedelta, *, few: bool) -> CopyReason:
     if _one_mould(filled):
-        return Reason.MOULD
+        return CopyReason.MOULD
     if few and apart <= SAME_NEWS:
         return _of_common_words(measured, filled)
     if measured < SHORTENED:
-        return Reason.FEW_SHARED
+        return CopyReason.FEW_SHARED
     if apart > SAME_NEWS and (few or measured < LATE):
-        return Reason.LATE
+        return CopyReason.LATE
     if apart > SAME_DAY and (measured < UPDATED or filled.differing_share >= UPDATED_VALUES):
-        return Reason.UPDATE
-    return Reason.COPY
+        return CopyReason.UPDATE
+    return CopyReason.COPY
 
 
-def _of_common_words(measured: float, filled: Agreement) -> Reason:
+def _of_common_words(measured: float, filled: Agreement) -> CopyReason:
     if filled.differing:
-        return Reason.COMMON
+        return CopyReason.COMMON
     if measured >= FILLED_ALIKE and filled.shared >= FILLED:
-        return Reason.FILLED_ALIKE
-    return Reason.COPY if measured >= ALIKE else Reason.COMMON
+        return CopyReason.FILLED_ALIKE
+    return CopyReason.COPY if measured >= ALIKE else CopyReason.COMMON
 
 
 def _one_mould(filled: Agreement) -> bool:
@@ -278,5 +278,5 @@ def _one_mould(filled: Agreement) -> bool:
     return filled.differing >= MOULD_LEAST and filled.differing_share >= MOULD_SHARE
 
 
-def _only_quoted(one: Reading, other: Reading) -> bool:
+def _only_quoted(one: StoryText, other: StoryText) -> bool:
     return containment(one.unquoted, other.unquoted) < UNQUOTED

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import sqrt
 
-from crawler.stories.near_duplicates import Comparison, Reason
+from crawler.stories.near_duplicates import Comparison, CopyReason
 from crawler.stories.shingles import words
 from crawler.stories.templates import names
 
@@ -87,7 +87,11 @@ def related(one: Profile, other: Profile, apart: timedelta, compared: Comparison
     Shared sentences, of a quotation or of yesterday's report, are proof enough. Items from one
     mould and those with only common words in common are never related.
     """
-    if apart > SAME_EVENT or compared.reason in (Reason.MOULD, Reason.COMMON, Reason.LATE):
+    if apart > SAME_EVENT or compared.reason in (
+        CopyReason.MOULD,
+        CopyReason.COMMON,
+        CopyReason.LATE,
+    ):
         return 0.0
     like = likeness(one, other)
     if compared.containment >= SHARED_TEXT:

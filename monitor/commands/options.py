@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from monitor.context import Desk
+from monitor.context import Context
 
 
-class Moment(click.ParamType[datetime]):
+class MomentType(click.ParamType[datetime]):
     """A day (`2026-03-01`), a time (`2026-03-01 09:00`, RFC 3339), or how long ago (`3d`, `12h`).
 
     Aware. With `ahead` a span counts from now on.
@@ -28,7 +28,7 @@ class Moment(click.ParamType[datetime]):
         from crawler.config.files import duration_of
 
         assert ctx is not None
-        desk: Desk = ctx.obj
+        desk: Context = ctx.obj
         span = duration_of(str(value))
         if span is not None:
             return desk.now() + span if self._ahead else desk.now() - span
@@ -40,5 +40,5 @@ class Moment(click.ParamType[datetime]):
         return moment if moment.tzinfo else moment.replace(tzinfo=_zone(desk))
 
 
-def _zone(desk: Desk) -> ZoneInfo:
+def _zone(desk: Context) -> ZoneInfo:
     return ZoneInfo(desk.settings.schedule.timezone)

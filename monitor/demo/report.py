@@ -15,7 +15,7 @@ from rich.text import Text
 from alerts.alert import Quote
 from crawler.text.plain import one_line
 from crawler.text.sentences import joined_spans
-from monitor.demo.tally import Reading
+from monitor.demo.tally import OutletReading
 
 _HIT = "bold black on yellow"
 _FIELDS = {"title": "headline", "lead": "lead", "body": "text"}
@@ -31,7 +31,7 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundStory:
     """One story that matched: who carries it, which rules found it, and what followed."""
 
     title: str
@@ -72,7 +72,7 @@ def heading(title: str) -> RenderableType:
     return Padding(Rule(Text(one_line(title), style="bold"), align="left"), (1, 0, 1, 0))
 
 
-def readings_table(readings: Sequence[Reading]) -> RenderableType:
+def readings_table(readings: Sequence[OutletReading]) -> RenderableType:
     """What was asked of each outlet and what came back, with what is peculiar to it."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("outlet", no_wrap=True)
@@ -91,7 +91,7 @@ def readings_table(readings: Sequence[Reading]) -> RenderableType:
     return table
 
 
-def stories_found(found: Sequence[Found], *, marks: bool = False) -> RenderableType:
+def stories_found(found: Sequence[FoundStory], *, marks: bool = False) -> RenderableType:
     """The stories that matched, each with its hits highlighted in their sentences.
 
     `marks` puts «» around a hit as well, for output without colours.
@@ -99,7 +99,7 @@ def stories_found(found: Sequence[Found], *, marks: bool = False) -> RenderableT
     return Group(*(_story(story, marks=marks) for story in found))
 
 
-def _story(story: Found, *, marks: bool) -> RenderableType:
+def _story(story: FoundStory, *, marks: bool) -> RenderableType:
     head = Text.assemble(("● ", "green"), (one_line(story.title), "bold"))
     carried = Text(", ".join(one_line(outlet) for outlet in story.outlets), style="cyan")
     rules = Text.assemble(("rules  ", "dim"), one_line(", ".join(story.rules)))

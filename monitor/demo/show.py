@@ -18,7 +18,7 @@ from alerts.alert import Alert, EventKind
 from alerts.store import AlertStore
 from crawler.model import Article
 from crawler.store import ArticleStore, Writer
-from monitor.context import Desk
+from monitor.context import Context
 from monitor.demo import report
 from monitor.demo.demo_configuration import write_configuration
 from monitor.demo.newsroom.newsroom import Newsroom
@@ -50,7 +50,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
+class DemoDay:
     """What the demonstration leaves to be looked at."""
 
     rounds: tuple[RoundReport, ...]
@@ -59,7 +59,7 @@ class Day:
     webhooks: tuple[Posted, ...]
 
 
-def play(folder: Path, newsroom: Newsroom, progress: Console) -> Day:
+def play(folder: Path, newsroom: Newsroom, progress: Console) -> DemoDay:
     """Crawl the newsroom round by round with the real code and real receivers."""
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     with HttpReceiver(secret=secret) as http, SmtpReceiver() as mailbox:
@@ -72,10 +72,10 @@ def play(folder: Path, newsroom: Newsroom, progress: Console) -> Day:
         }
         write_configuration(folder / "config", newsroom.sources(), values)
         clock = Clock()
-        desk = Desk(config_dir=folder / "config", clock=clock)
+        desk = Context(config_dir=folder / "config", clock=clock)
         with desk.writer() as writer:
             rounds = asyncio.run(_rounds(desk, clock, writer, newsroom, progress))
-        return Day(
+        return DemoDay(
             rounds=tuple(rounds),
             slack=tuple(http.slack_messages),
             mails=tuple(mailbox.mails),
@@ -84,7 +84,7 @@ def play(folder: Path, newsroom: Newsroom, progress: Console) -> Day:
 
 
 async def _rounds(
-    desk: Desk, clock: Clock, writer: Writer, newsroom: Newsroom, progress: Console
+    desk: Context, clock: Clock, writer: Writer, newsroom: Newsroom, progress: Console
 ) -> list[RoundReport]:
     everything = [source.id for source in desk.sources]
     channels = desk.senders()
@@ -99,7 +99,7 @@ async def _rounds(
     return reports
 
 
-def print_report(out: Console, newsroom: Newsroom, day: Day, db: Database) -> None:
+def print_report(out: Console, newsroom: Newsroom, day: DemoDay, db: Database) -> None:
     """What was read, what matched and why, what did not, and the messages as received."""
     marks = not out.is_terminal
     out.print(report.heading("What was read"))
@@ -113,7 +113,7 @@ def print_report(out: Console, newsroom: Newsroom, day: Day, db: Database) -> No
     _print_messages(out, day)
 
 
-def _sums(day: Day, db: Database) -> str:
+def _sums(day: DemoDay, db: Database) -> str:
     held = ArticleStore(db).totals()
     queued = sum(each.matching.queued for each in day.rounds)
     sent = sum(each.deliveries.sent for each in day.rounds)
@@ -123,20 +123,20 @@ def _sums(day: Day, db: Database) -> str:
     )
 
 
-def _found(db: Database) -> list[report.Found]:
+def _found(db: Database) -> list[report.FoundStory]:
     stories: dict[str, list[Alert]] = {}
     for alert in AlertStore(db).reading.alerts():
         stories.setdefault(alert.story, []).append(alert)
     return [_story(db, alerts) for alerts in stories.values()]
 
 
-def _story(db: Database, alerts: Sequence[Alert]) -> report.Found:
+def _story(db: Database, alerts: Sequence[Alert]) -> report.FoundStory:
     first = alerts[0].article
     assert first is not None
     store = ArticleStore(db)
     articles = [store.article(name) for name in store.story(first.id).articles]
     outlets = [article.outlet for article in articles if article]
-    return report.Found(
+    return report.FoundStory(
         title=first.title,
         outlets=tuple(dict.fromkeys(outlets)),
         rules=tuple(dict.fromkeys(alert.rule.name for alert in alerts)),
@@ -180,7 +180,7 @@ def _articles(db: Database) -> list[Article]:
     return [record.article for record in ArticleStore(db).after(0, 10_000)]
 
 
-def _print_messages(out: Console, day: Day) -> None:
+def _print_messages(out: Console, day: DemoDay) -> None:
     """The story's first alert and its correction, over each channel."""
     for post in _telling(day.slack):
         out.print(messages.slack_message(post.payload, channel="redactie"))

@@ -20,7 +20,7 @@ _FAULT = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class OutletReading:
     """One outlet as it was read: requests by their outcome, and what is peculiar to it."""
 
     outlet: str
@@ -33,7 +33,7 @@ class Reading:
     remark: str = ""
 
 
-def readings_of(content: Content, requests: Sequence[Asked]) -> list[Reading]:
+def readings_of(content: Content, requests: Sequence[Asked]) -> list[OutletReading]:
     """A reading for each outlet, in order of the outlets."""
     return [
         _reading(outlet, [asked for asked in requests if asked.outlet == outlet.id])
@@ -41,11 +41,11 @@ def readings_of(content: Content, requests: Sequence[Asked]) -> list[Reading]:
     ]
 
 
-def _reading(outlet: Outlet, requests: Sequence[Asked]) -> Reading:
+def _reading(outlet: Outlet, requests: Sequence[Asked]) -> OutletReading:
     lists = {listing.path for listing in outlet.listings}
     polls = [asked for asked in requests if asked.path in lists]
     others = [asked for asked in requests if asked.path not in {*lists, "/robots.txt"}]
-    return Reading(
+    return OutletReading(
         outlet=outlet.name,
         listings=" + ".join(dict.fromkeys(_NAMES[listing.kind] for listing in outlet.listings)),
         polls=len(polls),

@@ -20,7 +20,7 @@ from alerts.policy.source_notices import Ailment
 from alerts.watch import watch, watch_health, watch_rules
 from crawler.engine.crawl import Crawl
 from crawler.store import FactStore, PollStore, Writer
-from monitor.context import Desk
+from monitor.context import Context
 from monitor.running.log_reader import LogReader
 from monitor.running.rule_reload import RuleWatch
 from monitor.views.status_view import ailments
@@ -33,7 +33,7 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 class Daemon:
     """The parts of one running instance."""
 
-    def __init__(self, desk: Desk, writer: Writer) -> None:
+    def __init__(self, desk: Context, writer: Writer) -> None:
         channels = desk.senders()
         self.desk, self.writer = desk, writer
         self.plans = [channel.plan for channel in channels]
@@ -99,7 +99,7 @@ class Daemon:
             self.dispatcher.wake()
 
 
-def _ailments(desk: Desk, now: datetime) -> dict[str, Ailment] | None:
+def _ailments(desk: Context, now: datetime) -> dict[str, Ailment] | None:
     db = desk.reader()
     try:
         return ailments(FactStore(db).facts(now), now)
@@ -107,7 +107,7 @@ def _ailments(desk: Desk, now: datetime) -> dict[str, Ailment] | None:
         db.close()
 
 
-async def run_daemon(desk: Desk, writer: Writer) -> bool:
+async def run_daemon(desk: Context, writer: Writer) -> bool:
     """Work until a signal comes, then finish the work in hand; whether all parts lived so long."""
     daemon = Daemon(desk, writer)
     with stop_on_signal() as stopped, _stop_on_dead_thread(stopped) as dead:
@@ -122,7 +122,7 @@ async def run_daemon(desk: Desk, writer: Writer) -> bool:
     return not dead
 
 
-def take_over(db: Database, desk: Desk, plans: Sequence[ChannelPlan]) -> None:
+def take_over(db: Database, desk: Context, plans: Sequence[ChannelPlan]) -> None:
     """Begin where an earlier process ended, however it did."""
     polls = PollStore(db)
     polls.release_claims()

@@ -11,14 +11,14 @@ from crawler.discovery.look import Look
 from crawler.discovery.probe import Prober
 from crawler.discovery.site import candidates
 from crawler.model import Source
-from monitor.context import Desk
+from monitor.context import Context
 from monitor.running.daemon import stop_on_signal
 from monitor.running.logs import configure_logging
 
 T = TypeVar("T")
 
 
-def look_at(desk: Desk, sources: Sequence[Source], *, page: bool) -> list[Look]:
+def look_at(desk: Context, sources: Sequence[Source], *, page: bool) -> list[Look]:
     """What each of these sources says now, in their order; after a signal, those that were done."""
 
     async def job(prober: Prober) -> list[Look]:
@@ -33,7 +33,7 @@ def look_at(desk: Desk, sources: Sequence[Source], *, page: bool) -> list[Look]:
     return _asked(desk, job)
 
 
-def find(desk: Desk, url: str) -> list[Look]:
+def find(desk: Context, url: str) -> list[Look]:
     """What could be polled at this address, or at the site whose page it is, likeliest first.
 
     Raises:
@@ -47,7 +47,7 @@ def find(desk: Desk, url: str) -> list[Look]:
     return _asked(desk, job)
 
 
-def _asked(desk: Desk, job: Callable[[Prober], Awaitable[T]]) -> T:
+def _asked(desk: Context, job: Callable[[Prober], Awaitable[T]]) -> T:
     configure_logging(logging.INFO if desk.verbose else logging.ERROR)
 
     async def run() -> T:

@@ -14,7 +14,7 @@ from alerts.store import AlertStore
 from crawler.engine.crawl import Crawl
 from crawler.engine.report import CrawlReport
 from crawler.store import Writer
-from monitor.context import Desk
+from monitor.context import Context
 from monitor.running.daemon import stop_on_signal, take_over
 
 
@@ -61,7 +61,7 @@ class RoundReport:
 
 
 async def crawl_round(
-    desk: Desk, writer: Writer, only: Sequence[str] | None
+    desk: Context, writer: Writer, only: Sequence[str] | None
 ) -> tuple[CrawlReport, bool]:
     """Poll what is due, or these sources due or not, and fetch their pages; a signal ends it.
 
@@ -92,7 +92,7 @@ async def crawl_round(
 
 
 def alert_round(
-    desk: Desk, writer: Writer, channels: Sequence[Channel], *, deliver: bool
+    desk: Context, writer: Writer, channels: Sequence[Channel], *, deliver: bool
 ) -> tuple[MatchCounts, DeliveryCounts]:
     """Match what is new and send what is due."""
     matcher = Matcher(

@@ -20,7 +20,7 @@ from monitor.views.articles_view import local
 from monitor.views.ledger_view import delivery_as_json, title_of, waiting_as_json
 
 if TYPE_CHECKING:
-    from monitor.context import Desk
+    from monitor.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Circumstances:
         )
 
 
-def circumstances_of(desk: Desk, store: AlertStore) -> Circumstances:
+def circumstances_of(desk: Context, store: AlertStore) -> Circumstances:
     """The circumstances of all pending deliveries, as they are now."""
     timezone = desk.settings.schedule.timezone
     first: dict[tuple[str, str, str], str] = {}

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from crawler.model import Revision
 from crawler.stories.diff import PieceKind, SentenceChange, sentence_diff
-from monitor.context import Desk
+from monitor.context import Context
 from monitor.views.articles_view import local, safe
 
 _FIELDS = ("title", "lead", "body")
@@ -39,7 +39,7 @@ def diffs_as_json(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
     ]
 
 
-def print_diffs(desk: Desk, revisions: Sequence[Revision]) -> None:
+def print_diffs(desk: Context, revisions: Sequence[Revision]) -> None:
     """The same for people: removed words struck, new ones marked."""
     out = desk.console
     for old, new in pairwise(revisions):

@@ -17,7 +17,7 @@ from monitor.views.sources_view import moment, print_table
 if TYPE_CHECKING:
     from crawler.discovery.look import Look
     from crawler.model import FeedEntry, Source
-from monitor.context import Desk
+from monitor.context import Context
 
 _HEADINGS = ("id", "answer", "items", "newest", "wall", "robots", "seconds", "suggestion")
 
@@ -57,7 +57,7 @@ def looks_as_json(looks: Sequence[Look], now: datetime) -> list[dict[str, Any]]:
     return [look_as_json(look, now, same.get(look.source.id, ())) for look in looks]
 
 
-def print_looks(desk: Desk, looks: Sequence[Look]) -> None:
+def print_looks(desk: Context, looks: Sequence[Look]) -> None:
     """What was seen of every source, on a line each, and how many could be read."""
     now, same = desk.now(), twins(looks)
     rows = [
@@ -89,7 +89,7 @@ def entry_as_json(entry: FeedEntry) -> dict[str, Any]:
     }
 
 
-def print_entries(desk: Desk, look: Look) -> None:
+def print_entries(desk: Context, look: Look) -> None:
     """What a list has, in its order, and what is missing in it."""
     rows = [
         (moment(desk, entry.published or entry.modified), entry.title, entry.url)
@@ -113,7 +113,7 @@ class Addition:
     written: bool
 
 
-def tell_addition(desk: Desk, found: Addition) -> None:
+def tell_addition(desk: Context, found: Addition) -> None:
     """The table for the catalogue on standard output; what led to it beside it."""
     if desk.json:
         desk.emit(_addition_as_json(desk, found))
@@ -125,7 +125,7 @@ def tell_addition(desk: Desk, found: Addition) -> None:
     _tell_result(desk, found)
 
 
-def _tell_result(desk: Desk, found: Addition) -> None:
+def _tell_result(desk: Context, found: Addition) -> None:
     source = found.source
     if source is None:
         click.echo(
@@ -141,7 +141,7 @@ def _tell_result(desk: Desk, found: Addition) -> None:
         click.echo(catalogue_of([source]), nl=False)
 
 
-def _addition_as_json(desk: Desk, found: Addition) -> dict[str, Any]:
+def _addition_as_json(desk: Context, found: Addition) -> dict[str, Any]:
     source = found.source
     return {
         "id": source.id if source else None,

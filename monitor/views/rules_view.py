@@ -13,9 +13,9 @@ import click
 if TYPE_CHECKING:
     from alerts.document import Document
     from alerts.match import Match
-    from alerts.rules.backtest import Found, Report
+    from alerts.rules.backtest import FoundArticle, Report
     from alerts.rules.book import Rule
-    from monitor.context import Desk
+    from monitor.context import Context
 
 _BAR = 30  # characters of the longest bar in the list of days
 _LINES = 3  # shown of an article in a list
@@ -36,7 +36,7 @@ def rule_as_json(rule: Rule) -> dict[str, Any]:
     }
 
 
-def print_rules(desk: Desk) -> None:
+def print_rules(desk: Context) -> None:
     """The rules in force as a table."""
     from rich.table import Table
     from rich.text import Text
@@ -66,7 +66,7 @@ def emit_matches(document: Document, matches: list[Match]) -> None:
     click.echo(text)
 
 
-def print_matches(desk: Desk, document: Document, matches: list[Match]) -> None:
+def print_matches(desk: Context, document: Document, matches: list[Match]) -> None:
     """The matches of one document with their hits marked."""
     from rich.text import Text
 
@@ -110,13 +110,13 @@ def report_as_json(draft: Rule, held: Rule | None, report: Report) -> dict[str, 
     }
 
 
-def _difference(count: int | None, newest: Iterable[Found]) -> dict[str, Any] | None:
+def _difference(count: int | None, newest: Iterable[FoundArticle]) -> dict[str, Any] | None:
     if count is None:
         return None
     return {"count": count, "newest": list(map(_found_as_json, newest))}
 
 
-def _found_as_json(found: Found) -> dict[str, Any]:
+def _found_as_json(found: FoundArticle) -> dict[str, Any]:
     document = found.document
     return {
         "id": document.id,
@@ -128,7 +128,7 @@ def _found_as_json(found: Found) -> dict[str, Any]:
     }
 
 
-def print_report(desk: Desk, report: Report) -> None:
+def print_report(desk: Context, report: Report) -> None:
     """A backtest for people: days, sums, the newest, the difference."""
     out = desk.console
     most = max((day.matches for day in report.days), default=0)
@@ -155,7 +155,7 @@ def print_report(desk: Desk, report: Report) -> None:
         _print_found(desk, "lost", report.newest_lost)
 
 
-def _print_found(desk: Desk, heading: str, found: tuple[Found, ...]) -> None:
+def _print_found(desk: Context, heading: str, found: tuple[FoundArticle, ...]) -> None:
     from rich.text import Text
 
     from monitor.views.articles_view import local, safe

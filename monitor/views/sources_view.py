@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from crawler.model import Source
     from crawler.store import Gap, MissedPage
-    from monitor.context import Desk
+    from monitor.context import Context
     from monitor.views.source_history import SourceBook
 
 NEVER_ASKED = "not polled yet"
@@ -87,7 +87,7 @@ def _health(source: Source, book: SourceBook | None) -> tuple[str | None, str]:
     return diagnosis.health.value, diagnosis.reason
 
 
-def print_sources(desk: Desk, book: SourceBook | None) -> None:
+def print_sources(desk: Context, book: SourceBook | None) -> None:
     """Every source on a line."""
     rows = []
     for source in desk.sources:
@@ -124,7 +124,7 @@ def gap_as_json(gap: Gap) -> dict[str, Any]:
     return {"what": "gap", "source": gap.source} | _gap_times(gap)
 
 
-def print_missed(desk: Desk, pages: Sequence[MissedPage], gaps: Sequence[Gap]) -> None:
+def print_missed(desk: Context, pages: Sequence[MissedPage], gaps: Sequence[Gap]) -> None:
     """What was missed, pages first."""
     rows = [
         (
@@ -139,21 +139,21 @@ def print_missed(desk: Desk, pages: Sequence[MissedPage], gaps: Sequence[Gap]) -
     print_table(desk, ("source", "when", "why", "what"), rows)
 
 
-def _gap_words(desk: Desk, gap: Gap) -> str:
+def _gap_words(desk: Context, gap: Gap) -> str:
     words = f"may have published more since {moment(desk, gap.since)} than it showed"
     if gap.read:
         return f"{words}; its archive gave {gap.found} more"
     return f"{words}; its archive could not be read: {gap.error}" if gap.error else words
 
 
-def moment(desk: Desk, time: datetime | None) -> str:
+def moment(desk: Context, time: datetime | None) -> str:
     """Day and minute where the reader is; "" for none."""
     from monitor.views.articles_view import local
 
     return local(time, desk.settings.schedule.timezone) if time else ""
 
 
-def print_table(desk: Desk, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def print_table(desk: Context, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table of foreign text, in which nothing is a command; no id and no address is split."""
     from rich.table import Table
     from rich.text import Text

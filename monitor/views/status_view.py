@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from alerts.policy.silences import Silence
-from alerts.policy.source_notices import Ailment, Refusal
+from alerts.policy.source_notices import Ailment, RefusedRule
 from crawler.sources.health import Diagnosis, Health, SourceFacts, source_health
 from crawler.store import SourceState
 
@@ -20,7 +20,7 @@ _GRADES = {Health.DEGRADED: 1, Health.DEAD: 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class StatusFacts:
     """What is known at one moment; `paused` are the channels whose receiver refuses them.
 
     `health` is how each source does, by id; `not_matched` are the articles with a text that a bug
@@ -32,7 +32,7 @@ class Facts:
     paused: tuple[str, ...]
     unread: int
     health: Mapping[str, Diagnosis] = field(default_factory=dict)
-    refusals: tuple[Refusal, ...] = ()
+    refusals: tuple[RefusedRule, ...] = ()
     not_matched: tuple[str, ...] = ()
 
     @property
@@ -46,7 +46,7 @@ def last_poll(states: tuple[SourceState, ...]) -> datetime | None:
     return max((state.last_poll for state in states if state.last_poll), default=None)
 
 
-def problems(facts: Facts, now: datetime) -> list[str]:
+def problems(facts: StatusFacts, now: datetime) -> list[str]:
     """What a person should look at, each as a sentence; none when all is well."""
     polled = last_poll(facts.states)
     found = [said for state in facts.states if (said := _problem(state, facts.health))]
@@ -67,7 +67,7 @@ def problems(facts: Facts, now: datetime) -> list[str]:
     return found
 
 
-def notes(facts: Facts) -> list[str]:
+def notes(facts: StatusFacts) -> list[str]:
     """What is good to know of the sources and asks nothing of anybody."""
     return [
         f"source {name} is {diagnosis.health}: {diagnosis.reason}"
@@ -114,7 +114,7 @@ def _not_matched(articles: tuple[str, ...]) -> str:
     )
 
 
-def _refused(refusal: Refusal) -> Iterator[str]:
+def _refused(refusal: RefusedRule) -> Iterator[str]:
     what, still = "rules.toml", "the rules before it are in force"
     if refusal.rule:
         what, still = f"rule {refusal.rule}", "the version before it, if any, is in force"

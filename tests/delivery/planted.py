@@ -19,10 +19,10 @@ from alerts.matcher import MatchCounts, Matcher, reading_of
 from alerts.message import Parcel
 from alerts.outcome import Outcome
 from alerts.policy.placement import ChannelPlan
-from alerts.policy.settling import Result
+from alerts.policy.settling import SettledAttempt
 from alerts.store import AlertStore
 from alerts.store.ledger import READER
-from alerts.transport.http import Answer, HttpSender, Post
+from alerts.transport.http import HttpAnswer, HttpSender, Post
 
 # Each bug with the kind of breach that must give it away.
 BUGS = {
@@ -68,7 +68,7 @@ class MarkBeforeSend(Lane):
         claimed = self.writer.run(lambda db: self._claimed(db, now))
         if isinstance(claimed, Wait):
             return claimed
-        self._record(claimed, Result(outcome=Outcome.DELIVERED))
+        self._record(claimed, SettledAttempt(outcome=Outcome.DELIVERED))
         self._attempt(claimed)
         return None
 
@@ -111,7 +111,7 @@ class NewId:
 class Following(HttpSender):
     """Posts again to wherever a redirect points."""
 
-    def post(self, post: Post) -> Answer:
+    def post(self, post: Post) -> HttpAnswer:
         answer = super().post(post)
         if answer.status // 100 == 3:
             return super().post(replace(post, url=answer.headers["Location"]))

@@ -13,7 +13,7 @@ from hostile_receivers import SocketServer, request_of
 
 from alerts.outcome import DeliveryError
 from alerts.transport.connection import Gate
-from alerts.transport.http import Answer, HttpSender, Post
+from alerts.transport.http import HttpAnswer, HttpSender, Post
 
 LOOPBACK = Gate((ip_network("127.0.0.0/8"),))
 BODY = b'{"type": "alert.story"}'
@@ -22,7 +22,7 @@ HURRIED = {"seconds": 0.5}
 NEVER = threading.Event()
 
 
-def post(url: str, gate: Gate = LOOPBACK, **more: Any) -> Answer:
+def post(url: str, gate: Gate = LOOPBACK, **more: Any) -> HttpAnswer:
     sender = HttpSender(gate, **more)
     return sender.post(Post(url, BODY, {"Content-Type": "application/json"}))
 

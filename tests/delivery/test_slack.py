@@ -22,7 +22,7 @@ from alerts.message import Entry, Message
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.rendering.phrases import NL
 from alerts.rendering.view import Style, view_of
-from alerts.transport.http import Answer, HttpSender
+from alerts.transport.http import HttpAnswer, HttpSender
 
 STYLE = Style("nl", AMSTERDAM)
 
@@ -198,7 +198,7 @@ REFUSALS = {
     ("body", "outcome"), [(body, outcome) for outcome in REFUSALS for body in REFUSALS[outcome]]
 )
 def test_slacks_words_say_what_was_refused(status: int, body: str, outcome: Outcome) -> None:
-    assert refusal(Answer(status, body, {})).outcome is outcome
+    assert refusal(HttpAnswer(status, body, {})).outcome is outcome
 
 
 @pytest.mark.parametrize(
@@ -221,25 +221,25 @@ def test_slacks_words_say_what_was_refused(status: int, body: str, outcome: Outc
     ],
 )
 def test_other_answers_are_read_by_their_status(status: int, body: str, outcome: Outcome) -> None:
-    assert refusal(Answer(status, body, {})).outcome is outcome
+    assert refusal(HttpAnswer(status, body, {})).outcome is outcome
 
 
 def test_only_the_word_ok_is_acceptance() -> None:
-    assert accepted_by_webhook(Answer(200, "ok", {}), messages.NOW) == Receipt("ok")
+    assert accepted_by_webhook(HttpAnswer(200, "ok", {}), messages.NOW) == Receipt("ok")
 
 
 def test_an_acceptance_that_breaks_off_is_unknown() -> None:
-    assert refusal(Answer(200, "", {}, complete=False)).outcome is Outcome.UNKNOWN
+    assert refusal(HttpAnswer(200, "", {}, complete=False)).outcome is Outcome.UNKNOWN
 
 
 def test_too_many_requests_ask_for_their_pause() -> None:
-    error = refusal(Answer(429, "rate_limited", {"Retry-After": "30"}))
+    error = refusal(HttpAnswer(429, "rate_limited", {"Retry-After": "30"}))
 
     assert error.retry_after is not None
     assert error.retry_after.total_seconds() == 30
 
 
-def refusal(answer: Answer) -> DeliveryError:
+def refusal(answer: HttpAnswer) -> DeliveryError:
     with pytest.raises(DeliveryError) as caught:
         accepted_by_webhook(answer, messages.NOW)
     return caught.value
@@ -258,7 +258,7 @@ def refusal(answer: Answer) -> DeliveryError:
 )
 def test_the_api_says_in_its_body_what_was_refused(body: str, outcome: Outcome) -> None:
     with pytest.raises(DeliveryError) as caught:
-        accepted_by_api(Answer(200, body, {}), messages.NOW)
+        accepted_by_api(HttpAnswer(200, body, {}), messages.NOW)
 
     assert caught.value.outcome is outcome
 
@@ -268,16 +268,16 @@ def test_the_api_gives_the_name_of_the_message_also_when_its_answer_is_long() ->
     long = '{"ok":true,"channel":"C1","ts":"1764.01","message":{"text":"' + "a" * 4000
 
     for text in (whole, long):
-        receipt = accepted_by_api(Answer(200, text, {}), messages.NOW)
+        receipt = accepted_by_api(HttpAnswer(200, text, {}), messages.NOW)
         assert receipt == Receipt("ok", "1764.01")
 
 
 class Recorder(HttpSender):
     """A sender that keeps what it is given."""
 
-    def post(self, post: object) -> Answer:
+    def post(self, post: object) -> HttpAnswer:
         object.__setattr__(self, "seconds", post)
-        return Answer(200, '{"ok":true,"ts":"1.2"}', {})
+        return HttpAnswer(200, '{"ok":true,"ts":"1.2"}', {})
 
 
 def test_a_bot_answers_in_the_thread_of_the_story() -> None:

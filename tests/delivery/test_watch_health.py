@@ -11,7 +11,7 @@ from deliverydesk import AMSTERDAM, Desk, ScriptedChannel
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.policy.source_notices import LEAST_BETWEEN, Ailment, Told, recovered, to_tell
+from alerts.policy.source_notices import LEAST_BETWEEN, Ailment, LastNotice, recovered, to_tell
 from alerts.watch import watch_health
 from crawler.model import Source, SourceKind
 from crawler.sources.health import SourceFacts
@@ -162,7 +162,7 @@ def test_where_all_fail_at_once_nothing_is_known_of_any() -> None:
 def test_however_a_source_comes_and_goes_it_is_told_in_turn_and_not_too_often(
     looks: list[tuple[int, int]],
 ) -> None:
-    held: dict[str, Told] = {}
+    held: dict[str, LastNotice] = {}
     spells: list[datetime] = []
     now = NOW
     for grade, minutes in looks:
@@ -175,6 +175,6 @@ def test_however_a_source_comes_and_goes_it_is_told_in_turn_and_not_too_often(
         assert not well or before
         if news or well:
             spells += [now] if news and not before else []
-            held = {"nos": Told(source="nos", grade=grade, at=now)}
+            held = {"nos": LastNotice(source="nos", grade=grade, at=now)}
     pauses = [later - first for first, later in pairwise(spells)]
     assert all(pause >= LEAST_BETWEEN for pause in pauses)

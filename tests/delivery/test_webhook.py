@@ -18,7 +18,7 @@ from alerts.channels.webhook.webhook_channel import accepted
 from alerts.channels.webhook.webhook_signature import signed_headers
 from alerts.message import Message
 from alerts.outcome import DeliveryError, Outcome
-from alerts.transport.http import Answer
+from alerts.transport.http import HttpAnswer
 
 OLD = "whsec_" + base64.b64encode(b"o" * 24).decode()
 NEW = "whsec_" + base64.b64encode(b"n" * 64).decode()
@@ -149,7 +149,7 @@ def test_any_text_is_json_in_ascii() -> None:
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
 def test_every_status_of_the_200s_is_delivered(status: int) -> None:
-    assert accepted(Answer(status, "", {}), messages.NOW).detail == str(status)
+    assert accepted(HttpAnswer(status, "", {}), messages.NOW).detail == str(status)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_every_status_of_the_200s_is_delivered(status: int) -> None:
 )
 def test_what_every_other_status_means(status: int, outcome: Outcome) -> None:
     with pytest.raises(DeliveryError) as caught:
-        accepted(Answer(status, "", {"Retry-After": "60"}), messages.NOW)
+        accepted(HttpAnswer(status, "", {"Retry-After": "60"}), messages.NOW)
 
     assert caught.value.outcome is outcome
     retried = outcome in {Outcome.NOT_SENT, Outcome.UNKNOWN}

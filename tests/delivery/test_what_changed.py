@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.match import Hit
-from alerts.policy.changes import MOST_EDITS, Text, change_between, word_edits
+from alerts.policy.changes import MOST_EDITS, MarkedText, change_between, word_edits
 from crawler.text.sentences import LONGEST_QUOTE, quote_span, sentence_spans
 
 BODY = (
@@ -53,8 +53,8 @@ def test_a_changed_sentence_with_a_hit_is_shown_before_and_after() -> None:
     after = BODY.replace("viel het kalifaat", "wankelt het kalifaat")
 
     change = change_between(
-        Text("Kop", "Lead", BODY, (hit(BODY, "kalifaat"),)),
-        Text("Kop", "Lead", after, (hit(after, "kalifaat"),)),
+        MarkedText("Kop", "Lead", BODY, (hit(BODY, "kalifaat"),)),
+        MarkedText("Kop", "Lead", after, (hit(after, "kalifaat"),)),
         2,
     )
 
@@ -69,21 +69,26 @@ def test_a_changed_sentence_with_a_hit_is_shown_before_and_after() -> None:
 def test_white_space_and_other_sentences_are_no_change() -> None:
     after = BODY.replace("onzeker", "zeker").replace("  ", " ").replace("viel het", "viel  het")
 
-    before = Text("Kop", "Lead", BODY, (hit(BODY, "kalifaat"),))
+    before = MarkedText("Kop", "Lead", BODY, (hit(BODY, "kalifaat"),))
 
-    assert change_between(before, Text("Kop ", "Lead", after, (hit(after, "kalifaat"),)), 2) is None
+    assert (
+        change_between(before, MarkedText("Kop ", "Lead", after, (hit(after, "kalifaat"),)), 2)
+        is None
+    )
 
 
 def test_a_sentence_moved_elsewhere_is_no_change() -> None:
     moved = "In Baghuz viel het kalifaat! " + BODY.replace("In Baghuz viel het kalifaat! ", "")
 
-    before = Text("Kop", "", BODY, (hit(BODY, "kalifaat"),))
+    before = MarkedText("Kop", "", BODY, (hit(BODY, "kalifaat"),))
 
-    assert change_between(before, Text("Kop", "", moved, (hit(moved, "kalifaat"),)), 2) is None
+    assert (
+        change_between(before, MarkedText("Kop", "", moved, (hit(moved, "kalifaat"),)), 2) is None
+    )
 
 
 def test_title_and_lead_count_also_without_hits() -> None:
-    change = change_between(Text("Val", "Gisteren", ""), Text("Slag", "Vandaag", ""), 3)
+    change = change_between(MarkedText("Val", "Gisteren", ""), MarkedText("Slag", "Vandaag", ""), 3)
 
     assert change is not None
     assert [(edit.field, edit.before, edit.after) for edit in change.edits] == [
@@ -99,7 +104,7 @@ def test_a_rewritten_article_makes_a_short_list_in_short_time() -> None:
     hits = tuple(Hit("body", at, at + 8, "kalifaat") for at in _places(old, "kalifaat"))
     newer = tuple(Hit("body", at, at + 8, "kalifaat") for at in _places(new, "kalifaat"))
 
-    change = change_between(Text("a", "", old, hits), Text("a", "", new, newer), 2)
+    change = change_between(MarkedText("a", "", old, hits), MarkedText("a", "", new, newer), 2)
 
     assert change is not None
     assert len(change.edits) == MOST_EDITS

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.demo.newsroom.content import Content, ListingKind, Piece, dated, path_of, slug_of
+from monitor.demo.newsroom.content import Content, ListingKind, NewsPiece, dated, path_of, slug_of
 
 NOW = datetime(2019, 3, 23, 9, 30, tzinfo=UTC)
 REAL_OUTLETS = re.findall(
@@ -17,7 +17,7 @@ REAL_OUTLETS = re.findall(
 )
 
 
-def texts(piece: Piece) -> list[str]:
+def texts(piece: NewsPiece) -> list[str]:
     return [
         text
         for version in piece.versions

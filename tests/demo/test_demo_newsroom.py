@@ -13,10 +13,17 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from crawler.model import SourceKind
-from monitor.demo.newsroom.content import Content, Listing, ListingKind, Outlet, Piece, Version
+from monitor.demo.newsroom.content import (
+    Content,
+    ListingKind,
+    NewsPiece,
+    Outlet,
+    OutletListing,
+    Version,
+)
 from monitor.demo.newsroom.library import bundled
 from monitor.demo.newsroom.newsroom import Newsroom
-from monitor.demo.newsroom.site import Site
+from monitor.demo.newsroom.site import OutletSite
 from monitor.demo.servers.exchange import Request
 from monitor.demo.tally import readings_of
 
@@ -242,7 +249,7 @@ def test_a_test_brings_its_own_articles(visitor: requests.Session) -> None:
     outlet = Outlet(
         id="krant",
         name="De Krant",
-        listings=(Listing(id="krant", kind=ListingKind.RSS, path="/rss"),),
+        listings=(OutletListing(id="krant", kind=ListingKind.RSS, path="/rss"),),
     )
     version = Version(
         round=1,
@@ -251,7 +258,7 @@ def test_a_test_brings_its_own_articles(visitor: requests.Session) -> None:
         lead="Inleiding.",
         paragraphs=("Tekst.",),
     )
-    piece = Piece(id="a", outlet="krant", number=1, section="eten", versions=(version,))
+    piece = NewsPiece(id="a", outlet="krant", number=1, section="eten", versions=(version,))
     with Newsroom(now=NOW, content=Content((outlet,), (piece,))) as room:
         feed = feedparser.parse(visitor.get(room.sources()[0].url).content)
         assert [entry.title for entry in feed.entries] == ['Vis & friet < "goud"']
@@ -284,6 +291,6 @@ def test_a_newsroom_that_never_started_stops_too() -> None:
     ),
 )
 def test_any_request_gets_an_answer(outlet: Outlet, path: str, headers: dict[str, str]) -> None:
-    site = Site(outlet, bundled(), "http://127.0.0.1:1", NOW)
+    site = OutletSite(outlet, bundled(), "http://127.0.0.1:1", NOW)
     answer = site.answer(Request(path, headers), 3)
     assert answer.status in {200, 302, 304, 404}

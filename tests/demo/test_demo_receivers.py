@@ -17,10 +17,10 @@ from monitor.demo.receivers.receivers import (
     SLACK_PATH,
     WEBHOOK_PATH,
     HttpReceiver,
-    Verdict,
+    SignatureVerdict,
     signature_verdict,
 )
-from monitor.demo.servers.exchange import Answer
+from monitor.demo.servers.exchange import ServedAnswer
 
 # The test vector of Standard Webhooks.
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -54,7 +54,7 @@ def test_a_webhook_with_the_right_signature_is_valid(
 ) -> None:
     assert visitor.post(receiver.webhook_url, data=BODY, headers=VECTOR).status_code == 204
     (webhook,) = receiver.webhooks
-    assert webhook.verdict is Verdict.VALID
+    assert webhook.verdict is SignatureVerdict.VALID
     assert webhook.headers["webhook-id"] == VECTOR["webhook-id"]
     assert webhook.payload == {"test": 2432232314}
 
@@ -62,17 +62,20 @@ def test_a_webhook_with_the_right_signature_is_valid(
 @pytest.mark.parametrize(
     ("changed", "verdict"),
     [
-        ({"webhook-signature": "v1,AAAA"}, Verdict.FORGED),
-        ({"webhook-signature": "v1,no base64!"}, Verdict.FORGED),
-        ({"webhook-signature": "v2" + VECTOR["webhook-signature"][2:]}, Verdict.FORGED),
-        ({"webhook-id": "msg_other"}, Verdict.FORGED),
-        ({"webhook-timestamp": "1614265331"}, Verdict.FORGED),
-        ({"webhook-timestamp": "gisteren"}, Verdict.MISSING),
-        ({"webhook-signature": ""}, Verdict.MISSING),
+        ({"webhook-signature": "v1,AAAA"}, SignatureVerdict.FORGED),
+        ({"webhook-signature": "v1,no base64!"}, SignatureVerdict.FORGED),
+        ({"webhook-signature": "v2" + VECTOR["webhook-signature"][2:]}, SignatureVerdict.FORGED),
+        ({"webhook-id": "msg_other"}, SignatureVerdict.FORGED),
+        ({"webhook-timestamp": "1614265331"}, SignatureVerdict.FORGED),
+        ({"webhook-timestamp": "gisteren"}, SignatureVerdict.MISSING),
+        ({"webhook-signature": ""}, SignatureVerdict.MISSING),
     ],
 )
 def test_a_webhook_that_was_tampered_with_is_refused(
-    receiver: HttpReceiver, visitor: requests.Session, changed: dict[str, str], verdict: Verdict
+    receiver: HttpReceiver,
+    visitor: requests.Session,
+    changed: dict[str, str],
+    verdict: SignatureVerdict,
 ) -> None:
     answer = visitor.post(receiver.webhook_url, data=BODY, headers=VECTOR | changed)
     assert answer.status_code == 401
@@ -82,7 +85,7 @@ def test_a_webhook_that_was_tampered_with_is_refused(
 
 def test_during_rotation_one_of_two_signatures_is_enough() -> None:
     both = VECTOR | {"webhook-signature": f"v1,AAAA {VECTOR['webhook-signature']}"}
-    assert signature_verdict(SECRET, both, BODY) is Verdict.VALID
+    assert signature_verdict(SECRET, both, BODY) is SignatureVerdict.VALID
 
 
 @given(
@@ -98,14 +101,14 @@ def test_what_the_reference_library_signs_is_valid_and_anything_else_is_not(
         "webhook-timestamp": str(floor(moment.replace(tzinfo=UTC).timestamp())),
         "webhook-signature": Webhook(SECRET).sign(message, moment, body),
     }
-    assert signature_verdict(SECRET, headers, body.encode()) is Verdict.VALID
-    assert signature_verdict(SECRET, headers, body.encode() + b" ") is Verdict.FORGED
+    assert signature_verdict(SECRET, headers, body.encode()) is SignatureVerdict.VALID
+    assert signature_verdict(SECRET, headers, body.encode() + b" ") is SignatureVerdict.FORGED
 
 
 def test_a_planned_answer_comes_once_and_refused_messages_do_not_count(
     receiver: HttpReceiver, visitor: requests.Session
 ) -> None:
-    busy = Answer(HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": "1"})
+    busy = ServedAnswer(HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": "1"})
     receiver.answer_next(SLACK_PATH, busy)
     first = visitor.post(receiver.slack_url, json={})
     assert (first.status_code, first.headers["Retry-After"]) == (429, "1")

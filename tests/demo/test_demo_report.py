@@ -19,7 +19,7 @@ from monitor.demo.receivers.drawn_messages import (
 )
 from monitor.demo.report import (
     Excerpt,
-    Found,
+    FoundStory,
     Passed,
     excerpt_text,
     excerpts_of,
@@ -29,7 +29,7 @@ from monitor.demo.report import (
     stories_found,
     traps_table,
 )
-from monitor.demo.tally import Reading
+from monitor.demo.tally import OutletReading
 
 SENTENCE = "Hier is het dat van IS in Syrië."
 NASTY = "\x1b[31m[/]\x07\u202e[bold]rood[/bold]\x9b2J"
@@ -93,7 +93,7 @@ def test_any_text_and_spans_can_be_shown(text: str, spans: list[tuple[int, int]]
 
 
 def test_a_story_names_headline_outlets_rules_and_what_followed() -> None:
-    story = Found(
+    story = FoundStory(
         title="Val van Baghuz",
         outlets=("Peilpunt", "Dagblad Drieplassen"),
         rules=("kalifaat", "sdf"),
@@ -115,7 +115,7 @@ def test_a_trap_says_why_and_a_failure_stands_out() -> None:
 
 
 def test_readings_show_every_count() -> None:
-    reading = Reading(
+    reading = OutletReading(
         outlet="Omroep",
         listings="RSS",
         polls=11,
@@ -136,7 +136,7 @@ def test_readings_show_every_count() -> None:
         heading(NASTY),
         stories_found(
             [
-                Found(
+                FoundStory(
                     title=NASTY,
                     outlets=(NASTY,),
                     rules=(NASTY,),

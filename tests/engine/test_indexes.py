@@ -12,7 +12,7 @@ import pytest
 
 from crawler.model import Source, SourceKind, Validators
 from crawler.network.refusals import StoppedError
-from crawler.reading.reader import Reading
+from crawler.reading.reader import Reader
 from crawler.reading.sitemap_index import MOST_SITEMAPS, IndexReader
 from crawler.reading.tasks import Answer, Listing, PollWork
 from crawler.store.records import SourceState
@@ -73,7 +73,7 @@ class Outlet:
             id="krant", outlet="Krant", kind=SourceKind.NEWS_SITEMAP, url=ROOT, every=HOUR
         )
         work = PollWork(source, self.state)
-        reading = Reading(InProcess(), lambda: NOW)
+        reading = Reader(InProcess(), lambda: NOW)
         self.asked = []
 
         async def poll() -> Listing:

@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.reading.pool import WorkerPool
-from crawler.reading.reader import Reading
+from crawler.reading.reader import Reader
 from crawler.reading.tasks import Answer, PageRead, PageWork
 from crawler.store.records import WantedPage
 
@@ -40,11 +40,11 @@ def page_of_last_time(body: bytes) -> PageWork:
     return PageWork(KRANT, page)
 
 
-def read_without_processes(job: Callable[[Reading], Awaitable[PageRead]]) -> PageRead:
+def read_without_processes(job: Callable[[Reader], Awaitable[PageRead]]) -> PageRead:
     async def run() -> PageRead:
         pool = WorkerPool()
         await pool.close()
-        return await job(Reading(pool, lambda: NOW))
+        return await job(Reader(pool, lambda: NOW))
 
     return asyncio.run(run())
 

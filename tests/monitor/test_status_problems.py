@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from alerts.policy.source_notices import Refusal
+from alerts.policy.source_notices import RefusedRule
 from crawler.model import Validators
 from crawler.store import SourceState
-from monitor.views.status_view import Facts, problems
+from monitor.views.status_view import StatusFacts, problems
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -15,9 +15,9 @@ def state(name: str, **changes: object) -> SourceState:
     return SourceState(**(fields | changes))
 
 
-def facts(*states: SourceState, **changes: object) -> Facts:
+def facts(*states: SourceState, **changes: object) -> StatusFacts:
     fields = {"states": states or (state("nos"),), "undelivered": 0, "paused": (), "unread": 0}
-    return Facts(**(fields | changes))
+    return StatusFacts(**(fields | changes))
 
 
 def test_with_everything_running_nothing_is_said() -> None:
@@ -47,8 +47,8 @@ def test_nobody_polling_is_a_problem() -> None:
 
 
 def test_each_fault_of_refused_rules_is_a_problem() -> None:
-    file = Refusal("", NOW, ("rules.toml:3: a", "rules.toml:4: b"))
-    rule = Refusal("sluis", NOW - timedelta(hours=1), ("rules.toml:9: c",))
+    file = RefusedRule("", NOW, ("rules.toml:3: a", "rules.toml:4: b"))
+    rule = RefusedRule("sluis", NOW - timedelta(hours=1), ("rules.toml:9: c",))
 
     assert problems(facts(refusals=(file, rule)), NOW) == [
         "rules.toml is refused since 2026-03-01 12:00 UTC, the rules before it are in force: "

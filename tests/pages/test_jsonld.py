@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.pages.jsonld import Facts, facts_of, nodes_of
+from crawler.pages.jsonld import LinkedData, facts_of, nodes_of
 
 URL = "https://krant.example/kop-een-twee"
 NODE: dict[str, Any] = {"@type": "NewsArticle", "headline": "Kop", "url": URL}
 OTHER = {"@type": "NewsArticle", "headline": "Andere kop", "url": "https://krant.example/ander"}
 
 
-def facts(*scripts: str, title: str = "") -> Facts:
+def facts(*scripts: str, title: str = "") -> LinkedData:
     return facts_of(
         nodes_of(scripts), is_page=URL.__eq__, is_title=lambda text: bool(title) and text == title
     )
@@ -59,7 +59,7 @@ def test_the_pages_article_is_found_in_any_form(form: object) -> None:
     ],
 )
 def test_what_is_not_the_pages_article_says_nothing(form: object) -> None:
-    assert facts(json.dumps(form)) == Facts()
+    assert facts(json.dumps(form)) == LinkedData()
 
 
 def test_an_article_elsewhere_counts_when_its_title_is_the_pages() -> None:
@@ -164,7 +164,7 @@ def test_a_page_that_refers_to_itself_without_end_is_read_to_some_depth() -> Non
     deep: Any = dict(NODE)
     for _ in range(200):
         deep = {"@type": "WebPage", "mainEntity": deep}
-    assert facts(json.dumps(deep)) == Facts()
+    assert facts(json.dumps(deep)) == LinkedData()
 
 
 JSON = st.recursive(
@@ -186,4 +186,4 @@ JSON = st.recursive(
 def test_whatever_stands_in_a_script_gives_facts(value: object, text: str) -> None:
     nodes = nodes_of([text, json.dumps(value)])
     told = facts_of(nodes, is_page=lambda _: True, is_title=lambda _: False)
-    assert isinstance(told, Facts)
+    assert isinstance(told, LinkedData)

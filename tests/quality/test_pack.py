@@ -3,13 +3,13 @@
 import pytest
 
 from alerts.document import Document
-from monitor.demo.newsroom.content import Piece
+from monitor.demo.newsroom.content import NewsPiece
 from monitor.demo.newsroom.library import bundled
 
 ARTICLES = bundled().articles
 
 
-def document_of(piece: Piece) -> Document:
+def document_of(piece: NewsPiece) -> Document:
     shown = piece.versions[-1]
     return Document(title=shown.title, lead=shown.lead, body="\n\n".join(shown.paragraphs))
 

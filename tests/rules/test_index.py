@@ -9,7 +9,7 @@ from hypothesis import given
 
 from alerts.document import Document
 from alerts.match import Match
-from alerts.matching.evaluate import FullReading, answer
+from alerts.matching.evaluate import FullDocument, answer
 from alerts.query.parser import Concepts
 from alerts.rules.book import Rule, RuleBook, rule_of
 
@@ -29,7 +29,7 @@ def _rules(rng: random.Random, count: int) -> list[Rule]:
 
 
 def _expected(rules: list[Rule], document: Document) -> list[Match]:
-    reading = FullReading(document)
+    reading = FullDocument(document)
     return [
         Match(rule.id, rule.hash, hits)
         for rule in rules

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from alerts.query.parser import parse
 from alerts.query.patterns import pattern_of
-from alerts.search.forms import Form, Forms, keys
+from alerts.search.forms import HeldWord, HeldWords, keys
 from alerts.search.sieve import NOTHING
 from alerts.search.sieve_of_query import sieve_of
 from crawler.store import Lookups, Writer, migrations, open_reader
@@ -23,7 +23,7 @@ def test_what_takes_all_of_it_away_leaves_nothing_to_look_for() -> None:
     node = parse("(is OR (kalifa* OR syrie)) EXCEPT (is OR kalif* OR syri*)").node
     words = ("is", "kalifaat", "kalifaten", "syrie")
     lexicon = {
-        key: Forms(tuple(Form(word) for word in words if pattern_of(key).matches(word)))
+        key: HeldWords(tuple(HeldWord(word) for word in words if pattern_of(key).matches(word)))
         for key in keys(node)
     }
 

@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from alerts.document import document_of
-from alerts.matching.evaluate import FullReading, answer
+from alerts.matching.evaluate import FullDocument, answer
 from alerts.query.parser import parse
 from alerts.search.forms import keys
 from alerts.search.lexicon import lexicon_of
@@ -42,7 +42,7 @@ def _articles() -> list[Article]:
 
 
 ARTICLES = _articles()
-READINGS = {each.id: FullReading(document_of(each)) for each in ARTICLES}
+READINGS = {each.id: FullDocument(document_of(each)) for each in ARTICLES}
 
 
 @pytest.fixture(scope="module")

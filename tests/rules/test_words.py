@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from alerts.query.globs import Glob
 from alerts.query.parser import parse
-from alerts.query.patterns import LONGEST_WORD, Shape, compound_of, pattern_of, shape_of
+from alerts.query.patterns import LONGEST_WORD, ChunkShape, compound_of, pattern_of, shape_of
 from crawler.errors import QueryError
 from crawler.text.folding import fold
 
@@ -66,16 +66,16 @@ def test_the_shortest_reading_counts_alone() -> None:
 @pytest.mark.parametrize(
     ("chunk", "shape"),
     [
-        ("IS", Shape.UPPER),
-        ("F16", Shape.NONE),
-        ("2019", Shape.NONE),
-        ("'s", Shape.NONE),
-        ("VN-gezant", Shape.OTHER),
-        ("de", Shape.OTHER),
-        ("D66'ERS", Shape.UPPER),
+        ("IS", ChunkShape.UPPER),
+        ("F16", ChunkShape.NONE),
+        ("2019", ChunkShape.NONE),
+        ("'s", ChunkShape.NONE),
+        ("VN-gezant", ChunkShape.OTHER),
+        ("de", ChunkShape.OTHER),
+        ("D66'ERS", ChunkShape.UPPER),
     ],
 )
-def test_the_shape_of_a_word_is_that_of_its_letters(chunk: str, shape: Shape) -> None:
+def test_the_shape_of_a_word_is_that_of_its_letters(chunk: str, shape: ChunkShape) -> None:
     assert shape_of(chunk) is shape
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.stories.document_frequency import Change, Frequencies, Sketch, period_of
+from crawler.stories.document_frequency import CountChange, Frequencies, Sketch, period_of
 
 runs = st.frozensets(st.integers(0, 2**64 - 1), max_size=20)
 
@@ -62,8 +62,8 @@ def test_a_full_cell_stays_full_and_does_not_overflow() -> None:
 def test_last_week_counts_and_the_week_before_is_forgotten() -> None:
     week = period_of(datetime(2026, 3, 2, tzinfo=UTC))
     frequencies = Frequencies(week)
-    frequencies.apply([Change(week, frozenset({1})), Change(week - 1, frozenset({1, 2}))])
-    frequencies.apply([Change(week - 2, frozenset({1}))])
+    frequencies.apply([CountChange(week, frozenset({1})), CountChange(week - 1, frozenset({1, 2}))])
+    frequencies.apply([CountChange(week - 2, frozenset({1}))])
     assert frequencies.rare({1, 2, 3}, 1) == {2, 3}
 
     frequencies.next_week()
@@ -87,8 +87,8 @@ few_runs = st.frozensets(st.sampled_from([1, 2, 3, 1 << 21, 1 << 32, (1 << 32) +
 )
 def test_a_run_is_rare_by_the_sum_of_both_counts(this, last, asked, most: int) -> None:
     frequencies = Frequencies(5)
-    frequencies.apply([Change(5, text, times) for text, times in this])
-    frequencies.apply([Change(4, text, times) for text, times in last])
+    frequencies.apply([CountChange(5, text, times) for text, times in this])
+    frequencies.apply([CountChange(4, text, times) for text, times in last])
     kept = Frequencies(
         5, Sketch(frequencies.current.packed()), Sketch(frequencies.previous.packed())
     )

@@ -11,7 +11,7 @@ from story_templates import LEARNT, UNSEEN, Mould
 
 from crawler.store import ArticleStore
 from crawler.store.stories.index import StoryIndex
-from crawler.stories.near_duplicates import Comparison, Reason
+from crawler.stories.near_duplicates import Comparison, CopyReason
 from crawler.stories.related_stories import SAME_EVENT, Profile, likeness, profile, related
 
 WIRES = {wire.slug: wire for wire in wires()}
@@ -22,7 +22,7 @@ def of(piece: Piece) -> Profile:
     return profile(piece.title, piece.lead, "\n\n".join(piece.body))
 
 
-def compared(reason: Reason = Reason.FEW_SHARED, containment: float = 0.0) -> Comparison:
+def compared(reason: CopyReason = CopyReason.FEW_SHARED, containment: float = 0.0) -> Comparison:
     return Comparison(reason=reason, containment=containment)
 
 
@@ -49,12 +49,12 @@ def test_days_apart_nothing_is_related() -> None:
 
 def test_items_of_one_mould_are_not_related_however_alike() -> None:
     one, other = told_again("burgemeester-opgestapt")
-    assert related(one, other, HOUR, compared(Reason.MOULD, 0.9)) == 0.0
+    assert related(one, other, HOUR, compared(CopyReason.MOULD, 0.9)) == 0.0
 
 
 def test_shared_sentences_are_proof_enough() -> None:
     empty = Profile(frozenset(), frozenset())
-    assert related(empty, empty, HOUR, compared(Reason.QUOTE, 0.5)) == 0.5
+    assert related(empty, empty, HOUR, compared(CopyReason.QUOTE, 0.5)) == 0.5
 
 
 def test_terms_that_many_stories_have_do_not_count() -> None:

@@ -15,8 +15,8 @@ from story_templates import LEARNT, UNSEEN, Mould
 from crawler.stories.near_duplicates import (
     LOOK_BACK,
     Comparison,
-    Reading,
-    Reason,
+    CopyReason,
+    StoryText,
     Telling,
     compare,
     story_of,
@@ -35,8 +35,8 @@ def none(runs: frozenset[int], most: int) -> frozenset[int]:  # noqa: ARG001 - t
     return runs & frozenset()
 
 
-def reading(piece: Piece) -> Reading:
-    return Reading(piece.title, piece.lead, "\n\n".join(piece.body))
+def reading(piece: Piece) -> StoryText:
+    return StoryText(piece.title, piece.lead, "\n\n".join(piece.body))
 
 
 def against(one: Piece, other: Piece, apart: timedelta = HOUR) -> Comparison:
@@ -46,7 +46,7 @@ def against(one: Piece, other: Piece, apart: timedelta = HOUR) -> Comparison:
 @pytest.mark.parametrize("name", EDITS)
 def test_an_edited_copy_is_a_copy(wire: Piece, name: str) -> None:
     for seed in range(5):
-        assert against(wire, EDITS[name](wire, Random(seed))).reason is Reason.COPY
+        assert against(wire, EDITS[name](wire, Random(seed))).reason is CopyReason.COPY
 
 
 @pytest.mark.parametrize("mould", [*LEARNT, *UNSEEN], ids=lambda mould: mould.name)
@@ -67,9 +67,11 @@ def test_a_long_quotation_in_two_short_reports_is_named_as_the_reason() -> None:
         '"Wij betreuren de storing ten zeerste en begrijpen dat klanten zich in de steek gelaten '
         'voelden op een moment dat zij ons het hardst nodig hadden"'
     )
-    one = Reading("Bank biedt excuses aan", "De bank zegt het zo:", f"{said}. Dat was alles.")
-    two = Reading("Pinnen lukte nergens", "Klanten waren woedend.", f"{said}, las men op de site.")
-    assert compare(one, two, every, apart=HOUR).reason is Reason.QUOTE
+    one = StoryText("Bank biedt excuses aan", "De bank zegt het zo:", f"{said}. Dat was alles.")
+    two = StoryText(
+        "Pinnen lukte nergens", "Klanten waren woedend.", f"{said}, las men op de site."
+    )
+    assert compare(one, two, every, apart=HOUR).reason is CopyReason.QUOTE
 
 
 @pytest.mark.parametrize("name", ["other-words.txt", "next-day.txt"])
@@ -87,30 +89,32 @@ def test_yesterdays_paragraphs_under_todays_news_are_an_update(wire: Piece) -> N
         body=(*wire.body[:2], "Genietroepen uit Wezep beginnen maandag om zeven uur met het werk."),
     )
     assert against(wire, today, timedelta(hours=2)).copy
-    assert against(wire, today, timedelta(hours=24)).reason is Reason.UPDATE
+    assert against(wire, today, timedelta(hours=24)).reason is CopyReason.UPDATE
 
 
 def test_a_late_copy_must_be_nearly_the_whole_text(wire: Piece) -> None:
     late = timedelta(days=5)
     assert against(wire, wire, late).copy
     shortened = EDITS["headline_and_lead"](wire, Random(1))
-    assert against(wire, shortened, late).reason is Reason.LATE
+    assert against(wire, shortened, late).reason is CopyReason.LATE
 
 
 def test_common_words_alone_make_no_copy(wire: Piece) -> None:
     some = wire.with_body(*wire.body[:2])
     other = wire.with_body(*wire.body[1:])
     judged = compare(reading(some), reading(other), none, apart=HOUR)
-    assert judged.reason in (Reason.FILLED_ALIKE, Reason.COMMON)
-    bare = Reading("Over deze site", "Wij gebruiken koekjes om u beter te dienen.", "")
-    longer = Reading("Privacy", "Wij gebruiken koekjes om u beter te dienen.", "Lees ons beleid.")
-    assert compare(bare, longer, none, apart=HOUR).reason is Reason.COMMON
+    assert judged.reason in (CopyReason.FILLED_ALIKE, CopyReason.COMMON)
+    bare = StoryText("Over deze site", "Wij gebruiken koekjes om u beter te dienen.", "")
+    longer = StoryText("Privacy", "Wij gebruiken koekjes om u beter te dienen.", "Lees ons beleid.")
+    assert compare(bare, longer, none, apart=HOUR).reason is CopyReason.COMMON
 
 
 def test_common_words_with_all_the_same_values_are_one_item() -> None:
     item = LEARNT[0](Random(1), 3)
     retold = EDITS["byline_and_footer"](item, Random(1))
-    assert compare(reading(item), reading(retold), none, apart=HOUR).reason is Reason.FILLED_ALIKE
+    assert (
+        compare(reading(item), reading(retold), none, apart=HOUR).reason is CopyReason.FILLED_ALIKE
+    )
 
 
 def test_a_short_text_under_a_long_common_notice_is_found(wire: Piece) -> None:

@@ -17,7 +17,7 @@ from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
 from alerts.rendering.clean import cut, one_line
 from alerts.rendering.view import Style, view_of
-from alerts.transport.http import Answer, HttpSender, Post
+from alerts.transport.http import HttpAnswer, HttpSender, Post
 
 # What Slack says about this message: another one may well be accepted.
 _MESSAGE_FAULTS = (
@@ -98,7 +98,7 @@ def _secret(value: SecretStr | None) -> str:
     return value.get_secret_value() if value else ""
 
 
-def accepted_by_webhook(answer: Answer, now: datetime) -> Receipt:
+def accepted_by_webhook(answer: HttpAnswer, now: datetime) -> Receipt:
     """The receipt of an incoming webhook: status 200 and the body `ok`, nothing else.
 
     Raises:
@@ -112,7 +112,7 @@ def accepted_by_webhook(answer: Answer, now: datetime) -> Receipt:
     raise _refusal(answer, said, now)
 
 
-def accepted_by_api(answer: Answer, now: datetime) -> Receipt:
+def accepted_by_api(answer: HttpAnswer, now: datetime) -> Receipt:
     """The receipt of `chat.postMessage`: `ok` is true, and `ts` is the message's name.
 
     Raises:
@@ -139,7 +139,7 @@ def _json(text: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _refusal(answer: Answer, said: str, now: datetime) -> DeliveryError:
+def _refusal(answer: HttpAnswer, said: str, now: datetime) -> DeliveryError:
     """What an answer that is no acceptance means, by Slack's word first, by the status else."""
     detail = f"{answer.status} {cut(one_line(said), 80)}".strip()
     wait = answer.retry_after(now)

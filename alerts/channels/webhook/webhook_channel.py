@@ -12,7 +12,7 @@ from alerts.channels.webhook.webhook_signature import signed_headers
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
-from alerts.transport.http import Answer, HttpSender, Post
+from alerts.transport.http import HttpAnswer, HttpSender, Post
 
 # The request is at fault, not the channel: another body may pass.
 _MESSAGE_FAULTS = frozenset({400, 406, 409, 411, 413, 415, 422, 431})
@@ -40,7 +40,7 @@ class Webhook:
         return lambda: accepted(self.sender.post(post), parcel.now)
 
 
-def accepted(answer: Answer, now: datetime) -> Receipt:
+def accepted(answer: HttpAnswer, now: datetime) -> Receipt:
     """The receipt of an answer of the 200s.
 
     Raises:

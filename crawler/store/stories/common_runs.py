@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from sqlite_utils import Database
 
 from crawler.store.records import as_time
-from crawler.stories.document_frequency import Change, Frequencies, Sketch, period_of
+from crawler.stories.document_frequency import CountChange, Frequencies, Sketch, period_of
 from crawler.stories.shingles import shingles, words
 
 TABLES = """
@@ -37,7 +37,7 @@ class _Memory:
 
     version: int
     frequencies: Frequencies
-    pending: list[Change] = field(default_factory=list)
+    pending: list[CountChange] = field(default_factory=list)
 
 
 # One for each connection that writes, for as long as the connection lives.
@@ -87,7 +87,7 @@ class CountKeeper:
             memory.frequencies = self._counted(now)
         return memory.frequencies
 
-    def record(self, changes: Sequence[Change], now: datetime) -> None:
+    def record(self, changes: Sequence[CountChange], now: datetime) -> None:
         """Count these as soon as the next question finds that the transaction has succeeded."""
         self.frequencies(now)
         self._db.execute("UPDATE story_counts SET version = version + 1")
@@ -124,5 +124,5 @@ class CountKeeper:
         frequencies = Frequencies(period_of(now))
         for seen, *texts in self._db.execute(_COUNTED):
             runs = shingles(words("\n\n".join(texts)))
-            frequencies.apply([Change(period_of(as_time(seen)), runs)])
+            frequencies.apply([CountChange(period_of(as_time(seen)), runs)])
         return frequencies

@@ -19,8 +19,8 @@ from crawler.store.stories.candidates import FingerprintIndex
 from crawler.store.stories.common_runs import CountKeeper
 from crawler.store.stories.related_links import RelatedIndex
 from crawler.store.stories.tellings import expired, reading_of, telling, tellings
-from crawler.stories.document_frequency import Change, period_of
-from crawler.stories.near_duplicates import Decision, Reading, still_told, story_of
+from crawler.stories.document_frequency import CountChange, period_of
+from crawler.stories.near_duplicates import CopyDecision, StoryText, still_told, story_of
 from crawler.stories.revisions import text_hash
 
 # Taken out of the index with each article put in: more than one, so that it cannot grow behind.
@@ -121,7 +121,7 @@ class StoryIndex:
         return self._related.related(story)
 
     def _tell(
-        self, article: Article, now: datetime, own: str, undone: Sequence[Change] = ()
+        self, article: Article, now: datetime, own: str, undone: Sequence[CountChange] = ()
     ) -> Assignment:
         """Decide on this text's story, store it, and let later texts find it."""
         number = self._number(article.id)
@@ -182,7 +182,7 @@ def story_id(first: str) -> str:
     return "sty_" + blake2b(first.encode(), digest_size=8).hexdigest()
 
 
-def _row(number: int, decision: Decision, own: str, now: datetime) -> Row:
+def _row(number: int, decision: CopyDecision, own: str, now: datetime) -> Row:
     original, comparison = decision.original, decision.comparison
     return {
         "article": number,
@@ -197,10 +197,10 @@ def _row(number: int, decision: Decision, own: str, now: datetime) -> Row:
     }
 
 
-def _changes(row: Row, reading: Reading, times: int = 1) -> list[Change]:
+def _changes(row: Row, reading: StoryText, times: int = 1) -> list[CountChange]:
     if not row["counted"]:
         return []
-    return [Change(period_of(as_time(row["seen"])), reading.runs, times)]
+    return [CountChange(period_of(as_time(row["seen"])), reading.runs, times)]
 
 
 def _assignment(row: Row, *, new: bool = False) -> Assignment:

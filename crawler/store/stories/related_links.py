@@ -12,7 +12,7 @@ from hashlib import blake2b
 from sqlite_utils import Database
 
 from crawler.store.stories.tellings import tellings
-from crawler.stories.near_duplicates import Compared, Rare, Reading, Telling, compare_articles
+from crawler.stories.near_duplicates import Compared, Rare, StoryText, Telling, compare_articles
 from crawler.stories.related_stories import LEAST_SHARED, SAME_EVENT, Profile, profile, related
 
 # A term that more stories of these days have does not tell events apart.
@@ -134,7 +134,7 @@ def _sharing(holders: dict[str, list[int]], common: set[str]) -> list[int]:
 
 
 @lru_cache(maxsize=128)
-def _profile(reading: Reading) -> Profile:
+def _profile(reading: StoryText) -> Profile:
     return profile(reading.title, reading.lead, reading.body)
 
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from crawler.model import Article
 from crawler.store.records import Row, as_text, as_time
 from crawler.store.sql import rows
-from crawler.stories.near_duplicates import LOOK_BACK, Reading, Telling
+from crawler.stories.near_duplicates import LOOK_BACK, StoryText, Telling
 
 _TELLINGS = """
     SELECT articles.number, articles.id, articles.title, articles.lead, articles.body,
@@ -23,9 +23,9 @@ _TELLINGS = """
 
 # Copies of one story come close together, and each is compared with those before it.
 @lru_cache(maxsize=128)
-def reading_of(title: str, lead: str, body: str) -> Reading:
+def reading_of(title: str, lead: str, body: str) -> StoryText:
     """The text of an article, read once."""
-    return Reading(title, lead, body)
+    return StoryText(title, lead, body)
 
 
 def telling(article: Article, story: str, now: datetime) -> Telling:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.commands.options import Moment
-from monitor.context import Desk, json_option
+from monitor.commands.options import MomentType
+from monitor.context import Context, json_option
 from monitor.program import as_started
 
 if TYPE_CHECKING:
@@ -26,10 +26,12 @@ def alerts() -> None:
 
 @alerts.command()
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="How many.")
-@click.option("--since", type=Moment(), help="Only those queued since: 2026-03-01 09:00, or 3d.")
+@click.option(
+    "--since", type=MomentType(), help="Only those queued since: 2026-03-01 09:00, or 3d."
+)
 @json_option
 @click.pass_obj
-def log(desk: Desk, limit: int, since: datetime | None) -> None:
+def log(desk: Context, limit: int, since: datetime | None) -> None:
     """The newest deliveries with their attempts, newest first."""
     store = _store(desk)
     _show(desk, store, store.reading.log(limit, since), nothing="nothing has been queued")
@@ -38,7 +40,7 @@ def log(desk: Desk, limit: int, since: datetime | None) -> None:
 @alerts.command()
 @json_option
 @click.pass_obj
-def pending(desk: Desk) -> None:
+def pending(desk: Context) -> None:
     """What is still to be delivered, oldest first, and what it waits for."""
     store = _store(desk)
     _show(desk, store, store.reading.pending(), waiting=True, nothing="nothing is pending")
@@ -48,7 +50,7 @@ def pending(desk: Desk) -> None:
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="How many.")
 @json_option
 @click.pass_obj
-def dead(desk: Desk, limit: int) -> None:
+def dead(desk: Context, limit: int) -> None:
     """What was given up, newest first, and why."""
     store = _store(desk)
     _show(desk, store, store.reading.undelivered(limit), nothing="nothing was given up")
@@ -68,7 +70,7 @@ def why(context: click.Context, article: str, rule_id: str | None) -> None:
     from monitor.views.articles_view import safe
     from monitor.views.why_view import account_of, lines_of
 
-    desk: Desk = context.obj
+    desk: Context = context.obj
     store = _store(desk)
     found = ArticleStore(store.db).find(article)
     if found is None:
@@ -91,7 +93,7 @@ def replay(context: click.Context, identifier: str) -> None:
     """Send a delivery, or all deliveries of an alert, once more under the same id."""
     from alerts.delivery.requests import Replay
 
-    desk: Desk = context.obj
+    desk: Context = context.obj
     done = _ask(desk, Replay(identifier))
     if done == []:
         why_not = _silenced_now(desk, identifier)
@@ -102,7 +104,7 @@ def replay(context: click.Context, identifier: str) -> None:
         click.echo(as_started(hint), err=True)
 
 
-def _silenced_now(desk: Desk, identifier: str) -> str:
+def _silenced_now(desk: Context, identifier: str) -> str:
     from alerts.delivery.requests import silence_of
 
     store = _store(desk)
@@ -124,7 +126,7 @@ def test(context: click.Context, channel: str) -> None:
     from alerts.delivery.requests import SendTest, carry_out, end_tests, leave
     from crawler.errors import StoreBusyError
 
-    desk: Desk = context.obj
+    desk: Context = context.obj
     chosen = [one for one in desk.senders() if one.plan.id == channel]
     if not chosen:
         names = ", ".join(config.id for config in desk.channels)
@@ -149,7 +151,9 @@ def test(context: click.Context, channel: str) -> None:
 @click.option("--rule", default="", help="Only this rule.")
 @click.option("--channel", default="", help="Only this channel.")
 @click.option("--for", "span", metavar="SPAN", help="How long: 30m, 2h, 1d.")
-@click.option("--until", type=Moment(ahead=True), help="Until: 2026-03-01 09:00, or 3d from now.")
+@click.option(
+    "--until", type=MomentType(ahead=True), help="Until: 2026-03-01 09:00, or 3d from now."
+)
 @click.option("--reason", default="", help="Why; shown with everything that is silenced.")
 @click.option("--end", metavar="ID", help="End this silence now.")
 @click.option("--list", "listed", is_flag=True, help="Show the silences in force.")
@@ -159,7 +163,7 @@ def silence(context: click.Context, /, **options: Any) -> None:
     """Tell nothing for a while: for a rule, a channel, or everything."""
     from alerts.delivery.requests import EndSilence
 
-    desk: Desk = context.obj
+    desk: Context = context.obj
     if options["listed"]:
         _list_silences(desk)
     elif options["end"]:
@@ -170,7 +174,7 @@ def silence(context: click.Context, /, **options: Any) -> None:
         _begin_silence(desk, options)
 
 
-def _begin_silence(desk: Desk, options: dict[str, Any]) -> None:
+def _begin_silence(desk: Context, options: dict[str, Any]) -> None:
     from alerts.delivery.requests import BeginSilence
     from alerts.policy.silences import Silence
 
@@ -216,7 +220,7 @@ def _end_of(options: dict[str, Any], now: datetime) -> datetime:
     return now + span
 
 
-def _list_silences(desk: Desk) -> None:
+def _list_silences(desk: Context) -> None:
     from monitor.views.articles_view import local
     from monitor.views.ledger_view import silence_as_json
 
@@ -237,7 +241,7 @@ def _list_silences(desk: Desk) -> None:
     )
 
 
-def _ask(desk: Desk, request: Request) -> list[str] | None:
+def _ask(desk: Context, request: Request) -> list[str] | None:
     """Carry a request out, or hand it to the daemon; what it touched, None when handed over."""
     from alerts.delivery.requests import carry_out, leave
     from crawler.errors import StoreBusyError
@@ -257,7 +261,7 @@ def _ask(desk: Desk, request: Request) -> list[str] | None:
     return done
 
 
-def _handed_over(desk: Desk) -> None:
+def _handed_over(desk: Context) -> None:
     if desk.json:
         desk.emit({"handed_over": True})
     else:
@@ -265,7 +269,7 @@ def _handed_over(desk: Desk) -> None:
 
 
 def _show(
-    desk: Desk,
+    desk: Context,
     store: AlertStore,
     deliveries: Sequence[Delivery],
     *,
@@ -284,14 +288,14 @@ def _show(
         _say(desk, as_lines(delivery, store, around, waiting=waiting))
 
 
-def _say(desk: Desk, lines: Iterable[str]) -> None:
+def _say(desk: Context, lines: Iterable[str]) -> None:
     from monitor.views.articles_view import safe
 
     for line in lines:
         desk.console.print(safe(line), markup=False, soft_wrap=True)
 
 
-def _store(desk: Desk) -> AlertStore:
+def _store(desk: Context) -> AlertStore:
     from alerts.store import AlertStore
 
     return AlertStore(desk.reader())

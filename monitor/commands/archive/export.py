@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from monitor.context import Desk
+from monitor.context import Context
 
 ARTICLES = (
     "id", "outlet", "source", "published", "first_seen", "title", "lead", "body", "author",
@@ -37,7 +37,7 @@ def inert(value: object) -> object:
     "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True
 )
 @click.pass_obj
-def export(desk: Desk, what: str, form: str) -> None:
+def export(desk: Context, what: str, form: str) -> None:
     """Write all articles or matches to standard output, oldest first."""
     db = desk.reader()
     rows = _articles(db) if what == "articles" else _matches(db)

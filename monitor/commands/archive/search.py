@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.errors import ConfigError
-from monitor.commands.options import Moment
-from monitor.context import Desk, json_option
+from monitor.commands.options import MomentType
+from monitor.context import Context, json_option
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from alerts.query.parser import Concepts
-    from alerts.search.results import Result
+    from alerts.search.results import SearchResult
 
 _OPERATORS = {"AND", "OR", "NOT", "EXCEPT"}
 _LINES = 3  # shown of one article; `show` has it all
@@ -25,7 +25,7 @@ _LINES = 3  # shown of one article; `show` has it all
 
 @click.command()
 @click.argument("words", metavar="QUERY", nargs=-1, required=True)
-@click.option("--since", type=Moment(), help="Published since then: 2026-03-01, or 3d.")
+@click.option("--since", type=MomentType(), help="Published since then: 2026-03-01, or 3d.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True)
 @json_option
 @click.pass_context
@@ -38,7 +38,7 @@ def search(
     """
     from alerts.search import results as archive
 
-    desk: Desk = context.obj
+    desk: Context = context.obj
     query = _query_of(words)
     db = desk.reader()
     concepts = concepts_for(desk, query)
@@ -65,7 +65,7 @@ def _query_of(words: tuple[str, ...]) -> str:
     )
 
 
-def concepts_for(desk: Desk, query: str) -> Concepts:
+def concepts_for(desk: Context, query: str) -> Concepts:
     """The concepts of the configuration; none, with a warning, where they cannot be read.
 
     A query that names one needs them, and then the fault is raised.
@@ -84,7 +84,7 @@ def concepts_for(desk: Desk, query: str) -> Concepts:
         return Concepts()
 
 
-def _as_json(db: Database, result: Result) -> dict[str, Any]:
+def _as_json(db: Database, result: SearchResult) -> dict[str, Any]:
     """The article as `show --json` has it, with the hits of the query beside those of rules."""
     from alerts.store import AlertStore
     from crawler.store import ArticleStore
@@ -102,7 +102,7 @@ def _as_json(db: Database, result: Result) -> dict[str, Any]:
     return shown | {"hits": hits_as_json(result.hits)}
 
 
-def _print(desk: Desk, result: Result) -> None:
+def _print(desk: Context, result: SearchResult) -> None:
     from rich.text import Text
 
     from monitor.views.articles_view import local, safe

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.context import Desk, json_option
+from monitor.context import Context, json_option
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -28,7 +28,7 @@ def show(context: click.Context, article: str, *, diff: bool) -> None:
     from monitor.views.articles_view import article_as_json, safe
     from monitor.views.diffs_view import diffs_as_json, print_diffs
 
-    desk: Desk = context.obj
+    desk: Context = context.obj
     db = desk.reader()
     store = ArticleStore(db)
     found = _found(store, article)
@@ -68,7 +68,7 @@ def _found(store: ArticleStore, words: str) -> Article | None:
     return next((found for name in names if (found := store.find(name))), None)
 
 
-def _print_text(desk: Desk, article: Article, matches: list[Match]) -> None:
+def _print_text(desk: Context, article: Article, matches: list[Match]) -> None:
     from monitor.views.articles_view import highlighted, local, safe
 
     out, hits = desk.console, tuple(hit for match in matches for hit in match.hits)
@@ -84,7 +84,7 @@ def _print_text(desk: Desk, article: Article, matches: list[Match]) -> None:
     out.print()
 
 
-def _print_facts(desk: Desk, db: Database, article: Article, matches: list[Match]) -> None:
+def _print_facts(desk: Context, db: Database, article: Article, matches: list[Match]) -> None:
     from alerts.store import AlertStore
     from crawler.store import ArticleStore
     from monitor.views.articles_view import local, safe

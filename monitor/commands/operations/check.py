@@ -7,13 +7,13 @@ from collections.abc import Callable
 import click
 
 from crawler.errors import ConfigError, ConfigFaults
-from monitor.context import Desk, json_option
+from monitor.context import Context, json_option
 from monitor.program import as_started
 
 EXIT_FAULTS = 2
 
 
-def faults_of(desk: Desk) -> list[ConfigError]:
+def faults_of(desk: Context) -> list[ConfigError]:
     """The faults of all four files; rules are looked at even where channels have faults."""
     parts: tuple[Callable[[], object], ...] = (
         lambda: desk.settings,
@@ -32,7 +32,7 @@ def faults_of(desk: Desk) -> list[ConfigError]:
     return list(found.values())
 
 
-def notes_of(desk: Desk) -> list[str]:
+def notes_of(desk: Context) -> list[str]:
     """What is no fault and may still not be meant."""
     notes = []
     if not desk.rulebook.rules:
@@ -50,7 +50,7 @@ def notes_of(desk: Desk) -> list[str]:
 @click.pass_context
 def check(context: click.Context) -> None:
     """Check all configuration and run each rule's examples."""
-    desk: Desk = context.obj
+    desk: Context = context.obj
     faults = faults_of(desk)
     notes = [] if faults else notes_of(desk)
     if desk.json:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.context import Desk, json_option
+from monitor.context import Context, json_option
 
 if TYPE_CHECKING:
     from monitor.running.once import RoundReport
@@ -26,7 +26,7 @@ def crawl(context: click.Context, source_ids: tuple[str, ...], *, deliver: bool)
     an alert was given up; some sources fail in most rounds. Ctrl-C or SIGTERM finishes what is in
     hand; alerts then stay queued.
     """
-    desk: Desk = context.obj
+    desk: Context = context.obj
     desk.named_sources(source_ids)
     channels = desk.senders()
     _ = desk.rulebook  # nothing starts half configured
@@ -50,7 +50,7 @@ def crawl(context: click.Context, source_ids: tuple[str, ...], *, deliver: bool)
     context.exit(1 if report.failed else 0)
 
 
-def _print(desk: Desk, report: RoundReport) -> None:
+def _print(desk: Context, report: RoundReport) -> None:
     from monitor.views.articles_view import safe
 
     crawl, said = report.crawl, desk.progress.print

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from monitor.context import Desk, json_option
+from monitor.context import Context, json_option
 
 
 @click.command()
@@ -15,7 +15,7 @@ def deliver(context: click.Context) -> None:
     from alerts.delivery.dispatcher import deliver_due
     from monitor.running.signals import stop_on_signals
 
-    desk: Desk = context.obj
+    desk: Context = context.obj
     channels = desk.senders()
     with desk.writer() as writer, stop_on_signals() as stop:
         counts = deliver_due(writer, channels, stop=stop)

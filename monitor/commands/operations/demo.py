@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.context import Desk
+from monitor.context import Context
 from monitor.program import program
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _PAGE_WIDTH = 100
     help="Keep the demonstration's configuration and database in DIR.",
 )
 @click.pass_obj
-def demo(desk: Desk, keep: Path | None) -> None:
+def demo(desk: Context, keep: Path | None) -> None:
     """Serve an invented newsroom on this machine, crawl it, and show the alerts."""
     from crawler.store import open_reader
     from monitor.demo.newsroom.newsroom import Newsroom
@@ -46,7 +46,7 @@ def demo(desk: Desk, keep: Path | None) -> None:
         click.echo(f"Kept in {keep}: look at it with {program()} --config {keep}/config status")
 
 
-def _paper(desk: Desk) -> Terminal:
+def _paper(desk: Context) -> Terminal:
     """Standard output with the edges that the drawn messages need, in a file too."""
     from monitor.terminal import Terminal
 

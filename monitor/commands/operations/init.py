@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from monitor.context import Desk, json_option
+from monitor.context import Context, json_option
 from monitor.program import program
 
 FILES = ("nieuwswacht.toml", "sources.toml", "rules.toml", "channels.toml")
@@ -28,7 +28,7 @@ def shipped(name: str) -> Traversable:
 )
 @json_option
 @click.pass_obj
-def init(desk: Desk, folder: Path | None) -> None:
+def init(desk: Context, folder: Path | None) -> None:
     """Write the commented configuration into DIR (by default ./config); overwrite nothing."""
     folder = folder or desk.config_dir
     written, kept = [], []

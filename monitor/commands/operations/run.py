@@ -7,14 +7,14 @@ import logging
 
 import click
 
-from monitor.context import Desk
+from monitor.context import Context
 
 
 @click.command()
 @click.pass_context
 def run(context: click.Context) -> None:
     """Poll, fetch, match and deliver until Ctrl-C or SIGTERM; one instance per database."""
-    desk: Desk = context.obj
+    desk: Context = context.obj
     _ = desk.sources, desk.senders(), desk.rulebook  # nothing starts half configured
 
     from monitor.running.daemon import run_daemon

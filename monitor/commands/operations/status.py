@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.context import Desk, json_option
+from monitor.context import Context, json_option
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from alerts.policy.silences import Silence
     from monitor.views.source_history import SourceBook
-    from monitor.views.status_view import Facts
+    from monitor.views.status_view import StatusFacts
 
 # An alert that was given up is a problem for a day; `alerts dead` lists all.
 RECENT = timedelta(days=1)
@@ -28,7 +28,7 @@ WEEK = timedelta(days=7)
 @click.pass_context
 def status(context: click.Context) -> None:
     """Say how it is; exit with 1 when something needs a person."""
-    desk: Desk = context.obj
+    desk: Context = context.obj
     found = _status(desk.reader(), desk)
     if desk.json:
         desk.emit(found)
@@ -37,14 +37,14 @@ def status(context: click.Context) -> None:
     context.exit(0 if found["healthy"] else 1)
 
 
-def _facts(db: Database, book: SourceBook, now: datetime) -> Facts:
+def _facts(db: Database, book: SourceBook, now: datetime) -> StatusFacts:
     from alerts.store import AlertStore
     from alerts.store.ledger import READER
     from crawler.store import ArticleStore, PollStore
-    from monitor.views.status_view import Facts
+    from monitor.views.status_view import StatusFacts
 
     alerts = AlertStore(db)
-    return Facts(
+    return StatusFacts(
         states=tuple(PollStore(db).states().values()),
         undelivered=alerts.reading.undelivered_since(now - RECENT),
         paused=tuple(state.id for state in alerts.channels.all() if state.paused),
@@ -55,7 +55,7 @@ def _facts(db: Database, book: SourceBook, now: datetime) -> Facts:
     )
 
 
-def _status(db: Database, desk: Desk) -> dict[str, Any]:
+def _status(db: Database, desk: Context) -> dict[str, Any]:
     from alerts.store import AlertStore
     from crawler.store import ArticleStore, PollStore
     from monitor.views.ledger_view import silence_as_json
@@ -93,7 +93,7 @@ def _status(db: Database, desk: Desk) -> dict[str, Any]:
     }
 
 
-def _silenced(silences: list[Silence], desk: Desk) -> list[str]:
+def _silenced(silences: list[Silence], desk: Context) -> list[str]:
     from monitor.views.articles_view import local
     from monitor.views.status_view import silence_note
 
@@ -115,13 +115,13 @@ def _day_line(found: dict[str, Any]) -> str:
     )
 
 
-def _file(desk: Desk) -> dict[str, Any]:
+def _file(desk: Context) -> dict[str, Any]:
     files = (desk.database, desk.database.with_name(desk.database.name + "-wal"))
     size = sum(file.stat().st_size for file in files if file.exists())
     return {"path": str(desk.database), "bytes": size, "sqlite": sqlite3.sqlite_version}
 
 
-def _print(desk: Desk, found: dict[str, Any]) -> None:
+def _print(desk: Context, found: dict[str, Any]) -> None:
     from monitor.views.articles_view import local, safe
 
     def moment(time: datetime | None) -> str:

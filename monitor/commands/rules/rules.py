@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from monitor.commands.options import Moment
-from monitor.context import Desk, json_option
+from monitor.commands.options import MomentType
+from monitor.context import Context, json_option
 from monitor.views import rules_view as ruleshown
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def rules() -> None:
 @rules.command("list")
 @json_option
 @click.pass_obj
-def list_rules(desk: Desk) -> None:
+def list_rules(desk: Context) -> None:
     """Every rule in force, in the order in which they are answered."""
     if desk.json:
         desk.emit_lines(map(ruleshown.rule_as_json, desk.rulebook.rules))
@@ -47,7 +47,7 @@ def list_rules(desk: Desk) -> None:
 )
 @json_option
 @click.pass_obj
-def test(desk: Desk, query: str | None, rule_id: str | None, source: BinaryIO) -> None:
+def test(desk: Context, query: str | None, rule_id: str | None, source: BinaryIO) -> None:
     """What a query or the rules find in articles that you hand over.
 
     Each line is an object with any of id, title, lead, body, outlet, source, section, author, url
@@ -66,7 +66,7 @@ def test(desk: Desk, query: str | None, rule_id: str | None, source: BinaryIO) -
             ruleshown.print_matches(desk, document, matches)
 
 
-def _book(desk: Desk, query: str | None, rule_id: str | None) -> RuleBook:
+def _book(desk: Context, query: str | None, rule_id: str | None) -> RuleBook:
     from alerts.rules.book import RuleBook
 
     if query is not None:
@@ -74,7 +74,7 @@ def _book(desk: Desk, query: str | None, rule_id: str | None) -> RuleBook:
     return desk.rulebook if rule_id is None else RuleBook.build([desk.rule(rule_id)])
 
 
-def _draft(desk: Desk, query: str, held: Rule | None = None) -> Rule:
+def _draft(desk: Context, query: str, held: Rule | None = None) -> Rule:
     """A query as a rule; it may use the concepts of the configuration.
 
     As a new wording of the rule that is held it hears the same outlets.
@@ -91,7 +91,7 @@ def _draft(desk: Desk, query: str, held: Rule | None = None) -> Rule:
 )
 @click.option("--rule", "rule_id", metavar="ID", help="A rule in force.")
 @click.option(
-    "--since", type=Moment(), help="Published since then: 2026-03-01, or 3d for three days."
+    "--since", type=MomentType(), help="Published since then: 2026-03-01, or 3d for three days."
 )
 @click.option(
     "--newest", type=click.IntRange(0, 1000), default=10, show_default=True, help="Matches to show."
@@ -99,7 +99,7 @@ def _draft(desk: Desk, query: str, held: Rule | None = None) -> Rule:
 @json_option
 @click.pass_obj
 def backtest(
-    desk: Desk, query: str | None, rule_id: str | None, since: datetime | None, newest: int
+    desk: Context, query: str | None, rule_id: str | None, since: datetime | None, newest: int
 ) -> None:
     """What a draft or a rule would have found in the archive.
 
@@ -118,7 +118,9 @@ def backtest(
         ruleshown.print_report(desk, report)
 
 
-def _run(desk: Desk, draft: Rule, held: Rule | None, since: datetime | None, newest: int) -> Report:
+def _run(
+    desk: Context, draft: Rule, held: Rule | None, since: datetime | None, newest: int
+) -> Report:
     from zoneinfo import ZoneInfo
 
     from alerts.rules.backtest import Backtest
@@ -134,7 +136,7 @@ def _run(desk: Desk, draft: Rule, held: Rule | None, since: datetime | None, new
 
 
 @contextmanager
-def _progress(desk: Desk, items: Iterable[Any], total: int) -> Iterator[Iterable[Any]]:
+def _progress(desk: Context, items: Iterable[Any], total: int) -> Iterator[Iterable[Any]]:
     """The items, with a bar on standard error while they are taken; none in a pipe."""
     from rich.progress import (
         BarColumn,

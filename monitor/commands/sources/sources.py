@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.commands.options import Moment
+from monitor.commands.options import MomentType
 from monitor.commands.sources import sources_check as looks
 from monitor.commands.sources import sources_opml as lists
-from monitor.context import Desk, json_option
+from monitor.context import Context, json_option
 from monitor.views import sources_view as sourceshown
 
 if TYPE_CHECKING:
@@ -27,10 +27,12 @@ for command in (looks.check, looks.add, looks.preview, lists.import_list, lists.
 
 
 @sources.command("list")
-@click.option("--since", metavar="WHEN", type=Moment(), help="Count from then: 2026-03-01, or 7d.")
+@click.option(
+    "--since", metavar="WHEN", type=MomentType(), help="Count from then: 2026-03-01, or 7d."
+)
 @json_option
 @click.pass_obj
-def list_sources(desk: Desk, since: datetime | None) -> None:
+def list_sources(desk: Context, since: datetime | None) -> None:
     """Every source of the catalogue, with how it does and what is known from its polls."""
     book = _book(desk, since)
     if desk.json:
@@ -41,10 +43,10 @@ def list_sources(desk: Desk, since: datetime | None) -> None:
 
 @sources.command()
 @click.argument("source_ids", metavar="[SOURCE]...", nargs=-1)
-@click.option("--since", metavar="WHEN", type=Moment(), help="From then on: 2026-03-01, or 7d.")
+@click.option("--since", metavar="WHEN", type=MomentType(), help="From then on: 2026-03-01, or 7d.")
 @json_option
 @click.pass_obj
-def missed(desk: Desk, source_ids: tuple[str, ...], since: datetime | None) -> None:
+def missed(desk: Context, source_ids: tuple[str, ...], since: datetime | None) -> None:
     """What was not read, with the reason: pages given up, and times in which more was published."""
     chosen = {source.id for source in desk.named_sources(source_ids) or desk.sources}
     book = _book(desk, since)
@@ -59,7 +61,7 @@ def missed(desk: Desk, source_ids: tuple[str, ...], since: datetime | None) -> N
         desk.progress.print("nothing was missed")
 
 
-def _book(desk: Desk, since: datetime | None) -> SourceBook | None:
+def _book(desk: Context, since: datetime | None) -> SourceBook | None:
     """What the database knows; nothing where there is none yet."""
     if not desk.database.exists():
         return None

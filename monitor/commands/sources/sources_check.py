@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.errors import SourceError
-from monitor.context import Desk, json_option
+from monitor.context import Context, json_option
 from monitor.views import looks_view as looksshown
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def check(context: click.Context, source_ids: tuple[str, ...], *, page: bool) ->
     Says what each answers, how many items it lists, how new they are, what stands before its pages,
     what robots.txt says, and what you might do. Exits with 1 when any of them cannot be read.
     """
-    desk: Desk = context.obj
+    desk: Context = context.obj
     chosen = desk.named_sources(source_ids) or [each for each in desk.sources if each.enabled]
     if not chosen:
         raise click.UsageError("no source is enabled: name one, or set enabled = true")
@@ -61,7 +61,7 @@ def add(context: click.Context, /, url: str, *, write: bool, **wishes: str | Non
 
     URL may also be the feed or news sitemap itself.
     """
-    desk: Desk = context.obj
+    desk: Context = context.obj
     every = _duration(wishes["every"])
     _check_name(desk, wishes["name"])
     from monitor.running.look_now import find
@@ -97,7 +97,7 @@ def preview(
     context: click.Context, /, source_id: str | None, url: str | None, **selectors: str | None
 ) -> None:
     """Show what a source lists, above all what the selectors of a list page find."""
-    desk: Desk = context.obj
+    desk: Context = context.obj
     source = _previewed(desk, source_id, url, {k: v for k, v in selectors.items() if v})
     from monitor.running.look_now import look_at
 
@@ -112,7 +112,7 @@ def preview(
 
 
 def _previewed(
-    desk: Desk, source_id: str | None, url: str | None, selectors: dict[str, str]
+    desk: Context, source_id: str | None, url: str | None, selectors: dict[str, str]
 ) -> Source:
     from crawler.model import Selectors, Source, SourceKind
 
@@ -133,7 +133,9 @@ def _previewed(
     return replace(source, kind=SourceKind.SECTION, selectors=chosen)
 
 
-def _as_wished(desk: Desk, look: Look, every: timedelta, wishes: dict[str, str | None]) -> Source:
+def _as_wished(
+    desk: Context, look: Look, every: timedelta, wishes: dict[str, str | None]
+) -> Source:
     from crawler.sources.catalogue import free_id
 
     found = look.source
@@ -143,7 +145,7 @@ def _as_wished(desk: Desk, look: Look, every: timedelta, wishes: dict[str, str |
     return replace(found, id=name, outlet=outlet, section=wishes["section"], every=every)
 
 
-def _check_name(desk: Desk, name: str | None) -> None:
+def _check_name(desk: Context, name: str | None) -> None:
     from crawler.config.files import is_identifier
 
     if name is None:

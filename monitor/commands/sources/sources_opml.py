@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from monitor.context import Desk, json_option
+from monitor.context import Context, json_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ def import_list(context: click.Context, opml: BinaryIO, *, dry_run: bool) -> Non
     from crawler.errors import ConfigError
     from crawler.sources.opml import MAX_BYTES, entries_of_opml
 
-    desk: Desk = context.obj
+    desk: Context = context.obj
     try:
         entries = entries_of_opml(opml.read(MAX_BYTES + 1), known=desk.sources)
     except ConfigError as error:
@@ -46,7 +46,7 @@ def import_list(context: click.Context, opml: BinaryIO, *, dry_run: bool) -> Non
 @click.option("--all", "everything", is_flag=True, help="Also the sources that are not enabled.")
 @json_option
 @click.pass_obj
-def export_list(desk: Desk, *, everything: bool) -> None:
+def export_list(desk: Context, *, everything: bool) -> None:
     """Write the feeds of the catalogue to standard output, as OPML for a feed reader."""
     from crawler.model import SourceKind
     from crawler.sources.opml import opml_of
@@ -65,7 +65,7 @@ def export_list(desk: Desk, *, everything: bool) -> None:
         )
 
 
-def _tell(desk: Desk, entries: Sequence[OpmlEntry], *, dry_run: bool) -> None:
+def _tell(desk: Context, entries: Sequence[OpmlEntry], *, dry_run: bool) -> None:
     if desk.json:
         desk.emit_lines(_as_json(entry, dry_run=dry_run) for entry in entries)
         return

@@ -33,7 +33,7 @@ class PageStyle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class OutletListing:
     """One feed, sitemap or section page; `section` narrows it, `amp` links to the AMP pages."""
 
     id: str
@@ -49,7 +49,7 @@ class Outlet:
 
     id: str
     name: str
-    listings: tuple[Listing, ...]
+    listings: tuple[OutletListing, ...]
     page: PageStyle = PageStyle.PLAIN
     link: str = "/{section}/{number}/{slug}"
     tracking: str = ""
@@ -71,7 +71,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class NewsPiece:
     """One article of one outlet with its versions in order of rounds.
 
     `rules` are the rules of the demonstration that should find its latest version, `trap` says why
@@ -105,7 +105,7 @@ class Content:
     """Everything that a newsroom can publish."""
 
     outlets: tuple[Outlet, ...]
-    articles: tuple[Piece, ...]
+    articles: tuple[NewsPiece, ...]
 
     @property
     def rounds(self) -> int:
@@ -125,7 +125,7 @@ def slug_of(title: str) -> str:
     return slug or "artikel"
 
 
-def path_of(article: Piece, outlet: Outlet, now: datetime) -> str:
+def path_of(article: NewsPiece, outlet: Outlet, now: datetime) -> str:
     """Where the article lives at its outlet; it stays when title or text change."""
     first = article.versions[0]
     return outlet.link.format(

@@ -11,11 +11,11 @@ from typing import Any
 
 from monitor.demo.newsroom.content import (
     Content,
-    Listing,
     ListingKind,
+    NewsPiece,
     Outlet,
+    OutletListing,
     PageStyle,
-    Piece,
     Version,
 )
 
@@ -51,7 +51,8 @@ def content_of(tables: Sequence[Mapping[str, Any]]) -> Content:
 def _outlet(table: Mapping[str, Any]) -> Outlet:
     values = dict(table["outlet"])
     listings = tuple(
-        Listing(**{**source, "kind": ListingKind(source["kind"])}) for source in table["source"]
+        OutletListing(**{**source, "kind": ListingKind(source["kind"])})
+        for source in table["source"]
     )
     return Outlet(
         **{
@@ -65,13 +66,13 @@ def _outlet(table: Mapping[str, Any]) -> Outlet:
 
 def _pieces(
     table: Mapping[str, Any], place: int, wires: Mapping[str, Mapping[str, Any]]
-) -> Iterator[Piece]:
+) -> Iterator[NewsPiece]:
     first = _FIRST_NUMBER + place * _NUMBERS_PER_OUTLET
     for order, given in enumerate(table["article"]):
         values = dict(given)
         later = values.pop("version", [])
         wire = wires.get(values.get("wire", ""), {})
-        yield Piece(
+        yield NewsPiece(
             outlet=table["outlet"]["id"],
             number=first + order * _NUMBER_STEP,
             versions=_versions(values, later, wire),

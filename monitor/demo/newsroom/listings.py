@@ -8,12 +8,12 @@ from datetime import datetime
 from email.utils import format_datetime
 from html import entities
 
-from monitor.demo.newsroom.content import Listing, ListingKind, Outlet
+from monitor.demo.newsroom.content import ListingKind, Outlet, OutletListing
 from monitor.demo.newsroom.press import Printed, escaped, link_of, listed
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ServedDocument:
     """A body with its media type; `modified` is when its newest part was written."""
 
     media_type: str
@@ -22,20 +22,20 @@ class Document:
 
 
 def listing_of(
-    outlet: Outlet, listing: Listing, items: Sequence[Printed], *, base: str, now: datetime
-) -> Document:
+    outlet: Outlet, listing: OutletListing, items: Sequence[Printed], *, base: str, now: datetime
+) -> ServedDocument:
     """The listing as the outlet serves it; `items` are what the outlet has online."""
     chosen = listed(items, listing)
     modified = max((item.modified for item in chosen), default=now)
     media_type, render = _FORMS[listing.kind]
     body = render(_Desk(outlet, listing, base, modified), chosen)
-    return Document(media_type, body, modified)
+    return ServedDocument(media_type, body, modified)
 
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
     outlet: Outlet
-    listing: Listing
+    listing: OutletListing
     base: str
     modified: datetime
 

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from crawler.model import Selectors, Source, SourceKind
-from monitor.demo.newsroom.content import Content, Listing, ListingKind, Outlet
+from monitor.demo.newsroom.content import Content, ListingKind, Outlet, OutletListing
 from monitor.demo.newsroom.library import bundled
 from monitor.demo.newsroom.press import Printed
-from monitor.demo.newsroom.site import Site
-from monitor.demo.servers.exchange import Answer, Asked, Request
+from monitor.demo.newsroom.site import OutletSite
+from monitor.demo.servers.exchange import Asked, Request, ServedAnswer
 from monitor.demo.servers.service import Service
 from monitor.demo.servers.web import WebServer
 
@@ -96,8 +96,8 @@ class Newsroom(Service):
         return next(item.url for item in found if item.piece.id == article)
 
     def answer(
-        self, site: Site, method: str, path: str, headers: Mapping[str, str]
-    ) -> Answer | None:
+        self, site: OutletSite, method: str, path: str, headers: Mapping[str, str]
+    ) -> ServedAnswer | None:
         """What one outlet answers now; the request is noted."""
         number = self._round
         answer = None if site.outlet.id in self.down else self._given(site, path, headers, number)
@@ -113,10 +113,12 @@ class Newsroom(Service):
             self._asked.append(asked)
         return answer
 
-    def _given(self, site: Site, path: str, headers: Mapping[str, str], number: int) -> Answer:
+    def _given(
+        self, site: OutletSite, path: str, headers: Mapping[str, str], number: int
+    ) -> ServedAnswer:
         item = site.article_at(path, number)
         if item and self._fails(item.piece.id):
-            return Answer(
+            return ServedAnswer(
                 HTTPStatus.SERVICE_UNAVAILABLE, {"Content-Type": "text/plain"}, b"Storing"
             )
         return site.answer(Request(path, headers), number)
@@ -133,7 +135,7 @@ class _Desk:
 
     def __init__(self, newsroom: Newsroom, outlet: Outlet, host: str) -> None:
         self.server = WebServer(self._respond, host=host)
-        self.site = Site(outlet, newsroom.content, self.server.base, newsroom.now)
+        self.site = OutletSite(outlet, newsroom.content, self.server.base, newsroom.now)
         self._newsroom = newsroom
 
     def _respond(
@@ -142,11 +144,11 @@ class _Desk:
         path: str,
         headers: Mapping[str, str],
         body: bytes,  # noqa: ARG002 - nobody posts to a newspaper
-    ) -> Answer | None:
+    ) -> ServedAnswer | None:
         return self._newsroom.answer(self.site, method, path, headers)
 
 
-def _source(desk: _Desk, listing: Listing) -> Source:
+def _source(desk: _Desk, listing: OutletListing) -> Source:
     return Source(
         id=listing.id,
         outlet=desk.site.outlet.name,

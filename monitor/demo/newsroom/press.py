@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from monitor.demo.newsroom.content import Content, Listing, Outlet, Piece, Version, dated, path_of
+from monitor.demo.newsroom.content import (
+    Content,
+    NewsPiece,
+    Outlet,
+    OutletListing,
+    Version,
+    dated,
+    path_of,
+)
 
 _PARAGRAPHS_FOR_ALL = 2  # what a visitor without a subscription sees
 
@@ -16,7 +24,7 @@ _PARAGRAPHS_FOR_ALL = 2  # what a visitor without a subscription sees
 class Printed:
     """An article as its outlet has it online in one round."""
 
-    piece: Piece
+    piece: NewsPiece
     url: str
     amp_url: str | None
     title: str
@@ -49,7 +57,7 @@ def printed(
 
 
 def _printed(
-    piece: Piece, version: Version, outlet: Outlet, *, base: str, now: datetime
+    piece: NewsPiece, version: Version, outlet: Outlet, *, base: str, now: datetime
 ) -> Printed:
     path = path_of(piece, outlet, now)
     return Printed(
@@ -64,12 +72,12 @@ def _printed(
     )
 
 
-def listed(items: Sequence[Printed], listing: Listing) -> list[Printed]:
+def listed(items: Sequence[Printed], listing: OutletListing) -> list[Printed]:
     """Those of the articles that this listing names."""
     return [item for item in items if listing.section in {None, item.piece.section}]
 
 
-def link_of(item: Printed, outlet: Outlet, listing: Listing) -> str:
+def link_of(item: Printed, outlet: Outlet, listing: OutletListing) -> str:
     """The address under which a listing gives the article: AMP, or with tracking, or plain."""
     url = item.amp_url if listing.amp and item.amp_url else item.url
     return f"{url}?{outlet.tracking}" if outlet.tracking else url

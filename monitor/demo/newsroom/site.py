@@ -11,10 +11,10 @@ from http import HTTPStatus
 from urllib.parse import parse_qs, quote
 
 from monitor.demo.newsroom.content import Content, Outlet
-from monitor.demo.newsroom.listings import Document, listing_of
+from monitor.demo.newsroom.listings import ServedDocument, listing_of
 from monitor.demo.newsroom.pages import amp_page_of, page_of
 from monitor.demo.newsroom.press import Printed, printed
-from monitor.demo.servers.exchange import Answer, Request
+from monitor.demo.servers.exchange import Request, ServedAnswer
 
 _HTML = "text/html; charset=utf-8"
 _CONSENT_COOKIE = "privacy=akkoord"
@@ -22,7 +22,7 @@ _SHELL_BYTES = 8_000  # a consent wall is mostly script
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class OutletSite:
     """One outlet's site; `base` is its root without the slash."""
 
     outlet: Outlet
@@ -34,7 +34,7 @@ class Site:
         """What stands on the site in this round, newest first."""
         return printed(self.content, self.outlet, base=self.base, number=number, now=self.now)
 
-    def answer(self, request: Request, number: int) -> Answer:
+    def answer(self, request: Request, number: int) -> ServedAnswer:
         """The answer to this request in this round; 304 where the client has the newest text."""
         path, _, query = request.path.partition("?")
         if path == "/robots.txt":
@@ -49,22 +49,22 @@ class Site:
         url = self.base + path.partition("?")[0]
         return next((item for item in self.online(number) if url in {item.url, item.amp_url}), None)
 
-    def _document(self, path: str, number: int) -> Document | None:
+    def _document(self, path: str, number: int) -> ServedDocument | None:
         for listing in self.outlet.listings:
             if listing.path == path:
                 items = self.online(number)
                 return listing_of(self.outlet, listing, items, base=self.base, now=self.now)
         if path == "/":
-            return Document(_HTML, self._home(self.online(number)), self.now)
+            return ServedDocument(_HTML, self._home(self.online(number)), self.now)
         item = self.article_at(path, number)
         return None if item is None else self._page(item, path, number)
 
-    def _page(self, item: Printed, path: str, number: int) -> Document:
+    def _page(self, item: Printed, path: str, number: int) -> ServedDocument:
         if self.base + path == item.amp_url:
             text = amp_page_of(item, self.outlet)
         else:
             text = page_of(item, self.outlet, self.online(number), base=self.base)
-        return Document(_HTML, text, item.modified)
+        return ServedDocument(_HTML, text, item.modified)
 
     def _home(self, items: Sequence[Printed]) -> str:
         name = self.outlet.name
@@ -73,7 +73,7 @@ class Site:
             f'<!DOCTYPE html><html lang="nl"><title>{name}</title><h1>{name}</h1><ul>{links}</ul>'
         )
 
-    def _consent(self, path: str, query: str, request: Request) -> Answer | None:
+    def _consent(self, path: str, query: str, request: Request) -> ServedAnswer | None:
         """What stands between a visitor and the articles until the cookie is there."""
         if path == "/consent":
             return _ok(_HTML, _shell(self.outlet.name))
@@ -84,14 +84,14 @@ class Site:
             return None
         inner = f"{self.base}/privacygate-confirm?redirectUri={quote(request.path, safe='')}"
         target = f"{self.base}/consent?siteKey=demo&callbackUrl={quote(inner, safe='')}"
-        return Answer(HTTPStatus.FOUND, {"Location": target})
+        return ServedAnswer(HTTPStatus.FOUND, {"Location": target})
 
-    def _confirmed(self, query: str) -> Answer:
+    def _confirmed(self, query: str) -> ServedAnswer:
         wanted = parse_qs(query).get("redirectUri", ["/"])[0]
         # Only a path of this site: two slashes would name another host.
         path = wanted if wanted.startswith("/") and not wanted.startswith("//") else "/"
         headers = {"Location": self.base + path, "Set-Cookie": f"{_CONSENT_COOKIE}; Path=/"}
-        return Answer(HTTPStatus.FOUND, headers)
+        return ServedAnswer(HTTPStatus.FOUND, headers)
 
 
 _ROBOTS = """User-agent: *
@@ -111,15 +111,15 @@ def _shell(name: str) -> str:
     )
 
 
-def _conditional(document: Document, asked: Mapping[str, str]) -> Answer:
+def _conditional(document: ServedDocument, asked: Mapping[str, str]) -> ServedAnswer:
     """The document, or 304 where the validators of the request fit (RFC 9110, 13.2.2)."""
     body = document.text.encode()
     etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     validators = {"ETag": etag, "Last-Modified": _http_date(document.modified)}
     if _is_held(asked, etag, document.modified):
-        return Answer(HTTPStatus.NOT_MODIFIED, validators)
+        return ServedAnswer(HTTPStatus.NOT_MODIFIED, validators)
     headers = {"Content-Type": document.media_type, "Cache-Control": "max-age=0", **validators}
-    return Answer(HTTPStatus.OK, headers, body)
+    return ServedAnswer(HTTPStatus.OK, headers, body)
 
 
 def _is_held(asked: Mapping[str, str], etag: str, modified: datetime) -> bool:
@@ -139,13 +139,15 @@ def _http_date(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
-def _ok(media_type: str, text: str) -> Answer:
-    return Answer(HTTPStatus.OK, {"Content-Type": media_type}, text.encode())
+def _ok(media_type: str, text: str) -> ServedAnswer:
+    return ServedAnswer(HTTPStatus.OK, {"Content-Type": media_type}, text.encode())
 
 
-def _text(text: str) -> Answer:
+def _text(text: str) -> ServedAnswer:
     return _ok("text/plain; charset=utf-8", text)
 
 
-def _not_found() -> Answer:
-    return Answer(HTTPStatus.NOT_FOUND, {"Content-Type": _HTML}, b"<h1>Pagina niet gevonden</h1>")
+def _not_found() -> ServedAnswer:
+    return ServedAnswer(
+        HTTPStatus.NOT_FOUND, {"Content-Type": _HTML}, b"<h1>Pagina niet gevonden</h1>"
+    )

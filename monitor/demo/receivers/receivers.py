@@ -16,7 +16,7 @@ from http import HTTPStatus
 from typing import Any
 
 from monitor.demo.receivers.inbox import Inbox
-from monitor.demo.servers.exchange import Answer
+from monitor.demo.servers.exchange import ServedAnswer
 from monitor.demo.servers.service import Service
 from monitor.demo.servers.web import WebServer
 
@@ -25,7 +25,7 @@ WEBHOOK_PATH = "/hook"
 _WAIT_SECONDS = 10.0
 
 
-class Verdict(StrEnum):
+class SignatureVerdict(StrEnum):
     """What the receiver made of a webhook's signature."""
 
     VALID = "valid"
@@ -41,11 +41,11 @@ class Posted:
     headers: Mapping[str, str]
     body: bytes
     status: int
-    verdict: Verdict | None = None
+    verdict: SignatureVerdict | None = None
     payload: Any = field(default=None)
 
 
-def signature_verdict(secret: str, headers: Mapping[str, str], body: bytes) -> Verdict:
+def signature_verdict(secret: str, headers: Mapping[str, str], body: bytes) -> SignatureVerdict:
     """Whether the request was signed with this secret (Standard Webhooks 1.0.0).
 
     The age of the time stamp is left to the reader: a demonstration may run on a clock of its own.
@@ -53,12 +53,12 @@ def signature_verdict(secret: str, headers: Mapping[str, str], body: bytes) -> V
     message, moment = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     given = headers.get("webhook-signature", "").split()
     if not message or not moment.isdecimal() or not given:
-        return Verdict.MISSING
+        return SignatureVerdict.MISSING
     key = base64.b64decode(secret.removeprefix("whsec_"))
     signed = f"{message}.{moment}.".encode() + body
     digest = hmac.new(key, signed, hashlib.sha256).digest()
     fits = any(hmac.compare_digest(_signature(text), digest) for text in given)
-    return Verdict.VALID if fits else Verdict.FORGED
+    return SignatureVerdict.VALID if fits else SignatureVerdict.FORGED
 
 
 def _signature(text: str) -> bytes:
@@ -79,7 +79,7 @@ class HttpReceiver(Service):
     def __init__(self, *, secret: str) -> None:
         self.inbox: Inbox[Posted] = Inbox()
         self._secret = secret
-        self._planned: dict[str, deque[Answer | None]] = {
+        self._planned: dict[str, deque[ServedAnswer | None]] = {
             SLACK_PATH: deque(),
             WEBHOOK_PATH: deque(),
         }
@@ -106,7 +106,7 @@ class HttpReceiver(Service):
         """The webhooks that were accepted, in order."""
         return [post for post in self.inbox.all() if _is_taken(post, WEBHOOK_PATH)]
 
-    def answer_next(self, path: str, answer: Answer | None) -> None:
+    def answer_next(self, path: str, answer: ServedAnswer | None) -> None:
         """Answer the next request for this path so, once; None drops the connection."""
         with self._lock:
             self._planned[path].append(answer)
@@ -127,9 +127,9 @@ class HttpReceiver(Service):
 
     def _respond(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes
-    ) -> Answer | None:
+    ) -> ServedAnswer | None:
         if method != "POST" or path not in self._planned:
-            return Answer(HTTPStatus.NOT_FOUND)
+            return ServedAnswer(HTTPStatus.NOT_FOUND)
         verdict = signature_verdict(self._secret, headers, body) if path == WEBHOOK_PATH else None
         answer = self._answer(path, verdict)
         self.inbox.add(
@@ -144,14 +144,14 @@ class HttpReceiver(Service):
         )
         return answer
 
-    def _answer(self, path: str, verdict: Verdict | None) -> Answer | None:
+    def _answer(self, path: str, verdict: SignatureVerdict | None) -> ServedAnswer | None:
         with self._lock:
             if self._planned[path]:
                 return self._planned[path].popleft()
         if path == SLACK_PATH:
-            return Answer(HTTPStatus.OK, {"Content-Type": "text/html"}, b"ok")
-        fits = verdict is Verdict.VALID
-        return Answer(HTTPStatus.NO_CONTENT if fits else HTTPStatus.UNAUTHORIZED)
+            return ServedAnswer(HTTPStatus.OK, {"Content-Type": "text/html"}, b"ok")
+        fits = verdict is SignatureVerdict.VALID
+        return ServedAnswer(HTTPStatus.NO_CONTENT if fits else HTTPStatus.UNAUTHORIZED)
 
 
 def _is_taken(post: Posted, path: str | None) -> bool:

@@ -16,7 +16,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ServedAnswer:
     """A complete answer."""
 
     status: HTTPStatus

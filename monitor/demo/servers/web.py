@@ -7,14 +7,14 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from monitor.demo.servers.exchange import Answer
+from monitor.demo.servers.exchange import ServedAnswer
 from monitor.demo.servers.service import QuietServer, Service
 
 _IDLE_SECONDS = 30
 _LARGEST_BODY = 5_000_000
 
 # Method, path, headers by lower-case name, body; None drops the connection without a word.
-Respond = Callable[[str, str, Mapping[str, str], bytes], Answer | None]
+Respond = Callable[[str, str, Mapping[str, str], bytes], ServedAnswer | None]
 
 
 class WebServer(Service):
@@ -66,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._send(answer)
 
-    def _send(self, answer: Answer) -> None:
+    def _send(self, answer: ServedAnswer) -> None:
         has_body = answer.status not in {HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT}
         self.send_response(answer.status)
         for name, value in answer.headers.items():
