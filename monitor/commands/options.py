@@ -28,17 +28,17 @@ class MomentType(click.ParamType[datetime]):
         from crawler.config.files import duration_of
 
         assert ctx is not None
-        desk: Context = ctx.obj
+        context: Context = ctx.obj
         span = duration_of(str(value))
         if span is not None:
-            return desk.now() + span if self._ahead else desk.now() - span
+            return context.now() + span if self._ahead else context.now() - span
         try:
             moment = datetime.fromisoformat(str(value))
         except ValueError:
             remedy = "write 2026-03-01, 2026-03-01 09:00, or 3d for three days"
             self.fail(f"{value!r} is no moment: {remedy}", param, ctx)
-        return moment if moment.tzinfo else moment.replace(tzinfo=_zone(desk))
+        return moment if moment.tzinfo else moment.replace(tzinfo=_zone(context))
 
 
-def _zone(desk: Context) -> ZoneInfo:
-    return ZoneInfo(desk.settings.schedule.timezone)
+def _zone(context: Context) -> ZoneInfo:
+    return ZoneInfo(context.settings.schedule.timezone)

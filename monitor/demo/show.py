@@ -72,9 +72,9 @@ def play(folder: Path, newsroom: Newsroom, progress: Console) -> DemoDay:
         }
         write_configuration(folder / "config", newsroom.sources(), values)
         clock = Clock()
-        desk = Context(config_dir=folder / "config", clock=clock)
-        with desk.writer() as writer:
-            rounds = asyncio.run(_rounds(desk, clock, writer, newsroom, progress))
+        context = Context(config_dir=folder / "config", clock=clock)
+        with context.writer() as writer:
+            rounds = asyncio.run(_rounds(context, clock, writer, newsroom, progress))
         return DemoDay(
             rounds=tuple(rounds),
             slack=tuple(http.slack_messages),
@@ -84,17 +84,19 @@ def play(folder: Path, newsroom: Newsroom, progress: Console) -> DemoDay:
 
 
 async def _rounds(
-    desk: Context, clock: Clock, writer: Writer, newsroom: Newsroom, progress: Console
+    context: Context, clock: Clock, writer: Writer, newsroom: Newsroom, progress: Console
 ) -> list[RoundReport]:
-    everything = [source.id for source in desk.sources]
-    channels = desk.senders()
+    everything = [source.id for source in context.sources]
+    channels = context.senders()
     reports = []
     for number, (clock.back, happens) in enumerate(ROUNDS, 1):
         progress.print(f"round {number}: {happens}", markup=False, style="dim")
         if number > 1:
             newsroom.advance()
-        crawled, _ = await crawl_round(desk, writer, everything)
-        matching, sent = await asyncio.to_thread(alert_round, desk, writer, channels, deliver=True)
+        crawled, _ = await crawl_round(context, writer, everything)
+        matching, sent = await asyncio.to_thread(
+            alert_round, context, writer, channels, deliver=True
+        )
         reports.append(RoundReport(crawled, matching, sent))
     return reports
 

@@ -33,23 +33,25 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 class Daemon:
     """The parts of one running instance."""
 
-    def __init__(self, desk: Context, writer: Writer) -> None:
-        channels = desk.senders()
-        self.desk, self.writer = desk, writer
+    def __init__(self, context: Context, writer: Writer) -> None:
+        channels = context.senders()
+        self.desk, self.writer = context, writer
         self.plans = [channel.plan for channel in channels]
         self.dispatcher = Dispatcher(writer, channels)
-        first_run = desk.settings.schedule.first_run
-        self.matcher = Matcher(writer, desk.rulebook, self.plans, first_run=first_run)
-        self.reader = LogReader(self.matcher, clock=desk.now, on_queued=self.dispatcher.wake)
-        names = [channel.id for channel in desk.channels]
-        self.rules = RuleWatch(desk.config_dir / "rules.toml", desk.rulebook, names, desk.outlets)
+        first_run = context.settings.schedule.first_run
+        self.matcher = Matcher(writer, context.rulebook, self.plans, first_run=first_run)
+        self.reader = LogReader(self.matcher, clock=context.now, on_queued=self.dispatcher.wake)
+        names = [channel.id for channel in context.channels]
+        self.rules = RuleWatch(
+            context.config_dir / "rules.toml", context.rulebook, names, context.outlets
+        )
         self._refused = self.rules.refused
         self.crawl = Crawl(
-            desk.sources,
+            context.sources,
             writer,
-            crawl=desk.settings.crawl,
-            network=desk.settings.network,
-            clock=desk.now,
+            crawl=context.settings.crawl,
+            network=context.settings.network,
+            clock=context.now,
             on_saved=lambda saved: self.reader.wake() if saved.seq else None,
         )
 
@@ -99,22 +101,22 @@ class Daemon:
             self.dispatcher.wake()
 
 
-def _ailments(desk: Context, now: datetime) -> dict[str, Ailment] | None:
-    db = desk.reader()
+def _ailments(context: Context, now: datetime) -> dict[str, Ailment] | None:
+    db = context.reader()
     try:
         return ailments(FactStore(db).facts(now), now)
     finally:
         db.close()
 
 
-async def run_daemon(desk: Context, writer: Writer) -> bool:
+async def run_daemon(context: Context, writer: Writer) -> bool:
     """Work until a signal comes, then finish the work in hand; whether all parts lived so long."""
-    daemon = Daemon(desk, writer)
+    daemon = Daemon(context, writer)
     with stop_on_signal() as stopped, _stop_on_dead_thread(stopped) as dead:
         await daemon.start()
         with _scheduled(daemon):
-            enabled = sum(source.enabled for source in desk.sources)
-            log.info("started sources=%d rules=%d", enabled, len(desk.rulebook))
+            enabled = sum(source.enabled for source in context.sources)
+            log.info("started sources=%d rules=%d", enabled, len(context.rulebook))
             await stopped.wait()
         log.info("stopping")
         await daemon.stop()
@@ -122,13 +124,13 @@ async def run_daemon(desk: Context, writer: Writer) -> bool:
     return not dead
 
 
-def take_over(db: Database, desk: Context, plans: Sequence[ChannelPlan]) -> None:
+def take_over(db: Database, context: Context, plans: Sequence[ChannelPlan]) -> None:
     """Begin where an earlier process ended, however it did."""
     polls = PollStore(db)
     polls.release_claims()
-    polls.sync_sources(desk.sources, desk.now())
+    polls.sync_sources(context.sources, context.now())
     # Whoever starts has read the rules without a fault: what was refused before is mended.
-    watch_rules(db, plans, {}, desk.now())
+    watch_rules(db, plans, {}, context.now())
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ from monitor.running.logs import configure_logging
 T = TypeVar("T")
 
 
-def look_at(desk: Context, sources: Sequence[Source], *, page: bool) -> list[Look]:
+def look_at(context: Context, sources: Sequence[Source], *, page: bool) -> list[Look]:
     """What each of these sources says now, in their order; after a signal, those that were done."""
 
     async def job(prober: Prober) -> list[Look]:
@@ -30,10 +30,10 @@ def look_at(desk: Context, sources: Sequence[Source], *, page: bool) -> list[Loo
                 task.cancel()
         return [task.result() for task in tasks if task.done() and not task.cancelled()]
 
-    return _asked(desk, job)
+    return _asked(context, job)
 
 
-def find(desk: Context, url: str) -> list[Look]:
+def find(context: Context, url: str) -> list[Look]:
     """What could be polled at this address, or at the site whose page it is, likeliest first.
 
     Raises:
@@ -41,18 +41,18 @@ def find(desk: Context, url: str) -> list[Look]:
     """
 
     async def job(prober: Prober) -> list[Look]:
-        found = candidates(await prober.site(url), desk.sources)
+        found = candidates(await prober.site(url), context.sources)
         return await asyncio.gather(*(prober.look(source, page=False) for source in found))
 
-    return _asked(desk, job)
+    return _asked(context, job)
 
 
-def _asked(desk: Context, job: Callable[[Prober], Awaitable[T]]) -> T:
-    configure_logging(logging.INFO if desk.verbose else logging.ERROR)
+def _asked(context: Context, job: Callable[[Prober], Awaitable[T]]) -> T:
+    configure_logging(logging.INFO if context.verbose else logging.ERROR)
 
     async def run() -> T:
-        async with Prober(desk.settings.crawl, desk.settings.network, desk.now) as prober:
+        async with Prober(context.settings.crawl, context.settings.network, context.now) as prober:
             return await job(prober)
 
-    with desk.progress.status("asking…"):
+    with context.progress.status("asking…"):
         return asyncio.run(run())

@@ -61,21 +61,21 @@ class RoundReport:
 
 
 async def crawl_round(
-    desk: Context, writer: Writer, only: Sequence[str] | None
+    context: Context, writer: Writer, only: Sequence[str] | None
 ) -> tuple[CrawlReport, bool]:
     """Poll what is due, or these sources due or not, and fetch their pages; a signal ends it.
 
     What it came to, and whether a signal came.
     """
     crawl = Crawl(
-        desk.sources,
+        context.sources,
         writer,
-        crawl=desk.settings.crawl,
-        network=desk.settings.network,
-        clock=desk.now,
+        crawl=context.settings.crawl,
+        network=context.settings.network,
+        clock=context.now,
     )
-    plans = [channel.plan for channel in desk.senders()]
-    await asyncio.wrap_future(writer.submit(lambda db: take_over(db, desk, plans)))
+    plans = [channel.plan for channel in context.senders()]
+    await asyncio.wrap_future(writer.submit(lambda db: take_over(db, context, plans)))
     with stop_on_signal() as stopped:
         await crawl.start()
         try:
@@ -85,24 +85,24 @@ async def crawl_round(
             for task in done:
                 task.cancel()
             if stopped.is_set():
-                desk.progress.print("stopping: what is in hand is finished, in 10 s at most")
+                context.progress.print("stopping: what is in hand is finished, in 10 s at most")
         finally:
             await crawl.stop()
         return crawl.report, stopped.is_set()
 
 
 def alert_round(
-    desk: Context, writer: Writer, channels: Sequence[Channel], *, deliver: bool
+    context: Context, writer: Writer, channels: Sequence[Channel], *, deliver: bool
 ) -> tuple[MatchCounts, DeliveryCounts]:
     """Match what is new and send what is due."""
     matcher = Matcher(
         writer,
-        desk.rulebook,
+        context.rulebook,
         [channel.plan for channel in channels],
-        first_run=desk.settings.schedule.first_run,
+        first_run=context.settings.schedule.first_run,
     )
-    matching = matcher.run_once(desk.now())
+    matching = matcher.run_once(context.now())
     if deliver:
-        return matching, deliver_due(writer, channels, clock=desk.now)
+        return matching, deliver_due(writer, channels, clock=context.now)
     counts = writer.run(lambda db: AlertStore(db).reading.counts())
     return matching, DeliveryCounts(0, counts["pending"], 0)

@@ -46,19 +46,19 @@ class Circumstances:
         )
 
 
-def circumstances_of(desk: Context, store: AlertStore) -> Circumstances:
+def circumstances_of(context: Context, store: AlertStore) -> Circumstances:
     """The circumstances of all pending deliveries, as they are now."""
-    timezone = desk.settings.schedule.timezone
+    timezone = context.settings.schedule.timezone
     first: dict[tuple[str, str, str], str] = {}
     for delivery in store.reading.pending():
         first.setdefault((delivery.channel, delivery.target, delivery.group), delivery.id)
     return Circumstances(
-        now=desk.now(),
+        now=context.now(),
         timezone=timezone,
-        plans={config.id: plan_of(config, ZoneInfo(timezone)) for config in desk.channels},
+        plans={config.id: plan_of(config, ZoneInfo(timezone)) for config in context.channels},
         states={state.id: state for state in store.channels.all()},
         first=frozenset(first.values()),
-        silences=store.ledger.silences(desk.now()),
+        silences=store.ledger.silences(context.now()),
     )
 
 

@@ -39,11 +39,11 @@ def diffs_as_json(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
     ]
 
 
-def print_diffs(desk: Context, revisions: Sequence[Revision]) -> None:
+def print_diffs(context: Context, revisions: Sequence[Revision]) -> None:
     """The same for people: removed words struck, new ones marked."""
-    out = desk.console
+    out = context.console
     for old, new in pairwise(revisions):
-        seen = local(new.seen, desk.settings.schedule.timezone)
+        seen = local(new.seen, context.settings.schedule.timezone)
         out.print(f"revision {new.number}, {seen}", style="bold", markup=False)
         for name, change in _changes(old, new):
             out.print(_line(name, change, marks=not out.is_terminal))

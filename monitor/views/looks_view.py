@@ -57,15 +57,15 @@ def looks_as_json(looks: Sequence[Look], now: datetime) -> list[dict[str, Any]]:
     return [look_as_json(look, now, same.get(look.source.id, ())) for look in looks]
 
 
-def print_looks(desk: Context, looks: Sequence[Look]) -> None:
+def print_looks(context: Context, looks: Sequence[Look]) -> None:
     """What was seen of every source, on a line each, and how many could be read."""
-    now, same = desk.now(), twins(looks)
+    now, same = context.now(), twins(looks)
     rows = [
         (
             look.source.id,
             look.answer,
             str(len(look.entries)) if not look.fault else "",
-            moment(desk, look.newest),
+            moment(context, look.newest),
             look.wall,
             look.robots.value,
             f"{look.took.total_seconds():.1f}" if look.took else "",
@@ -73,9 +73,9 @@ def print_looks(desk: Context, looks: Sequence[Look]) -> None:
         )
         for look in looks
     ]
-    print_table(desk, _HEADINGS, rows)
+    print_table(context, _HEADINGS, rows)
     read = sum(not look.fault for look in looks)
-    desk.progress.print(f"{read} of {len(looks)} sources can be read")
+    context.progress.print(f"{read} of {len(looks)} sources can be read")
 
 
 def entry_as_json(entry: FeedEntry) -> dict[str, Any]:
@@ -89,18 +89,18 @@ def entry_as_json(entry: FeedEntry) -> dict[str, Any]:
     }
 
 
-def print_entries(desk: Context, look: Look) -> None:
+def print_entries(context: Context, look: Look) -> None:
     """What a list has, in its order, and what is missing in it."""
     rows = [
-        (moment(desk, entry.published or entry.modified), entry.title, entry.url)
+        (moment(context, entry.published or entry.modified), entry.title, entry.url)
         for entry in look.entries
     ]
-    print_table(desk, ("date", "title", "address"), rows)
+    print_table(context, ("date", "title", "address"), rows)
     untitled = sum(not entry.title for entry in look.entries)
     notes = [f"{len(look.entries)} items", look.note]
     notes += [f"{untitled} without a title"] if untitled else []
     notes += [f"{look.dropped} without an address, left out"] if look.dropped else []
-    desk.progress.print("; ".join(filter(None, notes)), markup=False)
+    context.progress.print("; ".join(filter(None, notes)), markup=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +113,19 @@ class Addition:
     written: bool
 
 
-def tell_addition(desk: Context, found: Addition) -> None:
+def tell_addition(context: Context, found: Addition) -> None:
     """The table for the catalogue on standard output; what led to it beside it."""
-    if desk.json:
-        desk.emit(_addition_as_json(desk, found))
+    if context.json:
+        context.emit(_addition_as_json(context, found))
         return
     for look in found.looks:
-        newest = f", newest {moment(desk, look.newest)}" if look.newest else ""
+        newest = f", newest {moment(context, look.newest)}" if look.newest else ""
         said = look.fault or f"{len(look.entries)} items{newest}"
-        desk.progress.print(f"{look.source.url}: {said}", markup=False)
-    _tell_result(desk, found)
+        context.progress.print(f"{look.source.url}: {said}", markup=False)
+    _tell_result(context, found)
 
 
-def _tell_result(desk: Context, found: Addition) -> None:
+def _tell_result(context: Context, found: Addition) -> None:
     source = found.source
     if source is None:
         click.echo(
@@ -136,12 +136,12 @@ def _tell_result(desk: Context, found: Addition) -> None:
     elif found.held:
         click.echo(f'already there as "{found.held}"', err=True)
     elif found.written:
-        desk.console.print(f'added "{source.id}" to {desk.config_dir / "sources.toml"}')
+        context.console.print(f'added "{source.id}" to {context.config_dir / "sources.toml"}')
     else:
         click.echo(catalogue_of([source]), nl=False)
 
 
-def _addition_as_json(desk: Context, found: Addition) -> dict[str, Any]:
+def _addition_as_json(context: Context, found: Addition) -> dict[str, Any]:
     source = found.source
     return {
         "id": source.id if source else None,
@@ -151,5 +151,5 @@ def _addition_as_json(desk: Context, found: Addition) -> dict[str, Any]:
         "held": found.held,
         "written": found.written,
         "toml": catalogue_of([source]) if source else None,
-        "candidates": [look_as_json(look, desk.now()) for look in found.looks],
+        "candidates": [look_as_json(look, context.now()) for look in found.looks],
     }

@@ -36,7 +36,7 @@ def rule_as_json(rule: Rule) -> dict[str, Any]:
     }
 
 
-def print_rules(desk: Context) -> None:
+def print_rules(context: Context) -> None:
     """The rules in force as a table."""
     from rich.table import Table
     from rich.text import Text
@@ -46,11 +46,11 @@ def print_rules(desk: Context) -> None:
     table = Table(box=None, pad_edge=False)
     for heading in ("id", "name", "priority", "channels", "query"):
         table.add_column(heading, overflow="fold")
-    for rule in desk.rulebook.rules:
+    for rule in context.rulebook.rules:
         channels = ", ".join(rule.channels)
         cells = (rule.id, rule.name, rule.priority.value, channels, " ".join(rule.text.split()))
         table.add_row(*(Text(safe(cell)) for cell in cells))
-    desk.console.print(table)
+    context.console.print(table)
 
 
 def emit_matches(document: Document, matches: list[Match]) -> None:
@@ -66,7 +66,7 @@ def emit_matches(document: Document, matches: list[Match]) -> None:
     click.echo(text)
 
 
-def print_matches(desk: Context, document: Document, matches: list[Match]) -> None:
+def print_matches(context: Context, document: Document, matches: list[Match]) -> None:
     """The matches of one document with their hits marked."""
     from rich.text import Text
 
@@ -76,13 +76,13 @@ def print_matches(desk: Context, document: Document, matches: list[Match]) -> No
     head = Text(safe(document.id), style="bold")
     if document.title:
         head.append(f"  {safe(document.title)}")
-    desk.console.print(head)
+    context.console.print(head)
     for match in matches:
-        desk.console.print(Text(f"  {match.rule}", style="green"))
-        for line in quoted_lines(document, match.hits, marks=desk.console.plain):
-            desk.console.print(Text("    ") + line, soft_wrap=True)
+        context.console.print(Text(f"  {match.rule}", style="green"))
+        for line in quoted_lines(document, match.hits, marks=context.console.plain):
+            context.console.print(Text("    ") + line, soft_wrap=True)
     if not matches:
-        desk.console.print("  nothing", style="dim")
+        context.console.print("  nothing", style="dim")
 
 
 def report_as_json(draft: Rule, held: Rule | None, report: Report) -> dict[str, Any]:
@@ -128,9 +128,9 @@ def _found_as_json(found: FoundArticle) -> dict[str, Any]:
     }
 
 
-def print_report(desk: Context, report: Report) -> None:
+def print_report(context: Context, report: Report) -> None:
     """A backtest for people: days, sums, the newest, the difference."""
-    out = desk.console
+    out = context.console
     most = max((day.matches for day in report.days), default=0)
     for day in report.days:
         bar = "█" * round(_BAR * day.matches / most) if most else ""
@@ -146,26 +146,26 @@ def print_report(desk: Context, report: Report) -> None:
             f"{article}: {bug}",
             markup=False,
         )
-    _print_found(desk, "newest", report.newest)
+    _print_found(context, "newest", report.newest)
     if report.won is not None:
         out.print(
             f"\nagainst the rule in force: {report.won:,} won, {report.lost:,} lost", style="bold"
         )
-        _print_found(desk, "won", report.newest_won)
-        _print_found(desk, "lost", report.newest_lost)
+        _print_found(context, "won", report.newest_won)
+        _print_found(context, "lost", report.newest_lost)
 
 
-def _print_found(desk: Context, heading: str, found: tuple[FoundArticle, ...]) -> None:
+def _print_found(context: Context, heading: str, found: tuple[FoundArticle, ...]) -> None:
     from rich.text import Text
 
     from monitor.views.articles_view import local, safe
     from monitor.views.quotes_view import quoted_lines
 
     if found:
-        desk.console.print(f"\n{heading}", style="underline")
+        context.console.print(f"\n{heading}", style="underline")
     for each in found:
-        when = local(each.published, desk.settings.schedule.timezone)
+        when = local(each.published, context.settings.schedule.timezone)
         document = each.document
-        desk.console.print(Text(f"{when}  {safe(document.outlet)}: {safe(document.title)}"))
-        for line in islice(quoted_lines(document, each.hits, marks=desk.console.plain), _LINES):
-            desk.console.print(Text("    ") + line, soft_wrap=True)
+        context.console.print(Text(f"{when}  {safe(document.outlet)}: {safe(document.title)}"))
+        for line in islice(quoted_lines(document, each.hits, marks=context.console.plain), _LINES):
+            context.console.print(Text("    ") + line, soft_wrap=True)

@@ -87,10 +87,10 @@ def _health(source: Source, book: SourceBook | None) -> tuple[str | None, str]:
     return diagnosis.health.value, diagnosis.reason
 
 
-def print_sources(desk: Context, book: SourceBook | None) -> None:
+def print_sources(context: Context, book: SourceBook | None) -> None:
     """Every source on a line."""
     rows = []
-    for source in desk.sources:
+    for source in context.sources:
         shown = source_as_json(source, book)
         words = [shown["health"], shown["reason"]]
         rows.append(
@@ -98,12 +98,12 @@ def print_sources(desk: Context, book: SourceBook | None) -> None:
                 source.id,
                 source.outlet,
                 source.kind.value,
-                moment(desk, shown["last_poll"]) or "never",
-                moment(desk, shown["last_new"]),
+                moment(context, shown["last_poll"]) or "never",
+                moment(context, shown["last_new"]),
                 ": ".join(filter(None, words)),
             )
         )
-    print_table(desk, ("id", "outlet", "kind", "last poll", "last news", "state"), rows)
+    print_table(context, ("id", "outlet", "kind", "last poll", "last news", "state"), rows)
 
 
 def missed_as_json(page: MissedPage) -> dict[str, Any]:
@@ -124,36 +124,36 @@ def gap_as_json(gap: Gap) -> dict[str, Any]:
     return {"what": "gap", "source": gap.source} | _gap_times(gap)
 
 
-def print_missed(desk: Context, pages: Sequence[MissedPage], gaps: Sequence[Gap]) -> None:
+def print_missed(context: Context, pages: Sequence[MissedPage], gaps: Sequence[Gap]) -> None:
     """What was missed, pages first."""
     rows = [
         (
             page.source,
-            moment(desk, page.at),
+            moment(context, page.at),
             page.reason + (" (what the feed gave is stored)" if page.stored else ""),
             page.title or page.url,
         )
         for page in pages
     ]
-    rows += [(gap.source, moment(desk, gap.at), _gap_words(desk, gap), "") for gap in gaps]
-    print_table(desk, ("source", "when", "why", "what"), rows)
+    rows += [(gap.source, moment(context, gap.at), _gap_words(context, gap), "") for gap in gaps]
+    print_table(context, ("source", "when", "why", "what"), rows)
 
 
-def _gap_words(desk: Context, gap: Gap) -> str:
-    words = f"may have published more since {moment(desk, gap.since)} than it showed"
+def _gap_words(context: Context, gap: Gap) -> str:
+    words = f"may have published more since {moment(context, gap.since)} than it showed"
     if gap.read:
         return f"{words}; its archive gave {gap.found} more"
     return f"{words}; its archive could not be read: {gap.error}" if gap.error else words
 
 
-def moment(desk: Context, time: datetime | None) -> str:
+def moment(context: Context, time: datetime | None) -> str:
     """Day and minute where the reader is; "" for none."""
     from monitor.views.articles_view import local
 
-    return local(time, desk.settings.schedule.timezone) if time else ""
+    return local(time, context.settings.schedule.timezone) if time else ""
 
 
-def print_table(desk: Context, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def print_table(context: Context, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table of foreign text, in which nothing is a command; no id and no address is split."""
     from rich.table import Table
     from rich.text import Text
@@ -167,7 +167,7 @@ def print_table(desk: Context, headings: Sequence[str], rows: Iterable[Sequence[
         table.add_column(heading, overflow="fold", no_wrap=whole)
     for row in cells:
         table.add_row(*map(Text, row))
-    _print_whole(desk.console, table)
+    _print_whole(context.console, table)
 
 
 def _print_whole(out: Console, table: Table) -> None:

@@ -31,29 +31,29 @@ def alerts() -> None:
 )
 @json_option
 @click.pass_obj
-def log(desk: Context, limit: int, since: datetime | None) -> None:
+def log(context: Context, limit: int, since: datetime | None) -> None:
     """The newest deliveries with their attempts, newest first."""
-    store = _store(desk)
-    _show(desk, store, store.reading.log(limit, since), nothing="nothing has been queued")
+    store = _store(context)
+    _show(context, store, store.reading.log(limit, since), nothing="nothing has been queued")
 
 
 @alerts.command()
 @json_option
 @click.pass_obj
-def pending(desk: Context) -> None:
+def pending(context: Context) -> None:
     """What is still to be delivered, oldest first, and what it waits for."""
-    store = _store(desk)
-    _show(desk, store, store.reading.pending(), waiting=True, nothing="nothing is pending")
+    store = _store(context)
+    _show(context, store, store.reading.pending(), waiting=True, nothing="nothing is pending")
 
 
 @alerts.command()
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="How many.")
 @json_option
 @click.pass_obj
-def dead(desk: Context, limit: int) -> None:
+def dead(context: Context, limit: int) -> None:
     """What was given up, newest first, and why."""
-    store = _store(desk)
-    _show(desk, store, store.reading.undelivered(limit), nothing="nothing was given up")
+    store = _store(context)
+    _show(context, store, store.reading.undelivered(limit), nothing="nothing was given up")
 
 
 @alerts.command()
@@ -61,7 +61,7 @@ def dead(desk: Context, limit: int) -> None:
 @click.option("--rule", "rule_id", metavar="ID", help="Explain this rule alone; else all.")
 @json_option
 @click.pass_context
-def why(context: click.Context, article: str, rule_id: str | None) -> None:
+def why(ctx: click.Context, article: str, rule_id: str | None) -> None:
     """Why an article (its id or address) was told, or was not.
 
     For each rule it says which part of it was found in the article and which was not.
@@ -70,47 +70,47 @@ def why(context: click.Context, article: str, rule_id: str | None) -> None:
     from monitor.views.articles_view import safe
     from monitor.views.why_view import account_of, lines_of
 
-    desk: Context = context.obj
-    store = _store(desk)
+    context: Context = ctx.obj
+    store = _store(context)
     found = ArticleStore(store.db).find(article)
     if found is None:
         click.echo(f"no article has the id or address {safe(article)!r}", err=True)
-        context.exit(1)
-    account = account_of(store, found, desk.rules_read, rule_id)
+        ctx.exit(1)
+    account = account_of(store, found, context.rules_read, rule_id)
     for fault in account["rules_faults"]:
         click.echo(f"cannot be explained now: {safe(fault)}", err=True)
-    if desk.json:
-        desk.emit(account)
+    if context.json:
+        context.emit(account)
     else:
-        _say(desk, lines_of(account, desk.settings.schedule.timezone))
+        _say(context, lines_of(account, context.settings.schedule.timezone))
 
 
 @alerts.command()
 @click.argument("identifier", metavar="ID")
 @json_option
 @click.pass_context
-def replay(context: click.Context, identifier: str) -> None:
+def replay(ctx: click.Context, identifier: str) -> None:
     """Send a delivery, or all deliveries of an alert, once more under the same id."""
     from alerts.delivery.requests import Replay
 
-    desk: Context = context.obj
-    done = _ask(desk, Replay(identifier))
+    context: Context = ctx.obj
+    done = _ask(context, Replay(identifier))
     if done == []:
-        why_not = _silenced_now(desk, identifier)
+        why_not = _silenced_now(context, identifier)
         click.echo(why_not or "nothing with this id was delivered, silenced or given up", err=True)
-        context.exit(1)
-    if done and not desk.json:
+        ctx.exit(1)
+    if done and not context.json:
         hint = "goes with the next `nieuwswacht deliver`, or when `run` starts"
         click.echo(as_started(hint), err=True)
 
 
-def _silenced_now(desk: Context, identifier: str) -> str:
+def _silenced_now(context: Context, identifier: str) -> str:
     from alerts.delivery.requests import silence_of
 
-    store = _store(desk)
+    store = _store(context)
     one = store.outbox.delivery(identifier)
     for delivery in [one] if one else store.reading.deliveries_of(identifier):
-        if found := silence_of(store, delivery, desk.now()):
+        if found := silence_of(store, delivery, context.now()):
             return f"a silence covers it: `alerts silence --end {found.id}` first"
     return ""
 
@@ -119,32 +119,32 @@ def _silenced_now(desk: Context, identifier: str) -> str:
 @click.argument("channel", metavar="CHANNEL")
 @json_option
 @click.pass_context
-def test(context: click.Context, channel: str) -> None:
+def test(ctx: click.Context, channel: str) -> None:
     """Send a test message over one channel, now."""
     from alerts.delivery.claims import Scope
     from alerts.delivery.dispatcher import deliver_due
     from alerts.delivery.requests import SendTest, carry_out, end_tests, leave
     from crawler.errors import StoreBusyError
 
-    desk: Context = context.obj
-    chosen = [one for one in desk.senders() if one.plan.id == channel]
+    context: Context = ctx.obj
+    chosen = [one for one in context.senders() if one.plan.id == channel]
     if not chosen:
-        names = ", ".join(config.id for config in desk.channels)
+        names = ", ".join(config.id for config in context.channels)
         raise click.UsageError(f"there is no channel {channel!r}; there are: {names}")
     try:
-        with desk.writer() as writer:
-            now, plans = desk.now(), [one.plan for one in chosen]
+        with context.writer() as writer:
+            now, plans = context.now(), [one.plan for one in chosen]
             ids = writer.run(lambda db: carry_out(db, SendTest(channel), plans, now))
             deliver_due(writer, chosen, scope=Scope(flush=True, only=tuple(ids)))
-            writer.run(lambda db: end_tests(db, ids, desk.now()))
+            writer.run(lambda db: end_tests(db, ids, context.now()))
     except StoreBusyError:
-        leave(desk.database, SendTest(channel), desk.now())
-        _handed_over(desk)
+        leave(context.database, SendTest(channel), context.now())
+        _handed_over(context)
         return
-    store = _store(desk)
+    store = _store(context)
     sent = [found for name in ids if (found := store.outbox.delivery(name))]
-    _show(desk, store, sent)
-    context.exit(0 if sent and all(one.state == "delivered" for one in sent) else 1)
+    _show(context, store, sent)
+    ctx.exit(0 if sent and all(one.state == "delivered" for one in sent) else 1)
 
 
 @alerts.command()
@@ -159,32 +159,32 @@ def test(context: click.Context, channel: str) -> None:
 @click.option("--list", "listed", is_flag=True, help="Show the silences in force.")
 @json_option
 @click.pass_context
-def silence(context: click.Context, /, **options: Any) -> None:
+def silence(ctx: click.Context, /, **options: Any) -> None:
     """Tell nothing for a while: for a rule, a channel, or everything."""
     from alerts.delivery.requests import EndSilence
 
-    desk: Context = context.obj
+    context: Context = ctx.obj
     if options["listed"]:
-        _list_silences(desk)
+        _list_silences(context)
     elif options["end"]:
-        if _ask(desk, EndSilence(options["end"])) == []:
+        if _ask(context, EndSilence(options["end"])) == []:
             click.echo("no silence with this id is in force", err=True)
-            context.exit(1)
+            ctx.exit(1)
     else:
-        _begin_silence(desk, options)
+        _begin_silence(context, options)
 
 
-def _begin_silence(desk: Context, options: dict[str, Any]) -> None:
+def _begin_silence(context: Context, options: dict[str, Any]) -> None:
     from alerts.delivery.requests import BeginSilence
     from alerts.policy.silences import Silence
 
-    now = desk.now()
+    now = context.now()
     ends = _end_of(options, now)
     if ends <= now:
         raise click.UsageError("the end of the silence lies in the past")
     for name, known in (
-        ("rule", [rule.id for rule in desk.rulebook.rules]),
-        ("channel", [config.id for config in desk.channels]),
+        ("rule", [rule.id for rule in context.rulebook.rules]),
+        ("channel", [config.id for config in context.channels]),
     ):
         if options[name] and options[name] not in known:
             raise click.UsageError(
@@ -200,7 +200,7 @@ def _begin_silence(desk: Context, options: dict[str, Any]) -> None:
         ends=ends,
         reason=options["reason"],
     )
-    _ask(desk, BeginSilence(begun))
+    _ask(context, BeginSilence(begun))
 
 
 def _end_of(options: dict[str, Any], now: datetime) -> datetime:
@@ -220,19 +220,19 @@ def _end_of(options: dict[str, Any], now: datetime) -> datetime:
     return now + span
 
 
-def _list_silences(desk: Context) -> None:
+def _list_silences(context: Context) -> None:
     from monitor.views.articles_view import local
     from monitor.views.ledger_view import silence_as_json
 
-    found = _store(desk).ledger.silences(desk.now())
-    if desk.json:
-        desk.emit_lines(silence_as_json(one) for one in found)
+    found = _store(context).ledger.silences(context.now())
+    if context.json:
+        context.emit_lines(silence_as_json(one) for one in found)
         return
     if not found:
         click.echo("no silence is in force", err=True)
-    zone = desk.settings.schedule.timezone
+    zone = context.settings.schedule.timezone
     _say(
-        desk,
+        context,
         (
             f"{one.id}  until {local(one.ends, zone)}  rule: {one.rule or 'all'}  "
             f"channel: {one.channel or 'all'}  {one.reason}"
@@ -241,35 +241,35 @@ def _list_silences(desk: Context) -> None:
     )
 
 
-def _ask(desk: Context, request: Request) -> list[str] | None:
+def _ask(context: Context, request: Request) -> list[str] | None:
     """Carry a request out, or hand it to the daemon; what it touched, None when handed over."""
     from alerts.delivery.requests import carry_out, leave
     from crawler.errors import StoreBusyError
 
-    now, plans = desk.now(), [channel.plan for channel in desk.senders()]
+    now, plans = context.now(), [channel.plan for channel in context.senders()]
     try:
-        with desk.writer() as writer:
+        with context.writer() as writer:
             done = writer.run(lambda db: carry_out(db, request, plans, now))
     except StoreBusyError:
-        leave(desk.database, request, now)
-        _handed_over(desk)
+        leave(context.database, request, now)
+        _handed_over(context)
         return None
-    if desk.json:
-        desk.emit({"done": done})
+    if context.json:
+        context.emit({"done": done})
     else:
-        _say(desk, done)
+        _say(context, done)
     return done
 
 
-def _handed_over(desk: Context) -> None:
-    if desk.json:
-        desk.emit({"handed_over": True})
+def _handed_over(context: Context) -> None:
+    if context.json:
+        context.emit({"handed_over": True})
     else:
         click.echo("handed to the running instance")
 
 
 def _show(
-    desk: Context,
+    context: Context,
     store: AlertStore,
     deliveries: Sequence[Delivery],
     *,
@@ -278,24 +278,24 @@ def _show(
 ) -> None:
     from monitor.views.deliveries_view import as_json, as_lines, circumstances_of
 
-    around = circumstances_of(desk, store)
-    if desk.json:
-        desk.emit_lines(as_json(one, store, around if waiting else None) for one in deliveries)
+    around = circumstances_of(context, store)
+    if context.json:
+        context.emit_lines(as_json(one, store, around if waiting else None) for one in deliveries)
         return
     if not deliveries and nothing:
         click.echo(nothing, err=True)
     for delivery in deliveries:
-        _say(desk, as_lines(delivery, store, around, waiting=waiting))
+        _say(context, as_lines(delivery, store, around, waiting=waiting))
 
 
-def _say(desk: Context, lines: Iterable[str]) -> None:
+def _say(context: Context, lines: Iterable[str]) -> None:
     from monitor.views.articles_view import safe
 
     for line in lines:
-        desk.console.print(safe(line), markup=False, soft_wrap=True)
+        context.console.print(safe(line), markup=False, soft_wrap=True)
 
 
-def _store(desk: Context) -> AlertStore:
+def _store(context: Context) -> AlertStore:
     from alerts.store import AlertStore
 
-    return AlertStore(desk.reader())
+    return AlertStore(context.reader())

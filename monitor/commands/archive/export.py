@@ -37,13 +37,13 @@ def inert(value: object) -> object:
     "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True
 )
 @click.pass_obj
-def export(desk: Context, what: str, form: str) -> None:
+def export(context: Context, what: str, form: str) -> None:
     """Write all articles or matches to standard output, oldest first."""
-    db = desk.reader()
+    db = context.reader()
     rows = _articles(db) if what == "articles" else _matches(db)
     columns = ARTICLES if what == "articles" else MATCHES
     if form == "jsonl":
-        desk.emit_lines({name: row[name] for name in columns} for row in rows)
+        context.emit_lines({name: row[name] for name in columns} for row in rows)
     else:
         _write_csv(columns, rows)
 

@@ -29,29 +29,27 @@ _LINES = 3  # shown of one article; `show` has it all
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True)
 @json_option
 @click.pass_context
-def search(
-    context: click.Context, words: tuple[str, ...], since: datetime | None, limit: int
-) -> None:
+def search(ctx: click.Context, words: tuple[str, ...], since: datetime | None, limit: int) -> None:
     """Search the archive with QUERY, newest first; exit with 1 when nothing is found.
 
     QUERY is one word of the shell: put it in single quotes, as in 'wolf AND schaap'.
     """
     from alerts.search import results as archive
 
-    desk: Context = context.obj
+    context: Context = ctx.obj
     query = _query_of(words)
-    db = desk.reader()
-    concepts = concepts_for(desk, query)
+    db = context.reader()
+    concepts = concepts_for(context, query)
     found = archive.search(db, query, concepts=concepts, since=since, limit=limit + 1)
-    if desk.json:
-        desk.emit_lines(_as_json(db, result) for result in found[:limit])
-    for result in [] if desk.json else found[:limit]:
-        _print(desk, result)
+    if context.json:
+        context.emit_lines(_as_json(db, result) for result in found[:limit])
+    for result in [] if context.json else found[:limit]:
+        _print(context, result)
     if len(found) > limit:
-        desk.progress.print(f"the newest {limit}; there are more: raise --limit", markup=False)
+        context.progress.print(f"the newest {limit}; there are more: raise --limit", markup=False)
     elif not found:
-        desk.progress.print("nothing found")
-    context.exit(0 if found else 1)
+        context.progress.print("nothing found")
+    ctx.exit(0 if found else 1)
 
 
 def _query_of(words: tuple[str, ...]) -> str:
@@ -65,7 +63,7 @@ def _query_of(words: tuple[str, ...]) -> str:
     )
 
 
-def concepts_for(desk: Context, query: str) -> Concepts:
+def concepts_for(context: Context, query: str) -> Concepts:
     """The concepts of the configuration; none, with a warning, where they cannot be read.
 
     A query that names one needs them, and then the fault is raised.
@@ -74,13 +72,13 @@ def concepts_for(desk: Context, query: str) -> Concepts:
     from alerts.query.parser import Concepts
 
     try:
-        return desk.concepts
+        return context.concepts
     except ConfigError as faults:
         if any(token.kind == "concept" for token in tokens_of(source_of(query))):
             raise
         from rich.text import Text
 
-        desk.progress.print(Text(f"{faults}\nsearching without concepts"), soft_wrap=True)
+        context.progress.print(Text(f"{faults}\nsearching without concepts"), soft_wrap=True)
         return Concepts()
 
 
@@ -102,14 +100,14 @@ def _as_json(db: Database, result: SearchResult) -> dict[str, Any]:
     return shown | {"hits": hits_as_json(result.hits)}
 
 
-def _print(desk: Context, result: SearchResult) -> None:
+def _print(context: Context, result: SearchResult) -> None:
     from rich.text import Text
 
     from monitor.views.articles_view import local, safe
     from monitor.views.quotes_view import marked, quoted_lines
 
-    document, out = result.found.document, desk.console
-    published = local(result.found.published, desk.settings.schedule.timezone)
+    document, out = result.found.document, context.console
+    published = local(result.found.published, context.settings.schedule.timezone)
     title = document.title
     spans = [(hit.start, hit.end) for hit in result.hits if hit.field == "title"]
     out.print(marked(title, spans, (0, len(title)), marks=out.plain), style="bold")

@@ -21,32 +21,32 @@ if TYPE_CHECKING:
 @click.option("--diff", is_flag=True, help="Show what each revision changed, sentence by sentence.")
 @json_option
 @click.pass_context
-def show(context: click.Context, article: str, *, diff: bool) -> None:
+def show(ctx: click.Context, article: str, *, diff: bool) -> None:
     """Show one article (its id or address) with revisions, story, matches and alerts."""
     from alerts.store import AlertStore
     from crawler.store import ArticleStore
     from monitor.views.articles_view import article_as_json, safe
     from monitor.views.diffs_view import diffs_as_json, print_diffs
 
-    desk: Context = context.obj
-    db = desk.reader()
+    context: Context = ctx.obj
+    db = context.reader()
     store = ArticleStore(db)
     found = _found(store, article)
     if found is None:
         click.echo(f"no article has the id or address {safe(article)!r}", err=True)
-        context.exit(1)
+        ctx.exit(1)
     matches = AlertStore(db).matches_of(found.id)
-    if desk.json:
+    if context.json:
         story, revisions = store.story(found.id), store.revisions(found.id)
         shown = article_as_json(found, story=story, revisions=revisions, matches=matches)
         shown |= {"alerts": _alerts_as_json(db, found)}
-        desk.emit(shown | ({"diffs": diffs_as_json(revisions)} if diff else {}))
+        context.emit(shown | ({"diffs": diffs_as_json(revisions)} if diff else {}))
         return
     if diff:
-        print_diffs(desk, store.revisions(found.id))
+        print_diffs(context, store.revisions(found.id))
         return
-    _print_text(desk, found, matches)
-    _print_facts(desk, db, found, matches)
+    _print_text(context, found, matches)
+    _print_facts(context, db, found, matches)
 
 
 def _alerts_as_json(db: Database, article: Article) -> list[dict[str, Any]]:
@@ -68,12 +68,12 @@ def _found(store: ArticleStore, words: str) -> Article | None:
     return next((found for name in names if (found := store.find(name))), None)
 
 
-def _print_text(desk: Context, article: Article, matches: list[Match]) -> None:
+def _print_text(context: Context, article: Article, matches: list[Match]) -> None:
     from monitor.views.articles_view import highlighted, local, safe
 
-    out, hits = desk.console, tuple(hit for match in matches for hit in match.hits)
+    out, hits = context.console, tuple(hit for match in matches for hit in match.hits)
     out.print(highlighted(article.title, "title", hits), style="bold")
-    published = local(article.published, desk.settings.schedule.timezone)
+    published = local(article.published, context.settings.schedule.timezone)
     partial = ", only a part of the text was given" if article.partial else ""
     out.print(f"{safe(article.outlet)}, {published}{partial}", markup=False)
     out.print(safe(article.url), style="underline", markup=False)
@@ -84,7 +84,7 @@ def _print_text(desk: Context, article: Article, matches: list[Match]) -> None:
     out.print()
 
 
-def _print_facts(desk: Context, db: Database, article: Article, matches: list[Match]) -> None:
+def _print_facts(context: Context, db: Database, article: Article, matches: list[Match]) -> None:
     from alerts.store import AlertStore
     from crawler.store import ArticleStore
     from monitor.views.articles_view import local, safe
@@ -95,7 +95,7 @@ def _print_facts(desk: Context, db: Database, article: Article, matches: list[Ma
     facts = [("id", article.id), ("story", story.id + (f" (also by {told_by})" if told_by else ""))]
     facts += [("gerelateerd", safe(title)) for title in store.related_titles(story.id)]
     for revision in store.revisions(article.id):
-        seen = local(revision.seen, desk.settings.schedule.timezone)
+        seen = local(revision.seen, context.settings.schedule.timezone)
         facts.append((f"revision {revision.number}", seen))
     for match in matches:
         words = ", ".join(dict.fromkeys(safe(hit.text) for hit in match.hits))
@@ -103,4 +103,4 @@ def _print_facts(desk: Context, db: Database, article: Article, matches: list[Ma
     alerts = AlertStore(db).reading.alerts_about(article.id)
     facts += [("alert", f"{alert.id} {alert.kind.value} ({alert.rule.id})") for alert in alerts]
     for name, value in facts:
-        desk.console.print(f"{name:<11} {value}", markup=False)
+        context.console.print(f"{name:<11} {value}", markup=False)

@@ -13,13 +13,13 @@ from monitor.program import as_started
 EXIT_FAULTS = 2
 
 
-def faults_of(desk: Context) -> list[ConfigError]:
+def faults_of(context: Context) -> list[ConfigError]:
     """The faults of all four files; rules are looked at even where channels have faults."""
     parts: tuple[Callable[[], object], ...] = (
-        lambda: desk.settings,
-        lambda: desk.sources,
-        lambda: desk.channels,
-        lambda: desk.rulebook,
+        lambda: context.settings,
+        lambda: context.sources,
+        lambda: context.channels,
+        lambda: context.rulebook,
     )
     found: dict[str, ConfigError] = {}
     for part in parts:
@@ -32,12 +32,14 @@ def faults_of(desk: Context) -> list[ConfigError]:
     return list(found.values())
 
 
-def notes_of(desk: Context) -> list[str]:
+def notes_of(context: Context) -> list[str]:
     """What is no fault and may still not be meant."""
     notes = []
-    if not desk.rulebook.rules:
-        notes.append(f"{desk.config_dir / 'rules.toml'} holds no rule, so there will be no alert")
-    if "example.org" in desk.settings.crawl.user_agent:
+    if not context.rulebook.rules:
+        notes.append(
+            f"{context.config_dir / 'rules.toml'} holds no rule, so there will be no alert"
+        )
+    if "example.org" in context.settings.crawl.user_agent:
         notes.append(
             "[crawl] user_agent still names example.org: "
             "name an address where an outlet can reach you"
@@ -48,28 +50,28 @@ def notes_of(desk: Context) -> list[str]:
 @click.command()
 @json_option
 @click.pass_context
-def check(context: click.Context) -> None:
+def check(ctx: click.Context) -> None:
     """Check all configuration and run each rule's examples."""
-    desk: Context = context.obj
-    faults = faults_of(desk)
-    notes = [] if faults else notes_of(desk)
-    if desk.json:
+    context: Context = ctx.obj
+    faults = faults_of(context)
+    notes = [] if faults else notes_of(context)
+    if context.json:
         shown = [_as_json(fault) for fault in faults]
-        desk.emit({"ok": not faults, "faults": shown, "notes": notes})
+        context.emit({"ok": not faults, "faults": shown, "notes": notes})
     elif faults:
         for fault in faults:
             click.echo(as_started(str(fault)), err=True)
     else:
-        enabled = sum(source.enabled for source in desk.sources)
+        enabled = sum(source.enabled for source in context.sources)
         click.echo(
-            f"{desk.config_dir}: {_many(enabled, 'source')} "
-            f"({len(desk.sources) - enabled} not enabled), "
-            f"{_many(len(desk.rulebook.rules), 'rule')}, "
-            f"{_many(len(desk.channels), 'channel')}: all well"
+            f"{context.config_dir}: {_many(enabled, 'source')} "
+            f"({len(context.sources) - enabled} not enabled), "
+            f"{_many(len(context.rulebook.rules), 'rule')}, "
+            f"{_many(len(context.channels), 'channel')}: all well"
         )
         for note in notes:
             click.echo(f"note: {note}")
-    context.exit(EXIT_FAULTS if faults else 0)
+    ctx.exit(EXIT_FAULTS if faults else 0)
 
 
 def _many(number: int, what: str) -> str:

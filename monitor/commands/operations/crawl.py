@@ -19,41 +19,41 @@ if TYPE_CHECKING:
 @click.option("--deliver/--no-deliver", default=True, help="Send the alerts, or only queue them.")
 @json_option
 @click.pass_context
-def crawl(context: click.Context, source_ids: tuple[str, ...], *, deliver: bool) -> None:
+def crawl(ctx: click.Context, source_ids: tuple[str, ...], *, deliver: bool) -> None:
     """One round now: whatever is due, or the sources named.
 
     Exits with 1 when every source that was polled failed, a bug kept a text from being matched, or
     an alert was given up; some sources fail in most rounds. Ctrl-C or SIGTERM finishes what is in
     hand; alerts then stay queued.
     """
-    desk: Context = context.obj
-    desk.named_sources(source_ids)
-    channels = desk.senders()
-    _ = desk.rulebook  # nothing starts half configured
+    context: Context = ctx.obj
+    context.named_sources(source_ids)
+    channels = context.senders()
+    _ = context.rulebook  # nothing starts half configured
 
     from monitor.running.logs import configure_logging
     from monitor.running.once import RoundReport, alert_round, crawl_round
 
-    if desk.verbose:
+    if context.verbose:
         configure_logging(logging.INFO)
     else:
         configure_logging(logging.WARNING, told=("crawler.engine.recorder", "crawler.engine.crawl"))
-    with desk.writer() as writer:
-        crawled, stopped = asyncio.run(crawl_round(desk, writer, source_ids or None))
+    with context.writer() as writer:
+        crawled, stopped = asyncio.run(crawl_round(context, writer, source_ids or None))
         sends = deliver and not stopped
-        matching, deliveries = alert_round(desk, writer, channels, deliver=sends)
+        matching, deliveries = alert_round(context, writer, channels, deliver=sends)
     report = RoundReport(crawled, matching, deliveries, stopped)
-    if desk.json:
-        desk.emit(report.as_json())
+    if context.json:
+        context.emit(report.as_json())
     else:
-        _print(desk, report)
-    context.exit(1 if report.failed else 0)
+        _print(context, report)
+    ctx.exit(1 if report.failed else 0)
 
 
-def _print(desk: Context, report: RoundReport) -> None:
+def _print(context: Context, report: RoundReport) -> None:
     from monitor.views.articles_view import safe
 
-    crawl, said = report.crawl, desk.progress.print
+    crawl, said = report.crawl, context.progress.print
     for fault in crawl.errors:
         said(safe(f"{fault.source}: {fault.error} ({fault.url})"), markup=False, style="yellow")
     said(

@@ -10,19 +10,19 @@ from monitor.context import Context, json_option
 @click.command()
 @json_option
 @click.pass_context
-def deliver(context: click.Context) -> None:
+def deliver(ctx: click.Context) -> None:
     """Send what is due, once; exit with 1 when an alert was given up."""
     from alerts.delivery.dispatcher import deliver_due
     from monitor.running.signals import stop_on_signals
 
-    desk: Context = context.obj
-    channels = desk.senders()
-    with desk.writer() as writer, stop_on_signals() as stop:
+    context: Context = ctx.obj
+    channels = context.senders()
+    with context.writer() as writer, stop_on_signals() as stop:
         counts = deliver_due(writer, channels, stop=stop)
-    if desk.json:
-        desk.emit({"sent": counts.sent, "pending": counts.pending, "dead": counts.dead})
+    if context.json:
+        context.emit({"sent": counts.sent, "pending": counts.pending, "dead": counts.dead})
     else:
-        desk.progress.print(
+        context.progress.print(
             f"{counts.sent} sent, {counts.pending} pending, {counts.dead} given up", markup=False
         )
-    context.exit(1 if counts.dead else 0)
+    ctx.exit(1 if counts.dead else 0)

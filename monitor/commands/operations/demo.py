@@ -27,29 +27,29 @@ _PAGE_WIDTH = 100
     help="Keep the demonstration's configuration and database in DIR.",
 )
 @click.pass_obj
-def demo(desk: Context, keep: Path | None) -> None:
+def demo(context: Context, keep: Path | None) -> None:
     """Serve an invented newsroom on this machine, crawl it, and show the alerts."""
     from crawler.store import open_reader
     from monitor.demo.newsroom.newsroom import Newsroom
     from monitor.demo.show import NEWS_AGE, play, print_report
     from monitor.running.logs import configure_logging
 
-    configure_logging(logging.INFO if desk.verbose else logging.ERROR)
+    configure_logging(logging.INFO if context.verbose else logging.ERROR)
     with contextlib.ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if (folder / "nieuwswacht.db").exists():
             raise click.UsageError(f"{folder} holds a demonstration already: choose another folder")
-        newsroom = stack.enter_context(Newsroom(now=desk.now() - NEWS_AGE))
-        day = play(folder, newsroom, desk.progress)
-        print_report(_paper(desk), newsroom, day, open_reader(folder / "nieuwswacht.db"))
+        newsroom = stack.enter_context(Newsroom(now=context.now() - NEWS_AGE))
+        day = play(folder, newsroom, context.progress)
+        print_report(_paper(context), newsroom, day, open_reader(folder / "nieuwswacht.db"))
     if keep:
         click.echo(f"Kept in {keep}: look at it with {program()} --config {keep}/config status")
 
 
-def _paper(desk: Context) -> Terminal:
+def _paper(context: Context) -> Terminal:
     """Standard output with the edges that the drawn messages need, in a file too."""
     from monitor.terminal import Terminal
 
-    if desk.console.is_terminal:
-        return desk.console
-    return Terminal(highlight=False, quiet=desk.json, width=_PAGE_WIDTH)
+    if context.console.is_terminal:
+        return context.console
+    return Terminal(highlight=False, quiet=context.json, width=_PAGE_WIDTH)

@@ -28,9 +28,9 @@ def shipped(name: str) -> Traversable:
 )
 @json_option
 @click.pass_obj
-def init(desk: Context, folder: Path | None) -> None:
+def init(context: Context, folder: Path | None) -> None:
     """Write the commented configuration into DIR (by default ./config); overwrite nothing."""
-    folder = folder or desk.config_dir
+    folder = folder or context.config_dir
     written, kept = [], []
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -43,8 +43,8 @@ def init(desk: Context, folder: Path | None) -> None:
                 kept.append(name)
     except OSError as error:
         raise click.ClickException(f"cannot write into {folder}: {error.strerror}") from error
-    if desk.json:
-        desk.emit({"folder": str(folder), "written": written, "kept": kept})
+    if context.json:
+        context.emit({"folder": str(folder), "written": written, "kept": kept})
         return
     for name in written:
         click.echo(f"wrote {folder / name}")

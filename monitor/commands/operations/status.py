@@ -26,15 +26,15 @@ WEEK = timedelta(days=7)
 @click.command()
 @json_option
 @click.pass_context
-def status(context: click.Context) -> None:
+def status(ctx: click.Context) -> None:
     """Say how it is; exit with 1 when something needs a person."""
-    desk: Context = context.obj
-    found = _status(desk.reader(), desk)
-    if desk.json:
-        desk.emit(found)
+    context: Context = ctx.obj
+    found = _status(context.reader(), context)
+    if context.json:
+        context.emit(found)
     else:
-        _print(desk, found)
-    context.exit(0 if found["healthy"] else 1)
+        _print(context, found)
+    ctx.exit(0 if found["healthy"] else 1)
 
 
 def _facts(db: Database, book: SourceBook, now: datetime) -> StatusFacts:
@@ -55,14 +55,14 @@ def _facts(db: Database, book: SourceBook, now: datetime) -> StatusFacts:
     )
 
 
-def _status(db: Database, desk: Context) -> dict[str, Any]:
+def _status(db: Database, context: Context) -> dict[str, Any]:
     from alerts.store import AlertStore
     from crawler.store import ArticleStore, PollStore
     from monitor.views.ledger_view import silence_as_json
     from monitor.views.source_history import SourceBook
     from monitor.views.status_view import is_failing, last_poll, notes, problems
 
-    now, alerts = desk.now(), AlertStore(db)
+    now, alerts = context.now(), AlertStore(db)
     book = SourceBook(db, now)
     facts, counts = _facts(db, book, now), alerts.reading.counts()
     wrong = problems(facts, now)
@@ -71,7 +71,7 @@ def _status(db: Database, desk: Context) -> dict[str, Any]:
     return {
         "healthy": not wrong,
         "problems": wrong,
-        "notes": [*_silenced(silences, desk), *notes(facts)],
+        "notes": [*_silenced(silences, context), *notes(facts)],
         "sources": {"enabled": len(facts.states), "failing": failing} | book.healths(),
         "counters": book.totals(),
         "gaps": len(book.gaps),
@@ -89,15 +89,15 @@ def _status(db: Database, desk: Context) -> dict[str, Any]:
         "last_poll": last_poll(facts.states),
         "last_delivery": alerts.reading.last_delivered(),
         "archive": ArticleStore(db).totals(),
-        "database": _file(desk),
+        "database": _file(context),
     }
 
 
-def _silenced(silences: list[Silence], desk: Context) -> list[str]:
+def _silenced(silences: list[Silence], context: Context) -> list[str]:
     from monitor.views.articles_view import local
     from monitor.views.status_view import silence_note
 
-    zone = desk.settings.schedule.timezone
+    zone = context.settings.schedule.timezone
     return [silence_note(silence, local(silence.ends, zone)) for silence in silences]
 
 
@@ -115,17 +115,17 @@ def _day_line(found: dict[str, Any]) -> str:
     )
 
 
-def _file(desk: Context) -> dict[str, Any]:
-    files = (desk.database, desk.database.with_name(desk.database.name + "-wal"))
+def _file(context: Context) -> dict[str, Any]:
+    files = (context.database, context.database.with_name(context.database.name + "-wal"))
     size = sum(file.stat().st_size for file in files if file.exists())
-    return {"path": str(desk.database), "bytes": size, "sqlite": sqlite3.sqlite_version}
+    return {"path": str(context.database), "bytes": size, "sqlite": sqlite3.sqlite_version}
 
 
-def _print(desk: Context, found: dict[str, Any]) -> None:
+def _print(context: Context, found: dict[str, Any]) -> None:
     from monitor.views.articles_view import local, safe
 
     def moment(time: datetime | None) -> str:
-        return local(time, desk.settings.schedule.timezone) if time else "never"
+        return local(time, context.settings.schedule.timezone) if time else "never"
 
     queues, archive, database = found["queues"], found["archive"], found["database"]
     sources = found["sources"]
@@ -143,10 +143,10 @@ def _print(desk: Context, found: dict[str, Any]) -> None:
         ("database", f"{database['path']}, {database['bytes'] / 1e6:.1f} MB"),
         ("sqlite", database["sqlite"]),
     ):
-        desk.console.print(f"{name:<10} {value}", markup=False)
+        context.console.print(f"{name:<10} {value}", markup=False)
     for note in found["notes"]:
-        desk.console.print(f"- {safe(note)}", markup=False, style="yellow")
+        context.console.print(f"- {safe(note)}", markup=False, style="yellow")
     for problem in found["problems"]:
-        desk.console.print(f"! {safe(problem)}", markup=False, style="bold red")
+        context.console.print(f"! {safe(problem)}", markup=False, style="bold red")
     if found["healthy"]:
-        desk.console.print("all well", style="green")
+        context.console.print("all well", style="green")

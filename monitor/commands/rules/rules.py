@@ -26,12 +26,12 @@ def rules() -> None:
 @rules.command("list")
 @json_option
 @click.pass_obj
-def list_rules(desk: Context) -> None:
+def list_rules(context: Context) -> None:
     """Every rule in force, in the order in which they are answered."""
-    if desk.json:
-        desk.emit_lines(map(ruleshown.rule_as_json, desk.rulebook.rules))
+    if context.json:
+        context.emit_lines(map(ruleshown.rule_as_json, context.rulebook.rules))
         return
-    ruleshown.print_rules(desk)
+    ruleshown.print_rules(context)
 
 
 @rules.command()
@@ -47,7 +47,7 @@ def list_rules(desk: Context) -> None:
 )
 @json_option
 @click.pass_obj
-def test(desk: Context, query: str | None, rule_id: str | None, source: BinaryIO) -> None:
+def test(context: Context, query: str | None, rule_id: str | None, source: BinaryIO) -> None:
     """What a query or the rules find in articles that you hand over.
 
     Each line is an object with any of id, title, lead, body, outlet, source, section, author, url
@@ -57,24 +57,24 @@ def test(desk: Context, query: str | None, rule_id: str | None, source: BinaryIO
 
     if query is not None and rule_id is not None:
         raise click.UsageError("give --query or --rule, not both")
-    book = _book(desk, query, rule_id)
+    book = _book(context, query, rule_id)
     for document in documents_of(source, getattr(source, "name", "<stdin>")):
         matches = book.match(document)
-        if desk.json:
+        if context.json:
             ruleshown.emit_matches(document, matches)
         else:
-            ruleshown.print_matches(desk, document, matches)
+            ruleshown.print_matches(context, document, matches)
 
 
-def _book(desk: Context, query: str | None, rule_id: str | None) -> RuleBook:
+def _book(context: Context, query: str | None, rule_id: str | None) -> RuleBook:
     from alerts.rules.book import RuleBook
 
     if query is not None:
-        return RuleBook.build([_draft(desk, query)])
-    return desk.rulebook if rule_id is None else RuleBook.build([desk.rule(rule_id)])
+        return RuleBook.build([_draft(context, query)])
+    return context.rulebook if rule_id is None else RuleBook.build([context.rule(rule_id)])
 
 
-def _draft(desk: Context, query: str, held: Rule | None = None) -> Rule:
+def _draft(context: Context, query: str, held: Rule | None = None) -> Rule:
     """A query as a rule; it may use the concepts of the configuration.
 
     As a new wording of the rule that is held it hears the same outlets.
@@ -82,7 +82,7 @@ def _draft(desk: Context, query: str, held: Rule | None = None) -> Rule:
     from alerts.rules.book import rule_of
 
     outlets = held.outlets if held else ()
-    return rule_of(id="query", text=query, concepts=desk.concepts, outlets=outlets)
+    return rule_of(id="query", text=query, concepts=context.concepts, outlets=outlets)
 
 
 @rules.command()
@@ -99,7 +99,7 @@ def _draft(desk: Context, query: str, held: Rule | None = None) -> Rule:
 @json_option
 @click.pass_obj
 def backtest(
-    desk: Context, query: str | None, rule_id: str | None, since: datetime | None, newest: int
+    context: Context, query: str | None, rule_id: str | None, since: datetime | None, newest: int
 ) -> None:
     """What a draft or a rule would have found in the archive.
 
@@ -108,35 +108,35 @@ def backtest(
     """
     if query is None and rule_id is None:
         raise click.UsageError("give --query, --rule or both")
-    held = desk.rule(rule_id) if rule_id is not None else None
-    draft = _draft(desk, query, held) if query is not None else held
+    held = context.rule(rule_id) if rule_id is not None else None
+    draft = _draft(context, query, held) if query is not None else held
     assert draft is not None
-    report = _run(desk, draft, held if query is not None else None, since, newest)
-    if desk.json:
-        desk.emit(ruleshown.report_as_json(draft, held, report))
+    report = _run(context, draft, held if query is not None else None, since, newest)
+    if context.json:
+        context.emit(ruleshown.report_as_json(draft, held, report))
     else:
-        ruleshown.print_report(desk, report)
+        ruleshown.print_report(context, report)
 
 
 def _run(
-    desk: Context, draft: Rule, held: Rule | None, since: datetime | None, newest: int
+    context: Context, draft: Rule, held: Rule | None, since: datetime | None, newest: int
 ) -> Report:
     from zoneinfo import ZoneInfo
 
     from alerts.rules.backtest import Backtest
     from alerts.search import archived as archive
 
-    zone = ZoneInfo(desk.settings.schedule.timezone)
+    zone = ZoneInfo(context.settings.schedule.timezone)
     work = Backtest(draft, held, timezone=zone, newest=newest)
-    db = desk.reader()
-    with _progress(desk, archive.articles(db, since), archive.size(db, since)) as articles:
+    db = context.reader()
+    with _progress(context, archive.articles(db, since), archive.size(db, since)) as articles:
         for each in articles:
             work.read(each.number, each.document, each.published, each.story)
     return work.report()
 
 
 @contextmanager
-def _progress(desk: Context, items: Iterable[Any], total: int) -> Iterator[Iterable[Any]]:
+def _progress(context: Context, items: Iterable[Any], total: int) -> Iterator[Iterable[Any]]:
     """The items, with a bar on standard error while they are taken; none in a pipe."""
     from rich.progress import (
         BarColumn,
@@ -147,6 +147,8 @@ def _progress(desk: Context, items: Iterable[Any], total: int) -> Iterator[Itera
     )
 
     columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    shown = desk.progress.is_terminal and not desk.quiet
-    with Progress(*columns, console=desk.progress, transient=True, disable=not shown) as progress:
+    shown = context.progress.is_terminal and not context.quiet
+    with Progress(
+        *columns, console=context.progress, transient=True, disable=not shown
+    ) as progress:
         yield progress.track(items, total=total)

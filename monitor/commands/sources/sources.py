@@ -32,13 +32,13 @@ for command in (looks.check, looks.add, looks.preview, lists.import_list, lists.
 )
 @json_option
 @click.pass_obj
-def list_sources(desk: Context, since: datetime | None) -> None:
+def list_sources(context: Context, since: datetime | None) -> None:
     """Every source of the catalogue, with how it does and what is known from its polls."""
-    book = _book(desk, since)
-    if desk.json:
-        desk.emit_lines(sourceshown.source_as_json(source, book) for source in desk.sources)
+    book = _book(context, since)
+    if context.json:
+        context.emit_lines(sourceshown.source_as_json(source, book) for source in context.sources)
     else:
-        sourceshown.print_sources(desk, book)
+        sourceshown.print_sources(context, book)
 
 
 @sources.command()
@@ -46,25 +46,25 @@ def list_sources(desk: Context, since: datetime | None) -> None:
 @click.option("--since", metavar="WHEN", type=MomentType(), help="From then on: 2026-03-01, or 7d.")
 @json_option
 @click.pass_obj
-def missed(desk: Context, source_ids: tuple[str, ...], since: datetime | None) -> None:
+def missed(context: Context, source_ids: tuple[str, ...], since: datetime | None) -> None:
     """What was not read, with the reason: pages given up, and times in which more was published."""
-    chosen = {source.id for source in desk.named_sources(source_ids) or desk.sources}
-    book = _book(desk, since)
+    chosen = {source.id for source in context.named_sources(source_ids) or context.sources}
+    book = _book(context, since)
     pages = [page for page in book.missed if page.source in chosen] if book else []
     gaps = [gap for gap in book.gaps if gap.source in chosen] if book else []
-    if desk.json:
-        desk.emit_lines(map(sourceshown.missed_as_json, pages))
-        desk.emit_lines(map(sourceshown.gap_as_json, gaps))
+    if context.json:
+        context.emit_lines(map(sourceshown.missed_as_json, pages))
+        context.emit_lines(map(sourceshown.gap_as_json, gaps))
     elif pages or gaps:
-        sourceshown.print_missed(desk, pages, gaps)
+        sourceshown.print_missed(context, pages, gaps)
     else:
-        desk.progress.print("nothing was missed")
+        context.progress.print("nothing was missed")
 
 
-def _book(desk: Context, since: datetime | None) -> SourceBook | None:
+def _book(context: Context, since: datetime | None) -> SourceBook | None:
     """What the database knows; nothing where there is none yet."""
-    if not desk.database.exists():
+    if not context.database.exists():
         return None
     from monitor.views.source_history import SourceBook
 
-    return SourceBook(desk.reader(), desk.now(), since)
+    return SourceBook(context.reader(), context.now(), since)

@@ -27,24 +27,24 @@ _REFUSED = (
 @click.option("--page/--no-page", default=True, help="Also ask for the newest item's page.")
 @json_option
 @click.pass_context
-def check(context: click.Context, source_ids: tuple[str, ...], *, page: bool) -> None:
+def check(ctx: click.Context, source_ids: tuple[str, ...], *, page: bool) -> None:
     """Ask each source now, or those named, without storing anything.
 
     Says what each answers, how many items it lists, how new they are, what stands before its pages,
     what robots.txt says, and what you might do. Exits with 1 when any of them cannot be read.
     """
-    desk: Context = context.obj
-    chosen = desk.named_sources(source_ids) or [each for each in desk.sources if each.enabled]
+    context: Context = ctx.obj
+    chosen = context.named_sources(source_ids) or [each for each in context.sources if each.enabled]
     if not chosen:
         raise click.UsageError("no source is enabled: name one, or set enabled = true")
     from monitor.running.look_now import look_at
 
-    looks = look_at(desk, chosen, page=page)
-    if desk.json:
-        desk.emit_lines(looksshown.looks_as_json(looks, desk.now()))
+    looks = look_at(context, chosen, page=page)
+    if context.json:
+        context.emit_lines(looksshown.looks_as_json(looks, context.now()))
     else:
-        looksshown.print_looks(desk, looks)
-    context.exit(1 if any(look.fault for look in looks) else 0)
+        looksshown.print_looks(context, looks)
+    ctx.exit(1 if any(look.fault for look in looks) else 0)
 
 
 @click.command()
@@ -56,32 +56,32 @@ def check(context: click.Context, source_ids: tuple[str, ...], *, page: bool) ->
 @click.option("--write", is_flag=True, help="Add the table to sources.toml; else it is printed.")
 @json_option
 @click.pass_context
-def add(context: click.Context, /, url: str, *, write: bool, **wishes: str | None) -> None:
+def add(ctx: click.Context, /, url: str, *, write: bool, **wishes: str | None) -> None:
     """Find the feed of a site by its home page, and write its table for the catalogue.
 
     URL may also be the feed or news sitemap itself.
     """
-    desk: Context = context.obj
+    context: Context = ctx.obj
     every = _duration(wishes["every"])
-    _check_name(desk, wishes["name"])
+    _check_name(context, wishes["name"])
     from monitor.running.look_now import find
 
     try:
-        looks = find(desk, _web_address(url))
+        looks = find(context, _web_address(url))
     except SourceError as error:
         if error.what.startswith(("HTTP 401", "HTTP 402", "HTTP 403", "HTTP 406", "HTTP 451")):
             raise click.ClickException(f"{error}: {_REFUSED}") from error
         raise
     best = next((look for look in looks if look.entries and not look.fault), None)
-    source = _as_wished(desk, best, every, wishes) if best else None
-    held = next((each.id for each in desk.sources if source and each.url == source.url), None)
+    source = _as_wished(context, best, every, wishes) if best else None
+    held = next((each.id for each in context.sources if source and each.url == source.url), None)
     if source and write and not held:
         from crawler.sources.catalogue_file import append_sources
 
-        append_sources(desk.config_dir / "sources.toml", [source], f"Added from {url}")
+        append_sources(context.config_dir / "sources.toml", [source], f"Added from {url}")
     found = looksshown.Addition(looks, source, held, written=write and not held)
-    looksshown.tell_addition(desk, found)
-    context.exit(0 if source and not held else 1)
+    looksshown.tell_addition(context, found)
+    ctx.exit(0 if source and not held else 1)
 
 
 @click.command()
@@ -94,32 +94,32 @@ def add(context: click.Context, /, url: str, *, write: bool, **wishes: str | Non
 @json_option
 @click.pass_context
 def preview(
-    context: click.Context, /, source_id: str | None, url: str | None, **selectors: str | None
+    ctx: click.Context, /, source_id: str | None, url: str | None, **selectors: str | None
 ) -> None:
     """Show what a source lists, above all what the selectors of a list page find."""
-    desk: Context = context.obj
-    source = _previewed(desk, source_id, url, {k: v for k, v in selectors.items() if v})
+    context: Context = ctx.obj
+    source = _previewed(context, source_id, url, {k: v for k, v in selectors.items() if v})
     from monitor.running.look_now import look_at
 
-    for look in look_at(desk, [source], page=False):
+    for look in look_at(context, [source], page=False):
         if look.fault:
             raise click.ClickException(f"{look.source.url}: {look.fault}")
-        if desk.json:
-            desk.emit_lines(map(looksshown.entry_as_json, look.entries))
+        if context.json:
+            context.emit_lines(map(looksshown.entry_as_json, look.entries))
         else:
-            looksshown.print_entries(desk, look)
-        context.exit(0 if look.entries else 1)
+            looksshown.print_entries(context, look)
+        ctx.exit(0 if look.entries else 1)
 
 
 def _previewed(
-    desk: Context, source_id: str | None, url: str | None, selectors: dict[str, str]
+    context: Context, source_id: str | None, url: str | None, selectors: dict[str, str]
 ) -> Source:
     from crawler.model import Selectors, Source, SourceKind
 
     if (source_id is None) == (url is None):
         raise click.UsageError("give the id of a source, or --url with --item")
     if source_id is not None:
-        (source,) = desk.named_sources([source_id])
+        (source,) = context.named_sources([source_id])
     else:
         given = _web_address(url or "")
         kind = SourceKind.SECTION if selectors else SourceKind.FEED
@@ -134,25 +134,25 @@ def _previewed(
 
 
 def _as_wished(
-    desk: Context, look: Look, every: timedelta, wishes: dict[str, str | None]
+    context: Context, look: Look, every: timedelta, wishes: dict[str, str | None]
 ) -> Source:
     from crawler.sources.catalogue import free_id
 
     found = look.source
     outlet = wishes["outlet"] or found.outlet
-    taken = [source.id for source in desk.sources]
+    taken = [source.id for source in context.sources]
     name = wishes["name"] or free_id(" ".join(filter(None, (outlet, wishes["section"]))), taken)
     return replace(found, id=name, outlet=outlet, section=wishes["section"], every=every)
 
 
-def _check_name(desk: Context, name: str | None) -> None:
+def _check_name(context: Context, name: str | None) -> None:
     from crawler.config.files import is_identifier
 
     if name is None:
         return
     if not is_identifier(name):
         raise click.UsageError(f"{name!r} is not an id: use lower-case letters, digits, - and _")
-    if name in [source.id for source in desk.sources]:
+    if name in [source.id for source in context.sources]:
         raise click.UsageError(f"there is a source {name!r} already: choose another id")
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
 @json_option
 @click.pass_context
-def import_list(context: click.Context, opml: BinaryIO, *, dry_run: bool) -> None:
+def import_list(ctx: click.Context, opml: BinaryIO, *, dry_run: bool) -> None:
     """Add the feeds of an OPML list to sources.toml; what stands there stays as it is.
 
     Says of each entry whether it is added, there already, or refused, and why.
@@ -27,47 +27,47 @@ def import_list(context: click.Context, opml: BinaryIO, *, dry_run: bool) -> Non
     from crawler.errors import ConfigError
     from crawler.sources.opml import MAX_BYTES, entries_of_opml
 
-    desk: Context = context.obj
+    context: Context = ctx.obj
     try:
-        entries = entries_of_opml(opml.read(MAX_BYTES + 1), known=desk.sources)
+        entries = entries_of_opml(opml.read(MAX_BYTES + 1), known=context.sources)
     except ConfigError as error:
         raise ConfigError(error.what, path=opml.name, remedy=error.remedy) from error
     fresh = [entry.source for entry in entries if entry.source]
     if fresh and not dry_run:
         from crawler.sources.catalogue_file import append_sources
 
-        append_sources(desk.config_dir / "sources.toml", fresh, "Imported from an OPML list")
-    _tell(desk, entries, dry_run=dry_run)
+        append_sources(context.config_dir / "sources.toml", fresh, "Imported from an OPML list")
+    _tell(context, entries, dry_run=dry_run)
     refused = any(entry.fault and not entry.held for entry in entries)
-    context.exit(1 if refused or not entries else 0)
+    ctx.exit(1 if refused or not entries else 0)
 
 
 @click.command("export")
 @click.option("--all", "everything", is_flag=True, help="Also the sources that are not enabled.")
 @json_option
 @click.pass_obj
-def export_list(desk: Context, *, everything: bool) -> None:
+def export_list(context: Context, *, everything: bool) -> None:
     """Write the feeds of the catalogue to standard output, as OPML for a feed reader."""
     from crawler.model import SourceKind
     from crawler.sources.opml import opml_of
 
-    chosen = [source for source in desk.sources if source.enabled or everything]
+    chosen = [source for source in context.sources if source.enabled or everything]
     left_out = [source.id for source in chosen if source.kind is not SourceKind.FEED]
     opml = opml_of(chosen)
-    if desk.json:
+    if context.json:
         feeds = len(chosen) - len(left_out)
-        desk.emit({"feeds": feeds, "left_out": left_out, "opml": opml.decode()})
+        context.emit({"feeds": feeds, "left_out": left_out, "opml": opml.decode()})
         return
     click.echo(opml, nl=False)
     if left_out:
-        desk.progress.print(
+        context.progress.print(
             f"left out, since no feed reader could use them: {', '.join(left_out)}", markup=False
         )
 
 
-def _tell(desk: Context, entries: Sequence[OpmlEntry], *, dry_run: bool) -> None:
-    if desk.json:
-        desk.emit_lines(_as_json(entry, dry_run=dry_run) for entry in entries)
+def _tell(context: Context, entries: Sequence[OpmlEntry], *, dry_run: bool) -> None:
+    if context.json:
+        context.emit_lines(_as_json(entry, dry_run=dry_run) for entry in entries)
         return
     from monitor.views.sources_view import print_table
 
@@ -76,11 +76,11 @@ def _tell(desk: Context, entries: Sequence[OpmlEntry], *, dry_run: bool) -> None
         (entry.source.id if entry.source else "", entry.title, entry.url, entry.fault or added)
         for entry in entries
     ]
-    print_table(desk, ("id", "title", "address", "result"), rows)
+    print_table(context, ("id", "title", "address", "result"), rows)
     fresh = sum(entry.source is not None for entry in entries)
     held = sum(entry.held is not None for entry in entries)
     refused = len(entries) - fresh - held
-    desk.progress.print(f"{fresh} {added}, {held} there already, {refused} refused")
+    context.progress.print(f"{fresh} {added}, {held} there already, {refused} refused")
 
 
 def _as_json(entry: OpmlEntry, *, dry_run: bool) -> dict[str, Any]:
