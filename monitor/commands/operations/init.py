@@ -19,7 +19,7 @@ def shipped(name: str) -> Traversable:
     installed = files("monitor").joinpath("defaults", name)
     if installed.is_file():
         return installed
-    return Path(__file__).parents[2] / "config" / name
+    return Path(__file__).parents[3] / "config" / name
 
 
 @click.command()
