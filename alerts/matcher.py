@@ -11,7 +11,6 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from alerts.alert import Alert, Decision, Reason, RuleRef
-from alerts.bugs import bug_of
 from alerts.delivery.lane import Jobs
 from alerts.delivery.queueing import Queueing, queue
 from alerts.document import document_of
@@ -24,7 +23,7 @@ from alerts.rules.book import RuleBook
 from alerts.store import AlertStore
 from alerts.store.ledger import READER
 from crawler.config.files import FirstRun
-from crawler.errors import StoreError
+from crawler.errors import StoreError, bug_of
 from crawler.model import Article, LogRecord, Revision
 from crawler.store import ArticleStore, FactStore, savepoint
 

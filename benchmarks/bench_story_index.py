@@ -26,8 +26,8 @@ from crawler.store.records import as_text
 from crawler.store.stories.candidates import FingerprintIndex
 from crawler.store.stories.index import story_id
 from crawler.store.stories.tellings import reading_of, telling, tellings
-from crawler.stories.fingerprints import fingerprints
 from crawler.stories.near_duplicates import story_of
+from crawler.stories.shingles import fingerprints
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 VOCABULARY = 40_000

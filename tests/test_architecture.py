@@ -13,8 +13,8 @@ ROOT = Path(__file__).parent.parent
 # Who may import whom; a name that ends in a dot stands for all that is below it.
 FRONT_DOOR = (
     "crawler.model",
-    "crawler.config.files",
     "crawler.errors",
+    "crawler.config.files",
     "crawler.text.folding",  # rules and the archive's words compare letters alike
     "crawler.text.sentences",
     "crawler.network.guard",
@@ -33,14 +33,12 @@ DECIDERS = {
     "alerts.policy.source_notices",
     "alerts.alert",
     "alerts.rules.backtest",
-    "alerts.bugs",
     "alerts.matching.capitals",
     "alerts.policy.changes",
     "alerts.policy.channel_state",
     "alerts.channels.base",
     "alerts.channels.slack.slack_blocks",
     "alerts.rendering.clean",
-    "alerts.policy.compose",
     "alerts.message",
     "alerts.document",
     "alerts.matching.evaluate",
@@ -103,7 +101,6 @@ DECIDERS = {
     "crawler.feeds.repair",
     "crawler.feeds.feed",
     "crawler.feeds.xml",
-    "crawler.stories.fingerprints",
     "crawler.text.folding",
     "crawler.stories.document_frequency",
     "crawler.sources.freshness",

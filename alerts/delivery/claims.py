@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from alerts.alert import Alert, ArticleRef, Decision, EventKind, Reason, delivery_id
 from alerts.delivery.queueing import Queueing, queue
 from alerts.match import Priority
-from alerts.message import Cause, Delivery, DeliveryState, Message, Parcel
+from alerts.message import Cause, Delivery, DeliveryState, Message, Parcel, message_of
 from alerts.outcome import Outcome
 from alerts.policy.channel_state import (
     Hold,
@@ -19,7 +19,6 @@ from alerts.policy.channel_state import (
     with_probe_at_once,
     with_token_taken,
 )
-from alerts.policy.compose import message_of
 from alerts.policy.placement import (
     ChannelPlan,
     expiry,

@@ -15,12 +15,12 @@ from typing import Protocol, TypeVar
 from sqlite_utils import Database
 
 from alerts.alert import Reason
-from alerts.bugs import bug_of
 from alerts.channels.base import Channel
 from alerts.delivery.claims import AttemptMoment, Claim, Scope, Sender, Wait, claim, record
 from alerts.outcome import DeliveryError, Outcome
 from alerts.policy.settling import SettledAttempt
 from alerts.store import AlertStore
+from crawler.errors import bug_of
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]

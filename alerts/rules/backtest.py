@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from heapq import heappush, heappushpop
 
-from alerts.bugs import bug_of
 from alerts.document import Document
 from alerts.match import Hit
 from alerts.rules.book import Rule, RuleBook
+from crawler.errors import bug_of
 
 _DRAFT, _IN_FORCE = "draft", "in force"
 

@@ -10,7 +10,6 @@ from itertools import chain, islice
 
 from sqlite_utils import Database
 
-from alerts.bugs import bug_of
 from alerts.match import Hit
 from alerts.query.parser import Concepts
 from alerts.query.tree import Node
@@ -22,6 +21,7 @@ from alerts.search.lexicon import lexicon_of
 from alerts.search.sieve import Sieve, rows_of
 from alerts.search.sieve_of_query import sieve_of
 from alerts.search.sift import passing
+from crawler.errors import bug_of
 from crawler.store import Lookups, Span
 
 log = logging.getLogger(__name__)

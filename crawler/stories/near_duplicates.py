@@ -16,8 +16,14 @@ from enum import StrEnum
 from functools import cached_property
 from math import fsum
 
-from crawler.stories.fingerprints import RUN, fingerprints_among
-from crawler.stories.shingles import containment, shingles, shingles_of_sizes, words
+from crawler.stories.shingles import (
+    RUN,
+    containment,
+    fingerprints_among,
+    shingles,
+    shingles_of_sizes,
+    words,
+)
 from crawler.stories.templates import Agreement, Slots, agreement, slots
 
 LOOK_BACK = timedelta(days=14)

@@ -6,7 +6,7 @@ import re
 import sys
 import unicodedata
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from hashlib import blake2b
 from itertools import islice
@@ -127,3 +127,25 @@ def containment(one: AbstractSet[object], other: AbstractSet[object]) -> float:
     """The part of the smaller set that the larger one has too; 0 when either is empty."""
     smaller = min(len(one), len(other))
     return len(one & other) / smaller if smaller else 0.0
+
+
+COUNT = 24
+RUN = 5
+
+# SQLite's integers have a sign; taking half the range away keeps the order.
+_HALF = 1 << 63
+
+
+def fingerprints(text: str) -> tuple[int, ...]:
+    """The 24 smallest hashes of runs of five words, ascending, signed; fewer for a short text.
+
+    Of two texts, one of which holds a quarter of the other, about six fingerprints are the same
+    (bottom-k sketches: Broder, "On the resemblance and containment of documents", 1997).
+    """
+    return fingerprints_among(shingles(words(text), RUN))
+
+
+def fingerprints_among(runs: Iterable[int]) -> tuple[int, ...]:
+    """The fingerprints of a text, by its runs of five words."""
+    # To sort all of some hundred numbers takes a fraction of what a heap in Python does.
+    return tuple([value - _HALF for value in sorted(runs)[:COUNT]])

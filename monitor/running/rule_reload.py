@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
-from alerts.bugs import bug_of
 from alerts.rules.book import RuleBook
 from alerts.rules.file import WHOLE_FILE, RulesRead, read_rules
-from crawler.errors import ConfigError
+from crawler.errors import ConfigError, bug_of
 
 log = logging.getLogger(__name__)
 

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from alerts.alert import Reason
-from alerts.bugs import bug_of
 from alerts.document import Document, document_of
 from alerts.match import Match
 from alerts.rules.book import Rule
 from alerts.rules.explanation import Part, explain
 from alerts.rules.file import RulesRead
 from alerts.store import AlertStore
+from crawler.errors import bug_of
 from crawler.model import Article
 from monitor.context import rule_in
 from monitor.views.articles_view import local, match_as_json

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.stories.fingerprints import COUNT, fingerprints
 from crawler.stories.shingles import (
+    COUNT,
     containment,
+    fingerprints,
     has_words,
     number_of,
     plain,
@@ -92,7 +93,7 @@ def test_counting_words_up_to_a_number_is_counting_them(parts: list[str], least:
 
 def test_hashes_are_the_same_in_every_process() -> None:
     program = (
-        "from crawler.stories.fingerprints import fingerprints; print(fingerprints('a b c d e f'))"
+        "from crawler.stories.shingles import fingerprints; print(fingerprints('a b c d e f'))"
     )
     runs = {
         subprocess.run(

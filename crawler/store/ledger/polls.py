@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from crawler.model import Source
 from crawler.sources.freshness import KnownEntry, ListedEntry
-from crawler.store.ledger.appointments import keep_to_every
+from crawler.sources.schedule import held_to, longest_interval
 from crawler.store.ledger.gaps import GapStore
 from crawler.store.ledger.listed_sitemaps import SitemapStore
 from crawler.store.records import (
@@ -20,6 +20,7 @@ from crawler.store.records import (
     SourceState,
     WantedPage,
     as_text,
+    as_time,
     entry_to_json,
     known_entry_from_row,
     optional_text,
@@ -295,3 +296,22 @@ class PollStore:
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         return rows(self._db, sql, parameters)
+
+
+def keep_to_every(db: Database, source: Source) -> None:
+    """Let a source that answers wait no longer than its `every` allows; part of a writer's job.
+
+    Who has failed keeps its appointment: it was asked for (Retry-After), or is the backoff.
+    """
+    db.execute(
+        "UPDATE sources SET interval = min(interval, ?) WHERE id = ?",
+        [longest_interval(source.every).total_seconds(), source.id],
+    )
+    found = db.query(
+        "SELECT next_poll, last_poll FROM sources "
+        "WHERE id = ? AND failures = 0 AND last_poll IS NOT NULL",
+        [source.id],
+    )
+    for row in list(found):
+        due = held_to(source.every, as_time(row["next_poll"]), as_time(row["last_poll"]))
+        db.execute("UPDATE sources SET next_poll = ? WHERE id = ?", [as_text(due), source.id])

@@ -30,8 +30,8 @@ _PAGE_WIDTH = 100
 def demo(context: Context, keep: Path | None) -> None:
     """Serve an invented newsroom on this machine, crawl it, and show the alerts."""
     from crawler.store import open_reader
-    from monitor.demo.newsroom.newsroom import Newsroom
     from monitor.demo.day import NEWS_AGE, play, print_report
+    from monitor.demo.newsroom.newsroom import Newsroom
     from monitor.running.logs import configure_logging
 
     configure_logging(logging.INFO if context.verbose else logging.ERROR)
