@@ -20,7 +20,7 @@ from alerts.policy.silences import Silence
 from alerts.policy.source_rhythm import Habit, after_article
 from alerts.policy.verdict import MatchedRecord, is_backlog, verdicts
 from alerts.rules.book import RuleBook
-from alerts.store import AlertStore
+from alerts.store.alert_store import AlertStore
 from alerts.store.ledger import READER
 from crawler.config.files import FirstRun
 from crawler.errors import StoreError, bug_of

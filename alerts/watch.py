@@ -17,7 +17,7 @@ from alerts.policy.source_notices import Ailment, LastNotice, RefusedRule, recov
 from alerts.policy.source_rhythm import Habit, is_silent, usual_gap
 from alerts.rendering.notices import health_alert
 from alerts.rendering.phrases import Phrases, clock_text, phrases_of, reason_text, span_text
-from alerts.store import AlertStore
+from alerts.store.alert_store import AlertStore
 from alerts.store.ledger import READER
 from crawler.store import PollStore
 

@@ -17,8 +17,8 @@ from crawler.errors import ConfigError, ConfigFaults
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from alerts.channels.base import Channel
-    from alerts.channels.config import ChannelConfig
+    from alerts.channel import Channel
+    from alerts.channels.kinds import ChannelConfig
     from alerts.query.parser import Concepts
     from alerts.rules.book import Rule, RuleBook
     from alerts.rules.file import RulesRead
@@ -135,7 +135,7 @@ class Context:
 
     def senders(self) -> list[Channel]:
         """The channels, ready to send; with `json` a console channel writes to standard error."""
-        from alerts.channels import channel_of
+        from alerts.channels.kinds import channel_of
 
         return [
             channel_of(
@@ -160,7 +160,7 @@ class Context:
 
     def writer(self) -> Writer:
         """The one writer, with both halves' tables; another instance must not be running."""
-        from alerts.store import migrations as alerts_migrations
+        from alerts.store.schema import migrations as alerts_migrations
         from crawler.store import Writer, migrations, put_in_order
 
         every = [migrations, alerts_migrations]

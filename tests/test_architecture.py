@@ -36,7 +36,7 @@ DECIDERS = {
     "alerts.matching.capitals",
     "alerts.policy.changes",
     "alerts.policy.channel_state",
-    "alerts.channels.base",
+    "alerts.channel",
     "alerts.channels.slack.slack_blocks",
     "alerts.rendering.clean",
     "alerts.message",
@@ -157,6 +157,7 @@ DECIDERS = {
 }
 # What touches network, tables, files, clock or log. A dot at the end: the rest of that package.
 DOERS = {
+    "alerts.channel_config",
     "crawler.sources.catalogue_file",
     "alerts.search.archived",
     "alerts.channels.",

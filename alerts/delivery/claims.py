@@ -28,7 +28,7 @@ from alerts.policy.quiet_hours import quiet_until
 from alerts.policy.settling import SettledAttempt, closed, interrupted, settled
 from alerts.policy.silences import silence_over
 from alerts.rendering.notices import health_alert, other_channel, refused, undelivered
-from alerts.store import AlertStore
+from alerts.store.alert_store import AlertStore
 from alerts.store.outbox import Line
 from crawler.store import ArticleStore
 

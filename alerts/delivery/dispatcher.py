@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from alerts.channels.base import Channel
+from alerts.channel import Channel
 from alerts.delivery.claims import Scope, Wait, begin_sending, give_up_orphans
 from alerts.delivery.lane import RECORD_WAITS, Clock, Jobs, Lane, wall_clock
 from alerts.delivery.requests import carry_out, left
 from alerts.policy.placement import ChannelPlan
-from alerts.store import AlertStore
+from alerts.store.alert_store import AlertStore
 from crawler.errors import StoreError
 
 log = logging.getLogger(__name__)

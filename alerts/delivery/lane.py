@@ -15,11 +15,11 @@ from typing import Protocol, TypeVar
 from sqlite_utils import Database
 
 from alerts.alert import Reason
-from alerts.channels.base import Channel
+from alerts.channel import Channel
 from alerts.delivery.claims import AttemptMoment, Claim, Scope, Sender, Wait, claim, record
 from alerts.outcome import DeliveryError, Outcome
 from alerts.policy.settling import SettledAttempt
-from alerts.store import AlertStore
+from alerts.store.alert_store import AlertStore
 from crawler.errors import bug_of
 
 T = TypeVar("T")

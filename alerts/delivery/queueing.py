@@ -19,7 +19,7 @@ from alerts.policy.placement import (
 )
 from alerts.policy.settling import closed
 from alerts.policy.silences import Silence, silence_over
-from alerts.store import AlertStore
+from alerts.store.alert_store import AlertStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from alerts.policy.retry import Schedule, time_to_live
 from alerts.policy.settling import failed_test, replayed
 from alerts.policy.silences import Silence, silence_over_all
 from alerts.rendering.notices import check_alert
-from alerts.store import AlertStore
+from alerts.store.alert_store import AlertStore
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from crawler.config.toml import Table, TomlFile, read_toml, validated
 from crawler.errors import ConfigError, ConfigFaults, QueryError
 
 if TYPE_CHECKING:
-    from alerts.channels.config import ChannelConfig
+    from alerts.channels.kinds import ChannelConfig
 
 
 # Where the faults of a file as a whole stand among those of its rules: no rule has this id.
@@ -78,7 +78,7 @@ def load_channels(path: Path) -> list[ChannelConfig]:
         ConfigFaults: with file, line, table and remedy; never with a secret.
     """
     # All kinds of channels and what they send: who only searches need not pay for them.
-    from alerts.channels.config import ChannelsFile
+    from alerts.channels.kinds import ChannelsFile
 
     file = read_toml(path)
     channels = list(validated(file, ChannelsFile).channel)

@@ -3,14 +3,12 @@
 from crawler.store.archive.aliases import AliasStore
 from crawler.store.archive.articles import ArticleStore
 from crawler.store.archive.word_lookup import Lookups, Span
-from crawler.store.closing import put_in_order
 from crawler.store.database import open_reader, savepoint
 from crawler.store.ledger.facts import FactStore, MissedPage
 from crawler.store.ledger.gaps import Gap, GapStore
 from crawler.store.ledger.pages import PageQueue
 from crawler.store.ledger.polls import PollStore
 from crawler.store.ledger.robots_answers import RobotsStore
-from crawler.store.migrations import migrations
 from crawler.store.records import (
     FetchedPage,
     Poll,
@@ -20,6 +18,8 @@ from crawler.store.records import (
     as_text,
     as_time,
 )
+from crawler.store.schema.closing import put_in_order
+from crawler.store.schema.migrations import migrations
 from crawler.store.stories.common_runs import keep_counts
 from crawler.store.writer import Writer
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from alerts.channels.base import Channel
+from alerts.channel import Channel
 from alerts.delivery.dispatcher import DeliveryCounts, deliver_due
 from alerts.matcher import MatchCounts, Matcher
-from alerts.store import AlertStore
+from alerts.store.alert_store import AlertStore
 from crawler.engine.crawl import Crawl
 from crawler.engine.report import CrawlReport
 from crawler.store import Writer

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, Reason
-from alerts.channels import plan_of
 from alerts.message import Delivery
 from alerts.policy.channel_state import ChannelState
 from alerts.policy.placement import ChannelPlan
 from alerts.policy.silences import Silence, silence_over_all
 from alerts.policy.waiting import Waiting, silenced, waiting_for
-from alerts.store import AlertStore
+from alerts.store.alert_store import AlertStore
 from monitor.views.articles_view import local
 from monitor.views.ledger_view import delivery_as_json, title_of, waiting_as_json
 
@@ -55,7 +54,7 @@ def circumstances_of(context: Context, store: AlertStore) -> Circumstances:
     return Circumstances(
         now=context.now(),
         timezone=timezone,
-        plans={config.id: plan_of(config, ZoneInfo(timezone)) for config in context.channels},
+        plans={config.id: config.plan(ZoneInfo(timezone)) for config in context.channels},
         states={state.id: state for state in store.channels.all()},
         first=frozenset(first.values()),
         silences=store.ledger.silences(context.now()),

@@ -14,7 +14,7 @@ from click import Command, Context, Group
 from newsdesk import ROOT
 
 from alerts.rules.file import load_rules
-from alerts.store import migrations as alerts_migrations
+from alerts.store.schema import migrations as alerts_migrations
 from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Writer, migrations
 from monitor.cli import cli

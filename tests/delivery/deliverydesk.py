@@ -20,8 +20,8 @@ from alerts.message import Delivery, Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
 from alerts.rules.book import RuleBook, rule_of
-from alerts.store import AlertStore
-from alerts.store import migrations as alerts_migrations
+from alerts.store.alert_store import AlertStore
+from alerts.store.schema import migrations as alerts_migrations
 from crawler.config.files import FirstRun
 from crawler.model import Article, DateOrigin, FeedEntry, Source, SourceKind
 from crawler.sources.freshness import ListedEntry

@@ -25,13 +25,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from alerts.channels import channel_of
-from alerts.channels.base import Channel
-from alerts.channels.config import ChannelConfig
+from alerts.channel import Channel
+from alerts.channels.kinds import ChannelConfig, channel_of
 from alerts.delivery.dispatcher import Dispatcher
 from alerts.matcher import Matcher
 from alerts.rules.book import RuleBook, rule_of
-from alerts.store import migrations as alerts_migrations
+from alerts.store.schema import migrations as alerts_migrations
 from crawler.config.files import FirstRun
 from crawler.store import Writer, migrations
 

@@ -10,7 +10,7 @@ from messages import alert
 from alerts.delivery.queueing import Queueing, queue
 from alerts.message import Delivery
 from alerts.policy.silences import Silence
-from alerts.store import AlertStore
+from alerts.store.alert_store import AlertStore
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 AT_ONCE = {"group_wait": timedelta()}

@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 import alerts.delivery.dispatcher
-from alerts.channels.base import Channel, Send
+from alerts.channel import Channel, Send
 from alerts.channels.webhook.webhook_channel import Webhook
 from alerts.delivery.claims import Claim, Wait, claim
 from alerts.delivery.lane import Lane
@@ -20,7 +20,7 @@ from alerts.message import Parcel
 from alerts.outcome import Outcome
 from alerts.policy.placement import ChannelPlan
 from alerts.policy.settling import SettledAttempt
-from alerts.store import AlertStore
+from alerts.store.alert_store import AlertStore
 from alerts.store.ledger import READER
 from alerts.transport.http import HttpAnswer, HttpSender, Post
 

@@ -14,7 +14,7 @@ from alerts.delivery.queueing import Queueing, queue
 from alerts.message import DeliveryState, Parcel
 from alerts.outcome import Outcome
 from alerts.policy.retry import Schedule
-from alerts.store import AlertStore
+from alerts.store.alert_store import AlertStore
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

@@ -16,8 +16,7 @@ import pytest
 from deliverydesk import AMSTERDAM
 from pydantic import TypeAdapter, ValidationError
 
-from alerts.channels import channel_of, plan_of
-from alerts.channels.config import ChannelConfig
+from alerts.channels.kinds import ChannelConfig, channel_of
 from alerts.outcome import DeliveryError, Outcome
 from alerts.policy.quiet_hours import QuietHours
 from alerts.policy.retry import Schedule
@@ -52,7 +51,7 @@ def config(table: dict[str, Any], **more: Any) -> Any:
 
 
 def plan(table: dict[str, Any], **more: Any) -> Any:
-    return plan_of(config(table, **more), AMSTERDAM)
+    return config(table, **more).plan(AMSTERDAM)
 
 
 @pytest.mark.parametrize("table", ALL, ids=lambda table: table["id"])

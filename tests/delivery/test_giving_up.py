@@ -14,7 +14,7 @@ from alerts.delivery.claims import give_up_orphans
 from alerts.message import Parcel
 from alerts.outcome import Outcome
 from alerts.policy.retry import Schedule
-from alerts.store import AlertStore
+from alerts.store.alert_store import AlertStore
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

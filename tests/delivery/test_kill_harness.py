@@ -22,7 +22,7 @@ from planted import BUGS
 
 from alerts.message import DeliveryState
 from alerts.outcome import Outcome
-from alerts.store import AlertStore
+from alerts.store.alert_store import AlertStore
 from alerts.store.ledger import READER
 from crawler.store import ArticleStore, open_reader
 

@@ -13,7 +13,7 @@ from alerts.alert import Reason
 from alerts.delivery.claims import Wait, begin_sending
 from alerts.outcome import Outcome
 from alerts.policy.retry import Schedule
-from alerts.store import AlertStore
+from alerts.store.alert_store import AlertStore
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

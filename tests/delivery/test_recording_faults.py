@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from alerts.alert import EventKind
 from alerts.delivery.claims import begin_sending
 from alerts.delivery.lane import Lane
-from alerts.store import AlertStore
+from alerts.store.alert_store import AlertStore
 
 T = TypeVar("T")
 

@@ -14,9 +14,9 @@ from pydantic import SecretStr
 from slack_oracle import faults_of
 
 from alerts.alert import Change, Edit, EventKind, Notice, RuleRef
-from alerts.channels.config import SlackConfig
 from alerts.channels.slack.slack_blocks import escaped, fitting, payload_of
 from alerts.channels.slack.slack_channel import Slack, accepted_by_api, accepted_by_webhook
+from alerts.channels.slack.slack_config import SlackConfig
 from alerts.match import Priority
 from alerts.message import Entry, Message
 from alerts.outcome import DeliveryError, Outcome, Receipt

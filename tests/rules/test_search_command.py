@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from alerts.store import migrations as alerts_migrations
+from alerts.store.schema import migrations as alerts_migrations
 from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Writer, migrations
 from monitor.cli import cli

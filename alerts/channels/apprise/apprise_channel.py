@@ -12,8 +12,8 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from alerts.channels.base import Send
-from alerts.channels.config import AppriseConfig
+from alerts.channel import Send
+from alerts.channels.apprise.apprise_config import AppriseConfig
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan

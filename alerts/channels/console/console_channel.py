@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass
 from typing import TextIO
 
-from alerts.channels.base import Send
+from alerts.channel import Send
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan

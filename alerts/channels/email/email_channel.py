@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email.utils import parseaddr
 
-from alerts.channels.base import Send
-from alerts.channels.config import EmailConfig
+from alerts.channel import Send
+from alerts.channels.email.email_config import EmailConfig
 from alerts.channels.email.email_message import Postmark, mail_of
 from alerts.message import Parcel
 from alerts.policy.placement import ChannelPlan

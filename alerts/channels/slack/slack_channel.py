@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from alerts.channels.base import Send
-from alerts.channels.config import SlackConfig
+from alerts.channel import Send
 from alerts.channels.slack.slack_blocks import payload_of
+from alerts.channels.slack.slack_config import SlackConfig
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.channels.base import Send
-from alerts.channels.config import WebhookConfig
+from alerts.channel import Send
 from alerts.channels.webhook.webhook_body import body_of
+from alerts.channels.webhook.webhook_config import WebhookConfig
 from alerts.channels.webhook.webhook_signature import signed_headers
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt

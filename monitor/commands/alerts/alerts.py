@@ -16,7 +16,7 @@ from monitor.program import as_started
 if TYPE_CHECKING:
     from alerts.delivery.requests import Request
     from alerts.message import Delivery
-    from alerts.store import AlertStore
+    from alerts.store.alert_store import AlertStore
 
 
 @click.group()
@@ -296,6 +296,6 @@ def _say(context: Context, lines: Iterable[str]) -> None:
 
 
 def _store(context: Context) -> AlertStore:
-    from alerts.store import AlertStore
+    from alerts.store.alert_store import AlertStore
 
     return AlertStore(context.reader())

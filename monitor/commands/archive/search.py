@@ -84,7 +84,7 @@ def concepts_for(context: Context, query: str) -> Concepts:
 
 def _as_json(db: Database, result: SearchResult) -> dict[str, Any]:
     """The article as `show --json` has it, with the hits of the query beside those of rules."""
-    from alerts.store import AlertStore
+    from alerts.store.alert_store import AlertStore
     from crawler.store import ArticleStore
     from monitor.views.articles_view import article_as_json, hits_as_json
 

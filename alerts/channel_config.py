@@ -1,0 +1,165 @@
+"""What the `[[channel]]` tables of all kinds have in common; secrets are kept out of every text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Annotated, ClassVar, Literal, TextIO
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+
+from alerts.channel import Channel
+from alerts.policy.placement import ChannelPlan
+from alerts.policy.quiet_hours import QuietHours
+from alerts.policy.retry import Schedule
+from alerts.rendering.view import Style
+from alerts.transport.connection import Gate
+from crawler.config.files import Duration, Identifier
+from crawler.config.toml import Table, fault
+from crawler.errors import ConfigError
+
+_RATE = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*([smh])")
+_RATE_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+_SPAN = re.compile(r"(\d\d:\d\d)\s*-\s*(\d\d:\d\d)")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+
+
+def _clock(value: object) -> object:
+    found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise fault(f"{value!r} is not a time of day", 'write for example "07:30"')
+    return time(int(found[1]), int(found[2]))
+
+
+def listed(value: object) -> object:
+    """One value, or several, as several."""
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _rate(value: object) -> object:
+    found = _RATE.fullmatch(value) if isinstance(value, str) else None
+    if found is None or not float(found[1]):
+        raise fault(f"{value!r} is not a rate", 'write for example "1/s" or "30/m"')
+    return float(found[1]) / _RATE_UNITS[found[2]]
+
+
+def _web_address(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise fault("this is not a web address", "begin it with https://")
+    if parts.username is not None:
+        raise fault("this address carries a password", "use the secret part of the path instead")
+    return value
+
+
+Clock = Annotated[time, BeforeValidator(_clock)]
+Clocks = Annotated[tuple[Clock, ...], BeforeValidator(listed)]
+Rate = Annotated[float, BeforeValidator(_rate)]
+SecretAddress = Annotated[SecretStr, AfterValidator(_web_address)]
+
+
+class QuietTable(Table):
+    """`quiet_hours`: `"22:00-07:00"`, or a table that says what urgent alerts do."""
+
+    start: Clock = Field(alias="from")
+    end: Clock = Field(alias="to")
+    high: Literal["send", "hold"] = "send"
+
+
+def _quiet(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = _SPAN.fullmatch(value)
+    if found is None:
+        raise fault(f"{value!r} is not a span of time", 'write for example "22:00-07:00"')
+    return {"from": found[1], "to": found[2]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What a channel is opened with: its plan, its style, and the addresses that it may reach.
+
+    `stream` is where a console writes, if not to standard output.
+    """
+
+    plan: ChannelPlan
+    style: Style
+    gate: Gate
+    stream: TextIO | None = None
+
+
+class CommonConfig(Table):
+    """What every channel takes, and what the deciders have to know of its kind.
+
+    A kind names itself in a field `kind`, and opens its channel in `opened`. `capacity` is
+    how many stories one of its digests can hold in its form; `people` read it, not a machine
+    that wants each alert alone.
+    """
+
+    capacity: ClassVar[int]
+    schedule: ClassVar[Schedule] = Schedule.CHAT
+    people: ClassVar[bool] = True
+
+    id: Identifier
+    language: Literal["nl", "en"] = "nl"
+    digest: Clocks = ()
+    quiet_hours: Annotated[QuietTable | None, BeforeValidator(_quiet)] = None
+    group_wait: Duration = timedelta(seconds=20)
+    group_interval: Duration = timedelta(minutes=15)
+    rate: Rate = 0.0
+    heartbeat: Clock | None = None
+
+    @property
+    def quiet(self) -> QuietHours | None:
+        """The quiet hours as the deciders know them."""
+        table = self.quiet_hours
+        if table is None:
+            return None
+        return QuietHours(table.start, table.end, hold_high=table.high == "hold")
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Its recipients: one empty name where the kind knows none of its own."""
+        return ("",)
+
+    def plan(self, zone: ZoneInfo) -> ChannelPlan:
+        """What the deciders know of this channel."""
+        return ChannelPlan(
+            id=self.id,
+            zone=zone,
+            targets=self.targets,
+            schedule=self.schedule,
+            digest=self.digest,
+            quiet=self.quiet,
+            group_wait=self.group_wait,
+            group_interval=self.group_interval,
+            rate=self.rate,
+            capacity=self.capacity,
+            people=self.people,
+            heartbeat=self.heartbeat,
+            language=self.language,
+        )
+
+    def opened(self, opening: Opening) -> Channel:
+        """The channel that this configuration describes.
+
+        Raises:
+            ConfigError: it could never deliver as configured.
+        """
+        raise NotImplementedError
+
+
+def require_tls(channel: str, url: str, gate: Gate) -> None:
+    """Pass where nothing is sent in the clear, or only into ranges that were opened on purpose.
+
+    Raises:
+        ConfigError: with the remedy.
+    """
+    if urlsplit(url).scheme == "http" and not gate.allow:
+        raise ConfigError(
+            f'channel "{channel}": http:// would send in the clear',
+            remedy="use https://, or open a range of your own with [network] allow",
+        )

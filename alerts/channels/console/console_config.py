@@ -1,0 +1,22 @@
+"""`kind = "console"` as a type."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from alerts.channel import Channel
+from alerts.channel_config import CommonConfig, Opening
+
+
+class ConsoleConfig(CommonConfig):
+    """`kind = "console"`: alerts as text on standard output."""
+
+    capacity: ClassVar[int] = 200
+
+    kind: Literal["console"]
+
+    def opened(self, opening: Opening) -> Channel:
+        """The channel, ready to send."""
+        from alerts.channels.console.console_channel import Console
+
+        return Console(opening.plan, opening.style, opening.stream)

@@ -1,0 +1,73 @@
+"""`kind = "email"` as a type."""
+
+from __future__ import annotations
+
+import re
+from email.utils import parseaddr
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
+
+from alerts.channel import Channel
+from alerts.channel_config import CommonConfig, Opening, listed
+from alerts.policy.retry import Schedule
+from crawler.config.toml import fault
+
+_LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
+
+
+def _mail_address(value: str) -> str:
+    _, address = parseaddr(value)
+    local, _, domain = address.rpartition("@")
+    plain = address.isascii() and address.isprintable() and " " not in address
+    if not local or not domain or not plain or not value.isprintable():
+        raise fault(f"{value!r} is not a mail address", 'write for example "desk@example.org"')
+    return value
+
+
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+
+
+class EmailConfig(CommonConfig):
+    """`kind = "email"`: one message to each recipient over SMTP."""
+
+    capacity: ClassVar[int] = 200
+    schedule: ClassVar[Schedule] = Schedule.MAIL
+
+    kind: Literal["email"]
+    host: str
+    port: Annotated[int, Field(ge=1, le=65535)] = 465
+    security: Literal["tls", "starttls", "none"] = "tls"
+    username: str | None = None
+    password: SecretStr | None = None
+    sender: MailAddress
+    to: Annotated[tuple[MailAddress, ...], BeforeValidator(listed), Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _never_clear_text(self) -> Self:
+        if self.security == "none" and not _LOOPBACK.fullmatch(self.host):
+            remedy = 'use "tls" or "starttls"; "none" is for a server on this machine'
+            raise fault(f"security none to {self.host} would send everything in the clear", remedy)
+        if (self.username is None) != (self.password is None):
+            raise fault("username and password belong together", "add the other one")
+        return self
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Each recipient by itself."""
+        return self.to
+
+    def opened(self, opening: Opening) -> Channel:
+        """The channel, ready to send."""
+        from alerts.channels.email.email_channel import Email
+        from alerts.transport.smtp import SmtpServer
+
+        server = SmtpServer(
+            host=self.host,
+            port=self.port,
+            security=self.security,
+            username=self.username,
+            password=self.password.get_secret_value() if self.password else None,
+            gate=opening.gate,
+        )
+        return Email(opening.plan, opening.style, self, server)

@@ -1,0 +1,58 @@
+"""The kinds of channels that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, TextIO
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from alerts.channels.apprise.apprise_config import AppriseConfig
+from alerts.channels.console.console_config import ConsoleConfig
+from alerts.channels.email.email_config import EmailConfig
+from alerts.channels.slack.slack_config import SlackConfig
+from alerts.channels.webhook.webhook_config import WebhookConfig
+from crawler.config.toml import Table
+
+if TYPE_CHECKING:
+    from alerts.channel import Channel
+    from crawler.config.files import Network
+
+ChannelConfig = Annotated[
+    ConsoleConfig | SlackConfig | EmailConfig | WebhookConfig | AppriseConfig,
+    Field(discriminator="kind"),
+]
+
+
+class ChannelsFile(Table):
+    """`channels.toml`."""
+
+    channel: tuple[ChannelConfig, ...] = ()
+
+
+def channel_of(
+    config: ChannelConfig,
+    network_allow: Sequence[Network] = (),
+    *,
+    timezone: str = "Europe/Amsterdam",
+    stream: TextIO | None = None,
+) -> Channel:
+    """The channel that this configuration describes; `stream` is where a console writes.
+
+    Raises:
+        ConfigError: it could never deliver as configured.
+    """
+    from alerts.channel_config import Opening
+    from alerts.rendering.view import Style
+    from alerts.transport.connection import Gate
+
+    zone = ZoneInfo(timezone)
+    return config.opened(
+        Opening(
+            plan=config.plan(zone),
+            style=Style(config.language, zone),
+            gate=Gate(tuple(network_allow)),
+            stream=stream,
+        )
+    )

@@ -1,0 +1,41 @@
+"""`kind = "slack"` as a type."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, Self
+
+from pydantic import SecretStr, model_validator
+
+from alerts.channel import Channel
+from alerts.channel_config import CommonConfig, Opening, Rate, SecretAddress, require_tls
+from crawler.config.toml import fault
+
+
+class SlackConfig(CommonConfig):
+    """`kind = "slack"`: an incoming webhook, or a bot's token and channel (that one threads)."""
+
+    capacity: ClassVar[int] = 15
+
+    kind: Literal["slack"]
+    webhook_url: SecretAddress | None = None
+    token: SecretStr | None = None
+    channel: str | None = None
+    api_url: SecretAddress = SecretStr("https://slack.com/api/chat.postMessage")
+    rate: Rate = 1.0
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.webhook_url is None) == (self.token is None):
+            raise fault("one of webhook_url and token is needed", "keep one of the two")
+        if (self.token is None) != (self.channel is None):
+            raise fault("token and channel belong together", 'add channel = "C…" or drop it')
+        return self
+
+    def opened(self, opening: Opening) -> Channel:
+        """The channel, ready to send."""
+        from alerts.channels.slack.slack_channel import Slack
+        from alerts.transport.http import HttpSender
+
+        address = self.webhook_url or self.api_url
+        require_tls(self.id, address.get_secret_value(), opening.gate)
+        return Slack(opening.plan, opening.style, self, HttpSender(opening.gate))

@@ -1,0 +1,1 @@
+"""The schema in numbered steps, and what a writer leaves in order."""
