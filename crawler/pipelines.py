@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 class StorePipeline:
     """Stores each article; a response counts as in hand until its article is durable."""
 
-    def __init__(self, books: StoreRecorder) -> None:
-        self._books = books
+    def __init__(self, recorder: StoreRecorder) -> None:
+        self._recorder = recorder
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Built by Scrapy; only a crawl that keeps books has a store."""
-        books = getattr(crawler.spider, "books", None)
-        if not isinstance(books, StoreRecorder):
+        """Built by Scrapy; only a crawl that keeps recorder has a store."""
+        recorder = getattr(crawler.spider, "recorder", None)
+        if not isinstance(recorder, StoreRecorder):
             raise NotConfigured
-        return cls(books)
+        return cls(recorder)
 
     async def process_item(self, item: FetchedArticle) -> FetchedArticle:
         """Wait until the article is committed."""
-        await self._books.save(item)
+        await self._recorder.save(item)
         return item

@@ -73,7 +73,7 @@ class Crawl:
         self._network = network or NetworkSettings()
         self._clock = clock
         hooks = Hooks(saved=on_saved, wanted=self._wake_feeder, page_done=self._page_done)
-        self._books = StoreRecorder(writer, clock, hooks)
+        self._recorder = StoreRecorder(writer, clock, hooks)
         self._pool = WorkerPool(self._crawl.workers)
         self._pages: Counter[str] = Counter()  # in hand, by source
         self._among: Sequence[str] | None = None
@@ -86,14 +86,14 @@ class Crawl:
     @property
     def report(self) -> CrawlReport:
         """What this crawl has come to so far."""
-        return self._books.tally.report()
+        return self._recorder.tally.report()
 
     async def start(self) -> None:
         """Open the spider; no request is sent before there is work."""
         settings = scrapy_settings(self._crawl, self._network)
         reading = Reader(self._pool, self._clock)
         self._open = await open_spider(
-            settings, readers=reading, books=self._books, on_idle=self._settle
+            settings, readers=reading, recorder=self._recorder, on_idle=self._settle
         )
         self._feeder = asyncio.create_task(self._feed())
         self._quiet.set()
@@ -153,7 +153,7 @@ class Crawl:
             try:
                 self._spider.fetch(work)
             except ValueError as error:  # not an address that a request can be made of
-                await self._books.page_missed(work, PageFault(what=str(error)))
+                await self._recorder.page_missed(work, PageFault(what=str(error)))
             await _breathe(number)
 
     async def idle(self) -> None:
@@ -219,8 +219,8 @@ class Crawl:
 
     async def _release_lost(self) -> None:
         """What could not be written is claimed still; with nothing in hand, all claims may go."""
-        if self._books.lost and not self._in_hand():
-            self._books.lost = 0
+        if self._recorder.lost and not self._in_hand():
+            self._recorder.lost = 0
             job = self._writer.submit(lambda db: PollStore(db).release_claims())
             await asyncio.wrap_future(job)
 

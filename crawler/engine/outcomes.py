@@ -14,8 +14,6 @@ from crawler.sources.retries import GONE, is_withdrawn, next_attempt
 from crawler.sources.schedule import Advice, interval_after, next_poll, poll_after_failure
 from crawler.store.records import FetchedPage, Poll, Saved, SourceState, WantedPage
 
-# By then half an hour has passed: no hiccup.
-HICCUPS = 2
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])", re.ASCII)
 
 
@@ -156,11 +154,6 @@ def next_try(page: WantedPage, answer: Answer, now: datetime) -> datetime | None
     if taken_down(page, answer.status) and answer.status != GONE:
         return next_look(page.first_seen, page.fetches + page.attempts, now)
     return next_attempt(page.attempts, now, status=answer.status, wait=answer.wait, held=held)
-
-
-def stays_away(page: WantedPage) -> bool:
-    """Whether a page that never came has failed so often that its entry has to do for now."""
-    return page.fetches == 0 and page.attempts >= HICCUPS
 
 
 def taken_down(page: WantedPage, status: int) -> bool:

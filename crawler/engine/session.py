@@ -60,7 +60,7 @@ async def open_spider(
     settings: Settings,
     *,
     readers: Readers,
-    books: Recorder | None = None,
+    recorder: Recorder | None = None,
     on_idle: Callable[[], None] = lambda: None,
 ) -> OpenSpider:
     """The spider, ready for work; no request is sent before there is any.
@@ -80,7 +80,7 @@ async def open_spider(
 
     crawler.signals.connect(on_start, signals.engine_started, weak=False)
     crawler.signals.connect(stay_open, signals.spider_idle, weak=False)
-    crawling = runner.crawl(crawler, readers=readers, books=books)
+    crawling = runner.crawl(crawler, readers=readers, recorder=recorder)
     waiting = asyncio.create_task(started.wait())
     await asyncio.wait((crawling, waiting), return_when=asyncio.FIRST_COMPLETED)
     if not started.is_set():

@@ -22,6 +22,7 @@ from crawler.network.politeness import (
     MAX_ROBOTS_BYTES,
     Pace,
     RobotsAnswer,
+    RobotsCache,
     authority,
     pace_asked,
     product,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.reading.interfaces import Recorder
 
 HOSTS_REMEMBERED = 20_000
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -133,20 +133,20 @@ class RobotsMiddleware:
         if until > monotonic():
             return rules, until - monotonic()
         rules = await self._asked(site)
-        if books := self._books:
-            await books.robots_read(site, rules, timedelta(seconds=self._lifetime))
+        if recorder := self._recorder:
+            await recorder.robots_read(site, rules, timedelta(seconds=self._lifetime))
         return rules, self._lifetime
 
     async def _recall(self) -> None:
-        held = await books.robots() if (books := self._books) else {}
+        held = await recorder.robots() if (recorder := self._recorder) else {}
         for site, (rules, left) in held.items():
             # No longer than if it had just been asked for, should the clock have been set back.
             self._held[site] = (rules, monotonic() + min(left.total_seconds(), self._lifetime))
 
     @property
-    def _books(self) -> Recorder | None:
+    def _recorder(self) -> RobotsCache | None:
         """Those of the spider; one that only looks keeps none."""
-        return getattr(self._crawler.spider, "books", None)
+        return getattr(self._crawler.spider, "recorder", None)
 
     async def _asked(self, site: str) -> bytes:
         request = Request(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum
+from typing import Protocol
 from urllib.parse import urlsplit
 
 SERVER_FAULT = 500
@@ -74,3 +76,13 @@ def retry_after(value: str | None, now: datetime, longest: timedelta) -> timedel
     if moment.tzinfo is None:  # "-0000": a time whose zone is unknown is given in UTC
         moment = moment.replace(tzinfo=UTC)
     return min(max(moment - now, timedelta()), longest)
+
+
+class RobotsCache(Protocol):
+    """Who keeps the robots.txt of sites, so that a restart need not ask for them again."""
+
+    async def robots(self) -> Mapping[str, tuple[bytes, timedelta]]:
+        """The robots.txt that are held, by site, and how long each still holds."""
+
+    async def robots_read(self, site: str, rules: bytes, lifetime: timedelta) -> None:
+        """A site's robots.txt came in; it holds so long."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime
 from typing import Protocol
 
 from crawler.model import Article
+from crawler.network.politeness import RobotsCache
 from crawler.reading.tasks import Answer, Listing, PageFault, PageRead, PageWork, PollWork
 
 
@@ -31,7 +32,7 @@ class Readers(Protocol):
         """What the feed alone gives of an article, if that is anything."""
 
 
-class Recorder(Protocol):
+class Recorder(RobotsCache, Protocol):
     """Who keeps what is learned, and knows the time."""
 
     async def listed(self, work: PollWork, answer: Answer, listing: Listing) -> datetime | None:
@@ -60,9 +61,3 @@ class Recorder(Protocol):
 
     async def page_missed(self, work: PageWork, fault: PageFault) -> None:
         """A page gave nothing and is given up."""
-
-    async def robots(self) -> Mapping[str, tuple[bytes, timedelta]]:
-        """The robots.txt that are held, by site, and how long each still holds."""
-
-    async def robots_read(self, site: str, rules: bytes, lifetime: timedelta) -> None:
-        """A site's robots.txt came in; it holds so long."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider
 
-from crawler.engine.outcomes import stays_away
 from crawler.errors import NieuwswachtError, SourceError
 from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.network.conditional import is_conditional, make_conditional
@@ -58,11 +57,11 @@ class NewsSpider(Spider):
     name = "news"
 
     def __init__(
-        self, readers: Readers | None = None, books: Recorder | None = None, url: str = ""
+        self, readers: Readers | None = None, recorder: Recorder | None = None, url: str = ""
     ) -> None:
         super().__init__()
         self._readers = readers or Reader(WorkerPool(), lambda: datetime.now(UTC))
-        self.books = books
+        self.recorder = recorder
         self.stopping = False
         self.transfers: set[asyncio.Timeout] = set()
         self._shown = url
@@ -123,18 +122,18 @@ class NewsSpider(Spider):
 
     async def read_listing(self, response: Response, work: PollWork) -> None:
         """Take in what a source answered, and what its archive lists where it is to be read."""
-        answer, books, since = answer_of(response), self._kept(), None
+        answer, recorder, since = answer_of(response), self._kept(), None
         if answer.status == NOT_MODIFIED and answer.conditional:
-            since = await books.unchanged(work, answer)
+            since = await recorder.unchanged(work, answer)
         elif answer.status != OK:
-            await books.poll_failed(work, answer, fault_words(answer.status))
+            await recorder.poll_failed(work, answer, fault_words(answer.status))
         else:
             try:
                 listing = await self.listing(work, answer)
             except StoppedError:
                 return
             except NieuwswachtError as error:
-                await books.poll_failed(work, answer, fault_of(error))
+                await recorder.poll_failed(work, answer, fault_of(error))
             else:
                 since = await self._taken(work, answer, listing)
         if since is not None:
@@ -168,16 +167,16 @@ class NewsSpider(Spider):
 
     async def _read_archive(self, work: PollWork, since: datetime) -> None:
         """Look for what was shown while nobody asked; if that fails, the next poll tries again."""
-        books = self._kept()
+        recorder = self._kept()
         try:
             answer = await self.ask(work, work.source.archive or "")
             listing = await self._archive(work, answer)
         except StoppedError:
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the archive did not come
-            await books.archive_unread(work, fault_of(error))
+            await recorder.archive_unread(work, fault_of(error))
         else:
-            await books.archived(work, listing, since)
+            await recorder.archived(work, listing, since)
 
     async def _archive(self, work: PollWork, answer: Answer) -> Listing:
         listing = await self._readers.archive(work, answer)
@@ -190,13 +189,13 @@ class NewsSpider(Spider):
 
     async def read_page(self, response: Response, work: PageWork) -> FetchedArticle | None:
         """The article that a page gave, for the pipeline to store."""
-        answer, books = answer_of(response), self._kept()
+        answer, recorder = answer_of(response), self._kept()
         if answer.status == NOT_MODIFIED and answer.conditional:
-            await books.page_unchanged(work, answer)
+            await recorder.page_unchanged(work, answer)
             return None
         read = await self._readers.page(work, answer)
         if read.unchanged:
-            await books.page_unchanged(work, answer)
+            await recorder.page_unchanged(work, answer)
             return None
         if read.article is None:
             return await self._unread(work, answer, read.fault or PageFault(what="no article"))
@@ -229,20 +228,20 @@ class NewsSpider(Spider):
 
         An article does not wait for a page that stays away: its text comes when the page does.
         """
-        books = self._kept()
-        at = books.next_attempt(work, answer) if fault.again else None
-        article = self._readers.entry(work) if at is None or stays_away(work.page) else None
+        recorder = self._kept()
+        at = recorder.next_attempt(work, answer) if fault.again else None
+        article = self._readers.entry(work) if at is None or work.page.stays_away else None
         if article is not None:
             return FetchedArticle(work=work, article=article, missed=fault, again=at)
         if at is not None:
-            await books.page_later(work, fault, at)
+            await recorder.page_later(work, fault, at)
         else:
-            await books.page_missed(work, fault)
+            await recorder.page_missed(work, fault)
         return None
 
     def _kept(self) -> Recorder:
-        assert self.books is not None
-        return self.books
+        assert self.recorder is not None
+        return self.recorder
 
 
 def answer_of(response: Response) -> Answer:

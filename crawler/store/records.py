@@ -34,6 +34,10 @@ def optional_text(time: datetime | None) -> str | None:
     return None if time is None else as_text(time)
 
 
+# By then half an hour has passed: no hiccup.
+HICCUPS = 2
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
     """What is known of a source from its polls; `interval` is the present time between two.
@@ -103,6 +107,11 @@ class WantedPage:
     validators: Validators
     body_hash: str | None
     error: str | None = None
+
+    @property
+    def stays_away(self) -> bool:
+        """Whether it never came and has failed so often that its entry has to do for now."""
+        return self.fetches == 0 and self.attempts >= HICCUPS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,6 @@ from crawler.engine.outcomes import (
     poll_with_fault,
     poll_with_listing,
     poll_without_news,
-    stays_away,
     taken_down,
 )
 from crawler.model import Article, DateOrigin, FeedEntry, Source, SourceKind, Validators
@@ -159,9 +158,9 @@ def test_a_page_that_was_taken_down_is_looked_at_while_it_is_young() -> None:
 
 
 def test_an_entry_does_for_a_page_that_stays_away_and_not_for_a_hiccup() -> None:
-    assert stays_away(page_of(fetches=0, attempts=2))
-    assert not stays_away(page_of(fetches=0, attempts=1))
-    assert not stays_away(page_of(fetches=1, attempts=5))
+    assert page_of(fetches=0, attempts=2).stays_away
+    assert not page_of(fetches=0, attempts=1).stays_away
+    assert not page_of(fetches=1, attempts=5).stays_away
 
 
 def test_a_wall_is_counted_by_its_name() -> None:
