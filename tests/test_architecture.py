@@ -106,7 +106,7 @@ DECIDERS = {
     "crawler.sources.freshness",
     "crawler.sources.health",
     "crawler.pages.jsonld",
-    "crawler.feeds.detect",
+    "crawler.feeds.listing",
     "crawler.text.language",
     "crawler.pages.lead",
     "crawler.addresses.links",

@@ -13,7 +13,7 @@ from crawler.discovery.look import Look, PageLook, Robots, entry_to_try
 from crawler.discovery.site import EVERY, Site, site_of
 from crawler.engine.session import OpenSpider, open_spider, scrapy_settings
 from crawler.errors import SourceError
-from crawler.feeds.detect import kind_of
+from crawler.feeds.listing import kind_of
 from crawler.model import FeedEntry, Fetch, Source, SourceKind, Validators
 from crawler.network.faults import fault_of
 from crawler.network.refusals import RefusedError
@@ -80,10 +80,9 @@ class Prober:
             raise SourceError(url, fault_of(error)) from error
         if answer.status != OK:
             raise SourceError(url, fault_words(answer.status))
-        content_type = answer.headers.get("content-type", "")
         try:
             return await self._pool.run(
-                site_of, answer.body, url=answer.url, content_type=content_type
+                site_of, answer.body, url=answer.url, content_type=answer.content_type
             )
         except WorkFailedError as error:
             raise SourceError(url, str(error)) from error
@@ -101,7 +100,7 @@ class Prober:
             status=answer.status,
             took=answer.took,
             moved=answer.moved,
-            kind=kind_of(answer.body, answer.headers.get("content-type", "")),
+            kind=kind_of(answer.body, answer.content_type),
         )
         if answer.status != OK:
             return replace(seen, fault=fault_words(answer.status))

@@ -9,7 +9,7 @@ from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
 from crawler.errors import SourceError
-from crawler.feeds.detect import kind_of
+from crawler.feeds.listing import kind_of
 from crawler.feeds.section import FoundFeed, feeds_of_home_page
 from crawler.feeds.sitemap import MAX_BYTES
 from crawler.model import Source, SourceKind

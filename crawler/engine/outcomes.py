@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from crawler.addresses.article_key import article_key
+from crawler.feeds.listing import Listing
 from crawler.model import Article, FeedEntry, Source, Validators, Verdict
-from crawler.reading.tasks import NOT_MODIFIED, Answer, Listing, PageFault, PageWork, PollWork
+from crawler.reading.tasks import NOT_MODIFIED, Answer, PageFault, PageWork, PollWork
 from crawler.sources.freshness import KnownEntry, LastList, ListedEntry, has_gap, next_look
 from crawler.sources.retries import GONE, is_withdrawn, next_attempt
 from crawler.sources.schedule import Advice, interval_after, next_poll, poll_after_failure
@@ -57,7 +58,7 @@ def poll_with_listing(  # noqa: PLR0913 - what is known after a poll, by name
     gap = _gap(state, listing, [entry.key for entry in listed], known)
     # After a gap the source is asked as often as it may be.
     interval = source.every if gap else interval_after(source.every, state.interval, lively=new > 0)
-    whole = bool(listed) and listing.complete and not listing.fault and not listing.index
+    whole = bool(listed) and listing.complete and not listing.index
     return Poll(
         source=source.id,
         at=now,

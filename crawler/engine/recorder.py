@@ -25,7 +25,8 @@ from crawler.engine.transactions import (
     record_unchanged,
 )
 from crawler.errors import StoreError
-from crawler.reading.tasks import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
+from crawler.feeds.listing import Listing
+from crawler.reading.tasks import Answer, FetchedArticle, PageFault, PageWork, PollWork
 from crawler.store import GapStore, PollStore, RobotsStore, Saved, Writer
 
 T = TypeVar("T")

@@ -17,9 +17,10 @@ from crawler.engine.outcomes import (
     taken_down,
 )
 from crawler.errors import PageError
+from crawler.feeds.listing import Listing
 from crawler.model import Article, Fetch, Revision, Source, Validators
 from crawler.pages.extract import article_from_entry
-from crawler.reading.tasks import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
+from crawler.reading.tasks import Answer, FetchedArticle, PageFault, PageWork, PollWork
 from crawler.sources.freshness import ListedEntry, entries_missed, entries_to_fetch
 from crawler.store import AliasStore, ArticleStore, GapStore, PageQueue, PollStore, Saved
 from crawler.stories.same_article import TWINS_WITHIN, is_same_article, may_have_twin

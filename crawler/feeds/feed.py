@@ -7,46 +7,23 @@ goes to feedparser. The sizes below bound memory and time; whoever calls sets th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from crawler.errors import SourceError
-from crawler.feeds.items import MAX_TITLE, Place, article_address, entry_of, first
+from crawler.feeds.items import Place, entry_of
 from crawler.feeds.jsonfeed import JsonFault, raw_json_feed
 from crawler.feeds.lenient import MAX_CHARS as LOOSE_CHARS
 from crawler.feeds.lenient import loose_feed
+from crawler.feeds.listing import HEAD, Listing
 from crawler.feeds.repair import repaired, what_it_is
 from crawler.feeds.xml import MAX_ITEMS, RawFeed, XmlFault, raw_feed
-from crawler.model import FeedEntry
-from crawler.text.dates import AMSTERDAM
 from crawler.text.decoding import MAX_BYTES, TooLargeError, text_of, unpacked
-from crawler.text.plain import one_line, plain_line
+from crawler.text.plain import one_line
 
 MAX_TAGS = 300_000  # each costs memory; real feeds have some thousand
 CUT_CHARS = 1_000_000  # what is read of a document with more
 MAX_TTL = timedelta(days=1)
-_HEAD = 20_000
 _FEED = re.compile(r"<(?:rss|feed|channel|(?:\w+:)?rdf)[\s>]", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
-    """What a feed listed, newest first or however the outlet orders it.
-
-    `complete` is False where entries may be missing: the document broke off, or was cut at a
-    limit; `fault` then says what. `dropped` counts items that name no web address.
-    `ttl` and `skip_hours` (UTC) are the outlet's wishes for polling.
-    """
-
-    entries: tuple[FeedEntry, ...]
-    format: str
-    title: str = ""
-    link: str = ""
-    ttl: timedelta | None = None
-    skip_hours: frozenset[int] = frozenset()
-    complete: bool = True
-    fault: str = ""
-    dropped: int = 0
 
 
 def parse_feed(  # noqa: PLR0913  (what is known of an answer, by name)
@@ -56,10 +33,9 @@ def parse_feed(  # noqa: PLR0913  (what is known of an answer, by name)
     content_type: str,
     source: str,
     now: datetime,
-    zone: tzinfo = AMSTERDAM,
     strict: bool = False,
-) -> Feed:
-    """The feed in this answer, all of its text plain; times without a zone are those of `zone`.
+) -> Listing:
+    """What the feed in this answer lists, all of its text plain.
 
     With `strict` nothing is mended, so that the time it takes is known beforehand.
 
@@ -70,7 +46,7 @@ def parse_feed(  # noqa: PLR0913  (what is known of an answer, by name)
         raw, fault = read_feed(body, url=url, content_type=content_type, strict=strict)
     except (XmlFault, JsonFault, TooLargeError) as error:
         raise SourceError(source, one_line(str(error)[:500])[:200], url=url) from error
-    return _feed(raw, fault, Place(url, now, zone))
+    return _listing(raw, fault, Place(url, now))
 
 
 def read_feed(
@@ -104,7 +80,7 @@ def _capped(raw: RawFeed) -> str:
 
 
 def _mended(text: str, url: str) -> tuple[RawFeed, str]:
-    if not _FEED.search(text, 0, _HEAD):
+    if not _FEED.search(text, 0, HEAD):
         raise XmlFault(f"{what_it_is(text)} feed", limit=False)
     mended = repaired(text)
     try:
@@ -118,19 +94,15 @@ def _mended(text: str, url: str) -> tuple[RawFeed, str]:
     return raw, _capped(raw) if mended.whole else "it breaks off: complete items kept"
 
 
-def _feed(raw: RawFeed, fault: str, place: Place) -> Feed:
+def _listing(raw: RawFeed, fault: str, place: Place) -> Listing:
     found = [entry_of(item, place) for item in raw.items]
     entries = tuple(entry for entry in found if entry is not None)
-    return Feed(
+    return Listing(
         entries=entries,
-        format=plain_line(raw.format),
-        title=plain_line(first(raw.head, ("title", "dc:title"))[: 10 * MAX_TITLE])[:MAX_TITLE],
-        link=article_address(raw.head, "", place.url),
-        ttl=_minutes(raw.head.texts.get("ttl", "")),
-        skip_hours=frozenset(int(hour) % 24 for hour in raw.skip_hours if _is_hour(hour)),
-        complete=not fault,
         fault=fault,
         dropped=len(found) - len(entries),
+        ttl=_minutes(raw.ttl),
+        skip_hours=frozenset(int(hour) % 24 for hour in raw.skip_hours if _is_hour(hour)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from crawler.addresses.links import web_address
 from crawler.feeds.xml import RawItem, RawLink
@@ -43,7 +43,6 @@ class Place:
 
     url: str
     now: datetime
-    zone: tzinfo
 
 
 def entry_of(item: RawItem, place: Place) -> FeedEntry | None:
@@ -140,7 +139,7 @@ def _image(item: RawItem, base: str) -> str | None:
 def _date(item: RawItem, names: Iterable[str], place: Place) -> datetime | None:
     for name in names:
         if text := item.texts.get(name):
-            date = parse_date(text, now=place.now, zone=place.zone)
+            date = parse_date(text, now=place.now)
             if date is not None:
                 return date
     return None

@@ -34,13 +34,7 @@ def raw_json_feed(text: str) -> RawFeed:
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list):
         raise JsonFault("JSON, but not a feed: it has no list of items")
-    version = _text(document, "version").rpartition("/")[2][:8]
     return RawFeed(
-        format=f"JSON {version}".strip(),
-        head=RawItem(
-            texts={"title": _text(document, "title")},
-            links=[RawLink(href=_text(document, "home_page_url"))],
-        ),
         items=tuple(_item(item) for item in items[:MAX_ITEMS] if isinstance(item, dict)),
         capped=len(items) > MAX_ITEMS,
     )

@@ -22,7 +22,6 @@ _TEXTS = {
     "updated": "updated",
     "created": "created",
     "premium": "premium",
-    "ttl": "ttl",
 }
 
 
@@ -51,10 +50,10 @@ def loose_feed(text: str, *, url: str = "") -> RawFeed:
     entries = parsed.get("entries") or []
     if not entries and not parsed.get("version"):
         raise XmlFault("not a feed", limit=False)
+    head = parsed.get("feed")
     return RawFeed(
-        format=f"{parsed.get('version') or 'feed'} (mended)",
-        head=_item(parsed.get("feed") or {}),
         items=tuple(_item(entry) for entry in entries[:MAX_ITEMS]),
+        ttl=head["ttl"] if _is_text(head, "ttl") else "",
         capped=len(entries) > MAX_ITEMS,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from cssselect import SelectorError
 from lxml import etree
@@ -14,8 +14,9 @@ from parsel import Selector
 from crawler.addresses.links import web_address
 from crawler.errors import SourceError
 from crawler.feeds.items import MAX_TITLE
+from crawler.feeds.listing import Listing
 from crawler.model import FeedEntry, Selectors
-from crawler.text.dates import AMSTERDAM, parse_date
+from crawler.text.dates import parse_date
 from crawler.text.decoding import MAX_BYTES, TooLargeError, text_of, unpacked
 from crawler.text.plain import one_line, plain_line
 
@@ -32,16 +33,6 @@ _FEED_PATH = re.compile(
     re.IGNORECASE,
 )
 _NO_FEED_PATH = re.compile(r"\.(?:html?|css|js|png|jpe?g|svg|gif)(?:$|\?)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """The entries of a list page, as it orders them; `dropped` counts items without an address."""
-
-    entries: tuple[FeedEntry, ...]
-    complete: bool = True
-    fault: str = ""
-    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +53,7 @@ def parse_section(  # noqa: PLR0913  (what is known of an answer, by name)
     content_type: str,
     source: str,
     now: datetime,
-    zone: tzinfo = AMSTERDAM,
-) -> Section:
+) -> Listing:
     """The articles that this page lists; `::attr(name)` and `::text` may end a selector.
 
     The title is that of `selectors.title`, else a heading in the link, its text, or a heading in
@@ -76,7 +66,7 @@ def parse_section(  # noqa: PLR0913  (what is known of an answer, by name)
     try:
         page = _page(body, content_type)
         items = page.css(selectors.item)
-        found = [_entry(item, selectors, _base(page, url), now, zone) for item in items[:MAX_ITEMS]]
+        found = [_entry(item, selectors, _base(page, url), now) for item in items[:MAX_ITEMS]]
     except (SelectorError, etree.XPathError, ValueError) as error:
         what = error if isinstance(error, TooLargeError) else f"a selector is wrong: {error}"
         raise SourceError(source, one_line(str(what)[:500])[:200], url=url) from error
@@ -84,9 +74,8 @@ def parse_section(  # noqa: PLR0913  (what is known of an answer, by name)
         what = f'nothing on the page fits "{selectors.item}"{_titled(page)}'
         raise SourceError(source, what, url=url)
     fault = f"more than {MAX_ITEMS} items: read in part" if len(items) > MAX_ITEMS else ""
-    return Section(
+    return Listing(
         entries=_once(entry for entry in found if entry and entry.url != url),
-        complete=not fault,
         fault=fault,
         dropped=found.count(None),
     )
@@ -128,9 +117,7 @@ def _titled(page: Selector) -> str:
     return f' (its title: "{title}")' if title else ""
 
 
-def _entry(
-    item: Selector, selectors: Selectors, base: str, now: datetime, zone: tzinfo
-) -> FeedEntry | None:
+def _entry(item: Selector, selectors: Selectors, base: str, now: datetime) -> FeedEntry | None:
     link = next(iter(item.css(selectors.link)), item)
     address = web_address(_address(link), base)
     if not address:
@@ -139,7 +126,7 @@ def _entry(
     return FeedEntry(
         url=address,
         title=title[:MAX_TITLE],
-        published=_date(item, selectors.date, now, zone),
+        published=_date(item, selectors.date, now),
     )
 
 
@@ -173,12 +160,12 @@ def _text(item: Selector, selector: str) -> str:
     return next(filter(None, map(_shown, item.css(selector)[:5])), "")
 
 
-def _date(item: Selector, selector: str | None, now: datetime, zone: tzinfo) -> datetime | None:
+def _date(item: Selector, selector: str | None, now: datetime) -> datetime | None:
     for found in item.css(selector or "time")[:5]:
         machine = "" if isinstance(found.root, str) else found.attrib.get("datetime", "")
         shown = found.root if isinstance(found.root, str) else _shown(found)
         for text in (machine, shown):
-            if date := parse_date(one_line(text), now=now, zone=zone):
+            if date := parse_date(one_line(text), now=now):
                 return date
     return None
 

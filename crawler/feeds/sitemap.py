@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from urllib.parse import urlsplit
 
 from crawler.addresses.links import web_address
 from crawler.errors import SourceError
 from crawler.feeds.items import MAX_TITLE
+from crawler.feeds.listing import HEAD, SITEMAP, ChildSitemap, Listing
 from crawler.feeds.repair import repaired, what_it_is
 from crawler.feeds.xml import Element, XmlFault, root_of
 from crawler.model import FeedEntry
@@ -29,48 +29,17 @@ MAX_ENTRIES = 50_000  # the protocol's own limit
 MAX_CHILDREN = 1_000
 MAX_DEPTH = 2  # an index may name indexes, and no further
 _MAX_PARTS = 50
-_HEAD = 20_000
 _ROOTS = frozenset({"urlset", "sitemapindex"})
 _FEED = re.compile(r"<(?:rss|feed|(?:\w+:)?RDF)[\s>]")
-_SITEMAP = re.compile(r"<(?:[\w-]+:)?(?:urlset|sitemapindex)[\s>]")
 _NEWS = "sitemap-news"
 _IMAGE = "sitemap-image"
 _PAID = {"subscription": True, "registration": True}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChildSitemap:
-    """A sitemap that an index names."""
-
-    url: str
-    modified: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sitemap:
-    """What a sitemap lists: `entries`, or `children` where it is an index.
-
-    `complete` is False where some may be missing, `fault` then says why; `dropped` counts those
-    that name no web address.
-    """
-
-    entries: tuple[FeedEntry, ...] = ()
-    children: tuple[ChildSitemap, ...] = ()
-    complete: bool = True
-    fault: str = ""
-    dropped: int = 0
-
-
-def parse_sitemap(  # noqa: PLR0913  (what is known of an answer, by name)
-    body: bytes,
-    *,
-    url: str,
-    content_type: str,
-    source: str,
-    now: datetime,
-    zone: tzinfo = AMSTERDAM,
-) -> Sitemap:
-    """The sitemap or index in this answer; text is plain, dates without a zone are of `zone`.
+def parse_sitemap(
+    body: bytes, *, url: str, content_type: str, source: str, now: datetime
+) -> Listing:
+    """What the sitemap or index in this answer lists, all of its text plain.
 
     Raises:
         SourceError: there is no sitemap in it, or it passes a limit.
@@ -78,7 +47,7 @@ def parse_sitemap(  # noqa: PLR0913  (what is known of an answer, by name)
     try:
         text = text_of(unpacked(body, limit=MAX_BYTES), content_type)
         root, fault = _root(text, url)
-        return _Reader(url, now, zone).sitemap(root, fault)
+        return _Reader(url, now).listing(root, fault)
     except TooLargeError as error:
         raise SourceError(source, str(error), url=url) from error
     except XmlFault as error:
@@ -137,9 +106,9 @@ def _root(text: str, url: str) -> tuple[Element, str]:
     except XmlFault as refused:
         if refused.limit:
             raise
-    if _FEED.search(text, 0, _HEAD):
+    if _FEED.search(text, 0, HEAD):
         raise XmlFault('this is a feed: set kind = "feed"', limit=False)
-    if not _SITEMAP.search(text, 0, _HEAD):
+    if not SITEMAP.search(text, 0, HEAD):
         raise XmlFault(f"{what_it_is(text)} sitemap", limit=False)
     mended = repaired(text)
     root = root_of(mended.text.encode("utf-8", "replace"), url=url)
@@ -149,13 +118,13 @@ def _root(text: str, url: str) -> tuple[Element, str]:
 class _Reader:
     """Reads one document."""
 
-    def __init__(self, url: str, now: datetime, zone: tzinfo) -> None:
-        self._url, self._now, self._zone = url, now, zone
+    def __init__(self, url: str, now: datetime) -> None:
+        self._url, self._now = url, now
 
-    def sitemap(self, root: Element, fault: str) -> Sitemap:
+    def listing(self, root: Element, fault: str) -> Listing:
         return (self._children if _name(root) == "sitemapindex" else self._entries)(root, fault)
 
-    def _entries(self, root: Element, fault: str) -> Sitemap:
+    def _entries(self, root: Element, fault: str) -> Listing:
         found = [self._entry(element) for element in islice(_all(root, "url"), MAX_ENTRIES + 1)]
         entries: dict[str, FeedEntry] = {}
         for entry in found[:MAX_ENTRIES]:
@@ -163,25 +132,21 @@ class _Reader:
                 entries.setdefault(entry.url, entry)
         if len(found) > MAX_ENTRIES:
             fault = f"more than {MAX_ENTRIES:,} addresses: read in part"
-        return Sitemap(
+        return Listing(
             entries=tuple(entries.values()),
-            complete=not fault,
             fault=fault,
             dropped=found[:MAX_ENTRIES].count(None),
         )
 
-    def _children(self, root: Element, fault: str) -> Sitemap:
+    def _children(self, root: Element, fault: str) -> Listing:
         found = [self._child(element) for element in islice(_all(root, "sitemap"), MAX_ENTRIES)]
         children = {child.url: child for child in found if child and child.url != self._url}
         oldest = datetime.min.replace(tzinfo=UTC)
         newest = sorted(children.values(), key=lambda c: c.modified or oldest, reverse=True)
         if len(newest) > MAX_CHILDREN:
             fault = f"more than {MAX_CHILDREN:,} sitemaps: the newest are kept"
-        return Sitemap(
-            children=tuple(newest[:MAX_CHILDREN]),
-            complete=not fault,
-            fault=fault,
-            dropped=found.count(None),
+        return Listing(
+            children=tuple(newest[:MAX_CHILDREN]), fault=fault, dropped=found.count(None)
         )
 
     def _child(self, element: Element) -> ChildSitemap | None:
@@ -204,7 +169,7 @@ class _Reader:
         )
 
     def _date(self, texts: dict[str, str], name: str) -> datetime | None:
-        return parse_date(texts.get(name, ""), now=self._now, zone=self._zone)
+        return parse_date(texts.get(name, ""), now=self._now)
 
 
 def _all(root: Element, name: str) -> Iterator[Element]:

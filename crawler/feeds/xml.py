@@ -42,7 +42,7 @@ class RawLink:
 
 @dataclass(slots=True, kw_only=True)
 class RawItem:
-    """One item, or the feed's own head; every text is as the feed gives it, HTML or not.
+    """One item; every text is as the feed gives it, HTML or not.
 
     `texts` holds the first text for each name, in the feed's own namespace or a known one.
     """
@@ -57,9 +57,8 @@ class RawItem:
 class RawFeed:
     """A feed as read: `capped` says that it has more items than are read."""
 
-    format: str
-    head: RawItem
     items: tuple[RawItem, ...]
+    ttl: str = ""
     skip_hours: tuple[str, ...] = ()
     capped: bool = False
 
@@ -94,7 +93,7 @@ _ITEMS = frozenset({"item", "entry"})
 _PEOPLE = frozenset({"author", "dc:creator"})
 _IMAGES = frozenset({"media:content", "media:thumbnail", "media:group", "enclosure", "image"})
 _SPECIAL = _PEOPLE | _IMAGES | {"link", "category", "contributor"}
-_ROOTS = {"rss": "RSS", "rdf:rdf": "RDF", "feed": "Atom", "channel": "RSS"}
+_ROOTS = frozenset({"rss", "rdf:rdf", "feed", "channel"})
 _PREFIX = re.compile(r"(</?)[\w.-]+:")
 
 
@@ -159,33 +158,28 @@ class _Reader:
         return name
 
     def feed(self, root: Element) -> RawFeed:
-        kind = _ROOTS.get(self.name(root))
-        if kind is None:
+        if self.name(root) not in _ROOTS:
             raise XmlFault(f"the document is <{self.name(root)[:40]}>, not a feed", limit=False)
-        head = RawItem()
         items: list[RawItem] = []
         hours: list[str] = []
-        capped = False
+        ttl, capped = "", False
         for element in self._members(root):
             name = self.name(element)
-            if name not in _ITEMS:
-                hours = self._hours(element) if name == "skiphours" else hours
-                self._add(head, name, element)
+            if name == "ttl":
+                ttl = ttl or _text(element)
+            elif name == "skiphours":
+                hours = self._hours(element)
+            elif name not in _ITEMS:
+                continue
             elif len(items) < MAX_ITEMS:
                 items.append(self._item(element))
             else:
                 capped = True
                 break
-        return RawFeed(
-            format=f"{kind} {root.get('version', '')[:8]}".strip(),
-            head=head,
-            items=tuple(items),
-            skip_hours=tuple(hours),
-            capped=capped,
-        )
+        return RawFeed(items=tuple(items), ttl=ttl, skip_hours=tuple(hours), capped=capped)
 
     def _members(self, parent: Element, level: int = 1) -> Iterator[Element]:
-        """The items and the parts of the head, whatever they are wrapped in."""
+        """The items and what stands beside them, whatever they are wrapped in."""
         for element in parent:
             wraps = self.name(element) in {"channel", "items"} and level < _MAX_LEVELS
             if wraps and len(element):

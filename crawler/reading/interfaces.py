@@ -6,9 +6,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
+from crawler.feeds.listing import Listing
 from crawler.model import Article
 from crawler.network.politeness import RobotsCache
-from crawler.reading.tasks import Answer, Listing, PageFault, PageRead, PageWork, PollWork
+from crawler.reading.tasks import Answer, PageFault, PageRead, PageWork, PollWork
 
 
 class Readers(Protocol):

@@ -9,11 +9,11 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from crawler.errors import PageError, SourceError
-from crawler.feeds.detect import kind_of
+from crawler.feeds.listing import Listing, kind_of
 from crawler.feeds.sitemap import children_to_read, doubt, parse_sitemap
 from crawler.model import Article, FeedEntry, Source, SourceKind
 from crawler.reading.pool import WorkerPool, WorkFailedError
-from crawler.reading.tasks import OK, Answer, Listing, PageFault, PageRead, PageWork, PollWork
+from crawler.reading.tasks import OK, Answer, PageFault, PageRead, PageWork, PollWork
 from crawler.sources.retries import fault_words
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Reader:
         """
         if answer.status != OK:
             raise SourceError(work.source.id, fault_words(answer.status), url=answer.url)
-        kind = kind_of(answer.body, answer.headers.get("content-type", ""))
+        kind = kind_of(answer.body, answer.content_type)
         if kind is None:
             raise SourceError(work.source.id, "its archive lists nothing", url=answer.url)
         source = replace(work.source, kind=kind, url=answer.url)
@@ -109,7 +109,7 @@ def _strict_feed(answer: Answer, source: Source, now: datetime) -> Listing | Non
     if answer.body.startswith(_GZIP):  # it may be far larger than it seems
         return None
     try:
-        return _feed(answer, source, now, strict=True)
+        return _listing(answer, source, now, strict=True)
     except SourceError:
         return None
 
@@ -121,7 +121,7 @@ def read_listing(answer: Answer, source: Source, now: datetime) -> Listing:
         SourceError: there is no list in it.
     """
     try:
-        listing = _LISTINGS[source.kind](answer, source, now)
+        listing = _listing(answer, source, now)
     except SourceError as error:
         if wall := _wall(answer, source.url):
             raise SourceError(source.id, f"wall: {wall}", url=answer.url) from error
@@ -138,77 +138,37 @@ def _newest(listing: Listing) -> Listing:
     return replace(
         listing,
         entries=tuple(dated[-MOST_ENTRIES:]),
-        complete=False,
         fault=f"more than {MOST_ENTRIES:,} entries: the newest are read",
         dropped=listing.dropped + len(dated) - MOST_ENTRIES,
     )
 
 
-def _feed(answer: Answer, source: Source, now: datetime, *, strict: bool = False) -> Listing:
-    from crawler.feeds.feed import parse_feed
+def _listing(answer: Answer, source: Source, now: datetime, *, strict: bool = False) -> Listing:
+    body, url, content_type = answer.body, answer.url, answer.content_type
+    match source.kind:
+        case SourceKind.FEED:
+            from crawler.feeds.feed import parse_feed
 
-    feed = parse_feed(
-        answer.body,
-        url=answer.url,
-        content_type=answer.headers.get("content-type", ""),
-        source=source.id,
-        now=now,
-        strict=strict,
-    )
-    return Listing(
-        entries=feed.entries,
-        ttl=feed.ttl,
-        skip_hours=feed.skip_hours,
-        complete=feed.complete,
-        fault=feed.fault,
-        dropped=feed.dropped,
-    )
+            return parse_feed(
+                body, url=url, content_type=content_type, source=source.id, now=now, strict=strict
+            )
+        case SourceKind.NEWS_SITEMAP:
+            return parse_sitemap(
+                body, url=url, content_type=content_type, source=source.id, now=now
+            )
+        case SourceKind.SECTION:
+            from crawler.feeds.section import parse_section
 
-
-def _sitemap(answer: Answer, source: Source, now: datetime) -> Listing:
-    sitemap = parse_sitemap(
-        answer.body,
-        url=answer.url,
-        content_type=answer.headers.get("content-type", ""),
-        source=source.id,
-        now=now,
-    )
-    return Listing(
-        entries=sitemap.entries,
-        complete=sitemap.complete,
-        fault=sitemap.fault,
-        dropped=sitemap.dropped,
-        children=sitemap.children,
-        index=bool(sitemap.children),
-    )
-
-
-def _section(answer: Answer, source: Source, now: datetime) -> Listing:
-    from crawler.feeds.section import parse_section
-
-    if source.selectors is None:
-        raise SourceError(source.id, "a section needs selectors", url=answer.url)
-    section = parse_section(
-        answer.body,
-        source.selectors,
-        url=answer.url,
-        content_type=answer.headers.get("content-type", ""),
-        source=source.id,
-        now=now,
-    )
-    return Listing(
-        entries=section.entries,
-        complete=section.complete,
-        fault=section.fault,
-        dropped=section.dropped,
-    )
-
-
-_LISTINGS: dict[SourceKind, Callable[[Answer, Source, datetime], Listing]] = {
-    SourceKind.FEED: _feed,
-    SourceKind.NEWS_SITEMAP: _sitemap,
-    SourceKind.SECTION: _section,
-}
+            if source.selectors is None:
+                raise SourceError(source.id, "a section needs selectors", url=url)
+            return parse_section(
+                body,
+                source.selectors,
+                url=url,
+                content_type=content_type,
+                source=source.id,
+                now=now,
+            )
 
 
 def read_page(
@@ -227,7 +187,7 @@ def read_page(
             entry=entry,
             source=source,
             now=now,
-            content_type=answer.headers.get("content-type", ""),
+            content_type=answer.content_type,
             walled=wall is not None,
         )
     except PageError as error:
@@ -244,9 +204,8 @@ def _no_page(answer: Answer, wall: Wall | None) -> PageFault | None:
         return PageFault(what=f"wall: {wall}", status=status, wall=wall.value, again=again)
     if status != OK or not answer.body:
         return PageFault(what=fault_words(status), status=status, again=True)
-    content_type = answer.headers.get("content-type", "")
-    if content_type.lower().startswith(_NO_PAGE):
-        return PageFault(what=f"no page but {content_type[:60]}", status=status)
+    if answer.content_type.lower().startswith(_NO_PAGE):
+        return PageFault(what=f"no page but {answer.content_type[:60]}", status=status)
     return None
 
 

@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from crawler.errors import SourceError
+from crawler.feeds.listing import Listing
 from crawler.model import FeedEntry, Validators
 from crawler.network.faults import fault_of
 from crawler.network.refusals import StoppedError
 from crawler.reading.interfaces import Readers
-from crawler.reading.tasks import NOT_MODIFIED, OK, Answer, Listing, PollWork
+from crawler.reading.tasks import NOT_MODIFIED, OK, Answer, PollWork
 
 # Requests that one poll may cost beside the index itself.
 MOST_SITEMAPS = 5
@@ -54,7 +55,6 @@ class IndexReader:
         return replace(
             index,
             entries=tuple(found.entries),
-            complete=not fault,
             fault=fault,
             dropped=found.dropped,
             unchanged=not (found.changed or fault),

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from crawler.feeds.sitemap import ChildSitemap
-from crawler.model import Article, FeedEntry, Source, Validators
+from crawler.model import Article, Source, Validators
 from crawler.store.records import SourceState, WantedPage
 
 OK = 200
@@ -56,6 +55,11 @@ class Answer:
     conditional: bool = True
 
     @property
+    def content_type(self) -> str:
+        """What the server says that it sent, "" where it says nothing."""
+        return self.headers.get("content-type", "")
+
+    @property
     def validators(self) -> Validators:
         """What makes the next request conditional; what no request could carry is left out."""
         etag, date = self._validator("etag"), self._validator("last-modified")
@@ -65,28 +69,6 @@ class Answer:
         value = self.headers.get(name, "")
         sound = value.isprintable() and value.isascii() and len(value) <= _LONGEST_VALIDATOR
         return value if value and sound else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """What a feed, sitemap or section page listed; `ttl` and `skip_hours` (UTC) are its wishes.
-
-    `complete` is False where entries may be missing, and `fault` then says why; `dropped` counts
-    what was listed and is not among the entries. Of a sitemap that is an `index`, `children` are
-    those it names and `sitemaps` those that were read, with their validators; None of them may
-    have changed, which `unchanged` says.
-    """
-
-    entries: tuple[FeedEntry, ...] = ()
-    ttl: timedelta | None = None
-    skip_hours: frozenset[int] = frozenset()
-    complete: bool = True
-    fault: str = ""
-    dropped: int = 0
-    index: bool = False
-    unchanged: bool = False
-    children: tuple[ChildSitemap, ...] = ()
-    sitemaps: Mapping[str, Validators] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request, Spider
 
 from crawler.errors import NieuwswachtError, SourceError
+from crawler.feeds.listing import Listing
 from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.network.conditional import is_conditional, make_conditional
 from crawler.network.faults import fault_of, lasting, wait_of
@@ -25,7 +26,6 @@ from crawler.reading.tasks import (
     OK,
     Answer,
     FetchedArticle,
-    Listing,
     PageFault,
     PageWork,
     PollWork,

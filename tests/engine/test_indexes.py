@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from crawler.feeds.listing import Listing
 from crawler.model import Source, SourceKind, Validators
 from crawler.network.refusals import StoppedError
 from crawler.reading.reader import Reader
 from crawler.reading.sitemap_index import MOST_SITEMAPS, IndexReader
-from crawler.reading.tasks import Answer, Listing, PollWork
+from crawler.reading.tasks import Answer, PollWork
 from crawler.store.records import SourceState
 
 NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)

@@ -22,8 +22,9 @@ from crawler.engine.outcomes import (
     poll_without_news,
     taken_down,
 )
+from crawler.feeds.listing import ChildSitemap, Listing
 from crawler.model import Article, DateOrigin, FeedEntry, Source, SourceKind, Validators
-from crawler.reading.tasks import Answer, Listing, PageFault, PageWork, PollWork
+from crawler.reading.tasks import Answer, PageFault, PageWork, PollWork
 from crawler.sources.freshness import KnownEntry, ListedEntry, next_look
 from crawler.store.records import SourceState, WantedPage
 
@@ -37,6 +38,7 @@ KRANT = Source(
     every=EVERY,
 )
 ENTRY = FeedEntry(url="https://krant.example/1", title="Kop")
+CHILD = ChildSitemap(url="https://krant.example/a")
 LISTED = ListedEntry(key="k1", entry=ENTRY, entry_hash="h", new=True, due=NOW)
 KNOWN = KnownEntry(
     key="k1", entry_hash="h", first_seen=NOW, fetches=1, last_fetched=NOW, wanted=False
@@ -87,8 +89,8 @@ def test_a_whole_listing_brings_its_validators_with_it() -> None:
     ("listing", "listed", "count"),
     [
         (Listing(), [], "empty"),
-        (Listing(entries=(ENTRY,), complete=False, fault="cut"), [LISTED], "incomplete"),
-        (Listing(entries=(ENTRY,), index=True), [LISTED], "entries"),
+        (Listing(entries=(ENTRY,), fault="cut"), [LISTED], "incomplete"),
+        (Listing(entries=(ENTRY,), children=(CHILD,)), [LISTED], "entries"),
     ],
 )
 def test_a_listing_that_may_lack_entries_keeps_the_old_validators(
@@ -113,9 +115,7 @@ def test_a_gap_is_noted_since_the_last_good_poll_but_not_on_the_first() -> None:
 
 
 def test_the_sitemaps_of_an_index_have_no_gap() -> None:
-    index = Listing(
-        entries=(ENTRY,), index=True, sitemaps={"https://krant.example/a": Validators()}
-    )
+    index = Listing(entries=(ENTRY,), children=(CHILD,), sitemaps={CHILD.url: Validators()})
     last = {"last_success": NOW, "listed": NOW, "listed_entries": 1}
 
     poll = polled(index, [LISTED], {}, **last)

@@ -19,8 +19,9 @@ from crawler.engine.transactions import (
     record_listing,
     record_unchanged,
 )
+from crawler.feeds.listing import Listing
 from crawler.model import Article, DateOrigin, FeedEntry, Fetch, Source, SourceKind, Validators
-from crawler.reading.tasks import Answer, FetchedArticle, Listing, PageFault, PageWork, PollWork
+from crawler.reading.tasks import Answer, FetchedArticle, PageFault, PageWork, PollWork
 from crawler.sources.freshness import ListedEntry
 from crawler.store import ArticleStore, FactStore, Poll, PollStore, Writer, migrations, open_reader
 from crawler.store.records import SourceState, WantedPage

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from crawler.feeds.feed import Feed, parse_feed
+from crawler.feeds.feed import parse_feed
+from crawler.feeds.listing import Listing
 
 NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
 URL = "https://nieuws.example/rss.xml"
@@ -102,6 +103,6 @@ def item(number: int = 1, title: str = "Kop") -> str:
     return ITEM.format(n=number, title=title)
 
 
-def read(body: str | bytes, content_type: str = "application/xml", url: str = URL) -> Feed:
+def read(body: str | bytes, content_type: str = "application/xml", url: str = URL) -> Listing:
     data = body.encode() if isinstance(body, str) else body
     return parse_feed(data, url=url, content_type=content_type, source="waarnemer", now=NOW)

@@ -44,8 +44,6 @@ def test_an_rss_item_without_a_link_has_that_of_its_guid() -> None:
 def test_a_channel_says_how_it_wants_to_be_polled() -> None:
     feed = read(RSS_2)
 
-    assert (feed.format, feed.title) == ("RSS 2.0", "De Waarnemer | Buitenland")
-    assert feed.link == "https://nieuws.example/buitenland"
     assert feed.ttl == timedelta(minutes=10)
     assert feed.skip_hours == {0, 1, 2}
     assert feed.complete
@@ -69,14 +67,12 @@ def test_hours_that_do_not_exist_are_not_skipped(hours: str) -> None:
 def test_an_old_feed_with_named_letters_is_read() -> None:
     feed = read(RSS_091)
 
-    assert feed.format == "RSS 0.91"
     assert feed.entries[0].title == "Café in de binnenstad dicht"
 
 
 def test_an_rdf_feed_is_read() -> None:
     feed = read(RDF)
 
-    assert (feed.format, feed.title) == ("RDF", "De Krant")
     assert feed.entries == (
         FeedEntry(
             url="https://krant.example/a",
@@ -92,7 +88,6 @@ def test_an_rdf_feed_is_read() -> None:
 def test_an_atom_entry_has_the_link_that_leads_to_a_page() -> None:
     feed = read(ATOM, url="https://omroep.example/nl.rss.articles.xml")
 
-    assert feed.link == "https://omroep.example/nl/"
     assert feed.entries[0] == FeedEntry(
         url="https://omroep.example/nl/2026/03/12/rechtbank/",
         guid="tag:omroep.example,2026:1",
@@ -116,11 +111,6 @@ def test_an_atom_entry_that_was_only_updated_is_as_old_as_its_update() -> None:
 def test_a_json_feed_is_read() -> None:
     feed = read(JSON_FEED, "application/feed+json", "https://weekblad.example/feed.json")
 
-    assert (feed.format, feed.title, feed.link) == (
-        "JSON 1.1",
-        "Weekblad",
-        "https://weekblad.example/",
-    )
     assert [entry.url for entry in feed.entries] == [
         "https://weekblad.example/17",
         "https://weekblad.example/18",

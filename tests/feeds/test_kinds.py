@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.feeds.detect import kind_of
+from crawler.feeds.listing import kind_of
 from crawler.model import SourceKind
 
 FEED, SITEMAP, PAGE = SourceKind.FEED, SourceKind.NEWS_SITEMAP, SourceKind.SECTION

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.errors import SourceError
-from crawler.feeds.feed import Feed, parse_feed
+from crawler.feeds.feed import parse_feed
+from crawler.feeds.listing import Listing
 
 SAMPLES = [text.encode() for text in (RSS_2, RSS_091, RDF, ATOM, JSON_FEED, rss(item()))]
 POISON = [
@@ -56,7 +57,7 @@ def check(body: bytes, content_type: str = "application/xml") -> None:
         feed = parse_feed(body, url=URL, content_type=content_type, source="s", now=NOW)
     except SourceError:
         return
-    assert isinstance(feed, Feed)
+    assert isinstance(feed, Listing)
     for entry in feed.entries:
         assert entry.url.startswith(("https://", "http://"))
         assert entry.title.isprintable()

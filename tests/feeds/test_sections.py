@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import SourceError
-from crawler.feeds.section import MAX_ITEMS, FoundFeed, Section, feeds_of_home_page, parse_section
+from crawler.feeds.listing import Listing
+from crawler.feeds.section import MAX_ITEMS, FoundFeed, feeds_of_home_page, parse_section
 from crawler.model import FeedEntry, Selectors
 
 URL = "https://ministerie.example/actueel/nieuws/"
@@ -31,7 +32,7 @@ PAGE = """<!DOCTYPE html><html><head><title>Nieuws</title></head><body>
 
 def read(
     selectors: Selectors, body: str | bytes = PAGE, content_type: str = "text/html"
-) -> Section:
+) -> Listing:
     data = body.encode() if isinstance(body, str) else body
     return parse_section(data, selectors, url=URL, content_type=content_type, source="om", now=NOW)
 
@@ -163,4 +164,4 @@ def test_any_page_gives_entries_or_a_source_error(page: str, selector: str) -> N
         section = read(Selectors(item=selector), page.encode("utf-8", "surrogatepass"))
     except SourceError:
         return
-    assert isinstance(section, Section)
+    assert isinstance(section, Listing)

@@ -10,11 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import SourceError
+from crawler.feeds.listing import ChildSitemap, Listing
 from crawler.feeds.sitemap import (
     MAX_CHILDREN,
     MAX_ENTRIES,
-    ChildSitemap,
-    Sitemap,
     children_to_read,
     parse_sitemap,
 )
@@ -48,7 +47,7 @@ INDEX = """<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 </sitemapindex>"""
 
 
-def read(body: str | bytes, url: str = URL) -> Sitemap:
+def read(body: str | bytes, url: str = URL) -> Listing:
     data = body.encode() if isinstance(body, str) else body
     return parse_sitemap(data, url=url, content_type="application/xml", source="s", now=NOW)
 

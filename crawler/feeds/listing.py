@@ -1,0 +1,70 @@
+"""What a source lists, whatever its kind; and of which kind some bytes are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from crawler.model import FeedEntry, SourceKind, Validators
+from crawler.text.decoding import TooLargeError, text_of, unpacked
+
+HEAD = 20_000  # characters in which a document says what it is
+SITEMAP = re.compile(r"<(?:[\w-]+:)?(?:urlset|sitemapindex)[\s>]")
+_FEED = re.compile(r"<(?:rss|feed|(?:\w+:)?rdf)[\s>]", re.IGNORECASE)
+_JSON_FEED = re.compile(r"\s*\{[^<]{0,2000}?\"(?:version|items)\"\s*:", re.DOTALL)
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildSitemap:
+    """A sitemap that an index names."""
+
+    url: str
+    modified: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a feed, sitemap or section page listed, in its own order.
+
+    `fault` says why entries may be missing: the document broke off, or was cut at a limit.
+    `dropped` counts what was listed and is not among the entries, mostly for want of a web address.
+    `ttl` and `skip_hours` (UTC) are the outlet's wishes for polling. Of an index, `children` are
+    the sitemaps it names and `sitemaps` those that were read, with their validators; `unchanged`
+    says that none of them had changed.
+    """
+
+    entries: tuple[FeedEntry, ...] = ()
+    fault: str = ""
+    dropped: int = 0
+    ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    children: tuple[ChildSitemap, ...] = ()
+    sitemaps: Mapping[str, Validators] | None = None
+    unchanged: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that it lists is here."""
+        return not self.fault
+
+    @property
+    def index(self) -> bool:
+        """Whether it names sitemaps instead of articles."""
+        return bool(self.children)
+
+
+def kind_of(body: bytes, content_type: str = "") -> SourceKind | None:
+    """A feed, a sitemap, a page (whose links a `section` may list), or None."""
+    try:
+        head = text_of(unpacked(body)[: 4 * HEAD], content_type)[:HEAD]
+    except TooLargeError:
+        return None
+    if SITEMAP.search(head):
+        return SourceKind.NEWS_SITEMAP
+    page, feed = _PAGE.search(head), _FEED.search(head)
+    if _JSON_FEED.match(head) or (feed and not (page and page.start() < feed.start())):
+        return SourceKind.FEED
+    return SourceKind.SECTION if page or "text/html" in content_type else None
