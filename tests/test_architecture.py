@@ -86,6 +86,7 @@ DECIDERS = {
     "crawler.addresses.canonical",
     "crawler.model",
     "crawler.sources.retries",
+    "crawler.text.abbreviations",
     "crawler.text.decoding",
     "crawler.pages.boilerplate",
     "crawler.pages.clutter",

@@ -11,6 +11,7 @@ from enum import StrEnum
 from operator import itemgetter
 
 from crawler.stories.revisions import plain
+from crawler.text.sentences import sentence_spans
 
 # Bounds on the quadratic parts; no newspaper article comes near.
 _MOST_SENTENCES = 1_500
@@ -18,8 +19,7 @@ _MOST_WORDS = 120
 _MOST_PAIRS = 40_000
 
 _ALIKE = 0.5  # share of common words from which one sentence is an edit of another
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘„«(\[]*(?:[^\W_a-z]|\d|'[st] ))")
-_LAST_WORD = re.compile(r"(\w+(?:\.\w+)*)\.$")
+_WORD = re.compile(r"(\w+(?:\.\w+)*)\.$")
 _ABBREVIATIONS = frozenset(
     """
     dr mr ir ing drs prof ds mw dhr mevr st jr sr nr ca bijv bv resp incl excl o.a m.b.t d.w.z
@@ -166,23 +166,7 @@ def _marked(old: str, new: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a Dutch text, white space folded; joined by spaces they are the text."""
-    return [part for line in text.splitlines() for part in _in_line(" ".join(line.split()))]
-
-
-def _in_line(line: str) -> Iterator[str]:
-    start = 0
-    for found in _END.finditer(line):
-        if not _is_abbreviated(line[start : found.start() + 1]):
-            yield from _in_bounds(line[start : found.end()].rstrip())
-            start = found.end()
-    yield from _in_bounds(line[start:])
-
-
-def _is_abbreviated(text: str) -> bool:
-    found = _LAST_WORD.search(text[-20:])
-    return found is not None and (
-        found[1].lower() in _ABBREVIATIONS or (len(found[1]) == 1 and found[1].isupper())
-    )
+    return [part for start, end in sentence_spans(text) for part in _in_bounds(text[start:end])]
 
 
 def _in_bounds(sentence: str) -> Iterator[str]:

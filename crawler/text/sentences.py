@@ -1,4 +1,4 @@
-"""Sentences of newspaper text, good enough to quote one around a hit."""
+"""Sentences of Dutch newspaper text: those that alerts quote, and those that a revision changed."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
+from crawler.text.abbreviations import LOOKED_AT, stop_is_of_word
+
 # Longer "sentences" are tables or missing full stops; a quote is cut around the hit instead.
 LONGEST_QUOTE = 400
 
-_END = re.compile(r"[.!?…]+[\"'”\u2019»)\]]*(?=\s)|\n+")
-_FOLLOWING = re.compile(r"\s*(\S)")
-_LONGEST_ABBREVIATION = 12
-# A full stop after these is part of the word.
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:dr|mr|ir|ing|drs|prof|jhr|ds|st|nr|blz|bijv|bv|enz|ca|resp|incl|excl|o\.a|d\.w\.z"
-    r"|jl|a\.s|t\.a\.v|m\.b\.t|min|max|art|vs|gen|kol|lt)|\b[A-Za-z])\.$",
-    re.IGNORECASE,
+_CLOSING = "\"'”’“‘»«\u203a)]"
+# A run of stops is taken whole, with its closing marks: a million full stops are one end.
+_END = re.compile(
+    rf"(?<![.!?…])[.!?…]++[{re.escape(_CLOSING)}]*+(?=\s)|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+"
 )
+# The next word, behind its quotation marks; the apostrophe of "'s Avonds" is part of it.
+_OPENING = re.compile(r"\s*+(?:[\"“„«»\u2039\u201a(\[–—-]\s*+|['‘’](?![a-z]\s)\s*+)*+")
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each sentence, without the white space around it."""
+    """Yield the start and end of each sentence, without the white space around it.
+
+    A line ends one too: headlines have no full stop. Time grows with the length of the text.
+    """
     start = 0
     for end in _END.finditer(text):
         if _goes_on(text, start, end):
@@ -32,13 +35,25 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _goes_on(text: str, start: int, end: re.Match[str]) -> bool:
-    if "\n" in end.group():
+    stop = end.group()
+    if stop[0] not in ".!?…":
         return False
-    following = _FOLLOWING.match(text, end.end())
-    if following and following[1].islower():
+    opening = _OPENING.match(text, end.end())
+    at = opening.end() if opening else end.end()
+    following = text[at : at + LOOKED_AT]
+    if not _may_begin(following):
         return True
-    last_word = text[max(start, end.end() - _LONGEST_ABBREVIATION) : end.end()]
-    return end.group() == "." and bool(_ABBREVIATION.search(last_word))
+    if stop[-1] in ")]" and text[end.start() - 1 : end.start()] in {"(", "["}:
+        return True  # "(!)", "[…]"
+    if stop.rstrip(_CLOSING) != ".":
+        return False
+    before = text[max(start, end.start() - LOOKED_AT) : end.start()]
+    return stop_is_of_word(before, following)
+
+
+def _may_begin(following: str) -> bool:
+    """Whether a sentence may begin so: with anything but a small letter, or as in "iPhone"."""
+    return not following[:1].islower() or following[1:2].isupper()
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
