@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import time, timedelta
-from typing import Annotated, ClassVar, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TextIO
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
-from alerts.channel import Channel
-from alerts.policy.placement import ChannelPlan
 from alerts.policy.quiet_hours import QuietHours
 from alerts.policy.retry import Schedule
-from alerts.rendering.view import Style
-from alerts.transport.connection import Gate
-from crawler.config.files import Duration, Identifier
-from crawler.config.toml import Table, fault
+from crawler.config import Duration, Identifier, Table, fault
 from crawler.errors import ConfigError
+
+if TYPE_CHECKING:
+    from alerts.channel import Channel
+    from alerts.policy.placement import ChannelPlan
+    from alerts.rendering.view import Style
+    from alerts.transport.connection import Gate
 
 _RATE = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*([smh])")
 _RATE_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
@@ -127,6 +128,8 @@ class CommonConfig(Table):
 
     def plan(self, zone: ZoneInfo) -> ChannelPlan:
         """What the deciders know of this channel."""
+        from alerts.policy.placement import ChannelPlan
+
         return ChannelPlan(
             id=self.id,
             zone=zone,

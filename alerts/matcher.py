@@ -22,7 +22,7 @@ from alerts.policy.verdict import MatchedRecord, is_backlog, verdicts
 from alerts.rules.book import RuleBook
 from alerts.store.alert_store import AlertStore
 from alerts.store.ledger import READER
-from crawler.config.files import FirstRun
+from crawler.config import FirstRun
 from crawler.errors import StoreError, bug_of
 from crawler.model import Article, LogRecord, Revision
 from crawler.store import ArticleStore, FactStore, savepoint

@@ -17,19 +17,19 @@ from monitor.program import as_started, program
 
 # Loaded when it is asked for: `search` should not pay for what `crawl` needs.
 COMMANDS = {
-    "demo": "monitor.commands.operations.demo:demo",
-    "init": "monitor.commands.operations.init:init",
-    "check": "monitor.commands.operations.check:check",
-    "run": "monitor.commands.operations.run:run",
-    "crawl": "monitor.commands.operations.crawl:crawl",
-    "deliver": "monitor.commands.operations.deliver:deliver",
-    "sources": "monitor.commands.sources.sources:sources",
-    "rules": "monitor.commands.rules.rules:rules",
-    "search": "monitor.commands.archive.search:search",
-    "show": "monitor.commands.archive.show:show",
-    "alerts": "monitor.commands.alerts.alerts:alerts",
-    "export": "monitor.commands.archive.export:export",
-    "status": "monitor.commands.operations.status:status",
+    "demo": "monitor.commands.operations",
+    "init": "monitor.commands.operations",
+    "check": "monitor.commands.operations",
+    "run": "monitor.commands.operations",
+    "crawl": "monitor.commands.operations",
+    "deliver": "monitor.commands.operations",
+    "sources": "monitor.commands.sources",
+    "rules": "monitor.commands.rules",
+    "search": "monitor.commands.archive",
+    "show": "monitor.commands.archive",
+    "alerts": "monitor.commands.alerts",
+    "export": "monitor.commands.archive",
+    "status": "monitor.commands.operations",
 }
 
 # The first kind that fits decides. An OSError is an output that cannot be written or a file that
@@ -55,8 +55,7 @@ class Commands(click.Group):
         """The command, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        module, name = COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
         return command
 
 

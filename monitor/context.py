@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from alerts.channel import Channel
-    from alerts.channels.kinds import ChannelConfig
-    from alerts.query.parser import Concepts
-    from alerts.rules.book import Rule, RuleBook
-    from alerts.rules.file import RulesRead
-    from crawler.config.files import Settings
+    from alerts.channels import ChannelConfig
+    from alerts.query import Concepts
+    from alerts.rules import Rule, RuleBook, RulesRead
+    from crawler.config import Settings
     from crawler.model import Source
     from crawler.store import Writer
     from monitor.terminal import Terminal
@@ -63,14 +62,14 @@ class Context:
     @cached_property
     def settings(self) -> Settings:
         """`nieuwswacht.toml`, or the defaults where there is none."""
-        from crawler.config.files import load_settings
+        from crawler.config import load_settings
 
         return load_settings(self.config_dir / "nieuwswacht.toml")
 
     @cached_property
     def sources(self) -> list[Source]:
         """The catalogue, with the sources that are not enabled."""
-        from crawler.config.files import load_sources
+        from crawler.config import load_sources
 
         return load_sources(self.config_dir / "sources.toml")
 
@@ -87,14 +86,14 @@ class Context:
     @cached_property
     def channels(self) -> list[ChannelConfig]:
         """The channels of `channels.toml`."""
-        from alerts.rules.file import load_channels
+        from alerts.rules import load_channels
 
         return load_channels(self.config_dir / "channels.toml")
 
     @cached_property
     def rulebook(self) -> RuleBook:
         """The rules in force, their examples checked, their channels known."""
-        from alerts.rules.file import load_rules
+        from alerts.rules import load_rules
 
         ids = [channel.id for channel in self.channels]
         return load_rules(self.config_dir / "rules.toml", channels=ids, outlets=self.outlets)
@@ -102,8 +101,7 @@ class Context:
     @cached_property
     def rules_read(self) -> RulesRead:
         """The rules as far as they can be read, for what goes on without the others."""
-        from alerts.rules.book import RuleBook
-        from alerts.rules.file import WHOLE_FILE, RulesRead, read_rules
+        from alerts.rules import WHOLE_FILE, RuleBook, RulesRead, read_rules
 
         try:
             ids = [channel.id for channel in self.channels]
@@ -129,13 +127,13 @@ class Context:
     @cached_property
     def concepts(self) -> Concepts:
         """The concepts alone, so that a query can be tried while some rule is broken."""
-        from alerts.rules.file import load_concepts
+        from alerts.rules import load_concepts
 
         return load_concepts(self.config_dir / "rules.toml")
 
     def senders(self) -> list[Channel]:
         """The channels, ready to send; with `json` a console channel writes to standard error."""
-        from alerts.channels.kinds import channel_of
+        from alerts.channels import channel_of
 
         return [
             channel_of(
@@ -160,7 +158,7 @@ class Context:
 
     def writer(self) -> Writer:
         """The one writer, with both halves' tables; another instance must not be running."""
-        from alerts.store.schema import migrations as alerts_migrations
+        from alerts.store import migrations as alerts_migrations
         from crawler.store import Writer, migrations, put_in_order
 
         every = [migrations, alerts_migrations]

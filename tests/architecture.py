@@ -5,12 +5,15 @@ import graphlib
 import io
 import re
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sourcetree import Module, Tree, calls, functions, import_statements, lines_of
+import rooms
+from sourcetree import Import, Module, Tree, calls, functions, import_statements, lines_of
 
 FUNCTION_LINES = 40
 MODULE_LINES = 400
+SMALL_MODULE_LINES = 40
+FOLDER_MODULES = 12
 
 # What a decider may not import or call, because the answer would depend on more than its arguments.
 WORLD = frozenset({
@@ -28,53 +31,96 @@ TYPE_IGNORE = re.compile(r"#\s*type:\s*ignore(?!\[[\w, -]+\]\W+\w+)")
 
 
 def forbidden_imports(tree: Tree, allowed: dict[str, tuple[str, ...]]) -> list[str]:
-    """Imports across packages that are not allowed; a name ending in a dot allows what is below."""
+    """Imports from one top-level package into another that may not know of it."""
     return [
         f"{module.at(found.line)}: {module.name} may not import {found.name}"
         for module in tree.modules.values()
         for found in tree.own_imports(module)
-        if not _covers(allowed[module.name.split(".")[0]], found.name)
+        if _top(found.name) not in (_top(module.name), *allowed[_top(module.name)])
     ]
 
 
-def _covers(names: Iterable[str], name: str) -> bool:
-    return any(
-        name == known or (known.endswith(".") and f"{name}.".startswith(known)) for known in names
-    )
+def _top(name: str) -> str:
+    return name.partition(".")[0]
 
 
-def unclassified(tree: Tree, deciders: Iterable[str], doers: Iterable[str]) -> list[str]:
-    """Modules that are on neither list or on both, and names on a list without a module.
+def past_the_door(tree: Tree) -> list[str]:
+    """Imports that do not come in by a front door.
 
-    A name ending in a dot stands for what is below it and on neither list by itself.
+    Another top-level package is imported by the name of a package, or of a module that stands by
+    itself. Inside one, a module may be named, but what is taken must stand on its package's door.
     """
-    decide, do = set(deciders), set(doers)
-    names = {name for name, module in tree.modules.items() if module.path.name != "__init__.py"}
-    listed = {name for name in names if name in decide or _covers(do, name)}
-    used = {known for known in decide | do if any(_covers([known], name) for name in names)}
     return [
-        *(f"{name} stands on neither list" for name in sorted(names - listed)),
-        *(f"{name} stands on both lists" for name in sorted(decide & do)),
-        *(f"{name} is listed and not there" for name in sorted((decide | do) - used)),
+        f"{module.at(found.line)}: {module.name} imports {found.name} past its front door"
+        for module in tree.modules.values()
+        for found in tree.own_imports(module)
+        if _is_past(tree, module, found)
+    ]
+
+
+def _is_past(tree: Tree, module: Module, found: Import) -> bool:
+    package = room(tree, found.name)
+    if package in (room(tree, module.name), found.name) or module.name.startswith(f"{package}."):
+        return False
+    if _top(module.name) != _top(found.name):
+        return found.named.count(".") > 1
+    return bool(found.what) and tree.doors.get(package, {}).get(found.what) != found.name
+
+
+def room(tree: Tree, name: str) -> str:
+    """The package of a module, or the module itself where it stands by itself at the top."""
+    if tree.modules[name].path.name == "__init__.py" or name.count(".") < 2:
+        return name
+    return name.rpartition(".")[0]
+
+
+def upward_imports(tree: Tree, layers: Sequence[Sequence[str]]) -> list[str]:
+    """Imports of what does not stand in a lower layer, rooms in no layer, and names of none."""
+    height = {name: -place for place, layer in enumerate(layers) for name in layer}
+    there = {
+        room(tree, name)
+        for name, module in tree.modules.items()
+        if module.path.name != "__init__.py"
+    }
+    return [
+        *(f"{name} stands in no layer" for name in sorted(there - height.keys())),
+        *(f"{name} stands in a layer and is not there" for name in sorted(height.keys() - there)),
+        *(
+            f"{module.at(found.line)}: {importer} may not import {imported}, which stands no lower"
+            for module in tree.modules.values()
+            for found in tree.own_imports(module)
+            if (importer := room(tree, module.name)) != (imported := room(tree, found.name))
+            if importer in height and imported in height
+            if height[importer] <= height[imported]
+        ),
     ]
 
 
 def impure(tree: Tree, deciders: Iterable[str]) -> list[str]:
-    """What makes a decider depend on the world: an import, a clock, a file, or a doer."""
+    """What makes a decider depend on the world: an import, a clock, a file, or a doer.
+
+    `deciders` names packages and modules, and what is not there any more is a breach too.
+    """
     known = set(deciders)
-    breaches = []
-    for module in (tree.modules[name] for name in known if name in tree.modules):
-        for found in tree.imports(module):
-            if found.name.split(".")[0] in WORLD or found.name == "urllib.request":
-                breaches.append(f"{module.at(found.line)}: a decider imports {found.name}")
-            elif found.name in tree.modules and found.name not in known:
-                breaches.append(f"{module.at(found.line)}: a decider imports a doer, {found.name}")
-        breaches += [
-            f"{module.at(call.lineno)}: a decider calls {ast.unparse(call.func)}"
-            for call in calls(module)
-            if _touches_the_world(call.func)
-        ]
-    return breaches
+    there = {name for name in tree.modules if _decides(name, known)}
+    gone = (f"{name} is listed and not there" for name in sorted(known - tree.modules.keys()))
+    return [*gone, *(breach for name in sorted(there) for breach in _impure(tree, name, known))]
+
+
+def _decides(name: str, known: set[str]) -> bool:
+    return name in known or name.rpartition(".")[0] in known
+
+
+def _impure(tree: Tree, name: str, known: set[str]) -> Iterator[str]:
+    module = tree.modules[name]
+    for found in tree.imports(module):
+        if _top(found.name) in WORLD or found.name == "urllib.request":
+            yield f"{module.at(found.line)}: a decider imports {found.name}"
+        elif found.name in tree.modules and not _decides(found.name, known):
+            yield f"{module.at(found.line)}: a decider imports a doer, {found.name}"
+    for call in calls(module):
+        if _touches_the_world(call.func):
+            yield f"{module.at(call.lineno)}: a decider calls {ast.unparse(call.func)}"
 
 
 def _touches_the_world(function: ast.expr) -> bool:
@@ -126,6 +172,52 @@ def long_modules(tree: Tree) -> list[str]:
         f"{module.path} has {lines} lines"
         for module in tree.modules.values()
         if (lines := len(module.text.splitlines())) > MODULE_LINES
+    ]
+
+
+def full_folders(tree: Tree) -> list[str]:
+    """Folders of more than 12 modules."""
+    return [
+        f"{folder} has {len(modules)} modules"
+        for folder, modules in rooms.rooms(tree).items()
+        if len(modules) > FOLDER_MODULES
+    ]
+
+
+def small_modules(tree: Tree, reasons: Mapping[str, str]) -> list[str]:
+    """Modules under 40 lines that give no reason, and reasons for what is none of them."""
+    small = {
+        name
+        for name, module in tree.modules.items()
+        if module.path.name != "__init__.py" and len(module.text.splitlines()) < SMALL_MODULE_LINES
+    }
+    return [
+        *(f"{name} is small: give it a home, or a reason" for name in sorted(small - set(reasons))),
+        *(f"{name} has a reason and is not small" for name in sorted(set(reasons) - small)),
+    ]
+
+
+def names_twice(tree: Tree, packages: Iterable[str]) -> list[str]:
+    """File names that stand twice in one top-level package, class names that stand twice at all."""
+    return [
+        *(
+            f"{package} has {name} twice"
+            for package in packages
+            for name in rooms.file_names_twice(Tree(tree.root, (package,)))
+        ),
+        *(f"two classes are called {name}" for name in rooms.class_names_twice(tree)),
+    ]
+
+
+def without_door(tree: Tree) -> list[str]:
+    """Packages below the top that do not say what they are, or have modules and no front door."""
+    return [
+        f"{package.path} says nothing of what it is"
+        if ast.get_docstring(package.tree) is None
+        else f"{package.path} has no front door"
+        for name, package in tree.modules.items()
+        if package.path.name == "__init__.py" and "." in name
+        if ast.get_docstring(package.tree) is None or name not in tree.doors
     ]
 
 

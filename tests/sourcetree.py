@@ -9,11 +9,17 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A module that another one imports, and whether it does so while it is itself loaded."""
+    """A module that another one imports, and whether it does so while it is itself loaded.
+
+    `name` is where the thing stands; `named` what the statement names, which may be a front door;
+    `what` is the thing, where the module is not imported as a whole.
+    """
 
     name: str
     line: int
     at_load: bool
+    named: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +57,38 @@ class Tree:
         text = path.read_text(encoding="utf-8")
         return Module(name=name, path=relative, text=text, tree=ast.parse(text))
 
+    @functools.cached_property
+    def doors(self) -> dict[str, dict[str, str]]:
+        """Of each package with a front door: what it offers, and in which module that stands."""
+        found = {}
+        for folder in self.folders:
+            for path in sorted((self.root / folder).rglob("__init__.pyi")):
+                package = ".".join(path.relative_to(self.root).parent.parts)
+                found[package] = {
+                    alias.name: f"{package}.{node.module}"
+                    for node in ast.parse(path.read_text(encoding="utf-8")).body
+                    if isinstance(node, ast.ImportFrom)
+                    for alias in node.names
+                }
+        return found
+
     def imports(self, module: Module) -> Iterator[Import]:
         """What it imports; `from package import module` is told from `from module import name`."""
         for node, at_load in _statements(module.tree, at_load=True):
             if isinstance(node, ast.Import):
-                yield from (Import(alias.name, node.lineno, at_load) for alias in node.names)
+                for alias in node.names:
+                    yield Import(alias.name, node.lineno, at_load, named=alias.name)
             elif isinstance(node, ast.ImportFrom):
                 base = _origin(module, node)
                 for alias in node.names:
-                    name = f"{base}.{alias.name}"
-                    yield Import(name if name in self.modules else base, node.lineno, at_load)
+                    name, what = f"{base}.{alias.name}", alias.name
+                    if behind := self.doors.get(base, {}).get(alias.name):
+                        name = behind
+                    elif name in self.modules:
+                        what = ""
+                    else:
+                        name = base
+                    yield Import(name, node.lineno, at_load, named=base, what=what)
 
     def own_imports(self, module: Module) -> Iterator[Import]:
         """What it imports from this tree."""

@@ -13,11 +13,11 @@ from alerts.channels.console.console_config import ConsoleConfig
 from alerts.channels.email.email_config import EmailConfig
 from alerts.channels.slack.slack_config import SlackConfig
 from alerts.channels.webhook.webhook_config import WebhookConfig
-from crawler.config.toml import Table
+from crawler.config import Table
 
 if TYPE_CHECKING:
     from alerts.channel import Channel
-    from crawler.config.files import Network
+    from crawler.config import Network
 
 ChannelConfig = Annotated[
     ConsoleConfig | SlackConfig | EmailConfig | WebhookConfig | AppriseConfig,

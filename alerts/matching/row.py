@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from alerts.query.normal import APOSTROPHES, ENTITY, HYPHENS, MARKS, Shift, normalise
 from alerts.query.patterns import LONGEST_CHAIN, MOST_PARTS, compound_of
-from crawler.text.folding import fold
+from crawler.text import fold
 
 BREAK = "\0"  # a chunk of its own between two fields; in a text it is a space like any other sign
 ODD = "\1"  # in the folded row, a letter of a word that is kept apart

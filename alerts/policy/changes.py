@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from alerts.alert import Change, Edit
 from alerts.match import Hit
-from crawler.text.sentences import sentence_spans
+from crawler.text import sentence_spans
 
 # Below this likeness two sentences are not one edited sentence but one gone and one new.
 _SAME_SENTENCE = 0.5

@@ -19,7 +19,7 @@ from alerts.alert import (
 from alerts.match import Hit, Match
 from alerts.policy.changes import MarkedText, change_between, is_another_text
 from crawler.model import Article, DateOrigin, LogRecord
-from crawler.text.sentences import quote_span, sentence_spans
+from crawler.text import quote_span, sentence_spans
 
 # More quotes than this make no alert clearer; the matches keep every hit.
 MOST_QUOTES = 40

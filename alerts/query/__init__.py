@@ -1,1 +1,5 @@
 """The rule language: a text as a tree."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

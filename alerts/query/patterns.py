@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from alerts.query.globs import Glob
-from crawler.text.folding import fold
+from crawler.text import fold
 
 LONGEST_WORD = 200  # a longer run of letters is no word of a language; it matches nothing
 MOST_PARTS = 8  # parts that may be glued: `Sint-Job-in-'t-Goor` has five

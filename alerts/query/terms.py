@@ -9,7 +9,7 @@ from typing import NamedTuple
 from alerts.query.normal import MARKS, normalise
 from alerts.query.patterns import LONGEST_WORD, MOST_PARTS, NEVER_GLUED
 from alerts.query.tree import Case, Metadata, Phrase, Word
-from crawler.text.folding import fold
+from crawler.text import fold
 
 _SIGNS = {case: case.value for case in Case}  # a look-up costs a tenth of `case.value`
 _SURELY_SHORT = LONGEST_WORD // 4  # folded, one letter becomes four at most

@@ -12,7 +12,7 @@ from alerts.match import Priority
 from alerts.message import Cause, Entry, Message
 from alerts.rendering.clean import cut, one_line
 from alerts.rendering.phrases import Phrases, clock_text, phrases_of
-from crawler.text.sentences import LONGEST_QUOTE, joined_spans
+from crawler.text import LONGEST_QUOTE, joined_spans
 
 MOST_QUOTES = 3
 _MOST_WORDS = 8

@@ -1,1 +1,5 @@
 """`rules.toml`: the book of rules, their examples, explanations and backtests."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

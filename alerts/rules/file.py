@@ -14,8 +14,7 @@ from alerts.match import Priority
 from alerts.query.parser import Concepts
 from alerts.rules.book import Rule, RuleBook, rule_of
 from alerts.rules.examples import failed_examples
-from crawler.config.files import Identifier, repeated_ids
-from crawler.config.toml import Table, TomlFile, read_toml, validated
+from crawler.config import Identifier, Table, TomlFile, read_toml, repeated_ids, validated
 from crawler.errors import ConfigError, ConfigFaults, QueryError
 
 if TYPE_CHECKING:

@@ -1,44 +1,5 @@
 """The second ledger: alerts owed, in the same SQLite file as the archive."""
 
-from __future__ import annotations
+import lazy_loader
 
-from sqlite_utils import Database
-
-from alerts.match import Match
-from alerts.store.channel_states import ChannelStates
-from alerts.store.ledger import Ledger
-from alerts.store.outbox import Outbox
-from alerts.store.queries import LedgerReader
-from alerts.store.schema import migrations
-from alerts.store.watches import Watches
-
-__all__ = [
-    "AlertStore",
-    "ChannelStates",
-    "Ledger",
-    "LedgerReader",
-    "Outbox",
-    "Watches",
-    "migrations",
-]
-
-
-class AlertStore:
-    """The sides of the store over one connection.
-
-    `ledger` is the matcher's, `outbox` and `channels` the sender's, `watches` remembers
-    sources and heartbeats, `reading` answers people. Methods
-    that write belong into a writer's job.
-    """
-
-    def __init__(self, db: Database) -> None:
-        self.db = db
-        self.ledger = Ledger(db)
-        self.outbox = Outbox(db)
-        self.channels = ChannelStates(db)
-        self.watches = Watches(db)
-        self.reading = LedgerReader(db)
-
-    def matches_of(self, article: str) -> list[Match]:
-        """The matches of this article's newest text that has any."""
-        return self.ledger.matches(article)
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -14,7 +14,7 @@ from typing import Any
 
 from alerts.outcome import DeliveryError, Outcome
 from crawler.errors import ForbiddenAddressError
-from crawler.network.guard import Network, Resolve, vetted_addresses
+from crawler.network import Network, Resolve, vetted_addresses
 
 # An answer that drips is ended after so many seconds in all.
 CONNECT_TIMEOUT = 5.0

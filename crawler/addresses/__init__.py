@@ -1,1 +1,5 @@
 """One spelling for each address, and one key for each article."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

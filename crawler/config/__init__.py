@@ -1,1 +1,5 @@
 """`nieuwswacht.toml` and `sources.toml` as types, each fault with its line and its remedy."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

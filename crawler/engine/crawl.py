@@ -25,7 +25,10 @@ from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
 from crawler.reading.tasks import PageFault, PageWork, PollWork
 from crawler.spiders.news import NewsSpider
-from crawler.store import PageQueue, PollStore, Saved, SourceState, WantedPage, Writer
+from crawler.store.ledger.pages import PageQueue
+from crawler.store.ledger.polls import PollStore
+from crawler.store.records import Saved, SourceState, WantedPage
+from crawler.store.writer import Writer
 
 if TYPE_CHECKING:
     from scrapy.core.engine import ExecutionEngine

@@ -27,7 +27,11 @@ from crawler.engine.transactions import (
 from crawler.errors import StoreError
 from crawler.feeds.listing import Listing
 from crawler.reading.tasks import Answer, FetchedArticle, PageFault, PageWork, PollWork
-from crawler.store import GapStore, PollStore, RobotsStore, Saved, Writer
+from crawler.store.ledger.gaps import GapStore
+from crawler.store.ledger.polls import PollStore
+from crawler.store.ledger.robots_answers import RobotsStore
+from crawler.store.records import Saved
+from crawler.store.writer import Writer
 
 T = TypeVar("T")
 

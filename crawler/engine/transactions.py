@@ -22,7 +22,12 @@ from crawler.model import Article, Fetch, Revision, Source, Validators
 from crawler.pages.extract import article_from_entry
 from crawler.reading.tasks import Answer, FetchedArticle, PageFault, PageWork, PollWork
 from crawler.sources.freshness import ListedEntry, entries_missed, entries_to_fetch
-from crawler.store import AliasStore, ArticleStore, GapStore, PageQueue, PollStore, Saved
+from crawler.store.archive.aliases import AliasStore
+from crawler.store.archive.articles import ArticleStore
+from crawler.store.ledger.gaps import GapStore
+from crawler.store.ledger.pages import PageQueue
+from crawler.store.ledger.polls import PollStore
+from crawler.store.records import Saved
 from crawler.stories.same_article import TWINS_WITHIN, is_same_article, may_have_twin
 
 

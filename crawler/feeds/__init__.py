@@ -1,1 +1,5 @@
 """The bytes of a feed, a news sitemap or a section page as entries."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

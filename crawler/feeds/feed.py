@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 from crawler.errors import SourceError
 from crawler.feeds.items import Place, entry_of
 from crawler.feeds.jsonfeed import JsonFault, raw_json_feed
-from crawler.feeds.lenient import MAX_CHARS as LOOSE_CHARS
-from crawler.feeds.lenient import loose_feed
+from crawler.feeds.lenient import MAX_CHARS as LOOSE_CHARS, loose_feed
 from crawler.feeds.listing import HEAD, Listing
 from crawler.feeds.repair import repaired, what_it_is
 from crawler.feeds.xml import MAX_ITEMS, RawFeed, XmlFault, raw_feed

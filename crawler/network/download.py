@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.internet.defer import Deferred
     from twisted.internet.interfaces import IAddress
-    from twisted.web._newclient import HTTP11ClientProtocol
-    from twisted.web._newclient import Request as TxRequest
+    from twisted.web._newclient import HTTP11ClientProtocol, Request as TxRequest
     from twisted.web.iweb import IResponse
 
 # Most servers themselves send and take 8 to 16 KiB.

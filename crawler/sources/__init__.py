@@ -1,1 +1,5 @@
 """The catalogue; when a source is asked, which entries are fetched, and how it does."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

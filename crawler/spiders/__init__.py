@@ -1,0 +1,5 @@
+"""The one spider: it asks sources what is new, and pages for their text."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

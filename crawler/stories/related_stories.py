@@ -6,8 +6,7 @@ says "related", and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 from math import sqrt

@@ -6,8 +6,7 @@ import re
 import sys
 import unicodedata
 from array import array
-from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Sequence, Set as AbstractSet
 from hashlib import blake2b
 from itertools import islice
 

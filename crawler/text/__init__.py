@@ -1,1 +1,5 @@
 """Foreign text made plain, comparable and cut into sentences; dates; character sets; language."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

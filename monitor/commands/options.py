@@ -25,7 +25,7 @@ class MomentType(click.ParamType[datetime]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
         """The moment that is meant; without a zone it is that of `[schedule] timezone`."""
-        from crawler.config.files import duration_of
+        from crawler.config import duration_of
 
         assert ctx is not None
         context: Context = ctx.obj

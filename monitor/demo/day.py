@@ -15,7 +15,7 @@ from rich.text import Text
 from sqlite_utils import Database
 
 from alerts.alert import Alert, EventKind
-from alerts.store.alert_store import AlertStore
+from alerts.store import AlertStore
 from crawler.model import Article
 from crawler.store import ArticleStore, Writer
 from monitor.context import Context

@@ -13,8 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.alert import Quote
-from crawler.text.plain import one_line
-from crawler.text.sentences import joined_spans
+from crawler.text import joined_spans, one_line
 from monitor.demo.tally import OutletReading
 
 _HIT = "bold black on yellow"

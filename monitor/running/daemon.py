@@ -13,12 +13,11 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlite_utils import Database
 
-from alerts.delivery.dispatcher import Dispatcher
+from alerts.delivery import Dispatcher
 from alerts.matcher import Matcher
-from alerts.policy.placement import ChannelPlan
-from alerts.policy.source_notices import Ailment
+from alerts.policy import Ailment, ChannelPlan
 from alerts.watch import watch, watch_health, watch_rules
-from crawler.engine.crawl import Crawl
+from crawler.engine import Crawl
 from crawler.store import FactStore, PollStore, Writer
 from monitor.context import Context
 from monitor.running.log_reader import LogReader

@@ -7,9 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from crawler.discovery.look import Look
-from crawler.discovery.probe import Prober
-from crawler.discovery.site import candidates
+from crawler.discovery import Look, Prober, candidates
 from crawler.model import Source
 from monitor.context import Context
 from monitor.running.daemon import stop_on_signal

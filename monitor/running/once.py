@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from alerts.channel import Channel
-from alerts.delivery.dispatcher import DeliveryCounts, deliver_due
+from alerts.delivery import DeliveryCounts, deliver_due
 from alerts.matcher import MatchCounts, Matcher
-from alerts.store.alert_store import AlertStore
-from crawler.engine.crawl import Crawl
-from crawler.engine.report import CrawlReport
+from alerts.store import AlertStore
+from crawler.engine import Crawl, CrawlReport
 from crawler.store import Writer
 from monitor.context import Context
 from monitor.running.daemon import stop_on_signal, take_over

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
-from alerts.rules.book import RuleBook
-from alerts.rules.file import WHOLE_FILE, RulesRead, read_rules
+from alerts.rules import WHOLE_FILE, RuleBook, RulesRead, read_rules
 from crawler.errors import ConfigError, bug_of
 
 log = logging.getLogger(__name__)

@@ -1,1 +1,5 @@
 """What the commands show, as text for people and as JSON for programs."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

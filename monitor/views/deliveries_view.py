@@ -10,11 +10,16 @@ from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, Reason
 from alerts.message import Delivery
-from alerts.policy.channel_state import ChannelState
-from alerts.policy.placement import ChannelPlan
-from alerts.policy.silences import Silence, silence_over_all
-from alerts.policy.waiting import Waiting, silenced, waiting_for
-from alerts.store.alert_store import AlertStore
+from alerts.policy import (
+    ChannelPlan,
+    ChannelState,
+    Silence,
+    Waiting,
+    silence_over_all,
+    silenced,
+    waiting_for,
+)
+from alerts.store import AlertStore
 from monitor.views.articles_view import local
 from monitor.views.ledger_view import delivery_as_json, title_of, waiting_as_json
 

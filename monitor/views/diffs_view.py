@@ -9,7 +9,7 @@ from typing import Any
 from rich.text import Text
 
 from crawler.model import Revision
-from crawler.stories.diff import PieceKind, SentenceChange, sentence_diff
+from crawler.stories import PieceKind, SentenceChange, sentence_diff
 from monitor.context import Context
 from monitor.views.articles_view import local, safe
 

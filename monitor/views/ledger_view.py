@@ -7,8 +7,7 @@ from typing import Any
 
 from alerts.alert import Alert, Decision
 from alerts.message import Attempt, Delivery
-from alerts.policy.silences import Silence
-from alerts.policy.waiting import Waiting
+from alerts.policy import Silence, Waiting
 
 
 def delivery_as_json(

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.discovery.look import suggestion, twins
-from crawler.sources.catalogue import catalogue_of
+from crawler.discovery import suggestion, twins
+from crawler.sources import catalogue_of
 from monitor.program import program
 from monitor.views.sources_view import moment, print_table
 
 if TYPE_CHECKING:
-    from crawler.discovery.look import Look
+    from crawler.discovery import Look
     from crawler.model import FeedEntry, Source
 from monitor.context import Context
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from alerts.document import Document
 from alerts.match import Hit
-from crawler.text.sentences import joined_spans, quote_span, sentence_spans
+from crawler.text import joined_spans, quote_span, sentence_spans
 from monitor.views.articles_view import HIGHLIGHT, safe
 
 _Span = tuple[int, int]

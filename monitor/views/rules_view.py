@@ -13,8 +13,7 @@ import click
 if TYPE_CHECKING:
     from alerts.document import Document
     from alerts.match import Match
-    from alerts.rules.backtest import FoundArticle, Report
-    from alerts.rules.book import Rule
+    from alerts.rules import FoundArticle, Report, Rule
     from monitor.context import Context
 
 _BAR = 30  # characters of the longest bar in the list of days

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sqlite_utils import Database
 
-from crawler.sources.health import COUNTERS, WALL, Diagnosis, Health, SourceFacts, source_health
+from crawler.sources import COUNTERS, WALL, Diagnosis, Health, SourceFacts, source_health
 from crawler.store import FactStore, Gap, GapStore, MissedPage, PollStore, SourceState
 
 A_DAY = timedelta(days=1)

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from alerts.policy.silences import Silence
-from alerts.policy.source_notices import Ailment, RefusedRule
-from crawler.sources.health import Diagnosis, Health, SourceFacts, source_health
+from alerts.policy import Ailment, RefusedRule, Silence
+from crawler.sources import Diagnosis, Health, SourceFacts, source_health
 from crawler.store import SourceState
 
 # A source that failed so often in a row is named; once or twice is the weather of the web.

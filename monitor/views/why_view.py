@@ -9,10 +9,8 @@ from typing import Any
 from alerts.alert import Reason
 from alerts.document import Document, document_of
 from alerts.match import Match
-from alerts.rules.book import Rule
-from alerts.rules.explanation import Part, explain
-from alerts.rules.file import RulesRead
-from alerts.store.alert_store import AlertStore
+from alerts.rules import Part, Rule, RulesRead, explain
+from alerts.store import AlertStore
 from crawler.errors import bug_of
 from crawler.model import Article
 from monitor.context import rule_in

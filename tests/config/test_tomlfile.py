@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from pydantic import Field
 
 from crawler.config.toml import Table, read_toml, validated

@@ -12,8 +12,7 @@ import messages
 import pytest
 from deliverydesk import AMSTERDAM
 from fast_mail_parser import parse_email
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from alerts.alert import RuleRef
 from alerts.channels.email.email_message import MOST_SUBJECT, Postmark, mail_of

@@ -8,8 +8,7 @@ from dataclasses import replace
 import messages
 import pytest
 from deliverydesk import AMSTERDAM, plan
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from alerts.alert import Change, Edit, EventKind, RuleRef
 from alerts.channels.console.console_channel import Console

@@ -15,8 +15,7 @@ from mailserver import Mailbox, mailing
 
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.transport.connection import Gate
-from alerts.transport.smtp import Envelope as Letter
-from alerts.transport.smtp import SmtpServer
+from alerts.transport.smtp import Envelope as Letter, SmtpServer
 
 LOOPBACK = Gate((ip_network("127.0.0.0/8"),))
 LETTER = Letter("wacht@example.org", "an@example.org", b"Subject: kop\r\n\r\nregel\r\n.punt\r\n")

@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from deliverydesk import AMSTERDAM
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from alerts.policy.quiet_hours import QuietHours, instant, last_instant, next_digest, quiet_until
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from deliverydesk import AMSTERDAM, BAGHUZ, Desk, ScriptedChannel
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from alerts.policy.source_rhythm import Habit, after_article, is_silent, usual_gap
 from alerts.watch import watch

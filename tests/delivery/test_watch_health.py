@@ -8,8 +8,7 @@ from itertools import pairwise
 
 import pytest
 from deliverydesk import AMSTERDAM, Desk, ScriptedChannel
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from alerts.policy.source_notices import LEAST_BETWEEN, Ailment, LastNotice, recovered, to_tell
 from alerts.watch import watch_health

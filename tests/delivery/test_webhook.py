@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 
 import messages
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from alerts.channels.webhook.webhook_body import body_of

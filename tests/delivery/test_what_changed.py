@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from alerts.match import Hit
 from alerts.policy.changes import MOST_EDITS, MarkedText, change_between, word_edits

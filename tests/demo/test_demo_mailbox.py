@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from monitor.demo.receivers.mailbox import SmtpReceiver
 

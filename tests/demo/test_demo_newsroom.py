@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 import feedparser
 import pytest
 import requests
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from lxml import etree
 
 from crawler.model import SourceKind

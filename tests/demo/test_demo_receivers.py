@@ -8,8 +8,7 @@ from math import floor
 
 import pytest
 import requests
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from standardwebhooks.webhooks import Webhook
 
 from monitor.demo.receivers.inbox import Inbox

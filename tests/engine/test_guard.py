@@ -9,8 +9,7 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crawler.errors import ForbiddenAddressError
 from crawler.network.guard import forbidden_address, literal_address, networks, vetted_addresses

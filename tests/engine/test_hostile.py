@@ -8,8 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hostile import MEGABYTE, Serve, Site, Visit, bomb, newspaper, page, rss, self_signed
-from hostile import without_robots as plain
+from hostile import (
+    MEGABYTE,
+    Serve,
+    Site,
+    Visit,
+    bomb,
+    newspaper,
+    page,
+    rss,
+    self_signed,
+    without_robots as plain,
+)
 from rounds import Told, crawled
 
 SPELLINGS_OF_FORBIDDEN_PLACES = {

@@ -3,8 +3,7 @@
 import gzip
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crawler.feeds.listing import kind_of
 from crawler.model import SourceKind

@@ -1,8 +1,7 @@
 """References into web addresses, and only into those."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crawler.addresses.links import MAX_CHARS, web_address
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crawler.discovery.look import Look, PageLook, Robots, entry_to_try, suggestion, twins
 from crawler.model import FeedEntry, Fetch, Source, SourceKind

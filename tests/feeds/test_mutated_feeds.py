@@ -4,8 +4,7 @@ import random
 
 import pytest
 from feed_samples import ATOM, JSON_FEED, NOW, RDF, RSS_091, RSS_2, URL, item, rss
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from crawler.errors import SourceError
 from crawler.feeds.feed import parse_feed

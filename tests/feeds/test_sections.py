@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from feed_samples import NOW
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crawler.errors import SourceError
 from crawler.feeds.listing import Listing

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 from feed_samples import NOW, rss
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crawler.errors import SourceError
 from crawler.feeds.listing import ChildSitemap, Listing

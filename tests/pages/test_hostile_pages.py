@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from madepages import ENTRY, TITLE, URL, page, read
 from pagecases import CASES, NOW, Case, source
 

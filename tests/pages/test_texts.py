@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crawler.pages.lead import is_about, lead_and_body
 from crawler.pages.title import is_no_article, same_title, title_of

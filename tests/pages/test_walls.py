@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from pagecases import CASES, Case
 
 from crawler.pages.walls import Page, Treatment, Wall, treatment, wall_of

@@ -1,8 +1,7 @@
 """The grammar: what is read, and what each fault says."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from alerts.query.lexer import LONGEST_QUERY
 from alerts.query.parser import Concepts, parse

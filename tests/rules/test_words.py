@@ -5,8 +5,7 @@ import sys
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from alerts.query.globs import Glob
 from alerts.query.parser import parse

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crawler.model import Article, DateOrigin, FeedEntry, Verdict
 from crawler.store import ArticleStore, Writer, open_reader

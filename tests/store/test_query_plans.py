@@ -23,8 +23,7 @@ from alerts.policy.channel_state import ChannelState
 from alerts.policy.placement import ChannelPlan
 from alerts.rules.book import RuleBook, rule_of
 from alerts.search.archived import by_date, by_number
-from alerts.store import AlertStore
-from alerts.store import migrations as alerts_migrations
+from alerts.store import AlertStore, migrations as alerts_migrations
 from crawler.config.files import FirstRun
 from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Lookups, Span, Writer, migrations, open_reader

@@ -7,8 +7,7 @@ from operator import mul
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crawler.stories.shingles import (
     COUNT,

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from story_corpus import Piece
 
 from crawler.stories.templates import NAME, Agreement, agreement, names, slots

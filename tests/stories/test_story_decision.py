@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from story_corpus import START, Piece, pieces, statements, wires
 from story_edits import EDITS
 from story_templates import LEARNT, UNSEEN, Mould

@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from sqlite_utils import Database
 from story_corpus import START, as_article, wires
 from story_edits import byline_and_footer, house_typography, paragraphs_moved, reworded

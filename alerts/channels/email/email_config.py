@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_va
 from alerts.channel import Channel
 from alerts.channel_config import CommonConfig, Opening, listed
 from alerts.policy.retry import Schedule
-from crawler.config.toml import fault
+from crawler.config import fault
 
 _LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
 

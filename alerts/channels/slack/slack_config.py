@@ -8,7 +8,7 @@ from pydantic import SecretStr, model_validator
 
 from alerts.channel import Channel
 from alerts.channel_config import CommonConfig, Opening, Rate, SecretAddress, require_tls
-from crawler.config.toml import fault
+from crawler.config import fault
 
 
 class SlackConfig(CommonConfig):

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from alerts.channel import Channel
 from alerts.channel_config import CommonConfig, Opening, SecretAddress, listed, require_tls
 from alerts.policy.retry import Schedule
-from crawler.config.toml import fault
+from crawler.config import fault
 
 _MOST_SECRETS = 2
 # Standard Webhooks 1.0.0: a symmetric secret has between 24 and 64 bytes.

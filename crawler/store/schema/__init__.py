@@ -1,1 +1,5 @@
 """The schema in numbered steps, and what a writer leaves in order."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -12,9 +12,11 @@ from sqlite_utils import Database
 from crawler.model import Article, Revision, Story
 from crawler.store.records import Row, as_text, as_time
 from crawler.store.sql import replace, rows
-from crawler.store.stories import candidates as index
-from crawler.store.stories import common_runs as counts
-from crawler.store.stories import related_links as related
+from crawler.store.stories import (
+    candidates as index,
+    common_runs as counts,
+    related_links as related,
+)
 from crawler.store.stories.candidates import FingerprintIndex
 from crawler.store.stories.common_runs import CountKeeper
 from crawler.store.stories.related_links import RelatedIndex

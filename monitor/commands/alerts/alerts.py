@@ -14,9 +14,9 @@ from monitor.context import Context, json_option
 from monitor.program import as_started
 
 if TYPE_CHECKING:
-    from alerts.delivery.requests import Request
+    from alerts.delivery import Request
     from alerts.message import Delivery
-    from alerts.store.alert_store import AlertStore
+    from alerts.store import AlertStore
 
 
 @click.group()
@@ -91,7 +91,7 @@ def why(ctx: click.Context, article: str, rule_id: str | None) -> None:
 @click.pass_context
 def replay(ctx: click.Context, identifier: str) -> None:
     """Send a delivery, or all deliveries of an alert, once more under the same id."""
-    from alerts.delivery.requests import Replay
+    from alerts.delivery import Replay
 
     context: Context = ctx.obj
     done = _ask(context, Replay(identifier))
@@ -105,7 +105,7 @@ def replay(ctx: click.Context, identifier: str) -> None:
 
 
 def _silenced_now(context: Context, identifier: str) -> str:
-    from alerts.delivery.requests import silence_of
+    from alerts.delivery import silence_of
 
     store = _store(context)
     one = store.outbox.delivery(identifier)
@@ -121,9 +121,7 @@ def _silenced_now(context: Context, identifier: str) -> str:
 @click.pass_context
 def test(ctx: click.Context, channel: str) -> None:
     """Send a test message over one channel, now."""
-    from alerts.delivery.claims import Scope
-    from alerts.delivery.dispatcher import deliver_due
-    from alerts.delivery.requests import SendTest, carry_out, end_tests, leave
+    from alerts.delivery import Scope, SendTest, carry_out, deliver_due, end_tests, leave
     from crawler.errors import StoreBusyError
 
     context: Context = ctx.obj
@@ -161,7 +159,7 @@ def test(ctx: click.Context, channel: str) -> None:
 @click.pass_context
 def silence(ctx: click.Context, /, **options: Any) -> None:
     """Tell nothing for a while: for a rule, a channel, or everything."""
-    from alerts.delivery.requests import EndSilence
+    from alerts.delivery import EndSilence
 
     context: Context = ctx.obj
     if options["listed"]:
@@ -175,8 +173,8 @@ def silence(ctx: click.Context, /, **options: Any) -> None:
 
 
 def _begin_silence(context: Context, options: dict[str, Any]) -> None:
-    from alerts.delivery.requests import BeginSilence
-    from alerts.policy.silences import Silence
+    from alerts.delivery import BeginSilence
+    from alerts.policy import Silence
 
     now = context.now()
     ends = _end_of(options, now)
@@ -211,7 +209,7 @@ def _end_of(options: dict[str, Any], now: datetime) -> datetime:
         return until
     from pydantic import TypeAdapter, ValidationError
 
-    from crawler.config.files import Duration
+    from crawler.config import Duration
 
     try:
         span: timedelta = TypeAdapter(Duration).validate_python(options["span"])
@@ -243,7 +241,7 @@ def _list_silences(context: Context) -> None:
 
 def _ask(context: Context, request: Request) -> list[str] | None:
     """Carry a request out, or hand it to the daemon; what it touched, None when handed over."""
-    from alerts.delivery.requests import carry_out, leave
+    from alerts.delivery import carry_out, leave
     from crawler.errors import StoreBusyError
 
     now, plans = context.now(), [channel.plan for channel in context.senders()]
@@ -296,6 +294,6 @@ def _say(context: Context, lines: Iterable[str]) -> None:
 
 
 def _store(context: Context) -> AlertStore:
-    from alerts.store.alert_store import AlertStore
+    from alerts.store import AlertStore
 
     return AlertStore(context.reader())

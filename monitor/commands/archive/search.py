@@ -16,8 +16,8 @@ from monitor.context import Context, json_option
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from alerts.query.parser import Concepts
-    from alerts.search.results import SearchResult
+    from alerts.query import Concepts
+    from alerts.search import SearchResult
 
 _OPERATORS = {"AND", "OR", "NOT", "EXCEPT"}
 _LINES = 3  # shown of one article; `show` has it all
@@ -34,13 +34,13 @@ def search(ctx: click.Context, words: tuple[str, ...], since: datetime | None, l
 
     QUERY is one word of the shell: put it in single quotes, as in 'wolf AND schaap'.
     """
-    from alerts.search import results as archive
+    from alerts.search import search as search_archive
 
     context: Context = ctx.obj
     query = _query_of(words)
     db = context.reader()
     concepts = concepts_for(context, query)
-    found = archive.search(db, query, concepts=concepts, since=since, limit=limit + 1)
+    found = search_archive(db, query, concepts=concepts, since=since, limit=limit + 1)
     if context.json:
         context.emit_lines(_as_json(db, result) for result in found[:limit])
     for result in [] if context.json else found[:limit]:
@@ -68,8 +68,7 @@ def concepts_for(context: Context, query: str) -> Concepts:
 
     A query that names one needs them, and then the fault is raised.
     """
-    from alerts.query.lexer import source_of, tokens_of
-    from alerts.query.parser import Concepts
+    from alerts.query import Concepts, source_of, tokens_of
 
     try:
         return context.concepts
@@ -84,7 +83,7 @@ def concepts_for(context: Context, query: str) -> Concepts:
 
 def _as_json(db: Database, result: SearchResult) -> dict[str, Any]:
     """The article as `show --json` has it, with the hits of the query beside those of rules."""
-    from alerts.store.alert_store import AlertStore
+    from alerts.store import AlertStore
     from crawler.store import ArticleStore
     from monitor.views.articles_view import article_as_json, hits_as_json
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def show(ctx: click.Context, article: str, *, diff: bool) -> None:
     """Show one article (its id or address) with revisions, story, matches and alerts."""
-    from alerts.store.alert_store import AlertStore
+    from alerts.store import AlertStore
     from crawler.store import ArticleStore
     from monitor.views.articles_view import article_as_json, safe
     from monitor.views.diffs_view import diffs_as_json, print_diffs
@@ -50,7 +50,7 @@ def show(ctx: click.Context, article: str, *, diff: bool) -> None:
 
 
 def _alerts_as_json(db: Database, article: Article) -> list[dict[str, Any]]:
-    from alerts.store.alert_store import AlertStore
+    from alerts.store import AlertStore
     from monitor.views.ledger_view import outcomes_as_json
 
     reading = AlertStore(db).reading
@@ -60,7 +60,7 @@ def _alerts_as_json(db: Database, article: Article) -> list[dict[str, Any]]:
 
 def _found(store: ArticleStore, words: str) -> Article | None:
     """The article by its id or address, with a closing slash or without."""
-    from crawler.addresses.canonical import canonical_address
+    from crawler.addresses import canonical_address
 
     address = canonical_address(words) if "://" in words else words
     plain = address.rstrip("/")
@@ -85,7 +85,7 @@ def _print_text(context: Context, article: Article, matches: list[Match]) -> Non
 
 
 def _print_facts(context: Context, db: Database, article: Article, matches: list[Match]) -> None:
-    from alerts.store.alert_store import AlertStore
+    from alerts.store import AlertStore
     from crawler.store import ArticleStore
     from monitor.views.articles_view import local, safe
 

@@ -12,7 +12,7 @@ from monitor.context import Context, json_option
 @click.pass_context
 def deliver(ctx: click.Context) -> None:
     """Send what is due, once; exit with 1 when an alert was given up."""
-    from alerts.delivery.dispatcher import deliver_due
+    from alerts.delivery import deliver_due
     from monitor.running.signals import stop_on_signals
 
     context: Context = ctx.obj

@@ -13,7 +13,7 @@ from monitor.context import Context, json_option
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from alerts.policy.silences import Silence
+    from alerts.policy import Silence
     from monitor.views.source_history import SourceBook
     from monitor.views.status_view import StatusFacts
 
@@ -38,8 +38,7 @@ def status(ctx: click.Context) -> None:
 
 
 def _facts(db: Database, book: SourceBook, now: datetime) -> StatusFacts:
-    from alerts.store.alert_store import AlertStore
-    from alerts.store.ledger import READER
+    from alerts.store import READER, AlertStore
     from crawler.store import ArticleStore, PollStore
     from monitor.views.status_view import StatusFacts
 
@@ -56,7 +55,7 @@ def _facts(db: Database, book: SourceBook, now: datetime) -> StatusFacts:
 
 
 def _status(db: Database, context: Context) -> dict[str, Any]:
-    from alerts.store.alert_store import AlertStore
+    from alerts.store import AlertStore
     from crawler.store import ArticleStore, PollStore
     from monitor.views.ledger_view import silence_as_json
     from monitor.views.source_history import SourceBook

@@ -14,8 +14,7 @@ from monitor.context import Context, json_option
 from monitor.views import rules_view as ruleshown
 
 if TYPE_CHECKING:
-    from alerts.rules.backtest import Report
-    from alerts.rules.book import Rule, RuleBook
+    from alerts.rules import Report, Rule, RuleBook
 
 
 @click.group()
@@ -53,7 +52,7 @@ def test(context: Context, query: str | None, rule_id: str | None, source: Binar
     Each line is an object with any of id, title, lead, body, outlet, source, section, author, url
     and lang; one of the texts has to be there.
     """
-    from alerts.rules.trial_input import documents_of
+    from alerts.rules import documents_of
 
     if query is not None and rule_id is not None:
         raise click.UsageError("give --query or --rule, not both")
@@ -67,7 +66,7 @@ def test(context: Context, query: str | None, rule_id: str | None, source: Binar
 
 
 def _book(context: Context, query: str | None, rule_id: str | None) -> RuleBook:
-    from alerts.rules.book import RuleBook
+    from alerts.rules import RuleBook
 
     if query is not None:
         return RuleBook.build([_draft(context, query)])
@@ -79,7 +78,7 @@ def _draft(context: Context, query: str, held: Rule | None = None) -> Rule:
 
     As a new wording of the rule that is held it hears the same outlets.
     """
-    from alerts.rules.book import rule_of
+    from alerts.rules import rule_of
 
     outlets = held.outlets if held else ()
     return rule_of(id="query", text=query, concepts=context.concepts, outlets=outlets)
@@ -123,13 +122,13 @@ def _run(
 ) -> Report:
     from zoneinfo import ZoneInfo
 
-    from alerts.rules.backtest import Backtest
-    from alerts.search import archived as archive
+    from alerts.rules import Backtest
+    from alerts.search import articles as archived, size
 
     zone = ZoneInfo(context.settings.schedule.timezone)
     work = Backtest(draft, held, timezone=zone, newest=newest)
     db = context.reader()
-    with _progress(context, archive.articles(db, since), archive.size(db, since)) as articles:
+    with _progress(context, archived(db, since), size(db, since)) as articles:
         for each in articles:
             work.read(each.number, each.document, each.published, each.story)
     return work.report()

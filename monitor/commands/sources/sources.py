@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.commands.options import MomentType
-from monitor.commands.sources import sources_check as looks
-from monitor.commands.sources import sources_opml as lists
+from monitor.commands.sources import sources_check as looks, sources_opml as lists
 from monitor.context import Context, json_option
 from monitor.views import sources_view as sourceshown
 

@@ -13,7 +13,7 @@ from monitor.context import Context, json_option
 from monitor.views import looks_view as looksshown
 
 if TYPE_CHECKING:
-    from crawler.discovery.look import Look
+    from crawler.discovery import Look
     from crawler.model import Source
 
 _REFUSED = (
@@ -76,7 +76,7 @@ def add(ctx: click.Context, /, url: str, *, write: bool, **wishes: str | None) -
     source = _as_wished(context, best, every, wishes) if best else None
     held = next((each.id for each in context.sources if source and each.url == source.url), None)
     if source and write and not held:
-        from crawler.sources.catalogue_file import append_sources
+        from crawler.sources import append_sources
 
         append_sources(context.config_dir / "sources.toml", [source], f"Added from {url}")
     found = looksshown.Addition(looks, source, held, written=write and not held)
@@ -136,7 +136,7 @@ def _previewed(
 def _as_wished(
     context: Context, look: Look, every: timedelta, wishes: dict[str, str | None]
 ) -> Source:
-    from crawler.sources.catalogue import free_id
+    from crawler.sources import free_id
 
     found = look.source
     outlet = wishes["outlet"] or found.outlet
@@ -146,7 +146,7 @@ def _as_wished(
 
 
 def _check_name(context: Context, name: str | None) -> None:
-    from crawler.config.files import is_identifier
+    from crawler.config import is_identifier
 
     if name is None:
         return
@@ -157,7 +157,7 @@ def _check_name(context: Context, name: str | None) -> None:
 
 
 def _duration(text: str | None) -> timedelta:
-    from crawler.config.files import duration_of
+    from crawler.config import duration_of
 
     span = duration_of(text or "")
     if span is None:
@@ -166,7 +166,7 @@ def _duration(text: str | None) -> timedelta:
 
 
 def _web_address(url: str) -> str:
-    from crawler.addresses.links import web_address
+    from crawler.addresses import web_address
 
     given = url if "://" in url else f"https://{url}"
     if not (address := web_address(given)):

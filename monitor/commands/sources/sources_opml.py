@@ -11,7 +11,7 @@ from monitor.context import Context, json_option
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crawler.sources.opml import OpmlEntry
+    from crawler.sources import OpmlEntry
 
 
 @click.command("import")
@@ -25,7 +25,7 @@ def import_list(ctx: click.Context, opml: BinaryIO, *, dry_run: bool) -> None:
     Says of each entry whether it is added, there already, or refused, and why.
     """
     from crawler.errors import ConfigError
-    from crawler.sources.opml import MAX_BYTES, entries_of_opml
+    from crawler.sources import MAX_BYTES, entries_of_opml
 
     context: Context = ctx.obj
     try:
@@ -34,7 +34,7 @@ def import_list(ctx: click.Context, opml: BinaryIO, *, dry_run: bool) -> None:
         raise ConfigError(error.what, path=opml.name, remedy=error.remedy) from error
     fresh = [entry.source for entry in entries if entry.source]
     if fresh and not dry_run:
-        from crawler.sources.catalogue_file import append_sources
+        from crawler.sources import append_sources
 
         append_sources(context.config_dir / "sources.toml", fresh, "Imported from an OPML list")
     _tell(context, entries, dry_run=dry_run)
@@ -49,7 +49,7 @@ def import_list(ctx: click.Context, opml: BinaryIO, *, dry_run: bool) -> None:
 def export_list(context: Context, *, everything: bool) -> None:
     """Write the feeds of the catalogue to standard output, as OPML for a feed reader."""
     from crawler.model import SourceKind
-    from crawler.sources.opml import opml_of
+    from crawler.sources import opml_of
 
     chosen = [source for source in context.sources if source.enabled or everything]
     left_out = [source.id for source in chosen if source.kind is not SourceKind.FEED]

@@ -1,1 +1,5 @@
 """What stands on this machine for Slack, a mail box and the owner of a webhook."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

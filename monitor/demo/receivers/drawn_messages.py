@@ -16,7 +16,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from crawler.text.plain import clean, one_line
+from crawler.text import clean, one_line
 
 _MAIL_HEADERS = (
     *("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References"),

@@ -1,1 +1,5 @@
 """Servers on loopback that start, stop, and leave nothing behind."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,1 @@
+from .apprise_config import AppriseConfig as AppriseConfig

@@ -1,0 +1,1 @@
+from .console_config import ConsoleConfig as ConsoleConfig

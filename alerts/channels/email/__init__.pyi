@@ -1,0 +1,1 @@
+from .email_config import EmailConfig as EmailConfig

@@ -1,0 +1,1 @@
+from .slack_config import SlackConfig as SlackConfig

@@ -1,0 +1,1 @@
+from .webhook_config import WebhookConfig as WebhookConfig

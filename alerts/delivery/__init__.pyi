@@ -1,0 +1,22 @@
+from .claims import Scope as Scope
+from .dispatcher import (
+    DeliveryCounts as DeliveryCounts,
+    Dispatcher as Dispatcher,
+    deliver_due as deliver_due,
+)
+from .lane import Jobs as Jobs
+from .queueing import (
+    Queueing as Queueing,
+    queue as queue,
+)
+from .requests import (
+    BeginSilence as BeginSilence,
+    EndSilence as EndSilence,
+    Replay as Replay,
+    Request as Request,
+    SendTest as SendTest,
+    carry_out as carry_out,
+    end_tests as end_tests,
+    leave as leave,
+    silence_of as silence_of,
+)

@@ -1,0 +1,67 @@
+from .changes import word_edits as word_edits
+from .channel_state import (
+    ChannelState as ChannelState,
+    Hold as Hold,
+    after_outcome as after_outcome,
+    hold_of as hold_of,
+    with_probe_at_once as with_probe_at_once,
+    with_token_taken as with_token_taken,
+)
+from .placement import (
+    ChannelPlan as ChannelPlan,
+    LastMessage as LastMessage,
+    Placement as Placement,
+    expiry as expiry,
+    is_backlog_to_digest as is_backlog_to_digest,
+    joined_until as joined_until,
+    notice_placement as notice_placement,
+    placement as placement,
+    summary_placement as summary_placement,
+)
+from .quiet_hours import (
+    QuietHours as QuietHours,
+    last_instant as last_instant,
+    quiet_until as quiet_until,
+)
+from .retry import (
+    Schedule as Schedule,
+    retry_after as retry_after,
+    time_to_live as time_to_live,
+)
+from .settling import (
+    SettledAttempt as SettledAttempt,
+    closed as closed,
+    failed_test as failed_test,
+    interrupted as interrupted,
+    replayed as replayed,
+    settled as settled,
+)
+from .silences import (
+    Silence as Silence,
+    silence_over as silence_over,
+    silence_over_all as silence_over_all,
+)
+from .source_notices import (
+    Ailment as Ailment,
+    LastNotice as LastNotice,
+    RefusedRule as RefusedRule,
+    recovered as recovered,
+    to_tell as to_tell,
+)
+from .source_rhythm import (
+    Habit as Habit,
+    after_article as after_article,
+    is_silent as is_silent,
+    usual_gap as usual_gap,
+)
+from .verdict import (
+    MatchedRecord as MatchedRecord,
+    StoryTold as StoryTold,
+    is_backlog as is_backlog,
+    verdicts as verdicts,
+)
+from .waiting import (
+    Waiting as Waiting,
+    silenced as silenced,
+    waiting_for as waiting_for,
+)

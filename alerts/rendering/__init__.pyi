@@ -1,0 +1,31 @@
+from .clean import (
+    cut as cut,
+    one_line as one_line,
+)
+from .notices import (
+    check_alert as check_alert,
+    health_alert as health_alert,
+    other_channel as other_channel,
+    refused as refused,
+    undelivered as undelivered,
+)
+from .phrases import (
+    Phrases as Phrases,
+    clock_text as clock_text,
+    phrases_of as phrases_of,
+    reason_text as reason_text,
+    span_text as span_text,
+)
+from .plaintext import (
+    edit_lines as edit_lines,
+    starred as starred,
+    text_of as text_of,
+)
+from .view import (
+    Link as Link,
+    Run as Run,
+    Style as Style,
+    Tale as Tale,
+    View as View,
+    view_of as view_of,
+)

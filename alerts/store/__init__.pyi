@@ -1,0 +1,13 @@
+from .alert_store import AlertStore as AlertStore
+from .channel_states import ChannelStates as ChannelStates
+from .ledger import (
+    READER as READER,
+    Ledger as Ledger,
+)
+from .outbox import (
+    Line as Line,
+    Outbox as Outbox,
+)
+from .queries import LedgerReader as LedgerReader
+from .schema import migrations as migrations
+from .watches import Watches as Watches

@@ -1,0 +1,10 @@
+from .article_key import (
+    article_id as article_id,
+    article_key as article_key,
+    outlet_slug as outlet_slug,
+)
+from .canonical import (
+    agreed_address as agreed_address,
+    canonical_address as canonical_address,
+)
+from .links import web_address as web_address

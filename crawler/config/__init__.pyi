@@ -1,0 +1,21 @@
+from .files import (
+    CrawlSettings as CrawlSettings,
+    Duration as Duration,
+    FirstRun as FirstRun,
+    Identifier as Identifier,
+    Network as Network,
+    NetworkSettings as NetworkSettings,
+    Settings as Settings,
+    duration_of as duration_of,
+    is_identifier as is_identifier,
+    load_settings as load_settings,
+    load_sources as load_sources,
+    repeated_ids as repeated_ids,
+)
+from .toml import (
+    Table as Table,
+    TomlFile as TomlFile,
+    fault as fault,
+    read_toml as read_toml,
+    validated as validated,
+)

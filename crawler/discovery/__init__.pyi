@@ -1,0 +1,7 @@
+from .look import (
+    Look as Look,
+    suggestion as suggestion,
+    twins as twins,
+)
+from .probe import Prober as Prober
+from .site import candidates as candidates

@@ -1,0 +1,23 @@
+from .feed import parse_feed as parse_feed
+from .listing import (
+    ChildSitemap as ChildSitemap,
+    Listing as Listing,
+    kind_of as kind_of,
+)
+from .repair import repaired as repaired
+from .section import (
+    FoundFeed as FoundFeed,
+    feeds_of_home_page as feeds_of_home_page,
+    parse_section as parse_section,
+)
+from .sitemap import (
+    MAX_BYTES as MAX_BYTES,
+    children_to_read as children_to_read,
+    doubt as doubt,
+    parse_sitemap as parse_sitemap,
+)
+from .xml import (
+    Element as Element,
+    XmlFault as XmlFault,
+    root_of as root_of,
+)

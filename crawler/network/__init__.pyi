@@ -1,0 +1,19 @@
+from .conditional import (
+    is_conditional as is_conditional,
+    make_conditional as make_conditional,
+)
+from .faults import (
+    fault_of as fault_of,
+    lasting as lasting,
+    wait_of as wait_of,
+)
+from .guard import (
+    Network as Network,
+    Resolve as Resolve,
+    vetted_addresses as vetted_addresses,
+)
+from .politeness import RobotsCache as RobotsCache
+from .refusals import (
+    RefusedError as RefusedError,
+    StoppedError as StoppedError,
+)

@@ -1,0 +1,44 @@
+from .catalogue import (
+    catalogue_of as catalogue_of,
+    free_id as free_id,
+)
+from .catalogue_file import append_sources as append_sources
+from .freshness import (
+    KnownEntry as KnownEntry,
+    LastList as LastList,
+    ListedEntry as ListedEntry,
+    entries_missed as entries_missed,
+    entries_to_fetch as entries_to_fetch,
+    has_gap as has_gap,
+    next_look as next_look,
+)
+from .health import (
+    COUNTERS as COUNTERS,
+    SLOW as SLOW,
+    WALL as WALL,
+    Diagnosis as Diagnosis,
+    Health as Health,
+    SourceFacts as SourceFacts,
+    habitual_silence as habitual_silence,
+    source_health as source_health,
+)
+from .opml import (
+    MAX_BYTES as MAX_BYTES,
+    OpmlEntry as OpmlEntry,
+    entries_of_opml as entries_of_opml,
+    opml_of as opml_of,
+)
+from .retries import (
+    GONE as GONE,
+    fault_words as fault_words,
+    is_withdrawn as is_withdrawn,
+    next_attempt as next_attempt,
+)
+from .schedule import (
+    Advice as Advice,
+    held_to as held_to,
+    interval_after as interval_after,
+    longest_interval as longest_interval,
+    next_poll as next_poll,
+    poll_after_failure as poll_after_failure,
+)

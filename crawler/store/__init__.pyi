@@ -1,0 +1,34 @@
+from .archive.aliases import AliasStore as AliasStore
+from .archive.articles import ArticleStore as ArticleStore
+from .archive.word_lookup import (
+    Lookups as Lookups,
+    Span as Span,
+)
+from .database import (
+    open_reader as open_reader,
+    savepoint as savepoint,
+)
+from .ledger.facts import (
+    FactStore as FactStore,
+    MissedPage as MissedPage,
+)
+from .ledger.gaps import (
+    Gap as Gap,
+    GapStore as GapStore,
+)
+from .ledger.pages import PageQueue as PageQueue
+from .ledger.polls import PollStore as PollStore
+from .ledger.robots_answers import RobotsStore as RobotsStore
+from .records import (
+    FetchedPage as FetchedPage,
+    Poll as Poll,
+    Saved as Saved,
+    SourceState as SourceState,
+    WantedPage as WantedPage,
+    as_text as as_text,
+    as_time as as_time,
+)
+from .schema.closing import put_in_order as put_in_order
+from .schema.migrations import migrations as migrations
+from .stories.common_runs import keep_counts as keep_counts
+from .writer import Writer as Writer

@@ -1,0 +1,10 @@
+from .aliases import AliasStore as AliasStore
+from .articles import ArticleStore as ArticleStore
+from .word_lookup import (
+    Lookups as Lookups,
+    Span as Span,
+)
+from .words import (
+    create_term_tables as create_term_tables,
+    keep_terms as keep_terms,
+)

@@ -1,0 +1,11 @@
+from .facts import (
+    FactStore as FactStore,
+    MissedPage as MissedPage,
+)
+from .gaps import (
+    Gap as Gap,
+    GapStore as GapStore,
+)
+from .pages import PageQueue as PageQueue
+from .polls import PollStore as PollStore
+from .robots_answers import RobotsStore as RobotsStore

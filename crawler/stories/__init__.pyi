@@ -1,0 +1,45 @@
+from .diff import (
+    PieceKind as PieceKind,
+    SentenceChange as SentenceChange,
+    sentence_diff as sentence_diff,
+)
+from .document_frequency import (
+    CountChange as CountChange,
+    Frequencies as Frequencies,
+    Sketch as Sketch,
+    period_of as period_of,
+)
+from .near_duplicates import (
+    LOOK_BACK as LOOK_BACK,
+    Compared as Compared,
+    CopyDecision as CopyDecision,
+    Rare as Rare,
+    StoryText as StoryText,
+    Telling as Telling,
+    compare_articles as compare_articles,
+    still_told as still_told,
+    story_of as story_of,
+)
+from .related_stories import (
+    LEAST_SHARED as LEAST_SHARED,
+    SAME_EVENT as SAME_EVENT,
+    Profile as Profile,
+    profile as profile,
+    related as related,
+)
+from .revisions import (
+    changed_fields as changed_fields,
+    judge as judge,
+    plain as plain,
+    revisions_to_keep as revisions_to_keep,
+    text_hash as text_hash,
+)
+from .same_article import (
+    TWINS_WITHIN as TWINS_WITHIN,
+    is_same_article as is_same_article,
+    may_have_twin as may_have_twin,
+)
+from .shingles import (
+    shingles as shingles,
+    words as words,
+)

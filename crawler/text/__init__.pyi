@@ -1,0 +1,25 @@
+from .dates import (
+    AMSTERDAM as AMSTERDAM,
+    parse_date as parse_date,
+)
+from .decoding import (
+    MAX_BYTES as MAX_BYTES,
+    TooLargeError as TooLargeError,
+    text_of as text_of,
+    unpacked as unpacked,
+)
+from .folding import fold as fold
+from .language import language_of as language_of
+from .plain import (
+    clean as clean,
+    one_line as one_line,
+    paragraphs as paragraphs,
+    plain_line as plain_line,
+    plain_text as plain_text,
+)
+from .sentences import (
+    LONGEST_QUOTE as LONGEST_QUOTE,
+    joined_spans as joined_spans,
+    quote_span as quote_span,
+    sentence_spans as sentence_spans,
+)

@@ -1,0 +1,1 @@
+from .alerts import alerts as alerts

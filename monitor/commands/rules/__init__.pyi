@@ -1,0 +1,1 @@
+from .rules import rules as rules

@@ -1,0 +1,12 @@
+from .daemon import run_daemon as run_daemon
+from .logs import configure_logging as configure_logging
+from .look_now import (
+    find as find,
+    look_at as look_at,
+)
+from .once import (
+    RoundReport as RoundReport,
+    alert_round as alert_round,
+    crawl_round as crawl_round,
+)
+from .signals import stop_on_signals as stop_on_signals

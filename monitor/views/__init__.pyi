@@ -1,0 +1,39 @@
+from .articles_view import (
+    article_as_json as article_as_json,
+    highlighted as highlighted,
+    hits_as_json as hits_as_json,
+    local as local,
+    safe as safe,
+)
+from .deliveries_view import (
+    as_json as as_json,
+    as_lines as as_lines,
+    circumstances_of as circumstances_of,
+)
+from .diffs_view import (
+    diffs_as_json as diffs_as_json,
+    print_diffs as print_diffs,
+)
+from .ledger_view import (
+    outcomes_as_json as outcomes_as_json,
+    silence_as_json as silence_as_json,
+)
+from .quotes_view import (
+    marked as marked,
+    quoted_lines as quoted_lines,
+)
+from .source_history import SourceBook as SourceBook
+from .sources_view import print_table as print_table
+from .status_view import (
+    StatusFacts as StatusFacts,
+    ailments as ailments,
+    is_failing as is_failing,
+    last_poll as last_poll,
+    notes as notes,
+    problems as problems,
+    silence_note as silence_note,
+)
+from .why_view import (
+    account_of as account_of,
+    lines_of as lines_of,
+)

@@ -1,0 +1,220 @@
+"""Each rule of the house, shown a breach: what is planted, and what the check must say."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import architecture
+import pytest
+from rooms import PACKAGES
+from sourcetree import Tree
+
+ALL_PLANTED = ["crawler.planted", "crawler.store.rows", "alerts.query.tree", "alerts.alert"]
+
+# Each check, shown a breach: what is planted in crawler/planted.py, and what the check must say.
+Check = Callable[[Tree], list[str]]
+BREACHES: dict[str, tuple[Check, str, str]] = {
+    "a crawler that knows about alerts": (
+        lambda tree: architecture.forbidden_imports(tree, {"crawler": (), "alerts": ("crawler",)}),
+        "def late():\n    from alerts import alert\n",
+        "crawler.planted may not import alerts.alert",
+    ),
+    "an import past the front door of another package": (
+        architecture.past_the_door,
+        "from alerts.query.tree import Word\n",
+        "crawler.planted imports alerts.query.tree past its front door",
+    ),
+    "a module of another package that is imported as such": (
+        architecture.past_the_door,
+        "import alerts.query.tree\n",
+        "crawler.planted imports alerts.query.tree past its front door",
+    ),
+    "a name that the front door of a neighbour does not offer": (
+        architecture.past_the_door,
+        "from crawler.store.rows import HIDDEN\n",
+        "crawler.planted imports crawler.store.rows past its front door",
+    ),
+    "an import of a layer above": (
+        lambda tree: architecture.upward_imports(
+            tree, [["alerts.alert", "alerts.query"], ["crawler.store"], ["crawler.planted"]]
+        ),
+        "from crawler.store import put\n",
+        "crawler.planted may not import crawler.store, which stands no lower",
+    ),
+    "an import of the same layer": (
+        lambda tree: architecture.upward_imports(
+            tree, [["crawler.store"], ["crawler.planted", "alerts.alert", "alerts.query"]]
+        ),
+        "def late():\n    import alerts.alert\n",
+        "crawler.planted may not import alerts.alert, which stands no lower",
+    ),
+    "a room in no layer": (
+        lambda tree: architecture.upward_imports(
+            tree, [["crawler.store"], ["alerts.alert", "alerts.query"]]
+        ),
+        "",
+        "crawler.planted stands in no layer",
+    ),
+    "a layer that names what is gone": (
+        lambda tree: architecture.upward_imports(
+            tree,
+            [["crawler.store"], ["alerts.alert", "alerts.query", "crawler.planted", "gone"]],
+        ),
+        "",
+        "gone stands in a layer and is not there",
+    ),
+    "a list that names what is gone": (
+        lambda tree: architecture.impure(tree, {"crawler.gone"}),
+        "",
+        "crawler.gone is listed and not there",
+    ),
+    "a decider that imports the network": (
+        lambda tree: architecture.impure(tree, {"crawler.planted"}),
+        "from scrapy.http import Response\n",
+        "a decider imports scrapy.http",
+    ),
+    "a decider that reads the clock": (
+        lambda tree: architecture.impure(tree, {"crawler.planted"}),
+        "from datetime import UTC, datetime\nnow = datetime.now(tz=UTC)\n",
+        "a decider calls datetime.now",
+    ),
+    "a decider that reads a file": (
+        lambda tree: architecture.impure(tree, {"crawler.planted"}),
+        "text = open('words').read()\n",
+        "a decider calls open",
+    ),
+    "a decider that imports a doer": (
+        lambda tree: architecture.impure(tree, {"crawler.planted"}),
+        "from .store import rows\n",
+        "a decider imports a doer, crawler.store.rows",
+    ),
+    "two modules that load each other": (
+        architecture.cycles,
+        "from crawler.store import rows\n",
+        "crawler.planted",
+    ),
+    "a small module without a reason": (
+        lambda tree: architecture.small_modules(tree, dict.fromkeys(ALL_PLANTED[1:], "one table")),
+        "",
+        "crawler.planted is small",
+    ),
+    "a reason for a module that is not small": (
+        lambda tree: architecture.small_modules(tree, dict.fromkeys(ALL_PLANTED, "one table")),
+        "\n" * 40,
+        "crawler.planted has a reason and is not small",
+    ),
+    "a file name that stands twice": (
+        lambda tree: architecture.names_twice(tree, ["alerts", "crawler"]),
+        "# with: crawler/other/planted.py\n",
+        "crawler has planted.py twice",
+    ),
+    "a class name that stands twice": (
+        lambda tree: architecture.names_twice(tree, ["alerts", "crawler"]),
+        "class Word: ...\n",
+        "two classes are called Word",
+    ),
+    "a folder of 13 modules": (
+        architecture.full_folders,
+        "# with: " + " ".join(f"crawler/store/m{n}.py" for n in range(12)) + "\n",
+        "crawler/store has 13 modules",
+    ),
+    "a package without a front door": (
+        architecture.without_door,
+        "# with: crawler/shut/__init__.py\n",
+        "crawler/shut/__init__.py has no front door",
+    ),
+    "a package that does not say what it is": (
+        architecture.without_door,
+        "# with: crawler/mute/__init__.py\n",
+        "crawler/mute/__init__.py says nothing of what it is",
+    ),
+    "a function of 40 lines": (
+        architecture.long_functions,
+        "def f():\n" + "    pass\n" * 39,
+        "f has 40 lines",
+    ),
+    "a module of 401 lines": (
+        architecture.long_modules,
+        "\n" * 401,
+        "crawler/planted.py has 401 lines",
+    ),
+    "a public method without a docstring": (
+        lambda tree: architecture.undocumented(tree)[0],
+        'class C:\n    """C."""\n    def m(self): ...\n    def _private(self): ...\n',
+        "crawler/planted.py:3: m",
+    ),
+    "a mock": (
+        lambda tree: architecture.mocks(tree, PACKAGES),
+        "from unittest import mock\n",
+        "from unittest import mock",
+    ),
+    "a patch of our own module": (
+        lambda tree: architecture.mocks(tree, PACKAGES),
+        "from crawler import store as s\nmonkeypatch.setattr(s, 'save', None)\n",
+        "patches s",
+    ),
+    "a sleep": (
+        architecture.sleeps,
+        "import time\ntime." + "sleep(1)\n",
+        "sleep(1)",
+    ),
+    "a suppression without a rule": (
+        architecture.bare_suppressions,
+        "x = 1  # " + "noqa\n",
+        "noqa",
+    ),
+    "a suppression without a reason": (
+        architecture.bare_suppressions,
+        "x = 1  # " + "type: ignore[assignment]\n",
+        "type: ignore",
+    ),
+}
+
+
+@pytest.fixture
+def planted(tmp_path: Path) -> Callable[[str], Tree]:
+    """Make a small tree with this text in it, and the files that it asks for."""
+
+    def tree(text: str) -> Tree:
+        files = {
+            "crawler/__init__.py": "",
+            "alerts/__init__.py": "",
+            "crawler/store/__init__.py": '"""What is kept."""\n',
+            "crawler/store/__init__.pyi": "from .rows import put as put\n",
+            "crawler/store/rows.py": "import crawler.planted\nHIDDEN = 1\nput = 2\n",
+            "alerts/query/__init__.py": '"""The language."""\n',
+            "alerts/query/__init__.pyi": "from .tree import Word as Word\n",
+            "alerts/query/tree.py": 'class Word:\n    """A word."""\n',
+            "alerts/alert.py": "",
+            "crawler/planted.py": text,
+        }
+        more = text.partition("# with: ")[2].partition("\n")[0].split()
+        files |= {name: "" if "mute" in name else '"""More."""\n' for name in more}
+        for name, content in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content)
+        return Tree(tmp_path, ("crawler", "alerts"))
+
+    return tree
+
+
+@pytest.mark.parametrize("breach", BREACHES)
+def test_the_check_sees(breach: str, planted: Callable[[str], Tree]) -> None:
+    check, text, said = BREACHES[breach]
+
+    found = check(planted(text))
+
+    assert len(found) == 1
+    assert said in found[0]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "noqa: S311 - jitter, no secret",
+        "type: ignore[misc]  # the stubs lack it",
+        "not a noqa-word",
+    ],
+)
+def test_a_reasoned_suppression_passes(comment: str, planted: Callable[[str], Tree]) -> None:
+    assert architecture.bare_suppressions(planted(f"x = 1  # {comment}\n")) == []
