@@ -115,7 +115,7 @@ def html_of(view: View, style: Style) -> str:
 @cache
 def _template() -> Template:
     environment = Environment(
-        loader=PackageLoader("alerts"),
+        loader=PackageLoader("alerts.channels.email", "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
