@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import NotConfigured
 
 from crawler.engine.recorder import StoreRecorder
-from crawler.reading.tasks import FetchedArticle
+from crawler.reading.tasks import FoundArticle
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -21,13 +21,13 @@ class StorePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Built by Scrapy; only a crawl that keeps recorder has a store."""
+        """Built by Scrapy; only a spider with a recorder has a store."""
         recorder = getattr(crawler.spider, "recorder", None)
         if not isinstance(recorder, StoreRecorder):
             raise NotConfigured
         return cls(recorder)
 
-    async def process_item(self, item: FetchedArticle) -> FetchedArticle:
+    async def process_item(self, item: FoundArticle) -> FoundArticle:
         """Wait until the article is committed."""
         await self._recorder.save(item)
         return item

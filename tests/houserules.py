@@ -103,7 +103,6 @@ DECIDERS = {
     "crawler.engine.report",
     "crawler.network.politeness",
     "crawler.network.refusals",
-    "crawler.reading.interfaces",
     "crawler.reading.tasks",
     "crawler.sources.catalogue",
     "crawler.sources.freshness",

@@ -19,7 +19,15 @@ from crawler.network.faults import fault_of
 from crawler.network.refusals import RefusedError
 from crawler.reading.pool import WorkerPool, WorkFailedError
 from crawler.reading.reader import Reader
-from crawler.reading.tasks import OK, PageWork, PollWork
+from crawler.reading.tasks import (
+    OK,
+    PageArticle,
+    PageFault,
+    PageRead,
+    PageWork,
+    PollWork,
+    Unchanged,
+)
 from crawler.sources.retries import fault_words
 from crawler.store.records import SourceState, WantedPage
 
@@ -35,12 +43,12 @@ class Prober:
     ) -> None:
         self._crawl, self._network, self._clock = crawl, network, clock
         self._pool = WorkerPool(crawl.workers)
-        self._reading = Reader(self._pool, clock)
+        self._reader = Reader(self._pool, clock)
         self._opened: OpenSpider | None = None
 
     async def __aenter__(self) -> Self:
         settings = scrapy_settings(self._crawl, self._network)
-        self._opened = await open_spider(settings, readers=self._reading)
+        self._opened = await open_spider(settings, reader=self._reader)
         return self
 
     async def __aexit__(
@@ -114,15 +122,13 @@ class Prober:
         work = PageWork(seen.source, self._page_of(seen.source, entry))
         try:
             answer = await self._open.spider.ask(work, entry.url)
-            read = await self._reading.page(work, answer)
+            read = await self._reader.page(work, answer)
         except Exception as error:  # noqa: BLE001 - as above
             page = PageLook(url=entry.url, fault=fault_of(error))
             forbidden = _refusal(error) is Robots.FORBIDDEN
             robots = Robots.PAGES_FORBIDDEN if forbidden else seen.robots
             return replace(seen, page=page, robots=robots)
-        words = len(read.article.body.split()) if read.article else 0
-        fault, wall = (read.fault.what, read.fault.wall) if read.fault else ("", read.wall)
-        return replace(seen, page=PageLook(url=answer.url, words=words, fault=fault, wall=wall))
+        return replace(seen, page=_look_at(answer.url, read))
 
     def _work(self, source: Source) -> PollWork:
         now = self._clock()
@@ -148,6 +154,16 @@ class Prober:
     def _open(self) -> OpenSpider:
         assert self._opened is not None
         return self._opened
+
+
+def _look_at(url: str, read: PageRead) -> PageLook:
+    match read:
+        case PageArticle(article=article, wall=wall):
+            return PageLook(url=url, words=len(article.body.split()), wall=wall)
+        case PageFault(what=fault, wall=wall):
+            return PageLook(url=url, fault=fault, wall=wall)
+        case Unchanged():  # it was never read before
+            return PageLook(url=url)
 
 
 def _refusal(error: BaseException) -> Robots | None:

@@ -89,14 +89,16 @@ class Crawl:
     @property
     def report(self) -> CrawlReport:
         """What this crawl has come to so far."""
-        return self._recorder.tally.report()
+        return self._recorder.report
 
     async def start(self) -> None:
         """Open the spider; no request is sent before there is work."""
         settings = scrapy_settings(self._crawl, self._network)
-        reading = Reader(self._pool, self._clock)
         self._open = await open_spider(
-            settings, readers=reading, recorder=self._recorder, on_idle=self._settle
+            settings,
+            reader=Reader(self._pool, self._clock),
+            recorder=self._recorder,
+            on_idle=self._settle,
         )
         self._feeder = asyncio.create_task(self._feed())
         self._quiet.set()
@@ -156,7 +158,7 @@ class Crawl:
             try:
                 self._spider.fetch(work)
             except ValueError as error:  # not an address that a request can be made of
-                await self._recorder.page_missed(work, PageFault(what=str(error)))
+                await self._recorder.page_failed(work, PageFault(what=str(error)), None)
             await _breathe(number)
 
     async def idle(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crawler.addresses.article_key import article_key
@@ -37,10 +38,17 @@ def advice_in(answer: Answer, listing: Listing | None = None) -> Advice:
     )
 
 
-def poll_with_listing(  # noqa: PLR0913 - what is known after a poll, by name
-    work: PollWork,
-    answer: Answer,
-    listing: Listing,
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list that came of a source."""
+
+    work: PollWork
+    answer: Answer
+    listing: Listing
+
+
+def poll_with_listing(
+    came: Listed,
     *,
     listed: Sequence[ListedEntry],
     known: Mapping[str, KnownEntry],
@@ -53,7 +61,8 @@ def poll_with_listing(  # noqa: PLR0913 - what is known after a poll, by name
     it names changes, no new validators are kept: the next poll must not be told that nothing has
     changed since.
     """
-    source, state = work.source, work.state
+    source, state = came.work.source, came.work.state
+    answer, listing = came.answer, came.listing
     new = sum(entry.new for entry in listed)
     gap = _gap(state, listing, [entry.key for entry in listed], known)
     # After a gap the source is asked as often as it may be.

@@ -13,10 +13,9 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
-from crawler.engine.outcomes import next_try, poll_with_fault, poll_without_news
-from crawler.engine.report import Tally
+from crawler.engine.outcomes import Listed, next_try, poll_with_fault, poll_without_news
+from crawler.engine.report import CrawlReport
 from crawler.engine.transactions import (
-    Listed,
     Recorded,
     record_archive,
     record_article,
@@ -26,7 +25,7 @@ from crawler.engine.transactions import (
 )
 from crawler.errors import StoreError
 from crawler.feeds.listing import Listing
-from crawler.reading.tasks import Answer, FetchedArticle, PageFault, PageWork, PollWork
+from crawler.reading.tasks import Answer, EntryArticle, FoundArticle, PageFault, PageWork, PollWork
 from crawler.store.ledger.gaps import GapStore
 from crawler.store.ledger.polls import PollStore
 from crawler.store.ledger.robots_answers import RobotsStore
@@ -48,7 +47,7 @@ class Hooks:
 
 
 class StoreRecorder:
-    """Writes down what the spider learns, and counts it in `tally`.
+    """Writes down what the spider learns, and counts it in `report`.
 
     What cannot be written (a full disk) is logged and counted in `lost`; once nothing is in hand,
     whoever runs the crawl releases the claims, and it is done again.
@@ -58,7 +57,7 @@ class StoreRecorder:
         self._writer = writer
         self._clock = clock
         self._hooks = hooks
-        self.tally = Tally()
+        self.report = CrawlReport()
         self.lost = 0
 
     async def listed(self, work: PollWork, answer: Answer, listing: Listing) -> datetime | None:
@@ -66,16 +65,16 @@ class StoreRecorder:
 
         Since when the archive of the source is to be read, if it is.
         """
-        now, jitter = self._clock(), random.random()  # noqa: S311 - spreads polls, hides nothing
+        now, jitter = self._clock(), _jitter()
 
         def job(db: Database) -> Recorded:
             return record_listing(db, Listed(work, answer, listing), now, jitter)
 
         recorded = await self._written(job, work.source.id)
-        self.tally.polled += 1
+        self.report.polled += 1
         if recorded is None:
             return None
-        self.tally.entries += len(recorded.listed)
+        self.report.entries += len(recorded.listed)
         self._tell_recorded(work, recorded)
         log.info(
             "poll source=%s entries=%d wanted=%d saved=%d%s%s",
@@ -87,11 +86,11 @@ class StoreRecorder:
 
     async def unchanged(self, work: PollWork, answer: Answer) -> datetime | None:
         """Write down that there is nothing new; since when the archive is to be read, if it is."""
-        now, jitter = self._clock(), random.random()  # noqa: S311 - spreads polls, hides nothing
+        now, jitter = self._clock(), _jitter()
         poll = poll_without_news(work, answer, now=now, jitter=jitter)
         await self._written(lambda db: PollStore(db).record_poll(poll), work.source.id)
-        self.tally.polled += 1
-        self.tally.unchanged += 1
+        self.report.polled += 1
+        self.report.unchanged += 1
         log.debug("poll source=%s unchanged", work.source.id)
         return work.state.gap if work.source.archive else None
 
@@ -110,21 +109,21 @@ class StoreRecorder:
     async def archive_unread(self, work: PollWork, fault: str) -> None:
         """Write down why the archive could not be read; the next poll tries again."""
         await self._written(lambda db: GapStore(db).unread(work.source.id, fault), work.source.id)
-        self.tally.fault(work.source.id, work.source.archive or "", f"archive: {fault}")
+        self.report.fault(work.source.id, work.source.archive or "", f"archive: {fault}")
         log.warning("archive source=%s fault=%r", work.source.id, fault)
 
     async def poll_failed(self, work: PollWork, answer: Answer, fault: str) -> None:
         """Write down the fault; the source backs off, and what is held of it stays."""
-        now, jitter = self._clock(), random.random()  # noqa: S311 - spreads polls, hides nothing
+        now, jitter = self._clock(), _jitter()
         poll = poll_with_fault(work, answer, fault, now=now, jitter=jitter)
         await self._written(lambda db: PollStore(db).record_poll(poll), work.source.id)
-        self.tally.polled += 1
-        self.tally.sources_failed += 1
-        self.tally.fault(work.source.id, answer.url, fault)
+        self.report.polled += 1
+        self.report.sources_failed += 1
+        self.report.fault(work.source.id, answer.url, fault)
         log.warning("poll source=%s fault=%r url=%s", work.source.id, fault, answer.url)
 
-    async def save(self, item: FetchedArticle) -> None:
-        """Write down an article and that its page is in, as one change."""
+    async def save(self, item: FoundArticle) -> None:
+        """Write down an article and what came of its page, as one change."""
         now = self._clock()
         # In a tuple: None is for what could not be written, and is done again.
         stored = await self._written(
@@ -140,21 +139,20 @@ class StoreRecorder:
         await self._written(
             lambda db: record_unchanged(db, work, answer.validators, now), work.source.id
         )
-        self.tally.fetched += 1
-        self.tally.known += 1
+        self.report.fetched += 1
+        self.report.known += 1
         self._tell_page_done(work)
 
     def next_attempt(self, work: PageWork, answer: Answer) -> datetime | None:
         """When a page that failed is asked for again; None when it is given up."""
         return next_try(work.page, answer, self._clock())
 
-    async def page_later(self, work: PageWork, fault: PageFault, at: datetime) -> None:
-        """Write down the fault and the next attempt."""
-        await self._page_failed(work, fault, at)
-
-    async def page_missed(self, work: PageWork, fault: PageFault) -> None:
-        """Write down the fault; the page is given up."""
-        await self._page_failed(work, fault, None)
+    async def page_failed(self, work: PageWork, fault: PageFault, again: datetime | None) -> None:
+        """Write down the fault; without `again` the page is given up."""
+        now = self._clock()
+        await self._written(lambda db: record_failure(db, work, fault, again, now), work.source.id)
+        self._tell_page_failed(work, fault)
+        self._tell_page_done(work)
 
     async def robots(self) -> Mapping[str, tuple[bytes, timedelta]]:
         """The robots.txt that are held, by site, and how long each still holds."""
@@ -168,12 +166,6 @@ class StoreRecorder:
         await self._written(
             lambda db: RobotsStore(db).keep(site, rules, until=until, now=now), "robots.txt"
         )
-
-    async def _page_failed(self, work: PageWork, fault: PageFault, at: datetime | None) -> None:
-        now = self._clock()
-        await self._written(lambda db: record_failure(db, work, fault, at, now), work.source.id)
-        self._tell_page_failed(work, fault.what)
-        self._tell_page_done(work)
 
     async def _written(self, job: Callable[[Database], T], source: str) -> T | None:
         try:
@@ -190,28 +182,33 @@ class StoreRecorder:
         for saved in recorded.saved:
             self._tell_saved(saved)
         for error in recorded.missed.values():
-            self.tally.fault(work.source.id, error.url, error.what)
+            self.report.fault(work.source.id, error.url, error.what)
         if recorded.wanted and self._hooks.wanted:
             self._hooks.wanted()
 
-    def _tell_page_in(self, item: FetchedArticle, saved: Saved | None) -> None:
-        if item.missed:
-            self._tell_page_failed(item.work, item.missed.what)
+    def _tell_page_in(self, item: FoundArticle, saved: Saved | None) -> None:
+        if isinstance(item, EntryArticle):
+            self._tell_page_failed(item.work, item.missed)
         else:
-            self.tally.fetched += 1
+            self.report.fetched += 1
         if saved is not None:
             self._tell_saved(saved)
 
     def _tell_saved(self, saved: Saved) -> None:
-        self.tally.saved(saved)
+        self.report.saved(saved)
         if self._hooks.saved:
             self._hooks.saved(saved)
 
-    def _tell_page_failed(self, work: PageWork, fault: str) -> None:
-        self.tally.pages_failed += 1
-        self.tally.fault(work.source.id, work.page.url, fault)
-        log.warning("page source=%s fault=%r url=%s", work.source.id, fault, work.page.url)
+    def _tell_page_failed(self, work: PageWork, fault: PageFault) -> None:
+        self.report.pages_failed += 1
+        self.report.fault(work.source.id, work.page.url, fault.what)
+        log.warning("page source=%s fault=%r url=%s", work.source.id, fault.what, work.page.url)
 
     def _tell_page_done(self, work: PageWork) -> None:
         if self._hooks.page_done:
             self._hooks.page_done(work)
+
+
+def _jitter() -> float:
+    """Spreads polls that would come together."""
+    return random.random()  # noqa: S311 - hides nothing

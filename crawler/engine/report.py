@@ -21,45 +21,12 @@ class Fault:
     error: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CrawlReport:
-    """Counts since the start; `errors` are the latest ones, oldest first."""
-
-    polled: int = 0
-    unchanged: int = 0
-    sources_failed: int = 0
-    entries: int = 0
-    fetched: int = 0
-    pages_failed: int = 0
-    new: int = 0
-    revised: int = 0
-    known: int = 0
-    stories_new: int = 0
-    stories_joined: int = 0
-    errors: tuple[Fault, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """The crawler's part of what `crawl --json` writes."""
-        return {
-            "sources": {
-                "polled": self.polled,
-                "unchanged": self.unchanged,
-                "failed": self.sources_failed,
-            },
-            "entries": self.entries,
-            "pages": {"fetched": self.fetched, "failed": self.pages_failed},
-            "articles": {"new": self.new, "revised": self.revised, "unchanged": self.known},
-            "stories": {"new": self.stories_new, "joined": self.stories_joined},
-            "errors": [
-                {"source": fault.source, "url": fault.url, "error": fault.error}
-                for fault in self.errors
-            ],
-        }
-
-
 @dataclass(slots=True, kw_only=True)
-class Tally:
-    """The counts while they grow; a source that is polled counts also when the poll fails."""
+class CrawlReport:
+    """Counts since the start, which grow; `errors` are the latest ones, oldest first.
+
+    A source that is polled counts also when the poll fails.
+    """
 
     polled: int = 0
     unchanged: int = 0
@@ -90,7 +57,20 @@ class Tally:
         self.errors.append(Fault(source, url, error))
         del self.errors[:-ERRORS_KEPT]
 
-    def report(self) -> CrawlReport:
-        """The counts as they are now."""
-        counts = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return CrawlReport(**counts | {"errors": tuple(self.errors)})
+    def as_json(self) -> dict[str, Any]:
+        """The crawler's part of what `crawl --json` writes."""
+        return {
+            "sources": {
+                "polled": self.polled,
+                "unchanged": self.unchanged,
+                "failed": self.sources_failed,
+            },
+            "entries": self.entries,
+            "pages": {"fetched": self.fetched, "failed": self.pages_failed},
+            "articles": {"new": self.new, "revised": self.revised, "unchanged": self.known},
+            "stories": {"new": self.stories_new, "joined": self.stories_joined},
+            "errors": [
+                {"source": fault.source, "url": fault.url, "error": fault.error}
+                for fault in self.errors
+            ],
+        }

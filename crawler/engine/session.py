@@ -17,7 +17,8 @@ from twisted.internet import asyncioreactor
 from twisted.logger import STDLibLogObserver, globalLogBeginner
 
 from crawler.config.files import CrawlSettings, NetworkSettings
-from crawler.reading.interfaces import Readers, Recorder
+from crawler.reading.reader import Reader
+from crawler.reading.tasks import Recorder
 from crawler.spiders.news import NewsSpider
 
 DROP_WITHIN = 1.0
@@ -59,7 +60,7 @@ class OpenSpider:
 async def open_spider(
     settings: Settings,
     *,
-    readers: Readers,
+    reader: Reader,
     recorder: Recorder | None = None,
     on_idle: Callable[[], None] = lambda: None,
 ) -> OpenSpider:
@@ -80,7 +81,7 @@ async def open_spider(
 
     crawler.signals.connect(on_start, signals.engine_started, weak=False)
     crawler.signals.connect(stay_open, signals.spider_idle, weak=False)
-    crawling = runner.crawl(crawler, readers=readers, recorder=recorder)
+    crawling = runner.crawl(crawler, reader=reader, recorder=recorder)
     waiting = asyncio.create_task(started.wait())
     await asyncio.wait((crawling, waiting), return_when=asyncio.FIRST_COMPLETED)
     if not started.is_set():

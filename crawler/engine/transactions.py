@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from crawler.engine.outcomes import (
+    Listed,
     article_counts,
     keyed,
     loses_text,
@@ -20,7 +21,7 @@ from crawler.errors import PageError
 from crawler.feeds.listing import Listing
 from crawler.model import Article, Fetch, Revision, Source, Validators
 from crawler.pages.extract import article_from_entry
-from crawler.reading.tasks import Answer, FetchedArticle, PageFault, PageWork, PollWork
+from crawler.reading.tasks import EntryArticle, FetchedArticle, FoundArticle, PageFault, PageWork
 from crawler.sources.freshness import ListedEntry, entries_missed, entries_to_fetch
 from crawler.store.archive.aliases import AliasStore
 from crawler.store.archive.articles import ArticleStore
@@ -29,15 +30,6 @@ from crawler.store.ledger.pages import PageQueue
 from crawler.store.ledger.polls import PollStore
 from crawler.store.records import Saved
 from crawler.stories.same_article import TWINS_WITHIN, is_same_article, may_have_twin
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A list that came of a source."""
-
-    work: PollWork
-    answer: Answer
-    listing: Listing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +57,7 @@ def record_listing(db: Database, came: Listed, now: datetime, jitter: float) -> 
     known = polls.known_entries(source.id, list(entries))
     listed = entries_to_fetch(entries, known, now)
     taken = _taken_at_once(db, source, listed, now)
-    poll = poll_with_listing(
-        came.work, came.answer, came.listing, listed=listed, known=known, now=now, jitter=jitter
-    )
+    poll = poll_with_listing(came, listed=listed, known=known, now=now, jitter=jitter)
     polls.record_poll(poll, taken.listed)
     _note_missed(db, source, taken, now)
     return replace(taken, gap=poll.gap)
@@ -104,7 +94,7 @@ def _taken_at_once(
             continue
         if (stored := _stored(db, article, ListedAs(entry.key, entry.entry.guid), now)) is not None:
             saved.append(stored)
-            _count(db, source, article_counts(stored), now)
+            PollStore(db).count_all(source.id, article_counts(stored), now)
     return Recorded(
         listed=[replace(entry, due=None) for entry in listed], saved=saved, missed=missed
     )
@@ -113,36 +103,38 @@ def _taken_at_once(
 def _note_missed(db: Database, source: Source, taken: Recorded, now: datetime) -> None:
     for key, error in taken.missed.items():
         PageQueue(db).give_up(key, error.what, now)
-    _count(db, source, {"entry_missed": len(taken.missed)}, now)
+    if taken.missed:
+        PollStore(db).count(source.id, "entry_missed", now, len(taken.missed))
 
 
-def record_article(db: Database, item: FetchedArticle, now: datetime) -> Saved | None:
+def record_article(db: Database, item: FoundArticle, now: datetime) -> Saved | None:
     """A page gave an article, or its entry gave what there is: both are written down together."""
-    polls, work = PollStore(db), item.work
-    saved = _stored(db, item.article, ListedAs(work.page.key, work.page.entry.guid), now)
-    if item.missed:
-        record_failure(db, work, item.missed, item.again, now)
-        counts = article_counts(saved)
-    else:
-        page = page_in(work, validators=item.validators, body_hash=item.body_hash, now=now)
-        polls.page_fetched(page)
-        ArticleStore(db).restore(work.page.key)
-        counts = {"fetched": 1, "extracted": 1} | article_counts(saved, item.wall)
-    _count(db, work.source, counts, now)
+    match item:
+        case FetchedArticle(work=work, read=read, validators=validators):
+            saved = _stored(db, read.article, _named(work), now)
+            _record_fetch(db, work, validators, read.body_hash, now)
+            counts = {"fetched": 1, "extracted": 1} | article_counts(saved, read.wall)
+        case EntryArticle(work=work, article=article, missed=missed, again=again):
+            saved = _stored(db, article, _named(work), now)
+            record_failure(db, work, missed, again, now)
+            counts = article_counts(saved)
+    PollStore(db).count_all(work.source.id, counts, now)
     return saved
 
 
 def record_unchanged(db: Database, work: PageWork, validators: Validators, now: datetime) -> None:
     """A page says what it said."""
-    page = page_in(
-        work,
-        validators=validators or work.page.validators,
-        body_hash=work.page.body_hash,
-        now=now,
-    )
+    page = work.page
+    _record_fetch(db, work, validators or page.validators, page.body_hash, now)
+    PollStore(db).count_all(work.source.id, {"fetched": 1, "page_unchanged": 1}, now)
+
+
+def _record_fetch(
+    db: Database, work: PageWork, validators: Validators, body_hash: str | None, now: datetime
+) -> None:
+    page = page_in(work, validators=validators, body_hash=body_hash, now=now)
     PollStore(db).page_fetched(page)
-    ArticleStore(db).restore(work.page.key)
-    _count(db, work.source, {"fetched": 1, "page_unchanged": 1}, now)
+    ArticleStore(db).restore(page.key)
 
 
 def record_failure(
@@ -151,14 +143,9 @@ def record_failure(
     """A page gave nothing; without `at` it is given up. What was taken down is marked."""
     missed = PollStore(db).page_failed(work.page.key, fault.what, now=now, next_attempt=at)
     counts = page_counts(fault, missed=missed)
-    if taken_down(work.page, fault.status):
-        counts["withdrawn"] = int(ArticleStore(db).withdraw(work.page.key, now))
-    _count(db, work.source, counts, now)
-
-
-def _count(db: Database, source: Source, counts: dict[str, int], now: datetime) -> None:
-    counts = {name: number for name, number in counts.items() if number}
-    PollStore(db).count_all(source.id, counts, now)
+    if taken_down(work.page, fault.status) and ArticleStore(db).withdraw(work.page.key, now):
+        counts["withdrawn"] = 1
+    PollStore(db).count_all(work.source.id, counts, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +154,10 @@ class ListedAs:
 
     key: str
     guid: str | None
+
+
+def _named(work: PageWork) -> ListedAs:
+    return ListedAs(work.page.key, work.page.entry.guid)
 
 
 def _stored(db: Database, article: Article, named: ListedAs, now: datetime) -> Saved | None:

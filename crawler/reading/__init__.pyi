@@ -1,7 +1,3 @@
-from .interfaces import (
-    Readers as Readers,
-    Recorder as Recorder,
-)
 from .pool import (
     WorkerPool as WorkerPool,
     WorkFailedError as WorkFailedError,
@@ -12,10 +8,16 @@ from .tasks import (
     NOT_MODIFIED as NOT_MODIFIED,
     OK as OK,
     Answer as Answer,
+    EntryArticle as EntryArticle,
     FetchedArticle as FetchedArticle,
+    FoundArticle as FoundArticle,
+    PageArticle as PageArticle,
     PageFault as PageFault,
+    PageRead as PageRead,
     PageWork as PageWork,
     PollWork as PollWork,
+    Recorder as Recorder,
+    Unchanged as Unchanged,
     Work as Work,
     moved_for_good as moved_for_good,
 )

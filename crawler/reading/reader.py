@@ -13,7 +13,16 @@ from crawler.feeds.listing import Listing, kind_of
 from crawler.feeds.sitemap import children_to_read, doubt, parse_sitemap
 from crawler.model import Article, FeedEntry, Source, SourceKind
 from crawler.reading.pool import WorkerPool, WorkFailedError
-from crawler.reading.tasks import OK, Answer, PageFault, PageRead, PageWork, PollWork
+from crawler.reading.tasks import (
+    OK,
+    Answer,
+    PageArticle,
+    PageFault,
+    PageRead,
+    PageWork,
+    PollWork,
+    Unchanged,
+)
 from crawler.sources.retries import fault_words
 
 if TYPE_CHECKING:
@@ -86,13 +95,13 @@ class Reader:
         """What a page gives; bytes that are those of the last time are not read again."""
         body_hash = blake2b(answer.body, digest_size=16).hexdigest()
         if answer.status == OK and body_hash == work.page.body_hash:
-            return PageRead(unchanged=True, body_hash=body_hash)
+            return Unchanged()
         try:
             return await self._pool.run(
                 read_page, answer, work.page.entry, work.source, self._clock(), body_hash
             )
         except WorkFailedError as error:
-            return PageRead(fault=PageFault(what=str(error), again=error.again))
+            return PageFault(what=str(error), again=error.again)
 
     def entry(self, work: PageWork) -> Article | None:
         """What the feed gives of an article; None without a title."""
@@ -173,13 +182,13 @@ def _listing(answer: Answer, source: Source, now: datetime, *, strict: bool = Fa
 
 def read_page(
     answer: Answer, entry: FeedEntry, source: Source, now: datetime, body_hash: str
-) -> PageRead:
+) -> PageArticle | PageFault:
     """The article of this answer, or what stands in its place."""
     from crawler.pages.extract import extract_article
 
     wall = _wall(answer, entry.url)
     if fault := _no_page(answer, wall):
-        return PageRead(fault=fault)
+        return fault
     try:
         article = extract_article(
             answer.body,
@@ -191,8 +200,8 @@ def read_page(
             walled=wall is not None,
         )
     except PageError as error:
-        return PageRead(fault=PageFault(what=error.what, status=answer.status))
-    return PageRead(article=article, body_hash=body_hash, wall=wall.value if wall else "")
+        return PageFault(what=error.what, status=answer.status)
+    return PageArticle(article=article, body_hash=body_hash, wall=wall.value if wall else "")
 
 
 def _no_page(answer: Answer, wall: Wall | None) -> PageFault | None:

@@ -10,7 +10,7 @@ from crawler.feeds.listing import Listing
 from crawler.model import FeedEntry, Validators
 from crawler.network.faults import fault_of
 from crawler.network.refusals import StoppedError
-from crawler.reading.interfaces import Readers
+from crawler.reading.reader import Reader
 from crawler.reading.tasks import NOT_MODIFIED, OK, Answer, PollWork
 
 # Requests that one poll may cost beside the index itself.
@@ -34,8 +34,8 @@ class IndexReader:
     One that is named twice, or names itself, is read once; one that fails costs itself alone.
     """
 
-    def __init__(self, work: PollWork, readers: Readers, ask: Ask) -> None:
-        self._work, self._readers, self._ask = work, readers, ask
+    def __init__(self, work: PollWork, reader: Reader, ask: Ask) -> None:
+        self._work, self._reader, self._ask = work, reader, ask
         self._known = work.state.sitemaps
 
     async def listing(self, answer: Answer, index: Listing) -> Listing:
@@ -62,7 +62,7 @@ class IndexReader:
         )
 
     def _below(self, index: Listing, path: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
-        return [(url, path) for url in self._readers.sitemaps_to_read(self._work, index, path)]
+        return [(url, path) for url in self._reader.sitemaps_to_read(self._work, index, path)]
 
     async def _taken(
         self, url: str, path: tuple[str, ...], found: _Found
@@ -91,7 +91,7 @@ class IndexReader:
             return None
         if answer.status != OK:
             raise SourceError(self._work.source.id, f"HTTP {answer.status}", url=url)
-        child = await self._readers.listing(self._work, answer)
+        child = await self._reader.listing(self._work, answer)
         # Of an index no validators are kept: it may stay as it is while what it names changes.
         whole = child.complete and not child.index
         found.sitemaps[url] = answer.validators if whole else Validators()

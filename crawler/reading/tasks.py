@@ -1,12 +1,15 @@
-"""What the spider is given to do, and what comes of it."""
+"""What the spider is given to do, what comes of it, and whom it tells."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
+from crawler.feeds.listing import Listing
 from crawler.model import Article, Source, Validators
+from crawler.network.politeness import RobotsCache
 from crawler.store.records import SourceState, WantedPage
 
 OK = 200
@@ -85,35 +88,76 @@ class PageFault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageRead:
-    """What a page gave: an article, or the fault.
+class PageArticle:
+    """The article of a page; `wall` names what stood in the middle of it.
 
-    `wall` is what stood in the middle of the article. `unchanged` says that its bytes are those of
-    the last time, by `body_hash`.
+    `body_hash` is of the bytes as received.
     """
 
-    article: Article | None = None
-    fault: PageFault | None = None
+    article: Article
+    body_hash: str
     wall: str = ""
-    unchanged: bool = False
-    body_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A page says what it said the last time."""
+
+
+PageRead = PageArticle | PageFault | Unchanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchedArticle:
-    """An article on its way to the store, with what its page leaves for the next time.
+    """The article of a page on its way to the store, with what makes the next request cheap."""
 
-    `missed` is the reason why it is no more than what the feed gave, and `again` when its page is
-    asked for once more; `wall` is as in `PageRead`.
+    work: PageWork
+    read: PageArticle
+    validators: Validators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryArticle:
+    """What the feed gives of an article whose page gave none, on its way to the store.
+
+    `missed` says why the page gave none, `again` when it is asked for once more.
     """
 
     work: PageWork
     article: Article
-    validators: Validators = field(default_factory=Validators)
-    body_hash: str | None = None
-    wall: str = ""
-    missed: PageFault | None = None
-    again: datetime | None = None
+    missed: PageFault
+    again: datetime | None
+
+
+FoundArticle = FetchedArticle | EntryArticle
+
+
+class Recorder(RobotsCache, Protocol):
+    """Who keeps what is learned, and knows the time."""
+
+    async def listed(self, work: PollWork, answer: Answer, listing: Listing) -> datetime | None:
+        """A source listed these entries; since when its archive is to be read, if it is."""
+
+    async def unchanged(self, work: PollWork, answer: Answer) -> datetime | None:
+        """A source has nothing new; since when its archive is (still) to be read, if it is."""
+
+    async def archived(self, work: PollWork, listing: Listing, since: datetime) -> None:
+        """The archive of a source lists these entries; wanted are those of this time."""
+
+    async def archive_unread(self, work: PollWork, fault: str) -> None:
+        """The archive of a source could not be read."""
+
+    async def poll_failed(self, work: PollWork, answer: Answer, fault: str) -> None:
+        """A source could not be read; `answer.status` is 0 when no answer came."""
+
+    async def page_unchanged(self, work: PageWork, answer: Answer) -> None:
+        """A page says the same as before."""
+
+    def next_attempt(self, work: PageWork, answer: Answer) -> datetime | None:
+        """When a page that failed is asked for again; None when it is given up."""
+
+    async def page_failed(self, work: PageWork, fault: PageFault, again: datetime | None) -> None:
+        """A page gave nothing, and is asked for `again` or given up."""
 
 
 def moved_for_good(hops: Sequence[str], statuses: Sequence[object]) -> str:

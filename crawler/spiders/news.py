@@ -17,7 +17,6 @@ from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.network.conditional import is_conditional, make_conditional
 from crawler.network.faults import fault_of, lasting, wait_of
 from crawler.network.refusals import StoppedError
-from crawler.reading.interfaces import Readers, Recorder
 from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
 from crawler.reading.sitemap_index import IndexReader
@@ -25,10 +24,16 @@ from crawler.reading.tasks import (
     NOT_MODIFIED,
     OK,
     Answer,
+    EntryArticle,
     FetchedArticle,
+    FoundArticle,
+    PageArticle,
     PageFault,
+    PageRead,
     PageWork,
     PollWork,
+    Recorder,
+    Unchanged,
     Work,
     moved_for_good,
 )
@@ -57,10 +62,10 @@ class NewsSpider(Spider):
     name = "news"
 
     def __init__(
-        self, readers: Readers | None = None, recorder: Recorder | None = None, url: str = ""
+        self, reader: Reader | None = None, recorder: Recorder | None = None, url: str = ""
     ) -> None:
         super().__init__()
-        self._readers = readers or Reader(WorkerPool(), lambda: datetime.now(UTC))
+        self._reader = reader or Reader(WorkerPool(), lambda: datetime.now(UTC))
         self.recorder = recorder
         self.stopping = False
         self.transfers: set[asyncio.Timeout] = set()
@@ -88,7 +93,7 @@ class NewsSpider(Spider):
             every=timedelta(minutes=5),
         )
         state = SourceState(id=source.id, validators=Validators(), next_poll=datetime.now(UTC))
-        listing = await self._readers.listing(PollWork(source, state), answer_of(response))
+        listing = await self._reader.listing(PollWork(source, state), answer_of(response))
         return list(listing.entries)
 
     def poll(self, work: PollWork) -> None:
@@ -157,13 +162,13 @@ class NewsSpider(Spider):
         Raises:
             SourceError: it cannot be read.
         """
-        return await self._with_sitemaps(work, answer, await self._readers.listing(work, answer))
+        return await self._with_sitemaps(work, answer, await self._reader.listing(work, answer))
 
     async def _with_sitemaps(self, work: PollWork, answer: Answer, listing: Listing) -> Listing:
         if not listing.index:
             return listing
         asked = partial(self.ask, work)
-        return await IndexReader(work, self._readers, asked).listing(answer, listing)
+        return await IndexReader(work, self._reader, asked).listing(answer, listing)
 
     async def _read_archive(self, work: PollWork, since: datetime) -> None:
         """Look for what was shown while nobody asked; if that fails, the next poll tries again."""
@@ -179,7 +184,7 @@ class NewsSpider(Spider):
             await recorder.archived(work, listing, since)
 
     async def _archive(self, work: PollWork, answer: Answer) -> Listing:
-        listing = await self._readers.archive(work, answer)
+        listing = await self._reader.archive(work, answer)
         if listing.index:  # what it names is sitemaps too, whatever its source is
             source = replace(work.source, kind=SourceKind.NEWS_SITEMAP)
             listing = await self._with_sitemaps(replace(work, source=source), answer, listing)
@@ -187,27 +192,24 @@ class NewsSpider(Spider):
             raise SourceError(work.source.id, listing.fault, url=answer.url)
         return listing
 
-    async def read_page(self, response: Response, work: PageWork) -> FetchedArticle | None:
+    async def read_page(self, response: Response, work: PageWork) -> FoundArticle | None:
         """The article that a page gave, for the pipeline to store."""
-        answer, recorder = answer_of(response), self._kept()
-        if answer.status == NOT_MODIFIED and answer.conditional:
-            await recorder.page_unchanged(work, answer)
-            return None
-        read = await self._readers.page(work, answer)
-        if read.unchanged:
-            await recorder.page_unchanged(work, answer)
-            return None
-        if read.article is None:
-            return await self._unread(work, answer, read.fault or PageFault(what="no article"))
-        return FetchedArticle(
-            work=work,
-            article=read.article,
-            validators=answer.validators,
-            body_hash=read.body_hash,
-            wall=read.wall,
-        )
+        answer = answer_of(response)
+        match await self._page(work, answer):
+            case PageArticle() as page:
+                return FetchedArticle(work=work, read=page, validators=answer.validators)
+            case PageFault() as fault:
+                return await self._unread(work, answer, fault)
+            case Unchanged():
+                await self._kept().page_unchanged(work, answer)
+                return None
 
-    async def failed(self, failure: Failure) -> FetchedArticle | None:
+    async def _page(self, work: PageWork, answer: Answer) -> PageRead:
+        if answer.status == NOT_MODIFIED and answer.conditional:
+            return Unchanged()
+        return await self._reader.page(work, answer)
+
+    async def failed(self, failure: Failure) -> EntryArticle | None:
         """Take in that no answer came."""
         request, error = failure.request, failure.value  # type: ignore[attr-defined]  # Scrapy's
         if error is None or isinstance(error, StoppedError):
@@ -223,20 +225,17 @@ class NewsSpider(Spider):
 
     async def _unread(
         self, work: PageWork, answer: Answer, fault: PageFault
-    ) -> FetchedArticle | None:
+    ) -> EntryArticle | None:
         """Ask for the page again, or make do with what the feed gave of the article.
 
         An article does not wait for a page that stays away: its text comes when the page does.
         """
         recorder = self._kept()
         at = recorder.next_attempt(work, answer) if fault.again else None
-        article = self._readers.entry(work) if at is None or work.page.stays_away else None
+        article = self._reader.entry(work) if at is None or work.page.stays_away else None
         if article is not None:
-            return FetchedArticle(work=work, article=article, missed=fault, again=at)
-        if at is not None:
-            await recorder.page_later(work, fault, at)
-        else:
-            await recorder.page_missed(work, fault)
+            return EntryArticle(work=work, article=article, missed=fault, again=at)
+        await recorder.page_failed(work, fault, at)
         return None
 
     def _kept(self) -> Recorder:

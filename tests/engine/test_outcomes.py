@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from crawler.engine.outcomes import (
+    Listed,
     advice_in,
     keyed,
     loses_text,
@@ -72,7 +73,7 @@ def polled(
 ) -> Any:
     came = answer(etag='"new"')
     return poll_with_listing(
-        work(**state), came, listing, listed=entries, known=known, now=NOW, jitter=0
+        Listed(work(**state), came, listing), listed=entries, known=known, now=NOW, jitter=0
     )
 
 

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
-from crawler.reading.tasks import Answer, PageRead, PageWork
+from crawler.reading.tasks import Answer, PageFault, PageRead, PageWork, Unchanged
 from crawler.store.records import WantedPage
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -52,10 +52,10 @@ def read_without_processes(job: Callable[[Reader], Awaitable[PageRead]]) -> Page
 def test_a_page_whose_bytes_did_not_change_is_not_extracted_again() -> None:
     answer, work = Answer(url=URL, status=200, body=BODY), page_of_last_time(BODY)
     read = read_without_processes(lambda reading: reading.page(work, answer))
-    assert (read.unchanged, read.fault) == (True, None)
+    assert read == Unchanged()
 
 
 def test_a_page_with_other_bytes_goes_to_a_process() -> None:
     answer, work = Answer(url=URL, status=200, body=BODY + b" "), page_of_last_time(BODY)
     read = read_without_processes(lambda reading: reading.page(work, answer))
-    assert (read.unchanged, read.fault is not None) == (False, True)
+    assert isinstance(read, PageFault)

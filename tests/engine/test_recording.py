@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from crawler.addresses.article_key import article_id
+from crawler.engine.outcomes import Listed
 from crawler.engine.transactions import (
-    Listed,
     record_archive,
     record_article,
     record_failure,
@@ -21,7 +21,7 @@ from crawler.engine.transactions import (
 )
 from crawler.feeds.listing import Listing
 from crawler.model import Article, DateOrigin, FeedEntry, Fetch, Source, SourceKind, Validators
-from crawler.reading.tasks import Answer, FetchedArticle, PageFault, PageWork, PollWork
+from crawler.reading.tasks import Answer, FetchedArticle, PageArticle, PageFault, PageWork, PollWork
 from crawler.sources.freshness import ListedEntry
 from crawler.store import ArticleStore, FactStore, Poll, PollStore, Writer, migrations, open_reader
 from crawler.store.records import SourceState, WantedPage
@@ -88,7 +88,11 @@ class Archive:
             published=NOW,
             published_from=DateOrigin.FEED,
         )
-        item = FetchedArticle(work=work, article=replace(given, **changes))
+        item = FetchedArticle(
+            work=work,
+            read=PageArticle(article=replace(given, **changes), body_hash="hash"),
+            validators=Validators(),
+        )
         self._writer.run(lambda db: record_article(db, item, NOW))
 
     def failed(self, work: PageWork, status: int) -> None:
