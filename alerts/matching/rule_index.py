@@ -92,6 +92,8 @@ def _doubts(node: Node) -> Sequence[Word] | None:
             node, without = inner, (one,)
         case And((inner,), without):
             node = inner
+        case _:
+            pass
     words = _alternatives(node)
     doubts = [_alternatives(part) for part in without]
     if words is None or None in doubts or not all(word.plain for word in words):
