@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from alerts.alert import Alert, Decision, Reason, RuleRef
 from alerts.delivery.lane import Jobs
 from alerts.delivery.queueing import Queueing, queue
@@ -25,7 +23,7 @@ from alerts.store.ledger import READER
 from crawler.config import FirstRun
 from crawler.errors import StoreError, bug_of
 from crawler.model import Article, LogRecord, Revision
-from crawler.store import ArticleStore, FactStore, savepoint
+from crawler.store import ArticleStore, Connection, FactStore
 
 log = logging.getLogger(__name__)
 
@@ -89,12 +87,12 @@ class Matcher:
             readings = [reading_of(record, self._rulebook) for record in records]
             counts += self._writer.run(lambda db: self._judge(db, cursor, readings, now))  # noqa: B023 - runs before the next turn
 
-    def _next_records(self, db: Database) -> tuple[int, list[LogRecord]]:
+    def _next_records(self, db: Connection) -> tuple[int, list[LogRecord]]:
         cursor = AlertStore(db).ledger.cursor(READER) or 0
         return cursor, ArticleStore(db).after(cursor, self._batch)
 
     def _judge(
-        self, db: Database, cursor: int, readings: Sequence[MatchedRecord], now: datetime
+        self, db: Connection, cursor: int, readings: Sequence[MatchedRecord], now: datetime
     ) -> MatchCounts:
         store = AlertStore(db)
         if (store.ledger.cursor(READER) or 0) != cursor:
@@ -114,7 +112,7 @@ class Matcher:
         _note_source(store, record)
         if not bug:
             try:
-                with savepoint(store.db):
+                with store.db.savepoint():
                     return self._verdict(store, reading, silences, now)
             except (sqlite3.Error, StoreError):
                 raise

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from alerts.alert import Notice
 from alerts.delivery.queueing import Queueing, queue
 from alerts.policy.placement import ChannelPlan
@@ -19,7 +17,7 @@ from alerts.rendering.notices import health_alert
 from alerts.rendering.phrases import Phrases, clock_text, phrases_of, reason_text, span_text
 from alerts.store.alert_store import AlertStore
 from alerts.store.ledger import READER
-from crawler.store import PollStore
+from crawler.store import Connection, PollStore
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +35,7 @@ class Pulse:
     sources: int
 
 
-def watch(db: Database, plans: Sequence[ChannelPlan], now: datetime) -> int:
+def watch(db: Connection, plans: Sequence[ChannelPlan], now: datetime) -> int:
     """Queue the heartbeats and source reports that are due; how many. A writer's job."""
     store = AlertStore(db)
     beats = sum(_beat(store, plan, now) for plan in plans if plan.heartbeat)
@@ -81,7 +79,7 @@ def _pulse_text(pulse: Pulse, words: Phrases) -> str:
 
 
 def watch_health(
-    db: Database, plans: Sequence[ChannelPlan], ailments: Mapping[str, Ailment], now: datetime
+    db: Connection, plans: Sequence[ChannelPlan], ailments: Mapping[str, Ailment], now: datetime
 ) -> int:
     """Queue what is to be told of sources that do badly, or well again. A writer's job."""
     store, tellers = AlertStore(db), _tellers(plans)
@@ -99,7 +97,7 @@ def watch_health(
 
 
 def watch_rules(
-    db: Database,
+    db: Connection,
     plans: Sequence[ChannelPlan],
     refused: Mapping[str, Sequence[str]],
     now: datetime,

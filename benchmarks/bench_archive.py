@@ -20,7 +20,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rulework import articles, language
-from sqlite_utils import Database
 
 from alerts.document import Document
 from alerts.query.parser import Concepts
@@ -28,7 +27,7 @@ from alerts.rules.backtest import Backtest
 from alerts.rules.book import rule_of
 from alerts.search import archived as archive
 from alerts.search.results import search
-from crawler.store import Writer, as_text, migrations, open_reader
+from crawler.store import Connection, Writer, as_text, migrations, open_reader
 from crawler.store.archive.words import TermStore
 
 START = datetime(2019, 1, 1, tzinfo=UTC)
@@ -130,12 +129,10 @@ def main() -> None:
             _backtest(path)
 
 
-def _insert(db: Database, batch: Sequence[dict[str, Any]]) -> None:
-    table, terms = db.table("articles"), TermStore(db)
+def _insert(db: Connection, batch: Sequence[dict[str, Any]]) -> None:
+    terms = TermStore(db)
     for row in batch:
-        number = table.insert(row).last_rowid
-        assert number is not None
-        terms.add(number)
+        terms.add(db.insert("articles", row))
 
 
 def _searches(path: Path, asked: Sequence[str]) -> None:

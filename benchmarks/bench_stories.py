@@ -21,7 +21,7 @@ from random import Random
 
 from sqlite_utils import Database
 
-from crawler.store import ArticleStore, migrations
+from crawler.store import ArticleStore, Connection, migrations
 from crawler.store.stories.index import story_id
 from crawler.store.stories.tellings import telling
 from crawler.stories.near_duplicates import COMMON, Telling, compare_articles
@@ -215,12 +215,12 @@ def rare_of(article: Sketched, so_far: Counter[int]) -> frozenset[int]:
 
 
 def in_stories(stream: Sequence[Labelled]) -> dict[str, str]:
-    db = Database(memory=True)
-    migrations.apply(db)
+    db = Connection.opened(":memory:")
+    migrations.apply(Database(db.raw))
     archive = ArticleStore(db)
     found = {}
     for one in stream:
-        with db.atomic():
+        with db.transaction():
             saved = archive.save(one.article, now=one.article.first_seen)
         found[one.article.id] = saved.story
     return found

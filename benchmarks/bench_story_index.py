@@ -21,7 +21,7 @@ from random import Random
 from sqlite_utils import Database
 
 from crawler.model import Article, DateOrigin
-from crawler.store import migrations
+from crawler.store import Connection, migrations
 from crawler.store.records import as_text
 from crawler.store.stories.candidates import FingerprintIndex
 from crawler.store.stories.index import story_id
@@ -79,7 +79,7 @@ def article_of(number: int, text: tuple[str, str, str], outlet: str) -> Article:
     )
 
 
-def fill(db: Database, start: int, end: int) -> None:
+def fill(db: Connection, start: int, end: int) -> None:
     """Put the articles into the index as `StoryIndex` would, without comparing them."""
     for first in range(start, end, BATCH):
         rows = [(number, *text_of(number)) for number in range(first, min(first + BATCH, end))]
@@ -87,32 +87,32 @@ def fill(db: Database, start: int, end: int) -> None:
         hashes = sorted(
             (one, number) for number, *text in rows for one in fingerprints(reading_of(*text).text)
         )
-        with db.atomic():
-            db.conn.executemany(
+        with db.transaction():
+            db.executemany(
                 "INSERT INTO articles (number, id, key, url, outlet, source, title, lead, body, "
                 "language, published, published_from, first_seen, partial, revision, text_hash) "
                 "VALUES (?1, ?2, ?2, ?2, 'a', 'a', ?3, ?4, ?5, 'nl', ?6, 'page', ?6, 0, 1, '')",
                 [(number, ids[number], *text, as_text(NOW)) for number, *text in rows],
             )
-            db.conn.executemany(
+            db.executemany(
                 "INSERT INTO stories VALUES (?, ?)",
                 [(story_id(name), as_text(NOW)) for name in ids.values()],
             )
-            db.conn.executemany(
+            db.executemany(
                 "INSERT INTO story_articles VALUES (?, ?, ?, NULL, NULL, NULL, 1, 1)",
                 [(number, story_id(name), as_text(NOW)) for number, name in ids.items()],
             )
-            db.conn.executemany("INSERT INTO fingerprints VALUES (?, ?)", hashes)
+            db.executemany("INSERT INTO fingerprints VALUES (?, ?)", hashes)
 
 
-def opened(path: Path) -> Database:
-    db = Database(path)
-    migrations.apply(db)
+def opened(path: Path) -> Connection:
+    db = Connection.opened(str(path))
+    migrations.apply(Database(db.raw))
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = OFF")
     # The full-text index would be most of the work and has no part in this.
-    for trigger in db.triggers:
-        db.execute(f"DROP TRIGGER {trigger.name}")
+    for row in db.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+        db.execute(f"DROP TRIGGER {row['name']}")
     return db
 
 
@@ -132,7 +132,7 @@ def row(name: str, articles: int, taken: Sequence[float]) -> float:
     return middle
 
 
-def measure(db: Database, articles: int) -> list[float]:
+def measure(db: Connection, articles: int) -> list[float]:
     """The middle time of each step; prints them."""
     rng = Random(3)
     drawn = [rng.randrange(articles) for _ in range(2 * QUERIES)]
@@ -172,7 +172,7 @@ def measure(db: Database, articles: int) -> list[float]:
     ]
 
 
-def weigh(db: Database, articles: int) -> None:
+def weigh(db: Connection, articles: int) -> None:
     names = ("fingerprints", "story_articles", "stories")
     for name in names:
         size = db.execute(
@@ -183,7 +183,7 @@ def weigh(db: Database, articles: int) -> None:
         print(f"{name}: {size / articles:.0f} bytes an article")
 
 
-def filled(path: Path, articles: int) -> Database:
+def filled(path: Path, articles: int) -> Connection:
     """The index with so many articles; what a run before has put in is not made again."""
     db = opened(path)
     fill(

@@ -15,15 +15,13 @@ import click
 from crawler.errors import ConfigError, ConfigFaults
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from alerts.channel import Channel
     from alerts.channels import ChannelConfig
     from alerts.query import Concepts
     from alerts.rules import Rule, RuleBook, RulesRead
     from crawler.config import Settings
     from crawler.model import Source
-    from crawler.store import Writer
+    from crawler.store import Connection, Writer
     from monitor.terminal import Terminal
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -150,7 +148,7 @@ class Context:
         """Where the database is or will be."""
         return self._db or self.settings.store.path
 
-    def reader(self) -> Database:
+    def reader(self) -> Connection:
         """A connection that only reads."""
         from crawler.store import open_reader
 

@@ -138,7 +138,7 @@ SMALL = {
     "crawler.store.ledger.listed_sitemaps": "one table",
     "crawler.store.ledger.robots_answers": "one table",
     "crawler.store.schema.closing": "needs what the schema does not",
-    "crawler.store.sql": "the shortest way in and out, for all stores",
+    "crawler.store.upgrade": "needs sqlite-utils, which a reader does not load",
     "crawler.stories.same_article": "a decision of its own",
     "crawler.text.folding": "what folding is, for rules and archive alike",
     "alerts.channel": "what each kind of channel implements",

@@ -12,8 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from sqlite_utils import Database
-
 from alerts.alert import Reason
 from alerts.channel import Channel
 from alerts.delivery.claims import AttemptMoment, Claim, Scope, Sender, Wait, claim, record
@@ -21,6 +19,7 @@ from alerts.outcome import DeliveryError, Outcome
 from alerts.policy.settling import SettledAttempt
 from alerts.store.alert_store import AlertStore
 from crawler.errors import bug_of
+from crawler.store import Connection
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -36,7 +35,7 @@ class Jobs(Protocol):
 
     path: Path
 
-    def run(self, job: Callable[[Database], T]) -> T:
+    def run(self, job: Callable[[Connection], T]) -> T:
         """The job's result, once it is committed."""
 
 

@@ -14,7 +14,6 @@ from datetime import datetime
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
-from sqlite_utils import Database
 
 from alerts.alert import Reason
 from alerts.delivery.queueing import Queueing, begun, queue
@@ -25,6 +24,7 @@ from alerts.policy.settling import failed_test, replayed
 from alerts.policy.silences import Silence, silence_over_all
 from alerts.rendering.notices import check_alert
 from alerts.store.alert_store import AlertStore
+from crawler.store import Connection
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ _ADAPTERS: dict[str, TypeAdapter[Request]] = {
 
 
 def carry_out(
-    db: Database, request: Request, plans: Sequence[ChannelPlan], now: datetime
+    db: Connection, request: Request, plans: Sequence[ChannelPlan], now: datetime
 ) -> list[str]:
     """Do what is asked, in a writer's job; the ids of what it touched, none if nothing."""
     store = AlertStore(db)
@@ -121,7 +121,7 @@ def _test(
     return done
 
 
-def end_tests(db: Database, tests: Sequence[str], now: datetime) -> None:
+def end_tests(db: Connection, tests: Sequence[str], now: datetime) -> None:
     """Close the test messages that no attempt was made with: the receiver asked for a pause."""
     store = AlertStore(db)
     for name in tests:

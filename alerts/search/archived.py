@@ -6,10 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from alerts.document import Document
-from crawler.store import as_text, as_time
+from crawler.store import Connection, as_text, as_time
 
 _ARTICLES = """
     SELECT articles.number, articles.id, articles.title, articles.lead, articles.body,
@@ -29,7 +27,7 @@ class Archived:
     story: str
 
 
-def size(db: Database, since: datetime | None = None) -> int:
+def size(db: Connection, since: datetime | None = None) -> int:
     """How many articles there are that were published since."""
     [(count,)] = db.execute(
         "SELECT count(*) FROM articles WHERE published >= ?", [_begin(since)]
@@ -37,7 +35,7 @@ def size(db: Database, since: datetime | None = None) -> int:
     return int(count)
 
 
-def articles(db: Database, since: datetime | None = None) -> Iterator[Archived]:
+def articles(db: Connection, since: datetime | None = None) -> Iterator[Archived]:
     """Yield the articles published since, in the order in which they came in."""
     rows = db.execute(
         f"{_ARTICLES} WHERE articles.published >= ? ORDER BY articles.number", [_begin(since)]
@@ -45,7 +43,9 @@ def articles(db: Database, since: datetime | None = None) -> Iterator[Archived]:
     return map(_archived, rows)
 
 
-def newest_first(db: Database, since: datetime | None = None, *, skipped: int = 0) -> Iterator[int]:
+def newest_first(
+    db: Connection, since: datetime | None = None, *, skipped: int = 0
+) -> Iterator[int]:
     """Yield the numbers of the articles published since, by date; the first few may be skipped."""
     rows = db.execute(
         "SELECT number FROM articles WHERE published >= ? ORDER BY published DESC, number DESC "
@@ -55,7 +55,7 @@ def newest_first(db: Database, since: datetime | None = None, *, skipped: int = 
     return (number for (number,) in rows)
 
 
-def by_date(db: Database, numbers: Collection[int], since: datetime | None = None) -> list[int]:
+def by_date(db: Connection, numbers: Collection[int], since: datetime | None = None) -> list[int]:
     """Those of these articles that were published since, the newest first."""
     rows = db.execute(
         f"SELECT number FROM articles WHERE number IN ({_marks(numbers)}) AND published >= ? "  # noqa: S608 - question marks
@@ -65,7 +65,7 @@ def by_date(db: Database, numbers: Collection[int], since: datetime | None = Non
     return [number for (number,) in rows]
 
 
-def by_number(db: Database, numbers: Sequence[int]) -> list[Archived]:
+def by_number(db: Connection, numbers: Sequence[int]) -> list[Archived]:
     """The articles with these numbers, in this order."""
     rows = db.execute(f"{_ARTICLES} WHERE articles.number IN ({_marks(numbers)})", numbers)
     found = {each.number: each for each in map(_archived, rows)}

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
 
-from sqlite_utils import Database
-
 from alerts.match import Hit
 from alerts.query.parser import Concepts
 from alerts.query.tree import Node
@@ -22,7 +20,7 @@ from alerts.search.sieve import Sieve, rows_of
 from alerts.search.sieve_of_query import sieve_of
 from alerts.search.sift import passing
 from crawler.errors import bug_of
-from crawler.store import Lookups, Span
+from crawler.store import Connection, Lookups, Span
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +40,7 @@ class SearchResult:
 
 
 def search(
-    db: Database,
+    db: Connection,
     query: str,
     *,
     concepts: Concepts | None = None,
@@ -72,7 +70,7 @@ def results_among(articles: Iterable[Archived], book: RuleBook) -> Iterator[Sear
             yield SearchResult(found, match.hits)
 
 
-def _candidates(db: Database, node: Node, since: datetime | None) -> Iterator[int]:
+def _candidates(db: Connection, node: Node, since: datetime | None) -> Iterator[int]:
     """Yield the articles that may match, the newest first.
 
     What is common is found among the newest, so these are sifted by themselves.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from alerts.match import Match
 from alerts.store.channel_states import ChannelStates
 from alerts.store.ledger import Ledger
 from alerts.store.outbox import Outbox
 from alerts.store.queries import LedgerReader
 from alerts.store.watches import Watches
+from crawler.store import Connection
 
 
 class AlertStore:
@@ -20,7 +19,7 @@ class AlertStore:
     that write belong into a writer's job.
     """
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self.db = db
         self.ledger = Ledger(db)
         self.outbox = Outbox(db)

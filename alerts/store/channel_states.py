@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from alerts.policy.channel_state import ChannelState
-from alerts.store.rows import Row, channel_state_from_row, channel_state_to_row
+from alerts.store.rows import channel_state_from_row, channel_state_to_row
+from crawler.store import Connection
 
 
 class ChannelStates:
     """Gate, rate, circuit breaker and pause of each channel."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def get(self, channel: str) -> ChannelState:
         """What this channel remembers; a new channel remembers nothing."""
-        rows = self._rows("SELECT * FROM channels WHERE id = ?", [channel])
+        rows = self._db.rows("SELECT * FROM channels WHERE id = ?", [channel])
         return channel_state_from_row(rows[0]) if rows else ChannelState(id=channel)
 
     def all(self) -> list[ChannelState]:
         """What every channel remembers that has sent anything."""
-        return [channel_state_from_row(row) for row in self._rows("SELECT * FROM channels", [])]
+        return [channel_state_from_row(row) for row in self._db.rows("SELECT * FROM channels", [])]
 
     def put(self, state: ChannelState) -> None:
         """Keep what a channel remembers."""
@@ -31,6 +30,3 @@ class ChannelStates:
             f"INSERT OR REPLACE INTO channels ({', '.join(row)}) VALUES ({values})",  # noqa: S608 - our own names
             row,
         )
-
-    def _rows(self, sql: str, parameters: list[object]) -> list[Row]:
-        return list(self._db.query(sql, parameters))

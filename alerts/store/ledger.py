@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from alerts.alert import Alert, Decision
 from alerts.match import Match
 from alerts.policy.silences import Silence
@@ -22,7 +20,7 @@ from alerts.store.rows import (
     silence_to_row,
 )
 from crawler.model import LogRecord
-from crawler.store import as_text
+from crawler.store import Connection, as_text
 
 # The name under which the matcher's place in the article log is kept.
 READER = "alerts"
@@ -31,12 +29,12 @@ READER = "alerts"
 class Ledger:
     """The matcher's side of the store; methods that write belong into a writer's job."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def cursor(self, reader: str) -> int | None:
         """How far this reader of the article log has come; None before its first time."""
-        rows = self._rows("SELECT seq FROM cursors WHERE reader = ?", [reader])
+        rows = self._db.rows("SELECT seq FROM cursors WHERE reader = ?", [reader])
         return rows[0]["seq"] if rows else None
 
     def advance(self, reader: str, seq: int, now: datetime) -> None:
@@ -84,7 +82,7 @@ class Ledger:
         """What this story has alerted, by rule."""
         articles: dict[str, set[str]] = defaultdict(set)
         outlets: dict[str, set[str]] = defaultdict(set)
-        for row in self._rows(
+        for row in self._db.rows(
             "SELECT rule, article, outlet FROM alerts WHERE story = ? AND article IS NOT NULL",
             [story],
         ):
@@ -98,11 +96,11 @@ class Ledger:
     def has_moved(self, article: str, story: str) -> bool:
         """Whether earlier texts of this article matched as part of another story."""
         where = "article = ? AND story <> ?"
-        return bool(self._rows(f"SELECT 1 FROM matches WHERE {where} LIMIT 1", [article, story]))  # noqa: S608 - our own clause
+        return bool(self._db.rows(f"SELECT 1 FROM matches WHERE {where} LIMIT 1", [article, story]))  # noqa: S608 - our own clause
 
     def matches(self, article: str) -> list[Match]:
         """The matches of this article's newest text that has any."""
-        rows = self._rows(
+        rows = self._db.rows(
             "SELECT * FROM matches WHERE article = :article AND revision = "
             "(SELECT max(revision) FROM matches WHERE article = :article) ORDER BY rule",
             {"article": article},
@@ -111,12 +109,12 @@ class Ledger:
 
     def alert(self, alert: str) -> Alert | None:
         """The alert with this id."""
-        rows = self._rows("SELECT body FROM alerts WHERE id = ?", [alert])
+        rows = self._db.rows("SELECT body FROM alerts WHERE id = ?", [alert])
         return alert_from_row(rows[0]) if rows else None
 
     def silences(self, now: datetime) -> list[Silence]:
         """Silences that are in force or still to come."""
-        rows = self._rows(
+        rows = self._db.rows(
             "SELECT * FROM silences WHERE ends > ? ORDER BY starts, id", [as_text(now)]
         )
         return [silence_from_row(row) for row in rows]
@@ -141,6 +139,3 @@ class Ledger:
             row,
         )
         return max(0, done.rowcount)
-
-    def _rows(self, sql: str, parameters: list[object] | dict[str, object]) -> list[Row]:
-        return list(self._db.query(sql, parameters))

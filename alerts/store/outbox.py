@@ -7,15 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from alerts.alert import Alert, EventKind, Reason
 from alerts.match import Priority
 from alerts.message import Attempt, Delivery, DeliveryState, Message, Thread
 from alerts.outcome import Outcome
 from alerts.policy.placement import LastMessage
 from alerts.store.rows import (
-    Row,
     alert_from_row,
     attempt_from_row,
     delivery_from_row,
@@ -23,7 +20,7 @@ from alerts.store.rows import (
     message_from_text,
     message_to_text,
 )
-from crawler.store import as_text, as_time
+from crawler.store import Connection, as_text, as_time
 
 # The first of its line: nothing older about the same story waits for the same target.
 _IS_HEAD = """
@@ -74,7 +71,7 @@ class Line:
 class Outbox:
     """The sender's side of the store; methods that write belong into a writer's job."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def add(self, delivery: Delivery, alerts: Iterable[str]) -> None:
@@ -90,14 +87,14 @@ class Outbox:
 
     def add_alerts(self, delivery: str, alerts: Iterable[str]) -> None:
         """Let these alerts be told by this delivery."""
-        self._db.conn.executemany(
+        self._db.executemany(
             "INSERT INTO delivery_alerts VALUES (?, ?) ON CONFLICT DO NOTHING",
             [(delivery, alert) for alert in alerts],
         )
 
     def joinable(self, channel: str, target: str, kind: str, group: str) -> Delivery | None:
         """The pending, untried delivery of this group that more alerts may join."""
-        rows = self._rows(
+        rows = self._db.rows(
             "SELECT * FROM deliveries WHERE state = 'pending' AND attempts = 0 AND channel = ? "
             'AND target = ? AND kind = ? AND "group" = ? ORDER BY seq DESC LIMIT 1',
             [channel, target, kind, group],
@@ -106,7 +103,7 @@ class Outbox:
 
     def size(self, delivery: str) -> int:
         """How many alerts this delivery tells."""
-        rows = self._rows(
+        rows = self._db.rows(
             "SELECT count(*) AS n FROM delivery_alerts WHERE delivery = ?", [delivery]
         )
         return int(rows[0]["n"])
@@ -120,12 +117,12 @@ class Outbox:
 
     def delivery(self, delivery: str) -> Delivery | None:
         """The delivery with this id."""
-        rows = self._rows("SELECT * FROM deliveries WHERE id = ?", [delivery])
+        rows = self._db.rows("SELECT * FROM deliveries WHERE id = ?", [delivery])
         return delivery_from_row(rows[0]) if rows else None
 
     def last_message(self, channel: str, story: str) -> LastMessage | None:
         """The channel's latest message about this story that was not silenced."""
-        rows = self._rows(
+        rows = self._db.rows(
             """
             SELECT deliveries.due, deliveries.state, deliveries.attempts, deliveries.kind
             FROM alerts
@@ -144,7 +141,7 @@ class Outbox:
 
     def tests(self, channel: str) -> tuple[str, ...]:
         """The test messages that are to go over this channel."""
-        rows = self._rows(
+        rows = self._db.rows(
             "SELECT id FROM deliveries WHERE state = 'pending' AND channel = ? AND kind = ?",
             [channel, EventKind.TEST.value],
         )
@@ -157,7 +154,7 @@ class Outbox:
 
         `flush` does not wait for alerts that might still join.
         """
-        rows = self._rows(
+        rows = self._db.rows(
             f"""
             SELECT * FROM deliveries WHERE {_IN_LINE} AND due <= :now
               AND (:flush OR grouped_until <= :now) AND (high OR NOT :high_only) AND {_IS_HEAD}
@@ -169,7 +166,7 @@ class Outbox:
 
     def next_instant(self, line: Line, now: datetime) -> datetime | None:
         """When the next delivery that is not due yet becomes so."""
-        rows = self._rows(
+        rows = self._db.rows(
             f"""
             SELECT min(max(due, grouped_until)) AS instant FROM deliveries
             WHERE {_IN_LINE} AND max(due, grouped_until) > :now AND {_IS_HEAD}
@@ -180,7 +177,7 @@ class Outbox:
 
     def outlived(self, channel: str, now: datetime) -> list[Delivery]:
         """Pending deliveries whose time to live is over by the clock."""
-        rows = self._rows(
+        rows = self._db.rows(
             "SELECT * FROM deliveries WHERE state = 'pending' AND channel = ? AND expires <= ? "
             "ORDER BY seq",
             [channel, as_text(now)],
@@ -189,7 +186,7 @@ class Outbox:
 
     def pending_channels(self) -> list[str]:
         """Every channel that has a delivery pending."""
-        rows = self._rows("SELECT DISTINCT channel FROM deliveries WHERE state = 'pending'", [])
+        rows = self._db.rows("SELECT DISTINCT channel FROM deliveries WHERE state = 'pending'", [])
         return [row["channel"] for row in rows]
 
     def mergeable(
@@ -197,8 +194,8 @@ class Outbox:
     ) -> tuple[int, list[Delivery]]:
         """How many deliveries a catch-up digest could take over, and the oldest of them."""
         where = [channel, target, as_text(now)]
-        count = self._rows(f"SELECT count(*) AS n FROM deliveries WHERE {_MERGEABLE}", where)  # noqa: S608 - our own clause
-        rows = self._rows(
+        count = self._db.rows(f"SELECT count(*) AS n FROM deliveries WHERE {_MERGEABLE}", where)  # noqa: S608 - our own clause
+        rows = self._db.rows(
             f"SELECT * FROM deliveries WHERE {_MERGEABLE} ORDER BY seq LIMIT ?",  # noqa: S608 - our own clause
             [*where, limit],
         )
@@ -217,7 +214,7 @@ class Outbox:
 
     def alerts(self, delivery: str) -> list[Alert]:
         """The alerts that this delivery tells, oldest first."""
-        rows = self._rows(
+        rows = self._db.rows(
             "SELECT alerts.body FROM delivery_alerts JOIN alerts ON alerts.id = alert "
             "WHERE delivery = ? ORDER BY alerts.rowid",
             [delivery],
@@ -226,13 +223,13 @@ class Outbox:
 
     def message(self, delivery: str) -> Message | None:
         """The message as it was fixed at the first attempt."""
-        rows = self._rows("SELECT message FROM deliveries WHERE id = ?", [delivery])
+        rows = self._db.rows("SELECT message FROM deliveries WHERE id = ?", [delivery])
         text = rows[0]["message"] if rows else None
         return message_from_text(text) if text else None
 
     def thread(self, delivery: Delivery) -> Thread | None:
         """The first message about the same story that this target was given."""
-        rows = self._rows(
+        rows = self._db.rows(
             'SELECT id, reference FROM deliveries WHERE "group" = ? AND channel = ? '
             "AND target = ? AND id <> ? AND state = 'delivered' ORDER BY seq LIMIT 1",
             [delivery.group, delivery.channel, delivery.target, delivery.id],
@@ -264,7 +261,7 @@ class Outbox:
 
     def open_attempts(self) -> list[Attempt]:
         """Attempts whose end was never recorded."""
-        rows = self._rows("SELECT * FROM attempts WHERE outcome IS NULL ORDER BY id", [])
+        rows = self._db.rows("SELECT * FROM attempts WHERE outcome IS NULL ORDER BY id", [])
         return [attempt_from_row(row) for row in rows]
 
     def update(self, delivery: Delivery, *, reference: str = "") -> None:
@@ -285,6 +282,3 @@ class Outbox:
             "UPDATE deliveries SET grouped_until = ? WHERE id = ?",
             [as_text(delivery.grouped_until), delivery.id],
         )
-
-    def _rows(self, sql: str, parameters: Sequence[object] | dict[str, object]) -> list[Row]:
-        return list(self._db.query(sql, parameters))

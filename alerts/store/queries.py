@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-
-from sqlite_utils import Database
 
 from alerts.alert import Alert, Decision, Reason
 from alerts.message import Attempt, Delivery, DeliveryState
-from alerts.store.rows import Row, alert_from_row, attempt_from_row, delivery_from_row
-from crawler.store import as_text, as_time
+from alerts.store.rows import alert_from_row, attempt_from_row, delivery_from_row
+from crawler.store import Connection, as_text, as_time
 
 # A test message that failed has given its answer: nobody misses anything.
 _UNDELIVERED = "state IN ('dead', 'expired') AND kind <> 'alert.test'"
@@ -20,12 +17,12 @@ _COUNTED = f"(state NOT IN ('dead', 'expired') OR {_UNDELIVERED})"
 class LedgerReader:
     """Questions that people ask; all of them only read."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def log(self, limit: int, since: datetime | None = None) -> list[Delivery]:
         """The newest deliveries, newest first."""
-        rows = self._rows(
+        rows = self._db.rows(
             "SELECT * FROM deliveries WHERE created >= ? ORDER BY seq DESC LIMIT ?",
             [as_text(since) if since else "", limit],
         )
@@ -33,12 +30,12 @@ class LedgerReader:
 
     def pending(self) -> list[Delivery]:
         """What is still to be delivered, oldest first."""
-        rows = self._rows("SELECT * FROM deliveries WHERE state = 'pending' ORDER BY seq", [])
+        rows = self._db.rows("SELECT * FROM deliveries WHERE state = 'pending' ORDER BY seq", [])
         return [delivery_from_row(row) for row in rows]
 
     def undelivered(self, limit: int) -> list[Delivery]:
         """What was given up, newest first."""
-        rows = self._rows(
+        rows = self._db.rows(
             f"SELECT * FROM deliveries WHERE {_UNDELIVERED} ORDER BY closed DESC LIMIT ?",  # noqa: S608 - our own clause
             [limit],
         )
@@ -46,7 +43,7 @@ class LedgerReader:
 
     def undelivered_since(self, since: datetime) -> int:
         """How many deliveries have been given up since then."""
-        rows = self._rows(
+        rows = self._db.rows(
             f"SELECT count(*) AS n FROM deliveries WHERE {_UNDELIVERED} AND closed >= ?",  # noqa: S608 - our own clause
             [as_text(since)],
         )
@@ -54,7 +51,7 @@ class LedgerReader:
 
     def deliveries_of(self, alert: str) -> list[Delivery]:
         """Every delivery that tells this alert, oldest first."""
-        rows = self._rows(
+        rows = self._db.rows(
             "SELECT deliveries.* FROM delivery_alerts JOIN deliveries "
             "ON deliveries.id = delivery WHERE alert = ? ORDER BY seq",
             [alert],
@@ -63,22 +60,24 @@ class LedgerReader:
 
     def attempts(self, delivery: str) -> list[Attempt]:
         """Every attempt of this delivery, in order."""
-        rows = self._rows("SELECT * FROM attempts WHERE delivery = ? ORDER BY number", [delivery])
+        rows = self._db.rows(
+            "SELECT * FROM attempts WHERE delivery = ? ORDER BY number", [delivery]
+        )
         return [attempt_from_row(row) for row in rows]
 
     def alerts(self) -> list[Alert]:
         """Every alert about an article, oldest first."""
-        rows = self._rows("SELECT body FROM alerts WHERE article IS NOT NULL ORDER BY rowid", [])
+        rows = self._db.rows("SELECT body FROM alerts WHERE article IS NOT NULL ORDER BY rowid", [])
         return [alert_from_row(row) for row in rows]
 
     def alerts_about(self, article: str) -> list[Alert]:
         """The alerts about this article, oldest first."""
-        rows = self._rows("SELECT body FROM alerts WHERE article = ? ORDER BY rowid", [article])
+        rows = self._db.rows("SELECT body FROM alerts WHERE article = ? ORDER BY rowid", [article])
         return [alert_from_row(row) for row in rows]
 
     def decisions(self, article: str) -> list[tuple[datetime, Decision]]:
         """Every named "no" about this article, oldest first."""
-        rows = self._rows("SELECT * FROM decisions WHERE article = ? ORDER BY id", [article])
+        rows = self._db.rows("SELECT * FROM decisions WHERE article = ? ORDER BY id", [article])
         return [
             (
                 as_time(row["decided"]),
@@ -96,7 +95,7 @@ class LedgerReader:
 
     def not_matched_since(self, since: datetime) -> list[str]:
         """The articles with a text that a bug has kept from being matched since, newest first."""
-        rows = self._rows(
+        rows = self._db.rows(
             "SELECT article FROM decisions WHERE reason = ? AND decided >= ? "
             "GROUP BY article ORDER BY max(id) DESC",
             [Reason.NOT_MATCHED.value, as_text(since)],
@@ -108,7 +107,7 @@ class LedgerReader:
 
         Tests that failed are left out.
         """
-        rows = self._rows(
+        rows = self._db.rows(
             f"SELECT state, count(*) AS n FROM deliveries WHERE {_COUNTED} GROUP BY state",  # noqa: S608 - our own clause
             [],
         )
@@ -117,17 +116,14 @@ class LedgerReader:
 
     def last_delivered(self) -> datetime | None:
         """When a message was last accepted."""
-        rows = self._rows(
+        rows = self._db.rows(
             "SELECT max(closed) AS closed FROM deliveries WHERE state = 'delivered'", []
         )
         return as_time(rows[0]["closed"]) if rows[0]["closed"] else None
 
     def match_count(self, since: datetime) -> int:
         """How many articles have matched a rule since then."""
-        rows = self._rows(
+        rows = self._db.rows(
             "SELECT count(DISTINCT article) AS n FROM matches WHERE found >= ?", [as_text(since)]
         )
         return int(rows[0]["n"])
-
-    def _rows(self, sql: str, parameters: Sequence[object]) -> list[Row]:
-        return list(self._db.query(sql, parameters))

@@ -6,12 +6,10 @@ import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from alerts.policy.source_notices import LastNotice, RefusedRule
 from alerts.policy.source_rhythm import Habit
 from alerts.store.rows import Row, optional_text, optional_time
-from crawler.store import as_text, as_time
+from crawler.store import Connection, as_text, as_time
 
 # What is refused, as its row names it: the whole file, or with a slash and its id one rule of it.
 _RULES = "rules"
@@ -20,17 +18,17 @@ _RULES = "rules"
 class Watches:
     """Each source's habit, what was told of it, and when each channel heard its last heartbeat."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def habit(self, source: str) -> Habit | None:
         """What is known of this source; None before its first article."""
-        rows = self._rows("SELECT * FROM source_habits WHERE source = ?", [source])
+        rows = self._db.rows("SELECT * FROM source_habits WHERE source = ?", [source])
         return _habit(rows[0]) if rows else None
 
     def habits(self) -> list[Habit]:
         """What is known of every source."""
-        return [_habit(row) for row in self._rows("SELECT * FROM source_habits", [])]
+        return [_habit(row) for row in self._db.rows("SELECT * FROM source_habits", [])]
 
     def put(self, habit: Habit) -> None:
         """Keep what is known of a source."""
@@ -49,7 +47,7 @@ class Watches:
 
     def told(self) -> dict[str, LastNotice]:
         """What people were told of sources that did badly, by source."""
-        rows = self._rows("SELECT * FROM source_ailments", [])
+        rows = self._db.rows("SELECT * FROM source_ailments", [])
         return {
             row["source"]: LastNotice(
                 source=row["source"], grade=row["grade"], at=as_time(row["at"])
@@ -66,7 +64,8 @@ class Watches:
 
     def refusals(self) -> list[RefusedRule]:
         """The rules that are refused, or their file, in the order in which they were kept."""
-        if not self._db["refused_rules"].exists():
+        there = "SELECT 1 FROM sqlite_master WHERE name = 'refused_rules'"
+        if not self._db.rows(there):
             return []  # a reader may see a database that nobody has brought up to date yet
         return [
             RefusedRule(
@@ -74,7 +73,7 @@ class Watches:
                 as_time(row["since"]),
                 tuple(row["fault"].split("\n")),
             )
-            for row in self._rows("SELECT * FROM refused_rules ORDER BY rowid", [])
+            for row in self._db.rows("SELECT * FROM refused_rules ORDER BY rowid", [])
         ]
 
     def set_refusals(self, refusals: Iterable[RefusedRule]) -> None:
@@ -89,7 +88,7 @@ class Watches:
 
     def heartbeat(self, channel: str) -> tuple[datetime, int] | None:
         """When this channel last heard a heartbeat, and how far the reader was."""
-        rows = self._rows("SELECT * FROM heartbeats WHERE channel = ?", [channel])
+        rows = self._db.rows("SELECT * FROM heartbeats WHERE channel = ?", [channel])
         return (as_time(rows[0]["told"]), rows[0]["seq"]) if rows else None
 
     def set_heartbeat(self, channel: str, told: datetime, seq: int) -> None:
@@ -97,9 +96,6 @@ class Watches:
         self._db.execute(
             "INSERT OR REPLACE INTO heartbeats VALUES (?, ?, ?)", [channel, as_text(told), seq]
         )
-
-    def _rows(self, sql: str, parameters: list[object]) -> list[Row]:
-        return list(self._db.query(sql, parameters))
 
 
 def _habit(row: Row) -> Habit:

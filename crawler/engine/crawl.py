@@ -32,7 +32,8 @@ from crawler.store.writer import Writer
 
 if TYPE_CHECKING:
     from scrapy.core.engine import ExecutionEngine
-    from sqlite_utils import Database
+
+    from crawler.store.connection import Connection
 
 log = logging.getLogger(__name__)
 
@@ -117,7 +118,7 @@ class Crawl:
         self._among = only
         await self._release_lost()
 
-        def job(db: Database) -> tuple[list[SourceState], list[WantedPage]]:
+        def job(db: Connection) -> tuple[list[SourceState], list[WantedPage]]:
             polls = PollStore(db)
             due = polls.claim_due_sources(now, room, only=only)
             left = room - len(due)
@@ -213,7 +214,7 @@ class Crawl:
             pages = await asyncio.wrap_future(job)
             await self.fetch(pages)
 
-    def _claimed_pages(self, db: Database, now: datetime, room: int) -> list[WantedPage]:
+    def _claimed_pages(self, db: Connection, now: datetime, room: int) -> list[WantedPage]:
         among = self._among
         full = {name for name, pages in self._pages.items() if pages >= PAGES_OF_ONE_SOURCE}
         if among is None:

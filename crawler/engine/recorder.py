@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlite_utils import Database
-
 from crawler.engine.outcomes import Listed, next_try, poll_with_fault, poll_without_news
 from crawler.engine.report import CrawlReport
 from crawler.engine.transactions import (
@@ -26,6 +24,7 @@ from crawler.engine.transactions import (
 from crawler.errors import StoreError
 from crawler.feeds.listing import Listing
 from crawler.reading.tasks import Answer, EntryArticle, FoundArticle, PageFault, PageWork, PollWork
+from crawler.store.connection import Connection
 from crawler.store.ledger.gaps import GapStore
 from crawler.store.ledger.polls import PollStore
 from crawler.store.ledger.robots_answers import RobotsStore
@@ -67,7 +66,7 @@ class StoreRecorder:
         """
         now, jitter = self._clock(), _jitter()
 
-        def job(db: Database) -> Recorded:
+        def job(db: Connection) -> Recorded:
             return record_listing(db, Listed(work, answer, listing), now, jitter)
 
         recorded = await self._written(job, work.source.id)
@@ -98,7 +97,7 @@ class StoreRecorder:
         """Write down what the archive gave that the source had not shown; its pages are wanted."""
         now = self._clock()
 
-        def job(db: Database) -> Recorded:
+        def job(db: Connection) -> Recorded:
             return record_archive(db, work.source, listing, since=since, now=now)
 
         recorded = await self._written(job, work.source.id)
@@ -167,7 +166,7 @@ class StoreRecorder:
             lambda db: RobotsStore(db).keep(site, rules, until=until, now=now), "robots.txt"
         )
 
-    async def _written(self, job: Callable[[Database], T], source: str) -> T | None:
+    async def _written(self, job: Callable[[Connection], T], source: str) -> T | None:
         try:
             return await asyncio.wrap_future(self._writer.submit(job))
         except (sqlite3.Error, StoreError) as error:

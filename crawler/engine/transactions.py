@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from crawler.engine.outcomes import (
     Listed,
     article_counts,
@@ -25,6 +23,7 @@ from crawler.reading.tasks import EntryArticle, FetchedArticle, FoundArticle, Pa
 from crawler.sources.freshness import ListedEntry, entries_missed, entries_to_fetch
 from crawler.store.archive.aliases import AliasStore
 from crawler.store.archive.articles import ArticleStore
+from crawler.store.connection import Connection
 from crawler.store.ledger.gaps import GapStore
 from crawler.store.ledger.pages import PageQueue
 from crawler.store.ledger.polls import PollStore
@@ -50,7 +49,7 @@ class Recorded:
         return sum(entry.wanted for entry in self.listed)
 
 
-def record_listing(db: Database, came: Listed, now: datetime, jitter: float) -> Recorded:
+def record_listing(db: Connection, came: Listed, now: datetime, jitter: float) -> Recorded:
     """A poll brought a list: entries, pages wanted, validators and the next poll, as one change."""
     polls, source = PollStore(db), came.work.source
     entries = keyed(came.listing.entries, source)
@@ -64,7 +63,7 @@ def record_listing(db: Database, came: Listed, now: datetime, jitter: float) -> 
 
 
 def record_archive(
-    db: Database, source: Source, listing: Listing, *, since: datetime, now: datetime
+    db: Connection, source: Source, listing: Listing, *, since: datetime, now: datetime
 ) -> Recorded:
     """An archive was read: what it lists of this time, and nobody has listed, is wanted."""
     polls, entries = PollStore(db), keyed(listing.entries, source)
@@ -78,7 +77,7 @@ def record_archive(
 
 
 def _taken_at_once(
-    db: Database, source: Source, listed: list[ListedEntry], now: datetime
+    db: Connection, source: Source, listed: list[ListedEntry], now: datetime
 ) -> Recorded:
     """Store the articles of a source whose list gives all that is used of them."""
     if source.fetch is not Fetch.ENTRY:
@@ -100,14 +99,14 @@ def _taken_at_once(
     )
 
 
-def _note_missed(db: Database, source: Source, taken: Recorded, now: datetime) -> None:
+def _note_missed(db: Connection, source: Source, taken: Recorded, now: datetime) -> None:
     for key, error in taken.missed.items():
         PageQueue(db).give_up(key, error.what, now)
     if taken.missed:
         PollStore(db).count(source.id, "entry_missed", now, len(taken.missed))
 
 
-def record_article(db: Database, item: FoundArticle, now: datetime) -> Saved | None:
+def record_article(db: Connection, item: FoundArticle, now: datetime) -> Saved | None:
     """A page gave an article, or its entry gave what there is: both are written down together."""
     match item:
         case FetchedArticle(work=work, read=read, validators=validators):
@@ -122,7 +121,7 @@ def record_article(db: Database, item: FoundArticle, now: datetime) -> Saved | N
     return saved
 
 
-def record_unchanged(db: Database, work: PageWork, validators: Validators, now: datetime) -> None:
+def record_unchanged(db: Connection, work: PageWork, validators: Validators, now: datetime) -> None:
     """A page says what it said."""
     page = work.page
     _record_fetch(db, work, validators or page.validators, page.body_hash, now)
@@ -130,7 +129,7 @@ def record_unchanged(db: Database, work: PageWork, validators: Validators, now: 
 
 
 def _record_fetch(
-    db: Database, work: PageWork, validators: Validators, body_hash: str | None, now: datetime
+    db: Connection, work: PageWork, validators: Validators, body_hash: str | None, now: datetime
 ) -> None:
     page = page_in(work, validators=validators, body_hash=body_hash, now=now)
     PollStore(db).page_fetched(page)
@@ -138,7 +137,7 @@ def _record_fetch(
 
 
 def record_failure(
-    db: Database, work: PageWork, fault: PageFault, at: datetime | None, now: datetime
+    db: Connection, work: PageWork, fault: PageFault, at: datetime | None, now: datetime
 ) -> None:
     """A page gave nothing; without `at` it is given up. What was taken down is marked."""
     missed = PollStore(db).page_failed(work.page.key, fault.what, now=now, next_attempt=at)
@@ -160,7 +159,7 @@ def _named(work: PageWork) -> ListedAs:
     return ListedAs(work.page.key, work.page.entry.guid)
 
 
-def _stored(db: Database, article: Article, named: ListedAs, now: datetime) -> Saved | None:
+def _stored(db: Connection, article: Article, named: ListedAs, now: datetime) -> Saved | None:
     """Store the article unless that loses text; one that has moved stays the article it was."""
     articles = ArticleStore(db)
     held = articles.current(article.key) or _moved(db, article, named, now)
@@ -172,7 +171,7 @@ def _stored(db: Database, article: Article, named: ListedAs, now: datetime) -> S
     return saved
 
 
-def _moved(db: Database, article: Article, named: ListedAs, now: datetime) -> Revision | None:
+def _moved(db: Connection, article: Article, named: ListedAs, now: datetime) -> Revision | None:
     """What is held of the article under an earlier address; its key leads there from now on.
 
     That may be held under the address that was asked for, under another that its list gave the

@@ -4,10 +4,8 @@ from .archive.word_lookup import (
     Lookups as Lookups,
     Span as Span,
 )
-from .database import (
-    open_reader as open_reader,
-    savepoint as savepoint,
-)
+from .connection import Connection as Connection
+from .database import open_reader as open_reader
 from .ledger.facts import (
     FactStore as FactStore,
     MissedPage as MissedPage,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sqlite_utils import Database, Migrations
-
 from crawler.errors import StoreBusyError, StoreError
+from crawler.store.connection import Connection
 
 # "NWac": lets `file` and us tell our database from another program's.
 APPLICATION_ID = 0x4E576163
@@ -42,56 +39,41 @@ class FileLock:
         os.close(self._file)
 
 
-def open_writer(path: Path, migrations: Sequence[Migrations]) -> Database:
-    """The one connection that writes and checkpoints, with the schema brought up to date.
+def open_writer(path: Path) -> Connection:
+    """The one connection that writes and checkpoints; its schema is yet to be brought up to date.
 
     Raises:
-        StoreError: the file is damaged, another program's, or written by a newer Nieuwswacht.
+        StoreError: the file is damaged, or another program's.
     """
     try:
         # Its thread is the writer's; it is opened elsewhere so that faults show at start.
-        connection = sqlite3.connect(path, check_same_thread=False)
-        return _prepared(connection, path, migrations)
+        db = Connection.opened(str(path))
+        _let_wait(db)
+        _refuse_foreign(db, path)
+        db.execute("PRAGMA journal_mode = WAL")
+        # FULL: what a receiver has been told must survive a power cut.
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT_BYTES}")
+        db.execute("PRAGMA foreign_keys = ON")
+        # What REPLACE takes out of a table leaves its full-text index too.
+        db.execute("PRAGMA recursive_triggers = ON")
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path} cannot be used as a database: {error}") from error
-
-
-def _prepared(
-    connection: sqlite3.Connection, path: Path, migrations: Sequence[Migrations]
-) -> Database:
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    db = Database(connection, execute_plugins=False)
-    _refuse_foreign(db, path)
-    connection.execute("PRAGMA journal_mode = WAL")
-    # FULL: what a receiver has been told must survive a power cut.
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT_BYTES}")
-    connection.execute("PRAGMA foreign_keys = ON")
-    for migration_set in migrations:
-        _refuse_newer(db, path, migration_set)
-        migration_set.apply(db)
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     return db
 
 
-def _refuse_foreign(db: Database, path: Path) -> None:
+def _let_wait(db: Connection) -> None:
+    db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+
+def _refuse_foreign(db: Connection, path: Path) -> None:
     held = db.execute("PRAGMA application_id").fetchone()[0]
-    empty = not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if held != APPLICATION_ID and not empty and not db["_sqlite_migrations"].exists():
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+    if held != APPLICATION_ID and tables and "_sqlite_migrations" not in tables:
         raise StoreError(f"{path} is another program's database: choose another file with --db")
 
 
-def _refuse_newer(db: Database, path: Path, migration_set: Migrations) -> None:
-    known = {migration.name for migration in migration_set.pending(db)}
-    known |= {migration.name for migration in migration_set._migrations}  # noqa: SLF001 - no public list of all
-    unknown = [done.name for done in migration_set.applied(db) if done.name not in known]
-    if unknown:
-        raise StoreError(
-            f"{path} was written by a newer Nieuwswacht (it has {unknown[-1]!r}): upgrade first"
-        )
-
-
-def open_reader(path: Path) -> Database:
+def open_reader(path: Path) -> Connection:
     """A connection that can only read; any number of them may be open beside the writer.
 
     Raises:
@@ -101,40 +83,9 @@ def open_reader(path: Path) -> Database:
         raise StoreError(f"there is no database at {path}: run `nieuwswacht crawl` first")
     try:
         uri = f"{path.resolve().as_uri()}?mode=ro"
-        connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        db = Database(connection, execute_plugins=False)
+        db = Connection.opened(uri, uri=True)
+        _let_wait(db)
         _refuse_foreign(db, path)
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path} cannot be read as a database: {error}") from error
     return db
-
-
-@contextlib.contextmanager
-def savepoint(db: Database) -> Iterator[None]:
-    """A part of a transaction that leaves nothing when it fails.
-
-    `Database.atomic` names each of its own, and SQLite then compiles two statements for each.
-    """
-    db.conn.execute("SAVEPOINT part")
-    try:
-        yield
-    except BaseException:
-        if db.conn.in_transaction:
-            db.conn.execute("ROLLBACK TO part")
-            db.conn.execute("RELEASE part")
-        raise
-    db.conn.execute("RELEASE part")
-
-
-@contextlib.contextmanager
-def immediate(db: Database) -> Iterator[None]:
-    """A transaction that takes the write lock at its beginning, so that it cannot fail half-way."""
-    db.conn.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        db.conn.execute("COMMIT")
-    except BaseException:
-        if db.conn.in_transaction:
-            db.conn.execute("ROLLBACK")
-        raise

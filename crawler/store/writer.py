@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Migrations
 
 from crawler.errors import StoreError
-from crawler.store.database import FileLock, immediate, open_writer, savepoint
+from crawler.store.connection import Connection
+from crawler.store.database import FileLock, open_writer
+from crawler.store.upgrade import bring_up_to_date
 
 T = TypeVar("T")
 
@@ -24,7 +26,7 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    run: Callable[[Database], Any]
+    run: Callable[[Connection], Any]
     future: Future[Any]
 
 
@@ -40,14 +42,15 @@ class Writer:
         path: Path,
         *,
         migrations: Sequence[Migrations],
-        closing: Callable[[Database], None] | None = None,
+        closing: Callable[[Connection], None] | None = None,
     ) -> None:
         self.path = path
         self._last_job = closing
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(path)
         try:
-            self._db = open_writer(path, migrations)
+            self._db = open_writer(path)
+            bring_up_to_date(self._db, path, migrations)
         except BaseException:
             self._lock.release()
             raise
@@ -57,7 +60,7 @@ class Writer:
         self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Callable[[Database], T]) -> Future[T]:
+    def submit(self, job: Callable[[Connection], T]) -> Future[T]:
         """The job's result, once it is committed."""
         future: Future[T] = Future()
         with self._closing:
@@ -66,7 +69,7 @@ class Writer:
             self._jobs.put(_Job(job, future))
         return future
 
-    def run(self, job: Callable[[Database], T]) -> T:
+    def run(self, job: Callable[[Connection], T]) -> T:
         """Wait for the job's result; never call this on the event loop."""
         return self.submit(job).result()
 
@@ -117,7 +120,7 @@ class Writer:
 
     def _commit(self, jobs: Sequence[_Job]) -> None:
         try:
-            with immediate(self._db):
+            with self._db.transaction():
                 outcomes = [self._outcome(job) for job in jobs]
         except sqlite3.Error as error:
             if len(jobs) == 1:
@@ -135,9 +138,9 @@ class Writer:
     def _outcome(self, job: _Job) -> tuple[Any, BaseException | None]:
         """Run one job in its savepoint; a fault that destroys the whole transaction is raised."""
         try:
-            with savepoint(self._db):
+            with self._db.savepoint():
                 return job.run(self._db), None
         except BaseException as fault:
-            if not self._db.conn.in_transaction:
+            if not self._db.in_transaction:
                 raise sqlite3.OperationalError(f"transaction lost: {fault}") from fault
             return None, fault

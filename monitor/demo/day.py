@@ -12,12 +12,11 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
-from sqlite_utils import Database
 
 from alerts.alert import Alert, EventKind
 from alerts.store import AlertStore
 from crawler.model import Article
-from crawler.store import ArticleStore, Writer
+from crawler.store import ArticleStore, Connection, Writer
 from monitor.context import Context
 from monitor.demo import report
 from monitor.demo.demo_configuration import write_configuration
@@ -101,7 +100,7 @@ async def _rounds(
     return reports
 
 
-def print_report(out: Console, newsroom: Newsroom, day: DemoDay, db: Database) -> None:
+def print_report(out: Console, newsroom: Newsroom, day: DemoDay, db: Connection) -> None:
     """What was read, what matched and why, what did not, and the messages as received."""
     marks = not out.is_terminal
     out.print(report.heading("What was read"))
@@ -115,7 +114,7 @@ def print_report(out: Console, newsroom: Newsroom, day: DemoDay, db: Database) -
     _print_messages(out, day)
 
 
-def _sums(day: DemoDay, db: Database) -> str:
+def _sums(day: DemoDay, db: Connection) -> str:
     held = ArticleStore(db).totals()
     queued = sum(each.matching.queued for each in day.rounds)
     sent = sum(each.deliveries.sent for each in day.rounds)
@@ -125,14 +124,14 @@ def _sums(day: DemoDay, db: Database) -> str:
     )
 
 
-def _found(db: Database) -> list[report.FoundStory]:
+def _found(db: Connection) -> list[report.FoundStory]:
     stories: dict[str, list[Alert]] = {}
     for alert in AlertStore(db).reading.alerts():
         stories.setdefault(alert.story, []).append(alert)
     return [_story(db, alerts) for alerts in stories.values()]
 
 
-def _story(db: Database, alerts: Sequence[Alert]) -> report.FoundStory:
+def _story(db: Connection, alerts: Sequence[Alert]) -> report.FoundStory:
     first = alerts[0].article
     assert first is not None
     store = ArticleStore(db)
@@ -158,7 +157,7 @@ def _event(alert: Alert) -> str:
     return f"{outlet}: first match, an alert"
 
 
-def _passed(newsroom: Newsroom, db: Database) -> list[report.Passed]:
+def _passed(newsroom: Newsroom, db: Connection) -> list[report.Passed]:
     names = {outlet.id: outlet.name for outlet in newsroom.content.outlets}
     alerts = AlertStore(db)
     by_title = {article.title: article for article in _articles(db)}
@@ -178,7 +177,7 @@ def _passed(newsroom: Newsroom, db: Database) -> list[report.Passed]:
     return passed
 
 
-def _articles(db: Database) -> list[Article]:
+def _articles(db: Connection) -> list[Article]:
     return [record.article for record in ArticleStore(db).after(0, 10_000)]
 
 

@@ -11,14 +11,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlite_utils import Database
 
 from alerts.delivery import Dispatcher
 from alerts.matcher import Matcher
 from alerts.policy import Ailment, ChannelPlan
 from alerts.watch import watch, watch_health, watch_rules
 from crawler.engine import Crawl
-from crawler.store import FactStore, PollStore, Writer
+from crawler.store import Connection, FactStore, PollStore, Writer
 from monitor.context import Context
 from monitor.running.log_reader import LogReader
 from monitor.running.rule_reload import RuleWatch
@@ -123,7 +122,7 @@ async def run_daemon(context: Context, writer: Writer) -> bool:
     return not dead
 
 
-def take_over(db: Database, context: Context, plans: Sequence[ChannelPlan]) -> None:
+def take_over(db: Connection, context: Context, plans: Sequence[ChannelPlan]) -> None:
     """Begin where an earlier process ended, however it did."""
     polls = PollStore(db)
     polls.release_claims()

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from sqlite_utils import Database
-
 from crawler.sources import COUNTERS, WALL, Diagnosis, Health, SourceFacts, source_health
-from crawler.store import FactStore, Gap, GapStore, MissedPage, PollStore, SourceState
+from crawler.store import Connection, FactStore, Gap, GapStore, MissedPage, PollStore, SourceState
 
 A_DAY = timedelta(days=1)
 
@@ -18,7 +16,7 @@ A_DAY = timedelta(days=1)
 class SourceBook:
     """How every source does now, and what happened with it since a moment (a day ago)."""
 
-    def __init__(self, db: Database, now: datetime, since: datetime | None = None) -> None:
+    def __init__(self, db: Connection, now: datetime, since: datetime | None = None) -> None:
         self._db, self._now = db, now
         self.since = since or now - A_DAY
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
-
 from alerts.delivery.claims import Scope
 from alerts.delivery.lane import Lane
 from alerts.match import Priority
@@ -25,7 +23,7 @@ from alerts.store.schema import migrations as alerts_migrations
 from crawler.config.files import FirstRun
 from crawler.model import Article, DateOrigin, FeedEntry, Source, SourceKind
 from crawler.sources.freshness import ListedEntry
-from crawler.store import ArticleStore, Poll, PollStore, Saved, Writer, migrations
+from crawler.store import ArticleStore, Connection, Poll, PollStore, Saved, Writer, migrations
 
 T = TypeVar("T")
 
@@ -174,7 +172,7 @@ class Desk:
         ]
         done = Poll(source=name, at=now, next_poll=now + source.every, new=len(entries))
 
-        def record(db: Database) -> None:
+        def record(db: Connection) -> None:
             PollStore(db).sync_sources([source], now)
             PollStore(db).record_poll(done, entries)
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlite_utils import Database
-
 import alerts.delivery.dispatcher
 from alerts.channel import Channel, Send
 from alerts.channels.webhook.webhook_channel import Webhook
@@ -23,6 +21,7 @@ from alerts.policy.settling import SettledAttempt
 from alerts.store.alert_store import AlertStore
 from alerts.store.ledger import READER
 from alerts.transport.http import HttpAnswer, HttpSender, Post
+from crawler.store import Connection
 
 # Each bug with the kind of breach that must give it away.
 BUGS = {
@@ -72,7 +71,7 @@ class MarkBeforeSend(Lane):
         self._attempt(claimed)
         return None
 
-    def _claimed(self, db: Database, now: Any) -> Claim | Wait:
+    def _claimed(self, db: Connection, now: Any) -> Claim | Wait:
         return claim(AlertStore(db), self._sender, now, self.scope)
 
 

@@ -19,12 +19,18 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from sqlite_utils import Database
-
 from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.engine.crawl import Crawl
 from crawler.model import Fetch, Selectors, Source, SourceKind
-from crawler.store import ArticleStore, PollStore, Saved, Writer, migrations, open_reader
+from crawler.store import (
+    ArticleStore,
+    Connection,
+    PollStore,
+    Saved,
+    Writer,
+    migrations,
+    open_reader,
+)
 
 TIMEOUT = 90
 MEGABYTE = 1024 * 1024
@@ -137,7 +143,7 @@ def lag_measured() -> Iterator[list[float]]:
 def limit_pages(writer: Writer, *, full: bool) -> None:
     """Let SQLite refuse to grow the file, as on a full disk, or let it grow again."""
 
-    def job(db: Database) -> None:
+    def job(db: Connection) -> None:
         pages = db.execute("PRAGMA page_count").fetchone()[0]
         db.execute(f"PRAGMA max_page_count = {pages if full else 2**30}")
 
@@ -212,7 +218,7 @@ def stored(path: Path) -> dict[str, Any]:
         for record in records
     ]
     columns = "key, source, wanted IS NOT NULL AS wanted, claimed, attempts, error, missed"
-    pages = list(db.query(f"SELECT {columns} FROM pages ORDER BY key"))
+    pages = db.rows(f"SELECT {columns} FROM pages ORDER BY key")
     db.close()
     return {"states": states, "articles": articles, "pages": pages}
 

@@ -106,7 +106,7 @@ class Archive:
     def articles(self) -> list[Article]:
         db = open_reader(self._writer.path)
         found = ArticleStore(db)
-        ids = [row["id"] for row in db.query("SELECT id FROM articles ORDER BY number")]
+        ids = [row["id"] for row in db.rows("SELECT id FROM articles ORDER BY number")]
         return [article for each in ids if (article := found.article(each))]
 
     def revisions(self) -> int:

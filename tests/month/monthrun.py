@@ -120,7 +120,7 @@ def stored(path: Path) -> dict[str, Any]:
         for page in facts.missed(START)
     ]
     return {
-        "articles": list(db.query(articles)),
+        "articles": db.rows(articles),
         "missed": missed,
         "gaps": [
             {"source": gap.source, "since": gap.since.isoformat(), "at": gap.at.isoformat()}

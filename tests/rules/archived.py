@@ -7,14 +7,13 @@ from html import unescape
 from pathlib import Path
 
 import making
-from sqlite_utils import Database
 
 from alerts.document import document_of
 from alerts.matching.evaluate import evaluate
 from alerts.query.parser import Concepts, parse
 from alerts.search.results import search
 from crawler.model import Article, DateOrigin
-from crawler.store import ArticleStore, Writer, migrations, open_reader
+from crawler.store import ArticleStore, Connection, Writer, migrations, open_reader
 from crawler.store.archive.words import TermStore
 from crawler.text.plain import clean
 
@@ -74,7 +73,7 @@ def articles() -> Iterator[Article]:
 ARTICLES = list(articles())
 
 
-def opened(path: Path, given: list[Article], *, waiting: int = 0) -> Database:
+def opened(path: Path, given: list[Article], *, waiting: int = 0) -> Connection:
     """A reader of a new database with these articles; the words of the last few are not stored."""
     known = len(given) - waiting
     with Writer(path, migrations=[migrations]) as writer:
@@ -96,7 +95,7 @@ def ids_expected(query: str, since: datetime = START) -> list[str]:
 
 
 def ids_found(
-    archive: Database, query: str, limit: int = 1000, since: datetime = START
+    archive: Connection, query: str, limit: int = 1000, since: datetime = START
 ) -> list[str]:
     """The ids that a search gives."""
     results = search(archive, query, concepts=CONCEPTS, limit=limit, since=since)

@@ -7,22 +7,22 @@ from datetime import timedelta
 import making
 import pytest
 from archived import ARTICLES, START, article, ids_expected, ids_found, opened
-from sqlite_utils import Database
 
 from alerts.document import Document
 from alerts.rules.book import RuleBook, rule_of
 from alerts.search.archived import Archived
 from alerts.search.results import results_among, search
 from crawler.errors import QueryError
+from crawler.store import Connection
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Database:
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Connection:
     return opened(tmp_path_factory.mktemp("archive") / "nieuws.db", ARTICLES)
 
 
 @pytest.fixture(scope="module")
-def large_archive(tmp_path_factory: pytest.TempPathFactory) -> Database:
+def large_archive(tmp_path_factory: pytest.TempPathFactory) -> Connection:
     """More articles with `is` than are sorted by themselves; in some of them it is a name."""
     names = {3: "IS", 77: "I\u00adS", 404: "IS-strijders", 650: "WAT IS DIT"}
     articles = [
@@ -93,7 +93,7 @@ def large_archive(tmp_path_factory: pytest.TempPathFactory) -> Database:
         "==De NOT is",
     ],
 )
-def test_a_search_finds_what_the_evaluator_finds(archive: Database, query: str) -> None:
+def test_a_search_finds_what_the_evaluator_finds(archive: Connection, query: str) -> None:
     found = ids_found(archive, query)
 
     assert set(found) == set(ids_expected(query))
@@ -119,7 +119,7 @@ def test_a_search_finds_what_the_evaluator_finds(archive: Database, query: str) 
         "nergens OR *gensniets",
     ],
 )
-def test_a_search_that_finds_nothing_finds_nothing(archive: Database, query: str) -> None:
+def test_a_search_that_finds_nothing_finds_nothing(archive: Connection, query: str) -> None:
     assert ids_found(archive, query) == ids_expected(query) == []
 
 
@@ -147,7 +147,7 @@ def drawn_query(rng: random.Random) -> str:
 
 @pytest.mark.parametrize("drawn", [making.query, drawn_query])
 def test_any_query_finds_what_the_evaluator_finds(
-    archive: Database, drawn: Callable[[random.Random], str]
+    archive: Connection, drawn: Callable[[random.Random], str]
 ) -> None:
     rng = random.Random(11)
     for _ in range(200):
@@ -155,7 +155,7 @@ def test_any_query_finds_what_the_evaluator_finds(
         assert set(ids_found(archive, query)) == set(ids_expected(query)), query
 
 
-def test_the_newest_come_first_and_no_more_than_asked(archive: Database) -> None:
+def test_the_newest_come_first_and_no_more_than_asked(archive: Connection) -> None:
     every = ids_expected("kalifa* OR is")
     times = {article.id: article.published for article in ARTICLES}
 
@@ -165,7 +165,7 @@ def test_the_newest_come_first_and_no_more_than_asked(archive: Database) -> None
     assert [times[each] for each in found] == [times[each] for each in every[:10]]
 
 
-def test_only_what_is_new_enough_is_found(archive: Database) -> None:
+def test_only_what_is_new_enough_is_found(archive: Connection) -> None:
     since = START + timedelta(hours=200)
 
     found = ids_found(archive, "kalifa*", since=since)
@@ -173,7 +173,7 @@ def test_only_what_is_new_enough_is_found(archive: Database) -> None:
     assert set(found) == set(ids_expected("kalifa*", since))
 
 
-def test_hits_come_with_the_articles(archive: Database) -> None:
+def test_hits_come_with_the_articles(archive: Connection) -> None:
     (result,) = search(archive, "walesa")
 
     assert [(hit.field, hit.text) for hit in result.hits] == [("title", "Wałęsa")]
@@ -183,7 +183,7 @@ def test_hits_come_with_the_articles(archive: Database) -> None:
     "query",
     ['kalifaat"', "syrie irak", "(", "*", "NEAR", "titel:x", "a AND", "'; DROP TABLE x", "^a"],
 )
-def test_a_mistake_is_an_error_with_its_column(archive: Database, query: str) -> None:
+def test_a_mistake_is_an_error_with_its_column(archive: Connection, query: str) -> None:
     with pytest.raises(QueryError, match=r"^column \d+: "):
         search(archive, query)
 
@@ -191,7 +191,7 @@ def test_a_mistake_is_an_error_with_its_column(archive: Database, query: str) ->
 @pytest.mark.parametrize(
     "query", ['"AND" OR "NOT"', '"ab*b c"', "==NEAR", '"- \' ; --xyz"', "ab*c?d"]
 )
-def test_words_that_mean_something_to_the_index_are_words(archive: Database, query: str) -> None:
+def test_words_that_mean_something_to_the_index_are_words(archive: Connection, query: str) -> None:
     assert search(archive, query) == []
 
 
@@ -204,14 +204,14 @@ def test_words_that_mean_something_to_the_index_are_words(archive: Database, que
     ],
 )
 def test_a_name_is_found_among_many_words_like_it(
-    large_archive: Database, query: str, numbers: set[int]
+    large_archive: Connection, query: str, numbers: set[int]
 ) -> None:
     found = search(large_archive, query, limit=1000)
 
     assert {result.found.document.id for result in found} == {f"art_{n}" for n in numbers}
 
 
-def test_the_newest_of_many_come_first(large_archive: Database) -> None:
+def test_the_newest_of_many_come_first(large_archive: Connection) -> None:
     found = search(large_archive, "is", limit=600)
 
     times = [result.found.published for result in found]

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 from archived import ARTICLES, START, article, ids_expected, ids_found, opened
-from sqlite_utils import Database
 
 from alerts.query.parser import parse
 from alerts.query.patterns import pattern_of
 from alerts.search.forms import HeldWord, HeldWords, keys
 from alerts.search.sieve import NOTHING
 from alerts.search.sieve_of_query import sieve_of
-from crawler.store import Lookups, Writer, migrations, open_reader
+from crawler.store import Connection, Lookups, Writer, migrations, open_reader
 from crawler.store.archive.words import TermStore
 from crawler.store.records import article_to_row
 
@@ -68,12 +67,10 @@ def test_what_is_older_than_the_newest_is_found_once_and_in_order(tmp_path: Path
         given[old] = replace(given[old], body="Over NAVO en kalifaten.", outlet="NOS")
     given[100] = replace(given[100], body="O\u00adver niets.")  # odd
 
-    def fill(db: Database) -> None:
+    def fill(db: Connection) -> None:
         for each in given:
             row = article_to_row(each) | {"revision": 1, "text_hash": each.id}
-            number = db.table("articles").insert(row).last_rowid
-            assert number is not None
-            TermStore(db).add(number)
+            TermStore(db).add(db.insert("articles", row))
 
     with Writer(tmp_path / "nieuws.db", migrations=[migrations]) as writer:
         writer.run(fill)

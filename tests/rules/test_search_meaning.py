@@ -9,11 +9,11 @@ import asking
 import plainly
 import pytest
 from plainly import Page
-from sqlite_utils import Database
 
 from alerts.query.parser import Concepts
 from alerts.search.results import search
 from crawler.model import Article
+from crawler.store import Connection
 
 CONCEPTS = Concepts(asking.CONCEPTS)
 
@@ -45,13 +45,13 @@ PAGES = list(_pages())
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Database:
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Connection:
     path = tmp_path_factory.mktemp("archive") / "nieuws.db"
     return archived.opened(path, [article for article, _ in PAGES])
 
 
 @pytest.mark.parametrize("queries", [60, pytest.param(400, marks=pytest.mark.slow)])
-def test_a_search_finds_what_the_plain_reading_finds(archive: Database, queries: int) -> None:
+def test_a_search_finds_what_the_plain_reading_finds(archive: Connection, queries: int) -> None:
     rng = random.Random(queries)
     for _ in range(queries):
         asked = asking.query(rng, rng.choice((0, 1, 2, 3)))

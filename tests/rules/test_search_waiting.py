@@ -9,14 +9,13 @@ from pathlib import Path
 import making
 import pytest
 from archived import ARTICLES, CONCEPTS, START, article, ids_expected, ids_found, opened
-from sqlite_utils import Database
 from test_search import drawn_query
 
 from alerts.matching.evaluate import evaluate
 from alerts.query.parser import parse
 from alerts.search import archived as archive
 from crawler.model import Article
-from crawler.store import ArticleStore, Writer, migrations, open_reader
+from crawler.store import ArticleStore, Connection, Writer, migrations, open_reader
 from crawler.store.archive.words import TermStore
 
 
@@ -57,7 +56,7 @@ def _steps(rng: random.Random, path: Path) -> Iterator[None]:
     writer.close()
 
 
-def _job(db: Database, given: list[Article], most: int, *, fails: bool) -> None:
+def _job(db: Connection, given: list[Article], most: int, *, fails: bool) -> None:
     for each in given:
         ArticleStore(db).save(each, now=START)
     if most:

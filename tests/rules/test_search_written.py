@@ -8,7 +8,6 @@ from pathlib import Path
 import archived
 import making
 import pytest
-from sqlite_utils import Database
 
 from alerts.document import document_of
 from alerts.matching.evaluate import FullDocument, answer
@@ -18,7 +17,7 @@ from alerts.search.lexicon import lexicon_of
 from alerts.search.sieve_of_query import sieve_of
 from alerts.search.sift import passing
 from crawler.model import Article
-from crawler.store import Lookups, Span
+from crawler.store import Connection, Lookups, Span
 from crawler.text.plain import clean
 
 EXACT = (
@@ -46,7 +45,7 @@ READINGS = {each.id: FullDocument(document_of(each)) for each in ARTICLES}
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Database:
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Connection:
     return archived.opened(tmp_path_factory.mktemp("archive") / "nieuws.db", ARTICLES)
 
 
@@ -61,7 +60,7 @@ def _queries() -> list[str]:
     return [*EXACT, *drawn]
 
 
-def test_what_is_written_so_is_found_as_the_evaluator_finds_it(archive: Database) -> None:
+def test_what_is_written_so_is_found_as_the_evaluator_finds_it(archive: Connection) -> None:
     matched = 0
     for query in _queries():
         node = parse(query).node

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, strategies as st
+from sqlite_utils import Database
 
 from crawler.model import Article, DateOrigin, FeedEntry, Verdict
 from crawler.store import ArticleStore, Writer, open_reader
@@ -113,7 +114,7 @@ def test_the_full_text_index_follows_a_revision_and_ignores_diacritics(
 
     def found(word: str) -> int:
         db = open_reader(writer.path)
-        return len(list(db["articles"].search(word)))
+        return len(list(Database(db.raw)["articles"].search(word)))
 
     assert (found("syrie"), found("irak")) == (1, 0)
     save(writer, article(now, body="Gevechten in Irak."), now)
@@ -127,7 +128,7 @@ def test_a_withdrawn_article_stays_and_is_marked(
 
     writer.run(lambda db: ArticleStore(db).withdraw("nos:1", now + HOUR))
 
-    row = next(open_reader(writer.path).query("SELECT withdrawn FROM articles"))
+    row = next(open_reader(writer.path).stream("SELECT withdrawn FROM articles"))
     assert row["withdrawn"] == as_text(now + HOUR)
     assert store.article("art_nos:1") is not None
 

@@ -11,6 +11,7 @@ from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.sources.freshness import ListedEntry
 from crawler.sources.health import Health, SourceFacts, source_health
 from crawler.store import (
+    Connection,
     FactStore,
     FetchedPage,
     PageQueue,
@@ -125,14 +126,14 @@ def test_a_second_look_that_fails_misses_nothing(krant: Writer, now: datetime) -
 
 
 def test_sources_from_before_first_rounds_were_kept_have_theirs_behind_them(now: datetime) -> None:
-    db = Database(memory=True)
-    migrations.apply(db, stop_before="m006_first_round")
+    db = Connection.opened(":memory:")
+    migrations.apply(Database(db.raw), stop_before="m006_first_round")
     row = {"outlet": "A", "url": "https://a.example/rss", "enabled": 1, "next_poll": as_text(now)}
     for name, success in (("gelezen", as_text(now)), ("nooit", None)):
         added = as_text(now - timedelta(days=9))
-        db["sources"].insert({"id": name, "added": added, "last_success": success} | row)
+        db.insert("sources", {"id": name, "added": added, "last_success": success} | row)
 
-    migrations.apply(db)
+    migrations.apply(Database(db.raw))
 
-    held = {row["id"]: row["first_success"] for row in db.query("SELECT * FROM sources")}
+    held = {row["id"]: row["first_success"] for row in db.rows("SELECT * FROM sources")}
     assert held == {"gelezen": as_text(now - timedelta(days=9)), "nooit": None}

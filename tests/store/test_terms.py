@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from alerts.matching.row import row_of
 from alerts.query.patterns import LONGEST_CHAIN, MOST_PARTS, compound_of
 from crawler.model import Article, DateOrigin
-from crawler.store import ArticleStore, Lookups, Span, Writer, migrations, put_in_order
+from crawler.store import ArticleStore, Connection, Lookups, Span, Writer, migrations, put_in_order
 from crawler.store.archive import tokens
 from crawler.store.archive.tokens import Term, chunk_of, sight_of
 from crawler.store.archive.words import WAITING, TermStore
@@ -21,11 +20,11 @@ NOW = datetime(2026, 3, 29, tzinfo=UTC)
 LETTERS = [chr(code) for code in range(1, 0x30000) if not 0xD800 <= code < 0xE000]
 
 
-def _words(db: Database) -> set[str]:
-    return {row["word"] for row in db.query("SELECT word FROM terms")}
+def _words(db: Connection) -> set[str]:
+    return {row["word"] for row in db.rows("SELECT word FROM terms")}
 
 
-def _save(db: Database, number: int, *texts: str) -> None:
+def _save(db: Connection, number: int, *texts: str) -> None:
     title, lead, body = (*texts, "", "")[:3]
     article = Article(
         id=f"art_{number}",
@@ -44,7 +43,7 @@ def _save(db: Database, number: int, *texts: str) -> None:
 
 
 def _put(writer: Writer, article: int, *texts: str) -> None:
-    def job(db: Database) -> None:
+    def job(db: Connection) -> None:
         _save(db, article, *texts)
         TermStore(db).catch_up()
 
@@ -160,7 +159,7 @@ def test_first_and_second_sight_agree() -> None:
 
 
 def test_words_of_a_job_that_failed_are_stored_by_the_next(writer: Writer) -> None:
-    def failing(db: Database) -> None:
+    def failing(db: Connection) -> None:
         _save(db, 2, "kalifaat in Raqqa")
         assert TermStore(db).catch_up() == 1
         raise ValueError("broken")
@@ -255,7 +254,7 @@ def test_few_articles_wait_for_the_next_process(tmp_path: Path, count: int, stor
 
 
 def test_words_that_were_not_stored_for_want_of_room_are_stored_later(writer: Writer) -> None:
-    def full(db: Database) -> None:
+    def full(db: Connection) -> None:
         _save(db, 2, "kalifaat in Raqqa")
         db.execute(
             "CREATE TEMP TRIGGER full BEFORE INSERT ON terms BEGIN SELECT raise(ABORT, ''); END"
@@ -273,16 +272,16 @@ def test_words_that_were_not_stored_for_want_of_room_are_stored_later(writer: Wr
 def test_a_column_is_asked_of_its_index_alone(writer: Writer) -> None:
     db = writer.run(lambda db: db)
     asked: list[str] = []
-    db.conn.set_trace_callback(asked.append)
+    db.raw.set_trace_callback(asked.append)
     lookups = _lookups(writer)
     for name in ("source", "outlet", "section", "language", "author", "url"):
         lookups.values(name, "nos")
         lookups.with_values(name, ["nos"], Span(1, 9))
         lookups.with_letters(name, "nos", Span(1, 9))
-    db.conn.set_trace_callback(None)
+    db.raw.set_trace_callback(None)
 
     questions = [sql for sql in asked if "articles" in sql]
-    plans = [row[3] for sql in questions for row in db.conn.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    plans = [row[3] for sql in questions for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")]
     assert len(questions) == 18
     read = {plan for plan in plans if "articles" in plan}
     assert all("USING COVERING INDEX articles_metadata" in plan for plan in read), read

@@ -11,11 +11,11 @@ import pytest
 from sqlite_utils import Database, Migrations
 
 from crawler.errors import StoreBusyError, StoreError
-from crawler.store import Writer, migrations, open_reader
+from crawler.store import Connection, Writer, migrations, open_reader
 
 
 def add_note(text: str):
-    def job(db: Database) -> str:
+    def job(db: Connection) -> str:
         db.execute("CREATE TABLE IF NOT EXISTS notes (text TEXT UNIQUE)")
         db.execute("INSERT INTO notes VALUES (?)", [text])
         return text
@@ -24,7 +24,7 @@ def add_note(text: str):
 
 
 def notes(path: Path) -> list[str]:
-    return [row["text"] for row in open_reader(path).query("SELECT text FROM notes ORDER BY rowid")]
+    return [row["text"] for row in open_reader(path).rows("SELECT text FROM notes ORDER BY rowid")]
 
 
 def test_a_future_resolves_after_its_job_can_be_read_by_others(writer: Writer) -> None:
@@ -47,7 +47,7 @@ def test_a_job_that_fails_leaves_nothing_and_costs_no_other_job_of_its_batch(
     held = threading.Event()
     writer.submit(lambda _: held.wait(10))
 
-    def half(db: Database) -> None:
+    def half(db: Connection) -> None:
         add_note("half")(db)
         raise ValueError("broken")
 
@@ -68,9 +68,9 @@ def test_a_job_that_destroys_the_transaction_costs_only_itself(writer: Writer) -
     held = threading.Event()
     writer.submit(lambda _: held.wait(10))
 
-    def destructive(db: Database) -> None:
+    def destructive(db: Connection) -> None:
         add_note("weg")(db)
-        db.conn.execute("ROLLBACK")
+        db.execute("ROLLBACK")
         raise sqlite3.OperationalError("database or disk is full")
 
     before, failing, after = (
@@ -188,4 +188,4 @@ def test_a_migration_that_fails_leaves_no_trace(tmp_path: Path, now: datetime) -
         Writer(path, migrations=[failing])
 
     Writer(path, migrations=[migrations]).close()
-    assert not open_reader(path)["half"].exists()
+    assert not open_reader(path).rows("SELECT 1 FROM sqlite_master WHERE name = 'half'")

@@ -7,7 +7,7 @@ import pytest
 from sqlite_utils import Database
 from story_corpus import START, Piece, as_article
 
-from crawler.store import ArticleStore, migrations
+from crawler.store import ArticleStore, Connection, migrations
 
 WHY = (
     "Volgens wethouder Petra Noordhoek was er geen keus. De brug uit 1931 werd in 2009 voor het "
@@ -24,14 +24,14 @@ SHOPS = (
 
 
 @pytest.fixture
-def db() -> Database:
-    held = Database(memory=True)
-    migrations.apply(held)
+def db() -> Connection:
+    held = Connection.opened(":memory:")
+    migrations.apply(Database(held.raw))
     return held
 
 
 @pytest.fixture
-def archive(db: Database) -> ArticleStore:
+def archive(db: Connection) -> ArticleStore:
     return ArticleStore(db)
 
 

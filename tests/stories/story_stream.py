@@ -16,7 +16,7 @@ from story_edits import EDITS, byline_and_footer, headline, house_typography
 from story_templates import LEARNT, UNSEEN, Mould
 
 from crawler.model import Article
-from crawler.store import ArticleStore, migrations
+from crawler.store import ArticleStore, Connection, migrations
 from crawler.stories.related_stories import SAME_EVENT
 
 Partition = Mapping[str, str]
@@ -172,12 +172,12 @@ def event(story: str) -> str:
 
 def relations(stream: Sequence[Labelled]) -> tuple[int, int, int]:
     """How many pairs of stories are related rightly, wrongly, and not although they should be."""
-    db = Database(memory=True)
-    migrations.apply(db)
+    db = Connection.opened(":memory:")
+    migrations.apply(Database(db.raw))
     archive = ArticleStore(db)
     first: dict[str, Labelled] = {}
     for one in stream:
-        with db.atomic():
+        with db.transaction():
             saved = archive.save(one.article, now=one.article.first_seen)
         first.setdefault(saved.story, one)
     rows = db.execute("SELECT story, other FROM related_stories WHERE story < other").fetchall()

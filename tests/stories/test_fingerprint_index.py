@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given, strategies as st
 from sqlite_utils import Database
 
-from crawler.store import migrations
+from crawler.store import Connection, migrations
 from crawler.store.stories.candidates import COMPARED, CROWDED, FingerprintIndex
 
 LEAST, MOST = -(2**63), 2**63 - 1
@@ -15,8 +15,8 @@ HASHES = st.sampled_from([LEAST, LEAST + 1, -1, 0, 7, 2**53 + 1, MOST - 1, MOST]
 
 
 def index_of(articles: dict[int, frozenset[int]]) -> FingerprintIndex:
-    db = Database(memory=True)
-    migrations.apply(db)
+    db = Connection.opened(":memory:")
+    migrations.apply(Database(db.raw))
     index = FingerprintIndex(db)
     for number, hashes in articles.items():
         index.put(number, hashes)

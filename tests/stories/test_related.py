@@ -4,12 +4,11 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from sqlite_utils import Database
 from story_corpus import START, Piece, as_article, pieces, wires
 from story_stream import in_order, mould_stream, negatives_stream, relations, wire_stream
 from story_templates import LEARNT, UNSEEN, Mould
 
-from crawler.store import ArticleStore
+from crawler.store import ArticleStore, Connection
 from crawler.store.stories.index import StoryIndex
 from crawler.stories.near_duplicates import Comparison, CopyReason
 from crawler.stories.related_stories import SAME_EVENT, Profile, likeness, profile, related
@@ -70,7 +69,7 @@ def test_likeness_is_between_none_and_all() -> None:
 
 
 def test_related_stories_stay_two_stories_and_name_each_other(
-    db: Database, archive: ArticleStore
+    db: Connection, archive: ArticleStore
 ) -> None:
     again = {piece.slug: piece for piece in pieces("other-words.txt")}
     slug = "faillissement-keten"
@@ -84,7 +83,7 @@ def test_related_stories_stay_two_stories_and_name_each_other(
 
 
 def test_a_series_of_one_mould_makes_as_many_stories_and_no_relations(
-    db: Database, archive: ArticleStore
+    db: Connection, archive: ArticleStore
 ) -> None:
     mould: Mould = LEARNT[4]
     rng = Random(4)

@@ -23,7 +23,7 @@ from story_stream import (
 )
 from story_templates import LEARNT, UNSEEN
 
-from crawler.store import ArticleStore, migrations
+from crawler.store import ArticleStore, Connection, migrations
 from crawler.store.stories.index import story_id
 
 pytestmark = pytest.mark.slow
@@ -32,13 +32,13 @@ pytestmark = pytest.mark.slow
 SEED = 71
 
 
-def stories(stream: Sequence[Labelled]) -> tuple[Partition, Database]:
-    db = Database(memory=True)
-    migrations.apply(db)
+def stories(stream: Sequence[Labelled]) -> tuple[Partition, Connection]:
+    db = Connection.opened(":memory:")
+    migrations.apply(Database(db.raw))
     archive = ArticleStore(db)
     found = {}
     for one in stream:
-        with db.atomic():
+        with db.transaction():
             saved = archive.save(one.article, now=one.article.first_seen)
         found[one.article.id] = saved.story
     return found, db
@@ -67,7 +67,7 @@ def fortnight() -> list[Labelled]:
 
 
 @pytest.fixture(scope="module")
-def found(fortnight: list[Labelled]) -> tuple[Partition, Database]:
+def found(fortnight: list[Labelled]) -> tuple[Partition, Connection]:
     return stories(fortnight)
 
 
@@ -85,7 +85,7 @@ def test_the_corpus_is_as_large_and_as_varied_as_it_is_said_to_be(
 
 
 def test_stories_hold_what_belongs_together(
-    fortnight: list[Labelled], found: tuple[Partition, Database]
+    fortnight: list[Labelled], found: tuple[Partition, Connection]
 ) -> None:
     pairs = pair_score(truth(fortnight), found[0])
     assert pairs.precision >= 0.99
@@ -101,7 +101,7 @@ def test_items_of_a_mould_are_seldom_swallowed() -> None:
 
 
 def test_every_article_that_did_not_begin_its_story_is_a_copy_of_one_that_tells_it(
-    found: tuple[Partition, Database],
+    found: tuple[Partition, Connection],
 ) -> None:
     stray = found[1].execute(
         """

@@ -9,14 +9,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlite_utils import Database
 from story_corpus import START, Piece, as_article, wires
 from story_edits import EDITS, byline_and_footer, cut_to_40_percent, numbers_updated
 from story_stream import Labelled, in_order, mould_stream, wire_stream
 from story_templates import LEARNT, Mould
 
 from crawler.model import Article
-from crawler.store import ArticleStore, Writer, keep_counts, migrations
+from crawler.store import ArticleStore, Connection, Writer, keep_counts, migrations
 from crawler.store.stories.common_runs import _MEMORIES, CountKeeper
 from crawler.store.stories.index import StoryIndex, story_id
 from crawler.stories.near_duplicates import LOOK_BACK
@@ -24,7 +23,7 @@ from crawler.stories.near_duplicates import LOOK_BACK
 Save = Callable[..., str]
 
 
-def rows(db: Database, sql: str) -> int:
+def rows(db: Connection, sql: str) -> int:
     return int(db.execute(sql).fetchone()[0])
 
 
@@ -33,7 +32,7 @@ def test_the_first_article_begins_a_story_named_after_it(save: Save, wire: Piece
 
 
 def test_a_copy_joins_and_says_what_it_is_a_copy_of(
-    db: Database, archive: ArticleStore, wire: Piece
+    db: Connection, archive: ArticleStore, wire: Piece
 ) -> None:
     archive.save(as_article(wire, "1"), now=START)
     copy = as_article(byline_and_footer(wire, Random(1)), "2", outlet="Regiopost")
@@ -52,12 +51,12 @@ def test_copies_that_arrive_together_tell_one_story(save: Save, wire: Piece) -> 
     assert len(stories) == 1
 
 
-def test_assigning_twice_changes_nothing(db: Database, save: Save, wire: Piece) -> None:
+def test_assigning_twice_changes_nothing(db: Connection, save: Save, wire: Piece) -> None:
     save(wire, "1")
-    before = list(db.conn.iterdump())
+    before = list(db.raw.iterdump())
     again = StoryIndex(db).assign(as_article(wire, "1"), START + timedelta(hours=1))
     assert again.story_id == story_id("art_1")
-    assert list(db.conn.iterdump()) == before
+    assert list(db.raw.iterdump()) == before
 
 
 def test_an_article_without_words_has_a_story_of_its_own(save: Save) -> None:
@@ -124,7 +123,7 @@ def test_a_lengthened_text_is_found_by_its_new_words(
 
 
 def test_a_text_that_replaces_another_is_assigned_anew(
-    db: Database, archive: ArticleStore, save: Save, wire: Piece
+    db: Connection, archive: ArticleStore, save: Save, wire: Piece
 ) -> None:
     story = save(wire, "1")
     save(wire, "2")
@@ -158,7 +157,7 @@ def test_a_text_that_comes_back_has_the_story_it_had(
 
 
 def test_an_article_past_the_look_back_is_no_longer_found_and_leaves_the_index(
-    db: Database, save: Save, wire: Piece
+    db: Connection, save: Save, wire: Piece
 ) -> None:
     first = save(wire, "1")
     later = START + LOOK_BACK + timedelta(hours=1)
@@ -176,7 +175,7 @@ def test_a_page_that_many_articles_share_words_with_is_not_searched_at_length(
     assert save(wire, "last") == story_id("art_last")
 
 
-def counts(db: Database, now: datetime) -> tuple[bytes, bytes]:
+def counts(db: Connection, now: datetime) -> tuple[bytes, bytes]:
     held = CountKeeper(db).frequencies(now)
     return held.current.packed(), held.previous.packed()
 
@@ -199,7 +198,7 @@ def test_a_job_that_is_rolled_back_leaves_no_trace_in_the_counts(
     class MishapError(Exception):
         """Whatever may go wrong after an article is saved."""
 
-    def fails(db: Database) -> None:
+    def fails(db: Connection) -> None:
         ArticleStore(db).save(as_article(wires()[1], "x"), now=START)
         ArticleStore(db).save(as_article(wires()[2], "y"), now=START)
         raise MishapError
@@ -214,19 +213,19 @@ def test_a_job_that_is_rolled_back_leaves_no_trace_in_the_counts(
         assert writer.run(lambda db: counts(db, START)) == live
 
 
-def assigned(db: Database) -> list[tuple[object, ...]]:
+def assigned(db: Connection) -> list[tuple[object, ...]]:
     return db.execute(
         "SELECT id, story, copy_of, containment, reason, counted FROM story_articles "
         "JOIN articles ON articles.number = article ORDER BY article"
     ).fetchall()
 
 
-def saving(article: Article) -> Callable[[Database], object]:
+def saving(article: Article) -> Callable[[Connection], object]:
     return lambda db: ArticleStore(db).save(article, now=article.first_seen)
 
 
 @pytest.mark.slow
-def test_a_restart_at_every_commit_changes_nothing(db: Database, tmp_path: Path) -> None:
+def test_a_restart_at_every_commit_changes_nothing(db: Connection, tmp_path: Path) -> None:
     brought = stream()
     for one in brought:
         saving(one.article)(db)
@@ -242,7 +241,7 @@ def test_a_restart_at_every_commit_changes_nothing(db: Database, tmp_path: Path)
 
 
 def test_kept_counts_are_taken_as_they_are_and_stale_ones_counted_anew(
-    db: Database, save: Save, wire: Piece
+    db: Connection, save: Save, wire: Piece
 ) -> None:
     save(wire, "1")
     keep_counts(db)
@@ -256,7 +255,7 @@ def test_kept_counts_are_taken_as_they_are_and_stale_ones_counted_anew(
     assert counts(db, START) != live
 
 
-def test_kept_counts_serve_the_next_week_too(db: Database, save: Save, wire: Piece) -> None:
+def test_kept_counts_serve_the_next_week_too(db: Connection, save: Save, wire: Piece) -> None:
     save(wire, "1")
     keep_counts(db)
     later = START + timedelta(days=7)
@@ -267,7 +266,7 @@ def test_kept_counts_serve_the_next_week_too(db: Database, save: Save, wire: Pie
 
 
 def test_nothing_is_kept_by_who_counted_nothing_or_has_lost_step(
-    db: Database, save: Save, wire: Piece
+    db: Connection, save: Save, wire: Piece
 ) -> None:
     keep_counts(db)
     assert rows(db, "SELECT count(*) FROM story_sketches") == 0
@@ -277,7 +276,7 @@ def test_nothing_is_kept_by_who_counted_nothing_or_has_lost_step(
     assert rows(db, "SELECT count(*) FROM story_sketches") == 0
 
 
-def test_counts_follow_the_weeks_as_if_counted_anew(db: Database) -> None:
+def test_counts_follow_the_weeks_as_if_counted_anew(db: Connection) -> None:
     for one in stream():
         saving(one.article)(db)
     later = START + timedelta(days=15)

@@ -13,7 +13,7 @@ from story_corpus import START, as_article, wires
 from story_edits import byline_and_footer, house_typography, paragraphs_moved, reworded
 
 from crawler.model import Article
-from crawler.store import ArticleStore, migrations
+from crawler.store import ArticleStore, Connection, migrations
 from crawler.store.stories.index import StoryIndex
 
 WIRES = wires()
@@ -21,17 +21,17 @@ WIRES = wires()
 WHOLE = (byline_and_footer, house_typography, paragraphs_moved, reworded)
 
 
-def opened() -> Database:
-    db = Database(memory=True)
-    migrations.apply(db)
+def opened() -> Connection:
+    db = Connection.opened(":memory:")
+    migrations.apply(Database(db.raw))
     return db
 
 
-def partition(articles: Sequence[Article], db: Database) -> set[frozenset[str]]:
+def partition(articles: Sequence[Article], db: Connection) -> set[frozenset[str]]:
     archive = ArticleStore(db)
     for number, article in enumerate(articles):
         seen = START + timedelta(hours=14, seconds=number)
-        with db.atomic():
+        with db.transaction():
             archive.save(replace(article, first_seen=seen), now=seen)
     return {frozenset(archive.story(article.id).articles) for article in articles}
 
@@ -67,11 +67,11 @@ def test_whole_copies_make_the_same_stories_in_any_order(
 def test_saving_and_assigning_again_changes_nothing(articles: list[Article]) -> None:
     db = opened()
     before = partition(articles, db)
-    held = list(db.conn.iterdump())
+    held = list(db.raw.iterdump())
     assert partition(articles, db) == before
     for article in articles:
         StoryIndex(db).assign(article, START + timedelta(days=1))
-    assert list(db.conn.iterdump()) == held
+    assert list(db.raw.iterdump()) == held
 
 
 @settings(max_examples=15, deadline=None)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from crawler.model import Article
+from crawler.store.connection import Connection
 from crawler.store.records import as_text
 from crawler.stories.revisions import text_hash
 
@@ -23,7 +22,7 @@ ARTICLE_OF = """coalesce(
 class AliasStore:
     """Keys that lead to an article under another key; `add` belongs into a writer's job."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def article_of(self, key: str) -> str | None:

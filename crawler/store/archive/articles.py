@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from crawler.model import Article, LogRecord, Revision, Story, Verdict
 from crawler.store.archive.aliases import ARTICLE_OF, AliasStore
 from crawler.store.archive.words import TermStore
+from crawler.store.connection import Connection
 from crawler.store.records import (
     Row,
     Saved,
@@ -19,7 +18,6 @@ from crawler.store.records import (
     as_text,
     as_time,
 )
-from crawler.store.sql import insert, rows
 from crawler.store.stories.index import StoryIndex
 from crawler.stories.revisions import changed_fields, judge, revisions_to_keep, text_hash
 
@@ -37,7 +35,7 @@ _REVISIONS = """
 class ArticleStore:
     """The articles; methods that write belong into a writer's job."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
         self._stories = StoryIndex(db)
         self._aliases = AliasStore(db)
@@ -66,7 +64,7 @@ class ArticleStore:
     def _insert(self, article: Article, now: datetime) -> Saved:
         digest = text_hash(article.title, article.lead, article.body)
         row = article_to_row(article) | {"revision": 1, "text_hash": digest}
-        number = insert(self._db, "articles", row)
+        number = self._db.insert("articles", row)
         self._terms.add(number)
         seq = self._log(article.id, 1, now, digest, ())
         assigned = self._stories.assign(article, now)
@@ -98,7 +96,11 @@ class ArticleStore:
         )
         row = article_to_row(article) | {"revision": number, "text_hash": digest, "withdrawn": None}
         place = self._number(article.id)
-        self._db.table("articles").update(place, row)
+        changes = ", ".join(f"{name} = :{name}" for name in row)
+        self._db.execute(
+            f"UPDATE articles SET {changes} WHERE number = :place",  # noqa: S608 - our own names
+            row | {"place": place},
+        )
         self._terms.revise(place, (article.title, article.lead, article.body))
         changed = changed_fields(
             (held.title, held.lead, held.body), (article.title, article.lead, article.body)
@@ -162,7 +164,7 @@ class ArticleStore:
         article = self._aliases.article_of(key)
         if article is None:
             return None
-        found = self._rows(
+        found = self._db.rows(
             f"{_REVISIONS} WHERE articles.id = ? AND revisions.number = articles.revision",
             [article],
         )
@@ -170,12 +172,12 @@ class ArticleStore:
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id, as last seen."""
-        found = self._rows("SELECT * FROM articles WHERE id = ?", [article_id])
+        found = self._db.rows("SELECT * FROM articles WHERE id = ?", [article_id])
         return article_from_row(found[0]) if found else None
 
     def find(self, words: str) -> Article | None:
         """The article with this id, key or address."""
-        found = self._rows(
+        found = self._db.rows(
             "SELECT * FROM articles WHERE id = :w OR key = :w OR url = :w "
             "OR id = (SELECT article FROM aliases WHERE key = :w) LIMIT 1",
             {"w": words},
@@ -184,7 +186,7 @@ class ArticleStore:
 
     def revisions(self, article_id: str) -> list[Revision]:
         """Every revision that is kept, oldest first."""
-        kept = self._rows(
+        kept = self._db.rows(
             f"{_REVISIONS} WHERE revisions.article = ? ORDER BY revisions.number", [article_id]
         )
         return [_revision(row) for row in kept]
@@ -198,7 +200,7 @@ class ArticleStore:
         return [
             row["title"]
             for other, _ in self._stories.related(story)
-            for row in self._rows(
+            for row in self._db.rows(
                 "SELECT title FROM articles JOIN story_articles "
                 "ON story_articles.article = articles.number "
                 "WHERE story_articles.story = ? ORDER BY articles.number LIMIT 1",
@@ -208,11 +210,11 @@ class ArticleStore:
 
     def last_seq(self) -> int:
         """The sequence number of the newest record of the log, 0 when it is empty."""
-        return int(self._rows("SELECT max(seq) AS seq FROM revisions")[0]["seq"] or 0)
+        return int(self._db.rows("SELECT max(seq) AS seq FROM revisions")[0]["seq"] or 0)
 
     def after(self, cursor: int, limit: int = 500) -> list[LogRecord]:
         """The records of the log that come after this sequence number, in order."""
-        log = self._rows(
+        log = self._db.rows(
             f"{_REVISIONS} WHERE revisions.seq > ? ORDER BY revisions.seq LIMIT ?", [cursor, limit]
         )
         return [self._record(_revision(row)) for row in log]
@@ -229,7 +231,7 @@ class ArticleStore:
         )
 
     def _before(self, revision: Revision) -> Revision | None:
-        before = self._rows(
+        before = self._db.rows(
             f"{_REVISIONS} WHERE revisions.article = ? AND revisions.number < ? "
             "ORDER BY revisions.number DESC LIMIT 1",
             [revision.article, revision.number],
@@ -238,7 +240,7 @@ class ArticleStore:
 
     def totals(self) -> dict[str, int]:
         """How many articles, revisions and stories are held."""
-        totals = self._rows(
+        totals = self._db.rows(
             """
             SELECT (SELECT count(*) FROM articles) AS articles,
                    (SELECT count(*) FROM revisions) AS revisions,
@@ -246,9 +248,6 @@ class ArticleStore:
             """
         )
         return totals[0]
-
-    def _rows(self, sql: str, parameters: Sequence[object] | Row = ()) -> list[Row]:
-        return rows(self._db, sql, parameters)
 
 
 def _revision(row: Row) -> Revision:

@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlite_utils import Database
-
 from crawler.store.archive.tokens import Term
+from crawler.store.connection import Connection
 
 _AT_ONCE = 400  # words in one question
 # From common to rare in Dutch; other ASCII is rarer, and what is not ASCII takes longest to find.
@@ -31,7 +30,7 @@ class Span(NamedTuple):
 class Lookups:
     """Questions about the words and values of the archive."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def ready(self) -> bool:
@@ -101,7 +100,7 @@ class Lookups:
         holds = " OR ".join(fields * len(words))
         letters = [f"*{word}*" for word in words for _ in fields]
         pattern = re.compile("|".join(r"[\W_]+".join(map(re.escape, row.split())) for row in rows))
-        texts = self._db.conn.execute(
+        texts = self._db.execute(
             "SELECT number, title || ' ' || lead || ' ' || body "  # noqa: S608 - question marks
             "FROM json_each(?) AS asked CROSS JOIN articles ON number = asked.value "
             f"WHERE {holds}",
@@ -161,7 +160,7 @@ class Lookups:
 
     def often(self, tokens: Collection[str], count: int, column: str) -> set[int]:
         """The articles in which these tokens stand so many times, in a column or in all."""
-        self._db.conn.execute(
+        self._db.execute(
             "CREATE VIRTUAL TABLE IF NOT EXISTS temp.places "
             "USING fts5vocab('main', 'articles_fts', 'instance')"
         )
@@ -175,7 +174,7 @@ class Lookups:
         return {number for (number,) in self._rows(sql, parameters)}
 
     def _rows(self, sql: str, parameters: Collection[object] = ()) -> list[tuple[Any, ...]]:
-        return self._db.conn.execute(sql, list(parameters)).fetchall()
+        return self._db.execute(sql, list(parameters)).fetchall()
 
 
 def _marks(values: Collection[object]) -> str:

@@ -18,9 +18,8 @@ from itertools import chain, product
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlite_utils import Database
-
 from crawler.store.archive.tokens import Chunk, Term, chunk_of, sight_of, terms_of
+from crawler.store.connection import Connection
 
 _W = TypeVar("_W", bound=Hashable)
 
@@ -79,10 +78,10 @@ class _Memory:
 
 
 # One for each connection that writes, for as long as the connection lives.
-_MEMORIES: WeakKeyDictionary[Database, _Memory] = WeakKeyDictionary()
+_MEMORIES: WeakKeyDictionary[Connection, _Memory] = WeakKeyDictionary()
 
 
-def create_term_tables(db: Database) -> None:
+def create_term_tables(db: Connection) -> None:
     """Create the tables, and fill them for the articles that are there."""
     db.executescript(TABLES)
     store = TermStore(db)
@@ -90,7 +89,7 @@ def create_term_tables(db: Database) -> None:
         pass
 
 
-def keep_terms(db: Database) -> None:
+def keep_terms(db: Connection) -> None:
     """Store the words of the articles that wait, as a writer's last job, if they are not few."""
     TermStore(db).catch_up(least=_AT_LAST)
 
@@ -98,7 +97,7 @@ def keep_terms(db: Database) -> None:
 class TermStore:
     """The words of the archive over the connection that writes."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def add(self, article: int) -> None:
@@ -116,31 +115,31 @@ class TermStore:
     def catch_up(self, *, least: int = 1, most: int = WAITING) -> int:
         """Store the words of the articles that wait, if so many do; of how many it was done."""
         memory = self._memory()
-        [(memory.mark, newest)] = self._db.conn.execute(
+        [(memory.mark, newest)] = self._db.execute(
             "SELECT last, (SELECT max(number) FROM articles) FROM terms_stored"
         )
         if (newest or 0) - memory.mark < least:
             return 0
-        waiting = self._db.conn.execute(
+        waiting = self._db.execute(
             "SELECT number, title, lead, body FROM articles WHERE number > ? "
             "ORDER BY number LIMIT ?",
             [memory.mark, most],
         ).fetchall()
         self._store(memory, waiting)
         memory.mark = waiting[-1][0]
-        self._db.conn.execute("UPDATE terms_stored SET last = ?", [memory.mark])
+        self._db.execute("UPDATE terms_stored SET last = ?", [memory.mark])
         return len(waiting)
 
     def _memory(self) -> _Memory:
         """What is remembered; nothing when the transaction that stored it was rolled back."""
         memory = _MEMORIES.get(self._db)
         if memory is None or (memory.last and not self._holds(memory.last)):
-            [(mark,)] = self._db.conn.execute("SELECT last FROM terms_stored")
+            [(mark,)] = self._db.execute("SELECT last FROM terms_stored")
             memory = _MEMORIES[self._db] = _Memory(mark)
         return memory
 
     def _holds(self, term: Term) -> bool:
-        rows = self._db.conn.execute("SELECT 1 FROM terms WHERE word = ? AND tokens = ?", term)
+        rows = self._db.execute("SELECT 1 FROM terms WHERE word = ? AND tokens = ?", term)
         return rows.fetchone() is not None
 
     def _store(self, memory: _Memory, articles: Iterable[tuple[Any, ...]]) -> None:
@@ -172,7 +171,7 @@ class TermStore:
             chunk = read[text]
             capitals.update(product(chunk.capitals, articles))
             oddities.update((article,) for article in articles if chunk.odd)
-        run = self._db.conn.executemany
+        run = self._db.executemany
         run("INSERT OR IGNORE INTO capitals VALUES (?, ?)", sorted(capitals))
         run("INSERT OR IGNORE INTO oddities VALUES (?)", sorted(oddities))
 
@@ -181,7 +180,7 @@ class TermStore:
         width = row.count("?")
         for start in range(0, len(values), width * _AT_ONCE):
             part = values[start : start + width * _AT_ONCE]
-            rows = self._db.conn.execute(
+            rows = self._db.execute(
                 f"INSERT OR IGNORE INTO terms VALUES {', '.join([row] * (len(part) // width))} "  # noqa: S608 - question marks
                 "RETURNING word || char(9) || tokens",
                 part,
@@ -193,10 +192,10 @@ class TermStore:
 
     def _append(self, lines: str) -> None:
         """Put these lines behind the last ones, in a new block if they do not fit."""
-        added = self._db.conn.execute(
+        added = self._db.execute(
             "UPDATE term_blocks SET lines = lines || ? "
             "WHERE number = (SELECT max(number) FROM term_blocks) AND length(lines) < ?",
             [lines, _BLOCK - len(lines)],
         )
         if not added.rowcount:
-            self._db.conn.execute("INSERT INTO term_blocks (lines) VALUES (?)", [lines])
+            self._db.execute("INSERT INTO term_blocks (lines) VALUES (?)", [lines])

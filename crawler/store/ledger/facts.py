@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from crawler.model import Article
 from crawler.sources.health import SourceFacts, habitual_silence
+from crawler.store.connection import Connection
 from crawler.store.ledger.gaps import GapStore
 from crawler.store.ledger.polls import PollStore
 from crawler.store.records import SourceState, as_text, as_time, entry_from_json, optional_time
@@ -43,7 +42,7 @@ class FirstSight:
 class FactStore:
     """Questions about how sources do; nothing here writes."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def facts(self, now: datetime) -> dict[str, SourceFacts]:
@@ -57,7 +56,7 @@ class FactStore:
         }
 
     def _habits(self, now: datetime) -> dict[str, timedelta | None]:
-        rows = self._db.query(
+        rows = self._db.rows(
             "SELECT DISTINCT source, first_seen FROM entries WHERE first_seen >= ?",
             [as_text(now - HABIT_FROM)],
         )
@@ -82,7 +81,7 @@ class FactStore:
 
     def missed(self, since: datetime, *, sources: Sequence[str] = ()) -> list[MissedPage]:
         """The pages given up since then, newest first; of these sources, or of all."""
-        rows = self._db.query(
+        rows = self._db.rows(
             """
             SELECT pages.*, EXISTS (
                 SELECT 1 FROM articles WHERE articles.key = pages.key

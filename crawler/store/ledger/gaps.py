@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from sqlite_utils import Database
-
 from crawler.sources.freshness import ListedEntry
+from crawler.store.connection import Connection
 from crawler.store.records import as_text, as_time, entry_to_json, optional_text, optional_time
 
 # An archive that cannot be read so often will not be read later either: what it lists ages.
@@ -34,7 +33,7 @@ class Gap:
 class GapStore:
     """The gaps of all sources; methods that write belong into a writer's job."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def note(self, source: str, at: datetime, since: datetime) -> None:
@@ -96,7 +95,7 @@ class GapStore:
 
     def since(self, moment: datetime) -> list[Gap]:
         """The gaps found since then, oldest first."""
-        rows = self._db.query("SELECT * FROM gaps WHERE at >= ? ORDER BY at", [as_text(moment)])
+        rows = self._db.rows("SELECT * FROM gaps WHERE at >= ? ORDER BY at", [as_text(moment)])
         return [
             Gap(
                 source=row["source"],

@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from sqlite_utils import Database
-
 from crawler.model import Validators
+from crawler.store.connection import Connection
 
 
 class SitemapStore:
     """The validators of sitemaps, by source and address; `keep` belongs into a writer's job."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def of(self, sources: Sequence[str]) -> dict[str, dict[str, Validators]]:
         """What is known of the sitemaps of these sources: source, then address."""
         known: dict[str, dict[str, Validators]] = {}
-        for row in self._db.query(
+        for row in self._db.rows(
             "SELECT * FROM sitemaps WHERE source IN (SELECT value FROM json_each(?))",
             [json.dumps(sources)],
         ):

@@ -6,10 +6,8 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlite_utils import Database
-
+from crawler.store.connection import Connection
 from crawler.store.records import WantedPage, as_text, wanted_page_from_row
-from crawler.store.sql import rows
 
 _DUE = """
     SELECT * FROM (
@@ -28,7 +26,7 @@ _DUE = """
 class PageQueue:
     """The queue of due pages; methods that write belong into a writer's job."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def claim(
@@ -45,8 +43,7 @@ class PageQueue:
         Wanted pages come before those to look at again. Sources in `full` get none; `among` takes
         pages of these sources alone.
         """
-        due = rows(
-            self._db,
+        due = self._db.rows(
             _DUE,
             {
                 "now": as_text(now),
@@ -56,7 +53,7 @@ class PageQueue:
                 "limit": limit,
             },
         )
-        self._db.conn.executemany(
+        self._db.executemany(
             "UPDATE pages SET claimed = ? WHERE key = ?",
             [(as_text(now), row["key"]) for row in due],
         )

@@ -6,17 +6,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from crawler.model import Source
 from crawler.sources.freshness import KnownEntry, ListedEntry
 from crawler.sources.schedule import held_to, longest_interval
+from crawler.store.connection import Connection
 from crawler.store.ledger.gaps import GapStore
 from crawler.store.ledger.listed_sitemaps import SitemapStore
 from crawler.store.records import (
     FetchedPage,
     Poll,
-    Row,
     SourceState,
     WantedPage,
     as_text,
@@ -29,7 +27,6 @@ from crawler.store.records import (
     state_from_row,
     wanted_page_from_row,
 )
-from crawler.store.sql import rows
 
 _POLLED = """
     UPDATE sources SET claimed = NULL, last_poll = :at, next_poll = :next_poll,
@@ -52,7 +49,7 @@ _POLLED = """
 class PollStore:
     """Sources, entries and pages wanted; methods that write belong into a writer's job."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def sync_sources(self, sources: Iterable[Source], now: datetime) -> None:
@@ -89,13 +86,13 @@ class PollStore:
     ) -> list[SourceState]:
         """Take the sources that are due, longest due first; `only` takes these, due or not."""
         if only is None:
-            found = self._rows(
+            found = self._db.rows(
                 "SELECT * FROM sources WHERE enabled AND claimed IS NULL AND next_poll <= ? "
                 "ORDER BY next_poll LIMIT ?",
                 [as_text(now), limit],
             )
         else:
-            found = self._rows(
+            found = self._db.rows(
                 "SELECT * FROM sources WHERE id IN (SELECT value FROM json_each(?)) "
                 "AND claimed IS NULL LIMIT ?",
                 [json.dumps(only), limit],
@@ -114,7 +111,7 @@ class PollStore:
 
     def next_due(self) -> datetime | None:
         """When the next source or page is due, if any is."""
-        found = self._rows(
+        found = self._db.rows(
             """
             SELECT min(due) AS due FROM (
                 SELECT min(next_poll) AS due FROM sources WHERE enabled AND claimed IS NULL
@@ -127,12 +124,12 @@ class PollStore:
 
     def states(self) -> dict[str, SourceState]:
         """What is known of each source that is configured, by id."""
-        found = self._rows("SELECT * FROM sources WHERE enabled ORDER BY id")
+        found = self._db.rows("SELECT * FROM sources WHERE enabled ORDER BY id")
         return {row["id"]: state_from_row(row) for row in found}
 
     def known_entries(self, source: str, keys: Sequence[str]) -> dict[str, KnownEntry]:
         """What is known of these entries, by key; keys never heard of are left out."""
-        found = self._rows(
+        found = self._db.rows(
             """
             SELECT pages.key, entries.entry_hash, pages.first_seen, pages.fetches,
                    pages.last_fetched, pages.wanted IS NOT NULL AS wanted,
@@ -199,13 +196,13 @@ class PollStore:
         `only` takes the wanted pages of these sources, due or not.
         """
         if only is None:
-            found = self._rows(
+            found = self._db.rows(
                 "SELECT * FROM pages WHERE due <= ? AND claimed IS NULL "
                 "ORDER BY wanted IS NULL, due LIMIT ?",
                 [as_text(now), limit],
             )
         else:
-            found = self._rows(
+            found = self._db.rows(
                 "SELECT * FROM pages WHERE source IN (SELECT value FROM json_each(?)) "
                 "AND wanted IS NOT NULL AND claimed IS NULL ORDER BY due LIMIT ?",
                 [json.dumps(only), limit],
@@ -245,7 +242,7 @@ class PollStore:
         The reason is kept either way. Whether it is missed now.
         """
         given_up = next_attempt is None
-        found = self._rows("SELECT wanted IS NOT NULL AS wanted FROM pages WHERE key = ?", [key])
+        found = self._db.rows("SELECT wanted IS NOT NULL AS wanted FROM pages WHERE key = ?", [key])
         self._db.execute(
             """
             UPDATE pages SET claimed = NULL, attempts = attempts + 1, error = :error,
@@ -270,7 +267,7 @@ class PollStore:
     def count_all(self, source: str, amounts: Mapping[str, int], at: datetime) -> None:
         """Add to several of a source's counters of the day (UTC)."""
         day = as_text(at)[:10]
-        self._db.conn.executemany(
+        self._db.executemany(
             """
             INSERT INTO counters (day, source, name, total) VALUES (?, ?, ?, ?)
             ON CONFLICT (day, source, name) DO UPDATE SET total = total + excluded.total
@@ -280,7 +277,7 @@ class PollStore:
 
     def counters(self, since: datetime) -> dict[str, dict[str, int]]:
         """Totals since a day: source, then name, then the number."""
-        found = self._rows(
+        found = self._db.rows(
             "SELECT source, name, sum(total) AS total FROM counters WHERE day >= ? "
             "GROUP BY source, name ORDER BY source, name",
             [as_text(since)[:10]],
@@ -292,13 +289,12 @@ class PollStore:
 
     def pages_wanted(self) -> int:
         """How many pages are still to be fetched."""
-        return int(self._rows("SELECT count(*) AS n FROM pages WHERE wanted IS NOT NULL")[0]["n"])
+        return int(
+            self._db.rows("SELECT count(*) AS n FROM pages WHERE wanted IS NOT NULL")[0]["n"]
+        )
 
-    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
-        return rows(self._db, sql, parameters)
 
-
-def keep_to_every(db: Database, source: Source) -> None:
+def keep_to_every(db: Connection, source: Source) -> None:
     """Let a source that answers wait no longer than its `every` allows; part of a writer's job.
 
     Who has failed keeps its appointment: it was asked for (Retry-After), or is the backoff.
@@ -307,7 +303,7 @@ def keep_to_every(db: Database, source: Source) -> None:
         "UPDATE sources SET interval = min(interval, ?) WHERE id = ?",
         [longest_interval(source.every).total_seconds(), source.id],
     )
-    found = db.query(
+    found = db.rows(
         "SELECT next_poll, last_poll FROM sources "
         "WHERE id = ? AND failures = 0 AND last_poll IS NOT NULL",
         [source.id],

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlite_utils import Database
-
+from crawler.store.connection import Connection
 from crawler.store.records import as_text, as_time
 
 
 class RobotsStore:
     """Rules by site (scheme and authority); `keep` belongs into a writer's job."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def held(self, now: datetime) -> Mapping[str, tuple[bytes, datetime]]:
         """The rules that hold now, and until when."""
-        rows = self._db.query("SELECT * FROM robots WHERE until > ?", [as_text(now)])
+        rows = self._db.rows("SELECT * FROM robots WHERE until > ?", [as_text(now)])
         return {row["site"]: (row["rules"], as_time(row["until"])) for row in rows}
 
     def keep(self, site: str, rules: bytes, *, until: datetime, now: datetime) -> None:

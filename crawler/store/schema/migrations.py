@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from crawler.store.archive.words import create_term_tables
+from crawler.store.connection import Connection
 from crawler.store.stories.index import create_story_tables
 
 migrations = Migrations("crawler")
@@ -155,7 +156,7 @@ def m001_articles(db: Database) -> None:
 @migrations()
 def m002_stories(db: Database) -> None:
     """Stories and the index of near duplicates."""
-    create_story_tables(db)
+    create_story_tables(Connection(db.conn))
 
 
 @migrations()
@@ -175,7 +176,7 @@ def m004_robots(db: Database) -> None:
 @migrations()
 def m005_terms(db: Database) -> None:
     """The words of the archive, and what the full-text index does not know of them."""
-    create_term_tables(db)
+    create_term_tables(Connection(db.conn))
 
 
 @migrations()

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from sqlite_utils import Database
+from crawler.store.connection import Connection
 
 # Two shared fingerprints make a candidate; one that more articles have only finds a mould.
 SHARED = 2
@@ -36,18 +36,18 @@ _HOLDERS = """
 class FingerprintIndex:
     """Articles, by their numbers, under each of their fingerprints."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def put(self, article: int, hashes: Iterable[int]) -> None:
         """Let the article be found by these fingerprints."""
-        self._db.conn.executemany(
+        self._db.executemany(
             "INSERT OR IGNORE INTO fingerprints VALUES (?, ?)", [(one, article) for one in hashes]
         )
 
     def take(self, article: int, hashes: Iterable[int]) -> None:
         """Let the article no longer be found by these fingerprints."""
-        self._db.conn.executemany(
+        self._db.executemany(
             "DELETE FROM fingerprints WHERE hash = ? AND article = ?",
             [(one, article) for one in hashes],
         )

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
-from sqlite_utils import Database
-
+from crawler.store.connection import Connection
 from crawler.store.records import as_time
 from crawler.stories.document_frequency import CountChange, Frequencies, Sketch, period_of
 from crawler.stories.shingles import shingles, words
@@ -41,10 +40,10 @@ class _Memory:
 
 
 # One for each connection that writes, for as long as the connection lives.
-_MEMORIES: WeakKeyDictionary[Database, _Memory] = WeakKeyDictionary()
+_MEMORIES: WeakKeyDictionary[Connection, _Memory] = WeakKeyDictionary()
 
 
-def keep_counts(db: Database) -> None:
+def keep_counts(db: Connection) -> None:
     """Store the counts of common words as a writer's last job; without it they are counted anew."""
     CountKeeper(db).keep()
 
@@ -57,7 +56,7 @@ class CountKeeper:
     cannot be explained in that way, a crash among it, is answered by counting anew.
     """
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def frequencies(self, now: datetime) -> Frequencies:
@@ -113,7 +112,7 @@ class CountKeeper:
     def _restored(self, version: int, now: datetime) -> Frequencies:
         kept = {
             row["period"]: row["cells"]
-            for row in self._db.query("SELECT * FROM story_sketches WHERE version = ?", [version])
+            for row in self._db.rows("SELECT * FROM story_sketches WHERE version = ?", [version])
         }
         if not kept:
             return self._counted(now)

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
-from sqlite_utils import Database
-
 from crawler.model import Article, Revision, Story
+from crawler.store.connection import Connection
 from crawler.store.records import Row, as_text, as_time
-from crawler.store.sql import replace, rows
 from crawler.store.stories import (
     candidates as index,
     common_runs as counts,
@@ -49,7 +47,7 @@ CREATE INDEX story_articles_indexed ON story_articles (seen) WHERE indexed;
 """
 
 
-def create_story_tables(db: Database) -> None:
+def create_story_tables(db: Connection) -> None:
     """Create the tables of stories, of the index of near duplicates and of the counts."""
     db.executescript(_TABLES + index.TABLES + counts.TABLES + related.TABLES)
 
@@ -67,7 +65,7 @@ class Assignment:
 class StoryIndex:
     """Stories over the connection that writes; methods that change them belong into a job."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
         self._counts = CountKeeper(db)
         self._index = FingerprintIndex(db)
@@ -106,7 +104,7 @@ class StoryIndex:
 
     def story_of_article(self, article_id: str) -> Story:
         """The story that this article tells, with its articles in the order in which they came."""
-        told = self._rows(
+        told = self._db.rows(
             """
             SELECT others.story, articles.id FROM articles AS asked
             JOIN story_articles AS mine ON mine.article = asked.number
@@ -133,7 +131,7 @@ class StoryIndex:
         rare = self._counts.frequencies(now).rare
         decision = story_of(begun, near, rare, now)
         row = _row(number, decision, own, now)
-        replace(self._db, "story_articles", row)
+        self._db.replace("story_articles", row)
         self._index.put(number, hashes)
         new = self._begin(row["story"], now)
         if new:
@@ -157,7 +155,7 @@ class StoryIndex:
     def _own_story(self, article: Article) -> str:
         """The story that a replacing text begins; a text that returns has the story it had."""
         digest = text_hash(article.title, article.lead, article.body)
-        first = self._rows(
+        first = self._db.rows(
             "SELECT text_hash FROM revisions WHERE article = ? AND number = 1", [article.id]
         )
         returned = bool(first) and first[0]["text_hash"] == digest
@@ -168,15 +166,12 @@ class StoryIndex:
         return int(found.fetchone()[0])
 
     def _held(self, article_id: str) -> Row | None:
-        held = self._rows(
+        held = self._db.rows(
             "SELECT story_articles.* FROM articles "
             "JOIN story_articles ON story_articles.article = articles.number WHERE articles.id = ?",
             [article_id],
         )
         return held[0] if held else None
-
-    def _rows(self, sql: str, parameters: Sequence[object]) -> list[Row]:
-        return rows(self._db, sql, parameters)
 
 
 def story_id(first: str) -> str:

@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
 
-from sqlite_utils import Database
-
+from crawler.store.connection import Connection
 from crawler.store.stories.tellings import tellings
 from crawler.stories.near_duplicates import Compared, Rare, StoryText, Telling, compare_articles
 from crawler.stories.related_stories import LEAST_SHARED, SAME_EVENT, Profile, profile, related
@@ -57,7 +56,7 @@ _HOLDERS = """
 class RelatedIndex:
     """The first articles of stories, by the terms of their title and lead, for a few days."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def link(
@@ -107,7 +106,7 @@ class RelatedIndex:
 
     def _keep(self, story: str, likenesses: dict[str, float]) -> None:
         likest = sorted((-like, other) for other, like in likenesses.items() if like)[:KEPT]
-        self._db.conn.executemany(
+        self._db.executemany(
             "INSERT OR REPLACE INTO related_stories VALUES (?, ?, ?)",
             [
                 row
@@ -119,7 +118,7 @@ class RelatedIndex:
     def _put(self, number: int, hashes: Iterable[int], now: datetime) -> None:
         period = _period(now)
         self._db.execute("DELETE FROM story_terms WHERE period < ?", [period - 1])
-        self._db.conn.executemany(
+        self._db.executemany(
             "INSERT OR IGNORE INTO story_terms VALUES (?, ?, ?)",
             [(period, term, number) for term in hashes],
         )

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from sqlite_utils import Database
-
 from crawler.model import Article
+from crawler.store.connection import Connection
 from crawler.store.records import Row, as_text, as_time
-from crawler.store.sql import rows
 from crawler.stories.near_duplicates import LOOK_BACK, StoryText, Telling
 
 _TELLINGS = """
@@ -40,23 +38,21 @@ def telling(article: Article, story: str, now: datetime) -> Telling:
     )
 
 
-def tellings(db: Database, numbers: Sequence[int], now: datetime) -> list[Telling]:
+def tellings(db: Connection, numbers: Sequence[int], now: datetime) -> list[Telling]:
     """Those of the articles with these numbers that were seen within the look-back."""
     if not numbers:
         return []
     places = ", ".join("?" * len(numbers))
-    found = rows(
-        db,
+    found = db.rows(
         f"{_TELLINGS} WHERE story_articles.article IN ({places}) AND story_articles.seen >= ?",
         [*numbers, as_text(now - LOOK_BACK)],
     )
     return [_from_row(row) for row in found]
 
 
-def expired(db: Database, now: datetime, limit: int) -> list[tuple[int, Telling]]:
+def expired(db: Connection, now: datetime, limit: int) -> list[tuple[int, Telling]]:
     """A few of the articles in the index that are past the look-back, with their numbers."""
-    found = rows(
-        db,
+    found = db.rows(
         f"{_TELLINGS} WHERE story_articles.indexed AND story_articles.seen < ? "
         "ORDER BY story_articles.seen LIMIT ?",
         [as_text(now - LOOK_BACK), limit],

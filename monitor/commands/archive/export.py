@@ -6,11 +6,14 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.context import Context
+
+if TYPE_CHECKING:
+    from crawler.store import Connection
 
 ARTICLES = (
     "id", "outlet", "source", "published", "first_seen", "title", "lead", "body", "author",
@@ -55,16 +58,16 @@ def _write_csv(columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> None
         out.writerow([inert(row[name]) for name in columns])
 
 
-def _articles(db: Any) -> Iterator[dict[str, Any]]:
-    for row in db.query("SELECT * FROM articles ORDER BY number"):
+def _articles(db: Connection) -> Iterator[dict[str, Any]]:
+    for row in db.stream("SELECT * FROM articles ORDER BY number"):
         yield row | {"partial": bool(row["partial"])}
 
 
-def _matches(db: Any) -> Iterator[dict[str, Any]]:
+def _matches(db: Connection) -> Iterator[dict[str, Any]]:
     sql = """
         SELECT matches.*, articles.outlet, articles.published, articles.title, articles.url
         FROM matches JOIN articles ON articles.id = matches.article ORDER BY matches.id
     """
-    for row in db.query(sql):
+    for row in db.stream(sql):
         words = dict.fromkeys(hit["text"] for hit in json.loads(row["hits"]))
         yield row | {"words": ", ".join(words)}

@@ -14,10 +14,9 @@ from monitor.commands.options import MomentType
 from monitor.context import Context, json_option
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from alerts.query import Concepts
     from alerts.search import SearchResult
+    from crawler.store import Connection
 
 _OPERATORS = {"AND", "OR", "NOT", "EXCEPT"}
 _LINES = 3  # shown of one article; `show` has it all
@@ -81,7 +80,7 @@ def concepts_for(context: Context, query: str) -> Concepts:
         return Concepts()
 
 
-def _as_json(db: Database, result: SearchResult) -> dict[str, Any]:
+def _as_json(db: Connection, result: SearchResult) -> dict[str, Any]:
     """The article as `show --json` has it, with the hits of the query beside those of rules."""
     from alerts.store import AlertStore
     from crawler.store import ArticleStore

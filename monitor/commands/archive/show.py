@@ -9,11 +9,9 @@ import click
 from monitor.context import Context, json_option
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from alerts.match import Match
     from crawler.model import Article
-    from crawler.store import ArticleStore
+    from crawler.store import ArticleStore, Connection
 
 
 @click.command()
@@ -49,7 +47,7 @@ def show(ctx: click.Context, article: str, *, diff: bool) -> None:
     _print_facts(context, db, found, matches)
 
 
-def _alerts_as_json(db: Database, article: Article) -> list[dict[str, Any]]:
+def _alerts_as_json(db: Connection, article: Article) -> list[dict[str, Any]]:
     from alerts.store import AlertStore
     from monitor.views.ledger_view import outcomes_as_json
 
@@ -84,7 +82,7 @@ def _print_text(context: Context, article: Article, matches: list[Match]) -> Non
     out.print()
 
 
-def _print_facts(context: Context, db: Database, article: Article, matches: list[Match]) -> None:
+def _print_facts(context: Context, db: Connection, article: Article, matches: list[Match]) -> None:
     from alerts.store import AlertStore
     from crawler.store import ArticleStore
     from monitor.views.articles_view import local, safe

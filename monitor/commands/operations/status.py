@@ -11,9 +11,8 @@ import click
 from monitor.context import Context, json_option
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from alerts.policy import Silence
+    from crawler.store import Connection
     from monitor.views.source_history import SourceBook
     from monitor.views.status_view import StatusFacts
 
@@ -37,7 +36,7 @@ def status(ctx: click.Context) -> None:
     ctx.exit(0 if found["healthy"] else 1)
 
 
-def _facts(db: Database, book: SourceBook, now: datetime) -> StatusFacts:
+def _facts(db: Connection, book: SourceBook, now: datetime) -> StatusFacts:
     from alerts.store import READER, AlertStore
     from crawler.store import ArticleStore, PollStore
     from monitor.views.status_view import StatusFacts
@@ -54,7 +53,7 @@ def _facts(db: Database, book: SourceBook, now: datetime) -> StatusFacts:
     )
 
 
-def _status(db: Database, context: Context) -> dict[str, Any]:
+def _status(db: Connection, context: Context) -> dict[str, Any]:
     from alerts.store import AlertStore
     from crawler.store import ArticleStore, PollStore
     from monitor.views.ledger_view import silence_as_json
