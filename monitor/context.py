@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
+from crawler.clock import utc_now
 from crawler.errors import ConfigError, ConfigFaults
 
 if TYPE_CHECKING:
@@ -28,11 +29,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 # A line for a file or another program ends where it ends, and not at the edge of a screen.
 PIPE_WIDTH = 100_000
-
-
-def utc_now() -> datetime:
-    """The present time."""
-    return datetime.now(UTC)
 
 
 class Context:

@@ -293,6 +293,17 @@ def sleeps(tree: Tree) -> list[str]:
     ]
 
 
+def clocks(tree: Tree, clock: str) -> list[str]:
+    """Calls that read the time of day anywhere but in the module `clock`."""
+    return [
+        f"{module.at(call.lineno)}: {ast.unparse(call)}"
+        for module in tree.modules.values()
+        if module.name != clock
+        for call in calls(module)
+        if ast.unparse(call.func) in {"datetime.now", "datetime.utcnow", "date.today", "time.time"}
+    ]
+
+
 def bare_suppressions(tree: Tree) -> list[str]:
     """Suppressions that do not name their rule, or give no reason after it."""
     return [

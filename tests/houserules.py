@@ -59,7 +59,7 @@ LAYERS = (
         "monitor.terminal",
     ),
     ("alerts.match", "crawler.addresses", "crawler.text", "monitor.demo.servers"),
-    ("crawler.errors", "crawler.model", "crawler.settings", "monitor.program"),
+    ("crawler.clock", "crawler.errors", "crawler.model", "crawler.settings", "monitor.program"),
 )
 
 # Values in, values out: whole packages, and modules of their own.
@@ -131,6 +131,7 @@ DECIDERS = {
 SMALL = {
     "crawler.addresses.article_key": "the key of an article, for the whole crawler",
     "crawler.addresses.links": "used by feeds, pages and configuration",
+    "crawler.clock": "the one clock, for everybody",
     "crawler.network.conditional": "used by the spider and by redirects",
     "crawler.network.pauses": "remembers; its neighbours decide",
     "crawler.network.refusals": "faults that other packages raise too",

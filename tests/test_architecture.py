@@ -102,6 +102,10 @@ def test_our_own_modules_are_not_patched_in_tests() -> None:
     assert len(found) * 1000 < lines, found
 
 
+def test_one_module_reads_the_clock() -> None:
+    none_of(architecture.clocks(CODE, "crawler.clock"))
+
+
 def test_no_test_sleeps() -> None:
     none_of(architecture.sleeps(TESTS))
 

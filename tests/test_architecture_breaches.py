@@ -157,6 +157,11 @@ BREACHES: dict[str, tuple[Check, str, str]] = {
         "import time\ntime." + "sleep(1)\n",
         "sleep(1)",
     ),
+    "a second clock": (
+        lambda tree: architecture.clocks(tree, "crawler.clock"),
+        "from datetime import UTC, datetime\nnow = datetime.now(UTC)\n",
+        "datetime.now(UTC)",
+    ),
     "a suppression without a rule": (
         architecture.bare_suppressions,
         "x = 1  # " + "noqa\n",

@@ -14,10 +14,11 @@ from functools import partial
 
 from alerts.channel import Channel
 from alerts.delivery.claims import Scope, Wait, begin_sending, give_up_orphans
-from alerts.delivery.lane import RECORD_WAITS, Clock, Jobs, Lane, wall_clock
+from alerts.delivery.lane import RECORD_WAITS, Clock, Jobs, Lane
 from alerts.delivery.requests import carry_out, left
 from alerts.policy.placement import ChannelPlan
 from alerts.store.alert_store import AlertStore
+from crawler.clock import utc_now
 from crawler.errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def deliver_due(
     writer: Jobs,
     channels: Sequence[Channel],
     *,
-    clock: Clock = wall_clock,
+    clock: Clock = utc_now,
     scope: Scope = AT_ONCE,
     stop: threading.Event | None = None,
 ) -> DeliveryCounts:
@@ -99,7 +100,7 @@ class Dispatcher:
     """
 
     def __init__(
-        self, writer: Jobs, channels: Sequence[Channel], *, clock: Clock = wall_clock
+        self, writer: Jobs, channels: Sequence[Channel], *, clock: Clock = utc_now
     ) -> None:
         self._writer, self._channels, self._clock = writer, channels, clock
         self._stop = threading.Event()

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -18,6 +18,7 @@ from alerts.delivery.claims import AttemptMoment, Claim, Scope, Sender, Wait, cl
 from alerts.outcome import DeliveryError, Outcome
 from alerts.policy.settling import SettledAttempt
 from alerts.store.alert_store import AlertStore
+from crawler.clock import utc_now
 from crawler.errors import bug_of
 from crawler.store import Connection
 
@@ -39,11 +40,6 @@ class Jobs(Protocol):
         """The job's result, once it is committed."""
 
 
-def wall_clock() -> datetime:
-    """The present time."""
-    return datetime.now(UTC)
-
-
 @dataclass(kw_only=True, slots=True)
 class Lane:
     """One channel's queue: claims, sends, records, one delivery after the other."""
@@ -51,7 +47,7 @@ class Lane:
     writer: Jobs
     channel: Channel
     channels: Sequence[Channel]
-    clock: Clock = wall_clock
+    clock: Clock = utc_now
     scope: Scope = field(default_factory=Scope)
     stop: threading.Event = field(default_factory=threading.Event)
     sent: int = 0

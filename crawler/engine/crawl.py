@@ -8,12 +8,13 @@ import logging
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scrapy.core.scheduler import Scheduler
 from twisted.python.failure import Failure
 
+from crawler.clock import utc_now
 from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.engine.recorder import Hooks, StoreRecorder
 from crawler.engine.report import CrawlReport
@@ -46,11 +47,6 @@ BURST = 16
 PAUSE = 0.02
 MOST_PAUSES = 25
 STOP_WITHIN = timedelta(seconds=8)
-
-
-def utc_now() -> datetime:
-    """The time, aware."""
-    return datetime.now(UTC)
 
 
 class Crawl:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from twisted.python.failure import Failure
 
+from crawler.clock import utc_now
 from crawler.errors import ForbiddenAddressError
 from crawler.network.guard import forbidden_address, literal_address
 from crawler.network.pauses import Pauses
@@ -105,7 +106,7 @@ class GuardedHandler(HTTP11DownloadHandler):
 
     def _note_wish(self, request: Request, response: Response) -> None:
         header = (response.headers.get("Retry-After") or b"").decode("latin-1")
-        wait = retry_after(header, datetime.now(UTC), self._longest_pause)
+        wait = retry_after(header, utc_now(), self._longest_pause)
         if wait is not None:
             request.meta["retry_after"] = wait
             self._pauses.begin(request.url, wait)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import importlib
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from crawler.clock import utc_now
 from crawler.model import FeedEntry, Source, SourceKind
 from crawler.reading.reader import read_page
 from crawler.reading.tasks import Answer
@@ -42,7 +43,7 @@ def read_one_page() -> None:
         every=timedelta(minutes=5),
     )
     answer = Answer(url=_URL, status=200, body=_PAGE.encode())
-    read_page(answer, FeedEntry(url=_URL, title="Nieuwe brug"), source, datetime.now(UTC), "")
+    read_page(answer, FeedEntry(url=_URL, title="Nieuwe brug"), source, utc_now(), "")
 
 
 for name in READERS:

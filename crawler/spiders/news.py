@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider
 
+from crawler.clock import utc_now
 from crawler.errors import NieuwswachtError, SourceError
 from crawler.feeds.listing import Listing
 from crawler.model import FeedEntry, Source, SourceKind, Validators
@@ -65,7 +66,7 @@ class NewsSpider(Spider):
         self, reader: Reader | None = None, recorder: Recorder | None = None, url: str = ""
     ) -> None:
         super().__init__()
-        self._reader = reader or Reader(WorkerPool(), lambda: datetime.now(UTC))
+        self._reader = reader or Reader(WorkerPool(), utc_now)
         self.recorder = recorder
         self.stopping = False
         self.transfers: set[asyncio.Timeout] = set()
@@ -92,7 +93,7 @@ class NewsSpider(Spider):
             url=response.url,
             every=timedelta(minutes=5),
         )
-        state = SourceState(id=source.id, validators=Validators(), next_poll=datetime.now(UTC))
+        state = SourceState(id=source.id, validators=Validators(), next_poll=utc_now())
         listing = await self._reader.listing(PollWork(source, state), answer_of(response))
         return list(listing.entries)
 

@@ -7,7 +7,7 @@ import base64
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -15,6 +15,7 @@ from rich.text import Text
 
 from alerts.alert import Alert, EventKind
 from alerts.store import AlertStore
+from crawler.clock import utc_now
 from crawler.model import Article
 from crawler.store import ArticleStore, Connection, Writer
 from monitor.context import Context
@@ -45,7 +46,7 @@ class Clock:
 
     def __call__(self) -> datetime:
         """The time that it is in the demonstration."""
-        return datetime.now(UTC) - self.back
+        return utc_now() - self.back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from alerts.delivery import Dispatcher
 from alerts.matcher import Matcher
 from alerts.policy import Ailment, ChannelPlan
 from alerts.watch import watch, watch_health, watch_rules
+from crawler.clock import utc_now
 from crawler.engine import Crawl
 from crawler.store import Connection, FactStore, PollStore, Writer
 from monitor.context import Context
@@ -138,7 +139,7 @@ def _scheduled(daemon: Daemon) -> Iterator[None]:
         timezone=UTC,
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
-    scheduler.add_job(daemon.tick, "interval", seconds=1, next_run_time=datetime.now(UTC))
+    scheduler.add_job(daemon.tick, "interval", seconds=1, next_run_time=utc_now())
     scheduler.add_job(daemon.look_at_rules, "interval", seconds=2)
     scheduler.add_job(daemon.watch_sources, "interval", seconds=60)
     scheduler.add_job(daemon.watch_health, "interval", seconds=300)

@@ -8,10 +8,10 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 from deliverydesk import AMSTERDAM, BAGHUZ, article, open_desk
 
-from alerts.delivery.lane import wall_clock
 from alerts.matcher import Matcher
 from alerts.policy.placement import ChannelPlan
 from alerts.rules.book import RuleBook, rule_of
+from crawler.clock import utc_now
 from crawler.config.files import FirstRun
 from monitor.cli import cli
 
@@ -68,7 +68,7 @@ def command_in(folder: Path) -> Run:
 def told_in(folder: Path) -> str:
     """An article with a match, queued for both channels, and a second text; the first one's id."""
     desk = open_desk(folder / "nieuws.db")
-    desk.clock.now = now = wall_clock()
+    desk.clock.now = now = utc_now()
     rule = rule_of(id="kalifaat", text="kalifa*", channels=["scherm", "soc"])
     plans = [ChannelPlan(id=name, zone=AMSTERDAM) for name in ("scherm", "soc")]
     saved = desk.save(article(now=now))

@@ -14,7 +14,6 @@ from messages import alert
 
 from alerts.delivery.claims import Scope
 from alerts.delivery.dispatcher import DeliveryCounts, Dispatcher, deliver_due
-from alerts.delivery.lane import wall_clock
 from alerts.delivery.queueing import Queueing, queue
 from alerts.delivery.requests import (
     BeginSilence,
@@ -29,6 +28,7 @@ from alerts.delivery.requests import (
 from alerts.message import DeliveryState, Parcel
 from alerts.outcome import Outcome
 from alerts.policy.silences import Silence
+from crawler.clock import utc_now
 from crawler.errors import StoreBusyError
 from crawler.store import Writer, migrations
 
@@ -39,13 +39,13 @@ WAIT = 30
 def live(tmp_path: Path) -> Iterator[Desk]:
     """A desk by the real clock."""
     desk = open_desk(tmp_path / "nieuws.db")
-    desk.clock = wall_clock  # type: ignore[assignment]  # the real one
+    desk.clock = utc_now  # type: ignore[assignment]  # the real one
     yield desk
     desk.writer.close()
 
 
 def queue_for(desk: Desk, *channels: ScriptedChannel, stories: int = 1) -> None:
-    now = wall_clock()
+    now = utc_now()
     plans = [channel.plan for channel in channels]
 
     def fill(store: object) -> None:
@@ -226,7 +226,7 @@ def test_a_running_dispatcher_carries_out_what_is_left_for_it(live: Desk) -> Non
     dispatcher = Dispatcher(live.writer, live.channels)
     dispatcher.start()
 
-    leave(live.writer.path, SendTest("desk"), wall_clock())
+    leave(live.writer.path, SendTest("desk"), utc_now())
 
     assert done.wait(WAIT)
     assert dispatcher.stop(WAIT)

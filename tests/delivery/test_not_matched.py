@@ -13,12 +13,12 @@ from commanddesk import Run
 from deliverydesk import Desk, article, open_desk
 
 from alerts.delivery.dispatcher import DeliveryCounts
-from alerts.delivery.lane import wall_clock
 from alerts.document import Document
 from alerts.match import Match
 from alerts.matcher import MatchCounts
 from alerts.rules.book import Rule, RuleBook, rule_of
 from alerts.rules.file import RulesRead
+from crawler.clock import utc_now
 from crawler.engine.report import CrawlReport
 from monitor.running.once import RoundReport
 from monitor.views.why_view import account_of, lines_of
@@ -94,7 +94,7 @@ def test_a_text_is_told_whose_earlier_one_could_not_be_matched(desk: Desk) -> No
 def stumbled_in(folder: Path, count: int, ago: timedelta = timedelta()) -> list[str]:
     """Articles that could not be matched some time ago; their ids."""
     desk = open_desk(folder / "nieuws.db")
-    desk.clock.now = wall_clock() - ago
+    desk.clock.now = utc_now() - ago
     desk.rulebook = Stumbling.build([RULE])
     saved = [desk.publish("Struikelblok", number=number) for number in range(count)]
     desk.match()
