@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.stories.revisions import plain
+from crawler.text.comparable import comparable
 
 _SIGNPOST = re.compile(
     r"(?:lees|bekijk|kijk|luister|zie|check)(?: je| u)? (?:ook|verder|meer|hier ook)\b.*"
@@ -70,7 +70,7 @@ def is_boilerplate(line: str) -> bool:
     if len(line) > _LONGEST:
         return False
     patterns = (_BYLINE, _CREDIT, _CALL, _COOKIE_CALL)
-    return not plain(line) or is_signpost(line) or any(p.fullmatch(line) for p in patterns)
+    return not comparable(line) or is_signpost(line) or any(p.fullmatch(line) for p in patterns)
 
 
 def without_calls(line: str) -> str:

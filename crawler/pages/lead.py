@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from crawler.stories.revisions import plain
+from crawler.text.comparable import comparable
 from crawler.text.plain import paragraphs
 
 _CUT = re.compile(r"\s*(?:\[?(?:\.\.\.|…)\]?|\(?(?:lees (?:meer|verder))\)?)\s*$", re.IGNORECASE)
@@ -13,7 +13,7 @@ _WORD = re.compile(r"[^\W\d_]{6,}")  # short words are common to any two Dutch t
 _SHARED = 1 / 3
 _LONGEST = 5_000
 _LONGEST_LABEL = 50
-# A paragraph, and its words as `plain` gives them.
+# A paragraph, and its words as `comparable` gives them.
 _Block = tuple[str, str]
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
 
@@ -24,10 +24,10 @@ def lead_and_body(told: Iterable[str], *, title: str, body: str) -> tuple[str, s
     Of the leads told the first is taken that is not cut short; where all are, the longest,
     completed by the paragraph that it is the beginning of.
     """
-    blocks = [(block, plain(block)) for block in body.split("\n\n") if block.strip()]
-    blocks = _without_title(blocks, plain(title))
+    blocks = [(block, comparable(block)) for block in body.split("\n\n") if block.strip()]
+    blocks = _without_title(blocks, comparable(title))
     leads = [paragraphs(lead)[:_LONGEST] for lead in told]
-    leads = [lead for lead in leads if lead and plain(lead) != plain(title)]
+    leads = [lead for lead in leads if lead and comparable(lead) != comparable(title)]
     whole = [lead for lead in leads if not _CUT.search(lead)]
     lead = (whole or sorted(leads, key=len, reverse=True) or [""])[0]
     return _taken_apart(lead, blocks)
@@ -58,9 +58,9 @@ def _is_label(text: str) -> bool:
 
 def _taken_apart(lead: str, blocks: list[_Block]) -> tuple[str, str]:
     """The lead, whole where the body has it, and the paragraphs that say more than the lead."""
-    start = plain(_CUT.sub("", lead))
+    start = comparable(_CUT.sub("", lead))
     if start and _CUT.search(lead):
         lead = next((text for text, words in blocks if words.startswith(start)), lead)
-    said = plain(lead)
+    said = comparable(lead)
     more = [text for text, words in blocks if len(text) < _LONGEST_LABEL or words not in said]
     return lead, "\n\n".join(more or (text for text, _ in blocks))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from crawler.stories.revisions import plain
+from crawler.text.comparable import comparable
 
 _SEPARATOR = re.compile(r"\s+[|–\u2014·•»:-]+\s+")
 _CUT = re.compile(r"\s*(?:\.\.\.|…)\s*$")
@@ -24,7 +24,7 @@ def title_of(told: Iterable[str], *, heading: str, window: str, names: Iterable[
 
     The outlet's `names` behind it go, and a title that was cut short is completed by the heading.
     """
-    site = {plain(name).lower() for name in names if name}
+    site = {comparable(name).lower() for name in names if name}
     first = next(filter(None, (_without_site(title, site) for title in told)), "")
     own = _without_site(heading, site)
     if own and first:
@@ -34,9 +34,9 @@ def title_of(told: Iterable[str], *, heading: str, window: str, names: Iterable[
 
 def _without_site(title: str, site: set[str]) -> str:
     *words, last = _SEPARATOR.split(title)
-    if words and plain(last).lower() in site:
+    if words and comparable(last).lower() in site:
         return title[: title.rindex(last)].rstrip(" |–\u2014·•»:-")
-    return "" if plain(title).lower() in site else title
+    return "" if comparable(title).lower() in site else title
 
 
 def _is_cut(title: str, heading: str) -> bool:
@@ -52,7 +52,9 @@ def _begins(title: str, heading: str) -> bool:
 
 def same_title(one: str, other: str) -> bool:
     """Whether two titles are one, but for typography, a cut, and what a site puts behind."""
-    first, second = sorted((_CUT.sub("", plain(text)).lower() for text in (one, other)), key=len)
+    first, second = sorted(
+        (_CUT.sub("", comparable(text)).lower() for text in (one, other)), key=len
+    )
     if len(first) < _TELLING:
         return bool(first) and first == second
     return second.startswith(first)

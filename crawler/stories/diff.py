@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from operator import itemgetter
 
-from crawler.stories.revisions import plain
+from crawler.text.comparable import comparable
 from crawler.text.sentences import sentence_spans
 
 # Bounds on the quadratic parts; no newspaper article comes near.
@@ -80,22 +80,24 @@ def sentence_diff(old: str, new: str) -> list[SentenceChange]:
 
 def _unmatched(before: Sequence[str], after: Sequence[str]) -> tuple[list[_Placed], list[_Placed]]:
     """The sentences only the old text has, and those only the new has, with places in the new."""
-    keys = [plain(text) for text in before], [plain(text) for text in after]
+    keys = [comparable(text) for text in before], [comparable(text) for text in after]
     gone: list[_Placed] = []
     come: list[_Placed] = []
     matcher = SequenceMatcher(None, *keys, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag != "equal":
-            gone += [(c, text) for text in before[a:b] if plain(text)]
-            come += [(at, text) for at, text in enumerate(after[c:d], c) if plain(text)]
-    moved = Counter(plain(text) for _, text in gone) & Counter(plain(text) for _, text in come)
+            gone += [(c, text) for text in before[a:b] if comparable(text)]
+            come += [(at, text) for at, text in enumerate(after[c:d], c) if comparable(text)]
+    moved = Counter(comparable(text) for _, text in gone) & Counter(
+        comparable(text) for _, text in come
+    )
     return _without(gone, moved), _without(come, moved)
 
 
 def _without(placed: Iterable[_Placed], moved: Counter[str]) -> list[_Placed]:
     left, kept = moved.copy(), []
     for place, text in placed:
-        key = plain(text)
+        key = comparable(text)
         if left[key]:
             left[key] -= 1
         else:

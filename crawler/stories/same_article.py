@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from crawler.model import Article, Revision
-from crawler.stories.revisions import plain
 from crawler.stories.shingles import containment, has_words, shingles, words
+from crawler.text.comparable import comparable
 
 # An outlet that gives its articles new addresses keeps their words; a redirect to something else
 # (the section, the latest on the subject) has few of them.
@@ -21,7 +21,7 @@ def is_same_article(article: Article, held: Revision) -> bool:
     """Whether this text, found where the held one was, is a version of it."""
     one, other = (shingles(words(f"{each.lead}\n{each.body}")) for each in (article, held))
     if min(len(one), len(other)) < _FEWEST_RUNS:
-        return plain(article.title) == plain(held.title)
+        return comparable(article.title) == comparable(held.title)
     return containment(one, other) >= _SAME_FROM
 
 

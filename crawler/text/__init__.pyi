@@ -1,3 +1,4 @@
+from .comparable import comparable as comparable
 from .dates import (
     AMSTERDAM as AMSTERDAM,
     parse_date as parse_date,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, strategies as st
 
 from crawler.stories.diff import PieceKind, readable, sentence_diff, sentences
-from crawler.stories.revisions import plain
+from crawler.text.comparable import comparable
 
 TEXT = (
     "Bij een aanval op het kamp vielen dinsdag 12 doden. De SDF zegt dat IS is verslagen.\n\n"
@@ -109,12 +109,12 @@ def test_the_pieces_of_a_change_make_its_two_sentences(old: str, new: str) -> No
 @given(TEXTS, TEXTS)
 def test_what_differs_is_told_of_both_sides(old: str, new: str) -> None:
     changes = sentence_diff(old, new)
-    gone = sorted(plain(text) for text in sentences(old))
+    gone = sorted(comparable(text) for text in sentences(old))
     for change in changes:
         if change.old:
-            gone.remove(plain(change.old))
-    come = sorted(plain(text) for text in sentences(new))
+            gone.remove(comparable(change.old))
+    come = sorted(comparable(text) for text in sentences(new))
     for change in changes:
         if change.new:
-            come.remove(plain(change.new))
+            come.remove(comparable(change.new))
     assert [text for text in gone if text] == [text for text in come if text]
