@@ -58,7 +58,8 @@ LAYERS = (
         "monitor.demo.receivers",
         "monitor.terminal",
     ),
-    ("alerts.match", "crawler.addresses", "crawler.text", "monitor.demo.servers"),
+    ("alerts.match", "crawler.addresses", "monitor.demo.servers"),
+    ("crawler.text",),
     ("crawler.clock", "crawler.errors", "crawler.model", "crawler.settings", "monitor.program"),
 )
 
@@ -141,6 +142,7 @@ SMALL = {
     "crawler.store.schema.closing": "needs what the schema does not",
     "crawler.store.upgrade": "needs sqlite-utils, which a reader does not load",
     "crawler.stories.same_article": "a decision of its own",
+    "crawler.text.invisible": "a table for readers of text everywhere",
     "crawler.text.folding": "what folding is, for rules and archive alike",
     "alerts.channel": "what each kind of channel implements",
     "alerts.channels.apprise.apprise_config": "settings, form and transport have a file each",

@@ -16,14 +16,12 @@ from html.entities import html5
 from operator import itemgetter
 from typing import NamedTuple
 
+from crawler.text import UNREAD
+
 # Apostrophes, primes, accents standing alone, and the two half rings of transliterated Arabic.
 APOSTROPHES = "\u2019\u2018\u201b\u2032\u0060\u00b4\uff07\u02bc\u02bb\u02b9\u02be\u02bf"
 # Not the em dash: it parts words where a hyphen joins them.
 HYPHENS = "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
-_INVISIBLE = (
-    "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
-    "\ufe00-\ufe0f\ufeff\U000e0001-\U000e007f\U000e0100-\U000e01ef"
-)
 MARKS = (
     "\u0300-\u034e\u0350-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
     "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
@@ -36,11 +34,11 @@ _SPELLED = r"&(?:amp;){0,4}(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-
 _MOST_MARKS = 32  # on one letter (Unicode's "stream-safe" bound); ordering more takes for ever
 
 ENTITY = re.compile(_SPELLED)
-_invisible = re.compile(f"[{_INVISIBLE}]")
+_unread = re.compile(f"[{UNREAD}]")
 _mark = re.compile(f"[{MARKS}]")
 _unit = re.compile(f"{_SPELLED}|.", re.DOTALL)
-_run = re.compile(f".?(?:{_SPELLED}|[{_INVISIBLE}{MARKS}])+", re.DOTALL)
-_run_without_entities = re.compile(f".?[{_INVISIBLE}{MARKS}]+", re.DOTALL)
+_run = re.compile(f".?(?:{_SPELLED}|[{UNREAD}{MARKS}])+", re.DOTALL)
+_run_without_entities = re.compile(f".?[{UNREAD}{MARKS}]+", re.DOTALL)
 
 
 class Shift(NamedTuple):
@@ -127,12 +125,12 @@ def _visible(run: re.Match[str], *, entities: bool) -> Iterator[tuple[str, int, 
         given = unit.group()
         resolved = _resolved(given) if entities and len(given) > 1 else None
         if resolved is not None:
-            shown = _invisible.sub("", resolved)
+            shown = _unread.sub("", resolved)
             if shown:
                 yield shown, was, was + len(given)
             continue
         for offset, char in enumerate(given):
-            if not _invisible.match(char):
+            if not _unread.match(char):
                 yield char, was + offset, was + offset + 1
 
 

@@ -6,14 +6,12 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-# C0 and C1 controls, lone surrogates, noncharacters, and marks that turn the direction of text.
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff"
-    "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]+"
-)
-_SPACE = re.compile(r"[\s\x85\u2028\u2029]+")
+from crawler.text import SELECTORS, UNWANTED
+
+_UNWANTED = re.compile(f"[{UNWANTED}]+")
+_SPACE = re.compile(r"\s+")  # the ends of lines are among it
 _JOINER = "\u200d"
-_SELECTORS = re.compile("[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]")
+_SELECTORS = re.compile(f"[{SELECTORS}\U0001f3fb-\U0001f3ff]")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
 
 ELLIPSIS = "…"
@@ -21,7 +19,7 @@ ELLIPSIS = "…"
 
 def one_line(text: str) -> str:
     """The text as one line of visible characters; nothing in it is a command to anything."""
-    return _SPACE.sub(" ", _UNSAFE.sub("", text)).strip()
+    return _SPACE.sub(" ", _UNWANTED.sub("", text)).strip()
 
 
 def cut(text: str, limit: int, length: Callable[[str], int] = len) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
+from crawler.text.invisible import LINE_ENDS, UNWANTED
+
 MAX_CHARS = 4_096  # no article's address comes near
 _PLAIN = re.compile(
     r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:[/?#][!#-;=?-Z_a-z~\[\]@%]*)?"
 )
-_INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+"
-)
+_INVISIBLE = re.compile(f"[\t{LINE_ENDS}{UNWANTED}]+")
 
 
 def web_address(reference: str, base: str = "") -> str:

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence, Set as AbstractSet
 from hashlib import blake2b
 from itertools import islice
 
+from crawler.text.invisible import UNREAD
+
 # A word, or a number with its decimals: "912,31", "19.42" and "1.250" are one word each.
 _WORD = re.compile(r"[^\W_]+(?:(?<=\d)[.,:]\d+)*")
-# Soft hyphen, zero-width space and joiners, byte order mark: written, but not read.
-_UNSEEN = re.compile("[\xad\u200b-\u200d\u2060\ufeff]")
+_UNREAD = re.compile(f"[{UNREAD}]")
 # House styles differ in where digits begin; "een" is left out because it is mostly an article.
 _TO_TWENTY = (
     *("twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"),
@@ -54,7 +55,7 @@ def plain(text: str) -> str:
     """The text with one spelling for each character and without the invisible ones."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
+    return unicodedata.normalize("NFKC", _UNREAD.sub("", text))
 
 
 def words(text: str) -> list[str]:

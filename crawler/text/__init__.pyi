@@ -10,6 +10,13 @@ from .decoding import (
     unpacked as unpacked,
 )
 from .folding import fold as fold
+from .invisible import (
+    COMMANDING as COMMANDING,
+    LINE_ENDS as LINE_ENDS,
+    SELECTORS as SELECTORS,
+    UNREAD as UNREAD,
+    UNWANTED as UNWANTED,
+)
 from .language import language_of as language_of
 from .plain import (
     clean as clean,

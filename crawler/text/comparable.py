@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from crawler.text.invisible import TAGS, TURNING, ZERO_WIDTH
+
 _LONGEST_STAMP = 14  # words; "Gepubliceerd op zondag 22 november 2026 om 14.30 uur" has nine
 _STAMP_WORDS = frozenset(
     """
@@ -23,9 +25,9 @@ _IN_ASCII = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b`\u00b4", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-"),
-    **dict.fromkeys("\u00ad\u200b\u2060\ufeff", ""),
 }
-_LOOKALIKE = re.compile(f"[{''.join(_IN_ASCII)}]")
+# Joiners and selectors stay: digests of texts that hold them are stored.
+_LOOKALIKE = re.compile(f"[{''.join(_IN_ASCII)}{TURNING}{ZERO_WIDTH}{TAGS}]")
 
 
 def comparable(text: str) -> str:
@@ -42,7 +44,7 @@ def _folded(text: str) -> str:
     if text.isascii():
         return text.replace("`", "'")
     # Several times faster than `str.translate`, which looks each letter up.
-    ascii_marks = _LOOKALIKE.sub(lambda mark: _IN_ASCII[mark[0]], text)
+    ascii_marks = _LOOKALIKE.sub(lambda mark: _IN_ASCII.get(mark[0], ""), text)
     return unicodedata.normalize("NFKC", ascii_marks)
 
 

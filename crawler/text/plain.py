@@ -11,6 +11,8 @@ import re
 import unicodedata
 from html import unescape
 
+from crawler.text.invisible import LINE_ENDS, UNWANTED
+
 _TAG = re.compile(  # a tag after its "<"; ">" in a quoted value does not end it (HTML, 13.2.5)
     r"(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]{0,60}+)"
     r"(?P<rest>(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?)*+)>"
@@ -48,16 +50,9 @@ _LONG_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{9,}+;?")  # int() refuses over
 _BETWEEN_TAGS = re.compile(r"<(/?[a-zA-Z][^<>]*+)>")
 PATIENCE = 16  # markup that is looked for to the end of the text and not found
 
-# C0 and C1 controls but tab and line ends, soft hyphen, zero-width space, marks that turn the
-# direction of writing, byte order mark, surrogates, noncharacters, tags. Joiners stay: in Persian
-# and in emoji they are spelling.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
-    "\U000e0000-\U000e007f]+"
-)
-_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_LINE_ENDS_OR_LF = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
+_UNWANTED = re.compile(f"[{UNWANTED}]+")
+_LINE_ENDS = re.compile(f"\r\n|[{LINE_ENDS}]")
+_LINE_END = re.compile(f"[{LINE_ENDS}]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r"\n\n\n+")
 
@@ -97,7 +92,7 @@ def paragraphs(text: str) -> str:
 def plain_text(html: str) -> str:
     """The text a reader sees of this HTML; an empty line stands between its blocks."""
     if "<" in html and has_markup(html):
-        html = _without_tags(html if html.isprintable() else _LINE_ENDS_OR_LF.sub(" ", html))
+        html = _without_tags(html if html.isprintable() else _LINE_END.sub(" ", html))
     return paragraphs(_unescaped(html))
 
 

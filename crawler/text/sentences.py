@@ -7,15 +7,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from crawler.text.abbreviations import LOOKED_AT, stop_is_of_word
+from crawler.text.invisible import LINE_ENDS
 
 # Longer "sentences" are tables or missing full stops; a quote is cut around the hit instead.
 LONGEST_QUOTE = 400
 
 _CLOSING = "\"'”’“‘»«\u203a)]"
 # A run of stops is taken whole, with its closing marks: a million full stops are one end.
-_END = re.compile(
-    rf"(?<![.!?…])[.!?…]++[{re.escape(_CLOSING)}]*+(?=\s)|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+"
-)
+_END = re.compile(rf"(?<![.!?…])[.!?…]++[{re.escape(_CLOSING)}]*+(?=\s)|[{LINE_ENDS}\x1c-\x1e]+")
 # The next word, behind its quotation marks; the apostrophe of "'s Avonds" is part of it.
 _OPENING = re.compile(r"\s*+(?:[\"“„«»\u2039\u201a(\[–—-]\s*+|['‘’](?![a-z]\s)\s*+)*+")
 

@@ -12,11 +12,10 @@ from rich.text import Text
 
 from alerts.match import Hit, Match
 from crawler.model import Article, Revision, Story
+from crawler.text import COMMANDING
 
 # What moves a terminal's cursor, changes its colours, or turns the direction of text.
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_UNSAFE = re.compile(f"[{COMMANDING}]")
 HIGHLIGHT = "bold yellow"
 
 
