@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from alerts.policy.quiet_hours import QuietHours
 from alerts.policy.retry import Schedule
+from crawler.addresses import is_web_address
 from crawler.config import Duration, Identifier, Table, fault
 from crawler.errors import ConfigError
 
@@ -48,10 +49,10 @@ def _rate(value: object) -> object:
 
 
 def _web_address(value: SecretStr) -> SecretStr:
-    parts = urlsplit(value.get_secret_value())
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    address = value.get_secret_value()
+    if not is_web_address(address):
         raise fault("this is not a web address", "begin it with https://")
-    if parts.username is not None:
+    if urlsplit(address).username is not None:
         raise fault("this address carries a password", "use the secret part of the path instead")
     return value
 

@@ -131,7 +131,6 @@ DECIDERS = {
 # Why a module of less than 40 lines stands by itself.
 SMALL = {
     "crawler.addresses.article_key": "the key of an article, for the whole crawler",
-    "crawler.addresses.links": "used by feeds, pages and configuration",
     "crawler.clock": "the one clock, for everybody",
     "crawler.network.conditional": "used by the spider and by redirects",
     "crawler.network.pauses": "remembers; its neighbours decide",

@@ -24,8 +24,8 @@ from .quiet_hours import (
     quiet_until as quiet_until,
 )
 from .retry import (
+    LONGEST_RETRY_AFTER as LONGEST_RETRY_AFTER,
     Schedule as Schedule,
-    retry_after as retry_after,
     time_to_live as time_to_live,
 )
 from .settling import (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import chain, repeat
 
@@ -71,33 +70,3 @@ def next_attempt(
     if now >= last:
         return None
     return min(now + wait_after(schedule, attempts, jitter), last)
-
-
-def retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """The wait that a `Retry-After` header asks for (RFC 9110, 10.2.3), at most six hours.
-
-    Seconds or an HTTP date; what is neither, or lies in the past, asks for nothing.
-    """
-    if value is None:
-        return None
-    text = value.strip()
-    wait = _seconds(text) if text.isascii() and text.isdigit() else _until(text, now)
-    if wait is None or wait < timedelta():
-        return None
-    return min(wait, LONGEST_RETRY_AFTER)
-
-
-def _seconds(text: str) -> timedelta:
-    digits = text.lstrip("0") or "0"
-    # Nine digits are 31 years: more would overflow, and are cut anyway.
-    return timedelta(seconds=int(digits)) if len(digits) < 10 else LONGEST_RETRY_AFTER  # noqa: PLR2004 - see above
-
-
-def _until(text: str, now: datetime) -> timedelta | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment - now

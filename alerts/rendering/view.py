@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, AlertedArticle, ArticleRef, Edit, EventKind, Quote
@@ -12,6 +11,7 @@ from alerts.match import Priority
 from alerts.message import Cause, Entry, Message
 from alerts.rendering.clean import cut, one_line
 from alerts.rendering.phrases import Phrases, clock_text, phrases_of
+from crawler.addresses import is_web_address
 from crawler.text import LONGEST_QUOTE, joined_spans
 
 MOST_QUOTES = 3
@@ -137,7 +137,7 @@ def tale_of(entry: Entry, style: Style) -> Tale:
         source=words.article.format(
             outlet=one_line(article.outlet), time=clock_text(article.published, style.zone, words)
         ),
-        link=Link(words.read_at.format(one_line(article.outlet)), web_address(article.url)),
+        link=Link(words.read_at.format(one_line(article.outlet)), _harmless(article.url)),
         urgent=any(alert.rule.priority is Priority.HIGH for alert in entry.alerts),
         notes=tuple(_notes(entry.alerts, article, words)),
         quotes=() if update else tuple(_quotes(entry.alerts)) or _lead(article),
@@ -163,7 +163,7 @@ def _links(articles: Iterable[AlertedArticle | ArticleRef | None]) -> tuple[Link
     links: dict[str, Link] = {}
     for article in articles:
         if article and (name := one_line(article.outlet)):
-            links.setdefault(name, Link(name, web_address(article.url)))
+            links.setdefault(name, Link(name, _harmless(article.url)))
     return tuple(links.values())
 
 
@@ -234,14 +234,10 @@ def _why(alerts: Sequence[Alert], words: Phrases) -> str:
     return words.why.format(f"{text} ({', '.join(where)})" if where else text)
 
 
-def web_address(url: str) -> str:
+def _harmless(url: str) -> str:
     """The address if it is one of the web, harmless inside any markup; else nothing."""
     url = "".join(url.split())
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    if parts.scheme.lower() not in {"http", "https"} or not parts.netloc or not url.isprintable():
+    if not is_web_address(url):
         return ""
     return "".join(_ESCAPED.get(letter, letter) for letter in url)
 

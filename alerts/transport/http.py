@@ -6,7 +6,7 @@ import logging
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,8 +17,9 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from alerts.outcome import DeliveryError, Outcome
-from alerts.policy.retry import retry_after
+from alerts.policy import LONGEST_RETRY_AFTER
 from alerts.transport.connection import Deadline, Gate, connected
+from crawler.network import retry_after
 
 # Its lines hold whole addresses, and those are secrets.
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)
@@ -40,9 +41,10 @@ class HttpAnswer:
     headers: Mapping[str, str]
     complete: bool = True
 
-    def retry_after(self, now: datetime) -> Any:
-        """The wait that the answer asks for, or None."""
-        return retry_after(self.headers.get("Retry-After"), now)
+    def retry_after(self, now: datetime) -> timedelta | None:
+        """The wait that the answer asks for, six hours at most, or None."""
+        wait = retry_after(self.headers.get("Retry-After"), now)
+        return wait if wait is None else min(wait, LONGEST_RETRY_AFTER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,4 +7,7 @@ from .canonical import (
     agreed_address as agreed_address,
     canonical_address as canonical_address,
 )
-from .links import web_address as web_address
+from .links import (
+    is_web_address as is_web_address,
+    web_address as web_address,
+)

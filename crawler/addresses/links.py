@@ -1,4 +1,4 @@
-"""References in feeds and pages into web addresses."""
+"""What is a web address, and references in feeds and pages into such."""
 
 from __future__ import annotations
 
@@ -8,10 +8,21 @@ from urllib.parse import urljoin, urlsplit
 from crawler.text.invisible import LINE_ENDS, UNWANTED
 
 MAX_CHARS = 4_096  # no article's address comes near
-_PLAIN = re.compile(
-    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:[/?#][!#-;=?-Z_a-z~\[\]@%]*)?"
-)
+_PLAIN = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:[/?#][!#-;=?-Z_a-z~\[\]@%]*)?")
 _INVISIBLE = re.compile(f"[\t{LINE_ENDS}{UNWANTED}]+")
+
+
+def is_web_address(text: str) -> bool:
+    """Whether this is an absolute http or https address as it stands, with nothing hidden in it."""
+    return _names_host(text) and text.isprintable() and " " not in text
+
+
+def _names_host(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port or an IPv6 address that is none
+        return False
 
 
 def web_address(reference: str, base: str = "") -> str:
@@ -30,8 +41,7 @@ def web_address(reference: str, base: str = "") -> str:
     try:
         if (given := urlsplit(text)).scheme and not given.netloc:
             return ""
-        parts = urlsplit(address := urljoin(base, text))
-        sound = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        address = urljoin(base, text)
     except ValueError:
         return ""
-    return address if sound and len(address) <= MAX_CHARS else ""
+    return address if _names_host(address) and len(address) <= MAX_CHARS else ""

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt
 
+from crawler.addresses.links import is_web_address
 from crawler.config.toml import Table, TomlFile, fault, read_toml, validated
 from crawler.errors import ConfigError, ConfigFaults
 from crawler.model import Fetch, Selectors, Source, SourceKind
@@ -53,14 +54,9 @@ def _identifier(value: str) -> str:
 
 
 def _web_address(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:  # a port or an IPv6 address that is none
-        usable = False
-    if not usable or not value.isprintable() or " " in value:
+    if not is_web_address(value):
         raise fault("this is not a web address", "begin it with https://")
-    if parts.username is not None:
+    if urlsplit(value).username is not None:
         raise fault("this address carries a password", "logs name addresses: leave it out")
     return value
 

@@ -12,7 +12,10 @@ from .guard import (
     Resolve as Resolve,
     vetted_addresses as vetted_addresses,
 )
-from .politeness import RobotsCache as RobotsCache
+from .politeness import (
+    RobotsCache as RobotsCache,
+    retry_after as retry_after,
+)
 from .refusals import (
     RefusedError as RefusedError,
     StoppedError as StoppedError,

@@ -106,8 +106,9 @@ class GuardedHandler(HTTP11DownloadHandler):
 
     def _note_wish(self, request: Request, response: Response) -> None:
         header = (response.headers.get("Retry-After") or b"").decode("latin-1")
-        wait = retry_after(header, utc_now(), self._longest_pause)
+        wait = retry_after(header, utc_now())
         if wait is not None:
+            wait = min(wait, self._longest_pause)
             request.meta["retry_after"] = wait
             self._pauses.begin(request.url, wait)
 

@@ -11,12 +11,12 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 SERVER_FAULT = 500
-CLIENT_FAULT = 400
 REDIRECT = 300
 TOO_MANY_REQUESTS = 429
 ASKS_TO_WAIT = frozenset({TOO_MANY_REQUESTS, 503})
 # RFC 9309, 2.5: a crawler may stop reading after 500 KiB.
 MAX_ROBOTS_BYTES = 500 * 1024
+_MOST_DIGITS = 9  # of seconds: 31 years
 
 
 class RobotsAnswer(Enum):
@@ -59,23 +59,24 @@ def authority(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
-def retry_after(value: str | None, now: datetime, longest: timedelta) -> timedelta | None:
-    """How long a `Retry-After` header asks to wait (RFC 9110, 10.2.3), at most `longest`.
+def retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """How long a `Retry-After` header asks to wait (RFC 9110, 10.2.3): seconds, or until a date.
 
-    None when there is no such wish, or none that can be read.
+    None where it asks for nothing, for a time that is over, or cannot be read. How long to listen
+    at most is for the caller to say.
     """
     text = (value or "").strip()
     if text.isascii() and text.isdigit():
-        # Digits past any sensible wait need not be read to know that it is too long.
-        wait = timedelta(seconds=int(text)) if len(text) < 8 else longest  # noqa: PLR2004 - 115 days
-        return min(wait, longest)
+        digits = text.lstrip("0") or "0"
+        return timedelta(seconds=int(digits)) if len(digits) <= _MOST_DIGITS else timedelta.max
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        if moment.tzinfo is None:  # "-0000": a time whose zone is unknown is given in UTC
+            moment = moment.replace(tzinfo=UTC)
+        wait = moment - now
+    except (ValueError, TypeError, OverflowError):
         return None
-    if moment.tzinfo is None:  # "-0000": a time whose zone is unknown is given in UTC
-        moment = moment.replace(tzinfo=UTC)
-    return min(max(moment - now, timedelta()), longest)
+    return wait if wait >= timedelta() else None
 
 
 class RobotsCache(Protocol):

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from crawler.addresses.links import MAX_CHARS, web_address
+from crawler.addresses.links import MAX_CHARS, is_web_address, web_address
 
 BASE = "https://nieuws.example/buitenland/"
 
@@ -34,6 +34,8 @@ REFUSED = [  # cases 13 and 38
     "https:///a",
     "https://[::bad/",
     "https://nieuws.example:99999999/",
+    "https://nieuws.example:99999/",
+    "https://nieuws.example:0/",
     "https://nieuws.example/" + "a" * MAX_CHARS,
 ]
 
@@ -54,3 +56,27 @@ def test_any_text_gives_a_web_address_or_nothing(reference: str) -> None:
 
     assert not address or address.startswith(("https://", "http://"))
     assert not any(char in address for char in " \n\r\t\x00\x1b\ud800")
+
+
+@given(st.one_of(st.text(max_size=40), st.text("htps:/.@[]ab09 \n\u200b", max_size=40)))
+def test_what_a_reference_becomes_is_an_address_where_it_is_written_plainly(text: str) -> None:
+    address = web_address(text)
+
+    assert is_web_address(address) == bool(address and address.isprintable())
+
+
+@pytest.mark.parametrize("address", ["https://nieuws.example", "HTTP://[::1]:8080/a?b=ë#c"])
+def test_an_address_may_have_capitals_a_port_and_letters(address: str) -> None:
+    assert is_web_address(address)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(text for text in REFUSED if len(text) < MAX_CHARS),
+        *("/artikel/1", "//nieuws.example/a", "https://nieuws.example/a b", " https://a.example"),
+        *("https://nieuws.example/\u202ea", "https://nieuws.example/a\n", "https://:80/"),
+    ],
+)
+def test_what_is_no_address_as_it_stands_is_none(text: str) -> None:
+    assert not is_web_address(text)
