@@ -6,6 +6,8 @@ NieuwswachtError
 │   └── QueryError      a fault inside a query: column, remedy
 ├── SourceError         skip this source, say so
 ├── PageError           skip this page, say so
+│   └── RefusedError    we do not send this request: wait
+│       └── StoppedError  the crawl ends: nothing is known of the page
 ├── ForbiddenAddressError  this host is not reached on purpose: host, reason
 ├── DeliveryError       carries the outcome of an attempt (alerts.outcome)
 └── StoreError          the database cannot be used as it is
@@ -15,6 +17,7 @@ NieuwswachtError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 
 class NieuwswachtError(Exception):
@@ -79,6 +82,21 @@ class PageError(NieuwswachtError):
     def __init__(self, url: str, what: str) -> None:
         self.url, self.what = url, what
         super().__init__(f"{what} ({url})")
+
+
+class RefusedError(PageError):
+    """We do not send this request, out of politeness; `wait` says for how long, None for good."""
+
+    def __init__(self, url: str, what: str, wait: timedelta | None = None) -> None:
+        super().__init__(url, what)
+        self.wait = wait
+
+
+class StoppedError(RefusedError):
+    """The crawl ends before this request was sent; nothing is known of its page."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, "the crawl ended", timedelta())
 
 
 class ForbiddenAddressError(NieuwswachtError):

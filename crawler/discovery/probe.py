@@ -12,11 +12,10 @@ from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.discovery.look import Look, PageLook, Robots, entry_to_try
 from crawler.discovery.site import EVERY, Site, site_of
 from crawler.engine.session import OpenSpider, open_spider, scrapy_settings
-from crawler.errors import SourceError
+from crawler.errors import RefusedError, SourceError
 from crawler.feeds.listing import kind_of
 from crawler.model import FeedEntry, Fetch, Source, SourceKind, Validators
 from crawler.network.faults import fault_of
-from crawler.network.refusals import RefusedError
 from crawler.reading.pool import WorkerPool, WorkFailedError
 from crawler.reading.reader import Reader
 from crawler.reading.tasks import (

@@ -19,9 +19,8 @@ from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.engine.recorder import Hooks, StoreRecorder
 from crawler.engine.report import CrawlReport
 from crawler.engine.session import OpenSpider, open_spider, scrapy_settings
-from crawler.errors import StoreError
+from crawler.errors import StoppedError, StoreError
 from crawler.model import Source
-from crawler.network.refusals import StoppedError
 from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
 from crawler.reading.tasks import PageFault, PageWork, PollWork

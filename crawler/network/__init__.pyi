@@ -16,7 +16,3 @@ from .politeness import (
     RobotsCache as RobotsCache,
     retry_after as retry_after,
 )
-from .refusals import (
-    RefusedError as RefusedError,
-    StoppedError as StoppedError,
-)

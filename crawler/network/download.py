@@ -19,11 +19,9 @@ from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from twisted.python.failure import Failure
 
 from crawler.clock import utc_now
-from crawler.errors import ForbiddenAddressError
+from crawler.errors import ForbiddenAddressError, RefusedError, StoppedError
 from crawler.network.guard import forbidden_address, literal_address
-from crawler.network.pauses import Pauses
 from crawler.network.politeness import ASKS_TO_WAIT, authority, retry_after
-from crawler.network.refusals import StoppedError
 from crawler.network.resolver import GuardedResolver
 
 if TYPE_CHECKING:
@@ -51,6 +49,28 @@ class HeadersTooLongError(Exception):
 
 class FinelyChoppedError(Exception):
     """The server sent its body in thousands of chunks of some bytes."""
+
+
+class Pauses:
+    """Remembers until when each host rests."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+
+    def begin(self, url: str, wait: timedelta) -> None:
+        """Leave the host of this address alone; a shorter wish ends no longer one."""
+        host, until = authority(url), monotonic() + wait.total_seconds()
+        self._until[host] = max(until, self._until.get(host, 0.0))
+
+    def check(self, url: str) -> None:
+        """Pass, or raise `RefusedError` while the host of this address rests."""
+        if not self._until:
+            return
+        host = authority(url)
+        left = self._until.get(host, 0.0) - monotonic()
+        if left > 0:
+            raise RefusedError(url, "its host asks us to wait", timedelta(seconds=left))
+        self._until.pop(host, None)
 
 
 class GuardedHandler(HTTP11DownloadHandler):

@@ -18,9 +18,8 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectionDone, ConnectionLost, TCPTimedOutError
 from twisted.web._newclient import ParseError
 
-from crawler.errors import ForbiddenAddressError, PageError, SourceError
+from crawler.errors import ForbiddenAddressError, PageError, RefusedError, SourceError
 from crawler.network.download import HeadersTooLongError
-from crawler.network.refusals import RefusedError
 from crawler.text.plain import one_line
 
 LONGEST = 200

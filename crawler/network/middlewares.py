@@ -15,7 +15,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
-from crawler.errors import ForbiddenAddressError, PageError
+from crawler.errors import ForbiddenAddressError, PageError, RefusedError, StoppedError
 from crawler.network.conditional import make_conditional
 from crawler.network.faults import fault_of
 from crawler.network.politeness import (
@@ -28,7 +28,6 @@ from crawler.network.politeness import (
     product,
     robots_answer,
 )
-from crawler.network.refusals import RefusedError, StoppedError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

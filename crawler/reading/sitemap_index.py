@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
-from crawler.errors import SourceError
+from crawler.errors import SourceError, StoppedError
 from crawler.feeds.listing import Listing
 from crawler.model import FeedEntry, Validators
 from crawler.network.faults import fault_of
-from crawler.network.refusals import StoppedError
 from crawler.reading.reader import Reader
 from crawler.reading.tasks import NOT_MODIFIED, OK, Answer, PollWork
 

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request, Spider
 
 from crawler.clock import utc_now
-from crawler.errors import NieuwswachtError, SourceError
+from crawler.errors import NieuwswachtError, SourceError, StoppedError
 from crawler.feeds.listing import Listing
 from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.network.conditional import is_conditional, make_conditional
 from crawler.network.faults import fault_of, lasting, wait_of
-from crawler.network.refusals import StoppedError
 from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
 from crawler.reading.sitemap_index import IndexReader

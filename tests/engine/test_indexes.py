@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from crawler.errors import StoppedError
 from crawler.feeds.listing import Listing
 from crawler.model import Source, SourceKind, Validators
-from crawler.network.refusals import StoppedError
 from crawler.reading.reader import Reader
 from crawler.reading.sitemap_index import MOST_SITEMAPS, IndexReader
 from crawler.reading.tasks import Answer, PollWork

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.network.pauses import Pauses
-from crawler.network.refusals import RefusedError
+from crawler.errors import RefusedError
+from crawler.network.download import Pauses
 
 URL = "https://krant.example/a"
 
