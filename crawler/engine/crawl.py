@@ -64,7 +64,7 @@ class Crawl:
         crawl: CrawlSettings | None = None,
         network: NetworkSettings | None = None,
         clock: Callable[[], datetime] = utc_now,
-        on_saved: Callable[[Saved], None] | None = None,
+        on_saved: Callable[[Saved], None] = lambda _: None,
     ) -> None:
         self._sources = {source.id: source for source in sources}
         self._writer = writer

@@ -40,9 +40,9 @@ log = logging.getLogger(__name__)
 class Hooks:
     """Who is told, on the loop, once something is durable."""
 
-    saved: Callable[[Saved], None] | None = None
-    wanted: Callable[[], None] | None = None
-    page_done: Callable[[PageWork], None] | None = None
+    saved: Callable[[Saved], None]
+    wanted: Callable[[], None]
+    page_done: Callable[[PageWork], None]
 
 
 class StoreRecorder:
@@ -130,7 +130,7 @@ class StoreRecorder:
         )
         if stored is not None:
             self._tell_page_in(item, *stored)
-        self._tell_page_done(item.work)
+        self._hooks.page_done(item.work)
 
     async def page_unchanged(self, work: PageWork, answer: Answer) -> None:
         """Write down that the page says what it said."""
@@ -140,7 +140,7 @@ class StoreRecorder:
         )
         self.report.fetched += 1
         self.report.known += 1
-        self._tell_page_done(work)
+        self._hooks.page_done(work)
 
     def next_attempt(self, work: PageWork, answer: Answer) -> datetime | None:
         """When a page that failed is asked for again; None when it is given up."""
@@ -151,7 +151,7 @@ class StoreRecorder:
         now = self._clock()
         await self._written(lambda db: record_failure(db, work, fault, again, now), work.source.id)
         self._tell_page_failed(work, fault)
-        self._tell_page_done(work)
+        self._hooks.page_done(work)
 
     async def robots(self) -> Mapping[str, tuple[bytes, timedelta]]:
         """The robots.txt that are held, by site, and how long each still holds."""
@@ -161,9 +161,10 @@ class StoreRecorder:
 
     async def robots_read(self, site: str, rules: bytes, lifetime: timedelta) -> None:
         """Keep a site's robots.txt, so that a restart need not ask for it."""
-        now, until = self._clock(), self._clock() + lifetime
+        now = self._clock()
         await self._written(
-            lambda db: RobotsStore(db).keep(site, rules, until=until, now=now), "robots.txt"
+            lambda db: RobotsStore(db).keep(site, rules, until=now + lifetime, now=now),
+            "robots.txt",
         )
 
     async def _written(self, job: Callable[[Connection], T], source: str) -> T | None:
@@ -182,7 +183,7 @@ class StoreRecorder:
             self._tell_saved(saved)
         for error in recorded.missed.values():
             self.report.fault(work.source.id, error.url, error.what)
-        if recorded.wanted and self._hooks.wanted:
+        if recorded.wanted:
             self._hooks.wanted()
 
     def _tell_page_in(self, item: FoundArticle, saved: Saved | None) -> None:
@@ -195,17 +196,12 @@ class StoreRecorder:
 
     def _tell_saved(self, saved: Saved) -> None:
         self.report.saved(saved)
-        if self._hooks.saved:
-            self._hooks.saved(saved)
+        self._hooks.saved(saved)
 
     def _tell_page_failed(self, work: PageWork, fault: PageFault) -> None:
         self.report.pages_failed += 1
         self.report.fault(work.source.id, work.page.url, fault.what)
         log.warning("page source=%s fault=%r url=%s", work.source.id, fault.what, work.page.url)
-
-    def _tell_page_done(self, work: PageWork) -> None:
-        if self._hooks.page_done:
-            self._hooks.page_done(work)
 
 
 def _jitter() -> float:
