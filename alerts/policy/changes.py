@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from alerts.alert import Change, Edit
 from alerts.match import Hit
-from crawler.text import sentence_spans
+from crawler.stories import compared_spans, sentence_at, sentence_diff, sentences
+from crawler.text import comparable
 
-# Below this likeness two sentences are not one edited sentence but one gone and one new.
-_SAME_SENTENCE = 0.5
 # A corrected text keeps most of its sentences; one with fewer is about something else.
 _KEPT = 0.2
 # A rewritten page would otherwise make a message of a hundred sentences.
 MOST_EDITS = 12
-# Comparing costs the square of the length: what is longer is no sentence, what is more no text.
+# Comparing costs the square of the length: what has more words is no sentence.
 _LONGEST_COMPARED = 120
-_MOST_COMPARED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +31,17 @@ class MarkedText:
 
 
 def change_between(before: MarkedText, after: MarkedText, revision: int) -> Change | None:
-    """What changed in title, lead and the body's sentences with hits; None when nothing did."""
+    """What changed in title, lead and the body's sentences with hits; None when nothing did.
+
+    White space and quotation marks of another kind are no change.
+    """
     edits = [
         Edit(name, old, new)
         for name, old, new in (
             ("title", before.title, after.title),
             ("lead", before.lead, after.lead),
         )
-        if _plain(old) != _plain(new)
+        if _said(old) != _said(new)
     ]
     edits += _body_edits(before, after)
     return Change(revision, tuple(edits[:MOST_EDITS])) if edits else None
@@ -48,38 +49,34 @@ def change_between(before: MarkedText, after: MarkedText, revision: int) -> Chan
 
 def is_another_text(before: str, after: str) -> bool:
     """Whether one body has replaced another, as on a page that is used for the next subject."""
-    old, new = _sentences(before), _sentences(after)
-    kept = sum(text in old for text in new)
-    return bool(old) and bool(new) and kept < _KEPT * min(len(old), len(new))
+    old, new = _said_in(before), _said_in(after)
+    return bool(old and new) and len(old & new) < _KEPT * min(len(old), len(new))
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.split())
+def _said(text: str) -> str:
+    return comparable(text) or " ".join(text.split())  # a title may be a date
+
+
+def _said_in(body: str) -> set[str]:
+    return {said for sentence in sentences(body) if (said := comparable(sentence))}
 
 
 def _body_edits(before: MarkedText, after: MarkedText) -> Iterator[Edit]:
-    """Yield the edits of sentences with a hit, in either text, that the other does not have."""
-    old_all, new_all = _sentences(before.body), _sentences(after.body)
-    gone = [text for text in _hit_sentences(before) if text not in new_all]
-    come = [text for text in _hit_sentences(after) if text not in old_all]
-    only_old = [text for text in old_all if text not in new_all]
-    only_new = [text for text in new_all if text not in old_all]
-    for old in gone[:MOST_EDITS]:
-        # Its new form may have lost the hit: that is the correction.
-        new = _likest(old, come) or _likest(old, only_new)
-        if new in come:
-            come.remove(new)
-        yield Edit("body", old, new)
-    for new in come[:MOST_EDITS]:
-        yield Edit("body", _likest(new, only_old), new)
+    """Yield the edits of sentences with a hit, in either text, that the other does not have.
+
+    The new form of a sentence may have lost the hit: that is the correction.
+    """
+    gone = _hit_sentences(before) - _said_in(after.body)
+    come = _hit_sentences(after) - _said_in(before.body)
+    if not gone and not come:
+        return
+    for change in sentence_diff(before.body, after.body):
+        if comparable(change.old) in gone or comparable(change.new) in come:
+            yield Edit("body", change.old, change.new)
 
 
-def _sentences(text: str) -> dict[str, None]:
-    return dict.fromkeys(_plain(text[start:end]) for start, end in sentence_spans(text))
-
-
-def _hit_sentences(text: MarkedText) -> dict[str, None]:
-    spans = list(sentence_spans(text.body))
+def _hit_sentences(text: MarkedText) -> set[str]:
+    spans = list(compared_spans(text.body))
     found: set[int] = set()
     for hit in text.hits:
         if hit.field == "body":
@@ -87,21 +84,7 @@ def _hit_sentences(text: MarkedText) -> dict[str, None]:
             while at < len(spans) and spans[at][0] < hit.end:
                 found.add(at)
                 at += 1
-    return dict.fromkeys(_plain(text.body[slice(*spans[at])]) for at in sorted(found))
-
-
-def _likest(sentence: str, others: Sequence[str]) -> str:
-    """The sentence that looks like an edited form of this one, or nothing."""
-    scored = [(_likeness(sentence, other), other) for other in others[:_MOST_COMPARED]]
-    score, likest = max(scored, default=(0.0, ""))
-    return likest if score >= _SAME_SENTENCE else ""
-
-
-def _likeness(one: str, other: str) -> float:
-    words, others = one.split(), other.split()
-    if max(len(words), len(others)) > _LONGEST_COMPARED:
-        return 0.0
-    return SequenceMatcher(None, words, others, autojunk=False).ratio()
+    return {comparable(sentence_at(text.body, spans[at])) for at in found} - {""}
 
 
 def word_edits(before: str, after: str) -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,10 @@
 from .diff import (
     PieceKind as PieceKind,
     SentenceChange as SentenceChange,
+    compared_spans as compared_spans,
+    sentence_at as sentence_at,
     sentence_diff as sentence_diff,
+    sentences as sentences,
 )
 from .document_frequency import (
     CountChange as CountChange,

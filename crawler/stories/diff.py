@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 from operator import itemgetter
 
 from crawler.text.comparable import comparable
@@ -27,6 +28,7 @@ _ABBREVIATIONS = frozenset(
     """.split()  # noqa: SIM905  (a table of words)
 )
 _WORD = re.compile(r"\w+")
+_PRINTED = re.compile(r"\S+")
 _TOKEN = re.compile(r"\s*(?:\w+(?:[.,:/'’-]\w+)*|[^\w\s])")
 
 _Placed = tuple[int, str]  # a sentence and its place in the new text
@@ -63,7 +65,7 @@ def sentence_diff(old: str, new: str) -> list[SentenceChange]:
     The kept and deleted pieces of a change make its old sentence, the kept and inserted ones the
     new; white space and quotation marks of another kind are no difference.
     """
-    gone, come = _unmatched(sentences(old)[:_MOST_SENTENCES], sentences(new)[:_MOST_SENTENCES])
+    gone, come = _unmatched(sentences(old), sentences(new))
     rewritten = len(gone) * len(come) > _MOST_PAIRS
     changes: list[tuple[int, SentenceChange]] = []
     for place, sentence in gone:
@@ -83,8 +85,7 @@ def _unmatched(before: Sequence[str], after: Sequence[str]) -> tuple[list[_Place
     keys = [comparable(text) for text in before], [comparable(text) for text in after]
     gone: list[_Placed] = []
     come: list[_Placed] = []
-    matcher = SequenceMatcher(None, *keys, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
+    for tag, a, b, c, d in _opcodes(*keys):
         if tag != "equal":
             gone += [(c, text) for text in before[a:b] if comparable(text)]
             come += [(at, text) for at, text in enumerate(after[c:d], c) if comparable(text)]
@@ -92,6 +93,13 @@ def _unmatched(before: Sequence[str], after: Sequence[str]) -> tuple[list[_Place
         comparable(text) for _, text in come
     )
     return _without(gone, moved), _without(come, moved)
+
+
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    """How one becomes the other: aligned, or of too many as if one had replaced the other."""
+    if max(len(old), len(new)) > _MOST_SENTENCES:
+        return [("replace", 0, len(old), 0, len(new))]
+    return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
 
 def _without(placed: Iterable[_Placed], moved: Counter[str]) -> list[_Placed]:
@@ -107,14 +115,19 @@ def _without(placed: Iterable[_Placed], moved: Counter[str]) -> list[_Placed]:
 
 def _edit_of(sentence: str, come: Sequence[_Placed]) -> _Placed | None:
     """The new sentence that shares most words with this one, where that is enough for an edit."""
-    words = Counter(_WORD.findall(sentence))
+    words = _words(sentence)
 
     def likeness(placed: _Placed) -> float:
-        others = Counter(_WORD.findall(placed[1]))
+        others = _words(placed[1])
         return 2 * (words & others).total() / max(1, words.total() + others.total())
 
     best = max(come, key=likeness, default=None)
     return best if best is not None and likeness(best) >= _ALIKE else None
+
+
+@lru_cache(maxsize=512)  # each new sentence is compared with each that is gone
+def _words(sentence: str) -> Counter[str]:
+    return Counter(_WORD.findall(sentence))
 
 
 def _removed(sentence: str) -> SentenceChange:
@@ -168,10 +181,18 @@ def _marked(old: str, new: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a Dutch text, white space folded; joined by spaces they are the text."""
-    return [part for start, end in sentence_spans(text) for part in _in_bounds(text[start:end])]
+    return [sentence_at(text, span) for span in compared_spans(text)]
 
 
-def _in_bounds(sentence: str) -> Iterator[str]:
-    words = sentence.split()
-    for start in range(0, len(words), _MOST_WORDS):
-        yield " ".join(words[start : start + _MOST_WORDS])
+def sentence_at(text: str, span: tuple[int, int]) -> str:
+    """The sentence that stands there, white space folded."""
+    return " ".join(text[slice(*span)].split())
+
+
+def compared_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the sentences of a text are; of one that has no end, where its pieces are."""
+    for start, end in sentence_spans(text):
+        words = list(_PRINTED.finditer(text, start, end))
+        for at in range(0, len(words), _MOST_WORDS):
+            piece = words[at : at + _MOST_WORDS]
+            yield piece[0].start(), piece[-1].end()

@@ -5,7 +5,13 @@ from __future__ import annotations
 from hypothesis import given, strategies as st
 
 from alerts.match import Hit
-from alerts.policy.changes import MOST_EDITS, MarkedText, change_between, word_edits
+from alerts.policy.changes import (
+    MOST_EDITS,
+    MarkedText,
+    change_between,
+    is_another_text,
+    word_edits,
+)
 from crawler.text.sentences import LONGEST_QUOTE, quote_span, sentence_spans
 
 BODY = (
@@ -84,6 +90,30 @@ def test_a_sentence_moved_elsewhere_is_no_change() -> None:
     assert (
         change_between(before, MarkedText("Kop", "", moved, (hit(moved, "kalifaat"),)), 2) is None
     )
+
+
+def test_another_house_style_is_no_change() -> None:
+    # given a sentence with a hit whose quotation marks and dashes are set otherwise later
+    old = MarkedText('"Val" van IS', "", 'IS zei: "nee" - nooit.', (Hit("body", 0, 2, "IS"),))
+    new = MarkedText("„Val” van IS", "", "IS zei: „nee” – nooit.", (Hit("body", 0, 2, "IS"),))
+
+    assert change_between(old, new, 2) is None
+    assert not is_another_text(old.body, new.body)
+
+
+def test_a_sentence_that_still_stands_elsewhere_is_not_gone() -> None:
+    once, other = "In Baghuz viel het kalifaat.", "Dat meldt de SDF."
+    twice = f"{once} {other} {once}"
+
+    before = MarkedText("Kop", "", twice, (hit(twice, "kalifaat"),))
+
+    assert change_between(before, MarkedText("Kop", "", f"{once} {other}", before.hits), 2) is None
+
+
+def test_a_title_that_is_a_date_changes_with_it() -> None:
+    change = change_between(MarkedText("3 maart", "", ""), MarkedText("4 maart", "", ""), 2)
+
+    assert change is not None
 
 
 def test_title_and_lead_count_also_without_hits() -> None:

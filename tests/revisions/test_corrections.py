@@ -67,6 +67,15 @@ def test_a_text_written_anew_is_shown_as_gone_and_come() -> None:
     assert [bool(change.old) for change in changes] == [True] * 300 + [False] * 300
 
 
+def test_a_number_deep_in_a_long_text_is_found() -> None:
+    # given a live page with more sentences than are compared with each other
+    old = " ".join(f"Bericht {n} telt {n} regels." for n in range(4000))
+    # when it gets a sentence at its head, and a correction far below
+    new = "Het is stil." + f" {old}".replace("3000 telt 3000", "3000 telt 12")
+
+    assert shown(old, new) == ["[+] Het is stil.", "Bericht 3000 telt [3000 → 12] regels."]
+
+
 def test_abbreviations_and_initials_end_no_sentence() -> None:
     assert sentences("Volgens mr. A. de Wit e.a. is dat zo. 's Avonds niet. Om 14.30 uur wel.") == [
         "Volgens mr. A. de Wit e.a. is dat zo.",
