@@ -22,12 +22,12 @@ from crawler.text.plain import one_line, plain_line
 
 MAX_ITEMS = 500
 MAX_FEEDS = 30
-_FEED_TYPES = {
-    "application/rss+xml": "RSS",
-    "application/atom+xml": "Atom",
-    "application/feed+json": "JSON",
-    "application/rdf+xml": "RDF",
-}
+_FEED_TYPES = frozenset({
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/feed+json",
+    "application/rdf+xml",
+})  # fmt: skip
 _FEED_PATH = re.compile(
     r"/(?:rss|feeds?|atom)(?:/|$|[./?-])|\.(?:rss|atom)(?:$|\?)|[/.](?:rss|feed|atom)\.xml|\?rss\b",
     re.IGNORECASE,
@@ -35,13 +35,11 @@ _FEED_PATH = re.compile(
 _NO_FEED_PATH = re.compile(r"\.(?:html?|css|js|png|jpe?g|svg|gif)(?:$|\?)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class FoundFeed:
     """A feed that a page names: declared by it, or (`declared` False) linked like one."""
 
     url: str
-    title: str = ""
-    format: str = ""
     declared: bool = True
 
 
@@ -173,11 +171,10 @@ def _date(item: Selector, selector: str | None, now: datetime) -> datetime | Non
 def _declared(page: Selector, base: str) -> list[FoundFeed]:
     found = []
     for link in page.css("link[rel][type][href]")[: 10 * MAX_FEEDS]:
-        kind = _FEED_TYPES.get(link.attrib["type"].partition(";")[0].strip().lower())
+        feed = link.attrib["type"].partition(";")[0].strip().lower() in _FEED_TYPES
         alternate = "alternate" in link.attrib["rel"].lower().split()
-        if kind and alternate and (address := web_address(link.attrib["href"], base)):
-            title = one_line(link.attrib.get("title", ""))[:MAX_TITLE]
-            found.append(FoundFeed(url=address, title=title, format=kind))
+        if feed and alternate and (address := web_address(link.attrib["href"], base)):
+            found.append(FoundFeed(address))
     return found
 
 
@@ -187,6 +184,5 @@ def _linked(page: Selector, base: str) -> list[FoundFeed]:
         href = link.attrib["href"]
         likely = _FEED_PATH.search(href) and not _NO_FEED_PATH.search(href)
         if likely and (address := web_address(href, base)):
-            title = plain_line(link.get())[:MAX_TITLE]
-            found.append(FoundFeed(url=address, title=title, declared=False))
+            found.append(FoundFeed(address, declared=False))
     return found
