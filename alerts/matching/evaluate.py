@@ -30,7 +30,6 @@ from alerts.query.tree import (
     Node,
     Or,
     Phrase,
-    Query,
     Word,
 )
 
@@ -73,11 +72,6 @@ class FullDocument(OpenDocument):
             for at in places_of(chunk, self._layout)
             for start, end in found
         )
-
-
-def evaluate(query: Query, document: Document) -> tuple[Hit, ...] | None:
-    """All hits of a query in a document, or nothing when it does not match; see `answer`."""
-    return answer(query.node, FullDocument(document))
 
 
 def answer(node: Node, reading: OpenDocument) -> tuple[Hit, ...] | None:

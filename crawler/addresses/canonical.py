@@ -14,7 +14,6 @@ _LONGEST_HOST = 253
 _DEEPEST_WRAPPING = 8
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.ASCII)
-_PORT = re.compile(r"[0-9]{0,5}", re.ASCII)
 _ESCAPED_OR_FOREIGN = re.compile(
     r"%(?P<hex>[0-9a-f]{2})|[^a-z0-9._~!$&'()*+,;=:@/?-]", re.ASCII | re.IGNORECASE
 )
@@ -59,12 +58,6 @@ def canonical_address(url: str) -> str:
             return address
         address = inner
     return ""
-
-
-def unwrapped(url: str) -> str:
-    """The address that a consent wall or an AMP cache would lead to; any other as given."""
-    address = _spelled(url)
-    return canonical_address(address) if _inside(address) else url
 
 
 def _spelled(url: str) -> str:

@@ -20,13 +20,6 @@ _MOST_WORDS = 120
 _MOST_PAIRS = 40_000
 
 _ALIKE = 0.5  # share of common words from which one sentence is an edit of another
-_WORD = re.compile(r"(\w+(?:\.\w+)*)\.$")
-_ABBREVIATIONS = frozenset(
-    """
-    dr mr ir ing drs prof ds mw dhr mevr st jr sr nr ca bijv bv resp incl excl o.a m.b.t d.w.z
-    i.v.m t.a.v a.s e.d n.a.v t.o.v z.g zg art lid blz tel max min gen kol lt sgt
-    """.split()  # noqa: SIM905  (a table of words)
-)
 _WORD = re.compile(r"\w+")
 _PRINTED = re.compile(r"\S+")
 _TOKEN = re.compile(r"\s*(?:\w+(?:[.,:/'’-]\w+)*|[^\w\s])")

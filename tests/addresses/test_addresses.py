@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from crawler.addresses.canonical import agreed_address, canonical_address, unwrapped
+from crawler.addresses.canonical import agreed_address, canonical_address
 
 PIECES = st.sampled_from(
     [
@@ -39,11 +39,6 @@ def test_any_text_has_a_canonical_address_or_none_and_never_raises(text: str) ->
 def test_a_canonical_address_is_its_own_canonical_address(text: str) -> None:
     address = canonical_address(text)
     assert canonical_address(address) == address
-
-
-@given(ANY_TEXT)
-def test_unwrapping_changes_only_what_is_wrapped(text: str) -> None:
-    assert unwrapped(text) in {text, canonical_address(text)}
 
 
 @given(ANY_TEXT, st.none() | ANY_TEXT, st.none() | ANY_TEXT)
@@ -131,13 +126,12 @@ WALLED = "https://www.ad.nl/buitenland/kop~a944532d/"
     ],
 )
 def test_an_address_is_taken_out_of_its_wrapping(url: str) -> None:
-    assert unwrapped(url) == WALLED
     assert canonical_address(url) == WALLED
 
 
 def test_a_wall_that_leads_nowhere_stays_what_it_is() -> None:
     wall = "https://myprivacy.dpgmedia.nl/consent?callbackUrl=javascript%3Aalert%281%29"
-    assert unwrapped(wall) == wall
+    assert canonical_address(wall) == wall
 
 
 def test_walls_within_walls_end() -> None:

@@ -7,9 +7,9 @@ from html import unescape
 from pathlib import Path
 
 import making
+from plain_answers import evaluate
 
 from alerts.document import document_of
-from alerts.matching.evaluate import evaluate
 from alerts.query.parser import Concepts, parse
 from alerts.search.results import search
 from crawler.model import Article, DateOrigin

@@ -1,9 +1,9 @@
 """`=IS`: the organisation, and not the verb in a passage of capitals."""
 
 import pytest
+from plain_answers import evaluate
 
 from alerts.document import Document
-from alerts.matching.evaluate import evaluate
 from alerts.query.parser import parse
 
 NAMED = [

@@ -1,10 +1,10 @@
 """What queries find: each row a query, a text, and the stretches that are hits."""
 
 import pytest
+from plain_answers import evaluate
 
 from alerts.document import Document
 from alerts.match import Hit
-from alerts.matching.evaluate import evaluate
 from alerts.query.parser import parse
 
 ROWS = [

@@ -3,9 +3,9 @@
 import making
 import pytest
 from hypothesis import given
+from plain_answers import evaluate
 
 from alerts.document import Document
-from alerts.matching.evaluate import evaluate
 from alerts.query.parser import Concepts
 from alerts.rules.book import rule_of
 from alerts.rules.explanation import Part, explain

@@ -8,10 +8,10 @@ import pytest
 from asking import Asked
 from hypothesis import given
 from making import SEEDS
+from plain_answers import evaluate
 from plainly import Page
 
 from alerts.match import Hit
-from alerts.matching.evaluate import evaluate
 from alerts.query.parser import Concepts
 from alerts.rules.book import RuleBook, rule_of
 

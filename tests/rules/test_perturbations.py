@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
+from plain_answers import evaluate
 
 from alerts.document import Document
-from alerts.matching.evaluate import evaluate
 from alerts.query.normal import normalise
 from alerts.query.parser import parse
 from alerts.rules.book import RuleBook, rule_of

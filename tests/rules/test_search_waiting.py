@@ -9,9 +9,9 @@ from pathlib import Path
 import making
 import pytest
 from archived import ARTICLES, CONCEPTS, START, article, ids_expected, ids_found, opened
+from plain_answers import evaluate
 from test_search import drawn_query
 
-from alerts.matching.evaluate import evaluate
 from alerts.query.parser import parse
 from alerts.search import archived as archive
 from crawler.model import Article

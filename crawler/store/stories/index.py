@@ -58,7 +58,6 @@ class Assignment:
 
     story_id: str
     new: bool
-    copy_of: str | None = None
     containment: float | None = None
 
 
@@ -201,6 +200,4 @@ def _changes(row: Row, reading: StoryText, times: int = 1) -> list[CountChange]:
 
 
 def _assignment(row: Row, *, new: bool = False) -> Assignment:
-    return Assignment(
-        story_id=row["story"], new=new, copy_of=row["copy_of"], containment=row["containment"]
-    )
+    return Assignment(story_id=row["story"], new=new, containment=row["containment"])
