@@ -11,7 +11,8 @@ NieuwswachtError
 ├── ForbiddenAddressError  this host is not reached on purpose: host, reason
 ├── DeliveryError       carries the outcome of an attempt (alerts.outcome)
 └── StoreError          the database cannot be used as it is
-    └── StoreBusyError  another instance holds it
+    ├── StoreBusyError  another instance holds it
+    └── ClaimLostError  the work is somebody else's by now: drop it
 """
 
 from __future__ import annotations
@@ -113,6 +114,14 @@ class StoreError(NieuwswachtError):
 
 class StoreBusyError(StoreError):
     """Another instance holds this database."""
+
+
+class ClaimLostError(StoreError):
+    """Nothing was written: the row is claimed by `owner`, or free again where that is None."""
+
+    def __init__(self, table: str, key: str, owner: str | None) -> None:
+        self.table, self.key, self.owner = table, key, owner
+        super().__init__(f"the claim on {key} in {table} is lost to {owner or 'nobody'}")
 
 
 def bug_of(error: BaseException) -> str:

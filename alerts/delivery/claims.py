@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from alerts.alert import Alert, ArticleRef, Decision, EventKind, Reason, delivery_id
 from alerts.delivery.queueing import Queueing, queue
 from alerts.match import Priority
-from alerts.message import Cause, Delivery, DeliveryState, Message, Parcel, message_of
+from alerts.message import Attempt, Cause, Delivery, DeliveryState, Message, Parcel, message_of
 from alerts.outcome import Outcome
 from alerts.policy.channel_state import (
     Hold,
@@ -30,7 +30,7 @@ from alerts.policy.silences import silence_over
 from alerts.rendering.notices import health_alert, other_channel, refused, undelivered
 from alerts.store.alert_store import AlertStore
 from alerts.store.outbox import Line
-from crawler.store import ArticleStore
+from crawler.store import ArticleStore, WorkClaim
 
 # What holds a channel, but not a test message. The receiver's own wishes hold for both.
 _NOT_FOR_TESTS = {Reason.CIRCUIT_OPEN, Reason.PAUSED, Reason.QUIET_HOURS}
@@ -38,9 +38,10 @@ _NOT_FOR_TESTS = {Reason.CIRCUIT_OPEN, Reason.PAUSED, Reason.QUIET_HOURS}
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A delivery to try now; its attempt is on record."""
+    """A delivery to try now; its attempt is on record, and `right` is what it is made by."""
 
-    attempt: int
+    attempt: Attempt
+    right: WorkClaim
     parcel: Parcel
 
 
@@ -54,10 +55,11 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """One channel's view of the plans: its own, and all of them."""
+    """One channel's view of the plans, its own and all of them; `owner` is who claims."""
 
     plan: ChannelPlan
     plans: Sequence[ChannelPlan]
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class AttemptMoment:
 def claim(store: AlertStore, sender: Sender, now: datetime, scope: Scope) -> Claim | Wait:
     """The next delivery with its attempt on record, or how long there is none."""
     plan = sender.plan
+    _take_over_overdue(store, plan, now)
     give_up_outlived(store, plan, sender.plans, now)
     state = store.channels.get(plan.id)
     hold = hold_of(state, plan.rate, now)
@@ -106,15 +109,17 @@ def claim(store: AlertStore, sender: Sender, now: datetime, scope: Scope) -> Cla
         alerts = _audible(store, delivery, now)
         if alerts:
             store.channels.put(with_token_taken(state, now))
-            return _begun(store, delivery, alerts, now)
+            return _begun(store, delivery, alerts, sender.owner, now)
         store.outbox.update(closed(delivery, DeliveryState.SILENCED, Reason.SILENCED, now))
     following = store.outbox.next_instant(Line(plan.id, plan.targets, scope.only), now)
     return Wait(min((t for t in (quiet, following) if t), default=None))
 
 
-def _begun(store: AlertStore, delivery: Delivery, alerts: Sequence[Alert], now: datetime) -> Claim:
+def _begun(
+    store: AlertStore, delivery: Delivery, alerts: Sequence[Alert], owner: str, now: datetime
+) -> Claim:
     message = store.outbox.message(delivery.id) or _composed(store, delivery, alerts)
-    attempt = store.outbox.begin_attempt(delivery, message, now)
+    attempt, right = store.outbox.begin_attempt(delivery, message, owner, now)
     parcel = Parcel(
         message=message,
         target=delivery.target,
@@ -122,7 +127,7 @@ def _begun(store: AlertStore, delivery: Delivery, alerts: Sequence[Alert], now: 
         now=now,
         plain=delivery.plain,
     )
-    return Claim(attempt.id, parcel)
+    return Claim(attempt, right, parcel)
 
 
 def _composed(store: AlertStore, delivery: Delivery, alerts: Sequence[Alert]) -> Message:
@@ -204,16 +209,19 @@ def _merge_backlog(store: AlertStore, plan: ChannelPlan, now: datetime) -> None:
 
 def record(
     store: AlertStore, sender: Sender, claimed: Claim, result: SettledAttempt, moment: AttemptMoment
-) -> None:
-    """Keep how an attempt ended, and everything that follows from it. May be repeated."""
-    now = moment.now
-    if not store.outbox.end_attempt(claimed.attempt, result.outcome, result.detail, now):
-        return
-    delivery = store.outbox.delivery(claimed.parcel.message.id)
-    if delivery is None:
-        return
+) -> bool:
+    """Keep how an attempt ended, and everything that follows from it.
+
+    False, with nothing kept, where the end of this attempt is on record: it was repeated, or
+    somebody has taken the delivery over.
+    """
+    now, attempt = moment.now, claimed.attempt
+    delivery = store.outbox.delivery(attempt.delivery)
+    ended = store.outbox.end_attempt(attempt.id, result.outcome, result.detail, now)
+    if delivery is None or not ended:
+        return False
     after = settled(delivery, result, sender.plan, now, moment.chance)
-    store.outbox.update(after, reference=result.reference)
+    store.outbox.update(after, reference=result.reference, claim=claimed.right)
     before = store.channels.get(sender.plan.id)
     state = after_outcome(
         before, result.outcome, now, detail=result.detail, retry_after=result.retry_after
@@ -226,6 +234,7 @@ def record(
             _tell(store, teller, health_alert(event, refused(state, teller), now), now)
     if after.state in {DeliveryState.DEAD, DeliveryState.EXPIRED}:
         tell_undelivered(store, after, sender.plans, now)
+    return True
 
 
 def give_up_outlived(
@@ -264,25 +273,37 @@ def _tell(store: AlertStore, teller: ChannelPlan, alert: Alert, now: datetime) -
     queue(store, alert, [teller], Queueing(now=now))
 
 
-def begin_sending(store: AlertStore, plans: Sequence[ChannelPlan], now: datetime) -> int:
+def begin_sending(
+    store: AlertStore, plans: Sequence[ChannelPlan], owner: str, now: datetime
+) -> int:
     """What a start finds: attempts that nobody saw end go again, refused channels are tried.
 
-    Returns how many attempts were interrupted.
+    Attempts of every other owner are taken over at once: whoever starts to send holds the lock on
+    the database, so that the others are gone. Returns how many attempts were interrupted.
     """
-    open_attempts = store.outbox.open_attempts()
-    for attempt in open_attempts:
-        detail = "the program ended during the attempt"
-        store.outbox.end_attempt(attempt.id, Outcome.UNKNOWN, detail, now)
-        delivery = store.outbox.delivery(attempt.delivery)
-        if delivery and delivery.state is DeliveryState.PENDING:
-            store.outbox.update(interrupted(delivery, now))
-            # The receiver may have had that one a moment ago: the rate counts from now.
-            store.channels.put(with_token_taken(store.channels.get(delivery.channel), now))
+    attempts = store.outbox.attempts_of_others(owner)
+    for attempt in attempts:
+        _take_over(store, attempt, "the program ended during the attempt", now)
     for plan in plans:
         state = store.channels.get(plan.id)
         if state.paused:
             store.channels.put(with_probe_at_once(state, now))
-    return len(open_attempts)
+    return len(attempts)
+
+
+def _take_over_overdue(store: AlertStore, plan: ChannelPlan, now: datetime) -> None:
+    for attempt in store.outbox.overdue_attempts(plan.id, now):
+        _take_over(store, attempt, "nobody has said how the attempt ended", now)
+
+
+def _take_over(store: AlertStore, attempt: Attempt, detail: str, now: datetime) -> None:
+    store.outbox.end_attempt(attempt.id, Outcome.UNKNOWN, detail, now)
+    store.outbox.take_back(attempt.delivery)
+    delivery = store.outbox.delivery(attempt.delivery)
+    if delivery and delivery.state is DeliveryState.PENDING:
+        store.outbox.update(interrupted(delivery, now))
+        # The receiver may have had that one a moment ago: the rate counts from now.
+        store.channels.put(with_token_taken(store.channels.get(delivery.channel), now))
 
 
 def give_up_orphans(store: AlertStore, plans: Sequence[ChannelPlan], now: datetime) -> int:

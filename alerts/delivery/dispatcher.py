@@ -20,6 +20,7 @@ from alerts.policy.placement import ChannelPlan
 from alerts.store.alert_store import AlertStore
 from crawler.clock import utc_now
 from crawler.errors import StoreError
+from crawler.store import new_owner
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +55,8 @@ def deliver_due(
 
     Not to be called while a `Dispatcher` runs on the same database.
     """
-    before = _counts(writer)
-    _start_sending(writer, channels, clock())
+    before, owner = _counts(writer), new_owner()
+    _start_sending(writer, channels, owner, clock())
     lanes = [
         Lane(
             writer=writer,
@@ -63,6 +64,7 @@ def deliver_due(
             channels=channels,
             clock=clock,
             scope=scope,
+            owner=owner,
             stop=stop or threading.Event(),
         )
         for channel in channels
@@ -85,9 +87,9 @@ def _given_up(counts: dict[str, int]) -> int:
     return counts["dead"] + counts["expired"]
 
 
-def _start_sending(writer: Jobs, channels: Sequence[Channel], now: datetime) -> None:
+def _start_sending(writer: Jobs, channels: Sequence[Channel], owner: str, now: datetime) -> None:
     plans = [channel.plan for channel in channels]
-    interrupted = writer.run(lambda db: begin_sending(AlertStore(db), plans, now))
+    interrupted = writer.run(lambda db: begin_sending(AlertStore(db), plans, owner, now))
     if interrupted:
         log.warning("interrupted_attempts=%d", interrupted)
     writer.run(lambda db: give_up_orphans(AlertStore(db), plans, now))
@@ -109,13 +111,15 @@ class Dispatcher:
 
     def start(self) -> None:
         """Begin to send; what an earlier process left open goes first."""
-        _start_sending(self._writer, self._channels, self._clock())
+        owner = new_owner()
+        _start_sending(self._writer, self._channels, owner, self._clock())
         for channel, bell in zip(self._channels, self._bells, strict=True):
             lane = Lane(
                 writer=self._writer,
                 channel=channel,
                 channels=self._channels,
                 clock=self._clock,
+                owner=owner,
                 stop=self._stop,
             )
             self._begin(f"deliver-{channel.plan.id}", partial(self._send, lane, bell))

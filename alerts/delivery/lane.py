@@ -20,7 +20,7 @@ from alerts.policy.settling import SettledAttempt
 from alerts.store.alert_store import AlertStore
 from crawler.clock import utc_now
 from crawler.errors import bug_of
-from crawler.store import Connection
+from crawler.store import Connection, new_owner
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -49,12 +49,13 @@ class Lane:
     channels: Sequence[Channel]
     clock: Clock = utc_now
     scope: Scope = field(default_factory=Scope)
+    owner: str = field(default_factory=new_owner)
     stop: threading.Event = field(default_factory=threading.Event)
     sent: int = 0
 
     @property
     def _sender(self) -> Sender:
-        return Sender(self.channel.plan, [each.plan for each in self.channels])
+        return Sender(self.channel.plan, [each.plan for each in self.channels], self.owner)
 
     def step(self) -> Wait | None:
         """Send one delivery and return None, or return how long there is none to send."""
@@ -108,7 +109,7 @@ class Lane:
         tries = 0
         while True:
             try:
-                self.writer.run(
+                kept = self.writer.run(
                     lambda db: record(AlertStore(db), self._sender, claimed, result, moment)
                 )
             except sqlite3.Error as error:
@@ -119,6 +120,8 @@ class Lane:
                     return
             else:
                 break
+        if not kept:
+            log.warning("delivery=%s attempt=%d claim_lost", message.id, claimed.attempt.number)
         self.sent += result.outcome is Outcome.DELIVERED
 
 

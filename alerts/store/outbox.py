@@ -20,7 +20,8 @@ from alerts.store.rows import (
     message_from_text,
     message_to_text,
 )
-from crawler.store import Connection, as_text, as_time
+from crawler.errors import ClaimLostError
+from crawler.store import ClaimTable, Connection, WorkClaim, as_text, as_time
 
 # The first of its line: nothing older about the same story waits for the same target.
 _IS_HEAD = """
@@ -32,14 +33,14 @@ _IS_HEAD = """
     )
 """
 _IN_LINE = """
-    state = 'pending' AND channel = :channel
+    state = 'pending' AND owner IS NULL AND channel = :channel
     AND target IN (SELECT value FROM json_each(:targets))
     AND (:only = '[]' OR id IN (SELECT value FROM json_each(:only)))
 """
 # What a catch-up digest may take over: messages about stories of which none may have arrived
 # already, since those have to be repeated under their own id, and first.
 _MERGEABLE = """
-    state = 'pending' AND channel = ? AND target = ? AND grouped_until <= ?
+    state = 'pending' AND owner IS NULL AND channel = ? AND target = ? AND grouped_until <= ?
     AND kind IN ('alert.story', 'alert.update')
     AND NOT EXISTS (
         SELECT 1 FROM deliveries AS doubtful
@@ -73,6 +74,7 @@ class Outbox:
 
     def __init__(self, db: Connection) -> None:
         self._db = db
+        self._claims = ClaimTable(db, "deliveries", "id")
 
     def add(self, delivery: Delivery, alerts: Iterable[str]) -> None:
         """Keep a new delivery of these alerts."""
@@ -176,10 +178,10 @@ class Outbox:
         return as_time(rows[0]["instant"]) if rows[0]["instant"] else None
 
     def outlived(self, channel: str, now: datetime) -> list[Delivery]:
-        """Pending deliveries whose time to live is over by the clock."""
+        """Pending deliveries that nobody is sending and whose time to live is over by the clock."""
         rows = self._db.rows(
-            "SELECT * FROM deliveries WHERE state = 'pending' AND channel = ? AND expires <= ? "
-            "ORDER BY seq",
+            "SELECT * FROM deliveries WHERE state = 'pending' AND owner IS NULL AND channel = ? "
+            "AND expires <= ? ORDER BY seq",
             [channel, as_text(now)],
         )
         return [delivery_from_row(row) for row in rows]
@@ -236,8 +238,17 @@ class Outbox:
         )
         return Thread(rows[0]["id"], rows[0]["reference"]) if rows else None
 
-    def begin_attempt(self, delivery: Delivery, message: Message, now: datetime) -> Attempt:
-        """Keep that an attempt begins; the message is fixed with the first."""
+    def begin_attempt(
+        self, delivery: Delivery, message: Message, owner: str, now: datetime
+    ) -> tuple[Attempt, WorkClaim]:
+        """Claim the delivery and keep that an attempt begins; the first fixes the message.
+
+        Raises:
+            ClaimLostError: somebody else is sending it.
+        """
+        claim = self._claims.take(delivery.id, owner, now)
+        if claim is None:
+            raise ClaimLostError("deliveries", delivery.id, None)
         number = delivery.attempts + 1
         self._db.execute(
             "UPDATE deliveries SET attempts = ?, message = coalesce(message, ?) WHERE id = ?",
@@ -248,7 +259,8 @@ class Outbox:
             [delivery.id, number, as_text(now)],
         )
         assert done.lastrowid is not None
-        return Attempt(id=done.lastrowid, delivery=delivery.id, number=number, started=now)
+        attempt = Attempt(id=done.lastrowid, delivery=delivery.id, number=number, started=now)
+        return attempt, claim
 
     def end_attempt(self, attempt: int, outcome: Outcome, detail: str, now: datetime) -> bool:
         """Keep how an attempt ended; False when that was kept before, and stays."""
@@ -259,18 +271,44 @@ class Outbox:
         )
         return bool(done.rowcount)
 
-    def open_attempts(self) -> list[Attempt]:
-        """Attempts whose end was never recorded."""
-        rows = self._db.rows("SELECT * FROM attempts WHERE outcome IS NULL ORDER BY id", [])
+    def attempts_of_others(self, owner: str) -> list[Attempt]:
+        """Attempts without an end on record that this owner did not begin."""
+        rows = self._db.rows(
+            "SELECT attempts.* FROM attempts JOIN deliveries ON deliveries.id = delivery "
+            "WHERE outcome IS NULL AND owner IS NOT ? ORDER BY attempts.id",
+            [owner],
+        )
         return [attempt_from_row(row) for row in rows]
 
-    def update(self, delivery: Delivery, *, reference: str = "") -> None:
-        """Write back what an attempt, a silence or time has changed in a delivery."""
+    def overdue_attempts(self, channel: str, now: datetime) -> list[Attempt]:
+        """Attempts over this channel without an end on record, of claims that have run out."""
+        rows = self._db.rows(
+            "SELECT attempts.* FROM attempts JOIN deliveries ON deliveries.id = delivery "
+            "WHERE outcome IS NULL AND channel = ? AND lease <= ? ORDER BY attempts.id",
+            [channel, as_text(now)],
+        )
+        return [attempt_from_row(row) for row in rows]
+
+    def take_back(self, delivery: str) -> None:
+        """End whatever claim there is on this delivery."""
+        self._db.execute(
+            "UPDATE deliveries SET owner = NULL, lease = NULL WHERE id = ?", [delivery]
+        )
+
+    def update(
+        self, delivery: Delivery, *, reference: str = "", claim: WorkClaim | None = None
+    ) -> None:
+        """Write back what an attempt, a silence or time has changed, and end the claim.
+
+        Raises:
+            ClaimLostError: the delivery is claimed, and not by this claim.
+        """
+        self._claims.check(delivery.id, claim)
         row = delivery_to_row(delivery) | {"reference": reference}
         names = ("state", "due", "plain", "uncertain", "reason", "detail", "closed", "expires")
         changes = ", ".join(f"{name} = :{name}" for name in names)
         self._db.execute(
-            f"UPDATE deliveries SET {changes}, reference = "  # noqa: S608 - our own names
+            f"UPDATE deliveries SET {changes}, owner = NULL, lease = NULL, reference = "  # noqa: S608 - our own names
             "CASE WHEN :reference = '' THEN reference ELSE :reference END WHERE id = :id",
             row,
         )

@@ -184,3 +184,13 @@ def m003_refused_rules(db: Database) -> None:
     """Since when `rules` or one rule, `rules/ID`, is refused, and its faults, one a line."""
     columns = "file TEXT PRIMARY KEY, since TEXT NOT NULL, fault TEXT NOT NULL"
     db.execute(f"CREATE TABLE refused_rules ({columns}) STRICT")
+
+
+@migrations()
+def m004_claims(db: Database) -> None:
+    """Claims on deliveries, with an owner, a lease and a fence."""
+    db.execute("ALTER TABLE deliveries ADD COLUMN owner TEXT")
+    db.execute("ALTER TABLE deliveries ADD COLUMN lease TEXT")
+    db.execute("ALTER TABLE deliveries ADD COLUMN fence INTEGER NOT NULL DEFAULT 0")
+    columns = "deliveries (owner, lease) WHERE owner IS NOT NULL"
+    db.execute(f"CREATE INDEX deliveries_claimed ON {columns}")

@@ -25,6 +25,7 @@ from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
 from crawler.reading.tasks import PageFault, PageWork, PollWork
 from crawler.spiders.news import NewsSpider
+from crawler.store.claims import LEASE, new_owner
 from crawler.store.ledger.pages import PageQueue
 from crawler.store.ledger.polls import PollStore
 from crawler.store.records import Saved, SourceState, WantedPage
@@ -46,6 +47,7 @@ BURST = 16
 PAUSE = 0.02
 MOST_PAUSES = 25
 STOP_WITHIN = timedelta(seconds=8)
+RENEW_EVERY = LEASE / 5
 
 
 class Crawl:
@@ -53,7 +55,7 @@ class Crawl:
 
     `start` it on a running asyncio loop, call `tick` whenever something may be due, and `stop` it.
     The store's sources must be in step with `sources` (`PollStore.sync_sources`). A process can
-    hold one crawl after another, all on one loop.
+    hold one crawl after another, all on one loop. Each claims its work as an `owner` of its own.
     """
 
     def __init__(  # noqa: PLR0913 - parts and settings, each by name
@@ -68,6 +70,7 @@ class Crawl:
     ) -> None:
         self._sources = {source.id: source for source in sources}
         self._writer = writer
+        self.owner = new_owner()
         self._crawl = crawl or CrawlSettings()
         self._network = network or NetworkSettings()
         self._clock = clock
@@ -81,6 +84,7 @@ class Crawl:
         self._feeding = self._stopping = False
         self._open: OpenSpider | None = None
         self._feeder: asyncio.Task[None] | None = None
+        self._renewer: asyncio.Task[None] | None = None
 
     @property
     def report(self) -> CrawlReport:
@@ -97,6 +101,7 @@ class Crawl:
             on_idle=self._settle,
         )
         self._feeder = asyncio.create_task(self._feed())
+        self._renewer = asyncio.create_task(self._renew_claims())
         self._quiet.set()
         # What is loaded now stays; walking it again and again stops the loop a tenth of a second.
         gc.collect()
@@ -115,10 +120,11 @@ class Crawl:
 
         def job(db: Connection) -> tuple[list[SourceState], list[WantedPage]]:
             polls = PollStore(db)
-            due = polls.claim_due_sources(now, room, only=only)
+            due = polls.claim_due_sources(self.owner, now, room, only=only)
             left = room - len(due)
             if only is not None:
-                return due, polls.claim_pages(now, left, only=only)
+                pages = PageQueue(db)
+                return due, pages.claim(self.owner, now, left, each=left, among=only, at_once=True)
             return due, self._claimed_pages(db, now, left)
 
         due, pages = await asyncio.wrap_future(self._writer.submit(job))
@@ -171,11 +177,13 @@ class Crawl:
         self._stopping = True
         self._spider.stopping = True
         self._feeder.cancel()
+        if self._renewer is not None:
+            self._renewer.cancel()
         self._drop_waiting()
         if dropped := await self._open.close(timeout):
             log.warning("stopped dropped=%d", dropped)
         await self._pool.close()
-        await asyncio.wrap_future(self._writer.submit(lambda db: PollStore(db).release_claims()))
+        await self._release_claims()
         self._quiet.set()
 
     def _drop_waiting(self) -> None:
@@ -215,15 +223,29 @@ class Crawl:
         if among is None:
             full |= {source.id for source in self._sources.values() if not source.enabled}
         return PageQueue(db).claim(
-            now, room, each=PAGES_OF_ONE_SOURCE, full=sorted(full), among=among
+            self.owner, now, room, each=PAGES_OF_ONE_SOURCE, full=sorted(full), among=among
         )
 
     async def _release_lost(self) -> None:
-        """What could not be written is claimed still; with nothing in hand, all claims may go."""
+        """What could not be written is claimed still; with nothing in hand, our claims may go."""
         if self._recorder.lost and not self._in_hand():
             self._recorder.lost = 0
-            job = self._writer.submit(lambda db: PollStore(db).release_claims())
-            await asyncio.wrap_future(job)
+            await self._release_claims()
+
+    async def _release_claims(self) -> None:
+        job = self._writer.submit(lambda db: PollStore(db).release_claims(self.owner))
+        await asyncio.wrap_future(job)
+
+    async def _renew_claims(self) -> None:
+        """Hold on to what waits for the politeness of its host, however long that is."""
+        while True:
+            await asyncio.sleep(RENEW_EVERY.total_seconds())
+            now = self._clock()
+            job = self._writer.submit(lambda db: PollStore(db).renew_claims(self.owner, now))  # noqa: B023 - runs before the next turn
+            try:
+                await asyncio.wrap_future(job)
+            except (sqlite3.Error, StoreError) as error:
+                log.error("store error=%s", error)  # noqa: TRY400 - a full disk is no bug
 
     def _page_done(self, work: PageWork) -> None:
         self._pages[work.source.id] -= 1

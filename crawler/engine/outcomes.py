@@ -70,6 +70,7 @@ def poll_with_listing(
     whole = bool(listed) and listing.complete and not listing.index
     return Poll(
         source=source.id,
+        claim=state.claim,
         at=now,
         next_poll=next_poll(now, source.every, interval, advice_in(answer, listing), jitter),
         status=answer.status,
@@ -115,6 +116,7 @@ def poll_without_news(work: PollWork, answer: Answer, *, now: datetime, jitter: 
     )
     return Poll(
         source=source.id,
+        claim=work.state.claim,
         at=now,
         next_poll=next_poll(now, source.every, interval, advice_in(answer), jitter),
         status=answer.status,
@@ -132,6 +134,7 @@ def poll_with_fault(
     every, failures = work.source.every, work.state.failures + 1
     return Poll(
         source=work.source.id,
+        claim=work.state.claim,
         at=now,
         next_poll=poll_after_failure(now, every, failures, advice_in(answer), jitter),
         status=answer.status or None,
@@ -148,6 +151,7 @@ def page_in(
     page = work.page
     return FetchedPage(
         key=page.key,
+        claim=page.claim,
         at=now,
         validators=validators,
         body_hash=body_hash,

@@ -21,7 +21,7 @@ from crawler.engine.transactions import (
     record_listing,
     record_unchanged,
 )
-from crawler.errors import StoreError
+from crawler.errors import ClaimLostError, StoreError
 from crawler.feeds.listing import Listing
 from crawler.reading.tasks import Answer, EntryArticle, FoundArticle, PageFault, PageWork, PollWork
 from crawler.store.connection import Connection
@@ -49,7 +49,8 @@ class StoreRecorder:
     """Writes down what the spider learns, and counts it in `report`.
 
     What cannot be written (a full disk) is logged and counted in `lost`; once nothing is in hand,
-    whoever runs the crawl releases the claims, and it is done again.
+    whoever runs the crawl releases its claims, and it is done again. What somebody else has claimed
+    in the meantime is logged, and left to them.
     """
 
     def __init__(self, writer: Writer, clock: Callable[[], datetime], hooks: Hooks) -> None:
@@ -170,6 +171,9 @@ class StoreRecorder:
     async def _written(self, job: Callable[[Connection], T], source: str) -> T | None:
         try:
             return await asyncio.wrap_future(self._writer.submit(job))
+        except ClaimLostError as error:
+            log.warning("claim_lost source=%s error=%s", source, error)
+            return None
         except (sqlite3.Error, StoreError) as error:
             self.lost += 1
             log.error("store source=%s error=%s", source, error)  # noqa: TRY400 - a full disk, no bug

@@ -140,7 +140,9 @@ def record_failure(
     db: Connection, work: PageWork, fault: PageFault, at: datetime | None, now: datetime
 ) -> None:
     """A page gave nothing; without `at` it is given up. What was taken down is marked."""
-    missed = PollStore(db).page_failed(work.page.key, fault.what, now=now, next_attempt=at)
+    missed = PollStore(db).page_failed(
+        work.page.key, fault.what, now=now, next_attempt=at, claim=work.page.claim
+    )
     counts = page_counts(fault, missed=missed)
     if taken_down(work.page, fault.status) and ArticleStore(db).withdraw(work.page.key, now):
         counts["withdrawn"] = 1

@@ -4,6 +4,11 @@ from .archive.word_lookup import (
     Lookups as Lookups,
     Span as Span,
 )
+from .claims import (
+    LEASE as LEASE,
+    ClaimTable as ClaimTable,
+    new_owner as new_owner,
+)
 from .connection import Connection as Connection
 from .database import open_reader as open_reader
 from .ledger.facts import (
@@ -23,6 +28,7 @@ from .records import (
     Saved as Saved,
     SourceState as SourceState,
     WantedPage as WantedPage,
+    WorkClaim as WorkClaim,
     as_text as as_text,
     as_time as as_time,
 )

@@ -38,12 +38,25 @@ def optional_text(time: datetime | None) -> str | None:
 HICCUPS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class WorkClaim:
+    """The right of an owner to work on the row with this key, which others have to respect.
+
+    `fence` is the number of the claim: it grows with each claim of the row.
+    """
+
+    key: str
+    owner: str
+    fence: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
     """What is known of a source from its polls; `interval` is the present time between two.
 
     `listed` is when a list with entries last came in, `listed_entries` how many it had. Since `gap`
     entries may be missing that its archive is to give. `sitemaps` are those that its index names.
+    `claim` is by which right it is asked now.
     """
 
     id: str
@@ -62,6 +75,7 @@ class SourceState:
     listed_entries: int = 0
     gap: datetime | None = None
     sitemaps: Mapping[str, Validators] = field(default_factory=dict)
+    claim: WorkClaim | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +101,7 @@ class Poll:
     archive: bool = False
     sitemaps: Mapping[str, Validators] | None = None
     counts: dict[str, int] = field(default_factory=dict)
+    claim: WorkClaim | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +122,7 @@ class WantedPage:
     validators: Validators
     body_hash: str | None
     error: str | None = None
+    claim: WorkClaim | None = None
 
     @property
     def stays_away(self) -> bool:
@@ -126,6 +142,7 @@ class FetchedPage:
     validators: Validators = field(default_factory=Validators)
     body_hash: str | None = None
     next_look: datetime | None = None
+    claim: WorkClaim | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,8 +227,12 @@ def article_from_row(row: Row) -> Article:
     )
 
 
-def state_from_row(row: Row, sitemaps: Mapping[str, Validators] | None = None) -> SourceState:
-    """The state in a row of `sources`, with what is known of the sitemaps that it names."""
+def state_from_row(
+    row: Row,
+    sitemaps: Mapping[str, Validators] | None = None,
+    claim: WorkClaim | None = None,
+) -> SourceState:
+    """The state in a row of `sources`, with the sitemaps that it names and its claim."""
     return SourceState(
         id=row["id"],
         validators=_validators(row),
@@ -229,6 +250,7 @@ def state_from_row(row: Row, sitemaps: Mapping[str, Validators] | None = None) -
         listed_entries=row["listed_entries"],
         gap=optional_time(row["gap"]),
         sitemaps=sitemaps or {},
+        claim=claim,
     )
 
 
@@ -275,8 +297,8 @@ def known_entry_from_row(row: Row) -> KnownEntry:
     )
 
 
-def wanted_page_from_row(row: Row) -> WantedPage:
-    """The page in a row of `pages`."""
+def wanted_page_from_row(row: Row, claim: WorkClaim) -> WantedPage:
+    """The page in a row of `pages`, with its claim."""
     return WantedPage(
         key=row["key"],
         source=row["source"],
@@ -288,4 +310,5 @@ def wanted_page_from_row(row: Row) -> WantedPage:
         validators=_validators(row),
         body_hash=row["body_hash"],
         error=row["error"],
+        claim=claim,
     )

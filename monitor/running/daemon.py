@@ -56,7 +56,7 @@ class Daemon:
 
     async def start(self) -> None:
         """Begin where an earlier process ended, however it did."""
-        job = self.writer.submit(lambda db: take_over(db, self.desk, self.plans))
+        job = self.writer.submit(lambda db: take_over(db, self.desk, self.plans, self.crawl.owner))
         await asyncio.wrap_future(job)
         await self.crawl.start()
         self.dispatcher.start()
@@ -123,10 +123,10 @@ async def run_daemon(context: Context, writer: Writer) -> bool:
     return not dead
 
 
-def take_over(db: Connection, context: Context, plans: Sequence[ChannelPlan]) -> None:
+def take_over(db: Connection, context: Context, plans: Sequence[ChannelPlan], owner: str) -> None:
     """Begin where an earlier process ended, however it did."""
     polls = PollStore(db)
-    polls.release_claims()
+    polls.take_over(owner)
     polls.sync_sources(context.sources, context.now())
     # Whoever starts has read the rules without a fault: what was refused before is mended.
     watch_rules(db, plans, {}, context.now())

@@ -74,7 +74,7 @@ async def crawl_round(
         clock=context.now,
     )
     plans = [channel.plan for channel in context.senders()]
-    await asyncio.wrap_future(writer.submit(lambda db: take_over(db, context, plans)))
+    await asyncio.wrap_future(writer.submit(lambda db: take_over(db, context, plans, crawl.owner)))
     with stop_on_signal() as stopped:
         await crawl.start()
         try:

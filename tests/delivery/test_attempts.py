@@ -40,7 +40,7 @@ def test_an_attempt_is_on_record_before_it_is_made(desk: Desk) -> None:
     seen: list[int] = []
 
     def look(_: Parcel) -> None:
-        seen.append(desk.store(lambda store: len(store.outbox.open_attempts())))
+        seen.append(desk.store(lambda store: len(store.outbox.attempts_of_others("nobody"))))
 
     channel.always = look
     desk.send()
@@ -78,10 +78,12 @@ def test_backoff_follows_the_kind_of_channel(desk: Desk) -> None:
 def test_interrupted_attempts_are_unknown_and_go_again_at_once(desk: Desk) -> None:
     channel = one_story(desk)
     plans = [channel.plan]
-    sender = Sender(channel.plan, plans)
+    sender = Sender(channel.plan, plans, "earlier")
     desk.writer.run(lambda db: claim(AlertStore(db), sender, desk.clock(), Scope()))
 
-    interrupted = desk.writer.run(lambda db: begin_sending(AlertStore(db), plans, desk.clock()))
+    interrupted = desk.writer.run(
+        lambda db: begin_sending(AlertStore(db), plans, "later", desk.clock())
+    )
     desk.send()
 
     (delivery,) = desk.deliveries()

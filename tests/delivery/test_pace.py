@@ -29,7 +29,7 @@ def test_retry_after_holds_the_whole_channel_and_survives_a_restart(desk: Desk) 
     assert len(channel.parcels) == 1
 
     plans = [each.plan for each in desk.channels]
-    desk.writer.run(lambda db: begin_sending(AlertStore(db), plans, desk.clock()))
+    desk.writer.run(lambda db: begin_sending(AlertStore(db), plans, "later", desk.clock()))
     desk.clock.forward(minutes=9)
     desk.send()
     assert len(channel.parcels) == 1

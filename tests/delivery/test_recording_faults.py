@@ -108,7 +108,7 @@ def test_an_attempt_whose_commit_was_durable_after_all_goes_again_after_a_start(
         lane(desk, (IOERR, "after")).step()
     assert channel.parcels == []
 
-    desk.writer.run(lambda db: begin_sending(AlertStore(db), [channel.plan], desk.clock()))
+    desk.writer.run(lambda db: begin_sending(AlertStore(db), [channel.plan], "later", desk.clock()))
     desk.send()
 
     assert len(channel.parcels) == 1

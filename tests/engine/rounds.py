@@ -217,7 +217,7 @@ def stored(path: Path) -> dict[str, Any]:
         }
         for record in records
     ]
-    columns = "key, source, wanted IS NOT NULL AS wanted, claimed, attempts, error, missed"
+    columns = "key, source, wanted IS NOT NULL AS wanted, owner AS claimed, attempts, error, missed"
     pages = db.rows(f"SELECT {columns} FROM pages ORDER BY key")
     db.close()
     return {"states": states, "articles": articles, "pages": pages}

@@ -16,7 +16,15 @@ from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.engine.crawl import Crawl
 from crawler.model import Fetch, Selectors, Source, SourceKind
 from crawler.sources.health import source_health
-from crawler.store import FactStore, GapStore, PollStore, Writer, migrations, open_reader
+from crawler.store import (
+    FactStore,
+    GapStore,
+    PollStore,
+    Writer,
+    migrations,
+    new_owner,
+    open_reader,
+)
 
 # The program is not running in this time.
 OFFLINE = (START + 15 * DAY, START + 17 * DAY)
@@ -76,7 +84,7 @@ class Run:
         await crawl.stop()
 
     def _take_over(self, db: Any) -> None:
-        PollStore(db).release_claims()
+        PollStore(db).take_over(new_owner())
         PollStore(db).sync_sources(self._sources, self._clock.now)
 
     def _look(self) -> None:

@@ -76,7 +76,7 @@ def test_what_the_archive_gave_is_wanted_once_and_the_gap_is_closed(
 
     assert gaps(known, now) == [(now, 2, None)]
     assert waits_since(known) is None
-    pages = known.run(lambda db: PageQueue(db).claim(now, 10, each=10))
+    pages = known.run(lambda db: PageQueue(db).claim("een", now, 10, each=10))
     assert [page.key for page in pages] == ["k1"]
 
 

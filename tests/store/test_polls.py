@@ -1,14 +1,26 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
+from crawler.errors import ClaimLostError
 from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.sources.freshness import ListedEntry
-from crawler.store import FetchedPage, PageQueue, Poll, PollStore, Writer, open_reader
+from crawler.store import (
+    LEASE,
+    FetchedPage,
+    PageQueue,
+    Poll,
+    PollStore,
+    WantedPage,
+    Writer,
+    open_reader,
+)
 
-FIVE_MINUTES = timedelta(minutes=5)
+FIVE_MINUTES, SECOND = timedelta(minutes=5), timedelta(seconds=1)
 
 
 def source(name: str, **changes: object) -> Source:
@@ -43,6 +55,11 @@ class Polls:
 
         return call
 
+    def pages(self, now: datetime, limit: int, **which: Any) -> list[WantedPage]:
+        return self._writer.run(
+            lambda db: PageQueue(db).claim("een", now, limit, each=limit, **which)
+        )
+
 
 @pytest.fixture
 def polls(writer: Writer, now: datetime) -> Polls:
@@ -56,32 +73,91 @@ def ids(states) -> list[str]:
 
 
 def test_new_sources_are_due_at_once_and_disabled_ones_never(polls: Polls, now: datetime) -> None:
-    assert ids(polls.claim_due_sources(now, 10)) == ["a", "b"]
+    assert ids(polls.claim_due_sources("een", now, 10)) == ["a", "b"]
 
 
 def test_a_claimed_source_is_not_claimed_again_until_its_poll_is_recorded(
     polls: Polls, now: datetime
 ) -> None:
-    polls.claim_due_sources(now, 10)
-    assert polls.claim_due_sources(now + FIVE_MINUTES, 10) == []
+    state, _ = polls.claim_due_sources("een", now, 10)
+    assert polls.claim_due_sources("een", now + FIVE_MINUTES, 10) == []
 
-    polls.record_poll(poll_at(now))
+    polls.record_poll(poll_at(now, claim=state.claim))
 
-    assert ids(polls.claim_due_sources(now + FIVE_MINUTES, 10)) == ["a"]
+    assert ids(polls.claim_due_sources("een", now + FIVE_MINUTES, 10)) == ["a"]
 
 
-def test_claims_of_a_process_that_ended_can_be_released(polls: Polls, now: datetime) -> None:
-    polls.claim_due_sources(now, 10)
+def test_an_owner_gives_back_its_own_claims_alone(polls: Polls, now: datetime) -> None:
+    polls.claim_due_sources("een", now, 1)
+    polls.claim_due_sources("twee", now, 1)
 
-    polls.release_claims()
+    polls.release_claims("een")
 
-    assert ids(polls.claim_due_sources(now, 10)) == ["a", "b"]
+    assert ids(polls.claim_due_sources("drie", now, 10)) == ["a"]
+
+
+def test_whoever_starts_takes_over_the_claims_of_owners_that_are_gone(
+    polls: Polls, now: datetime
+) -> None:
+    polls.record_poll(poll_at(now), [seen("k1", now)])
+    (source_b,) = polls.claim_due_sources("een", now, 10)
+    polls.pages(now, 10)
+
+    polls.take_over("twee")
+
+    assert ids(polls.claim_due_sources("twee", now, 10)) == ["b"]
+    assert [page.key for page in polls.pages(now, 10)] == ["k1"]
+    with pytest.raises(ClaimLostError):
+        polls.record_poll(poll_at(now, source="b", claim=source_b.claim))
+
+
+def test_a_claim_is_taken_over_when_its_lease_has_run_out_and_not_before(
+    polls: Polls, now: datetime
+) -> None:
+    first, _ = polls.claim_due_sources("een", now, 10)
+
+    assert polls.claim_due_sources("twee", now + LEASE - SECOND, 10) == []
+    second, _ = polls.claim_due_sources("twee", now + LEASE, 10)
+
+    assert (first.claim.fence, second.claim.fence) == (1, 2)
+    with pytest.raises(ClaimLostError):
+        polls.record_poll(poll_at(now, claim=first.claim))
+    polls.record_poll(poll_at(now, claim=second.claim))
+    with pytest.raises(ClaimLostError):
+        polls.record_poll(poll_at(now, claim=second.claim))
+
+
+def test_a_claim_that_is_renewed_stays(polls: Polls, now: datetime) -> None:
+    polls.claim_due_sources("een", now, 10)
+
+    polls.renew_claims("een", now + LEASE / 2)
+
+    assert polls.claim_due_sources("twee", now + LEASE, 10) == []
+
+
+def test_an_owner_that_was_held_up_does_not_take_over_its_own_work(
+    polls: Polls, now: datetime
+) -> None:
+    polls.claim_due_sources("een", now, 10)
+
+    assert polls.claim_due_sources("een", now + 2 * LEASE, 10) == []
+
+
+def test_what_is_claimed_is_not_written_without_the_claim(polls: Polls, now: datetime) -> None:
+    polls.record_poll(poll_at(now), [seen("k1", now)])
+    polls.pages(now, 10)
+
+    with pytest.raises(ClaimLostError):
+        polls.page_fetched(FetchedPage(key="k1", at=now))
+    with pytest.raises(ClaimLostError):
+        polls.page_failed("k1", "503", now=now, next_attempt=None)
+    assert polls.pages_wanted() == 1
 
 
 def test_named_sources_are_claimed_whether_due_or_not(polls: Polls, now: datetime) -> None:
     polls.record_poll(poll_at(now))
 
-    assert ids(polls.claim_due_sources(now, 10, only=["a"])) == ["a"]
+    assert ids(polls.claim_due_sources("een", now, 10, only=["a"])) == ["a"]
 
 
 def test_a_poll_keeps_validators_and_a_failed_one_does_not_lose_them(
@@ -105,7 +181,7 @@ def test_a_source_with_a_new_address_forgets_the_validators_of_the_old_one(
 
     polls.sync_sources([source("a", url="https://a.example/new")], now)
 
-    (state,) = polls.claim_due_sources(now, 10)
+    (state,) = polls.claim_due_sources("een", now, 10)
     assert (state.id, state.validators) == ("a", Validators())
 
 
@@ -116,8 +192,8 @@ def test_a_source_with_a_shorter_every_is_due_when_that_says(polls: Polls, now: 
     polls.sync_sources([source("a", every=shorter)], now)
 
     assert polls.states()["a"].interval == 4 * shorter
-    assert ids(polls.claim_due_sources(now + timedelta(seconds=30), 10)) == []
-    assert ids(polls.claim_due_sources(now + timedelta(seconds=88), 10)) == ["a"]
+    assert ids(polls.claim_due_sources("een", now + timedelta(seconds=30), 10)) == []
+    assert ids(polls.claim_due_sources("een", now + timedelta(seconds=88), 10)) == ["a"]
 
 
 def test_a_source_that_fails_keeps_its_appointment_under_a_shorter_every(
@@ -136,27 +212,28 @@ def test_a_wanted_page_is_handed_out_once_and_again_after_it_failed(
 ) -> None:
     polls.record_poll(poll_at(now), [seen("k1", now), seen("k2", None)])
 
-    (page,) = polls.claim_pages(now, 10)
+    (page,) = polls.pages(now, 10)
     assert (page.key, page.entry.title, page.attempts) == ("k1", "Titel", 0)
-    assert polls.claim_pages(now, 10) == []
+    assert polls.pages(now, 10) == []
 
     later = now + FIVE_MINUTES
-    polls.page_failed("k1", "503", now=now, next_attempt=later)
-    assert polls.claim_pages(now, 10) == []
-    assert [(p.key, p.attempts) for p in polls.claim_pages(later, 10)] == [("k1", 1)]
+    polls.page_failed("k1", "503", now=now, next_attempt=later, claim=page.claim)
+    assert polls.pages(now, 10) == []
+    assert [(p.key, p.attempts) for p in polls.pages(later, 10)] == [("k1", 1)]
 
 
 def test_a_page_that_is_in_is_wanted_no_more_and_keeps_its_own_validators(
     polls: Polls, now: datetime
 ) -> None:
     polls.record_poll(poll_at(now), [seen("k1", now)])
-    polls.claim_pages(now, 10)
+    (page,) = polls.pages(now, 10)
+    page_in = FetchedPage(key="k1", at=now, validators=Validators('"p"'), body_hash="h")
 
-    polls.page_fetched(FetchedPage(key="k1", at=now, validators=Validators('"p"'), body_hash="h"))
+    polls.page_fetched(replace(page_in, claim=page.claim))
 
     assert polls.pages_wanted() == 0
     polls.record_poll(poll_at(now), [seen("k1", now, title="Nieuwe titel")])
-    (page,) = polls.claim_pages(now, 10)
+    (page,) = polls.pages(now, 10)
     assert (page.validators, page.body_hash) == (Validators('"p"'), "h")
     assert page.entry.title == "Nieuwe titel"
 
@@ -166,25 +243,26 @@ def test_a_page_given_up_keeps_its_reason_and_is_wanted_again_when_it_is_listed_
 ) -> None:
     polls.record_poll(poll_at(now), [seen("k1", now)])
     polls.page_failed("k1", "404", now=now, next_attempt=None)
-    assert polls.claim_pages(now, 10) == []
+    assert polls.pages(now, 10) == []
 
     polls.record_poll(poll_at(now), [seen("k1", now)])
 
-    assert [page.key for page in polls.claim_pages(now, 10)] == ["k1"]
+    assert [page.key for page in polls.pages(now, 10)] == ["k1"]
 
 
 def test_a_page_is_due_again_when_it_is_to_be_looked_at_and_comes_after_wanted_ones(
     polls: Polls, now: datetime
 ) -> None:
     polls.record_poll(poll_at(now), [seen("k1", now), seen("k2", now)])
-    polls.claim_pages(now, 10)
+    one, two = polls.pages(now, 10)
     look = now + FIVE_MINUTES
-    polls.page_fetched(FetchedPage(key="k1", at=now, next_look=look))
-    polls.page_failed("k2", "503", now=now, next_attempt=look + FIVE_MINUTES)
+    polls.page_fetched(FetchedPage(key="k1", at=now, next_look=look, claim=one.claim))
+    later = look + FIVE_MINUTES
+    polls.page_failed("k2", "503", now=now, next_attempt=later, claim=two.claim)
 
-    assert polls.claim_pages(now, 10) == []
+    assert polls.pages(now, 10) == []
     assert polls.pages_wanted() == 1
-    due = polls.claim_pages(look + FIVE_MINUTES, 10)
+    due = polls.pages(look + FIVE_MINUTES, 10)
     assert [(page.key, page.fetches, page.first_seen) for page in due] == [
         ("k2", 0, now),
         ("k1", 1, now),
@@ -199,7 +277,7 @@ def test_the_wanted_pages_of_named_sources_are_claimed_whether_due_or_not(
     for key in ("k1", "k2"):
         polls.page_failed(key, "503", now=now, next_attempt=now + FIVE_MINUTES)
 
-    assert [page.key for page in polls.claim_pages(now, 10, only=["a"])] == ["k1"]
+    assert [page.key for page in polls.pages(now, 10, among=["a"], at_once=True)] == ["k1"]
 
 
 def test_a_source_that_wants_many_pages_delays_no_other(
@@ -211,9 +289,9 @@ def test_a_source_that_wants_many_pages_delays_no_other(
         poll_at(later, source="b"), [seen(f"b{number}", later) for number in (1, 2, 3)]
     )
 
-    first = writer.run(lambda db: PageQueue(db).claim(later, 10, each=2))
-    second = writer.run(lambda db: PageQueue(db).claim(later, 10, each=2, full=["a"]))
-    third = writer.run(lambda db: PageQueue(db).claim(later, 10, each=2, among=["b"]))
+    first = writer.run(lambda db: PageQueue(db).claim("een", later, 10, each=2))
+    second = writer.run(lambda db: PageQueue(db).claim("een", later, 10, each=2, full=["a"]))
+    third = writer.run(lambda db: PageQueue(db).claim("een", later, 10, each=2, among=["b"]))
 
     assert [page.key for page in first] == ["a0", "a1", "b1", "b2"]
     assert [page.key for page in second] == ["b3"]

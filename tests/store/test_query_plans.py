@@ -26,7 +26,16 @@ from alerts.search.archived import by_date, by_number
 from alerts.store import AlertStore, migrations as alerts_migrations
 from crawler.config.files import FirstRun
 from crawler.model import Article, DateOrigin
-from crawler.store import ArticleStore, Lookups, Span, Writer, migrations, open_reader
+from crawler.store import (
+    ArticleStore,
+    ClaimTable,
+    Connection,
+    Lookups,
+    Span,
+    Writer,
+    migrations,
+    open_reader,
+)
 from crawler.store.archive.words import TermStore
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +50,9 @@ SMALL = {
 # The same of tables that grow, by an index of those rows alone that are at work.
 SHORT = {
     "attempts_open",
+    "deliveries_claimed",
     "deliveries_expires",  # those pending
+    "pages_claimed",
     "pages_wanted",
     "story_articles_indexed",  # those of the days in which copies are looked for
 }
@@ -71,7 +82,6 @@ FULL_SCANS = {
     "crawler.store.ledger.facts:FactStore._habits: entries": "an index on (first_seen, source)",
     "crawler.store.ledger.facts:FactStore.missed: pages": "an index on missed, where it is one",
     "crawler.store.ledger.gaps:GapStore.since: gaps": "an index on at",
-    "crawler.store.ledger.polls:PollStore.release_claims: pages": "an index of those claimed",
     "monitor.commands.archive.export:_articles: articles": "an export writes every article",
     "monitor.commands.archive.export:_matches: matches": "an export writes every match",
 }
@@ -103,6 +113,7 @@ def _work(path: Path) -> None:
         plan = ChannelPlan(id="desk", zone=UTC)
         Matcher(writer, rules, [plan], first_run=FirstRun.ALERT).run_once(NOW)
         writer.run(lambda db: _note_deliveries(AlertStore(db)))
+        writer.run(_claim)
     db, span = open_reader(path), Span()
     lookups = Lookups(db)
     assert list(lookups.words(["kalifaat"]))
@@ -114,6 +125,17 @@ def _work(path: Path) -> None:
     assert lookups.often(["kalifaat"], 1, "lead")
     assert by_number(db, by_date(db, [1, 2]))
     db.close()
+
+
+def _claim(db: Connection) -> None:
+    for table, key in (("sources", "id"), ("pages", "key"), ("deliveries", "id")):
+        claims = ClaimTable(db, table, key)
+        claims.take("een", "owner", NOW)
+        claims.check("een", None)
+        claims.renew("owner", NOW)
+        claims.release("owner")
+        claims.release_others("owner")
+        claims.free_expired("owner", NOW)
 
 
 def _note_deliveries(store: AlertStore) -> None:

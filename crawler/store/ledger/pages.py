@@ -6,21 +6,26 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from crawler.store.claims import ClaimTable
 from crawler.store.connection import Connection
 from crawler.store.records import WantedPage, as_text, wanted_page_from_row
 
-_DUE = """
+_RANKED = """
     SELECT * FROM (
         SELECT *, row_number() OVER (
             PARTITION BY source ORDER BY wanted IS NULL, due
         ) AS place
-        FROM pages
-        WHERE due <= :now AND claimed IS NULL
+        FROM pages WHERE
+"""
+_FREE = """
+            AND owner IS NULL
             AND source NOT IN (SELECT value FROM json_each(:full))
             AND (:among IS NULL OR source IN (SELECT value FROM json_each(:among)))
     )
     WHERE place <= :each ORDER BY wanted IS NULL, due LIMIT :limit
 """
+_DUE = _RANKED + "due <= :now" + _FREE
+_WANTED = _RANKED + "wanted IS NOT NULL AND source IN (SELECT value FROM json_each(:among))" + _FREE  # noqa: S608 - our own clauses
 
 
 class PageQueue:
@@ -28,23 +33,27 @@ class PageQueue:
 
     def __init__(self, db: Connection) -> None:
         self._db = db
+        self._claims = ClaimTable(db, "pages", "key")
 
-    def claim(
+    def claim(  # noqa: PLR0913 - who, when, how many and which, by name
         self,
+        owner: str,
         now: datetime,
         limit: int,
         *,
         each: int,
         full: Sequence[str] = (),
         among: Sequence[str] | None = None,
+        at_once: bool = False,
     ) -> list[WantedPage]:
         """Take pages that are due, longest due first, of one source at most `each`.
 
         Wanted pages come before those to look at again. Sources in `full` get none; `among` takes
-        pages of these sources alone.
+        pages of these sources alone, with `at_once` those that are wanted, due or not.
         """
-        due = self._db.rows(
-            _DUE,
+        self._claims.free_expired(owner, now)
+        found = self._db.rows(
+            _WANTED if at_once else _DUE,
             {
                 "now": as_text(now),
                 "full": json.dumps(full),
@@ -53,11 +62,11 @@ class PageQueue:
                 "limit": limit,
             },
         )
-        self._db.executemany(
-            "UPDATE pages SET claimed = ? WHERE key = ?",
-            [(as_text(now), row["key"]) for row in due],
-        )
-        return [wanted_page_from_row(row) for row in due]
+        return [
+            wanted_page_from_row(row, claim)
+            for row in found
+            if (claim := self._claims.take(row["key"], owner, now))
+        ]
 
     def give_up(self, key: str, reason: str, now: datetime) -> None:
         """What was listed gave no article, and there is no page to ask."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from crawler.model import Source
 from crawler.sources.freshness import KnownEntry, ListedEntry
 from crawler.sources.schedule import held_to, longest_interval
+from crawler.store.claims import ClaimTable
 from crawler.store.connection import Connection
 from crawler.store.ledger.gaps import GapStore
 from crawler.store.ledger.listed_sitemaps import SitemapStore
@@ -16,7 +17,7 @@ from crawler.store.records import (
     FetchedPage,
     Poll,
     SourceState,
-    WantedPage,
+    WorkClaim,
     as_text,
     as_time,
     entry_to_json,
@@ -25,11 +26,10 @@ from crawler.store.records import (
     optional_time,
     poll_to_row,
     state_from_row,
-    wanted_page_from_row,
 )
 
 _POLLED = """
-    UPDATE sources SET claimed = NULL, last_poll = :at, next_poll = :next_poll,
+    UPDATE sources SET owner = NULL, lease = NULL, last_poll = :at, next_poll = :next_poll,
         status = :status, error = :error, interval = coalesce(:interval, interval),
         failures = CASE WHEN :error IS NULL THEN 0 ELSE failures + 1 END,
         last_success = CASE WHEN :error IS NULL THEN :at ELSE last_success END,
@@ -51,6 +51,8 @@ class PollStore:
 
     def __init__(self, db: Connection) -> None:
         self._db = db
+        self._sources = ClaimTable(db, "sources", "id")
+        self._pages = ClaimTable(db, "pages", "key")
 
     def sync_sources(self, sources: Iterable[Source], now: datetime) -> None:
         """Make the table hold these sources; a new one, or one with a new address, is due at once.
@@ -82,41 +84,57 @@ class PollStore:
             keep_to_every(self._db, source)
 
     def claim_due_sources(
-        self, now: datetime, limit: int, *, only: Sequence[str] | None = None
+        self, owner: str, now: datetime, limit: int, *, only: Sequence[str] | None = None
     ) -> list[SourceState]:
         """Take the sources that are due, longest due first; `only` takes these, due or not."""
+        self._sources.free_expired(owner, now)
         if only is None:
             found = self._db.rows(
-                "SELECT * FROM sources WHERE enabled AND claimed IS NULL AND next_poll <= ? "
+                "SELECT * FROM sources WHERE enabled AND owner IS NULL AND next_poll <= ? "
                 "ORDER BY next_poll LIMIT ?",
                 [as_text(now), limit],
             )
         else:
             found = self._db.rows(
                 "SELECT * FROM sources WHERE id IN (SELECT value FROM json_each(?)) "
-                "AND claimed IS NULL LIMIT ?",
+                "AND owner IS NULL LIMIT ?",
                 [json.dumps(only), limit],
             )
-        for row in found:
-            self._db.execute(
-                "UPDATE sources SET claimed = ? WHERE id = ?", [as_text(now), row["id"]]
-            )
         sitemaps = SitemapStore(self._db).of([row["id"] for row in found])
-        return [state_from_row(row, sitemaps.get(row["id"])) for row in found]
+        return [
+            state_from_row(row, sitemaps.get(row["id"]), claim)
+            for row in found
+            if (claim := self._sources.take(row["id"], owner, now))
+        ]
 
-    def release_claims(self) -> None:
-        """Undo the claims of a process that ended before its answers came in."""
-        self._db.execute("UPDATE sources SET claimed = NULL WHERE claimed IS NOT NULL")
-        self._db.execute("UPDATE pages SET claimed = NULL WHERE claimed IS NOT NULL")
+    def release_claims(self, owner: str) -> None:
+        """Give back what this owner has claimed and will not do."""
+        for table in (self._sources, self._pages):
+            table.release(owner)
+
+    def take_over(self, owner: str) -> None:
+        """Free at a start what owners of before have claimed, so that it is done at once.
+
+        Only for the one process that holds the lock on the database: the system keeps that lock as
+        long as its process lives, so whoever gets it knows that every other owner is gone. Without
+        such a lock, leases run out.
+        """
+        for table in (self._sources, self._pages):
+            table.release_others(owner)
+
+    def renew_claims(self, owner: str, now: datetime) -> None:
+        """Hold on to what this owner has claimed, for work that waits longer than a lease."""
+        for table in (self._sources, self._pages):
+            table.renew(owner, now)
 
     def next_due(self) -> datetime | None:
         """When the next source or page is due, if any is."""
         found = self._db.rows(
             """
             SELECT min(due) AS due FROM (
-                SELECT min(next_poll) AS due FROM sources WHERE enabled AND claimed IS NULL
+                SELECT min(next_poll) AS due FROM sources WHERE enabled AND owner IS NULL
                 UNION ALL
-                SELECT min(due) FROM pages WHERE due IS NOT NULL AND claimed IS NULL
+                SELECT min(due) FROM pages WHERE due IS NOT NULL AND owner IS NULL
             )
             """
         )
@@ -145,7 +163,11 @@ class PollStore:
         """Write down a poll: validators, next time, entries listed, pages wanted, counters.
 
         All of it is one change: a page is wanted if and only if the feed's validators are kept.
+
+        Raises:
+            ClaimLostError: the source is claimed, and not by the poll's own claim.
         """
+        self._sources.check(poll.source, poll.claim)
         for listed in seen:
             self._record_entry(poll, listed)
         self._db.execute(_POLLED, poll_to_row(poll))
@@ -188,36 +210,16 @@ class PollStore:
             },
         )
 
-    def claim_pages(
-        self, now: datetime, limit: int, *, only: Sequence[str] | None = None
-    ) -> list[WantedPage]:
-        """Take the pages that are due, longest due first; wanted ones before those to look at.
-
-        `only` takes the wanted pages of these sources, due or not.
-        """
-        if only is None:
-            found = self._db.rows(
-                "SELECT * FROM pages WHERE due <= ? AND claimed IS NULL "
-                "ORDER BY wanted IS NULL, due LIMIT ?",
-                [as_text(now), limit],
-            )
-        else:
-            found = self._db.rows(
-                "SELECT * FROM pages WHERE source IN (SELECT value FROM json_each(?)) "
-                "AND wanted IS NOT NULL AND claimed IS NULL ORDER BY due LIMIT ?",
-                [json.dumps(only), limit],
-            )
-        for row in found:
-            self._db.execute(
-                "UPDATE pages SET claimed = ? WHERE key = ?", [as_text(now), row["key"]]
-            )
-        return [wanted_page_from_row(row) for row in found]
-
     def page_fetched(self, page: FetchedPage) -> None:
-        """The page is in: it is no longer wanted, and its validators serve the next time."""
+        """The page is in: it is no longer wanted, and its validators serve the next time.
+
+        Raises:
+            ClaimLostError: the page is claimed, and not by this claim of it.
+        """
+        self._pages.check(page.key, page.claim)
         self._db.execute(
             """
-            UPDATE pages SET wanted = NULL, claimed = NULL, due = ?, attempts = 0,
+            UPDATE pages SET wanted = NULL, owner = NULL, lease = NULL, due = ?, attempts = 0,
                 fetches = fetches + 1, last_fetched = ?, error = NULL, missed = NULL,
                 body_hash = coalesce(?, body_hash), etag = ?, last_modified = ?,
                 validators_of = ?
@@ -235,17 +237,27 @@ class PollStore:
         )
 
     def page_failed(
-        self, key: str, error: str, *, now: datetime, next_attempt: datetime | None
+        self,
+        key: str,
+        error: str,
+        *,
+        now: datetime,
+        next_attempt: datetime | None,
+        claim: WorkClaim | None = None,
     ) -> bool:
         """Try again at `next_attempt`; with none, a page that was wanted is missed.
 
         The reason is kept either way. Whether it is missed now.
+
+        Raises:
+            ClaimLostError: the page is claimed, and not by this claim.
         """
+        self._pages.check(key, claim)
         given_up = next_attempt is None
         found = self._db.rows("SELECT wanted IS NOT NULL AS wanted FROM pages WHERE key = ?", [key])
         self._db.execute(
             """
-            UPDATE pages SET claimed = NULL, attempts = attempts + 1, error = :error,
+            UPDATE pages SET owner = NULL, lease = NULL, attempts = attempts + 1, error = :error,
                 due = :next, wanted = CASE WHEN :given_up THEN NULL ELSE wanted END,
                 missed = CASE WHEN :given_up AND wanted IS NOT NULL THEN :now ELSE missed END
             WHERE key = :key

@@ -184,3 +184,15 @@ def m006_first_round(db: Database) -> None:
     """When each source's first poll succeeded; of those that did before, nothing is a backlog."""
     db.execute("ALTER TABLE sources ADD COLUMN first_success TEXT")
     db.execute("UPDATE sources SET first_success = added WHERE last_success IS NOT NULL")
+
+
+@migrations()
+def m007_claims(db: Database) -> None:
+    """Claims with an owner, a lease and a fence; those of before are free."""
+    for table in ("sources", "pages"):
+        db.execute(f"ALTER TABLE {table} RENAME COLUMN claimed TO owner")
+        db.execute(f"ALTER TABLE {table} ADD COLUMN lease TEXT")
+        db.execute(f"ALTER TABLE {table} ADD COLUMN fence INTEGER NOT NULL DEFAULT 0")
+        db.execute(f"UPDATE {table} SET owner = NULL WHERE owner IS NOT NULL")  # noqa: S608 - our own names
+        columns = f"{table} (owner, lease) WHERE owner IS NOT NULL"
+        db.execute(f"CREATE INDEX {table}_claimed ON {columns}")

@@ -1,0 +1,86 @@
+"""Claims: who works on a row, until when, and by which right."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from crawler.errors import ClaimLostError
+from crawler.store.connection import Connection
+from crawler.store.records import WorkClaim, as_text
+
+# Longer than any one piece of work: the total deadline of an answer or of a delivery is two minutes
+# at most. What waits longer, for the politeness of its host, is renewed by its owner.
+LEASE = timedelta(minutes=10)
+
+
+def new_owner() -> str:
+    """A name for who claims work, a process or a part of one, that nobody else ever has."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTable:
+    """The claims on the rows of one table, in its columns `owner`, `lease` and `fence`.
+
+    A row without an owner is free. `lease` is until when its owner may be busy with it; then others
+    may take it over. `fence` is the number of its claims so far: it tells the owner of today from
+    one of before who comes back. All methods belong into a writer's job.
+    """
+
+    db: Connection
+    table: str
+    key: str
+
+    def take(self, key: str, owner: str, now: datetime) -> WorkClaim | None:
+        """Claim a row, if it is free or its lease has run out; None where somebody else has it."""
+        taken = self.db.execute(
+            f"UPDATE {self.table} SET owner = ?, lease = ?, fence = fence + 1 "  # noqa: S608 - our own names
+            f"WHERE {self.key} = ? AND (owner IS NULL OR lease <= ?) RETURNING fence",
+            [owner, as_text(now + LEASE), key, as_text(now)],
+        ).fetchall()
+        return WorkClaim(key, owner, taken[0][0]) if taken else None
+
+    def check(self, key: str, claim: WorkClaim | None) -> None:
+        """Let only the holder of the row's present claim write; without a claim, only a free row.
+
+        Raises:
+            ClaimLostError: somebody else has claimed the row, or has done the work.
+        """
+        held = self.db.execute(
+            f"SELECT owner, fence FROM {self.table} WHERE {self.key} = ?",  # noqa: S608 - our own names
+            [key],
+        ).fetchone()
+        owner, fence = held or (None, 0)
+        is_right = owner is None if claim is None else (owner, fence) == (claim.owner, claim.fence)
+        if not is_right:
+            raise ClaimLostError(self.table, key, owner)
+
+    def free_expired(self, owner: str, now: datetime) -> None:
+        """Free what others have held past their lease; an owner's own claims stay its own."""
+        self._free("owner <> ? AND lease <= ?", owner, as_text(now))
+
+    def release(self, owner: str) -> None:
+        """Free all that this owner has claimed."""
+        self._free("owner = ?", owner)
+
+    def release_others(self, owner: str) -> None:
+        """Free all that anybody else has claimed: only for one who knows that they are gone."""
+        self._free("owner <> ?", owner)
+
+    def renew(self, owner: str, now: datetime) -> None:
+        """Begin the lease of all that this owner has claimed anew."""
+        self.db.execute(
+            f"UPDATE {self.table} SET lease = ? WHERE owner = ?",  # noqa: S608 - our own names
+            [as_text(now + LEASE), owner],
+        )
+
+    def _free(self, which: str, *values: str) -> None:
+        self.db.execute(
+            f"UPDATE {self.table} SET owner = NULL, lease = NULL "  # noqa: S608 - our own names
+            f"WHERE owner IS NOT NULL AND {which}",
+            values,
+        )
