@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from alerts.alert import Alert, Decision, Reason, RuleRef
 from alerts.delivery.lane import Jobs
@@ -22,7 +23,7 @@ from alerts.store.alert_store import AlertStore
 from alerts.store.ledger import READER
 from crawler.config import FirstRun
 from crawler.errors import StoreError, bug_of
-from crawler.model import Article, LogRecord, Revision
+from crawler.model import Article, LogCursor, LogPage, LogRecord, Revision
 from crawler.store import ArticleStore, Connection, FactStore
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,26 @@ class MatchCounts:
         )
 
 
+class ArticleLog(Protocol):
+    """What the alerts take of the archive's log."""
+
+    def committed_after(self, cursor: LogCursor, limit: int) -> LogPage:
+        """The records that are committed and that this cursor has not read, in order.
+
+        Whoever follows the cursors reads each record once, and none is passed over: not even one
+        that becomes visible later than another with a higher number.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Records that were read between two cursors, with what they matched."""
+
+    before: LogCursor
+    after: LogCursor
+    readings: Sequence[MatchedRecord]
+
+
 class Matcher:
     """Reads the article log on from its cursor.
 
@@ -58,7 +79,7 @@ class Matcher:
     kept with that reason, and stops no other.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - parts and settings, each by name
         self,
         writer: Jobs,
         rulebook: RuleBook,
@@ -66,9 +87,10 @@ class Matcher:
         *,
         first_run: FirstRun = FirstRun.SUMMARY,
         batch: int = BATCH,
+        log_of: Callable[[Connection], ArticleLog] = ArticleStore,
     ) -> None:
         self._writer, self._rulebook, self._first_run = writer, rulebook, first_run
-        self._batch = batch
+        self._batch, self._log = batch, log_of
         self._wanted = rulebook
         self._plans = {plan.id: plan for plan in plans}
 
@@ -81,28 +103,27 @@ class Matcher:
         counts = MatchCounts()
         while True:
             self._rulebook = self._wanted
-            cursor, records = self._writer.run(self._next_records)
-            if not records:
+            cursor, page = self._writer.run(self._next_records)
+            if not page.records:
                 return counts
-            readings = [reading_of(record, self._rulebook) for record in records]
-            counts += self._writer.run(lambda db: self._judge(db, cursor, readings, now))  # noqa: B023 - runs before the next turn
+            readings = [reading_of(record, self._rulebook) for record in page.records]
+            read = _Read(cursor, page.cursor, readings)
+            counts += self._writer.run(lambda db: self._judge(db, read, now))  # noqa: B023 - runs before the next turn
 
-    def _next_records(self, db: Connection) -> tuple[int, list[LogRecord]]:
-        cursor = AlertStore(db).ledger.cursor(READER) or 0
-        return cursor, ArticleStore(db).after(cursor, self._batch)
+    def _next_records(self, db: Connection) -> tuple[LogCursor, LogPage]:
+        cursor = AlertStore(db).ledger.cursor(READER)
+        return cursor, self._log(db).committed_after(cursor, self._batch)
 
-    def _judge(
-        self, db: Connection, cursor: int, readings: Sequence[MatchedRecord], now: datetime
-    ) -> MatchCounts:
+    def _judge(self, db: Connection, read: _Read, now: datetime) -> MatchCounts:
         store = AlertStore(db)
-        if (store.ledger.cursor(READER) or 0) != cursor:
+        if store.ledger.cursor(READER) != read.before:
             # Another call has judged these records in the meantime.
             return MatchCounts()
         silences = store.ledger.silences(now)
         counts = MatchCounts()
-        for reading in readings:
+        for reading in read.readings:
             counts += self._judge_one(store, reading, silences, now)
-        store.ledger.advance(READER, readings[-1].record.seq, now)
+        store.ledger.advance(READER, read.after, now)
         return counts
 
     def _judge_one(

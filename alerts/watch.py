@@ -45,7 +45,7 @@ def watch(db: Connection, plans: Sequence[ChannelPlan], now: datetime) -> int:
 def _beat(store: AlertStore, plan: ChannelPlan, now: datetime) -> int:
     assert plan.heartbeat is not None
     instant = last_instant(plan.heartbeat, plan.zone, now)
-    seq = store.ledger.cursor(READER) or 0
+    seq = store.ledger.cursor(READER).seq
     before = store.watches.heartbeat(plan.id)
     if before is None:
         # There is nothing to look back on yet; the next one does.

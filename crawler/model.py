@@ -163,3 +163,19 @@ class LogRecord:
     revision: Revision
     previous: Revision | None
     story: Story
+
+
+@dataclass(frozen=True, slots=True)
+class LogCursor:
+    """How far somebody has read the log: all up to `seq`, and above it those in `seen`."""
+
+    seq: int = 0
+    seen: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Records that were not read yet, in order; who has read them goes on from `cursor`."""
+
+    records: tuple[LogRecord, ...]
+    cursor: LogCursor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,7 +20,7 @@ from alerts.store.rows import (
     silence_from_row,
     silence_to_row,
 )
-from crawler.model import LogRecord
+from crawler.model import LogCursor, LogRecord
 from crawler.store import Connection, as_text
 
 # The name under which the matcher's place in the article log is kept.
@@ -32,17 +33,21 @@ class Ledger:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def cursor(self, reader: str) -> int | None:
-        """How far this reader of the article log has come; None before its first time."""
-        rows = self._db.rows("SELECT seq FROM cursors WHERE reader = ?", [reader])
-        return rows[0]["seq"] if rows else None
+    def cursor(self, reader: str) -> LogCursor:
+        """How far this reader of the article log has come."""
+        rows = self._db.rows("SELECT * FROM cursors WHERE reader = ?", [reader])
+        if not rows:
+            return LogCursor()
+        # A reader may see a table from before single records were remembered.
+        return LogCursor(rows[0]["seq"], frozenset(json.loads(rows[0].get("seen", "[]"))))
 
-    def advance(self, reader: str, seq: int, now: datetime) -> None:
+    def advance(self, reader: str, cursor: LogCursor, now: datetime) -> None:
         """Remember how far this reader has come."""
         self._db.execute(
-            "INSERT INTO cursors VALUES (?, ?, ?) ON CONFLICT (reader) DO UPDATE "
-            "SET seq = excluded.seq, updated = excluded.updated",
-            [reader, seq, as_text(now)],
+            "INSERT INTO cursors (reader, seq, seen, updated) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (reader) DO UPDATE "
+            "SET seq = excluded.seq, seen = excluded.seen, updated = excluded.updated",
+            [reader, cursor.seq, json.dumps(sorted(cursor.seen)), as_text(now)],
         )
 
     def add_matches(self, record: LogRecord, matches: Iterable[Match], now: datetime) -> int:

@@ -188,7 +188,8 @@ def m003_refused_rules(db: Database) -> None:
 
 @migrations()
 def m004_claims(db: Database) -> None:
-    """Claims on deliveries, with an owner, a lease and a fence."""
+    """Claims on deliveries, with owner, lease and fence; records read out of order, as JSON."""
+    db.execute("ALTER TABLE cursors ADD COLUMN seen TEXT NOT NULL DEFAULT '[]'")
     db.execute("ALTER TABLE deliveries ADD COLUMN owner TEXT")
     db.execute("ALTER TABLE deliveries ADD COLUMN lease TEXT")
     db.execute("ALTER TABLE deliveries ADD COLUMN fence INTEGER NOT NULL DEFAULT 0")

@@ -16,7 +16,7 @@ from rich.text import Text
 from alerts.alert import Alert, EventKind
 from alerts.store import AlertStore
 from crawler.clock import utc_now
-from crawler.model import Article
+from crawler.model import Article, LogCursor
 from crawler.store import ArticleStore, Connection, Writer
 from monitor.context import Context
 from monitor.demo import report
@@ -179,7 +179,9 @@ def _passed(newsroom: Newsroom, db: Connection) -> list[report.Passed]:
 
 
 def _articles(db: Connection) -> list[Article]:
-    return [record.article for record in ArticleStore(db).after(0, 10_000)]
+    return [
+        record.article for record in ArticleStore(db).committed_after(LogCursor(), 10_000).records
+    ]
 
 
 def _print_messages(out: Console, day: DemoDay) -> None:

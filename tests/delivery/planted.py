@@ -81,12 +81,11 @@ class SplitCommit(Matcher):
     def run_once(self, now: Any) -> MatchCounts:
         counts = MatchCounts()
         while True:
-            _, records = self._writer.run(self._next_records)
-            if not records:
+            _, page = self._writer.run(self._next_records)
+            if not page.records:
                 return counts
-            last = records[-1].seq
-            self._writer.run(lambda db: AlertStore(db).ledger.advance(READER, last, now))  # noqa: B023 - runs at once
-            for reading in [reading_of(one, self._rulebook) for one in records]:
+            self._writer.run(lambda db: AlertStore(db).ledger.advance(READER, page.cursor, now))  # noqa: B023 - runs at once
+            for reading in [reading_of(one, self._rulebook) for one in page.records]:
                 counts += self._writer.run(
                     lambda db: self._judge_one(AlertStore(db), reading, [], now)  # noqa: B023 - runs at once
                 )

@@ -144,7 +144,7 @@ def history(path: Path, receivers: Receivers, expected: list[tuple[str, str, str
         seen=list(receivers.history),
         inside=receivers.inside,
         gap=SLACK_GAP,
-        read_to_the_end=store.ledger.cursor(READER) == ArticleStore(store.db).last_seq(),
+        read_to_the_end=store.ledger.cursor(READER).seq == ArticleStore(store.db).last_seq(),
     )
 
 

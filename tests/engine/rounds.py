@@ -21,7 +21,7 @@ from typing import Any
 
 from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.engine.crawl import Crawl
-from crawler.model import Fetch, Selectors, Source, SourceKind
+from crawler.model import Fetch, LogCursor, Selectors, Source, SourceKind
 from crawler.store import (
     ArticleStore,
     Connection,
@@ -209,7 +209,7 @@ def stored(path: Path) -> dict[str, Any]:
         for name, state in PollStore(db).states().items()
         if state.last_poll
     }
-    records = ArticleStore(db).after(0, 10_000)
+    records = ArticleStore(db).committed_after(LogCursor(), 10_000).records
     articles = [
         {
             name: getattr(record.article, name)

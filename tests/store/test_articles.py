@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 from sqlite_utils import Database
 
-from crawler.model import Article, DateOrigin, FeedEntry, Verdict
+from crawler.model import Article, DateOrigin, FeedEntry, LogCursor, Verdict
 from crawler.store import ArticleStore, Writer, open_reader
 from crawler.store.records import as_text, as_time, entry_from_json, entry_to_json
 
@@ -75,13 +75,13 @@ def test_a_new_text_is_a_revision_with_the_text_before_it(
 
     saved = save(writer, changed, now + HOUR)
 
-    first, second = store.after(0)
+    first, second = store.committed_after(LogCursor()).records
     assert (saved.verdict, saved.article) == (Verdict.REVISED, "art_nos:1")
     assert (first.revision.body, first.previous) == (BODY, None)
     assert "Duizenden" in second.article.body
     assert second.previous == replace(first.revision)
     assert second.article.first_seen == now
-    assert store.after(first.seq) == [second]
+    assert store.committed_after(LogCursor(first.seq)).records == (second,)
 
 
 def test_the_log_gives_each_revision_its_own_text(
@@ -91,7 +91,7 @@ def test_the_log_gives_each_revision_its_own_text(
     for number, text in enumerate(texts):
         save(writer, article(now, body=text), now + number * HOUR)
 
-    assert [record.article.body for record in store.after(0)] == texts
+    assert [record.article.body for record in store.committed_after(LogCursor()).records] == texts
     assert [revision.number for revision in store.revisions("art_nos:1")] == [1, 2, 3, 4, 5]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from crawler.model import Article, LogRecord, Revision, Story, Verdict
+from crawler.model import Article, LogCursor, LogPage, LogRecord, Revision, Story, Verdict
 from crawler.store.archive.aliases import ARTICLE_OF, AliasStore
 from crawler.store.archive.words import TermStore
 from crawler.store.connection import Connection
@@ -212,12 +212,19 @@ class ArticleStore:
         """The sequence number of the newest record of the log, 0 when it is empty."""
         return int(self._db.rows("SELECT max(seq) AS seq FROM revisions")[0]["seq"] or 0)
 
-    def after(self, cursor: int, limit: int = 500) -> list[LogRecord]:
-        """The records of the log that come after this sequence number, in order."""
+    def committed_after(self, cursor: LogCursor, limit: int = 500) -> LogPage:
+        """The records of the log that are committed and that this cursor has not read, in order.
+
+        Whoever follows the cursors reads each record once, whatever the order in which commits
+        become visible. Here there is one writer, and numbers become visible in their order: what
+        is above a number that was read came later, and no cursor has to remember single ones.
+        """
         log = self._db.rows(
-            f"{_REVISIONS} WHERE revisions.seq > ? ORDER BY revisions.seq LIMIT ?", [cursor, limit]
+            f"{_REVISIONS} WHERE revisions.seq > ? ORDER BY revisions.seq LIMIT ?",
+            [cursor.seq, limit],
         )
-        return [self._record(_revision(row)) for row in log]
+        records = tuple(self._record(_revision(row)) for row in log)
+        return LogPage(records, LogCursor(records[-1].seq) if records else cursor)
 
     def _record(self, revision: Revision) -> LogRecord:
         article = self.article(revision.article)

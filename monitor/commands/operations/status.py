@@ -46,7 +46,7 @@ def _facts(db: Connection, book: SourceBook, now: datetime) -> StatusFacts:
         states=tuple(PollStore(db).states().values()),
         undelivered=alerts.reading.undelivered_since(now - RECENT),
         paused=tuple(state.id for state in alerts.channels.all() if state.paused),
-        unread=ArticleStore(db).last_seq() - (alerts.ledger.cursor(READER) or 0),
+        unread=ArticleStore(db).last_seq() - alerts.ledger.cursor(READER).seq,
         health=book.health,
         refusals=tuple(alerts.watches.refusals()),
         not_matched=tuple(alerts.reading.not_matched_since(now - WEEK)),
