@@ -14,9 +14,10 @@ from alerts.policy.quiet_hours import last_instant
 from alerts.policy.source_notices import Ailment, LastNotice, RefusedRule, recovered, to_tell
 from alerts.policy.source_rhythm import Habit, is_silent, usual_gap
 from alerts.rendering.notices import health_alert
-from alerts.rendering.phrases import Phrases, clock_text, phrases_of, reason_text, span_text
+from alerts.rendering.phrases import Phrases, clock_text, phrases_of, span_text
 from alerts.store.alert_store import AlertStore
 from alerts.store.ledger import READER
+from crawler.faults import worded
 from crawler.store import Connection, PollStore
 
 log = logging.getLogger(__name__)
@@ -208,7 +209,7 @@ def _the_first(texts: Sequence[str], words: Phrases) -> list[str]:
 def _ailing_notice(ailment: Ailment, plan: ChannelPlan) -> Notice:
     words = phrases_of(plan.language)
     grade = words.grades[min(ailment.grade, len(words.grades)) - 1]
-    line = f"{grade}: {reason_text(ailment.reason, words)}"
+    line = f"{grade}: {worded(ailment.reason, plan.language)}"
     return Notice(words.ailing.format(ailment.source), (line,))
 
 

@@ -20,6 +20,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from crawler.faults.fault import Fault
+from crawler.faults.kinds import CrawlFault
+
 
 class NieuwswachtError(Exception):
     """The root: everything that Nieuwswacht raises on purpose."""
@@ -72,7 +75,7 @@ class QueryError(ConfigError):
 class SourceError(NieuwswachtError):
     """This source cannot be read now; the others go on."""
 
-    def __init__(self, source: str, what: str, *, url: str = "") -> None:
+    def __init__(self, source: str, what: Fault, *, url: str = "") -> None:
         self.source, self.what, self.url = source, what, url
         super().__init__(f"{source}: {what}" + (f" ({url})" if url else ""))
 
@@ -80,7 +83,7 @@ class SourceError(NieuwswachtError):
 class PageError(NieuwswachtError):
     """This page cannot be read now; its source goes on."""
 
-    def __init__(self, url: str, what: str) -> None:
+    def __init__(self, url: str, what: Fault) -> None:
         self.url, self.what = url, what
         super().__init__(f"{what} ({url})")
 
@@ -88,7 +91,7 @@ class PageError(NieuwswachtError):
 class RefusedError(PageError):
     """We do not send this request, out of politeness; `wait` says for how long, None for good."""
 
-    def __init__(self, url: str, what: str, wait: timedelta | None = None) -> None:
+    def __init__(self, url: str, what: Fault, wait: timedelta | None = None) -> None:
         super().__init__(url, what)
         self.wait = wait
 
@@ -97,7 +100,7 @@ class StoppedError(RefusedError):
     """The crawl ends before this request was sent; nothing is known of its page."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(url, "the crawl ended", timedelta())
+        super().__init__(url, CrawlFault.STOPPED(), timedelta())
 
 
 class ForbiddenAddressError(NieuwswachtError):

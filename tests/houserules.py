@@ -61,6 +61,7 @@ LAYERS = (
     ("alerts.match", "crawler.addresses", "monitor.demo.servers"),
     ("crawler.text",),
     ("crawler.clock", "crawler.errors", "crawler.model", "crawler.settings", "monitor.program"),
+    ("crawler.faults",),
 )
 
 # Values in, values out: whole packages, and modules of their own.
@@ -76,6 +77,7 @@ DECIDERS = {
     "alerts.rendering",
     "crawler.addresses",
     "crawler.errors",
+    "crawler.faults",
     "crawler.feeds",
     "crawler.model",
     "crawler.pages",

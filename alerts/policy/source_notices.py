@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from crawler.faults import Fault
+
 # A source that comes and goes is told of a few times a day at most.
 LEAST_BETWEEN = timedelta(hours=6)
 
@@ -16,7 +18,7 @@ class Ailment:
 
     source: str
     grade: int
-    reason: str
+    reason: Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,6 @@ from .phrases import (
     Phrases as Phrases,
     clock_text as clock_text,
     phrases_of as phrases_of,
-    reason_text as reason_text,
     span_text as span_text,
 )
 from .plaintext import (

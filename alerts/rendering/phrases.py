@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -200,41 +199,12 @@ EN = Phrases(
     footer="Nieuwswacht",
 )
 
-# What `crawler.sources.health` says, in Dutch; what a server or a library said stays as it is.
-_REASONS_NL = tuple(
-    (re.compile(english, re.DOTALL), dutch)
-    for english, dutch in (
-        (r"failed (\d+) times in a row: (.*)", r"\1 keer achter elkaar mislukt: \2"),
-        (r"the outlet says it is gone \(410\)", "volgens het medium bestaat ze niet meer (410)"),
-        (r"never answered: (.*)", r"nog nooit een antwoord: \1"),
-        (r"never read: (.*)", r"nog nooit gelezen: \1"),
-        (r"no answer for (\d+) days: (.*)", r"al \1 dagen geen antwoord: \2"),
-        (r"no answer for (\d+) hours: (.*)", r"al \1 uur geen antwoord: \2"),
-        (r"no answer for (\d+) minutes: (.*)", r"al \1 minuten geen antwoord: \2"),
-        (r"lists nothing", "de lijst is leeg"),
-        (r"its list breaks off", "de lijst breekt af"),
-        (
-            r"(\d+) of (\d+) pages are behind a wall",
-            r"van \2 pagina's staan er \1 achter een muur",
-        ),
-        (r"(\d+) of (\d+) pages failed", r"van \2 pagina's zijn er \1 mislukt"),
-    )
-)
-
 _LANGUAGES = {"nl": NL, "en": EN}
 
 
 def phrases_of(language: str) -> Phrases:
     """The words of this language."""
     return _LANGUAGES[language]
-
-
-def reason_text(reason: str, words: Phrases) -> str:
-    """Why a source does badly, in this language as far as the words are ours."""
-    for english, dutch in _REASONS_NL if words is NL else ():
-        if found := english.fullmatch(reason):
-            return found.expand(dutch)
-    return reason
 
 
 def clock_text(moment: datetime, zone: ZoneInfo, words: Phrases) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from crawler.faults.fault import Fault, FaultKind
+from crawler.faults.kinds import CrawlFault
 from crawler.model import FeedEntry, Fetch, Source, SourceKind
 from crawler.pages.walls import Treatment, Wall, treatment
 from crawler.sources.health import SLOW
@@ -16,22 +18,27 @@ from crawler.sources.health import SLOW
 STALE = timedelta(days=14)
 # What an entry carries from here on is the article, and not its summary.
 FULL_TEXT = 800
-_WALL = "wall: "
 _MOVED = "it answers from another address"
 _ANEW = "find the feed anew with `nieuwswacht sources add`"
-_ADVICE = {
-    "its certificate is not valid": "look whether the outlet's site has moved",
-    "the host has no address": "the outlet's site has moved: look for its new address",
-    "no complete answer in time": "try again; if it stays so, raise [crawl] timeout",
-    "no answer": "try again later",
-    "larger than allowed": "raise [crawl] max_feed_bytes if it is worth it",
-    "redirect": f"it leads nowhere: {_ANEW}",
-    "not a feed": f"there is no list at this address: {_ANEW}",
-    "not a sitemap": f"there is no list at this address: {_ANEW}",
-    "no feed": f"there is no list at this address: {_ANEW}",
-    "no sitemap": f"there is no list at this address: {_ANEW}",
-    "may not be reached": "if this is your own network, open it with [network] allow",
-    _WALL: "its list is behind a wall: ask the outlet, or set enabled = false",
+_NOWHERE = f"it leads nowhere: {_ANEW}"
+_NO_LIST = f"there is no list at this address: {_ANEW}"
+_ADVICE: dict[FaultKind, str] = {
+    CrawlFault.CERTIFICATE: "look whether the outlet's site has moved",
+    CrawlFault.HOST_UNKNOWN: "the outlet's site has moved: look for its new address",
+    CrawlFault.TIMEOUT: "try again; if it stays so, raise [crawl] timeout",
+    CrawlFault.NO_ANSWER: "try again later",
+    CrawlFault.TOO_LARGE: "raise [crawl] max_feed_bytes if it is worth it",
+    CrawlFault.REDIRECTS: _NOWHERE,
+    CrawlFault.REDIRECT: _NOWHERE,
+    CrawlFault.NO_LIST: _NO_LIST,
+    CrawlFault.EMPTY: _NO_LIST,
+    CrawlFault.PAGE: _NO_LIST,
+    CrawlFault.TITLED_PAGE: _NO_LIST,
+    CrawlFault.OTHER_DOCUMENT: _NO_LIST,
+    CrawlFault.NOT_A_FEED: _NO_LIST,
+    CrawlFault.JSON_WITHOUT_ITEMS: _NO_LIST,
+    CrawlFault.FORBIDDEN: "if this is your own network, open it with [network] allow",
+    CrawlFault.WALL: "its list is behind a wall: ask the outlet, or set enabled = false",
 }
 _OK = 200
 _GONE = frozenset({404, 410})
@@ -56,12 +63,12 @@ class PageLook:
     url: str
     words: int = 0
     wall: str = ""
-    fault: str = ""
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What was seen of a source; `fault` is "" where it could be read.
+    """What was seen of a source; `fault` is None where it could be read.
 
     `url` is where the answer came from, `took` how long it took; `page` is the newest item's.
     `moved` is the address that the outlet wants used from now on, "" for the one asked. `dropped`
@@ -71,8 +78,8 @@ class Look:
     source: Source
     url: str
     status: int = 0
-    fault: str = ""
-    note: str = ""
+    fault: Fault | None = None
+    note: Fault | None = None
     entries: tuple[FeedEntry, ...] = ()
     dropped: int = 0
     kind: SourceKind | None = None
@@ -89,13 +96,13 @@ class Look:
     @property
     def answer(self) -> str:
         """The answer in a few words."""
-        return self.fault or str(self.status)
+        return str(self.fault or self.status)
 
     @property
     def wall(self) -> str:
         """What stands before its list or its pages, "" where nothing does or nobody looked."""
-        if self.fault.startswith(_WALL):
-            return self.fault.removeprefix(_WALL)
+        if self.fault and self.fault.kind is CrawlFault.WALL:
+            return str(self.fault["name"])
         return self.page.wall if self.page else ""
 
     @property
@@ -140,7 +147,7 @@ def _about_answer(look: Look, now: datetime) -> str:
     if look.robots in {Robots.FORBIDDEN, Robots.NO_ANSWER}:
         return _about_robots(look.robots)
     if look.fault:
-        return _about_fault(look)
+        return _about_fault(look, look.fault)
     return _about_list(look, now) or _about_pages(look) or _about_state(look)
 
 
@@ -150,8 +157,8 @@ def _about_robots(robots: Robots) -> str:
     return "robots.txt forbids it: ask the outlet, or set enabled = false"
 
 
-def _about_fault(look: Look) -> str:
-    return _about_kind(look) or _about_status(look.status) or _about_words(look)
+def _about_fault(look: Look, fault: Fault) -> str:
+    return _about_kind(look) or _about_status(look.status) or _advice(look, fault)
 
 
 def _about_kind(look: Look) -> str:
@@ -170,8 +177,8 @@ def _about_status(status: int) -> str:
     return "the outlet's server has a fault: try again later" if status >= _SERVER_FAULT else ""
 
 
-def _about_words(look: Look) -> str:
-    advice = next((advice for words, advice in _ADVICE.items() if words in look.fault), "")
+def _advice(look: Look, fault: Fault) -> str:
+    advice = _ADVICE.get(fault.kind, "")
     if not advice and look.source.kind is SourceKind.SECTION and look.ok:
         return "the page may have a new design: try selectors with `nieuwswacht sources preview`"
     return advice

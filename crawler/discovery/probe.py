@@ -13,6 +13,8 @@ from crawler.discovery.look import Look, PageLook, Robots, entry_to_try
 from crawler.discovery.site import EVERY, Site, site_of
 from crawler.engine.session import OpenSpider, open_spider, scrapy_settings
 from crawler.errors import RefusedError, SourceError
+from crawler.faults.fault import FaultKind
+from crawler.faults.kinds import CrawlFault
 from crawler.feeds.listing import kind_of
 from crawler.model import FeedEntry, Fetch, Source, SourceKind, Validators
 from crawler.network.faults import fault_of
@@ -27,11 +29,15 @@ from crawler.reading.tasks import (
     PollWork,
     Unchanged,
 )
-from crawler.sources.retries import fault_words
+from crawler.sources.retries import status_fault
 from crawler.store.records import SourceState, WantedPage
 
 # No longer than a person waits: what is being transferred then is dropped.
 _CLOSE_WITHIN = timedelta(seconds=5)
+_ROBOTS: dict[FaultKind, Robots] = {
+    CrawlFault.ROBOTS_FORBID: Robots.FORBIDDEN,
+    CrawlFault.ROBOTS_UNREAD: Robots.NO_ANSWER,
+}
 
 
 class Prober:
@@ -86,13 +92,13 @@ class Prober:
         except Exception as error:
             raise SourceError(url, fault_of(error)) from error
         if answer.status != OK:
-            raise SourceError(url, fault_words(answer.status))
+            raise SourceError(url, status_fault(answer.status))
         try:
             return await self._pool.run(
                 site_of, answer.body, url=answer.url, content_type=answer.content_type
             )
         except WorkFailedError as error:
-            raise SourceError(url, str(error)) from error
+            raise SourceError(url, error.what) from error
 
     async def _list_of(self, source: Source) -> Look:
         work = self._work(source)
@@ -110,7 +116,7 @@ class Prober:
             kind=kind_of(answer.body, answer.content_type),
         )
         if answer.status != OK:
-            return replace(seen, fault=fault_words(answer.status))
+            return replace(seen, fault=status_fault(answer.status))
         try:
             listing = await self._open.spider.listing(work, answer)
         except Exception as error:  # noqa: BLE001 - as above
@@ -166,6 +172,4 @@ def _look_at(url: str, read: PageRead) -> PageLook:
 
 
 def _refusal(error: BaseException) -> Robots | None:
-    if not (isinstance(error, RefusedError) and error.what.startswith("robots.txt")):
-        return None
-    return Robots.FORBIDDEN if error.wait is None else Robots.NO_ANSWER
+    return _ROBOTS.get(error.what.kind) if isinstance(error, RefusedError) else None

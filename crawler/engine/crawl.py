@@ -20,6 +20,7 @@ from crawler.engine.recorder import Hooks, StoreRecorder
 from crawler.engine.report import CrawlReport
 from crawler.engine.session import OpenSpider, open_spider, scrapy_settings
 from crawler.errors import StoppedError, StoreError
+from crawler.faults.kinds import said
 from crawler.model import Source
 from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
@@ -160,7 +161,7 @@ class Crawl:
             try:
                 self._spider.fetch(work)
             except ValueError as error:  # not an address that a request can be made of
-                await self._recorder.page_failed(work, PageFault(what=str(error)), None)
+                await self._recorder.page_failed(work, PageFault(what=said(str(error))), None)
             await _breathe(number)
 
     async def idle(self) -> None:

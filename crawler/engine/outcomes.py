@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crawler.addresses.article_key import article_key
+from crawler.faults.fault import Fault
 from crawler.feeds.listing import Listing
 from crawler.model import Article, FeedEntry, Source, Validators, Verdict
 from crawler.reading.tasks import NOT_MODIFIED, Answer, PageFault, PageWork, PollWork
@@ -128,7 +129,7 @@ def poll_without_news(work: PollWork, answer: Answer, *, now: datetime, jitter: 
 
 
 def poll_with_fault(
-    work: PollWork, answer: Answer, fault: str, *, now: datetime, jitter: float
+    work: PollWork, answer: Answer, fault: Fault, *, now: datetime, jitter: float
 ) -> Poll:
     """A poll that failed; what is held of the source stays as it is."""
     every, failures = work.source.every, work.state.failures + 1

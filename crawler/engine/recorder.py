@@ -22,6 +22,8 @@ from crawler.engine.transactions import (
     record_unchanged,
 )
 from crawler.errors import ClaimLostError, StoreError
+from crawler.faults.fault import Fault
+from crawler.faults.kinds import CrawlFault
 from crawler.feeds.listing import Listing
 from crawler.reading.tasks import Answer, EntryArticle, FoundArticle, PageFault, PageWork, PollWork
 from crawler.store.connection import Connection
@@ -80,7 +82,7 @@ class StoreRecorder:
             "poll source=%s entries=%d wanted=%d saved=%d%s%s",
             *(work.source.id, len(recorded.listed), recorded.wanted, len(recorded.saved)),
             f" gap_since={recorded.gap:%Y-%m-%dT%H:%M:%SZ}" if recorded.gap else "",
-            f" fault={listing.fault!r}" if listing.fault else "",
+            f" fault={str(listing.fault)!r}" if listing.fault else "",
         )
         return (work.state.gap or recorded.gap) if work.source.archive else None
 
@@ -106,13 +108,15 @@ class StoreRecorder:
             self._tell_recorded(work, recorded)
             log.info("archive source=%s found=%d", work.source.id, len(recorded.listed))
 
-    async def archive_unread(self, work: PollWork, fault: str) -> None:
+    async def archive_unread(self, work: PollWork, fault: Fault) -> None:
         """Write down why the archive could not be read; the next poll tries again."""
         await self._written(lambda db: GapStore(db).unread(work.source.id, fault), work.source.id)
-        self.report.fault(work.source.id, work.source.archive or "", f"archive: {fault}")
-        log.warning("archive source=%s fault=%r", work.source.id, fault)
+        self.report.fault(
+            work.source.id, work.source.archive or "", CrawlFault.ARCHIVE(cause=fault)
+        )
+        log.warning("archive source=%s fault=%r", work.source.id, str(fault))
 
-    async def poll_failed(self, work: PollWork, answer: Answer, fault: str) -> None:
+    async def poll_failed(self, work: PollWork, answer: Answer, fault: Fault) -> None:
         """Write down the fault; the source backs off, and what is held of it stays."""
         now, jitter = self._clock(), _jitter()
         poll = poll_with_fault(work, answer, fault, now=now, jitter=jitter)
@@ -120,7 +124,7 @@ class StoreRecorder:
         self.report.polled += 1
         self.report.sources_failed += 1
         self.report.fault(work.source.id, answer.url, fault)
-        log.warning("poll source=%s fault=%r url=%s", work.source.id, fault, answer.url)
+        log.warning("poll source=%s fault=%r url=%s", work.source.id, str(fault), answer.url)
 
     async def save(self, item: FoundArticle) -> None:
         """Write down an article and what came of its page, as one change."""
@@ -205,7 +209,9 @@ class StoreRecorder:
     def _tell_page_failed(self, work: PageWork, fault: PageFault) -> None:
         self.report.pages_failed += 1
         self.report.fault(work.source.id, work.page.url, fault.what)
-        log.warning("page source=%s fault=%r url=%s", work.source.id, fault.what, work.page.url)
+        log.warning(
+            "page source=%s fault=%r url=%s", work.source.id, str(fault.what), work.page.url
+        )
 
 
 def _jitter() -> float:

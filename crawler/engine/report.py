@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from crawler.faults.fault import Fault
 from crawler.model import Verdict
 from crawler.store.records import Saved
 
@@ -13,12 +14,12 @@ ERRORS_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ReportedFault:
     """One thing that failed: whose it is, where, and what."""
 
     source: str
     url: str
-    error: str
+    error: Fault
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class CrawlReport:
     known: int = 0
     stories_new: int = 0
     stories_joined: int = 0
-    errors: list[Fault] = field(default_factory=list)
+    errors: list[ReportedFault] = field(default_factory=list)
 
     def saved(self, saved: Saved) -> None:
         """Count an article by its verdict, and a new one's story."""
@@ -52,9 +53,9 @@ class CrawlReport:
             self.stories_new += saved.story_new
             self.stories_joined += not saved.story_new
 
-    def fault(self, source: str, url: str, error: str) -> None:
+    def fault(self, source: str, url: str, error: Fault) -> None:
         """Keep what failed, for the report."""
-        self.errors.append(Fault(source, url, error))
+        self.errors.append(ReportedFault(source, url, error))
         del self.errors[:-ERRORS_KEPT]
 
     def as_json(self) -> dict[str, Any]:
@@ -70,7 +71,7 @@ class CrawlReport:
             "articles": {"new": self.new, "revised": self.revised, "unchanged": self.known},
             "stories": {"new": self.stories_new, "joined": self.stories_joined},
             "errors": [
-                {"source": fault.source, "url": fault.url, "error": fault.error}
+                {"source": fault.source, "url": fault.url, "error": str(fault.error)}
                 for fault in self.errors
             ],
         }

@@ -10,6 +10,8 @@ import re
 from datetime import datetime, timedelta
 
 from crawler.errors import SourceError
+from crawler.faults.fault import Fault
+from crawler.faults.kinds import CrawlFault
 from crawler.feeds.items import Place, entry_of
 from crawler.feeds.jsonfeed import JsonFault, raw_json_feed
 from crawler.feeds.lenient import MAX_CHARS as LOOSE_CHARS, loose_feed
@@ -17,7 +19,6 @@ from crawler.feeds.listing import HEAD, Listing
 from crawler.feeds.repair import repaired, what_it_is
 from crawler.feeds.xml import MAX_ITEMS, RawFeed, XmlFault, raw_feed
 from crawler.text.decoding import MAX_BYTES, TooLargeError, text_of, unpacked
-from crawler.text.plain import one_line
 
 MAX_TAGS = 300_000  # each costs memory; real feeds have some thousand
 CUT_CHARS = 1_000_000  # what is read of a document with more
@@ -44,27 +45,27 @@ def parse_feed(  # noqa: PLR0913  (what is known of an answer, by name)
     try:
         raw, fault = read_feed(body, url=url, content_type=content_type, strict=strict)
     except (XmlFault, JsonFault, TooLargeError) as error:
-        raise SourceError(source, one_line(str(error)[:500])[:200], url=url) from error
+        raise SourceError(source, error.what, url=url) from error
     return _listing(raw, fault, Place(url, now))
 
 
 def read_feed(
     body: bytes, *, url: str, content_type: str = "", strict: bool = False
-) -> tuple[RawFeed, str]:
-    """The raw feed, and what is wrong with it ("" where nothing is).
+) -> tuple[RawFeed, Fault | None]:
+    """The raw feed, and what is wrong with it, if anything is.
 
     Raises:
         XmlFault, JsonFault, TooLargeError: there is no feed in it, or it passes a limit.
     """
     if len(body) > MAX_BYTES:
-        raise TooLargeError(f"larger than {MAX_BYTES:,} bytes")
+        raise TooLargeError(MAX_BYTES)
     text = text_of(unpacked(body), content_type)
     if text.lstrip()[:1] in {"{", "["}:
         raw = raw_json_feed(text)
         return raw, _capped(raw)
     if text.count("<") > MAX_TAGS:
         raw, _ = _mended(text[:CUT_CHARS], url)
-        return raw, f"more than {MAX_TAGS:,} tags: read in part"
+        return raw, CrawlFault.CUT_TAGS(most=MAX_TAGS)
     try:
         raw = raw_feed(text.encode("utf-8", "replace"), url=url)
     except XmlFault as refused:
@@ -74,13 +75,13 @@ def read_feed(
     return raw, _capped(raw)
 
 
-def _capped(raw: RawFeed) -> str:
-    return f"more than {MAX_ITEMS:,} items: read in part" if raw.capped else ""
+def _capped(raw: RawFeed) -> Fault | None:
+    return CrawlFault.CUT_ITEMS(most=MAX_ITEMS) if raw.capped else None
 
 
-def _mended(text: str, url: str) -> tuple[RawFeed, str]:
+def _mended(text: str, url: str) -> tuple[RawFeed, Fault | None]:
     if not _FEED.search(text, 0, HEAD):
-        raise XmlFault(f"{what_it_is(text)} feed", limit=False)
+        raise XmlFault(what_it_is(text, wanted="feed"), limit=False)
     mended = repaired(text)
     try:
         raw = raw_feed(mended.text.encode("utf-8", "replace"), url=url)
@@ -88,12 +89,13 @@ def _mended(text: str, url: str) -> tuple[RawFeed, str]:
         if refused.limit:
             raise
         if len(mended.text) > LOOSE_CHARS:
-            return loose_feed(repaired(text[:LOOSE_CHARS]).text, url=url), "too large: read in part"
+            beginning = repaired(text[:LOOSE_CHARS]).text
+            return loose_feed(beginning, url=url), CrawlFault.CUT_TEXT()
         raw = loose_feed(mended.text, url=url)
-    return raw, _capped(raw) if mended.whole else "it breaks off: complete items kept"
+    return raw, _capped(raw) if mended.whole else CrawlFault.TORN_ITEMS()
 
 
-def _listing(raw: RawFeed, fault: str, place: Place) -> Listing:
+def _listing(raw: RawFeed, fault: Fault | None, place: Place) -> Listing:
     found = [entry_of(item, place) for item in raw.items]
     entries = tuple(entry for entry in found if entry is not None)
     return Listing(

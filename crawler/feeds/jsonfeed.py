@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from crawler.faults.fault import Fault
+from crawler.faults.kinds import CrawlFault
 from crawler.feeds.xml import MAX_ITEMS, RawFeed, RawItem, RawLink
+from crawler.text.plain import short_line
 
 _TEXTS = {
     "title": "title",
@@ -19,6 +22,10 @@ _TEXTS = {
 class JsonFault(ValueError):  # noqa: N818  (a fault of the document)
     """This is no JSON Feed."""
 
+    def __init__(self, what: Fault) -> None:
+        self.what = what
+        super().__init__(str(what))
+
 
 def raw_json_feed(text: str) -> RawFeed:
     """The feed in this JSON document; members of a wrong type are passed over.
@@ -28,12 +35,13 @@ def raw_json_feed(text: str) -> RawFeed:
     """
     try:
         document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        what = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise JsonFault(f"broken JSON: {what}") from error
+    except RecursionError as error:
+        raise JsonFault(CrawlFault.DEEP_JSON()) from error
+    except ValueError as error:
+        raise JsonFault(CrawlFault.BROKEN_JSON(said=short_line(str(error)))) from error
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list):
-        raise JsonFault("JSON, but not a feed: it has no list of items")
+        raise JsonFault(CrawlFault.JSON_WITHOUT_ITEMS())
     return RawFeed(
         items=tuple(_item(item) for item in items[:MAX_ITEMS] if isinstance(item, dict)),
         capped=len(items) > MAX_ITEMS,

@@ -10,6 +10,7 @@ import re
 from io import BytesIO
 from typing import Any
 
+from crawler.faults.kinds import CrawlFault
 from crawler.feeds.xml import MAX_ITEMS, RawFeed, RawItem, RawLink, XmlFault
 
 MAX_CHARS = 1_000_000  # at worst two or three seconds
@@ -32,7 +33,7 @@ def loose_feed(text: str, *, url: str = "") -> RawFeed:
         XmlFault: there is nothing in it that reads as a feed, or it is too large to try.
     """
     if len(text) > 2 * MAX_CHARS or _CROWDED.search(text):
-        raise XmlFault("not well formed, and too crowded to be read leniently", limit=True)
+        raise XmlFault(CrawlFault.CROWDED(), limit=True)
     import feedparser  # type: ignore[import-untyped]  # it comes without types
 
     try:
@@ -46,10 +47,11 @@ def loose_feed(text: str, *, url: str = "") -> RawFeed:
             resolve_relative_uris=False,
         )
     except Exception as error:
-        raise XmlFault(f"not readable: {type(error).__name__}", limit=False) from error
+        what = CrawlFault.NOT_READABLE(error=type(error).__name__)
+        raise XmlFault(what, limit=False) from error
     entries = parsed.get("entries") or []
     if not entries and not parsed.get("version"):
-        raise XmlFault("not a feed", limit=False)
+        raise XmlFault(CrawlFault.NOT_A_FEED(), limit=False)
     head = parsed.get("feed")
     return RawFeed(
         items=tuple(_item(entry) for entry in entries[:MAX_ITEMS]),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from crawler.faults.fault import Fault
 from crawler.model import FeedEntry, SourceKind, Validators
 from crawler.text.decoding import TooLargeError, text_of, unpacked
 
@@ -37,7 +38,7 @@ class Listing:
     """
 
     entries: tuple[FeedEntry, ...] = ()
-    fault: str = ""
+    fault: Fault | None = None
     dropped: int = 0
     ttl: timedelta | None = None
     skip_hours: frozenset[int] = frozenset()
@@ -48,7 +49,7 @@ class Listing:
     @property
     def complete(self) -> bool:
         """Whether all that it lists is here."""
-        return not self.fault
+        return self.fault is None
 
     @property
     def index(self) -> bool:

@@ -12,6 +12,8 @@ import sys
 from html.entities import html5
 from typing import NamedTuple
 
+from crawler.faults.fault import Fault
+from crawler.faults.kinds import CrawlFault
 from crawler.text.plain import plain_line
 
 _START = re.compile(
@@ -61,14 +63,15 @@ def repaired(text: str) -> Repaired:
     return Repaired(_with_prefixes(text), whole)
 
 
-def what_it_is(text: str) -> str:
-    """A word for a document that is not what was asked for, with a web page's title."""
+def what_it_is(text: str, *, wanted: str) -> Fault:
+    """What a document is that is not what was wanted, with a web page's title."""
     if not text.strip("\ufeff \t\r\n\0"):
-        return "the answer is empty, not a"
+        return CrawlFault.EMPTY(wanted=wanted)
     if not _HTML.search(text, 0, _HEAD):
-        return "this is no"
-    title = _HTML_TITLE.search(text, 0, _HEAD)
-    return "a web page" + (f' "{plain_line(title[1])[:80]}"' if title else "") + ", not a"
+        return CrawlFault.NO_LIST(wanted=wanted)
+    if title := _HTML_TITLE.search(text, 0, _HEAD):
+        return CrawlFault.TITLED_PAGE(title=plain_line(title[1])[:80], wanted=wanted)
+    return CrawlFault.PAGE(wanted=wanted)
 
 
 def without_prolog(text: str) -> str:

@@ -13,12 +13,14 @@ from parsel import Selector
 
 from crawler.addresses.links import web_address
 from crawler.errors import SourceError
+from crawler.faults.fault import Fault
+from crawler.faults.kinds import CrawlFault
 from crawler.feeds.items import MAX_TITLE
 from crawler.feeds.listing import Listing
 from crawler.model import FeedEntry, Selectors
 from crawler.text.dates import parse_date
 from crawler.text.decoding import MAX_BYTES, TooLargeError, text_of, unpacked
-from crawler.text.plain import one_line, plain_line
+from crawler.text.plain import one_line, plain_line, short_line
 
 MAX_ITEMS = 500
 MAX_FEEDS = 30
@@ -65,13 +67,14 @@ def parse_section(  # noqa: PLR0913  (what is known of an answer, by name)
         page = _page(body, content_type)
         items = page.css(selectors.item)
         found = [_entry(item, selectors, _base(page, url), now) for item in items[:MAX_ITEMS]]
+    except TooLargeError as error:
+        raise SourceError(source, error.what, url=url) from error
     except (SelectorError, etree.XPathError, ValueError) as error:
-        what = error if isinstance(error, TooLargeError) else f"a selector is wrong: {error}"
-        raise SourceError(source, one_line(str(what)[:500])[:200], url=url) from error
+        what = CrawlFault.WRONG_SELECTOR(said=short_line(str(error)))
+        raise SourceError(source, what, url=url) from error
     if not found:
-        what = f'nothing on the page fits "{selectors.item}"{_titled(page)}'
-        raise SourceError(source, what, url=url)
-    fault = f"more than {MAX_ITEMS} items: read in part" if len(items) > MAX_ITEMS else ""
+        raise SourceError(source, _nothing_fits(page, selectors.item), url=url)
+    fault = CrawlFault.CUT_ITEMS(most=MAX_ITEMS) if len(items) > MAX_ITEMS else None
     return Listing(
         entries=_once(entry for entry in found if entry and entry.url != url),
         fault=fault,
@@ -102,7 +105,7 @@ def _once(entries: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
 def _page(body: bytes, content_type: str) -> Selector:
     text = text_of(unpacked(body, limit=MAX_BYTES), content_type)
     if len(text) > MAX_BYTES:
-        raise TooLargeError(f"larger than {MAX_BYTES:,} bytes")
+        raise TooLargeError(MAX_BYTES)
     return Selector(text=text or " ", type="html")
 
 
@@ -110,9 +113,11 @@ def _base(page: Selector, url: str) -> str:
     return web_address(page.css("base::attr(href)").get() or "", url) or url
 
 
-def _titled(page: Selector) -> str:
+def _nothing_fits(page: Selector, selector: str) -> Fault:
     title = plain_line(page.css("title::text").get() or "")[:80]
-    return f' (its title: "{title}")' if title else ""
+    if title:
+        return CrawlFault.NOTHING_FITS_ON(selector=selector, title=title)
+    return CrawlFault.NOTHING_FITS(selector=selector)
 
 
 def _entry(item: Selector, selectors: Selectors, base: str, now: datetime) -> FeedEntry | None:

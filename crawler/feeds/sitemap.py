@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from crawler.addresses.links import web_address
 from crawler.errors import SourceError
+from crawler.faults.fault import Fault
+from crawler.faults.kinds import CrawlFault
 from crawler.feeds.items import MAX_TITLE
 from crawler.feeds.listing import HEAD, SITEMAP, ChildSitemap, Listing
 from crawler.feeds.repair import repaired, what_it_is
@@ -21,7 +23,7 @@ from crawler.feeds.xml import Element, XmlFault, root_of
 from crawler.model import FeedEntry
 from crawler.text.dates import AMSTERDAM, parse_date
 from crawler.text.decoding import TooLargeError, text_of, unpacked
-from crawler.text.plain import one_line, plain_line
+from crawler.text.plain import plain_line
 
 MAX_BYTES = 16 * 1024 * 1024  # unpacked; a month of a large site's archive
 MAX_TAGS = 1_200_000
@@ -48,10 +50,8 @@ def parse_sitemap(
         text = text_of(unpacked(body, limit=MAX_BYTES), content_type)
         root, fault = _root(text, url)
         return _Reader(url, now).listing(root, fault)
-    except TooLargeError as error:
-        raise SourceError(source, str(error), url=url) from error
-    except XmlFault as error:
-        raise SourceError(source, one_line(str(error)[:500])[:200], url=url) from error
+    except (TooLargeError, XmlFault) as error:
+        raise SourceError(source, error.what, url=url) from error
 
 
 def children_to_read(
@@ -96,23 +96,23 @@ def _site(address: str) -> str:
     return ".".join(host.split(".")[-2:])
 
 
-def _root(text: str, url: str) -> tuple[Element, str]:
+def _root(text: str, url: str) -> tuple[Element, Fault | None]:
     if text.count("<") > MAX_TAGS:
-        raise XmlFault(f"more than {MAX_TAGS:,} tags", limit=True)
+        raise XmlFault(CrawlFault.MORE_TAGS(most=MAX_TAGS), limit=True)
     try:
         root = root_of(text.encode("utf-8", "replace"), url=url)
         if _name(root) in _ROOTS:
-            return root, ""
+            return root, None
     except XmlFault as refused:
         if refused.limit:
             raise
     if _FEED.search(text, 0, HEAD):
-        raise XmlFault('this is a feed: set kind = "feed"', limit=False)
+        raise XmlFault(CrawlFault.IS_A_FEED(), limit=False)
     if not SITEMAP.search(text, 0, HEAD):
-        raise XmlFault(f"{what_it_is(text)} sitemap", limit=False)
+        raise XmlFault(what_it_is(text, wanted="sitemap"), limit=False)
     mended = repaired(text)
     root = root_of(mended.text.encode("utf-8", "replace"), url=url)
-    return root, "" if mended.whole else "it breaks off: complete addresses kept"
+    return root, None if mended.whole else CrawlFault.TORN_ADDRESSES()
 
 
 class _Reader:
@@ -121,30 +121,30 @@ class _Reader:
     def __init__(self, url: str, now: datetime) -> None:
         self._url, self._now = url, now
 
-    def listing(self, root: Element, fault: str) -> Listing:
+    def listing(self, root: Element, fault: Fault | None) -> Listing:
         return (self._children if _name(root) == "sitemapindex" else self._entries)(root, fault)
 
-    def _entries(self, root: Element, fault: str) -> Listing:
+    def _entries(self, root: Element, fault: Fault | None) -> Listing:
         found = [self._entry(element) for element in islice(_all(root, "url"), MAX_ENTRIES + 1)]
         entries: dict[str, FeedEntry] = {}
         for entry in found[:MAX_ENTRIES]:
             if entry is not None:
                 entries.setdefault(entry.url, entry)
         if len(found) > MAX_ENTRIES:
-            fault = f"more than {MAX_ENTRIES:,} addresses: read in part"
+            fault = CrawlFault.CUT_ADDRESSES(most=MAX_ENTRIES)
         return Listing(
             entries=tuple(entries.values()),
             fault=fault,
             dropped=found[:MAX_ENTRIES].count(None),
         )
 
-    def _children(self, root: Element, fault: str) -> Listing:
+    def _children(self, root: Element, fault: Fault | None) -> Listing:
         found = [self._child(element) for element in islice(_all(root, "sitemap"), MAX_ENTRIES)]
         children = {child.url: child for child in found if child and child.url != self._url}
         oldest = datetime.min.replace(tzinfo=UTC)
         newest = sorted(children.values(), key=lambda c: c.modified or oldest, reverse=True)
         if len(newest) > MAX_CHILDREN:
-            fault = f"more than {MAX_CHILDREN:,} sitemaps: the newest are kept"
+            fault = CrawlFault.CUT_SITEMAPS(most=MAX_CHILDREN)
         return Listing(
             children=tuple(newest[:MAX_CHILDREN]), fault=fault, dropped=found.count(None)
         )

@@ -15,6 +15,10 @@ from itertools import islice
 
 from lxml import etree
 
+from crawler.faults.fault import Fault
+from crawler.faults.kinds import CrawlFault, said
+from crawler.text.plain import short_line
+
 MAX_ITEMS = 1_000  # the longest feeds in use have some hundred
 MAX_PARTS = 200  # children of one item
 _MAX_LEVELS = 4  # where items stand: rss/channel/item, feed/entry, RDF/item
@@ -25,9 +29,9 @@ Element = etree._Element  # noqa: SLF001  (lxml has no public name for the type 
 class XmlFault(ValueError):  # noqa: N818  (a fault of the document, with its kind)
     """The strict parser refuses this; `limit` says that it is too deep or too large, not wrong."""
 
-    def __init__(self, what: str, *, limit: bool) -> None:
-        self.limit = limit
-        super().__init__(what)
+    def __init__(self, what: Fault, *, limit: bool) -> None:
+        self.what, self.limit = what, limit
+        super().__init__(str(what))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +131,10 @@ def root_of(xml: bytes, *, url: str = "") -> Element:
     except etree.XMLSyntaxError as error:
         code = error.code  # type: ignore[attr-defined]  # the stubs leave it out
         # What follows the first comma is advice to programmers.
-        raise XmlFault(str(error.msg).partition(", ")[0], limit=code in _LIMITS) from error
+        what = said(short_line(str(error.msg).partition(", ")[0]))
+        raise XmlFault(what, limit=code in _LIMITS) from error
     except (ValueError, LookupError) as error:
-        raise XmlFault(str(error), limit=False) from error
+        raise XmlFault(said(short_line(str(error))), limit=False) from error
 
 
 def markup_of(element: Element) -> str:
@@ -159,7 +164,8 @@ class _Reader:
 
     def feed(self, root: Element) -> RawFeed:
         if self.name(root) not in _ROOTS:
-            raise XmlFault(f"the document is <{self.name(root)[:40]}>, not a feed", limit=False)
+            what = CrawlFault.OTHER_DOCUMENT(root=self.name(root)[:40])
+            raise XmlFault(what, limit=False)
         items: list[RawItem] = []
         hours: list[str] = []
         ttl, capped = "", False

@@ -20,6 +20,7 @@ from twisted.python.failure import Failure
 
 from crawler.clock import utc_now
 from crawler.errors import ForbiddenAddressError, RefusedError, StoppedError
+from crawler.faults.kinds import CrawlFault
 from crawler.network.guard import forbidden_address, literal_address
 from crawler.network.politeness import ASKS_TO_WAIT, authority, retry_after
 from crawler.network.resolver import GuardedResolver
@@ -69,7 +70,7 @@ class Pauses:
         host = authority(url)
         left = self._until.get(host, 0.0) - monotonic()
         if left > 0:
-            raise RefusedError(url, "its host asks us to wait", timedelta(seconds=left))
+            raise RefusedError(url, CrawlFault.ASKED_TO_WAIT(), timedelta(seconds=left))
         self._until.pop(host, None)
 
 

@@ -1,4 +1,4 @@
-"""What went wrong on the way to a server, in words for a status page and a log."""
+"""What went wrong on the way to a server."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from twisted.internet.error import ConnectionDone, ConnectionLost, TCPTimedOutEr
 from twisted.web._newclient import ParseError
 
 from crawler.errors import ForbiddenAddressError, PageError, RefusedError, SourceError
+from crawler.faults.fault import Fault
+from crawler.faults.kinds import CrawlFault, said
 from crawler.network.download import HeadersTooLongError
-from crawler.text.plain import one_line
+from crawler.text.plain import short_line
 
-LONGEST = 200
-
-_WORDS: tuple[tuple[type[BaseException], str], ...] = (
-    (DownloadTimeoutError, "no complete answer in time"),
-    (TCPTimedOutError, "no answer"),
-    (CannotResolveHostError, "the host has no address"),
-    (DownloadConnectionRefusedError, "the connection was refused"),
-    (ResponseDataLossError, "the answer broke off"),
-    (DownloadCancelledError, "larger than allowed"),
-    (HeadersTooLongError, "headers without end"),
-    (UnsupportedURLSchemeError, "not a web address"),
-    (NotSupported, "not a web address"),
-    (ConnectionLost, "the connection was lost"),
-    (ConnectionDone, "the connection was closed"),
-    (ParseError, "the answer is not HTTP"),
-    (EOFError, "its packing is broken"),
+_KINDS: tuple[tuple[type[BaseException], CrawlFault], ...] = (
+    (DownloadTimeoutError, CrawlFault.TIMEOUT),
+    (TCPTimedOutError, CrawlFault.NO_ANSWER),
+    (CannotResolveHostError, CrawlFault.HOST_UNKNOWN),
+    (DownloadConnectionRefusedError, CrawlFault.REFUSED),
+    (ResponseDataLossError, CrawlFault.BROKEN_OFF),
+    (DownloadCancelledError, CrawlFault.TOO_LARGE),
+    (HeadersTooLongError, CrawlFault.ENDLESS_HEADERS),
+    (UnsupportedURLSchemeError, CrawlFault.NO_WEB_ADDRESS),
+    (NotSupported, CrawlFault.NO_WEB_ADDRESS),
+    (ConnectionLost, CrawlFault.LOST),
+    (ConnectionDone, CrawlFault.CLOSED),
+    (ParseError, CrawlFault.NO_HTTP),
+    (EOFError, CrawlFault.BROKEN_PACKING),
 )
 _PACKING = frozenset({"zlib", "gzip", "brotli", "brotlicffi", "backports.zstd", "compression.zstd"})
 _LASTING = (
@@ -46,33 +46,37 @@ _LASTING = (
     UnsupportedURLSchemeError,
     NotSupported,
 )
-_IGNORED = (("max redirections", "too many redirects"), ("decompression", "larger than allowed"))
+# Scrapy and OpenSSL have one exception for several things: only its text tells them apart.
+_UNPACKED = "decompression"
+_IGNORED = (("max redirections", CrawlFault.REDIRECTS), (_UNPACKED, CrawlFault.TOO_LARGE))
+_UNVERIFIED = "certificate verify failed"
 
 
-def fault_of(error: BaseException) -> str:
-    """One line that says what failed, without addresses and control characters."""
+def fault_of(error: BaseException) -> Fault:
+    """What failed, without addresses and control characters."""
     if isinstance(error, PageError | SourceError):
         return error.what
     if isinstance(error, ForbiddenAddressError):
-        return f"its address may not be reached: {error.reason}"
+        return CrawlFault.FORBIDDEN(reason=error.reason)
     if isinstance(error, DownloadFailedError):
         return _cause(error)
-    return _known(error) or _line(f"{type(error).__name__}: {error}")
+    kind = _known(error)
+    return kind() if kind else said(short_line(f"{type(error).__name__}: {error}"))
 
 
-def _known(error: BaseException) -> str:
+def _known(error: BaseException) -> CrawlFault | None:
     if isinstance(error, IgnoreRequest):
-        return next((words for mark, words in _IGNORED if mark in str(error)), "not asked for")
+        return next((kind for mark, kind in _IGNORED if mark in str(error)), CrawlFault.NOT_ASKED)
     if type(error).__module__ in _PACKING:
-        return "its packing is broken"
-    return next((words for kind, words in _WORDS if isinstance(error, kind)), "")
+        return CrawlFault.BROKEN_PACKING
+    return next((kind for known, kind in _KINDS if isinstance(error, known)), None)
 
 
 def lasting(error: BaseException) -> bool:
     """Asking again would bring the same: we may not, or it is too large."""
     if isinstance(error, RefusedError):
         return error.wait is None
-    return isinstance(error, _LASTING) or "decompression" in str(error)
+    return isinstance(error, _LASTING) or _UNPACKED in str(error)
 
 
 def wait_of(error: BaseException) -> timedelta | None:
@@ -80,18 +84,12 @@ def wait_of(error: BaseException) -> timedelta | None:
     return error.wait if isinstance(error, RefusedError) else None
 
 
-def _cause(error: DownloadFailedError) -> str:
+def _cause(error: DownloadFailedError) -> Fault:
     """Twisted wraps what happened in a list of failures; the last one that means something."""
     cause = error.__cause__
     for failure in reversed(getattr(cause, "reasons", [])):
         inner = failure.value
         if isinstance(inner, Exception) and getattr(inner, "reasons", None) is None:
-            words = fault_of(inner)
-            if "certificate verify failed" in words:
-                return "its certificate is not valid"
-            return words
-    return _line(str(error)) or "the answer could not be read"
-
-
-def _line(text: str) -> str:
-    return one_line(text)[:LONGEST]
+            return CrawlFault.CERTIFICATE() if _UNVERIFIED in str(inner) else fault_of(inner)
+    text = short_line(str(error))
+    return said(text) if text else CrawlFault.UNREADABLE()

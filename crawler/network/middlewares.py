@@ -16,6 +16,8 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from crawler.errors import ForbiddenAddressError, PageError, RefusedError, StoppedError
+from crawler.faults.fault import Fault
+from crawler.faults.kinds import CrawlFault
 from crawler.network.conditional import make_conditional
 from crawler.network.faults import fault_of
 from crawler.network.politeness import (
@@ -44,7 +46,7 @@ class _Robots:
 
     parser: RobotParser | None
     expires: float
-    fault: str = ""
+    fault: Fault | None = None
 
     @property
     def fresh(self) -> bool:
@@ -91,9 +93,10 @@ class RobotsMiddleware:
             robots = await self._ask(site)
         if robots.parser is None:
             wait = timedelta(seconds=max(robots.expires - monotonic(), 1))
-            raise RefusedError(request.url, f"robots.txt: {robots.fault}", wait)
+            cause = robots.fault or CrawlFault.NO_ANSWER()
+            raise RefusedError(request.url, CrawlFault.ROBOTS_UNREAD(cause=cause), wait)
         if not robots.parser.allowed(request.url, self._product):
-            raise RefusedError(request.url, "robots.txt forbids it")
+            raise RefusedError(request.url, CrawlFault.ROBOTS_FORBID())
 
     async def _ask(self, site: str) -> _Robots:
         """Fetch the file once, however many requests wait for it."""
@@ -154,7 +157,7 @@ class RobotsMiddleware:
         response = await self._crawler.engine.download_async(request)
         answer = robots_answer(response.status)
         if answer is RobotsAnswer.UNREACHABLE:
-            raise PageError(request.url, f"HTTP {response.status}")
+            raise PageError(request.url, CrawlFault.HTTP_STATUS(status=response.status))
         return response.body[:MAX_ROBOTS_BYTES] if answer is RobotsAnswer.RULES else b""
 
     def _set_pace(self, host: str, parser: RobotParser) -> None:
@@ -194,9 +197,9 @@ class QuietRedirectMiddleware(RedirectMiddleware):
         try:
             result = super().process_response(request, response)
         except ValueError as error:
-            raise RefusedError(request.url, "it redirects to no web address") from error
+            raise RefusedError(request.url, CrawlFault.REDIRECT()) from error
         if result is response and response.status in _REDIRECTS and "Location" in response.headers:
-            raise RefusedError(request.url, "it redirects to no web address")
+            raise RefusedError(request.url, CrawlFault.REDIRECT())
         if isinstance(result, Request):
             make_conditional(result)
         return result

@@ -12,6 +12,7 @@ from crawler.addresses.article_key import article_id, article_key
 from crawler.addresses.canonical import agreed_address, canonical_address
 from crawler.addresses.links import web_address
 from crawler.errors import PageError
+from crawler.faults.kinds import CrawlFault
 from crawler.model import Article, DateOrigin, FeedEntry, Source
 from crawler.pages.body import joined, text_in
 from crawler.pages.clutter import intro_in
@@ -85,7 +86,7 @@ def article_from_entry(entry: FeedEntry, source: Source, now: datetime) -> Artic
     address = canonical_address(entry.url)
     title = one_line(entry.title)
     if not title or not address:
-        raise PageError(entry.url, "the feed gives no title" if address else "no web address")
+        raise PageError(entry.url, CrawlFault.NO_TITLE() if address else CrawlFault.NO_ADDRESS())
     lead, body = lead_and_body([entry.lead], title=title, body=entry.body)
     partial = not entry.body
     reading = _Reading(address=address, title=title, lead=lead, body=body, partial=partial)

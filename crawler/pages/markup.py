@@ -8,6 +8,7 @@ from lxml.etree import ElementDefaultClassLookup, ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.errors import PageError
+from crawler.faults.kinds import CrawlFault
 
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0C, 0x0D})
 _NONCHARACTERS = ("\ufffe", "\uffff")
@@ -33,7 +34,7 @@ def tree_of(html: str, *, url: str) -> HtmlElement:
     try:
         return document_fromstring(data, parser=parser)
     except (ParserError, ValueError, AssertionError) as error:  # empty, or nothing but comments
-        raise PageError(url, "the page holds no HTML") from error
+        raise PageError(url, CrawlFault.NO_HTML()) from error
 
 
 def has_long_tag(data: bytes) -> bool:

@@ -22,7 +22,9 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessFuture, ProcessPool
 
-from crawler.errors import NieuwswachtError
+from crawler.errors import NieuwswachtError, PageError, SourceError
+from crawler.faults.fault import Fault
+from crawler.faults.kinds import CrawlFault, said
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,14 +40,14 @@ TASKS_EACH = 1_000
 
 
 class WorkFailedError(NieuwswachtError):
-    """A piece of work came to nothing; the text says how, in words for a log or a status page.
+    """A piece of work came to nothing; `what` says how.
 
     `again` says that it was not the work's own fault: another time it may be done.
     """
 
-    def __init__(self, what: str, *, again: bool = False) -> None:
-        super().__init__(what)
-        self.again = again
+    def __init__(self, what: Fault, *, again: bool = False) -> None:
+        super().__init__(str(what))
+        self.what, self.again = what, again
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,9 @@ class _Done(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """What went wrong, as text: not every exception survives the way between two processes."""
+    """What went wrong: not every exception survives the way between two processes."""
 
-    what: str
+    what: Fault
     trace: str = ""
     again: bool = False
 
@@ -126,12 +128,12 @@ class WorkerPool:
         try:
             return await waiting
         except TimeoutError:
-            return _Fault(f"took longer than {self._deadline:g} s")
+            return _Fault(CrawlFault.TOOK_LONGER(seconds=self._deadline))
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if not self._closed or task is None or task.cancelling():
                 raise
-            return _Fault("was not finished when the program ended", again=True)
+            return _Fault(CrawlFault.NOT_FINISHED(), again=True)
         finally:
             self._waiting.discard(waiting)
 
@@ -141,12 +143,12 @@ class WorkerPool:
         try:
             return await self._attempt(function, args, kwargs)
         except (ProcessExpired, BrokenProcessPool, RuntimeError):
-            return _Fault("the process that did it died twice", again=True)
+            return _Fault(CrawlFault.DIED_TWICE(), again=True)
 
     async def _running_pool(self) -> ProcessPool:
         async with self._starting:
             if self._closed:
-                raise WorkFailedError("was not begun when the program ended", again=True)
+                raise WorkFailedError(CrawlFault.NOT_BEGUN(), again=True)
             if self._pool is not None and not self._pool.active:
                 broken, self._pool = self._pool, None
                 broken.stop()  # type: ignore[no-untyped-call]  # Pebble
@@ -196,11 +198,11 @@ def _outcome(
 ) -> _Done[T] | _Fault:
     try:
         return _Done(function(*args, **kwargs))
-    except NieuwswachtError as error:
-        return _Fault(getattr(error, "what", "") or str(error))
+    except (PageError, SourceError) as error:
+        return _Fault(error.what)
     except MemoryError:
-        return _Fault("needed more memory than it may have")
+        return _Fault(CrawlFault.MORE_MEMORY())
     except RecursionError:
-        return _Fault("is nested too deeply")
+        return _Fault(CrawlFault.NESTED())
     except Exception as error:  # noqa: BLE001 - foreign input costs its own page, never the worker
-        return _Fault(f"{type(error).__name__}: {error}", traceback.format_exc())
+        return _Fault(said(f"{type(error).__name__}: {error}"), traceback.format_exc())

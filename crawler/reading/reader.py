@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from crawler.errors import PageError, SourceError
+from crawler.faults.kinds import CrawlFault
 from crawler.feeds.listing import Listing, kind_of
 from crawler.feeds.sitemap import children_to_read, doubt, parse_sitemap
 from crawler.model import Article, FeedEntry, Source, SourceKind
@@ -23,7 +24,7 @@ from crawler.reading.tasks import (
     PollWork,
     Unchanged,
 )
-from crawler.sources.retries import fault_words
+from crawler.sources.retries import status_fault
 
 if TYPE_CHECKING:
     from crawler.pages.walls import Wall
@@ -59,7 +60,7 @@ class Reader:
         try:
             return await self._pool.run(read_listing, answer, source, now)
         except WorkFailedError as error:
-            raise SourceError(source.id, str(error), url=answer.url) from error
+            raise SourceError(source.id, error.what, url=answer.url) from error
 
     async def archive(self, work: PollWork, answer: Answer) -> Listing:
         """What the archive of a source lists, of whatever kind it is.
@@ -68,10 +69,10 @@ class Reader:
             SourceError: it cannot be read, or not in time.
         """
         if answer.status != OK:
-            raise SourceError(work.source.id, fault_words(answer.status), url=answer.url)
+            raise SourceError(work.source.id, status_fault(answer.status), url=answer.url)
         kind = kind_of(answer.body, answer.content_type)
         if kind is None:
-            raise SourceError(work.source.id, "its archive lists nothing", url=answer.url)
+            raise SourceError(work.source.id, CrawlFault.EMPTY_ARCHIVE(), url=answer.url)
         source = replace(work.source, kind=kind, url=answer.url)
         return await self.listing(replace(work, source=source), answer)
 
@@ -101,7 +102,7 @@ class Reader:
                 read_page, answer, work.page.entry, work.source, self._clock(), body_hash
             )
         except WorkFailedError as error:
-            return PageFault(what=str(error), again=error.again)
+            return PageFault(what=error.what, again=error.again)
 
     def entry(self, work: PageWork) -> Article | None:
         """What the feed gives of an article; None without a title."""
@@ -133,7 +134,8 @@ def read_listing(answer: Answer, source: Source, now: datetime) -> Listing:
         listing = _listing(answer, source, now)
     except SourceError as error:
         if wall := _wall(answer, source.url):
-            raise SourceError(source.id, f"wall: {wall}", url=answer.url) from error
+            what = CrawlFault.WALL(name=wall.value)
+            raise SourceError(source.id, what, url=answer.url) from error
         raise
     return _newest(listing)
 
@@ -147,7 +149,7 @@ def _newest(listing: Listing) -> Listing:
     return replace(
         listing,
         entries=tuple(dated[-MOST_ENTRIES:]),
-        fault=f"more than {MOST_ENTRIES:,} entries: the newest are read",
+        fault=CrawlFault.CUT_ENTRIES(most=MOST_ENTRIES),
         dropped=listing.dropped + len(dated) - MOST_ENTRIES,
     )
 
@@ -169,7 +171,7 @@ def _listing(answer: Answer, source: Source, now: datetime, *, strict: bool = Fa
             from crawler.feeds.section import parse_section
 
             if source.selectors is None:
-                raise SourceError(source.id, "a section needs selectors", url=url)
+                raise SourceError(source.id, CrawlFault.NO_SELECTORS(), url=url)
             return parse_section(
                 body,
                 source.selectors,
@@ -210,11 +212,14 @@ def _no_page(answer: Answer, wall: Wall | None) -> PageFault | None:
     status, done = answer.status, treatment(wall) if wall else Treatment.EXTRACT
     if wall and done is not Treatment.EXTRACT:
         again = done is Treatment.LATER
-        return PageFault(what=f"wall: {wall}", status=status, wall=wall.value, again=again)
+        return PageFault(
+            what=CrawlFault.WALL(name=wall.value), status=status, wall=wall.value, again=again
+        )
     if status != OK or not answer.body:
-        return PageFault(what=fault_words(status), status=status, again=True)
+        return PageFault(what=status_fault(status), status=status, again=True)
     if answer.content_type.lower().startswith(_NO_PAGE):
-        return PageFault(what=f"no page but {answer.content_type[:60]}", status=status)
+        what = CrawlFault.NO_PAGE(content_type=answer.content_type[:60])
+        return PageFault(what=what, status=status)
     return None
 
 

@@ -6,11 +6,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from crawler.errors import SourceError, StoppedError
+from crawler.faults.fault import Fault
+from crawler.faults.kinds import CrawlFault, together
 from crawler.feeds.listing import Listing
 from crawler.model import FeedEntry, Validators
 from crawler.network.faults import fault_of
 from crawler.reading.reader import Reader
 from crawler.reading.tasks import NOT_MODIFIED, OK, Answer, PollWork
+from crawler.sources.retries import status_fault
 
 # Requests that one poll may cost beside the index itself.
 MOST_SITEMAPS = 5
@@ -21,7 +24,7 @@ Ask = Callable[[str, Validators], Awaitable[Answer]]
 @dataclass(slots=True)
 class _Found:
     entries: list[FeedEntry] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    faults: list[Fault | None] = field(default_factory=list)
     sitemaps: dict[str, Validators] = field(default_factory=dict)
     dropped: int = 0
     changed: bool = False
@@ -50,7 +53,7 @@ class IndexReader:
             if url not in asked:
                 asked.add(url)
                 waiting[:0] = await self._taken(url, path, found)
-        fault = "; ".join(filter(None, found.faults))
+        fault = together(found.faults)
         return replace(
             index,
             entries=tuple(found.entries),
@@ -73,7 +76,7 @@ class IndexReader:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, this sitemap did not come
             found.sitemaps.pop(url, None)
-            found.faults.append(f"{url}: {fault_of(error)}")
+            found.faults.append(CrawlFault.SITEMAP(url=url, cause=fault_of(error)))
             return []
         if child is None:
             return []
@@ -89,7 +92,7 @@ class IndexReader:
         if answer.status == NOT_MODIFIED and known and answer.conditional:
             return None
         if answer.status != OK:
-            raise SourceError(self._work.source.id, f"HTTP {answer.status}", url=url)
+            raise SourceError(self._work.source.id, status_fault(answer.status), url=url)
         child = await self._reader.listing(self._work, answer)
         # Of an index no validators are kept: it may stay as it is while what it names changes.
         whole = child.complete and not child.index

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from crawler.faults.fault import Fault
 from crawler.feeds.listing import Listing
 from crawler.model import Article, Source, Validators
 from crawler.network.politeness import RobotsCache
@@ -81,7 +82,7 @@ class PageFault:
     `again` says that asking another time may help.
     """
 
-    what: str
+    what: Fault
     status: int = 0
     wall: str = ""
     again: bool = False
@@ -144,10 +145,10 @@ class Recorder(RobotsCache, Protocol):
     async def archived(self, work: PollWork, listing: Listing, since: datetime) -> None:
         """The archive of a source lists these entries; wanted are those of this time."""
 
-    async def archive_unread(self, work: PollWork, fault: str) -> None:
+    async def archive_unread(self, work: PollWork, fault: Fault) -> None:
         """The archive of a source could not be read."""
 
-    async def poll_failed(self, work: PollWork, answer: Answer, fault: str) -> None:
+    async def poll_failed(self, work: PollWork, answer: Answer, fault: Fault) -> None:
         """A source could not be read; `answer.status` is 0 when no answer came."""
 
     async def page_unchanged(self, work: PageWork, answer: Answer) -> None:

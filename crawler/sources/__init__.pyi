@@ -30,9 +30,9 @@ from .opml import (
 )
 from .retries import (
     GONE as GONE,
-    fault_words as fault_words,
     is_withdrawn as is_withdrawn,
     next_attempt as next_attempt,
+    status_fault as status_fault,
 )
 from .schedule import (
     Advice as Advice,

@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from crawler.faults.fault import Fault
+from crawler.faults.kinds import CrawlFault, HealthFault
+
 # Once or twice is the weather of the web; three failures in a row are a state.
 FAILURES = 3
 # As many polls, with growing waits, take about a day: then it is no outage of an evening.
@@ -21,7 +24,6 @@ SILENCE_WITHOUT_HABIT = timedelta(days=7)
 SILENCE = 2.0
 LEAST_SILENCE = timedelta(hours=3)
 _GONE = 410
-GAP = "published more than one poll shows: entries may have been missed"
 
 # Where something can drop out on its way, in the order of that way; by source and day.
 COUNTERS = (
@@ -54,7 +56,7 @@ class SourceFacts:
     since: datetime
     failures: int = 0
     status: int | None = None
-    error: str | None = None
+    error: Fault | None = None
     last_success: datetime | None = None
     last_new: datetime | None = None
     habit: timedelta | None = None
@@ -67,16 +69,21 @@ class SourceFacts:
     walled: int = 0
     pages_failed: int = 0
 
+    @property
+    def cause(self) -> Fault:
+        """Why the last poll failed."""
+        return self.error or CrawlFault.NO_ANSWER()
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A state with its reason in a few words, "" where there is nothing to say.
+    """A state with its reason, None where there is nothing to say.
 
     `passed` says that it is about what has been: there is nothing to be done about it now.
     """
 
     health: Health
-    reason: str = ""
+    reason: Fault | None = None
     passed: bool = False
 
 
@@ -106,29 +113,30 @@ def habitual_silence(times: Sequence[datetime]) -> timedelta | None:
 
 def _dead(facts: SourceFacts, now: datetime) -> Diagnosis | None:
     if facts.failures and facts.status == _GONE:
-        return Diagnosis(Health.DEAD, "the outlet says it is gone (410)")
+        return Diagnosis(Health.DEAD, HealthFault.GONE())
     silent = now - (facts.last_success or facts.since)
     if facts.failures >= DEAD_AFTER and silent >= DEAD_SINCE:
-        return Diagnosis(Health.DEAD, f"no answer for {_spoken(silent)}: {facts.error}")
+        why = HealthFault.NO_ANSWER_FOR(silence=silent.total_seconds(), cause=facts.cause)
+        return Diagnosis(Health.DEAD, why)
     return None
 
 
 def _degraded(facts: SourceFacts) -> Diagnosis | None:
     if facts.failures and facts.last_success is None:
-        never = "never read" if facts.status else "never answered"
-        reason = f"{never}: {facts.error}"
+        never = HealthFault.NEVER_READ if facts.status else HealthFault.NEVER_ANSWERED
+        reason = never(cause=facts.cause)
     elif facts.failures >= FAILURES:
-        reason = f"failed {facts.failures} times in a row: {facts.error}"
+        reason = HealthFault.FAILED_IN_A_ROW(times=facts.failures, cause=facts.cause)
     elif facts.polled and facts.empty == facts.polled:
-        reason = "lists nothing"
+        reason = HealthFault.LISTS_NOTHING()
     elif 2 * facts.incomplete > facts.polled:
-        reason = "its list breaks off"
+        reason = HealthFault.LIST_BREAKS_OFF()
     elif facts.pages >= FEWEST_PAGES and 2 * facts.walled > facts.pages:
-        reason = f"{facts.walled} of {facts.pages} pages are behind a wall"
+        reason = HealthFault.WALLED(walled=facts.walled, pages=facts.pages)
     elif facts.pages >= FEWEST_PAGES and 2 * facts.pages_failed > facts.pages:
-        reason = f"{facts.pages_failed} of {facts.pages} pages failed"
+        reason = HealthFault.PAGES_FAILED(failed=facts.pages_failed, pages=facts.pages)
     elif facts.gaps:
-        return Diagnosis(Health.DEGRADED, GAP, passed=True)
+        return Diagnosis(Health.DEGRADED, HealthFault.GAP(), passed=True)
     else:
         return None
     return Diagnosis(Health.DEGRADED, reason)
@@ -139,31 +147,23 @@ def _silent(facts: SourceFacts) -> Diagnosis | None:
     if facts.last_success is None:
         return None
     pause = facts.last_success - (facts.last_new or facts.since)
+    silence = pause.total_seconds()
     if facts.habit is None:
-        usual, limit = "", SILENCE_WITHOUT_HABIT
+        limit, reason = SILENCE_WITHOUT_HABIT, HealthFault.NOTHING_NEW(silence=silence)
     else:
-        usual = f", usually {_spoken(facts.habit)} at most"
-        limit = max(SILENCE * facts.habit, LEAST_SILENCE)
-    if pause <= limit:
-        return None
-    return Diagnosis(Health.SILENT, f"nothing new for {_spoken(pause)}{usual}")
+        limit, usual = max(SILENCE * facts.habit, LEAST_SILENCE), facts.habit.total_seconds()
+        reason = HealthFault.UNUSUALLY_SILENT(silence=silence, usual=usual)
+    return Diagnosis(Health.SILENT, reason) if pause > limit else None
 
 
 def _stumbling(facts: SourceFacts) -> Diagnosis | None:
     """Well enough, but its last poll failed: how long that took is no answer's time."""
     if not facts.failures:
         return None
-    return Diagnosis(Health.OK, f"failed {facts.failures}x: {facts.error}")
+    return Diagnosis(Health.OK, HealthFault.FAILED(times=facts.failures, cause=facts.cause))
 
 
 def _slow(facts: SourceFacts) -> Diagnosis | None:
     if facts.took is None or facts.took < SLOW:
         return None
-    return Diagnosis(Health.SLOW, f"takes {facts.took.total_seconds():.0f} s to answer")
-
-
-def _spoken(span: timedelta) -> str:
-    hours = span.total_seconds() / 3600
-    if hours >= 48:  # noqa: PLR2004  (two days)
-        return f"{hours / 24:.0f} days"
-    return f"{hours:.0f} hours" if hours >= 2 else f"{hours * 60:.0f} minutes"  # noqa: PLR2004  (a plural)
+    return Diagnosis(Health.SLOW, HealthFault.SLOW(seconds=facts.took.total_seconds()))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from crawler.faults.fault import Fault
+from crawler.faults.kinds import CrawlFault
+
 # A minute for a hiccup, two days for a server's worst; after the last one the page is missed.
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180, 360, 720, 1440))
 GONE = 410
@@ -14,9 +17,9 @@ _ATTEMPTS_FOR_NOT_HERE = 3  # a page may come a little later than the feed that 
 _SECOND_LOOK = timedelta(minutes=30)
 
 
-def fault_words(status: int) -> str:
-    """What is said of an answer that is no page."""
-    return f"HTTP {status}"
+def status_fault(status: int) -> Fault:
+    """The fault of an answer that is not what was asked for."""
+    return CrawlFault.HTTP_STATUS(status=status)
 
 
 def next_attempt(
@@ -39,9 +42,9 @@ def next_attempt(
     return now + max(_WAITS[attempts], wait or timedelta(), least)
 
 
-def is_withdrawn(status: int, before: str | None, *, held: bool) -> bool:
+def is_withdrawn(status: int, before: Fault | None, *, held: bool) -> bool:
     """Whether an outlet has taken a page down: it says so (410), or twice that it is not there.
 
     `before` is how the last attempt failed. A page that was never `held` may just be misnamed.
     """
-    return status == GONE or (held and status == _NOT_HERE and before == fault_words(_NOT_HERE))
+    return status == GONE or (held and status == _NOT_HERE and before == status_fault(_NOT_HERE))

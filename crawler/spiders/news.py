@@ -37,7 +37,7 @@ from crawler.reading.tasks import (
     Work,
     moved_for_good,
 )
-from crawler.sources.retries import fault_words
+from crawler.sources.retries import status_fault
 from crawler.store.records import SourceState
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class NewsSpider(Spider):
         if answer.status == NOT_MODIFIED and answer.conditional:
             since = await recorder.unchanged(work, answer)
         elif answer.status != OK:
-            await recorder.poll_failed(work, answer, fault_words(answer.status))
+            await recorder.poll_failed(work, answer, status_fault(answer.status))
         else:
             try:
                 listing = await self.listing(work, answer)
@@ -188,7 +188,7 @@ class NewsSpider(Spider):
         if listing.index:  # what it names is sitemaps too, whatever its source is
             source = replace(work.source, kind=SourceKind.NEWS_SITEMAP)
             listing = await self._with_sitemaps(replace(work, source=source), answer, listing)
-        if not (listing.complete or listing.entries):
+        if listing.fault and not listing.entries:
             raise SourceError(work.source.id, listing.fault, url=answer.url)
         return listing
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from crawler.faults.fault import Fault
+from crawler.faults.notation import noted, optional_fault
 from crawler.model import Article, DateOrigin, FeedEntry, Validators, Verdict
 from crawler.sources.freshness import KnownEntry
 
@@ -68,7 +70,7 @@ class SourceState:
     last_new: datetime | None = None
     failures: int = 0
     status: int | None = None
-    error: str | None = None
+    error: Fault | None = None
     added: datetime | None = None
     took: timedelta | None = None
     listed: datetime | None = None
@@ -94,7 +96,7 @@ class Poll:
     interval: timedelta | None = None
     validators: Validators | None = None
     new: int = 0
-    error: str | None = None
+    error: Fault | None = None
     took: timedelta | None = None
     listed: int = 0
     gap: datetime | None = None
@@ -121,7 +123,7 @@ class WantedPage:
     fetches: int
     validators: Validators
     body_hash: str | None
-    error: str | None = None
+    error: Fault | None = None
     claim: WorkClaim | None = None
 
     @property
@@ -243,7 +245,7 @@ def state_from_row(
         last_new=optional_time(row["last_new"]),
         failures=row["failures"],
         status=row["status"],
-        error=row["error"],
+        error=optional_fault(row["error"]),
         added=as_time(row["added"]),
         took=_seconds(row["took"]),
         listed=optional_time(row["listed"]),
@@ -271,7 +273,7 @@ def poll_to_row(poll: Poll) -> Row:
         "at": as_text(poll.at),
         "next_poll": as_text(poll.next_poll),
         "status": poll.status,
-        "error": poll.error,
+        "error": noted(poll.error) if poll.error else None,
         "interval": None if interval is None else interval.total_seconds(),
         "new": poll.new,
         "validated": validators is not None,
@@ -309,6 +311,6 @@ def wanted_page_from_row(row: Row, claim: WorkClaim) -> WantedPage:
         fetches=row["fetches"],
         validators=_validators(row),
         body_hash=row["body_hash"],
-        error=row["error"],
+        error=optional_fault(row["error"]),
         claim=claim,
     )

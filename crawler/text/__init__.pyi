@@ -24,6 +24,7 @@ from .plain import (
     paragraphs as paragraphs,
     plain_line as plain_line,
     plain_text as plain_text,
+    short_line as short_line,
 )
 from .sentences import (
     LONGEST_QUOTE as LONGEST_QUOTE,

@@ -6,6 +6,8 @@ import codecs
 import re
 import zlib
 
+from crawler.faults.kinds import CrawlFault
+
 MAX_BYTES = 8 * 1024 * 1024  # the largest answer that is read, unpacked
 
 _BOMS = (
@@ -40,6 +42,10 @@ _SOUND_SHARE = 4  # UTF-8 with at most one damaged letter to this many sound one
 class TooLargeError(ValueError):
     """The bytes unpack to more than the limit."""
 
+    def __init__(self, limit: int) -> None:
+        self.what = CrawlFault.MORE_BYTES(most=limit)
+        super().__init__(str(self.what))
+
 
 def unpacked(body: bytes, *, limit: int = MAX_BYTES) -> bytes:
     """The bytes, unpacked where they are gzip (sitemaps, and servers that forget to say so).
@@ -62,7 +68,7 @@ def unpacked(body: bytes, *, limit: int = MAX_BYTES) -> bytes:
         body = unpacker.unused_data
     whole = b"".join(parts) if parts else body
     if len(whole) > limit:
-        raise TooLargeError(f"larger than {limit:,} bytes")
+        raise TooLargeError(limit)
     return whole
 
 

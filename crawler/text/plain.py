@@ -73,6 +73,11 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def short_line(text: str) -> str:
+    """What a library or a server said, for a log or a status page: one line, and not a long one."""
+    return one_line(text[:500])[:200]
+
+
 def paragraphs(text: str) -> str:
     """Clean text with single blanks, and at most one empty line between paragraphs."""
     if not text.replace("\n", "").isprintable():

@@ -12,7 +12,7 @@ import click
 from crawler.discovery import suggestion, twins
 from crawler.sources import catalogue_of
 from monitor.program import program
-from monitor.views.sources_view import moment, print_table
+from monitor.views.sources_view import moment, print_table, spoken
 
 if TYPE_CHECKING:
     from crawler.discovery import Look
@@ -34,15 +34,15 @@ def look_as_json(look: Look, now: datetime, same: Sequence[str] = ()) -> dict[st
         "answered_from": look.url if look.status else None,
         "ok": not look.fault,
         "status": look.status or None,
-        "error": look.fault or None,
-        "note": look.note,
+        "error": spoken(look.fault),
+        "note": spoken(look.note) or "",
         "items": len(look.entries),
         "dropped": look.dropped,
         "newest": look.newest,
         "wall": look.wall or None,
         "robots": look.robots.value,
         "seconds": round(look.took.total_seconds(), 3) if look.took else None,
-        "page": {"url": page.url, "words": page.words, "error": page.fault or None}
+        "page": {"url": page.url, "words": page.words, "error": spoken(page.fault)}
         if page
         else None,
         "moved": look.moved or None,
@@ -97,7 +97,7 @@ def print_entries(context: Context, look: Look) -> None:
     ]
     print_table(context, ("date", "title", "address"), rows)
     untitled = sum(not entry.title for entry in look.entries)
-    notes = [f"{len(look.entries)} items", look.note]
+    notes = [f"{len(look.entries)} items", spoken(look.note)]
     notes += [f"{untitled} without a title"] if untitled else []
     notes += [f"{look.dropped} without an address, left out"] if look.dropped else []
     context.progress.print("; ".join(filter(None, notes)), markup=False)

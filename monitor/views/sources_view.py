@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from crawler.faults import Fault
     from crawler.model import Source
     from crawler.store import Gap, MissedPage
     from monitor.context import Context
@@ -41,9 +42,10 @@ def _catalogued(source: Source) -> dict[str, Any]:
 
 def _polled(source: Source, book: SourceBook | None) -> dict[str, Any]:
     state = book.states.get(source.id) if book else None
-    names = ("last_poll", "last_success", "last_new", "next_poll", "status", "error")
+    names = ("last_poll", "last_success", "last_new", "next_poll", "status")
     health, reason = _health(source, book)
     return {name: getattr(state, name, None) for name in names} | {
+        "error": spoken(state.error) if state else None,
         "failures": state.failures if state else 0,
         "took": state.took.total_seconds() if state and state.took else None,
         "interval": state.interval.total_seconds() if state and state.interval else None,
@@ -72,8 +74,13 @@ def _gap_times(gap: Gap) -> dict[str, Any]:
         "at": gap.at,
         "archive_read": gap.read,
         "found": gap.found,
-        "error": gap.error,
+        "error": spoken(gap.error),
     }
+
+
+def spoken(fault: Fault | None) -> str | None:
+    """What a fault says, None where there is none."""
+    return str(fault) if fault else None
 
 
 def _health(source: Source, book: SourceBook | None) -> tuple[str | None, str]:
@@ -84,7 +91,7 @@ def _health(source: Source, book: SourceBook | None) -> tuple[str | None, str]:
     if book is None or state is None or state.last_poll is None:
         return None, NEVER_ASKED
     diagnosis = book.health[source.id]
-    return diagnosis.health.value, diagnosis.reason
+    return diagnosis.health.value, spoken(diagnosis.reason) or ""
 
 
 def print_sources(context: Context, book: SourceBook | None) -> None:
@@ -114,7 +121,7 @@ def missed_as_json(page: MissedPage) -> dict[str, Any]:
         "url": page.url,
         "title": page.title,
         "at": page.at,
-        "reason": page.reason,
+        "reason": str(page.reason),
         "stored": page.stored,
     }
 
@@ -130,7 +137,7 @@ def print_missed(context: Context, pages: Sequence[MissedPage], gaps: Sequence[G
         (
             page.source,
             moment(context, page.at),
-            page.reason + (" (what the feed gave is stored)" if page.stored else ""),
+            str(page.reason) + (" (what the feed gave is stored)" if page.stored else ""),
             page.title or page.url,
         )
         for page in pages

@@ -92,7 +92,10 @@ def ailments(facts: Mapping[str, SourceFacts], now: datetime) -> dict[str, Ailme
     return {
         name: Ailment(source=name, grade=_GRADES[it.health], reason=it.reason)
         for name, it in found.items()
-        if it.health in _GRADES and not it.passed and not _is_too_soon(facts[name], it)
+        if it.health in _GRADES
+        and it.reason
+        and not it.passed
+        and not _is_too_soon(facts[name], it)
     }
 
 

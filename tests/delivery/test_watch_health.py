@@ -12,7 +12,9 @@ from hypothesis import given, strategies as st
 
 from alerts.policy.source_notices import LEAST_BETWEEN, Ailment, LastNotice, recovered, to_tell
 from alerts.watch import watch_health
+from crawler.faults import HealthFault
 from crawler.model import Source, SourceKind
+from crawler.sources import status_fault
 from crawler.sources.health import SourceFacts
 from crawler.store import PollStore
 from monitor.views.status_view import ailments
@@ -35,8 +37,11 @@ def channel(desk: Desk) -> ScriptedChannel:
     return desk.add_channel(group_wait=timedelta())
 
 
+FAILED = HealthFault.FAILED_IN_A_ROW(times=3, cause=status_fault(403))
+
+
 def ill(grade: int = DEGRADED, source: str = "nos") -> dict[str, Ailment]:
-    return {source: Ailment(source=source, grade=grade, reason="failed 3 times in a row: HTTP 403")}
+    return {source: Ailment(source=source, grade=grade, reason=FAILED)}
 
 
 def look(desk: Desk, found: dict[str, Ailment]) -> int:
@@ -88,7 +93,7 @@ def facts(failures: int = 0, status: int = 200) -> SourceFacts:
         since=NOW - timedelta(days=9),
         failures=failures,
         status=status,
-        error=f"HTTP {status}" if failures else None,
+        error=status_fault(status) if failures else None,
         last_success=NOW - timedelta(hours=1),
         last_new=NOW - timedelta(hours=1),
     )
@@ -97,7 +102,7 @@ def facts(failures: int = 0, status: int = 200) -> SourceFacts:
 def test_who_is_degraded_or_dead_does_badly() -> None:
     found = ailments({"a": facts(), "b": facts(3, 403), "c": facts(1, 410), "d": facts(2)}, NOW)
 
-    assert {name: (each.grade, each.reason) for name, each in (found or {}).items()} == {
+    assert {name: (each.grade, str(each.reason)) for name, each in (found or {}).items()} == {
         "b": (DEGRADED, "failed 3 times in a row: HTTP 403"),
         "c": (DEAD, "the outlet says it is gone (410)"),
     }
@@ -121,14 +126,14 @@ def test_who_is_degraded_or_dead_does_badly() -> None:
 def test_each_reason_why_a_source_does_badly_is_told_in_dutch(
     desk: Desk, channel: ScriptedChannel, sick: dict[str, object]
 ) -> None:
-    found = ailments({"nos": replace(facts(), error="HTTP 403", **sick)}, NOW)  # type: ignore[arg-type]  # as given
+    found = ailments({"nos": replace(facts(), error=status_fault(403), **sick)}, NOW)  # type: ignore[arg-type]  # as given
     assert found
 
     look(desk, found)
 
     ((_, line),) = told(channel)
     assert line.startswith(("hapert: ", "geeft niet thuis: "))
-    assert found["nos"].reason not in line
+    assert str(found["nos"].reason) not in line
 
 
 def test_an_english_channel_is_told_in_english(desk: Desk) -> None:
@@ -146,7 +151,7 @@ def test_a_new_source_that_was_never_read_is_told_of_when_it_has_failed_three_ti
 
     found = ailments({"a": facts(), "b": new(1), "c": new(2), "d": new(3), "e": new(1, 410)}, NOW)
 
-    assert {name: each.reason for name, each in (found or {}).items()} == {
+    assert {name: str(each.reason) for name, each in (found or {}).items()} == {
         "d": "never read: HTTP 403",
         "e": "the outlet says it is gone (410)",
     }

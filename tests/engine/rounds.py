@@ -21,6 +21,7 @@ from typing import Any
 
 from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.engine.crawl import Crawl
+from crawler.faults import fault_in
 from crawler.model import Fetch, LogCursor, Selectors, Source, SourceKind
 from crawler.store import (
     ArticleStore,
@@ -201,7 +202,11 @@ def peak_megabytes() -> float:
 def stored(path: Path) -> dict[str, Any]:
     db = open_reader(path)
     states = {
-        name: {"status": state.status, "error": state.error, "failures": state.failures}
+        name: {
+            "status": state.status,
+            "error": str(state.error) if state.error else None,
+            "failures": state.failures,
+        }
         | {
             "etag": state.validators.etag,
             "wait": (state.next_poll - state.last_poll).total_seconds(),
@@ -218,7 +223,10 @@ def stored(path: Path) -> dict[str, Any]:
         for record in records
     ]
     columns = "key, source, wanted IS NOT NULL AS wanted, owner AS claimed, attempts, error, missed"
-    pages = db.rows(f"SELECT {columns} FROM pages ORDER BY key")
+    pages = [
+        row | {"error": str(fault_in(row["error"])) if row["error"] else None}
+        for row in db.rows(f"SELECT {columns} FROM pages ORDER BY key")
+    ]
     db.close()
     return {"states": states, "articles": articles, "pages": pages}
 

@@ -180,7 +180,7 @@ def test_a_sitemap_that_fails_costs_itself_alone_and_is_asked_for_anew(
     outlet.broken = {}
 
     assert (paths(listing), listing.complete) == (["b"], False)
-    assert f"{SITE}/a.xml: " in listing.fault
+    assert f"{SITE}/a.xml: " in str(listing.fault)
     assert paths(outlet.poll()) == ["a"]
 
 

@@ -22,9 +22,11 @@ from crawler.engine.outcomes import (
     poll_without_news,
     taken_down,
 )
+from crawler.faults import CrawlFault
 from crawler.feeds.listing import ChildSitemap, Listing
 from crawler.model import Article, DateOrigin, FeedEntry, Source, SourceKind, Validators
 from crawler.reading.tasks import Answer, PageFault, PageWork, PollWork
+from crawler.sources import status_fault
 from crawler.sources.freshness import KnownEntry, ListedEntry, next_look
 from crawler.store.records import SourceState, WantedPage
 
@@ -89,7 +91,7 @@ def test_a_whole_listing_brings_its_validators_with_it() -> None:
     ("listing", "listed", "count"),
     [
         (Listing(), [], "empty"),
-        (Listing(entries=(ENTRY,), fault="cut"), [LISTED], "incomplete"),
+        (Listing(entries=(ENTRY,), fault=CrawlFault.CUT_TEXT()), [LISTED], "incomplete"),
         (Listing(entries=(ENTRY,), children=(CHILD,)), [LISTED], "entries"),
     ],
 )
@@ -149,7 +151,7 @@ def page_of(**changes: Any) -> WantedPage:
 
 
 def test_a_page_that_was_taken_down_is_looked_at_while_it_is_young() -> None:
-    twice = page_of(attempts=1, error="HTTP 404")
+    twice = page_of(attempts=1, error=status_fault(404))
 
     assert taken_down(twice, 404)
     assert next_try(twice, answer(404), NOW) == next_look(twice.first_seen, 3, NOW)
@@ -164,10 +166,10 @@ def test_an_entry_does_for_a_page_that_stays_away_and_not_for_a_hiccup() -> None
 
 
 def test_a_wall_is_counted_by_its_name() -> None:
-    walled = PageFault(what="wall: bot-block", wall="bot-block")
+    walled = PageFault(what=CrawlFault.WALL(name="bot-block"), wall="bot-block")
 
     assert page_counts(walled, missed=True) == {"page_missed": 1, "walled": 1, "wall:bot-block": 1}
-    assert page_counts(PageFault(what="HTTP 503"), missed=False) == {"page_failed": 1}
+    assert page_counts(PageFault(what=status_fault(503)), missed=False) == {"page_failed": 1}
 
 
 def test_nothing_new_keeps_the_validators_and_slows_down() -> None:
@@ -189,10 +191,12 @@ def test_a_304_may_bring_a_new_validator() -> None:
 def test_a_fault_changes_nothing_that_is_held_and_puts_the_next_poll_off(
     failures: int, jitter: float
 ) -> None:
-    poll = poll_with_fault(work(failures=failures), answer(0), "no answer", now=NOW, jitter=jitter)
+    poll = poll_with_fault(
+        work(failures=failures), answer(0), CrawlFault.NO_ANSWER(), now=NOW, jitter=jitter
+    )
 
     assert (poll.validators, poll.interval, poll.status) == (None, None, None)
-    assert poll.error == "no answer"
+    assert str(poll.error) == "no answer"
     assert NOW + EVERY <= poll.next_poll <= NOW + timedelta(hours=6.6)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from crawler.sources.retries import is_withdrawn, next_attempt
+from crawler.sources.retries import is_withdrawn, next_attempt, status_fault
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -48,18 +48,20 @@ def test_what_the_host_asks_for_is_never_cut_short(attempts: int, wait: timedelt
         (410, None, True, True),
         (410, None, False, True),
         (404, None, True, False),
-        (404, "HTTP 503", True, False),
-        (404, "HTTP 404", True, True),
-        (404, "HTTP 404", False, False),  # the feed may have misnamed it from the beginning
-        (503, "HTTP 404", True, False),
-        (403, "HTTP 403", True, False),
-        (0, "HTTP 404", True, False),
+        (404, 503, True, False),
+        (404, 404, True, True),
+        (404, 404, False, False),  # the feed may have misnamed it from the beginning
+        (503, 404, True, False),
+        (403, 403, True, False),
+        (0, 404, True, False),
     ],
 )
 def test_taken_down_is_what_says_so_or_is_not_there_twice(
     status: int,
-    before: str | None,
+    before: int | None,
     held: bool,  # noqa: FBT001 - a table
     withdrawn: bool,  # noqa: FBT001 - a table
 ) -> None:
-    assert is_withdrawn(status, before, held=held) is withdrawn
+    fault = status_fault(before) if before else None
+
+    assert is_withdrawn(status, fault, held=held) is withdrawn

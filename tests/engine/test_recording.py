@@ -22,6 +22,7 @@ from crawler.engine.transactions import (
 from crawler.feeds.listing import Listing
 from crawler.model import Article, DateOrigin, FeedEntry, Fetch, Source, SourceKind, Validators
 from crawler.reading.tasks import Answer, FetchedArticle, PageArticle, PageFault, PageWork, PollWork
+from crawler.sources import status_fault
 from crawler.sources.freshness import ListedEntry
 from crawler.store import ArticleStore, FactStore, Poll, PollStore, Writer, migrations, open_reader
 from crawler.store.records import SourceState, WantedPage
@@ -96,7 +97,7 @@ class Archive:
         self._writer.run(lambda db: record_article(db, item, NOW))
 
     def failed(self, work: PageWork, status: int) -> None:
-        fault = PageFault(what=f"HTTP {status}", status=status, again=True)
+        fault = PageFault(what=status_fault(status), status=status, again=True)
         self._writer.run(lambda db: record_failure(db, work, fault, None, NOW))
 
     def unchanged(self, work: PageWork) -> None:
@@ -192,7 +193,10 @@ def test_a_page_whose_canonical_address_is_another_is_known_by_both(archive: Arc
     page = archive.page(A)
     archive.read(page, B)
 
-    archive.failed(replace(page, page=replace(page.page, fetches=1, error="HTTP 404")), 404)
+    archive.failed(
+        replace(page, page=replace(page.page, fetches=1, error=status_fault(404))),
+        404,
+    )
 
     (article,) = archive.articles
     assert (article.key, article.withdrawn) == (B, NOW)
@@ -217,7 +221,10 @@ def test_not_there_once_is_no_withdrawal_and_twice_is(archive: Archive) -> None:
     archive.failed(seen, 404)
     assert archive.articles[0].withdrawn is None
 
-    archive.failed(replace(seen, page=replace(seen.page, attempts=1, error="HTTP 404")), 404)
+    archive.failed(
+        replace(seen, page=replace(seen.page, attempts=1, error=status_fault(404))),
+        404,
+    )
     assert archive.articles[0].withdrawn == NOW
 
 
@@ -264,7 +271,7 @@ def test_an_entry_that_gives_no_article_is_missed_with_its_reason(writer: Writer
 
     assert [saved.verdict.value for saved in recorded.saved] == ["new"]
     (missed,) = FactStore(open_reader(writer.path)).missed(NOW)
-    assert (missed.url, missed.reason) == (A, "the feed gives no title")
+    assert (missed.url, str(missed.reason)) == (A, "the feed gives no title")
 
 
 def test_an_archive_gives_what_the_source_had_not_shown(writer: Writer) -> None:

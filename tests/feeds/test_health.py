@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
+from crawler.faults import said
 from crawler.sources.health import Diagnosis, Health, SourceFacts, habitual_silence, source_health
 
 NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
@@ -16,7 +17,9 @@ WELL = SourceFacts(
 
 
 def health(**changes: object) -> Diagnosis:
-    return source_health(replace(WELL, **changes), NOW)
+    error = changes.get("error")
+    said_so = {"error": said(error)} if isinstance(error, str) else {}
+    return source_health(replace(WELL, **(changes | said_so)), NOW)
 
 
 def test_a_source_that_answers_and_publishes_is_well() -> None:
@@ -100,7 +103,7 @@ def test_the_worst_that_is_true_is_said(
 ) -> None:
     found = health(**changes)
 
-    assert (found.health, found.reason) == (state, reason)
+    assert (found.health, str(found.reason or "")) == (state, reason)
 
 
 def test_a_gap_is_about_what_has_been_and_a_wall_is_not() -> None:

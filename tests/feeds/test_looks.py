@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from crawler.discovery.look import Look, PageLook, Robots, entry_to_try, suggestion, twins
+from crawler.faults import CrawlFault, Fault
 from crawler.model import FeedEntry, Fetch, Source, SourceKind
 from crawler.pages.walls import Wall
 from crawler.reading.tasks import moved_for_good
+from crawler.sources import status_fault
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SOURCE = Source(
@@ -34,30 +36,49 @@ WELL = Look(
 )
 FULL = replace(ENTRY, body="Een hele tekst. " * 60)
 
+ROBOTS_FORBID, NOT_A_FEED = CrawlFault.ROBOTS_FORBID(), CrawlFault.NOT_A_FEED()
+ROBOTS_UNREAD = CrawlFault.ROBOTS_UNREAD(cause=status_fault(503))
+
+
+def any_of(kind: CrawlFault) -> Fault:
+    return kind(**dict.fromkeys(kind.parameters, "x"))
+
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({}, ""),
-        ({"robots": Robots.FORBIDDEN, "fault": "robots.txt forbids it"}, "robots.txt forbids it"),
-        ({"robots": Robots.NO_ANSWER, "fault": "robots.txt: HTTP 503"}, "does not answer"),
+        (
+            {"robots": Robots.FORBIDDEN, "fault": CrawlFault.ROBOTS_FORBID()},
+            "robots.txt forbids it",
+        ),
+        (
+            {
+                "robots": Robots.NO_ANSWER,
+                "fault": ROBOTS_UNREAD,
+            },
+            "does not answer",
+        ),
         ({"robots": Robots.PAGES_FORBIDDEN}, 'set fetch = "entry"'),
-        ({"status": 404, "fault": "HTTP 404"}, "sources add"),
-        ({"status": 403, "fault": "HTTP 403", "kind": SourceKind.SECTION}, "refuses us"),
-        ({"status": 503, "fault": "HTTP 503"}, "try again later"),
-        ({"fault": "not a feed", "kind": SourceKind.NEWS_SITEMAP}, 'kind = "news-sitemap"'),
-        ({"fault": "not a feed", "kind": SourceKind.SECTION}, "this is a page"),
-        ({"status": 0, "fault": "its certificate is not valid"}, "has moved"),
-        ({"fault": "wall: dpg-consent", "kind": None}, "behind a wall"),
-        ({"status": 0, "fault": "too many redirects", "kind": None}, "leads nowhere"),
-        ({"fault": "the answer is empty, not a feed", "kind": None}, "no list at this address"),
-        ({"fault": "this is no sitemap", "kind": None}, "no list at this address"),
+        ({"status": 404, "fault": status_fault(404)}, "sources add"),
+        ({"status": 403, "fault": status_fault(403), "kind": SourceKind.SECTION}, "refuses us"),
+        ({"status": 503, "fault": status_fault(503)}, "try again later"),
+        (
+            {"fault": NOT_A_FEED, "kind": SourceKind.NEWS_SITEMAP},
+            'kind = "news-sitemap"',
+        ),
+        ({"fault": NOT_A_FEED, "kind": SourceKind.SECTION}, "this is a page"),
+        ({"status": 0, "fault": CrawlFault.CERTIFICATE()}, "has moved"),
+        ({"fault": CrawlFault.WALL(name="dpg-consent"), "kind": None}, "behind a wall"),
+        ({"status": 0, "fault": CrawlFault.REDIRECTS(), "kind": None}, "leads nowhere"),
+        ({"fault": CrawlFault.EMPTY(wanted="feed"), "kind": None}, "no list at this address"),
+        ({"fault": CrawlFault.NO_LIST(wanted="sitemap"), "kind": None}, "no list at this address"),
         ({"entries": ()}, "lists nothing"),
-        ({"note": "it breaks off: complete items kept"}, "it breaks off"),
+        ({"note": CrawlFault.TORN_ITEMS()}, "it breaks off"),
         ({"entries": (replace(ENTRY, published=NOW - timedelta(days=40)),)}, "for 40 days"),
         ({"page": replace(PAGE, wall=Wall.CHALLENGE.value)}, 'set fetch = "entry"'),
         ({"page": replace(PAGE, wall=Wall.HARD_PAYWALL.value)}, "partial"),
-        ({"page": replace(PAGE, fault="HTTP 500")}, "gave nothing: HTTP 500"),
+        ({"page": replace(PAGE, fault=status_fault(500))}, "gave nothing: HTTP 500"),
         ({"url": "https://nieuw.example/rss"}, 'set url = "https://nieuw.example/rss"'),
         (
             {"moved": "https://krant.example/nieuw"},
@@ -80,7 +101,7 @@ def test_the_first_thing_to_do_is_said(changes: dict[str, object], said: str) ->
 def test_a_list_page_whose_selectors_find_nothing_may_have_a_new_design() -> None:
     section = replace(SOURCE, kind=SourceKind.SECTION)
     look = replace(
-        WELL, source=section, kind=SourceKind.SECTION, fault='nothing on the page fits "li"'
+        WELL, source=section, kind=SourceKind.SECTION, fault=CrawlFault.NOTHING_FITS(selector="li")
     )
 
     assert "sources preview" in suggestion(look, NOW)
@@ -115,14 +136,14 @@ def test_the_newest_item_is_tried_and_the_first_where_none_has_a_date() -> None:
 
 @given(
     st.sampled_from([0, 200, 301, 404, 403, 429, 500]),
-    st.text(max_size=20),
+    st.sampled_from([None, *map(any_of, CrawlFault)]),
     st.sampled_from([None, *SourceKind]),
     st.sampled_from(Robots),
     st.booleans(),
 )
 def test_there_is_an_answer_for_every_look(
     status: int,
-    fault: str,
+    fault: Fault | None,
     kind: SourceKind | None,
     robots: Robots,
     listed: bool,  # noqa: FBT001 - drawn

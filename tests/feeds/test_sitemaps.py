@@ -125,7 +125,7 @@ def test_a_sitemap_over_the_cap_is_cut_and_said_to_be() -> None:  # case 24
     sitemap = read(body)
 
     assert len(sitemap.entries) == 1
-    assert "read in part" in sitemap.fault
+    assert "read in part" in str(sitemap.fault)
 
 
 def test_a_sitemap_that_breaks_off_keeps_its_complete_addresses() -> None:  # case 26

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from alerts.policy.source_notices import RefusedRule
+from crawler.faults import said
 from crawler.model import Validators
 from crawler.store import SourceState
 from monitor.views.status_view import StatusFacts, problems
@@ -26,14 +27,16 @@ def test_with_everything_running_nothing_is_said() -> None:
 
 def test_a_source_is_named_after_three_failures_in_a_row() -> None:
     well = state("nos")
-    twice, thrice = (state("nu", failures=count, error="503") for count in (2, 3))
+    twice, thrice = (state("nu", failures=count, error=said("503")) for count in (2, 3))
 
     assert problems(facts(well, twice), NOW) == []
     assert problems(facts(well, thrice), NOW) == ["source nu has failed 3 times in a row: 503"]
 
 
 def test_every_source_failing_once_is_a_problem() -> None:
-    failing = facts(state("nos", failures=1, error="DNS"), state("nu", failures=1, error="DNS"))
+    failing = facts(
+        state("nos", failures=1, error=said("DNS")), state("nu", failures=1, error=said("DNS"))
+    )
 
     assert problems(failing, NOW) == ["every source failed at its last poll: is there a network?"]
 

@@ -124,7 +124,7 @@ def stored(path: Path) -> dict[str, Any]:
     facts, gaps = FactStore(db), GapStore(db).since(START - HOUR)
     articles = "SELECT title, lead, body, url, source, withdrawn, revision FROM articles"
     missed = [
-        {"url": page.url, "title": page.title, "reason": page.reason, "stored": page.stored}
+        {"url": page.url, "title": page.title, "reason": str(page.reason), "stored": page.stored}
         for page in facts.missed(START)
     ]
     return {

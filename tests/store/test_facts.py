@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlite_utils import Database
 
+from crawler.faults import CrawlFault
 from crawler.model import FeedEntry, Source, SourceKind, Validators
+from crawler.sources import status_fault
 from crawler.sources.freshness import ListedEntry
 from crawler.sources.health import Health, SourceFacts, source_health
 from crawler.store import (
@@ -102,12 +104,14 @@ def test_pages_are_counted_by_what_came_of_them(krant: Writer, now: datetime) ->
 
 def test_what_was_missed_is_listed_with_its_reason(krant: Writer, now: datetime) -> None:
     listed(krant, now, "k1", "k2", "k3")
-    krant.run(lambda db: PollStore(db).page_failed("k1", "HTTP 404", now=now, next_attempt=None))
-    krant.run(lambda db: PageQueue(db).give_up("k2", "the feed gives no title", now + HOUR))
+    krant.run(
+        lambda db: PollStore(db).page_failed("k1", status_fault(404), now=now, next_attempt=None)
+    )
+    krant.run(lambda db: PageQueue(db).give_up("k2", CrawlFault.NO_TITLE(), now + HOUR))
 
     missed = FactStore(open_reader(krant.path)).missed(now)
 
-    assert [(page.title, page.reason, page.stored) for page in missed] == [
+    assert [(page.title, str(page.reason), page.stored) for page in missed] == [
         ("Kop k2", "the feed gives no title", False),
         ("Kop k1", "HTTP 404", False),
     ]
@@ -120,7 +124,9 @@ def test_a_second_look_that_fails_misses_nothing(krant: Writer, now: datetime) -
     page = FetchedPage(key="k1", at=now, validators=Validators(), next_look=now + HOUR)
     krant.run(lambda db: PollStore(db).page_fetched(page))
 
-    krant.run(lambda db: PollStore(db).page_failed("k1", "HTTP 503", now=now, next_attempt=None))
+    krant.run(
+        lambda db: PollStore(db).page_failed("k1", status_fault(503), now=now, next_attempt=None)
+    )
 
     assert FactStore(open_reader(krant.path)).missed(now) == []
 

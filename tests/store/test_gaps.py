@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from crawler.model import FeedEntry, Source, SourceKind
+from crawler.sources import status_fault
 from crawler.sources.freshness import ListedEntry
 from crawler.store import GapStore, PageQueue, Poll, PollStore, Writer, open_reader
 from crawler.store.ledger.gaps import ATTEMPTS
@@ -41,7 +42,7 @@ def waits_since(writer: Writer) -> datetime | None:
 
 def gaps(writer: Writer, since: datetime) -> list[tuple[datetime | None, int, str | None]]:
     found = GapStore(open_reader(writer.path)).since(since)
-    return [(gap.read, gap.found, gap.error) for gap in found]
+    return [(gap.read, gap.found, str(gap.error) if gap.error else None) for gap in found]
 
 
 def test_a_gap_is_kept_with_its_time_and_waits_for_the_archive(
@@ -85,7 +86,7 @@ def test_an_archive_that_cannot_be_read_is_tried_some_times(known: Writer, now: 
 
     for attempt in range(ATTEMPTS):
         assert waits_since(known) is not None, attempt
-        known.run(lambda db: GapStore(db).unread("a", "HTTP 503"))
+        known.run(lambda db: GapStore(db).unread("a", status_fault(503)))
 
     assert waits_since(known) is None
     assert gaps(known, now) == [(None, 0, "HTTP 503")]
@@ -94,7 +95,7 @@ def test_an_archive_that_cannot_be_read_is_tried_some_times(known: Writer, now: 
 def test_a_gap_that_was_given_up_is_not_closed_by_a_later_one(known: Writer, now: datetime) -> None:
     poll(known, now, gap=now - HOUR)
     for _ in range(ATTEMPTS):
-        known.run(lambda db: GapStore(db).unread("a", "HTTP 503"))
+        known.run(lambda db: GapStore(db).unread("a", status_fault(503)))
     poll(known, now + 9 * HOUR, gap=now + 8 * HOUR)
 
     known.run(lambda db: GapStore(db).fill("a", now + 9 * HOUR, []))

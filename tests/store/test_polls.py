@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from crawler.errors import ClaimLostError
+from crawler.faults import said
 from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.sources.freshness import ListedEntry
 from crawler.store import (
@@ -164,13 +165,13 @@ def test_a_poll_keeps_validators_and_a_failed_one_does_not_lose_them(
     polls: Polls, now: datetime, writer: Writer
 ) -> None:
     polls.record_poll(poll_at(now, status=200, validators=Validators('"e"', "Sun")))
-    polls.record_poll(poll_at(now, status=503, error="503"))
-    polls.record_poll(poll_at(now, status=503, error="503"))
+    polls.record_poll(poll_at(now, status=503, error=said("503")))
+    polls.record_poll(poll_at(now, status=503, error=said("503")))
 
     state = PollStore(open_reader(writer.path)).states()["a"]
 
     assert state.validators == Validators('"e"', "Sun")
-    assert (state.failures, state.error, state.status) == (2, "503", 503)
+    assert (state.failures, str(state.error), state.status) == (2, "503", 503)
     assert state.last_success == now
 
 
@@ -200,7 +201,7 @@ def test_a_source_that_fails_keeps_its_appointment_under_a_shorter_every(
     polls: Polls, now: datetime
 ) -> None:
     later = now + timedelta(hours=3)
-    polls.record_poll(poll_at(now, next_poll=later, status=429, error="HTTP 429"))
+    polls.record_poll(poll_at(now, next_poll=later, status=429, error=said("HTTP 429")))
 
     polls.sync_sources([source("a", every=timedelta(seconds=20))], now)
 
@@ -217,7 +218,7 @@ def test_a_wanted_page_is_handed_out_once_and_again_after_it_failed(
     assert polls.pages(now, 10) == []
 
     later = now + FIVE_MINUTES
-    polls.page_failed("k1", "503", now=now, next_attempt=later, claim=page.claim)
+    polls.page_failed("k1", said("503"), now=now, next_attempt=later, claim=page.claim)
     assert polls.pages(now, 10) == []
     assert [(p.key, p.attempts) for p in polls.pages(later, 10)] == [("k1", 1)]
 
@@ -242,7 +243,7 @@ def test_a_page_given_up_keeps_its_reason_and_is_wanted_again_when_it_is_listed_
     polls: Polls, now: datetime
 ) -> None:
     polls.record_poll(poll_at(now), [seen("k1", now)])
-    polls.page_failed("k1", "404", now=now, next_attempt=None)
+    polls.page_failed("k1", said("404"), now=now, next_attempt=None)
     assert polls.pages(now, 10) == []
 
     polls.record_poll(poll_at(now), [seen("k1", now)])
@@ -258,7 +259,7 @@ def test_a_page_is_due_again_when_it_is_to_be_looked_at_and_comes_after_wanted_o
     look = now + FIVE_MINUTES
     polls.page_fetched(FetchedPage(key="k1", at=now, next_look=look, claim=one.claim))
     later = look + FIVE_MINUTES
-    polls.page_failed("k2", "503", now=now, next_attempt=later, claim=two.claim)
+    polls.page_failed("k2", said("503"), now=now, next_attempt=later, claim=two.claim)
 
     assert polls.pages(now, 10) == []
     assert polls.pages_wanted() == 1
@@ -275,7 +276,7 @@ def test_the_wanted_pages_of_named_sources_are_claimed_whether_due_or_not(
     polls.record_poll(poll_at(now), [seen("k1", now)])
     polls.record_poll(poll_at(now, source="b"), [seen("k2", now)])
     for key in ("k1", "k2"):
-        polls.page_failed(key, "503", now=now, next_attempt=now + FIVE_MINUTES)
+        polls.page_failed(key, said("503"), now=now, next_attempt=now + FIVE_MINUTES)
 
     assert [page.key for page in polls.pages(now, 10, among=["a"], at_once=True)] == ["k1"]
 
@@ -326,6 +327,6 @@ def test_the_next_due_time_is_that_of_the_earliest_source_or_page(
     assert polls.next_due() == now + 4 * FIVE_MINUTES
 
     polls.record_poll(poll_at(now, next_poll=now + 4 * FIVE_MINUTES), [seen("k1", now)])
-    polls.page_failed("k1", "503", now=now, next_attempt=now + FIVE_MINUTES)
+    polls.page_failed("k1", said("503"), now=now, next_attempt=now + FIVE_MINUTES)
 
     assert polls.next_due() == now + FIVE_MINUTES

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from crawler.faults.fault import Fault
+from crawler.faults.notation import fault_in
 from crawler.model import Article
 from crawler.sources.health import SourceFacts, habitual_silence
 from crawler.store.connection import Connection
@@ -27,7 +29,7 @@ class MissedPage:
     url: str
     title: str
     at: datetime
-    reason: str
+    reason: Fault
     stored: bool
 
 
@@ -97,7 +99,7 @@ class FactStore:
                 url=row["url"],
                 title=entry_from_json(row["entry"]).title,
                 at=as_time(row["missed"]),
-                reason=row["error"] or "",
+                reason=fault_in(row["error"] or ""),
                 stored=bool(row["stored"]),
             )
             for row in rows

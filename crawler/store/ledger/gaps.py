@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from crawler.faults.fault import Fault
+from crawler.faults.notation import noted, optional_fault
 from crawler.sources.freshness import ListedEntry
 from crawler.store.connection import Connection
 from crawler.store.records import as_text, as_time, entry_to_json, optional_text, optional_time
@@ -27,7 +29,7 @@ class Gap:
     since: datetime
     read: datetime | None = None
     found: int = 0
-    error: str | None = None
+    error: Fault | None = None
 
 
 class GapStore:
@@ -73,7 +75,7 @@ class GapStore:
         )
         return cursor.rowcount
 
-    def unread(self, source: str, error: str) -> None:
+    def unread(self, source: str, fault: Fault) -> None:
         """The archive could not be read: try again with the next poll, some times."""
         self._db.execute(
             """
@@ -81,7 +83,7 @@ class GapStore:
             WHERE source = :source AND read IS NULL
                 AND since >= (SELECT gap FROM sources WHERE id = :source)
             """,
-            {"source": source, "error": error},
+            {"source": source, "error": noted(fault)},
         )
         self._db.execute(
             """
@@ -103,7 +105,7 @@ class GapStore:
                 since=as_time(row["since"]),
                 read=optional_time(row["read"]),
                 found=row["found"],
-                error=row["error"],
+                error=optional_fault(row["error"]),
             )
             for row in rows
         ]

@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from crawler.faults.fault import Fault
+from crawler.faults.notation import noted
 from crawler.store.claims import ClaimTable
 from crawler.store.connection import Connection
 from crawler.store.records import WantedPage, as_text, wanted_page_from_row
@@ -68,8 +70,9 @@ class PageQueue:
             if (claim := self._claims.take(row["key"], owner, now))
         ]
 
-    def give_up(self, key: str, reason: str, now: datetime) -> None:
+    def give_up(self, key: str, fault: Fault, now: datetime) -> None:
         """What was listed gave no article, and there is no page to ask."""
         self._db.execute(
-            "UPDATE pages SET missed = ?, error = ? WHERE key = ?", [as_text(now), reason, key]
+            "UPDATE pages SET missed = ?, error = ? WHERE key = ?",
+            [as_text(now), noted(fault), key],
         )

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from crawler.faults.fault import Fault
+from crawler.faults.notation import noted
 from crawler.model import Source
 from crawler.sources.freshness import KnownEntry, ListedEntry
 from crawler.sources.schedule import held_to, longest_interval
@@ -239,7 +241,7 @@ class PollStore:
     def page_failed(
         self,
         key: str,
-        error: str,
+        fault: Fault,
         *,
         now: datetime,
         next_attempt: datetime | None,
@@ -264,7 +266,7 @@ class PollStore:
             """,
             {
                 "key": key,
-                "error": error,
+                "error": noted(fault),
                 "next": optional_text(next_attempt),
                 "given_up": given_up,
                 "now": as_text(now),

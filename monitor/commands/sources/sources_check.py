@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.errors import SourceError
+from crawler.faults import CrawlFault
 from monitor.context import Context, json_option
 from monitor.views import looks_view as looksshown
 
@@ -20,6 +21,8 @@ _REFUSED = (
     "the outlet refuses programs like this one (the wall `bot-block`). Try the address of the feed "
     "itself, which is often open; else ask the outlet. No other name is used to get past it"
 )
+
+_REFUSALS = [CrawlFault.HTTP_STATUS(status=status) for status in (401, 402, 403, 406, 451)]
 
 
 @click.command()
@@ -69,7 +72,7 @@ def add(ctx: click.Context, /, url: str, *, write: bool, **wishes: str | None) -
     try:
         looks = find(context, _web_address(url))
     except SourceError as error:
-        if error.what.startswith(("HTTP 401", "HTTP 402", "HTTP 403", "HTTP 406", "HTTP 451")):
+        if error.what in _REFUSALS:
             raise click.ClickException(f"{error}: {_REFUSED}") from error
         raise
     best = next((look for look in looks if look.entries and not look.fault), None)

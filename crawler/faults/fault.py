@@ -1,0 +1,56 @@
+"""A fault: its kind, and what it tells besides. Words come last, in the language of who reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self, TypeAlias
+
+Value: TypeAlias = "str | int | float | Fault"
+
+
+class FaultKind(StrEnum):
+    """A kind of fault, with the names of its parameters; calling it makes a fault.
+
+    Each enumeration has its words in data files in its own package: `en.toml`, `nl.toml`.
+    """
+
+    parameters: tuple[str, ...]
+
+    def __new__(cls, value: str, *parameters: str) -> Self:
+        """A member: its value, and the names of its parameters in their order."""
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.parameters = parameters
+        return kind
+
+    def __call__(self, **parameters: Value) -> Fault:
+        """The fault of this kind with these parameters, all of them and no other."""
+        if parameters.keys() != set(self.parameters):
+            raise TypeError(f"{self} takes {self.parameters}, not {tuple(parameters)}")
+        return Fault(self, tuple(parameters[name] for name in self.parameters))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What went wrong; `values` stand in the order of the kind's parameters.
+
+    `str()` gives it in English, as commands, `--json` and logs tell it.
+    """
+
+    kind: FaultKind
+    values: tuple[Value, ...] = ()
+
+    def __getitem__(self, name: str) -> Value:
+        return self.values[self.kind.parameters.index(name)]
+
+    @property
+    def named(self) -> Mapping[str, Value]:
+        """The parameters by name."""
+        return dict(zip(self.kind.parameters, self.values, strict=True))
+
+    def __str__(self) -> str:
+        from crawler.faults.wording import worded
+
+        return worded(self, "en")

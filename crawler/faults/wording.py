@@ -1,0 +1,77 @@
+"""Faults in the words of a language, which stand in a data file for each: `en.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import Any
+
+from crawler.faults.fault import Fault, FaultKind
+
+_HOUR = 3600
+_TWO_DAYS = 48 * _HOUR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultWords:
+    """One language: a sentence for each kind, spans of time, and what parts thousands."""
+
+    kinds: Mapping[str, str]
+    spans: Mapping[str, str]
+    thousands: str = ","
+
+
+def worded(fault: Fault, language: str) -> str:
+    """The fault as people of this language say it."""
+    words = words_of(type(fault.kind).__module__.rpartition(".")[0], language)
+    return _Speaker(words, language).vformat(words.kinds[fault.kind], (), fault.named)
+
+
+@cache
+def words_of(package: str, language: str) -> FaultWords:
+    """The words of a package for its faults, from its data file; they are read once."""
+    said = tomllib.loads(files(package).joinpath(f"{language}.toml").read_text("utf-8"))
+    return FaultWords(kinds=said["kinds"], spans=said["spans"], thousands=said["thousands"])
+
+
+def wrong_words(words: FaultWords, kinds: type[FaultKind]) -> Iterator[str]:
+    """Yield what is wrong with the words of a language for these kinds."""
+    for kind in kinds:
+        sentence = words.kinds.get(kind.value)
+        if sentence is None:
+            yield f"{kind} has no words"
+        elif (named := names_in(sentence)) != set(kind.parameters):
+            yield f"{kind} names {sorted(named)} and has {sorted(kind.parameters)}"
+
+
+def names_in(sentence: str) -> set[str]:
+    """The parameters that a sentence names."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+class _Speaker(Formatter):
+    """Fills a sentence: faults inside it, `{:span}` in seconds, and `{:,}` in this language."""
+
+    def __init__(self, words: FaultWords, language: str) -> None:
+        self._words, self._language = words, language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, Fault):
+            return worded(value, self._language)
+        if format_spec == "span":
+            return self._span(value)
+        text = format(value, format_spec)
+        return text.replace(",", self._words.thousands) if format_spec == "," else text
+
+    def _span(self, seconds: float) -> str:
+        if seconds >= _TWO_DAYS:
+            unit, number = "days", seconds / (24 * _HOUR)
+        elif seconds >= 2 * _HOUR:
+            unit, number = "hours", seconds / _HOUR
+        else:
+            unit, number = "minutes", seconds / 60
+        return self._words.spans[unit].format(f"{number:.0f}")

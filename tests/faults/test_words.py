@@ -1,0 +1,118 @@
+"""Each kind of fault has its words in each language, and no fault is told by its text."""
+
+from __future__ import annotations
+
+import ast
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from crawler.faults import CrawlFault, Fault, FaultKind, HealthFault, said, together, worded
+from crawler.faults.wording import FaultWords, words_of, wrong_words
+
+LANGUAGES = ("en", "nl")
+SEARCHES = {"startswith", "endswith", "removeprefix", "find", "partition", "count"}
+HOLD_FAULTS = {"cause", "error", "fault", "note", "reason", "what"}
+ROOT = Path(__file__).parent.parent.parent
+
+
+def any_of(kind: FaultKind) -> Fault:
+    return kind(**{name: _any_value(name) for name in kind.parameters})
+
+
+def _any_value(name: str) -> Fault | str | int | float:
+    if name in {"cause", "first", "second"}:
+        return CrawlFault.HTTP_STATUS(status=503)
+    return 7200.0 if name in {"silence", "usual", "seconds", "most"} else f"{{{name}}}"
+
+
+def test_a_language_is_a_data_file() -> None:
+    there = {path.name for path in files("crawler.faults").iterdir() if path.name.endswith("toml")}
+
+    assert there == {f"{language}.toml" for language in LANGUAGES}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_kind_has_words_with_exactly_its_parameters(language: str) -> None:
+    words = words_of("crawler.faults", language)
+
+    assert [*wrong_words(words, CrawlFault), *wrong_words(words, HealthFault)] == []
+    assert set(words.kinds) == {kind.value for kind in (*CrawlFault, *HealthFault)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [*CrawlFault, *HealthFault])
+def test_each_fault_can_be_told_with_its_parameters(kind: FaultKind, language: str) -> None:
+    told = worded(any_of(kind), language)
+
+    texts = [value for value in any_of(kind).values if isinstance(value, str)]
+    assert all(text in told for text in texts)
+
+
+def test_a_language_that_lacks_a_kind_or_names_a_wrong_parameter_is_found_out() -> None:
+    words = words_of("crawler.faults", "en")
+    kinds = dict(words.kinds) | {"http-status": "HTTP {code}"}
+    del kinds["wall"]
+
+    found = list(wrong_words(FaultWords(kinds=kinds, spans=words.spans), CrawlFault))
+
+    assert found == ["http-status names ['code'] and has ['status']", "wall has no words"]
+
+
+def test_a_fault_inside_another_is_told_in_the_same_language() -> None:
+    fault = HealthFault.NO_ANSWER_FOR(silence=3 * 86400.0, cause=CrawlFault.TIMEOUT())
+
+    assert str(fault) == "no answer for 3 days: no complete answer in time"
+    assert worded(fault, "nl") == "al 3 dagen geen antwoord: geen volledig antwoord binnen de tijd"
+
+
+def test_numbers_are_written_as_the_language_does() -> None:
+    fault = CrawlFault.CUT_ENTRIES(most=5000)
+
+    assert str(fault) == "more than 5,000 entries: the newest are read"
+    assert worded(fault, "nl") == "meer dan 5.000 stukken: de nieuwste zijn gelezen"
+
+
+def test_what_somebody_else_said_stays_as_it_is_in_every_language() -> None:
+    assert {worded(said("{kapot} 50%"), language) for language in LANGUAGES} == {"{kapot} 50%"}
+
+
+def test_a_kind_takes_its_own_parameters_and_no_others() -> None:
+    with pytest.raises(TypeError, match="http-status takes"):
+        CrawlFault.HTTP_STATUS(code=503)
+
+
+def test_several_faults_are_told_together() -> None:
+    assert together([None]) is None
+    assert together([CrawlFault.NO_HTTP()]) == CrawlFault.NO_HTTP()
+    assert str(together([said("a"), None, said("b"), said("c")])) == "a; b; c"
+
+
+def test_no_code_looks_into_the_words_of_a_fault() -> None:
+    looks = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)}"
+        for package in ("crawler", "alerts", "monitor")
+        for path in (ROOT / package).rglob("*.py")
+        if path != ROOT / "crawler/network/faults.py"  # what Scrapy and OpenSSL say
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if any(_is_words(part) for part in _looked_into(node))
+    ]
+
+    assert looks == []
+
+
+def _looked_into(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.Compare):
+        return [node.left, *node.comparators]
+    if isinstance(node, ast.Attribute) and node.attr in SEARCHES:
+        return [node.value]
+    return []
+
+
+def _is_words(part: ast.expr) -> bool:
+    """Whether this is `str(fault)`, `str(look.fault)`, `worded(fault, "en")` or the like."""
+    if not (isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.args):
+        return False
+    name = ast.unparse(part.args[0]).rpartition(".")[2]
+    return part.func.id == "worded" or (part.func.id == "str" and name in HOLD_FAULTS)
