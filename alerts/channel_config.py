@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from alerts.policy.quiet_hours import QuietHours
 from alerts.policy.retry import Schedule
+from alerts.rendering.phrases import languages
 from crawler.addresses import is_web_address
 from crawler.config import Duration, Identifier, Table, fault
 from crawler.errors import ConfigError
@@ -46,6 +47,12 @@ def _rate(value: object) -> object:
     if found is None or not float(found[1]):
         raise fault(f"{value!r} is not a rate", 'write for example "1/s" or "30/m"')
     return float(found[1]) / _RATE_UNITS[found[2]]
+
+
+def _language(value: str) -> str:
+    if value not in languages():
+        raise fault(f"Input should be {' or '.join(map(repr, languages()))}", "correct the value")
+    return value
 
 
 def _web_address(value: SecretStr) -> SecretStr:
@@ -106,7 +113,7 @@ class CommonConfig(Table):
     people: ClassVar[bool] = True
 
     id: Identifier
-    language: Literal["nl", "en"] = "nl"
+    language: Annotated[str, AfterValidator(_language)] = "nl"
     digest: Clocks = ()
     quiet_hours: Annotated[QuietTable | None, BeforeValidator(_quiet)] = None
     group_wait: Duration = timedelta(seconds=20)

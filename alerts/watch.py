@@ -168,7 +168,7 @@ def _tell(
 def _silent_notice(habit: Habit, plan: ChannelPlan) -> Notice:
     words, gap = phrases_of(plan.language), usual_gap(habit)
     since = clock_text(habit.latest, plan.zone, words)
-    usual = span_text(gap.total_seconds()) if gap else "?"
+    usual = span_text(gap.total_seconds(), words) if gap else "?"
     return Notice(
         words.silent.format(habit.source), (words.silent_line.format(since=since, usual=usual),)
     )

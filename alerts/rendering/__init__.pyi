@@ -12,6 +12,7 @@ from .notices import (
 from .phrases import (
     Phrases as Phrases,
     clock_text as clock_text,
+    languages as languages,
     phrases_of as phrases_of,
     span_text as span_text,
 )

@@ -60,6 +60,7 @@ def undelivered(delivery: Delivery, titles: Iterable[str], teller: ChannelPlan) 
     """That a delivery was given up, with its headlines."""
     words = phrases_of(teller.language)
     reason = delivery.reason.value if delivery.reason else delivery.state.value
+    reason = words.reasons.get(reason, reason)
     detail = f"{reason}: {delivery.detail}" if delivery.detail else reason
     lines = [words.undelivered_line.format(title=title, reason=detail) for title in titles]
     return Notice(words.undelivered.format(delivery.channel), tuple(lines))

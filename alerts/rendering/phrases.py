@@ -1,223 +1,183 @@
-"""The words of messages, in the languages that a channel can speak."""
+"""The words of messages, in the languages that a channel can speak: a data file for each."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from string import Formatter
+from typing import Annotated, TypeAlias
 from zoneinfo import ZoneInfo
 
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-class Counted(NamedTuple):
+from crawler.errors import ConfigError
+
+_ENDING = ".toml"
+_DEAD_REASONS = {"dead", "expired", "message-rejected", "no-channel", "recipient-rejected"}
+
+
+def _takes(*names: str) -> AfterValidator:
+    """A phrase with exactly these places to fill in; "" is one without a name."""
+
+    def checked(phrase: str) -> str:
+        found = sorted(name for _, name, _, _ in Formatter().parse(phrase) if name is not None)
+        if found != sorted(names):
+            raise ValueError(f"{_places(names)} to be filled in, and not {_places(found)}")
+        return phrase
+
+    return AfterValidator(checked)
+
+
+def _places(names: tuple[str, ...] | list[str]) -> str:
+    return " and ".join(f"{{{name}}}" for name in names) or "nothing"
+
+
+def _has_all_reasons(reasons: Mapping[str, str]) -> Mapping[str, str]:
+    if reasons.keys() != _DEAD_REASONS:
+        raise ValueError(f"these keys are needed: {', '.join(sorted(_DEAD_REASONS))}")
+    return reasons
+
+
+Plain: TypeAlias = Annotated[str, _takes()]
+Filled: TypeAlias = Annotated[str, _takes("")]
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Counted(_Words):
     """Words for one of something, and for any other number of it."""
 
-    one: str
-    many: str
+    one: Filled
+    many: Filled
 
     def of(self, number: int) -> str:
         """The words for so many."""
         return (self.one if number == 1 else self.many).format(number)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrases:
-    """One language; `{}` stands for what is filled in."""
+class Spans(_Words):
+    """Words for a span of time, short."""
 
-    days: tuple[str, ...]
-    months: tuple[str, ...]
-    article: str
-    also_at: str
-    rule: str
-    rules: str
-    why: str
-    in_title: str
-    in_lead: str
-    in_body: str
-    read_at: str
-    partial: str
-    late: str
-    urgent: str
-    correction: str
-    also_now: str
-    was: str
-    becomes: str
-    gone: str
-    added: str
-    title: str
-    lead: str
-    sentence: str
-    update: str
+    minutes: Filled
+    hours: Filled
+    days: Filled
+
+
+class Phrases(_Words):
+    """One language. `days` begin with Monday; `grades` are those of a source that is not well."""
+
+    days: Annotated[tuple[Plain, ...], Field(min_length=7, max_length=7)]
+    months: Annotated[tuple[Plain, ...], Field(min_length=12, max_length=12)]
+    clock: Annotated[str, _takes("day", "number", "month", "year", "time")]
+    article: Annotated[str, _takes("outlet", "time")]
+    also_at: Filled
+    rule: Filled
+    rules: Filled
+    why: Filled
+    in_title: Plain
+    in_lead: Plain
+    in_body: Plain
+    read_at: Filled
+    partial: Plain
+    late: Plain
+    urgent: Plain
+    correction: Filled
+    also_now: Filled
+    was: Filled
+    becomes: Filled
+    gone: Filled
+    added: Filled
+    title: Plain
+    lead: Plain
+    sentence: Plain
+    update: Filled
     digest: Counted
     catch_up: Counted
     first_run: Counted
-    test_subject: str
-    test_line: str
-    more: str
-    health: str
-    undelivered: str
-    undelivered_line: str
-    paused: str
-    paused_line: str
-    heartbeat: str
-    heartbeat_line: str
+    test_subject: Plain
+    test_line: Plain
+    more: Filled
+    health: Plain
+    undelivered: Filled
+    undelivered_line: Annotated[str, _takes("title", "reason")]
+    reasons: Annotated[Mapping[str, Plain], AfterValidator(_has_all_reasons)]
+    paused: Filled
+    paused_line: Filled
+    heartbeat: Plain
+    heartbeat_line: Annotated[str, _takes("matches", "items", "ok", "total")]
     matches: Counted
     items: Counted
     sources: Counted
-    silent: str
-    silent_line: str
-    back: str
-    back_line: str
-    ailing: str
-    grades: tuple[str, str]
-    well: str
-    well_line: str
-    rules_refused: str
-    rules_refused_line: str
-    rule_refused: str
-    rule_refused_line: str
-    rules_mended: str
-    footer: str
+    silent: Filled
+    silent_line: Annotated[str, _takes("since", "usual")]
+    back: Filled
+    back_line: Annotated[str, _takes("since")]
+    ailing: Filled
+    grades: tuple[Plain, Plain]
+    well: Filled
+    well_line: Annotated[str, _takes("since")]
+    span: Spans
+    rules_refused: Plain
+    rules_refused_line: Plain
+    rule_refused: Filled
+    rule_refused_line: Plain
+    rules_mended: Filled
+    footer: Plain
 
 
-NL = Phrases(
-    days=("ma", "di", "wo", "do", "vr", "za", "zo"),
-    months=("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
-    article="{outlet}, {time}",
-    also_at="Ook bij {}",
-    rule="Regel: {}",
-    rules="Regels: {}",
-    why="Waarom: {}",
-    in_title="in de kop",
-    in_lead="in de inleiding",
-    in_body="in de tekst",
-    read_at="Lees bij {}",
-    partial="Alleen een deel van de tekst was te lezen.",
-    late="Het stuk stond er al; na een wijziging past het nu bij de regel.",
-    urgent="Spoed",
-    correction="Gewijzigd bij {}",
-    also_now="Nu ook bij {}",
-    was="Was: {}",
-    becomes="Nu: {}",
-    gone="Weg: {}",
-    added="Nieuw: {}",
-    title="Kop",
-    lead="Inleiding",
-    sentence="Tekst",
-    update="Vervolg: {}",
-    digest=Counted("Overzicht: {} verhaal", "Overzicht: {} verhalen"),
-    catch_up=Counted("Na een storing: {} verhaal", "Na een storing: {} verhalen"),
-    first_run=Counted(
-        "Eerste ronde: {} verhaal dat al gepubliceerd was",
-        "Eerste ronde: {} verhalen die al gepubliceerd waren",
-    ),
-    test_subject="Proefbericht van Nieuwswacht",
-    test_line="Dit kanaal werkt. Zo komt een alert binnen.",
-    more="en nog {}",
-    health="Over Nieuwswacht zelf",
-    undelivered="Niet bezorgd via {}",
-    undelivered_line="{title} ({reason})",
-    paused="Kanaal {} wordt geweigerd",
-    paused_line="De ontvanger zei: {}. De alerts blijven bewaard; nu en dan volgt een poging.",
-    heartbeat="Nieuwswacht draait",
-    heartbeat_line="{matches} in {items} van {ok} van de {total}",
-    matches=Counted("{} treffer", "{} treffers"),
-    items=Counted("{} artikel", "{} artikelen"),
-    sources=Counted("{} bron", "{} bronnen"),
-    silent="Bron {} is stil",
-    silent_line="Laatste artikel {since}; gewoonlijk komt er elke {usual} een.",
-    back="Bron {} is terug",
-    back_line="Er kwam weer een artikel, na stilte sinds {since}.",
-    ailing="Bron {} doet het niet goed",
-    grades=("hapert", "geeft niet thuis"),
-    well="Bron {} doet het weer",
-    well_line="Er was iets mis sinds {since}.",
-    rules_refused="De nieuwe regels zijn geweigerd",
-    rules_refused_line="Tot dit hersteld is, gelden de vorige regels.",
-    rule_refused="Geweigerde regels: {}",
-    rule_refused_line="De rest geldt; hiervan tot herstel de vorige versie, als die er was.",
-    rules_mended="Niet meer geweigerd: {}",
-    footer="Nieuwswacht",
-)
-
-EN = Phrases(
-    days=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    article="{outlet}, {time}",
-    also_at="Also at {}",
-    rule="Rule: {}",
-    rules="Rules: {}",
-    why="Why: {}",
-    in_title="in the headline",
-    in_lead="in the lead",
-    in_body="in the text",
-    read_at="Read at {}",
-    partial="Only a part of the text could be read.",
-    late="The piece was there already; after a change it now matches the rule.",
-    urgent="Urgent",
-    correction="Changed at {}",
-    also_now="Now also at {}",
-    was="Was: {}",
-    becomes="Now: {}",
-    gone="Gone: {}",
-    added="New: {}",
-    title="Headline",
-    lead="Lead",
-    sentence="Text",
-    update="Update: {}",
-    digest=Counted("Digest: {} story", "Digest: {} stories"),
-    catch_up=Counted("After an outage: {} story", "After an outage: {} stories"),
-    first_run=Counted(
-        "First round: {} story that had been published before",
-        "First round: {} stories that had been published before",
-    ),
-    test_subject="Test message from Nieuwswacht",
-    test_line="This channel works. This is how an alert arrives.",
-    more="and {} more",
-    health="About Nieuwswacht itself",
-    undelivered="Not delivered over {}",
-    undelivered_line="{title} ({reason})",
-    paused="Channel {} is being refused",
-    paused_line="The receiver said: {}. The alerts are kept; it is tried from time to time.",
-    heartbeat="Nieuwswacht is running",
-    heartbeat_line="{matches} in {items} from {ok} of {total}",
-    matches=Counted("{} match", "{} matches"),
-    items=Counted("{} item", "{} items"),
-    sources=Counted("{} source", "{} sources"),
-    silent="Source {} is silent",
-    silent_line="Last article {since}; usually one comes every {usual}.",
-    back="Source {} is back",
-    back_line="An article came in again, after silence since {since}.",
-    ailing="Source {} does badly",
-    grades=("degraded", "dead"),
-    well="Source {} does well again",
-    well_line="Something was wrong since {since}.",
-    rules_refused="The new rules are refused",
-    rules_refused_line="Until this is mended the rules before them stay in force.",
-    rule_refused="Refused rules: {}",
-    rule_refused_line="The rest is in force; of these the version before, if there was one.",
-    rules_mended="No longer refused: {}",
-    footer="Nieuwswacht",
-)
-
-_LANGUAGES = {"nl": NL, "en": EN}
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that there is a data file for."""
+    names = (file.name for file in files("alerts.rendering").iterdir())
+    return tuple(sorted(name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING)))
 
 
+@cache
 def phrases_of(language: str) -> Phrases:
-    """The words of this language."""
-    return _LANGUAGES[language]
+    """The words of this language; its file is read once."""
+    return phrases_in(files("alerts.rendering").joinpath(f"{language}{_ENDING}"))
+
+
+def phrases_in(file: Traversable) -> Phrases:
+    """The words in this data file.
+
+    Raises:
+        ConfigError: a phrase is missing, is unknown, or has other places to fill in than it needs.
+    """
+    try:
+        return Phrases.model_validate(tomllib.loads(file.read_text("utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(str(error), path=file.name) from error
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        key = ".".join(map(str, fault["loc"]))
+        raise ConfigError(f"{key}: {fault['msg']}", path=file.name) from None
 
 
 def clock_text(moment: datetime, zone: ZoneInfo, words: Phrases) -> str:
     """A moment as people of this language write it, by the local clock: `zo 22 nov 2026, 20:54`."""
     local = moment.astimezone(zone)
-    day, month = words.days[local.weekday()], words.months[local.month - 1]
-    return f"{day} {local.day} {month} {local.year}, {local:%H:%M}"
+    return words.clock.format(
+        day=words.days[local.weekday()],
+        number=local.day,
+        month=words.months[local.month - 1],
+        year=local.year,
+        time=f"{local:%H:%M}",
+    )
 
 
-def span_text(seconds: float) -> str:
-    """A span of time, short: `40 min`, `3 h`, `2 d` — the same in both languages."""
+def span_text(seconds: float, words: Phrases) -> str:
+    """A span of time, short: `40 min`, `3 h`, `2 d`."""
     minutes = round(seconds / 60)
     if minutes < 120:  # noqa: PLR2004 - below two hours minutes say more
-        return f"{minutes} min"
+        return words.span.minutes.format(minutes)
     hours = round(minutes / 60)
-    return f"{hours} h" if hours < 48 else f"{round(hours / 24)} d"  # noqa: PLR2004 - below two days hours say more
+    if hours < 48:  # noqa: PLR2004 - below two days hours say more
+        return words.span.hours.format(hours)
+    return words.span.days.format(round(hours / 24))

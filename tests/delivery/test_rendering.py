@@ -16,29 +16,16 @@ from alerts.match import Priority
 from alerts.message import Cause, Message
 from alerts.outcome import DeliveryError, Outcome
 from alerts.rendering.clean import cut, one_line
-from alerts.rendering.phrases import EN, NL, Counted
+from alerts.rendering.phrases import phrases_of
 from alerts.rendering.plaintext import text_of
 from alerts.rendering.view import Style, view_of
 
+NL = phrases_of("nl")
 STYLE = Style("nl", AMSTERDAM)
 
 
 def text(told: Message, style: Style = STYLE) -> str:
     return text_of(view_of(told, style), style.words)
-
-
-def test_both_languages_have_the_same_places_to_fill_in() -> None:
-    for name in NL.__slots__:
-        dutch, english = getattr(NL, name), getattr(EN, name)
-        if isinstance(dutch, str):
-            assert _places(dutch) == _places(english), name
-        if isinstance(dutch, Counted):
-            forms = [_places(form) for form in (*dutch, *english)]
-            assert forms == [forms[0]] * 4, name
-
-
-def _places(phrase: str) -> list[str]:
-    return sorted(part.partition("}")[0] for part in phrase.split("{")[1:])
 
 
 def test_copies_name_the_outlets_that_joined_and_those_that_were_there() -> None:

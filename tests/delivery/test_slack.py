@@ -19,7 +19,7 @@ from alerts.channels.slack.slack_config import SlackConfig
 from alerts.match import Priority
 from alerts.message import Entry, Message
 from alerts.outcome import DeliveryError, Outcome, Receipt
-from alerts.rendering.phrases import NL
+from alerts.rendering.phrases import phrases_of
 from alerts.rendering.view import Style, view_of
 from alerts.transport.http import HttpAnswer, HttpSender
 
@@ -27,7 +27,7 @@ STYLE = Style("nl", AMSTERDAM)
 
 
 def payload(told: Message, *, plain: bool = False) -> dict[str, object]:
-    return payload_of(view_of(told, STYLE), NL, plain=plain)
+    return payload_of(view_of(told, STYLE), phrases_of("nl"), plain=plain)
 
 
 def shown(told: Message) -> str:
