@@ -133,9 +133,10 @@ class Phrases(_Words):
 
 @cache
 def languages() -> tuple[str, ...]:
-    """The languages that there is a data file for."""
+    """The languages that there is a data file for, that of a channel which names none first."""
     names = (file.name for file in files("alerts.rendering").iterdir())
-    return tuple(sorted(name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING)))
+    found = sorted(name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING))
+    return tuple(sorted(found, key=lambda name: name != "nl"))
 
 
 @cache

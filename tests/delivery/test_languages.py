@@ -31,7 +31,7 @@ print(worded(CrawlFault.NO_ANSWER(), plan.language))
 
 
 def test_every_language_is_complete_in_both_files() -> None:
-    assert languages() == ("en", "nl")
+    assert languages() == ("nl", "en")
     for language in languages():
         assert phrases_of(language).footer == "Nieuwswacht"
         assert words_of("crawler.faults", language).kinds
@@ -54,7 +54,7 @@ def test_two_more_data_files_make_a_channel_speak_another_language(tmp_path: Pat
 
 
 def test_a_language_without_a_file_is_refused() -> None:
-    with pytest.raises(ValueError, match="Input should be 'en' or 'nl'"):
+    with pytest.raises(ValueError, match="Input should be 'nl' or 'en'"):
         ConsoleConfig(kind="console", id="scherm", language="fy")
 
 
