@@ -12,8 +12,8 @@ from crawler.errors import ClaimLostError
 from crawler.store.connection import Connection
 from crawler.store.records import WorkClaim, as_text
 
-# Longer than any one piece of work: the total deadline of an answer or of a delivery is two minutes
-# at most. What waits longer, for the politeness of its host, is renewed by its owner.
+# Longer than any one piece of work: in all an answer has 20 s, the reading of a page 15, a delivery
+# 30. What takes longer (the politeness of a host, a higher `timeout`) is renewed by its owner.
 LEASE = timedelta(minutes=10)
 
 
