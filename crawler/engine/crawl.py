@@ -84,8 +84,7 @@ class Crawl:
         self._more = False  # sources are due beyond those that could be taken up
         self._feeding = self._stopping = False
         self._open: OpenSpider | None = None
-        self._feeder: asyncio.Task[None] | None = None
-        self._renewer: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def report(self) -> CrawlReport:
@@ -101,8 +100,7 @@ class Crawl:
             recorder=self._recorder,
             on_idle=self._settle,
         )
-        self._feeder = asyncio.create_task(self._feed())
-        self._renewer = asyncio.create_task(self._renew_claims())
+        self._tasks = [asyncio.create_task(run()) for run in (self._feed, self._renew_claims)]
         self._quiet.set()
         # What is loaded now stays; walking it again and again stops the loop a tenth of a second.
         gc.collect()
@@ -173,13 +171,12 @@ class Crawl:
 
         What is not finished in time is dropped: it is in the store as wanted.
         """
-        if self._stopping or self._open is None or self._feeder is None:
+        if self._stopping or self._open is None:
             return
         self._stopping = True
         self._spider.stopping = True
-        self._feeder.cancel()
-        if self._renewer is not None:
-            self._renewer.cancel()
+        for task in self._tasks:
+            task.cancel()
         self._drop_waiting()
         if dropped := await self._open.close(timeout):
             log.warning("stopped dropped=%d", dropped)
