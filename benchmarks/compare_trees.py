@@ -110,7 +110,7 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("other", type=Path)
     parser.add_argument("workloads", nargs="*", default=list(WORKLOADS), metavar="WORKLOAD")
     parser.add_argument("--pairs", type=int, default=7)
-    asked = parser.parse_args(words)
+    asked = parser.parse_intermixed_args(words)
     print(f"median of {asked.pairs}                    other     here   ratio   same, from-to")
     with tempfile.TemporaryDirectory() as folder:
         for tree in (asked.other.resolve(), HERE):
