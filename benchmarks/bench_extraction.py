@@ -19,7 +19,7 @@ from crawler.model import FeedEntry, Source, SourceKind
 from crawler.pages.extract import extract_article
 from crawler.pages.walls import Page, wall_of
 
-PAGES = Path(__file__).parent.parent / "tests" / "pages"
+PAGES = Path(__file__).parent.parent / "tests" / "crawler" / "pages"
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 URL = "https://krant.example/buitenland/kop-van-een-artikel"
 ROUNDS = 15

@@ -27,7 +27,7 @@ from crawler.store.stories.tellings import telling
 from crawler.stories.near_duplicates import COMMON, Telling, compare_articles
 from crawler.stories.shingles import containment, number_of, shingles, words
 
-sys.path.append(str(Path(__file__).parent.parent / "tests" / "stories"))
+sys.path.append(str(Path(__file__).parent.parent / "tests" / "crawler" / "stories"))
 
 from story_stream import (
     Labelled,

@@ -63,6 +63,11 @@ def test_folders_have_at_most_12_modules() -> None:
     none_of(architecture.full_folders(CODE))
 
 
+def test_folders_have_at_most_12_test_files() -> None:
+    for folder, modules in rooms.rooms(TESTS).items():
+        assert sum(module.path.name.startswith("test_") for module in modules) <= 12, folder
+
+
 def test_a_module_has_at_most_8_neighbours_on_average() -> None:
     assert rooms.neighbours(CODE) <= 8
 

@@ -38,7 +38,7 @@ from crawler.store import (
 )
 from crawler.store.archive.words import TermStore
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
 
 # A statement that reads one of these from end to end is answered at once in any archive: they have

@@ -11,7 +11,7 @@ from crawler.config.files import SourceTable, load_sources
 from crawler.pages.walls import Wall
 from crawler.sources.health import COUNTERS, Health
 
-PAGE = (Path(__file__).parents[2] / "docs" / "sources.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "sources.md").read_text("utf-8")
 
 
 def rows(heading: str) -> list[str]:

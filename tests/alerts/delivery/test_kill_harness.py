@@ -26,6 +26,7 @@ from alerts.store.alert_store import AlertStore
 from alerts.store.ledger import READER
 from crawler.store import ArticleStore, open_reader
 
+ROOT = Path(__file__).parents[3]
 SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 SEED = 20261123
 # One message in five hasty seconds: 50 ms, of which scheduling may eat some.
@@ -119,7 +120,7 @@ def run_lives(path: Path, receivers: Receivers, sizes: Sizes, bug: str, seed: in
         check=False,
         capture_output=True,
         text=True,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'support'}"},
         timeout=sizes.seconds + 60,
     )
     assert (done.returncode, done.stderr) == (0, "")

@@ -1,7 +1,7 @@
 """Rules and the book that holds them."""
 
 import pytest
-from test_search import ARTICLES
+from archived import ARTICLES
 
 from alerts.document import Document, document_of
 from alerts.match import Hit, Match, Priority

@@ -133,7 +133,7 @@ def test_faults_in_settings_name_their_table(tmp_path: Path) -> None:
 
 
 def test_the_shipped_configuration_says_what_the_defaults_are(tmp_path: Path) -> None:
-    shipped = Path(__file__).parents[2] / "config"
+    shipped = Path(__file__).parents[3] / "config"
 
     assert load_settings(shipped / "nieuwswacht.toml") == load_settings(tmp_path / "none.toml")
 

@@ -84,7 +84,7 @@ def test_scrapys_own_commands_work_and_are_guarded(tmp_path: Path, allow: str) -
             [sys.executable, "-m", "scrapy", *words, *settings],
             capture_output=True,
             check=False,
-            cwd=Path(__file__).parent.parent.parent,
+            cwd=Path(__file__).parents[3],
         )
 
     titles = [json.loads(line)["title"] for line in items.read_text().splitlines()]

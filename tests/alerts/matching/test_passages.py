@@ -1,8 +1,8 @@
 """A document as one row: the fast way and the long way give the same."""
 
 import pytest
+from awkward import AWKWARD
 from hypothesis import given
-from test_text import AWKWARD
 
 from alerts.matching.row import BREAK, ODD, Passages, row_of
 from crawler.text.folding import fold

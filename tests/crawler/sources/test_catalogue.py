@@ -13,7 +13,7 @@ from crawler.config.files import load_sources
 from crawler.model import Fetch, Selectors, Source, SourceKind
 from crawler.sources.catalogue import catalogue_of, free_id
 
-FILE = Path(__file__).parents[2] / "config" / "sources.toml"
+FILE = Path(__file__).parents[3] / "config" / "sources.toml"
 SECTION = Source(
     id="om",
     outlet="Openbaar Ministerie",
