@@ -206,7 +206,7 @@ def _set_json(context: click.Context, _: click.Parameter, value: bool) -> None: 
 
 
 def json_option(command: F) -> F:
-    """Add `--json`, which sets `Desk.json` before the command begins."""
+    """Add `--json`, which sets `Context.json` before the command begins."""
     return click.option(
         "--json",
         is_flag=True,

@@ -1,6 +1,7 @@
 """What breaks the rules of the house: each check gives a line per breach."""
 
 import ast
+import fnmatch
 import graphlib
 import io
 import re
@@ -76,14 +77,23 @@ def room(tree: Tree, name: str) -> str:
 
 def upward_imports(tree: Tree, layers: Sequence[Sequence[str]]) -> list[str]:
     """Imports of what does not stand in a lower layer, rooms in no layer, and names of none."""
-    height = {name: -place for place, layer in enumerate(layers) for name in layer}
     there = {
         room(tree, name)
         for name, module in tree.modules.items()
         if module.path.name != "__init__.py"
     }
+    named = [(name, -place) for place, layer in enumerate(layers) for name in layer]
+    height = {
+        known: place
+        for name, place in named
+        for known in (fnmatch.filter(there, name) if "*" in name else [name])
+        if known == name or known not in dict(named)
+    }
     return [
-        *(f"{name} stands in no layer" for name in sorted(there - height.keys())),
+        *(
+            f"{name} stands in no layer of tests/houserules.py"
+            for name in sorted(there - height.keys())
+        ),
         *(f"{name} stands in a layer and is not there" for name in sorted(height.keys() - there)),
         *(
             f"{module.at(found.line)}: {importer} may not import {imported}, which stands no lower"
@@ -192,8 +202,16 @@ def small_modules(tree: Tree, reasons: Mapping[str, str]) -> list[str]:
         if module.path.name != "__init__.py" and len(module.text.splitlines()) < SMALL_MODULE_LINES
     }
     return [
-        *(f"{name} is small: give it a home, or a reason" for name in sorted(small - set(reasons))),
-        *(f"{name} has a reason and is not small" for name in sorted(set(reasons) - small)),
+        *(
+            f"{name} is small: give it a home, or a reason in tests/houserules.py"
+            for name in sorted(small)
+            if not any(fnmatch.fnmatch(name, known) for known in reasons)
+        ),
+        *(
+            f"{known} has a reason and is not small"
+            for known in sorted(reasons)
+            if not fnmatch.filter(small, known)
+        ),
     ]
 
 

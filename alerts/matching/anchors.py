@@ -10,7 +10,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from alerts.query.tree import Concept, Node, Or, Phrase, Word, needed
+from alerts.query.tree import (
+    And,
+    AtLeast,
+    Concept,
+    Except,
+    Field,
+    Metadata,
+    Near,
+    Node,
+    Or,
+    Phrase,
+    Word,
+    needed,
+)
 
 Clause: TypeAlias = frozenset[int]
 Clauses: TypeAlias = tuple[Clause, ...]
@@ -61,7 +74,7 @@ class Planner:
                 return self._either(node)
             case Concept():
                 return self._concept(node)
-            case _:
+            case Metadata() | Field() | And() | Near() | Except() | AtLeast():
                 return tuple(clause for part in needed(node) for clause in self._clauses(part))
 
     def _one(self, key: str) -> Clause:

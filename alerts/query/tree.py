@@ -133,7 +133,7 @@ def needed(node: Node) -> tuple[Node, ...]:
             return (node.left, node.right)
         case Except() | Field() | AtLeast() | Concept():
             return (node.node,)
-        case _:
+        case Word() | Phrase() | Metadata() | Or():
             return ()
 
 
@@ -146,7 +146,7 @@ def operands(node: Node) -> tuple[Node, ...]:
             return node.nodes
         case Except():
             return (node.node, node.without)
-        case _:
+        case Word() | Phrase() | Metadata() | Near() | Field() | AtLeast() | Concept():
             return needed(node)
 
 

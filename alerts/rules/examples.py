@@ -9,7 +9,19 @@ from typing import NamedTuple
 
 from alerts.document import Document
 from alerts.matching.evaluate import FullDocument, answer
-from alerts.query.tree import And, AtLeast, Concept, Except, Field, Metadata, Near, Node, Or
+from alerts.query.tree import (
+    And,
+    AtLeast,
+    Concept,
+    Except,
+    Field,
+    Metadata,
+    Near,
+    Node,
+    Or,
+    Phrase,
+    Word,
+)
 from alerts.rules.book import Rule
 from alerts.rules.explanation import Part, explain
 
@@ -92,7 +104,7 @@ def without_metadata(node: Node) -> Node | None:
         case Except() | AtLeast() | Field() | Concept():
             inner = without_metadata(node.node)
             return replace(node, node=inner) if inner else None
-        case _:
+        case Word() | Phrase():
             return node
 
 

@@ -68,7 +68,7 @@ def _part(node: Node, reading: OpenDocument, fields: Fields) -> Part:
             return replace(part, words=f"in {node.name}: {part.words}")
         case Concept():
             return _concept(node, found, reading, fields)
-        case _:
+        case Near() | Except() | AtLeast():
             return _bound(node, found, reading, fields)
 
 
@@ -155,7 +155,9 @@ def _concept(
     return Part(fits=True, words=f"@{node.name}", parts=(inner,))
 
 
-def _bound(node: Node, found: Occurrences | None, reading: OpenDocument, fields: Fields) -> Part:
+def _bound(
+    node: Near | Except | AtLeast, found: Occurrences | None, reading: OpenDocument, fields: Fields
+) -> Part:
     """The operators about words: what is there, and what of it does not hold."""
     parts = tuple(_part(side, reading, fields) for side in needed(node))
     there = all(part.fits for part in parts)
@@ -171,8 +173,6 @@ def _bound(node: Node, found: Occurrences | None, reading: OpenDocument, fields:
         case AtLeast():
             what = f"at least {node.count} times"
             why = "found too few times" if there else "not found at all"
-        case _:
-            raise TypeError(type(node).__name__)
     if found is not None:
         return Part(fits=True, words=f"{what}: {_named(found, reading)}", parts=parts)
     absent = all(part.absent for part in parts)

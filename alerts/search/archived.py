@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from alerts.document import Document
 from crawler.store import Connection, as_text, as_time
 
-_ARTICLES = """
-    SELECT articles.number, articles.id, articles.title, articles.lead, articles.body,
-           articles.source, articles.outlet, articles.section, articles.author, articles.url,
-           articles.language, articles.published, coalesce(story_articles.story, articles.id)
+# The column of each field of a document, where it is called otherwise.
+COLUMNS = {"lang": "language"}
+_FIELDS = tuple(field.name for field in fields(Document))
+_ARTICLES = f"""
+    SELECT articles.number, articles.published, coalesce(story_articles.story, articles.id),
+           {", ".join(f"articles.{COLUMNS.get(name, name)}" for name in _FIELDS)}
     FROM articles LEFT JOIN story_articles ON story_articles.article = articles.number
-"""
+"""  # noqa: S608 - names of our own columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,7 @@ def _begin(since: datetime | None) -> str:
 
 
 def _archived(row: Sequence[object]) -> Archived:
-    number, published, story = row[0], row[11], row[12]
+    number, published, story, *texts = row
     assert isinstance(number, int)
-    return Archived(number, _document(row), as_time(str(published)), str(story))
-
-
-def _document(row: Sequence[object]) -> Document:
-    texts = ["" if value is None else str(value) for value in row[1:11]]
-    names = ("id", "title", "lead", "body", "source", "outlet", "section", "author", "url", "lang")
-    return Document(**dict(zip(names, texts, strict=True)))
+    known = {name: str(text) for name, text in zip(_FIELDS, texts, strict=True) if text is not None}
+    return Archived(number, Document(**known), as_time(str(published)), str(story))

@@ -6,7 +6,21 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from alerts.query.patterns import Pattern, folded_key, pattern_of
-from alerts.query.tree import Case, Concept, Except, Node, Or, Phrase, Word, operands
+from alerts.query.tree import (
+    And,
+    AtLeast,
+    Case,
+    Concept,
+    Except,
+    Field,
+    Metadata,
+    Near,
+    Node,
+    Or,
+    Phrase,
+    Word,
+    operands,
+)
 
 
 class HeldWord(NamedTuple):
@@ -60,7 +74,7 @@ def keys(node: Node) -> frozenset[str]:
             return frozenset(folded_key(word.key) for word in node.words)
         case Except():
             return keys(node.node)
-        case _:
+        case Metadata() | And() | Or() | Near() | Field() | AtLeast() | Concept():
             return frozenset().union(*map(keys, operands(node)))
 
 

@@ -7,6 +7,7 @@ import re
 from alerts.matching.evaluate import LONGEST_VALUE
 from alerts.query.globs import Glob
 from alerts.query.terms import folded_value
+from alerts.search.archived import COLUMNS
 from alerts.search.sieve import Both, Capitals, Either, IndexedText, Often, Sieve, Value, Written
 from crawler.store import Lookups, Span
 
@@ -15,7 +16,6 @@ _MANY = 500  # values that one question can hold
 _READABLE = 3_000  # articles that are read at once; of more the newest may be enough
 _AS_QUICK = 200  # articles that are read while the index is asked for one row of common words
 _QUICKEST = (Capitals, IndexedText, Both, Either, Value, Often, Written)
-_COLUMNS = {"lang": "language"}
 
 _letters = re.compile(
     r"[!-$&(-)+->@-^a-~]+"
@@ -77,7 +77,7 @@ def _readable(sieve: Sieve) -> int:
 
 def _valued(lookups: Lookups, sieve: Value, span: Span) -> set[int] | None:
     """The articles with such a value; of an address, which each has its own, with its letters."""
-    glob, column = Glob.of(sieve.pattern), _COLUMNS.get(sieve.field, sieve.field)
+    glob, column = Glob.of(sieve.pattern), COLUMNS.get(sieve.field, sieve.field)
     letters = max(_letters.findall(sieve.pattern), key=len, default="")
     if sieve.field == "url":
         return lookups.with_letters(column, letters, span)
