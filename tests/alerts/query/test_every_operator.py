@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 
-from alerts.matching import evaluate
-from alerts.query import spelling as spellings
+from alerts.matching.evaluate import _MEANING
+from alerts.query.spelling import _SPELLINGS
 from alerts.query.tree import Node
 
 NODES = get_args(Node)
@@ -13,5 +13,5 @@ NODES = get_args(Node)
 
 @pytest.mark.parametrize("node", NODES, ids=lambda node: node.__name__)
 def test_every_node_has_a_meaning_and_a_spelling(node: type) -> None:
-    assert node in evaluate._MEANING
-    assert node in spellings._SPELLINGS
+    assert node in _MEANING
+    assert node in _SPELLINGS
