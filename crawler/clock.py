@@ -1,8 +1,8 @@
-"""The one clock; whoever needs another time takes a function like it."""
+"""The one clock. Code that needs another time is given another function instead."""
 
 from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
-    """The present time, aware."""
+    """The present time in UTC, aware."""
     return datetime.now(UTC)

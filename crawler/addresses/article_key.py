@@ -13,10 +13,10 @@ _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
 def article_key(outlet: str, url: str, guid: str | None = None) -> str:
-    """The key of an article: `outlet:id` where the site's id is known, else the address.
+    """The key of an article: `outlet:id` if the site's id is known, else the canonical address.
 
-    The same article gives the same key under each of its addresses. The feed's `guid` counts only
-    where it is an address with the site's id and `url` has none; guids of other kinds flip.
+    The same article gives the same key under each of its addresses. The feed's `guid` is used only
+    if it is an address with the site's id and `url` has no such id. Feeds change other guids.
     """
     address = canonical_address(url)
     known_id = site_id(address) or site_id(canonical_address(guid or ""))

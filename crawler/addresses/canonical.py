@@ -8,10 +8,11 @@ from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 
 from crawler.addresses.site_ids import AMP_PATH, bare_host, site_id
 
-_LONGEST = 4_096  # no article's address comes near; keys, rows and log lines stay small
-_LONGEST_GIVEN = 65_536
-_LONGEST_HOST = 253
-_DEEPEST_WRAPPING = 8
+# Chosen: far longer than an article's address, so that keys, rows and log lines stay small.
+_LONGEST = 4_096
+_LONGEST_GIVEN = 65_536  # chosen: a wrapped address may be longer; beyond this nothing is parsed
+_LONGEST_HOST = 253  # characters: what the 255 octets of RFC 1035, 2.3.4 leave for the text
+_DEEPEST_WRAPPING = 8  # chosen: bounds the work on an address that wraps another, and so on
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.ASCII)
 _ESCAPED_OR_FOREIGN = re.compile(
@@ -26,7 +27,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Names that only say how a reader came here; everything else may be the article's id.
+# Parameters that only say how a reader came here. Any other may be the article's id.
 _TRACKING_PREFIXES = (
     *("utm_", "mc_", "ns_", "cmp", "referrer", "_ga", "_hs", "at_", "pk_", "mtm_", "matomo_"),
     *("piwik_", "wt_", "oly_", "vero_"),
@@ -35,7 +36,7 @@ _TRACKING_NAMES = _words(
     "fbclid gclid dclid msclkid gbraid wbraid gclsrc twclid ttclid yclid li_fat_id igshid igsh _gl "
     "referer xtor mkt_tok s_cid sc_cid icid ito ncid"
 )
-# Names that say it only with such a value: "source=rss" is tracking, "source=12345" an id.
+# These are tracking only with such a value: "source=rss" is tracking, "source=12345" is an id.
 _CARRIER_NAMES = _words("source src from ref via origin medium")
 _CARRIERS = _words(
     "rss rssfeed rss-feed rss_feed feed atom twitter x facebook whatsapp telegram linkedin "
@@ -43,14 +44,14 @@ _CARRIERS = _words(
 )
 
 
-@lru_cache(maxsize=16)  # asked for several times while one page is read
+@lru_cache(maxsize=16)  # the same few addresses are asked for several times during one page
 def canonical_address(url: str) -> str:
     """The one spelling of an http or https address; the empty string for anything else.
 
-    Scheme and host in lower case, no credentials, default port or fragment (`#!` stays), escapes
-    in one form (RFC 3986, 6.2.2), parameters sorted and rid of tracking; an address wrapped in
-    that of a consent wall is taken out. Never raises, and the canonical address of a canonical
-    address is itself.
+    Scheme and host are in lower case. Credentials, the default port and the fragment are removed
+    (`#!` stays). Escapes have one form (RFC 3986, 6.2.2). Parameters are sorted, without those for
+    tracking. An address that a consent wall carries inside its own is used instead. It never
+    raises, and the canonical address of a canonical address is itself.
     """
     address = _spelled(url)
     for _ in range(_DEEPEST_WRAPPING):
@@ -100,7 +101,7 @@ def _authority(parts: SplitResult) -> str:
 
 
 def _ascii_host(host: str) -> str:
-    """The host as the network sees it; letters that only look Latin become visible so."""
+    """The host as the network sees it, in punycode: letters that only look Latin show up."""
     if host.isascii() or len(host) > _LONGEST_HOST:
         return host
     try:
@@ -158,7 +159,7 @@ _AMP_CACHE = re.compile(
 
 
 def _inside(address: str) -> str:
-    """The address that this one wraps, spelled; the empty string where it wraps none."""
+    """The address that this one wraps, in its one spelling; the empty string if it wraps none."""
     if cached := _AMP_CACHE.match(address):
         return _spelled(("https://" if cached["tls"] else "http://") + cached["rest"])
     parts = urlsplit(address)
@@ -178,17 +179,17 @@ def _joined(base: str, reference: str) -> str:
 
 _AMP_PARAMETERS = frozenset({"amp", "amp=1", "amp=true", "outputType=amp", "view=amp"})
 _NUMBER = re.compile(r"\d+", re.ASCII)
-_LONE_ID = re.compile(r"\d{5,}", re.ASCII)  # shorter ones are years, pages and counters
+_LONE_ID = re.compile(r"\d{5,}", re.ASCII)  # chosen: shorter ones are years, pages and counters
 _SLUG = re.compile(r"[^-_]+(?:[-_][^-_]+){2,}|\d{5,}")
 _DOCUMENT = re.compile(r"\.(?:html?|xhtml)$")
 
 
 def agreed_address(url: str, rel_canonical: str | None, og_url: str | None) -> str:
-    """The canonical address of a page, by what the page says of itself where that is credible.
+    """The canonical address of a page, as the page itself gives it if that is credible.
 
-    `rel=canonical`, then `og:url`, is followed only to the same article on the same host (`www.`,
-    `amp.`, `m.` and `mobile.` are one host); one that names a home page, a section or another
-    article is ignored. An https page is never moved to http.
+    `rel=canonical`, then `og:url`, is followed only to the same article on the same host; a prefix
+    `www.`, `amp.`, `m.` or `mobile.` makes no other host. A claim that names a home page, a section
+    or another article is ignored. An https page is never moved to http.
     """
     address = canonical_address(url)
     for claim in (rel_canonical, og_url):
@@ -199,7 +200,7 @@ def agreed_address(url: str, rel_canonical: str | None, og_url: str | None) -> s
 
 
 def _same_article(address: str, claimed: str) -> bool:
-    """Whether both name one article; in doubt no, as two articles under one key lose one."""
+    """Whether both name one article; in doubt no, since one of two under one key would be lost."""
     here, there = urlsplit(address), urlsplit(claimed)
     if bare_host(here.netloc) != bare_host(there.netloc) or there.path == "/":
         return False
@@ -221,13 +222,13 @@ def _parameters(query: str) -> set[str]:
 
 
 def _query_agrees(path: str, given: set[str], claimed: set[str]) -> bool:
-    """Parameters may be dropped where the path alone tells the article, and never be added."""
+    """Whether the claim has the same parameters, or fewer if the path alone names the article."""
     telling = _SLUG.fullmatch(path.rpartition("/")[2]) is not None
     return claimed == given or (telling and "." not in path and claimed < given)
 
 
 def _paths_agree(path: str, claimed: str) -> bool:
-    """One slug under two sections, or a short form with the number that the long form has."""
+    """Whether one slug stands under two sections, or a short form has the long form's number."""
     last, claimed_last = path.rpartition("/")[2], claimed.rpartition("/")[2]
     numbers, claimed_numbers = set(_NUMBER.findall(path)), set(_NUMBER.findall(claimed))
     if last == claimed_last:

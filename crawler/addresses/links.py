@@ -1,4 +1,4 @@
-"""What is a web address, and references in feeds and pages into such."""
+"""Web addresses: what counts as one, and references in feeds and pages made absolute."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.text.invisible import LINE_ENDS, UNWANTED
 
-MAX_CHARS = 4_096  # no article's address comes near
+MAX_CHARS = 4_096  # chosen: far longer than an article's address
 _PLAIN = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:[/?#][!#-;=?-Z_a-z~\[\]@%]*)?")
 _INVISIBLE = re.compile(f"[\t{LINE_ENDS}{UNWANTED}]+")
 
@@ -21,19 +21,19 @@ def _names_host(address: str) -> bool:
     try:
         parts = urlsplit(address)
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port or an IPv6 address that is none
+    except ValueError:  # not a valid port or IPv6 address
         return False
 
 
 def web_address(reference: str, base: str = "") -> str:
-    """The absolute http or https address that is meant here, or "" where none is.
+    """The absolute http or https address that is meant here, or "" if there is none.
 
-    `javascript:`, `data:`, `file:` and whatever else is no web address give "" (RFC 3986 for the
-    joining). Letters and escapes stay as they are written.
+    References are joined to `base` (RFC 3986, 5.2). `javascript:`, `data:`, `file:` and anything
+    else that is no web address give "". Letters and escapes stay as they are written.
     """
     text = reference.strip()
     if _PLAIN.fullmatch(text):
-        text = text.replace("&amp;", "&")  # escaped twice: no address has it otherwise
+        text = text.replace("&amp;", "&")  # escaped twice; no address contains it on purpose
         return text if len(text) <= MAX_CHARS else ""
     if not text or len(text) > MAX_CHARS:
         return ""

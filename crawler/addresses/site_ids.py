@@ -1,4 +1,4 @@
-"""Where the outlets' sites keep the id of an article in its address."""
+"""The id that an outlet's site puts into the address of an article."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class SiteShape:
-    """One family of sites; the named group `id` of `path` is the site's own id.
+    """Where sites of one family put the id: the named group `id` of `path`.
 
-    `series` keeps apart two number series of one site, which may give one number twice.
+    `series` is for a site with two series of numbers: the same number may occur in both.
     """
 
     hosts: tuple[str, ...]
@@ -80,7 +80,7 @@ def bare_host(host: str) -> str:
 
 
 def site_id(address: str) -> str | None:
-    """The site's own id in a canonical address, or None where no known shape fits."""
+    """The site's own id in a canonical address, or None if no known shape fits."""
     parts = urlsplit(address)
     path = AMP_PATH.sub("", parts.path)
     for shape in _SHAPES_BY_HOST.get(bare_host(parts.netloc), ()):

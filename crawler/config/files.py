@@ -22,14 +22,14 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
-# Ten years: longer is a slip of the hand.
+# Ten years. Chosen: anything longer is a typing error.
 LONGEST_SECONDS = 10 * 366 * 86400
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def duration_of(text: str) -> timedelta | None:
-    """The duration in words like `90s`, `5m`, `2h` or `1d`; None where it is none."""
+    """The duration that is written like `90s`, `5m`, `2h` or `1d`; None if this is no duration."""
     found = _DURATION.fullmatch(text)
     seconds = float(found[1]) * _UNITS[found[2]] if found else LONGEST_SECONDS + 1
     return timedelta(seconds=seconds) if seconds <= LONGEST_SECONDS else None
@@ -96,7 +96,7 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 class FirstRun(StrEnum):
-    """What the backlog of the first round does."""
+    """What happens to the articles that a source lists when it is first polled."""
 
     SUMMARY = "summary"
     ALERT = "alert"
@@ -104,13 +104,13 @@ class FirstRun(StrEnum):
 
 
 class StoreSettings(Table):
-    """`[store]`: `path` is relative to the folder in which the command is given."""
+    """`[store]`: `path` is relative to the working directory of the command."""
 
     path: Path = Path("nieuwswacht.db")
 
 
 class CrawlSettings(Table):
-    """`[crawl]`: how sources and pages are asked for."""
+    """`[crawl]`: how sources and pages are requested; sizes are in bytes after unpacking."""
 
     user_agent: Annotated[str, AfterValidator(_header_text)] = (
         "nieuwswacht (+https://example.org/contact)"
@@ -126,20 +126,20 @@ class CrawlSettings(Table):
 
 
 class NetworkSettings(Table):
-    """`[network]`: private ranges opened on purpose."""
+    """`[network]`: address ranges that are reached although they are not public."""
 
     allow: tuple[Annotated[Network, BeforeValidator(_network)], ...] = ()
 
 
 class ScheduleSettings(Table):
-    """`[schedule]`: local time, and what a backlog does on the first round."""
+    """`[schedule]`: the local time zone, and what happens to the articles of a first poll."""
 
     timezone: Annotated[str, AfterValidator(_timezone)] = "Europe/Amsterdam"
     first_run: FirstRun = FirstRun.SUMMARY
 
 
 class WebSettings(Table):
-    """`[web]`: where the page listens."""
+    """`[web]`: the host and port on which the page is served."""
 
     listen: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$")] = (
         "127.0.0.1:8087"
@@ -147,7 +147,7 @@ class WebSettings(Table):
 
 
 class Settings(Table):
-    """`nieuwswacht.toml`."""
+    """All of `nieuwswacht.toml`, with a default for everything that is left out."""
 
     store: StoreSettings = Field(default_factory=StoreSettings)
     crawl: CrawlSettings = Field(default_factory=CrawlSettings)
@@ -166,7 +166,7 @@ class SelectorsTable(Table):
 
 
 class SourceTable(Table):
-    """`[[source]]`."""
+    """`[[source]]`: one source as `sources.toml` describes it."""
 
     id: Identifier
     outlet: Annotated[str, Field(min_length=1)]
@@ -183,7 +183,7 @@ class SourceTable(Table):
     enabled: bool = True
 
     def as_source(self) -> Source:
-        """The core type."""
+        """The same source as the core type that the rest of the crawler uses."""
         chosen = self.selectors
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         fields["selectors"] = None if chosen is None else Selectors(**chosen.model_dump())
@@ -191,18 +191,22 @@ class SourceTable(Table):
 
 
 class SourcesFile(Table):
-    """`sources.toml`."""
+    """All of `sources.toml`."""
 
     source: tuple[SourceTable, ...] = ()
 
 
 def load_settings(path: Path) -> Settings:
-    """The settings; a file that is not there means the defaults."""
+    """The settings in this file; the defaults if there is no file.
+
+    Raises:
+        ConfigFaults: with file, line, table and remedy.
+    """
     return validated(read_toml(path), Settings) if path.exists() else Settings()
 
 
 def load_sources(path: Path) -> list[Source]:
-    """Every source of the catalogue, also those that are not enabled.
+    """Every source of the catalogue, including those that are not enabled.
 
     Raises:
         ConfigFaults: with file, line, table and remedy.
@@ -222,7 +226,7 @@ def load_sources(path: Path) -> list[Source]:
 
 
 def repeated_ids(file: TomlFile, table: str, ids: list[str]) -> list[ConfigError]:
-    """A fault for each id that stands there a second time."""
+    """A fault for each id that occurs a second time."""
     first: dict[str, int] = {}
     faults = []
     for number, name in enumerate(ids):

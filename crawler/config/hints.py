@@ -1,4 +1,4 @@
-"""What is probably wrong with a file that is no TOML, in the words of who wrote it."""
+"""What is probably wrong with a file that is not valid TOML, in words for whoever wrote it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Hint(NamedTuple):
 
 
 def hint_of(message: str, text: str) -> Hint:
-    """What the message of the TOML parser means in this text."""
+    """What an error message of `tomllib` means for this text: what is wrong, where, the remedy."""
     what, place = _PLACE.sub("", message), _PLACE.search(message)
     if place is None or place[1] is None:
         said, remedy = _at_the_end(what)
@@ -70,7 +70,7 @@ def _of_value(what: str, line: str, column: int) -> tuple[str, str] | None:
 
 
 def _of_no_value(sign: str) -> tuple[str, str]:
-    """What stands after `=` and is neither text in quotes nor anything else."""
+    """What is wrong with something after `=` that is no value at all."""
     if sign and sign in _CURLY:
         said = f"`{sign}` is a quotation mark of a word processor"
         return said, f"write straight ones; {_SINGLE}"

@@ -9,12 +9,14 @@ from typing import Any
 
 Location = tuple[str | int, ...]
 
-# A part has to be followed by a dot or the end: each text can be read in one way only, and fast.
+# A part has to be followed by a dot or the end. So there is only one way to match a text, and
+# matching cannot become slow.
 _PART = r"""(?:"(?:\\.|[^"\\\n])*"|'[^'\n]*'|[A-Za-z0-9_-]+)"""
 _PARTS = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
 _KEY = re.compile(rf"[ \t]*({_PARTS})[ \t]*=")
 _HEADER = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_PARTS})[ \t]*\]\]?[^\n]*$", re.MULTILINE)
-# One lexical item of a value: what may hold brackets and line ends without meaning them.
+# One lexical item of a value. Strings and comments are taken whole: brackets and line ends inside
+# them have no meaning.
 _ITEM = re.compile(
     r'"""(?:\\.|[^\\])*?"""(?!")|\'\'\'.*?\'\'\'(?!\')|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|.',
     re.DOTALL,
@@ -22,7 +24,7 @@ _ITEM = re.compile(
 
 
 def lines_of(text: str) -> Iterator[tuple[Location, int]]:
-    """Yield where each table and each key of a valid document stands, from line 1."""
+    """Yield the location and line of each table and key of a valid document; lines count from 1."""
     table: Location = ()
     items: dict[Location, int] = {}
     position, line = 0, 1

@@ -19,9 +19,9 @@ from crawler.config.hints import hint_of
 from crawler.config.positions import Location, deepest_line, lines_of
 from crawler.errors import ConfigError, ConfigFaults
 
-_PLACEHOLDER = re.compile(r"\$\{([^}]*)(\}?)")  # without its end it is none
+_PLACEHOLDER = re.compile(r"\$\{([^}]*)(\}?)")  # one without its closing "}" is a fault
 
-# What pydantic says in the words of Python, in those of TOML.
+# Pydantic's messages use the words of Python; these use those of TOML.
 _PLAIN = {
     "tuple_type": "this should be a list: [ … ]",
     "string_type": 'this should be text: "…"',
@@ -37,7 +37,7 @@ _PLAIN = {
     "string_too_short": "this text is too short",
 }
 
-# A key is taken for a slip of another one from this likeness on.
+# From this similarity on, an unknown key counts as a typing error. It is difflib's own default.
 _SLIP = 0.6
 
 
@@ -51,7 +51,7 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 def fault(what: str, remedy: str) -> PydanticCustomError:
-    """What a validator raises: both texts reach the reader of the error."""
+    """The error that a validator raises; the user sees both texts."""
     return PydanticCustomError("nieuwswacht", "{what}", {"what": what, "remedy": remedy})
 
 
@@ -64,7 +64,7 @@ class TomlFile:
     lines: Mapping[Location, int] = field(repr=False)
 
     def line(self, at: Location) -> int | None:
-        """The line of this location, or of the nearest thing around it."""
+        """The line of this location, or of the closest location around it that has one."""
         for end in range(len(at), 0, -1):
             if at[:end] in self.lines:
                 return self.lines[at[:end]]
@@ -76,7 +76,7 @@ class TomlFile:
         return ConfigError(named, path=str(self.path), line=self.line(at), remedy=remedy)
 
     def _table(self, at: Location) -> str:
-        """The table in the reader's words: `source "nos"`, or `[crawl]`."""
+        """The table as a user knows it: `source "nos"`, or `[crawl]`."""
         if len(at) > 1 and isinstance(at[1], int):
             item = self.data[str(at[0])][at[1]]
             name = item.get("id") if isinstance(item, dict) else None
@@ -88,7 +88,7 @@ def read_toml(path: Path, *, environ: Mapping[str, str] = os.environ) -> TomlFil
     """The file with its placeholders filled in.
 
     Raises:
-        ConfigFaults: it cannot be read, is no TOML, or a placeholder has no value.
+        ConfigFaults: it cannot be read, is not valid TOML, or a placeholder has no value.
     """
     try:
         text = path.read_bytes().decode("utf-8")
@@ -209,7 +209,7 @@ def _fault_of(file: TomlFile, model: type[BaseModel], detail: ErrorDetails) -> C
 
 
 def _kind_fault(file: TomlFile, at: Location, context: Mapping[str, Any]) -> ConfigError:
-    """A table of which there are several kinds names none of them."""
+    """The fault of a table that comes in several kinds and names none of them."""
     key = context["discriminator"].strip("'")
     if "tag" not in context:
         return _missing(file, at, key)
@@ -224,7 +224,7 @@ def _missing(file: TomlFile, at: Location, key: str) -> ConfigError:
 
 
 def _location(data: Any, loc: tuple[int | str, ...]) -> Location:
-    """The part of pydantic's location that stands in the file (a union adds its tag)."""
+    """Pydantic's location without the steps that are not in the file (a union adds its tag)."""
     at: Location = ()
     for step in loc:
         if isinstance(data, dict) and step in data:
@@ -238,7 +238,7 @@ def _location(data: Any, loc: tuple[int | str, ...]) -> Location:
 
 
 def _keys(model: type[BaseModel], at: Location) -> list[str]:
-    """The keys that may stand where this unknown one stands."""
+    """The keys that are allowed in the place of this unknown one."""
     schema = model.model_json_schema()
     definitions = schema.get("$defs", {})
     nodes = list(_variants(schema, definitions))
@@ -252,7 +252,7 @@ def _keys(model: type[BaseModel], at: Location) -> list[str]:
 
 
 def _variants(node: dict[str, Any], definitions: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """A schema's node without references and unions."""
+    """Yield the nodes that a node of the schema stands for, with references and unions resolved."""
     if "$ref" in node:
         yield from _variants(definitions[node["$ref"].rsplit("/", 1)[1]], definitions)
     elif "anyOf" in node or "oneOf" in node:

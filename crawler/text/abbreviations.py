@@ -1,17 +1,18 @@
-"""Full stops that belong to a word of Dutch: of abbreviations, initials and numerals."""
+"""Full stops in Dutch that do not end a sentence: of abbreviations, initials and numerals."""
 
 from __future__ import annotations
 
 import re
 
-LOOKED_AT = 40  # characters on each side; the longest abbreviation and the word before it
+# Characters on each side. Chosen: enough for the longest abbreviation and the word before it.
+LOOKED_AT = 40
 
 
 def _table(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# A name or a number follows these, whatever it looks like.
+# A name or a number always follows these, so their full stop never ends a sentence.
 _TITLES = _table(
     """
     dr drs mr ir ing prof jhr jkvr jkh ds dhr mw mevr mej mgr mrs st fam fa wed hr gen kol lt sgt
@@ -19,13 +20,13 @@ _TITLES = _table(
     gest
     """
 )
-# These end a sentence only where the next word can do nothing but begin one.
+# The full stop of these ends a sentence only if the next word cannot be anything but a beginning.
 _SELDOM_LAST = _table(
     """
     min max incl excl tel sec ong ongev plm art lid nr nrs blz pag fig afb tab hfdst par vol ed fl
     """
 )
-# Of abbreviations with a full stop after each letter, these cannot come last, and those may.
+# Abbreviations with a full stop after each letter: these never end a sentence, the next ones may.
 _NEVER_LAST = _table(
     """
     o.a o.m d.w.z m.n i.v.m n.a.v t.a.v t.o.v m.b.t i.p.v o.l.v z.g i.s.m o.b.v m.u.v t.g.v t.n.v
@@ -78,8 +79,8 @@ _LONGEST_NUMERAL = 3  # digits; four make a year, which may end a sentence
 def stop_is_of_word(before: str, after: str) -> bool:
     """Whether a full stop between these two belongs to the word before it and ends no sentence.
 
-    `before` begins with its sentence, or holds 40 characters; `after` begins with a word that is
-    written like the first of a sentence.
+    `before` starts at the beginning of its sentence, or holds the last `LOOKED_AT` characters.
+    `after` starts with a word that is written like the first word of a sentence.
     """
     found = _LAST.search(before)
     if found is None:
@@ -104,7 +105,7 @@ def _is_listed(last: str, after: str) -> bool:
 
 
 def _is_numeral(last: str, previous: str) -> bool:
-    """Whether this counts what follows: "1. Ajax, 2. PSV", or "a." at the beginning."""
+    """Whether this numbers what follows: "1. Ajax, 2. PSV", or "a." at the beginning."""
     if previous and previous[-1] not in ",;:":
         return False
     return (last.isdigit() and len(last) <= _LONGEST_NUMERAL) or (

@@ -1,4 +1,4 @@
-"""Text as it is compared: what an outlet changes and no reader notices is left out."""
+"""Text in the form in which it is compared: without changes that no reader notices."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from crawler.text.invisible import TAGS, TURNING, ZERO_WIDTH
 
-_LONGEST_STAMP = 14  # words; "Gepubliceerd op zondag 22 november 2026 om 14.30 uur" has nine
+# Words. Chosen: "Gepubliceerd op zondag 22 november 2026 om 14.30 uur" has nine.
+_LONGEST_STAMP = 14
 _STAMP_WORDS = frozenset(
     """
     gepubliceerd geplaatst bijgewerkt laatst laatste update aangepast gewijzigd publicatie datum
@@ -26,15 +27,15 @@ _IN_ASCII = {
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-"),
 }
-# Joiners and selectors stay: digests of texts that hold them are stored.
+# Joiners and selectors stay: stored digests include them, and must stay comparable.
 _LOOKALIKE = re.compile(f"[{''.join(_IN_ASCII)}{TURNING}{ZERO_WIDTH}{TAGS}]")
 
 
 def comparable(text: str) -> str:
-    """The words of a text, without what an outlet changes and no reader notices.
+    """The text without changes that no reader notices; equal results mean equal texts.
 
-    White space, quotation marks, dashes and hidden characters in one form; lines that hold only a
-    date, a time or a counter are left out. Capitals stay: `IS` and `is` are two words.
+    White space, quotation marks and dashes get one form, and hidden characters are removed. Lines
+    that hold only a date, a time or a counter are left out. Capitals stay: `IS` and `is` differ.
     """
     lines = (line.split() for line in _folded(text).splitlines())
     return " ".join([" ".join(words) for words in lines if words and not _is_stamp(words)])
@@ -53,7 +54,7 @@ def _is_stamp(words: Sequence[str]) -> bool:
     if len(words) > _LONGEST_STAMP:
         return False
     counted = False
-    for word in words:  # most lines are told by their first word
+    for word in words:  # the first word decides for most lines
         bare = word.strip(".,:()").lower() or "-"
         if bare in _STAMP_WORDS:
             continue

@@ -1,8 +1,8 @@
-"""Written dates into moments: what feeds, sitemaps and Dutch pages write, read with right zones.
+"""The dates that feeds, sitemaps and Dutch pages write, as moments in UTC.
 
-Three promises. What comes out is aware and in UTC. What does not exist (25:61:61, 31 February,
-the year 9999) gives None, never a neighbouring date. What lies ahead by less than `GRACE` is
-taken for a clock or a zone that is off, and becomes `now`; what lies further ahead gives None.
+Three promises. The result is aware and in UTC. A date that does not exist (25:61:61, 31 February,
+the year 9999) gives None, never a neighbouring date. A date less than `GRACE` in the future becomes
+`now`, since a clock or a zone is probably wrong; one further in the future gives None.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web; 1970 is an unset clock
-GRACE = timedelta(hours=24)  # a wrong zone is off by at most 14 hours, an embargo by an evening
-MAX_CHARS = 200  # a date with the words around it; anything longer is prose
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # chosen: before the web; 1970 means an unset clock
+# Chosen: a wrong zone is off by at most 14 hours, an embargo by an evening.
+GRACE = timedelta(hours=24)
+MAX_CHARS = 200  # chosen: a date with some words around it; anything longer is prose
 
 _MONTHS = {
     name: number
@@ -119,10 +120,10 @@ _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 
 
 def parse_date(text: str, *, now: datetime, zone: tzinfo = AMSTERDAM) -> datetime | None:
-    """The moment that is written here, in UTC, or None where none is written or it cannot be.
+    """The moment that is written here, in UTC; None if there is none or it does not exist.
 
-    `zone` is that of a time written without one; `now` (aware) bounds the future, and settles
-    "gisteren", "10 min. geleden" and a date without its year.
+    A time without a zone is in `zone`. `now` (aware) limits the future, and is the reference for
+    "gisteren", "10 min. geleden" and a date without a year.
     """
     if not 4 <= len(text) <= MAX_CHARS:  # noqa: PLR2004  (a date has a digit or word for each part)
         return None
@@ -142,7 +143,7 @@ def _in_range(moment: datetime, now: datetime) -> datetime | None:
 
 
 def _usual(text: str) -> datetime | None:
-    """A date as nine feeds in ten write it, by a shorter way; None for any other."""
+    """A date in the form most RSS feeds use (RFC 822), by a faster way; None for any other form."""
     if (found := _USUAL.fullmatch(text)) is None or found["month"] not in _MONTHS:
         return None
     day, year, hour, minute = map(int, found.group("day", "year", "hour", "minute"))
@@ -158,7 +159,7 @@ def _usual(text: str) -> datetime | None:
 
 
 def _internet(text: str) -> datetime | None:
-    """A date as Atom and sitemaps write it (RFC 3339), by the shortest way; None for any other."""
+    """A date as Atom and sitemaps write it (RFC 3339), by the fastest way; None for any other."""
     return datetime.fromisoformat(text.upper()) if _INTERNET.fullmatch(text) else None
 
 
@@ -206,7 +207,7 @@ def _day_of(found: re.Match[str], now: datetime, zone: tzinfo) -> date:
 
 
 def _latest(day: int, month: int, today: date) -> date:
-    """The last such day up to tomorrow: what a page means that leaves out the year."""
+    """The last such day up to tomorrow: that is what a page means if it leaves out the year."""
     this_year = date(today.year, month, day)
     return this_year if this_year <= today + timedelta(days=1) else date(today.year - 1, month, day)
 

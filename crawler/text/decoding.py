@@ -1,4 +1,4 @@
-"""Bytes of an answer into text: packing and character sets, whatever was declared or not."""
+"""The text in the bytes of an answer: gzip and character sets, even if wrongly declared."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import zlib
 
 from crawler.faults.kinds import CrawlFault
 
-MAX_BYTES = 8 * 1024 * 1024  # the largest answer that is read, unpacked
+MAX_BYTES = 8 * 1024 * 1024  # unpacked; chosen: a little more than a feed's default limit
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -29,14 +29,16 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,30})", re.IGNORECASE | re.ASCII)
-# UTF-7 and the stateful ISO-2022 are left out: they smuggle "<" past everyone who looks for it.
+# UTF-7 and the stateful ISO-2022 are left out: they can hide a "<" from code that looks for it.
 _TRUSTED = re.compile(
     r"iso8859-\d+|cp125\d|koi8-[ru]|mac-roman|big5|gb2312|gbk|gb18030|shift_jis|euc[_-]\w+"
 )
 _UTF8 = codecs.getincrementaldecoder("utf-8")
 _HEAD = 4096
-_MAX_MEMBERS = 64  # a gzip file may be several in a row; each one is cut off the rest by copying
-_SOUND_SHARE = 4  # UTF-8 with at most one damaged letter to this many sound ones is UTF-8
+# A gzip file may have several members. Chosen: each one costs a copy of the rest.
+_MAX_MEMBERS = 64
+# Chosen: with at least this many sound letters outside ASCII for each damaged one, it is UTF-8.
+_SOUND_SHARE = 4
 
 
 class TooLargeError(ValueError):
@@ -48,10 +50,10 @@ class TooLargeError(ValueError):
 
 
 def unpacked(body: bytes, *, limit: int = MAX_BYTES) -> bytes:
-    """The bytes, unpacked where they are gzip (sitemaps, and servers that forget to say so).
+    """The bytes, unpacked if they are gzip (sitemaps, and servers that do not declare it).
 
-    One layer alone; never more than `limit` bytes come into being. A body that breaks off gives
-    what there is.
+    Only one layer is unpacked, and unpacking stops at `limit` bytes. A body that breaks off gives
+    the part that is there.
 
     Raises:
         TooLargeError: the limit is passed.
@@ -73,10 +75,11 @@ def unpacked(body: bytes, *, limit: int = MAX_BYTES) -> bytes:
 
 
 def text_of(body: bytes, content_type: str = "") -> str:
-    """The text, never failing: what is valid UTF-8 is UTF-8, whatever else was declared.
+    """The text of these bytes; it never fails.
 
-    Order: byte order mark, UTF-8 where the bytes are valid, the document's own declaration,
-    `content_type`, Windows-1252. Damaged letters become U+FFFD.
+    The first of these decides: byte order mark, UTF-8 if the bytes are valid (whatever else was
+    declared), the document's own declaration, `content_type`, Windows-1252. Damaged letters become
+    U+FFFD.
     """
     for mark, encoding in _BOMS:
         if body.startswith(mark):
@@ -85,7 +88,7 @@ def text_of(body: bytes, content_type: str = "") -> str:
         if body.startswith(start):
             return body.decode(encoding, "replace")
     try:
-        return _UTF8().decode(body)  # a last letter that is broken off is left out
+        return _UTF8().decode(body)  # an incomplete letter at the end is left out
     except UnicodeDecodeError:
         return _not_quite_utf8(body, content_type)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-# Letters that stand for others and are no accents.
+# Unicode does not decompose these letters, so each has its replacement here.
 _FOLDS = str.maketrans(
     {
         "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "\u0131": "i", "æ": "ae",
@@ -16,7 +16,8 @@ _FOLDS = str.maketrans(
 def fold(text: str) -> str:
     """The text without case and diacritics; folding twice changes nothing more.
 
-    A letter that spells more than letters stays itself: `½` is not 12, and `ﷺ` no four words.
+    A letter whose parts are not all letters stays as it is: `½` does not become 12, and `ﷺ` does
+    not become four words.
     """
     if text.isascii():
         return text.lower()

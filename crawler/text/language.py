@@ -1,10 +1,10 @@
-"""In which language a text is written, among those that occur on Dutch-language sites."""
+"""The language of a text, among those that occur on Dutch-language sites."""
 
 from __future__ import annotations
 
 import re
 
-# Frequent words that the other languages here do not have.
+# Frequent words by which these languages are told from each other.
 _WORDS = {
     "nl": "het een van voor zijn niet ook maar wordt werd naar bij uit nog heeft tegen deze geen",
     "en": "the of and to that for with was were has have from this which would they their are",
@@ -14,18 +14,19 @@ _WORDS = {
 }
 _TABLE = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _WORD = re.compile(r"[^\W\d_]+")
-_LETTERS = 6_000  # the beginning tells
-_FEWEST = 8
-_CLEARLY = 1.5
+# All three are chosen; no measurement is known. The beginning of a text is enough to decide.
+_LETTERS = 6_000
+_FEWEST = 8  # frequent words of the source's language
+_CLEARLY = 1.5  # times as many as of the declared language
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
 _NAMES = {"nederlands": "nl", "dutch": "nl", "english": "en", "engels": "en", "fries": "fy"}
 
 
 def language_of(text: str, declared: str, expected: str) -> str:
-    """The language of a text as a code of two or three letters.
+    """The language of a text as a code of two or three letters (ISO 639).
 
-    A page that declares the language of its source is believed; one that declares another only
-    where the text does not plainly contradict it, as many templates say "en".
+    A page that declares the `expected` language of its source is believed. If it declares another,
+    it is believed unless the text clearly contradicts it: many templates say "en".
     """
     code = _code(declared)
     if code in {"", expected}:

@@ -1,8 +1,8 @@
-"""Foreign text made plain: tags gone, entities read, nothing left that a terminal or page obeys.
+"""Plain text from foreign text: no tags, entities resolved, no control characters.
 
-HTML is read by a scanner of its own, in time linear in its length whatever is nested or left open:
-a tree parser stops at 256 levels and loses what stands below. What a reader does not see on a page
-(scripts, styles, hidden elements) is not text.
+HTML is read by a scanner written for this, in time linear in its length, whatever is nested or left
+open. A tree parser stops at 256 levels and loses the text below them. What a reader does not see on
+a page (scripts, styles, hidden elements) is not text.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ _HIDING_STYLE = re.compile(
 )
 _LONG_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{9,}+;?")  # int() refuses over 4,300 digits
 _BETWEEN_TAGS = re.compile(r"<(/?[a-zA-Z][^<>]*+)>")
-PATIENCE = 16  # markup that is looked for to the end of the text and not found
+# How often markup is looked for up to the end of the text in vain. Chosen: a number that does not
+# depend on the text keeps the time linear.
+PATIENCE = 16
 
 _UNWANTED = re.compile(f"[{UNWANTED}]+")
 _LINE_ENDS = re.compile(f"\r\n|[{LINE_ENDS}]")
@@ -58,10 +60,10 @@ _BREAKS = re.compile(r"\n\n\n+")
 
 
 def clean(text: str) -> str:
-    """The text without what cannot be seen or must not be obeyed; line ends become LF.
+    """The text without invisible characters and control sequences; line ends become LF.
 
-    Control characters, ESC, NUL, lone surrogates and marks that turn the direction of writing
-    are taken out; letters are composed (NFC).
+    Control characters (ESC and NUL too), lone surrogates and marks that change the direction of
+    writing are removed. Letters are composed (NFC).
     """
     if not text.replace("\n", " ").isprintable():
         text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
@@ -69,17 +71,17 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Clean text in one line, with single blanks: titles, names, addresses."""
+    """Clean text in one line, with single spaces: for titles, names and addresses."""
     return " ".join(clean(text).split())
 
 
 def short_line(text: str) -> str:
-    """What a library or a server said, for a log or a status page: one line, and not a long one."""
+    """A message of a library or a server for a log or a status page: one line, 200 characters."""
     return one_line(text[:500])[:200]
 
 
 def paragraphs(text: str) -> str:
-    """Clean text with single blanks, and at most one empty line between paragraphs."""
+    """Clean text with single spaces, and at most one empty line between paragraphs."""
     if not text.replace("\n", "").isprintable():
         text = _BLANKS.sub(" ", clean(text))
     else:
@@ -109,7 +111,7 @@ def plain_line(html: str) -> str:
 
 
 def has_markup(text: str) -> bool:
-    """The text holds something that reads as a tag, a comment or a character reference."""
+    """Whether the text holds something that reads as a tag, comment or character reference."""
     return _MARKUP.search(text) is not None
 
 
@@ -127,7 +129,7 @@ def _without_tags(html: str) -> str:
 
 
 def _of_simple_tags(html: str) -> str | None:
-    """The text, where simple tags are all its markup (most descriptions); several times faster."""
+    """The text if it has only simple tags, as most descriptions have: a faster way; else None."""
     if html.count("<") != html.count(">") or "<!" in html or "<?" in html:
         return None
     pieces = _BETWEEN_TAGS.split(html.replace("</p><p>", "\n\n").replace("</p>\n<p>", "\n\n"))
@@ -144,7 +146,7 @@ def _of_simple_tags(html: str) -> str | None:
 
 
 class _Scanner:
-    """One pass from left to right; what is looked for in vain is looked for `PATIENCE` times."""
+    """Reads HTML once from left to right; gives up searching after `PATIENCE` vain searches."""
 
     def __init__(self, html: str) -> None:
         self._html = html
@@ -161,7 +163,7 @@ class _Scanner:
         return "".join(self._pieces)
 
     def _after_markup(self, opening: int) -> int:
-        """Where the text goes on after the "<" here; everything in between is dealt with."""
+        """Where the text goes on after the markup that this "<" begins."""
         html = self._html
         following = html[opening + 1 : opening + 2]
         if following.isalpha() or following == "/":
@@ -174,7 +176,7 @@ class _Scanner:
         return opening + 1
 
     def _after_comment(self, opening: int) -> int:
-        """A comment that is never closed ends at the next ">", so that no text is lost in it."""
+        """Where the text goes on; an unclosed comment ends at the next ">" and so hides no text."""
         html = self._html
         if html.startswith("<!--", opening) and opening < self._last_comment_end:
             return html.find("-->", opening) + len("-->")
@@ -189,7 +191,7 @@ class _Scanner:
         return _SIMPLE_TAG.match(self._html, place)
 
     def _after_cut_tag(self, opening: int) -> int:
-        """A tag that breaks off ends the text; a "<" before any other word is a "<"."""
+        """Where the text goes on; an incomplete tag ends it, any other "<" stays a "<"."""
         found = _ANY_NAME.match(self._html, opening)
         if found and found["name"].lower() in _COMMON:
             end = found.end()
@@ -208,7 +210,7 @@ class _Scanner:
         return found.end()
 
     def _after_element(self, name: str, place: int) -> int:
-        """Where the element ends that opens before `place`; one that stays open is not skipped."""
+        """Where the element ends that opened before `place`; one that stays open is not skipped."""
         if self._in_vain >= PATIENCE:
             return place
         depth = 1
@@ -224,7 +226,7 @@ class _Scanner:
 
 
 def _hides(attributes: str) -> bool:
-    """These attributes take their element off the page."""
+    """Whether these attributes hide their element."""
     lower = attributes.lower()
     if "hidden" in lower and _HIDDEN_ATTRIBUTE.search(_QUOTED.sub("", attributes)):
         return True

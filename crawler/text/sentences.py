@@ -9,20 +9,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from crawler.text.abbreviations import LOOKED_AT, stop_is_of_word
 from crawler.text.invisible import LINE_ENDS
 
-# Longer "sentences" are tables or missing full stops; a quote is cut around the hit instead.
+# Characters. Chosen: a longer "sentence" is a table or lacks full stops, so a quote of it is cut
+# around the hit.
 LONGEST_QUOTE = 400
 
 _CLOSING = "\"'”’“‘»«\u203a)]"
-# A run of stops is taken whole, with its closing marks: a million full stops are one end.
+# A run of full stops is one match, with the closing marks after it: a million of them cost little.
 _END = re.compile(rf"(?<![.!?…])[.!?…]++[{re.escape(_CLOSING)}]*+(?=\s)|[{LINE_ENDS}\x1c-\x1e]+")
-# The next word, behind its quotation marks; the apostrophe of "'s Avonds" is part of it.
+# What may stand before the next word: quotation marks, but not the apostrophe of "'s Avonds".
 _OPENING = re.compile(r"\s*+(?:[\"“„«»\u2039\u201a(\[–—-]\s*+|['‘’](?![a-z]\s)\s*+)*+")
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each sentence, without the white space around it.
 
-    A line ends one too: headlines have no full stop. Time grows with the length of the text.
+    The end of a line ends a sentence too: headlines have no full stop. The time is linear in the
+    length of the text.
     """
     start = 0
     for end in _END.finditer(text):
@@ -51,7 +53,7 @@ def _goes_on(text: str, start: int, end: re.Match[str]) -> bool:
 
 
 def _may_begin(following: str) -> bool:
-    """Whether a sentence may begin so: with anything but a small letter, or as in "iPhone"."""
+    """Whether a sentence may begin like this: not with a small letter, unless as in "iPhone"."""
     return not following[:1].islower() or following[1:2].isupper()
 
 
@@ -97,7 +99,7 @@ def _previous_word(text: str, right: int, end: int, last: int) -> int:
 
 
 def joined_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans in order, those that overlap as one: two rules may find parts of one name."""
+    """The spans in order, with overlapping ones joined: two rules may find parts of one name."""
     joined: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if joined and start < joined[-1][1]:
