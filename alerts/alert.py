@@ -155,10 +155,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One event worth telling: unique by rule, story and event.
+    """One event worth telling; unique by rule, story and event.
 
-    `event` is `story`, `copy:<article>` or `correction:<article>:<revision>`; `late` says that
-    the article was there before and matches only now.
+    `event` is `story`, `copy:<article>` or `correction:<article>:<revision>`. `late` means that
+    the article was known before, and that only its new text matches.
     """
 
     id: str
@@ -179,7 +179,7 @@ class Alert:
 class Decision:
     """A named "no": this article is not told for this rule (in this channel).
 
-    One that was not matched is not told for any: `rule` is empty.
+    `rule` is empty where the article could not be matched: then it is told for no rule.
     """
 
     article: str
@@ -196,7 +196,7 @@ def alert_id(rule: str, story: str, event: str) -> str:
 
 
 def delivery_id(channel: str, target: str, first_alert: str, salt: str) -> str:
-    """The id of a delivery: constant over all its attempts, without a dot."""
+    """The id of a delivery: the same in all its attempts, and without a dot."""
     return "dlv_" + _digest(channel, target, first_alert, salt)
 
 

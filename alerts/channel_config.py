@@ -1,4 +1,4 @@
-"""What the `[[channel]]` tables of all kinds have in common; secrets are kept out of every text."""
+"""What the `[[channel]]` tables of all kinds have in common. No text shows a secret."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _clock(value: object) -> object:
 
 
 def listed(value: object) -> object:
-    """One value, or several, as several."""
+    """The value as a list; a list stays as it is."""
     return value if isinstance(value, list | tuple) else [value]
 
 
@@ -91,7 +91,7 @@ def _quiet(value: object) -> object:
 class Opening:
     """What a channel is opened with: its plan, its style, and the addresses that it may reach.
 
-    `stream` is where a console writes, if not to standard output.
+    `stream` is where a console writes; None means standard output.
     """
 
     plan: ChannelPlan
@@ -104,8 +104,8 @@ class CommonConfig(Table):
     """What every channel takes, and what the deciders have to know of its kind.
 
     A kind names itself in a field `kind`, and opens its channel in `opened`. `capacity` is
-    how many stories one of its digests can hold in its form; `people` read it, not a machine
-    that wants each alert alone.
+    how many stories one of its digests can hold. `people` is true where people read the channel,
+    and false where a machine does, which wants each alert in a message of its own.
     """
 
     capacity: ClassVar[int]
@@ -131,7 +131,7 @@ class CommonConfig(Table):
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """Its recipients: one empty name where the kind knows none of its own."""
+        """Its recipients; a single empty name where the kind has no recipients."""
         return ("",)
 
     def plan(self, zone: ZoneInfo) -> ChannelPlan:
@@ -158,13 +158,15 @@ class CommonConfig(Table):
         """The channel that this configuration describes.
 
         Raises:
-            ConfigError: it could never deliver as configured.
+            ConfigError: the channel could never deliver as configured.
         """
         raise NotImplementedError
 
 
 def require_tls(channel: str, url: str, gate: Gate) -> None:
-    """Pass where nothing is sent in the clear, or only into ranges that were opened on purpose.
+    """Accept the URL unless it would send in the clear and no range was opened on purpose.
+
+    Whether its host lies in an opened range is checked when it is connected.
 
     Raises:
         ConfigError: with the remedy.

@@ -32,7 +32,7 @@ class Document:
 
 
 def document_of(article: Article) -> Document:
-    """The document of an article as the crawler holds it; what is unknown is empty."""
+    """The document of an article as the crawler holds it; an unknown value is an empty string."""
     return Document(
         id=article.id,
         title=article.title,

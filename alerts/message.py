@@ -1,4 +1,4 @@
-"""Deliveries: which message goes where, and what became of it."""
+"""Deliveries: which message goes where, and what happened to it."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Cause(StrEnum):
 class Delivery:
     """One message for one target of one channel; its id is the same in all attempts.
 
-    `group` is the story, or what else keeps its messages in order. `due` is the next instant at
-    which it may go; until `grouped_until` related alerts may still join. `plain` says that the
-    receiver refused its full form; `uncertain` that an attempt may have arrived.
+    Messages of one `group` stay in order; mostly that is the story. `due` is the next instant at
+    which the message may go; related alerts may join it until `grouped_until`. `plain` means that
+    the receiver refused its full form, `uncertain` that an attempt may have arrived.
     """
 
     id: str
@@ -127,7 +127,7 @@ Articles = Mapping[str, tuple[ArticleRef, ...]]
 def message_of(
     delivery: Delivery, alerts: Iterable[Alert], articles: Articles, thread: Thread | None
 ) -> Message:
-    """What this delivery tells: one entry a story, in the order of its first alert.
+    """The message of this delivery: one entry for each story, in the order of their first alerts.
 
     `articles` holds each story's articles in order of arrival.
     """

@@ -13,7 +13,7 @@ class Outcome(StrEnum):
     """What is known of one attempt once it is over.
 
     `not_sent` is certain: the receiver did not take the message. After `unknown` it may have
-    taken it, so that the next attempt may be a repeat.
+    taken it, so the next attempt may be a repeat.
     """
 
     DELIVERED = "delivered"
@@ -33,9 +33,9 @@ class Receipt:
 
 
 class DeliveryError(NieuwswachtError):
-    """An attempt that was not accepted; `retry_after` is the wait that the receiver asked for.
+    """The receiver did not accept an attempt; `retry_after` is the wait that it asked for.
 
-    `detail` is safe to show: it names a host at most, never an address with its secrets.
+    `detail` is safe to show: at most it names a host, never an address with its secrets.
     """
 
     def __init__(

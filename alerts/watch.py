@@ -1,4 +1,4 @@
-"""Signs of life: a heartbeat at a set hour, sources that fall silent or do badly, their return."""
+"""Signs of life: heartbeats at a set hour; sources that fail, fall silent or recover."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from crawler.store import Connection, PollStore
 
 log = logging.getLogger(__name__)
 
-# Faults or names in one message: whoever mends the first ones sees the rest in `status`.
+# The most faults or names in one message. Chosen: enough to begin with; `status` shows all.
 _MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """What a heartbeat says: since the last one, and of the sources now."""
+    """What a heartbeat says: what happened since the last one, and how the sources do now."""
 
     matches: int
     items: int
@@ -37,7 +37,7 @@ class Pulse:
 
 
 def watch(db: Connection, plans: Sequence[ChannelPlan], now: datetime) -> int:
-    """Queue the heartbeats and source reports that are due; how many. A writer's job."""
+    """Queue the heartbeats and source reports that are due, and return how many. A writer's job."""
     store = AlertStore(db)
     beats = sum(_beat(store, plan, now) for plan in plans if plan.heartbeat)
     return beats + _report_sources(store, plans, now)
@@ -49,7 +49,7 @@ def _beat(store: AlertStore, plan: ChannelPlan, now: datetime) -> int:
     seq = store.ledger.cursor(READER).seq
     before = store.watches.heartbeat(plan.id)
     if before is None:
-        # There is nothing to look back on yet; the next one does.
+        # This is the first heartbeat: there is nothing to look back on yet.
         store.watches.set_heartbeat(plan.id, now, seq)
         return 0
     told, read = before
@@ -64,7 +64,7 @@ def _beat(store: AlertStore, plan: ChannelPlan, now: datetime) -> int:
 
 
 def pulse_since(store: AlertStore, since: datetime, items: int) -> Pulse:
-    """What has happened since then, in `items` texts that were read."""
+    """What has happened since that moment; `items` is how many texts were read."""
     states = PollStore(store.db).states().values()
     well = sum(state.last_success is not None and not state.failures for state in states)
     return Pulse(store.reading.match_count(since), items, well, len(states))
@@ -82,7 +82,7 @@ def _pulse_text(pulse: Pulse, words: Phrases) -> str:
 def watch_health(
     db: Connection, plans: Sequence[ChannelPlan], ailments: Mapping[str, Ailment], now: datetime
 ) -> int:
-    """Queue what is to be told of sources that do badly, or well again. A writer's job."""
+    """Queue notices about sources that do badly, or that do well again. A writer's job."""
     store, tellers = AlertStore(db), _tellers(plans)
     configured, told, queued = PollStore(db).states(), store.watches.told(), 0
     for ailment in to_tell(ailments, told, now):
@@ -103,9 +103,10 @@ def watch_rules(
     refused: Mapping[str, Sequence[str]],
     now: datetime,
 ) -> int:
-    """Keep which changed rules are refused, each with its faults; the whole file is the rule "".
+    """Store which changed rules are refused, with their faults, and queue notices about them.
 
-    Each is told once when it is refused, and once when it is not any more. A writer's job.
+    A rule is told once when it is refused, and once when that is over. The rule "" stands for the
+    whole file. A writer's job.
     """
     store, tellers = AlertStore(db), _tellers(plans)
     before = {refusal.rule: refusal for refusal in store.watches.refusals()}
@@ -130,9 +131,9 @@ def _tellers(plans: Sequence[ChannelPlan]) -> list[ChannelPlan]:
 
 
 def _report_sources(store: AlertStore, plans: Sequence[ChannelPlan], now: datetime) -> int:
-    """Tell of each source that falls silent once, and once of its return.
+    """Tell once that a source falls silent, and once that it is back.
 
-    Of one that does badly people know already.
+    A source that does badly is left out: people have been told about it already.
     """
     tellers, configured = _tellers(plans), PollStore(store.db).states()
     ailing = {told.source for told in store.watches.told().values() if told.grade}
@@ -201,7 +202,7 @@ def _named(refusal: RefusedRule) -> str:
 
 
 def _the_first(texts: Sequence[str], words: Phrases) -> list[str]:
-    """As many as a message needs, and the number of the others."""
+    """As many texts as fit into a message, and a line that counts the others."""
     more = [words.more.format(len(texts) - _MOST)] if len(texts) > _MOST else []
     return [*texts[:_MOST], *more]
 

@@ -1,4 +1,4 @@
-"""Globs without regular expressions: `*` for any characters, `?` for one, linear in the text."""
+"""Globs without regular expressions: `*` is any characters, `?` is one. Linear in the text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Glob(NamedTuple):
-    """A pattern cut at its stars: the pieces stand in this order, the outer ones at the ends."""
+    """A pattern cut at its stars: pieces in order, the first at the start, the last at the end."""
 
     pieces: tuple[str, ...]
 
@@ -31,12 +31,12 @@ class Glob(NamedTuple):
         return True
 
     def longest_literal(self) -> str:
-        """The longest stretch without a wildcard, the first of equals."""
+        """The longest stretch without a wildcard; the first one if several are as long."""
         return max((run for piece in self.pieces for run in piece.split("?")), key=len)
 
 
 def _found(piece: str, text: str, at: int, end: int) -> int:
-    """The end of the first place between `at` and `end` where the piece stands, or -1."""
+    """Where the first occurrence of the piece between `at` and `end` ends, or -1."""
     if "?" not in piece:
         found = text.find(piece, at, end)
         return found if found < 0 else found + len(piece)

@@ -6,7 +6,7 @@
     excl   = prim [ EXCEPT prim ]
     prim   = ATLEAST/n prim | field: prim | ( expr ) | [= | ==] (word | phrase) | @name
 
-AND and OR on one level are refused: which binds tighter is not for the reader to remember.
+AND and OR on one level are refused, so that nobody has to remember which binds tighter.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from alerts.query.lexer import QueryText, Token, tokens_of
 from alerts.query.terms import TermFault, metadata_of, term_of
 from alerts.query.tree import And, AtLeast, Case, Concept, Except, Field, Near, Node, Or, has_words
 
+# The limits below are chosen, far above any query that a person writes. They bound what a hostile
+# or generated query can cost.
 DEEPEST = 40  # levels of parentheses and prefixes, those of concepts included
 MOST_WORDS = 50_000  # after concepts have been put in place
 WIDEST = 250  # words between the two sides of NEAR and THEN
@@ -31,7 +33,7 @@ _FIELDS = (*_TEXT, *METADATA_FIELDS)
 
 
 class NamedConcepts(Protocol):
-    """What the grammar needs of concepts: each by its name, and how large it is."""
+    """What the grammar needs of concepts: each one by its name, and its size."""
 
     @property
     def names(self) -> Iterable[str]:
@@ -41,16 +43,16 @@ class NamedConcepts(Protocol):
         """The concept of that name, read for text or for a metadata field."""
 
     def extent(self, name: str) -> tuple[int, int]:
-        """How deep it goes and how many words it holds."""
+        """How many levels deep the concept is, and how many words it holds."""
 
 
 class Grammar:
-    """One reading of one query; `depth`, `words` and `used` tell of it afterwards."""
+    """A parser for one query; afterwards `depth`, `words` and `used` describe what it read."""
 
     def __init__(
         self, source: QueryText, concepts: NamedConcepts, metadata: str | None = None
     ) -> None:
-        """Cut the query into tokens; `metadata` names the field that its words are for."""
+        """Cut the query into tokens; `metadata` names the metadata field whose values it lists."""
         self._source, self._concepts, self._metadata = source, concepts, metadata
         self._tokens, self._next = tokens_of(source), 0
         self._level, self._joined = 0, False
@@ -120,13 +122,13 @@ class Grammar:
             right, depth = self._side()
             self._with_words(right, start, operator)
             node = Near(node, right, distance, ordered=operator.kind == "then")
-            left = max(left, depth) + 1  # each further one holds the whole row before it
+            left = max(left, depth) + 1  # each further operator wraps all that stands before it
             self._deepen(operator, left)
         self.depth = max(outer, left)
         return node
 
     def _side(self) -> tuple[Node, int]:
-        """One side of NEAR, and how deep it goes."""
+        """One side of NEAR, and how many levels deep it is."""
         self.depth = self._level
         return self._excl(), self.depth
 

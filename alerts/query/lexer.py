@@ -9,7 +9,7 @@ from typing import NamedTuple, Never
 from alerts.query.normal import MARKS, Plain, normalise
 from crawler.errors import QueryError
 
-LONGEST_QUERY = 20_000
+LONGEST_QUERY = 20_000  # characters; chosen: far above what a person writes
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"'})
 _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not", "EXCEPT": "except"}
@@ -30,13 +30,13 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-# What a sign stands before that other search boxes know.
+# What follows a sign such as `-` or `+`, which other search boxes know and we refuse.
 _OPERAND = re.compile(r'=*@?(?:"[^"]*"?|\([^)]*\)?|[^\s()]+)')
-_LONGEST_SHOWN = 60  # characters of a query that are said again in a remedy
+_LONGEST_SHOWN = 60  # characters of a query that a remedy repeats; chosen: it stays one line
 
 
 class Token(NamedTuple):
-    """A piece of a query: what it is, how it is written, where it begins (uniform text)."""
+    """A piece of a query: its kind, its text, and where it begins in the uniform text."""
 
     kind: str
     text: str
@@ -44,14 +44,14 @@ class Token(NamedTuple):
 
 
 class QueryText(NamedTuple):
-    """The query as it was given, and uniform: faults are reported by the column as given."""
+    """The query as given and as uniform text; faults name the column in the text as given."""
 
     given: str
     plain: Plain
     concept: str = ""
 
     def fault(self, what: str, at: int, remedy: str) -> Never:
-        """Refuse the query for what stands at this place of the uniform text."""
+        """Raise `QueryError` for what stands at this place of the uniform text."""
         where = f'in concept "{self.concept}": ' if self.concept else ""
         column = min(self.plain.original(at, at + 1)[0], len(self.given)) + 1
         raise QueryError(
@@ -60,7 +60,7 @@ class QueryText(NamedTuple):
 
 
 def source_of(query: str, concept: str = "") -> QueryText:
-    """The query made uniform; one that is too long is refused before any work."""
+    """The query made uniform; a query that is too long raises `QueryError` before any work."""
     if len(query) > LONGEST_QUERY:
         QueryText(query[:80], Plain(query), concept).fault(
             f"the query has {len(query):,} characters, at most {LONGEST_QUERY:,} are read",
@@ -94,7 +94,7 @@ def tokens_of(source: QueryText) -> list[Token]:
 
 
 def _refuse_sign(source: QueryText, token: Token) -> Never:
-    """Refuse what other search boxes take for `without` and `with`; a hyphen is no operator."""
+    """Refuse `-` and `+`, which mean "without" and "with" in other search boxes."""
     text = source.plain.text
     words = text[: token.at].split()
     while words and words[-1] in _OPERATORS:

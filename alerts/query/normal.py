@@ -2,7 +2,7 @@
 
 Words are compared after the writing has been made uniform: composed letters (NFC), no soft hyphens
 or zero-width characters, one kind of apostrophe and of hyphen, HTML entities resolved. A hit is
-reported in the original, so each change of length is remembered as an `Shift`.
+reported in the original text, so each change of length is remembered as a `Shift`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from crawler.text import UNREAD
 
 # Apostrophes, primes, accents standing alone, and the two half rings of transliterated Arabic.
 APOSTROPHES = "\u2019\u2018\u201b\u2032\u0060\u00b4\uff07\u02bc\u02bb\u02b9\u02be\u02bf"
-# Not the em dash: it parts words where a hyphen joins them.
+# Without the em dash: it separates words, while a hyphen joins them.
 HYPHENS = "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
 MARKS = (
     "\u0300-\u034e\u0350-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
@@ -31,7 +31,7 @@ MARKS = (
 # A feed may have escaped its text several times over: `&amp;amp;euml;`.
 _SPELLED = r"&(?:amp;){0,4}(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 
-_MOST_MARKS = 32  # on one letter (Unicode's "stream-safe" bound); ordering more takes for ever
+_MOST_MARKS = 32  # code points of a letter with its marks, as in stream-safe text (UAX #15)
 
 ENTITY = re.compile(_SPELLED)
 _unread = re.compile(f"[{UNREAD}]")
@@ -42,7 +42,7 @@ _run_without_entities = re.compile(f".?[{UNREAD}{MARKS}]+", re.DOTALL)
 
 
 class Shift(NamedTuple):
-    """One place where the plain text differs in length: plain[start:end] was given[was:until]."""
+    """A place where the length changed: `plain[start:end]` was `given[was:until]`."""
 
     start: int
     end: int
@@ -57,12 +57,12 @@ class Plain(NamedTuple):
     edits: tuple[Shift, ...] = ()
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """The code-point offsets in the given text of `text[start:end]`, which is not empty."""
+        """Where `text[start:end]`, which is not empty, stands in the given text: code points."""
         return original_span(self.edits, start, end)
 
 
 def original_span(edits: tuple[Shift, ...], start: int, end: int) -> tuple[int, int]:
-    """The offsets before these edits of the plain stretch from `start` to `end`."""
+    """Where the plain text from `start` to `end` stood before these edits, in code points."""
     if not edits:
         return start, end
     return _original(edits, start)[0], _original(edits, end - 1)[1]
@@ -80,7 +80,7 @@ def _original(edits: tuple[Shift, ...], at: int) -> tuple[int, int]:
 
 
 def normalise(text: str, *, entities: bool = True) -> Plain:
-    """Uniform text with its edits; what was uniform already keeps its offsets."""
+    """The uniform text with its edits; text that was uniform already has none."""
     pieces: list[str] = []
     edits: list[Shift] = []
     done = length = 0
@@ -135,7 +135,7 @@ def _visible(run: re.Match[str], *, entities: bool) -> Iterator[tuple[str, int, 
 
 
 def _resolved(entity: str) -> str | None:
-    """What an entity stands for; nothing when there is no such entity."""
+    """What an HTML entity stands for; None if there is no such entity."""
     name = entity[1:]
     while name.startswith("amp;") and name != "amp;":
         name = name.removeprefix("amp;")

@@ -12,7 +12,7 @@ from crawler.errors import QueryError
 
 
 class Concepts:
-    """Named lists of expressions; each is read when first used and then shared by its users.
+    """Named lists of expressions. Each is read at its first use and shared from then on.
 
     A fault in an expression raises `QueryError` with the column in that expression.
     """
@@ -44,12 +44,12 @@ class Concepts:
             except QueryError as fault:
                 for each in (fault, *self._faults_in(name)):
                     known = each.query, str(each)
-                    if known not in seen:  # one that uses a faulty one has no other fault
+                    if known not in seen:  # a fault of another concept is reported only once
                         seen.add(known)
                         yield each
 
     def _faults_in(self, name: str) -> Iterator[QueryError]:
-        """Yield the fault of each expression of a concept, read by itself."""
+        """Yield the faults of a concept; each of its expressions is read by itself."""
         for text in self._definitions[name]:
             self._open.append(name)
             try:
@@ -95,11 +95,11 @@ class Concepts:
         return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
 
     def extent(self, name: str) -> tuple[int, int]:
-        """How deep a concept goes and how many words it holds."""
+        """How many levels deep a concept is, and how many words it holds."""
         return self._extents[name]
 
     def digest(self, names: Sequence[str]) -> bytes:
-        """A digest of these concepts and of all that they use; changes when one of them does."""
+        """A digest of these concepts and of all that they use; it changes when one of them does."""
         if not names:
             return b""
         digest = hashlib.blake2b(digest_size=16)
@@ -114,7 +114,11 @@ class Concepts:
 
 
 def parse(text: str, concepts: Concepts | Mapping[str, Sequence[str]] | None = None) -> Query:
-    """The query that a text spells; a fault raises `QueryError` with its column and a remedy."""
+    """The query that this text spells.
+
+    Raises:
+        QueryError: the text has a fault; the error has its column and a remedy.
+    """
     named = concepts if isinstance(concepts, Concepts) else Concepts(concepts)
     grammar = Grammar(source_of(text), named)
     return Query(text, grammar.query(), tuple(grammar.used))

@@ -1,7 +1,7 @@
 """Words: their parts, their folded form, and the patterns that name them.
 
-A chunk is a stretch without a space in a `Passage`. Its parts are its runs of letters and digits;
-parts joined by hyphens or apostrophes are also read glued (`Da'esh` as `daesh`, `F-16` as `f16`).
+A chunk is a stretch without a space in `Passages`. Its parts are its runs of letters and digits.
+Parts joined by hyphens or apostrophes are also read glued (`Da'esh` as `daesh`, `F-16` as `f16`).
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from typing import NamedTuple
 from alerts.query.globs import Glob
 from crawler.text import fold
 
-LONGEST_WORD = 200  # a longer run of letters is no word of a language; it matches nothing
+LONGEST_WORD = 200  # chosen: a longer run of letters is not a word; it matches nothing
 MOST_PARTS = 8  # parts that may be glued: `Sint-Job-in-'t-Goor` has five
-LONGEST_CHAIN = 24  # parts; what is joined more often is no compound, and its parts are words
+LONGEST_CHAIN = 24  # parts; chosen: a longer chain is no compound, its parts are single words
 _LONGEST_REMEMBERED = 100
 _WORDS_REMEMBERED = 100_000
-# Glued these would be other, common words: `zo'n` (such a) is no `zon` (sun).
+# Glued, these would be other common words: `zo'n` (such a) is not `zon` (sun).
 NEVER_GLUED = frozenset({("zo", "n")})
 
 _part = re.compile(r"[^'\-]+")
 
 
 class ChunkShape(Enum):
-    """How a word stands in a passage of capitals: a word of fewer than two letters has none."""
+    """How the letters of a word are written; a word of fewer than two letters has no shape."""
 
     NONE = 0
     UPPER = 1
@@ -44,14 +44,14 @@ class GluedForm(NamedTuple):
 
 
 class Compound(NamedTuple):
-    """What a chunk consists of: its parts with their offsets in it."""
+    """A chunk taken apart: its parts, with their offsets in the chunk."""
 
     parts: tuple[tuple[int, int], ...]
     raw: tuple[str, ...]
     folded: tuple[str, ...]
 
     def forms(self) -> Iterator[GluedForm]:
-        """Each part, then parts glued to their neighbours; never one that is no word."""
+        """Yield each part, then neighbouring parts glued together, as far as these are words."""
         count = len(self.raw)
         longest = min(count, MOST_PARTS) if count <= LONGEST_CHAIN else 1
         for length in range(1, longest + 1):
@@ -71,11 +71,11 @@ class Pattern(NamedTuple):
     glob: Glob | None
 
     def matches(self, text: str) -> bool:
-        """Whether this is a form that the pattern names: folded, or as written if it is exact."""
+        """Whether the pattern names this form, given as written if it is exact, else folded."""
         return text == self.literal if self.glob is None else self.glob.matches(text)
 
     def places(self, chunk: str) -> Sequence[tuple[int, int]]:
-        """Where in a chunk it stands: starts and ends, of the shortest readings alone."""
+        """Where the pattern stands in a chunk (starts and ends); only the shortest readings."""
         compound = compound_of(chunk)
         forms = compound.raw if self.exact else compound.folded
         if len(forms) == 1:
@@ -101,9 +101,9 @@ def pattern_of(key: str) -> Pattern:
 
 
 def folded_key(key: str) -> str:
-    """The key of what a pattern names when it is folded; as written it may name less.
+    """The folded form of a key; it matches all that the key matches, and perhaps more.
 
-    A `?` is one letter as it is written, and may be two when that is folded (`ß`).
+    A `?` is one letter as written, and may be two letters when folded (`ß`).
     """
     return fold(key[1:]).replace("?", "*") if key.startswith("=") else key
 
@@ -125,7 +125,7 @@ _remembered = lru_cache(maxsize=_WORDS_REMEMBERED)(_compound)
 
 
 def shape_of(chunk: str) -> ChunkShape:
-    """The shape of a chunk; its digits and joiners have no say."""
+    """The shape of a chunk; digits and joiners do not count."""
     letters = chunk if chunk.isalpha() else "".join(filter(str.isalpha, chunk))
     if len(letters) < 2:  # noqa: PLR2004 - a single letter says nothing: initials, `A`, `'s`
         return ChunkShape.NONE

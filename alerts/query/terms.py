@@ -12,8 +12,8 @@ from alerts.query.tree import Case, Metadata, Phrase, Word
 from crawler.text import fold
 
 _SIGNS = {case: case.value for case in Case}  # a look-up costs a tenth of `case.value`
-_SURELY_SHORT = LONGEST_WORD // 4  # folded, one letter becomes four at most
-LETTERS_BESIDE_A_STAR = 3  # fewer would name a large part of the language
+_SURELY_SHORT = LONGEST_WORD // 4  # folding makes at most four letters of one
+LETTERS_BESIDE_A_STAR = 3  # chosen: fewer would match a large part of the language
 
 _apart = re.compile(rf"[^\w'\-*?{MARKS}]|_")
 _something = re.compile(r"[\w*?]")
@@ -30,7 +30,7 @@ class TermFault(NamedTuple):
 
 @lru_cache(maxsize=50_000)
 def term_of(text: str, case: Case, *, quoted: bool) -> Word | Phrase | TermFault:
-    """The node for a word or for the inside of a phrase; both are split where text is split.
+    """The node for a word or a phrase, or its fault. It is split where a text would be split.
 
     `nu.nl` is the phrase of its two words, `F-16` the word `f16`.
     """
@@ -39,7 +39,7 @@ def term_of(text: str, case: Case, *, quoted: bool) -> Word | Phrase | TermFault
         return _word(spelled, text, case)
     words: list[Word] = []
     for chunk in _apart.sub(" ", text).split():
-        # Marks that stand alone are no part of a text either.
+        # Marks that stand alone are dropped, as they are in texts.
         pieces = [piece for piece in _joiners.split(chunk) if _something.search(piece)]
         fault = _fault(pieces, spelled)
         if fault:
@@ -99,5 +99,5 @@ def metadata_of(field: str, text: str) -> Metadata | TermFault:
 
 
 def folded_value(text: str) -> str:
-    """A value of metadata as it is compared: folded, its spaces single."""
+    """A value of metadata as it is compared: folded, with single spaces."""
     return " ".join(fold(normalise(text, entities=False).text).split())

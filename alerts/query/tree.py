@@ -1,4 +1,4 @@
-"""A query as a tree of frozen nodes; what each means stands in `alerts.matching.evaluate`."""
+"""A query as a tree of frozen nodes. `alerts.matching.evaluate` says what each one means."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class Word:
 
     @property
     def guarded(self) -> bool:
-        """Whether the words around it decide: only capitals stand in a passage of capitals."""
+        """Whether its neighbours decide if it counts; only for words in capitals."""
         return self.case is Case.GUARDED and self.key == self.key.upper()
 
     @property
     def plain(self) -> bool:
-        """Whether it is found wherever its pattern stands, without a further look."""
+        """Whether each place of its pattern is an occurrence, without a further check."""
         if self.case is Case.FOLDED:
             return True
         return not (self.guarded or "*" in self.key or "?" in self.key)
@@ -56,7 +56,7 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The node inside, in these text fields only (places in `TEXT_FIELDS`)."""
+    """The node inside, limited to these text fields (their places in `TEXT_FIELDS`)."""
 
     name: str
     places: tuple[int, ...]
@@ -80,7 +80,7 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Left and right with at most `distance` words between them, in that order if `ordered`."""
+    """Left and right with at most `distance` words between them; left first if `ordered`."""
 
     left: Node
     right: Node
@@ -117,7 +117,7 @@ Node: TypeAlias = Word | Phrase | Metadata | Field | And | Or | Near | Except | 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query that was read without fault: its text, its tree, the concepts it names itself."""
+    """A query without faults: its text, its tree, and the concepts that it names directly."""
 
     text: str
     node: Node
@@ -125,7 +125,7 @@ class Query:
 
 
 def needed(node: Node) -> tuple[Node, ...]:
-    """The nodes directly below of which each must match; those of `Or` are not among them."""
+    """The nodes directly below that must all match; an `Or` has none."""
     match node:
         case And():
             return node.nodes
@@ -138,7 +138,7 @@ def needed(node: Node) -> tuple[Node, ...]:
 
 
 def operands(node: Node) -> tuple[Node, ...]:
-    """The nodes directly below, those that must not match at the end."""
+    """The nodes directly below; those that must not match come last."""
     match node:
         case And():
             return node.nodes + node.without
@@ -151,7 +151,7 @@ def operands(node: Node) -> tuple[Node, ...]:
 
 
 def has_words(node: Node) -> bool:
-    """Whether a word or phrase stands anywhere in it where it can be found."""
+    """Whether it holds a word or phrase that can have occurrences."""
     if isinstance(node, Word | Phrase):
         return True
     below = node.nodes if isinstance(node, Or) else needed(node)
