@@ -1,8 +1,8 @@
 """What a document must hold for a query to match: the words under which a rule is filed.
 
-A plan is a list of clauses; each clause is a set of patterns, by their numbers, of which a
-document must hold one. That is necessary, not sufficient: the exact evaluator has the last word.
-The rarest clause is the anchor, so that a document is compared with few rules.
+A plan is a list of clauses. Each clause is a set of patterns, given by their numbers; a document
+must hold at least one of them. That is necessary, not sufficient: the exact evaluator decides. The
+rarest clause is the anchor, so that a document is compared with few rules.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from alerts.query.tree import (
 Clause: TypeAlias = frozenset[int]
 Clauses: TypeAlias = tuple[Clause, ...]
 
-# The commonest words of Dutch newspapers: no anchor when there is another.
+# The commonest words of Dutch newspapers. They are an anchor only if there is no other. Chosen by
+# hand; they decide how quick matching is, never what matches.
 _COMMON = frozenset(
     """
     de het een van in en is dat op te zijn met voor die er niet aan om als bij ook naar uit door
@@ -44,14 +45,14 @@ class Planner:
     """Plans of queries; the plan of a concept is made once for all rules that use it."""
 
     def __init__(self, numbers: Mapping[str, int], uses: Mapping[str, int]) -> None:
-        """Make plans of patterns that have these numbers and uses, or will have them by then."""
+        """Plan with these numbers and uses of patterns; they must be there when a plan is made."""
         self._numbers, self._uses = numbers, uses
         self._concepts: dict[int, tuple[Concept, Clauses]] = {}
         self._ones: dict[str, Clause] = {}
         self._weights: dict[int, int] = {}
 
     def copy(self, numbers: Mapping[str, int], uses: Mapping[str, int]) -> Planner:
-        """A planner with a numbering that begins as this one's does."""
+        """A planner for a longer numbering, which begins as this one's does."""
         planner = Planner(numbers, uses)
         planner._concepts, planner._ones = self._concepts.copy(), self._ones.copy()
         planner._weights = self._weights.copy()
@@ -78,12 +79,12 @@ class Planner:
                 return tuple(clause for part in needed(node) for clause in self._clauses(part))
 
     def _one(self, key: str) -> Clause:
-        """The clause of one key, one object however many rules have it."""
+        """The clause of one key; all rules with that key share one object."""
         clause = self._ones.get(key)
         if clause is None:
             number = self._numbers[key]
             clause = self._ones[key] = frozenset((number,))
-            # What is common in the news is named by many rules.
+            # Many rules name what is common in the news, so the number of uses counts twice.
             self._weights[number] = _weight(key) * self._uses[key] ** 2
         return clause
 
@@ -108,7 +109,7 @@ class Planner:
 
 
 def _weight(key: str) -> int:
-    """How often a word is to be expected, roughly: short words and open ends are common."""
+    """A rough guess how common a word is: short words and open ends are common."""
     if key in _COMMON:
         return 4096
     stars = key.count("*") + key.count("?")

@@ -1,7 +1,7 @@
-"""What a query finds in a document: the meaning of each node, in exact terms.
+"""What a query finds in a document: the exact meaning of each node.
 
 A node matches or not, and gives its occurrences. `And` and `Or` give those of all their parts that
-match; metadata matches without occurrences; fields are separate, nothing reaches across two.
+match. Metadata matches without occurrences. Fields are separate: no occurrence reaches across two.
 """
 
 from __future__ import annotations
@@ -33,9 +33,10 @@ from alerts.query.tree import (
     Word,
 )
 
-# Two sides of NEAR that stand everywhere make a pair of every two words; the first ones suffice.
+# Two sides of NEAR that are everywhere pair every word with every other. Chosen: the first pairs
+# show enough, and a hostile text cannot cost more.
 MOST_PAIRS = 20_000
-LONGEST_VALUE = 4_000  # of an address or a list of authors: the rest is not looked at
+LONGEST_VALUE = 4_000  # characters of a URL or a list of authors; chosen: the rest is ignored
 
 Occurrences: TypeAlias = list[Occurrence]
 Ranked: TypeAlias = tuple[int, int, Occurrence]  # the ranks of its first word and its last
@@ -44,7 +45,7 @@ ALL: Fields = (0, 1, 2)
 
 
 class FullDocument(OpenDocument):
-    """A document of which every word is looked at for every pattern: slow, plain, the measure."""
+    """A document whose every word is compared with each pattern: slow, simple, the reference."""
 
     def __init__(self, document: Document) -> None:
         """Open a document."""
@@ -59,7 +60,7 @@ class FullDocument(OpenDocument):
 
     @cached_property
     def words(self) -> str:
-        """The row with its joiners as spaces."""
+        """The row with spaces for its joiners."""
         return self._layout.replace("'", " ").replace("-", " ")
 
     def stretches(self, key: str) -> list[Stretch]:
@@ -75,9 +76,9 @@ class FullDocument(OpenDocument):
 
 
 def answer(node: Node, reading: OpenDocument) -> tuple[Hit, ...] | None:
-    """All hits of a node in a document that is open, or nothing when it does not match.
+    """All hits of a node in an open document, or None when it does not match.
 
-    Occurrences that overlap are one hit, so that hits can be highlighted as they come.
+    Overlapping occurrences are one hit, so that hits can be highlighted as they are.
     """
     found = _MEANING[type(node)](node, reading, ALL)
     if found is None:
@@ -100,7 +101,7 @@ def _merged(stretches: list[Stretch]) -> list[Stretch]:
 
 
 def occurrences(node: Node, reading: OpenDocument, fields: Fields) -> Occurrences | None:
-    """The occurrences of a node in these fields, or nothing when it does not match."""
+    """The occurrences of a node in these fields, or None when it does not match."""
     return _MEANING[type(node)](node, reading, fields)
 
 
@@ -127,7 +128,7 @@ def _phrase(node: Phrase, reading: OpenDocument, fields: Fields) -> Occurrences 
 def _standing(
     found: Occurrences, reading: OpenDocument, fields: Fields, *, guarded: bool
 ) -> Occurrences | None:
-    """Those of the occurrences that stand in these fields and, if guarded, not among capitals."""
+    """The occurrences in these fields; if guarded, without those in a passage of capitals."""
     if fields != ALL:
         found = [one for one in found if reading.field(one.start) in fields]
     if guarded:
@@ -189,7 +190,7 @@ def _ranked(found: Occurrences, reading: OpenDocument) -> list[Ranked]:
 
 
 def _pairs(left: list[Ranked], right: list[Ranked], node: Near) -> Iterator[Occurrence]:
-    """The pairs that stand near enough, each as one occurrence from its first to its last word."""
+    """Yield the pairs that are near enough, each as one occurrence from first to last word."""
     reach = node.distance + 1
     widest = max(last - first for first, last, _ in right)
     looked_at = 0
@@ -207,7 +208,7 @@ def _pairs(left: list[Ranked], right: list[Ranked], node: Near) -> Iterator[Occu
 
 
 def _share(one: Occurrence, other: Occurrence) -> bool:
-    """Whether two occurrences have a word in common, and so are not near but the same."""
+    """Whether two occurrences share a word, so that they are not near each other but the same."""
     if one.end <= other.start or other.end <= one.start:
         return False
     return any(a < d and c < b for a, b in one.atoms for c, d in other.atoms)
@@ -223,7 +224,7 @@ def _except(node: Except, reading: OpenDocument, fields: Fields) -> Occurrences 
 
 
 def _overlaps(one: Occurrence, taken: list[Stretch]) -> bool:
-    """Whether one of the stretches, which are sorted and apart, overlaps it."""
+    """Whether an occurrence overlaps one of the stretches, which are sorted and do not overlap."""
     at = bisect_left(taken, (one.end,)) - 1
     return at >= 0 and taken[at][1] > one.start
 

@@ -1,4 +1,4 @@
-"""Queries filed under patterns that they cannot do without, and found again by what is present."""
+"""Queries filed under patterns that they need, and found again by the patterns present."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from typing import TypeAlias
 from alerts.matching.anchors import Clauses
 from alerts.matching.vocabulary import ALWAYS, Size
 
-_NEVER = -(2**31)  # the number of what stands in no document
-_SEVERAL = -(2**31)  # in place of one query
-_FEW = 4  # patterns of a clause that are looked for one by one
+_NEVER = -(2**31)  # the number of a pattern that no document holds
+_SEVERAL = -(2**31)  # in place of a query: there are several, see `_several`
+_FEW = 4  # chosen: a clause with more patterns is not compared at once with the anchor
 
 Lists: TypeAlias = dict[int, list[int]]  # queries that are lists of words, and which are there
 
 
 class Filing:
-    """Queries under the patterns of the rarest clause of each one's plan.
+    """Queries, each filed under the patterns of the rarest clause of its plan.
 
-    A query that is only a list of words is answered by those of them that are present, so that it
-    need not be looked at again.
+    A query that is only a list of words is answered by the words that are present. It need not be
+    evaluated.
     """
 
     def __init__(self) -> None:
         """Start without queries."""
-        # For each pattern the query that is filed under it, and what must stand there too; patterns
-        # below 0 stand at the end, where Python looks for them. The number of a list of words is
-        # inverted.
+        # For each pattern: the query that is filed under it, and a second pattern that must be
+        # present too. Patterns below 0 stand at the end, where Python looks for a negative index.
+        # A query that is a list of words has its number inverted (`~`).
         self._query, self._also = array("i", [0]), [_NEVER]
         self._needles = 0
-        # For patterns that have several queries: the same, in turns. Numbers side by side are read
-        # several times faster than objects.
+        # For patterns with several queries: query, second pattern, query, ... An array of numbers
+        # is read several times faster than objects.
         self._several: dict[int, array[int]] = {}
-        # What must hold beside that, if it is not all.
+        # The clauses of each query that are left to compare, if any.
         self._rest: dict[int, Clauses] = {}
         self._everywhere: frozenset[int] = frozenset()
 
@@ -83,7 +83,7 @@ class Filing:
         self._needles = size.needles
 
     def _pairs(self, anchor: int) -> Sequence[int]:
-        """In turns, a query that is filed under a pattern, and what must stand there too."""
+        """The queries filed under a pattern, each followed by the second pattern that it needs."""
         if anchor in self._several:
             return self._several[anchor]
         return () if self._also[anchor] == _NEVER else (self._query[anchor], self._also[anchor])
@@ -96,7 +96,7 @@ class Filing:
         self._query[anchor], self._also[anchor] = pairs or (0, _NEVER)
 
     def select(self, present: Collection[int]) -> tuple[list[int], Lists]:
-        """The queries that these patterns may fulfil, in order; for lists of words, by which."""
+        """The queries that may match, in order, and for lists of words the patterns found."""
         beside = map(self._also.__getitem__, present)
         found: list[tuple[int, int]] = []
         for pattern in compress(present, map(present.__contains__, beside)):
@@ -120,12 +120,12 @@ class Filing:
 
 
 def _beside(plan: Clauses) -> Collection[int]:
-    """What to look for at once beside an anchor: most queries end there."""
+    """The second patterns to look for together with an anchor: most queries fail there."""
     return plan[1] if len(plan) > 1 and len(plan[1]) <= _FEW else (ALWAYS,)
 
 
 def _hold(clauses: Clauses, present: Collection[int]) -> bool:
-    """Whether each clause has a pattern that is present."""
+    """Whether every clause has a pattern that is present."""
     for clause in clauses:  # noqa: SIM110 - a generator costs more than the few there are
         if clause.isdisjoint(present):
             return False

@@ -1,6 +1,6 @@
-"""A document opened for questions: where the words of a pattern stand in it.
+"""An open document: it says where the words of a pattern stand.
 
-All fields stand in one row with a break between them, and a place is an offset in that row.
+All fields stand in one row with a break between them. A place is an offset in that row.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from alerts.query.normal import Shift, original_span
 
 Stretch: TypeAlias = tuple[int, int]  # where it starts and ends
 
-_FIELD_WORDS = 100_000  # between two fields, as it were: nothing is near to anything in another
+_FIELD_WORDS = 100_000  # counted between two fields, so that NEAR never reaches across
 
 _between_words = re.compile(r"[ '\-]*")
 
 
 class Occurrence(NamedTuple):
-    """Words found: where the first starts and the last ends, and what to highlight of it."""
+    """Words found: where the first starts, where the last ends, and what to highlight."""
 
     start: int
     end: int
@@ -31,7 +31,7 @@ class Occurrence(NamedTuple):
 
 
 class OpenDocument(ABC):
-    """The words of a document; what was found once is remembered."""
+    """The words of a document; it remembers what it has found."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class OpenDocument(ABC):
         begins: tuple[int, ...],
         edits: tuple[tuple[Shift, ...], ...],
     ) -> None:
-        """Open a document; `layout` is its row, in which letters may be other letters."""
+        """Open a document; `layout` is its row, in which words may be folded."""
         self.document = document
         self.memory: dict[object, list[Occurrence] | None] = {}
         self._layout, self._begins, self._edits = layout, begins, edits
@@ -54,7 +54,7 @@ class OpenDocument(ABC):
     @property
     @abstractmethod
     def words(self) -> str:
-        """The row with its joiners as spaces."""
+        """The row with spaces for its joiners."""
 
     @abstractmethod
     def stretches(self, key: str) -> Sequence[Stretch]:
@@ -70,16 +70,16 @@ class OpenDocument(ABC):
         return found
 
     def field(self, place: int) -> int:
-        """The field in which a place is, as its number in `TEXT_FIELDS`."""
+        """The field of a place, as its number in `TEXT_FIELDS`."""
         return (place >= self._begins[1]) + (place >= self._begins[2])
 
     def next_word(self, end: int) -> int:
-        """Where the word after one that ends here starts; no word starts there between fields."""
+        """Where the next word starts after the end of one; no word starts there between fields."""
         match = _between_words.match(self._layout, end)
         return match.end() if match else end
 
     def ranks(self, places: Iterable[int]) -> dict[int, int]:
-        """How many words start before each place, each part of a compound counted."""
+        """How many words start before each place; each part of a compound counts."""
         words = self.words
         ranks, rank, done = {}, 0, 0
         for place in sorted(set(places)):
@@ -89,11 +89,11 @@ class OpenDocument(ABC):
         return ranks
 
     def in_capitals(self, one: Occurrence) -> bool:
-        """Whether a word or phrase stands in a passage of capitals and is no name there."""
+        """Whether a word or phrase stands in a passage of capitals, so that it is no name."""
         return in_capitals(self.spaced, one.start, one.end)
 
     def hit(self, start: int, end: int) -> Hit:
-        """The text as given of a stretch."""
+        """The hit of a stretch: its field, its offsets and its text as given."""
         field = self.field(start)
         begin, edits = self._begins[field], self._edits[field]
         start, end = start - begin, end - begin
@@ -103,7 +103,7 @@ class OpenDocument(ABC):
 
 
 def places_of(chunk: str, row: str) -> list[int]:
-    """Where a word begins that stands between two spaces of a row."""
+    """Where a chunk stands in a row, between two spaces: its starts."""
     needle = f" {chunk} "
     found, at = [], row.find(needle)
     while at >= 0:

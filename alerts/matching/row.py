@@ -1,9 +1,10 @@
 """The fields of a document in one row, cut into words by spaces, as written and folded.
 
-Everything but letters, digits, apostrophes and hyphens is a space, and between the fields stands a
-`BREAK`, so that a place in the row is a place in a field, and a word is what stands between spaces
-and joiners. Most Dutch text fits the code page cp1252, where tables of bytes do all the work; the
-few words with letters that do not fold one by one (`œ`, `ß`, other scripts) are kept apart.
+Everything but letters, digits, apostrophes and hyphens becomes a space, and a `BREAK` stands
+between fields. So a place in the row is a place in a field, and a word is what stands between
+spaces and joiners. Most Dutch text fits the code page cp1252, where tables of bytes do all the
+work. The few words with letters that do not fold one by one (`œ`, `ß`, other scripts) are kept
+apart.
 """
 
 from __future__ import annotations
@@ -16,21 +17,23 @@ from alerts.query.normal import APOSTROPHES, ENTITY, HYPHENS, MARKS, Shift, norm
 from alerts.query.patterns import LONGEST_CHAIN, MOST_PARTS, compound_of
 from crawler.text import fold
 
-BREAK = "\0"  # a chunk of its own between two fields; in a text it is a space like any other sign
+BREAK = "\0"  # a chunk of its own between two fields; inside a text it becomes a space
 ODD = "\1"  # in the folded row, a letter of a word that is kept apart
 _BETWEEN = f" {BREAK} "
-_BATCH = 10_000  # forms made at once
+# Forms made at once. All forms of a page of 400,000 characters that is nothing but chains took
+# 200 MB; the number itself is chosen.
+_BATCH = 10_000
 _NO_EDITS: tuple[tuple[Shift, ...], ...] = ((), (), ())
 
 _not_word = re.compile(rf"[^\w'\-{MARKS}]|_")
-# From the first joiner with a letter before it: most others are quotation marks. The expression
-# begins with the joiner itself, so that the text between joiners is skipped at once.
+# From the first joiner with a letter before it: most other joiners are quotation marks. The
+# expression begins with the joiner, so that the text between joiners is skipped quickly.
 _joined = re.compile("-(?<=[^ -]-)-*[^ -][^ ]*")
 _stray = re.compile(rf"(?<![^ '\-])[{MARKS}]+")
 
 
 class Row(NamedTuple):
-    """Fields in one row as they are written; each begins at its number in `begins`."""
+    """Fields in one row as they are written; `begins` says where each of them starts."""
 
     spaced: str
     begins: tuple[int, ...]
@@ -38,7 +41,7 @@ class Row(NamedTuple):
 
 
 def row_of(texts: Sequence[str]) -> Row:
-    """The row of these fields; the long way, which takes any text."""
+    """The row of these fields; the slow way, which takes any text."""
     plain = [normalise(text) for text in texts]
     fields = [_stray.sub(_spaces, _not_word.sub(" ", each.text)) for each in plain]
     return Row(_BETWEEN.join(("", *fields, "")), _begins(fields), tuple(e.edits for e in plain))
@@ -78,12 +81,12 @@ class Passages:
                 self._set_apart(self.spaced)
             else:
                 self.folded = folded.decode("latin-1")
-        # With its joiners as spaces, so that each part of a compound stands between two spaces.
+        # With spaces for joiners, so that each part of a compound stands between two spaces.
         self.words = self.folded.replace("'", " ").replace("-", " ")
 
     @property
     def written(self) -> str:
-        """What every word stands in as it is written; the row costs more to make."""
+        """A text that holds every word as written, at its place; cheaper to make than `spaced`."""
         return self._given or self.spaced
 
     @property
@@ -117,8 +120,8 @@ class Passages:
     def forms(self) -> Iterator[tuple[list[str], list[tuple[int, int]]]]:
         """Yield the folded forms of chunks that are not simply words, with the chunks' places.
 
-        Those of parts joined by hyphens or apostrophes are two or more of them glued. One batch or
-        more, since chains may have a hundred times their own length in forms.
+        The forms of joined parts are two or more of these parts glued. They come in batches, since
+        the forms of a chain may be a hundred times as long as the chain.
         """
         text = self.folded.replace("'", "-")
         forms: list[str] = []
@@ -148,7 +151,7 @@ class Passages:
 
 
 def _glued(parts: Sequence[str]) -> list[str]:
-    """The forms of two and more parts that follow each other; none of an endless chain."""
+    """All ways to glue two or more neighbouring parts; none for a chain that is too long."""
     count = len(parts)
     if count > LONGEST_CHAIN:
         return []
@@ -160,7 +163,7 @@ def _glued(parts: Sequence[str]) -> list[str]:
 
 
 def _encoded(joined: str, fields: int) -> bytes | None:
-    """The fields in cp1252, when that is all there is to do."""
+    """The fields in cp1252, or None where a text needs more than the tables can do."""
     if (
         "\xad" in joined
         or ("&" in joined and ENTITY.search(joined))
@@ -174,7 +177,7 @@ def _encoded(joined: str, fields: int) -> bytes | None:
 
 
 def _tables() -> tuple[bytes, bytes, str]:
-    """For each byte of cp1252 what it becomes in a row and folded; the letters that fold so."""
+    """What each byte of cp1252 becomes in a row, and folded; and the letters that fold so."""
     spaced, folded, regular = bytearray(b" " * 256), bytearray(b" " * 256), []
     for byte in range(256):
         char = bytes([byte]).decode("cp1252", "replace")

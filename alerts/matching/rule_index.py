@@ -1,8 +1,8 @@
-"""Many standing queries on one document: each is filed under words that it cannot do without.
+"""Many standing queries on one document; each is filed under words that it needs.
 
-The words of a document select candidates, the rest of each candidate's plan is compared
-with the words that are there, and only then positions are built and the query evaluated exactly
-(the method of Lucene Monitor's presearcher). No regular expression of a user is ever run.
+The words of a document select candidates. Then the rest of each candidate's plan is compared with
+the words present. Only what is left is evaluated exactly, with positions (the method of Lucene
+Monitor's presearcher). No regular expression of a user is ever run.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NOWHERE: list[Occurrence] = []
 
 
 class IndexedDocument(OpenDocument):
-    """A document of which only the words that some query asks for are looked at."""
+    """A document in which only those words are looked up that some query asks for."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class IndexedDocument(OpenDocument):
         numbers: Mapping[str, int],
         lists: Lists,
     ) -> None:
-        """Open a document in which these patterns may stand; `numbers` are those of all."""
+        """Open a document that may hold the patterns in `present`; `numbers` has all patterns."""
         super().__init__(document, passages.folded, passages.begins, passages.edits)
         self._passages, self._numbers = passages, numbers
         self._present, self._standing = present, present.numbers
@@ -47,7 +47,7 @@ class IndexedDocument(OpenDocument):
 
     @property
     def words(self) -> str:
-        """The row with its joiners as spaces."""
+        """The row with spaces for its joiners."""
         return self._passages.words
 
     def find(self, key: str) -> list[Occurrence]:
@@ -55,7 +55,7 @@ class IndexedDocument(OpenDocument):
         return super().find(key) if self._numbers[key] in self._standing else _NOWHERE
 
     def hits(self, patterns: list[int], doubts: Clause | None) -> tuple[Hit, ...] | None:
-        """All hits of plain words that stand here; not known when that needs a second look."""
+        """All hits of these plain words, or None when only the evaluator can tell."""
         present = self._present
         if doubts and not doubts.isdisjoint(self._standing):
             return None
@@ -85,7 +85,10 @@ class IndexedDocument(OpenDocument):
 
 
 def _doubts(node: Node) -> Sequence[Word] | None:
-    """For a query that is a list of words, one being enough, those that may take one away."""
+    """The words that may take a hit away from a query that is a list of words; None for others.
+
+    A list of words matches when one of them is present.
+    """
     without: tuple[Node, ...] = ()
     match node:
         case Except(inner, one):
@@ -102,24 +105,25 @@ def _doubts(node: Node) -> Sequence[Word] | None:
 
 
 def _alternatives(node: Node) -> tuple[Word, ...] | None:
-    """The words of a list of which one is enough."""
+    """The words of a list that matches by any of them; None if the node is no such list."""
     nodes = node.nodes if isinstance(node, Or) else (node,)
     words = tuple(word for word in nodes if isinstance(word, Word))
     return words if len(words) == len(nodes) else None
 
 
 class RuleIndex:
-    """Queries under numbers, in the order of which they are answered.
+    """Queries under numbers, answered in the order of these numbers.
 
-    Once shared an index does not change: `with_changes` gives another one, so that a thread that
-    is matching is never disturbed.
+    An index does not change once it is shared: `with_changes` gives another one, so that a thread
+    that is matching is never disturbed.
     """
 
     def __init__(self) -> None:
         """Start without queries."""
         self._nodes: dict[int, Node] = {}
         self._plans: dict[int, Clauses] = {}
-        # For lists of words, patterns that may take something away: then a second look is needed.
+        # For lists of words: patterns that may take a hit away. If one is present, the query is
+        # evaluated.
         self._doubts: dict[int, Clause] = {}
         self._filing = Filing()
         self._vocabulary = Vocabulary()
@@ -175,7 +179,7 @@ class RuleIndex:
         return candidates, IndexedDocument(document, passages, present, numbers, lists)
 
     def answer(self, number: int, reading: IndexedDocument) -> tuple[Hit, ...] | None:
-        """All hits of a query, or nothing when it does not match; see `evaluate.answer`."""
+        """All hits of a query, or None when it does not match; see `evaluate.answer`."""
         words, doubts = reading.lists.get(number), self._doubts.get(number)
         hits = reading.hits(words, doubts) if words else None
         return answer(self._nodes[number], reading) if hits is None else hits

@@ -14,11 +14,11 @@ from alerts.query.globs import Glob
 from alerts.query.patterns import LONGEST_WORD, folded_key, pattern_of
 from alerts.query.tree import Concept, Node, Phrase, Word, operands
 
-_RECENT = 50  # needles that are sooner looked for one by one than by a new automaton
+_RECENT = 50  # new needles that are looked for one by one; with more, a new automaton is built
 
-_SORTED_FROM = 100  # needles found; fewer are sooner gone through for each that is asked for
+_SORTED_FROM = 100  # needles found; up to so many are searched for each pattern, not sorted
 
-ALWAYS = -1  # the number of what stands in every document
+ALWAYS = -1  # the number of a pattern that every document holds
 
 _Stretch: TypeAlias = tuple[int, int]
 _Found: TypeAlias = tuple[int, int, int]  # a needle or pattern, and where it begins and ends
@@ -34,11 +34,11 @@ class Size(NamedTuple):
 
 
 class Present:
-    """The patterns that may stand in a document; one that stands there is never missing.
+    """The patterns that a document may hold; a pattern that it does hold is never missing.
 
-    `numbers` are those of the vocabulary, and of needles that mean other patterns; `whole` holds
-    where the chunks are in which a pattern may take up more than one part, or letters that are
-    kept apart.
+    `numbers` has the numbers of these patterns, and of needles that stand for other patterns.
+    `whole` has the places of chunks in which a pattern may match several parts glued, or a word
+    that is kept apart.
     """
 
     __slots__ = ("_found", "_places", "_sorted", "numbers", "whole")
@@ -53,7 +53,7 @@ class Present:
         self._sorted = False
 
     def add(self, number: int, start: int, end: int) -> None:
-        """Note that a pattern that is no folded literal matches the word that stands there."""
+        """Note that a pattern with wildcards, or an exact one, matches the word at this place."""
         if number in self._places:
             self._places[number].append((start, end))
         else:
@@ -61,12 +61,12 @@ class Present:
             self._places[number] = [(start, end)]
 
     def add_whole(self, number: int, stretches: Iterable[_Stretch]) -> None:
-        """Note that a pattern matches a form of the chunks that stand there."""
+        """Note that a pattern matches a form of the chunks at these places."""
         self.numbers.add(number)
         self.whole.setdefault(number, set()).update(stretches)
 
     def places(self, number: int) -> list[_Stretch]:
-        """Where a pattern is a word, in order."""
+        """Where a pattern matches a word, in order."""
         if number >= 0 and not self._sorted:
             if len(self._found) <= _SORTED_FROM:
                 return [(at + 1, to - 1) for needle, at, to in self._found if needle == number]
@@ -77,14 +77,14 @@ class Present:
 
 
 class Vocabulary:
-    """The patterns of all rules. What no rule uses any more does no harm and is not taken out.
+    """The patterns of all rules. A pattern that no rule uses any more is kept: it does no harm.
 
-    Each pattern has a needle in the folded text: a word stands between two spaces, one with
-    wildcards has the letters that it begins with, or else its longest run of letters. One
-    automaton finds all needles in one go (Aho and Corasick, 1975). Exact patterns are found by
-    their folded form; whether they stand as written is seen later.
+    Each pattern has a needle, which is looked for in the folded text. The needle of a word is the
+    word between two spaces. That of a pattern with wildcards is the letters that it begins with,
+    or else its longest run of letters. One automaton finds all needles in one go (Aho and
+    Corasick, 1975). An exact pattern is found by its folded form and compared as written later.
 
-    A folded literal has the number of its needle, from 0 up; other patterns have numbers below 0.
+    A folded literal has the number of its needle, from 0 up. Other patterns have numbers below 0.
     """
 
     def __init__(self) -> None:
@@ -94,11 +94,11 @@ class Vocabulary:
         self._concepts: dict[int, Concept] = {}
         self._needles: dict[str, int] = {}
         self._others = -ALWAYS
-        # What else it means to find a needle: patterns as written, and globs (none where the needle
-        # says it all), each with its number.
+        # Which other patterns a needle stands for: those as written, and globs (None where finding
+        # the needle is enough), each with its number.
         self._exact: dict[int, tuple[tuple[str, int], ...]] = {}
         self._open: dict[int, tuple[tuple[Glob | None, int], ...]] = {}
-        self._special = bytearray()  # whether it means that: small enough to stay at hand
+        self._special = bytearray()  # whether a needle has any of these, in little memory
         self._automaton: BytesAhoCorasick | None = None
         self._recent: dict[str, int] = {}  # needles that the automaton does not know
 
@@ -114,11 +114,11 @@ class Vocabulary:
         return vocabulary
 
     def add(self, nodes: Iterable[Node]) -> None:
-        """Know every pattern of these queries, also those that they exclude."""
+        """Add every pattern of these queries, those that they exclude too."""
         keys: dict[str, None] = {}
         for node in nodes:
             self._collect(node, keys)
-        for key in sorted(keys):  # words that begin alike side by side: the automaton is quicker
+        for key in sorted(keys):  # neighbours that begin alike make the automaton quicker
             self._add(key)
         if self._automaton is None or len(self._recent) > _RECENT:
             self._automaton, self._recent = BytesAhoCorasick(map(str.encode, self._needles)), {}
@@ -169,15 +169,15 @@ class Vocabulary:
 
     @property
     def size(self) -> Size:
-        """How many numbers there are."""
+        """How many numbers are in use."""
         return Size(len(self._needles), self._others)
 
     def present(self, passages: Passages) -> Present:
-        """The patterns that may stand in a document."""
+        """The patterns that a document may hold."""
         batches = passages.forms()
         text, limit = passages.words, len(passages.words) - 1
         forms, stretches = next(batches)
-        if forms:  # behind the text, so that they are looked for in the same go
+        if forms:  # after the text, so that one search finds both
             text = f"{text}{' '.join(forms)} "
         found, beyond = self._find(text, limit)
         present, special = Present(found), self._special
@@ -193,9 +193,9 @@ class Vocabulary:
         return present
 
     def _find(self, text: str, limit: int) -> tuple[list[_Found], list[_Found]]:
-        """Where each needle stands, in order for each; what stands beyond the limit by itself."""
+        """Where the needles stand, in order for each of them: before the limit, and from it on."""
         assert self._automaton is not None
-        # The automaton is quicker with bytes; up to the limit each of them is a letter.
+        # The automaton is quicker with bytes. Up to the limit each byte is one letter.
         data = text.encode()
         found: list[_Found] = self._automaton.find_matches_as_indexes(data, overlapping=True)
         last = len(found)
@@ -216,7 +216,7 @@ class Vocabulary:
     def _add_special(
         self, found: Iterable[_Found], text: str, written: str, present: Present
     ) -> None:
-        """Add the patterns that are no folded literals and match where their needles were found."""
+        """Add exact patterns and those with wildcards that match where their needles were found."""
         for needle, start, end in found:
             for literal, number in self._exact.get(needle, ()):
                 if written[start + 1 : end - 1] == literal:
@@ -231,7 +231,7 @@ class Vocabulary:
         forms: Iterable[tuple[str, _Stretch]],
         present: Present,
     ) -> None:
-        """Add the patterns that match forms of chunks, which stand in the text one by one."""
+        """Add the patterns that match forms of chunks; the text holds these forms one by one."""
         places: dict[str, list[_Stretch]] = {}
         for form, stretch in forms:
             places.setdefault(form, []).append(stretch)
@@ -240,7 +240,7 @@ class Vocabulary:
             present.add_whole(number, places[form])
 
     def _matching(self, found: Iterable[_Found], text: str) -> Iterator[_Found]:
-        """Yield the patterns with wildcards that match words in which their needles were found."""
+        """Yield the patterns with wildcards that match the words around their needles."""
         done: dict[int, int] = {}
         for needle, start, end in found:
             patterns = self._open.get(needle)
@@ -249,7 +249,7 @@ class Vocabulary:
             if text[start] == " ":
                 begin = start + 1
             elif start < done.get(needle, 0):
-                continue  # it may stand in one word many times
+                continue  # the needle may stand in one word many times
             else:
                 begin = text.rfind(" ", max(start - LONGEST_WORD, 0), start) + 1
             until = text.find(" ", end, begin + LONGEST_WORD + 1)
@@ -260,7 +260,7 @@ class Vocabulary:
                         yield number, begin, until
 
     def _matches(self, found: list[_Found], text: str) -> Iterator[_Found]:
-        """Yield all patterns that match words in which their needles were found."""
+        """Yield all patterns that match the words around their needles."""
         for needle, start, end in found:
             if text[end - 1] == " ":
                 for number in (needle, *(number for _, number in self._exact.get(needle, ()))):
@@ -269,12 +269,12 @@ class Vocabulary:
 
 
 def _letters_before(text: str, limit: int) -> dict[int, int]:
-    """For the bytes of UTF-8 from a limit on at which a letter begins, how many are before it."""
+    """Offsets in letters, by offset in UTF-8 bytes, for each letter from the limit on."""
     sizes = (len(letter.encode()) for letter in text[limit:])
     return dict(zip(accumulate(sizes, initial=limit), range(limit, len(text) + 1), strict=True))
 
 
 def _letters(glob: Glob) -> str:
-    """What stands in a folded text wherever the glob matches a word of it."""
+    """The needle of a glob: letters that stand in the text wherever the glob matches a word."""
     beginning = glob.pieces[0].partition("?")[0]
     return f" {beginning}" if beginning else glob.longest_literal()
