@@ -1,6 +1,6 @@
 """What a channel remembers between messages: gate, rate, circuit breaker, pause.
 
-All of it is data that outlives a restart; each function gives the state that follows.
+All of it is data that outlives a restart. Each function returns the state that follows.
 """
 
 from __future__ import annotations
@@ -12,25 +12,27 @@ from alerts.alert import Reason
 from alerts.outcome import Outcome
 from alerts.policy.retry import LONGEST_RETRY_AFTER
 
-# So many failures in a row open the circuit: for a minute first, then doubling.
+# So many failures in a row open the circuit: first for a minute, then twice as long each time.
+# These numbers and the waits below are chosen; docs/delivery.md promises them.
 FAILURES_TO_OPEN = 5
 FIRST_REST = timedelta(seconds=60)
 LONGEST_REST = timedelta(minutes=30)
 
-# A channel that was refused is probed after these waits, then hourly.
+# A channel that refused us is probed after these waits, then hourly.
 _PROBES = (timedelta(minutes=15), timedelta(hours=1))
 _LATER_PROBES = timedelta(hours=1)
 
-_MOST_DOUBLINGS = 16
+_MOST_DOUBLINGS = 16  # far beyond LONGEST_REST; more would make an endless number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelState:
     """One channel's memory.
 
-    `gate` is what `Retry-After` asked for; `failures` counts those in a row, `trips` how often
-    the circuit opened since the last success, `rest` until when; `tokens` are those of the rate
-    limit at `counted`; `paused` says since when the receiver refuses the channel itself.
+    `gate` is the time that `Retry-After` asked for. `failures` counts failures in a row, `trips`
+    how often the circuit opened since the last success, and `rest` says until when it is open.
+    `tokens` is what the rate limit allowed at `counted`. `paused` is set since the receiver
+    refuses the channel itself.
     """
 
     id: str
@@ -56,10 +58,10 @@ class Hold:
 
 
 def hold_of(state: ChannelState, rate: float, now: datetime) -> Hold | None:
-    """What keeps this channel from sending now, or None; the longest hold where there are several.
+    """What keeps this channel from sending now, or None; of several holds the longest.
 
-    An instant further ahead than its kind allows was written before the clock was set back, and
-    holds no longer than if it were written now.
+    A time further ahead than its kind allows was written before the clock was set back. It counts
+    as if it were written now.
     """
     holds = [
         _hold(state.gate, LONGEST_RETRY_AFTER, Reason.RETRY_AFTER, now),
@@ -79,7 +81,7 @@ def _hold(until: datetime | None, longest: timedelta, reason: Reason, now: datet
 
 
 def tokens_at(state: ChannelState, rate: float, now: datetime) -> float:
-    """How many messages may go at once; the bucket holds one, and `rate` of them come a second."""
+    """The tokens of the rate limit now, at most one; `rate` new ones come a second."""
     if state.counted is None:
         return 1.0
     passed = (now - state.counted).total_seconds()
@@ -87,7 +89,7 @@ def tokens_at(state: ChannelState, rate: float, now: datetime) -> float:
 
 
 def next_token(state: ChannelState, rate: float, now: datetime) -> datetime | None:
-    """When the next message may go by the rate limit, None when at once or without a limit."""
+    """When the rate limit lets the next message go; None when at once, or without a limit."""
     if rate <= 0:
         return None
     missing = 1.0 - tokens_at(state, rate, now)
@@ -97,7 +99,7 @@ def next_token(state: ChannelState, rate: float, now: datetime) -> datetime | No
 def with_token_taken(state: ChannelState, now: datetime) -> ChannelState:
     """The state after a message began or ended: the whole interval counts from here.
 
-    Taken at both ends, so that a slow connection cannot bring two messages closer together at
+    A token is taken at both ends, so that a slow connection cannot bring two messages closer at
     the receiver than the rate allows.
     """
     return replace(state, tokens=0.0, counted=now)
@@ -119,7 +121,7 @@ def after_outcome(
         return _paused(state, now, detail)
     if outcome in {Outcome.NOT_SENT, Outcome.UNKNOWN}:
         return _failed(state, now)
-    # The receiver was there and answered for this message alone.
+    # The receiver is there; whatever it said was about this message alone.
     state = replace(state, failures=0, trips=0, rest=None)
     if outcome is Outcome.DELIVERED:
         state = replace(state, paused=None, paused_for="", probes=0, probe=None, delivered=now)
@@ -147,10 +149,10 @@ def _paused(state: ChannelState, now: datetime, detail: str) -> ChannelState:
 def _failed(state: ChannelState, now: datetime) -> ChannelState:
     failures = state.failures + 1
     if state.paused:
-        # A probe that got no answer says nothing new about the refusal: the next one is planned.
+        # A probe without an answer says nothing new about the refusal: plan the next one.
         return replace(_paused(state, now, state.paused_for), failures=failures)
     if failures < FAILURES_TO_OPEN:
         return replace(state, failures=failures)
-    # Once open, one failed try is enough to open it again, for twice as long.
+    # After the first time, one failed try opens it again, for twice as long.
     rest = min(FIRST_REST * 2 ** min(state.trips, _MOST_DOUBLINGS), LONGEST_REST)
     return replace(state, failures=failures, trips=state.trips + 1, rest=now + rest)

@@ -1,4 +1,4 @@
-"""Which message an alert becomes a part of, and when that message may go."""
+"""Which message an alert joins, and when that message may go."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from alerts.message import Cause, Delivery
 from alerts.policy.quiet_hours import QuietHours, next_digest, quiet_until
 from alerts.policy.retry import Schedule, time_to_live
 
-# The summary of a backlog waits until so long nothing came, at most so long in all.
+# The summary of a backlog goes when nothing has come for so long, and after so long at the latest.
+# Chosen, as are the numbers below.
 SUMMARY_WAIT = timedelta(minutes=2)
 LONGEST_SUMMARY_WAIT = timedelta(minutes=15)
 
-# After an outage, more messages than this with the oldest older than that become one digest.
+# More pending messages than this, with the oldest older than that, become a digest after an outage.
 MANY_PENDING = 20
 OLD_PENDING = timedelta(minutes=30)
 
-# Nobody waits longer for a test message.
+# A test message is an answer for somebody at the terminal, who does not wait longer.
 TEST_LIFE = timedelta(minutes=10)
 
-# What expires in quiet hours is still good for this long after them.
+# A message that would expire in quiet hours may still go for this long after them.
 _GRACE = timedelta(hours=1)
 
 FIRST_RUN_GROUP = "first-run"
@@ -34,8 +35,9 @@ HEALTH_GROUP = "health"
 class ChannelPlan:
     """What the deciders know of a channel.
 
-    `targets` are its recipients (one empty name where it has none of its own); `capacity` is how
-    many alerts one of its digests holds; `people` read it, not a machine that wants each alone.
+    `targets` are its recipients, or a single empty name where the kind has none. `capacity` is how
+    many alerts a digest holds. `people` is false for a machine, which gets each message alone.
+    `rate` is in messages a second; 0 means no limit.
     """
 
     id: str
@@ -64,7 +66,7 @@ class LastMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """The message for an alert: joined if it is pending and untried, begun otherwise."""
+    """The message for an alert; the alert joins it if it is pending and untried, else begins it."""
 
     kind: EventKind
     group: str
@@ -92,7 +94,7 @@ def placement(
     wait = timedelta() if alert.rule.priority is Priority.HIGH else plan.group_wait
     due = now
     if alert.kind is EventKind.UPDATE and last is not None:
-        # An update that still waits is joined: its time stands.
+        # The alert joins an update that still waits; the time of that update stays.
         waiting = last.open and last.kind is EventKind.UPDATE
         due = max(now, last.due if waiting else last.due + plan.group_interval)
     return _placed(alert, plan, alert.kind, alert.story, due, max(due, now + wait))
@@ -107,7 +109,7 @@ def _refused_update(
         return None
     if last.open and last.kind is EventKind.UPDATE:
         return None
-    # A copy: an open message names it by itself, and after the interval it is no news any more.
+    # A copy: an open message will name it anyway, and after the interval it is no news any more.
     late = now - last.due > plan.group_interval
     return Reason.JOINED_SILENTLY if last.open or late or plan.digest else None
 
@@ -133,13 +135,13 @@ def _placed(  # noqa: PLR0913, PLR0917 - the parts of a placement
 
 
 def summary_placement(alert: Alert, plan: ChannelPlan, now: datetime) -> Placement:
-    """Where an alert of the first run's backlog goes: into one summary."""
+    """Where an alert about the backlog of a first run goes: into one summary."""
     until = now + SUMMARY_WAIT
     return _placed(alert, plan, EventKind.DIGEST, FIRST_RUN_GROUP, now, until, Cause.FIRST_RUN)
 
 
 def notice_placement(alert: Alert, plan: ChannelPlan, now: datetime) -> Placement:
-    """Where news about Nieuwswacht itself goes: a short wait joins what happens at once."""
+    """Where a notice about Nieuwswacht itself goes; a short wait gathers what happens together."""
     if alert.kind is EventKind.TEST:
         at_once = _placed(alert, plan, alert.kind, alert.id, now, now)
         return replace(at_once, expires=now + TEST_LIFE)
@@ -147,7 +149,7 @@ def notice_placement(alert: Alert, plan: ChannelPlan, now: datetime) -> Placemen
 
 
 def joined_until(pending: Delivery, joining: Placement) -> datetime:
-    """Until when a pending message waits for more, once another alert has joined it."""
+    """Until when a pending message waits for more alerts after another one has joined it."""
     if pending.cause is Cause.FIRST_RUN:
         latest = pending.created + LONGEST_SUMMARY_WAIT
         return min(max(pending.grouped_until, joining.grouped_until), latest)
@@ -155,7 +157,7 @@ def joined_until(pending: Delivery, joining: Placement) -> datetime:
 
 
 def is_backlog_to_digest(pending: int, oldest: datetime | None, now: datetime) -> bool:
-    """Whether so much has been held up for so long that one digest serves people better."""
+    """Whether so many messages have waited so long that a digest serves people better."""
     return pending > MANY_PENDING and oldest is not None and now - oldest > OLD_PENDING
 
 
@@ -165,7 +167,7 @@ def is_held_by_quiet_hours(priority: Priority, plan: ChannelPlan) -> bool:
 
 
 def expiry(delivery: Delivery, plan: ChannelPlan) -> datetime:
-    """When a message is given up: not before the quiet hours that hold it are over."""
+    """When a message is given up; never before the quiet hours that hold it are over."""
     if not is_held_by_quiet_hours(delivery.priority, plan):
         return delivery.expires
     end = quiet_until(plan.quiet, plan.zone, delivery.expires)

@@ -1,8 +1,8 @@
 """Quiet hours and digest times: wall-clock rules turned into instants.
 
-People live by the wall clock, which skips an hour in spring and repeats one in autumn. Instants
-are compared in UTC. A wall time that does not exist counts as the moment of the change, one that
-exists twice as its first occurrence, so that each rule acts once a local day.
+The wall clock skips an hour in spring and repeats one in autumn; instants are compared in UTC. A
+wall time that does not exist counts as the moment of the change. A wall time that exists twice
+counts as its first occurrence. So each rule acts once a local day.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """From `start` up to `end` each local day, over midnight where `end` is the earlier one.
+    """From `start` up to `end` each local day; past midnight if `end` is earlier than `start`.
 
     `high` says whether urgent alerts are held as well.
     """
@@ -37,7 +37,7 @@ def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
 
 
 def _change_before(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The change of offset within the day before `moment`; a skipped wall time maps to after it."""
+    """The change of the clock within the day before `moment`, to which a skipped time maps."""
     late, early = moment, moment - _DAY
     offset = late.astimezone(zone).utcoffset()
     while late - early > timedelta(seconds=1):
@@ -50,7 +50,7 @@ def _change_before(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def quiet_until(quiet: QuietHours | None, zone: ZoneInfo, now: datetime) -> datetime | None:
-    """When the quiet hours in force at `now` end, or None when none are."""
+    """When the quiet hours that are in force at `now` end, or None if there are none."""
     if quiet is None or quiet.start == quiet.end:
         return None
     for start, end in _windows(quiet, zone, now):
@@ -76,7 +76,7 @@ def next_digest(times: Sequence[time], zone: ZoneInfo, now: datetime) -> datetim
 
 
 def last_instant(wall: time, zone: ZoneInfo, now: datetime) -> datetime:
-    """The latest instant, not after `now`, at which the local clock showed `wall`."""
+    """The last instant up to `now` at which the local clock showed `wall`."""
     today = now.astimezone(zone).date()
     instants = (instant(today - days * _DAY, wall, zone) for days in (0, 1, 2))
     return max(moment for moment in instants if moment <= now)

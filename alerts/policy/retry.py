@@ -12,25 +12,26 @@ _SECOND = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 
-JITTER = 0.2
+JITTER = 0.2  # chosen: deliveries that failed together do not come back together
 
-# How long before the end of its time to live a delivery is tried for the last time.
+# The last try comes so long before the end of the time to live. Chosen.
 LAST_CALL = _MINUTE
 
-# A receiver may not silence a channel for longer than this, whatever it asks for.
+# A receiver cannot silence a channel for longer, whatever it asks for. Chosen.
 LONGEST_RETRY_AFTER = 6 * _HOUR
 
 
 class Schedule(StrEnum):
-    """The family of waits that a channel's receiver is used to."""
+    """Which waits a kind of channel uses between attempts."""
 
     CHAT = "chat"
     WEBHOOK = "webhook"
     MAIL = "mail"
 
 
-# Waits before the second, third, ... attempt. Chat and mail end in hourly tries; the webhook's are
-# those that Standard Webhooks 1.0.0 recommends, ending within its time to live of 76 hours.
+# Waits before the second, third, ... attempt. Those of chat and mail are chosen; they end in hourly
+# tries. Those of the webhook are recommended by Standard Webhooks 1.0.0; all of them fit into its
+# time to live of 76 hours.
 _WAITS = {
     Schedule.CHAT: (5 * _SECOND, 30 * _SECOND, *(n * _MINUTE for n in (2, 5, 15, 30))),
     Schedule.WEBHOOK: (
@@ -45,7 +46,7 @@ _LAST_WAIT = {Schedule.CHAT: _HOUR, Schedule.WEBHOOK: 24 * _HOUR, Schedule.MAIL:
 
 
 def time_to_live(schedule: Schedule, priority: Priority) -> timedelta:
-    """How long after its first due moment a delivery is worth sending."""
+    """How long after the moment it was first due a delivery is still worth sending."""
     if schedule is Schedule.WEBHOOK:
         return 76 * _HOUR
     return 6 * _HOUR if priority is Priority.HIGH else 24 * _HOUR
@@ -64,7 +65,7 @@ def next_attempt(
 ) -> datetime | None:
     """When to try again after `attempts` failed ones, or None when its time is over.
 
-    A wait that would outlast the time to live is cut: the last try is made just before its end.
+    A wait that would outlast the time to live is cut: the last try comes just before its end.
     """
     last = expires - LAST_CALL
     if now >= last:

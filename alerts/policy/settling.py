@@ -1,4 +1,4 @@
-"""What becomes of a delivery after an attempt, a silence, or too much time."""
+"""What happens to a delivery after an attempt, in a silence, or when its time is over."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class SettledAttempt:
 def settled(
     delivery: Delivery, result: SettledAttempt, plan: ChannelPlan, now: datetime, jitter: float
 ) -> Delivery:
-    """The delivery after an attempt that ended so; `attempts` counts that one already."""
+    """The delivery after an attempt with this result, which `attempts` counts already."""
     delivery = replace(delivery, detail=result.detail)
     if result.outcome is Outcome.DELIVERED:
         return closed(delivery, DeliveryState.DELIVERED, None, now)
@@ -42,7 +42,7 @@ def _refused(
             uncertain = delivery.uncertain or outcome is Outcome.UNKNOWN
             return _later(replace(delivery, uncertain=uncertain), plan, now, jitter)
         case Outcome.CHANNEL_REJECTED:
-            # Kept: the channel's pause holds it, and it may be the one that probes.
+            # It is kept: the pause of the channel holds it, and it may serve as the probe.
             return replace(delivery, due=now, reason=Reason.PAUSED)
         case Outcome.RECIPIENT_REJECTED:
             return closed(delivery, DeliveryState.DEAD, Reason.RECIPIENT_REJECTED, now)
@@ -66,12 +66,12 @@ def _later(delivery: Delivery, plan: ChannelPlan, now: datetime, jitter: float) 
 
 
 def failed_test(delivery: Delivery, detail: str, now: datetime) -> Delivery:
-    """A test message that was not accepted: this is its answer, nothing follows."""
+    """The delivery of a test message that was not accepted: it is final, and nothing follows."""
     return closed(replace(delivery, detail=detail), DeliveryState.DEAD, Reason.TEST_FAILED, now)
 
 
 def interrupted(delivery: Delivery, now: datetime) -> Delivery:
-    """The delivery after an attempt whose end nobody saw: it goes again at once, but for a test."""
+    """The delivery after an attempt whose end nobody saw; due again now, unless it is a test."""
     if delivery.kind is EventKind.TEST:
         return failed_test(delivery, "the program ended during the attempt", now)
     return replace(delivery, due=now, uncertain=True, reason=Reason.BACKOFF)
@@ -80,12 +80,12 @@ def interrupted(delivery: Delivery, now: datetime) -> Delivery:
 def closed(
     delivery: Delivery, state: DeliveryState, reason: Reason | None, now: datetime
 ) -> Delivery:
-    """The delivery in a state that is final."""
+    """The delivery in a final state."""
     return replace(delivery, state=state, reason=reason, closed=now)
 
 
 def replayed(delivery: Delivery, plan_life: timedelta, now: datetime) -> Delivery:
-    """The delivery as people ask for it once more, under the same id."""
+    """The delivery when people ask for it once more; its id stays."""
     return replace(
         delivery,
         state=DeliveryState.PENDING,

@@ -26,7 +26,7 @@ def silence_over(
 ) -> Silence | None:
     """The first silence in force that covers this alert in this channel.
 
-    A test message is wanted whatever is silent.
+    No silence covers a test message.
     """
     if alert.kind is EventKind.TEST:
         return None
@@ -41,7 +41,7 @@ def silence_over(
 def silence_over_all(
     silences: Sequence[Silence], alerts: Sequence[Alert], channel: str, now: datetime
 ) -> Silence | None:
-    """Of the silences that cover these alerts, the one that ends first; None if one is audible."""
+    """The silence that ends first, if each alert is covered by one; else None."""
     found = [silence_over(silences, alert, channel, now) for alert in alerts]
     covering = [silence for silence in found if silence]
     if not found or len(covering) < len(found):

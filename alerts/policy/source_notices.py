@@ -1,4 +1,4 @@
-"""Which sources people are told of because they do badly, and when they are told again."""
+"""Which sources that do badly people are told about, and when again."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 from crawler.faults import Fault
 
-# A source that comes and goes is told of a few times a day at most.
+# Chosen: a source that fails and recovers all the time is told at most four times a day.
 LEAST_BETWEEN = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ailment:
-    """How badly a source does, and why; the worse, the greater `grade`."""
+    """How badly a source does, and why; a greater `grade` is worse."""
 
     source: str
     grade: int
@@ -23,7 +23,7 @@ class Ailment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastNotice:
-    """What people were told last of a source, and when; `grade` 0 says that it does well again."""
+    """What people were last told about a source, and when; `grade` 0 means that it recovered."""
 
     source: str
     grade: int
@@ -32,7 +32,7 @@ class LastNotice:
 
 @dataclass(frozen=True, slots=True)
 class RefusedRule:
-    """Since when a rule, or the whole file where `rule` is "", is refused, and its faults."""
+    """A rule that is refused: since when, and its faults. `rule` "" is the whole file."""
 
     rule: str
     since: datetime
@@ -42,7 +42,7 @@ class RefusedRule:
 def to_tell(
     ailments: Mapping[str, Ailment], told: Mapping[str, LastNotice], now: datetime
 ) -> tuple[Ailment, ...]:
-    """The sources that do badly and were not told of, or do worse than was told."""
+    """The sources that do badly, if people do not know it yet, or that do worse than they know."""
     return tuple(
         ailment for ailment in ailments.values() if _is_news(ailment, told.get(ailment.source), now)
     )
@@ -59,5 +59,5 @@ def _is_news(ailment: Ailment, before: LastNotice | None, now: datetime) -> bool
 def recovered(
     ailments: Mapping[str, Ailment], told: Mapping[str, LastNotice]
 ) -> tuple[LastNotice, ...]:
-    """What was told of sources that do well now."""
+    """The last notices about sources that do well now."""
     return tuple(each for each in told.values() if each.grade and each.source not in ailments)

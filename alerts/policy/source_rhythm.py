@@ -1,19 +1,20 @@
-"""How often a source brings news, and when its silence is not its habit."""
+"""How often a source brings news, and when it has been silent for unusually long."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-# What comes in so soon after a source's first article is its backlog.
+# What comes in within this time of a source's first article is its backlog. Chosen, as are the
+# numbers below.
 FIRST_ROUND = timedelta(minutes=30)
 
-# The gaps that make a habit, and how many it takes at least.
+# How many of the newest gaps make a habit, and how many it takes at least.
 _MOST_GAPS = 50
 _FEWEST_GAPS = 10
 
 # A silence is told when it lasts so many times the longest gap, within these bounds: a night
-# without news is no fault, and a week without is worth a look at any source.
+# without news is no fault, and a week without news is worth a look at any source.
 _TIMES = 3
 _SHORTEST_SILENCE = timedelta(hours=12)
 _LONGEST_SILENCE = timedelta(days=7)
@@ -23,8 +24,8 @@ _LONGEST_SILENCE = timedelta(days=7)
 class Habit:
     """What is known of one source.
 
-    `started` is when its first article came in, `gaps` the newest times between two of them
-    since its backlog; `silent` says since when people know that it is silent.
+    `started` is when its first article came in. `gaps` are the newest times between two articles
+    since its backlog. `silent` is when people were told that it is silent.
     """
 
     source: str
@@ -36,7 +37,7 @@ class Habit:
 
 
 def after_article(habit: Habit, seen: datetime) -> Habit:
-    """The habit after another article came in."""
+    """The habit after another article has come in."""
     gap = seen - habit.latest
     if seen - habit.started <= FIRST_ROUND or gap < timedelta():
         return replace(habit, latest=max(seen, habit.latest))
@@ -44,12 +45,12 @@ def after_article(habit: Habit, seen: datetime) -> Habit:
 
 
 def usual_gap(habit: Habit) -> timedelta | None:
-    """The longest time that this source lets pass between two articles; None while unknown."""
+    """The longest of the remembered gaps between two articles; None while there are too few."""
     return max(habit.gaps) if len(habit.gaps) >= _FEWEST_GAPS else None
 
 
 def is_silent(habit: Habit, now: datetime) -> bool:
-    """Whether this source has been silent beyond its habit."""
+    """Whether this source has been silent for longer than its habit explains."""
     gap = usual_gap(habit)
     if gap is None:
         return False

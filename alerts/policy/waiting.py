@@ -15,16 +15,16 @@ from alerts.policy.silences import Silence
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The reason, and until when as far as that is known."""
+    """The reason, and until when if that is known."""
 
     reason: Reason
     until: datetime | None = None
 
 
 def silenced(delivery: Delivery, silence: Silence | None) -> Waiting | None:
-    """That a delivery comes to its turn within the silence that covers it, and is not sent then.
+    """Why a delivery will not be sent: it comes due within the silence that covers it.
 
-    What has been tried may have arrived: it goes on.
+    A delivery that has been tried may have arrived, so it goes on.
     """
     turn = max(delivery.due, delivery.grouped_until)
     if silence is None or delivery.attempts or turn >= silence.ends:
@@ -42,7 +42,7 @@ def waiting_for(
 ) -> Waiting | None:
     """What this delivery waits for, or None when it may go now.
 
-    `plan` is None where the channel is not configured; `is_first` says that nothing older about
+    `plan` is None where the channel is not configured. `is_first` means that no older message about
     the same story waits for the same target.
     """
     if plan is None or delivery.target not in plan.targets:

@@ -18,7 +18,7 @@ _DRAFT, _IN_FORCE = "draft", "in force"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BacktestDay:
-    """One day of the archive: its articles, those that match, the stories that match first."""
+    """One day of the archive: its articles, those that match, and the stories new that day."""
 
     day: date
     articles: int
@@ -28,7 +28,7 @@ class BacktestDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class FoundArticle:
-    """An article that matches, newest last in order."""
+    """An article that matches; they sort by date, the newest last."""
 
     published: datetime
     number: int
@@ -40,8 +40,8 @@ class FoundArticle:
 class Report:
     """The outcome for one query; `won` and `lost` count against the rule in force.
 
-    `unmatched` are the articles that a bug kept from being matched, each with the bug; they count
-    nowhere else.
+    `unmatched` are the articles that could not be matched, each with the bug; no other number
+    counts them.
     """
 
     days: tuple[BacktestDay, ...]
@@ -64,7 +64,7 @@ class Report:
 
     @property
     def stories(self) -> int:
-        """How many stories they tell: so many alerts, since a story alerts once."""
+        """How many stories these tell; each would be one alert."""
         return sum(day.stories for day in self.days)
 
     @property
@@ -76,7 +76,7 @@ class Report:
 
 
 class _Newest:
-    """The newest few of what is added, and how many there were."""
+    """The newest few of the articles added, and how many there were in all."""
 
     def __init__(self, most: int) -> None:
         self._most, self._held, self.count = most, list[FoundArticle](), 0
@@ -93,15 +93,15 @@ class _Newest:
 
 
 class Backtest:
-    """Takes articles in, one by one; the report tells what the query does to them.
+    """Takes articles one by one; the report tells what the query finds in them.
 
-    `draft` is reported; with a rule `in_force` beside it also what it wins and loses.
+    The report is about `draft`. With a rule `in_force`, it also says what the draft wins and loses.
     """
 
     def __init__(
         self, draft: Rule, in_force: Rule | None, *, timezone: tzinfo, newest: int = 10
     ) -> None:
-        """Begin with no articles; days are those of the timezone."""
+        """Begin without articles; days are those of the timezone."""
         held = () if in_force is None else (replace(in_force, id=_IN_FORCE),)
         self._book = RuleBook.build([replace(draft, id=_DRAFT), *held])
         self._timezone = timezone
@@ -111,7 +111,7 @@ class Backtest:
         self._found, self._won, self._lost = (_Newest(newest) for _ in range(3))
 
     def read(self, number: int, document: Document, published: datetime, story: str) -> None:
-        """Take one article in."""
+        """Count one article."""
         try:
             matches = {match.rule: match for match in self._book.match(document)}
         except Exception as error:  # noqa: BLE001 - a bug in one article must not cost the others
@@ -132,7 +132,7 @@ class Backtest:
                 (self._won if match.rule == _DRAFT else self._lost).add(found)
 
     def report(self) -> Report:
-        """What was found in the articles so far."""
+        """The outcome for the articles so far."""
         first = Counter(self._stories.values())
         compared = len(self._book) > 1
         return Report(

@@ -15,7 +15,7 @@ from alerts.query.tree import Query
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One standing query. `hash` changes when anything changes that decides what it matches."""
+    """One standing query. `hash` changes when anything changes on which its matches depend."""
 
     id: str
     name: str
@@ -29,7 +29,7 @@ class Rule:
     must_not_match: tuple[str, ...] = ()
 
     def hears(self, outlet: str) -> bool:
-        """Whether the rule is about this outlet; one without outlets is about all."""
+        """Whether the rule is about this outlet; a rule without outlets is about all."""
         return not self.outlets or outlet.casefold() in map(str.casefold, self.outlets)
 
 
@@ -45,7 +45,11 @@ def rule_of(  # noqa: PLR0913 - one argument per key of a [[rule]] table
     must_match: Sequence[str] = (),
     must_not_match: Sequence[str] = (),
 ) -> Rule:
-    """The rule of these values, its query read; a fault in it raises `QueryError`."""
+    """The rule of these values, with its query parsed.
+
+    Raises:
+        QueryError: the query has a fault.
+    """
     known = concepts or Concepts()
     query = parse(text, known)
     definition = repr((text, sorted(outlets))).encode("utf-8", "replace")
@@ -65,7 +69,7 @@ def rule_of(  # noqa: PLR0913 - one argument per key of a [[rule]] table
 
 
 class RuleBook:
-    """The rules in force, ready for matching; it never changes, a change gives another book."""
+    """The rules in force, ready for matching; immutable, a change gives another book."""
 
     __slots__ = ("_index", "_numbers", "_rules", "concepts")
 
@@ -76,14 +80,14 @@ class RuleBook:
 
     @classmethod
     def build(cls, rules: Iterable[Rule], concepts: Concepts | None = None) -> RuleBook:
-        """A book of these rules, answered in this order."""
+        """A book of these rules; matches come in this order."""
         numbered = dict(enumerate(rules))
         index = RuleIndex.of({number: rule.query.node for number, rule in numbered.items()})
         return cls(numbered, index, concepts or Concepts())
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """All rules, in their order."""
+        """All rules, in order."""
         return tuple(self._rules.values())
 
     def __len__(self) -> int:
@@ -96,7 +100,7 @@ class RuleBook:
         return self._rules[self._numbers[rule_id]]
 
     def add(self, rule: Rule) -> RuleBook:
-        """This book with one rule more at its end."""
+        """This book with one more rule at its end."""
         if rule.id in self:
             raise ValueError(f'there is a rule "{rule.id}" already')
         return self._with(max(self._rules, default=-1) + 1, rule)
@@ -116,7 +120,7 @@ class RuleBook:
         return RuleBook(rest, self._index.with_changes({}, [gone]), self.concepts)
 
     def match(self, document: Document) -> list[Match]:
-        """All rules that match, in their order, each with its hits in the text as given."""
+        """The matches of all rules that match, in order, with hits in the text as given."""
         numbers, reading = self._index.select(document)
         matches = []
         for number in numbers:

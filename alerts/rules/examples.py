@@ -1,4 +1,4 @@
-"""A rule's own examples: what it says that it finds, and what it must leave alone."""
+"""A rule's own examples: texts that it must find, and texts that it must not find."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from alerts.query.tree import (
 from alerts.rules.book import Rule
 from alerts.rules.explanation import Part, explain
 
-_SHOWN = 4  # parts or stretches named for one example
+_SHOWN = 4  # parts or stretches named for one example; chosen: the reason stays one line
 
 
 class FailedExample(NamedTuple):
-    """An example that a rule fails: in which list it stands, where in it, its text, and why."""
+    """An example that a rule fails: its list, its place there, its text, and the reason."""
 
     kind: str
     number: int
@@ -40,8 +40,9 @@ class FailedExample(NamedTuple):
 def failed_examples(rule: Rule) -> Iterator[FailedExample]:
     """Yield the examples that the rule fails.
 
-    An example is read as the title of an article and as its body: one of them has to match, or
-    neither may. Nothing else is known of that article, so outlets and metadata are left aside.
+    An example is tried as the title of an article and as its body. In `must_match`, one of the two
+    has to match; in `must_not_match`, neither may. Outlets and metadata are ignored, since an
+    example has none.
     """
     node = without_metadata(rule.query.node)
     if node is None:
@@ -62,7 +63,7 @@ def _documents(text: str) -> tuple[Document, Document]:
 
 
 def _why(rule: Rule, text: str) -> str:
-    """What was found of an example that should not match, or which parts of the rule fail."""
+    """Why an example fails: what was found in it, or which parts of the rule found nothing."""
     for document in _documents(text):
         hits = answer(rule.query.node, FullDocument(document))
         if hits is not None:
@@ -79,7 +80,7 @@ def _listed(words: Iterable[str]) -> str:
 
 
 def _failing(part: Part) -> Iterator[str]:
-    """Yield the innermost parts that fail, in words."""
+    """Yield the innermost failing parts, in words."""
     below = [each for each in part.parts if not each.fits]
     if not below and not part.fits:
         yield part.words
@@ -88,7 +89,7 @@ def _failing(part: Part) -> Iterator[str]:
 
 
 def without_metadata(node: Node) -> Node | None:
-    """What a query says of the text alone, or nothing when it says nothing of it."""
+    """The query without conditions on metadata, or None if nothing is left."""
     match node:
         case Metadata():
             return None

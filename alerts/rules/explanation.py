@@ -27,14 +27,14 @@ from alerts.query.tree import (
 )
 from alerts.rules.book import Rule
 
-_SHOWN = 4  # different stretches named for one word
+_SHOWN = 4  # different stretches named for one word; chosen: a part stays one line
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a query: whether it does what it should, why, and the parts it consists of.
+    """One part of a query: whether it does what it should, why, and the parts inside it.
 
-    One that is `absent` says no more than that a word is not found.
+    `absent` means that it only says that a word was not found.
     """
 
     fits: bool
@@ -93,7 +93,7 @@ def _unguarded(node: Word | Phrase) -> Node:
 
 
 def _named(found: Occurrences, reading: OpenDocument) -> str:
-    """The stretches in words: each once, with its field and how often."""
+    """The stretches found, in words: each once, with its field and how often it occurs."""
     atoms = sorted({atom for one in found for atom in one.atoms})
     hits = [reading.hit(start, end) for start, end in atoms]
     counted = Counter((" ".join(hit.text.split()), hit.field) for hit in hits)
@@ -126,7 +126,7 @@ def _joined(
 
 
 def _gathered(node: Or, parts: list[Part]) -> Iterator[Part]:
-    """Yield the parts; words that are simply not there share a line at the end."""
+    """Yield the parts; words that were not found share one line at the end."""
     missing = list[str]()
     for each, part in zip(node.nodes, parts, strict=True):
         if part.absent and isinstance(each, Word | Phrase | Concept):
@@ -140,7 +140,7 @@ def _gathered(node: Or, parts: list[Part]) -> Iterator[Part]:
 def _concept(
     node: Concept, found: Occurrences | None, reading: OpenDocument, fields: Fields
 ) -> Part:
-    """A concept; of a long list only what is there is told, whether it counts or not."""
+    """A concept; of its list only what was found is named, whether it counts or not."""
     inner = _part(node.node, reading, fields)
     if found is None and inner.absent:
         return Part(fits=False, words=f"@{node.name}: not found", absent=True)
@@ -158,7 +158,7 @@ def _concept(
 def _bound(
     node: Near | Except | AtLeast, found: Occurrences | None, reading: OpenDocument, fields: Fields
 ) -> Part:
-    """The operators about words: what is there, and what of it does not hold."""
+    """An operator on words: what was found, and which condition does not hold."""
     parts = tuple(_part(side, reading, fields) for side in needed(node))
     there = all(part.fits for part in parts)
     match node:

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from alerts.channels.kinds import ChannelConfig
 
 
-# Where the faults of a file as a whole stand among those of its rules: no rule has this id.
+# The key of faults of the whole file, among those of its rules: no rule has this id.
 WHOLE_FILE = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RulesRead:
-    """What a file of rules came to: the rules that can be in force, and the faults of the others.
+    """What reading a file of rules gave: the rules that can be in force, and the other's faults.
 
-    `faults` are by the id of the rule, in the order of the file, or under `WHOLE_FILE` alone.
+    `faults` are by id of the rule, in the order of the file, or under `WHOLE_FILE` alone.
     """
 
     book: RuleBook
@@ -37,11 +37,11 @@ class RulesRead:
 
     @property
     def every_fault(self) -> tuple[ConfigError, ...]:
-        """The faults of all rules, or of the file."""
+        """The faults of all rules, or of the whole file."""
         return tuple(fault for faults in self.faults.values() for fault in faults)
 
     def hides(self, rule_id: str) -> bool:
-        """Whether a rule of this id may be in the file, and faults keep it from being known."""
+        """Whether the file may have a rule of this id that its faults hide."""
         return rule_id in self.faults or WHOLE_FILE in self.faults
 
 
@@ -76,7 +76,7 @@ def load_channels(path: Path) -> list[ChannelConfig]:
     Raises:
         ConfigFaults: with file, line, table and remedy; never with a secret.
     """
-    # All kinds of channels and what they send: who only searches need not pay for them.
+    # Imported here: this loads all kinds of channels, and a search does not need them.
     from alerts.channels.kinds import ChannelsFile
 
     file = read_toml(path)
@@ -87,16 +87,16 @@ def load_channels(path: Path) -> list[ChannelConfig]:
 
 
 def load_concepts(path: Path) -> Concepts:
-    """The concepts of a rules file; none where there is no file."""
+    """The concepts of a rules file; none if there is no such file."""
     return Concepts(validated(read_toml(path), RulesFile).concepts if path.exists() else {})
 
 
 def load_rules(
     path: Path, *, channels: Sequence[str], outlets: Collection[str] | None = None
 ) -> RuleBook:
-    """The rules in force: each one's query read, its channels known, its examples passed.
+    """The rules in force: their queries are valid, their channels known, their examples pass.
 
-    A rule's outlets have to be among `outlets`, where these are known.
+    If `outlets` are given, every outlet of a rule has to be one of them.
 
     Raises:
         ConfigFaults: every fault of every rule, with file, line, table and remedy.
@@ -114,10 +114,10 @@ def read_rules(
     outlets: Collection[str] | None = None,
     before: RuleBook = _NO_RULES,
 ) -> RulesRead:
-    """The rules as far as they can be read, and every fault of the rest.
+    """The rules that can be read, and every fault of the others.
 
-    A rule with a fault of its own stands in the book as it is in `before`, with the concepts of
-    then, and not at all where it is new. A file with a fault as a whole leaves all of `before`.
+    A rule with a fault keeps its version and concepts from `before`; if it is new, it is left out.
+    If the file as a whole has a fault, all of `before` stays.
     """
     try:
         return _rules_read(path, channels, outlets, before)
@@ -161,7 +161,7 @@ def _rules_read(
 def _rule_read(
     file: TomlFile, number: int, table: RuleTable, concepts: Concepts
 ) -> tuple[Rule | None, Sequence[ConfigError]]:
-    """The rule of a table, if its query can be read, and what its query or examples have amiss."""
+    """The rule of a table, if its query can be read, and the faults of query and examples."""
     try:
         rule = rule_of(text=table.query, concepts=concepts, **_other_keys(table))
     except QueryError as error:
@@ -188,7 +188,7 @@ def _channel_faults(
 def _outlet_faults(
     file: TomlFile, number: int, table: RuleTable, outlets: Collection[str] | None
 ) -> Iterator[ConfigError]:
-    """Yield the outlets that no source has: a rule for them alone could never match."""
+    """Yield a fault for each outlet that no source has: for it the rule could never match."""
     if outlets is None:
         return
     known = {outlet.casefold(): outlet for outlet in outlets}

@@ -1,4 +1,4 @@
-"""Articles handed to `rules test`: one JSON object a line."""
+"""Articles given to `rules test`: one JSON object a line."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _EXAMPLE = '{"id": "1", "title": "Val van Baghouz", "body": "..."}'
 
 
 def documents_of(lines: Iterable[bytes], path: str) -> Iterator[Document]:
-    """Yield the documents of these lines, in order; one without an id is called by its number.
+    """Yield the documents of these lines, in order; one without an id gets its line's number.
 
     Raises:
-        ConfigError: for the first line that is no article, with the path and the line's number.
+        ConfigError: a line is no article; the error has the path and the number of the line.
     """
     blank = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
             blank = blank or number
             continue
-        if blank:  # blank lines at the end of a file are nobody's mistake
+        if blank:  # blank lines at the end of a file are no fault
             raise _fault(path, blank, "the line is empty")
         yield _document(line, path, number)
 

@@ -1,4 +1,4 @@
-"""The archive as documents, for backtests and searches; everything here only reads."""
+"""The archive as documents, for backtests and searches. Read only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from alerts.document import Document
 from crawler.store import Connection, as_text, as_time
 
-# The column of each field of a document, where it is called otherwise.
+# The columns whose names differ from those of the document's fields.
 COLUMNS = {"lang": "language"}
 _FIELDS = tuple(field.name for field in fields(Document))
 _ARTICLES = f"""
@@ -21,7 +21,7 @@ _ARTICLES = f"""
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """An article of the archive: its number there, when it was published, which story it tells."""
+    """An article of the archive: its number there, its date of publication and its story."""
 
     number: int
     document: Document
@@ -30,7 +30,7 @@ class Archived:
 
 
 def size(db: Connection, since: datetime | None = None) -> int:
-    """How many articles there are that were published since."""
+    """How many articles were published since; without `since`, how many there are."""
     [(count,)] = db.execute(
         "SELECT count(*) FROM articles WHERE published >= ?", [_begin(since)]
     ).fetchall()
@@ -48,7 +48,7 @@ def articles(db: Connection, since: datetime | None = None) -> Iterator[Archived
 def newest_first(
     db: Connection, since: datetime | None = None, *, skipped: int = 0
 ) -> Iterator[int]:
-    """Yield the numbers of the articles published since, by date; the first few may be skipped."""
+    """Yield the numbers of the articles published since, newest first, without the first few."""
     rows = db.execute(
         "SELECT number FROM articles WHERE published >= ? ORDER BY published DESC, number DESC "
         "LIMIT -1 OFFSET ?",
@@ -58,7 +58,7 @@ def newest_first(
 
 
 def by_date(db: Connection, numbers: Collection[int], since: datetime | None = None) -> list[int]:
-    """Those of these articles that were published since, the newest first."""
+    """The numbers among these whose articles were published since, newest first."""
     rows = db.execute(
         f"SELECT number FROM articles WHERE number IN ({_marks(numbers)}) AND published >= ? "  # noqa: S608 - question marks
         "ORDER BY published DESC, number DESC",

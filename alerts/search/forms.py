@@ -1,4 +1,4 @@
-"""The words that a query needs, as the archive holds them and as they must be written."""
+"""The words that a query needs: as the archive holds them, and as they must be written."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from alerts.query.tree import (
 
 
 class HeldWord(NamedTuple):
-    """A word that the archive holds, and the tokens for it, if it is not a token itself."""
+    """A word that the archive holds, and its tokens, if it is not a single token."""
 
     word: str
     tokens: str = ""
 
     @property
     def asked(self) -> str:
-        """The tokens to ask for, spaces between them."""
+        """The tokens to ask for, with spaces between them."""
         return self.tokens or self.word
 
     def written(self, word: str) -> str | None:
-        """A word of this form as it is written, cut as its tokens are; nothing if none can be."""
+        """The word as written, cut like its tokens; None if it cannot be cut so."""
         if len(self.asked.replace(" ", "")) != len(word):
             return None
         letters = iter(word)
@@ -45,8 +45,8 @@ class HeldWord(NamedTuple):
 class HeldWords(NamedTuple):
     """The words of the archive that a pattern names.
 
-    All of them; or, of too many, those that are not tokens themselves, the others being named by
-    `head`, the letters with which they begin; or none, when nothing is known of them.
+    `held` has all of them. If there are too many, it has those that are not single tokens, and
+    `head` is the letters with which all others begin. If `known` is false, nothing is known.
     """
 
     held: tuple[HeldWord, ...] = ()
@@ -55,7 +55,7 @@ class HeldWords(NamedTuple):
 
     @property
     def complete(self) -> bool:
-        """Whether these are all words."""
+        """Whether `held` has all words."""
         return self.known and not self.head
 
 
@@ -63,9 +63,9 @@ Lexicon = Mapping[str, HeldWords]
 
 
 def keys(node: Node) -> frozenset[str]:
-    """The folded patterns of a query by which its articles are found; what `EXCEPT` drops is none.
+    """The folded patterns by which the articles of a query are found; not those after `EXCEPT`.
 
-    The words that a pattern has there need not be known to see whether it matches one.
+    The archive's words for a pattern after `EXCEPT` need not be known: it is compared with words.
     """
     match node:
         case Word():
@@ -79,13 +79,13 @@ def keys(node: Node) -> frozenset[str]:
 
 
 def has_capitals(word: str) -> bool:
-    """Whether a word has a capital past its first letter: the archive knows where these stand."""
+    """Whether a word has a capital after its first letter; the archive indexes such words."""
     rest = word[1:]
     return rest != rest.lower()
 
 
 def patterns(node: Node) -> Iterator[Pattern]:
-    """Yield patterns of which every place is a place of the node."""
+    """Yield patterns that imply the node: where one of them matches, the node does."""
     match node:
         case Word(case=Case.FOLDED):
             yield pattern_of(node.key)

@@ -9,14 +9,15 @@ from alerts.query.patterns import Pattern, pattern_of
 from alerts.search.forms import HeldWord, HeldWords, Lexicon
 from crawler.store import Lookups
 
+# Chosen; what searches take with these numbers stands in docs/rules.md, "How long a search takes".
 _SHORTEST_HEAD = 2  # letters before a wildcard by which words are looked up
-_FEW = 300  # words that are asked for one by one; more of them by the letters with which they begin
-_MOST = 2_000  # words of one pattern
-_SHORTEST_RUN = 3  # letters by which words are found in one sweep; fewer stand in most of them
+_FEW = 300  # words that are asked for one by one; if there are more, by their first letters
+_MOST = 2_000  # words of one pattern; if there are more, the words count as unknown
+_SHORTEST_RUN = 3  # letters by which words are looked up; fewer letters are in most words
 
 
 def lexicon_of(lookups: Lookups, keys: Iterable[str]) -> Lexicon:
-    """The words for each of these folded patterns."""
+    """The words of the archive for each of these folded patterns."""
     patterns = {key: pattern_of(key) for key in keys}
     plain = {key: list[HeldWord]() for key, pattern in patterns.items() if pattern.glob is None}
     for word, tokens in lookups.words(plain):

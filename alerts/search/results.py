@@ -24,11 +24,12 @@ from crawler.store import Connection, Lookups, Span
 
 log = logging.getLogger(__name__)
 
+# Chosen; what searches take with these numbers stands in docs/rules.md, "How long a search takes".
 _BATCH = 50  # articles fetched at once: most searches end within the first few
-_FEW = 100  # articles that are sooner all evaluated than sifted
-_READ = 500  # articles that are read at once for words as they are written
+_FEW = 100  # articles; it is quicker to evaluate so few than to sift them
+_READ = 500  # articles whose texts are searched at once for words as written
 _NEWEST = 2_000  # articles sifted before the others
-_SORTED = 500  # articles that are sooner sorted by themselves than found among all
+_SORTED = 500  # articles; so few are sorted by themselves, more are picked from all by date
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,12 @@ def search(
     since: datetime | None = None,
     limit: int = 20,
 ) -> list[SearchResult]:
-    """The newest articles that match, newest first; a fault in the query raises `QueryError`.
+    """The newest articles that match, newest first.
 
-    The indexes propose, the exact evaluator decides.
+    The indexes propose articles, and the exact evaluator decides.
+
+    Raises:
+        QueryError: the query has a fault.
     """
     rule = rule_of(id="query", text=query, concepts=concepts)
     book = RuleBook.build([rule])
@@ -59,7 +63,7 @@ def search(
 
 
 def results_among(articles: Iterable[Archived], book: RuleBook) -> Iterator[SearchResult]:
-    """Yield those that match; one that a bug keeps from being matched is left out, and logged."""
+    """Yield the articles that match; if a bug stops an article, it is logged and left out."""
     for found in articles:
         try:
             matches = book.match(found.document)
@@ -73,7 +77,7 @@ def results_among(articles: Iterable[Archived], book: RuleBook) -> Iterator[Sear
 def _candidates(db: Connection, node: Node, since: datetime | None) -> Iterator[int]:
     """Yield the articles that may match, the newest first.
 
-    What is common is found among the newest, so these are sifted by themselves.
+    The newest are sifted first: a common word is found among them.
     """
     lookups = Lookups(db)
     newest = list(islice(archive.newest_first(db, since), _NEWEST))
@@ -87,7 +91,7 @@ def _candidates(db: Connection, node: Node, since: datetime | None) -> Iterator[
     if len(newest) < _NEWEST:
         return
     wanted, rows = _wanted(lookups, sieve, Span()), rows_of(sieve)
-    if wanted and rows and not likely:  # then all have to be read, which is quicker at once
+    if wanted and rows and not likely:  # all will have to be read, which is quicker in one go
         wanted = _written(lookups, rows, wanted)
     older: Iterable[int] = archive.newest_first(db, since, skipped=_NEWEST)
     if wanted is not None:
@@ -99,19 +103,19 @@ def _candidates(db: Connection, node: Node, since: datetime | None) -> Iterator[
 
 
 def _read(lookups: Lookups, rows: Collection[str], numbers: Iterable[int]) -> Iterator[int]:
-    """Yield the articles that hold one of the rows, some at once: the first may be enough."""
+    """Yield the articles that hold one of the rows, in batches: the first may be enough."""
     for batch in _batches(numbers, _READ):
         yield from _among(batch, _written(lookups, rows, batch))
 
 
 def _wanted(lookups: Lookups, sieve: Sieve, span: Span) -> set[int] | None:
-    """The articles of the span that may match; nothing when all of them may."""
+    """The articles of the span that may match; None when all of them may."""
     passed = passing(lookups, sieve, span)
     return passed if passed is None else passed | lookups.odd(span)
 
 
 def _written(lookups: Lookups, rows: Collection[str], numbers: Collection[int]) -> set[int]:
-    """Those of the articles that hold one of the rows as it is written, and those that are odd."""
+    """The articles among these that hold one of the rows as written, or that are odd."""
     return lookups.written(rows, numbers) | lookups.odd(Span()).intersection(numbers)
 
 

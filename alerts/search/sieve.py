@@ -1,6 +1,6 @@
-"""What the archive is asked before a query is evaluated: a sieve that no matching article escapes.
+"""What the archive is asked before a query is evaluated: a sieve that passes all matching articles.
 
-It lets others through, too; the exact evaluator has the last word.
+It passes others too; the exact evaluator decides.
 """
 
 from __future__ import annotations
@@ -10,34 +10,34 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-_MOST_FORMS = 4_000  # in one expression: the index takes some 10 µs for each
-_MOST_READ = 60  # rows of words looked for in a text: the evaluator is as quick as more of them
+_MOST_FORMS = 4_000  # in one expression; chosen: the index takes some 10 µs for each
+_MOST_READ = 60  # rows of words looked for in a text; for more, the evaluator is as quick
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedText:
-    """What matches an FTS5 expression."""
+    """Passes what matches an FTS5 expression."""
 
     expression: str
 
 
 @dataclass(frozen=True, slots=True)
 class Capitals:
-    """What holds one of these words, each with a capital past its first letter, as written."""
+    """Passes what holds one of these words as written; each has a capital after the first."""
 
     words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What holds one of these rows of words, as they are written and only signs between them."""
+    """Passes what holds one of these rows of words as written, with only signs between words."""
 
     rows: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Often:
-    """What holds at least so many of these tokens, in one field or in all."""
+    """Passes what holds at least so many of these tokens, in one field or in all."""
 
     tokens: frozenset[str]
     count: int
@@ -46,7 +46,7 @@ class Often:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What has a value of metadata that matches a folded glob."""
+    """Passes what has a value of metadata that matches a folded glob."""
 
     field: str
     pattern: str
@@ -54,14 +54,14 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """What passes all of these; of none, everything."""
+    """Passes what passes all of these; without parts, everything."""
 
     parts: tuple[Sieve, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """What passes one of these; of none, nothing."""
+    """Passes what passes one of these; without parts, nothing."""
 
     parts: tuple[Sieve, ...]
 
@@ -73,7 +73,7 @@ _NO_ROWS = frozenset[str]()
 
 
 def both(parts: Iterable[Sieve]) -> Sieve:
-    """What passes all of these, in as few questions as may be."""
+    """The sieve that passes what passes all of these, with as few questions as possible."""
     flat = [one for part in parts for one in (part.parts if isinstance(part, Both) else (part,))]
     if NOTHING in flat:
         return NOTHING
@@ -85,7 +85,7 @@ def both(parts: Iterable[Sieve]) -> Sieve:
 
 
 def either(parts: Iterable[Sieve]) -> Sieve:
-    """What passes one of these, in as few questions as may be."""
+    """The sieve that passes what passes one of these, with as few questions as possible."""
     flat = [one for part in parts for one in (part.parts if isinstance(part, Either) else (part,))]
     flat = _read_at_once(flat)
     words = list(dict.fromkeys(part.expression for part in flat if isinstance(part, IndexedText)))
@@ -107,9 +107,10 @@ def either(parts: Iterable[Sieve]) -> Sieve:
 
 
 def _read_at_once(parts: list[Sieve]) -> list[Sieve]:
-    """The parts, with those as one that read texts behind the same questions.
+    """The parts, where those that read texts after the same questions have become one.
 
-    Beside what only the index is asked for, reading what it finds besides would not narrow much.
+    If another part asks the index alone, a part that reads what the index finds is reduced to the
+    question to the index: reading would narrow the whole only a little.
     """
     alike = defaultdict[frozenset[type], list[Sieve]](list)
     others: list[Sieve] = []
@@ -126,7 +127,7 @@ def _read_at_once(parts: list[Sieve]) -> list[Sieve]:
 
 
 def _mixed(parts: list[Sieve]) -> Sieve:
-    """What passes, of each kind, one of these."""
+    """The sieve that passes what passes one of these parts of each kind."""
     names = frozenset().union(*(part.words for part in parts if isinstance(part, Capitals)))
     rows = frozenset().union(*(part.rows for part in parts if isinstance(part, Written)))
     text = [part.expression for part in parts if isinstance(part, IndexedText)]
@@ -140,7 +141,7 @@ def _mixed(parts: list[Sieve]) -> Sieve:
 
 
 def rows_of(sieve: Sieve) -> frozenset[str]:
-    """Rows of words of which all that passes holds one as it is written; none if there are none."""
+    """Rows of words, one of which all that passes holds as written; empty if none are known."""
     match sieve:
         case Written(rows):
             return rows
@@ -161,7 +162,7 @@ def _is_within(sieve: Sieve, names: Capitals) -> bool:
 
 
 def any_of(expressions: Iterable[str]) -> Sieve:
-    """What matches one of these FTS5 expressions."""
+    """The sieve that passes what matches one of these FTS5 expressions."""
     known = list(dict.fromkeys(expressions))
     if not known:
         return NOTHING

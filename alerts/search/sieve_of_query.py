@@ -1,10 +1,10 @@
-"""What a query asks of the full-text index: a sieve that no matching article escapes.
+"""What a query asks of the full-text index: a sieve that passes all matching articles.
 
 The index (unicode61, diacritics removed) cuts text at every sign: it holds `da esh` for `Da'esh`.
-The archive's list of words tells in which ways it holds a word, so that a word is asked for in
-those ways and no other, and one that begins anywhere is asked for by the words that match it. The
-few articles that the index may have read otherwise than they are read are always looked at; for the
-others its tokens are the words, and stand in the same order.
+The archive's list of words knows the forms in which the index holds a word, so a query asks for
+these forms only. A pattern with an open beginning asks for the words that match it. A few articles
+are odd: the index may have cut them in another way than the matcher does. They are always
+evaluated. In all others the tokens of the index are the words, in the same order.
 """
 
 from __future__ import annotations
@@ -44,9 +44,10 @@ from alerts.search.sieve import (
     either,
 )
 
-_MOST_ROWS = 32  # phrases that a NEAR or a phrase is spelled out to: each is a walk of the index
-_NOWHERE = "nowhere"  # in one text field and in another at once
-_MOST_COUNTED = 300  # tokens of which the places are counted
+# Both limits are chosen; docs/rules.md, "How long a search takes", has times measured with them.
+_MOST_ROWS = 32  # phrases that a NEAR or a phrase is spelled out as; each walks the index
+_NOWHERE = "nowhere"  # a field inside another field: no text is in both
+_MOST_COUNTED = 300  # tokens whose occurrences are counted
 
 
 def sieve_of(node: Node, lexicon: Lexicon) -> Sieve:
@@ -97,7 +98,7 @@ class _Reading(NamedTuple):
         return self._replace(field=_NOWHERE if self.field else node.name)
 
     def _text(self, expressions: Iterable[str] | None) -> Sieve:
-        """What matches one of these in the field; everything when they are not known."""
+        """Passes what matches one of these in the field; everything if they are not known."""
         if self.field == _NOWHERE:
             return NOTHING
         if expressions is None:
@@ -108,7 +109,7 @@ class _Reading(NamedTuple):
         return sieve
 
     def _asked(self, word: Word, dropped: tuple[Pattern, ...] = ()) -> list[str] | None:
-        """Expressions for a word in each form, without those words that are dropped."""
+        """Expressions for each form of a word, without the words that are dropped."""
         key = folded_key(word.key)
         forms = self.lexicon[key]
         if not forms.known:
@@ -123,7 +124,7 @@ class _Reading(NamedTuple):
         return [*asked, f'"{forms.head}" *'] if forms.head else asked
 
     def _exact(self, node: Word | Phrase, text: Sieve) -> Sieve:
-        """What passes, and holds the words as they are written, if it is known which do."""
+        """The sieve, narrowed to what holds the words as written, if that is known."""
         words = node.words if isinstance(node, Phrase) else (node,)
         exact = [word.key[1:] for word in words if _is_exact(word) and has_capitals(word.key[1:])]
         if text == NOTHING or not exact:
@@ -134,12 +135,12 @@ class _Reading(NamedTuple):
         return both((capitals, text)) if self.field else capitals
 
     def _written(self, node: Node) -> Sieve:
-        """What holds one of the rows of exact words that the node must be, if they are few."""
+        """Passes what holds one of the rows of exact words of the node, if they are few."""
         rows = self._rows(node, self._as_written, _MOST_ROWS)
         return Written(frozenset(rows)) if rows else EVERYTHING
 
     def _runs(self, words: tuple[Word, ...]) -> Iterator[Sieve]:
-        """Yield what a phrase needs: rows of words as long as their forms are few, others alone."""
+        """Yield what a phrase needs: rows of words while their forms are few, else single words."""
         run: tuple[str, ...] = ("",)
         for word in words:
             rows = self._spelled(word)
@@ -164,20 +165,20 @@ class _Reading(NamedTuple):
         return both((*(part for side in sides for part in _other(side)), near))
 
     def _often(self, count: int, node: Node) -> Sieve:
-        """What holds enough of the tokens with which an occurrence of the node ends."""
+        """Passes what holds enough of the tokens with which occurrences of the node end."""
         rows = self._spelled(node, _MOST_COUNTED)
         last = frozenset(row.split()[-1] for row in rows or ())
         known = rows is not None and all(map(str.isascii, last))
         return Often(last, count, self.field) if known and count > 1 else EVERYTHING
 
     def _spelled(self, node: Node, most: int = _MOST_ROWS) -> tuple[str, ...] | None:
-        """The rows of tokens that an occurrence of a node may be, if they are few."""
+        """The rows of tokens that an occurrence of a node can be, if they are few."""
         return self._rows(node, self._tokens, most)
 
     def _rows(
         self, node: Node, of_word: Callable[[Word], tuple[str, ...] | None], most: int
     ) -> tuple[str, ...] | None:
-        """The rows that an occurrence of a node may be, given those of a word, if they are few."""
+        """The rows that a node can be, if they are few; `of_word` gives those of a word."""
         match node:
             case Word():
                 rows = of_word(node)
@@ -207,7 +208,7 @@ class _Reading(NamedTuple):
         return known if None not in rows else None
 
     def _without(self, sieve: Sieve, without: Iterable[Node]) -> Sieve:
-        """The sieve without what surely matches one of these nodes."""
+        """The sieve without articles that surely match one of these nodes."""
         sure = [found for node in without if (found := self.sure(node))]
         if not sure:
             return sieve
@@ -220,7 +221,7 @@ class _Reading(NamedTuple):
                 return sieve
 
     def sure(self, node: Node) -> str | None:  # noqa: PLR0911 - one for each kind of node
-        """An expression of which each article that is read as it is held matches the node."""
+        """An expression that implies the node, for all articles that are not odd; or None."""
         match node:
             case Word(case=Case.FOLDED):
                 return self._plain((node,))
@@ -240,7 +241,7 @@ class _Reading(NamedTuple):
                 return None
 
     def _plain(self, words: tuple[Word, ...]) -> str | None:
-        """An expression for these words, one after the other, each a token."""
+        """An expression for these words in a row, each of them a single token; or None."""
         found = [
             [
                 form.word
@@ -263,13 +264,13 @@ def _quoted(tokens: str) -> str:
 
 
 def _other(sieve: Sieve) -> tuple[Sieve, ...]:
-    """What the sieve asks beside the index: that was asked for better."""
+    """The parts of a sieve that do not ask the index; a better expression replaces those."""
     parts = sieve.parts if isinstance(sieve, Both) else (sieve,)
     return tuple(part for part in parts if not isinstance(part, IndexedText))
 
 
 def _joined(words: list[tuple[str, ...] | None], most: int) -> tuple[str, ...] | None:
-    """Each way to put one row of tokens of each word after the other, if they are few."""
+    """All rows made of one row of each word, in order, if they are few."""
     count, known = 1, []
     for rows in words:
         if rows is None:
@@ -282,6 +283,6 @@ def _joined(words: list[tuple[str, ...] | None], most: int) -> tuple[str, ...] |
 
 
 def _is_implied(form: HeldWord, pattern: Pattern, dropped: tuple[Pattern, ...]) -> bool:
-    """Whether a token of a compound matches, too: nothing is found by the compound alone."""
+    """Whether a token of the compound matches too, so that asking for the compound adds nothing."""
     tokens = form.tokens.split() if not dropped else []
     return len(tokens) > 1 and any(token.isascii() and pattern.matches(token) for token in tokens)

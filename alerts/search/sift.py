@@ -11,33 +11,34 @@ from alerts.search.archived import COLUMNS
 from alerts.search.sieve import Both, Capitals, Either, IndexedText, Often, Sieve, Value, Written
 from crawler.store import Lookups, Span
 
-_FEW = 100  # articles that are sooner evaluated than sifted any further
-_MANY = 500  # values that one question can hold
-_READABLE = 3_000  # articles that are read at once; of more the newest may be enough
-_AS_QUICK = 200  # articles that are read while the index is asked for one row of common words
+# Chosen; what searches take with these numbers stands in docs/rules.md, "How long a search takes".
+_FEW = 100  # articles; it is quicker to evaluate so few than to sift them further
+_MANY = 500  # values in one question
+_READABLE = 3_000  # articles read in one go; of more, the newest may be enough
+_AS_QUICK = 200  # articles that can be read in the time of one question for common words
 _QUICKEST = (Capitals, IndexedText, Both, Either, Value, Often, Written)
 
 _letters = re.compile(
     r"[!-$&(-)+->@-^a-~]+"
-)  # ASCII but blanks, wildcards and what is an apostrophe
+)  # ASCII without blanks, wildcards and signs for an apostrophe
 
 
 def passing(  # noqa: PLR0911 - one for each kind of sieve
     lookups: Lookups, sieve: Sieve, span: Span
 ) -> set[int] | None:
-    """The articles of the span that pass, and perhaps others; nothing when all of them may."""
+    """The articles of the span that pass, perhaps with others; None when all of them may."""
     match sieve:
         case IndexedText(expression):
             return lookups.holding(expression, span)
         case Capitals(words):
             return lookups.capitals(words, span)
         case Often(tokens, count, field):
-            # The places of a token are counted in the whole archive or nowhere.
+            # Occurrences of a token can only be counted in the whole archive.
             return lookups.often(tokens, count, field) if span == Span() else None
         case Value():
             return _valued(lookups, sieve, span)
         case Written():
-            return None  # read among others alone
+            return None  # texts are read only to narrow what others found
         case Either(parts):
             found: set[int] = set()
             for part in parts:
@@ -65,7 +66,7 @@ def _all(lookups: Lookups, parts: tuple[Sieve, ...], span: Span) -> set[int] | N
 
 
 def _readable(sieve: Sieve) -> int:
-    """How many articles are sooner read than asked for."""
+    """Up to how many articles it is quicker to read their texts than to ask the index."""
     match sieve:
         case Written():
             return _READABLE
@@ -76,7 +77,7 @@ def _readable(sieve: Sieve) -> int:
 
 
 def _valued(lookups: Lookups, sieve: Value, span: Span) -> set[int] | None:
-    """The articles with such a value; of an address, which each has its own, with its letters."""
+    """The articles with such a value; for URLs, which all differ, those with the same letters."""
     glob, column = Glob.of(sieve.pattern), COLUMNS.get(sieve.field, sieve.field)
     letters = max(_letters.findall(sieve.pattern), key=len, default="")
     if sieve.field == "url":

@@ -16,7 +16,7 @@ from alerts.outcome import DeliveryError, Outcome
 from crawler.errors import ForbiddenAddressError
 from crawler.network import Network, Resolve, vetted_addresses
 
-# An answer that drips is ended after so many seconds in all.
+# Seconds. Chosen: both fit into the 10 seconds that a post may take in all (docs/delivery.md).
 CONNECT_TIMEOUT = 5.0
 RESOLVE_TIMEOUT = 5.0
 
@@ -25,7 +25,7 @@ RESOLVE_TIMEOUT = 5.0
 class Gate:
     """Which addresses may be reached: public ones, and the ranges in `allow`.
 
-    `resolve` is the system's name resolution.
+    `resolve` resolves names, by default as the system does.
     """
 
     allow: tuple[Network, ...] = ()
@@ -40,8 +40,8 @@ class Gate:
 class Deadline:
     """A total time for one attempt; when it is over, the connection is cut.
 
-    A socket's own timeout starts again with every byte, so that a receiver that drips would hold
-    its channel for ever.
+    A socket's own timeout starts again with every byte, so a receiver that sends single bytes
+    could hold its channel for ever.
     """
 
     seconds: float
@@ -53,17 +53,17 @@ class Deadline:
         self.ends = time.monotonic() + self.seconds
 
     def left(self) -> float:
-        """The seconds that are left, never quite zero."""
+        """The seconds left, at least 0.05: a timeout of 0 would make a socket non-blocking."""
         return max(0.05, self.ends - time.monotonic())
 
     def watch(self, connection: socket.socket) -> None:
-        """Cut this connection when the time is over, also while TLS is being agreed on."""
+        """Cut this connection when the time is over, also during the TLS handshake."""
         # A duplicate of the descriptor stays valid when TLS takes the original over.
         self._handles.append(connection.dup())
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """The time during which connections are watched."""
+        """A context in which watched connections are cut when the time is over."""
         timer = threading.Timer(self.left(), self._cut)
         timer.daemon = True
         timer.start()
@@ -86,7 +86,7 @@ def connected(
 ) -> socket.socket:
     """A connection to one of the host's vetted addresses.
 
-    `secure` says that TLS follows; without it only ranges that were opened on purpose are reached.
+    `secure` means that TLS follows; without TLS, only ranges opened on purpose can be reached.
 
     Raises:
         DeliveryError: `not_sent` when there is no connection, `channel_rejected` when the address
@@ -121,7 +121,7 @@ def _addresses(host: str, port: int, gate: Gate, deadline: Deadline) -> Sequence
 
 
 def _resolved(host: str, port: int, gate: Gate, timeout: float) -> tuple[str, ...]:
-    """Resolve in a thread of its own: the system's call knows no timeout."""
+    """The addresses of a host, resolved in a thread: the system's call has no timeout."""
     answer: Future[tuple[str, ...]] = Future()
 
     def work() -> None:

@@ -21,11 +21,11 @@ from alerts.policy import LONGEST_RETRY_AFTER
 from alerts.transport.connection import Deadline, Gate, connected
 from crawler.network import retry_after
 
-# Its lines hold whole addresses, and those are secrets.
+# urllib3 logs whole addresses, and these are secrets.
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
+# Both limits are chosen, and promised in docs/delivery.md. An answer that matters is far shorter.
 TOTAL_SECONDS = 10.0
-# No receiver of ours says anything longer that matters.
 MOST_ANSWER_BYTES = 4096
 
 
@@ -33,7 +33,7 @@ MOST_ANSWER_BYTES = 4096
 class HttpAnswer:
     """What a receiver answered: status and the beginning of its text.
 
-    `complete` says that the text came to an end by itself, or was long enough for us.
+    `complete` is false if the deadline or a broken connection cut the text off.
     """
 
     status: int
@@ -42,7 +42,7 @@ class HttpAnswer:
     complete: bool = True
 
     def retry_after(self, now: datetime) -> timedelta | None:
-        """The wait that the answer asks for, six hours at most, or None."""
+        """The wait that the answer asks for, at most six hours, or None (RFC 9110, 10.2.3)."""
         wait = retry_after(self.headers.get("Retry-After"), now)
         return wait if wait is None else min(wait, LONGEST_RETRY_AFTER)
 
@@ -85,7 +85,7 @@ class HttpSender:
         """The receiver's answer, whatever its status.
 
         Raises:
-            DeliveryError: there was none; `not_sent` only if nothing can have arrived.
+            DeliveryError: there was no answer; `not_sent` only if nothing can have arrived.
         """
         host = urlsplit(post.url).hostname or "?"
         trip = _Trip(self.gate, Deadline(self.seconds))
@@ -114,7 +114,7 @@ class HttpSender:
 
 
 def _text(response: requests.Response, trip: _Trip) -> tuple[str, bool]:
-    """The beginning of the answer; the status stands also when its text breaks off."""
+    """The beginning of the answer's text, and whether it is complete; a failure is no error."""
     try:
         text = response.raw.read(MOST_ANSWER_BYTES, decode_content=False)
     except (HTTPError, OSError):
@@ -123,7 +123,7 @@ def _text(response: requests.Response, trip: _Trip) -> tuple[str, bool]:
 
 
 def _failure(trip: _Trip, host: str, error: Exception) -> DeliveryError:
-    """What is known when there was no answer; the error's own text holds the address."""
+    """The error when there was no answer; without the text of `error`, which has the address."""
     if trip.refusal:
         return trip.refusal
     detail = "no answer within the time" if trip.deadline.over else type(error).__name__
@@ -133,14 +133,14 @@ def _failure(trip: _Trip, host: str, error: Exception) -> DeliveryError:
 
 
 class _Adapter(HTTPAdapter):
-    """Connects by way of the trip's gate, under the original name."""
+    """Connects through the trip's gate, and keeps the original host name."""
 
     def __init__(self, trip: _Trip) -> None:
         self._trip = trip
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Give the pools our connections."""
+        """Let the pools use our connections."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {
             "http": _pool_class(HTTPConnectionPool, HTTPConnection, self._trip, secure=False),
@@ -149,7 +149,7 @@ class _Adapter(HTTPAdapter):
 
 
 def _pool_class(pool: Any, connection: Any, trip: _Trip, *, secure: bool) -> Any:
-    """A pool class whose connections go through the gate; names, SNI and Host stay as they are."""
+    """A pool class whose connections pass the gate; host names, SNI and Host stay the same."""
 
     class Guarded(connection):  # type: ignore[misc]  # the base is one of two
         def _new_conn(self) -> socket.socket:

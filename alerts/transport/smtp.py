@@ -1,4 +1,4 @@
-"""One envelope over SMTP: TLS or nothing, each reply read for what it means."""
+"""One mail over SMTP (RFC 5321), and what each reply of the server means for its delivery."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Any
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.transport.connection import Deadline, Gate, connected
 
-TOTAL_SECONDS = 30.0
+TOTAL_SECONDS = 30.0  # chosen, and promised in docs/delivery.md
 
 _SERVICE_CLOSING = 421
 _START_INPUT = 354
 # Refusals of this mailbox, not of the message (RFC 5321, 4.2.2).
 _NO_SUCH_RECIPIENT = frozenset({550, 551, 553})
-# What a server answers to a sender that has not proved who it is (RFC 4954, 6).
+# Replies to a sender that is not authenticated (RFC 4954, 6).
 _NO_AUTHENTICATION = frozenset({530, 534, 535, 538})
 
 
@@ -45,17 +45,17 @@ class SmtpServer:
     seconds: float = TOTAL_SECONDS
 
     def send(self, envelope: Envelope) -> Receipt:
-        """The receipt of a server that has taken the mail over.
+        """The receipt of a server that has accepted the mail.
 
         Raises:
-            DeliveryError: it has not, or nobody knows.
+            DeliveryError: it has not accepted it, or nobody knows.
         """
         call = _Call(self, Deadline(self.seconds))
         with call.deadline.running():
             try:
                 return call.made(envelope)
             except DeliveryError as error:
-                # A line that was cut off by the deadline is no reply.
+                # A line that the deadline cut off is no reply.
                 raise (call.failure(error) if call.deadline.over else error) from None
             except (smtplib.SMTPException, OSError, ValueError) as error:
                 raise call.failure(error) from None
@@ -75,11 +75,11 @@ class _Call:
             self._introduce(smtp)
             return self._handed_over(smtp, envelope)
         finally:
-            # Not QUIT: after the final reply there is nothing to lose, and nothing to wait for.
+            # No QUIT: after the final reply there is nothing to wait for.
             _leave(smtp)
 
     def failure(self, error: Exception) -> DeliveryError:
-        """What is known after the conversation broke off."""
+        """The error after the conversation broke off."""
         detail = "no reply within the time" if self.deadline.over else type(error).__name__
         if isinstance(error, ssl.SSLError):
             detail = f"TLS: {error.reason or type(error).__name__}"
@@ -145,10 +145,11 @@ class _Call:
 
 
 class _Smtp(smtplib.SMTP):
-    """A conversation over a connection that is open already."""
+    """An SMTP conversation over a connection that is already open."""
 
     def __init__(self, connection: socket.socket, host: str) -> None:
-        # The machine's own name is nobody's business: an address literal is a valid greeting.
+        # The name of this machine stays private: an address literal is a valid greeting (RFC 5321,
+        # 4.1.3).
         super().__init__(local_hostname="[127.0.0.1]")
         self.sock = connection
         self.file = None
@@ -173,7 +174,7 @@ def _leave(smtp: smtplib.SMTP) -> None:
 
 
 def _expect(code: int, text: Any, *good: int, permanent: Outcome) -> None:
-    """Raise what this reply means, unless it is one of the good ones."""
+    """Raise the error that this reply means, unless its code is one of the good ones."""
     if code in good:
         return
     detail = f"{code} {_words(text)}"
@@ -192,7 +193,7 @@ def _words(text: Any) -> str:
 
 
 def _dotted(mail: bytes) -> bytes:
-    """The mail as DATA wants it: CRLF line ends, leading dots doubled, the final dot."""
+    """The mail as DATA wants it: CRLF line ends, dots at line starts doubled, a final dot."""
     lines = re.sub(rb"\r\n|\r|\n", b"\r\n", mail)
     lines = re.sub(rb"(?m)^\.", b"..", lines)
     return lines + (b"" if lines.endswith(b"\r\n") else b"\r\n") + b".\r\n"
