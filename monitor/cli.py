@@ -1,4 +1,4 @@
-"""The command line: finds the command, turns errors into a line and an exit code."""
+"""The command line: it finds the command, and turns errors into one line and an exit code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from crawler.errors import ConfigError, NieuwswachtError, StoreBusyError
 from monitor.context import Context
 from monitor.program import as_started, program
 
-# Loaded when it is asked for: `search` should not pay for what `crawl` needs.
+# A command is imported only when it is asked for: `search` does not need what `crawl` loads.
 COMMANDS = {
     "demo": "monitor.commands.operations",
     "init": "monitor.commands.operations",
@@ -32,8 +32,8 @@ COMMANDS = {
     "status": "monitor.commands.operations",
 }
 
-# The first kind that fits decides. An OSError is an output that cannot be written or a file that
-# cannot be read; what is not named here is a bug, and shows its trace.
+# The first class that fits decides. An OSError is an output that cannot be written or a file that
+# cannot be read. An error that is not listed is a bug, and shows its traceback.
 EXIT_CODES: dict[type[Exception], int] = {
     ConfigError: 2,
     StoreBusyError: 75,  # EX_TEMPFAIL of sysexits.h: try again later
@@ -112,7 +112,7 @@ def main() -> None:
     """Run the command line of this process and leave with its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that knows ASCII alone
+            stream.reconfigure(errors="backslashreplace")  # a terminal that knows only ASCII
     try:
         code = cli.main(standalone_mode=False, prog_name=program())
     except click.ClickException as error:
@@ -123,7 +123,7 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         code = 130
     except BrokenPipeError:
-        # The reader of our output has gone (`| head`): nothing is wrong, nothing more to say.
+        # The reader of our output has gone (`| head`), which is no fault.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except tuple(EXIT_CODES) as error:

@@ -1,4 +1,4 @@
-"""What every command works with: configuration, database, and where its words go."""
+"""What every command works with: configuration, database, and output."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# A line for a file or another program ends where it ends, and not at the edge of a screen.
+# The width for a file or another program, so that no line is wrapped.
 PIPE_WIDTH = 100_000
 
 
 class Context:
     """The configuration and the database of one command; each part is read when it is needed.
 
-    `now` is the clock. `json` says that standard output carries JSON alone; people's text then
-    goes nowhere or to standard error.
+    `now` is the clock. `json` means that standard output has JSON only; text for people then goes
+    to standard error, or nowhere.
     """
 
     def __init__(
@@ -62,13 +62,17 @@ class Context:
 
     @cached_property
     def sources(self) -> list[Source]:
-        """The catalogue, with the sources that are not enabled."""
+        """All sources of the catalogue, those that are not enabled too."""
         from crawler.config import load_sources
 
         return load_sources(self.config_dir / "sources.toml")
 
     def named_sources(self, names: Sequence[str]) -> list[Source]:
-        """The sources with these ids, in the catalogue's order; each of the names has to be one."""
+        """The sources with these ids, in the catalogue's order.
+
+        Raises:
+            click.UsageError: the catalogue has no source with one of the ids.
+        """
         known = {source.id for source in self.sources}
         for name in names:
             if name not in known:
@@ -86,7 +90,7 @@ class Context:
 
     @cached_property
     def rulebook(self) -> RuleBook:
-        """The rules in force, their examples checked, their channels known."""
+        """The rules in force, with examples and channels checked; a fault raises `ConfigFaults`."""
         from alerts.rules import load_rules
 
         ids = [channel.id for channel in self.channels]
@@ -94,20 +98,20 @@ class Context:
 
     @cached_property
     def rules_read(self) -> RulesRead:
-        """The rules as far as they can be read, for what goes on without the others."""
+        """The rules that can be read, and the faults of the others."""
         from alerts.rules import WHOLE_FILE, RuleBook, RulesRead, read_rules
 
         try:
             ids = [channel.id for channel in self.channels]
-        except ConfigFaults as error:  # without the channels no rule is known to be good
+        except ConfigFaults as error:  # without the channels no rule can be checked
             return RulesRead(RuleBook.build([]), {WHOLE_FILE: error.faults})
         return read_rules(self.config_dir / "rules.toml", channels=ids, outlets=self.outlets)
 
     @property
     def outlets(self) -> list[str] | None:
-        """The outlets of the catalogue; None where there is none that can be read.
+        """The outlets of the catalogue; None if it cannot be read.
 
-        What is wrong with the catalogue is said by the commands that are about it.
+        Its faults are reported by the commands that are about the catalogue.
         """
         try:
             return [source.outlet for source in self.sources]
@@ -115,12 +119,12 @@ class Context:
             return None
 
     def rule(self, rule_id: str) -> Rule:
-        """The rule in force with this id; it has to be there."""
+        """The rule in force with this id; `click.UsageError` if there is none."""
         return rule_in(self.rulebook, rule_id)
 
     @cached_property
     def concepts(self) -> Concepts:
-        """The concepts alone, so that a query can be tried while some rule is broken."""
+        """The concepts alone, so that a query can be tried while a rule has faults."""
         from alerts.rules import load_concepts
 
         return load_concepts(self.config_dir / "rules.toml")
@@ -141,7 +145,7 @@ class Context:
 
     @property
     def database(self) -> Path:
-        """Where the database is or will be."""
+        """The path of the database, which may not exist yet."""
         return self._db or self.settings.store.path
 
     def reader(self) -> Connection:
@@ -151,7 +155,7 @@ class Context:
         return open_reader(self.database)
 
     def writer(self) -> Writer:
-        """The one writer, with both halves' tables; another instance must not be running."""
+        """The one writer, with all tables made; an error if another instance is running."""
         from alerts.store import migrations as alerts_migrations
         from crawler.store import Writer, migrations, put_in_order
 
@@ -160,30 +164,34 @@ class Context:
 
     @cached_property
     def console(self) -> Terminal:
-        """Standard output for people; foreign text goes in as `rich.text.Text`, never as markup."""
+        """Standard output for people; print foreign text as `rich.text.Text`, never as markup."""
         from monitor.terminal import Terminal
 
         return Terminal(highlight=False, quiet=self.json, width=_width_of(sys.stdout))
 
     @cached_property
     def progress(self) -> Terminal:
-        """Standard error for people: progress, notes, what went wrong."""
+        """Standard error for people: progress, notes, errors."""
         from monitor.terminal import Terminal
 
         return Terminal(stderr=True, highlight=False, quiet=self.quiet, width=_width_of(sys.stderr))
 
     def emit(self, value: Any) -> None:
-        """One JSON object or array on standard output."""
+        """Write one JSON object or array to standard output."""
         click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
 
     def emit_lines(self, values: Iterable[Any]) -> None:
-        """One JSON object a line on standard output."""
+        """Write one JSON object a line to standard output."""
         for value in values:
             self.emit(value)
 
 
 def rule_in(book: RuleBook, rule_id: str) -> Rule:
-    """The rule with this id; it has to be there."""
+    """The rule with this id.
+
+    Raises:
+        click.UsageError: the book has no such rule.
+    """
     if rule_id not in book:
         there = ", ".join(rule.id for rule in book.rules) or "none"
         raise click.UsageError(f'there is no rule "{rule_id}"; there are: {there}')
@@ -191,7 +199,7 @@ def rule_in(book: RuleBook, rule_id: str) -> Rule:
 
 
 def _width_of(stream: TextIO) -> int | None:
-    """A terminal's own width, which rich finds; all that a line needs anywhere else."""
+    """None for a terminal, whose width rich finds; anywhere else wide enough for any line."""
     return None if stream.isatty() else PIPE_WIDTH
 
 

@@ -13,7 +13,7 @@ from monitor.context import Context
 class MomentType(click.ParamType[datetime]):
     """A day (`2026-03-01`), a time (`2026-03-01 09:00`, RFC 3339), or how long ago (`3d`, `12h`).
 
-    Aware. With `ahead` a span counts from now on.
+    The result is aware. With `ahead`, a span counts forward from now.
     """
 
     name = "when"
@@ -24,7 +24,7 @@ class MomentType(click.ParamType[datetime]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        """The moment that is meant; without a zone it is that of `[schedule] timezone`."""
+        """The moment; a time without a zone is in `[schedule] timezone`."""
         from crawler.config import duration_of
 
         assert ctx is not None

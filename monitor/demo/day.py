@@ -1,4 +1,4 @@
-"""The demonstration: three rounds of a day's news, and what came of them."""
+"""The demonstration: three rounds of a day's news, and what they gave."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ from monitor.demo.receivers.receivers import HttpReceiver, Posted
 from monitor.demo.tally import readings_of
 from monitor.running.once import RoundReport, alert_round, crawl_round
 
-# The day is over when the demonstration runs: its news is this old, so that the last round is now.
+# All of the day's news is in the past when the demonstration runs. It is so old that the last round
+# is now.
 NEWS_AGE = timedelta(minutes=15.5)
 # How long before now each round takes place, and what has happened by then.
 ROUNDS = (
@@ -39,19 +40,19 @@ ROUNDS = (
 
 
 class Clock:
-    """The present time, set back; the demonstration plays hours in seconds."""
+    """The present time, set back by a span that can change: hours pass in seconds."""
 
     def __init__(self) -> None:
         self.back = timedelta()
 
     def __call__(self) -> datetime:
-        """The time that it is in the demonstration."""
+        """The time in the demonstration."""
         return utc_now() - self.back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoDay:
-    """What the demonstration leaves to be looked at."""
+    """What a demonstration gave: its rounds and the messages received."""
 
     rounds: tuple[RoundReport, ...]
     slack: tuple[Posted, ...]
@@ -102,7 +103,7 @@ async def _rounds(
 
 
 def print_report(out: Console, newsroom: Newsroom, day: DemoDay, db: Connection) -> None:
-    """What was read, what matched and why, what did not, and the messages as received."""
+    """Print what was read, what matched and why, what did not, and the messages received."""
     marks = not out.is_terminal
     out.print(report.heading("What was read"))
     out.print(report.readings_table(readings_of(newsroom.content, newsroom.requests)))
@@ -185,7 +186,7 @@ def _articles(db: Connection) -> list[Article]:
 
 
 def _print_messages(out: Console, day: DemoDay) -> None:
-    """The story's first alert and its correction, over each channel."""
+    """Print the first alert of the story and its correction, for each channel."""
     for post in _telling(day.slack):
         out.print(messages.slack_message(post.payload, channel="redactie"))
     for mail in day.mails[-1:]:

@@ -1,4 +1,4 @@
-"""The demonstration's configuration, written as the files that a user would write."""
+"""The configuration of the demonstration, as the files that a user would write."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FILES = ("nieuwswacht.toml", "channels.toml", "rules.toml")
 def write_configuration(
     folder: Path, sources: Iterable[Source], values: Mapping[str, str | int]
 ) -> None:
-    """Write all four files into the folder; `values` fill the places in the bundled ones.
+    """Write all four files into the folder; `values` fills the places in the bundled ones.
 
     The places are `slack_url`, `smtp_port`, `webhook_url`, `webhook_secret` and `database`.
     """
@@ -58,5 +58,5 @@ def _selectors(source: Source) -> str:
 
 
 def _text(value: str) -> str:
-    # A JSON string without non-ASCII escapes is a TOML basic string, DEL apart.
+    # A JSON string without escapes for non-ASCII is a TOML basic string, except for DEL.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,4 +1,4 @@
-"""What the demonstration shows of its work: what was read, what matched, and what did not."""
+"""The report of the demonstration: what was read, what matched, and what did not."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class FoundStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """An article that a lesser matcher would have reported; `matched` should be empty."""
+    """An article that a simpler matcher would have reported; `matched` should be empty."""
 
     outlet: str
     title: str
@@ -51,7 +51,7 @@ class Passed:
 
 
 def merged_excerpts(excerpts: Iterable[Excerpt]) -> tuple[Excerpt, ...]:
-    """One excerpt for each sentence, with the hits of all that quote it."""
+    """One excerpt for each sentence, with the hits of all excerpts of it."""
     spans: dict[tuple[str, str], set[tuple[int, int]]] = {}
     for excerpt in excerpts:
         spans.setdefault((excerpt.field, excerpt.text), set()).update(excerpt.spans)
@@ -67,12 +67,12 @@ def excerpts_of(quotes: Iterable[Quote]) -> tuple[Excerpt, ...]:
 
 
 def heading(title: str) -> RenderableType:
-    """A part's title."""
+    """The title of a part."""
     return Padding(Rule(Text(one_line(title), style="bold"), align="left"), (1, 0, 1, 0))
 
 
 def readings_table(readings: Sequence[OutletReading]) -> RenderableType:
-    """What was asked of each outlet and what came back, with what is peculiar to it."""
+    """A table of what each outlet was asked, what it answered, and what is special about it."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("outlet", no_wrap=True)
     table.add_column("what it is like")
@@ -121,7 +121,7 @@ def excerpt_text(excerpt: Excerpt, *, marks: bool = False) -> Text:
 
 
 def _plain(part: str) -> str:
-    """The part cleaned, with the blanks at its ends kept: words stand beside hits."""
+    """The part, cleaned. Blanks at its ends stay, since hits stand beside it."""
     before = " " if part[:1].isspace() else ""
     after = " " if part[-1:].isspace() and part.strip() else ""
     return f"{before}{one_line(part)}{after}"

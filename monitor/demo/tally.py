@@ -1,4 +1,4 @@
-"""What was read of each outlet, counted from the requests that its server got."""
+"""What was read from each outlet, counted from the requests that its server got."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FAULT = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletReading:
-    """One outlet as it was read: requests by their outcome, and what is peculiar to it."""
+    """How one outlet was read: its requests by outcome, and what is special about it."""
 
     outlet: str
     listings: str

@@ -55,7 +55,7 @@ class Daemon:
         )
 
     async def start(self) -> None:
-        """Begin where an earlier process ended, however it did."""
+        """Begin where an earlier process stopped, however it ended."""
         job = self.writer.submit(lambda db: take_over(db, self.desk, self.plans, self.crawl.owner))
         await asyncio.wrap_future(job)
         await self.crawl.start()
@@ -63,13 +63,13 @@ class Daemon:
         self.reader.start()
 
     async def stop(self) -> None:
-        """Finish the work in hand, in the order in which it comes in."""
+        """Finish the work in hand: first the crawl, then matching, then delivery."""
         await self.crawl.stop()
         await asyncio.to_thread(self.reader.stop)
         await asyncio.to_thread(self.dispatcher.stop)
 
     async def tick(self) -> None:
-        """Take up what is due: when it is due, the store knows."""
+        """Take up what is due; the due times are in the store."""
         await self.crawl.tick()
 
     async def look_at_rules(self) -> None:
@@ -109,7 +109,10 @@ def _ailments(context: Context, now: datetime) -> dict[str, Ailment] | None:
 
 
 async def run_daemon(context: Context, writer: Writer) -> bool:
-    """Work until a signal comes, then finish the work in hand; whether all parts lived so long."""
+    """Work until a signal comes, then finish the work in hand.
+
+    Returns whether every part of it was running until then.
+    """
     daemon = Daemon(context, writer)
     with stop_on_signal() as stopped, _stop_on_dead_thread(stopped) as dead:
         await daemon.start()
@@ -124,17 +127,17 @@ async def run_daemon(context: Context, writer: Writer) -> bool:
 
 
 def take_over(db: Connection, context: Context, plans: Sequence[ChannelPlan], owner: str) -> None:
-    """Begin where an earlier process ended, however it did."""
+    """Take over the claims of an earlier process, and store the sources as configured."""
     polls = PollStore(db)
     polls.take_over(owner)
     polls.sync_sources(context.sources, context.now())
-    # Whoever starts has read the rules without a fault: what was refused before is mended.
+    # The rules were read without a fault before a start, so what was refused before is mended.
     watch_rules(db, plans, {}, context.now())
 
 
 @contextlib.contextmanager
 def _scheduled(daemon: Daemon) -> Iterator[None]:
-    # No grace and no heap of missed ticks: after a block or a sleep one tick sees all that is due.
+    # After a block or a sleep a single tick, however late, sees all that is due.
     scheduler = AsyncIOScheduler(
         timezone=UTC,
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -152,7 +155,7 @@ def _scheduled(daemon: Daemon) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _stop_on_dead_thread(stopped: asyncio.Event) -> Iterator[list[str]]:
-    """Stop when a bug ends one of our threads: half an instance must not look like a whole one."""
+    """Stop when a bug ends one of our threads, so that the program never runs without a part."""
     loop, dead = asyncio.get_running_loop(), list[str]()
     before = threading.excepthook
 

@@ -13,12 +13,12 @@ from crawler.errors import StoreError
 
 log = logging.getLogger(__name__)
 
-# Looks again at least this often: a wake-up may come from another half that has just failed.
+# Seconds. It looks at least this often, in case nobody wakes it up any more. Chosen.
 _LONGEST_WAIT = 30.0
 
 
 class LogReader:
-    """Runs the matcher whenever something was saved; tells `on_queued` when there are alerts."""
+    """A thread that matches whatever is saved, and calls `on_queued` when there are alerts."""
 
     def __init__(
         self, matcher: Matcher, *, clock: Callable[[], datetime], on_queued: Callable[[], None]
@@ -29,12 +29,12 @@ class LogReader:
         self._thread = threading.Thread(target=self._work, name="log-reader")
 
     def start(self) -> None:
-        """Begin to read; what an earlier process left unread goes first."""
+        """Begin to read, first what an earlier process left unread."""
         self._bell.set()
         self._thread.start()
 
     def wake(self) -> None:
-        """There is something new in the log."""
+        """Read soon: there is something new in the log."""
         self._bell.set()
 
     def stop(self) -> None:
@@ -53,7 +53,7 @@ class LogReader:
         try:
             counts = self.matcher.run_once(self._clock())
         except (sqlite3.Error, StoreError) as error:
-            # The records stay unread; the next look, or the next start, reads them.
+            # The records stay unread until the next look or the next start.
             log.error("matching fault=%s", error)  # noqa: TRY400 - the error says it all
             return
         if counts.matches:

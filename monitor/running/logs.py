@@ -1,4 +1,4 @@
-"""What the program says about its own work: one event a line, `key=value`, on standard error."""
+"""The log of the program: one event a line, `key=value`, on standard error."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from monitor.views.articles_view import safe
 
 _OURS = ("crawler", "alerts", "monitor")
-# These two speak of every request and every tick.
+# At their usual level these log every request and every tick.
 _CHATTY = {"scrapy": logging.WARNING, "twisted": logging.WARNING, "apscheduler": logging.ERROR}
 
 
 class _OneLine(logging.Formatter):
-    """Foreign text in a record cannot begin a line of its own or command the terminal."""
+    """Formats a record as one line; foreign text in it cannot command the terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
@@ -28,7 +28,7 @@ class _OneLine(logging.Formatter):
 def configure_logging(level: int, *, told: Sequence[str] = ()) -> None:
     """Write records from this level on to standard error, once for the process.
 
-    The warnings of the loggers in `told` are left out: the command says the same in its own words.
+    Warnings of the loggers in `told` are left out: the command shows them in its own words.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_OneLine())
@@ -41,5 +41,5 @@ def configure_logging(level: int, *, told: Sequence[str] = ()) -> None:
         logging.getLogger(name).setLevel(max(level, logging.ERROR))
     for name, least in _CHATTY.items():
         logging.getLogger(name).setLevel(max(level, least))
-    # `warnings` of libraries are for developers, who run the tests.
+    # Warnings of libraries are for developers, who see them in the tests.
     logging.captureWarnings(capture=True)

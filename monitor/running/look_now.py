@@ -1,4 +1,4 @@
-"""Looks at sources from the command line, until they are done or a signal comes."""
+"""Looks at sources for commands, until all are done or a signal comes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def look_at(context: Context, sources: Sequence[Source], *, page: bool) -> list[Look]:
-    """What each of these sources says now, in their order; after a signal, those that were done."""
+    """A look at each of these sources, in order; after a signal, only those that were done."""
 
     async def job(prober: Prober) -> list[Look]:
         tasks = [asyncio.create_task(prober.look(source, page=page)) for source in sources]
@@ -32,7 +32,7 @@ def look_at(context: Context, sources: Sequence[Source], *, page: bool) -> list[
 
 
 def find(context: Context, url: str) -> list[Look]:
-    """What could be polled at this address, or at the site whose page it is, likeliest first.
+    """What can be polled at this address, or at the site of this page; the likeliest first.
 
     Raises:
         SourceError: the address does not answer.

@@ -1,4 +1,4 @@
-"""One round: poll, fetch, match, deliver, and say what it came to."""
+"""One round: poll, fetch, match, deliver, and report."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from monitor.running.daemon import stop_on_signal, take_over
 
 @dataclass(frozen=True, slots=True)
 class RoundReport:
-    """What a round came to; `dead` among the deliveries are those of this round.
+    """The outcome of a round. Its `dead` deliveries are those that this round gave up.
 
-    `stopped` says that a signal ended it.
+    `stopped` means that a signal ended it.
     """
 
     crawl: CrawlReport
@@ -62,9 +62,9 @@ class RoundReport:
 async def crawl_round(
     context: Context, writer: Writer, only: Sequence[str] | None
 ) -> tuple[CrawlReport, bool]:
-    """Poll what is due, or these sources due or not, and fetch their pages; a signal ends it.
+    """Poll what is due and fetch its pages; return the report and whether a signal ended it.
 
-    What it came to, and whether a signal came.
+    With `only`, poll these sources, whether they are due or not.
     """
     crawl = Crawl(
         context.sources,

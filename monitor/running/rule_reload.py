@@ -16,24 +16,24 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What looking at a file has shown: the text in force, and the one seen last.
+    """The digests of a file: of the text in force, and of the text seen last.
 
-    An editor may be half-way through writing, and a part of a good file is often a good file too:
-    a change counts when two looks agree.
+    An editor may not have finished writing, and a part of a good file is often a good file too. So
+    a change counts only when two looks in a row see the same text.
     """
 
     in_force: bytes
     seen: bytes
 
     def after(self, digest: bytes) -> tuple[Looks, bool]:
-        """What is known after one more look, and whether a change is to be taken up now."""
+        """The state after one more look, and whether to take up a change now."""
         if digest != self.seen:
             return replace(self, seen=digest), False
         return Looks(digest, digest), digest != self.in_force
 
 
 class RuleWatch:
-    """Looks at `rules.toml` now and then, and gives the new rules once they can be relied on."""
+    """Looks at `rules.toml`, and gives new rules once the file has stopped changing."""
 
     def __init__(
         self,
@@ -46,20 +46,20 @@ class RuleWatch:
         self._channels, self._outlets = tuple(channels), outlets
         digest = _digest(path)
         self._looks = Looks(digest, digest)
-        # The faults of the file as it is now, by rule; under WHOLE_FILE those of all of it.
+        # The faults of the file as it is now, by rule; those of the whole file under WHOLE_FILE.
         self.refused: Mapping[str, Sequence[str]] = {}
 
     def look(self) -> RuleBook | None:
-        """The rules that are in force from now on, or None where nothing changes.
+        """The rules that are in force from now on, or None if nothing changes.
 
-        Faults are logged. While a rule has some its last good version stays in force, and while
-        the file as a whole has some all last good rules do.
+        Faults are logged. A rule with faults stays in force in its last good version. If the whole
+        file has a fault, all rules stay as they were.
         """
         digest = _digest(self._path)
         looks, changed = self._looks.after(digest)
         read = self._read() if changed else None
         if changed and _digest(self._path) != digest:
-            return None  # written to while it was read; it is looked at again
+            return None  # it changed while it was read; the next look sees it again
         self._looks = looks
         return None if read is None else self._taken_up(read)
 
@@ -77,11 +77,11 @@ class RuleWatch:
             return read
         if read.faults:
             return RulesRead(self._book, {WHOLE_FILE: read.every_fault})
-        # What a full disk leaves of a file is empty, and reads without a fault.
+        # A full disk may leave an empty file, which has no fault of its own.
         return self._whole("no rule in it", "restart to run without")
 
     def _whole(self, what: str, remedy: str) -> RulesRead:
-        """All rules as they were, for a fault of the file as a whole."""
+        """The rules as they were, with a fault of the whole file."""
         fault = ConfigError(what, path=str(self._path), remedy=remedy)
         return RulesRead(self._book, {WHOLE_FILE: (fault,)})
 
@@ -93,7 +93,7 @@ class RuleWatch:
             for rule, faults in read.faults.items()
         }
         if WHOLE_FILE in refused:
-            # Nothing is known of the single rules that were refused before.
+            # The file says nothing about the rules that were refused before: keep them.
             self.refused = {**self.refused, **refused}
             return None
         self._book, self.refused = read.book, refused

@@ -14,13 +14,13 @@ from alerts.match import Hit, Match
 from crawler.model import Article, Revision, Story
 from crawler.text import COMMANDING
 
-# What moves a terminal's cursor, changes its colours, or turns the direction of text.
+# Characters that move a terminal's cursor, change its colours, or turn the direction of text.
 _UNSAFE = re.compile(f"[{COMMANDING}]")
 HIGHLIGHT = "bold yellow"
 
 
 def safe(text: str) -> str:
-    """Foreign text for a terminal: nothing in it is a command."""
+    """Foreign text without characters that command a terminal."""
     return _UNSAFE.sub("\ufffd", text)
 
 
@@ -34,12 +34,12 @@ def highlighted(text: str, field: str, hits: tuple[Hit, ...]) -> Text:
 
 
 def local(time: datetime, timezone: str) -> str:
-    """Day and minute where the reader is."""
+    """Day and minute in the reader's timezone."""
     return time.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M")
 
 
 def hits_as_json(hits: Iterable[Hit]) -> list[dict[str, Any]]:
-    """Where a query was found, in code points of each field as given."""
+    """Where a query was found: offsets in code points of the field as given."""
     return [
         {"field": hit.field, "start": hit.start, "end": hit.end, "text": hit.text} for hit in hits
     ]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What decides on how long a pending delivery waits."""
+    """All that decides how long pending deliveries wait."""
 
     now: datetime
     timezone: str
@@ -69,7 +69,7 @@ def circumstances_of(context: Context, store: AlertStore) -> Circumstances:
 def as_json(
     delivery: Delivery, store: AlertStore, waiting_in: Circumstances | None
 ) -> dict[str, Any]:
-    """One delivery, with what it waits for where that is asked."""
+    """One delivery as JSON; with `waiting_in`, also what it waits for."""
     alerts, attempts = store.outbox.alerts(delivery.id), store.reading.attempts(delivery.id)
     shown = delivery_as_json(delivery, alerts, attempts)
     if waiting_in is not None:
@@ -80,7 +80,7 @@ def as_json(
 def as_lines(
     delivery: Delivery, store: AlertStore, around: Circumstances, *, waiting: bool
 ) -> Iterator[str]:
-    """Yield one delivery for people: what, where, what became of it."""
+    """Yield one delivery for people: what it tells, where, and what happened to it."""
     target = f" to {delivery.target}" if delivery.target else ""
     state = delivery.state.value
     if delivery.reason and delivery.reason.value != state:

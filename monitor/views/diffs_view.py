@@ -40,7 +40,7 @@ def diffs_as_json(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
 
 
 def print_diffs(context: Context, revisions: Sequence[Revision]) -> None:
-    """The same for people: removed words struck, new ones marked."""
+    """Print what each revision changed: removed words struck out, new ones marked."""
     out = context.console
     for old, new in pairwise(revisions):
         seen = local(new.seen, context.settings.schedule.timezone)
@@ -53,7 +53,7 @@ def print_diffs(context: Context, revisions: Sequence[Revision]) -> None:
 
 
 def _line(name: str, change: SentenceChange, *, marks: bool) -> Text:
-    """The sentence; without colours, removed words stand as [-so-] and new ones as {+so+}."""
+    """The changed sentence; without colours, removed words are [-so-], new ones {+so+}."""
     line = Text(f"{name:<6}", style="dim")
     for piece in change.pieces:
         words = safe(piece.text)

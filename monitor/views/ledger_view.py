@@ -35,7 +35,7 @@ def delivery_as_json(
 
 
 def alert_as_json(alert: Alert) -> dict[str, Any]:
-    """One alert, short."""
+    """One alert, in short form."""
     return {
         "id": alert.id,
         "kind": alert.kind.value,
@@ -50,7 +50,7 @@ def alert_as_json(alert: Alert) -> dict[str, Any]:
 
 
 def outcomes_as_json(alert: Alert, deliveries: Sequence[Delivery]) -> dict[str, Any]:
-    """One alert about an article, with what became of it in each channel."""
+    """One alert about an article, with what happened to it in each channel."""
     return {
         "id": alert.id,
         "type": alert.kind.value,
@@ -82,7 +82,7 @@ def attempt_as_json(attempt: Attempt) -> dict[str, Any]:
 
 
 def decision_as_json(decision: Decision, at: Any) -> dict[str, Any]:
-    """One named "no"; `rule` is null where it is about all of them."""
+    """One named "no"; `rule` is null where it is about all rules."""
     return {
         "rule": decision.rule or None,
         "channel": decision.channel or None,

@@ -23,7 +23,7 @@ _HEADINGS = ("id", "answer", "items", "newest", "wall", "robots", "seconds", "su
 
 
 def look_as_json(look: Look, now: datetime, same: Sequence[str] = ()) -> dict[str, Any]:
-    """What was seen of one source; `same` are those whose answers came from the same address."""
+    """One look at a source; `same` are sources whose answers came from the same address."""
     source, page = look.source, look.page
     return {
         "id": source.id,
@@ -52,13 +52,13 @@ def look_as_json(look: Look, now: datetime, same: Sequence[str] = ()) -> dict[st
 
 
 def looks_as_json(looks: Sequence[Look], now: datetime) -> list[dict[str, Any]]:
-    """What was seen of every source, and of which of them it is the same."""
+    """The looks at all sources, each with the sources that gave the same answer."""
     same = twins(looks)
     return [look_as_json(look, now, same.get(look.source.id, ())) for look in looks]
 
 
 def print_looks(context: Context, looks: Sequence[Look]) -> None:
-    """What was seen of every source, on a line each, and how many could be read."""
+    """Print each look on a line, and how many sources could be read."""
     now, same = context.now(), twins(looks)
     rows = [
         (
@@ -90,7 +90,7 @@ def entry_as_json(entry: FeedEntry) -> dict[str, Any]:
 
 
 def print_entries(context: Context, look: Look) -> None:
-    """What a list has, in its order, and what is missing in it."""
+    """Print the items of a list, in its order, and what they lack."""
     rows = [
         (moment(context, entry.published or entry.modified), entry.title, entry.url)
         for entry in look.entries
@@ -105,7 +105,7 @@ def print_entries(context: Context, look: Look) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What was found at an address: `source` is to be added, unless it is `held` under an id."""
+    """What was found at an address. `held` is the id if the catalogue has the source already."""
 
     looks: Sequence[Look]
     source: Source | None
@@ -114,7 +114,7 @@ class Addition:
 
 
 def tell_addition(context: Context, found: Addition) -> None:
-    """The table for the catalogue on standard output; what led to it beside it."""
+    """Write the table for the catalogue to standard output, and the rest to standard error."""
     if context.json:
         context.emit(_addition_as_json(context, found))
         return

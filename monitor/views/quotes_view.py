@@ -16,7 +16,7 @@ _Span = tuple[int, int]
 
 
 def quoted_lines(document: Document, hits: Iterable[Hit], *, marks: bool) -> Iterator[Text]:
-    """Yield each sentence that holds hits once, on one line, with its field and all its hits.
+    """Yield each sentence with hits once, on one line, with its field and all its hits.
 
     `marks` puts «» around a hit as well, for output without colours.
     """
@@ -30,7 +30,7 @@ def quoted_lines(document: Document, hits: Iterable[Hit], *, marks: bool) -> Ite
 
 
 def _lines(text: str, spans: list[_Span], *, marks: bool) -> Iterator[Text]:
-    """Yield the sentences that hold these stretches; of an endless one what is around them."""
+    """Yield the sentences that hold these stretches; a very long one is cut around them."""
     sentences = list(sentence_spans(text))
     starts, ends = {start for start, _ in sentences}, {end for _, end in sentences}
     for start, end in joined_spans({quote_span(text, sentences, *span) for span in spans}):
@@ -52,5 +52,5 @@ def marked(text: str, spans: Iterable[_Span], passage: _Span, *, marks: bool) ->
 
 
 def _one_line(text: str) -> str:
-    """Foreign text without line ends; blanks at its ends stay, for words stand beside it."""
+    """Foreign text without line ends. Blanks at its ends stay, since words stand beside it."""
     return " ".join(f"|{safe(text)}|".split())[1:-1]

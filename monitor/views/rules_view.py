@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from monitor.context import Context
 
 _BAR = 30  # characters of the longest bar in the list of days
-_LINES = 3  # shown of an article in a list
+_LINES = 3  # lines shown of an article in a list
 
 
 def rule_as_json(rule: Rule) -> dict[str, Any]:
-    """A rule with everything that `rules.toml` says of it."""
+    """A rule with everything that `rules.toml` says about it."""
     return {
         "id": rule.id,
         "name": rule.name,
@@ -36,7 +36,7 @@ def rule_as_json(rule: Rule) -> dict[str, Any]:
 
 
 def print_rules(context: Context) -> None:
-    """The rules in force as a table."""
+    """Print the rules in force as a table."""
     from rich.table import Table
     from rich.text import Text
 
@@ -53,20 +53,20 @@ def print_rules(context: Context) -> None:
 
 
 def emit_matches(document: Document, matches: list[Match]) -> None:
-    """The matches of one document as a line of JSON."""
+    """Write the matches of one document as a line of JSON."""
     from monitor.views.articles_view import match_as_json
 
     value = {"id": document.id, "matches": list(map(match_as_json, matches))}
     text = json.dumps(value, ensure_ascii=False)
     try:
         text.encode()
-    except UnicodeEncodeError:  # half a character, which JSON can carry and UTF-8 cannot
+    except UnicodeEncodeError:  # a lone surrogate, which JSON can hold and UTF-8 cannot
         text = json.dumps(value)
     click.echo(text)
 
 
 def print_matches(context: Context, document: Document, matches: list[Match]) -> None:
-    """The matches of one document with their hits marked."""
+    """Print the matches of one document, with their hits marked."""
     from rich.text import Text
 
     from monitor.views.articles_view import safe
@@ -128,7 +128,7 @@ def _found_as_json(found: FoundArticle) -> dict[str, Any]:
 
 
 def print_report(context: Context, report: Report) -> None:
-    """A backtest for people: days, sums, the newest, the difference."""
+    """Print a backtest for people: days, sums, the newest articles, the difference."""
     out = context.console
     most = max((day.matches for day in report.days), default=0)
     for day in report.days:

@@ -1,4 +1,4 @@
-"""What the database knows of the sources, for those who look at them."""
+"""What the database knows about the sources, for commands that show it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ A_DAY = timedelta(days=1)
 
 
 class SourceBook:
-    """How every source does now, and what happened with it since a moment (a day ago)."""
+    """How every source does now, and what happened to it since a moment (by default a day ago)."""
 
     def __init__(self, db: Connection, now: datetime, since: datetime | None = None) -> None:
         self._db, self._now = db, now
@@ -22,17 +22,17 @@ class SourceBook:
 
     @cached_property
     def states(self) -> dict[str, SourceState]:
-        """What the polls left, by source."""
+        """The stored state of each source's polls, by source."""
         return PollStore(self._db).states()
 
     @cached_property
     def facts(self) -> dict[str, SourceFacts]:
-        """What each source is judged by."""
+        """The facts by which each source is judged, by source."""
         return FactStore(self._db).facts(self._now)
 
     @cached_property
     def health(self) -> dict[str, Diagnosis]:
-        """How each source does."""
+        """How each source does, by source."""
         return {name: source_health(facts, self._now) for name, facts in self.facts.items()}
 
     def healths(self) -> dict[str, int]:
@@ -42,11 +42,11 @@ class SourceBook:
 
     @cached_property
     def counters(self) -> dict[str, dict[str, int]]:
-        """What was counted, by source, whole days of UTC."""
+        """The counters of each source since then, in whole days of UTC."""
         return PollStore(self._db).counters(self.since)
 
     def totals(self) -> dict[str, int]:
-        """What was counted of all sources together."""
+        """The counters of all sources together."""
         total: Counter[str] = Counter()
         for counts in self.counters.values():
             total.update(counts)
@@ -64,7 +64,7 @@ class SourceBook:
 
 
 def counted(counts: Mapping[str, int]) -> dict[str, int]:
-    """Every counter, in order; 0 where nothing was counted."""
+    """Every counter, in a fixed order; 0 where nothing was counted."""
     return {name: counts.get(name, 0) for name in COUNTERS}
 
 

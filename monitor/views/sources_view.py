@@ -22,7 +22,7 @@ NEVER_ASKED = "not polled yet"
 
 
 def source_as_json(source: Source, book: SourceBook | None) -> dict[str, Any]:
-    """A source with what the catalogue says of it, and what its polls left."""
+    """A source as the catalogue describes it, with what its polls stored."""
     return _catalogued(source) | _polled(source, book) | _counted(source, book)
 
 
@@ -79,12 +79,12 @@ def _gap_times(gap: Gap) -> dict[str, Any]:
 
 
 def spoken(fault: Fault | None) -> str | None:
-    """What a fault says, None where there is none."""
+    """The sentence of a fault; None where there is none."""
     return str(fault) if fault else None
 
 
 def _health(source: Source, book: SourceBook | None) -> tuple[str | None, str]:
-    """The state of a source and its reason; none of one that nobody has asked."""
+    """The health of a source and its reason; None for a source that was never asked."""
     if not source.enabled:
         return None, f"not enabled: {source.note}" if source.note else "not enabled"
     state = book.states.get(source.id) if book else None
@@ -95,7 +95,7 @@ def _health(source: Source, book: SourceBook | None) -> tuple[str | None, str]:
 
 
 def print_sources(context: Context, book: SourceBook | None) -> None:
-    """Every source on a line."""
+    """Print every source on a line."""
     rows = []
     for source in context.sources:
         shown = source_as_json(source, book)
@@ -132,7 +132,7 @@ def gap_as_json(gap: Gap) -> dict[str, Any]:
 
 
 def print_missed(context: Context, pages: Sequence[MissedPage], gaps: Sequence[Gap]) -> None:
-    """What was missed, pages first."""
+    """Print what was missed, pages first."""
     rows = [
         (
             page.source,
@@ -154,14 +154,14 @@ def _gap_words(context: Context, gap: Gap) -> str:
 
 
 def moment(context: Context, time: datetime | None) -> str:
-    """Day and minute where the reader is; "" for none."""
+    """Day and minute in the reader's timezone; "" for None."""
     from monitor.views.articles_view import local
 
     return local(time, context.settings.schedule.timezone) if time else ""
 
 
 def print_table(context: Context, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table of foreign text, in which nothing is a command; no id and no address is split."""
+    """Print a table of foreign text, without commands to the terminal; ids and URLs stay whole."""
     from rich.table import Table
     from rich.text import Text
 
@@ -178,7 +178,7 @@ def print_table(context: Context, headings: Sequence[str], rows: Iterable[Sequen
 
 
 def _print_whole(out: Console, table: Table) -> None:
-    """As wide as its words need, on a terminal that is narrower too; without spaces at the end."""
+    """Print a table as wide as its words need, even on a narrow terminal; no trailing spaces."""
     screen = out.width
     out.width = max(screen, out.measure(table).minimum)
     with out.capture() as captured:

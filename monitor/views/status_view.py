@@ -1,4 +1,4 @@
-"""Is it well? What `status` says, from what the two ledgers hold."""
+"""What `status` says about the state of things, from the two ledgers."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from alerts.policy import Ailment, RefusedRule, Silence
 from crawler.sources import Diagnosis, Health, SourceFacts, source_health
 from crawler.store import SourceState
 
-# A source that failed so often in a row is named; once or twice is the weather of the web.
+# A source that failed so often in a row is named. Chosen: one or two failures are common.
 FAILURES = 3
-# Sources are polled at least hourly (crawler.sources.schedule): with none for so long nobody polls.
+# Each source is polled at least hourly (crawler.sources.schedule). Without any poll for twice as
+# long, nobody polls.
 QUIET = timedelta(hours=2)
-_NAMED = 3  # articles that a bug concerns, beside the first
+_NAMED = 3  # articles that a bug concerns, after the first; chosen: the problem stays one line
 _GRADES = {Health.DEGRADED: 1, Health.DEAD: 2}
 
 
@@ -22,8 +23,8 @@ _GRADES = {Health.DEGRADED: 1, Health.DEAD: 2}
 class StatusFacts:
     """What is known at one moment; `paused` are the channels whose receiver refuses them.
 
-    `health` is how each source does, by id; `not_matched` are the articles with a text that a bug
-    has kept from being matched of late.
+    `health` is how each source does, by id. `not_matched` are the articles with a recent text that
+    could not be matched because of a bug.
     """
 
     states: tuple[SourceState, ...]
@@ -36,17 +37,17 @@ class StatusFacts:
 
     @property
     def rules_faults(self) -> list[str]:
-        """Every fault for which rules are refused."""
+        """Every fault because of which rules are refused."""
         return [fault for refusal in self.refusals for fault in refusal.faults]
 
 
 def last_poll(states: tuple[SourceState, ...]) -> datetime | None:
-    """When any source was last polled."""
+    """When a source was last polled, whichever it was."""
     return max((state.last_poll for state in states if state.last_poll), default=None)
 
 
 def problems(facts: StatusFacts, now: datetime) -> list[str]:
-    """What a person should look at, each as a sentence; none when all is well."""
+    """What a person should look at, as sentences; empty when all is well."""
     polled = last_poll(facts.states)
     found = [said for state in facts.states if (said := _problem(state, facts.health))]
     if polled is None:
@@ -67,7 +68,7 @@ def problems(facts: StatusFacts, now: datetime) -> list[str]:
 
 
 def notes(facts: StatusFacts) -> list[str]:
-    """What is good to know of the sources and asks nothing of anybody."""
+    """What is good to know about the sources, but needs no action."""
     return [
         f"source {name} is {diagnosis.health}: {diagnosis.reason}"
         for name, diagnosis in facts.health.items()
@@ -76,7 +77,7 @@ def notes(facts: StatusFacts) -> list[str]:
 
 
 def silence_note(silence: Silence, until: str) -> str:
-    """What a silence in force keeps quiet; `until` is its end as people read it."""
+    """The sentence about a silence in force; `until` is its end as people read it."""
     parts = (("rule", silence.rule), ("channel", silence.channel))
     named = [f"{kind} {name}" for kind, name in parts if name]
     what = " in ".join(named) if named else "everything"
@@ -84,7 +85,7 @@ def silence_note(silence: Silence, until: str) -> str:
 
 
 def ailments(facts: Mapping[str, SourceFacts], now: datetime) -> dict[str, Ailment] | None:
-    """The sources that do badly, by id; None where all fail at once: that is our own network."""
+    """The sources that do badly, by id; None if all fail at once, as without a network."""
     polled = [each for each in facts.values() if each.failures or each.last_success]
     if len(polled) > 1 and all(each.failures for each in polled):
         return None
@@ -100,7 +101,7 @@ def ailments(facts: Mapping[str, SourceFacts], now: datetime) -> dict[str, Ailme
 
 
 def is_failing(state: SourceState) -> bool:
-    """Whether a source has failed for longer than any may, or has never done anything else."""
+    """Whether a source has failed too often in a row, or has never answered without a fault."""
     return state.failures >= FAILURES or (state.failures > 0 and state.last_success is None)
 
 
@@ -125,7 +126,7 @@ def _refused(refusal: RefusedRule) -> Iterator[str]:
 
 
 def _is_too_soon(facts: SourceFacts, diagnosis: Diagnosis) -> bool:
-    """Many sources are new at once in a first round: whoever is there sees it, a notice waits."""
+    """Whether a source has failed too few times yet to be told; many do in a first round."""
     new = facts.last_success is None and facts.failures < FAILURES
     return new and diagnosis.health is Health.DEGRADED
 

@@ -1,4 +1,4 @@
-"""Why an article was told, or was not: the account of the ledger, and of each rule."""
+"""Why an article was told or not, by the ledger and by each rule."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _SINCE = {
 def account_of(
     store: AlertStore, article: Article, read: RulesRead, rule_id: str | None
 ) -> dict[str, Any]:
-    """Everything the ledger holds on this article, and why each rule, or one, matches it or not.
+    """Everything the ledger has about this article, and why each rule, or one, matches it or not.
 
-    `rules_now` are those that match it today, among those that can be read; `rules_faults` say
-    what keeps the others from being known, and `bug` what keeps it from being matched at all.
+    `rules_now` are the rules that match it today, as far as rules can be read. `rules_faults` says
+    why the others cannot be read, and `bug` why the article cannot be matched at all.
     """
     document = document_of(article)
     now, bug = _matched(read, document)
@@ -66,7 +66,7 @@ def account_of(
 
 
 def _matched(read: RulesRead, document: Document) -> tuple[list[str], str | None]:
-    """The rules that match today, or the bug that keeps this from being known."""
+    """The rules that match today, or the bug that stopped the matching."""
     try:
         return [match.rule for match in read.book.match(document)], None
     except Exception as error:  # noqa: BLE001 - what the ledger holds is shown all the same
@@ -74,14 +74,17 @@ def _matched(read: RulesRead, document: Document) -> tuple[list[str], str | None
 
 
 def _rules(read: RulesRead, rule_id: str | None) -> Sequence[Rule]:
-    """The rules that can be read, or the one of this id, which has to be there if that is known."""
+    """The rules that can be read, or the rule with this id.
+
+    An unknown id is an error, unless faults in the file may hide the rule.
+    """
     if rule_id is None:
         return read.book.rules
     return () if read.hides(rule_id) else [rule_in(read.book, rule_id)]
 
 
 def _since(match: Match, read: RulesRead) -> str | None:
-    """What has become of the rule since it matched: `changed`, `gone`, `unknown`, or nothing."""
+    """What happened to the rule since it matched: `changed`, `gone`, `unknown`, or None."""
     if read.hides(match.rule):
         return "unknown"
     if match.rule not in read.book:
@@ -106,7 +109,7 @@ def _explained(rule: Rule, document: Document) -> Part:
 
 
 def part_as_json(part: Part) -> dict[str, Any]:
-    """One part of a query with those it consists of."""
+    """One part of a query, with the parts inside it."""
     return {
         "fits": part.fits,
         "words": part.words,

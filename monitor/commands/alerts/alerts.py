@@ -240,7 +240,7 @@ def _list_silences(context: Context) -> None:
 
 
 def _ask(context: Context, request: Request) -> list[str] | None:
-    """Carry a request out, or hand it to the daemon; what it touched, None when handed over."""
+    """Carry out a request and return what it touched, or None if it went to the daemon."""
     from alerts.delivery import carry_out, leave
     from crawler.errors import StoreBusyError
 

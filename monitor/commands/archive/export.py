@@ -23,12 +23,12 @@ MATCHES = (
     "rule", "article", "revision", "story", "found", "outlet", "published", "title", "url", "words",
 )  # fmt: skip  # the columns in one glance
 
-# A spreadsheet takes what begins so for a formula (OWASP, CSV injection).
+# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def inert(value: object) -> object:
-    """A cell that no spreadsheet executes."""
+    """The value as a cell that no spreadsheet executes."""
     if isinstance(value, str) and value.lstrip(" \ufeff").startswith(_FORMULA):
         return f"'{value}"
     return value

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from crawler.store import Connection
 
 _OPERATORS = {"AND", "OR", "NOT", "EXCEPT"}
-_LINES = 3  # shown of one article; `show` has it all
+_LINES = 3  # lines shown of one article; `show` has all of them
 
 
 @click.command()
@@ -52,7 +52,7 @@ def search(ctx: click.Context, words: tuple[str, ...], since: datetime | None, l
 
 
 def _query_of(words: tuple[str, ...]) -> str:
-    """The query, which has to be one word of the shell: quotation marks would be lost."""
+    """The query. It has to be one word of the shell, or its quotation marks would be lost."""
     if len(words) == 1:
         return words[0]
     joined = " ".join(words) if _OPERATORS.intersection(words) else " AND ".join(words)
@@ -63,9 +63,9 @@ def _query_of(words: tuple[str, ...]) -> str:
 
 
 def concepts_for(context: Context, query: str) -> Concepts:
-    """The concepts of the configuration; none, with a warning, where they cannot be read.
+    """The concepts of the configuration; none, with a warning, if they cannot be read.
 
-    A query that names one needs them, and then the fault is raised.
+    If the query names a concept, the fault is raised instead.
     """
     from alerts.query import Concepts, source_of, tokens_of
 

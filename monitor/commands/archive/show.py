@@ -1,4 +1,4 @@
-"""`nieuwswacht show`: one article with everything that is known of it."""
+"""`nieuwswacht show`: one article with everything that is known about it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _alerts_as_json(db: Connection, article: Article) -> list[dict[str, Any]]:
 
 
 def _found(store: ArticleStore, words: str) -> Article | None:
-    """The article by its id or address, with a closing slash or without."""
+    """The article with this id or address; a slash at the end makes no difference."""
     from crawler.addresses import canonical_address
 
     address = canonical_address(words) if "://" in words else words

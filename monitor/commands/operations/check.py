@@ -14,7 +14,7 @@ EXIT_FAULTS = 2
 
 
 def faults_of(context: Context) -> list[ConfigError]:
-    """The faults of all four files; rules are looked at even where channels have faults."""
+    """The faults of all four files; rules are checked even if channels have faults."""
     parts: tuple[Callable[[], object], ...] = (
         lambda: context.settings,
         lambda: context.sources,
@@ -33,7 +33,7 @@ def faults_of(context: Context) -> list[ConfigError]:
 
 
 def notes_of(context: Context) -> list[str]:
-    """What is no fault and may still not be meant."""
+    """What is no fault, but may not be intended."""
     notes = []
     if not context.rulebook.rules:
         notes.append(

@@ -29,7 +29,7 @@ def crawl(ctx: click.Context, source_ids: tuple[str, ...], *, deliver: bool) -> 
     context: Context = ctx.obj
     context.named_sources(source_ids)
     channels = context.senders()
-    _ = context.rulebook  # nothing starts half configured
+    _ = context.rulebook  # a fault in any file stops the command here
 
     from monitor.running.logs import configure_logging
     from monitor.running.once import RoundReport, alert_round, crawl_round

@@ -1,4 +1,4 @@
-"""`nieuwswacht demo`: the whole way on this machine alone."""
+"""`nieuwswacht demo`: the whole way of an article, on this machine alone."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def demo(context: Context, keep: Path | None) -> None:
 
 
 def _paper(context: Context) -> Terminal:
-    """Standard output with the edges that the drawn messages need, in a file too."""
+    """Standard output; outside a terminal with a width, which the drawn messages need."""
     from monitor.terminal import Terminal
 
     if context.console.is_terminal:

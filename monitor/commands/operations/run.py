@@ -15,7 +15,7 @@ from monitor.context import Context
 def run(ctx: click.Context) -> None:
     """Poll, fetch, match and deliver until Ctrl-C or SIGTERM; one instance per database."""
     context: Context = ctx.obj
-    _ = context.sources, context.senders(), context.rulebook  # nothing starts half configured
+    _ = context.sources, context.senders(), context.rulebook  # a fault in any file stops it here
 
     from monitor.running.daemon import run_daemon
     from monitor.running.logs import configure_logging

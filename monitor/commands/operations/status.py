@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from monitor.views.source_history import SourceBook
     from monitor.views.status_view import StatusFacts
 
-# An alert that was given up is a problem for a day; `alerts dead` lists all.
+# An alert that was given up is a problem for a day. Chosen; `alerts dead` lists all.
 RECENT = timedelta(days=1)
-# Nothing mends a text that could not be matched: for a week somebody may come to see it.
+# A text that could not be matched stays so. Chosen: within a week somebody looks at `status`.
 WEEK = timedelta(days=7)
 
 

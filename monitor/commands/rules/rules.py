@@ -76,7 +76,7 @@ def _book(context: Context, query: str | None, rule_id: str | None) -> RuleBook:
 def _draft(context: Context, query: str, held: Rule | None = None) -> Rule:
     """A query as a rule; it may use the concepts of the configuration.
 
-    As a new wording of the rule that is held it hears the same outlets.
+    A new wording of the rule `held` is about the same outlets as that rule.
     """
     from alerts.rules import rule_of
 
@@ -136,7 +136,7 @@ def _run(
 
 @contextmanager
 def _progress(context: Context, items: Iterable[Any], total: int) -> Iterator[Iterable[Any]]:
-    """The items, with a bar on standard error while they are taken; none in a pipe."""
+    """The items, with a progress bar on standard error; without a bar in a pipe."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,

@@ -61,7 +61,7 @@ def missed(context: Context, source_ids: tuple[str, ...], since: datetime | None
 
 
 def _book(context: Context, since: datetime | None) -> SourceBook | None:
-    """What the database knows; nothing where there is none yet."""
+    """What the database knows; None if there is no database yet."""
     if not context.database.exists():
         return None
     from monitor.views.source_history import SourceBook

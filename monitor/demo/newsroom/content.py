@@ -74,8 +74,8 @@ class Version:
 class NewsPiece:
     """One article of one outlet with its versions in order of rounds.
 
-    `rules` are the rules of the demonstration that should find its latest version, `trap` says why
-    a lesser matcher would find it by mistake, `late` that its first version matches nothing.
+    `rules` are the rules of the demonstration that should find its latest version. `trap` says why
+    a simpler matcher would find it by mistake. `late` means that its first version matches nothing.
     """
 
     id: str
@@ -92,7 +92,7 @@ class NewsPiece:
     late: bool = False
 
     def in_round(self, number: int) -> Version | None:
-        """The text in force in this round; None before its publication."""
+        """The text in force in this round; None before it is published."""
         return max(
             (version for version in self.versions if version.round <= number),
             key=lambda version: version.round,

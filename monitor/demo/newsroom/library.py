@@ -26,7 +26,7 @@ _NUMBERS_PER_OUTLET = 100_000
 
 @cache
 def bundled() -> Content:
-    """The newsroom of the demonstration: its outlets, and their articles in order of the files."""
+    """The content of the demonstration: its outlets, and their articles in order of the files."""
     folder = files("monitor.demo") / "articles"
     texts = sorted(
         (entry.name, entry.read_text("utf-8"))
@@ -84,7 +84,7 @@ def _pieces(
 def _versions(
     values: dict[str, Any], later: Sequence[Mapping[str, Any]], wire: Mapping[str, Any]
 ) -> tuple[Version, ...]:
-    """Take the texts out of `values`; what a later version does not say stays as it was."""
+    """The versions of an article, taken out of `values`; each keeps what it does not change."""
     keep = values.pop("keep", None)
     said: dict[str, Any] = {
         key: values.pop(key, wire.get(key)) for key in ("round", "age", "title", "lead", "body")

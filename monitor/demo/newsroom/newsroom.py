@@ -27,10 +27,10 @@ _SELECTORS = Selectors(item="li.bericht", link="a", title="h2", date="time")
 class Newsroom(Service):
     """Outlets that each listen on a port of their own, from `start` to `stop`.
 
-    Everything follows from `now`, the content and the round: round 1 is the backlog, `advance`
-    publishes and edits what comes next. `down` and `flaky` may be changed at any time: outlets
-    in `down` drop every connection, and the page of an article in `flaky` answers 503 that many
-    times. Further `hosts` (`127.0.0.2`, ...) give outlets different addresses as well.
+    Everything follows from `now`, the content and the round. Round 1 is the backlog; `advance`
+    publishes and edits what comes next. `down` and `flaky` may change at any time: outlets in
+    `down` drop every connection, and the page of an article in `flaky` answers 503 that many
+    times. With further `hosts` (`127.0.0.2`, ...) outlets also have different addresses.
     """
 
     def __init__(

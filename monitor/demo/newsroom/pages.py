@@ -1,4 +1,4 @@
-"""Article pages as outlets write them: a text, and all that newspapers put around it."""
+"""Article pages as outlets write them: a text and everything around it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _metadata(item: Printed, outlet: Outlet) -> str:
     amp = f'<link rel="amphtml" href="{escaped(item.amp_url)}">\n' if item.amp_url else ""
     if outlet.page is PageStyle.OPEN_GRAPH:
         return amp + _open_graph(item, outlet)
-    # A plain page says nothing about itself, but shops always say that something is for sale.
+    # A plain page has no metadata, but a page behind a paywall always says so.
     if outlet.page is PageStyle.JSON_LD or item.piece.paid:
         return amp + _json_ld(item, outlet)
     if outlet.page is PageStyle.MICRODATA:
@@ -199,7 +199,7 @@ _WALL = """<div class="betaalmuur">
 
 
 def _hyphenated(text: str) -> str:
-    """The text with a soft hyphen in each long word, as typesetting systems leave them behind."""
+    """The text with a soft hyphen in each long word, as typesetting systems leave it."""
     return _LONG_WORD.sub(lambda word: _halved(word[0]), text)
 
 

@@ -1,4 +1,4 @@
-"""One outlet's copy in one round: each article with its text, dates and address."""
+"""What one outlet has online in one round: each article with text, dates and address."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _printed(
 
 
 def listed(items: Sequence[Printed], listing: OutletListing) -> list[Printed]:
-    """Those of the articles that this listing names."""
+    """The articles that this listing names."""
     return [item for item in items if listing.section in {None, item.piece.section}]
 
 

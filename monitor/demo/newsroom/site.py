@@ -35,7 +35,7 @@ class OutletSite:
         return printed(self.content, self.outlet, base=self.base, number=number, now=self.now)
 
     def answer(self, request: Request, number: int) -> ServedAnswer:
-        """The answer to this request in this round; 304 where the client has the newest text."""
+        """The answer to this request in this round; 304 if the client has the newest text."""
         path, _, query = request.path.partition("?")
         if path == "/robots.txt":
             return _text(_ROBOTS.format(base=self.base))
@@ -74,7 +74,7 @@ class OutletSite:
         )
 
     def _consent(self, path: str, query: str, request: Request) -> ServedAnswer | None:
-        """What stands between a visitor and the articles until the cookie is there."""
+        """The consent wall, or None once the visitor has the cookie."""
         if path == "/consent":
             return _ok(_HTML, _shell(self.outlet.name))
         if path == "/privacygate-confirm":
@@ -88,7 +88,7 @@ class OutletSite:
 
     def _confirmed(self, query: str) -> ServedAnswer:
         wanted = parse_qs(query).get("redirectUri", ["/"])[0]
-        # Only a path of this site: two slashes would name another host.
+        # Only a path of this site: with two slashes it would name another host.
         path = wanted if wanted.startswith("/") and not wanted.startswith("//") else "/"
         headers = {"Location": self.base + path, "Set-Cookie": f"{_CONSENT_COOKIE}; Path=/"}
         return ServedAnswer(HTTPStatus.FOUND, headers)

@@ -1,4 +1,4 @@
-"""What stands on this machine for Slack, a mail box and the owner of a webhook."""
+"""Receivers on this machine: a stand-in for Slack, a mailbox, and the owner of a webhook."""
 
 import lazy_loader
 

@@ -81,7 +81,7 @@ def _button(element: Mapping[str, Any]) -> RenderableType:
 
 
 def _said(value: Any) -> Text:
-    """A text object of Slack's: plain text as it stands, mrkdwn with its emphasis."""
+    """The text of a Slack text object: plain text as it is, mrkdwn with its emphasis."""
     if not isinstance(value, Mapping):
         return Text()
     text = str(value.get("text") or "")
@@ -89,7 +89,7 @@ def _said(value: Any) -> Text:
 
 
 def mrkdwn_text(mrkdwn: str) -> Text:
-    """Slack's mark-up as a styled text; what it escapes is shown as it was meant."""
+    """Slack's mark-up as styled text, with its escapes resolved."""
     return Text("\n").join(_mrkdwn_line(line) for line in mrkdwn.split("\n"))
 
 
@@ -104,7 +104,7 @@ def _emphasised(source: str) -> Text:
     for found in _MRKDWN.finditer(source):
         text.append(_unescaped(source[at : found.start()]))
         name = found.lastgroup or "url"
-        if name in {"bold", "italic", "strike"}:  # emphasis may hold more of it, and links
+        if name in {"bold", "italic", "strike"}:  # emphasis may hold more emphasis, and links
             inner = _emphasised(found[name])
             inner.stylize_before(_STYLES[name])
             text.append_text(inner)
@@ -116,7 +116,7 @@ def _emphasised(source: str) -> Text:
 
 
 def _unescaped(text: str) -> str:
-    # Zero-width spaces keep Slack's marks apart from words; cleaned away only now.
+    # Zero-width spaces keep Slack's marks apart from words, so they go last.
     return clean(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
 
 
@@ -152,7 +152,7 @@ def _indented(body: bytes) -> str:
 
 
 def _shortened(value: Any) -> Any:
-    """The value with its long strings and lists cut: people read the form, programs the whole."""
+    """The value with long strings and lists cut: it shows people the form of the body."""
     if isinstance(value, str):
         return value if len(value) <= _LONGEST_STRING else f"{value[:_LONGEST_STRING]}…"
     if isinstance(value, list):

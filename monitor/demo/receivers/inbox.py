@@ -17,7 +17,7 @@ class Inbox(Generic[T]):
         self._changed = threading.Condition()
 
     def add(self, item: T) -> None:
-        """Put one thing in and wake who waits."""
+        """Put one thing in, and wake up whoever waits."""
         with self._changed:
             self._items.append(item)
             self._changed.notify_all()
@@ -30,7 +30,7 @@ class Inbox(Generic[T]):
     def wait_for(
         self, count: int, timeout: float, wanted: Callable[[T], bool] = lambda _: True
     ) -> list[T]:
-        """Everything wanted, as soon as there are `count` of it.
+        """Everything wanted, as soon as there are `count` such things.
 
         Raises:
             TimeoutError: it took longer than `timeout` seconds.

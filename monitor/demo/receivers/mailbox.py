@@ -36,7 +36,7 @@ class Mail:
 
 
 class SmtpReceiver(Service):
-    """Takes mail for anybody, from `start` to `stop`; no TLS and no login, hence only here."""
+    """Takes mail for anybody, from `start` to `stop`; loopback only, without TLS and login."""
 
     def __init__(self) -> None:
         self.inbox: Inbox[Mail] = Inbox()
@@ -54,7 +54,11 @@ class SmtpReceiver(Service):
         return self.inbox.all()
 
     def wait_for(self, count: int, timeout: float = _WAIT_SECONDS) -> list[Mail]:
-        """The messages, as soon as there are `count`; else TimeoutError."""
+        """The messages, as soon as there are `count`.
+
+        Raises:
+            TimeoutError: it took longer than `timeout` seconds.
+        """
         return self.inbox.wait_for(count, timeout)
 
     def start(self) -> None:
@@ -150,7 +154,7 @@ class _Session(socketserver.StreamRequestHandler):
         self._forget()
 
     def _content(self) -> bytes:
-        """The message up to the final dot, dots at the start of lines unstuffed (4.5.2)."""
+        """The message up to the final dot, without dots added at line starts (RFC 5321, 4.5.2)."""
         lines: list[bytes] = []
         size, at_start = 0, True
         while (line := self.rfile.readline(_LONGEST_COMMAND)) != b".\r\n" or not at_start:

@@ -26,7 +26,7 @@ _WAIT_SECONDS = 10.0
 
 
 class SignatureVerdict(StrEnum):
-    """What the receiver made of a webhook's signature."""
+    """What the receiver thinks of a webhook's signature."""
 
     VALID = "valid"
     MISSING = "headers missing"
@@ -48,7 +48,7 @@ class Posted:
 def signature_verdict(secret: str, headers: Mapping[str, str], body: bytes) -> SignatureVerdict:
     """Whether the request was signed with this secret (Standard Webhooks 1.0.0).
 
-    The age of the time stamp is left to the reader: a demonstration may run on a clock of its own.
+    The age of the time stamp is not checked: a demonstration may run on a clock of its own.
     """
     message, moment = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     given = headers.get("webhook-signature", "").split()
@@ -88,12 +88,12 @@ class HttpReceiver(Service):
 
     @property
     def slack_url(self) -> str:
-        """Where Slack messages are taken."""
+        """The URL that takes Slack messages."""
         return self._server.base + SLACK_PATH
 
     @property
     def webhook_url(self) -> str:
-        """Where webhooks are taken."""
+        """The URL that takes webhooks."""
         return self._server.base + WEBHOOK_PATH
 
     @property
@@ -107,14 +107,18 @@ class HttpReceiver(Service):
         return [post for post in self.inbox.all() if _is_taken(post, WEBHOOK_PATH)]
 
     def answer_next(self, path: str, answer: ServedAnswer | None) -> None:
-        """Answer the next request for this path so, once; None drops the connection."""
+        """Give this answer to the next request for this path, once; None drops the connection."""
         with self._lock:
             self._planned[path].append(answer)
 
     def wait_for(
         self, count: int, timeout: float = _WAIT_SECONDS, *, path: str | None = None
     ) -> list[Posted]:
-        """The accepted messages (of one path), as soon as there are `count`; else TimeoutError."""
+        """The accepted messages, of one path if given, as soon as there are `count`.
+
+        Raises:
+            TimeoutError: it took longer than `timeout` seconds.
+        """
         return self.inbox.wait_for(count, timeout, lambda post: _is_taken(post, path))
 
     def start(self) -> None:

@@ -31,7 +31,7 @@ class Service:
 
 
 class QuietServer(socketserver.ThreadingTCPServer):
-    """A thread for each connection; it can hang up on all of them, and prints no tracebacks."""
+    """A server with a thread for each connection; it can end them all, and prints no tracebacks."""
 
     daemon_threads = False  # server_close() waits for them
     allow_reuse_address = True
@@ -75,7 +75,7 @@ class QuietServer(socketserver.ThreadingTCPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing when a client goes away in the middle; that is its right."""
+        """Say nothing when a client goes away in the middle of a request."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 

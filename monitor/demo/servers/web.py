@@ -13,7 +13,7 @@ from monitor.demo.servers.service import QuietServer, Service
 _IDLE_SECONDS = 30
 _LARGEST_BODY = 5_000_000
 
-# Method, path, headers by lower-case name, body; None drops the connection without a word.
+# Method, path, headers by lower-case name, body; None drops the connection without an answer.
 Respond = Callable[[str, str, Mapping[str, str], bytes], ServedAnswer | None]
 
 
@@ -43,7 +43,7 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "newsroom"
     sys_version = ""
     timeout = _IDLE_SECONDS
-    wbufsize = -1  # one packet for head and body, instead of two and a delayed acknowledgement
+    wbufsize = -1  # one packet for head and body: two would wait for a delayed acknowledgement
     disable_nagle_algorithm = True
     server: _Server
 
@@ -54,7 +54,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_POST = do_GET  # noqa: N815 - http.server calls it so
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name in http.server
-        """Keep quiet; who wants a log keeps one in `respond`."""
+        """Log nothing; `respond` can keep a log."""
 
     def _answer(self) -> None:
         length = min(int(self.headers.get("Content-Length") or 0), _LARGEST_BODY)
