@@ -139,10 +139,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a correction changed: title, lead and sentences with hits."""
+    """What a correction changed: title, lead and sentences with hits, newest first.
+
+    `left_out` counts the edits that are not among `edits`.
+    """
 
     revision: int
     edits: tuple[Edit, ...]
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,8 @@ class Alert:
     """One event worth telling; unique by rule, story and event.
 
     `event` is `story`, `copy:<article>` or `correction:<article>:<revision>`. `late` means that
-    the article was known before, and that only its new text matches.
+    the article was known before, and that only its new text matches. `unquoted` counts the
+    sentences with a hit that are in no quote.
     """
 
     id: str
@@ -170,6 +175,7 @@ class Alert:
     article: AlertedArticle | None = None
     revision: int = 0
     quotes: tuple[Quote, ...] = ()
+    unquoted: int = 0
     change: Change | None = None
     late: bool = False
     notice: Notice | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,12 +24,13 @@ class DeliveryState(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why several stories come in one message."""
+    """Why several stories come in one message, or one comes after another."""
 
     NONE = ""
     DIGEST = "digest"
     CATCH_UP = "catch-up"
     FIRST_RUN = "first-run"
+    CONTINUED = "continued"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,15 @@ class Message:
     def alerts(self) -> tuple[Alert, ...]:
         """All alerts of the message, in order."""
         return tuple(alert for entry in self.entries for alert in entry.alerts)
+
+    def of(self, alerts: Iterable[Alert]) -> Message:
+        """The message with these alerts alone."""
+        kept = {alert.id for alert in alerts}
+        entries = (
+            replace(entry, alerts=tuple(alert for alert in entry.alerts if alert.id in kept))
+            for entry in self.entries
+        )
+        return replace(self, entries=tuple(entry for entry in entries if entry.alerts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,11 +25,24 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """How many passages of an alert a message showed, and how many it only announced."""
+
+    alert: str
+    passages: int
+    announced: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
-    """What an accepting receiver gave back; `reference` is its name for the message, if any."""
+    """What an accepting receiver gave back; `reference` is its name for the message, if any.
+
+    `shown` has each alert that the message told; those that it had no place for are missing.
+    """
 
     detail: str = ""
     reference: str = ""
+    shown: tuple[Shown, ...] = ()
 
 
 class DeliveryError(NieuwswachtError):

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, ArticleRef, Decision, EventKind, Reason, delivery_id
+from alerts.delivery.continuing import record_shown
 from alerts.delivery.queueing import Queueing, queue
 from alerts.match import Priority
 from alerts.message import Attempt, Cause, Delivery, DeliveryState, Message, Parcel, message_of
@@ -119,6 +120,8 @@ def _begun(
     store: AlertStore, delivery: Delivery, alerts: Sequence[Alert], owner: str, now: datetime
 ) -> Claim:
     message = store.outbox.message(delivery.id) or _composed(store, delivery, alerts)
+    if not delivery.attempts:
+        message = message.of(alerts) if message.entries else message
     attempt, right = store.outbox.begin_attempt(delivery, message, owner, now)
     parcel = Parcel(
         message=message,
@@ -222,6 +225,8 @@ def record(
         return False
     after = settled(delivery, result, sender.plan, now, moment.chance)
     store.outbox.update(after, reference=result.reference, claim=claimed.right)
+    if after.state is DeliveryState.DELIVERED:
+        record_shown(store, after, claimed.parcel.message, result, sender.plan)
     before = store.channels.get(sender.plan.id)
     state = after_outcome(
         before, result.outcome, now, detail=result.detail, retry_after=result.retry_after

@@ -91,7 +91,10 @@ class Lane:
         except Exception as error:  # noqa: BLE001 - the attempt may have arrived: it is on record as unknown
             return SettledAttempt(outcome=Outcome.UNKNOWN, detail=_logged(error))
         return SettledAttempt(
-            outcome=Outcome.DELIVERED, detail=receipt.detail, reference=receipt.reference
+            outcome=Outcome.DELIVERED,
+            detail=receipt.detail,
+            reference=receipt.reference,
+            shown=receipt.shown,
         )
 
     def _record(self, claimed: Claim, result: SettledAttempt) -> None:

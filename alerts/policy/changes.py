@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from statistics import median
 
 from alerts.alert import Change, Edit
 from alerts.match import Hit
@@ -14,8 +15,8 @@ from crawler.text import comparable
 
 # A corrected text keeps most of its sentences; one with fewer is about something else.
 _KEPT = 0.2
-# A rewritten page would otherwise make a message of a hundred sentences.
-MOST_EDITS = 12
+# A change of so many sentences takes some 100 kB; those beyond are counted.
+MOST_EDITS = 100
 # Comparing costs the square of the length: what has more words is no sentence.
 _LONGEST_COMPARED = 120
 
@@ -44,7 +45,8 @@ def change_between(before: MarkedText, after: MarkedText, revision: int) -> Chan
         if _said(old) != _said(new)
     ]
     edits += _body_edits(before, after)
-    return Change(revision, tuple(edits[:MOST_EDITS])) if edits else None
+    kept = tuple(edits[:MOST_EDITS])
+    return Change(revision, kept, len(edits) - len(kept)) if edits else None
 
 
 def is_another_text(before: str, after: str) -> bool:
@@ -61,18 +63,47 @@ def _said_in(body: str) -> set[str]:
     return {said for sentence in sentences(body) if (said := comparable(sentence))}
 
 
-def _body_edits(before: MarkedText, after: MarkedText) -> Iterator[Edit]:
-    """Yield the edits of sentences with a hit, in either text, that the other does not have.
+def _body_edits(before: MarkedText, after: MarkedText) -> list[Edit]:
+    """The edits of sentences with a hit, in either text, that the other does not have.
 
-    The new form of a sentence may have lost the hit: that is the correction.
+    The new form of a sentence may have lost the hit: that is the correction. What the text says
+    now comes first, newest first, and then what is gone.
     """
     gone = _hit_sentences(before) - _said_in(after.body)
     come = _hit_sentences(after) - _said_in(before.body)
     if not gone and not come:
-        return
-    for change in sentence_diff(before.body, after.body):
-        if comparable(change.old) in gone or comparable(change.new) in come:
-            yield Edit("body", change.old, change.new)
+        return []
+    edits = [
+        Edit("body", change.old, change.new)
+        for change in sentence_diff(before.body, after.body)
+        if comparable(change.old) in gone or comparable(change.new) in come
+    ]
+    place = _newest_first(_said_in(before.body), after.body)
+    return sorted(edits, key=lambda edit: place.get(edit.after, len(place)))
+
+
+def _newest_first(known: AbstractSet[str], body: str) -> dict[str, int]:
+    """The place of each sentence when the paragraphs that came last are read first.
+
+    A live blog grows at its top or at its end; a paragraph keeps its order either way.
+    """
+    paragraphs = _paragraphs(body)
+    placed = [(comparable(sentence) in known, at) for at, sentence in enumerate(paragraphs)]
+    old, new = ([at for is_old, at in placed if is_old is side] for side in (True, False))
+    step = -1 if new and old and median(new) > median(old) else 1
+    ordered = sorted(paragraphs, key=lambda sentence: step * paragraphs[sentence])
+    return {sentence: place for place, sentence in enumerate(ordered)}
+
+
+def _paragraphs(body: str) -> dict[str, int]:
+    """Each sentence, in order, with the number of its paragraph."""
+    numbered: dict[str, int] = {}
+    number = at = 0
+    for start, end in compared_spans(body):
+        number += "\n" in body[at:start]
+        at = end
+        numbered.setdefault(sentence_at(body, (start, end)), number)
+    return numbered
 
 
 def _hit_sentences(text: MarkedText) -> set[str]:

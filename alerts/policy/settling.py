@@ -7,19 +7,20 @@ from datetime import datetime, timedelta
 
 from alerts.alert import EventKind, Reason
 from alerts.message import Delivery, DeliveryState
-from alerts.outcome import Outcome
+from alerts.outcome import Outcome, Shown
 from alerts.policy.placement import ChannelPlan, expiry
 from alerts.policy.retry import next_attempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledAttempt:
-    """How an attempt ended, with what the receiver said."""
+    """How an attempt ended, with what the receiver said, and what it was shown."""
 
     outcome: Outcome
     detail: str = ""
     reference: str = ""
     retry_after: timedelta | None = None
+    shown: tuple[Shown, ...] = ()
 
 
 def settled(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -21,8 +21,9 @@ from alerts.policy.changes import MarkedText, change_between, is_another_text
 from crawler.model import Article, DateOrigin, LogRecord
 from crawler.text import quote_span, sentence_spans
 
-# More quotes than this make no alert clearer; the matches keep every hit.
-MOST_QUOTES = 40
+# An alert of so many quotes takes some 200 kB; the sentences beyond are counted, and the matches
+# keep every hit.
+MOST_QUOTES = 400
 
 STORY_EVENT = "story"
 
@@ -162,6 +163,7 @@ def _alert(reading: MatchedRecord, rule: RuleRef, event: str, now: datetime) -> 
     record = reading.record
     match = _match(reading.matches, rule.id)
     first = event == STORY_EVENT
+    quoted, unquoted = quotes(record.article, match.hits) if match else ((), 0)
     return Alert(
         id=alert_id(rule.id, record.story.id, event),
         kind=EventKind.STORY if first else EventKind.UPDATE,
@@ -171,7 +173,8 @@ def _alert(reading: MatchedRecord, rule: RuleRef, event: str, now: datetime) -> 
         created=now,
         article=alerted_article(record.article),
         revision=record.revision.number,
-        quotes=tuple(quotes(record.article, match.hits)) if match else (),
+        quotes=quoted,
+        unquoted=unquoted,
         late=first and record.previous is not None,
     )
 
@@ -192,18 +195,26 @@ def alerted_article(article: Article) -> AlertedArticle:
     )
 
 
-def quotes(article: Article, hits: Iterable[Hit]) -> Iterator[Quote]:
-    """Yield the first hits, each in its sentence."""
+def quotes(article: Article, hits: Sequence[Hit]) -> tuple[tuple[Quote, ...], int]:
+    """The first hits, each in its sentence, and how many sentences have only hits beyond them."""
     texts = {"title": article.title, "lead": article.lead, "body": article.body}
     spans = {name: list(sentence_spans(text)) for name, text in texts.items()}
-    for hit in list(hits)[:MOST_QUOTES]:
+    quoted = []
+    sentences: dict[tuple[str, int], bool] = {}
+    for number, hit in enumerate(hits):
         text = texts.get(hit.field, "")
         start, end = quote_span(text, spans.get(hit.field, []), hit.start, hit.end)
-        yield Quote(
-            field=hit.field,
-            start=hit.start,
-            end=hit.end,
-            text=hit.text,
-            context=text[start:end],
-            at=hit.start - start,
+        sentences.setdefault((hit.field, start), number < MOST_QUOTES)
+        if number >= MOST_QUOTES:
+            continue
+        quoted.append(
+            Quote(
+                field=hit.field,
+                start=hit.start,
+                end=hit.end,
+                text=hit.text,
+                context=text[start:end],
+                at=hit.start - start,
+            )
         )
+    return tuple(quoted), list(sentences.values()).count(False)

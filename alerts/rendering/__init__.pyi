@@ -2,12 +2,24 @@ from .clean import (
     cut as cut,
     one_line as one_line,
 )
+from .fitting import (
+    Form as Form,
+    fitted as fitted,
+    fitting_rules as fitting_rules,
+)
 from .notices import (
     check_alert as check_alert,
     health_alert as health_alert,
     other_channel as other_channel,
     refused as refused,
     undelivered as undelivered,
+)
+from .passages import (
+    Passage as Passage,
+    continuation as continuation,
+    edits_of as edits_of,
+    passages_of as passages_of,
+    uncounted as uncounted,
 )
 from .phrases import (
     Phrases as Phrases,

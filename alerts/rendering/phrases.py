@@ -103,6 +103,10 @@ class Phrases(_Words):
     test_subject: Plain
     test_line: Plain
     more: Filled
+    passages: Counted
+    passages_next: Counted
+    stories_next: Counted
+    long_address: Plain
     health: Plain
     undelivered: Filled
     undelivered_line: Annotated[str, _takes("title", "reason")]

@@ -23,26 +23,28 @@ def text_of(view: View, words: Phrases, highlight: Highlight = starred) -> str:
     parts = [view.intro] if view.intro else []
     parts += ["\n".join(tale_lines(tale, words, highlight, compact=compact)) for tale in view.tales]
     parts += ["\n".join([subject, *lines]) for subject, lines in view.notices]
+    parts += [view.more] if view.more else []
     return "\n\n".join(parts) + "\n"
 
 
 def tale_lines(
     tale: Tale, words: Phrases, highlight: Highlight, *, compact: bool = False
 ) -> Iterator[str]:
-    """Yield one story's lines; a compact one has headline, outlet, rule and link alone."""
+    """Yield one story's lines; a compact one leaves out notes and reasons."""
     yield f"{words.urgent}: {tale.title}" if tale.urgent else tale.title
     yield tale.source
     if not compact:
         yield from tale.notes
-        yield from ("> " + line_of(runs, highlight) for runs in tale.quotes)
-        for heading, edit in tale.edits:
-            yield from edit_lines(heading, edit, words)
+    for heading, edit in tale.edits:
+        yield from edit_lines(heading, edit, words)
+    yield from ("> " + line_of(runs, highlight) for runs in tale.quotes)
+    yield from tale.announced(words)
     yield from outlet_lines(tale, words)
     yield tale.rules
     if tale.why and not compact:
         yield tale.why
-    if tale.link.url:
-        yield tale.link.url
+    if tale.link.url or tale.unlinked:
+        yield tale.link.url or tale.unlinked
 
 
 def line_of(runs: Sequence[Run], highlight: Highlight) -> str:

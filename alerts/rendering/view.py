@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, AlertedArticle, ArticleRef, Edit, EventKind, Quote
-from alerts.match import Priority
 from alerts.message import Cause, Entry, Message
+from alerts.outcome import Shown
 from alerts.rendering.clean import cut, one_line
+from alerts.rendering.passages import Passage, is_urgent, passages_of, uncounted
 from alerts.rendering.phrases import Phrases, clock_text, phrases_of
 from crawler.addresses import is_web_address
 from crawler.text import LONGEST_QUOTE, joined_spans
 
+# What is read at a glance; urgent news is shown whole. What is left out is announced.
 MOST_QUOTES = 3
+MOST_EDITS = 12
+_IN_DIGEST = 1
 _MOST_WORDS = 8
 
 
@@ -48,42 +53,105 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PassageView:
+    """One passage as a reader sees it: a sentence in runs, or an edit under its heading.
+
+    `alerts` are the ids of those that tell it.
+    """
+
+    alerts: tuple[str, ...] = ()
+    runs: tuple[Run, ...] = ()
+    heading: str = ""
+    edit: Edit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tale:
     """One story of a message, all text on one line each and harmless.
 
-    `edits` is what a correction changed, each with its heading; `joined` are the outlets that
-    this message adds, `others` those that were there.
+    `passages` is all there is to tell, newest first, of which the first `most` are shown. `alerts`
+    has each alert with the number of its passages that are not among them. `joined` are the
+    outlets that this message adds, `others` those that were there. `unlinked` says why there is
+    no link.
     """
 
     title: str
     source: str
     link: Link
+    unlinked: str = ""
     urgent: bool = False
     notes: tuple[str, ...] = ()
-    quotes: tuple[tuple[Run, ...], ...] = ()
-    edits: tuple[tuple[str, Edit], ...] = ()
+    passages: tuple[PassageView, ...] = ()
+    most: int = MOST_QUOTES
+    alerts: tuple[tuple[str, int], ...] = ()
     joined: tuple[Link, ...] = ()
     others: tuple[Link, ...] = ()
+    rule_names: tuple[str, ...] = ()
     rules: str = ""
     why: str = ""
+
+    @property
+    def quotes(self) -> tuple[tuple[Run, ...], ...]:
+        """The sentences that are shown."""
+        return tuple(line.runs for line in self.passages[: self.most] if line.edit is None)
+
+    @property
+    def edits(self) -> tuple[tuple[str, Edit], ...]:
+        """The edits that are shown, each with its heading."""
+        return tuple((line.heading, line.edit) for line in self.passages[: self.most] if line.edit)
+
+    @property
+    def next_time(self) -> int:
+        """How many passages come in the next message: those of urgent news that has begun."""
+        return self._unshown if self.urgent and self.most else 0
+
+    @property
+    def left_out(self) -> int:
+        """How many passages come in no message."""
+        beyond = max((more for _, more in self.alerts), default=0)
+        return beyond + self._unshown - self.next_time
+
+    @property
+    def _unshown(self) -> int:
+        return sum(bool(line.alerts) for line in self.passages[self.most :])
+
+    def announced(self, words: Phrases) -> Iterator[str]:
+        """Yield what is to be said of the passages that are not shown."""
+        if self.next_time:
+            yield words.passages_next.of(self.next_time)
+        if self.left_out:
+            yield words.passages.of(self.left_out)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A message for readers: `subject` for a headline or a notification, then its parts."""
+    """A message for readers: `subject` for a headline or a notification, then its parts.
+
+    `more` says at its end what it had no place for.
+    """
 
     subject: str
     intro: str = ""
     tales: tuple[Tale, ...] = ()
     notices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    more: str = ""
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """What the message shows of each alert, for the ledger."""
+        return tuple(shown for tale in self.tales for shown in _shown(tale))
+
+
+def _shown(tale: Tale) -> Iterator[Shown]:
+    held = Counter(name for line in tale.passages for name in line.alerts)
+    told = Counter(name for line in tale.passages[: tale.most] for name in line.alerts)
+    for alert, beyond in tale.alerts:
+        yield Shown(alert, told[alert], held[alert] - told[alert] + beyond)
 
 
 def view_of(message: Message, style: Style) -> View:
     """What a reader gets to see of this message."""
-    tales = tuple(tale_of(entry, style) for entry in message.entries)
-    if message.cause is Cause.FIRST_RUN:
-        # What was published long before anybody could be told is not urgent any more.
-        tales = tuple(replace(tale, urgent=False) for tale in tales)
+    tales = tuple(tale_of(entry, style, message) for entry in message.entries)
     notices = tuple(
         (one_line(notice.subject), tuple(map(one_line, notice.lines))) for notice in message.notices
     )
@@ -121,32 +189,44 @@ def _intro(message: Message, words: Phrases) -> str:
     return text.get(message.cause, words.digest).of(len(message.entries))
 
 
-def tale_of(entry: Entry, style: Style) -> Tale:
-    """One story as a reader sees it."""
+def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
+    """One story as a reader sees it; of several corrections the newest has the word."""
     words = style.words
     corrections = [alert for alert in entry.alerts if alert.change]
     copies = [alert for alert in entry.alerts if alert.event.startswith("copy:")]
-    update = bool(corrections or copies)
-    subject = (corrections or entry.alerts)[0]
+    subject = corrections[-1] if corrections else entry.alerts[0]
     article = subject.article
     assert article is not None
     joined = _links(alert.article for alert in copies if not corrections or alert is not subject)
     names = {one_line(article.outlet), *(link.name for link in joined)}
+    passages = tuple(_passage_view(passage, words) for passage in passages_of(entry))
+    if not (passages or corrections or copies):
+        passages = _lead(article)
+    urgent = is_urgent(entry, message.cause)
+    rules = tuple(dict.fromkeys(one_line(alert.rule.name) for alert in entry.alerts))
     return Tale(
         title=one_line(article.title) or one_line(article.url),
         source=words.article.format(
             outlet=one_line(article.outlet), time=clock_text(article.published, style.zone, words)
         ),
         link=Link(words.read_at.format(one_line(article.outlet)), _harmless(article.url)),
-        urgent=any(alert.rule.priority is Priority.HIGH for alert in entry.alerts),
+        urgent=urgent,
         notes=tuple(_notes(entry.alerts, article, words)),
-        quotes=() if update else tuple(_quotes(entry.alerts)) or _lead(article),
-        edits=tuple(_edits(corrections, words)),
+        passages=passages,
+        most=len(passages) if urgent else _at_a_glance(message, bool(corrections)),
+        alerts=tuple((alert.id, uncounted(alert)) for alert in entry.alerts),
         joined=joined,
         others=tuple(link for link in _links(entry.articles) if link.name not in names),
-        rules=_rules(entry.alerts, words),
+        rule_names=rules,
+        rules=rules_text(rules, words),
         why=_why(entry.alerts, words),
     )
+
+
+def _at_a_glance(message: Message, corrected: bool) -> int:  # noqa: FBT001 - one of two numbers
+    if message.kind is EventKind.DIGEST:
+        return _IN_DIGEST
+    return MOST_EDITS if corrected else MOST_QUOTES
 
 
 def _notes(alerts: Iterable[Alert], article: AlertedArticle, words: Phrases) -> Iterator[str]:
@@ -167,25 +247,20 @@ def _links(articles: Iterable[AlertedArticle | ArticleRef | None]) -> tuple[Link
     return tuple(links.values())
 
 
-def _quotes(alerts: Iterable[Alert]) -> Iterator[tuple[Run, ...]]:
-    """Yield the first sentences of lead and body with their hits marked.
-
-    A reader has the headline before the eyes already.
-    """
-    quotes = [quote for alert in alerts for quote in alert.quotes]
-    chosen = [quote for quote in quotes if quote.field != "title"]
-    by_sentence: dict[tuple[str, int, str], list[Quote]] = {}
-    for quote in chosen:
-        key = (quote.field, quote.start - quote.at, quote.context)
-        by_sentence.setdefault(key, []).append(quote)
-    for (_, _, context), hits in list(by_sentence.items())[:MOST_QUOTES]:
-        yield tuple(_runs(context, hits))
+def _passage_view(passage: Passage, words: Phrases) -> PassageView:
+    """A passage; in a sentence its hits are marked."""
+    edit = passage.edit
+    if edit is None:
+        runs = tuple(_runs(passage.quotes[0].context, passage.quotes))
+        return PassageView(alerts=passage.alerts, runs=runs)
+    names = {"title": words.title, "lead": words.lead, "body": words.sentence}
+    return PassageView(alerts=passage.alerts, heading=names.get(edit.field, edit.field), edit=edit)
 
 
-def _lead(article: AlertedArticle) -> tuple[tuple[Run, ...], ...]:
+def _lead(article: AlertedArticle) -> tuple[PassageView, ...]:
     """The lead where only the headline has hits: people want to know what it is about."""
     lead = one_line(article.lead)
-    return ((Run(cut(lead, LONGEST_QUOTE)),),) if lead else ()
+    return (PassageView(runs=(Run(cut(lead, LONGEST_QUOTE)),)),) if lead else ()
 
 
 def _runs(context: str, quotes: Iterable[Quote]) -> Iterator[Run]:
@@ -205,19 +280,8 @@ def _piece(text: str) -> str:
     return line[1:-1]
 
 
-def _edits(corrections: Iterable[Alert], words: Phrases) -> Iterator[tuple[str, Edit]]:
-    names = {"title": words.title, "lead": words.lead, "body": words.sentence}
-    seen = set()
-    for alert in corrections:
-        for edit in alert.change.edits if alert.change else ():
-            clean = Edit(edit.field, one_line(edit.before), one_line(edit.after))
-            if clean not in seen:
-                seen.add(clean)
-                yield names.get(edit.field, edit.field), clean
-
-
-def _rules(alerts: Iterable[Alert], words: Phrases) -> str:
-    names = list(dict.fromkeys(one_line(alert.rule.name) for alert in alerts))
+def rules_text(names: Sequence[str], words: Phrases) -> str:
+    """The rules by name."""
     return (words.rule if len(names) == 1 else words.rules).format(", ".join(names))
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from alerts.alert import Alert, EventKind, Reason
 from alerts.match import Priority
-from alerts.message import Attempt, Delivery, DeliveryState, Message, Thread
-from alerts.outcome import Outcome
+from alerts.message import Attempt, Cause, Delivery, DeliveryState, Message, Thread
+from alerts.outcome import Outcome, Shown
 from alerts.policy.placement import LastMessage
 from alerts.store.rows import (
     alert_from_row,
@@ -42,6 +42,7 @@ _IN_LINE = """
 _MERGEABLE = """
     state = 'pending' AND owner IS NULL AND channel = ? AND target = ? AND grouped_until <= ?
     AND kind IN ('alert.story', 'alert.update')
+    AND cause <> 'continued'
     AND NOT EXISTS (
         SELECT 1 FROM deliveries AS doubtful
         WHERE doubtful.state = 'pending' AND doubtful.channel = deliveries.channel
@@ -90,8 +91,29 @@ class Outbox:
     def add_alerts(self, delivery: str, alerts: Iterable[str]) -> None:
         """Let these alerts be told by this delivery."""
         self._db.executemany(
-            "INSERT INTO delivery_alerts VALUES (?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO delivery_alerts (delivery, alert) VALUES (?, ?) ON CONFLICT DO NOTHING",
             [(delivery, alert) for alert in alerts],
+        )
+
+    def remove_alerts(self, delivery: str, alerts: Iterable[str]) -> None:
+        """Let another delivery tell these alerts."""
+        self._db.executemany(
+            "DELETE FROM delivery_alerts WHERE delivery = ? AND alert = ?",
+            [(delivery, alert) for alert in alerts],
+        )
+
+    def add_shown(self, delivery: str, shown: Iterable[Shown]) -> None:
+        """Keep what a receiver accepted of each alert of this delivery."""
+        self._db.executemany(
+            "UPDATE delivery_alerts SET shown = ?, announced = ? WHERE delivery = ? AND alert = ?",
+            [(each.passages, each.announced, delivery, each.alert) for each in shown],
+        )
+
+    def fix_message(self, message: Message) -> None:
+        """Keep what the delivery of this id tells, unless that is fixed already."""
+        self._db.execute(
+            "UPDATE deliveries SET message = coalesce(message, ?) WHERE id = ?",
+            [message_to_text(message), message.id],
         )
 
     def joinable(self, channel: str, target: str, kind: str, group: str) -> Delivery | None:
@@ -126,7 +148,8 @@ class Outbox:
         """The channel's latest message about this story that was not silenced."""
         rows = self._db.rows(
             """
-            SELECT deliveries.due, deliveries.state, deliveries.attempts, deliveries.kind
+            SELECT deliveries.due, deliveries.state, deliveries.attempts, deliveries.kind,
+                   deliveries.cause
             FROM alerts
             JOIN delivery_alerts ON delivery_alerts.alert = alerts.id
             JOIN deliveries ON deliveries.id = delivery_alerts.delivery
@@ -138,8 +161,11 @@ class Outbox:
         )
         if not rows:
             return None
-        is_open = rows[0]["state"] == DeliveryState.PENDING and not rows[0]["attempts"]
-        return LastMessage(as_time(rows[0]["due"]), is_open, EventKind(rows[0]["kind"]))
+        row = rows[0]
+        is_open = row["state"] == DeliveryState.PENDING and not row["attempts"]
+        # Nothing may join what one message has left to the next.
+        is_open = is_open and row["cause"] != Cause.CONTINUED
+        return LastMessage(as_time(row["due"]), is_open, EventKind(row["kind"]))
 
     def tests(self, channel: str) -> tuple[str, ...]:
         """The test messages that are to go over this channel."""
@@ -251,7 +277,8 @@ class Outbox:
             raise ClaimLostError("deliveries", delivery.id, None)
         number = delivery.attempts + 1
         self._db.execute(
-            "UPDATE deliveries SET attempts = ?, message = coalesce(message, ?) WHERE id = ?",
+            "UPDATE deliveries SET attempts = ?, "
+            "message = coalesce(iif(attempts, message, NULL), ?) WHERE id = ?",
             [number, message_to_text(message), delivery.id],
         )
         done = self._db.execute(

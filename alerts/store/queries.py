@@ -6,6 +6,7 @@ from datetime import datetime
 
 from alerts.alert import Alert, Decision, Reason
 from alerts.message import Attempt, Delivery, DeliveryState
+from alerts.outcome import Shown
 from alerts.store.rows import alert_from_row, attempt_from_row, delivery_from_row
 from crawler.store import Connection, as_text, as_time
 
@@ -64,6 +65,15 @@ class LedgerReader:
             "SELECT * FROM attempts WHERE delivery = ? ORDER BY number", [delivery]
         )
         return [attempt_from_row(row) for row in rows]
+
+    def shown(self, delivery: str) -> list[Shown]:
+        """What this delivery showed of each alert, where that was kept."""
+        rows = self._db.rows(
+            "SELECT alert, shown, announced FROM delivery_alerts "
+            "WHERE delivery = ? AND shown IS NOT NULL",
+            [delivery],
+        )
+        return [Shown(row["alert"], row["shown"], row["announced"]) for row in rows]
 
     def alerts(self) -> list[Alert]:
         """Every alert about an article, oldest first."""

@@ -195,3 +195,10 @@ def m004_claims(db: Database) -> None:
     db.execute("ALTER TABLE deliveries ADD COLUMN fence INTEGER NOT NULL DEFAULT 0")
     columns = "deliveries (owner, lease) WHERE owner IS NOT NULL"
     db.execute(f"CREATE INDEX deliveries_claimed ON {columns}")
+
+
+@migrations()
+def m005_shown(db: Database) -> None:
+    """How many passages of an alert a delivery showed, and how many it only announced."""
+    for column in ("shown", "announced"):
+        db.execute(f"ALTER TABLE delivery_alerts ADD COLUMN {column} INTEGER")

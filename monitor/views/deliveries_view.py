@@ -21,7 +21,7 @@ from alerts.policy import (
 )
 from alerts.store import AlertStore
 from monitor.views.articles_view import local
-from monitor.views.ledger_view import delivery_as_json, title_of, waiting_as_json
+from monitor.views.ledger_view import delivery_as_json, shown_text, title_of, waiting_as_json
 
 if TYPE_CHECKING:
     from monitor.context import Context
@@ -71,7 +71,7 @@ def as_json(
 ) -> dict[str, Any]:
     """One delivery as JSON; with `waiting_in`, also what it waits for."""
     alerts, attempts = store.outbox.alerts(delivery.id), store.reading.attempts(delivery.id)
-    shown = delivery_as_json(delivery, alerts, attempts)
+    shown = delivery_as_json(delivery, alerts, attempts, store.reading.shown(delivery.id))
     if waiting_in is not None:
         shown["waiting"] = waiting_as_json(waiting_in.waiting(delivery, alerts))
     return shown
@@ -88,10 +88,14 @@ def as_lines(
     created = local(delivery.created, around.timezone)
     yield f"{created}  {delivery.id}  {delivery.channel}{target}  {delivery.kind.value}  {state}"
     alerts = store.outbox.alerts(delivery.id)
+    shown = {each.alert: each for each in store.reading.shown(delivery.id)}
     for alert in alerts:
         outlet = f" ({alert.article.outlet})" if alert.article else ""
         rule = f"{alert.rule.id}: " if alert.rule.id else ""
         yield f"    {rule}{title_of(alert)}{outlet}"
+        each = shown.get(alert.id)
+        if each and (said := shown_text(each.passages, each.announced)):
+            yield f"      {said}"
     for attempt in store.reading.attempts(delivery.id):
         outcome = attempt.outcome.value if attempt.outcome else "under way"
         detail = "" if attempt.detail == "ok" else attempt.detail

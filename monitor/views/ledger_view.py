@@ -7,13 +7,17 @@ from typing import Any
 
 from alerts.alert import Alert, Decision
 from alerts.message import Attempt, Delivery
+from alerts.outcome import Shown
 from alerts.policy import Silence, Waiting
 
 
 def delivery_as_json(
-    delivery: Delivery, alerts: Sequence[Alert], attempts: Sequence[Attempt]
+    delivery: Delivery,
+    alerts: Sequence[Alert],
+    attempts: Sequence[Attempt],
+    shown: Sequence[Shown] = (),
 ) -> dict[str, Any]:
-    """One delivery with what it tells and each attempt."""
+    """One delivery with what it tells, what its message showed of that, and each attempt."""
     return {
         "id": delivery.id,
         "channel": delivery.channel,
@@ -31,7 +35,18 @@ def delivery_as_json(
         "merged_into": delivery.merged_into,
         "alerts": [alert_as_json(alert) for alert in alerts],
         "attempts": [attempt_as_json(attempt) for attempt in attempts],
+        "shown": [
+            {"alert": each.alert, "passages": each.passages, "announced": each.announced}
+            for each in shown
+        ],
     }
+
+
+def shown_text(passages: int, announced: int) -> str:
+    """What a message showed of an alert; nothing where it showed all there was."""
+    if not announced:
+        return ""
+    return f"{passages} of {passages + announced} passages shown, the others announced"
 
 
 def alert_as_json(alert: Alert) -> dict[str, Any]:

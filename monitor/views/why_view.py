@@ -6,16 +6,22 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from alerts.alert import Reason
+from alerts.alert import Alert, Reason
 from alerts.document import Document, document_of
 from alerts.match import Match
+from alerts.message import Delivery
 from alerts.rules import Part, Rule, RulesRead, explain
 from alerts.store import AlertStore
 from crawler.errors import bug_of
 from crawler.model import Article
 from monitor.context import rule_in
 from monitor.views.articles_view import local, match_as_json
-from monitor.views.ledger_view import alert_as_json, decision_as_json, delivery_as_json
+from monitor.views.ledger_view import (
+    alert_as_json,
+    decision_as_json,
+    delivery_as_json,
+    shown_text,
+)
 
 _SINCE = {
     None: "",
@@ -39,7 +45,7 @@ def account_of(
         {
             **alert_as_json(alert),
             "deliveries": [
-                delivery_as_json(delivery, [], store.reading.attempts(delivery.id))
+                _delivery_as_json(store, delivery, alert)
                 for delivery in store.reading.deliveries_of(alert.id)
             ],
         }
@@ -63,6 +69,12 @@ def account_of(
         ],
         "rules": [_rule_as_json(rule, document) for rule in _rules(read, rule_id)],
     }
+
+
+def _delivery_as_json(store: AlertStore, delivery: Delivery, alert: Alert) -> dict[str, Any]:
+    attempts = store.reading.attempts(delivery.id)
+    shown = [each for each in store.reading.shown(delivery.id) if each.alert == alert.id]
+    return delivery_as_json(delivery, [], attempts, shown)
 
 
 def _matched(read: RulesRead, document: Document) -> tuple[list[str], str | None]:
@@ -167,7 +179,9 @@ def _fate(delivery: dict[str, Any]) -> str:
     reason = f" ({delivery['reason']})" if named else ""
     tries = len(delivery["attempts"])
     plural = "" if tries == 1 else "s"
-    return f"{delivery['channel']}{target}: {delivery['state']}{reason}, {tries} attempt{plural}"
+    fate = f"{delivery['channel']}{target}: {delivery['state']}{reason}, {tries} attempt{plural}"
+    said = [shown_text(each["passages"], each["announced"]) for each in delivery["shown"]]
+    return "; ".join(filter(None, [fate, *said]))
 
 
 def _at(time: datetime, timezone: str) -> str:

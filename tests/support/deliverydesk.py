@@ -17,6 +17,7 @@ from alerts.matcher import MatchCounts, Matcher
 from alerts.message import Delivery, Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
+from alerts.rendering.view import View
 from alerts.rules.book import RuleBook, rule_of
 from alerts.store.alert_store import AlertStore
 from alerts.store.schema import migrations as alerts_migrations
@@ -85,22 +86,28 @@ class Clock:
 
 @dataclass
 class ScriptedChannel:
-    """A channel whose receiver answers by script: None accepts, an error is raised."""
+    """A channel whose receiver answers by script: None accepts, an error is raised.
+
+    `view` gives it a form, of which it tells what was shown.
+    """
 
     plan: ChannelPlan
     script: list[DeliveryError | None] = field(default_factory=list)
     always: Callable[[Parcel], DeliveryError | None] = lambda _: None
     parcels: list[Parcel] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)
+    view: Callable[[Parcel], View] | None = None
 
     def prepared(self, parcel: Parcel) -> Callable[[], Receipt]:
+        shown = self.view(parcel).shown if self.view else ()
+
         def send() -> Receipt:
             self.parcels.append(parcel)
             error = self.script.pop(0) if self.script else self.always(parcel)
             if error:
                 raise error
             self.accepted.append(parcel.message.id)
-            return Receipt("ok", reference=f"ts-{len(self.parcels)}")
+            return Receipt("ok", reference=f"ts-{len(self.parcels)}", shown=shown)
 
         return send
 

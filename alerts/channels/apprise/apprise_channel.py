@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from alerts.channel import Send
@@ -18,8 +18,10 @@ from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
 from alerts.rendering.clean import cut
+from alerts.rendering.fitting import Form, fitted
+from alerts.rendering.phrases import Phrases
 from alerts.rendering.plaintext import text_of
-from alerts.rendering.view import Style, view_of
+from alerts.rendering.view import Style, View, view_of
 from crawler.errors import ConfigError
 
 # Below the smallest of the large services (Discord takes 2,000 characters).
@@ -37,10 +39,16 @@ class Apprise:
 
     def prepared(self, parcel: Parcel) -> Send:
         """The message as text, ready for the service."""
-        view = view_of(parcel.message, self.style)
-        title = cut(view.subject, MOST_TITLE)
-        body = cut(text_of(view, self.style.words), MOST_BODY)
-        return lambda: _notified(self.config.url.get_secret_value(), title, body)
+        words = self.style.words
+        view = fitting_view(view_of(parcel.message, self.style), words)
+        title, body = cut(view.subject, MOST_TITLE), text_of(view, words)
+        url = self.config.url.get_secret_value()
+        return lambda: replace(_notified(url, title, body), shown=view.shown)
+
+
+def fitting_view(view: View, words: Phrases) -> View:
+    """As much of the message as every service takes, with the rest announced."""
+    return fitted(view, Form(words, lambda part: len(text_of(part, words)) <= MOST_BODY))
 
 
 def require_apprise(config: AppriseConfig) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TextIO
 
 from alerts.channel import Send
@@ -35,7 +35,7 @@ class Console:
         colour = stream.isatty() and "NO_COLOR" not in os.environ and not parcel.plain
         view = view_of(parcel.message, self.style)
         text = text_of(view, self.style.words, _bright if colour else starred)
-        return lambda: _write(stream, f"{_RULE}\n{text}")
+        return lambda: replace(_write(stream, f"{_RULE}\n{text}"), shown=view.shown)
 
 
 def _bright(text: str) -> str:

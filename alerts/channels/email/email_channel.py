@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parseaddr
 
 from alerts.channel import Send
 from alerts.channels.email.email_config import EmailConfig
-from alerts.channels.email.email_message import Postmark, mail_of
+from alerts.channels.email.email_message import Postmark, mail_of, mailed_view
 from alerts.message import Parcel
 from alerts.policy.placement import ChannelPlan
 from alerts.rendering.view import Style
@@ -26,9 +26,10 @@ class Email:
     def prepared(self, parcel: Parcel) -> Send:
         """The mail to one recipient, ready to be handed in."""
         postmark = Postmark(self.config.sender, self.config.id)
+        view = mailed_view(parcel, self.style)
         envelope = Envelope(
             sender=parseaddr(self.config.sender)[1],
             recipient=parseaddr(parcel.target)[1],
-            mail=mail_of(parcel, self.style, postmark),
+            mail=mail_of(parcel, view, self.style, postmark),
         )
-        return lambda: self.server.send(envelope)
+        return lambda: replace(self.server.send(envelope), shown=view.shown)

@@ -20,11 +20,14 @@ from alerts.alert import EventKind
 from alerts.message import Cause, Message, Parcel
 from alerts.policy.changes import word_edits
 from alerts.rendering.clean import cut, one_line
+from alerts.rendering.fitting import Form, fitted
 from alerts.rendering.plaintext import text_of
 from alerts.rendering.view import Style, View, view_of
 
 # RFC 5322 sets no limit; what is longer than this no reader shows.
 MOST_SUBJECT = 300
+# Gmail hides what comes after 102 kB of a mail, links and rules of later stories too.
+MOST_HTML = 95_000
 _PREFIX = "[Nieuwswacht]"
 
 
@@ -45,13 +48,18 @@ class Postmark:
         return parseaddr(self.sender)[1].rpartition("@")[2]
 
 
-def mail_of(parcel: Parcel, style: Style, postmark: Postmark) -> bytes:
+def mailed_view(parcel: Parcel, style: Style) -> View:
+    """As much of the message as mail readers show unclipped, with the rest announced."""
+    form = Form(style.words, lambda part: len(html_of(part, style).encode()) <= MOST_HTML)
+    return fitted(view_of(parcel.message, style), form)
+
+
+def mail_of(parcel: Parcel, view: View, style: Style, postmark: Postmark) -> bytes:
     """The mail to one recipient, with CRLF line ends, ready for SMTP.
 
     Raises:
         MailDamagedError: it does not read back as it was written.
     """
-    view = view_of(parcel.message, style)
     text = text_of(view, style.words)
     mail = MIMEText(text, "plain", "utf-8")
     if not parcel.plain:

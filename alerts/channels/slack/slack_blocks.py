@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from alerts.alert import Edit
 from alerts.rendering.clean import cut, one_line
+from alerts.rendering.fitting import Form, fitted, fitting_rules
 from alerts.rendering.phrases import Phrases
 from alerts.rendering.plaintext import edit_lines, text_of
 from alerts.rendering.view import Link, Run, Tale, View
@@ -20,13 +22,15 @@ from alerts.rendering.view import Link, Run, Tale, View
 MOST_BLOCKS = 50
 MOST_SECTION = 3000
 MOST_HEADER = 150
-MOST_URL = 3000
 MOST_WHOLE = 9000
 # What a person reads at a glance, well within the limits.
 _FALLBACK = 500
 _LINE = 1200
+_RULES = 2900
 _MOST_LINKS = 20
-MOST_TERSE_URL = 250
+# A link and its name have to stand in one section.
+_NAME = 200
+MOST_URL = 2600
 
 Block = dict[str, Any]
 
@@ -49,95 +53,105 @@ def fitting(text: str, limit: int) -> str:
     return escaped(cut(text, limit, _escaped_units))
 
 
+def fitting_view(view: View, words: Phrases, *, plain: bool) -> View:
+    """As much of the message as Slack takes, with the rest announced."""
+
+    def fits(part: View) -> bool:
+        payload = payload_of(part, words, plain=plain)
+        if plain:
+            return _escaped_units(text_of(part, words)) <= MOST_SECTION
+        return len(payload["blocks"]) <= MOST_BLOCKS and _size(payload) <= MOST_WHOLE
+
+    return fitted(view, Form(words, fits, _escaped_units))
+
+
 def payload_of(view: View, words: Phrases, *, plain: bool) -> Block:
     """What is posted: blocks with a text for notifications, or that text alone when `plain`."""
     common = {"unfurl_links": False, "unfurl_media": False}
     if plain:
         # A size that was accepted before there were blocks at all.
         return {"text": fitting(text_of(view, words), MOST_SECTION), **common}
-    payload = {"text": fitting(view.subject, _FALLBACK), **common}
-    room = MOST_WHOLE - _size(payload) - _size(_context(words.more.format(len(view.tales))))
-    groups = list(_blocks(view, words))
-    if view.intro and _size([block for group in groups for block in group]) > room:
-        # Every story of a digest is named, with less about each where there are many.
-        groups = list(_blocks(view, words, terse=True))
-    return payload | {"blocks": _within(groups, room, words)}
-
-
-def _within(groups: Sequence[list[Block]], room: int, words: Phrases) -> list[Block]:
-    """As many whole groups as fit, and how many did not; the first goes in whatever it leaves."""
-    blocks: list[Block] = []
-    for number, group in enumerate(groups):
-        fits = len(blocks) + len(group) < MOST_BLOCKS and _size(blocks + group) <= room
-        if not fits and number:
-            return [*blocks, _context(words.more.format(len(groups) - number))]
-        blocks += group if fits else _first_that_fit(group, room)
-    return blocks
-
-
-def _first_that_fit(group: Sequence[Block], room: int) -> list[Block]:
-    kept: list[Block] = []
-    for block in group:
-        if len(kept) < MOST_BLOCKS - 1 and _size([*kept, block]) <= room:
-            kept.append(block)
-    return kept
+    text = fitting(view.subject, _FALLBACK)
+    return {"text": text, **common, "blocks": list(_blocks(view, words))}
 
 
 def _size(value: Any) -> int:
     return _units(json.dumps(value, ensure_ascii=False))
 
 
-def _blocks(view: View, words: Phrases, *, terse: bool = False) -> Iterator[list[Block]]:
+def _blocks(view: View, words: Phrases) -> Iterator[Block]:
     if view.intro:
-        yield [_header(view.intro)]
-        compact = _terse if terse else _compact
-        yield from ([_section(compact(tale, words))] for tale in view.tales)
-    else:
-        yield from (list(_tale_blocks(tale, view, words)) for tale in view.tales)
+        yield _header(view.intro)
+    for tale in view.tales:
+        if view.intro:
+            yield from map(_section, _packed(_compact(tale, words)))
+        else:
+            yield from _tale_blocks(tale, view, words)
     for subject, lines in view.notices:
-        yield [_section("\n".join([f"*{fitting(subject, _LINE)}*", *_fitting_lines(lines)]))]
+        told = [f"*{fitting(subject, _LINE)}*", *(fitting(line, 300) for line in lines)]
+        yield from map(_section, _packed(told))
+    if view.more:
+        yield _context(escaped(view.more))
 
 
-def _fitting_lines(lines: Iterable[str]) -> list[str]:
-    """As many lines as a section has room for."""
-    kept: list[str] = []
+def _packed(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines in as few sections as have room for them."""
+    held = ""
     for line in lines:
-        text = fitting(line, 300)
-        if _units("\n".join([*kept, text])) > MOST_SECTION - _LINE - 10:
-            return [*kept, "…"]
-        kept.append(text)
-    return kept
+        longer = f"{held}\n{line}" if held else line
+        if _units(longer) > MOST_SECTION:
+            yield held
+            longer = line
+        held = longer
+    if held:
+        yield held
 
 
 def _tale_blocks(tale: Tale, view: View, words: Phrases) -> Iterator[Block]:
-    yield _header(view.subject)
+    yield _headline(view.subject)
     yield _context(fitting(tale.source, 300))
     for note in tale.notes:
         yield _context(fitting(note, 300))
-    for runs in tale.quotes:
-        yield _section(f"> {_quote(runs)}")
-    for heading, edit in tale.edits:
-        yield _section(_edit(heading, edit, words))
+    yield from map(_section, _passages(tale, words))
+    for announced in tale.announced(words):
+        yield _context(escaped(announced))
     outlets = list(_outlets(tale, words))
     if outlets:
         yield _section("\n".join(outlets))
-    yield _context(fitting(tale.rules, _LINE))
+    yield _context(_rules(tale, words))
     if tale.why:
         yield _context(fitting(tale.why, _LINE))
-    if link := _link(tale.link):
+    if link := _link(tale.link) or escaped(_unlinked(tale, words)):
         yield _section(link)
 
 
-def _compact(tale: Tale, words: Phrases) -> str:
+def _compact(tale: Tale, words: Phrases) -> Iterator[str]:
     urgent = f"*{words.urgent}:* " if tale.urgent else ""
-    head = f"{urgent}{_link(Link(tale.title, tale.link.url)) or fitting(tale.title, 200)}"
-    detail = f"{fitting(tale.source, 150)} · {fitting(tale.rules, 150)}"
-    return f"{head}\n{detail}"
+    linked = _link(Link(tale.title, tale.link.url))
+    yield f"{urgent}{linked or fitting(tale.title, _NAME)}"
+    rules = _rules(tale, words)
+    source = fitting(tale.source, 150)
+    yield from [source, rules] if _units(rules) > _LINE else [f"{source} · {rules}"]
+    yield from _passages(tale, words)
+    yield from map(escaped, tale.announced(words))
+    yield from _outlets(replace(tale, others=()), words)
+    if not linked and (said := _unlinked(tale, words)):
+        yield escaped(said)
 
 
-def _terse(tale: Tale, _: Phrases) -> str:
-    url = tale.link.url if len(tale.link.url) <= MOST_TERSE_URL else ""
-    return _link(Link(cut(tale.title, 100), url)) or fitting(tale.title, 100)
+def _passages(tale: Tale, words: Phrases) -> Iterator[str]:
+    yield from (_edit(heading, edit, words) for heading, edit in tale.edits)
+    yield from (f"> {_quote(runs)}" for runs in tale.quotes)
+
+
+def _rules(tale: Tale, words: Phrases) -> str:
+    form = Form(words, lambda _: True, _escaped_units)
+    short = tale.rules if _escaped_units(tale.rules) <= _RULES else None
+    return escaped(short or fitting_rules(tale.rule_names, _RULES, form))
+
+
+def _unlinked(tale: Tale, words: Phrases) -> str:
+    return tale.unlinked or (words.long_address if tale.link.url else "")
 
 
 def _quote(runs: Sequence[Run]) -> str:
@@ -174,10 +188,18 @@ def _outlets(tale: Tale, words: Phrases) -> Iterator[str]:
 def _link(link: Link) -> str:
     """The link in Slack's form, or nothing where it may not or cannot be one."""
     url = escaped(link.url)
-    name = fitting(link.name.replace("|", "¦"), 200)
-    if not url or not name or _units(url) > MOST_URL - 800:
+    name = fitting(link.name.replace("|", "¦"), _NAME)
+    if not url or not name or _units(url) > MOST_URL:
         return ""
     return f"<{url}|{name}>"
+
+
+def _headline(text: str) -> Block:
+    """The headline: as a header where that has room for it."""
+    title = one_line(text)
+    if _escaped_units(title) <= MOST_HEADER:
+        return _header(title)
+    return _section(f"*{fitting(title, _LINE)}*")
 
 
 def _header(text: str) -> Block:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import SecretStr
 
 from alerts.channel import Send
-from alerts.channels.slack.slack_blocks import payload_of
+from alerts.channels.slack.slack_blocks import fitting_view, payload_of
 from alerts.channels.slack.slack_config import SlackConfig
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
@@ -76,8 +76,9 @@ class Slack:
 
     def prepared(self, parcel: Parcel) -> Send:
         """The message in blocks, ready to be posted."""
-        view = view_of(parcel.message, self.style)
-        payload = payload_of(view, self.style.words, plain=parcel.plain)
+        words = self.style.words
+        view = fitting_view(view_of(parcel.message, self.style), words, plain=parcel.plain)
+        payload = payload_of(view, words, plain=parcel.plain)
         url = self.config.webhook_url
         headers = {"Content-Type": "application/json; charset=utf-8"}
         if self.config.token:
@@ -86,7 +87,7 @@ class Slack:
             payload |= self._addressed(parcel)
         post = Post(_secret(url), json.dumps(payload).encode(), headers)
         judge = accepted_by_api if self.config.token else accepted_by_webhook
-        return lambda: judge(self.sender.post(post), parcel.now)
+        return lambda: replace(judge(self.sender.post(post), parcel.now), shown=view.shown)
 
     def _addressed(self, parcel: Parcel) -> dict[str, Any]:
         thread = parcel.message.thread

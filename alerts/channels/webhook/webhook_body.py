@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from alerts.alert import Alert, AlertedArticle, ArticleRef, Change, EventKind
+from alerts.alert import Alert, AlertedArticle, ArticleRef, EventKind, Quote
 from alerts.message import Entry, Message
+from alerts.outcome import Shown
 from alerts.rendering.clean import cut
+from alerts.rendering.passages import Passage, edits_of, passages_of, uncounted
 
 VERSION = 1
 
@@ -21,12 +24,22 @@ _PLAIN_ITEMS = 10
 
 def body_of(message: Message, *, plain: bool = False) -> bytes:
     """The JSON of this message, the same bytes at every attempt (of the same plainness)."""
-    data = _data(message, _PLAIN_ITEMS if plain else None)
+    data = _data(message, _most(plain=plain))
     body = {"type": message.kind.value, "timestamp": _time(message.created), "data": data}
     if plain:
         body = _shortened(body)
     # ASCII: whatever a receiver takes the encoding for, and lone surrogates stay JSON.
     return json.dumps(body, ensure_ascii=True).encode("ascii")
+
+
+def shown_in(message: Message, *, plain: bool = False) -> tuple[Shown, ...]:
+    """What the body has of each alert; those that it has no place for come in the next one."""
+    most = _most(plain=plain)
+    return tuple(shown for entry in message.entries[:most] for shown in _shown(entry, most))
+
+
+def _most(*, plain: bool) -> int | None:
+    return _PLAIN_ITEMS if plain else None
 
 
 def _data(message: Message, most: int | None) -> dict[str, Any]:
@@ -40,12 +53,14 @@ def _data(message: Message, most: int | None) -> dict[str, Any]:
         data["id"] = message.id
         data["rules"] = _rule_ids(alerts)
     if message.kind is EventKind.DIGEST:
+        entries = message.entries[:most]
         data["cause"] = message.cause.value
-        data["alerts"] = [
-            {"id": entry.alerts[0].id, **_facts(entry, most)} for entry in message.entries
-        ]
+        data["alerts"] = [{"id": entry.alerts[0].id, **_facts(entry, most)} for entry in entries]
+        data["alerts_left_out"] = len(message.entries) - len(entries)
     if message.notices:
-        data["notices"] = [asdict(notice) for notice in message.notices]
+        notices = message.notices[:most]
+        data["notices"] = [asdict(notice) for notice in notices]
+        data["notices_left_out"] = len(message.notices) - len(notices)
     return data
 
 
@@ -56,34 +71,67 @@ _NO_FACTS: dict[str, Any] = {
     "article": None,
     "hits": [],
     "change": None,
+    "changes": [],
+    "passages_left_out": 0,
 }
 
 
 def _facts(entry: Entry, most: int | None) -> dict[str, Any]:
     """What there is to know of one story in a message."""
-    corrected = [alert for alert in entry.alerts if alert.change]
-    subject = (corrected or entry.alerts)[0]
+    subject = _subject(entry)
     assert subject.article is not None
     rule = subject.rule
+    changes = [_change(alert, most) for alert in reversed(entry.alerts) if alert.change]
     return {
         "rule": {"id": rule.id, "name": rule.name, "priority": rule.priority.value},
         "rules": _rule_ids(entry.alerts),
-        "story": {"id": entry.story, "articles": _story(entry, most)},
+        "story": _story(entry, most),
         "article": _article(subject.article),
-        "hits": _hits(entry.alerts, subject.article.id)[:most],
-        "change": _change(corrected[0].change) if corrected else None,
+        "hits": [_hit(quote) for quote in _quotes(entry)[:most]],
+        "change": changes[-1] if changes else None,
+        "changes": changes,
+        "passages_left_out": _left_out(entry, most),
         "late": any(alert.late for alert in entry.alerts),
     }
+
+
+def _subject(entry: Entry) -> Alert:
+    """The alert whose article the body names: the first correction, or the first of all."""
+    return next((alert for alert in entry.alerts if alert.change), entry.alerts[0])
+
+
+def _shown(entry: Entry, most: int | None) -> Iterator[Shown]:
+    told = Counter(name for passage in _told(entry, most) for name in passage.alerts)
+    held = Counter(name for passage in passages_of(entry) for name in passage.alerts)
+    for alert in entry.alerts:
+        announced = held[alert.id] - told[alert.id] + uncounted(alert)
+        yield Shown(alert.id, told[alert.id], announced)
+
+
+def _left_out(entry: Entry, most: int | None) -> int:
+    beyond = max(uncounted(alert) for alert in entry.alerts)
+    return beyond + len(passages_of(entry)) - len(_told(entry, most))
+
+
+def _told(entry: Entry, most: int | None) -> list[Passage]:
+    """The passages that the body holds, as hits or as edits."""
+    quotes = set(_quotes(entry)[:most])
+    edits = {edit for alert in entry.alerts for edit in edits_of(alert)[:most]}
+    return [
+        passage
+        for passage in passages_of(entry)
+        if passage.edit in edits or not quotes.isdisjoint(passage.quotes)
+    ]
 
 
 def _rule_ids(alerts: Iterable[Alert]) -> list[str]:
     return list(dict.fromkeys(alert.rule.id for alert in alerts if alert.rule.id))
 
 
-def _story(entry: Entry, most: int | None) -> list[dict[str, Any]]:
+def _story(entry: Entry, most: int | None) -> dict[str, Any]:
     told = [alert.article for alert in entry.alerts if alert.article]
     held: Sequence[ArticleRef | AlertedArticle] = entry.articles or told
-    return [
+    articles = [
         {
             "id": article.id,
             "outlet": article.outlet,
@@ -93,6 +141,8 @@ def _story(entry: Entry, most: int | None) -> list[dict[str, Any]]:
         }
         for article in held[:most]
     ]
+    left_out = len(held) - len(articles)
+    return {"id": entry.story, "articles": articles, "articles_left_out": left_out}
 
 
 def _article(article: AlertedArticle) -> dict[str, Any]:
@@ -100,35 +150,34 @@ def _article(article: AlertedArticle) -> dict[str, Any]:
     return fields | {name: _time(fields[name]) for name in ("published", "first_seen")}
 
 
-def _hits(alerts: Iterable[Alert], article: str) -> list[dict[str, Any]]:
+def _quotes(entry: Entry) -> list[Quote]:
     """The hits in the article that the body names, each once whichever rules they belong to."""
-    quotes = [
+    article = _subject(entry).article
+    assert article is not None
+    quotes = (
         quote
-        for alert in alerts
-        if alert.article and alert.article.id == article
+        for alert in entry.alerts
+        if alert.article and alert.article.id == article.id
         for quote in alert.quotes
-    ]
-    return [
-        {
-            "field": quote.field,
-            "start": quote.start,
-            "end": quote.end,
-            "text": quote.text,
-            "context": quote.context,
-        }
-        for quote in dict.fromkeys(quotes)
-    ]
+    )
+    return list(dict.fromkeys(quotes))
 
 
-def _change(change: Change | None) -> dict[str, Any] | None:
-    if change is None:
-        return None
+def _hit(quote: Quote) -> dict[str, Any]:
+    fields = asdict(quote)
+    return {name: fields[name] for name in ("field", "start", "end", "text", "context")}
+
+
+def _change(alert: Alert, most: int | None) -> dict[str, Any]:
+    assert alert.change is not None
+    assert alert.article is not None
     return {
-        "revision": change.revision,
+        "revision": alert.change.revision,
         "edits": [
             {"field": edit.field, "before": edit.before, "after": edit.after}
-            for edit in change.edits
+            for edit in alert.change.edits[:most]
         ],
+        "article": alert.article.id,
     }
 
 
@@ -141,5 +190,5 @@ def _shortened(value: Any) -> Any:
         # Half an address is none.
         return {key: value[key] if key == "url" else _shortened(value[key]) for key in value}
     if isinstance(value, list):
-        return [_shortened(inner) for inner in value[:_PLAIN_ITEMS]]
+        return [_shortened(inner) for inner in value]
     return cut(value, _PLAIN_TEXT) if isinstance(value, str) else value

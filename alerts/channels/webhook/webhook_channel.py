@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.channel import Send
-from alerts.channels.webhook.webhook_body import body_of
+from alerts.channels.webhook.webhook_body import body_of, shown_in
 from alerts.channels.webhook.webhook_config import WebhookConfig
 from alerts.channels.webhook.webhook_signature import signed_headers
 from alerts.message import Parcel
@@ -37,7 +37,8 @@ class Webhook:
         headers["Content-Type"] = "application/json"
         headers["User-Agent"] = "nieuwswacht"
         post = Post(self.config.url.get_secret_value(), body, headers)
-        return lambda: accepted(self.sender.post(post), parcel.now)
+        shown = shown_in(parcel.message, plain=parcel.plain)
+        return lambda: replace(accepted(self.sender.post(post), parcel.now), shown=shown)
 
 
 def accepted(answer: HttpAnswer, now: datetime) -> Receipt:

@@ -15,7 +15,7 @@ from fast_mail_parser import parse_email
 from hypothesis import given, strategies as st
 
 from alerts.alert import RuleRef
-from alerts.channels.email.email_message import MOST_SUBJECT, Postmark, mail_of
+from alerts.channels.email.email_message import MOST_SUBJECT, Postmark, mail_of, mailed_view
 from alerts.match import Priority
 from alerts.message import Message
 from alerts.rendering.clean import one_line
@@ -32,7 +32,8 @@ LONG_DUTCH = (
 
 
 def written(told: Message, *, plain: bool = False, target: str = "an@example.org") -> bytes:
-    return mail_of(messages.parcel(told, plain=plain, target=target), STYLE, POSTMARK)
+    parcel = messages.parcel(told, plain=plain, target=target)
+    return mail_of(parcel, mailed_view(parcel, STYLE), STYLE, POSTMARK)
 
 
 def read(told: Message, **more: bool) -> EmailMessage:
@@ -117,7 +118,8 @@ def test_html_of_the_news_is_text_in_the_html() -> None:
 
 
 def test_english_is_for_the_asking() -> None:
-    mail = mail_of(messages.parcel(target="a@b.org"), Style("en", AMSTERDAM), POSTMARK)
+    parcel, english = messages.parcel(target="a@b.org"), Style("en", AMSTERDAM)
+    mail = mail_of(parcel, mailed_view(parcel, english), english, POSTMARK)
 
     text = email.message_from_bytes(mail, policy=policy.default).get_body(("plain",)).get_content()  # type: ignore[union-attr]  # is there
 

@@ -1,0 +1,149 @@
+"""A message made to fit its form: the most that has a place in it, and words for what has none.
+
+Passages give way first, but for one of each story; then stories, which the next message holds;
+then, of a single story, what else can be shortened. Headline, rules and link stand throughout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from alerts.alert import Edit
+from alerts.rendering.clean import cut
+from alerts.rendering.phrases import Phrases
+from alerts.rendering.view import Link, PassageView, Tale, View, rules_text
+
+Length = Callable[[str], int]
+
+# A story shortened to the utmost takes some 1,700 characters, in the smallest form 1,800.
+_TITLE, _SOURCE, _RULES, _ADDRESS = 300, 100, 250, 900
+_EDIT = 250
+_OUTLETS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a message has to fit: whether it does, and how long a text is in this form."""
+
+    words: Phrases
+    fits: Callable[[View], bool]
+    length: Length = len
+
+
+def fitted(view: View, form: Form) -> View:
+    """The message with as much as fits, and with what does not announced."""
+    if form.fits(view):
+        return view
+    widest = max((min(tale.most, len(tale.passages)) for tale in view.tales), default=0)
+    return (
+        _most(1, widest, lambda most: _narrow(view, most), form)
+        or _most(1, len(view.tales), lambda number: _first(_narrow(view, 1), number, form), form)
+        or _shortest(view, form)
+    )
+
+
+def _most(low: int, high: int, make: Callable[[int], View], form: Form) -> View | None:
+    """The largest that fits."""
+    found = None
+    while low <= high:
+        middle = (low + high + 1) // 2
+        made = make(middle)
+        if form.fits(made):
+            found, low = made, middle + 1
+        else:
+            high = middle - 1
+    return found
+
+
+def _narrow(view: View, most: int) -> View:
+    tales = tuple(replace(tale, most=min(tale.most, most)) for tale in view.tales)
+    return replace(view, tales=tales)
+
+
+def _first(view: View, number: int, form: Form) -> View:
+    """The first stories of a message, with the number of the others at its end."""
+    rest = len(view.tales) - number
+    more = form.words.stories_next.of(rest) if rest > 0 else view.more
+    return replace(view, tales=view.tales[:number], more=more)
+
+
+def _shortest(view: View, form: Form) -> View:
+    """The first story alone, in ever fewer words; of notices as many lines as fit."""
+    first = _first(_narrow(view, 1), 1, form)
+    for shorter in (_leaner, _barest):
+        tales = tuple(shorter(tale, form) for tale in first.tales)
+        made = replace(first, tales=tales)
+        if form.fits(made):
+            return made
+        first = made
+    lines = sum(1 + len(told) for _, told in view.notices)
+    fewer = _most(1, lines, lambda most: _fewer_notices(first, most, form), form)
+    return fewer or _fewer_notices(first, 0, form)
+
+
+def _leaner(tale: Tale, form: Form) -> Tale:
+    """The story without its reasons, with short edits and a few of its outlets."""
+    return replace(
+        tale,
+        why="",
+        passages=tuple(_shorter(line, form) for line in tale.passages),
+        joined=_few(tale.joined, form.words),
+        others=_few(tale.others, form.words),
+    )
+
+
+def _shorter(line: PassageView, form: Form) -> PassageView:
+    if line.edit is None:
+        return line
+    before, after = (cut(text, _EDIT, form.length) for text in (line.edit.before, line.edit.after))
+    return replace(line, edit=Edit(line.edit.field, before, after))
+
+
+def _few(links: tuple[Link, ...], words: Phrases) -> tuple[Link, ...]:
+    rest = len(links) - _OUTLETS
+    return (*links[:_OUTLETS], Link(words.more.format(rest), "")) if rest > 0 else links
+
+
+def _barest(tale: Tale, form: Form) -> Tale:
+    """The story as headline, source, rules and link alone."""
+    url = tale.link.url
+    too_long = form.length(url) > _ADDRESS
+    return replace(
+        tale,
+        title=cut(tale.title, _TITLE, form.length),
+        source=cut(tale.source, _SOURCE, form.length),
+        link=Link(tale.link.name, "") if too_long else tale.link,
+        unlinked=form.words.long_address if too_long else tale.unlinked,
+        notes=(),
+        most=0,
+        joined=(),
+        others=(),
+        rules=fitting_rules(tale.rule_names, _RULES, form),
+    )
+
+
+def fitting_rules(names: Sequence[str], limit: int, form: Form) -> str:
+    """As many rules by name as fit, each whole if it can be, and how many more there are."""
+    for kept in range(len(names), 0, -1):
+        rest = len(names) - kept
+        more = [form.words.more.format(rest)] if rest else []
+        text = rules_text([*names[:kept], *more], form.words)
+        if form.length(text) <= limit:
+            return text
+    return cut(rules_text(names, form.words), limit, form.length)
+
+
+def _fewer_notices(view: View, most: int, form: Form) -> View:
+    """The first lines of all notices, with the number of those that have no place."""
+    kept: list[tuple[str, tuple[str, ...]]] = []
+    room = most
+    for subject, lines in view.notices:
+        if room < 1:
+            break
+        short = [cut(text, _TITLE, form.length) for text in (subject, *lines)][:room]
+        kept.append((short[0], tuple(short[1:])))
+        room -= len(short)
+    rest = sum(1 + len(lines) for _, lines in view.notices) - (most - room)
+    more = form.words.more.format(rest) if rest else ""
+    return replace(view, notices=tuple(kept), more=" ".join(filter(None, (view.more, more))))
