@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commanddesk import Run, command_in, told_in
 from deliverydesk import Desk, open_desk
 from hostile_receivers import SocketServer, serving
 
@@ -19,16 +18,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     opened = open_desk(tmp_path / "nieuws.db")
     yield opened
     opened.writer.close()
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    return command_in(tmp_path)
-
-
-@pytest.fixture
-def told(tmp_path: Path) -> str:
-    return told_in(tmp_path)
 
 
 @pytest.fixture

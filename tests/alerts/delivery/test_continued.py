@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
-from commanddesk import Run
-from deliverydesk import AMSTERDAM, Desk, ScriptedChannel, failing, open_desk
+from deliverydesk import AMSTERDAM, Desk, ScriptedChannel, failing
 from messages import alert, alerted, quote
 from outbox_desk import AT_ONCE, HOUR, MINUTE, silence, states
 
@@ -20,7 +16,6 @@ from alerts.outcome import Outcome, Shown
 from alerts.rendering.phrases import phrases_of
 from alerts.rendering.view import Style, View, view_of
 from alerts.store.alert_store import AlertStore
-from crawler.clock import utc_now
 
 URGENT = RuleRef("is", "Islamitische Staat", Priority.HIGH)
 TWENTY = tuple(f"Zin {n:02} over het kalifaat gaat nog een heel eind door." * 3 for n in range(20))
@@ -180,27 +175,3 @@ def test_a_digest_leaves_its_last_stories_to_the_next_message(desk: Desk) -> Non
     deliveries = desk.deliveries()
     kept = desk.store(lambda store: [store.outbox.size(each.id) for each in deliveries])
     assert kept == [len(each) for each in shown(desk)]
-
-
-def test_the_ledger_says_what_was_shown_and_what_was_only_announced(
-    run: Run, tmp_path: Path
-) -> None:
-    desk = open_desk(tmp_path / "nieuws.db")
-    desk.clock.now = utc_now()
-    desk.add_channel("scherm", **AT_ONCE)
-    desk.rules(kalifaat="kalifa*")
-    saved = desk.publish("Kop", " ".join(f"Zin {n} gaat over het kalifaat." for n in range(5)))
-    desk.match()
-    desk.writer.close()
-
-    delivered = run("deliver").stdout
-
-    assert "En nog 2 passages." in delivered
-    account = json.loads(run("alerts", "why", saved.article, "--json").stdout)
-    (logged,) = map(json.loads, run("alerts", "log", "--json").stdout.splitlines())
-    expected = [{"alert": account["alerts"][0]["id"], "passages": 3, "announced": 2}]
-    assert account["alerts"][0]["deliveries"][0]["shown"] == expected
-    assert logged["shown"] == expected
-    said = "3 of 5 passages shown, the others announced"
-    assert f"scherm: delivered, 1 attempt; {said}" in run("alerts", "why", saved.article).stdout
-    assert said in run("alerts", "log").stdout

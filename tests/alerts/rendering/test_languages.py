@@ -14,7 +14,7 @@ from alerts.rendering.phrases import languages, phrases_in, phrases_of
 from crawler.errors import ConfigError
 from crawler.faults.wording import words_of
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 MESSAGES, FAULTS = ROOT / "alerts/rendering", ROOT / "crawler/faults"
 SPEAK = """
 from datetime import UTC, datetime

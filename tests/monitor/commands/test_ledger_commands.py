@@ -196,3 +196,27 @@ def test_no_secret_gets_into_the_database(run: Run, tmp_path: Path) -> None:
     assert b"Connection refused" in held
     assert b"geheim" not in held
     assert SECRET.encode() not in held
+
+
+def test_the_ledger_says_what_was_shown_and_what_was_only_announced(
+    run: Run, tmp_path: Path
+) -> None:
+    desk = open_desk(tmp_path / "nieuws.db")
+    desk.clock.now = utc_now()
+    desk.add_channel("scherm", group_wait=timedelta())
+    desk.rules(kalifaat="kalifa*")
+    saved = desk.publish("Kop", " ".join(f"Zin {n} gaat over het kalifaat." for n in range(5)))
+    desk.match()
+    desk.writer.close()
+
+    delivered = run("deliver").stdout
+
+    assert "En nog 2 passages." in delivered
+    account = json.loads(run("alerts", "why", saved.article, "--json").stdout)
+    (logged,) = map(json.loads, run("alerts", "log", "--json").stdout.splitlines())
+    expected = [{"alert": account["alerts"][0]["id"], "passages": 3, "announced": 2}]
+    assert account["alerts"][0]["deliveries"][0]["shown"] == expected
+    assert logged["shown"] == expected
+    said = "3 of 5 passages shown, the others announced"
+    assert f"scherm: delivered, 1 attempt; {said}" in run("alerts", "why", saved.article).stdout
+    assert said in run("alerts", "log").stdout
