@@ -1,4 +1,4 @@
-"""The running text of a page's article, paragraph by paragraph."""
+"""The text of the article on a page, paragraph by paragraph."""
 
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ if TYPE_CHECKING:
     from trafilatura.settings import Extractor
 
 _BREAK = "\x1e"
-_LONGEST_REFRAIN = 60  # "Ja." may be said twice, a sentence is so by mark-up alone
+# These four are chosen; no measurement is known. All but the share are characters.
+_LONGEST_REFRAIN = 60  # "Ja." may be said twice; a sentence occurs twice only through mark-up
 _SHORT = 200
 _LEAST = 40
-_SMALL_SHARE = 0.35  # of what is left of a page; so little is suspect
+_SMALL_SHARE = 0.35  # of the letters left of a page; with less, a second method is tried
 _SENTENCE = re.compile(r"(?:\S+ ){4,}\S+[.!?…][\"'”’)]*(?:\s|$)")
 
 
 def text_in(tree: HtmlElement) -> str:
-    """The article's text, an empty line between paragraphs; the empty string where none is found.
+    """The article's text with an empty line between paragraphs; the empty string if there is none.
 
-    The tree loses its boxes on the way.
+    It changes the tree: the boxes beside the article are removed.
     """
     split_at_breaks(tree)
     prune(tree)
@@ -40,7 +41,7 @@ def text_in(tree: HtmlElement) -> str:
 
 
 def _found(tree: HtmlElement, options: Extractor) -> str:
-    from trafilatura import bare_extraction  # half a second: only who extracts pays
+    from trafilatura import bare_extraction  # takes half a second: loaded only to extract
 
     found = bare_extraction(tree, options=options)
     assert not isinstance(found, dict)
@@ -49,18 +50,18 @@ def _found(tree: HtmlElement, options: Extractor) -> str:
 
 @cache
 def _options(*, thorough: bool) -> Extractor:
-    """The rules of trafilatura alone, or `thorough`: compared with those of readability."""
+    """Options for trafilatura's own rules alone, or `thorough`: it also compares readability."""
     from trafilatura.settings import Extractor
 
-    # For "python" it would write the text once more, beside the body that is read here.
+    # With "python" it would also write the text, which is not used: only the body is read here.
     options = Extractor(output_format="txt", fast=not thorough, comments=False)
-    # Below its usual 250 trafilatura gives all of the page in one line, and much news is shorter.
+    # Below its default of 250 trafilatura gives the whole page in one line. Much news is shorter.
     options.min_extracted_size = _LEAST
     return options
 
 
 def joined(blocks: Iterable[str]) -> str:
-    """Paragraphs in one text, without repetitions and lines that any page could have."""
+    """The paragraphs as one text, without repetitions and without boilerplate."""
     kept: list[str] = []
     said: set[str] = set()
     for block in blocks:
@@ -73,7 +74,7 @@ def joined(blocks: Iterable[str]) -> str:
 
 
 def _blocks(element: _Element) -> Iterator[str]:
-    """The paragraphs of one of trafilatura's elements: list items and table rows one by one."""
+    """Yield the paragraphs of an element of trafilatura; list items and table rows one by one."""
     if element.tag in {"list", "table", "quote", "div", "section"} and len(element):
         yield element.text or ""
         for child in element:
@@ -85,7 +86,7 @@ def _blocks(element: _Element) -> Iterator[str]:
 
 
 def _flowing(element: _Element) -> str:
-    """The words of a paragraph; a single line break is a blank, two make a new paragraph."""
+    """The text of a paragraph with a mark for each line break: two begin a new paragraph."""
     parts = [element.text or ""]
     for child in element:
         parts += [_BREAK if child.tag == "lb" else _flowing(child), child.tail or ""]

@@ -1,4 +1,4 @@
-"""Lines that any page of an outlet could have: calls to read on, to subscribe, to send a tip."""
+"""Lines that occur on every page of an outlet: calls to read on, to subscribe, to send a tip."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SIGNPOST = re.compile(
     r"|(?:bekijk|beluister|luister|kijk|lees)\b.*:|laatste nieuws|volg (?:ons|het nieuws)\b.*",
     re.IGNORECASE,
 )
-_LONGEST_SIGNPOST = 240
+_LONGEST_SIGNPOST = 240  # characters; chosen: a longer line is prose
 
 _NAME = r"(?:(?:[A-Z]\.)+|[A-Z][\w'’-]+|van|de|der|den|ter|ten|te|het|'t|en)"
 _BYLINE = re.compile(
@@ -46,7 +46,7 @@ _CALL = re.compile(
     r"|.{0,60}\bexclusief voor (?:onze )?abonnees\b.*",
     re.IGNORECASE,
 )
-# A sentence about cookies is a call only where it speaks to the reader about this page.
+# A sentence about cookies is a call only if it addresses the reader and is about this page.
 _COOKIE_CALL = re.compile(
     r"(?=.*\bcookie)(?=.*\b(?:je|jouw|u|uw)\b)"
     r".*\b(?:deze (?:inhoud|content|video|tweet|post|site|website|pagina)|we|wij|ons|onze|accepteer"
@@ -57,7 +57,7 @@ _READ_ON = re.compile(
     r"\s*[([](?:de )?(?:tekst|artikel) (?:gaat|loopt) (?:verder|door) [^()]{2,60}[)\]]",
     re.IGNORECASE,
 )
-_LONGEST = 330
+_LONGEST = 330  # characters; chosen: a longer paragraph is prose
 
 
 def is_signpost(line: str) -> bool:
@@ -66,7 +66,7 @@ def is_signpost(line: str) -> bool:
 
 
 def is_boilerplate(line: str) -> bool:
-    """Whether a paragraph is no text of its article, though it stands in the middle of it."""
+    """Whether a paragraph is not part of the article, although it stands in the middle of it."""
     if len(line) > _LONGEST:
         return False
     patterns = (_BYLINE, _CREDIT, _CALL, _COOKIE_CALL)
@@ -74,5 +74,5 @@ def is_boilerplate(line: str) -> bool:
 
 
 def without_calls(line: str) -> str:
-    """The paragraph without "(tekst gaat verder onder de foto)" in the midst of it."""
+    """The paragraph without any "(tekst gaat verder onder de foto)" in it."""
     return _READ_ON.sub("", line).strip() if "(" in line or "[" in line else line

@@ -1,4 +1,7 @@
-"""What stands on a page beside its article: teasers, related boxes, captions, calls."""
+"""The parts of a page that are not its article, removed: teasers, related boxes, captions, calls.
+
+The limits below are chosen, and held by the pages in the tests; no measurement is known.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,13 @@ from crawler.pages.boilerplate import is_signpost
 
 
 class _Kind(Enum):
-    """What the class or id of an element promises."""
+    """What an element holds, judging by its class or id."""
 
     ANY = 0
-    FOREIGN = 1  # the words of others, or of no article: comments, captions, calls
+    FOREIGN = 1  # words that are not the article's: comments, captions, calls
     FURNITURE = 2  # parts of a page that hold no text of an article
-    TEASERS = 3  # the same, where they hold links
-    BARRIER = 4  # the same, where they ask for a subscription: others are around the article
+    TEASERS = 3  # the same, but only if they hold links
+    BARRIER = 4  # the same, but only if they ask for a subscription: others enclose the article
 
 
 _NEVER_TEXT = frozenset(
@@ -68,12 +71,12 @@ _BODY_MARK = re.compile(r"article-?_*body", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _MOST_WORDS = 40
 _LINKED = 0.4  # share of linked text from which a box is a list of teasers
-# Shares of a page's text outside links: what one box may hold, one with many links, one of others'
-# words; and what has to be left when all are gone.
+# Shares of a page's text outside links. The first three say how much one box may hold: any box, one
+# with many links, one of kind FOREIGN. The last says how much must be left without all boxes.
 _MOST, _MOST_LINKED, _MOST_FOREIGN, _LEAST_LEFT = 0.35, 0.6, 0.8, 0.25
 
 
-# lxml makes an object of each element that Python sees; what XPath can leave out costs nothing.
+# lxml makes an object for each element that Python sees; elements that XPath skips cost nothing.
 _TEXT = XPath("string()", smart_strings=False)
 _LINKED_TEXTS = XPath(".//a//text()", smart_strings=False)
 _HAS_STYLES = XPath("boolean(.//@style) or boolean(.//@hidden)")
@@ -101,11 +104,11 @@ _WORDS = XPath(f".//span[@class or @id or @style]{_IN_PARAGRAPH}")
 
 
 def prune(tree: HtmlElement) -> None:
-    """Take the boxes out of the tree, and leave what may be the article.
+    """Remove from the tree the boxes that are not the article.
 
-    No box goes that holds the main heading or is marked as the article's text. Names are believed
-    only so far: a box with a large share of the text stays, unless most of it is links, and so do
-    all of them where next to nothing would be left.
+    A box that holds the main heading, or is marked as the article's text, stays. A name is not
+    believed if the box has a large share of the text and is not mostly links. If hardly any text
+    would be left, only boxes of links and of foreign words are removed.
     """
     _drop(element for element in tree.iter(*_NEVER_TEXT) if not _wraps_page(element))
     _drop(_hidden(tree))
@@ -118,7 +121,7 @@ def prune(tree: HtmlElement) -> None:
     _drop(_signposts(tree))
     _drop(_labels(tree))
     for word in _elements(_WORDS, tree):
-        word.attrib.clear()  # no later look at names shall take it out of its sentence
+        word.attrib.clear()  # trafilatura also judges names, and would remove it from its sentence
 
 
 def _elements(path: XPath, tree: HtmlElement) -> list[HtmlElement]:
@@ -143,7 +146,7 @@ def _hidden(tree: HtmlElement) -> list[HtmlElement]:
 
 
 def _has_name(element: HtmlElement) -> bool:
-    """Whether the page gives the element a name or a meaning of its own."""
+    """Whether the page gives the element a class, property or id that may say what it is."""
     get, tag = element.get, element.tag
     if get("class") is not None or get("itemprop") is not None:
         return tag not in _NAMELESS
@@ -153,7 +156,7 @@ def _has_name(element: HtmlElement) -> bool:
 
 
 def _outermost_boxes(tree: HtmlElement, whole: int) -> list[HtmlElement]:
-    """The boxes in the order of the page; what stands inside of one is not looked at."""
+    """The boxes in the order of the page, without those inside another box."""
     boxes: list[HtmlElement] = []
     inside: set[HtmlElement] = set()
     for element in _elements(_NAMED, tree):
@@ -172,7 +175,7 @@ def _is_box(element: HtmlElement, whole: int) -> bool:
     if tag == "article":
         return not _is_article(element) and _link_share(element) >= _LINKED
     if tag in _INLINE and element.getparent().tag in _FLOWING:
-        return False  # a word of a sentence, whatever it is called
+        return False  # a word of a sentence, whatever its name
     kind = _kind(element)
     if kind is _Kind.ANY or _is_article(element):
         return False
@@ -182,7 +185,7 @@ def _is_box(element: HtmlElement, whole: int) -> bool:
 
 
 def _keeps_promise(element: HtmlElement, kind: _Kind, whole: int) -> bool:
-    """Whether an element can be what its name says, by how much of the text it holds."""
+    """Whether an element can be what its name says, judging by how much of the text it holds."""
     if kind is _Kind.BARRIER:
         text = _text(element)
         return len(text) < _LONGEST_BARRIER and bool(_ASKING.search(text))
@@ -200,7 +203,7 @@ def _kind(element: HtmlElement) -> _Kind:
     return _kind_of(f"{element.get('class', '')} {element.get('id', '')}")
 
 
-@lru_cache(maxsize=4096)  # one page repeats few names often
+@lru_cache(maxsize=4096)  # a page has few names and repeats them often
 def _kind_of(name: str) -> _Kind:
     words = f" {' '.join(_words(name))} "
     if _FOREIGN.search(words):
@@ -213,27 +216,27 @@ def _kind_of(name: str) -> _Kind:
 
 
 def _words(name: str) -> list[str]:
-    """The words in class names and ids, of whichever style: `lees-ook`, `leesOok`, `lees__ook`."""
+    """The words in class names and ids of any style: `lees-ook`, `leesOok`, `lees__ook`."""
     found = _WORD.findall(name)[:_MOST_WORDS]
     return [word.lower() for word in found]
 
 
 def intro_in(tree: HtmlElement) -> str:
-    """The text of the first element of a pruned page that calls itself the lead, or nothing."""
+    """The text of the first element of a pruned page whose name says lead; "" if there is none."""
     for element in filter(_has_name, _elements(_NAMED, tree)):
         name = f"{element.get('class', '')} {element.get('itemprop', '')}"
         if _INTRO.search(f" {' '.join(_words(name))} "):
             text = " ".join(_text(element).split())
             fits = _SHORTEST_INTRO <= len(text) <= _LONGEST_INTRO and not _is_article(element)
             if len(element.findall(".//p")) > 1 and len(text) > _MOST_INTRO * len(_text(tree)):
-                continue  # the article itself, under a name for its beginning
+                continue  # the whole article, although its name says lead
             if fits and _link_share(element) < _LINKED:
                 return text
     return ""
 
 
 def _is_article(element: HtmlElement) -> bool:
-    """The element is, or holds, what the page marks as its article."""
+    """Whether the element is, or holds, what the page marks as its article."""
     return _BODY_MARK.search(
         f"{element.get('itemprop', '')} {element.get('class', '')}"
     ) is not None or bool(_HOLDS_ARTICLE(element))
@@ -245,7 +248,7 @@ def _is_hidden(element: HtmlElement) -> bool:
 
 
 def running_letters(element: HtmlElement) -> int:
-    """The letters outside links."""
+    """The number of letters outside links."""
     return len(_text(element)) - _linked_letters(element)
 
 
@@ -265,7 +268,7 @@ _LINK_ALONE = 0.9
 
 
 def _signposts(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """The lines that lead away: "Lees ook", what such a heading introduces, and lone links."""
+    """Yield lines that lead to other pages: "Lees ook", the links below it, and lone links."""
     for element in _elements(_LINES, tree):
         text = _text(element)
         if len(text) > 2 * _LONGEST_SIGNPOST:
@@ -281,7 +284,7 @@ def _signposts(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _labels(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """A "Lees ook:" in the midst of a paragraph, with the links behind it."""
+    """Yield each "Lees ook:" inside a paragraph, with the links after it."""
     for label in _elements(_LABELS, tree):
         if is_signpost(" ".join(_text(label).split())):
             yield label
@@ -289,7 +292,7 @@ def _labels(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _introduced_by(signpost: HtmlElement) -> Iterator[HtmlElement]:
-    """The list or links right after a heading or label such as "Lees ook:"."""
+    """Yield the list or links right after a heading or label such as "Lees ook:"."""
     following = signpost.getnext()
     while following is not None and _link_share(following) >= _LINKED:
         yield following

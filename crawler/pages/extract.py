@@ -1,4 +1,4 @@
-"""An article out of a page: what the page says of it, its text, and what the feed knows better."""
+"""The article of a page: its text, what the page says about it, and what only the feed knows."""
 
 from __future__ import annotations
 
@@ -27,11 +27,14 @@ from crawler.text.decoding import text_of
 from crawler.text.language import language_of
 from crawler.text.plain import one_line, paragraphs
 
-_MOST_TITLE, _MOST_NAME, _MOST_BODY = 1_000, 300, 400_000  # characters
-_THIN = 200  # characters; nearly all news is longer
-_MUCH_MORE = 1.5  # a text that is this much longer goes before the one found on the page
-_SMALL, _FAR_MORE = 500, 3.0  # a text of some size goes only before one that is far longer
-_HALF, _WHOLE = 0.5, 0.8  # shares of the announced words: below a part, from there on the whole
+# All limits here are chosen; no measurement is known. Lengths are in characters.
+_MOST_TITLE, _MOST_NAME, _MOST_BODY = 1_000, 300, 400_000
+_THIN = 200  # nearly all news is longer
+_MUCH_MORE = 1.5  # a text this many times as long replaces the one found on the page
+_SMALL, _FAR_MORE = 500, 3.0  # from this length on, it has to be this many times as long
+# Shares of the number of words in JSON-LD: below the first the text is a part, from the second on
+# it is the whole.
+_HALF, _WHOLE = 0.5, 0.8
 _CUT = re.compile(r"(?:\.\.\.|…)\W*$")
 _BY = re.compile(r"^(?:door|by|van|tekst|auteur)\s*:?\s+(?=[A-Z])", re.IGNORECASE)
 _ZONED = re.compile(r"(?:z|[+-]\d\d:?\d\d|[a-z]{3,4})\s*$", re.IGNORECASE)
@@ -39,7 +42,7 @@ _ZONED = re.compile(r"(?:z|[+-]\d\d:?\d\d|[a-z]{3,4})\s*$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    """What was read, before the entry completes it; of several facts the first goes first."""
+    """What was read from the page, before the entry completes it; earlier facts in `said` win."""
 
     address: str
     title: str
@@ -61,13 +64,13 @@ def extract_article(  # noqa: PLR0913  (what is known of a page, by name)
 ) -> Article:
     """The article of a page, completed by its feed entry; all its text is plain text.
 
-    JSON-LD goes before meta elements and these before the entry; lead and body are what a reader
-    sees, without teasers, captions and calls. Where the page gives no text, the entry's stands in
-    and the article is `partial`, as it is behind a paywall. A date that nobody gives is `now`.
-    Who has asked `wall_of` says what it found: then the page is not searched for one again.
+    JSON-LD (schema.org) is used before meta elements, and these before the entry. Lead and body are
+    what a reader sees, without teasers, captions and calls. If the page gives no text, the entry's
+    is used and the article is `partial`, as it is behind a paywall. If nobody gives a date, it is
+    `now`. `walled` is what `wall_of` found; with None the page is searched for a paywall here.
 
     Raises:
-        PageError: it is no HTML, or neither page nor entry give a title.
+        PageError: it is no HTML, or neither page nor entry gives a title.
     """
     if walled is None:
         walled = paywall_in(small_letters(html)) is not None
@@ -81,7 +84,7 @@ def article_from_entry(entry: FeedEntry, source: Source, now: datetime) -> Artic
     """The article as far as its feed entry gives it: `partial` unless that has the whole text.
 
     Raises:
-        PageError: the entry has no title, or its address is none of the web.
+        PageError: the entry has no title, or its address is no web address.
     """
     address = canonical_address(entry.url)
     title = one_line(entry.title)
@@ -96,7 +99,7 @@ def article_from_entry(entry: FeedEntry, source: Source, now: datetime) -> Artic
 def _reading(
     html: str, url: str, entry: FeedEntry, outlet: str, *, walled: bool
 ) -> _Reading | None:
-    """What the page gives, or None where it is not the entry's article."""
+    """What the page gives, or None if it is not the entry's article."""
     tree = tree_of(html, url=url)
     head = metadata_of(tree)
     address = agreed_address(url, head.canonical, head.og_url)
@@ -120,7 +123,7 @@ def _reading(
 def _leads(
     intro: str, said: tuple[LinkedData, LinkedData, LinkedData], entry: FeedEntry, known: str
 ) -> tuple[str, str, str, str]:
-    """What readers see first; a description in the head is often the motto of the site."""
+    """The candidates for the lead; a description in the head is often the motto of the site."""
     jsonld, meta, _ = said
     return intro, jsonld.lead, meta.lead if is_about(meta.lead, known) else "", entry.lead
 
@@ -160,7 +163,7 @@ def _is_home(address: str) -> bool:
 def _body(
     own: str, said: Iterable[LinkedData], entry: FeedEntry, *, walled: bool
 ) -> tuple[str, bool]:
-    """The best text at hand, and whether it is only a part."""
+    """The best text of those that are there, and whether it is only a part of the article."""
     told = max((joined(facts.body.split("\n\n")) for facts in said), key=len)
     words = next((facts.words for facts in said if facts.words), 0)
     body = own
@@ -227,7 +230,7 @@ def _published(
 
 
 def _exact(written: str, date: datetime, fed: datetime | None) -> datetime | None:
-    """The feed's date where the page's names no zone, or no time, and may well mean the same."""
+    """The feed's date, if the page's has no zone or no time and the two probably mean the same."""
     if fed is None or (":" in written and _ZONED.search(written)):
         return None
     doubt = timedelta(hours=3) if ":" in written else timedelta(days=1)

@@ -1,4 +1,4 @@
-"""What a page says of its article in JSON-LD (schema.org), in whichever form is in use."""
+"""What a page says about its article in JSON-LD (https://schema.org), in all forms in use."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Node = Mapping[str, Any]
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting)$")
 _VIDEO_TYPE = re.compile(r"^VideoObject$")
 _PUBLISHED = ("datePublished", "dateCreated", "uploadDate")
-_DEEPEST = 12
+_DEEPEST = 12  # chosen, like the next one: bounds the work on a hostile script
 _MOST_NODES = 4_000
-# What hangs below these tells of other articles, or of the publisher.
+# Nodes below these are about other articles, or about the publisher.
 _ELSEWHERE = frozenset(
     {"itemListElement", "publisher", "author", "image", "comment", "relatedLink", "citation"}
     | {"mentions", "isRelatedTo", "breadcrumb", "potentialAction", "review", "liveBlogUpdate"}
@@ -27,7 +27,7 @@ _ELSEWHERE = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkedData:
-    """What is said of one article; dates as written, the empty string where nothing is said."""
+    """What is said about one article: dates as written, an empty string if nothing is said."""
 
     title: str = ""
     lead: str = ""
@@ -43,17 +43,17 @@ class LinkedData:
 
 
 def nodes_of(scripts: Iterable[str]) -> tuple[Node, ...]:
-    """All nodes of a page's scripts, in their order; broken scripts cost only themselves."""
+    """All nodes of a page's scripts, in their order; a broken script is left out."""
     return tuple(node for value in map(_loaded, scripts) for node in _nodes(value))
 
 
 def facts_of(
     nodes: Iterable[Node], *, is_page: Callable[[str], bool], is_title: Callable[[str], bool]
 ) -> LinkedData:
-    """The facts of the article that the page is about; empty ones where none is told.
+    """The facts of the article that the page is about; empty ones if there is none.
 
-    Of several articles the one with the page's address is taken, then the one with its title,
-    then one without any address. A node that only refers to another (`@id`) is the other.
+    If there are several articles, the one with the page's address is taken, else the one with its
+    title, else one without an address. A node that only refers to another (`@id`) stands for it.
     """
     nodes = tuple(nodes)
     named = _by_name(nodes)
@@ -66,7 +66,7 @@ def facts_of(
 
 
 def video_of(nodes: Iterable[Node], *, is_title: Callable[[str], bool]) -> LinkedData:
-    """What is said of the video that has the page's title: on a page for it alone it is all."""
+    """What is said about the video with the page's title; some pages describe nothing else."""
     videos = (node for node in nodes if _is_of(node, _VIDEO_TYPE))
     chosen = next((node for node in videos if is_title(_line(node, "name"))), None)
     return LinkedData() if chosen is None else _facts(chosen, {})
@@ -77,7 +77,7 @@ _WRAPPING = re.compile(r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!
 
 
 def _loaded(script: str) -> Any:
-    """The value of a script; faults that browsers and hurried templates make are forgiven."""
+    """The value of a script; common faults of templates are mended."""
     text = (
         _WRAPPING.sub("", script.lstrip("\ufeff")).strip().removesuffix("-->").strip().rstrip(";")
     )
@@ -92,7 +92,7 @@ def _loaded(script: str) -> Any:
 
 
 def _nodes(value: Any) -> Iterator[Node]:
-    """The nodes in a value, outermost first: itself, those of a list or graph, or below a page."""
+    """Yield the nodes in a value, outermost first: itself, and those in a list, graph or page."""
     level, seen = [value], 0
     for _ in range(_DEEPEST):
         below: list[Any] = []
@@ -109,7 +109,7 @@ def _nodes(value: Any) -> Iterator[Node]:
 
 
 def _by_name(nodes: Iterable[Node]) -> Mapping[str, Node]:
-    """The node of each `@id`; of several the one that says most."""
+    """The node of each `@id`; if there are several, the one that says most."""
     named: dict[str, Node] = {}
     for node in nodes:
         name = node.get("@id")
@@ -119,7 +119,7 @@ def _by_name(nodes: Iterable[Node]) -> Mapping[str, Node]:
 
 
 def _referred(value: Any, named: Mapping[str, Node]) -> Any:
-    """What a value refers to, where it is a node that says little more than its `@id`."""
+    """The node that a value refers to, if the value says little more than an `@id`."""
     if isinstance(value, list):
         return [_referred(part, named) for part in value]
     name = value.get("@id") if isinstance(value, dict) else None
@@ -167,7 +167,7 @@ def _line(node: Node, name: str) -> str:
 
 
 def _body(node: Node) -> str:
-    """The article's text; of a live blog its updates, as they stand there."""
+    """The article's text; for a live blog its updates in the given order."""
     text = node.get("articleBody")
     if isinstance(text, str):
         plain = plain_text(text)
@@ -178,7 +178,7 @@ def _body(node: Node) -> str:
 
 
 def _names(value: Any) -> list[str]:
-    """Names of people, sections or languages: text, a node, or a list of either; no addresses."""
+    """Names of people, sections or languages in a text, node or list; addresses are left out."""
     names: list[str] = []
     for part in _listed(value):
         name = part.get("name") if isinstance(part, dict) else part

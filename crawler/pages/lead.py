@@ -1,4 +1,4 @@
-"""The lead of an article, and its body without what is said in title and lead already."""
+"""The lead of an article, and its body without what title and lead already say."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from crawler.text.plain import paragraphs
 
 _CUT = re.compile(r"\s*(?:\[?(?:\.\.\.|…)\]?|\(?(?:lees (?:meer|verder))\)?)\s*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{6,}")  # short words are common to any two Dutch texts
-_SHARED = 1 / 3
+_SHARED = 1 / 3  # of the words; chosen, as are the two lengths (characters)
 _LONGEST = 5_000
 _LONGEST_LABEL = 50
 # A paragraph, and its words as `comparable` gives them.
@@ -21,8 +21,8 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
 def lead_and_body(told: Iterable[str], *, title: str, body: str) -> tuple[str, str]:
     """The lead and the body without title and lead.
 
-    Of the leads told the first is taken that is not cut short; where all are, the longest,
-    completed by the paragraph that it is the beginning of.
+    The lead is the first in `told` that is not cut short. If all are cut short, it is the longest,
+    completed from the paragraph that begins with it.
     """
     blocks = [(block, comparable(block)) for block in body.split("\n\n") if block.strip()]
     blocks = _without_title(blocks, comparable(title))
@@ -34,7 +34,7 @@ def lead_and_body(told: Iterable[str], *, title: str, body: str) -> tuple[str, s
 
 
 def is_about(short: str, text: str) -> bool:
-    """Whether a short text uses the words of a longer one: not so a site's motto, a cookie line."""
+    """Whether a short text uses the words of a longer one; the motto of a site does not."""
     words = {word.lower() for word in _WORD.findall(short)}
     lower = text.lower()
     return not words or sum(word in lower for word in words) >= _SHARED * len(words)
@@ -57,7 +57,7 @@ def _is_label(text: str) -> bool:
 
 
 def _taken_apart(lead: str, blocks: list[_Block]) -> tuple[str, str]:
-    """The lead, whole where the body has it, and the paragraphs that say more than the lead."""
+    """The lead (complete, if the body has all of it) and the paragraphs that say more than it."""
     start = comparable(_CUT.sub("", lead))
     if start and _CUT.search(lead):
         lead = next((text for text, words in blocks if words.startswith(start)), lead)

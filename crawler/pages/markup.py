@@ -1,4 +1,4 @@
-"""A page as a tree, rid of what a parser chokes on."""
+"""A page as a tree, without the input on which a parser fails or becomes slow."""
 
 from __future__ import annotations
 
@@ -13,18 +13,22 @@ from crawler.faults.kinds import CrawlFault
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0C, 0x0D})
 _NONCHARACTERS = ("\ufffe", "\uffff")
 # libxml2 needs a second for 20,000 attributes of one tag, and four times that for twice as many.
-_LONGEST_TAG = 8_000
+_LONGEST_TAG = 8_000  # bytes; chosen, as is _MOST_ATTRIBUTES: far below what becomes slow
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _NAME = re.compile(rb"[a-zA-Z][\w:-]*")
 _MOST_ATTRIBUTES = 400
-# lxml.html asks a Python function for the class of each element that is looked at: most of what
-# looking at a large page costs. Ours need no classes of forms and fields.
+# For each element that is looked at, lxml.html calls a Python function that chooses its class. That
+# is most of the cost of a large page. We need no special classes for forms and fields.
 _CLASSES = ElementDefaultClassLookup(element=HtmlElement)
 
 
 def tree_of(html: str, *, url: str) -> HtmlElement:
-    """The tree of a page; raises `PageError` where there is none."""
-    for sign in _NONCHARACTERS:  # in a string, that most pages have none takes no look at all
+    """The tree of a page.
+
+    Raises:
+        PageError: there is no HTML in it.
+    """
+    for sign in _NONCHARACTERS:  # fast: Python knows of most strings that they cannot hold these
         html = html.replace(sign, "")
     data = html.encode("utf-8", "replace").translate(None, _CONTROLS)
     if has_long_tag(data):
@@ -38,16 +42,16 @@ def tree_of(html: str, *, url: str) -> HtmlElement:
 
 
 def has_long_tag(data: bytes) -> bool:
-    """Whether so many bytes follow the beginning, or a "<", that a tag may be crowded.
+    """Whether a tag may be so long that it is crowded with attributes; a no is certain.
 
-    It looks in long steps: a page of 45 kB is known after a few.
+    It looks in steps of `_LONGEST_TAG` bytes: a page of 45 kB needs a few.
     """
     place = 0
     while (end := place + _LONGEST_TAG) <= len(data):
         angle = max(data.rfind(b"<", place, end), data.rfind(b">", place, end))
         if angle < 0 and data[place - 1 : place] != b">":
             return True
-        if angle < 0:  # a long text, or script: on to its end
+        if angle < 0:  # a long text or script: go on at its end
             angle = data.find(b"<", end)
             if angle < 0:
                 return False
@@ -56,7 +60,7 @@ def has_long_tag(data: bytes) -> bool:
 
 
 def _thinned(part: bytes) -> bytes:
-    """What follows a "<"; a tag that is crowded with attributes loses all of them."""
+    """What follows a "<", without the attributes if the tag is crowded with them."""
     if len(part) < _LONGEST_TAG or b">" in part[:_LONGEST_TAG]:
         return part
     name = _NAME.match(part)

@@ -1,4 +1,4 @@
-"""What a page says of its article in meta elements, time stamps and links."""
+"""What a page says about its article in meta elements, time stamps and links."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _DATED = re.compile(
 )
 _HEADING_LEVELS = 4
 _LONGEST_NAME = 100
-# Which names a page uses at all, a tenth of the cost of asking each element for its own.
+# All names that a page uses: finding them costs a tenth of asking each element for its own.
 _CLASSES = XPath("descendant-or-self::*/@class", smart_strings=False)
 _PROPERTIES = XPath("descendant-or-self::*/@itemprop", smart_strings=False)
 _HAS_AUTHOR_LINK = XPath("boolean(descendant-or-self::*/@rel[. = 'author'])")
@@ -56,14 +56,14 @@ class _Names:
     properties: frozenset[str]
 
     def any_is(self, mark: re.Pattern[str]) -> bool:
-        """Whether some element may call itself so, in letters as they are or in small ones."""
+        """Whether some class or property matches, as it is or in small letters."""
         names = self.classes | self.properties
         return any(mark.search(name) or mark.search(name.lower()) for name in names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMetadata:
-    """The head of a page: facts of its article, its own address, and its JSON-LD scripts."""
+    """What a page says outside its text: facts of its article, its address, its JSON-LD scripts."""
 
     facts: LinkedData
     canonical: str | None
@@ -75,7 +75,7 @@ class PageMetadata:
 
 
 def metadata_of(tree: HtmlElement) -> PageMetadata:
-    """What the page says outside its text; nothing of it is judged yet."""
+    """What the page says outside its text; whether to believe it is decided elsewhere."""
     told = _told(tree)
     headings = [one_line(" ".join(h1.itertext())) for h1 in tree.iter("h1")]
     return PageMetadata(
@@ -136,7 +136,7 @@ def _is_name(text: str) -> bool:
 
 
 def _bylines(tree: HtmlElement, names: _Names) -> Iterator[str]:
-    """The texts of elements that call themselves an author, then of those that are a byline."""
+    """Yield the texts of elements whose name says author, then of those whose name says byline."""
     if not (names.any_is(_AUTHOR_MARK) or names.any_is(_BYLINE_MARK) or _HAS_AUTHOR_LINK(tree)):
         return
     later: list[str] = []
@@ -151,7 +151,7 @@ def _bylines(tree: HtmlElement, names: _Names) -> Iterator[str]:
 
 
 def _marked(tree: HtmlElement, name: str, names: _Names) -> str:
-    """What the first element of this property (microdata) refers to or says."""
+    """The value of the first element with this property (microdata)."""
     if name not in names.properties:
         return ""
     for element in tree.iterfind(f".//*[@itemprop='{name}']"):
@@ -163,9 +163,9 @@ def _marked(tree: HtmlElement, name: str, names: _Names) -> str:
 
 
 def _time(tree: HtmlElement, names: _Names) -> str:
-    """The first stamp that calls itself the date of publication, else the first near a heading.
+    """The first `time` element that is marked as publication, else the first outside lists.
 
-    Where no stamp is for machines, the first date that readers see near the heading.
+    If no `time` element has a `datetime`, it is the first date that is shown near the heading.
     """
     stamps = [time for time in tree.iter("time") if time.get("datetime")]
     marked = [t for t in stamps if t.get("pubdate") is not None or "publi" in _marks(t)]
@@ -177,7 +177,7 @@ def _time(tree: HtmlElement, names: _Names) -> str:
 
 
 def _shown_date(tree: HtmlElement, names: _Names) -> str:
-    """The text of the first element near the main heading that calls itself a date."""
+    """The text of the first element near the main heading whose name says date."""
     if not (names.any_is(_DATE_MARK) or next(tree.iter("time"), None) is not None):
         return ""
     heading = next(tree.iter("h1"), None)
@@ -198,7 +198,7 @@ def _marks(element: HtmlElement) -> str:
 
 
 def _paid(told: Mapping[str, str]) -> bool | None:
-    """The paid flag in the words of Facebook or of Mediahuis."""
+    """Whether the article is for subscribers, as Facebook's or Mediahuis' meta elements say it."""
     tier = _TIERS.get(told.get("article:content_tier", "").lower())
     if tier is not None:
         return tier

@@ -1,4 +1,4 @@
-"""Paragraphs that a page writes as text with two line breaks between, made into elements."""
+"""Elements for paragraphs that a page only separates by two line breaks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _INLINE = frozenset(
 
 
 def split_at_breaks(tree: HtmlElement) -> None:
-    """Give each text between two double breaks its own paragraph; single breaks stay."""
+    """Make each text between double breaks a paragraph of its own; single breaks stay."""
     for box in cast("list[HtmlElement]", _BOXES(tree)):
         if _has_double_break(box):
             _rebuild(box)
@@ -63,7 +63,7 @@ def _ends_with_break(paragraph: HtmlElement) -> bool:
 
 
 def _close(box: HtmlElement, paragraph: HtmlElement) -> None:
-    """Add the paragraph to its box, without the break that ended it; nothing comes of nothing."""
+    """Add the paragraph to its box, without the break that ended it; an empty one is left out."""
     if _ends_with_break(paragraph):
         paragraph.remove(paragraph[-1])
     if len(paragraph) or (paragraph.text or "").strip():

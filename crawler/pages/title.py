@@ -1,4 +1,4 @@
-"""The title of a page's article among the several that a page gives."""
+"""The title of a page's article, chosen from the several that a page gives."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from crawler.text.comparable import comparable
 
 _SEPARATOR = re.compile(r"\s+[|–\u2014·•»:-]+\s+")
 _CUT = re.compile(r"\s*(?:\.\.\.|…)\s*$")
-_TELLING = 20  # letters from which the beginning of a title is the title
+_TELLING = 20  # chosen: characters from which an equal beginning makes two titles one
 _NO_ARTICLE = re.compile(
     r"(?:error |fout )?40[34](?:\W*(?:error|fout|niet|not|pagina|page|verboden|forbidden)\b.*)?"
     r"|(?:deze )?pagina (?:is )?(?:niet|bestaat niet)\b.*|(?:page )?not found.*|niet gevonden"
@@ -20,9 +20,10 @@ _NO_ARTICLE = re.compile(
 
 
 def title_of(told: Iterable[str], *, heading: str, window: str, names: Iterable[str]) -> str:
-    """The title: as told (JSON-LD first), else the main heading, else that of the window.
+    """The title: the first one in `told`, else the main heading, else the window's title.
 
-    The outlet's `names` behind it go, and a title that was cut short is completed by the heading.
+    One of the outlet's `names` at its end is removed. A title that was cut short is completed by
+    the heading.
     """
     site = {comparable(name).lower() for name in names if name}
     first = next(filter(None, (_without_site(title, site) for title in told)), "")
@@ -45,13 +46,13 @@ def _is_cut(title: str, heading: str) -> bool:
 
 
 def _begins(title: str, heading: str) -> bool:
-    """The title is the heading with something of the site behind it."""
+    """Whether the title is the heading followed by something about the site."""
     rest = title.removeprefix(heading)
     return rest != title and _SEPARATOR.match(rest) is not None
 
 
 def same_title(one: str, other: str) -> bool:
-    """Whether two titles are one, but for typography, a cut, and what a site puts behind."""
+    """Whether two titles are the same but for typography, a cut, or what a site adds at the end."""
     first, second = sorted(
         (_CUT.sub("", comparable(text)).lower() for text in (one, other)), key=len
     )
@@ -61,5 +62,5 @@ def same_title(one: str, other: str) -> bool:
 
 
 def is_no_article(title: str) -> bool:
-    """Whether a page of this title says that it has no article."""
+    """Whether the title says that there is no article: "Pagina niet gevonden"."""
     return _NO_ARTICLE.fullmatch(title) is not None

@@ -1,4 +1,4 @@
-"""What stands between a reader and an article: consent, payment, filters and repairs."""
+"""Walls between a reader and an article: consent, payment, bot filters, maintenance."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from crawler.text.plain import plain_text
 
 
 class Wall(StrEnum):
-    """What came in the place of an article, or stands in the middle of one."""
+    """What came instead of an article, or stands in the middle of one."""
 
     DPG_CONSENT = "dpg-consent"
     COOKIE_SHELL = "cookie-shell"
@@ -25,11 +25,11 @@ class Wall(StrEnum):
 
 
 class Treatment(StrEnum):
-    """What a caller does with a walled page; its own text is stored with `EXTRACT` alone."""
+    """What a caller does with a page behind a wall. Its own text is stored only with `EXTRACT`."""
 
-    EXTRACT = "extract"  # the page gives a part of the article: that part, marked partial
-    ENTRY = "entry"  # the page gives nothing and will not: what the feed gives, marked partial
-    LATER = "later"  # the page may be there later: nothing is stored, it stays wanted
+    EXTRACT = "extract"  # the page gives a part of the article: store that, marked partial
+    ENTRY = "entry"  # the page gives nothing and will not: store the feed's text, marked partial
+    LATER = "later"  # the page may be there later: store nothing, the page stays wanted
 
 
 _TREATMENTS = {
@@ -56,14 +56,14 @@ class Page:
 
 
 def treatment(wall: Wall) -> Treatment:
-    """What is done with a page behind this wall."""
+    """What to do with a page behind this wall."""
     return _TREATMENTS[wall]
 
 
 def wall_of(page: Page) -> Wall | None:
-    """The wall that this answer is or has, or None where it may be read as an article.
+    """The wall that this answer is or contains, or None if it may be read as an article.
 
-    A page that is not there (404, 410) or a server's fault (500, 502) is no wall.
+    A page that does not exist (404, 410) or a server's fault (500, 502) is no wall.
     """
     headers = {name.lower(): value.lower() for name, value in page.headers.items()}
     text = small_letters(page.body)
@@ -77,9 +77,10 @@ def wall_of(page: Page) -> Wall | None:
     return (_shell(page, headers, text) if shell else None) or paywall_in(text)
 
 
-# Articles come in 40 kB and more; consent, challenge and repair pages are a fraction of that.
-_ENOUGH = 600_000
-_LARGEST_SHELL = 60_000
+# All chosen; no measurement is known. Pages with articles usually have 40 kB and more; pages for
+# consent, challenges and maintenance have a fraction of that.
+_ENOUGH = 600_000  # bytes in which a wall shows itself
+_LARGEST_SHELL = 60_000  # bytes
 _MOST_SHELL_WORDS = 250
 _FIRST_ERROR = 400
 _REFUSALS = {401, 402, 403, 406, 451}
@@ -121,14 +122,14 @@ _REPAIR_WORDS = re.compile(
     r"|(?:we|wij) zijn (?:zo|snel|straks) (?:weer )?terug|under maintenance"
     r"|onderhoud aan (?:onze|de) (?:web)?site|probeer het (?:later|over enkele|over een paar) "
 )
-# A wall speaks to its reader, of itself; news is told in sentences about others.
+# A wall addresses its reader and speaks about itself. News has sentences about others.
 _SPEAKS = re.compile(r"\b(?:je|jij|jouw|u|uw|we|wij|onze|deze|your?|our)\b|\b(?:web)?site|pagina")
 _OF_WALLS = re.compile(
     _SPEAKS.pattern + r"|cookie|privacy|toestemming|akkoord|accept|voorkeur|instelling|advertenti"
     r"|gegevens|partners|browser|javascript|captcha|robot"
 )
 _SENTENCE = re.compile(r"(?:[^\s.!?]+ ){4,}[^\s.!?]+(?=[.!?])")
-_WORDS_OF_NEWS = 40
+_WORDS_OF_NEWS = 40  # chosen: two or three sentences of news
 
 
 def _is_dpg_consent(page: Page, headers: Mapping[str, str], text: str, *, shell: bool) -> bool:
@@ -136,7 +137,7 @@ def _is_dpg_consent(page: Page, headers: Mapping[str, str], text: str, *, shell:
     if any(_DPG_HOST.search(_host(url)) or _DPG_CONFIRM in url for url in places):
         return True
     head = text[:_LARGEST_SHELL]
-    if _DPG_NAME in head and _DPG_TITLE.search(head):  # looking for the name alone is quick
+    if _DPG_NAME in head and _DPG_TITLE.search(head):  # the plain search is fast and mostly enough
         return True
     return shell and _DPG_CONFIRM in text
 
@@ -153,7 +154,7 @@ def _refusal(status: int, headers: Mapping[str, str], text: str) -> Wall | None:
 
 
 def _shell(page: Page, headers: Mapping[str, str], text: str) -> Wall | None:
-    """The wall that a small page without any mark of an article is."""
+    """Which wall a small page without any mark of an article is, if any."""
     if "cf-mitigated" in headers:
         return Wall.CHALLENGE
     seen = plain_text(text)
@@ -169,14 +170,14 @@ def _shell(page: Page, headers: Mapping[str, str], text: str) -> Wall | None:
 
 
 def _tells_news(seen: str) -> bool:
-    """Some sentences speak neither to the reader nor of what walls are about."""
+    """Whether enough sentences neither address the reader nor mention what walls are about."""
     sentences = (found[0] for found in _SENTENCE.finditer(seen))
     told = (sentence for sentence in sentences if not _OF_WALLS.search(sentence))
     return sum(len(sentence.split()) for sentence in told) >= _WORDS_OF_NEWS
 
 
 def _asks_for_cookies(seen: str) -> bool:
-    """Several words of a cookie question, in lines that speak to the reader (links do not)."""
+    """Whether several words of a cookie question stand in lines that address the reader."""
     lines = [line for line in seen.split("\n") if _COOKIE_WORDS.search(line) or "cookie" in line]
     words = {word for line in lines for word in _COOKIE_WORDS.findall(line)}
     return (
@@ -187,7 +188,7 @@ def _asks_for_cookies(seen: str) -> bool:
 
 
 def _wall_at(page: Page) -> Wall | None:
-    """The wall that an address names to which the request was led."""
+    """The wall that is named in the address to which the request was redirected."""
     try:
         path, asked = (urlsplit(url.lower()).path for url in (page.url, page.requested_url))
     except ValueError:
@@ -225,20 +226,20 @@ _METER_WORDS = re.compile(
     r"gratis artikel(?:en|s)? (?:\w+ ){0,4}(?:gelezen|over|bereikt|(?:deze|per) (?:maand|week))"
     r"|nog \w+ gratis artikel|maximum ?aantal artikelen"
 )
-_AROUND = 160  # letters
-_MOST_LOOKS = 60
+_AROUND = 160  # characters; chosen
+_MOST_LOOKS = 60  # chosen: bounds the work on a page that repeats a word
 
 
 def small_letters(html: bytes) -> str:
-    """The beginning of a page in small letters, as far as it is ASCII: what walls are known by."""
+    """The beginning of a page with ASCII in lower case, in which the marks of walls are found."""
     return html[:_ENOUGH].lower().decode("utf-8", "replace")
 
 
 def paywall_in(text: str) -> Wall | None:
-    """The paywall within an article's HTML (in small letters), or None where all seems given.
+    """The paywall in an article's HTML (in lower case), or None if the text seems complete.
 
-    One sign alone is none: each page of a paper asks its readers to subscribe somewhere, and a
-    page marked as paid may still carry its whole text.
+    A single sign is not enough: every page of a paper asks its readers somewhere to subscribe, and
+    a page that is marked as paid may still carry its whole text.
     """
     said = [
         found["free"]
@@ -259,7 +260,7 @@ def paywall_in(text: str) -> Wall | None:
 
 
 def _any(text: str, pattern: re.Pattern[str], *words: str) -> bool:
-    """Whether the pattern is found near one of the words; looking for words alone is quick."""
+    """Whether the pattern is found near one of the words; a plain search for words is fast."""
     return any(pattern.search(part) for word in words for part in _around(text, word))
 
 
