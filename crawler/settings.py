@@ -1,6 +1,7 @@
 """Scrapy's settings for this project, also for its own commands (`scrapy shell`, `scrapy fetch`).
 
-What a user sets in `config/` is laid over these by `crawler.engine.crawl`.
+`crawler.engine.session` replaces some of them with what a user sets in `config/`. Numbers without a
+source are chosen.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "nl,en;q=0.5",
 }
 
-# Politeness. Scrapy's robots middleware is replaced: it keeps a file for ever, reads a server
-# fault as permission and does not slow down for Crawl-delay.
+# Politeness. Scrapy's robots middleware is replaced: it keeps a file for ever, takes a server fault
+# for permission, and ignores Crawl-delay.
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0  # a delay is a promise, also the one that robots.txt asks for
@@ -28,8 +29,8 @@ ROBOTS_LIFETIME = 6 * 3600.0
 ROBOTS_RETRY = 600.0
 RETRY_AFTER_MAX = 6 * 3600.0
 
-# Requests wait in their host's queue, never for another host: the number that is handed over is
-# bounded by what is claimed from the store, the number that transfers by CONCURRENT_TRANSFERS.
+# Requests wait in their host's queue, never for another host. The number of requests is limited by
+# what is claimed from the store, the number of transfers by CONCURRENT_TRANSFERS.
 CONCURRENT_REQUESTS = 0
 CONCURRENT_TRANSFERS = 48
 CONCURRENT_ITEMS = 1  # tasks started for each response; a page gives one item
@@ -40,7 +41,7 @@ SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the store knows what is wanted
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
 
-# Hostile servers. A body counts after decompression as well.
+# Hostile servers. The sizes also limit a body after decompression.
 DOWNLOAD_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = 5_000_000
 FEED_MAXSIZE = 8_000_000
@@ -73,7 +74,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.network.middlewares.QuietRedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
-# The spider yields articles alone; each of these would look at every one of them.
+# The spider yields only articles, and each of these would look at every one of them.
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
@@ -83,7 +84,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 
-# No doors from outside, no habits of a short crawl.
+# No way in from outside, and nothing that is only meant for a short crawl.
 REMOTE_CONTROL_ENABLED = False  # a server on loopback that runs code
 TELNETCONSOLE_ENABLED = False
 MEMUSAGE_ENABLED = False  # it measures the peak: after one spike each later crawl would end at once

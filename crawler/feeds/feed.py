@@ -1,7 +1,8 @@
-"""Feeds of any kind into entries: RSS 0.9 to 2.0, RDF, Atom and JSON Feed, sound or broken.
+"""The entries of feeds of any kind: RSS 0.9 to 2.0, RDF, Atom and JSON Feed, sound or broken.
 
-A strict parser reads first. What it refuses is mended and read again, and what is refused then
-goes to feedparser. The sizes below bound memory and time; whoever calls sets the deadline.
+A strict parser comes first. A feed that it refuses is mended and read again. If it is still
+refused, feedparser reads it (docs/decisions/0003). The limits below bound memory and time; the
+caller sets the deadline.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from crawler.feeds.repair import repaired, what_it_is
 from crawler.feeds.xml import MAX_ITEMS, RawFeed, XmlFault, raw_feed
 from crawler.text.decoding import MAX_BYTES, TooLargeError, text_of, unpacked
 
-MAX_TAGS = 300_000  # each costs memory; real feeds have some thousand
-CUT_CHARS = 1_000_000  # what is read of a document with more
-MAX_TTL = timedelta(days=1)
+MAX_TAGS = 300_000  # chosen: each costs memory; real feeds have some thousand
+CUT_CHARS = 1_000_000  # chosen: so much is read of a document with more tags
+MAX_TTL = timedelta(days=1)  # chosen: a longer wish is cut to a day
 _FEED = re.compile(r"<(?:rss|feed|channel|(?:\w+:)?rdf)[\s>]", re.IGNORECASE)
 
 
@@ -35,12 +36,12 @@ def parse_feed(  # noqa: PLR0913  (what is known of an answer, by name)
     now: datetime,
     strict: bool = False,
 ) -> Listing:
-    """What the feed in this answer lists, all of its text plain.
+    """What the feed in this answer lists, with plain text in all fields.
 
-    With `strict` nothing is mended, so that the time it takes is known beforehand.
+    With `strict` nothing is mended: that keeps the time short and predictable.
 
     Raises:
-        SourceError: there is no feed in it (a page, nothing, noise), or it passes a limit.
+        SourceError: there is no feed in it (a page, nothing, noise), or it exceeds a limit.
     """
     try:
         raw, fault = read_feed(body, url=url, content_type=content_type, strict=strict)
@@ -55,7 +56,7 @@ def read_feed(
     """The raw feed, and what is wrong with it, if anything is.
 
     Raises:
-        XmlFault, JsonFault, TooLargeError: there is no feed in it, or it passes a limit.
+        XmlFault, JsonFault, TooLargeError: there is no feed in it, or it exceeds a limit.
     """
     if len(body) > MAX_BYTES:
         raise TooLargeError(MAX_BYTES)
@@ -113,5 +114,5 @@ def _minutes(text: str) -> timedelta | None:
 
 
 def _is_hour(text: str) -> bool:
-    """An hour from 0 to 23; some feeds write midnight as 24."""
+    """Whether this is an hour of the day; some feeds write midnight as 24."""
     return re.fullmatch(r"\s*(?:1?\d|2[0-4])\s*", text, re.ASCII) is not None

@@ -1,4 +1,4 @@
-"""Raw items into entries: which of several fields counts, cleaned and cut to size."""
+"""Entries from raw items: which of several fields is used, cleaned and cut to size."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from crawler.model import FeedEntry
 from crawler.text.dates import parse_date
 from crawler.text.plain import one_line, plain_line, plain_text
 
-MAX_TITLE = 1_000  # characters
+# Characters. All sizes here are chosen: far above what feeds contain.
+MAX_TITLE = 1_000
 MAX_LEAD = 5_000
 MAX_BODY = 200_000
 MAX_NAME = 300
 MAX_GUID = 1_000
 _MARKUP_ROOM = 10  # raw text may be this much longer than what is kept of it
 _MAX_AUTHORS = 10
-_FULL_TEXT = 500  # a description of several paragraphs and this many characters is the article
+# Chosen: a description of several paragraphs with this many characters is the article.
+_FULL_TEXT = 500
 
 _TITLE = ("title", "dc:title", "media:title")
 _GUID = ("guid", "id", "rdf:about", "dc:identifier")
@@ -39,14 +41,14 @@ _NAME_IN_BRACKETS = re.compile(r"^[^\s@]+@[^\s@]+ \(([^()]+)\)$")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where and when a feed was read: addresses are joined to `url`, dates read against `now`."""
+    """Where and when a feed was read: addresses are relative to `url`, dates to `now`."""
 
     url: str
     now: datetime
 
 
 def entry_of(item: RawItem, place: Place) -> FeedEntry | None:
-    """The entry, or None where the item names no web address."""
+    """The entry, or None if the item has no web address."""
     guid = first(item, _GUID)
     address = article_address(item, guid, place.url)
     if not address:
@@ -63,14 +65,14 @@ def entry_of(item: RawItem, place: Place) -> FeedEntry | None:
         author=_authors(item.authors),
         section=_line(first(item, _SECTION), MAX_NAME) or None,
         image=_image(item, place.url),
-        published=published or modified,  # Atom asks for `updated` alone
+        published=published or modified,  # Atom requires only `updated` (RFC 4287, 4.1.2)
         modified=modified,
         paid=_PAID.get(paid := item.texts.get("premium", "").strip().lower(), _FREE.get(paid)),
     )
 
 
 def first(item: RawItem, names: Iterable[str]) -> str:
-    """The first of these texts that is there and not blank, else ""."""
+    """The first of these texts that exists and is not blank, else ""."""
     for name in names:
         if (text := item.texts.get(name)) and not text.isspace():
             return text.strip()
@@ -78,13 +80,13 @@ def first(item: RawItem, names: Iterable[str]) -> str:
 
 
 def article_address(item: RawItem, guid: str, base: str) -> str:
-    """The address of the article itself: not a counter's, not the feed's, not an image's."""
+    """The address of the article itself, not of a counter, the feed or an image; "" if none."""
     if original := web_address(item.texts.get("feedburner:origlink", "")):
         return original
     for link in sorted(item.links, key=_rank):
         if _rank(link) < _NEVER and (address := _joined(link, base)):
             return address
-    # An id that is an address leads there, although "isPermaLink" may say that it need not.
+    # An id that looks like an address is used as one, whatever "isPermaLink" says.
     return web_address(guid)
 
 
@@ -112,7 +114,7 @@ def _joined(link: RawLink, base: str) -> str:
 
 
 def _lead_and_body(item: RawItem) -> tuple[str, str]:
-    """Summary and full text; a description that tells it all is the text, its start the lead."""
+    """Summary and full text. A long description is the text, and its first paragraph the lead."""
     summary = plain_text(first(item, _SUMMARY)[: MAX_BODY * _MARKUP_ROOM])[:MAX_BODY]
     body = plain_text(first(item, _CONTENT)[: MAX_BODY * _MARKUP_ROOM])[:MAX_BODY]
     if not body and len(summary) >= _FULL_TEXT and "\n\n" in summary:

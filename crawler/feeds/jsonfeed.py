@@ -28,10 +28,10 @@ class JsonFault(ValueError):  # noqa: N818  (a fault of the document)
 
 
 def raw_json_feed(text: str) -> RawFeed:
-    """The feed in this JSON document; members of a wrong type are passed over.
+    """The feed in this JSON document; members of a wrong type are ignored.
 
     Raises:
-        JsonFault: the text is no JSON, or nested beyond reason, or has no list of items.
+        JsonFault: the text is no JSON, is nested too deeply, or has no list of items.
     """
     try:
         document = json.loads(text)

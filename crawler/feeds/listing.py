@@ -1,4 +1,4 @@
-"""What a source lists, whatever its kind; and of which kind some bytes are."""
+"""The listing of a source of any kind, and the kind of source that some bytes are."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crawler.faults.fault import Fault
 from crawler.model import FeedEntry, SourceKind, Validators
 from crawler.text.decoding import TooLargeError, text_of, unpacked
 
-HEAD = 20_000  # characters in which a document says what it is
+HEAD = 20_000  # chosen: characters in which a document shows what it is
 SITEMAP = re.compile(r"<(?:[\w-]+:)?(?:urlset|sitemapindex)[\s>]")
 _FEED = re.compile(r"<(?:rss|feed|(?:\w+:)?rdf)[\s>]", re.IGNORECASE)
 _JSON_FEED = re.compile(r"\s*\{[^<]{0,2000}?\"(?:version|items)\"\s*:", re.DOTALL)
@@ -31,10 +31,10 @@ class Listing:
     """What a feed, sitemap or section page listed, in its own order.
 
     `fault` says why entries may be missing: the document broke off, or was cut at a limit.
-    `dropped` counts what was listed and is not among the entries, mostly for want of a web address.
-    `ttl` and `skip_hours` (UTC) are the outlet's wishes for polling. Of an index, `children` are
-    the sitemaps it names and `sitemaps` those that were read, with their validators; `unchanged`
-    says that none of them had changed.
+    `dropped` counts items that are not among the entries, mostly because they have no web address.
+    `ttl` and `skip_hours` (UTC) are the outlet's wishes for polling. For a sitemap index,
+    `children` are the sitemaps that it names, `sitemaps` those that were read, with their
+    validators, and `unchanged` says that none of them had changed.
     """
 
     entries: tuple[FeedEntry, ...] = ()
@@ -48,7 +48,7 @@ class Listing:
 
     @property
     def complete(self) -> bool:
-        """Whether all that it lists is here."""
+        """Whether everything that was listed is here."""
         return self.fault is None
 
     @property
@@ -58,7 +58,7 @@ class Listing:
 
 
 def kind_of(body: bytes, content_type: str = "") -> SourceKind | None:
-    """A feed, a sitemap, a page (whose links a `section` may list), or None."""
+    """The kind of source in these bytes: feed, sitemap or page (`section`), else None."""
     try:
         head = text_of(unpacked(body)[: 4 * HEAD], content_type)[:HEAD]
     except TooLargeError:

@@ -1,8 +1,8 @@
-"""The faults that feeds and sitemaps commonly have, mended in the text for a strict parser.
+"""Common faults of feeds and sitemaps, mended in the text so that a strict parser can read it.
 
-Each step is one pass over the text. What is done is what readers of feeds have always done:
-words before the XML, characters that XML forbids, HTML's named letters, bare ampersands, prefixes
-nobody declared, and an end that never came.
+Each step is one pass over the text. The faults are those that feed readers usually mend: text
+before the XML, characters that XML forbids, HTML's named characters, bare ampersands, undeclared
+prefixes, and a missing end.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ _MAX_PREFIXES = 50
 
 
 class Repaired(NamedTuple):
-    """The mended text; `whole` is False where the end was missing and the last item was cut."""
+    """The mended text; `whole` is False if the end was missing and the last item was cut off."""
 
     text: str
     whole: bool
 
 
 def repaired(text: str) -> Repaired:
-    """The same feed, as well formed as these steps can make it, without declaration or DTD."""
+    """The same document, as well-formed as these steps can make it, without declaration or DTD."""
     start = _START.search(text, 0, _HEAD)
     text = without_prolog(text[start.start() :] if start else text.lstrip())
     text = _AMPERSAND.sub(_reference, _FORBIDDEN.sub("", text))
@@ -64,7 +64,7 @@ def repaired(text: str) -> Repaired:
 
 
 def what_it_is(text: str, *, wanted: str) -> Fault:
-    """What a document is that is not what was wanted, with a web page's title."""
+    """The fault that says what a document is instead of the one that was wanted."""
     if not text.strip("\ufeff \t\r\n\0"):
         return CrawlFault.EMPTY(wanted=wanted)
     if not _HTML.search(text, 0, _HEAD):
@@ -75,7 +75,7 @@ def what_it_is(text: str, *, wanted: str) -> Fault:
 
 
 def without_prolog(text: str) -> str:
-    """The text without its XML declaration and document type, whatever that declares."""
+    """The text without its XML declaration and without its document type declaration."""
     text = _DECLARATION.sub("", text[:300], count=1) + text[300:]
     start = text[:_HEAD].upper().find("<!DOCTYPE")
     root = _ROOT.search(text, 0, _HEAD)
@@ -85,7 +85,7 @@ def without_prolog(text: str) -> str:
 
 
 def _end_of_doctype(text: str, start: int) -> int:
-    """The place after the ">" that ends it; brackets and quotes may hold others."""
+    """The place after the ">" that ends the declaration; others may be in brackets and quotes."""
     depth = 0
     place = start
     while found := _DOCTYPE_END.search(text, place):
@@ -102,7 +102,7 @@ def _end_of_doctype(text: str, start: int) -> int:
 
 
 def _reference(found: re.Match[str]) -> str:
-    """A reference that XML knows, the letter that HTML means by it, or a written ampersand."""
+    """A reference that XML knows, the characters that HTML means by it, or an escaped ampersand."""
     name = found[1]
     if name is None:
         return "&amp;"
@@ -118,7 +118,7 @@ def _reference(found: re.Match[str]) -> str:
 
 
 def _with_an_end(text: str) -> tuple[str, bool]:
-    """The text up to its last complete item and closed, where its own end is missing."""
+    """The text, and whether its end was there; if not, it is closed after its last whole item."""
     root = _ROOT.search(text, 0, _HEAD)
     if root is None:
         return text, True
@@ -139,7 +139,7 @@ def _closing(kept: str, root: re.Match[str]) -> str:
 
 
 def _with_prefixes(text: str) -> str:
-    """The text with a declaration at its root for each prefix that has none."""
+    """The text with a declaration in its root for each prefix that has none."""
     root = _ROOT.search(text, 0, _HEAD)
     if root is None:
         return text

@@ -1,4 +1,4 @@
-"""List pages into entries by CSS selectors, and the feeds that a home page names."""
+"""The entries of a list page, found by CSS selectors, and the feeds that a home page names."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from crawler.text.dates import parse_date
 from crawler.text.decoding import MAX_BYTES, TooLargeError, text_of, unpacked
 from crawler.text.plain import one_line, plain_line, short_line
 
-MAX_ITEMS = 500
+MAX_ITEMS = 500  # chosen, like the next one: more than pages have
 MAX_FEEDS = 30
 _FEED_TYPES = frozenset({
     "application/rss+xml",
@@ -39,7 +39,7 @@ _NO_FEED_PATH = re.compile(r"\.(?:html?|css|js|png|jpe?g|svg|gif)(?:$|\?)", re.I
 
 @dataclass(frozen=True, slots=True)
 class FoundFeed:
-    """A feed that a page names: declared by it, or (`declared` False) linked like one."""
+    """A feed that a page declares, or (`declared` False) a link on it that looks like a feed."""
 
     url: str
     declared: bool = True
@@ -54,14 +54,14 @@ def parse_section(  # noqa: PLR0913  (what is known of an answer, by name)
     source: str,
     now: datetime,
 ) -> Listing:
-    """The articles that this page lists; `::attr(name)` and `::text` may end a selector.
+    """The articles that this page lists; a selector may end in `::attr(name)` or `::text`.
 
-    The title is that of `selectors.title`, else a heading in the link, its text, or a heading in
-    the item.
+    The title is what `selectors.title` finds, else a heading in the link, else the link's text,
+    else a heading in the item.
 
     Raises:
-        SourceError: a selector is wrong, or nothing on the page fits `item` (the page has changed
-            its shape, or is another one).
+        SourceError: a selector is wrong, or nothing on the page fits `item` (the page was
+            redesigned, or is another one).
     """
     try:
         page = _page(body, content_type)
@@ -83,7 +83,7 @@ def parse_section(  # noqa: PLR0913  (what is known of an answer, by name)
 
 
 def feeds_of_home_page(body: bytes, *, url: str, content_type: str = "") -> tuple[FoundFeed, ...]:
-    """The feeds that a page names, those it declares first, each address once."""
+    """The feeds that a page names, each once: first those it declares, then those it links to."""
     try:
         page = _page(body, content_type)
     except TooLargeError:
@@ -134,14 +134,14 @@ def _entry(item: Selector, selectors: Selectors, base: str, now: datetime) -> Fe
 
 
 def _address(link: Selector) -> str:
-    """What the selector took with `::attr`, or the link's own address."""
+    """What the selector took with `::attr`, or else the link's address."""
     if isinstance(link.root, str):
         return link.root
     return link.attrib.get("href", "")
 
 
 def _shown(found: Selector) -> str:
-    """The text that a reader sees of what a selector took."""
+    """What a reader sees of the element or text that a selector took."""
     if isinstance(found.root, str):
         return "" if found.root.startswith(("/", "http")) else one_line(found.root)
     return plain_line(found.get())

@@ -1,7 +1,7 @@
-"""Sitemaps into entries and further sitemaps (https://www.sitemaps.org/protocol.html).
+"""The entries and further sitemaps of a sitemap (https://www.sitemaps.org/protocol.html).
 
-News sitemaps, plain ones and indexes, packed or not. Sizes are capped here; how far an index is
-followed is decided by `children_to_read`.
+It may be a news sitemap, a plain one or an index, packed or not. Sizes are limited here;
+`children_to_read` decides how far an index is followed.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from crawler.text.dates import AMSTERDAM, parse_date
 from crawler.text.decoding import TooLargeError, text_of, unpacked
 from crawler.text.plain import plain_line
 
-MAX_BYTES = 16 * 1024 * 1024  # unpacked; a month of a large site's archive
-MAX_TAGS = 1_200_000
+MAX_BYTES = 16 * 1024 * 1024  # unpacked; chosen: room for a month of a large site's archive
+MAX_TAGS = 1_200_000  # chosen, as are the next limits without a source
 MAX_ENTRIES = 50_000  # the protocol's own limit
 MAX_CHILDREN = 1_000
-MAX_DEPTH = 2  # an index may name indexes, and no further
+MAX_DEPTH = 2  # an index may name indexes, but those may not
 _MAX_PARTS = 50
 _ROOTS = frozenset({"urlset", "sitemapindex"})
 _FEED = re.compile(r"<(?:rss|feed|(?:\w+:)?RDF)[\s>]")
@@ -41,10 +41,10 @@ _PAID = {"subscription": True, "registration": True}
 def parse_sitemap(
     body: bytes, *, url: str, content_type: str, source: str, now: datetime
 ) -> Listing:
-    """What the sitemap or index in this answer lists, all of its text plain.
+    """What the sitemap or index in this answer lists, with plain text in all fields.
 
     Raises:
-        SourceError: there is no sitemap in it, or it passes a limit.
+        SourceError: there is no sitemap in it, or it exceeds a limit.
     """
     try:
         text = text_of(unpacked(body, limit=MAX_BYTES), content_type)
@@ -61,11 +61,11 @@ def children_to_read(
     since: datetime,
     limit: int = 5,
 ) -> tuple[ChildSitemap, ...]:
-    """The children worth a request: newest first, none twice, none of another site.
+    """The children that are worth a request: newest first, none twice, none of another site.
 
-    `seen` holds the addresses on the way here, at least that of the index itself; so an index
-    that names itself, or its parent, ends there. With `MAX_DEPTH` addresses in it nothing more is
-    read. A child that says when it changed, and that this was before `since`, is left out.
+    `seen` holds the addresses of the index and those above it, so an index that names itself or
+    its parent is not followed. With more than `MAX_DEPTH` of them nothing is read. A child that
+    says it last changed before `since` is left out.
     """
     if len(seen) > MAX_DEPTH:
         return ()
@@ -82,13 +82,13 @@ def children_to_read(
 
 
 def doubt(modified: datetime) -> timedelta:
-    """How much later than it says a sitemap may have changed: many give the day alone."""
+    """How much later than it says a sitemap may have changed: many give only the day."""
     midnights = (modified.astimezone(zone).time() for zone in (UTC, AMSTERDAM))
     return timedelta(days=1) if time() in midnights else timedelta(hours=1)
 
 
 def _site(address: str) -> str:
-    """The last two labels of the host: the site, for every outlet whose sitemaps are read."""
+    """The last two labels of the host. Under `.nl` and `.be` they are the site."""
     try:
         host = urlsplit(address).hostname or ""
     except ValueError:
@@ -155,7 +155,7 @@ class _Reader:
         return ChildSitemap(url=address, modified=self._date(texts, "lastmod")) if address else None
 
     def _entry(self, element: Element) -> FeedEntry | None:
-        texts = dict(reversed(list(_texts(element))))  # of several, the first
+        texts = dict(reversed(list(_texts(element))))  # the first, if there are several
         address = web_address(texts.get("loc", ""), self._url)
         if not address:
             return None
@@ -177,7 +177,7 @@ def _all(root: Element, name: str) -> Iterator[Element]:
 
 
 def _texts(element: Element) -> Iterator[tuple[str, str]]:
-    """Name and text of what stands in it, at two levels: `loc`, `news:title`, `image:loc`."""
+    """Yield name and text of its parts on two levels: `loc`, `news:title`, `image:loc`."""
     for part in islice(element, _MAX_PARTS):
         yield _name(part), part.text or ""
         for inner in islice(part, _MAX_PARTS):
@@ -185,7 +185,7 @@ def _texts(element: Element) -> Iterator[tuple[str, str]]:
 
 
 def _name(element: Element) -> str:
-    """The local name, with `news:` or `image:` before it in those namespaces."""
+    """The local name; in two namespaces with `news:` or `image:` in front."""
     space, _, local = str(element.tag).rpartition("}")
     if _NEWS in space:
         return f"news:{local}"

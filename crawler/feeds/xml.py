@@ -1,7 +1,7 @@
-"""RSS 0.9 to 2.0, RDF and Atom as their XML says it: raw items, before any text is cleaned.
+"""The raw items of RSS 0.9 to 2.0, RDF and Atom, before any text is cleaned.
 
-The parser is strict, expands no entity, fetches nothing and reads no DTD; what it refuses comes
-out as `XmlFault`, and what it reads is read in one pass.
+The parser is strict, expands no entity, fetches nothing and reads no DTD. If it refuses a document,
+`XmlFault` is raised. A document is read in one pass.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault, said
 from crawler.text.plain import short_line
 
-MAX_ITEMS = 1_000  # the longest feeds in use have some hundred
-MAX_PARTS = 200  # children of one item
+MAX_ITEMS = 1_000  # chosen: the longest feeds in use have some hundred
+MAX_PARTS = 200  # children of one item; chosen
 _MAX_LEVELS = 4  # where items stand: rss/channel/item, feed/entry, RDF/item
 
 Element = etree._Element  # noqa: SLF001  (lxml has no public name for the type of an element)
 
 
 class XmlFault(ValueError):  # noqa: N818  (a fault of the document, with its kind)
-    """The strict parser refuses this; `limit` says that it is too deep or too large, not wrong."""
+    """The strict parser refuses this. `limit` says that it is too deep or too large, not wrong."""
 
     def __init__(self, what: Fault, *, limit: bool) -> None:
         self.what, self.limit = what, limit
@@ -48,7 +48,7 @@ class RawLink:
 class RawItem:
     """One item; every text is as the feed gives it, HTML or not.
 
-    `texts` holds the first text for each name, in the feed's own namespace or a known one.
+    `texts` holds the first text for each name, if its namespace is the feed's or a known one.
     """
 
     texts: dict[str, str] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class RawItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawFeed:
-    """A feed as read: `capped` says that it has more items than are read."""
+    """A feed as read: `capped` says that it has more than `MAX_ITEMS` items."""
 
     items: tuple[RawItem, ...]
     ttl: str = ""
@@ -102,10 +102,10 @@ _PREFIX = re.compile(r"(</?)[\w.-]+:")
 
 
 def raw_feed(xml: bytes, *, url: str = "") -> RawFeed:
-    """The feed in this document, which is UTF-8 whatever it declares.
+    """The feed in this document, which is read as UTF-8 whatever it declares.
 
     Raises:
-        XmlFault: the document is not well formed, has no feed in it, or passes a limit.
+        XmlFault: the document is not well formed, has no feed in it, or exceeds a limit.
     """
     return _Reader().feed(root_of(xml, url=url))
 
@@ -138,7 +138,7 @@ def root_of(xml: bytes, *, url: str = "") -> Element:
 
 
 def markup_of(element: Element) -> str:
-    """What stands in the element, as the feed gives it: its text, or its inline mark-up."""
+    """The content of the element as the feed gives it: its text, or its inline mark-up."""
     if not len(element):
         return element.text or ""
     if all(child.tag is etree.Entity for child in element):
@@ -149,7 +149,7 @@ def markup_of(element: Element) -> str:
 
 
 class _Reader:
-    """Reads one document; keeps the short names of its tags, which are looked up once each."""
+    """Reads one document. The short name of each tag is worked out once."""
 
     def __init__(self) -> None:
         self._names: dict[object, str] = {}
@@ -185,7 +185,7 @@ class _Reader:
         return RawFeed(items=tuple(items), ttl=ttl, skip_hours=tuple(hours), capped=capped)
 
     def _members(self, parent: Element, level: int = 1) -> Iterator[Element]:
-        """The items and what stands beside them, whatever they are wrapped in."""
+        """Yield the items and their siblings, whichever elements they are wrapped in."""
         for element in parent:
             wraps = self.name(element) in {"channel", "items"} and level < _MAX_LEVELS
             if wraps and len(element):
@@ -262,7 +262,7 @@ def _link(part: Element) -> RawLink:
 
 
 def _is_bare(part: Element) -> bool:
-    """Whether its text is all there is to it, as nearly always."""
+    """Whether it has nothing but text, as nearly always."""
     return not (len(part) or part.attrib)
 
 

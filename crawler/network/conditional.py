@@ -1,4 +1,4 @@
-"""Validators on requests: each address is asked with its own, also where another leads to it."""
+"""Conditional requests (RFC 9110, 13): each address is asked with its own validators."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def make_conditional(request: Request) -> None:
-    """Give the request the validators in its `meta`, or none where they are another address's."""
+    """Give the request the validators in its `meta`, or none if they are for another address."""
     held: Validators | None = request.meta.get("validators")
     own = held if held is not None and held.url == request.url else None
     for name, value in (

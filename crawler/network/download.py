@@ -1,4 +1,4 @@
-"""How bytes come in: permitted addresses only, one deadline for all hops, a cap on headers."""
+"""Downloads: from permitted addresses only, with one deadline for all hops and a cap on headers."""
 
 from __future__ import annotations
 
@@ -34,12 +34,13 @@ if TYPE_CHECKING:
     from twisted.web._newclient import HTTP11ClientProtocol, Request as TxRequest
     from twisted.web.iweb import IResponse
 
-# Most servers themselves send and take 8 to 16 KiB.
+# Chosen: most servers send and accept 8 to 16 KiB.
 MAX_HEADER_BYTES = 64 * 1024
-# A kept connection saves the handshake for the pages that follow a poll, not for the next poll.
+# Chosen: an open connection saves the handshake for the pages after a poll, not for the next poll.
 KEPT_CONNECTION_SECONDS = 60
 SHORTEST_TIME_LEFT = 0.001
-# Each chunk of a body costs the loop a tenth of a millisecond, however small it is.
+# Each chunk of a body costs the loop a tenth of a millisecond, however small it is. Chosen: 2,000
+# of them cost a fifth of a second, and a server with honest chunks sends larger ones.
 MOST_SMALL_CHUNKS = 2_000
 SMALL_CHUNK_BYTES = 256
 
@@ -49,22 +50,26 @@ class HeadersTooLongError(Exception):
 
 
 class FinelyChoppedError(Exception):
-    """The server sent its body in thousands of chunks of some bytes."""
+    """The server sent its body in thousands of chunks of a few bytes."""
 
 
 class Pauses:
-    """Remembers until when each host rests."""
+    """Remembers until when each host is to be left alone."""
 
     def __init__(self) -> None:
         self._until: dict[str, float] = {}
 
     def begin(self, url: str, wait: timedelta) -> None:
-        """Leave the host of this address alone; a shorter wish ends no longer one."""
+        """Leave the host of this address alone for so long; a longer pause is not shortened."""
         host, until = authority(url), monotonic() + wait.total_seconds()
         self._until[host] = max(until, self._until.get(host, 0.0))
 
     def check(self, url: str) -> None:
-        """Pass, or raise `RefusedError` while the host of this address rests."""
+        """Do nothing if the host of this address may be asked.
+
+        Raises:
+            RefusedError: it is to be left alone; `wait` says for how long.
+        """
         if not self._until:
             return
         host = authority(url)
@@ -75,11 +80,11 @@ class Pauses:
 
 
 class GuardedHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler, which reaches permitted addresses only and ends on time.
+    """Scrapy's HTTP handler, which reaches only permitted addresses and ends in time.
 
-    `DOWNLOAD_TIMEOUT` holds for a request together with its redirects, and neither a dripping
-    header nor a dripping body prolongs it; time spent waiting for politeness does not count.
-    A host that answers with `Retry-After` is asked nothing until then.
+    `DOWNLOAD_TIMEOUT` is for a request together with its redirects. A slow header or body does not
+    prolong it; time spent waiting for politeness does not count. A host that answers with
+    `Retry-After` (RFC 9110, 10.2.3) is left alone until then.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -91,13 +96,13 @@ class GuardedHandler(HTTP11DownloadHandler):
         self._per_host = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._pool._factory = _CappedFactory  # noqa: SLF001 - the place where Scrapy sets its own
-        # A handshake costs as much as all else about a request. A host has a second connection
-        # only where an answer takes longer than the pause between two requests.
+        # A handshake costs as much as the rest of a request. A host only gets a second connection
+        # if an answer takes longer than the pause between two requests.
         self._pool.maxPersistentPerHost = self._per_host
         self._pool.cachedConnectionTimeout = KEPT_CONNECTION_SECONDS
 
     async def download_request(self, request: Request) -> Response:
-        """The response; a wish to be left alone stands as `retry_after` in the request's meta.
+        """The response; if it asks us to wait, `retry_after` in the request's meta says how long.
 
         Raises:
             ForbiddenAddressError: the host leads to an address that may not be reached.
@@ -118,7 +123,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         return response
 
     def _turn(self, request: Request) -> asyncio.Semaphore:
-        """A host's places; without a delay Scrapy 2.19 hands out more of them than there are."""
+        """The limit on requests to one host; without a delay Scrapy 2.19 exceeds its own limit."""
         host = authority(request.url)
         turns = self._turns.get(host)
         if turns is None:
@@ -162,7 +167,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         try:
             return await super().download_request(request)
         finally:
-            # A redirect takes the meta along, and so what is left of the time.
+            # A redirect copies the meta, and so it gets only the time that is left.
             took = monotonic() - began
             request.meta["time_left"] = left - took
             request.meta["took"] = request.meta.get("took", 0.0) + took
@@ -191,7 +196,7 @@ class _CappedParser(_LenientHTTPClientParser):
 
 
 class _CappedProtocol(_LenientHTTP11ClientProtocol):
-    """A connection that ends when headers come without end, or bytes that nobody asked for."""
+    """A connection that is closed if headers are endless, or if bytes come without a request."""
 
     _head = 0
 

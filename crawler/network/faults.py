@@ -1,4 +1,4 @@
-"""What went wrong on the way to a server."""
+"""The fault that an exception of Scrapy, Twisted or OpenSSL stands for, and whether it lasts."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ _LASTING = (
     UnsupportedURLSchemeError,
     NotSupported,
 )
-# Scrapy and OpenSSL have one exception for several things: only its text tells them apart.
+# Scrapy and OpenSSL use one exception for several things. Only its text tells them apart.
 _UNPACKED = "decompression"
 _IGNORED = (("max redirections", CrawlFault.REDIRECTS), (_UNPACKED, CrawlFault.TOO_LARGE))
 _UNVERIFIED = "certificate verify failed"
 
 
 def fault_of(error: BaseException) -> Fault:
-    """What failed, without addresses and control characters."""
+    """What failed, without addresses or control characters."""
     if isinstance(error, PageError | SourceError):
         return error.what
     if isinstance(error, ForbiddenAddressError):
@@ -73,19 +73,19 @@ def _known(error: BaseException) -> CrawlFault | None:
 
 
 def lasting(error: BaseException) -> bool:
-    """Asking again would bring the same: we may not, or it is too large."""
+    """Whether asking again would fail in the same way: it is forbidden, or too large."""
     if isinstance(error, RefusedError):
         return error.wait is None
     return isinstance(error, _LASTING) or _UNPACKED in str(error)
 
 
 def wait_of(error: BaseException) -> timedelta | None:
-    """How long to leave the host alone, where the error says so."""
+    """How long to leave the host alone, if the error says so."""
     return error.wait if isinstance(error, RefusedError) else None
 
 
 def _cause(error: DownloadFailedError) -> Fault:
-    """Twisted wraps what happened in a list of failures; the last one that means something."""
+    """The last meaningful failure in the list in which Twisted wraps what happened."""
     cause = error.__cause__
     for failure in reversed(getattr(cause, "reasons", [])):
         inner = failure.value

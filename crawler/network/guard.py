@@ -1,9 +1,9 @@
-"""Which addresses may be reached: public ones, and what the configuration opens on purpose.
+"""Which addresses may be reached: public ones, and those that the configuration allows.
 
-A news source, a redirect or a name server is somebody else's word. None of them may lead the
-crawler or a webhook into the machine it runs on, the network around it or a cloud's metadata
-service. Every check looks at the address that a connection is going to use, not at its name, so a
-name that answers differently the second time gains nothing.
+Others decide what a news source, a redirect or a name server says. None of them may lead the
+crawler or a webhook to the machine it runs on, the network around it or a cloud's metadata service.
+Every check looks at the address that a connection is going to use, not at its name. So a name that
+gives another address the second time (DNS rebinding) gains nothing.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 Resolve = Callable[..., Sequence[tuple[Any, ...]]]
 
-# The IANA special-purpose registries (RFC 6890 and its updates), with the first match as reason.
+# The IANA special-purpose registries (RFC 6890 and its updates). The first match is the reason.
 _SPECIAL: tuple[tuple[Network, str], ...] = tuple(
     (ip_network(network), reason)
     for network, reason in (
@@ -82,15 +82,19 @@ _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.ASCII)
 
 
 def networks(ranges: Iterable[str]) -> tuple[Network, ...]:
-    """The networks written in `ranges`; a `ValueError` names the first that is none."""
+    """The networks written in `ranges`.
+
+    Raises:
+        ValueError: it names the first one that is no network.
+    """
     return tuple(ip_network(text) for text in ranges)
 
 
 def forbidden_address(ip: str, allow: Sequence[Network] = ()) -> str | None:
-    """Why this address may not be reached, or None when it may.
+    """Why this address may not be reached, or None if it may.
 
-    An IPv4 address inside an IPv6 one (mapped, NAT64, 6to4, Teredo, ISATAP) counts as itself;
-    a range in `allow` opens it.
+    An IPv4 address inside an IPv6 one (mapped, NAT64, 6to4, Teredo, ISATAP) is checked too. A
+    range in `allow` permits the addresses in it.
     """
     literal = literal_address(ip)
     if literal is None:
@@ -104,10 +108,10 @@ def forbidden_address(ip: str, allow: Sequence[Network] = ()) -> str | None:
 
 @lru_cache(maxsize=4096)  # asked for each request, of the same hosts
 def literal_address(host: str) -> str | None:
-    """The address that `host` spells, in its usual form; None when it is a name.
+    """The address that `host` spells, in its usual form; None if it is a name.
 
-    Resolvers read more spellings than people write: `0x7f.1`, `2130706433`, `0177.0.0.1`, other
-    scripts' digits and dots, brackets, a trailing dot, a zone.
+    Resolvers accept unusual spellings, and so does this: `0x7f.1`, `2130706433`, `0177.0.0.1`,
+    digits and dots of other scripts, brackets, a trailing dot, a zone.
     """
     text = unicodedata.normalize("NFKC", unquote(host).translate(_DOTS)).strip().lower()
     text = text.strip("[]").rstrip(".").partition("%")[0]
@@ -122,7 +126,9 @@ def vetted_addresses(
 ) -> tuple[str, ...]:
     """The addresses of `host` that may be reached, at least one; connect to these, not to `host`.
 
-    `ForbiddenAddressError` when there is none; `OSError` of `resolve` when the name has no address.
+    Raises:
+        ForbiddenAddressError: none of its addresses may be reached.
+        OSError: from `resolve`, if the name has no address.
     """
     found = resolve(literal_address(host) or host, port, type=socket.SOCK_STREAM)
     addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
@@ -161,7 +167,7 @@ def _unwrapped(address: Address) -> Iterator[Address]:
 
 
 def _ipv4_of_parts(parts: list[str]) -> str | None:
-    """Read one to four numbers as `inet_aton` does: the last one fills all bytes that are left."""
+    """The address in one to four numbers, read as `inet_aton` does: the last fills what is left."""
     if len(parts) > 4 or not all(_NUMBER.fullmatch(part) for part in parts):  # noqa: PLR2004 - IPv4
         return None
     try:

@@ -1,4 +1,4 @@
-"""What stands between the spider and the network: robots.txt, politeness, redirects."""
+"""Scrapy's middlewares between the spider and the network: robots.txt, politeness, redirects."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 
-HOSTS_REMEMBERED = 20_000
+HOSTS_REMEMBERED = 20_000  # chosen: bounds memory
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
 class _Robots:
-    """What a host said; without a parser nothing is known and nothing may be fetched."""
+    """What a host's robots.txt said; without a parser it is unknown and nothing may be fetched."""
 
     parser: RobotParser | None
     expires: float
@@ -54,10 +54,10 @@ class _Robots:
 
 
 class RobotsMiddleware:
-    """Asks each host's robots.txt, for some hours at a time, and slows down for Crawl-delay.
+    """Obeys each host's robots.txt, which it keeps for some hours, and its Crawl-delay.
 
-    A server fault or no answer means: not now (RFC 9309, 2.3.1.4). Rules known from before hold on
-    while a host does not answer.
+    After a server fault or no answer nothing is fetched for now (RFC 9309, 2.3.1.4). Rules that
+    were known before stay valid while a host does not answer.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -83,7 +83,11 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Let the request pass, or raise `RefusedError`."""
+        """Let the request pass.
+
+        Raises:
+            RefusedError: robots.txt forbids it, or could not be read.
+        """
         if request.meta.get("dont_obey_robotstxt"):
             return
         parts = urlsplit(request.url)
@@ -127,7 +131,7 @@ class RobotsMiddleware:
         return robots
 
     async def _rules(self, site: str) -> tuple[bytes, float]:
-        """The file, held from before a restart or asked for, and how long it holds."""
+        """The file, stored before a restart or newly fetched, and for how many seconds it holds."""
         if self._recalling is None:
             self._recalling = asyncio.create_task(self._recall())
         await asyncio.shield(self._recalling)
@@ -142,12 +146,12 @@ class RobotsMiddleware:
     async def _recall(self) -> None:
         held = await recorder.robots() if (recorder := self._recorder) else {}
         for site, (rules, left) in held.items():
-            # No longer than if it had just been asked for, should the clock have been set back.
+            # The clock may have been set back: no longer than if it had just been fetched.
             self._held[site] = (rules, monotonic() + min(left.total_seconds(), self._lifetime))
 
     @property
     def _recorder(self) -> RobotsCache | None:
-        """Those of the spider; one that only looks keeps none."""
+        """The spider's cache; a spider that stores nothing has none."""
         return getattr(self._crawler.spider, "recorder", None)
 
     async def _asked(self, site: str) -> bytes:
@@ -163,14 +167,14 @@ class RobotsMiddleware:
     def _set_pace(self, host: str, parser: RobotParser) -> None:
         pace = pace_asked(self._pace, parser.crawl_delay(self._product), self._longest_delay)
         downloader = self._crawler.engine.downloader
-        # Scrapy forgets a slot after a minute without work and makes it anew from these.
+        # Scrapy drops a slot after a minute without work, and creates it again from these.
         downloader.per_slot_settings[host] = {"delay": pace.delay, "concurrency": pace.per_host}
         if slot := downloader.slots.get(host):
             slot.delay, slot.concurrency = pace.delay, pace.per_host
 
 
 class PolitenessMiddleware:
-    """One queue for each host and port; none of its requests once the crawl ends."""
+    """Gives each host and port its own queue, and refuses requests once the crawl ends."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -181,19 +185,27 @@ class PolitenessMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Choose the queue, anew after a redirect; `StoppedError` once the crawl ends."""
+        """Choose the queue, again after a redirect.
+
+        Raises:
+            StoppedError: the crawl ends.
+        """
         if getattr(self._crawler.spider, "stopping", False):
             raise StoppedError(request.url)
         request.meta["download_slot"] = authority(request.url)
 
 
 class QuietRedirectMiddleware(RedirectMiddleware):
-    """Scrapy's redirects to web addresses alone, without telling where we come from."""
+    """Scrapy's redirects, but only to web addresses and without a Referer."""
 
     def process_response(  # type: ignore[override]  # Scrapy names the spider only where it is asked for
         self, request: Request, response: Response
     ) -> Request | Response:
-        """The next request, or the answer; `RefusedError` where a redirect leads nowhere."""
+        """The next request, or the answer.
+
+        Raises:
+            RefusedError: the redirect does not lead to a web address.
+        """
         try:
             result = super().process_response(request, response)
         except ValueError as error:

@@ -1,4 +1,4 @@
-"""What hosts ask of a crawler, and what that means for the next request."""
+"""What hosts ask of a crawler (robots.txt, Retry-After), and what follows for the next request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SERVER_FAULT = 500
 REDIRECT = 300
 TOO_MANY_REQUESTS = 429
 ASKS_TO_WAIT = frozenset({TOO_MANY_REQUESTS, 503})
-# RFC 9309, 2.5: a crawler may stop reading after 500 KiB.
+# RFC 9309, 2.5: a crawler has to read at least 500 KiB.
 MAX_ROBOTS_BYTES = 500 * 1024
 _MOST_DIGITS = 9  # of seconds: 31 years
 
@@ -36,7 +36,7 @@ def robots_answer(status: int) -> RobotsAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast one host is asked."""
+    """How fast one host is asked: seconds between requests, and requests at the same time."""
 
     delay: float
     per_host: int
@@ -50,20 +50,20 @@ def pace_asked(pace: Pace, crawl_delay: float | None, longest: float) -> Pace:
 
 
 def product(user_agent: str) -> str:
-    """The word of a user agent that robots.txt addresses: `nieuwswacht` of `nieuwswacht/1 (+…)`."""
+    """The product token of a user agent (RFC 9309, 2.2.1), the part before "/" or a space."""
     return user_agent.partition(" ")[0].partition("/")[0] or "*"
 
 
 def authority(url: str) -> str:
-    """Host and port of an address: those who share it share robots.txt and patience."""
+    """Host and port of an address: robots.txt and politeness apply to each of these."""
     return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
 def retry_after(value: str | None, now: datetime) -> timedelta | None:
     """How long a `Retry-After` header asks to wait (RFC 9110, 10.2.3): seconds, or until a date.
 
-    None where it asks for nothing, for a time that is over, or cannot be read. How long to listen
-    at most is for the caller to say.
+    None if there is no header, if its time is over, or if it cannot be read. The caller limits how
+    long to wait.
     """
     text = (value or "").strip()
     if text.isascii() and text.isdigit():
@@ -71,7 +71,7 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
         return timedelta(seconds=int(digits)) if len(digits) <= _MOST_DIGITS else timedelta.max
     try:
         moment = parsedate_to_datetime(text)
-        if moment.tzinfo is None:  # "-0000": a time whose zone is unknown is given in UTC
+        if moment.tzinfo is None:  # "-0000" means UTC with an unknown zone (RFC 5322, 3.3)
             moment = moment.replace(tzinfo=UTC)
         wait = moment - now
     except (ValueError, TypeError, OverflowError):
@@ -80,10 +80,10 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
 
 
 class RobotsCache(Protocol):
-    """Who keeps the robots.txt of sites, so that a restart need not ask for them again."""
+    """A store for the robots.txt of sites, so that they are not fetched again after a restart."""
 
     async def robots(self) -> Mapping[str, tuple[bytes, timedelta]]:
-        """The robots.txt that are held, by site, and how long each still holds."""
+        """The stored robots.txt by site, and how much longer each is valid."""
 
     async def robots_read(self, site: str, rules: bytes, lifetime: timedelta) -> None:
-        """A site's robots.txt came in; it holds so long."""
+        """Keep a site's robots.txt, which was just fetched, for so long."""

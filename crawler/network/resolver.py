@@ -20,8 +20,9 @@ from crawler.network.guard import Network, Resolve, networks, vetted_addresses
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-# A name server's own lifetimes do not reach us; an hour survives a move without a restart.
-LIFETIME = 3600.0
+# All chosen. The lifetime (TTL) of a DNS record is not known here. After an hour a host that has
+# moved is found without a restart.
+LIFETIME = 3600.0  # seconds, like the next one
 REFUSAL_LIFETIME = 60.0
 CACHED_NAMES = 10_000
 LOOKUPS_AT_ONCE = 16
@@ -40,16 +41,16 @@ class _Resolution:
         self.name = name
 
     def cancel(self) -> None:
-        """Part of Twisted's interface; a lookup in a thread cannot be called back."""
+        """Do nothing: Twisted asks for this, but a lookup in a thread cannot be cancelled."""
         raise NotImplementedError
 
 
 @implementer(IHostnameResolver)
 class GuardedResolver:
-    """Resolves names, and addresses in any spelling, to what `crawler.network.guard` lets through.
+    """Resolves names, and addresses in any spelling, to those that `crawler.network.guard` permits.
 
-    Twisted asks it for each connection, so a redirect or a name that has begun to answer otherwise
-    is checked like the first address. Lookups run in daemon threads: one that hangs in the system's
+    Twisted asks it for each connection. So a redirect, or a name that now gives another address, is
+    checked like the first address. Lookups run in daemon threads: one that hangs in the system's
     resolver delays neither the others nor the end of the program.
     """
 
@@ -78,7 +79,7 @@ class GuardedResolver:
 
     @classmethod
     def on_reactor(cls, crawler: Crawler) -> GuardedResolver:
-        """The one that connections ask already, if it lets the same through, or a new one."""
+        """The resolver that connections use already, if it permits the same, or a new one."""
         from twisted.internet import reactor  # importing it installs one
 
         resolver = cls.from_crawler(crawler)
@@ -95,11 +96,11 @@ class GuardedResolver:
         reactor.installNameResolver(self)
 
     def forget(self) -> None:
-        """Ask the name servers anew."""
+        """Forget all answers, so that the name servers are asked again."""
         self._answers.clear()
 
     def refusal(self, host: str) -> ForbiddenAddressError | None:
-        """Why `host` was given no address, where the guard was the reason."""
+        """Why `host` got no address, if the guard was the reason."""
         answer = self._answers.get(host)
         return answer.refusal if answer else None
 
