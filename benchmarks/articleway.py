@@ -25,20 +25,20 @@ CALLTRACE = Path(__file__).parent / "calltrace"
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function by the name that the trace gives it."""
+    """A function, by its file and its name in the trace."""
 
     file: PurePosixPath
     name: str
 
     @classmethod
     def named(cls, text: str) -> Function:
-        """`folder/file.py:Class.function`."""
+        """The function that a trace calls `folder/file.py:Class.function`."""
         file, _, name = text.partition(":")
         return cls(PurePosixPath(file), name)
 
     @property
     def folder(self) -> PurePosixPath:
-        """Its package."""
+        """The folder of its file, which is its package."""
         return self.file.parent
 
 
@@ -46,9 +46,9 @@ Calls = Counter[tuple[Function | None, Function]]
 
 
 def calls_of_one_article(root: Path) -> Calls:
-    """How often which function called which, in all processes, while the article went its way.
+    """How often each function called each other one, in all processes, for one article.
 
-    The program of this root goes one round. What counts begins when the feed is asked.
+    The program in this root runs one round. Calls count from the request for the feed on.
     """
     with (
         tempfile.TemporaryDirectory() as directory,
@@ -79,10 +79,10 @@ def desk(folder: Path, site: Site, receiver: Receiver) -> Newsdesk:
 
 
 def go_round(root: Path, desk: Newsdesk, log: Path) -> None:
-    """`nieuwswacht crawl` of the program in this root, watched."""
+    """Run `nieuwswacht crawl` of the program in this root, and write its calls to `log`."""
     watched = {
         "PYTHONPATH": str(CALLTRACE),
-        "PYTHONDONTWRITEBYTECODE": "1",  # the other checkout stays as it is
+        "PYTHONDONTWRITEBYTECODE": "1",  # leave the other checkout unchanged
         "CALLTRACE_ROOT": str(root),
         "CALLTRACE_FOLDERS": os.pathsep.join(PACKAGES),
         "CALLTRACE_LOG": str(log),
@@ -93,7 +93,7 @@ def go_round(root: Path, desk: Newsdesk, log: Path) -> None:
 
 
 def calls_in(log: str) -> Calls:
-    """The calls that the lines of a log name."""
+    """The calls in the lines of a log, each with its number."""
     lines = (line.split("\t") for line in log.splitlines())
     return Counter(
         (Function.named(caller) if caller else None, Function.named(called))

@@ -1,9 +1,9 @@
-"""Searches and backtests over an archive of 100,000 made articles.
+"""How long searches and backtests take over an archive of 100,000 generated articles.
 
     python benchmarks/bench_archive.py [ARTICLES] [DATABASE] [QUERY ...]
 
-The archive is built in a temporary folder (or kept in DATABASE and used again); searches are timed
-as the command runs them, from a new connection to the last hit. With a QUERY only that is searched.
+The archive is built in a temporary folder, or kept in DATABASE and used again. Searches are timed
+as the command runs them, from a new connection to the last hit. With a QUERY, only that is timed.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from crawler.store import Connection, Writer, as_text, migrations, open_reader
 from crawler.store.archive.words import TermStore
 
 START = datetime(2019, 1, 1, tzinfo=UTC)
-# Put into every so-manieth article, so that queries of each kind find something, and those of the
-# pack have much to look at that is not what they look for.
+# Each word goes into every n-th article. So queries of each kind find something, and the rules of
+# the pack meet much that looks like their subject and is not.
 PLANTED = {
     3: "Syrië", 8: "kinderen", 10: "terug", 14: "vrouwen", 16: "staat", 25: "rechtbank", 30: "Irak",
     35: "leider", 40: "IS", 45: "veroordeeld", 50: "aanslag", 55: "Koerden", 60: "kamp",
@@ -67,7 +67,7 @@ QUERIES = (
     "lang:xx", "syrie NOT lang:nl", "lang:nl NOT outlet:krant*",
 )  # fmt: skip  # rows of queries read better
 PACK = Path(__file__).parent.parent / "config" / "rules.toml"
-RUNS = 3  # of each search; the quickest counts, for others use the machine, too
+RUNS = 3  # of each search; the quickest counts, because other programs use the machine too
 WORST = 8
 
 
@@ -78,7 +78,7 @@ def rows(count: int) -> Iterator[dict[str, Any]]:
 
 
 def _planted(number: int, body: str) -> str:
-    """The text with the words that are this article's, each somewhere else."""
+    """The text with the words planted in this article, each at another place."""
     words = body.split(" ")
     for every, word in PLANTED.items():
         if number % every == 0:

@@ -1,4 +1,4 @@
-"""The whole crawl beside a bare Scrapy spider, on the same servers and in one run.
+"""What a whole crawl costs, beside a bare Scrapy spider on the same servers in the same run.
 
     python benchmarks/bench_crawl.py [PAGES] [FEEDS] [TURNS]
 
@@ -9,9 +9,9 @@ Three questions, answered in CPU time (all processes together) and as ratios:
 - lag: how late the event loop runs while pages are extracted and stored.
 
 Each run is a process of its own. The bare spider is tuned: no extensions, no retries, four items
-at once. Everybody is warm, as what runs for months is: one page in seven of the PAGES is for that.
-Two runs of one program differ by a tenth, and by more while others use the machine: each
-number is the median of TURNS turns, in each of which everybody is measured after the other.
+at once. All are warm, like a program that has run for months: one in seven of the PAGES warms up.
+Two runs of one program differ by a tenth, and by more while others use the machine. So each number
+is the median of TURNS turns, and in each turn all programs are measured, one after the other.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ BARE = {
 
 
 def cpu_seconds() -> Counter[str]:
-    """User and system time of this process, by thread, and of all that it started."""
+    """User and system time in seconds of this process, by thread, and of all its children."""
     this, spent = psutil.Process(), Counter[str]()
     names = {thread.native_id: thread.name for thread in threading.enumerate()}
     for thread in this.threads():
@@ -81,7 +81,7 @@ def cpu_seconds() -> Counter[str]:
 
 
 async def measured(work: Callable[[], Awaitable[Any]]) -> dict[str, float]:
-    """CPU, wall clock and the loop's lag (99th percentile, in milliseconds) of some work."""
+    """CPU and wall time of some work, and the loop's lag (99th percentile, milliseconds)."""
     lags: list[float] = []
 
     async def watch() -> None:
@@ -112,7 +112,7 @@ class BareSpider(Spider):
 
 
 async def bare(warm: list[str], urls: list[str]) -> dict[str, float]:
-    """Conditional requests by a bare spider, after others that warm it up."""
+    """The cost of conditional requests by a bare spider, after requests that warm it up."""
     asyncioreactor.install(asyncio.get_running_loop())
     # Scrapy's own resolver needs a thread pool that only `reactor.run` starts.
     GuardedResolver(networks(["127.0.0.0/8"]), 10).install_on_reactor()
@@ -146,7 +146,7 @@ async def bare(warm: list[str], urls: list[str]) -> dict[str, float]:
 
 
 async def whole(port: int, outlets: int, *, idle: bool) -> dict[str, float]:
-    """A round of the whole pipeline, warm: of most outlets' new pages, or without news."""
+    """The cost of a round of the whole pipeline, warm: with new pages, or `idle` without news."""
     ahead = timedelta()
     sources = [
         Source(
@@ -186,7 +186,7 @@ async def whole(port: int, outlets: int, *, idle: bool) -> dict[str, float]:
 
 
 def run(what: str, *words: object) -> dict[str, float]:
-    """This script in another process, as `what`."""
+    """The numbers of one part (`what`), measured by this script in another process."""
     done = subprocess.run(
         [sys.executable, __file__, what, *map(str, words)],
         stdout=subprocess.PIPE,
@@ -198,7 +198,7 @@ def run(what: str, *words: object) -> dict[str, float]:
 
 
 def part(what: str, port: int, outlets: int, pages: int) -> dict[str, float]:
-    """What runs in a process of its own."""
+    """Measure one part, in the process that was started for it."""
     if what == "bare-pages":
         roots = [f"http://{host(number)}:{port}/artikel/" for number in range(outlets)]
         urls = [f"{root}{n}" for root in roots for n in range(pages)]
@@ -221,7 +221,7 @@ def part(what: str, port: int, outlets: int, pages: int) -> dict[str, float]:
 
 
 def turn_of_pages(each: int) -> dict[str, float]:
-    """Milliseconds a page of everybody, measured one after the other."""
+    """Milliseconds a page of each program, measured one after the other."""
     with served(OUTLETS, each) as port:
         fetched, stored = run("bare-pages", port, OUTLETS, each), run("pages", port, OUTLETS, each)
     pages = (OUTLETS - WARM) * each
@@ -242,7 +242,7 @@ def turn_of_pages(each: int) -> dict[str, float]:
 
 
 def turn_of_feeds(feeds: int) -> dict[str, float]:
-    """Milliseconds a feed that has not changed."""
+    """Milliseconds of each program for a feed that has not changed."""
     with served(feeds, 1) as port:
         asked, idle = run("bare-idle", port, feeds, 1), run("idle", port, feeds, 1)
     assert idle["unchanged"] == feeds

@@ -1,8 +1,8 @@
 """What reading a feed of 50 items costs, beside feedparser and beside lxml's parser alone.
 
-CPU time per feed. "As in the catalogue" weighs the forms by how its feeds come: half with plain
-summaries, four in ten with mark-up in them or as Atom, one in ten (NOS) with the whole text. The
-last rows are broken in two ways: one that is mended, and one that only feedparser reads.
+It prints CPU time per feed. "As in the catalogue" weighs the forms as its feeds have them: half are
+plain summaries, four in ten have mark-up in them or are Atom, one in ten (NOS) has the whole text.
+The last rows are broken feeds: one that is repaired, and one that only feedparser reads.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def rss(description: str) -> bytes:
 
 
 def atom() -> bytes:
-    """A feed with several links an entry."""
+    """An Atom feed with several links for each entry."""
     entries = "".join(
         f"<entry><title>Brug dicht {number}</title><id>urn:nieuws:{number}</id>"
         f'<link rel="alternate" type="text/html" href="https://nieuws.example/{number}"/>'
@@ -70,7 +70,7 @@ def atom() -> bytes:
 
 
 def escaped(markup: str) -> str:
-    """Mark-up as text of a feed."""
+    """Mark-up, escaped as the text of a feed."""
     return markup.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -1,9 +1,9 @@
-"""What the daemon needs in memory with fifty sources, all of its processes together, over time.
+"""How much memory the daemon needs over time with fifty sources, all its processes together.
 
     python benchmarks/bench_memory.py [SECONDS] [SOURCES]
 
 A real `nieuwswacht run` against outlets on loopback that publish without pause. Memory is PSS:
-what processes share is counted once. To reach: under 250 MB, and flat.
+what processes share is counted once. Target: under 250 MB, and flat. The target is chosen.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ channels = ["console"]
 
 
 def configured(directory: Path, sources: int, port: int) -> Path:
-    """A configuration with so many sources."""
+    """The folder of a configuration with so many sources."""
     tables = "".join(
         f'[[source]]\nid = "s{number}"\noutlet = "Krant {number}"\nkind = "feed"\n'
         f'url = "http://{host(number)}:{port}/feed"\nevery = "5s"\n'
@@ -60,7 +60,7 @@ def configured(directory: Path, sources: int, port: int) -> Path:
 
 
 def memory(process: psutil.Process) -> tuple[float, int]:
-    """Megabytes of PSS in the tree of processes, and how many there are."""
+    """Megabytes of PSS of the tree of processes, and how many processes there are."""
     total, number = 0, 0
     for each in (process, *process.children(recursive=True)):
         try:
@@ -72,7 +72,7 @@ def memory(process: psutil.Process) -> tuple[float, int]:
 
 
 def watched(process: subprocess.Popen[bytes], seconds: float) -> list[float]:
-    """Print and return the memory, ten times."""
+    """The memory in megabytes at ten moments, each of them printed too."""
     began, samples = monotonic(), []
     tree = psutil.Process(process.pid)
     for step in range(1, 11):

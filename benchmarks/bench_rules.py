@@ -3,11 +3,10 @@
     python benchmarks/bench_rules.py [ARTICLES]
 
 Every article is raw text never seen before. Ours gives complete answers: every rule that matches,
-with all operators and all hits. The others only scan the folded text for the words of the rules,
-of which the rules would still have to be made; folding, which they cannot do without, is in their
-time, and they report words that overlap, because a rule needs each of them. Times are those of the
-processor, of one thread; the better quarter of batches of 25 articles in turn, so that what else
-runs on the machine is not measured.
+with all operators and all hits. The others only scan the folded text for the words of the rules;
+the rules would still have to be evaluated. Their time includes folding, which they need. They give
+overlapping words, because a rule needs each of them. Times are CPU times of one thread: the first
+quartile of batches of 25 articles, so that other programs on the machine do not count.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from alerts.rules.book import Rule, RuleBook, rule_of
 
 SIZES = (100, 1_000, 10_000, 100_000)
 WARM, BATCH = 500, 25
-MOST_EXPRESSIONS = 10_000  # one regular expression a rule: more would take the day
+MOST_EXPRESSIONS = 10_000  # one regular expression a rule; more would take too long
 EXPRESSION_ARTICLES = 4
 
 Scan = Callable[[Document], object]
@@ -64,7 +63,7 @@ def rust_scanner(words: list[str]) -> Scan:
 
 
 def rust_scanner_raw(words: list[str]) -> Scan:
-    """Without folding and overlaps: misses words, and shows what the bare scan costs."""
+    """A scanner without folding and overlaps: it misses words, but shows what a scan costs."""
     import ahocorasick_rs
 
     automaton = ahocorasick_rs.AhoCorasick(words)
@@ -82,7 +81,7 @@ def c_scanner(words: list[str]) -> Scan:
 
 
 def expressions(words: list[str], rules: int) -> Scan:
-    """One regular expression a rule, as a feed reader would do it."""
+    """A scan with one regular expression for each rule, as a feed reader would do it."""
     share = max(1, len(words) // rules)
     compiled = [
         re.compile("|".join(rf"\b{re.escape(word)}" for word in words[at : at + share]))
@@ -97,9 +96,9 @@ def expressions(words: list[str], rules: int) -> Scan:
 
 
 def measure(scans: dict[str, Scan], documents: list[Document]) -> dict[str, list[float]]:
-    """Microseconds an article, batch by batch, the scans taking turns.
+    """Microseconds an article for each scan; the scans take turns, batch by batch.
 
-    Each begins as often as any other: the first finds the texts far from the processor.
+    Each scan goes first equally often, because the first one finds the texts in no cache.
     """
     times: dict[str, list[float]] = {name: [] for name in scans}
     turns = list(scans.items())
@@ -131,7 +130,7 @@ def main() -> None:
 def _compare(tongue: Language, size: int, documents: list[Document]) -> None:
     texts = list(queries(tongue, size))
     gc.collect()
-    gc.freeze()  # what the benchmark holds is no part of the work
+    gc.freeze()  # the garbage collector must not visit the benchmark's own objects
     begin = time.thread_time()
     concepts = Concepts()
     rules = [rule_of(id=str(n), text=text, concepts=concepts) for n, text in enumerate(texts)]
@@ -148,7 +147,7 @@ def _compare(tongue: Language, size: int, documents: list[Document]) -> None:
     for document in documents[:WARM]:
         book.match(document)
     gc.collect()
-    gc.freeze()  # as a program does that has loaded its rules for good
+    gc.freeze()  # as a program would that has loaded its rules
     times = measure(scans, documents[WARM:])
     if size <= MOST_EXPRESSIONS:
         naive = {"re, one a rule": expressions(looked_for, size)}

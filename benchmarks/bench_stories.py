@@ -1,9 +1,9 @@
-"""How well copies are told from the rest: the method in use beside simhash, MinHash and others.
+"""How well copies are recognised: the method in use, beside simhash, MinHash and others.
 
-All judge the same labelled pairs, made from the invented fortnight of the tests: every two articles
-of one story, and of different stories those that are hard (items of one mould, one event in other
-words or a day later, one statement quoted twice) and some by chance. A method with a threshold gets
-the one that suits these pairs best. Then whole streams are put into stories.
+All methods judge the same labelled pairs, made from the invented fortnight of the tests: all pairs
+of one story, the hard pairs of different stories (items of one template, one event in other words
+or a day later, one statement quoted twice), and some random pairs. A method with a threshold gets
+the threshold that suits these pairs best. Then the methods put whole streams into stories.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Sketched:
 
 
 def simhash(runs: frozenset[int]) -> int:
-    """64 bits, each the majority of the runs' bits (Charikar, 2002)."""
+    """A hash of 64 bits, each the majority of the runs' bits there (Charikar, 2002)."""
     sums = [0] * 64
     for run in runs:
         for bit in range(64):
@@ -72,7 +72,7 @@ def simhash(runs: frozenset[int]) -> int:
 
 
 def minhash(runs: frozenset[int], factors: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-    """The least value of the runs under each permutation (Broder, 1997)."""
+    """For each permutation the smallest value of the runs (Broder, 1997)."""
     return tuple(min(((a * run + b) % PRIME for run in runs), default=0) for a, b in factors)
 
 
@@ -156,7 +156,7 @@ METHODS: dict[str, Callable[[Sketched, Sketched], float]] = {
 
 
 def best(scored: Sequence[tuple[float, bool]]) -> tuple[float, Score]:
-    """The threshold with the highest F1, and what it gives."""
+    """The threshold with the highest F1, and its score."""
     true = sum(same for _, same in scored)
     right = 0
     top = (1.0, Score(0.0, 0.0))
@@ -187,9 +187,10 @@ def compare_on_pairs(articles: Sequence[Sketched]) -> None:
 def joined(
     articles: Sequence[Sketched], method: Callable[[Sketched, Sketched], float], least: float
 ) -> dict[str, str]:
-    """Each article joins the story of the earlier one that it is most like, from `least` on.
+    """The story of each article: that of the most similar earlier article, or a new one.
 
-    Runs are common if many of the articles so far have them, as for who reads them as they come.
+    Two articles are similar from `least` on. A run is common if many of the articles so far have
+    it, as in a program that reads articles as they come.
     """
     found: dict[str, str] = {}
     so_far: Counter[int] = Counter()

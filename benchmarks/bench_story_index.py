@@ -1,8 +1,8 @@
-"""What finding copies costs in a small and in a large index, and what the index weighs.
+"""What finding copies costs in a small and in a large index, and how large the index is.
 
-Articles are made of words as frequent as words are, a tenth of them with one of twenty sentences
-that thousands share. Queries are articles of the index under another headline, cut to 40 %. All
-articles are in the index at once, as if they were of one fortnight.
+Articles consist of words with natural frequencies (Zipf). A tenth of them have one of twenty
+sentences that thousands share. Queries are articles of the index with another headline, cut to
+40 %. All articles are in the index at once, as if they were from one fortnight.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ NOTICES = [" ".join(_letters.choices(WORD, cum_weights=WEIGHTS, k=25)) for _ in 
 
 
 def text_of(number: int) -> tuple[str, str, str]:
-    """Title, lead and body of the article with this number: the same each time."""
+    """Title, lead and body of the article with this number; the same at each call."""
     rng = Random(number)
     drawn = rng.choices(WORD, cum_weights=WEIGHTS, k=WORDS)
     notice = rng.choice(NOTICES) if number % 10 == 0 else ""
@@ -55,7 +55,7 @@ def text_of(number: int) -> tuple[str, str, str]:
 
 
 def query_of(number: int) -> tuple[str, str, str]:
-    """The same article at another outlet: another headline, cut to 40 %."""
+    """The same article at another outlet: with another headline, and cut to 40 %."""
     rng = Random(-number - 1)
     _, lead, body = text_of(number)
     title = " ".join(rng.choices(WORD, cum_weights=WEIGHTS, k=8))
@@ -80,7 +80,7 @@ def article_of(number: int, text: tuple[str, str, str], outlet: str) -> Article:
 
 
 def fill(db: Connection, start: int, end: int) -> None:
-    """Put the articles into the index as `StoryIndex` would, without comparing them."""
+    """Put the articles into the index as `StoryIndex` does, but without comparing them."""
     for first in range(start, end, BATCH):
         rows = [(number, *text_of(number)) for number in range(first, min(first + BATCH, end))]
         ids = {number: f"art_a{number:015x}" for number, *_ in rows}
@@ -110,14 +110,14 @@ def opened(path: Path) -> Connection:
     migrations.apply(Database(db.raw))
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = OFF")
-    # The full-text index would be most of the work and has no part in this.
+    # The full-text index would take most of the time, and is not measured here.
     for row in db.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
         db.execute(f"DROP TRIGGER {row['name']}")
     return db
 
 
 def timed(act: Callable[[int], object], numbers: Sequence[int]) -> list[float]:
-    """Milliseconds of processor time each, so that what else the machine does does not count."""
+    """Milliseconds of CPU time for each number, so that other programs do not count."""
     taken = []
     for number in numbers:
         begin = time.thread_time()
@@ -133,12 +133,12 @@ def row(name: str, articles: int, taken: Sequence[float]) -> float:
 
 
 def measure(db: Connection, articles: int) -> list[float]:
-    """The middle time of each step; prints them."""
+    """The median time of each step in milliseconds; also printed."""
     rng = Random(3)
     drawn = [rng.randrange(articles) for _ in range(2 * QUERIES)]
     texts = {number: query_of(number) for number in drawn}
     hashes = {number: fingerprints("\n\n".join(texts[number])) for number in drawn}
-    # A process that has run for a while: the first half only warms up.
+    # The first half only warms up, as in a process that has run for a while.
     others, numbers = drawn[:QUERIES], drawn[QUERIES:]
     index = FingerprintIndex(db)
     found = sum(n in index.candidates(hashes[n], apart_from=-1) for n in numbers)
@@ -148,7 +148,7 @@ def measure(db: Connection, articles: int) -> list[float]:
         return index.candidates(hashes[number], apart_from=-1)
 
     def look_up(number: int) -> object:
-        # Not `reading_of`, which would remember the text from the time before.
+        # Fingerprints are made anew: a cached reading would remember the text from before.
         return index.candidates(fingerprints("\n\n".join(texts[number])), apart_from=-1)
 
     def decide(number: int) -> object:
@@ -163,7 +163,7 @@ def measure(db: Connection, articles: int) -> list[float]:
         ("decision: look-up, comparison", decide),
     )
     timed(search, others)
-    # The quietest of a few times: what else the machine does empties its caches.
+    # The quickest of a few passes: other programs empty the caches.
     return [
         row(
             name, articles, min((timed(act, numbers) for _ in range(PASSES)), key=statistics.median)
@@ -184,7 +184,7 @@ def weigh(db: Connection, articles: int) -> None:
 
 
 def filled(path: Path, articles: int) -> Connection:
-    """The index with so many articles; what a run before has put in is not made again."""
+    """The index with so many articles; those that an earlier run put in are kept."""
     db = opened(path)
     fill(
         db, db.execute("SELECT coalesce(max(number) + 1, 0) FROM articles").fetchone()[0], articles

@@ -1,11 +1,11 @@
-"""Whether this tree is slower than another checkout of the project: both measured in one run.
+"""Whether this tree is slower than another checkout of the project, measured in one run.
 
     python benchmarks/compare_trees.py OTHER [--pairs 7] [WORKLOAD ...]
 
 Each workload is a benchmark or a start of the command, run in turn in the other checkout, here, and
 in the other checkout again, so that all three meet the same machine. The ratio is that of CPU time,
-or of the milliseconds that a benchmark prints. "Same" is the other checkout against itself: what
-one run differs from the next without any change. Packages are those of the Python that runs this.
+or of the milliseconds that a benchmark prints. "Same" compares the other checkout with itself: how
+much two runs differ without any change. Packages are those of the Python that runs this script.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ HERE = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """Words for Python, and patterns of the numbers to read off; without any, its CPU time."""
+    """Arguments for Python, and patterns for the numbers in its output; without any, CPU time."""
 
     words: tuple[str, ...]
     numbers: Mapping[str, str]
@@ -85,7 +85,7 @@ def measured(tree: Path, workload: Workload, database: Path) -> dict[str, float]
 
 
 def compared(other: Path, workload: Workload, pairs: int, folder: Path) -> None:
-    """Print the ratios of one workload; each checkout has a database of its own, made first."""
+    """Print the ratios of one workload; each checkout first gets a database of its own."""
     trees = {"other": other, "here": HERE, "again": other}
     runs: dict[str, list[dict[str, float]]] = {name: [] for name in trees}
     for _ in range(pairs):
@@ -103,7 +103,7 @@ def compared(other: Path, workload: Workload, pairs: int, folder: Path) -> None:
 
 
 def main(words: Sequence[str] | None = None) -> None:
-    """Compare what is asked for."""
+    """Compare the workloads named, or all."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,10 +1,9 @@
-"""Outlets by the hundred on loopback, for benchmarks.
+"""Hundreds of outlets on loopback, for benchmarks.
 
 `python loadserver.py OUTLETS EACH SECONDS` prints its port and serves until its standard input
-closes. With SECONDS above 0 an outlet publishes its pages one by one, so many seconds apart; its
-feed then lists the latest twenty.
-Each outlet has an address of 127.0.0.0/8, `/feed`, `/robots.txt` and EACH pages of a newspaper's
-size; feeds and pages have ETags and honour them.
+closes. With SECONDS above 0, an outlet publishes its pages one by one, so many seconds apart, and
+its feed lists the latest twenty. Each outlet has an address in 127.0.0.0/8, `/feed`, `/robots.txt`
+and EACH pages of a newspaper's size. Feeds and pages have ETags, and answer 304 to them.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ TEASER = "Lees ook: de gemeente bespreekt de plannen voor de dijk opnieuw"
 
 
 def pages_of(count: int) -> list[bytes]:
-    """Pages of about 45 kB, as a newspaper's: an article among menus, boxes and scripts."""
+    """Pages of about 45 kB, as newspapers have: an article among menus, boxes and scripts."""
     return [page(document) for document in articles(language(), count, seed=3)]
 
 
@@ -137,7 +136,7 @@ async def serve(outlets: int, each: int, pace: float) -> None:
 
 @contextlib.contextmanager
 def served(outlets: int, each: int, pace: float = 0) -> Iterator[int]:
-    """The port of a server in a process of its own."""
+    """The port of a server that runs in a process of its own."""
     process = subprocess.Popen(
         [sys.executable, __file__, str(outlets), str(each), str(pace)],
         stdin=subprocess.PIPE,

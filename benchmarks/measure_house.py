@@ -1,19 +1,19 @@
-"""How the house is built, in numbers, and how far an article walks through it.
+"""The structure of the code in numbers, and the calls on the way of one article.
 
     python benchmarks/measure_house.py [--way] [ROOT]
 
-ROOT is a checkout of this project, an older one too; without it, this one. The first table has the
-number of modules of each folder. The second measures each package by itself and all three together:
-folders and neighbours, lines of modules and functions, names that stand twice, imports from one
-folder into another, and folders that import each other in a circle, at load or later. Directly
-below a package stand the types that everybody uses beside what uses everybody, so circles are
-counted once more with each of these modules taken by itself.
+ROOT is a checkout of this project, perhaps an older one; the default is this one. The first table
+has the number of modules in each folder. The second measures each package alone and all three
+together: folders and neighbours, lines of modules and functions, names used twice, imports from one
+folder into another, and folders that import each other in a circle, at load time or later. A
+package's own folder holds both types that all use and modules that use all. So circles are counted
+a second time, with each of these modules by itself.
 
-With --way one article goes from a feed to a webhook, on loopback, and the calls are counted of all
-threads and processes, from the request for the feed to the end of the round. The program is that
-of ROOT, the libraries are those of this environment. A package is a folder here too; a call
-through a library, such as a job that a thread pool runs, has no caller. "Different" counts each
-caller with each function that it calls once.
+With --way, one article goes from a feed to a webhook on loopback. The calls in all threads and
+processes are counted, from the request for the feed to the end of the round. The program is that of
+ROOT, the libraries are those of this environment. A package is a folder here too. A call through a
+library, such as a job in a thread pool, has no caller. "Different" counts each pair of caller and
+called function once.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def show_folders(tree: Tree) -> None:
 
 
 def show_packages(root: Path) -> None:
-    """A column for each package and one for all together, and then what some of them are."""
+    """Print a column for each package and one for all, and then the names behind some numbers."""
     columns = {package: Tree(root, (package,)) for package in rooms.PACKAGES}
     columns["all"] = everything = Tree(root, rooms.PACKAGES)
     rows = {name: measures(tree) for name, tree in columns.items()}
@@ -96,7 +96,7 @@ def measures(tree: Tree) -> dict[str, str]:
 
 
 def spread(sizes: Iterable[int]) -> str:
-    """The median, the 90th percentile and the most."""
+    """The median, the 90th percentile and the maximum, as text."""
     ordered = sorted(sizes)
     return "/".join(str(ordered[int(share * (len(ordered) - 1))]) for share in (0.5, 0.9, 1))
 

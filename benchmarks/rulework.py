@@ -1,7 +1,7 @@
-"""Made Dutch-like articles and rules, for measuring; the same seed gives the same work.
+"""Generated Dutch-like articles and rules, for benchmarks; the same seed gives the same work.
 
-Words are built from Dutch syllables and drawn by Zipf's law from 400,000 types, so that every
-article brings words never seen before, as real ones do. No article is used twice.
+Words are built from Dutch syllables and drawn by Zipf's law from 400,000 types. So every article
+has words never seen before, as real articles do. No article is used twice.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _COMMON = (
 
 
 _ENDINGS = ("en", "e", "s", "je", "ing", "er", "ers", "de", "den", "t", "heid", "lijk", "isch")
-# Common words are short (Zipf's law of abbreviation): up to which rank, how many syllables.
+# Common words are short (Zipf's law of abbreviation): up to each rank, the number of syllables.
 _SYLLABLES = ((400, (1, 2)), (2_000, (1, 3)), (TYPES + 1, (2, 3)))
-_ROOTS = 8_000  # behind them most words are made of others, as in Dutch
+_ROOTS = 8_000  # words after these are mostly made of others, as in Dutch
 
 
 @dataclass(frozen=True)
 class Language:
-    """The words, commonest first, and their cumulative weights."""
+    """Words, the commonest first, with their cumulative weights."""
 
     words: list[str]
     weights: list[float]
@@ -73,7 +73,7 @@ def _root(rng: random.Random, rank: int) -> str:
 
 
 def articles(tongue: Language, count: int, seed: int) -> Iterator[Document]:
-    """So many articles of about 417 words: a title, a lead and a body of paragraphs."""
+    """Yield so many articles of about 417 words, each with a title, a lead and a body."""
     rng = random.Random(seed)
     for number in range(count):
         length = max(60, round(rng.gauss(380, 90)))
@@ -104,7 +104,7 @@ def _sentences(rng: random.Random, words: list[str]) -> str:
 
 
 def queries(tongue: Language, count: int, seed: int = 7) -> Iterator[str]:
-    """Queries as analysts write them: rare words alone, commoner ones only beside others."""
+    """Yield queries as analysts write them: rare words alone, common words only with others."""
     rng = random.Random(seed)
     for _ in range(count):
         a, b, c, d = (tongue.words[rng.randrange(5_000, TYPES)] for _ in range(4))
