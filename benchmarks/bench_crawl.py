@@ -1,4 +1,4 @@
-"""What a whole crawl costs, beside a bare Scrapy spider on the same servers in the same run.
+"""What a whole crawl costs, compared with a bare Scrapy spider, on the same servers in one run.
 
     python benchmarks/bench_crawl.py [PAGES] [FEEDS] [TURNS]
 

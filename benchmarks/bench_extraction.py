@@ -1,4 +1,4 @@
-"""What reading an article out of a page costs, beside a bare call of trafilatura on the same page.
+"""What reading an article from a page costs, compared with trafilatura alone on the same page.
 
 The pages are those of the tests, as saved and with what makes real ones heavy: inline data, styles
 and a menu. Target: at most 1.1 times trafilatura (docs/architecture.md, "What a page costs").

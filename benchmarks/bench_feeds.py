@@ -1,4 +1,4 @@
-"""What reading a feed of 50 items costs, beside feedparser and beside lxml's parser alone.
+"""What reading a feed of 50 items costs, compared with feedparser and with lxml's parser alone.
 
 It prints CPU time per feed. "As in the catalogue" weighs the forms as its feeds have them: half are
 plain summaries, four in ten have mark-up in them or are Atom, one in ten (NOS) has the whole text.

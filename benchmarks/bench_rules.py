@@ -1,4 +1,4 @@
-"""Rule matching beside libraries that scan for the same words, in one run.
+"""Rule matching, compared with libraries that scan for the same words, in one run.
 
     python benchmarks/bench_rules.py [ARTICLES]
 

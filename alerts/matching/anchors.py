@@ -84,7 +84,7 @@ class Planner:
         if clause is None:
             number = self._numbers[key]
             clause = self._ones[key] = frozenset((number,))
-            # Many rules name what is common in the news, so the number of uses counts twice.
+            # Many rules name what is common in the news, so uses count squared.
             self._weights[number] = _weight(key) * self._uses[key] ** 2
         return clause
 
@@ -109,7 +109,10 @@ class Planner:
 
 
 def _weight(key: str) -> int:
-    """A rough guess how common a word is: short words and open ends are common."""
+    """A rough guess how common a word is: short words and open ends are common.
+
+    The numbers are chosen, and matter only in comparison with each other.
+    """
     if key in _COMMON:
         return 4096
     stars = key.count("*") + key.count("?")

@@ -46,7 +46,10 @@ _LAST_WAIT = {Schedule.CHAT: _HOUR, Schedule.WEBHOOK: 24 * _HOUR, Schedule.MAIL:
 
 
 def time_to_live(schedule: Schedule, priority: Priority) -> timedelta:
-    """How long after the moment it was first due a delivery is still worth sending."""
+    """How long after the moment it was first due a delivery is still worth sending.
+
+    Chosen for chat and mail; a webhook has time for all its waits.
+    """
     if schedule is Schedule.WEBHOOK:
         return 76 * _HOUR
     return 6 * _HOUR if priority is Priority.HIGH else 24 * _HOUR

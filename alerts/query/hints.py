@@ -12,7 +12,7 @@ _MEANT = {
     "and": "AND", "en": "AND", "or": "OR", "of": "OR", "not": "NOT", "niet": "NOT",
     "except": "EXCEPT", "near": "NEAR/5", "then": "THEN/5",
 }  # fmt: skip  # one row of pairs reads better
-_NAMES_SHOWN = 20
+_NAMES_SHOWN = 20  # chosen: a remedy stays readable
 
 
 def refuse_unknown(source: QueryText, token: Token, kind: str, known: Iterable[str]) -> Never:

@@ -18,6 +18,7 @@ from crawler.text import fold
 LONGEST_WORD = 200  # chosen: a longer run of letters is not a word; it matches nothing
 MOST_PARTS = 8  # parts that may be glued: `Sint-Job-in-'t-Goor` has five
 LONGEST_CHAIN = 24  # parts; chosen: a longer chain is no compound, its parts are single words
+# Letters of a chunk, and chunks kept in a cache. Chosen: hostile text must not fill the memory.
 _LONGEST_REMEMBERED = 100
 _WORDS_REMEMBERED = 100_000
 # Glued, these would be other common words: `zo'n` (such a) is not `zon` (sun).

@@ -1,4 +1,4 @@
-"""What a rule would have found in the archive, beside the rule in force."""
+"""What a rule would have found in the archive, compared with the rule in force."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DRAFT, _IN_FORCE = "draft", "in force"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BacktestDay:
-    """One day of the archive: its articles, those that match, and the stories new that day."""
+    """One day of the archive: its articles, those that match, and its newly matching stories."""
 
     day: date
     articles: int

@@ -109,7 +109,7 @@ def either(parts: Iterable[Sieve]) -> Sieve:
 def _read_at_once(parts: list[Sieve]) -> list[Sieve]:
     """The parts, where those that read texts after the same questions have become one.
 
-    If another part asks the index alone, a part that reads what the index finds is reduced to the
+    If another part asks only the index, a part that reads what the index finds is reduced to the
     question to the index: reading would narrow the whole only a little.
     """
     alike = defaultdict[frozenset[type], list[Sieve]](list)

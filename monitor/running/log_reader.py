@@ -13,7 +13,7 @@ from crawler.errors import StoreError
 
 log = logging.getLogger(__name__)
 
-# Seconds. It looks at least this often, in case nobody wakes it up any more. Chosen.
+# Seconds. It looks at least this often, even if nothing wakes it up. Chosen.
 _LONGEST_WAIT = 30.0
 
 

@@ -13,7 +13,7 @@ from crawler.store import SourceState
 # A source that failed so often in a row is named. Chosen: one or two failures are common.
 FAILURES = 3
 # Each source is polled at least hourly (crawler.sources.schedule). Without any poll for twice as
-# long, nobody polls.
+# long, polling has stopped.
 QUIET = timedelta(hours=2)
 _NAMED = 3  # articles that a bug concerns, after the first; chosen: the problem stays one line
 _GRADES = {Health.DEGRADED: 1, Health.DEAD: 2}

@@ -81,7 +81,7 @@ def concepts_for(context: Context, query: str) -> Concepts:
 
 
 def _as_json(db: Connection, result: SearchResult) -> dict[str, Any]:
-    """The article as `show --json` has it, with the hits of the query beside those of rules."""
+    """The article as `show --json` gives it, with the hits of the query added to those of rules."""
     from alerts.store import AlertStore
     from crawler.store import ArticleStore
     from monitor.views.articles_view import article_as_json, hits_as_json

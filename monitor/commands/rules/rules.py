@@ -102,8 +102,8 @@ def backtest(
 ) -> None:
     """What a draft or a rule would have found in the archive.
 
-    Hits a day, the newest with their hits marked, the alerts to expect, and for a draft beside a
-    rule what it wins and loses.
+    Shows the hits a day, the newest articles with their hits marked, and the alerts to expect. For
+    a draft with a rule to compare, it also shows what the draft wins and loses.
     """
     if query is None and rule_id is None:
         raise click.UsageError("give --query, --rule or both")

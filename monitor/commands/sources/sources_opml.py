@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_context
 def import_list(ctx: click.Context, opml: BinaryIO, *, dry_run: bool) -> None:
-    """Add the feeds of an OPML list to sources.toml; what stands there stays as it is.
+    """Add the feeds of an OPML list to sources.toml; what is there stays unchanged.
 
-    Says of each entry whether it is added, there already, or refused, and why.
+    Says for each entry whether it is added, already there, or refused, and why.
     """
     from crawler.errors import ConfigError
     from crawler.sources import MAX_BYTES, entries_of_opml
