@@ -1,7 +1,7 @@
-"""Processes for the work that could stall the loop, eat the memory or never end.
+"""Worker processes for tasks that could block the loop, use up the memory or never end.
 
-A page or feed is somebody else's input: a hundred thousand nested tags take a parser minutes.
-Here each piece of work has a deadline, after which its process is killed, and a cap on memory.
+Pages and feeds are foreign input: a hundred thousand nested tags keep a parser busy for minutes.
+So each task has a deadline, after which its process is killed, and a limit on memory.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
-DEADLINE = 15.0
-MEMORY = 512 * 1024 * 1024
-# A process that is past its deadline is killed: it is deaf to signals that can be ignored.
+DEADLINE = 15.0  # seconds; chosen, as are the next two limits
+MEMORY = 512 * 1024 * 1024  # bytes beyond those that a process begins with
+# A process past its deadline is killed at once: it ignores all signals that can be ignored.
 CONSTS.term_timeout = 0.1
-# A process is replaced after this many tasks, so that what libraries keep cannot pile up.
+# A process is replaced after this many tasks, so that what libraries keep cannot fill the memory.
 TASKS_EACH = 1_000
 
 
 class WorkFailedError(NieuwswachtError):
-    """A piece of work came to nothing; `what` says how.
+    """A task gave no result; `what` says why.
 
-    `again` says that it was not the work's own fault: another time it may be done.
+    `again` says that this was not caused by the task itself: it may work another time.
     """
 
     def __init__(self, what: Fault, *, again: bool = False) -> None:
@@ -57,7 +57,7 @@ class _Done(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """What went wrong: not every exception survives the way between two processes."""
+    """What went wrong, as a value: not every exception can be sent between two processes."""
 
     what: Fault
     trace: str = ""
@@ -65,10 +65,10 @@ class _Fault:
 
 
 class WorkerPool:
-    """Up to `workers` processes that are started with the first piece of work.
+    """Up to `workers` processes, which are started with the first task.
 
-    They are forked from one small process that has the libraries loaded already, so that they
-    share its memory and start at once.
+    They are forked from one small process that has already loaded the libraries. So they share its
+    memory and start at once. `deadline` is in seconds, `memory` in bytes.
     """
 
     def __init__(
@@ -84,10 +84,10 @@ class WorkerPool:
         self._closed = False
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The function's result; it is a module's function, and all that it takes can be pickled.
+        """The result of a module-level function, whose arguments must be picklable.
 
-        A process that dies is replaced, and what it did is tried once more: it may have been killed
-        for another's memory.
+        A process that dies is replaced, and its task is tried once more: the system may have killed
+        it because another process needed memory.
 
         Raises:
             WorkFailedError: the function raised, took too long, needed too much memory or died.
@@ -104,7 +104,7 @@ class WorkerPool:
         raise WorkFailedError(outcome.what, again=outcome.again)
 
     async def close(self) -> None:
-        """End the processes, also those at work: who waits for them gets `WorkFailedError`."""
+        """End the processes, also those at work; their callers get `WorkFailedError`."""
         self._closed = True
         async with self._starting:
             pool, self._pool = self._pool, None
@@ -113,7 +113,7 @@ class WorkerPool:
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call]  # Pebble
             await asyncio.to_thread(pool.join)
-            # A process that was just starting still looks for the locks: they go when we go.
+            # A process that is just starting may still need the locks, so they stay until we end.
             self._ended = pool
 
     async def _attempt(
@@ -158,10 +158,10 @@ class WorkerPool:
             return self._pool
 
     def _started(self) -> ProcessPool:
-        """A pool whose processes hear no signal that is sent to the whole group.
+        """A pool whose processes ignore signals that are sent to the whole group.
 
-        A terminal and a service manager send Ctrl-C and SIGTERM to every process at once; ours
-        are ended by their parent, when it has what they did.
+        A terminal and a service manager send Ctrl-C and SIGTERM to every process at once. Ours are
+        ended by their parent, once it has their results.
         """
         resource_tracker.ensure_running()  # starting it later would let the signals in again
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
@@ -186,7 +186,7 @@ class WorkerPool:
 
 
 def _prepare(memory: int) -> None:
-    """Begin a process: no more memory than it has now and this."""
+    """Limit the memory of a new process to what it has now and so many bytes."""
     with contextlib.suppress(OSError, ValueError):  # a system without /proc, or a lower limit
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         limit = pages * resource.getpagesize() + memory

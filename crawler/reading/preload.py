@@ -34,7 +34,7 @@ _PAGE = (
 
 
 def read_one_page() -> None:
-    """Read a page for practice: what libraries work out with the first, all processes then have."""
+    """Read a page for practice: what libraries prepare with it, all forked processes then have."""
     source = Source(
         id="practice",
         outlet="Krant",
@@ -49,6 +49,6 @@ def read_one_page() -> None:
 for name in READERS:
     importlib.import_module(name)
 read_one_page()
-# Memory that the collector does not walk is not written to, and so stays shared.
+# The garbage collector writes to objects that it walks. Those that it does not walk stay shared.
 gc.collect()
 gc.freeze()

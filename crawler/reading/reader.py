@@ -1,4 +1,4 @@
-"""Bytes into listings and articles, with work that may be heavy done in other processes."""
+"""Listings and articles from bytes; work that may be heavy is done in other processes."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ from crawler.sources.retries import status_fault
 if TYPE_CHECKING:
     from crawler.pages.walls import Wall
 
-# A feed this small takes the strict parser a few milliseconds; all else goes to a process.
+# Chosen: the strict parser needs a few milliseconds for a feed this small. All else goes to a
+# worker process.
 READ_HERE_BYTES = 256 * 1024
-# A sitemap that its index says is older than this is not read.
+# Chosen: a sitemap that is older than this according to its index is not read.
 SITEMAP_AGE = timedelta(days=3)
 MOST_ENTRIES = 5_000
 _GZIP = b"\x1f\x8b"
@@ -40,7 +41,7 @@ _NO_PAGE = ("image/", "video/", "audio/", "application/pdf", "application/zip")
 
 
 class Reader:
-    """Reads answers; what is large, broken or a page is read in a process with a deadline."""
+    """Reads answers. Pages, and lists that are large or broken, are read in a worker process."""
 
     def __init__(self, pool: WorkerPool, clock: Callable[[], datetime]) -> None:
         self._pool = pool
@@ -79,7 +80,7 @@ class Reader:
     def sitemaps_to_read(
         self, work: PollWork, index: Listing, path: Collection[str]
     ) -> tuple[str, ...]:
-        """Those of an index that are new or may have changed, newest first."""
+        """The sitemaps of an index that are new or may have changed, newest first."""
         state = work.state
         since, polled = self._clock() - SITEMAP_AGE, state.last_success
         children = [
@@ -93,7 +94,7 @@ class Reader:
         return tuple(child.url for child in children_to_read(children, seen=path, since=since))
 
     async def page(self, work: PageWork, answer: Answer) -> PageRead:
-        """What a page gives; bytes that are those of the last time are not read again."""
+        """What a page gives; the same bytes as the last time are not read again."""
         body_hash = blake2b(answer.body, digest_size=16).hexdigest()
         if answer.status == OK and body_hash == work.page.body_hash:
             return Unchanged()
@@ -105,7 +106,7 @@ class Reader:
             return PageFault(what=error.what, again=error.again)
 
     def entry(self, work: PageWork) -> Article | None:
-        """What the feed gives of an article; None without a title."""
+        """The article as far as the feed gives it; None without a title."""
         from crawler.pages.extract import article_from_entry
 
         try:
@@ -115,8 +116,8 @@ class Reader:
 
 
 def _strict_feed(answer: Answer, source: Source, now: datetime) -> Listing | None:
-    """The feed when it is sound; None when it needs mending, which may take its time."""
-    if answer.body.startswith(_GZIP):  # it may be far larger than it seems
+    """The feed if it is sound; None if it needs mending, which may take long."""
+    if answer.body.startswith(_GZIP):  # unpacked, it may be far larger
         return None
     try:
         return _listing(answer, source, now, strict=True)
@@ -125,7 +126,7 @@ def _strict_feed(answer: Answer, source: Source, now: datetime) -> Listing | Non
 
 
 def read_listing(answer: Answer, source: Source, now: datetime) -> Listing:
-    """What this answer lists, sound or broken; the newest entries where there are too many.
+    """What this answer lists, sound or broken; at most the `MOST_ENTRIES` newest entries.
 
     Raises:
         SourceError: there is no list in it.
@@ -185,7 +186,7 @@ def _listing(answer: Answer, source: Source, now: datetime, *, strict: bool = Fa
 def read_page(
     answer: Answer, entry: FeedEntry, source: Source, now: datetime, body_hash: str
 ) -> PageArticle | PageFault:
-    """The article of this answer, or what stands in its place."""
+    """The article in this answer, or why there is none."""
     from crawler.pages.extract import extract_article
 
     wall = _wall(answer, entry.url)

@@ -1,4 +1,4 @@
-"""Sitemaps that name sitemaps: which are read, in what order, and what comes of them."""
+"""Sitemaps that name sitemaps: which are read, in what order, and what they list together."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from crawler.reading.reader import Reader
 from crawler.reading.tasks import NOT_MODIFIED, OK, Answer, PollWork
 from crawler.sources.retries import status_fault
 
-# Requests that one poll may cost beside the index itself.
+# Chosen: requests that one poll may cost besides the index itself.
 MOST_SITEMAPS = 5
 
 Ask = Callable[[str, Validators], Awaitable[Answer]]
@@ -31,9 +31,10 @@ class _Found:
 
 
 class IndexReader:
-    """Follows an index downwards, newest first; each sitemap is asked for on its own terms.
+    """Follows an index downwards, newest first; each sitemap is requested with its own validators.
 
-    One that is named twice, or names itself, is read once; one that fails costs itself alone.
+    A sitemap that is named twice, or names itself, is read once. If one fails, the others are still
+    read.
     """
 
     def __init__(self, work: PollWork, reader: Reader, ask: Ask) -> None:
@@ -69,7 +70,7 @@ class IndexReader:
     async def _taken(
         self, url: str, path: tuple[str, ...], found: _Found
     ) -> list[tuple[str, tuple[str, ...]]]:
-        """Add what this sitemap lists; the sitemaps that it names itself."""
+        """Add what this sitemap lists; returns the sitemaps that it names itself."""
         try:
             child = await self._read(url, found)
         except StoppedError:
@@ -94,7 +95,7 @@ class IndexReader:
         if answer.status != OK:
             raise SourceError(self._work.source.id, status_fault(answer.status), url=url)
         child = await self._reader.listing(self._work, answer)
-        # Of an index no validators are kept: it may stay as it is while what it names changes.
+        # Validators of an index are not kept: it may stay the same while its sitemaps change.
         whole = child.complete and not child.index
         found.sitemaps[url] = answer.validators if whole else Validators()
         return child

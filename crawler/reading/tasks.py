@@ -1,4 +1,4 @@
-"""What the spider is given to do, what comes of it, and whom it tells."""
+"""The spider's tasks, their results, and the recorder that gets the results."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FOR_GOOD = frozenset({301, 308})
 
 @dataclass(frozen=True, slots=True)
 class PollWork:
-    """A source to ask, with what is known from its earlier polls."""
+    """A source to poll, with what is known from its earlier polls."""
 
     source: Source
     state: SourceState
@@ -40,12 +40,12 @@ Work = PollWork | PageWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a server answered, at the address where redirects ended; header names in small letters.
+    """What a server answered, at the address where redirects ended; header names in lower case.
 
-    `redirected` says that it is not the address asked, `conditional` that validators went there.
-    `wait` is how long its host asked to be left alone, `took` how long the answer took, redirects
-    included and politeness not. `moved` is the address to use from now on, "" where that is the one
-    asked.
+    `redirected` says that this is not the address asked, `conditional` that validators were sent
+    to it. `wait` is how long its host asked to be left alone. `took` is how long the answer took,
+    with redirects but without politeness. `moved` is the address to use from now on, "" if that is
+    the one asked.
     """
 
     url: str
@@ -60,12 +60,12 @@ class Answer:
 
     @property
     def content_type(self) -> str:
-        """What the server says that it sent, "" where it says nothing."""
+        """The `Content-Type` header, "" if there is none."""
         return self.headers.get("content-type", "")
 
     @property
     def validators(self) -> Validators:
-        """What makes the next request conditional; what no request could carry is left out."""
+        """What makes the next request conditional; values that are no valid header are left out."""
         etag, date = self._validator("etag"), self._validator("last-modified")
         return Validators(etag, date, self.url if self.redirected and (etag or date) else None)
 
@@ -77,7 +77,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFault:
-    """Why a page gave no article: `wall` names what stood before it.
+    """Why a page gave no article; `wall` names the wall before it, "" if there is none.
 
     `again` says that asking another time may help.
     """
@@ -90,7 +90,7 @@ class PageFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageArticle:
-    """The article of a page; `wall` names what stood in the middle of it.
+    """The article of a page; `wall` names the wall in the middle of it, "" if there is none.
 
     `body_hash` is of the bytes as received.
     """
@@ -102,7 +102,7 @@ class PageArticle:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """A page says what it said the last time."""
+    """The page has not changed since the last time."""
 
 
 PageRead = PageArticle | PageFault | Unchanged
@@ -110,7 +110,7 @@ PageRead = PageArticle | PageFault | Unchanged
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchedArticle:
-    """The article of a page on its way to the store, with what makes the next request cheap."""
+    """The article of a page on its way to the store, with the validators for the next request."""
 
     work: PageWork
     read: PageArticle
@@ -119,9 +119,9 @@ class FetchedArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryArticle:
-    """What the feed gives of an article whose page gave none, on its way to the store.
+    """The article from the feed, if its page gave none, on its way to the store.
 
-    `missed` says why the page gave none, `again` when it is asked for once more.
+    `missed` says why the page gave none, `again` when it is asked for once more (None: never).
     """
 
     work: PageWork
@@ -134,38 +134,38 @@ FoundArticle = FetchedArticle | EntryArticle
 
 
 class Recorder(RobotsCache, Protocol):
-    """Who keeps what is learned, and knows the time."""
+    """What the spider tells its results to: the store, in a crawl."""
 
     async def listed(self, work: PollWork, answer: Answer, listing: Listing) -> datetime | None:
-        """A source listed these entries; since when its archive is to be read, if it is."""
+        """A source listed these entries; returns since when its archive is to be read, or None."""
 
     async def unchanged(self, work: PollWork, answer: Answer) -> datetime | None:
-        """A source has nothing new; since when its archive is (still) to be read, if it is."""
+        """A source has nothing new; returns since when its archive is to be read, or None."""
 
     async def archived(self, work: PollWork, listing: Listing, since: datetime) -> None:
-        """The archive of a source lists these entries; wanted are those of this time."""
+        """The archive of a source lists these entries; those since then are wanted."""
 
     async def archive_unread(self, work: PollWork, fault: Fault) -> None:
         """The archive of a source could not be read."""
 
     async def poll_failed(self, work: PollWork, answer: Answer, fault: Fault) -> None:
-        """A source could not be read; `answer.status` is 0 when no answer came."""
+        """A source could not be read; `answer.status` is 0 if no answer came."""
 
     async def page_unchanged(self, work: PageWork, answer: Answer) -> None:
-        """A page says the same as before."""
+        """A page has not changed."""
 
     def next_attempt(self, work: PageWork, answer: Answer) -> datetime | None:
-        """When a page that failed is asked for again; None when it is given up."""
+        """When a page that failed is asked for again; None if it is given up."""
 
     async def page_failed(self, work: PageWork, fault: PageFault, again: datetime | None) -> None:
-        """A page gave nothing, and is asked for `again` or given up."""
+        """A page gave nothing. It is asked for `again` at that time; with None it is given up."""
 
 
 def moved_for_good(hops: Sequence[str], statuses: Sequence[object]) -> str:
-    """The address to use from now on, "" for the one asked.
+    """The address to use from now on, "" if it is the one asked (RFC 9110, 15.4: 301 and 308).
 
-    `hops` are the addresses in order, the one asked first; `statuses` say what led from each to the
-    next. Behind a redirect that holds for today nothing holds for good.
+    `hops` are the addresses in order, the one asked first; `statuses` are those of the redirects
+    from each to the next. After a temporary redirect, later permanent ones do not count.
     """
     moved = ""
     for address, status in zip(hops[1:], statuses, strict=False):

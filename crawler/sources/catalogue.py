@@ -1,4 +1,4 @@
-"""Sources as the text of a catalogue: what `sources.toml` says of each."""
+"""The text of `sources.toml` for given sources."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 
 def catalogue_of(sources: Iterable[Source]) -> str:
-    """TOML that reads back as these sources; values that are defaults are left out."""
+    """TOML from which the same sources are read; default values are left out."""
     return "\n".join(map(_table, sources))
 
 
 def inert(text: str) -> str:
-    """The text, in which nothing is filled in from the environment when the catalogue is read.
+    """The text changed so that reading the catalogue fills in nothing from the environment.
 
-    What is imported from others may not name our secrets.
+    Imported text comes from others and must not be able to name our secrets.
     """
     address = re.match(r"https?://", text)
     return text.replace("${", "$%7B" if address else "$ {")
 
 
 def free_id(words: str, taken: Collection[str]) -> str:
-    """An id made of these words that is not taken; a number is added where it must be."""
+    """An id made of these words that is not taken yet; a number is added if necessary."""
     stem = (outlet_slug(words) or "source")[: MAX_ID - 6].strip("-")
     number = 1
     name = stem
@@ -67,7 +67,7 @@ def _pairs(fields: dict[str, str | bool | None]) -> list[str]:
 
 
 def _value(value: str | bool) -> str:  # noqa: FBT001  (a value, not a switch)
-    """A TOML value; JSON's strings are TOML's, but for a control character that is cleaned away."""
+    """A TOML value. A JSON string is a TOML string, once a control character is removed."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return json.dumps(inert(one_line(value)), ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""`sources.toml` as a file that grows at its end and is never rewritten."""
+"""Sources added at the end of `sources.toml`; what stands there already is never rewritten."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BY_HAND = "add them by hand; `--dry-run` shows them"
 def append_sources(path: Path, sources: Sequence[Source], heading: str) -> None:
     """Add these sources at the end of the catalogue, all or none; what stands there stays as it is.
 
-    The new file takes the place of the old one in one step, once it has been read back.
+    The new file is read back first, and then replaces the old one in one step.
 
     Raises:
         ConfigError: with the new sources the file would be faulty, or it cannot be written.
@@ -56,7 +56,7 @@ def _beside(path: Path) -> Iterator[Path]:
 
 
 def _read_back(candidate: Path, path: Path, sources: Sequence[Source]) -> None:
-    """Make sure that the file now holds what it held and the new sources, and nothing else."""
+    """Check that the new file holds the old sources and the new ones, and nothing else."""
     old = load_sources(path)
     try:
         new = load_sources(candidate)

@@ -1,4 +1,7 @@
-"""Which entries of a feed deserve a request for their page, and when a page is looked at again."""
+"""Which entries of a feed get a request for their page, and when a page is looked at again.
+
+The limits are chosen; no measurement is known. docs/sources.md describes what follows from them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from hashlib import blake2b
 
 from crawler.model import FeedEntry
 
-# Newsrooms correct most within hours: the first look comes soon, each later one twice as late.
+# Newsrooms correct most errors within hours. So the first look comes soon, and the time to each
+# later one doubles.
 FIRST_LOOK = timedelta(minutes=20)
 YOUNG = timedelta(hours=48)
 
@@ -26,7 +30,7 @@ MOST_UNDATED = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownEntry:
-    """What is held of an entry: `entry_hash` is None where only another source listed it.
+    """What is known of an entry; `entry_hash` is None if only another source has listed it.
 
     `last_listed` is when this source last listed it.
     """
@@ -42,9 +46,9 @@ class KnownEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedEntry:
-    """An entry that a poll listed; `new` says that nobody had listed it before.
+    """An entry that a poll listed; `new` says that no source had listed it before.
 
-    `due` is when its page is to be fetched, None when it need not be.
+    `due` is when its page is to be fetched, None if it need not be fetched.
     """
 
     key: str
@@ -60,7 +64,7 @@ class ListedEntry:
 
 
 def entry_hash(entry: FeedEntry) -> str:
-    """A digest of what an editor changes; not of the address, which tracking changes."""
+    """A digest of what an editor may change, without the address, which tracking changes."""
     parts = (entry.title, entry.lead, entry.body, str(entry.modified or ""))
     return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
@@ -68,7 +72,7 @@ def entry_hash(entry: FeedEntry) -> str:
 def entries_to_fetch(
     entries: Mapping[str, FeedEntry], known: Mapping[str, KnownEntry], now: datetime
 ) -> list[ListedEntry]:
-    """Every entry listed, by article key, each with when its page is to be fetched, if ever."""
+    """Every entry of a list, given by article key, with the time at which its page is due."""
     return [_listed(key, entry, known.get(key), now) for key, entry in entries.items()]
 
 
@@ -79,9 +83,9 @@ def _listed(key: str, entry: FeedEntry, held: KnownEntry | None, now: datetime) 
 
 
 def _due_again(digest: str, held: KnownEntry, now: datetime) -> datetime | None:
-    """When a known entry is fetched again: when it changed, and not too soon after the last time.
+    """When a known entry is fetched again: if it changed, but not too soon after the last time.
 
-    Listed by a second source it is not changed by that.
+    That a second source lists it is no change.
     """
     if held.entry_hash is None or held.entry_hash == digest or held.wanted:
         return None
@@ -89,29 +93,29 @@ def _due_again(digest: str, held: KnownEntry, now: datetime) -> datetime | None:
 
 
 def _brake(held: KnownEntry) -> timedelta:
-    """How long a page that changes is left alone: longer, the more often it was fetched."""
+    """How long a page that changes is left alone; the more often it was fetched, the longer."""
     return min(CHANGE_BRAKE * (1 + held.fetches // BRAKED_AFTER), LONGEST_BRAKE)
 
 
 def next_look(first_seen: datetime, fetches: int, now: datetime) -> datetime | None:
-    """When to look at a page again that has been fetched so often; None when it is not young."""
-    # Beyond a few dozen fetches the wait exceeds every youth; the exponent must not grow on.
+    """When to look again at a page that has been fetched so often; None if it is then not young."""
+    # After a dozen fetches the wait is longer than `YOUNG` anyway, so the exponent is bounded.
     look = now + FIRST_LOOK * (1 << min(max(fetches - 1, 0), 16))
     return look if look - first_seen <= YOUNG else None
 
 
 @dataclass(frozen=True, slots=True)
 class LastList:
-    """The last list with entries that came of a source: when, and how many it had."""
+    """The last list of a source that had entries: when it came, and how many it had."""
 
     at: datetime | None
     entries: int
 
 
 def has_gap(keys: Iterable[str], known: Mapping[str, KnownEntry], last: LastList) -> bool:
-    """Whether entries may have come and gone between two lists: (almost) none is in both.
+    """Whether entries may have come and gone between two lists, since (almost) none is in both.
 
-    What an outlet keeps at the top whatever comes must not hide that all else has been replaced.
+    A few entries that an outlet keeps at the top must not hide that all others were replaced.
     """
     listed = list(keys)
     shared = sum(key in known and known[key].last_listed == last.at for key in listed)
@@ -126,10 +130,10 @@ def entries_missed(
     since: datetime,
     now: datetime,
 ) -> list[ListedEntry]:
-    """The entries of an archive that a source may have shown while nobody looked.
+    """The entries of an archive that a source may have shown while it was not polled.
 
-    That is what nobody has listed and was published or changed since then. Of entries without any
-    date the first are taken: a list page begins with the newest.
+    These are entries that no list has named and that were published or changed since then. The
+    first `MOST_UNDATED` without a date are taken too: a list page begins with the newest.
     """
     unknown = {key: entry for key, entry in archive.items() if key not in known}
     dated = {key: entry.published or entry.modified for key, entry in unknown.items()}

@@ -1,4 +1,7 @@
-"""How a source does, judged from what its polls left behind."""
+"""The health of a source, judged from its polls and pages.
+
+The limits are chosen; no measurement is known. docs/sources.md describes the states.
+"""
 
 from __future__ import annotations
 
@@ -11,28 +14,30 @@ from itertools import pairwise
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault, HealthFault
 
-# Once or twice is the weather of the web; three failures in a row are a state.
+# One or two failures are normal on the web. Three in a row say something about the source.
 FAILURES = 3
-# As many polls, with growing waits, take about a day: then it is no outage of an evening.
+# With the growing waits after failures, so many polls take about a day. An outage that lasts so
+# long is not one of a single evening.
 DEAD_AFTER = 8
 DEAD_SINCE = timedelta(days=1)
 SLOW = timedelta(seconds=10)
 FEWEST_PAGES = 3
-# A habit takes some days of news to show; before, a week without any is called silence.
+# How long a source is usually silent shows after some pauses. Before that, a week without news
+# counts as silence.
 HABIT_TAKES = 8
 SILENCE_WITHOUT_HABIT = timedelta(days=7)
 SILENCE = 2.0
 LEAST_SILENCE = timedelta(hours=3)
 _GONE = 410
 
-# Where something can drop out on its way, in the order of that way; by source and day.
+# The counters by source and day: one for each place where something can get lost, in order.
 COUNTERS = (
     *("polled", "unchanged", "failed", "empty", "incomplete", "gap"),
     *("entries", "dropped", "new", "wanted", "found"),
     *("fetched", "page_unchanged", "walled", "page_failed", "page_missed", "entry_missed"),
     *("extracted", "stored", "revised", "withdrawn"),
 )
-WALL = "wall:"  # and its name: how many pages it stood before
+WALL = "wall:"  # followed by the name of a wall: how many pages were behind it
 
 
 class Health(StrEnum):
@@ -49,8 +54,8 @@ class Health(StrEnum):
 class SourceFacts:
     """What is known of a source: its last polls, and the counters of about a day.
 
-    `polled` counts the polls that brought a list, `gaps` those that no archive has made good.
-    `habit` is from `habitual_silence`; `took` is how long its last answer took.
+    `polled` counts the polls that brought a list. `gaps` counts the gaps that no archive has
+    filled. `habit` is from `habitual_silence`; `took` is how long its last answer took.
     """
 
     since: datetime
@@ -77,9 +82,9 @@ class SourceFacts:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A state with its reason, None where there is nothing to say.
+    """A state with its reason, None if there is nothing to say.
 
-    `passed` says that it is about what has been: there is nothing to be done about it now.
+    `passed` says that the reason is in the past and nothing can be done about it now.
     """
 
     health: Health
@@ -88,7 +93,7 @@ class Diagnosis:
 
 
 def source_health(facts: SourceFacts, now: datetime) -> Diagnosis:
-    """The worst that is true of a source."""
+    """The worst state that applies to a source, with its reason."""
     return (
         _dead(facts, now)
         or _degraded(facts)
@@ -100,9 +105,10 @@ def source_health(facts: SourceFacts, now: datetime) -> Diagnosis:
 
 
 def habitual_silence(times: Sequence[datetime]) -> timedelta | None:
-    """The longest pause between two items that is usual here, nights included; None without habit.
+    """The longest pause between two items that is usual, nights included; None if not known yet.
 
-    One pause in twenty may be longer; times are those of first sight, in any order.
+    It is the 95th percentile: one pause in twenty may be longer. `times` are when items were first
+    seen, in any order.
     """
     ordered = sorted(set(times))
     pauses = sorted(later - sooner for sooner, later in pairwise(ordered))
@@ -143,7 +149,7 @@ def _degraded(facts: SourceFacts) -> Diagnosis | None:
 
 
 def _silent(facts: SourceFacts) -> Diagnosis | None:
-    """Silent is who was asked and had nothing; a time in which nobody asked does not count."""
+    """Silence counts only up to the last successful poll, not while nobody asked."""
     if facts.last_success is None:
         return None
     pause = facts.last_success - (facts.last_new or facts.since)
@@ -157,7 +163,7 @@ def _silent(facts: SourceFacts) -> Diagnosis | None:
 
 
 def _stumbling(facts: SourceFacts) -> Diagnosis | None:
-    """Well enough, but its last poll failed: how long that took is no answer's time."""
+    """Healthy, but the last poll failed; so its time says nothing about slow answers."""
     if not facts.failures:
         return None
     return Diagnosis(Health.OK, HealthFault.FAILED(times=facts.failures, cause=facts.cause))

@@ -1,6 +1,6 @@
 """Lists of feeds in OPML, the form in which feed readers exchange them (http://opml.org/spec2.opml).
 
-What is read comes from others and is reported entry by entry: taken, already there, or refused.
+An imported list comes from others, so each entry is reported: taken, already there, or refused.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from crawler.sources.catalogue import free_id, inert
 from crawler.text.decoding import TooLargeError, text_of, unpacked
 from crawler.text.plain import one_line, plain_line
 
+# Chosen: no list of feeds that people keep comes near these two limits.
 MAX_BYTES = 4 * 1024 * 1024
 MAX_ENTRIES = 2_000
 EVERY = timedelta(minutes=15)
-# What other feed readers have no word for; they pass it over (OPML 2.0, "Extending OPML").
+# For what OPML has no attribute. Other feed readers ignore it (OPML 2.0, "Extending OPML").
 _OURS = "urn:nieuwswacht"
 _OFTENEST, _RAREST = 60, 86_400  # seconds
 _MAX_NAME = 120
@@ -35,9 +36,9 @@ _REMEDY = "export it again from the feed reader, as OPML 2.0"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpmlEntry:
-    """One feed of the list: `source` as it would be added, or `fault`, why it is not.
+    """One feed of the list: `source` as it would be added, or `fault` if it is refused.
 
-    `held` is the id of the source that has its address already.
+    `held` is the id of the source that already has its address, if there is one.
     """
 
     title: str
@@ -50,10 +51,10 @@ class OpmlEntry:
 def entries_of_opml(body: bytes, *, known: Iterable[Source] = ()) -> tuple[OpmlEntry, ...]:
     """Every feed that the list names, in its order, each with a source or a reason.
 
-    `known` are the sources there are already; their ids and addresses are not given twice.
+    `known` are the sources that exist already; their ids and addresses are not used again.
 
     Raises:
-        ConfigError: this is no OPML, or larger than any honest list.
+        ConfigError: this is no OPML, or it exceeds a limit.
     """
     held = list(known)
     addresses = {source.url: source.id for source in held}
@@ -71,8 +72,8 @@ def entries_of_opml(body: bytes, *, known: Iterable[Source] = ()) -> tuple[OpmlE
 def opml_of(sources: Iterable[Source], *, title: str = "Nieuwswacht") -> bytes:
     """The feeds among these sources as OPML 2.0, in folders by outlet.
 
-    Sitemaps and list pages are left out: no feed reader could use them. What none of them knows
-    (id, pace, how articles are read) goes along under a name of our own.
+    Sitemaps and list pages are left out: feed readers cannot use them. What only Nieuwswacht knows
+    (id, pace, how articles are read) is written in a namespace of its own.
     """
     opml = etree.Element("opml", version="2.0", nsmap={"nieuwswacht": _OURS})
     etree.SubElement(etree.SubElement(opml, "head"), "title").text = one_line(title)
@@ -117,7 +118,7 @@ def _root(body: bytes) -> Element:
 
 
 def _feeds(root: Element) -> Iterator[Element]:
-    """The outlines that name a feed or are nothing but an address; folders are passed through."""
+    """Yield the outlines that name a feed or have only an address; folders are searched too."""
     for outline in root.iter():
         is_outline = _name(outline) == "outline"
         if is_outline and (_attribute(outline, "xmlurl") or not len(outline)):
@@ -171,7 +172,7 @@ def _language(outline: Element) -> str:
 
 
 def _attribute(element: Element, name: str) -> str:
-    """The attribute, whatever the case in which it is written."""
+    """The attribute with this name, in upper or lower case."""
     for key, value in islice(element.attrib.items(), 50):
         if str(key).lower() == name:
             return str(value)

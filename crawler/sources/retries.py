@@ -7,18 +7,19 @@ from datetime import datetime, timedelta
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
 
-# A minute for a hiccup, two days for a server's worst; after the last one the page is missed.
+# Chosen: from a minute, for a short fault, to two days in all, for a long outage. After the last
+# one the page counts as missed.
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180, 360, 720, 1440))
 GONE = 410
 _NOT_HERE = 404
 _NEVER = frozenset({GONE, 451})
-_ATTEMPTS_FOR_NOT_HERE = 3  # a page may come a little later than the feed that names it
-# A slip of the outlet's own (a bad release, a page that moves) is over by then.
+_ATTEMPTS_FOR_NOT_HERE = 3  # chosen: a page may appear a little later than in the feed
+# Chosen: a mistake of the outlet (a bad release, a page that moves) is over by then.
 _SECOND_LOOK = timedelta(minutes=30)
 
 
 def status_fault(status: int) -> Fault:
-    """The fault of an answer that is not what was asked for."""
+    """The fault of an answer with this HTTP status."""
     return CrawlFault.HTTP_STATUS(status=status)
 
 
@@ -32,8 +33,8 @@ def next_attempt(
 ) -> datetime | None:
     """When to ask again for a page that has failed `attempts` times before, None for never.
 
-    `wait` is what the host asked for; a page that is gone is not asked for again. A page that is
-    `held`, and not there any more, is given some time to come back.
+    `wait` is what the host asked for (`Retry-After`). After 410 or 451 a page is not asked for
+    again. A page that is `held` and now gives 404 gets some time to come back.
     """
     limit = _ATTEMPTS_FOR_NOT_HERE if status == _NOT_HERE else len(_WAITS)
     if status in _NEVER or attempts >= limit:
@@ -43,8 +44,9 @@ def next_attempt(
 
 
 def is_withdrawn(status: int, before: Fault | None, *, held: bool) -> bool:
-    """Whether an outlet has taken a page down: it says so (410), or twice that it is not there.
+    """Whether an outlet has taken a page down: it answers 410, or twice in a row 404.
 
-    `before` is how the last attempt failed. A page that was never `held` may just be misnamed.
+    `before` is how the last attempt failed. If the page was never `held`, 404 may only mean that
+    the list has a wrong address.
     """
     return status == GONE or (held and status == _NOT_HERE and before == status_fault(_NOT_HERE))

@@ -54,9 +54,9 @@ _ACCEPT = {SourceKind.FEED: _FEED_TYPES, SourceKind.NEWS_SITEMAP: _SITEMAP_TYPES
 
 
 class NewsSpider(Spider):
-    """Lives as long as the crawl: work comes in by `poll` and `fetch`, not from `start`.
+    """Lives as long as the crawl: it gets its work through `poll` and `fetch`, not from `start`.
 
-    By itself, `scrapy crawl news -a url=ADDRESS` shows what the feed at that address lists.
+    Outside of a crawl, `scrapy crawl news -a url=ADDRESS` shows what the feed there lists.
     """
 
     name = "news"
@@ -72,7 +72,7 @@ class NewsSpider(Spider):
         self._shown = url
 
     def drop_transfers(self) -> int:
-        """End what is being transferred with a `StoppedError`; how many those are."""
+        """End all transfers with a `StoppedError`; returns how many there were."""
         now = asyncio.get_running_loop().time()
         for transfer in self.transfers:
             transfer.reschedule(now)
@@ -102,7 +102,11 @@ class NewsSpider(Spider):
         self.crawler.engine.crawl(request)
 
     def fetch(self, work: PageWork) -> None:
-        """Ask for a page; `ValueError` when its address is none."""
+        """Ask for a page.
+
+        Raises:
+            ValueError: its address is no web address.
+        """
         request = self._request(work, work.page.url, self.read_page, work.page.validators)
         self.crawler.engine.crawl(request)
 
@@ -126,7 +130,7 @@ class NewsSpider(Spider):
         return request
 
     async def read_listing(self, response: Response, work: PollWork) -> None:
-        """Take in what a source answered, and what its archive lists where it is to be read."""
+        """Record what a source answered, and read its archive if that is needed."""
         answer, recorder, since = answer_of(response), self._kept(), None
         if answer.status == NOT_MODIFIED and answer.conditional:
             since = await recorder.unchanged(work, answer)
@@ -150,7 +154,7 @@ class NewsSpider(Spider):
         return await self._kept().listed(work, answer, listing)
 
     async def ask(self, work: Work, url: str = "", validators: Validators | None = None) -> Answer:
-        """What a source answers now, or what is at another address of its outlet."""
+        """The answer of a source, or of another address of its outlet."""
         request = self._request(
             work, url or work.source.url, self.read_listing, validators or Validators()
         )
@@ -171,7 +175,7 @@ class NewsSpider(Spider):
         return await IndexReader(work, self._reader, asked).listing(answer, listing)
 
     async def _read_archive(self, work: PollWork, since: datetime) -> None:
-        """Look for what was shown while nobody asked; if that fails, the next poll tries again."""
+        """Look for entries shown between polls; if it fails, the next poll tries again."""
         recorder = self._kept()
         try:
             answer = await self.ask(work, work.source.archive or "")
@@ -185,7 +189,7 @@ class NewsSpider(Spider):
 
     async def _archive(self, work: PollWork, answer: Answer) -> Listing:
         listing = await self._reader.archive(work, answer)
-        if listing.index:  # what it names is sitemaps too, whatever its source is
+        if listing.index:  # it names sitemaps, whatever the kind of its source
             source = replace(work.source, kind=SourceKind.NEWS_SITEMAP)
             listing = await self._with_sitemaps(replace(work, source=source), answer, listing)
         if listing.fault and not listing.entries:
@@ -210,7 +214,7 @@ class NewsSpider(Spider):
         return await self._reader.page(work, answer)
 
     async def failed(self, failure: Failure) -> EntryArticle | None:
-        """Take in that no answer came."""
+        """Record that no answer came."""
         request, error = failure.request, failure.value  # type: ignore[attr-defined]  # Scrapy's
         if error is None or isinstance(error, StoppedError):
             return None
@@ -226,9 +230,10 @@ class NewsSpider(Spider):
     async def _unread(
         self, work: PageWork, answer: Answer, fault: PageFault
     ) -> EntryArticle | None:
-        """Ask for the page again, or make do with what the feed gave of the article.
+        """Record that the page gave no article, or give the article as far as the feed has it.
 
-        An article does not wait for a page that stays away: its text comes when the page does.
+        An article does not wait for a page that keeps failing: its text is added when the page
+        comes.
         """
         recorder = self._kept()
         at = recorder.next_attempt(work, answer) if fault.again else None
