@@ -43,7 +43,7 @@ class ConfigError(NieuwswachtError):
 
 
 class ConfigFaults(ConfigError):  # noqa: N818 - several errors in one
-    """All faults of a configuration at once; `str()` gives one a line."""
+    """All faults of a configuration at once; `str()` gives one line for each."""
 
     def __init__(self, faults: Sequence[ConfigError]) -> None:
         self.faults = tuple(faults)
@@ -56,7 +56,7 @@ class ConfigFaults(ConfigError):  # noqa: N818 - several errors in one
 class QueryError(ConfigError):
     """A fault inside a query, or in an expression of `concept`; `column` counts from 1.
 
-    `str()` counts columns within their line, as an editor does.
+    `column` counts from the start of the query; `str()` counts within the line, as an editor does.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class PageError(NieuwswachtError):
 
 
 class RefusedError(PageError):
-    """We do not send this request, out of politeness; `wait` says for how long, None for good."""
+    """We do not send this request, out of politeness; `wait` says for how long, None for ever."""
 
     def __init__(self, url: str, what: Fault, wait: timedelta | None = None) -> None:
         super().__init__(url, what)
@@ -104,7 +104,7 @@ class StoppedError(RefusedError):
 
 
 class ForbiddenAddressError(NieuwswachtError):
-    """This host leads to an address that may not be reached; `[network] allow` opens ranges."""
+    """This host leads to an address that may not be reached; `[network] allow` permits ranges."""
 
     def __init__(self, host: str, reason: str) -> None:
         self.host, self.reason = host, reason
@@ -120,7 +120,7 @@ class StoreBusyError(StoreError):
 
 
 class ClaimLostError(StoreError):
-    """Nothing was written: the row is claimed by `owner`, or free again where that is None."""
+    """Nothing was written: the row is claimed by `owner`, or is free again if that is None."""
 
     def __init__(self, table: str, key: str, owner: str | None) -> None:
         self.table, self.key, self.owner = table, key, owner
@@ -128,7 +128,7 @@ class ClaimLostError(StoreError):
 
 
 def bug_of(error: BaseException) -> str:
-    """The kind and place of a fault, without its text: that may hold an address with secrets."""
+    """The kind and place of an error, without its text, which may hold an address with secrets."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

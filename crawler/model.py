@@ -1,4 +1,4 @@
-"""The core types on the crawler's side: frozen, without behaviour that touches the world."""
+"""The core types of the crawler: frozen values without input or output."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class SourceKind(StrEnum):
 
 
 class Fetch(StrEnum):
-    """Where the text of an article comes from."""
+    """Where the text of an article comes from: its page, or its entry in the list."""
 
     PAGE = "page"
     ENTRY = "entry"
@@ -24,7 +24,7 @@ class Fetch(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selectors:
-    """CSS selectors of a section page: `item` holds one article, the others look inside it."""
+    """CSS selectors of a section page: `item` finds each article, the others look inside it."""
 
     item: str
     link: str = "a"
@@ -55,7 +55,7 @@ class Source:
 class Validators:
     """What makes the next request for one address conditional (RFC 9110, 8.8).
 
-    They are those of the address that is asked, or of `url` where that leads to another.
+    They belong to the address that is asked, or to `url` if that redirects to another.
     """
 
     etag: str | None = None
@@ -70,7 +70,7 @@ class Validators:
 class FeedEntry:
     """One item as a feed, sitemap or section page gives it; all text is plain text.
 
-    `lead` is the summary, `body` the full text where the feed carries it.
+    `lead` is the summary, `body` the full text if the feed carries it. All times are aware.
     """
 
     url: str
@@ -98,9 +98,9 @@ class DateOrigin(StrEnum):
 class Article:
     """One publication by one outlet, as last seen; all times are aware, all text is plain text.
 
-    `key` is the outlet with the site's own id or the canonical address; `id` is derived from it.
-    `partial` says that only a part of the text was given (a wall, or the feed's text alone).
-    `withdrawn` is when it was seen that its outlet had taken it down.
+    `key` is the outlet with the site's own id, or the canonical address; `id` is derived from it.
+    `partial` says that only a part of the text is known (a wall, or only the feed's text).
+    `withdrawn` is when we saw that its outlet had taken it down.
     """
 
     id: str
@@ -139,7 +139,7 @@ class Revision:
 
 
 class Verdict(StrEnum):
-    """What an article just read is, compared with what is held."""
+    """Whether an article just read is new, changed or known, compared with the archive."""
 
     NEW = "new"
     REVISED = "revised"
@@ -148,7 +148,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Articles that tell the same text, in the order in which they came in."""
+    """Articles with copies of the same text, in the order in which they came in."""
 
     id: str
     articles: tuple[str, ...] = field(default=())
@@ -156,7 +156,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogRecord:
-    """One record of the article log: a new article or revision, with what was held before it."""
+    """One record of the article log: a new article or revision, with the revision before it."""
 
     seq: int
     article: Article
@@ -167,7 +167,7 @@ class LogRecord:
 
 @dataclass(frozen=True, slots=True)
 class LogCursor:
-    """How far somebody has read the log: all up to `seq`, and above it those in `seen`."""
+    """How far a reader has read the log: everything up to `seq`, and above it those in `seen`."""
 
     seq: int = 0
     seen: frozenset[int] = frozenset()
@@ -175,7 +175,7 @@ class LogCursor:
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
-    """Records that were not read yet, in order; who has read them goes on from `cursor`."""
+    """Records that were not read yet, in order; the next page begins after `cursor`."""
 
     records: tuple[LogRecord, ...]
     cursor: LogCursor

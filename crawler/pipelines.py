@@ -1,4 +1,4 @@
-"""Where the spider's items go."""
+"""The pipeline by which Scrapy hands the spider's articles to the store."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class StorePipeline:
-    """Stores each article; a response counts as in hand until its article is durable."""
+    """Stores each article; for Scrapy, a response is in hand until its article is durable."""
 
     def __init__(self, recorder: StoreRecorder) -> None:
         self._recorder = recorder
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Built by Scrapy; only a spider with a recorder has a store."""
+        """The pipeline for a spider with a recorder; Scrapy calls this."""
         recorder = getattr(crawler.spider, "recorder", None)
         if not isinstance(recorder, StoreRecorder):
             raise NotConfigured

@@ -1,4 +1,4 @@
-"""One look at a source without keeping anything: what was seen, and what follows from it."""
+"""What a look at a source found, and what the owner of the catalogue might do about it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from crawler.model import FeedEntry, Fetch, Source, SourceKind
 from crawler.pages.walls import Treatment, Wall, treatment
 from crawler.sources.health import SLOW
 
-# A feed that had nothing for so long is rarely a quiet one.
+# Chosen: a feed without anything new for so long is rarely just quiet.
 STALE = timedelta(days=14)
-# What an entry carries from here on is the article, and not its summary.
+# Characters. Chosen: a longer text in an entry is the article, not its summary.
 FULL_TEXT = 800
 _MOVED = "it answers from another address"
 _ANEW = "find the feed anew with `nieuwswacht sources add`"
@@ -47,7 +47,7 @@ _SERVER_FAULT = 500
 
 
 class Robots(StrEnum):
-    """What an outlet's robots.txt says about us."""
+    """What an outlet's robots.txt allows us."""
 
     ALLOWED = "allowed"
     FORBIDDEN = "forbidden"
@@ -58,7 +58,7 @@ class Robots(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageLook:
-    """One page of a source: its article has `words`, or `fault` says why it has none."""
+    """One page of a source: the number of `words` of its article, or `fault` if it has none."""
 
     url: str
     words: int = 0
@@ -68,11 +68,11 @@ class PageLook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What was seen of a source; `fault` is None where it could be read.
+    """What was seen of a source; `fault` is None if it could be read.
 
-    `url` is where the answer came from, `took` how long it took; `page` is the newest item's.
-    `moved` is the address that the outlet wants used from now on, "" for the one asked. `dropped`
-    counts the items without an address, `note` says why others may be missing.
+    `url` is the address that answered, `took` how long that took. `page` is the page of the newest
+    item. `moved` is the address that the outlet wants used from now on, "" if it is the one asked.
+    `dropped` counts the items without an address. `note` says why others may be missing.
     """
 
     source: Source
@@ -100,19 +100,19 @@ class Look:
 
     @property
     def wall(self) -> str:
-        """What stands before its list or its pages, "" where nothing does or nobody looked."""
+        """The wall before its list or its pages; "" if there is none or nobody looked."""
         if self.fault and self.fault.kind is CrawlFault.WALL:
             return str(self.fault["name"])
         return self.page.wall if self.page else ""
 
     @property
     def ok(self) -> bool:
-        """Whether the server gave what it was asked for, readable or not."""
+        """Whether the server gave what it was asked for, even if it is not readable."""
         return self.status == _OK
 
 
 def entry_to_try(entries: Sequence[FeedEntry]) -> FeedEntry | None:
-    """The newest item, whose page tells most; the first where none has a date."""
+    """The newest item, whose page tells most; the first item if none has a date."""
     dated = [(date, entry) for entry in entries if (date := _date(entry))]
     if dated:
         return max(dated, key=lambda pair: pair[0])[1]
@@ -120,7 +120,7 @@ def entry_to_try(entries: Sequence[FeedEntry]) -> FeedEntry | None:
 
 
 def twins(looks: Sequence[Look]) -> dict[str, tuple[str, ...]]:
-    """By source, the others whose answers came from the same address."""
+    """For each source, the other ones whose answers came from the same address."""
     ids: dict[str, list[str]] = defaultdict(list)
     for look in looks:
         if look.ok:
@@ -129,7 +129,7 @@ def twins(looks: Sequence[Look]) -> dict[str, tuple[str, ...]]:
 
 
 def suggestion(look: Look, now: datetime, same: Sequence[str] = ()) -> str:
-    """What the catalogue's owner might do; "" where all is well.
+    """What the owner of the catalogue might do; "" if all is well.
 
     `same` are the sources whose answers came from the same address.
     """

@@ -1,4 +1,4 @@
-"""Looks at sources without a store: the spider, guard, robots.txt and politeness of a crawl."""
+"""Looks at sources with the spider, guard, robots.txt and politeness of a crawl, but no store."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from crawler.reading.tasks import (
 from crawler.sources.retries import status_fault
 from crawler.store.records import SourceState, WantedPage
 
-# No longer than a person waits: what is being transferred then is dropped.
+# Chosen: a person waits for it. Transfers that are not finished by then are dropped.
 _CLOSE_WITHIN = timedelta(seconds=5)
 _ROBOTS: dict[FaultKind, Robots] = {
     CrawlFault.ROBOTS_FORBID: Robots.FORBIDDEN,
@@ -41,7 +41,7 @@ _ROBOTS: dict[FaultKind, Robots] = {
 
 
 class Prober:
-    """Asks what sources say now; to be used in an `async with`, on a running loop."""
+    """Asks what sources say now. Use it in an `async with`, on a running asyncio loop."""
 
     def __init__(
         self, crawl: CrawlSettings, network: NetworkSettings, clock: Callable[[], datetime]
@@ -70,9 +70,9 @@ class Prober:
             await self._pool.close()
 
     async def look(self, source: Source, *, page: bool = True) -> Look:
-        """What a source lists, and with `page` what its newest item's page gives.
+        """What a source lists, and with `page` also what the page of its newest item gives.
 
-        Pages of a source with `fetch = "entry"` are not asked for.
+        A source with `fetch = "entry"` is not asked for pages. Faults are in the look, not raised.
         """
         seen = await self._list_of(source)
         entry = entry_to_try(seen.entries)
@@ -84,7 +84,7 @@ class Prober:
         """What stands at this address: a list, or a page that may name some.
 
         Raises:
-            SourceError: nothing came, or nothing that can be read.
+            SourceError: no answer came, or it cannot be read.
         """
         work = self._work(Source(id=url, outlet=url, kind=SourceKind.FEED, url=url, every=EVERY))
         try:
@@ -167,7 +167,7 @@ def _look_at(url: str, read: PageRead) -> PageLook:
             return PageLook(url=url, words=len(article.body.split()), wall=wall)
         case PageFault(what=fault, wall=wall):
             return PageLook(url=url, fault=fault, wall=wall)
-        case Unchanged():  # it was never read before
+        case Unchanged():  # impossible: the page was never read before
             return PageLook(url=url)
 
 

@@ -22,7 +22,7 @@ EVERY = timedelta(minutes=15)
 MOST_CANDIDATES = 8
 _MAX_NAME = 60
 _NEWS_NAME = re.compile(r"<news:name>\s*(?:<!\[CDATA\[)?([^<\]]{1,500})")
-# Where feeds and news sitemaps stand on most sites that do not name them.
+# Common addresses of feeds and news sitemaps, for sites that do not name any.
 _USUAL = (
     ("/rss", SourceKind.FEED),
     ("/rss.xml", SourceKind.FEED),
@@ -34,7 +34,7 @@ _USUAL = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """An answer as far as it tells where news is listed; `name` is what the site calls itself."""
+    """What an answer says about where news is listed; `name` is what the site calls itself."""
 
     url: str
     kind: SourceKind | None
@@ -43,7 +43,7 @@ class Site:
 
 
 def site_of(body: bytes, *, url: str, content_type: str = "") -> Site:
-    """What this answer is, and the feeds that it names where it is a page."""
+    """What this answer is, and the feeds that it names if it is a page."""
     kind = kind_of(body, content_type)
     if kind is SourceKind.NEWS_SITEMAP:
         return Site(url=url, kind=kind, name=_publication(body, content_type))
@@ -55,7 +55,7 @@ def site_of(body: bytes, *, url: str, content_type: str = "") -> Site:
 
 
 def _publication(body: bytes, content_type: str) -> str:
-    """The name that a news sitemap gives its outlet, "" where it gives none that can be read."""
+    """The name that a news sitemap gives its outlet; "" if there is none that can be read."""
     try:
         text = text_of(unpacked(body, limit=MAX_BYTES), content_type)
     except (TooLargeError, SourceError):
@@ -65,7 +65,7 @@ def _publication(body: bytes, content_type: str) -> str:
 
 
 def candidates(site: Site, known: Iterable[Source]) -> tuple[Source, ...]:
-    """What may be polled there, likeliest first; all of it is of one outlet."""
+    """The sources that may be polled there, likeliest first; all belong to one outlet."""
     outlet = outlet_of(site, known)
     if site.kind is not SourceKind.SECTION:
         return (_source(site.url, site.kind or SourceKind.FEED, outlet),)
@@ -77,7 +77,7 @@ def candidates(site: Site, known: Iterable[Source]) -> tuple[Source, ...]:
 
 
 def outlet_of(site: Site, known: Iterable[Source]) -> str:
-    """The name that the catalogue has for this site, or that it gives itself, or its host."""
+    """The outlet's name: from the catalogue, else from the site itself, else its host."""
     host = _host(site.url)
     name = next((source.outlet for source in known if _host(source.url) == host), "")
     return name or site.name or host

@@ -39,11 +39,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# What is claimed at once; the rest waits in the store, where a restart finds it.
+# Chosen: so much is claimed at once. The rest waits in the store, where a restart finds it.
 IN_HAND = 400
 PAGES_OF_ONE_SOURCE = 8
-# So many are handed over before the loop catches up with what came of them: a burst of hundreds
-# would make everything else wait.
+# Chosen: so many requests are handed over before the loop may catch up. After hundreds at once,
+# everything else would wait. A pause takes `PAUSE` seconds.
 BURST = 16
 PAUSE = 0.02
 MOST_PAUSES = 25
@@ -52,11 +52,11 @@ RENEW_EVERY = LEASE / 5
 
 
 class Crawl:
-    """Polls sources and fetches pages until it is stopped; what it learns is in the store.
+    """Polls sources and fetches pages until it is stopped; the results are in the store.
 
     `start` it on a running asyncio loop, call `tick` whenever something may be due, and `stop` it.
-    The store's sources must be in step with `sources` (`PollStore.sync_sources`). A process can
-    hold one crawl after another, all on one loop. Each claims its work as an `owner` of its own.
+    The store must hold the same sources as `sources` (`PollStore.sync_sources`). A process can run
+    one crawl after another, all on the same loop. Each claims its work under an `owner` of its own.
     """
 
     def __init__(  # noqa: PLR0913 - parts and settings, each by name
@@ -81,18 +81,18 @@ class Crawl:
         self._pages: Counter[str] = Counter()  # in hand, by source
         self._among: Sequence[str] | None = None
         self._wake, self._quiet = asyncio.Event(), asyncio.Event()
-        self._more = False  # sources are due beyond those that could be taken up
+        self._more = False  # more sources are due than could be taken up
         self._feeding = self._stopping = False
         self._open: OpenSpider | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def report(self) -> CrawlReport:
-        """What this crawl has come to so far."""
+        """What this crawl has done so far."""
         return self._recorder.report
 
     async def start(self) -> None:
-        """Open the spider; no request is sent before there is work."""
+        """Open the spider. It sends no request before there is work."""
         settings = scrapy_settings(self._crawl, self._network)
         self._open = await open_spider(
             settings,
@@ -102,14 +102,15 @@ class Crawl:
         )
         self._tasks = [asyncio.create_task(run()) for run in (self._feed, self._renew_claims)]
         self._quiet.set()
-        # What is loaded now stays; walking it again and again stops the loop a tenth of a second.
+        # What is loaded now stays. Each collection that walks it would stop the loop for a tenth
+        # of a second.
         gc.collect()
         gc.freeze()
 
     async def tick(self, *, only: Sequence[str] | None = None) -> int:
-        """Take up what is due, or these sources due or not; how many requests that gave.
+        """Take up what is due, or with `only` these sources, due or not; the number of requests.
 
-        No more is taken up than can be in hand at once.
+        At most `IN_HAND` requests are in hand at the same time.
         """
         now, room = self._clock(), IN_HAND - self._in_hand()
         if self._stopping or room <= 0:
@@ -133,12 +134,12 @@ class Crawl:
         return len(due) + len(pages)
 
     async def round(self, *, only: Sequence[str] | None = None) -> None:
-        """Do all that is due now, or all of these sources, with the pages that come of it."""
+        """Do all that is due now, or all of these sources, with the pages that they list."""
         await self.tick(only=only)
         await self.idle()
 
     async def poll(self, due: Sequence[SourceState]) -> None:
-        """Ask these sources, claimed from the store, what is new."""
+        """Ask these sources what is new; they are claimed already."""
         for number, state in enumerate(due, 1):
             source = self._sources.get(state.id)
             if source is None or self._stopping:
@@ -148,7 +149,7 @@ class Crawl:
             await _breathe(number)
 
     async def fetch(self, pages: Sequence[WantedPage]) -> None:
-        """Fetch these pages, claimed from the store."""
+        """Fetch these pages; they are claimed already."""
         for number, page in enumerate(pages, 1):
             source = self._sources.get(page.source)
             if source is None or self._stopping:
@@ -158,7 +159,7 @@ class Crawl:
             self._pages[page.source] += 1
             try:
                 self._spider.fetch(work)
-            except ValueError as error:  # not an address that a request can be made of
+            except ValueError as error:  # no request can be made for this address
                 await self._recorder.page_failed(work, PageFault(what=said(str(error))), None)
             await _breathe(number)
 
@@ -169,7 +170,7 @@ class Crawl:
     async def stop(self, timeout: timedelta = STOP_WITHIN) -> None:  # noqa: ASYNC109 - a total
         """Finish what is being transferred, read and stored; give back what has not begun.
 
-        What is not finished in time is dropped: it is in the store as wanted.
+        What is not finished in time is dropped. It stays wanted in the store.
         """
         if self._stopping or self._open is None:
             return
@@ -192,7 +193,7 @@ class Crawl:
                 waiting.errback(Failure(StoppedError(request.url)))  # type: ignore[no-untyped-call]  # Twisted
 
     async def _feed(self) -> None:
-        """Take up wanted pages as room for them comes."""
+        """Take up wanted pages whenever there is room for them."""
         while True:
             await self._wake.wait()
             self._wake.clear()
@@ -225,7 +226,7 @@ class Crawl:
         )
 
     async def _release_lost(self) -> None:
-        """What could not be written is claimed still; with nothing in hand, our claims may go."""
+        """Once nothing is in hand, free the claims on what could not be written."""
         if self._recorder.lost and not self._in_hand():
             self._recorder.lost = 0
             await self._release_claims()
@@ -235,7 +236,7 @@ class Crawl:
         await asyncio.wrap_future(job)
 
     async def _renew_claims(self) -> None:
-        """Hold on to what waits for the politeness of its host, however long that is."""
+        """Renew our claims: requests may wait longer than a lease for the politeness of a host."""
         while True:
             await asyncio.sleep(RENEW_EVERY.total_seconds())
             now = self._clock()
@@ -284,7 +285,7 @@ class Crawl:
 
 
 async def _breathe(number: int) -> None:
-    """After a burst, wait until the loop is on time again, or for some pauses."""
+    """After a burst, wait until the loop is on time again, but at most `MOST_PAUSES` pauses."""
     if number % BURST:
         return
     loop = asyncio.get_running_loop()

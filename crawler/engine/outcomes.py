@@ -21,7 +21,7 @@ _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])", re.ASCII)
 
 
 def keyed(entries: Iterable[FeedEntry], source: Source) -> dict[str, FeedEntry]:
-    """The entries by article key, in their order; of two about one article the first counts."""
+    """The entries by article key, in order; if two are about one article, the first counts."""
     found: dict[str, FeedEntry] = {}
     for entry in entries:
         found.setdefault(article_key(source.outlet, entry.url, entry.guid), entry)
@@ -29,7 +29,7 @@ def keyed(entries: Iterable[FeedEntry], source: Source) -> dict[str, FeedEntry]:
 
 
 def advice_in(answer: Answer, listing: Listing | None = None) -> Advice:
-    """What the publisher says about being asked, in headers and in the feed itself."""
+    """What the publisher says about polling, in headers (RFC 9111, 5.2) and in the feed."""
     max_age = _MAX_AGE.search(answer.headers.get("cache-control", "").lower())
     return Advice(
         retry_after=answer.wait,
@@ -41,7 +41,7 @@ def advice_in(answer: Answer, listing: Listing | None = None) -> Advice:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list that came of a source."""
+    """The list that a source answered with, and the poll that asked for it."""
 
     work: PollWork
     answer: Answer
@@ -58,9 +58,9 @@ def poll_with_listing(
 ) -> Poll:
     """A poll that listed entries.
 
-    Without entries, with a part of them, or of a sitemap index, which may stay as it is while what
-    it names changes, no new validators are kept: the next poll must not be told that nothing has
-    changed since.
+    Validators are not kept if there are no entries or only a part of them: the next poll must not
+    be told that nothing has changed since. Nor are those of a sitemap index, which may stay the
+    same while the sitemaps that it names change.
     """
     source, state = came.work.source, came.work.state
     answer, listing = came.answer, came.listing
@@ -102,13 +102,13 @@ def _list_counts(listing: Listing, listed: Sequence[ListedEntry]) -> dict[str, i
 def _gap(
     state: SourceState, listing: Listing, keys: Sequence[str], known: Mapping[str, KnownEntry]
 ) -> datetime | None:
-    """Since when entries may have come and gone; the sitemaps of an index give what they have."""
+    """Since when entries may have come and gone, None if there is no gap; an index has none."""
     last = LastList(state.listed, state.listed_entries)
     return state.last_success if not listing.index and has_gap(keys, known, last) else None
 
 
 def poll_without_news(work: PollWork, answer: Answer, *, now: datetime, jitter: float) -> Poll:
-    """A poll that was told that nothing has changed; a 304 may bring a new validator."""
+    """A poll whose answer is that nothing has changed; a 304 may bring a new validator."""
     source = work.source
     interval = interval_after(source.every, work.state.interval, lively=False)
     held, given = work.state.validators, answer.validators
@@ -131,7 +131,7 @@ def poll_without_news(work: PollWork, answer: Answer, *, now: datetime, jitter: 
 def poll_with_fault(
     work: PollWork, answer: Answer, fault: Fault, *, now: datetime, jitter: float
 ) -> Poll:
-    """A poll that failed; what is held of the source stays as it is."""
+    """A poll that failed; what is known of the source stays as it is."""
     every, failures = work.source.every, work.state.failures + 1
     return Poll(
         source=work.source.id,
@@ -148,7 +148,7 @@ def poll_with_fault(
 def page_in(
     work: PageWork, *, validators: Validators, body_hash: str | None, now: datetime
 ) -> FetchedPage:
-    """A page that was read, with the time to look at it again while it is young."""
+    """A page that was read, with the time of the next look if it is young."""
     page = work.page
     return FetchedPage(
         key=page.key,
@@ -161,9 +161,9 @@ def page_in(
 
 
 def next_try(page: WantedPage, answer: Answer, now: datetime) -> datetime | None:
-    """When a page that failed is asked for again, None when it is given up.
+    """When a page that failed is asked for again; None if it is given up.
 
-    One that was taken down is looked at while it is young: it may have been a slip.
+    A page that was taken down is still looked at while it is young: it may have been a mistake.
     """
     held = page.fetches > 0
     if taken_down(page, answer.status) and answer.status != GONE:
@@ -186,7 +186,7 @@ def page_counts(fault: PageFault, *, missed: bool) -> dict[str, int]:
 
 
 def article_counts(saved: Saved | None, wall: str = "") -> dict[str, int]:
-    """What an article that was read adds to the counters: of what it is, and of its wall."""
+    """What an article that was read adds to the counters: its verdict and its wall."""
     verdict = saved.verdict if saved else None
     return _counts(
         stored=int(verdict is Verdict.NEW), revised=int(verdict is Verdict.REVISED)
@@ -194,12 +194,12 @@ def article_counts(saved: Saved | None, wall: str = "") -> dict[str, int]:
 
 
 def wall_counts(wall: str) -> dict[str, int]:
-    """One for the wall of this name."""
+    """One more for the counter of this wall; nothing without a wall."""
     return {f"wall:{wall}": 1} if wall else {}
 
 
 def loses_text(article: Article, held: Article | None) -> bool:
-    """A part of an article may not replace the whole of it: a wall has come up since."""
+    """Whether storing this would replace a whole text by a part: a wall has come up since."""
     return held is not None and article.partial and not held.partial
 
 

@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """Who is told, on the loop, once something is durable."""
+    """Functions that are called on the loop once something is durable."""
 
     saved: Callable[[Saved], None]
     wanted: Callable[[], None]
@@ -50,9 +50,9 @@ class Hooks:
 class StoreRecorder:
     """Writes down what the spider learns, and counts it in `report`.
 
-    What cannot be written (a full disk) is logged and counted in `lost`; once nothing is in hand,
-    whoever runs the crawl releases its claims, and it is done again. What somebody else has claimed
-    in the meantime is logged, and left to them.
+    What cannot be written (a full disk) is logged and counted in `lost`. Once nothing is in hand,
+    the crawl releases its claims, and the work is done again. What another owner has claimed in the
+    meantime is logged, and left to that owner.
     """
 
     def __init__(self, writer: Writer, clock: Callable[[], datetime], hooks: Hooks) -> None:
@@ -65,7 +65,7 @@ class StoreRecorder:
     async def listed(self, work: PollWork, answer: Answer, listing: Listing) -> datetime | None:
         """Write down the entries, the pages wanted and the validators as one change.
 
-        Since when the archive of the source is to be read, if it is.
+        Returns since when the archive of the source is to be read, None if it is not.
         """
         now, jitter = self._clock(), _jitter()
 
@@ -87,7 +87,10 @@ class StoreRecorder:
         return (work.state.gap or recorded.gap) if work.source.archive else None
 
     async def unchanged(self, work: PollWork, answer: Answer) -> datetime | None:
-        """Write down that there is nothing new; since when the archive is to be read, if it is."""
+        """Write down that there is nothing new.
+
+        Returns since when the archive of the source is to be read, None if it is not.
+        """
         now, jitter = self._clock(), _jitter()
         poll = poll_without_news(work, answer, now=now, jitter=jitter)
         await self._written(lambda db: PollStore(db).record_poll(poll), work.source.id)
@@ -97,7 +100,7 @@ class StoreRecorder:
         return work.state.gap if work.source.archive else None
 
     async def archived(self, work: PollWork, listing: Listing, since: datetime) -> None:
-        """Write down what the archive gave that the source had not shown; its pages are wanted."""
+        """Write down the entries of the archive that the source had not shown; want their pages."""
         now = self._clock()
 
         def job(db: Connection) -> Recorded:
@@ -117,7 +120,7 @@ class StoreRecorder:
         log.warning("archive source=%s fault=%r", work.source.id, str(fault))
 
     async def poll_failed(self, work: PollWork, answer: Answer, fault: Fault) -> None:
-        """Write down the fault; the source backs off, and what is held of it stays."""
+        """Write down the fault; the source is asked less often, and what is known of it stays."""
         now, jitter = self._clock(), _jitter()
         poll = poll_with_fault(work, answer, fault, now=now, jitter=jitter)
         await self._written(lambda db: PollStore(db).record_poll(poll), work.source.id)
@@ -127,9 +130,9 @@ class StoreRecorder:
         log.warning("poll source=%s fault=%r url=%s", work.source.id, str(fault), answer.url)
 
     async def save(self, item: FoundArticle) -> None:
-        """Write down an article and what came of its page, as one change."""
+        """Write down an article and the outcome of fetching its page, as one change."""
         now = self._clock()
-        # In a tuple: None is for what could not be written, and is done again.
+        # In a tuple, since None means that it could not be written and is done again.
         stored = await self._written(
             lambda db: (record_article(db, item, now),), item.work.source.id
         )
@@ -138,7 +141,7 @@ class StoreRecorder:
         self._hooks.page_done(item.work)
 
     async def page_unchanged(self, work: PageWork, answer: Answer) -> None:
-        """Write down that the page says what it said."""
+        """Write down that the page has not changed."""
         now = self._clock()
         await self._written(
             lambda db: record_unchanged(db, work, answer.validators, now), work.source.id
@@ -148,7 +151,7 @@ class StoreRecorder:
         self._hooks.page_done(work)
 
     def next_attempt(self, work: PageWork, answer: Answer) -> datetime | None:
-        """When a page that failed is asked for again; None when it is given up."""
+        """When a page that failed is asked for again; None if it is given up."""
         return next_try(work.page, answer, self._clock())
 
     async def page_failed(self, work: PageWork, fault: PageFault, again: datetime | None) -> None:
@@ -159,7 +162,7 @@ class StoreRecorder:
         self._hooks.page_done(work)
 
     async def robots(self) -> Mapping[str, tuple[bytes, timedelta]]:
-        """The robots.txt that are held, by site, and how long each still holds."""
+        """The stored robots.txt by site, and how much longer each is valid."""
         now = self._clock()
         held = await self._written(lambda db: RobotsStore(db).held(now), "robots.txt") or {}
         return {site: (rules, until - now) for site, (rules, until) in held.items()}
@@ -215,5 +218,5 @@ class StoreRecorder:
 
 
 def _jitter() -> float:
-    """Spreads polls that would come together."""
+    """A random number from 0 to 1, which spreads polls that would come together."""
     return random.random()  # noqa: S311 - hides nothing

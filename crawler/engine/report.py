@@ -1,4 +1,4 @@
-"""What one round, or a running crawl so far, has come to."""
+"""The counts and latest faults of one round, or of a running crawl so far."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from crawler.faults.fault import Fault
 from crawler.model import Verdict
 from crawler.store.records import Saved
 
-# A crawl that runs for weeks keeps the latest faults, not all of them.
+# Chosen: a crawl that runs for weeks keeps only the latest faults.
 ERRORS_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedFault:
-    """One thing that failed: whose it is, where, and what."""
+    """One thing that failed: its source, its address and the fault."""
 
     source: str
     url: str
@@ -24,9 +24,9 @@ class ReportedFault:
 
 @dataclass(slots=True, kw_only=True)
 class CrawlReport:
-    """Counts since the start, which grow; `errors` are the latest ones, oldest first.
+    """Counts since the start; `errors` are the latest `ERRORS_KEPT` faults, oldest first.
 
-    A source that is polled counts also when the poll fails.
+    `polled` includes polls that fail.
     """
 
     polled: int = 0

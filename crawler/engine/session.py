@@ -1,4 +1,4 @@
-"""The spider in its Scrapy engine, opened on the loop that runs and kept open until it is told."""
+"""The spider in its Scrapy engine, on the running loop, open until it is closed."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class OpenSpider:
         return self.crawler.spider
 
     async def close(self, within: timedelta) -> int:
-        """Finish what is being transferred and read; how many transfers were dropped for it.
+        """Finish what is being transferred and read; the number of transfers that were dropped.
 
-        What is not done in time is dropped, and is nobody's failure.
+        What is not done in time is dropped. It does not count as a failure of its source.
         """
         ending = asyncio.create_task(self._end())
         await asyncio.wait([ending], timeout=within.total_seconds())
@@ -64,10 +64,10 @@ async def open_spider(
     recorder: Recorder | None = None,
     on_idle: Callable[[], None] = lambda: None,
 ) -> OpenSpider:
-    """The spider, ready for work; no request is sent before there is any.
+    """The spider, ready for work; it sends no request before there is any.
 
-    A process can open one after another, all on one loop. `on_idle` is told whenever nothing is
-    left to do.
+    A process can open one after another, all on the same loop. `on_idle` is called whenever nothing
+    is left to do.
     """
     _install_reactor()
     runner = AsyncCrawlerRunner(settings)
@@ -113,11 +113,11 @@ def scrapy_settings(crawl: CrawlSettings, network: NetworkSettings) -> Settings:
 
 
 def _install_reactor() -> None:
-    """Let Twisted, which knows one loop for the life of a process, use the one that runs."""
+    """Make Twisted use the running loop; it keeps one loop for the life of a process."""
     loop = asyncio.get_running_loop()
     if not is_reactor_installed():
         asyncioreactor.install(loop)  # type: ignore[no-untyped-call]  # Twisted
-        # Twisted reports as errors what the spider takes in as a failed request.
+        # Twisted logs errors that the spider already handles as failed requests.
         logging.getLogger("twisted").setLevel(logging.CRITICAL + 1)
         observers = [STDLibLogObserver("twisted")]
         globalLogBeginner.beginLoggingTo(observers, redirectStandardIO=False)  # type: ignore[arg-type]  # zope

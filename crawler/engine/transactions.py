@@ -1,4 +1,4 @@
-"""What each thing learned changes in the store; every function here is a writer's job."""
+"""How each thing learned changes the store; every function here is part of a writer's job."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ from crawler.stories.same_article import TWINS_WITHIN, is_same_article, may_have
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """What a list came to: its entries, the articles stored at once, and what gave none, by key.
+    """The outcome of a list: its entries, the articles stored at once, and the faults by key.
 
-    `gap` is since when entries may have come and gone.
+    `gap` is since when entries may have come and gone, None if they cannot have.
     """
 
     listed: list[ListedEntry]
@@ -50,7 +50,7 @@ class Recorded:
 
 
 def record_listing(db: Connection, came: Listed, now: datetime, jitter: float) -> Recorded:
-    """A poll brought a list: entries, pages wanted, validators and the next poll, as one change."""
+    """Write down a list: entries, pages wanted, validators and the next poll, as one change."""
     polls, source = PollStore(db), came.work.source
     entries = keyed(came.listing.entries, source)
     known = polls.known_entries(source.id, list(entries))
@@ -65,7 +65,7 @@ def record_listing(db: Connection, came: Listed, now: datetime, jitter: float) -
 def record_archive(
     db: Connection, source: Source, listing: Listing, *, since: datetime, now: datetime
 ) -> Recorded:
-    """An archive was read: what it lists of this time, and nobody has listed, is wanted."""
+    """Write down an archive; entries since then that no list has named are wanted."""
     polls, entries = PollStore(db), keyed(listing.entries, source)
     known = polls.known_entries(source.id, list(entries))
     found = entries_missed(entries, known, since=since, now=now)
@@ -79,7 +79,7 @@ def record_archive(
 def _taken_at_once(
     db: Connection, source: Source, listed: list[ListedEntry], now: datetime
 ) -> Recorded:
-    """Store the articles of a source whose list gives all that is used of them."""
+    """Store the articles of a source whose pages are not fetched: its list gives their text."""
     if source.fetch is not Fetch.ENTRY:
         return Recorded(listed=listed, saved=[], missed={})
     saved, missed = [], {}
@@ -107,7 +107,7 @@ def _note_missed(db: Connection, source: Source, taken: Recorded, now: datetime)
 
 
 def record_article(db: Connection, item: FoundArticle, now: datetime) -> Saved | None:
-    """A page gave an article, or its entry gave what there is: both are written down together."""
+    """Write down an article, from its page or its entry, together with the outcome of the page."""
     match item:
         case FetchedArticle(work=work, read=read, validators=validators):
             saved = _stored(db, read.article, _named(work), now)
@@ -122,7 +122,7 @@ def record_article(db: Connection, item: FoundArticle, now: datetime) -> Saved |
 
 
 def record_unchanged(db: Connection, work: PageWork, validators: Validators, now: datetime) -> None:
-    """A page says what it said."""
+    """Write down that a page has not changed."""
     page = work.page
     _record_fetch(db, work, validators or page.validators, page.body_hash, now)
     PollStore(db).count_all(work.source.id, {"fetched": 1, "page_unchanged": 1}, now)
@@ -139,7 +139,10 @@ def _record_fetch(
 def record_failure(
     db: Connection, work: PageWork, fault: PageFault, at: datetime | None, now: datetime
 ) -> None:
-    """A page gave nothing; without `at` it is given up. What was taken down is marked."""
+    """Write down that a page gave nothing, and mark an article that was taken down.
+
+    The page is asked for again at `at`; with None it is given up.
+    """
     missed = PollStore(db).page_failed(
         work.page.key, fault.what, now=now, next_attempt=at, claim=work.page.claim
     )
@@ -151,7 +154,7 @@ def record_failure(
 
 @dataclass(frozen=True, slots=True)
 class ListedAs:
-    """How a list named an article: the key of its page, and its own name for it."""
+    """How a list named an article: the key of its page, and the list's own id for it."""
 
     key: str
     guid: str | None
@@ -162,7 +165,7 @@ def _named(work: PageWork) -> ListedAs:
 
 
 def _stored(db: Connection, article: Article, named: ListedAs, now: datetime) -> Saved | None:
-    """Store the article unless that loses text; one that has moved stays the article it was."""
+    """Store the article unless that loses text. If it has moved, it stays the same article."""
     articles = ArticleStore(db)
     held = articles.current(article.key) or _moved(db, article, named, now)
     if loses_text(article, articles.article(held.article) if held else None):
@@ -174,10 +177,10 @@ def _stored(db: Connection, article: Article, named: ListedAs, now: datetime) ->
 
 
 def _moved(db: Connection, article: Article, named: ListedAs, now: datetime) -> Revision | None:
-    """What is held of the article under an earlier address; its key leads there from now on.
+    """The current revision of the article under an earlier address, None if there is none.
 
-    That may be held under the address that was asked for, under another that its list gave the
-    same name, or have the very same words.
+    It may be held under the address that was asked for, or under another one with the same id in
+    the list, or have exactly the same words. From now on the new key leads to it.
     """
     articles, aliases = ArticleStore(db), AliasStore(db)
     keys = [named.key, *(aliases.under_guid(named.guid, article.source) if named.guid else ())]

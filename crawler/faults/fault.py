@@ -1,4 +1,4 @@
-"""A fault: its kind, and what it tells besides. Words come last, in the language of who reads."""
+"""A fault: its kind and parameters. It gets its words last, in the reader's language."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ Value: TypeAlias = "str | int | float | Fault"
 class FaultKind(StrEnum):
     """A kind of fault, with the names of its parameters; calling it makes a fault.
 
-    Each enumeration has its words in data files in its own package: `en.toml`, `nl.toml`.
+    The words of each enumeration are in data files in its package: `en.toml`, `nl.toml`.
     """
 
     parameters: tuple[str, ...]
 
     def __new__(cls, value: str, *parameters: str) -> Self:
-        """A member: its value, and the names of its parameters in their order."""
+        """A member, from its value and the names of its parameters in their order."""
         kind = str.__new__(cls, value)
         kind._value_ = value
         kind.parameters = parameters
         return kind
 
     def __call__(self, **parameters: Value) -> Fault:
-        """The fault of this kind with these parameters, all of them and no other."""
+        """The fault of this kind with these parameters; exactly those of the kind must be given."""
         if parameters.keys() != set(self.parameters):
             raise TypeError(f"{self} takes {self.parameters}, not {tuple(parameters)}")
         return Fault(self, tuple(parameters[name] for name in self.parameters))
@@ -36,7 +36,7 @@ class FaultKind(StrEnum):
 class Fault:
     """What went wrong; `values` stand in the order of the kind's parameters.
 
-    `str()` gives it in English, as commands, `--json` and logs tell it.
+    `str()` gives it in English, as commands, `--json` and logs show it.
     """
 
     kind: FaultKind

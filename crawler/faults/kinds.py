@@ -1,7 +1,7 @@
-"""The kinds of faults of the crawler, and why a source is not well.
+"""The kinds of faults of the crawler, and the reasons why a source is not well.
 
-Values are stored: they are never changed. One without parameters has a hyphen, so that no word of
-an older version, which stored English, is taken for it.
+Values are stored, so they never change. A value without parameters has a hyphen: older versions
+stored English, and no single word of theirs may be taken for a value.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from crawler.faults.fault import Fault, FaultKind
 
 
 class CrawlFault(FaultKind):
-    """Why a source, a page or a part of a list did not come, or not whole."""
+    """Why a source, a page or a part of a list is missing or incomplete."""
 
-    SAID = "said", "text"  # what a library or a server said, or an older version wrote: as it is
+    SAID = "said", "text"  # words of a library, a server or an older version, unchanged
     BOTH = "both", "first", "second"
 
     # On the way to a server.
@@ -115,12 +115,12 @@ class HealthFault(FaultKind):
 
 
 def said(text: str) -> Fault:
-    """What somebody else said, in their own words."""
+    """A fault in the words of a library or a server."""
     return CrawlFault.SAID(text=text)
 
 
 def together(faults: Iterable[Fault | None]) -> Fault | None:
-    """All of these as one; None where there is none."""
+    """All of these as one fault; None if there is none."""
     there = [fault for fault in faults if fault is not None]
     return (
         reduce(lambda one, next_: CrawlFault.BOTH(first=one, second=next_), there)

@@ -1,6 +1,6 @@
-"""A fault as a table holds it, for whoever opens the database: `http-status status=503`.
+"""A fault as one line in the database, readable for people too: `http-status status=503`.
 
-A text has quotation marks where it needs them, and a fault inside another has parentheses:
+A text has quotation marks if it needs them. A fault inside another has parentheses:
 `robots-unread cause=(http-status status=503)`.
 """
 
@@ -17,14 +17,14 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?", re.ASCII)
 
 
 def noted(fault: Fault) -> str:
-    """The fault as one line; what somebody else said stands there as it is."""
+    """The fault as one line; words of a library or a server stay as they are."""
     if fault.kind is CrawlFault.SAID and fault_in(text := str(fault["text"])) == fault:
         return text
     return _spelled(fault)
 
 
 def fault_in(text: str, kinds: type[FaultKind] = CrawlFault) -> Fault:
-    """The fault that `noted` wrote; what it has not written is what somebody else said."""
+    """The fault that `noted` wrote; any other text becomes a `SAID` fault. It never raises."""
     try:
         fault, end = _fault(text, 0, kinds)
     except (ValueError, RecursionError):
@@ -33,7 +33,7 @@ def fault_in(text: str, kinds: type[FaultKind] = CrawlFault) -> Fault:
 
 
 def optional_fault(text: str | None) -> Fault | None:
-    """The fault of the crawler in a column that may hold none."""
+    """The crawler's fault in a column; None if the column is empty."""
     return fault_in(text) if text else None
 
 

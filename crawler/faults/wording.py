@@ -1,4 +1,4 @@
-"""Faults in the words of a language, which stand in a data file for each: `en.toml`."""
+"""Faults in the words of a language, from one data file for each language: `en.toml`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TWO_DAYS = 48 * _HOUR
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultWords:
-    """One language: a sentence for each kind, spans of time, and what parts thousands."""
+    """One language: a sentence for each kind, spans of time, and the separator of thousands."""
 
     kinds: Mapping[str, str]
     spans: Mapping[str, str]
@@ -26,14 +26,14 @@ class FaultWords:
 
 
 def worded(fault: Fault, language: str) -> str:
-    """The fault as people of this language say it."""
+    """The fault in the words of this language."""
     words = words_of(type(fault.kind).__module__.rpartition(".")[0], language)
     return _Speaker(words, language).vformat(words.kinds[fault.kind], (), fault.named)
 
 
 @cache
 def words_of(package: str, language: str) -> FaultWords:
-    """The words of a package for its faults, from its data file; they are read once."""
+    """The words for the faults of a package, from its data file, which is read once."""
     said = tomllib.loads(files(package).joinpath(f"{language}.toml").read_text("utf-8"))
     return FaultWords(kinds=said["kinds"], spans=said["spans"], thousands=said["thousands"])
 
@@ -54,7 +54,7 @@ def names_in(sentence: str) -> set[str]:
 
 
 class _Speaker(Formatter):
-    """Fills a sentence: faults inside it, `{:span}` in seconds, and `{:,}` in this language."""
+    """Fills in a sentence: faults inside it, `{:span}` for seconds, `{:,}` in this language."""
 
     def __init__(self, words: FaultWords, language: str) -> None:
         self._words, self._language = words, language
