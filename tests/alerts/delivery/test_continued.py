@@ -126,6 +126,21 @@ def test_a_silence_that_begins_in_between_holds_for_the_rest(desk: Desk) -> None
     assert len(channel.parcels) == 1
 
 
+def test_a_silence_over_one_rule_leaves_the_rest_of_another(desk: Desk) -> None:
+    other = RuleRef("syrie", "Syrië", Priority.HIGH)
+    quotes = tuple(quote("kalifaat", f"Ook {text}") for text in TWENTY)
+    both = urgent(desk), alert(rule=other, quotes=quotes, now=desk.clock())
+    channel = queued(desk, *both)
+    desk.lane(channel).step()
+
+    silence(desk, rule=URGENT.id)
+    desk.send()
+
+    following = [parcel.message for parcel in channel.parcels[1:]]
+    assert following
+    assert {told.rule for message in following for told in message.alerts} == {other}
+
+
 def test_an_update_joins_no_rest_of_an_earlier_message(desk: Desk) -> None:
     channel = queued(desk, urgent(desk))
     desk.lane(channel).step()
