@@ -12,13 +12,14 @@ from crawler.errors import ClaimLostError
 from crawler.store.connection import Connection
 from crawler.store.records import WorkClaim, as_text
 
-# Longer than any one piece of work: in all an answer has 20 s, the reading of a page 15, a delivery
-# 30. What takes longer (the politeness of a host, a higher `timeout`) is renewed by its owner.
+# Chosen: longer than any task. An answer may take 20 s in all, reading a page 15, a delivery 30.
+# For what takes longer (the politeness of a host, a higher `timeout`) the owner renews its claims.
+# See docs/decisions/0006.
 LEASE = timedelta(minutes=10)
 
 
 def new_owner() -> str:
-    """A name for who claims work, a process or a part of one, that nobody else ever has."""
+    """A unique name for a process, or a part of one, that claims work."""
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
@@ -26,9 +27,9 @@ def new_owner() -> str:
 class ClaimTable:
     """The claims on the rows of one table, in its columns `owner`, `lease` and `fence`.
 
-    A row without an owner is free. `lease` is until when its owner may be busy with it; then others
-    may take it over. `fence` is the number of its claims so far: it tells the owner of today from
-    one of before who comes back. All methods belong into a writer's job.
+    A row without an owner is free. `lease` is until when its owner may work on it; after that,
+    others may take it over. `fence` counts the claims of the row so far: by it, an earlier owner
+    that comes back is recognised. All methods belong in a writer's job.
     """
 
     db: Connection
@@ -36,7 +37,7 @@ class ClaimTable:
     key: str
 
     def take(self, key: str, owner: str, now: datetime) -> WorkClaim | None:
-        """Claim a row, if it is free or its lease has run out; None where somebody else has it."""
+        """Claim a row if it is free or its lease has run out; None if somebody else has it."""
         taken = self.db.execute(
             f"UPDATE {self.table} SET owner = ?, lease = ?, fence = fence + 1 "  # noqa: S608 - our own names
             f"WHERE {self.key} = ? AND (owner IS NULL OR lease <= ?) RETURNING fence",
@@ -45,7 +46,7 @@ class ClaimTable:
         return WorkClaim(key, owner, taken[0][0]) if taken else None
 
     def check(self, key: str, claim: WorkClaim | None) -> None:
-        """Let only the holder of the row's present claim write; without a claim, only a free row.
+        """Make sure that this is the row's present claim; without a claim, that the row is free.
 
         Raises:
             ClaimLostError: somebody else has claimed the row, or has done the work.
@@ -60,7 +61,7 @@ class ClaimTable:
             raise ClaimLostError(self.table, key, owner)
 
     def free_expired(self, owner: str, now: datetime) -> None:
-        """Free what others have held past their lease; an owner's own claims stay its own."""
+        """Free the rows of other owners whose lease has run out; this owner keeps its own."""
         self._free("owner <> ? AND lease <= ?", owner, as_text(now))
 
     def release(self, owner: str) -> None:
@@ -68,11 +69,11 @@ class ClaimTable:
         self._free("owner = ?", owner)
 
     def release_others(self, owner: str) -> None:
-        """Free all that anybody else has claimed: only for one who knows that they are gone."""
+        """Free all that others have claimed. Use it only if it is certain that they are gone."""
         self._free("owner <> ?", owner)
 
     def renew(self, owner: str, now: datetime) -> None:
-        """Begin the lease of all that this owner has claimed anew."""
+        """Give all that this owner has claimed a new lease from `now`."""
         self.db.execute(
             f"UPDATE {self.table} SET lease = ? WHERE owner = ?",  # noqa: S608 - our own names
             [as_text(now + LEASE), owner],

@@ -16,10 +16,10 @@ Parameters = Sequence[object] | Mapping[str, object]
 class Connection:
     """A connection on which no transaction begins by itself.
 
-    Rows come out of it and go into it by the shortest way. sqlite-utils, which keeps the schema,
-    opens a savepoint around each question and looks a table up for each row: three and ten times
-    the work of the statement itself, for a dozen statements an article. `raw` is for what SQLite's
-    own connection alone can do.
+    It reads and writes rows directly. sqlite-utils, which keeps the schema, opens a savepoint for
+    each query and looks up the table for each row. That takes three and ten times as long as the
+    statement itself, for a dozen statements an article. `raw` is SQLite's own connection, for what
+    only that can do.
     """
 
     def __init__(self, raw: sqlite3.Connection) -> None:
@@ -27,7 +27,7 @@ class Connection:
 
     @classmethod
     def opened(cls, database: str, *, uri: bool = False) -> Self:
-        """A new connection to this file or memory; any thread may use it, one at a time."""
+        """A new connection to this file or memory; all threads may use it, but one at a time."""
         return cls(
             sqlite3.connect(database, uri=uri, isolation_level=None, check_same_thread=False)
         )
@@ -46,7 +46,7 @@ class Connection:
         return self.raw.executemany(sql, rows)
 
     def executescript(self, script: str) -> None:
-        """Run several statements as a part of the transaction that is open."""
+        """Run several statements as part of the transaction that is open."""
         statement = ""
         for part in script.split(";"):
             statement += f"{part};"
@@ -55,33 +55,34 @@ class Connection:
                 statement = ""
 
     def stream(self, sql: str, parameters: Parameters = ()) -> Iterator[Row]:
-        """Yield what a question gives one by one, each row by the names of its columns."""
+        """Yield the rows of a query one by one, each with the names of its columns."""
         cursor = self.execute(sql, parameters)
         names = [column[0] for column in cursor.description]
         for row in cursor:
             yield dict(zip(names, row, strict=True))
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
-        """All that a question gives, each row by the names of its columns."""
+        """All rows of a query, each with the names of its columns."""
         cursor = self.execute(sql, parameters)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def insert(self, table: str, row: Mapping[str, object]) -> int:
-        """Put the row into the table; the number that SQLite knows it by."""
+        """Insert the row into the table; returns its rowid."""
         cursor = self.execute(_insertion("INSERT", table, tuple(row)), list(row.values()))
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
     def replace(self, table: str, row: Mapping[str, object]) -> None:
-        """Put the row into the table, in the place of one with the same key."""
+        """Insert the row into the table, or replace the one with the same key."""
         self.execute(_insertion("REPLACE", table, tuple(row)), list(row.values()))
 
     @contextlib.contextmanager
     def savepoint(self) -> Iterator[None]:
-        """A part of a transaction that leaves nothing when it fails.
+        """A part of a transaction that leaves nothing if it fails.
 
-        All have one name: for another one each time, SQLite would compile two statements.
+        All savepoints have the same name: with a new one each time, SQLite would have to compile
+        two statements.
         """
         self.raw.execute("SAVEPOINT part")
         try:
@@ -95,7 +96,7 @@ class Connection:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """A transaction with the write lock from its beginning, so that it cannot fail half-way."""
+        """A transaction that takes the write lock at once, so that it cannot fail later for it."""
         self.raw.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -106,7 +107,7 @@ class Connection:
             raise
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self.raw.close()
 
 

@@ -10,15 +10,15 @@ from pathlib import Path
 from crawler.errors import StoreBusyError, StoreError
 from crawler.store.connection import Connection
 
-# "NWac": lets `file` and us tell our database from another program's.
+# "NWac": by it, `file` and we tell our database from another program's.
 APPLICATION_ID = 0x4E576163
 BUSY_TIMEOUT_MS = 10_000
-# The write-ahead log is cut back to this after a checkpoint.
+# Chosen: the write-ahead log is cut back to this size after a checkpoint.
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
 
 
 class FileLock:
-    """An exclusive lock on the database's side file; the system drops it when the process ends."""
+    """An exclusive lock on a file beside the database; the system frees it if the process ends."""
 
     def __init__(self, database: Path) -> None:
         self.path = database.with_name(database.name + ".lock")
@@ -40,22 +40,22 @@ class FileLock:
 
 
 def open_writer(path: Path) -> Connection:
-    """The one connection that writes and checkpoints; its schema is yet to be brought up to date.
+    """The one connection that writes and checkpoints; its schema may still be an older one.
 
     Raises:
         StoreError: the file is damaged, or another program's.
     """
     try:
-        # Its thread is the writer's; it is opened elsewhere so that faults show at start.
+        # The writer's thread uses it; it is opened in another one so that faults show at the start.
         db = Connection.opened(str(path))
         _let_wait(db)
         _refuse_foreign(db, path)
         db.execute("PRAGMA journal_mode = WAL")
-        # FULL: what a receiver has been told must survive a power cut.
+        # FULL: the record of what was sent to a receiver must survive a power cut.
         db.execute("PRAGMA synchronous = FULL")
         db.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT_BYTES}")
         db.execute("PRAGMA foreign_keys = ON")
-        # What REPLACE takes out of a table leaves its full-text index too.
+        # A row that REPLACE removes from a table must also leave its full-text index.
         db.execute("PRAGMA recursive_triggers = ON")
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path} cannot be used as a database: {error}") from error

@@ -1,4 +1,4 @@
-"""What the store is asked and what it answers, and how times are written in it."""
+"""The values that go into the store and come out of it, and how they are written as rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 
 def as_text(time: datetime) -> str:
-    """RFC 3339 in UTC with microseconds: as text in the order of time."""
+    """The time as text: RFC 3339 in UTC with microseconds, so that texts sort by time."""
     return time.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -27,16 +27,16 @@ def as_time(text: str) -> datetime:
 
 
 def optional_time(text: str | None) -> datetime | None:
-    """The time, or none where none was written."""
+    """The time, or None if there is no text."""
     return None if text is None else as_time(text)
 
 
 def optional_text(time: datetime | None) -> str | None:
-    """The text, or none where there is no time."""
+    """The text, or None if there is no time."""
     return None if time is None else as_text(time)
 
 
-# By then half an hour has passed: no hiccup.
+# Chosen: after so many failed attempts a page does not just have a short fault.
 HICCUPS = 2
 
 
@@ -57,8 +57,8 @@ class SourceState:
     """What is known of a source from its polls; `interval` is the present time between two.
 
     `listed` is when a list with entries last came in, `listed_entries` how many it had. Since `gap`
-    entries may be missing that its archive is to give. `sitemaps` are those that its index names.
-    `claim` is by which right it is asked now.
+    entries may be missing, which its archive should give. `sitemaps` are those that its index
+    names. `claim` is the claim under which it is being polled now.
     """
 
     id: str
@@ -85,8 +85,8 @@ class Poll:
     """How one poll ended; `error` is None after a success (304 included).
 
     `counts` are added to the day's counters of the source, by name. `gap` is since when entries
-    may have come and gone, and `archive` says that there is a place to look for them. `sitemaps`
-    are those that were read, of an index; None leaves what is known of them.
+    may have come and gone, and `archive` says that the source has an archive in which to look for
+    them. `sitemaps` are those of an index that were read; None changes nothing about them.
     """
 
     source: str
@@ -128,13 +128,13 @@ class WantedPage:
 
     @property
     def stays_away(self) -> bool:
-        """Whether it never came and has failed so often that its entry has to do for now."""
+        """Whether it never came and failed so often that its entry is used until it comes."""
         return self.fetches == 0 and self.attempts >= HICCUPS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchedPage:
-    """What fetching a page left for the next time; `body_hash` is of the bytes as received.
+    """What is kept of a fetched page for the next time; `body_hash` is of the bytes as received.
 
     At `next_look` the page is due again, to see whether its article has been edited.
     """
@@ -257,7 +257,7 @@ def state_from_row(
 
 
 def _validators(row: Row) -> Validators:
-    """Those in a row; a reader may see a table from before redirects were told apart."""
+    """The validators in a row; a table of an older version has no address for them."""
     return Validators(row["etag"], row["last_modified"], row.get("validators_of"))
 
 

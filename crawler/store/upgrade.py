@@ -14,7 +14,7 @@ from crawler.store.database import APPLICATION_ID
 
 
 def bring_up_to_date(db: Connection, path: Path, migrations: Sequence[Migrations]) -> None:
-    """Apply the steps that this database has not seen, each of them whole or not at all.
+    """Apply the steps that this database does not have yet, each of them whole or not at all.
 
     Raises:
         StoreError: it was written by a newer Nieuwswacht, or cannot be changed.

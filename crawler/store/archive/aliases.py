@@ -1,4 +1,4 @@
-"""Further keys of an article, for the addresses that it had and has."""
+"""Further keys of an article, for the other addresses that it has or had."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from crawler.store.connection import Connection
 from crawler.store.records import as_text
 from crawler.stories.revisions import text_hash
 
-# A feed that gives all its items one name has none.
+# Chosen. Some feeds give all items the same guid. Then it says nothing, so only a few are tried.
 _MOST_OF_ONE_NAME = 3
 
 
@@ -20,7 +20,7 @@ ARTICLE_OF = """coalesce(
 
 
 class AliasStore:
-    """Keys that lead to an article under another key; `add` belongs into a writer's job."""
+    """Keys that lead to an article with another key; `add` and `move` belong in a writer's job."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -37,12 +37,12 @@ class AliasStore:
         )
 
     def move(self, article: Article, article_id: str) -> None:
-        """The held article stands where this one was read: its key leads there, links go there."""
+        """Give a stored article the address of this one: its key and its links lead there."""
         self.add(article.key, article_id)
         self._db.execute("UPDATE articles SET url = ? WHERE id = ?", [article.url, article_id])
 
     def twin(self, article: Article, since: datetime) -> str | None:
-        """The id of an article of the same outlet, first seen since then, with the same words."""
+        """The id of an article with the same words and outlet that was first seen since then."""
         found: tuple[str] | None = self._db.execute(
             "SELECT id FROM articles WHERE text_hash = ? AND outlet = ? AND first_seen >= ? "
             "ORDER BY number LIMIT 1",
@@ -55,7 +55,7 @@ class AliasStore:
         return found[0] if found else None
 
     def under_guid(self, guid: str, source: str) -> list[str]:
-        """The keys of pages that this source named so, latest first; a few of them."""
+        """The keys of the latest few pages to which this source gave this guid, latest first."""
         rows = self._db.execute(
             "SELECT key FROM pages WHERE guid = ? AND source = ? ORDER BY first_seen DESC LIMIT ?",
             [guid, source, _MOST_OF_ONE_NAME],

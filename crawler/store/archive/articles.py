@@ -21,7 +21,7 @@ from crawler.store.records import (
 from crawler.store.stories.index import StoryIndex
 from crawler.stories.revisions import changed_fields, judge, revisions_to_keep, text_hash
 
-# The text of the current revision stands with its article, that of earlier ones with themselves.
+# The text of the current revision is in `articles`, that of earlier ones in `revisions`.
 _REVISIONS = """
     SELECT revisions.seq, revisions.article, revisions.number, revisions.seen,
            revisions.text_hash,
@@ -33,7 +33,7 @@ _REVISIONS = """
 
 
 class ArticleStore:
-    """The articles; methods that write belong into a writer's job."""
+    """The articles; methods that write belong in a writer's job."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -46,7 +46,7 @@ class ArticleStore:
         return self.save_over(self.current(article.key), article, now=now)
 
     def save_over(self, held: Revision | None, article: Article, *, now: datetime) -> Saved:
-        """The same, where it is known what is held of the article."""
+        """The same as `save`, if the caller already knows the article's current revision."""
         verdict = judge(article, held)
         if verdict is Verdict.NEW:
             return self._insert(article, now)
@@ -79,7 +79,7 @@ class ArticleStore:
     def _revise(self, article: Article, held: Revision, now: datetime) -> Saved:
         first = self.article(held.article)
         assert first is not None
-        # What an article is stays; what it says is new.
+        # The identity of the article stays; its contents are new.
         article = replace(
             article,
             id=first.id,
@@ -142,7 +142,7 @@ class ArticleStore:
     def withdraw(self, key: str, now: datetime) -> bool:
         """Mark an article that its outlet has taken down; it stays in the archive.
 
-        Whether that is news.
+        Returns whether it was not marked before.
         """
         cursor = self._db.execute(
             "UPDATE articles SET withdrawn = ? WHERE id = ? AND withdrawn IS NULL",
@@ -151,7 +151,7 @@ class ArticleStore:
         return cursor.rowcount > 0
 
     def restore(self, key: str) -> bool:
-        """The article is there (again); whether it had been taken down."""
+        """Remove the mark of `withdraw`, since the article is there; returns if it was marked."""
         cursor = self._db.execute(
             f"UPDATE articles SET withdrawn = NULL WHERE id = {ARTICLE_OF} "  # noqa: S608 - a constant
             "AND withdrawn IS NOT NULL",
@@ -213,11 +213,11 @@ class ArticleStore:
         return int(self._db.rows("SELECT max(seq) AS seq FROM revisions")[0]["seq"] or 0)
 
     def committed_after(self, cursor: LogCursor, limit: int = 500) -> LogPage:
-        """The records of the log that are committed and that this cursor has not read, in order.
+        """The committed records of the log that this cursor has not read, in order.
 
-        Whoever follows the cursors reads each record once, whatever the order in which commits
-        become visible. Here there is one writer, and numbers become visible in their order: what
-        is above a number that was read came later, and no cursor has to remember single ones.
+        A reader that goes on from each page's cursor reads each record once, in whatever order
+        commits become visible. Here there is one writer, so numbers become visible in their order,
+        and no cursor has to remember single ones.
         """
         log = self._db.rows(
             f"{_REVISIONS} WHERE revisions.seq > ? ORDER BY revisions.seq LIMIT ?",

@@ -1,8 +1,8 @@
-"""The words of a text beside the tokens by which the full-text index (unicode61) holds them.
+"""The words of a text, and the tokens that the full-text index (FTS5, unicode61) has for them.
 
-The index knows neither case nor accents, cuts text at every sign, and cannot be asked which words
-end in some way. Here a word is a run of letters and digits, or such runs joined by hyphens and
-apostrophes and read as one: `Da'esh` is `da`, `esh` and `daesh`, which the index holds as two
+The index ignores case and accents, cuts text at every sign, and cannot say which words have a given
+ending. Here a word is a run of letters and digits. Runs that are joined by hyphens or apostrophes
+are one word as well: `Da'esh` is `da`, `esh` and `daesh`, the last of which the index has as two
 tokens. Text in which the index may see other words than a reader does is called odd.
 """
 
@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 from crawler.text.folding import fold
 
-MOST_PARTS = 8  # parts of a word that are read as one
-LONGEST_CHAIN = 24  # parts; of what is joined more often each is a word, and that is all
+MOST_PARTS = 8  # chosen: so many parts at most are read as one word
+LONGEST_CHAIN = 24  # chosen: in a compound with more parts, only each part is a word
 _JOINERS = (
     "'\\-`\u00b4\u2018\u2019\u201b\u2032\uff07"  # apostrophes
     "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"  # hyphens
 )
-# What index and reader take for the same letters and signs; emoji and other scripts are not here.
+# Characters that the index and a reader see in the same way; emoji and other scripts are not here.
 _EVEN = (
     "\1-\u00ac\u00ae-\u01dd\u01e4-\u024f\u0391-\u03a1\u03a3-\u03ce\u0400-\u045f\u1e00-\u1eff"
     "\u2010-\u2027\u2030-\u205e\u20a0-\u20b5\u2116\u2122\u2190-\u22ff\u2500-\u26ff"
@@ -36,16 +36,16 @@ _SPACE, _JOINER, _OTHER = b" ", b"-", b"\1"
 
 
 class Term(NamedTuple):
-    """A word, folded, and the tokens that the index holds for it; none if it is one itself."""
+    """A folded word and the tokens that the index has for it; "" if the word is its only token."""
 
     word: str
     tokens: str = ""
 
 
 class Chunk(NamedTuple):
-    """What stands between two spaces: its words, and those with a capital past their first letter.
+    """The text between two spaces: its words, and those with a capital after their first letter.
 
-    The latter are as they are written.
+    The latter keep their capitals.
     """
 
     terms: tuple[Term, ...]
@@ -54,7 +54,7 @@ class Chunk(NamedTuple):
 
 
 def chunk_of(text: str) -> Chunk:
-    """What a stretch of text without a space holds."""
+    """The words of a piece of text without spaces."""
     if text.isascii() and text.isalnum():
         return Chunk((Term(text.lower()),), (text,) if has_capitals(text) else ())
     found = _compound.findall(text)
@@ -70,7 +70,7 @@ def chunk_of(text: str) -> Chunk:
 
 
 def terms_of(compound: str) -> Iterator[Term]:
-    """Yield what is joined in a compound that is folded already, its joiners hyphens."""
+    """Yield the words in a compound that is already folded and has hyphens as joiners."""
     first, _, last = compound.partition("-")
     if first and last and "-" not in last:
         yield Term(first + last, f"{first} {last}")
@@ -81,13 +81,13 @@ def terms_of(compound: str) -> Iterator[Term]:
 
 
 def has_capitals(word: str) -> bool:
-    """Whether a word has a capital past its first letter: an abbreviation, or part of a shout."""
+    """Whether a word has a capital after its first letter: an abbreviation, or text in capitals."""
     rest = word[1:]
     return rest != rest.lower()
 
 
 def _readings(parts: list[str]) -> Iterator[list[str]]:
-    """Yield each part, and parts that follow each other."""
+    """Yield each part alone, and each run of parts that follow each other."""
     count = len(parts)
     longest = min(count, MOST_PARTS) if count <= LONGEST_CHAIN else 1
     for length in range(1, longest + 1):
@@ -101,7 +101,7 @@ def _term(parts: list[str]) -> Term:
 
 
 def _token(part: str) -> str:
-    """The part as the index is to be asked for it: without accents if nothing else is odd."""
+    """The part as the index has it: without accents if that makes it ASCII, else as it is."""
     if part.isascii():
         return part.lower()
     bare = "".join(
@@ -113,10 +113,10 @@ def _token(part: str) -> str:
 
 
 class Sight(NamedTuple):
-    """A text at first sight: its words and compounds, and the chunks that need a closer look.
+    """The result of a fast look at a text: its words and compounds, and chunks to look at closely.
 
-    `words` are folded, their joiners hyphens, and may come more than once; what else `chunks` hold
-    is known after `chunk_of`.
+    `words` are folded, have hyphens as joiners, and may occur more than once. `chunk_of` gives the
+    words of the `chunks`.
     """
 
     words: list[str]
@@ -124,7 +124,7 @@ class Sight(NamedTuple):
 
 
 def sight_of(texts: Iterable[str]) -> Sight:
-    """What stands in the fields of an article; most fit cp1252, where tables do the work."""
+    """The words in the fields of an article. Most text fits cp1252, for which tables are fast."""
     text = " ".join(texts)
     try:
         data = text.encode("cp1252")
@@ -142,7 +142,7 @@ def sight_of(texts: Iterable[str]) -> Sight:
 
 
 def _capitals(cases: bytes, text: str) -> Iterator[str]:
-    """Yield the chunks in which a capital follows a letter, a digit or a joiner."""
+    """Yield the chunks with a capital after a letter, a digit or a joiner."""
     for sign in (b"AA", b"aA", b"-A"):
         at = cases.find(sign)
         while at >= 0:
@@ -152,7 +152,7 @@ def _capitals(cases: bytes, text: str) -> Iterator[str]:
 
 
 def _tables() -> tuple[bytes, bytes]:
-    """For each byte of cp1252 what it is in a row of folded words, and in one of cases."""
+    """Two tables for the bytes of cp1252: each one as a folded letter, and as its case."""
     joiner = re.compile(f"[{_JOINERS}]")
     row, cases = bytearray(_SPACE * 256), bytearray(_SPACE * 256)
     for byte in range(256):

@@ -1,4 +1,4 @@
-"""What a search asks of the archive beside the full-text index; everything here only reads."""
+"""What a search asks the archive besides the full-text index; everything here only reads."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from crawler.store.archive.tokens import Term
 from crawler.store.connection import Connection
 
 _AT_ONCE = 400  # words in one question
-# From common to rare in Dutch; other ASCII is rarer, and what is not ASCII takes longest to find.
+# Letters from common to rare in Dutch. Other ASCII characters are rarer; others are slow to find.
 _COMMON = "enatirodslghvkmubpwjczfxyq"
-_SHORTEST_END = 3  # letters that follow; fewer stand in most texts
+_SHORTEST_END = 3  # chosen: letters that are left to look for; fewer occur in most texts
 _LAST = "\U0010ffff"  # sorts behind every character of a text
-# The index alone is read: the articles themselves are large.
+# Only the index is read: the articles themselves are large.
 _METADATA = "articles INDEXED BY articles_metadata"
 
 
 class Span(NamedTuple):
-    """Articles by their numbers, both ends among them."""
+    """A range of articles by number; both ends belong to it."""
 
     first: int = 0
     last: int = 2**63 - 1
@@ -34,21 +34,21 @@ class Lookups:
         self._db = db
 
     def ready(self) -> bool:
-        """Whether the words are there; in an older file they are once it has been written to.
+        """Whether the words are stored; in an older file they are not until it is written to.
 
-        This is asked first: articles whose words are stored later on are `odd` until the end.
+        Ask this first. Articles whose words are stored only after that remain `odd` to this object.
         """
         there = self._rows("SELECT 1 FROM sqlite_master WHERE name = 'terms_stored'")
         return bool(there) and self._stored >= 0
 
     @cached_property
     def _stored(self) -> int:
-        """The last article of which the words are stored."""
+        """The number of the last article whose words are stored."""
         [(last,)] = self._rows("SELECT last FROM terms_stored")
         return int(last)
 
     def words(self, words: Collection[str]) -> Iterator[Term]:
-        """Yield those of the words that the archive holds, in each way in which it does."""
+        """Yield the terms of those words that occur in the archive."""
         asked = list(words)
         for start in range(0, len(asked), _AT_ONCE):
             part = asked[start : start + _AT_ONCE]
@@ -59,9 +59,9 @@ class Lookups:
             yield from (Term(*row) for row in rows)
 
     def beginning(self, head: str, pattern: str, most: int, *, compounds: bool) -> list[Term]:
-        """Up to so many words that begin so and match a GLOB pattern; the compounds alone, or all.
+        """At most `most` words that begin with `head` and match a GLOB pattern.
 
-        A compound is what the index holds as other tokens than the word itself.
+        With `compounds`, only words that the index has as other tokens than the word itself.
         """
         rows = self._rows(
             "SELECT word, tokens FROM terms WHERE word >= ? AND word < ? AND word GLOB ? "
@@ -72,11 +72,11 @@ class Lookups:
 
     @cached_property
     def _lines(self) -> str:
-        """The words, each between the end of a line and a tab."""
+        """All words as one text; each stands between the end of a line and a tab."""
         return "\n".join(("", *(lines for (lines,) in self._rows("SELECT lines FROM term_blocks"))))
 
     def containing(self, letters: str, *, at_end: bool) -> Iterator[Term]:
-        """Yield the words in which these letters stand, or with which they end, and others."""
+        """Yield the words that contain these letters, or end with them, and some others."""
         text, sought = self._lines, letters + "\t" * at_end
         at = text.find(sought)
         while at >= 0:
@@ -86,7 +86,7 @@ class Lookups:
             at = text.find(sought, end)
 
     def capitals(self, words: Collection[str], span: Span) -> set[int]:
-        """The articles with one of these words, as it is written, each with inner capitals."""
+        """The articles with one of these words, written exactly so; each has inner capitals."""
         return self._numbers(
             f"SELECT article FROM capitals WHERE word IN ({_marks(words)}) "  # noqa: S608 - question marks
             "AND article BETWEEN ? AND ?",
@@ -94,7 +94,7 @@ class Lookups:
         )
 
     def written(self, rows: Collection[str], among: Collection[int]) -> set[int]:
-        """Those of the articles with one of these rows of words, only signs between the words."""
+        """Those of the articles that have one of these rows of words with only signs between."""
         words = {_from_rarest(max(row.split(), key=len)) for row in rows}
         fields = [f"{name} GLOB ?" for name in ("body", "lead", "title")]
         holds = " OR ".join(fields * len(words))
@@ -109,9 +109,10 @@ class Lookups:
         return {number for number, text in texts if pattern.search(text)}
 
     def odd(self, span: Span) -> set[int]:
-        """The articles of which the index or the words do not tell what they hold.
+        """The articles for which the answers of the index and the words may be wrong.
 
-        The index may have read them in another way than they are read; or their words wait.
+        Either the index may see other words in them than a reader does, or their words are not
+        stored yet.
         """
         return self._numbers(
             "SELECT article FROM oddities WHERE article BETWEEN ? AND ? UNION ALL "
@@ -120,9 +121,9 @@ class Lookups:
         )
 
     def values(self, name: str, letters: str) -> list[str]:
-        """The values of a column; of an author those in which these letters may stand."""
+        """The values of a column; for `author`, those that may contain these letters."""
         if name == "outlet":
-            # The index begins with it: from each value to the next.
+            # The index begins with this column, so it can be followed from each value to the next.
             rows = self._rows(
                 "WITH RECURSIVE held (value) AS (SELECT min(outlet) FROM articles UNION ALL "
                 "SELECT (SELECT min(outlet) FROM articles WHERE outlet > value) FROM held "
@@ -144,7 +145,7 @@ class Lookups:
         )
 
     def with_letters(self, name: str, letters: str, span: Span) -> set[int]:
-        """The articles in whose value of a column these letters may stand."""
+        """The articles whose value of a column may contain these letters."""
         return self._numbers(
             f"SELECT number FROM {_METADATA} "  # noqa: S608 - a column
             f"WHERE {_holding(name)} AND +number BETWEEN ? AND ?",
@@ -159,7 +160,7 @@ class Lookups:
         )
 
     def often(self, tokens: Collection[str], count: int, column: str) -> set[int]:
-        """The articles in which these tokens stand so many times, in a column or in all."""
+        """The articles in which these tokens occur at least `count` times, in one column or all."""
         self._db.execute(
             "CREATE VIRTUAL TABLE IF NOT EXISTS temp.places "
             "USING fts5vocab('main', 'articles_fts', 'instance')"
@@ -182,12 +183,12 @@ def _marks(values: Collection[object]) -> str:
 
 
 def _from_rarest(word: str) -> str:
-    """The word from a rare letter on: GLOB stops wherever the first one stands."""
+    """The word from its rarest letter on: GLOB stops at each occurrence of the first letter."""
     firsts = word[: max(len(word) - _SHORTEST_END, 1)]
     rare = max(firsts, key=lambda letter: (letter.isascii(), _COMMON.find(letter) % len(_COMMON)))
     return word[word.index(rare) :]
 
 
 def _holding(name: str) -> str:
-    """A condition that every value with these letters fulfils: SQLite folds ASCII alone."""
+    """A condition that holds for every value with these letters: SQLite folds only ASCII."""
     return f"({name} LIKE ? OR length({name}) <> length(CAST({name} AS BLOB)))"

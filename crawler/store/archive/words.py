@@ -1,12 +1,12 @@
-"""The words of the archive, beside the full-text index: what to ask it for, and what it misses.
+"""The words of the archive besides the full-text index: what to ask it for, and what it misses.
 
-`terms` holds each word once, with the tokens under which the index has it; `capitals` the articles
-with a word in capitals, which the index cannot tell from the same word in small letters; `oddities`
-the articles that the index may have read in another way than they are read.
+`terms` holds each word once, with the tokens under which the index has it. `capitals` holds the
+articles with a word in capitals, which the index cannot tell from the same word in lower case.
+`oddities` holds the articles in which the index may see other words than a reader does.
 
-The words of many articles cost half of what they cost article by article: most are the same, and
-the others are stored in their order. So new articles wait; `terms_stored` has the number of the
-last one that does not, and a search looks at those that do by themselves.
+Storing the words of many articles at once costs half of storing each article's own: most words are
+the same, and the others are stored in order. So new articles wait. `terms_stored` has the number of
+the last article that does not wait. A search looks at those that wait one by one.
 """
 
 from __future__ import annotations
@@ -45,20 +45,20 @@ INSERT INTO terms_stored VALUES (0);
 
 CREATE INDEX articles_metadata ON articles (outlet, source, section, language, author, url);
 """
-# Words remembered as stored, twice over: those lately stored.
+# Chosen: so many words are remembered as stored, twice over: the young ones and the older ones.
 _REMEMBERED = 100_000
 _BLOCK = 4_000  # characters: a block then fits a page of the file
 _AT_ONCE = 400  # terms in one statement
-WAITING = 100  # articles that may wait: a search takes some 0.1 ms for each
-_AT_LAST = 50  # articles for which it is worth it before the file is closed
-_AT_FIRST = 2_000  # articles of an older file that are read at once
+WAITING = 100  # articles that may wait; chosen: a search needs some 0.1 ms for each
+_AT_LAST = 50  # chosen: if so many articles wait, they are stored before the file is closed
+_AT_FIRST = 2_000  # chosen: so many articles of an older file are read at once
 
 
 @dataclass(slots=True)
 class _Memory:
-    """What is stored already, as long as `last`, the term stored last, is there.
+    """What is stored already. It is valid as long as the table still has `last`, the last term.
 
-    No article beyond `mark` has its words stored.
+    The words of articles after number `mark` are not stored.
     """
 
     mark: int
@@ -67,22 +67,22 @@ class _Memory:
     last: Term | None = None
 
     def unknown(self, words: set[_W]) -> set[_W]:
-        """Those of the words or terms that are not remembered."""
+        """The words or terms that are not remembered."""
         return words - self.young - self.old
 
     def remember(self, *stored: Iterable[Hashable]) -> None:
-        """Take these words and terms as stored."""
+        """Remember that these words and terms are stored."""
         if len(self.young) > _REMEMBERED:
             self.young, self.old = set(), self.young
         self.young.update(*stored)
 
 
-# One for each connection that writes, for as long as the connection lives.
+# One for each connection that writes, as long as the connection exists.
 _MEMORIES: WeakKeyDictionary[Connection, _Memory] = WeakKeyDictionary()
 
 
 def create_term_tables(db: Connection) -> None:
-    """Create the tables, and fill them for the articles that are there."""
+    """Create the tables, and fill them with the words of the articles that exist already."""
     db.executescript(TABLES)
     store = TermStore(db)
     while store.catch_up(most=_AT_FIRST):
@@ -90,30 +90,33 @@ def create_term_tables(db: Connection) -> None:
 
 
 def keep_terms(db: Connection) -> None:
-    """Store the words of the articles that wait, as a writer's last job, if they are not few."""
+    """Store the words of the waiting articles as a writer's last job, unless they are few."""
     TermStore(db).catch_up(least=_AT_LAST)
 
 
 class TermStore:
-    """The words of the archive over the connection that writes."""
+    """The words of the archive, for the connection that writes."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def add(self, article: int) -> None:
-        """Let a new article be found by its words, once more of them wait."""
+        """Let a new article be found by its words; they are stored once enough articles wait."""
         memory = _MEMORIES.get(self._db) or self._memory()
         if article >= memory.mark + WAITING:
             self.catch_up()
 
     def revise(self, article: int, texts: Iterable[str]) -> None:
-        """Let an article be found by its new words; those of an earlier text are not taken back."""
+        """Let an article be found by its new words; those of an earlier text are not removed."""
         memory = self._memory()
         if article <= memory.mark:
             self._store(memory, [(article, *texts)])
 
     def catch_up(self, *, least: int = 1, most: int = WAITING) -> int:
-        """Store the words of the articles that wait, if so many do; of how many it was done."""
+        """Store the words of at most `most` waiting articles, if at least `least` wait.
+
+        Returns of how many articles the words were stored.
+        """
         memory = self._memory()
         [(memory.mark, newest)] = self._db.execute(
             "SELECT last, (SELECT max(number) FROM articles) FROM terms_stored"
@@ -131,7 +134,7 @@ class TermStore:
         return len(waiting)
 
     def _memory(self) -> _Memory:
-        """What is remembered; nothing when the transaction that stored it was rolled back."""
+        """What is remembered; empty again if the transaction that stored it was rolled back."""
         memory = _MEMORIES.get(self._db)
         if memory is None or (memory.last and not self._holds(memory.last)):
             [(mark,)] = self._db.execute("SELECT last FROM terms_stored")
@@ -143,7 +146,7 @@ class TermStore:
         return rows.fetchone() is not None
 
     def _store(self, memory: _Memory, articles: Iterable[tuple[Any, ...]]) -> None:
-        """Store the words of these articles, each its number and texts."""
+        """Store the words of these articles, each given as its number and texts."""
         words, places = set[str](), defaultdict[str, list[int]](list)
         for article, *texts in articles:
             sight = sight_of(texts)
@@ -165,7 +168,7 @@ class TermStore:
         self._point(places, read)
 
     def _point(self, places: Mapping[str, list[int]], read: Mapping[str, Chunk]) -> None:
-        """Store which articles have words in capitals, and which are odd."""
+        """Store which articles have words in capitals and which are odd."""
         capitals, oddities = set[tuple[str, int]](), set[tuple[int]]()
         for text, articles in places.items():
             chunk = read[text]
@@ -176,7 +179,7 @@ class TermStore:
         run("INSERT OR IGNORE INTO oddities VALUES (?)", sorted(oddities))
 
     def _add(self, memory: _Memory, row: str, values: list[str]) -> None:
-        """Store the terms that are not stored yet, so many values for each."""
+        """Store the terms that are not stored yet; `row` says how many values each one has."""
         width = row.count("?")
         for start in range(0, len(values), width * _AT_ONCE):
             part = values[start : start + width * _AT_ONCE]
@@ -191,7 +194,7 @@ class TermStore:
                 memory.last = Term(*lines[-1].split("\t"))
 
     def _append(self, lines: str) -> None:
-        """Put these lines behind the last ones, in a new block if they do not fit."""
+        """Add these lines after the last ones, in a new block if they do not fit."""
         added = self._db.execute(
             "UPDATE term_blocks SET lines = lines || ? "
             "WHERE number = (SELECT max(number) FROM term_blocks) AND length(lines) < ?",

@@ -1,4 +1,4 @@
-"""How each source does, from what its polls and pages left behind."""
+"""The facts by which the health of each source is judged, from its polls and pages."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from crawler.store.ledger.gaps import GapStore
 from crawler.store.ledger.polls import PollStore
 from crawler.store.records import SourceState, as_text, as_time, entry_from_json, optional_time
 
-# As long as it takes to see a week's habits twice.
+# Chosen: two weeks show each day of the week twice.
 HABIT_FROM = timedelta(days=14)
 RECENT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissedPage:
-    """A page that was given up at `at`; `stored` says that what the feed gave of it is held."""
+    """A page that was given up at `at`; `stored` says that the feed's text of it is stored."""
 
     source: str
     url: str
@@ -35,20 +35,20 @@ class MissedPage:
 
 @dataclass(frozen=True, slots=True)
 class FirstSight:
-    """When a list first named an article, and when its source's first round was, where known."""
+    """When a list first named an article, and when its source was first polled, if known."""
 
     listed: datetime | None
     round: datetime | None
 
 
 class FactStore:
-    """Questions about how sources do; nothing here writes."""
+    """Queries about the health of sources; nothing here writes."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def facts(self, now: datetime) -> dict[str, SourceFacts]:
-        """What the health of each configured source is judged by, by id."""
+        """The facts about each configured source, by id."""
         polls = PollStore(self._db)
         counters, habits = polls.counters(now - RECENT), self._habits(now)
         gaps = [gap.source for gap in GapStore(self._db).since(now - RECENT) if not gap.read]
@@ -68,7 +68,7 @@ class FactStore:
         return {source: habitual_silence(seen) for source, seen in times.items()}
 
     def first_sight(self, article: Article) -> FirstSight:
-        """When this article came in sight, and when its source did."""
+        """When this article was first listed, and when its source was first polled."""
         row = self._db.execute(
             """
             SELECT coalesce(
@@ -82,7 +82,7 @@ class FactStore:
         return FirstSight(optional_time(row[0]), optional_time(row[1]))
 
     def missed(self, since: datetime, *, sources: Sequence[str] = ()) -> list[MissedPage]:
-        """The pages given up since then, newest first; of these sources, or of all."""
+        """The pages given up since then, newest first, of these sources or of all."""
         rows = self._db.rows(
             """
             SELECT pages.*, EXISTS (

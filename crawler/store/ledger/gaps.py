@@ -1,4 +1,4 @@
-"""Times in which a source may have published more than it showed, and what its archive gave."""
+"""Gaps: times in which entries of a source may have been missed, and what its archive gave."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crawler.sources.freshness import ListedEntry
 from crawler.store.connection import Connection
 from crawler.store.records import as_text, as_time, entry_to_json, optional_text, optional_time
 
-# An archive that cannot be read so often will not be read later either: what it lists ages.
+# Chosen: an archive that could not be read so often is given up, since what it lists gets old.
 ATTEMPTS = 5
 
 
@@ -21,7 +21,8 @@ ATTEMPTS = 5
 class Gap:
     """Between `since` and `at` entries of a source may have come and gone.
 
-    `read` is when its archive was read, which gave `found` of them; `error` is why it was not.
+    `read` is when its archive was read, `found` how many of them it gave. `error` says why it was
+    not read.
     """
 
     source: str
@@ -33,7 +34,7 @@ class Gap:
 
 
 class GapStore:
-    """The gaps of all sources; methods that write belong into a writer's job."""
+    """The gaps of all sources; methods that write belong in a writer's job."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -46,7 +47,7 @@ class GapStore:
         )
 
     def fill(self, source: str, at: datetime, found: Iterable[ListedEntry]) -> None:
-        """The archive was read: want the pages it gave, and close the gaps that wait for it."""
+        """Record that the archive was read: want the pages it gave, and close the open gaps."""
         number = sum(map(partial(self._want, source, at), found))
         self._db.execute(
             """
@@ -76,7 +77,7 @@ class GapStore:
         return cursor.rowcount
 
     def unread(self, source: str, fault: Fault) -> None:
-        """The archive could not be read: try again with the next poll, some times."""
+        """Record that the archive could not be read; after `ATTEMPTS` times it is given up."""
         self._db.execute(
             """
             UPDATE gaps SET attempts = attempts + 1, error = :error

@@ -10,13 +10,13 @@ from crawler.store.connection import Connection
 
 
 class SitemapStore:
-    """The validators of sitemaps, by source and address; `keep` belongs into a writer's job."""
+    """The validators of sitemaps, by source and address; `keep` belongs in a writer's job."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def of(self, sources: Sequence[str]) -> dict[str, dict[str, Validators]]:
-        """What is known of the sitemaps of these sources: source, then address."""
+        """The validators of the sitemaps of these sources: by source, then by address."""
         known: dict[str, dict[str, Validators]] = {}
         for row in self._db.rows(
             "SELECT * FROM sitemaps WHERE source IN (SELECT value FROM json_each(?))",
@@ -27,7 +27,7 @@ class SitemapStore:
         return known
 
     def keep(self, source: str, sitemaps: Mapping[str, Validators]) -> None:
-        """Know these sitemaps of the source, and no others."""
+        """Store these sitemaps of the source, and forget its others."""
         self._db.execute("DELETE FROM sitemaps WHERE source = ?", [source])
         for url, validators in sitemaps.items():
             self._db.execute(

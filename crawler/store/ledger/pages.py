@@ -1,4 +1,4 @@
-"""Pages that are due, handed out so that no source delays another."""
+"""The queue of pages that are due, from which no source can crowd out another."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _WANTED = _RANKED + "wanted IS NOT NULL AND source IN (SELECT value FROM json_ea
 
 
 class PageQueue:
-    """The queue of due pages; methods that write belong into a writer's job."""
+    """The queue of due pages; methods that write belong in a writer's job."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -48,10 +48,10 @@ class PageQueue:
         among: Sequence[str] | None = None,
         at_once: bool = False,
     ) -> list[WantedPage]:
-        """Take pages that are due, longest due first, of one source at most `each`.
+        """Claim pages that are due, longest due first, at most `each` of one source.
 
-        Wanted pages come before those to look at again. Sources in `full` get none; `among` takes
-        pages of these sources alone, with `at_once` those that are wanted, due or not.
+        Wanted pages come before those to look at again. Sources in `full` get none. With `among`
+        only these sources get pages, and with `at_once` also pages that are wanted but not due.
         """
         self._claims.free_expired(owner, now)
         found = self._db.rows(
@@ -71,7 +71,7 @@ class PageQueue:
         ]
 
     def give_up(self, key: str, fault: Fault, now: datetime) -> None:
-        """What was listed gave no article, and there is no page to ask."""
+        """Record that an entry gave no article and has no page to ask."""
         self._db.execute(
             "UPDATE pages SET missed = ?, error = ? WHERE key = ?",
             [as_text(now), noted(fault), key],

@@ -1,4 +1,4 @@
-"""The ledger of what to ask next: sources with their due times, entries listed, pages wanted."""
+"""What to ask next: sources with their due times, entries listed, pages wanted."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _POLLED = """
 
 
 class PollStore:
-    """Sources, entries and pages wanted; methods that write belong into a writer's job."""
+    """Sources, entries and pages wanted; methods that write belong in a writer's job."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -57,10 +57,10 @@ class PollStore:
         self._pages = ClaimTable(db, "pages", "key")
 
     def sync_sources(self, sources: Iterable[Source], now: datetime) -> None:
-        """Make the table hold these sources; a new one, or one with a new address, is due at once.
+        """Make the table hold these sources.
 
-        One with a shorter `every` is due when that says.
-        Sources that are no longer configured stay, disabled, so that their history can be read.
+        A new source, or one with a new address, is due at once. One whose `every` became shorter is
+        due accordingly. Sources that are no longer configured stay, disabled, for their history.
         """
         self._db.execute("UPDATE sources SET enabled = 0")
         for source in sources:
@@ -88,7 +88,7 @@ class PollStore:
     def claim_due_sources(
         self, owner: str, now: datetime, limit: int, *, only: Sequence[str] | None = None
     ) -> list[SourceState]:
-        """Take the sources that are due, longest due first; `only` takes these, due or not."""
+        """Claim the sources that are due, longest due first; with `only` these, due or not."""
         self._sources.free_expired(owner, now)
         if only is None:
             found = self._db.rows(
@@ -115,17 +115,17 @@ class PollStore:
             table.release(owner)
 
     def take_over(self, owner: str) -> None:
-        """Free at a start what owners of before have claimed, so that it is done at once.
+        """Free at the start what earlier owners have claimed, so that it is done at once.
 
-        Only for the one process that holds the lock on the database: the system keeps that lock as
-        long as its process lives, so whoever gets it knows that every other owner is gone. Without
-        such a lock, leases run out.
+        This is only for the process that holds the lock on the database. The system keeps that lock
+        as long as its process lives, so with the lock it is certain that every other owner is gone.
+        Without such a lock, wait for the leases to run out.
         """
         for table in (self._sources, self._pages):
             table.release_others(owner)
 
     def renew_claims(self, owner: str, now: datetime) -> None:
-        """Hold on to what this owner has claimed, for work that waits longer than a lease."""
+        """Renew what this owner has claimed, for work that waits longer than a lease."""
         for table in (self._sources, self._pages):
             table.renew(owner, now)
 
@@ -143,12 +143,12 @@ class PollStore:
         return optional_time(found[0]["due"])
 
     def states(self) -> dict[str, SourceState]:
-        """What is known of each source that is configured, by id."""
+        """What is known of each configured source, by id."""
         found = self._db.rows("SELECT * FROM sources WHERE enabled ORDER BY id")
         return {row["id"]: state_from_row(row) for row in found}
 
     def known_entries(self, source: str, keys: Sequence[str]) -> dict[str, KnownEntry]:
-        """What is known of these entries, by key; keys never heard of are left out."""
+        """What is known of these entries, by key; unknown keys are left out."""
         found = self._db.rows(
             """
             SELECT pages.key, entries.entry_hash, pages.first_seen, pages.fetches,
@@ -213,7 +213,7 @@ class PollStore:
         )
 
     def page_fetched(self, page: FetchedPage) -> None:
-        """The page is in: it is no longer wanted, and its validators serve the next time.
+        """Record that the page was fetched: it is no longer wanted, and its validators are kept.
 
         Raises:
             ClaimLostError: the page is claimed, and not by this claim of it.
@@ -247,9 +247,9 @@ class PollStore:
         next_attempt: datetime | None,
         claim: WorkClaim | None = None,
     ) -> bool:
-        """Try again at `next_attempt`; with none, a page that was wanted is missed.
+        """Record a failure: the page is tried again at `next_attempt`; with None it is missed.
 
-        The reason is kept either way. Whether it is missed now.
+        The reason is kept in both cases. Returns whether a page that was wanted is missed now.
 
         Raises:
             ClaimLostError: the page is claimed, and not by this claim.
@@ -290,7 +290,7 @@ class PollStore:
         )
 
     def counters(self, since: datetime) -> dict[str, dict[str, int]]:
-        """Totals since a day: source, then name, then the number."""
+        """The totals of the counters since a day: by source, then by name."""
         found = self._db.rows(
             "SELECT source, name, sum(total) AS total FROM counters WHERE day >= ? "
             "GROUP BY source, name ORDER BY source, name",
@@ -309,9 +309,10 @@ class PollStore:
 
 
 def keep_to_every(db: Connection, source: Source) -> None:
-    """Let a source that answers wait no longer than its `every` allows; part of a writer's job.
+    """Let a source wait no longer than its `every` allows; part of a writer's job.
 
-    Who has failed keeps its appointment: it was asked for (Retry-After), or is the backoff.
+    The next poll of a source that failed stays: its host asked for it (Retry-After), or it is the
+    backoff.
     """
     db.execute(
         "UPDATE sources SET interval = min(interval, ?) WHERE id = ?",

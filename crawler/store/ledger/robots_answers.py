@@ -1,4 +1,4 @@
-"""The robots.txt of each site while it holds, so that a restart need not ask for it again."""
+"""The robots.txt of each site while it is valid, so that a restart need not fetch it again."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from crawler.store.records import as_text, as_time
 
 
 class RobotsStore:
-    """Rules by site (scheme and authority); `keep` belongs into a writer's job."""
+    """Rules by site (scheme and authority); `keep` belongs in a writer's job."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def held(self, now: datetime) -> Mapping[str, tuple[bytes, datetime]]:
-        """The rules that hold now, and until when."""
+        """The rules that are valid now, and until when, by site."""
         rows = self._db.rows("SELECT * FROM robots WHERE until > ?", [as_text(now)])
         return {row["site"]: (row["rules"], as_time(row["until"])) for row in rows}
 
     def keep(self, site: str, rules: bytes, *, until: datetime, now: datetime) -> None:
-        """Hold these rules until then, and forget all that hold no longer."""
+        """Store these rules, valid until then, and forget all that are no longer valid."""
         self._db.execute("DELETE FROM robots WHERE until <= ?", [as_text(now)])
         self._db.execute(
             "INSERT OR REPLACE INTO robots (site, rules, until) VALUES (?, ?, ?)",

@@ -1,4 +1,4 @@
-"""What a writer leaves to the process after it."""
+"""A writer's last job, which saves work for the next process."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from crawler.store.stories.common_runs import keep_counts
 
 
 def put_in_order(db: Connection) -> None:
-    """Store as a writer's last job what the next process had to work out anew, or a search."""
+    """Store what the next process, or a search, would otherwise have to work out again."""
     keep_counts(db)
     keep_terms(db)
