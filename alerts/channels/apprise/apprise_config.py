@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import SecretStr
 
-from alerts.channel import Channel
-from alerts.channel_config import CommonConfig, Opening, Rate
+from alerts.channel_config import CommonConfig, Rate
+
+if TYPE_CHECKING:
+    from alerts.channel import Channel
+    from alerts.channel_config import Opening
 
 
 class AppriseConfig(CommonConfig):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from alerts.channel import Channel
-from alerts.channel_config import CommonConfig, Opening
+from alerts.channel_config import CommonConfig
+
+if TYPE_CHECKING:
+    from alerts.channel import Channel
+    from alerts.channel_config import Opening
 
 
 class ConsoleConfig(CommonConfig):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from email.utils import parseaddr
-from typing import Annotated, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
-from alerts.channel import Channel
-from alerts.channel_config import CommonConfig, Opening, listed
+from alerts.channel_config import CommonConfig, listed
 from alerts.policy.retry import Schedule
 from crawler.config import fault
+
+if TYPE_CHECKING:
+    from alerts.channel import Channel
+    from alerts.channel_config import Opening
 
 _LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
 

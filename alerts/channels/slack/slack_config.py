@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import SecretStr, model_validator
 
-from alerts.channel import Channel
-from alerts.channel_config import CommonConfig, Opening, Rate, SecretAddress, require_tls
+from alerts.channel_config import CommonConfig, Rate, SecretAddress, require_tls
 from crawler.config import fault
+
+if TYPE_CHECKING:
+    from alerts.channel import Channel
+    from alerts.channel_config import Opening
 
 
 class SlackConfig(CommonConfig):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
-from alerts.channel import Channel
-from alerts.channel_config import CommonConfig, Opening, SecretAddress, listed, require_tls
+from alerts.channel_config import CommonConfig, SecretAddress, listed, require_tls
 from alerts.policy.retry import Schedule
 from crawler.config import fault
+
+if TYPE_CHECKING:
+    from alerts.channel import Channel
+    from alerts.channel_config import Opening
 
 _MOST_SECRETS = 2
 # Standard Webhooks 1.0.0: a symmetric secret has between 24 and 64 bytes.
