@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from alerts.policy.quiet_hours import QuietHours
 from alerts.policy.retry import Schedule
-from alerts.rendering.phrases import languages
+from alerts.rendering.languages import languages
 from crawler.addresses import is_web_address
 from crawler.config import Duration, Identifier, Table, fault
 from crawler.errors import ConfigError

@@ -141,6 +141,7 @@ SMALL = {
     "alerts.channel": "what each kind of channel implements",
     "alerts.channels.webhook.webhook_signature": "a standard of its own",
     "alerts.match": "core types",
+    "alerts.rendering.languages": "settings name a language without loading its words",
     "alerts.store.alert_store": "the sides of the store together",
     "alerts.store.channel_states": "one table",
     "monitor.__main__": "Python looks for it here",

@@ -7,6 +7,7 @@ from .fitting import (
     fitted as fitted,
     fitting_rules as fitting_rules,
 )
+from .languages import languages as languages
 from .notices import (
     check_alert as check_alert,
     health_alert as health_alert,
@@ -24,7 +25,6 @@ from .passages import (
 from .phrases import (
     Phrases as Phrases,
     clock_text as clock_text,
-    languages as languages,
     phrases_of as phrases_of,
     span_text as span_text,
 )

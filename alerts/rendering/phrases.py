@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from string import Formatter
 from typing import Annotated, TypeAlias
@@ -14,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from alerts.rendering.languages import words_file
 from crawler.errors import ConfigError
 
-_ENDING = ".toml"
 _DEAD_REASONS = {"dead", "expired", "message-rejected", "no-channel", "recipient-rejected"}
 
 
@@ -136,17 +135,9 @@ class Phrases(_Words):
 
 
 @cache
-def languages() -> tuple[str, ...]:
-    """The languages that there is a data file for, that of a channel which names none first."""
-    names = (file.name for file in files("alerts.rendering").iterdir())
-    found = sorted(name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING))
-    return tuple(sorted(found, key=lambda name: name != "nl"))
-
-
-@cache
 def phrases_of(language: str) -> Phrases:
     """The words of this language; its file is read once."""
-    return phrases_in(files("alerts.rendering").joinpath(f"{language}{_ENDING}"))
+    return phrases_in(words_file(language))
 
 
 def phrases_in(file: Traversable) -> Phrases:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from alerts.channels.console.console_config import ConsoleConfig
-from alerts.rendering.phrases import languages, phrases_in, phrases_of
+from alerts.rendering.languages import languages
+from alerts.rendering.phrases import phrases_in, phrases_of
 from crawler.errors import ConfigError
 from crawler.faults.wording import words_of
 
