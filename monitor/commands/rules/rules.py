@@ -11,7 +11,7 @@ import click
 
 from monitor.commands.options import MomentType
 from monitor.context import Context, json_option
-from monitor.views import rules_view as ruleshown
+from monitor.views import rules_view
 
 if TYPE_CHECKING:
     from alerts.rules import Report, Rule, RuleBook
@@ -28,9 +28,9 @@ def rules() -> None:
 def list_rules(context: Context) -> None:
     """Every rule in force, in the order in which they are answered."""
     if context.json:
-        context.emit_lines(map(ruleshown.rule_as_json, context.rulebook.rules))
+        context.emit_lines(map(rules_view.rule_as_json, context.rulebook.rules))
         return
-    ruleshown.print_rules(context)
+    rules_view.print_rules(context)
 
 
 @rules.command()
@@ -60,9 +60,9 @@ def test(context: Context, query: str | None, rule_id: str | None, source: Binar
     for document in documents_of(source, getattr(source, "name", "<stdin>")):
         matches = book.match(document)
         if context.json:
-            ruleshown.emit_matches(document, matches)
+            rules_view.emit_matches(document, matches)
         else:
-            ruleshown.print_matches(context, document, matches)
+            rules_view.print_matches(context, document, matches)
 
 
 def _book(context: Context, query: str | None, rule_id: str | None) -> RuleBook:
@@ -112,9 +112,9 @@ def backtest(
     assert draft is not None
     report = _run(context, draft, held if query is not None else None, since, newest)
     if context.json:
-        context.emit(ruleshown.report_as_json(draft, held, report))
+        context.emit(rules_view.report_as_json(draft, held, report))
     else:
-        ruleshown.print_report(context, report)
+        rules_view.print_report(context, report)
 
 
 def _run(

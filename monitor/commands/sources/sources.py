@@ -10,7 +10,7 @@ import click
 from monitor.commands.options import MomentType
 from monitor.commands.sources import sources_check as looks, sources_opml as lists
 from monitor.context import Context, json_option
-from monitor.views import sources_view as sourceshown
+from monitor.views import sources_view
 
 if TYPE_CHECKING:
     from monitor.views.source_history import SourceBook
@@ -35,9 +35,9 @@ def list_sources(context: Context, since: datetime | None) -> None:
     """Every source of the catalogue, with how it does and what is known from its polls."""
     book = _book(context, since)
     if context.json:
-        context.emit_lines(sourceshown.source_as_json(source, book) for source in context.sources)
+        context.emit_lines(sources_view.source_as_json(source, book) for source in context.sources)
     else:
-        sourceshown.print_sources(context, book)
+        sources_view.print_sources(context, book)
 
 
 @sources.command()
@@ -52,10 +52,10 @@ def missed(context: Context, source_ids: tuple[str, ...], since: datetime | None
     pages = [page for page in book.missed if page.source in chosen] if book else []
     gaps = [gap for gap in book.gaps if gap.source in chosen] if book else []
     if context.json:
-        context.emit_lines(map(sourceshown.missed_as_json, pages))
-        context.emit_lines(map(sourceshown.gap_as_json, gaps))
+        context.emit_lines(map(sources_view.missed_as_json, pages))
+        context.emit_lines(map(sources_view.gap_as_json, gaps))
     elif pages or gaps:
-        sourceshown.print_missed(context, pages, gaps)
+        sources_view.print_missed(context, pages, gaps)
     else:
         context.progress.print("nothing was missed")
 

@@ -11,7 +11,6 @@ import click
 from crawler.errors import SourceError
 from crawler.faults import CrawlFault
 from monitor.context import Context, json_option
-from monitor.views import looks_view as looksshown
 
 if TYPE_CHECKING:
     from crawler.discovery import Look
@@ -22,7 +21,7 @@ _REFUSED = (
     "itself, which is often open; else ask the outlet. No other name is used to get past it"
 )
 
-_REFUSALS = [CrawlFault.HTTP_STATUS(status=status) for status in (401, 402, 403, 406, 451)]
+_REFUSALS = (401, 402, 403, 406, 451)
 
 
 @click.command()
@@ -36,6 +35,8 @@ def check(ctx: click.Context, source_ids: tuple[str, ...], *, page: bool) -> Non
     Says what each answers, how many items it lists, how new they are, what stands before its pages,
     what robots.txt says, and what you might do. Exits with 1 when any of them cannot be read.
     """
+    from monitor.views import looks_view
+
     context: Context = ctx.obj
     chosen = context.named_sources(source_ids) or [each for each in context.sources if each.enabled]
     if not chosen:
@@ -44,9 +45,9 @@ def check(ctx: click.Context, source_ids: tuple[str, ...], *, page: bool) -> Non
 
     looks = look_at(context, chosen, page=page)
     if context.json:
-        context.emit_lines(looksshown.looks_as_json(looks, context.now()))
+        context.emit_lines(looks_view.looks_as_json(looks, context.now()))
     else:
-        looksshown.print_looks(context, looks)
+        looks_view.print_looks(context, looks)
     ctx.exit(1 if any(look.fault for look in looks) else 0)
 
 
@@ -64,6 +65,8 @@ def add(ctx: click.Context, /, url: str, *, write: bool, **wishes: str | None) -
 
     URL may also be the feed or news sitemap itself.
     """
+    from monitor.views import looks_view
+
     context: Context = ctx.obj
     every = _duration(wishes["every"])
     _check_name(context, wishes["name"])
@@ -72,7 +75,7 @@ def add(ctx: click.Context, /, url: str, *, write: bool, **wishes: str | None) -
     try:
         looks = find(context, _web_address(url))
     except SourceError as error:
-        if error.what in _REFUSALS:
+        if error.what in {CrawlFault.HTTP_STATUS(status=status) for status in _REFUSALS}:
             raise click.ClickException(f"{error}: {_REFUSED}") from error
         raise
     best = next((look for look in looks if look.entries and not look.fault), None)
@@ -82,8 +85,8 @@ def add(ctx: click.Context, /, url: str, *, write: bool, **wishes: str | None) -
         from crawler.sources import append_sources
 
         append_sources(context.config_dir / "sources.toml", [source], f"Added from {url}")
-    found = looksshown.Addition(looks, source, held, written=write and not held)
-    looksshown.tell_addition(context, found)
+    found = looks_view.Addition(looks, source, held, written=write and not held)
+    looks_view.tell_addition(context, found)
     ctx.exit(0 if source and not held else 1)
 
 
@@ -100,6 +103,8 @@ def preview(
     ctx: click.Context, /, source_id: str | None, url: str | None, **selectors: str | None
 ) -> None:
     """Show what a source lists, above all what the selectors of a list page find."""
+    from monitor.views import looks_view
+
     context: Context = ctx.obj
     source = _previewed(context, source_id, url, {k: v for k, v in selectors.items() if v})
     from monitor.running.look_now import look_at
@@ -108,9 +113,9 @@ def preview(
         if look.fault:
             raise click.ClickException(f"{look.source.url}: {look.fault}")
         if context.json:
-            context.emit_lines(map(looksshown.entry_as_json, look.entries))
+            context.emit_lines(map(looks_view.entry_as_json, look.entries))
         else:
-            looksshown.print_entries(context, look)
+            looks_view.print_entries(context, look)
         ctx.exit(0 if look.entries else 1)
 
 
