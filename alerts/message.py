@@ -10,6 +10,7 @@ from enum import StrEnum
 from alerts.alert import Alert, ArticleRef, EventKind, Notice, Reason
 from alerts.match import Priority
 from alerts.outcome import Outcome
+from crawler.faults import Fault
 
 
 class DeliveryState(StrEnum):
@@ -58,7 +59,7 @@ class Delivery:
     uncertain: bool = False
     cause: Cause = Cause.NONE
     reason: Reason | None = None
-    detail: str = ""
+    detail: Fault | None = None
     merged_into: str | None = None
     closed: datetime | None = None
 
@@ -73,7 +74,7 @@ class Attempt:
     started: datetime
     ended: datetime | None = None
     outcome: Outcome | None = None
-    detail: str = ""
+    detail: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from crawler.errors import NieuwswachtError
+from crawler.faults import Fault
 
 
 class Outcome(StrEnum):
@@ -52,7 +53,7 @@ class DeliveryError(NieuwswachtError):
     """
 
     def __init__(
-        self, outcome: Outcome, detail: str, *, retry_after: timedelta | None = None
+        self, outcome: Outcome, detail: Fault, *, retry_after: timedelta | None = None
     ) -> None:
         self.outcome, self.detail, self.retry_after = outcome, detail, retry_after
         super().__init__(f"{outcome}: {detail}")

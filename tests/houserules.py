@@ -54,7 +54,14 @@ LAYERS = (
     ),
     ("alerts.match", "crawler.addresses", "monitor.demo.servers"),
     ("crawler.text",),
-    ("crawler.clock", "crawler.errors", "crawler.model", "crawler.settings", "monitor.program"),
+    (
+        "alerts.faults",
+        "crawler.clock",
+        "crawler.errors",
+        "crawler.model",
+        "crawler.settings",
+        "monitor.program",
+    ),
     ("crawler.faults",),
 )
 
@@ -62,6 +69,7 @@ LAYERS = (
 DECIDERS = {
     "alerts.alert",
     "alerts.document",
+    "alerts.faults",
     "alerts.match",
     "alerts.matching",
     "alerts.message",

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from alerts.alert import Alert, ArticleRef, Decision, EventKind, Reason, delivery_id
 from alerts.delivery.continuing import record_shown
 from alerts.delivery.queueing import Queueing, queue
+from alerts.faults.delivery_fault import DeliveryFault
 from alerts.match import Priority
 from alerts.message import Attempt, Cause, Delivery, DeliveryState, Message, Parcel, message_of
 from alerts.outcome import Outcome
@@ -31,6 +32,7 @@ from alerts.policy.silences import silence_over
 from alerts.rendering.notices import health_alert, other_channel, refused, undelivered
 from alerts.store.alert_store import AlertStore
 from alerts.store.outbox import Line
+from crawler.faults import Fault
 from crawler.store import ArticleStore, WorkClaim
 
 # What holds a channel, but not a test message. The receiver's own wishes hold for both.
@@ -205,7 +207,6 @@ def _merge_backlog(store: AlertStore, plan: ChannelPlan, now: datetime) -> None:
             plain=False,
             cause=Cause.CATCH_UP,
             reason=None,
-            detail="",
         )
         store.outbox.merge(members, digest, now)
 
@@ -288,7 +289,7 @@ def begin_sending(
     """
     attempts = store.outbox.attempts_of_others(owner)
     for attempt in attempts:
-        _take_over(store, attempt, "the program ended during the attempt", now)
+        _take_over(store, attempt, DeliveryFault.INTERRUPTED(), now)
     for plan in plans:
         state = store.channels.get(plan.id)
         if state.paused:
@@ -298,10 +299,10 @@ def begin_sending(
 
 def _take_over_overdue(store: AlertStore, plan: ChannelPlan, now: datetime) -> None:
     for attempt in store.outbox.overdue_attempts(plan.id, now):
-        _take_over(store, attempt, "nobody has said how the attempt ended", now)
+        _take_over(store, attempt, DeliveryFault.UNREPORTED(), now)
 
 
-def _take_over(store: AlertStore, attempt: Attempt, detail: str, now: datetime) -> None:
+def _take_over(store: AlertStore, attempt: Attempt, detail: Fault, now: datetime) -> None:
     store.outbox.end_attempt(attempt.id, Outcome.UNKNOWN, detail, now)
     store.outbox.take_back(attempt.delivery)
     delivery = store.outbox.delivery(attempt.delivery)

@@ -67,6 +67,6 @@ def _following(delivery: Delivery, rest: Message, plan: ChannelPlan, now: dateti
         uncertain=False,
         cause=Cause.CONTINUED,
         reason=None,
-        detail="",
+        detail=None,
         closed=None,
     )

@@ -15,11 +15,13 @@ from typing import Protocol, TypeVar
 from alerts.alert import Reason
 from alerts.channel import Channel
 from alerts.delivery.claims import AttemptMoment, Claim, Scope, Sender, Wait, claim, record
+from alerts.faults.delivery_fault import DeliveryFault
 from alerts.outcome import DeliveryError, Outcome
 from alerts.policy.settling import SettledAttempt
 from alerts.store.alert_store import AlertStore
 from crawler.clock import utc_now
 from crawler.errors import bug_of
+from crawler.faults import said
 from crawler.store import Connection, new_owner
 
 T = TypeVar("T")
@@ -82,17 +84,17 @@ class Lane:
         except DeliveryError as error:
             return _result(error)
         except Exception as error:  # noqa: BLE001 - one message's rendering must not stop the others
-            detail = f"could not be rendered: {_logged(error)}"
+            detail = DeliveryFault.UNRENDERED(bug=_logged(error))
             return SettledAttempt(outcome=Outcome.MESSAGE_REJECTED, detail=detail)
         try:
             receipt = send()
         except DeliveryError as error:
             return _result(error)
         except Exception as error:  # noqa: BLE001 - the attempt may have arrived: it is on record as unknown
-            return SettledAttempt(outcome=Outcome.UNKNOWN, detail=_logged(error))
+            return SettledAttempt(outcome=Outcome.UNKNOWN, detail=said(_logged(error)))
         return SettledAttempt(
             outcome=Outcome.DELIVERED,
-            detail=receipt.detail,
+            detail=said(receipt.detail) if receipt.detail else None,
             reference=receipt.reference,
             shown=receipt.shown,
         )
@@ -106,7 +108,7 @@ class Lane:
             self.channel.plan.id,
             claimed.parcel.attempt,
             result.outcome.value,
-            result.detail,
+            str(result.detail or ""),
         )
         moment = AttemptMoment(self.clock(), random.random())  # noqa: S311 - spreads retries, guards nothing
         tries = 0

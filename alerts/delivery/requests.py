@@ -15,8 +15,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from alerts.alert import Reason
 from alerts.delivery.queueing import Queueing, begun, queue
+from alerts.faults.delivery_fault import DeliveryFault
 from alerts.message import Delivery, DeliveryState
 from alerts.policy.placement import ChannelPlan, notice_placement
 from alerts.policy.retry import Schedule, time_to_live
@@ -127,7 +127,7 @@ def end_tests(db: Connection, tests: Sequence[str], now: datetime) -> None:
     for name in tests:
         test = store.outbox.delivery(name)
         if test is not None and test.state is DeliveryState.PENDING:
-            store.outbox.update(failed_test(test, Reason.RETRY_AFTER.words, now))
+            store.outbox.update(failed_test(test, DeliveryFault.ASKED_TO_WAIT(), now))
 
 
 def folder_of(database: Path) -> Path:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from alerts.alert import Reason
 from alerts.outcome import Outcome
 from alerts.policy.retry import LONGEST_RETRY_AFTER
+from crawler.faults import Fault
 
 # So many failures in a row open the circuit: first for a minute, then twice as long each time.
 # These numbers and the waits below are chosen; docs/delivery.md promises them.
@@ -43,7 +44,7 @@ class ChannelState:
     tokens: float = 1.0
     counted: datetime | None = None
     paused: datetime | None = None
-    paused_for: str = ""
+    paused_for: Fault | None = None
     probes: int = 0
     probe: datetime | None = None
     delivered: datetime | None = None
@@ -110,7 +111,7 @@ def after_outcome(
     outcome: Outcome,
     now: datetime,
     *,
-    detail: str = "",
+    detail: Fault | None = None,
     retry_after: timedelta | None = None,
 ) -> ChannelState:
     """The state after an attempt ended in this way."""
@@ -124,7 +125,7 @@ def after_outcome(
     # The receiver is there; whatever it said was about this message alone.
     state = replace(state, failures=0, trips=0, rest=None)
     if outcome is Outcome.DELIVERED:
-        state = replace(state, paused=None, paused_for="", probes=0, probe=None, delivered=now)
+        state = replace(state, paused=None, paused_for=None, probes=0, probe=None, delivered=now)
     return state
 
 
@@ -133,7 +134,7 @@ def with_probe_at_once(state: ChannelState, now: datetime) -> ChannelState:
     return replace(state, probe=now) if state.paused else state
 
 
-def _paused(state: ChannelState, now: datetime, detail: str) -> ChannelState:
+def _paused(state: ChannelState, now: datetime, detail: Fault | None) -> ChannelState:
     wait = _PROBES[state.probes] if state.probes < len(_PROBES) else _LATER_PROBES
     return replace(
         state,

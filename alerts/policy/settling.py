@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.alert import EventKind, Reason
+from alerts.faults.delivery_fault import DeliveryFault
 from alerts.message import Delivery, DeliveryState
 from alerts.outcome import Outcome, Shown
 from alerts.policy.placement import ChannelPlan, expiry
 from alerts.policy.retry import next_attempt
+from crawler.faults import Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +19,7 @@ class SettledAttempt:
     """How an attempt ended, with what the receiver said, and what it was shown."""
 
     outcome: Outcome
-    detail: str = ""
+    detail: Fault | None = None
     reference: str = ""
     retry_after: timedelta | None = None
     shown: tuple[Shown, ...] = ()
@@ -66,7 +68,7 @@ def _later(delivery: Delivery, plan: ChannelPlan, now: datetime, jitter: float) 
     return replace(delivery, due=due, reason=Reason.BACKOFF)
 
 
-def failed_test(delivery: Delivery, detail: str, now: datetime) -> Delivery:
+def failed_test(delivery: Delivery, detail: Fault | None, now: datetime) -> Delivery:
     """The delivery of a test message that was not accepted: it is final, and nothing follows."""
     return closed(replace(delivery, detail=detail), DeliveryState.DEAD, Reason.TEST_FAILED, now)
 
@@ -74,7 +76,7 @@ def failed_test(delivery: Delivery, detail: str, now: datetime) -> Delivery:
 def interrupted(delivery: Delivery, now: datetime) -> Delivery:
     """The delivery after an attempt whose end nobody saw; due again now, unless it is a test."""
     if delivery.kind is EventKind.TEST:
-        return failed_test(delivery, "the program ended during the attempt", now)
+        return failed_test(delivery, DeliveryFault.INTERRUPTED(), now)
     return replace(delivery, due=now, uncertain=True, reason=Reason.BACKOFF)
 
 

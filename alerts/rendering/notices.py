@@ -11,6 +11,7 @@ from alerts.message import Delivery
 from alerts.policy.channel_state import ChannelState
 from alerts.policy.placement import ChannelPlan
 from alerts.rendering.phrases import phrases_of
+from crawler.faults import worded
 
 _OURSELVES = RuleRef("", "Nieuwswacht")
 
@@ -61,13 +62,15 @@ def undelivered(delivery: Delivery, titles: Iterable[str], teller: ChannelPlan) 
     words = phrases_of(teller.language)
     reason = delivery.reason.value if delivery.reason else delivery.state.value
     reason = words.reasons.get(reason, reason)
-    detail = f"{reason}: {delivery.detail}" if delivery.detail else reason
-    lines = [words.undelivered_line.format(title=title, reason=detail) for title in titles]
+    if delivery.detail:
+        reason = f"{reason}: {worded(delivery.detail, teller.language)}"
+    lines = [words.undelivered_line.format(title=title, reason=reason) for title in titles]
     return Notice(words.undelivered.format(delivery.channel), tuple(lines))
 
 
 def refused(state: ChannelState, teller: ChannelPlan) -> Notice:
     """That a receiver refuses the channel itself."""
     words = phrases_of(teller.language)
-    said = words.paused_line.format(state.paused_for or "?")
+    heard = worded(state.paused_for, teller.language) if state.paused_for else "?"
+    said = words.paused_line.format(heard)
     return Notice(words.paused.format(state.id), (said,))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.alert import Alert, EventKind, Reason
+from alerts.faults.delivery_fault import delivery_note
 from alerts.match import Priority
 from alerts.message import Attempt, Cause, Delivery, DeliveryState, Message, Thread
 from alerts.outcome import Outcome, Shown
@@ -21,6 +22,7 @@ from alerts.store.rows import (
     message_to_text,
 )
 from crawler.errors import ClaimLostError
+from crawler.faults import Fault
 from crawler.store import ClaimTable, Connection, WorkClaim, as_text, as_time
 
 # The first of its line: nothing older about the same story waits for the same target.
@@ -289,12 +291,14 @@ class Outbox:
         attempt = Attempt(id=done.lastrowid, delivery=delivery.id, number=number, started=now)
         return attempt, claim
 
-    def end_attempt(self, attempt: int, outcome: Outcome, detail: str, now: datetime) -> bool:
+    def end_attempt(
+        self, attempt: int, outcome: Outcome, detail: Fault | None, now: datetime
+    ) -> bool:
         """Keep how an attempt ended; False when that was kept before, and stays."""
         done = self._db.execute(
             "UPDATE attempts SET outcome = ?, detail = ?, ended = ? "
             "WHERE id = ? AND outcome IS NULL",
-            [outcome.value, detail, as_text(now), attempt],
+            [outcome.value, delivery_note(detail), as_text(now), attempt],
         )
         return bool(done.rowcount)
 

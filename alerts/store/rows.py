@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from alerts.alert import Alert, EventKind, Reason
+from alerts.faults.delivery_fault import delivery_fault_in, delivery_note
 from alerts.match import Hit, Match, Priority
 from alerts.message import Attempt, Cause, Delivery, DeliveryState, Message
 from alerts.outcome import Outcome
@@ -101,7 +102,7 @@ def delivery_to_row(delivery: Delivery) -> Row:
         "uncertain": delivery.uncertain,
         "cause": delivery.cause.value,
         "reason": delivery.reason.value if delivery.reason else None,
-        "detail": delivery.detail,
+        "detail": delivery_note(delivery.detail),
         "merged_into": delivery.merged_into,
         "closed": optional_text(delivery.closed),
     }
@@ -126,7 +127,7 @@ def delivery_from_row(row: Row) -> Delivery:
         uncertain=bool(row["uncertain"]),
         cause=Cause(row["cause"]),
         reason=Reason(row["reason"]) if row["reason"] else None,
-        detail=row["detail"],
+        detail=delivery_fault_in(row["detail"]),
         merged_into=row["merged_into"],
         closed=optional_time(row["closed"]),
     )
@@ -141,7 +142,7 @@ def attempt_from_row(row: Row) -> Attempt:
         started=as_time(row["started"]),
         ended=optional_time(row["ended"]),
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
-        detail=row["detail"],
+        detail=delivery_fault_in(row["detail"]),
     )
 
 
@@ -156,7 +157,7 @@ def channel_state_to_row(state: ChannelState) -> Row:
         "tokens": state.tokens,
         "counted": optional_text(state.counted),
         "paused": optional_text(state.paused),
-        "paused_for": state.paused_for,
+        "paused_for": delivery_note(state.paused_for),
         "probes": state.probes,
         "probe": optional_text(state.probe),
         "delivered": optional_text(state.delivered),
@@ -174,7 +175,7 @@ def channel_state_from_row(row: Row) -> ChannelState:
         tokens=row["tokens"],
         counted=optional_time(row["counted"]),
         paused=optional_time(row["paused"]),
-        paused_for=row["paused_for"],
+        paused_for=delivery_fault_in(row["paused_for"]),
         probes=row["probes"],
         probe=optional_time(row["probe"]),
         delivered=optional_time(row["delivered"]),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Any
 
+from alerts.faults.delivery_fault import DeliveryFault
 from alerts.outcome import DeliveryError, Outcome
 from crawler.errors import ForbiddenAddressError
 from crawler.network import Network, Resolve, vetted_addresses
@@ -95,9 +96,7 @@ def connected(
     fault: OSError = OSError("no address")
     for ip in _addresses(host, port, gate, deadline):
         if not secure and not gate.opened(ip):
-            raise DeliveryError(
-                Outcome.CHANNEL_REJECTED, f"{host}: without TLS only [network] allow is reached"
-            )
+            raise DeliveryError(Outcome.CHANNEL_REJECTED, DeliveryFault.WITHOUT_TLS(host=host))
         try:
             timeout = min(CONNECT_TIMEOUT, deadline.left())
             connection = socket.create_connection((ip, port), timeout=timeout)
@@ -106,18 +105,21 @@ def connected(
             continue
         deadline.watch(connection)
         return connection
-    raise DeliveryError(Outcome.NOT_SENT, f"{host}: {_why(fault)}")
+    unreached = DeliveryFault.NOT_CONNECTED(host=host, reason=_why(fault))
+    raise DeliveryError(Outcome.NOT_SENT, unreached)
 
 
 def _addresses(host: str, port: int, gate: Gate, deadline: Deadline) -> Sequence[str]:
     try:
         return _resolved(host, port, gate, min(RESOLVE_TIMEOUT, deadline.left()))
     except ForbiddenAddressError as error:
-        raise DeliveryError(Outcome.CHANNEL_REJECTED, str(error)) from error
+        forbidden = DeliveryFault.FORBIDDEN(host=error.host, reason=error.reason)
+        raise DeliveryError(Outcome.CHANNEL_REJECTED, forbidden) from error
     except TimeoutError as error:
-        raise DeliveryError(Outcome.NOT_SENT, f"{host}: the name server is silent") from error
+        raise DeliveryError(Outcome.NOT_SENT, DeliveryFault.SILENT_NAMES(host=host)) from error
     except (OSError, UnicodeError) as error:
-        raise DeliveryError(Outcome.NOT_SENT, f"{host}: no address ({_why(error)})") from error
+        unknown = DeliveryFault.NO_ADDRESS(host=host, reason=_why(error))
+        raise DeliveryError(Outcome.NOT_SENT, unknown) from error
 
 
 def _resolved(host: str, port: int, gate: Gate, timeout: float) -> tuple[str, ...]:
@@ -135,4 +137,4 @@ def _resolved(host: str, port: int, gate: Gate, timeout: float) -> tuple[str, ..
 
 
 def _why(error: Any) -> str:
-    return getattr(error, "strerror", None) or type(error).__name__
+    return str(getattr(error, "strerror", None) or type(error).__name__)

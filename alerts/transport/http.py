@@ -16,6 +16,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
+from alerts.faults.delivery_fault import DeliveryFault
 from alerts.outcome import DeliveryError, Outcome
 from alerts.policy import LONGEST_RETRY_AFTER
 from alerts.transport.connection import Deadline, Gate, connected
@@ -126,10 +127,12 @@ def _failure(trip: _Trip, host: str, error: Exception) -> DeliveryError:
     """The error when there was no answer; without the text of `error`, which has the address."""
     if trip.refusal:
         return trip.refusal
-    detail = "no answer within the time" if trip.deadline.over else type(error).__name__
-    if trip.sent:
-        return DeliveryError(Outcome.UNKNOWN, f"{host}: {detail} after sending")
-    return DeliveryError(Outcome.NOT_SENT, f"{host}: {detail} before sending")
+    outcome = Outcome.UNKNOWN if trip.sent else Outcome.NOT_SENT
+    if trip.deadline.over:
+        late = DeliveryFault.NO_ANSWER_SENT if trip.sent else DeliveryFault.NO_ANSWER_UNSENT
+        return DeliveryError(outcome, late(host=host))
+    broke = DeliveryFault.BROKE_SENT if trip.sent else DeliveryFault.BROKE_UNSENT
+    return DeliveryError(outcome, broke(host=host, error=type(error).__name__))
 
 
 class _Adapter(HTTPAdapter):

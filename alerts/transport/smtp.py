@@ -9,8 +9,10 @@ import ssl
 from dataclasses import dataclass, field
 from typing import Any
 
+from alerts.faults.delivery_fault import DeliveryFault
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.transport.connection import Deadline, Gate, connected
+from crawler.faults import Fault
 
 TOTAL_SECONDS = 30.0  # chosen, and promised in docs/delivery.md
 
@@ -80,11 +82,16 @@ class _Call:
 
     def failure(self, error: Exception) -> DeliveryError:
         """The error after the conversation broke off."""
-        detail = "no reply within the time" if self.deadline.over else type(error).__name__
-        if isinstance(error, ssl.SSLError):
-            detail = f"TLS: {error.reason or type(error).__name__}"
         outcome = Outcome.UNKNOWN if self.body_begun else Outcome.NOT_SENT
-        return DeliveryError(outcome, f"{self.server.host}: {detail}")
+        return DeliveryError(outcome, self._fault(error))
+
+    def _fault(self, error: Exception) -> Fault:
+        host, kind = self.server.host, type(error).__name__
+        if isinstance(error, ssl.SSLError):
+            return DeliveryFault.TLS(host=host, reason=error.reason or kind)
+        if self.deadline.over:
+            return DeliveryFault.NO_REPLY(host=host)
+        return DeliveryFault.BROKE(host=host, error=kind)
 
     def _opened(self) -> smtplib.SMTP:
         server = self.server
@@ -109,9 +116,8 @@ class _Call:
         if self.server.security != "starttls":
             return
         if not smtp.has_extn("starttls"):
-            raise DeliveryError(
-                Outcome.CHANNEL_REJECTED, f"{self.server.host}: no STARTTLS; nothing was sent"
-            )
+            unsafe = DeliveryFault.NO_STARTTLS(host=self.server.host)
+            raise DeliveryError(Outcome.CHANNEL_REJECTED, unsafe)
         code, text = smtp.starttls(context=context)
         _expect(code, text, 220, permanent=Outcome.CHANNEL_REJECTED)
         smtp.ehlo_or_helo_if_needed()
@@ -124,7 +130,7 @@ class _Call:
         except smtplib.SMTPAuthenticationError as error:
             _expect(error.smtp_code, error.smtp_error, 235, permanent=Outcome.CHANNEL_REJECTED)
         except smtplib.SMTPNotSupportedError:
-            detail = f"{self.server.host}: no AUTH; the password was not sent"
+            detail = DeliveryFault.NO_AUTH(host=self.server.host)
             raise DeliveryError(Outcome.CHANNEL_REJECTED, detail) from None
 
     def _handed_over(self, smtp: smtplib.SMTP, envelope: Envelope) -> Receipt:
@@ -177,7 +183,7 @@ def _expect(code: int, text: Any, *good: int, permanent: Outcome) -> None:
     """Raise the error that this reply means, unless its code is one of the good ones."""
     if code in good:
         return
-    detail = f"{code} {_words(text)}"
+    detail = DeliveryFault.STATUS_SAID(status=code, said=_words(text))
     if code == _SERVICE_CLOSING or 400 <= code < 500:  # noqa: PLR2004 - 4yz: transient (RFC 5321, 4.2.1)
         raise DeliveryError(Outcome.NOT_SENT, detail)
     if code in _NO_AUTHENTICATION:

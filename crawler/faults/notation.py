@@ -16,9 +16,9 @@ _WORD = re.compile(r"[^\s\"()=]+")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?", re.ASCII)
 
 
-def noted(fault: Fault) -> str:
-    """The fault as one line; words of a library or a server stay as they are."""
-    if fault.kind is CrawlFault.SAID and fault_in(text := str(fault["text"])) == fault:
+def noted(fault: Fault, kinds: type[FaultKind] = CrawlFault) -> str:
+    """The fault, of one of these kinds, as a line; what somebody else said stands as it is."""
+    if fault.kind is CrawlFault.SAID and fault_in(text := str(fault["text"]), kinds) == fault:
         return text
     return _spelled(fault)
 
@@ -52,7 +52,8 @@ def _spelled_value(value: Value) -> str:
 
 def _fault(text: str, at: int, kinds: type[FaultKind]) -> tuple[Fault, int]:
     word, at = _word(text, at)
-    kind, values = kinds(word), list[Value]()
+    kind: FaultKind = CrawlFault.SAID if word == CrawlFault.SAID else kinds(word)
+    values = list[Value]()
     for name in kind.parameters:
         value, at = _value(text, _after(text, at, f" {name}="), kinds)
         values.append(value)

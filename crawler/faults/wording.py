@@ -35,7 +35,9 @@ def worded(fault: Fault, language: str) -> str:
 def words_of(package: str, language: str) -> FaultWords:
     """The words for the faults of a package, from its data file, which is read once."""
     said = tomllib.loads(files(package).joinpath(f"{language}.toml").read_text("utf-8"))
-    return FaultWords(kinds=said["kinds"], spans=said["spans"], thousands=said["thousands"])
+    return FaultWords(
+        kinds=said["kinds"], spans=said.get("spans", {}), thousands=said.get("thousands", ",")
+    )
 
 
 def wrong_words(words: FaultWords, kinds: type[FaultKind]) -> Iterator[str]:

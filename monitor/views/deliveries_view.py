@@ -94,11 +94,11 @@ def as_lines(
         rule = f"{alert.rule.id}: " if alert.rule.id else ""
         yield f"    {rule}{title_of(alert)}{outlet}"
         each = shown.get(alert.id)
-        if each and (said := shown_text(each.passages, each.announced)):
-            yield f"      {said}"
+        if each and (words := shown_text(each.passages, each.announced)):
+            yield f"      {words}"
     for attempt in store.reading.attempts(delivery.id):
         outcome = attempt.outcome.value if attempt.outcome else "under way"
-        detail = "" if attempt.detail == "ok" else attempt.detail
+        detail = "" if attempt.detail in {None, said("ok")} else attempt.detail
         yield f"    attempt {attempt.number}: {outcome} {detail}".rstrip()
     if waiting:
         yield f"    {_waiting_text(around.waiting(delivery, alerts), around.timezone)}"

@@ -27,7 +27,7 @@ def delivery_as_json(
         "priority": delivery.priority.value,
         "state": delivery.state.value,
         "reason": delivery.reason.value if delivery.reason else None,
-        "detail": delivery.detail,
+        "detail": str(delivery.detail or ""),
         "created": delivery.created,
         "due": delivery.due,
         "expires": delivery.expires,
@@ -92,7 +92,7 @@ def attempt_as_json(attempt: Attempt) -> dict[str, Any]:
         "started": attempt.started,
         "ended": attempt.ended,
         "outcome": attempt.outcome.value if attempt.outcome else None,
-        "detail": attempt.detail,
+        "detail": str(attempt.detail or ""),
     }
 
 

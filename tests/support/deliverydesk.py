@@ -22,6 +22,7 @@ from alerts.rules.book import RuleBook, rule_of
 from alerts.store.alert_store import AlertStore
 from alerts.store.schema import migrations as alerts_migrations
 from crawler.config.files import FirstRun
+from crawler.faults import said
 from crawler.model import Article, DateOrigin, FeedEntry, Source, SourceKind
 from crawler.sources.freshness import ListedEntry
 from crawler.store import ArticleStore, Connection, Poll, PollStore, Saved, Writer, migrations
@@ -113,7 +114,7 @@ class ScriptedChannel:
 
 
 def failing(outcome: Outcome, **more: timedelta) -> DeliveryError:
-    return DeliveryError(outcome, f"scripted {outcome}", **more)
+    return DeliveryError(outcome, said(f"scripted {outcome}"), **more)
 
 
 def plan(name: str = "desk", **changes: object) -> ChannelPlan:

@@ -14,6 +14,7 @@ from typing import Any
 
 from alerts.channel import Send
 from alerts.channels.apprise.apprise_config import AppriseConfig
+from alerts.faults.delivery_fault import DeliveryFault
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
@@ -77,8 +78,8 @@ def _service(url: str) -> Any:
 def _notified(url: str, title: str, body: str) -> Receipt:
     service = _service(url)
     if service is None:
-        raise DeliveryError(Outcome.CHANNEL_REJECTED, "apprise knows no such service")
+        raise DeliveryError(Outcome.CHANNEL_REJECTED, DeliveryFault.NO_SUCH_SERVICE())
     if not service.notify(body=body, title=title, body_format="text"):
         # "No" may mean anything from a wrong token to an answer that was lost.
-        raise DeliveryError(Outcome.UNKNOWN, "apprise says no")
+        raise DeliveryError(Outcome.UNKNOWN, DeliveryFault.SERVICE_SAYS_NO())
     return Receipt("apprise says yes")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TextIO
 
 from alerts.channel import Send
+from alerts.faults.delivery_fault import DeliveryFault
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
@@ -51,5 +52,6 @@ def _write(stream: TextIO, text: str) -> Receipt:
             stream.flush()
     except (OSError, ValueError) as error:
         # Who read our output has gone: nobody was told.
-        raise DeliveryError(Outcome.NOT_SENT, f"console: {type(error).__name__}") from error
+        fault = DeliveryFault.CONSOLE(error=type(error).__name__)
+        raise DeliveryError(Outcome.NOT_SENT, fault) from error
     return Receipt("written")

@@ -12,12 +12,14 @@ from pydantic import SecretStr
 from alerts.channel import Send
 from alerts.channels.slack.slack_blocks import fitting_view, payload_of
 from alerts.channels.slack.slack_config import SlackConfig
+from alerts.faults.delivery_fault import DeliveryFault
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
 from alerts.rendering.clean import cut, one_line
 from alerts.rendering.view import Style, view_of
 from alerts.transport.http import HttpAnswer, HttpSender, Post
+from crawler.faults import Fault
 
 # What Slack says about this message: another one may well be accepted.
 _MESSAGE_FAULTS = (
@@ -109,7 +111,7 @@ def accepted_by_webhook(answer: HttpAnswer, now: datetime) -> Receipt:
     if answer.status == _OK and said == "ok":
         return Receipt("ok")
     if answer.status == _OK and not answer.complete:
-        raise DeliveryError(Outcome.UNKNOWN, "200, and then nothing")
+        raise DeliveryError(Outcome.UNKNOWN, DeliveryFault.CUT_ANSWER(status=answer.status))
     raise _refusal(answer, said, now)
 
 
@@ -124,7 +126,7 @@ def accepted_by_api(answer: HttpAnswer, now: datetime) -> Receipt:
     if answer.status == _OK and (said.get("ok") is True or '"ok":true' in answer.text):
         return Receipt("ok", str(said.get("ts") or _after(answer.text, '"ts":"')))
     if answer.status == _OK and not answer.complete:
-        raise DeliveryError(Outcome.UNKNOWN, "200, and then nothing")
+        raise DeliveryError(Outcome.UNKNOWN, DeliveryFault.CUT_ANSWER(status=answer.status))
     raise _refusal(answer, str(said.get("error", answer.text.strip())), now)
 
 
@@ -140,9 +142,15 @@ def _json(text: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _detail(status: int, said: str) -> Fault:
+    if said:
+        return DeliveryFault.STATUS_SAID(status=status, said=said)
+    return DeliveryFault.STATUS(status=status)
+
+
 def _refusal(answer: HttpAnswer, said: str, now: datetime) -> DeliveryError:
     """What an answer that is no acceptance means, by Slack's word first, by the status else."""
-    detail = f"{answer.status} {cut(one_line(said), 80)}".strip()
+    detail = _detail(answer.status, cut(one_line(said), 80))
     wait = answer.retry_after(now)
     word = said.partition(" ")[0].partition(":")[0]
     if answer.status == _TOO_MANY or word in _RATE_FAULTS:

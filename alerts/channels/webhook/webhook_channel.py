@@ -9,6 +9,7 @@ from alerts.channel import Send
 from alerts.channels.webhook.webhook_body import body_of, shown_in
 from alerts.channels.webhook.webhook_config import WebhookConfig
 from alerts.channels.webhook.webhook_signature import signed_headers
+from alerts.faults.delivery_fault import DeliveryFault
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
@@ -54,7 +55,9 @@ def accepted(answer: HttpAnswer, now: datetime) -> Receipt:
     outcome = _outcome(status)
     later = outcome in {Outcome.NOT_SENT, Outcome.UNKNOWN}
     raise DeliveryError(
-        outcome, str(status), retry_after=answer.retry_after(now) if later else None
+        outcome,
+        DeliveryFault.STATUS(status=status),
+        retry_after=answer.retry_after(now) if later else None,
     )
 
 

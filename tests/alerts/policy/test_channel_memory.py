@@ -18,6 +18,7 @@ from alerts.policy.channel_state import (
     with_probe_at_once,
     with_token_taken,
 )
+from crawler.faults import said
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FRESH = ChannelState(id="desk")
@@ -103,7 +104,7 @@ def test_a_refused_message_or_recipient_is_no_failure_of_the_channel() -> None:
 def test_a_refused_channel_is_probed_after_a_quarter_an_hour_and_then_hourly() -> None:
     state, now, waits = FRESH, NOW, []
     for _ in range(4):
-        state = after_outcome(state, Outcome.CHANNEL_REJECTED, now, detail="410")
+        state = after_outcome(state, Outcome.CHANNEL_REJECTED, now, detail=said("410"))
         assert state.probe is not None
         waits.append((state.probe - now) // MINUTE)
         assert hold_of(state, 0.0, now) == Hold(state.probe, Reason.PAUSED)
@@ -111,7 +112,7 @@ def test_a_refused_channel_is_probed_after_a_quarter_an_hour_and_then_hourly() -
         assert hold_of(state, 0.0, now) is None
 
     assert waits == [15, 60, 60, 60]
-    assert (state.paused, state.paused_for) == (NOW, "410")
+    assert (state.paused, state.paused_for) == (NOW, said("410"))
     assert after(state, Outcome.DELIVERED, now=now).paused is None
 
 

@@ -182,4 +182,4 @@ def test_an_unforeseen_fault_while_sending_is_an_unknown_outcome(desk: Desk) -> 
 
     (delivery,) = desk.deliveries()
     assert outcomes(desk, delivery) == ["unknown"]
-    assert "geheim" not in delivery.detail
+    assert "geheim" not in str(delivery.detail)

@@ -117,7 +117,7 @@ def test_a_refused_connection_sent_nothing() -> None:
     error = failure(f"http://127.0.0.1:{port}/geheim")
 
     assert error.outcome is Outcome.NOT_SENT
-    assert "refused" in error.detail
+    assert "refused" in str(error.detail)
 
 
 def test_a_name_without_an_address_sent_nothing() -> None:

@@ -72,7 +72,7 @@ def test_what_a_refusal_of_the_recipient_means(reply: str, outcome: Outcome) -> 
         error = failure(port)
 
     assert error.outcome is outcome
-    assert error.detail == reply
+    assert str(error.detail) == reply
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_wrong_password_is_about_the_channel(
         else:
             error = failure(port, username="wie", password=password, **chosen)
             assert error.outcome is Outcome.CHANNEL_REJECTED
-            assert "535" in error.detail
+            assert "535" in str(error.detail)
 
     assert mailbox.logins[0] == password.encode()
 

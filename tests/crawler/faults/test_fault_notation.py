@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from crawler.faults import CrawlFault, Fault, FaultKind, HealthFault, fault_in, noted, said
+from alerts.faults import DeliveryFault, delivery_fault_in, delivery_note
+from crawler.faults import CrawlFault, Fault, FaultKind, fault_in, noted, said
 
 SIMPLE = st.one_of(st.text(), st.integers(), st.floats(allow_nan=False, allow_infinity=False))
 
@@ -26,9 +27,16 @@ def test_every_fault_reads_back(fault: Fault) -> None:
     assert fault_in(noted(fault)) == fault
 
 
-@given(faults(HealthFault))
-def test_other_kinds_read_back_where_they_are_named(fault: Fault) -> None:
-    assert fault_in(noted(fault), HealthFault) == fault
+@given(
+    st.one_of([of(kind, SIMPLE) for kind in DeliveryFault]) | st.builds(said, st.text(min_size=1))
+)
+def test_how_an_attempt_ended_reads_back(fault: Fault) -> None:
+    assert delivery_fault_in(delivery_note(fault)) == fault
+
+
+@pytest.mark.parametrize("kind", [kind for kind in DeliveryFault if not kind.parameters])
+def test_a_receiver_that_says_the_name_of_a_kind_is_no_such_fault(kind: DeliveryFault) -> None:
+    assert delivery_fault_in(delivery_note(said(kind.value))) == said(kind.value)
 
 
 @given(st.text())
@@ -54,6 +62,7 @@ def test_any_text_is_what_somebody_said_and_reads_back(text: str) -> None:
         (CrawlFault.OTHER_DOCUMENT(root="404"), 'other-document root="404"'),
         (said("ValueError: te kort"), "ValueError: te kort"),
         (said("no-answer"), "said text=no-answer"),
+        (DeliveryFault.STATUS(status=503), "status status=503"),
     ],
 )
 def test_a_person_can_read_it(fault: Fault, note: str) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import ast
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
+from alerts.faults import DeliveryFault
 from crawler.faults import CrawlFault, Fault, FaultKind, HealthFault, said, together, worded
 from crawler.faults.wording import FaultWords, words_of, wrong_words
 
 LANGUAGES = ("en", "nl")
+PACKAGES = {"crawler.faults": (CrawlFault, HealthFault), "alerts.faults": (DeliveryFault,)}
+KINDS = [kind for kinds in chain(*PACKAGES.values()) for kind in kinds]
 SEARCHES = {"startswith", "endswith", "removeprefix", "find", "partition", "count"}
-HOLD_FAULTS = {"cause", "error", "fault", "note", "reason", "what"}
+HOLD_FAULTS = {"cause", "detail", "error", "paused_for", "fault", "note", "reason", "what"}
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -27,22 +31,24 @@ def _any_value(name: str) -> Fault | str | int | float:
     return 7200.0 if name in {"silence", "usual", "seconds", "most"} else f"{{{name}}}"
 
 
-def test_a_language_is_a_data_file() -> None:
-    there = {path.name for path in files("crawler.faults").iterdir() if path.name.endswith("toml")}
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_language_is_a_data_file(package: str) -> None:
+    there = {path.name for path in files(package).iterdir() if path.name.endswith("toml")}
 
     assert there == {f"{language}.toml" for language in LANGUAGES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_kind_has_words_with_exactly_its_parameters(language: str) -> None:
-    words = words_of("crawler.faults", language)
+@pytest.mark.parametrize("package", PACKAGES)
+def test_each_kind_has_words_with_exactly_its_parameters(package: str, language: str) -> None:
+    words = words_of(package, language)
 
-    assert [*wrong_words(words, CrawlFault), *wrong_words(words, HealthFault)] == []
-    assert set(words.kinds) == {kind.value for kind in (*CrawlFault, *HealthFault)}
+    assert [wrong for kinds in PACKAGES[package] for wrong in wrong_words(words, kinds)] == []
+    assert set(words.kinds) == {kind.value for kind in chain(*PACKAGES[package])}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", [*CrawlFault, *HealthFault])
+@pytest.mark.parametrize("kind", KINDS)
 def test_each_fault_can_be_told_with_its_parameters(kind: FaultKind, language: str) -> None:
     told = worded(any_of(kind), language)
 
