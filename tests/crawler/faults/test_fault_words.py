@@ -18,7 +18,7 @@ PACKAGES = {"crawler.faults": (CrawlFault, HealthFault), "alerts.faults": (Deliv
 KINDS = [kind for kinds in chain(*PACKAGES.values()) for kind in kinds]
 SEARCHES = {"startswith", "endswith", "removeprefix", "find", "partition", "count"}
 HOLD_FAULTS = {"cause", "detail", "error", "paused_for", "fault", "note", "reason", "what"}
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 
 
 def any_of(kind: FaultKind) -> Fault:
