@@ -20,6 +20,7 @@ from alerts.policy import (
     waiting_for,
 )
 from alerts.store import AlertStore
+from crawler.faults import said
 from monitor.views.articles_view import local
 from monitor.views.ledger_view import delivery_as_json, shown_text, title_of, waiting_as_json
 
