@@ -8,6 +8,7 @@ the threshold that suits these pairs best. Then the methods put whole streams in
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 import time
@@ -19,12 +20,14 @@ from itertools import combinations
 from pathlib import Path
 from random import Random
 
+from labelled_pairs import show_pairs
 from sqlite_utils import Database
 
 from crawler.store import ArticleStore, Connection, migrations
 from crawler.store.stories.index import story_id
 from crawler.store.stories.tellings import telling
-from crawler.stories.near_duplicates import COMMON, Telling, compare_articles
+from crawler.stories.comparison import COMMON
+from crawler.stories.near_duplicates import Telling, compare_articles
 from crawler.stories.shingles import containment, number_of, shingles, words
 
 sys.path.append(str(Path(__file__).parent.parent / "tests" / "crawler" / "stories"))
@@ -244,6 +247,16 @@ def show(name: str, stream: Sequence[Labelled], found: Partition) -> None:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=Path, help="judge the labelled pairs of this file")
+    wanted = parser.parse_args()
+    if wanted.pairs:
+        show_pairs(wanted.pairs)
+    else:
+        compare_on_streams()
+
+
+def compare_on_streams() -> None:
     parts = {
         "wires and their copies": [wire_stream(SEED)],
         "with other words, next day, quotations": [

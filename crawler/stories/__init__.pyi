@@ -1,3 +1,4 @@
+from .comparison import Rare as Rare
 from .diff import (
     PieceKind as PieceKind,
     SentenceChange as SentenceChange,
@@ -16,8 +17,6 @@ from .near_duplicates import (
     LOOK_BACK as LOOK_BACK,
     Compared as Compared,
     CopyDecision as CopyDecision,
-    Rare as Rare,
-    StoryText as StoryText,
     Telling as Telling,
     compare_articles as compare_articles,
     still_told as still_told,
@@ -45,3 +44,4 @@ from .shingles import (
     shingles as shingles,
     words as words,
 )
+from .story_text import StoryText as StoryText

@@ -1,137 +1,24 @@
-"""Whether an article tells a story that is already there, in the same words.
-
-The measure is the containment of runs of three words, without the runs that many articles have.
-It alone would take items from one mould, updates of yesterday's news and reports that quote one
-statement for copies; each of these has a guard of its own, and a reason to be named by.
-"""
+"""Which story an article tells: a new one, or that of the articles it is a copy of."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from functools import cached_property
 from math import fsum
 
-from crawler.stories.shingles import (
-    RUN,
-    containment,
-    fingerprints_among,
-    shingles,
-    shingles_of_sizes,
-    words,
-)
-from crawler.stories.templates import Agreement, Slots, agreement, slots
+from crawler.stories.comparison import COMMON, MOULD_SHARE, Comparison, Rare, compare
+from crawler.stories.shingles import containment
+from crawler.stories.story_text import Runs, StoryText
+from crawler.stories.templates import agreement
 
 LOOK_BACK = timedelta(days=14)
-
-COMMON = 50  # articles; a run of words that more of them have says nothing
-ENOUGH = 12  # rare runs on the smaller side; with fewer the whole text decides
-SHORTENED = 0.45  # containment of a copy on the same day
-# Leaving out common runs raises containment (a short text under a long notice), but not from here.
-LOOKED_AT = 0.15
-
-# Further apart than this, a text with old paragraphs in it is more often an update than a copy.
-SAME_DAY = timedelta(hours=16)
-UPDATED = 0.7
-UPDATED_VALUES = 0.1
-# Further apart than this, the same words are more often a mould than a late copy.
-SAME_NEWS = timedelta(hours=72)
-LATE = 0.95
-
-# Copies share up to a quarter differing numbers (brought up to date), moulds from a third; and
-# copies hardly ever share words around different names.
-MOULD_SHARE = 0.3
-MOULD_LEAST = 2
-MOULD_NAMES = 0.15
-# An outlet that brings the same words again with another value brings another item: its
-# corrections come under the address that they correct.
-MOULD_OUTLET = 0.1
-# So many values, none differing, that two items of one mould cannot have them by chance.
-FILLED = 5
-FILLED_ALIKE = 0.7
-ALIKE = 0.95
-
-# Two desks that quote one statement: what they share stands between quotation marks.
-QUOTED_UP_TO = 0.75
-UNQUOTED = 0.25
-_QUOTATION = re.compile(r"[\"“„”][^\"“”„\n]*[\"”“]")
-_LONG = 60  # characters; shorter ones are titles, names and words in use
 
 # A revision keeps its story more easily than another article joins it.
 REVISED = 0.3
 REPHRASED = 0.5
 REPLACED_LEAST = 3
-_LONG_WORD = 6
-
-Runs = frozenset[int]
-# Of these runs, the ones that at most so many articles have.
-Rare = Callable[[Runs, int], Runs]
-
-
-class CopyReason(StrEnum):
-    """Why an article is a copy of another, or is not."""
-
-    COPY = "the same words"
-    FILLED_ALIKE = "common words with the same values"
-    FEW_SHARED = "few words in common"
-    COMMON = "only common words in common"
-    MOULD = "the same words around other values"
-    UPDATE = "some of the same words, a day apart"
-    LATE = "the same words, days apart"
-    QUOTE = "a quotation in common"
-
-
-def _unless_long(quotation: re.Match[str]) -> str:
-    return " " if len(quotation[0]) >= _LONG else quotation[0]
-
-
-@dataclass(frozen=True)
-class StoryText:
-    """A text, with what is asked of it worked out once."""
-
-    title: str
-    lead: str
-    body: str
-
-    @cached_property
-    def text(self) -> str:
-        """Title, lead and body."""
-        return f"{self.title}\n\n{self.lead}\n\n{self.body}"
-
-    @property
-    def runs(self) -> Runs:
-        """The runs of three words."""
-        return self._hashed[0]
-
-    @property
-    def fingerprints(self) -> tuple[int, ...]:
-        """The numbers by which copies of the text find each other."""
-        return self._hashed[1]
-
-    @cached_property
-    def _hashed(self) -> tuple[Runs, tuple[int, ...]]:
-        """Both at once: the words that they are made of take too much room to be kept."""
-        runs, longer_runs = shingles_of_sizes(words(self.text), 3, RUN)
-        return runs, fingerprints_among(longer_runs)
-
-    @cached_property
-    def unquoted(self) -> Runs:
-        """The runs of three words outside long quotations."""
-        return shingles(words(_QUOTATION.sub(_unless_long, self.text)))
-
-    @cached_property
-    def long_words(self) -> frozenset[str]:
-        """The words that carry the subject."""
-        return frozenset(word for word in words(self.text) if len(word) >= _LONG_WORD)
-
-    @cached_property
-    def slots(self) -> Slots:
-        """The values in their surroundings."""
-        return slots(self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,20 +31,6 @@ class Telling:
     at: datetime
     seen: datetime
     reading: StoryText
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """Two texts compared; `differing` counts the values that differ between the same words."""
-
-    reason: CopyReason
-    containment: float
-    differing: int = 0
-
-    @property
-    def copy(self) -> bool:
-        """Whether both tell one story."""
-        return self.reason in (CopyReason.COPY, CopyReason.FILLED_ALIKE)
 
 
 Compared = tuple[Telling, Comparison]
@@ -220,30 +93,6 @@ def compare_articles(one: Telling, other: Telling, rare: Rare) -> Comparison:
     return compare(one.reading, other.reading, rare, apart=apart, same_outlet=same_outlet)
 
 
-def compare(
-    one: StoryText,
-    other: StoryText,
-    rare: Rare,
-    *,
-    apart: timedelta = timedelta(0),
-    same_outlet: bool = False,
-) -> Comparison:
-    """How two texts compare; the same whichever comes first."""
-    whole = containment(one.runs, other.runs)
-    if whole < LOOKED_AT:
-        return Comparison(reason=CopyReason.FEW_SHARED, containment=whole)
-    mine, theirs = rare(one.runs, COMMON), rare(other.runs, COMMON)
-    few = min(len(mine), len(theirs)) < ENOUGH
-    measured = whole if few else containment(mine, theirs)
-    filled = agreement(one.slots, other.slots)
-    reason = _guarded(measured, filled, apart, few=few)
-    if same_outlet and filled.differing_share >= MOULD_OUTLET:
-        reason = CopyReason.MOULD
-    elif reason is CopyReason.COPY and measured < QUOTED_UP_TO and _only_quoted(one, other):
-        reason = CopyReason.QUOTE
-    return Comparison(reason=reason, containment=measured, differing=filled.differing)
-
-
 def still_told(new: StoryText, old: StoryText) -> bool:
     """Whether a revision tells what the text before it told: corrected, longer, cut or rephrased.
 
@@ -254,35 +103,3 @@ def still_told(new: StoryText, old: StoryText) -> bool:
         return False
     shared = containment(new.runs, old.runs)
     return shared >= REVISED or containment(new.long_words, old.long_words) >= REPHRASED
-
-
-def _guarded(measured: float, filled: Agreement, apart: timedelta, *, few: bool) -> CopyReason:
-    if _one_mould(filled):
-        return CopyReason.MOULD
-    if few and apart <= SAME_NEWS:
-        return _of_common_words(measured, filled)
-    if measured < SHORTENED:
-        return CopyReason.FEW_SHARED
-    if apart > SAME_NEWS and (few or measured < LATE):
-        return CopyReason.LATE
-    if apart > SAME_DAY and (measured < UPDATED or filled.differing_share >= UPDATED_VALUES):
-        return CopyReason.UPDATE
-    return CopyReason.COPY
-
-
-def _of_common_words(measured: float, filled: Agreement) -> CopyReason:
-    if filled.differing:
-        return CopyReason.COMMON
-    if measured >= FILLED_ALIKE and filled.shared >= FILLED:
-        return CopyReason.FILLED_ALIKE
-    return CopyReason.COPY if measured >= ALIKE else CopyReason.COMMON
-
-
-def _one_mould(filled: Agreement) -> bool:
-    if filled.names and filled.differing_share >= MOULD_NAMES:
-        return True
-    return filled.differing >= MOULD_LEAST and filled.differing_share >= MOULD_SHARE
-
-
-def _only_quoted(one: StoryText, other: StoryText) -> bool:
-    return containment(one.unquoted, other.unquoted) < UNQUOTED

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import sqrt
 
-from crawler.stories.near_duplicates import Comparison, CopyReason
+from crawler.stories.comparison import Comparison, CopyReason
 from crawler.stories.shingles import words
 from crawler.stories.templates import names
 
@@ -45,6 +45,8 @@ _EMPTY = frozenset(
     """.split()  # noqa: SIM905 - a table of words reads better as text
 )
 _NO_TERMS = frozenset(word[:_STEM] for word in _EMPTY)
+
+_UNRELATED = (CopyReason.MOULD, CopyReason.COMMON, CopyReason.LATE, CopyReason.STANDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +85,13 @@ def likeness(one: Profile, other: Profile) -> float:
 def related(one: Profile, other: Profile, apart: timedelta, compared: Comparison) -> float:
     """How like two stories brought `apart` are, from 0 to 1; 0 unless they seem one event.
 
-    Shared sentences, of a quotation or of yesterday's report, are proof enough. Items from one
-    mould and those with only common words in common are never related.
+    Shared sentences, of a quotation, a background or yesterday's report, are proof enough. Items
+    from one mould and those with only common words in common are never related.
     """
-    if apart > SAME_EVENT or compared.reason in (
-        CopyReason.MOULD,
-        CopyReason.COMMON,
-        CopyReason.LATE,
-    ):
+    if apart > SAME_EVENT or compared.reason in _UNRELATED:
         return 0.0
     like = likeness(one, other)
-    if compared.containment >= SHARED_TEXT:
+    if compared.containment >= SHARED_TEXT and not compared.differing:
         return max(like, compared.containment)
     shared_names = len(one.names & other.names)
     needed = NEEDED.get(min(shared_names, max(NEEDED)))

@@ -30,9 +30,6 @@ _TO_TWENTY = (
     ),
 )
 _IN_DIGITS = {word: str(number) for number, word in enumerate(_TO_TWENTY, start=2)} | {
-    "dertig": "30",
-    "veertig": "40",
-    "vijftig": "50",
     "honderd": "100",
     "duizend": "1000",
 }
@@ -49,6 +46,26 @@ _PLACES = (
     0xD6E8FEB86659FD93,
     0xA0761D6478BD642F,
 )
+
+
+_TENS = {
+    "twintig": 20,
+    "dertig": 30,
+    "veertig": 40,
+    "vijftig": 50,
+    "zestig": 60,
+    "zeventig": 70,
+    "tachtig": 80,
+    "negentig": 90,
+}
+_ONES = ("een", *_TO_TWENTY[:8])
+_IN_DIGITS |= {ten: str(number) for ten, number in _TENS.items()}
+_IN_DIGITS |= {
+    f"{one}{'ën' if one.endswith('e') else 'en'}{ten}": str(number + tens)
+    for ten, tens in _TENS.items()
+    for number, one in enumerate(_ONES, start=1)
+}
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 
 
 def plain(text: str) -> str:
@@ -80,12 +97,17 @@ def shingles(text_words: Sequence[str], size: int = 3) -> frozenset[int]:
 
 def shingles_of_sizes(text_words: Sequence[str], *sizes: int) -> tuple[frozenset[int], ...]:
     """The shingles of each of these sizes, given in ascending order: most of the work is one."""
+    return tuple(map(frozenset, runs_in_order(text_words, *sizes)))
+
+
+def runs_in_order(text_words: Sequence[str], *sizes: int) -> tuple[array[int], ...]:
+    """The same hashes, one for each place in the text at which a run begins."""
     lanes = int.from_bytes(b"".join(map(_LANES.__getitem__, text_words)), "little")
     found, sums, count = [], 0, len(text_words)
     for place, factor in enumerate(_PLACES[: sizes[-1]]):
         sums += (lanes >> 8 * _LANE_BYTES * place) * factor
         if place + 1 in sizes:
-            found.append(frozenset(_low_ends(sums, count)[: max(0, count - place)]))
+            found.append(_low_ends(sums, count)[: max(0, count - place)])
     return tuple(found)
 
 
@@ -120,7 +142,19 @@ def numbers(text_words: Sequence[str]) -> frozenset[str]:
 
 def number_of(word: str) -> str | None:
     """The word in digits when it is a number, else None."""
-    return word if word[0].isdigit() else _IN_DIGITS.get(word)
+    if not word[0].isdigit():
+        return _IN_DIGITS.get(word)
+    if word.isalnum():
+        return word
+    # "2.250" and "2250", "19:42" and "19.42".
+    return word.replace(".", "") if _THOUSANDS.fullmatch(word) else word.replace(":", ".")
+
+
+def with_digits(text_words: Iterable[str]) -> frozenset[str]:
+    """The words, and in digits those that are numbers."""
+    found = set(text_words)
+    in_digits = {_IN_DIGITS[word] for word in found & _IN_DIGITS.keys()}
+    return frozenset(found | in_digits)
 
 
 def containment(one: AbstractSet[object], other: AbstractSet[object]) -> float:
@@ -131,6 +165,8 @@ def containment(one: AbstractSet[object], other: AbstractSet[object]) -> float:
 
 COUNT = 24
 RUN = 5
+# A summary of 25 words and its article of 400 often share none of the 24; of the opening they do.
+OPENING = 6
 
 # SQLite's integers have a sign; taking half the range away keeps the order.
 _HALF = 1 << 63
@@ -142,10 +178,11 @@ def fingerprints(text: str) -> tuple[int, ...]:
     Of two texts, one of which holds a quarter of the other, about six fingerprints are the same
     (bottom-k sketches: Broder, "On the resemblance and containment of documents", 1997).
     """
-    return fingerprints_among(shingles(words(text), RUN))
+    return fingerprints_among(shingles(words(text), RUN), ())
 
 
-def fingerprints_among(runs: Iterable[int]) -> tuple[int, ...]:
-    """The fingerprints of a text, by its runs of five words."""
+def fingerprints_among(runs: Iterable[int], opening: Iterable[int]) -> tuple[int, ...]:
+    """The fingerprints of a text, by its runs of five words and those of its first sentences."""
     # To sort all of some hundred numbers takes a fraction of what a heap in Python does.
-    return tuple([value - _HALF for value in sorted(runs)[:COUNT]])
+    chosen = {*sorted(runs)[:COUNT], *sorted(opening)[:OPENING]}
+    return tuple([value - _HALF for value in sorted(chosen)])

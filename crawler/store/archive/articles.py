@@ -107,7 +107,7 @@ class ArticleStore:
         )
         seq = self._log(article.id, number, now, digest, changed)
         self._cap_revisions(article.id)
-        story = self._stories.reassign(article, held, now)
+        story = self._stories.reassign(article, held, now, was_partial=first.partial)
         return Saved(
             article=article.id,
             verdict=Verdict.REVISED,

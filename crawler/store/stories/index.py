@@ -20,8 +20,9 @@ from crawler.store.stories.common_runs import CountKeeper
 from crawler.store.stories.related_links import RelatedIndex
 from crawler.store.stories.tellings import expired, reading_of, telling, tellings
 from crawler.stories.document_frequency import CountChange, period_of
-from crawler.stories.near_duplicates import CopyDecision, StoryText, still_told, story_of
+from crawler.stories.near_duplicates import CopyDecision, Telling, still_told, story_of
 from crawler.stories.revisions import text_hash
+from crawler.stories.story_text import StoryText
 
 # Taken out of the index with each article put in: more than one, so that it cannot grow behind.
 FORGOTTEN = 2
@@ -81,11 +82,14 @@ class StoryIndex:
         self._forget(now)
         return self._tell(article, now, story_id(article.id))
 
-    def reassign(self, article: Article, previous: Revision, now: datetime) -> Assignment:
+    def reassign(
+        self, article: Article, previous: Revision, now: datetime, *, was_partial: bool = False
+    ) -> Assignment:
         """The story of an article that no longer says what its `previous` revision said.
 
-        A corrected, shortened or lengthened text stays in its story. A text that has replaced
-        another is assigned anew.
+        A corrected, shortened or lengthened text stays in its story. So does a part that is whole
+        now, unless the whole is a copy of what another story tells: a summary was too little to
+        see that by. A text that has replaced another is assigned anew.
         """
         held = self._held(article.id)
         if held is None:
@@ -94,12 +98,19 @@ class StoryIndex:
         new = reading_of(article.title, article.lead, article.body)
         self._index.take(held["article"], old.fingerprints)
         undone = _changes(held, old, times=-1)
-        if not still_told(new, old):
+        completed = was_partial and not article.partial
+        if completed and self._joins_another(article, held, now):
+            return self._tell(article, now, held["story"], undone)
+        if not completed and not still_told(new, old):
             return self._tell(article, now, self._own_story(article), undone)
         if held["indexed"]:
             self._index.put(held["article"], new.fingerprints)
         self._counts.record([*undone, *_changes(held, new)], now)
         return _assignment(held)
+
+    def _joins_another(self, article: Article, held: Row, now: datetime) -> bool:
+        original = self._decided(telling(article, held["story"], now), held["article"]).original
+        return original is not None and original.story != held["story"]
 
     def story_of_article(self, article_id: str) -> Story:
         """The story that this article tells, with its articles in the order in which they came."""
@@ -137,6 +148,12 @@ class StoryIndex:
             self._related.link(number, begun, decision.compared, rare, now)
         self._counts.record([*undone, *_changes(row, begun.reading)], now)
         return _assignment(row, new=new)
+
+    def _decided(self, begun: Telling, number: int) -> CopyDecision:
+        """What this text is a copy of, among those that share fingerprints with it."""
+        found = self._index.candidates(begun.reading.fingerprints, apart_from=number)
+        near = tellings(self._db, found, begun.seen)
+        return story_of(begun, near, self._counts.frequencies(begun.seen).rare, begun.seen)
 
     def _begin(self, story: str, now: datetime) -> bool:
         """Whether the story was not there before; now it is."""
@@ -188,8 +205,8 @@ def _row(number: int, decision: CopyDecision, own: str, now: datetime) -> Row:
         "containment": comparison.containment if comparison else None,
         "reason": comparison.reason.value if comparison else None,
         "indexed": 1,
-        # A clean copy says nothing about how common its words are; one with other values may.
-        "counted": int(comparison is None or comparison.differing > 0),
+        # A copy says nothing about how common its words are; one that is so by a hair may.
+        "counted": int(comparison is None or comparison.doubtful),
     }
 
 

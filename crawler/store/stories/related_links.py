@@ -11,8 +11,10 @@ from hashlib import blake2b
 
 from crawler.store.connection import Connection
 from crawler.store.stories.tellings import tellings
-from crawler.stories.near_duplicates import Compared, Rare, StoryText, Telling, compare_articles
+from crawler.stories.comparison import Rare
+from crawler.stories.near_duplicates import Compared, Telling, compare_articles
 from crawler.stories.related_stories import LEAST_SHARED, SAME_EVENT, Profile, profile, related
+from crawler.stories.story_text import StoryText
 
 # A term that more stories of these days have does not tell events apart.
 CROWDED = 50

@@ -9,7 +9,8 @@ from functools import lru_cache
 from crawler.model import Article
 from crawler.store.connection import Connection
 from crawler.store.records import Row, as_text, as_time
-from crawler.stories.near_duplicates import LOOK_BACK, StoryText, Telling
+from crawler.stories.near_duplicates import LOOK_BACK, Telling
+from crawler.stories.story_text import StoryText
 
 _TELLINGS = """
     SELECT articles.number, articles.id, articles.title, articles.lead, articles.body,

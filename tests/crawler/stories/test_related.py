@@ -10,7 +10,7 @@ from story_templates import LEARNT, UNSEEN, Mould
 
 from crawler.store import ArticleStore, Connection
 from crawler.store.stories.index import StoryIndex
-from crawler.stories.near_duplicates import Comparison, CopyReason
+from crawler.stories.comparison import Comparison, CopyReason
 from crawler.stories.related_stories import SAME_EVENT, Profile, likeness, profile, related
 
 WIRES = {wire.slug: wire for wire in wires()}

@@ -10,7 +10,7 @@ from alerts.rules.book import RuleBook
 from alerts.rules.file import load_channels, load_rules
 from crawler.config.files import load_settings, load_sources
 from crawler.store.stories.index import reading_of
-from crawler.stories.near_duplicates import compare
+from crawler.stories.comparison import compare
 from monitor.demo.demo_configuration import sources_toml, write_configuration
 from monitor.demo.newsroom.content import Outlet
 from monitor.demo.newsroom.newsroom import Newsroom

@@ -1,0 +1,133 @@
+"""A text, with what a comparison asks of it worked out once."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from crawler.stories.shingles import (
+    RUN,
+    fingerprints_among,
+    runs_in_order,
+    shingles,
+    with_digits,
+    words,
+)
+from crawler.stories.templates import Slots, names, slots
+
+Runs = frozenset[int]
+
+# The first paragraph; where it is hardly a sentence (a dateline, a label) what follows as well.
+OPENING_LEAST, OPENING_MOST = 12, 40
+_QUOTATION = re.compile(r"[\"“”„][^\"“”„\n]*[\"”“]")
+_LONG = 60  # characters; shorter ones are titles, names and words in use
+_LONG_WORD = 6
+
+
+def _unless_long(quotation: re.Match[str]) -> str:
+    return " " if len(quotation[0]) >= _LONG else quotation[0]
+
+
+@dataclass(frozen=True)
+class StoryText:
+    """A text, with what is asked of it worked out once."""
+
+    title: str
+    lead: str
+    body: str
+
+    @cached_property
+    def text(self) -> str:
+        """Title, lead and body."""
+        return f"{self.title}\n\n{self.lead}\n\n{self.body}"
+
+    @property
+    def runs(self) -> Runs:
+        """The runs of three words."""
+        return self._hashed[0]
+
+    @property
+    def fingerprints(self) -> tuple[int, ...]:
+        """The numbers by which copies of the text find each other."""
+        return self._hashed[1]
+
+    @property
+    def story(self) -> array[int]:
+        """The runs of three words below the headline, in their order; its own if it is all."""
+        return self._hashed[2]
+
+    @cached_property
+    def _hashed(self) -> tuple[Runs, tuple[int, ...], array[int]]:
+        """All at once: the words that they are made of take too much room to be kept."""
+        three, five = runs_in_order(words(self.text), 3, RUN)
+        below = len(words(self.title))
+        opening = five[below : below + OPENING_MOST + 1 - RUN]
+        story = three[below:] or three
+        return frozenset(three), fingerprints_among(frozenset(five), opening), story
+
+    @cached_property
+    def opening(self) -> array[int]:
+        """The runs of the first paragraph."""
+        first = self.lead or self.body.split("\n", 1)[0]
+        length = min(max(len(words(first)), OPENING_LEAST), OPENING_MOST)
+        return self.story[: length - 2]
+
+    @cached_property
+    def all_words(self) -> frozenset[str]:
+        """Its words, numbers in digits too."""
+        return with_digits(words(self.text))
+
+    @cached_property
+    def first_words(self) -> frozenset[str]:
+        """The words of the first paragraph."""
+        first = self.lead or self.body.split("\n", 1)[0]
+        return frozenset(words(first)[:OPENING_MOST])
+
+    @cached_property
+    def headed(self) -> frozenset[str]:
+        """The names and numbers of headline and first paragraph, each by its last word."""
+        return _values(f"{self.title}.\n{self.lead or self.body.split(chr(10), 1)[0]}")
+
+    @cached_property
+    def values(self) -> frozenset[str]:
+        """The names and numbers of the whole."""
+        return _values(f"{self.title}.\n{self.lead}\n{self.body}")
+
+    @cached_property
+    def headline(self) -> frozenset[str]:
+        """The words of the headline that carry something."""
+        return frozenset(word for word in words(self.title) if len(word) > _SMALL)
+
+    @cached_property
+    def unquoted(self) -> Runs:
+        """The runs of three words outside long quotations."""
+        return shingles(words(_QUOTATION.sub(_unless_long, self.text)))
+
+    @cached_property
+    def long_words(self) -> frozenset[str]:
+        """The words that carry the subject."""
+        return frozenset(word for word in words(self.text) if len(word) >= _LONG_WORD)
+
+    @cached_property
+    def slots(self) -> Slots:
+        """The values in their surroundings."""
+        return slots(self.text)
+
+
+_SMALL = 3
+# Small numbers stand in any two texts.
+_ANYWHERE = frozenset(map(str, range(13)))
+
+
+def _values(text: str) -> frozenset[str]:
+    numbers = [one for one in with_digits(words(text)) if one[0].isdigit()]
+    return frozenset((*numbers, *(name.split()[-1] for name in names(text)))) - _ANYWHERE
+
+
+def part_within(runs: Iterable[int], other: Runs) -> float:
+    """The part of these runs that the other text has too; 0 when there are none."""
+    found = [run in other for run in runs]
+    return sum(found) / len(found) if found else 0.0
