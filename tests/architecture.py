@@ -9,21 +9,12 @@ import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import rooms
-from sourcetree import Import, Module, Tree, calls, functions, import_statements, lines_of
+from sourcetree import Import, Module, Tree, calls, functions, import_statements, lines_of, top
 
 FUNCTION_LINES = 40
 MODULE_LINES = 400
 SMALL_MODULE_LINES = 40
 FOLDER_MODULES = 12
-
-# What a decider may not import or call, because the answer would depend on more than its arguments.
-WORLD = frozenset({
-    "asyncio", "concurrent", "glob", "logging", "multiprocessing", "os", "pathlib",
-    "random", "requests", "scrapy", "secrets", "selectors", "shutil", "signal", "smtplib", "socket",
-    "sqlite3", "sqlite_utils", "ssl", "subprocess", "tempfile", "threading", "time", "twisted",
-})  # fmt: skip
-CLOCKS = frozenset({"now", "utcnow", "today"})
-BUILTINS = frozenset({"open", "print", "input"})
 
 PATCHES = frozenset({"monkeypatch.setattr", "monkeypatch.setitem", "monkeypatch.delattr"})
 MOCK = re.compile(r"\bmock\b|\bpytest_mock\b")
@@ -37,12 +28,8 @@ def forbidden_imports(tree: Tree, allowed: dict[str, tuple[str, ...]]) -> list[s
         f"{module.at(found.line)}: {module.name} may not import {found.name}"
         for module in tree.modules.values()
         for found in tree.own_imports(module)
-        if _top(found.name) not in (_top(module.name), *allowed[_top(module.name)])
+        if top(found.name) not in (top(module.name), *allowed[top(module.name)])
     ]
-
-
-def _top(name: str) -> str:
-    return name.partition(".")[0]
 
 
 def past_the_door(tree: Tree) -> list[str]:
@@ -63,7 +50,7 @@ def _is_past(tree: Tree, module: Module, found: Import) -> bool:
     package = room(tree, found.name)
     if package in (room(tree, module.name), found.name) or module.name.startswith(f"{package}."):
         return False
-    if _top(module.name) != _top(found.name):
+    if top(module.name) != top(found.name):
         return found.named.count(".") > 1
     return bool(found.what) and tree.doors.get(package, {}).get(found.what) != found.name
 
@@ -104,39 +91,6 @@ def upward_imports(tree: Tree, layers: Sequence[Sequence[str]]) -> list[str]:
             if height[importer] <= height[imported]
         ),
     ]
-
-
-def impure(tree: Tree, deciders: Iterable[str]) -> list[str]:
-    """What makes a decider depend on the world: an import, a clock, a file, or a doer.
-
-    `deciders` names packages and modules, and what is not there any more is a breach too.
-    """
-    known = set(deciders)
-    there = {name for name in tree.modules if _decides(name, known)}
-    gone = (f"{name} is listed and not there" for name in sorted(known - tree.modules.keys()))
-    return [*gone, *(breach for name in sorted(there) for breach in _impure(tree, name, known))]
-
-
-def _decides(name: str, known: set[str]) -> bool:
-    return name in known or name.rpartition(".")[0] in known
-
-
-def _impure(tree: Tree, name: str, known: set[str]) -> Iterator[str]:
-    module = tree.modules[name]
-    for found in tree.imports(module):
-        if _top(found.name) in WORLD or found.name == "urllib.request":
-            yield f"{module.at(found.line)}: a decider imports {found.name}"
-        elif found.name in tree.modules and not _decides(found.name, known):
-            yield f"{module.at(found.line)}: a decider imports a doer, {found.name}"
-    for call in calls(module):
-        if _touches_the_world(call.func):
-            yield f"{module.at(call.lineno)}: a decider calls {ast.unparse(call.func)}"
-
-
-def _touches_the_world(function: ast.expr) -> bool:
-    if isinstance(function, ast.Name):
-        return function.id in BUILTINS
-    return isinstance(function, ast.Attribute) and function.attr in CLOCKS
 
 
 def cycles(tree: Tree) -> list[str]:
@@ -299,27 +253,6 @@ def _names_from(module: Module, own: set[str]) -> set[str]:
         for alias in node.names
         if (getattr(node, "module", None) or alias.name).split(".")[0] in own
     }
-
-
-def sleeps(tree: Tree) -> list[str]:
-    """Calls of the standard library's sleep."""
-    return [
-        f"{module.at(call.lineno)}: {ast.unparse(call)}"
-        for module in tree.modules.values()
-        for call in calls(module)
-        if ast.unparse(call.func) in {"sleep", "time.sleep"}
-    ]
-
-
-def clocks(tree: Tree, clock: str) -> list[str]:
-    """Calls that read the time of day anywhere but in the module `clock`."""
-    return [
-        f"{module.at(call.lineno)}: {ast.unparse(call)}"
-        for module in tree.modules.values()
-        if module.name != clock
-        for call in calls(module)
-        if ast.unparse(call.func) in {"datetime.now", "datetime.utcnow", "date.today", "time.time"}
-    ]
 
 
 def bare_suppressions(tree: Tree) -> list[str]:

@@ -158,3 +158,16 @@ SMALL = {
     "monitor.running.signals": "used by the daemon and by commands",
     "monitor.terminal": "loads rich",
 }
+
+# Who reads the time of day: all others are given it.
+CLOCKS = {"crawler.clock": "the one clock"}
+
+# Who imports a module by a name that is no part of its text.
+LOADERS = {
+    "alerts.channels.apprise.apprise_channel": "the library is an extra, which may be missing",
+    "crawler.reading.preload": "loads what readers need before they are forked",
+    "monitor.cli": "loads the one command that is asked for",
+}
+
+# Which helper of the tests sleeps.
+SLEEPS = {"tests.support.rounds": "measures how late the loop wakes what sleeps"}

@@ -21,6 +21,11 @@ class Import:
     named: str = ""
     what: str = ""
 
+    @property
+    def full(self) -> str:
+        """The module as the statement names it, and the thing."""
+        return f"{self.named}.{self.what}" if self.what else self.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Module:
@@ -115,6 +120,11 @@ def _origin(module: Module, node: ast.ImportFrom) -> str:
     return ".".join([*inside[: -node.level], *([node.module] if node.module else [])])
 
 
+def top(name: str) -> str:
+    """The top-level package of a dotted name."""
+    return name.partition(".")[0]
+
+
 def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Its functions and methods, wherever they stand."""
     for node in ast.walk(module.tree):
@@ -142,3 +152,24 @@ def import_statements(module: Module) -> Iterator[ast.Import | ast.ImportFrom]:
 def calls(module: Module) -> Iterator[ast.Call]:
     """Every call in it."""
     return (node for node in ast.walk(module.tree) if isinstance(node, ast.Call))
+
+
+def references(module: Module) -> Iterator[tuple[ast.expr, str]]:
+    """Every name and attribute that it uses, with the full name of what was imported."""
+    full = _imported(module)
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+            root, dot, rest = ast.unparse(node).partition(".")
+            yield node, f"{full.get(root, root)}{dot}{rest}"
+
+
+def _imported(module: Module) -> dict[str, str]:
+    """What the names stand for that it imports, wherever it does so."""
+    found = {}
+    for node in import_statements(module):
+        for alias in node.names:
+            if isinstance(node, ast.ImportFrom):
+                found[alias.asname or alias.name] = f"{_origin(module, node)}.{alias.name}"
+            elif alias.asname:
+                found[alias.asname] = alias.name
+    return found

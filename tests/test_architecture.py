@@ -8,7 +8,8 @@ from pathlib import Path
 import architecture
 import pytest
 import rooms
-from houserules import DECIDERS, LAYERS, MAY_IMPORT, SMALL
+import world
+from houserules import CLOCKS, DECIDERS, LAYERS, LOADERS, MAY_IMPORT, SLEEPS, SMALL
 from rooms import PACKAGES
 from sourcetree import Tree
 
@@ -81,7 +82,7 @@ def test_a_name_stands_for_one_file_and_one_class() -> None:
 
 
 def test_deciders_depend_on_their_arguments_alone() -> None:
-    none_of(architecture.impure(CODE, DECIDERS))
+    none_of(world.impure(CODE, DECIDERS))
 
 
 def test_no_module_needs_itself_to_be_loaded() -> None:
@@ -108,11 +109,15 @@ def test_our_own_modules_are_not_patched_in_tests() -> None:
 
 
 def test_one_module_reads_the_clock() -> None:
-    none_of(architecture.clocks(CODE, "crawler.clock"))
+    none_of(world.clocks(CODE, CLOCKS))
+
+
+def test_modules_are_imported_by_names_that_stand_in_the_text() -> None:
+    none_of(world.loaders(CODE, LOADERS))
 
 
 def test_no_test_sleeps() -> None:
-    none_of(architecture.sleeps(TESTS))
+    none_of(world.sleeps(TESTS, SLEEPS))
 
 
 def test_each_suppression_names_its_rule_and_reason() -> None:

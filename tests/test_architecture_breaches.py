@@ -5,6 +5,7 @@ from pathlib import Path
 
 import architecture
 import pytest
+import world
 from rooms import PACKAGES
 from sourcetree import Tree
 
@@ -63,27 +64,57 @@ BREACHES: dict[str, tuple[Check, str, str]] = {
         "gone stands in a layer and is not there",
     ),
     "a list that names what is gone": (
-        lambda tree: architecture.impure(tree, {"crawler.gone"}),
+        lambda tree: world.impure(tree, {"crawler.gone"}),
         "",
         "crawler.gone is listed and not there",
     ),
     "a decider that imports the network": (
-        lambda tree: architecture.impure(tree, {"crawler.planted"}),
+        lambda tree: world.impure(tree, {"crawler.planted"}),
         "from scrapy.http import Response\n",
         "a decider imports scrapy.http",
     ),
     "a decider that reads the clock": (
-        lambda tree: architecture.impure(tree, {"crawler.planted"}),
+        lambda tree: world.impure(tree, {"crawler.planted"}),
         "from datetime import UTC, datetime\nnow = datetime.now(tz=UTC)\n",
-        "a decider calls datetime.now",
+        "a decider uses datetime.now",
     ),
     "a decider that reads a file": (
-        lambda tree: architecture.impure(tree, {"crawler.planted"}),
+        lambda tree: world.impure(tree, {"crawler.planted"}),
         "text = open('words').read()\n",
-        "a decider calls open",
+        "a decider uses open",
+    ),
+    "a decider whose default is the clock": (
+        lambda tree: world.impure(tree, {"crawler.planted"}),
+        "from datetime import datetime\ndef due(now=datetime.now): ...\n",
+        "a decider uses datetime.now",
+    ),
+    "a decider whose field is made by the clock": (
+        lambda tree: world.impure(tree, {"crawler.planted"}),
+        "import datetime as d\nat = field(default_factory=d.datetime.now)\n",
+        "a decider uses d.datetime.now",
+    ),
+    "a decider whose default is the clock of the house": (
+        lambda tree: world.impure(tree, {"crawler.planted"}),
+        "# with: crawler/clock.py\nfrom crawler.clock import utc_now\ndef due(now=utc_now): ...\n",
+        "a decider imports a doer, crawler.clock",
+    ),
+    "a decider that opens a file by another name": (
+        lambda tree: world.impure(tree, {"crawler.planted"}),
+        "import io\ntext = io.open('words').read()\n",
+        "a decider uses io.open",
+    ),
+    "a decider that draws an identity": (
+        lambda tree: world.impure(tree, {"crawler.planted"}),
+        "import uuid\n",
+        "a decider imports uuid",
+    ),
+    "a decider that talks to a server": (
+        lambda tree: world.impure(tree, {"crawler.planted"}),
+        "from http import client\n",
+        "a decider imports http.client",
     ),
     "a decider that imports a doer": (
-        lambda tree: architecture.impure(tree, {"crawler.planted"}),
+        lambda tree: world.impure(tree, {"crawler.planted"}),
         "from .store import rows\n",
         "a decider imports a doer, crawler.store.rows",
     ),
@@ -153,14 +184,64 @@ BREACHES: dict[str, tuple[Check, str, str]] = {
         "patches s",
     ),
     "a sleep": (
-        architecture.sleeps,
-        "import time\ntime." + "sleep(1)\n",
-        "sleep(1)",
+        lambda tree: world.sleeps(tree, {}),
+        "import time\ntime.sleep(1)\n",
+        "uses time.sleep",
+    ),
+    "a sleep by another name": (
+        lambda tree: world.sleeps(tree, {}),
+        "from time import sleep as s\ns(1)\n",
+        "uses s",
+    ),
+    "a sleep of the loop": (
+        lambda tree: world.sleeps(tree, {}),
+        "import asyncio\nasync def f():\n    await asyncio.sleep(0.1)\n",
+        "uses asyncio.sleep",
+    ),
+    "a reason to sleep that nothing needs": (
+        lambda tree: world.sleeps(tree, {"crawler.planted": "waits"}),
+        "import time\ntime.sleep(0)\n",
+        "crawler.planted has a reason and no need of it",
     ),
     "a second clock": (
-        lambda tree: architecture.clocks(tree, "crawler.clock"),
+        lambda tree: world.clocks(tree, {}),
         "from datetime import UTC, datetime\nnow = datetime.now(UTC)\n",
-        "datetime.now(UTC)",
+        "uses datetime.now",
+    ),
+    "a second clock by another name": (
+        lambda tree: world.clocks(tree, {}),
+        "from datetime import datetime as dt\nnow = dt.now()\n",
+        "uses dt.now",
+    ),
+    "a second clock that is only named": (
+        lambda tree: world.clocks(tree, {}),
+        "import datetime\nclock = datetime.datetime.utcnow\n",
+        "uses datetime.datetime.utcnow",
+    ),
+    "a second clock that counts seconds": (
+        lambda tree: world.clocks(tree, {}),
+        "from time import time\nnow = time()\n",
+        "uses time",
+    ),
+    "a second clock that counts nanoseconds": (
+        lambda tree: world.clocks(tree, {}),
+        "import time as t\nnow = t.time_ns()\n",
+        "uses t.time_ns",
+    ),
+    "a second clock that writes the date": (
+        lambda tree: world.clocks(tree, {}),
+        "import time\nyear = time.strftime('%Y')\n",
+        "uses time.strftime",
+    ),
+    "a module that is imported by a text": (
+        lambda tree: world.loaders(tree, {}),
+        "from importlib import import_module as load\nload('al' + 'erts')\n",
+        "uses load",
+    ),
+    "a module that is imported by the hook of Python": (
+        lambda tree: world.loaders(tree, {}),
+        "__import__('alerts')\n",
+        "uses __import__",
     ),
     "a suppression without a rule": (
         architecture.bare_suppressions,
