@@ -9,12 +9,25 @@ import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import rooms
-from sourcetree import Import, Module, Tree, calls, functions, import_statements, lines_of, top
+from sourcetree import (
+    Import,
+    Module,
+    Tree,
+    body_of,
+    calls,
+    defined,
+    functions,
+    import_statements,
+    lines_of,
+    top,
+)
 
 FUNCTION_LINES = 40
 MODULE_LINES = 400
 SMALL_MODULE_LINES = 40
 FOLDER_MODULES = 12
+FOLDER_TESTS = 12
+NEIGHBOURS = 8
 
 PATCHES = frozenset({"monkeypatch.setattr", "monkeypatch.setitem", "monkeypatch.delattr"})
 MOCK = re.compile(r"\bmock\b|\bpytest_mock\b")
@@ -35,8 +48,9 @@ def forbidden_imports(tree: Tree, allowed: dict[str, tuple[str, ...]]) -> list[s
 def past_the_door(tree: Tree) -> list[str]:
     """Imports that do not come in by a front door.
 
-    Another top-level package is imported by the name of a package, or of a module that stands by
-    itself. Inside one, a module may be named, but what is taken must stand on its package's door.
+    Of another top-level package, names are imported from the door of a package, or from a module
+    that stands by itself, and no module as a whole: what it holds would be at hand past the door.
+    Inside one, a module may be named, but what is taken must stand on its package's door.
     """
     return [
         f"{module.at(found.line)}: {module.name} imports {found.name} past its front door"
@@ -47,11 +61,12 @@ def past_the_door(tree: Tree) -> list[str]:
 
 
 def _is_past(tree: Tree, module: Module, found: Import) -> bool:
+    if top(module.name) != top(found.name):
+        offered = tree.doors.get(found.named, {found.what})
+        return found.named.count(".") != 1 or not found.what or found.what not in offered
     package = room(tree, found.name)
     if package in (room(tree, module.name), found.name) or module.name.startswith(f"{package}."):
         return False
-    if top(module.name) != top(found.name):
-        return found.named.count(".") > 1
     return bool(found.what) and tree.doors.get(package, {}).get(found.what) != found.name
 
 
@@ -148,6 +163,26 @@ def full_folders(tree: Tree) -> list[str]:
     ]
 
 
+def full_test_folders(tree: Tree) -> list[str]:
+    """Folders of more than 12 test files; what helps them does not count."""
+    counted = {
+        folder: sum(module.path.name.startswith("test_") for module in modules)
+        for folder, modules in rooms.rooms(tree).items()
+    }
+    return [
+        f"{folder} has {count} test files"
+        for folder, count in counted.items()
+        if count > FOLDER_TESTS
+    ]  # fmt: skip
+
+
+def crowds(tree: Tree) -> list[str]:
+    """More than 8 neighbours for the average module."""
+    if (average := rooms.neighbours(tree)) <= NEIGHBOURS:
+        return []
+    return [f"a module has {average:.1f} neighbours on average"]
+
+
 def small_modules(tree: Tree, reasons: Mapping[str, str]) -> list[str]:
     """Modules under 40 lines that give no reason, and reasons for what is none of them."""
     small = {
@@ -193,6 +228,26 @@ def without_door(tree: Tree) -> list[str]:
     ]
 
 
+def false_doors(tree: Tree) -> list[str]:
+    """What a front door offers that is private, another package's, or not there."""
+    return [
+        f"{package} offers {name}, which {wrong}"
+        for package, offered in tree.doors.items()
+        for name, origin in offered.items()
+        if (wrong := _what_is_wrong(tree, package, name, origin))
+    ]
+
+
+def _what_is_wrong(tree: Tree, package: str, name: str, origin: str) -> str:
+    if name.startswith("_"):
+        return "is private"
+    if not origin.startswith(f"{package}."):
+        return "is not its own"
+    if origin not in tree.modules or name not in defined(tree.modules[origin]):
+        return f"{origin} does not define"
+    return ""
+
+
 def undocumented(tree: Tree) -> tuple[list[str], int]:
     """Public classes, functions and methods without a docstring, and how many there are in all."""
     public = [
@@ -207,7 +262,7 @@ def undocumented(tree: Tree) -> tuple[list[str], int]:
 def _public(
     scope: ast.Module | ast.ClassDef,
 ) -> Iterator[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in scope.body:
+    for node in body_of(scope):
         if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         if node.name.startswith("_") or _is_overload(node):

@@ -36,6 +36,11 @@ class Module:
     text: str
     tree: ast.Module
 
+    @property
+    def package(self) -> str:
+        """The package that it stands in, or that it is."""
+        return self.name if self.path.name == "__init__.py" else self.name.rpartition(".")[0]
+
     def at(self, line: int) -> str:
         """Where to look."""
         return f"{self.path}:{line}"
@@ -70,9 +75,9 @@ class Tree:
             for path in sorted((self.root / folder).rglob("__init__.pyi")):
                 package = ".".join(path.relative_to(self.root).parent.parts)
                 found[package] = {
-                    alias.name: f"{package}.{node.module}"
+                    alias.name: _origin(package, node) if isinstance(node, ast.ImportFrom) else ""
                     for node in ast.parse(path.read_text(encoding="utf-8")).body
-                    if isinstance(node, ast.ImportFrom)
+                    if isinstance(node, ast.ImportFrom | ast.Import)
                     for alias in node.names
                 }
         return found
@@ -84,7 +89,7 @@ class Tree:
                 for alias in node.names:
                     yield Import(alias.name, node.lineno, at_load, named=alias.name)
             elif isinstance(node, ast.ImportFrom):
-                base = _origin(module, node)
+                base = _origin(module.package, node)
                 for alias in node.names:
                     name, what = f"{base}.{alias.name}", alias.name
                     if behind := self.doors.get(base, {}).get(alias.name):
@@ -113,11 +118,13 @@ def _statements(node: ast.AST, *, at_load: bool) -> Iterator[tuple[ast.AST, bool
         yield from _statements(child, at_load=runs)
 
 
-def _origin(module: Module, node: ast.ImportFrom) -> str:
+def _origin(package: str, node: ast.ImportFrom) -> str:
+    """The module that a statement of this package names, with its dots resolved."""
     if not node.level:
         return node.module or ""
-    inside = module.name.split(".") + [""] * (module.path.name == "__init__.py")
-    return ".".join([*inside[: -node.level], *([node.module] if node.module else [])])
+    parts = package.split(".")
+    outer = parts[: len(parts) - node.level + 1]
+    return ".".join([*outer, *([node.module] if node.module else [])])
 
 
 def top(name: str) -> str:
@@ -134,7 +141,30 @@ def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef
 
 def classes(module: Module) -> Iterator[ast.ClassDef]:
     """Its classes, but for those inside a class or a function."""
-    return (node for node in module.tree.body if isinstance(node, ast.ClassDef))
+    return (node for node in body_of(module.tree) if isinstance(node, ast.ClassDef))
+
+
+def body_of(scope: ast.AST) -> Iterator[ast.AST]:
+    """The statements of a module or class, also under a condition, but not those of its parts."""
+    for node in ast.iter_child_nodes(scope):
+        if isinstance(node, ast.expr):
+            continue
+        yield node
+        if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from body_of(node)
+
+
+def defined(module: Module) -> set[str]:
+    """The names that it defines itself."""
+    found = set()
+    for node in body_of(module.tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = (part for target in targets for part in ast.walk(target))
+            found |= {name.id for name in names if isinstance(name, ast.Name)}
+    return found
 
 
 def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -169,7 +199,7 @@ def _imported(module: Module) -> dict[str, str]:
     for node in import_statements(module):
         for alias in node.names:
             if isinstance(node, ast.ImportFrom):
-                found[alias.asname or alias.name] = f"{_origin(module, node)}.{alias.name}"
+                found[alias.asname or alias.name] = f"{_origin(module.package, node)}.{alias.name}"
             elif alias.asname:
                 found[alias.asname] = alias.name
     return found

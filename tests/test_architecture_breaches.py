@@ -29,6 +29,26 @@ BREACHES: dict[str, tuple[Check, str, str]] = {
         "import alerts.query.tree\n",
         "crawler.planted imports alerts.query.tree past its front door",
     ),
+    "a module of another package that is taken through its door": (
+        architecture.past_the_door,
+        "from alerts.query import tree\n",
+        "crawler.planted imports alerts.query.tree past its front door",
+    ),
+    "a package of another that is imported as a whole": (
+        architecture.past_the_door,
+        "import alerts.query\nalerts.query.tree.Word\n",
+        "crawler.planted imports alerts.query past its front door",
+    ),
+    "a package that is taken from the one around it": (
+        architecture.past_the_door,
+        "from alerts import query\n",
+        "crawler.planted imports alerts.query past its front door",
+    ),
+    "a name that the front door of another package does not offer": (
+        architecture.past_the_door,
+        "from alerts.query import Hidden\n",
+        "crawler.planted imports alerts.query past its front door",
+    ),
     "a name that the front door of a neighbour does not offer": (
         architecture.past_the_door,
         "from crawler.store.rows import HIDDEN\n",
@@ -148,6 +168,21 @@ BREACHES: dict[str, tuple[Check, str, str]] = {
         "# with: " + " ".join(f"crawler/store/m{n}.py" for n in range(12)) + "\n",
         "crawler/store has 13 modules",
     ),
+    "a folder of 13 test files": (
+        architecture.full_test_folders,
+        "# with: " + " ".join(f"crawler/store/test_{n}.py" for n in range(13)) + "\n",
+        "crawler/store has 13 test files",
+    ),
+    "a module with more than 8 neighbours": (
+        architecture.crowds,
+        "# with: " + " ".join(f"crawler/store/m{n}.py" for n in range(12)) + "\n",
+        "a module has 9.8 neighbours",
+    ),
+    "a class name that stands twice, once under a condition": (
+        lambda tree: architecture.names_twice(tree, ["alerts", "crawler"]),
+        "if True:\n    class Word: ...\n",
+        "two classes are called Word",
+    ),
     "a package without a front door": (
         architecture.without_door,
         "# with: crawler/shut/__init__.py\n",
@@ -157,6 +192,31 @@ BREACHES: dict[str, tuple[Check, str, str]] = {
         architecture.without_door,
         "# with: crawler/mute/__init__.py\n",
         "crawler/mute/__init__.py says nothing of what it is",
+    ),
+    "a front door that offers what is private": (
+        architecture.false_doors,
+        "# door: from .planted import _own as _own\n_own = 1\n",
+        "crawler offers _own, which is private",
+    ),
+    "a front door that offers what is not its own": (
+        architecture.false_doors,
+        "# door: from alerts.query import Word as Word\n",
+        "crawler offers Word, which is not its own",
+    ),
+    "a front door that offers what is not there": (
+        architecture.false_doors,
+        "# door: from .planted import Gone as Gone\n",
+        "crawler offers Gone, which crawler.planted does not define",
+    ),
+    "a front door that offers what its module imports": (
+        architecture.false_doors,
+        "# door: from .planted import Word as Word\nfrom alerts.query import Word\n",
+        "crawler offers Word, which crawler.planted does not define",
+    ),
+    "a language that loads a parser": (
+        lambda tree: world.loaded(tree, "import crawler.planted", ["alerts", "plistlib"]),
+        "import plistlib\n",
+        "import crawler.planted loads plistlib",
     ),
     "a function of 40 lines": (
         architecture.long_functions,
@@ -172,6 +232,11 @@ BREACHES: dict[str, tuple[Check, str, str]] = {
         lambda tree: architecture.undocumented(tree)[0],
         'class C:\n    """C."""\n    def m(self): ...\n    def _private(self): ...\n',
         "crawler/planted.py:3: m",
+    ),
+    "a public class under a condition without a docstring": (
+        lambda tree: architecture.undocumented(tree)[0],
+        "try:\n    import x\nexcept ImportError:\n    class C: ...\n",
+        "crawler/planted.py:4: C",
     ),
     "a mock": (
         lambda tree: architecture.mocks(tree, PACKAGES),
@@ -275,6 +340,8 @@ def planted(tmp_path: Path) -> Callable[[str], Tree]:
         }
         more = text.partition("# with: ")[2].partition("\n")[0].split()
         files |= {name: "" if "mute" in name else '"""More."""\n' for name in more}
+        if "# door: " in text:
+            files["crawler/__init__.pyi"] = text.partition("# door: ")[2].partition("\n")[0]
         for name, content in files.items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,8 @@
 """What a module may know of the world around it: each check gives a line per breach."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 
 from sourcetree import Module, Tree, calls, references, top
@@ -104,3 +106,13 @@ def _giving_way(module: Module) -> set[tuple[int, str]]:
         for call in calls(module)
         if [ast.unparse(argument) for argument in call.args] == ["0"]
     }
+
+
+def loaded(tree: Tree, statement: str, unwanted: Iterable[str]) -> list[str]:
+    """Which of these top-level packages a statement loads, where the tree stands."""
+    asked = f"import sys; {statement}; print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", asked], cwd=tree.root, capture_output=True, text=True, check=True
+    )
+    found = {top(name) for name in run.stdout.split()}
+    return [f"{statement} loads {name}" for name in sorted(found.intersection(unwanted))]
