@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.document import Document
@@ -11,12 +11,14 @@ from crawler.store import Connection, as_text, as_time
 
 # The columns whose names differ from those of the document's fields.
 COLUMNS = {"lang": "language"}
-_FIELDS = tuple(field.name for field in fields(Document))
-_ARTICLES = f"""
+# The fields of a document, in the order in which the statement names their columns.
+_FIELDS = ("id", "title", "lead", "body", "source", "outlet", "section", "author", "url", "lang")
+_ARTICLES = """
     SELECT articles.number, articles.published, coalesce(story_articles.story, articles.id),
-           {", ".join(f"articles.{COLUMNS.get(name, name)}" for name in _FIELDS)}
+           articles.id, articles.title, articles.lead, articles.body, articles.source,
+           articles.outlet, articles.section, articles.author, articles.url, articles.language
     FROM articles LEFT JOIN story_articles ON story_articles.article = articles.number
-"""  # noqa: S608 - names of our own columns
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import timedelta
 
 import making
@@ -10,7 +11,7 @@ from archived import ARTICLES, START, article, ids_expected, ids_found, opened
 
 from alerts.document import Document
 from alerts.rules.book import RuleBook, rule_of
-from alerts.search.archived import Archived
+from alerts.search.archived import _ARTICLES, _FIELDS, COLUMNS, Archived
 from alerts.search.results import results_among, search
 from crawler.errors import QueryError
 from crawler.store import Connection
@@ -241,3 +242,10 @@ def test_an_article_that_cannot_be_matched_is_logged_and_costs_no_other(
     assert found == [0, 2]
     (said,) = caplog.messages
     assert said.startswith("matching_failed article=art_1 bug=RecursionError in ")
+
+
+def test_the_archive_is_asked_for_each_field_of_a_document() -> None:
+    asked = [COLUMNS.get(field.name, field.name) for field in fields(Document)]
+
+    assert sorted(_FIELDS) == sorted(field.name for field in fields(Document))
+    assert all(f"articles.{column}" in _ARTICLES for column in asked)
