@@ -44,12 +44,14 @@ HICCUPS = 2
 class WorkClaim:
     """The right of an owner to work on the row with this key, which others have to respect.
 
-    `fence` is the number of the claim: it grows with each claim of the row.
+    `fence` is the number of the claim: it grows with each claim of the row. Of a page, `wanted` is
+    since when it was wanted as it was claimed: if that is later now, a list has changed its entry.
     """
 
     key: str
     owner: str
     fence: int
+    wanted: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

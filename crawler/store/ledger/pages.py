@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from crawler.faults.fault import Fault
 from crawler.faults.notation import noted
 from crawler.store.claims import ClaimTable
 from crawler.store.connection import Connection
-from crawler.store.records import WantedPage, as_text, wanted_page_from_row
+from crawler.store.records import WantedPage, as_text, optional_time, wanted_page_from_row
 
 _RANKED = """
     SELECT * FROM (
@@ -65,7 +66,7 @@ class PageQueue:
             },
         )
         return [
-            wanted_page_from_row(row, claim)
+            wanted_page_from_row(row, replace(claim, wanted=optional_time(row["wanted"])))
             for row in found
             if (claim := self._claims.take(row["key"], owner, now))
         ]

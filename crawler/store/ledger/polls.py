@@ -152,7 +152,8 @@ class PollStore:
         found = self._db.rows(
             """
             SELECT pages.key, entries.entry_hash, pages.first_seen, pages.fetches,
-                   pages.last_fetched, pages.wanted IS NOT NULL AS wanted,
+                   pages.last_fetched,
+                   pages.wanted IS NOT NULL AND pages.owner IS NULL AS wanted,
                    entries.last_seen AS last_listed
             FROM pages LEFT JOIN entries ON entries.source = ? AND entries.key = pages.key
             WHERE pages.key IN (SELECT value FROM json_each(?))
@@ -196,8 +197,10 @@ class PollStore:
             VALUES (:key, :source, :url, :guid, :entry, :at, :wanted, :due)
             ON CONFLICT (key) DO UPDATE SET source = excluded.source, url = excluded.url,
                 guid = excluded.guid, entry = excluded.entry, missed = NULL,
-                due = CASE WHEN pages.wanted IS NULL THEN excluded.due ELSE pages.due END,
-                wanted = coalesce(pages.wanted, excluded.wanted)
+                due = iif(pages.wanted IS NULL OR pages.owner IS NOT NULL,
+                    excluded.due, pages.due),
+                wanted = iif(pages.owner IS NULL,
+                    coalesce(pages.wanted, excluded.wanted), excluded.wanted)
             WHERE excluded.wanted IS NOT NULL
             """,
             {
@@ -215,27 +218,32 @@ class PollStore:
     def page_fetched(self, page: FetchedPage) -> None:
         """Record that the page was fetched: it is no longer wanted, and its validators are kept.
 
+        It stays wanted if a list has changed its entry since it was claimed: what was fetched may
+        be the text of before.
+
         Raises:
             ClaimLostError: the page is claimed, and not by this claim of it.
         """
         self._pages.check(page.key, page.claim)
         self._db.execute(
             """
-            UPDATE pages SET wanted = NULL, owner = NULL, lease = NULL, due = ?, attempts = 0,
-                fetches = fetches + 1, last_fetched = ?, error = NULL, missed = NULL,
-                body_hash = coalesce(?, body_hash), etag = ?, last_modified = ?,
-                validators_of = ?
-            WHERE key = ?
+            UPDATE pages SET wanted = iif(:changed, wanted, NULL), due = iif(:changed, due, :next),
+                owner = NULL, lease = NULL, attempts = 0,
+                fetches = fetches + 1, last_fetched = :at, error = NULL, missed = NULL,
+                body_hash = coalesce(:hash, body_hash), etag = :etag, last_modified = :modified,
+                validators_of = :validators_of
+            WHERE key = :key
             """,
-            [
-                optional_text(page.next_look),
-                as_text(page.at),
-                page.body_hash,
-                page.validators.etag,
-                page.validators.last_modified,
-                page.validators.url,
-                page.key,
-            ],
+            {
+                "next": optional_text(page.next_look),
+                "at": as_text(page.at),
+                "hash": page.body_hash,
+                "etag": page.validators.etag,
+                "modified": page.validators.last_modified,
+                "validators_of": page.validators.url,
+                "key": page.key,
+                "changed": _changed(self._wanted(page.key), page.claim),
+            },
         )
 
     def page_failed(
@@ -249,18 +257,20 @@ class PollStore:
     ) -> bool:
         """Record a failure: the page is tried again at `next_attempt`; with None it is missed.
 
-        The reason is kept in both cases. Returns whether a page that was wanted is missed now.
+        The reason is kept in both cases. A page whose entry a list has changed since it was claimed
+        is not missed, but stays wanted. Returns whether a page that was wanted is missed now.
 
         Raises:
             ClaimLostError: the page is claimed, and not by this claim.
         """
         self._pages.check(key, claim)
-        given_up = next_attempt is None
-        found = self._db.rows("SELECT wanted IS NOT NULL AS wanted FROM pages WHERE key = ?", [key])
+        wanted = self._wanted(key)
+        given_up = next_attempt is None and not _changed(wanted, claim)
         self._db.execute(
             """
             UPDATE pages SET owner = NULL, lease = NULL, attempts = attempts + 1, error = :error,
-                due = :next, wanted = CASE WHEN :given_up THEN NULL ELSE wanted END,
+                due = iif(:given_up, NULL, coalesce(:next, due)),
+                wanted = CASE WHEN :given_up THEN NULL ELSE wanted END,
                 missed = CASE WHEN :given_up AND wanted IS NOT NULL THEN :now ELSE missed END
             WHERE key = :key
             """,
@@ -272,7 +282,11 @@ class PollStore:
                 "now": as_text(now),
             },
         )
-        return given_up and any(row["wanted"] for row in found)
+        return given_up and wanted is not None
+
+    def _wanted(self, key: str) -> datetime | None:
+        found = self._db.rows("SELECT wanted FROM pages WHERE key = ?", [key])
+        return optional_time(found[0]["wanted"]) if found else None
 
     def count(self, source: str, name: str, at: datetime, amount: int = 1) -> None:
         """Add to a source's counter of the day (UTC)."""
@@ -306,6 +320,11 @@ class PollStore:
         return int(
             self._db.rows("SELECT count(*) AS n FROM pages WHERE wanted IS NOT NULL")[0]["n"]
         )
+
+
+def _changed(wanted: datetime | None, claim: WorkClaim | None) -> bool:
+    """Whether a list has changed the entry of a page, wanted since then, after it was claimed."""
+    return claim is not None and wanted != claim.wanted
 
 
 def keep_to_every(db: Connection, source: Source) -> None:

@@ -44,6 +44,8 @@ from crawler.store import (
 NOW = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
 FAR = timedelta(days=30)
 SOURCES, PAGES, CHANNELS = ("nos", "nu"), ("k1", "k2", "k3"), ("desk", "mail")
+# Nobody claims this source: its list may be read at any time.
+UNHELD = "lijst"
 PLANS = [ChannelPlan(id=name, zone=UTC, group_wait=timedelta()) for name in CHANNELS]
 SPANS = (timedelta(seconds=1), LEASE / 2, LEASE)
 EVERY = [migrations, alerts_migrations]
@@ -76,19 +78,21 @@ def _fill(db: Connection) -> None:
             kind=SourceKind.FEED,
             url=f"https://{name}.example/rss",
             every=timedelta(minutes=5),
+            enabled=name != UNHELD,
         )
-        for name in SOURCES
+        for name in (*SOURCES, UNHELD)
     ]
     polls.sync_sources(sources, NOW)
-    entries = [FeedEntry(url=f"https://nos.example/{key}", title=key) for key in PAGES]
-    listed = [
-        ListedEntry(key=entry.title, entry=entry, entry_hash="h", new=True, due=NOW)
-        for entry in entries
-    ]
+    listed = [_listed(key, key, NOW) for key in PAGES]
     polls.record_poll(Poll(source="nos", at=NOW, next_poll=NOW), listed)
     for plan in PLANS:
         alert = health_alert(f"proef:{plan.id}", Notice("Proef"), NOW)
         queue(AlertStore(db), alert, [plan], Queueing(now=NOW))
+
+
+def _listed(key: str, title: str, now: datetime) -> ListedEntry:
+    entry = FeedEntry(url=f"https://nos.example/{key}", title=title)
+    return ListedEntry(key=key, entry=entry, entry_hash=title, new=True, due=now)
 
 
 class Claimants(RuleBasedStateMachine):
@@ -113,6 +117,8 @@ class Claimants(RuleBasedStateMachine):
         self.held: dict[str, tuple[Piece, datetime]] = {}
         self.fences: Counter[str] = Counter()
         self.done: Counter[str] = Counter()
+        self.changed: set[str] = set()
+        self.fetched: Counter[str] = Counter()
 
     @rule(who=st.integers(0, 1), most=st.integers(1, 2))
     def polls(self, who: int, most: int) -> None:
@@ -143,6 +149,7 @@ class Claimants(RuleBasedStateMachine):
             assert not self.done[piece.name], f"{piece.name} is claimed after it was done"
             assert piece.right.fence > self.fences[piece.name], "a fence is used again"
             self.fences[piece.name] = piece.right.fence
+            self.changed.discard(piece.name)
             self.held[piece.name] = (piece, self.now + LEASE)
             self.pieces.append(piece)
 
@@ -158,8 +165,25 @@ class Claimants(RuleBasedStateMachine):
         elif until > self.now:
             assert kept, f"{piece.name}: the write of its owner was refused"
         if kept:
-            self.done[piece.name] += 1
-            del self.held[piece.name]
+            self._ended(piece)
+
+    def _ended(self, piece: Piece) -> None:
+        """Done, unless its entry has changed since it was claimed: then it is to be done again."""
+        del self.held[piece.name]
+        self.fetched[piece.name] += 1
+        self.done[piece.name] += piece.name not in self.changed
+
+    @precondition(lambda self: any(name.startswith("page") for name in self.held))
+    @rule(data=st.data())
+    def changes(self, data: st.DataObject) -> None:
+        """A list changes an entry while its page is held."""
+        pages = sorted(name for name in self.held if name.startswith("page"))
+        name = data.draw(st.sampled_from(pages))
+        self.now += SPANS[0]
+        listed = _listed(name.removeprefix("page "), f"changed {self.now}", self.now)
+        poll = Poll(source=UNHELD, at=self.now, next_poll=self.now)
+        self._writer.run(lambda db: self._polls(db).record_poll(poll, [listed]))
+        self.changed.add(name)
 
     @rule(who=st.integers(0, 1))
     def renews(self, who: int) -> None:
@@ -205,7 +229,7 @@ class Claimants(RuleBasedStateMachine):
             self.sends(0, plan)
         for piece, _ in list(self.held.values()):
             assert self._kept(piece), piece.name
-            self.done[piece.name] += 1
+            self._ended(piece)
         names = [f"source {name}" for name in SOURCES] + [f"page {name}" for name in PAGES]
         assert self.done == Counter([*names, *(f"delivery {name}" for name in CHANNELS)])
         self._look()
@@ -214,12 +238,15 @@ class Claimants(RuleBasedStateMachine):
         """What is on record says the same."""
         db = open_reader(self._writer.path)
         polled = PollStore(db).counters(NOW)
-        pages = db.rows("SELECT fetches, wanted, owner FROM pages")
+        pages = db.rows("SELECT key, fetches, wanted, owner FROM pages ORDER BY key")
         deliveries = db.rows("SELECT state, owner FROM deliveries")
         sent = db.rows("SELECT delivery FROM attempts WHERE outcome = 'delivered'")
         db.close()
         assert {name: polled[name]["polled"] for name in SOURCES} == dict.fromkeys(SOURCES, 1)
-        assert pages == [{"fetches": 1, "wanted": None, "owner": None}] * len(PAGES)
+        assert pages == [
+            {"key": key, "fetches": self.fetched[f"page {key}"], "wanted": None, "owner": None}
+            for key in PAGES
+        ]
         assert deliveries == [{"state": "delivered", "owner": None}] * len(CHANNELS)
         assert len({row["delivery"] for row in sent}) == len(sent) == len(CHANNELS)
 

@@ -251,6 +251,32 @@ def test_a_page_given_up_keeps_its_reason_and_is_wanted_again_when_it_is_listed_
     assert [page.key for page in polls.pages(now, 10)] == ["k1"]
 
 
+@pytest.mark.parametrize("looked_at_before", [False, True])
+@pytest.mark.parametrize("came", [False, True])
+def test_a_page_whose_entry_changes_while_it_is_fetched_is_fetched_once_more(
+    polls: Polls, now: datetime, *, looked_at_before: bool, came: bool
+) -> None:
+    polls.record_poll(poll_at(now), [seen("k1", now)])
+    (page,) = polls.pages(now, 10)
+    if looked_at_before:
+        polls.page_fetched(FetchedPage(key="k1", at=now, next_look=now, claim=page.claim))
+        (page,) = polls.pages(now, 10)
+
+    held = polls.known_entries("a", ["k1"])["k1"]
+    later = now + SECOND
+    polls.record_poll(poll_at(later), [seen("k1", later, title="Rectificatie")])
+    if came:
+        polls.page_fetched(FetchedPage(key="k1", at=later, claim=page.claim))
+    else:
+        polls.page_failed("k1", said("404"), now=later, next_attempt=None, claim=page.claim)
+
+    assert not held.wanted, "a change of it is not taken for one that is fetched anyway"
+    (again,) = polls.pages(later, 10)
+    assert again.entry.title == "Rectificatie"
+    polls.page_fetched(FetchedPage(key="k1", at=later, claim=again.claim))
+    assert polls.pages_wanted() == 0
+
+
 def test_a_page_is_due_again_when_it_is_to_be_looked_at_and_comes_after_wanted_ones(
     polls: Polls, now: datetime
 ) -> None:
