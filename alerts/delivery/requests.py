@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from alerts.policy.settling import failed_test, replayed
 from alerts.policy.silences import Silence, silence_over_all
 from alerts.rendering.notices import check_alert
 from alerts.store.alert_store import AlertStore
+from crawler.errors import ClaimLostError
 from crawler.store import Connection
 
 log = logging.getLogger(__name__)
@@ -122,12 +124,16 @@ def _test(
 
 
 def end_tests(db: Connection, tests: Sequence[str], now: datetime) -> None:
-    """Close the test messages that no attempt was made with: the receiver asked for a pause."""
+    """Close the test messages that no attempt was made with: the receiver asked for a pause.
+
+    One that is being sent is left to its sender.
+    """
     store = AlertStore(db)
     for name in tests:
         test = store.outbox.delivery(name)
         if test is not None and test.state is DeliveryState.PENDING:
-            store.outbox.update(failed_test(test, DeliveryFault.ASKED_TO_WAIT(), now))
+            with suppress(ClaimLostError):
+                store.outbox.update(failed_test(test, DeliveryFault.ASKED_TO_WAIT(), now))
 
 
 def folder_of(database: Path) -> Path:

@@ -72,8 +72,11 @@ class PageQueue:
         ]
 
     def give_up(self, key: str, fault: Fault, now: datetime) -> None:
-        """Record that an entry gave no article and has no page to ask."""
+        """Record that an entry gave no article and has no page to ask.
+
+        A page that somebody has claimed is left to that owner, who writes what came of it.
+        """
         self._db.execute(
-            "UPDATE pages SET missed = ?, error = ? WHERE key = ?",
+            "UPDATE pages SET missed = ?, error = ? WHERE key = ? AND owner IS NULL",
             [as_text(now), noted(fault), key],
         )

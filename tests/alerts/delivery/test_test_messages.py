@@ -74,6 +74,17 @@ def test_a_test_that_the_program_did_not_survive_is_not_repeated(desk: Desk) -> 
     assert ended(desk, name).reason == "test-failed"
 
 
+def test_a_test_that_is_being_sent_is_not_closed(desk: Desk) -> None:
+    channel = desk.add_channel()
+    (name,) = ask(desk)
+    lane = desk.lane(channel)
+    desk.store(lambda store: claim(store, lane._sender, desk.clock(), lane.scope))
+
+    desk.writer.run(lambda db: end_tests(db, [name], desk.clock()))
+
+    assert ended(desk, name).state is DeliveryState.PENDING
+
+
 def test_a_test_for_which_there_was_no_turn_is_closed(desk: Desk) -> None:
     desk.add_channel()
     (name,) = ask(desk)

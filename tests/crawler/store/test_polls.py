@@ -277,6 +277,19 @@ def test_a_page_whose_entry_changes_while_it_is_fetched_is_fetched_once_more(
     assert polls.pages_wanted() == 0
 
 
+def test_a_page_that_is_being_fetched_is_not_given_up_by_a_list(
+    polls: Polls, writer: Writer, now: datetime
+) -> None:
+    polls.record_poll(poll_at(now), [seen("k1", now)])
+    (page,) = polls.pages(now, 10)
+
+    writer.run(lambda db: PageQueue(db).give_up("k1", said("no title"), now))
+
+    polls.page_failed("k1", said("503"), now=now, next_attempt=now, claim=page.claim)
+    (row,) = writer.run(lambda db: db.rows("SELECT missed FROM pages"))
+    assert row["missed"] is None
+
+
 def test_a_page_is_due_again_when_it_is_to_be_looked_at_and_comes_after_wanted_ones(
     polls: Polls, now: datetime
 ) -> None:
