@@ -16,6 +16,17 @@ from crawler.store.records import WorkClaim, as_text
 # For what takes longer (the politeness of a host, a higher `timeout`) the owner renews its claims.
 # See docs/decisions/0006.
 LEASE = timedelta(minutes=10)
+# A lease that ends later than this from now was given before the clock was set back. Twice a lease,
+# since a clock that is set right by a little must not take work from a live owner.
+FURTHEST = 2 * LEASE
+
+# What is true in SQL of a lease that has run out, given `ends`.
+RUN_OUT = "(lease <= ? OR lease > ?)"
+
+
+def ends(now: datetime) -> tuple[str, str]:
+    """Up to when a lease has run out by now, and after when it cannot have been given by now."""
+    return as_text(now), as_text(now + FURTHEST)
 
 
 def new_owner() -> str:
@@ -40,8 +51,8 @@ class ClaimTable:
         """Claim a row if it is free or its lease has run out; None if somebody else has it."""
         taken = self.db.execute(
             f"UPDATE {self.table} SET owner = ?, lease = ?, fence = fence + 1 "  # noqa: S608 - our own names
-            f"WHERE {self.key} = ? AND (owner IS NULL OR lease <= ?) RETURNING fence",
-            [owner, as_text(now + LEASE), key, as_text(now)],
+            f"WHERE {self.key} = ? AND (owner IS NULL OR {RUN_OUT}) RETURNING fence",
+            [owner, as_text(now + LEASE), key, *ends(now)],
         ).fetchall()
         return WorkClaim(key, owner, taken[0][0]) if taken else None
 
@@ -62,7 +73,7 @@ class ClaimTable:
 
     def free_expired(self, owner: str, now: datetime) -> None:
         """Free the rows of other owners whose lease has run out; this owner keeps its own."""
-        self._free("owner <> ? AND lease <= ?", owner, as_text(now))
+        self._free(f"owner <> ? AND {RUN_OUT}", owner, *ends(now))
 
     def release(self, owner: str) -> None:
         """Free all that this owner has claimed."""

@@ -44,6 +44,8 @@ from crawler.store import (
 NOW = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
 FAR = timedelta(days=30)
 SOURCES, PAGES, CHANNELS = ("nos", "nu"), ("k1", "k2", "k3"), ("desk", "mail")
+# Before all that is held now.
+LAPSED = datetime.min.replace(tzinfo=UTC)
 # Nobody claims this source: its list may be read at any time.
 UNHELD = "lijst"
 PLANS = [ChannelPlan(id=name, zone=UTC, group_wait=timedelta()) for name in CHANNELS]
@@ -111,7 +113,7 @@ class Claimants(RuleBasedStateMachine):
         shutil.copy(self.filled, path)
         self._writer = Writer(path, migrations=EVERY)
         self._lives = count()
-        self.now = NOW
+        self.now = self.latest = NOW
         self.owners = [f"een-{next(self._lives)}", f"twee-{next(self._lives)}"]
         self.pieces: list[Piece] = []
         self.held: dict[str, tuple[Piece, datetime]] = {}
@@ -145,7 +147,7 @@ class Claimants(RuleBasedStateMachine):
     def _begun(self, pieces: list[Piece]) -> None:
         for piece in pieces:
             before, until = self.held.get(piece.name, (None, self.now))
-            assert before is None or until <= self.now, f"{piece.name} is claimed twice"
+            assert before is None or not self._runs(until), f"{piece.name} is claimed twice"
             assert not self.done[piece.name], f"{piece.name} is claimed after it was done"
             assert piece.right.fence > self.fences[piece.name], "a fence is used again"
             self.fences[piece.name] = piece.right.fence
@@ -162,7 +164,7 @@ class Claimants(RuleBasedStateMachine):
         kept = self._kept(piece)
         if held is not piece:
             assert not kept, f"{piece.name}: a write with an old fence was kept"
-        elif until > self.now:
+        elif self._runs(until):
             assert kept, f"{piece.name}: the write of its owner was refused"
         if kept:
             self._ended(piece)
@@ -179,7 +181,8 @@ class Claimants(RuleBasedStateMachine):
         """A list changes an entry while its page is held."""
         pages = sorted(name for name in self.held if name.startswith("page"))
         name = data.draw(st.sampled_from(pages))
-        self.now += SPANS[0]
+        # A moment that no other change has, whatever the clock does.
+        self.now += timedelta(microseconds=1 + next(self._lives))
         listed = _listed(name.removeprefix("page "), f"changed {self.now}", self.now)
         poll = Poll(source=UNHELD, at=self.now, next_poll=self.now)
         self._writer.run(lambda db: self._polls(db).record_poll(poll, [listed]))
@@ -190,7 +193,7 @@ class Claimants(RuleBasedStateMachine):
         owner = self.owners[who]
         self._writer.run(lambda db: self._polls(db).renew_claims(owner, self.now))
         for name, (piece, until) in self.held.items():
-            if piece.owner == owner and until > self.now and not name.startswith("delivery"):
+            if piece.owner == owner and self._runs(until) and not name.startswith("delivery"):
                 self.held[name] = (piece, self.now + LEASE)
 
     @rule(who=st.integers(0, 1))
@@ -212,6 +215,22 @@ class Claimants(RuleBasedStateMachine):
     def waits(self, span: timedelta) -> None:
         self.now += span
 
+    @rule(span=st.sampled_from([SPANS[0], timedelta(hours=1)]))
+    def sets_back(self, span: timedelta) -> None:
+        """The clock is set right by a little or a lot; what has run out once may be taken."""
+        self.latest = max(self.latest, self.now)
+        self._lapse()
+        self.now -= span
+        self._lapse()
+
+    def _runs(self, until: datetime) -> bool:
+        return self.now < until <= self.now + 2 * LEASE
+
+    def _lapse(self) -> None:
+        for name, (piece, until) in self.held.items():
+            if not self._runs(until):
+                self.held[name] = (piece, LAPSED)
+
     def teardown(self) -> None:
         try:
             self._finish()
@@ -221,7 +240,7 @@ class Claimants(RuleBasedStateMachine):
 
     def _finish(self) -> None:
         """All have died; whoever comes last does what is left: nothing is lost or done twice."""
-        self.now += LEASE
+        self.now = max(self.now, self.latest) + LEASE
         self.owners[0] = "laatste"
         self.polls(0, len(SOURCES))
         self.fetches(0, len(PAGES))
@@ -237,7 +256,7 @@ class Claimants(RuleBasedStateMachine):
     def _look(self) -> None:
         """What is on record says the same."""
         db = open_reader(self._writer.path)
-        polled = PollStore(db).counters(NOW)
+        polled = PollStore(db).counters(NOW - FAR)
         pages = db.rows("SELECT key, fetches, wanted, owner FROM pages ORDER BY key")
         deliveries = db.rows("SELECT state, owner FROM deliveries")
         sent = db.rows("SELECT delivery FROM attempts WHERE outcome = 'delivered'")

@@ -112,6 +112,13 @@ def test_whoever_starts_takes_over_the_claims_of_owners_that_are_gone(
         polls.record_poll(poll_at(now, source="b", claim=source_b.claim))
 
 
+def test_a_clock_that_is_set_back_keeps_no_work_from_others(polls: Polls, now: datetime) -> None:
+    polls.claim_due_sources("een", now + timedelta(hours=1), 10)
+
+    assert polls.claim_due_sources("twee", now + timedelta(hours=1) - SECOND, 10) == []
+    assert ids(polls.claim_due_sources("twee", now, 10)) == ["a", "b"]
+
+
 def test_a_claim_is_taken_over_when_its_lease_has_run_out_and_not_before(
     polls: Polls, now: datetime
 ) -> None:
