@@ -23,7 +23,7 @@ from alerts.store.rows import (
 )
 from crawler.errors import ClaimLostError
 from crawler.faults import Fault
-from crawler.store import RUN_OUT, ClaimTable, Connection, WorkClaim, as_text, as_time, ends
+from crawler.store import ClaimTable, Connection, WorkClaim, as_text, as_time, ends
 
 # The first of its line: nothing older about the same story waits for the same target.
 _IS_HEAD = """
@@ -314,8 +314,9 @@ class Outbox:
     def overdue_attempts(self, channel: str, now: datetime) -> list[Attempt]:
         """Attempts over this channel without an end on record, of claims that have run out."""
         rows = self._db.rows(
-            "SELECT attempts.* FROM attempts JOIN deliveries ON deliveries.id = delivery "  # noqa: S608 - our own clause
-            f"WHERE outcome IS NULL AND channel = ? AND {RUN_OUT} ORDER BY attempts.id",
+            "SELECT attempts.* FROM attempts JOIN deliveries ON deliveries.id = delivery "
+            "WHERE outcome IS NULL AND channel = ? AND (lease <= ? OR lease > ?) "
+            "ORDER BY attempts.id",
             [channel, *ends(now)],
         )
         return [attempt_from_row(row) for row in rows]

@@ -6,7 +6,6 @@ from .archive.word_lookup import (
 )
 from .claims import (
     LEASE as LEASE,
-    RUN_OUT as RUN_OUT,
     ClaimTable as ClaimTable,
     ends as ends,
     new_owner as new_owner,
