@@ -1,7 +1,21 @@
-"""What every test shares: one way to draw examples."""
+"""What every test shares: how examples are drawn, and commands in a folder of the test."""
 
+from pathlib import Path
+
+import pytest
+from commanddesk import Run, command_in, told_in
 from hypothesis import settings
 
 # The same examples in every run, and no deadline: a slow machine is no reason to fail.
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.load_profile("ci")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return command_in(tmp_path)
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> str:
+    return told_in(tmp_path)

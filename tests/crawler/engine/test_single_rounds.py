@@ -48,14 +48,15 @@ def test_what_is_in_hand_is_finished_when_the_crawl_stops_and_the_rest_is_done_n
 
 
 def test_a_crawl_delay_is_kept(tmp_path: Path) -> None:
-    robots = (200, b"User-agent: *\nCrawl-delay: 0.4\n")
+    robots = (200, b"User-agent: *\nCrawl-delay: 0.8\n")
     outlet = Outlet("calm", pages=("/a", "/b", "/c"), robots=robots)
     with outlet.open() as site:
         told = crawled(tmp_path, [{"id": "calm", "url": site.url()}])
 
     times = [visit.at for visit in site.visits if visit.path != "/robots.txt"]
     assert len(told.articles) == 3
-    assert all(later - earlier > 0.39 for earlier, later in pairwise(times))
+    # Half of it: on a busy machine a request may be noticed late.
+    assert all(later - earlier > 0.4 for earlier, later in pairwise(times))
 
 
 def test_what_a_full_disk_refused_is_done_when_there_is_room(tmp_path: Path) -> None:
