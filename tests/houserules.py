@@ -39,7 +39,7 @@ LAYERS = (
         "crawler.store.stories",
     ),
     ("alerts.matching", "alerts.policy", "crawler.store"),
-    ("alerts.message", "alerts.query", "crawler.pages", "crawler.sources"),
+    ("alerts.message", "alerts.query", "alerts.telling", "crawler.pages", "crawler.sources"),
     (
         "alerts.alert",
         "alerts.document",
@@ -77,6 +77,7 @@ DECIDERS = {
     "alerts.policy",
     "alerts.query",
     "alerts.rendering",
+    "alerts.telling",
     "crawler.addresses",
     "crawler.errors",
     "crawler.faults",

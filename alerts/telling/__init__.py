@@ -1,0 +1,5 @@
+"""What is told: the passages of a text, and which of them are new to whom."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

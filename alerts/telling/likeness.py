@@ -1,0 +1,115 @@
+"""Whether two sentences of different outlets are one passage in another house style."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crawler.text import comparable
+
+# Share of the words that both have, counted over both. In the story corpus 256 sentences differ by
+# house style, of which 181 are known again by this and the other conditions (128 from 0.9 on, 183
+# from 0.7), and none of 95 with another number. What stays apart is told once more; what is taken
+# for one by mistake would never be told.
+LEAST_SHARED = 0.8
+# A short sentence has no room for another word that means the same.
+_FEWEST_WORDS = 6
+
+_WORD = re.compile(r"\w+(?:[.,:'’-]\w+)*")
+_NUMBERS = {
+    word: str(number)
+    for number, words in enumerate(
+        """
+        nul een,één,one twee,two drie,three vier,four vijf,five zes,six zeven,seven acht,eight
+        negen,nine tien,ten elf,eleven twaalf,twelve dertien veertien vijftien zestien zeventien
+        achttien negentien twintig
+        """.split()  # noqa: SIM905 - a table of words
+    )
+    for word in words.split(",")
+    if word != "een"  # an article, far more often than a number
+} | {
+    "dertig": "30",
+    "veertig": "40",
+    "vijftig": "50",
+    "zestig": "60",
+    "zeventig": "70",
+    "tachtig": "80",
+    "negentig": "90",
+    "honderd": "100",
+    "duizend": "1000",
+    "miljoen": "1000000",
+}
+_NEGATIONS = frozenset(
+    """
+    niet geen niemand niets nergens nooit noch zonder nauwelijks ontkent ontkennen ontkende
+    ontkenden evenmin amper mislukt mislukte vrijwel bijna no not never none without
+    """.split()  # noqa: SIM905 - a table of words
+)
+# What a sentence may begin with that is no name, for all its capital.
+_OPENINGS = frozenset(
+    """
+    aan al alle alleen als bij binnen boven daar daarbij daarna dan dat de deze die dit door drie
+    een en er het hij hoe hun ik in is ja maar meer men met minstens na naar namens nee nog nu
+    of om omdat ondanks onder ongeveer ook op over rond ruim sinds te tegen ten terwijl tijdens
+    tot totdat tussen twee uit van vanaf vanavond vandaag vanwege veel volgens voor voordat want
+    wat wie wij wordt worden ze zeker zij zo zowel zijn haar hier gisteren morgen aldus circa
+    """.split()  # noqa: SIM905 - a table of words
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    words: Counter[str]
+    numbers: Counter[str]
+    names: Counter[str]
+    negations: Counter[str]
+
+
+def is_alike(one: str, hits: Iterable[str], other: str, other_hits: Iterable[str]) -> bool:
+    """Whether these sentences with these hits say the same in nearly the same words.
+
+    The hits, numbers, names and negations are the same; a number may stand in words.
+    """
+    if frozenset(hits) != frozenset(other_hits):
+        return False
+    mine, yours = _traits(one), _traits(other)
+    if mine.words == yours.words:
+        return mine.names == yours.names
+    if min(mine.words.total(), yours.words.total()) < _FEWEST_WORDS:
+        return False
+    shared = (mine.words & yours.words).total()
+    return (
+        2 * shared >= LEAST_SHARED * (mine.words.total() + yours.words.total())
+        and mine.numbers == yours.numbers
+        and mine.names == yours.names
+        and mine.negations == yours.negations
+    )
+
+
+def facts_differ(one: str, other: str) -> bool:
+    """Whether a number, a name or a negation differs between two forms of a sentence."""
+    mine, yours = _traits(one), _traits(other)
+    return (mine.numbers, mine.names, mine.negations) != (
+        yours.numbers,
+        yours.names,
+        yours.negations,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _traits(sentence: str) -> _Traits:
+    words = _WORD.findall(comparable(sentence))
+    folded = [_NUMBERS.get(word.casefold(), word.casefold()) for word in words]
+    return _Traits(
+        words=Counter(folded),
+        numbers=Counter(word for word in folded if word[0].isdigit()),
+        names=Counter(
+            word
+            for at, word in enumerate(words)
+            if word[0].isupper() and not (at == 0 and word.casefold() in _OPENINGS)
+        ),
+        negations=Counter(word for word in folded if word in _NEGATIONS),
+    )

@@ -1,0 +1,116 @@
+"""Passages: the headline and the sentences of a text in which a rule has a hit."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+from alerts.match import Hit, Match
+from crawler.text import comparable, sentence_spans
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchedPassage:
+    """A headline or a sentence with at least one hit.
+
+    `key` is the same for texts that are equal but for white space, quotation marks and dashes.
+    `hits` are the words found, `rules` those that found them.
+    """
+
+    key: str
+    field: str
+    text: str
+    hits: frozenset[str]
+    rules: frozenset[str]
+
+
+_Found = dict[tuple[str, Span], MatchedPassage]
+
+
+@dataclass(frozen=True, slots=True)
+class TextSentences:
+    """The sentences of a text with the place of each: its field, start and end."""
+
+    texts: Mapping[str, str]
+    spans: Mapping[str, Sequence[Span]]
+
+    def placed(self, fields: Sequence[str]) -> dict[str, str]:
+        """The sentences of these fields by their keys, in order."""
+        return {
+            key_of(text): plain(text)
+            for name in fields
+            for start, end in self.spans[name]
+            if (text := self.texts[name][start:end])
+        }
+
+    def around(self, hit: Hit) -> list[Span]:
+        """The sentences in which a hit stands; most stand in one."""
+        spans = self.spans.get(hit.field, ())
+        at = max(0, bisect_right(spans, hit.start, key=lambda span: span[0]) - 1)
+        found = []
+        while at < len(spans) and spans[at][0] < hit.end:
+            if spans[at][1] > hit.start:
+                found.append(spans[at])
+            at += 1
+        return found
+
+
+def sentences_of(title: str, lead: str, body: str) -> TextSentences:
+    """The text cut into its headline, which is one, and its sentences."""
+    texts = {"title": title, "lead": lead, "body": body}
+    spans = {name: list(sentence_spans(text)) for name, text in texts.items()}
+    if spans["title"]:
+        spans["title"] = [(spans["title"][0][0], spans["title"][-1][1])]
+    return TextSentences(texts, spans)
+
+
+def passages_of(text: TextSentences, matches: Iterable[Match]) -> dict[str, MatchedPassage]:
+    """The passages of a text by their keys, in the order of the text."""
+    found: _Found = {}
+    for match in matches:
+        for hit in match.hits:
+            for span in text.around(hit):
+                _note(found, text, span, match.rule, hit)
+    order = {name: at for at, name in enumerate(text.texts)}
+    passages: dict[str, MatchedPassage] = {}
+    for _, one in sorted(found.items(), key=lambda item: (order[item[0][0]], item[0][1])):
+        before = passages.get(one.key)
+        passages[one.key] = _with(before, one.hits, one.rules) if before else one
+    return passages
+
+
+def _note(
+    found: dict[tuple[str, Span], MatchedPassage],
+    text: TextSentences,
+    span: Span,
+    rule: str,
+    hit: Hit,
+) -> None:
+    place = (hit.field, span)
+    words, rules = frozenset({plain(hit.text).casefold()}), frozenset({rule})
+    if place in found:
+        found[place] = _with(found[place], words, rules)
+        return
+    sentence = text.texts[hit.field][slice(*span)]
+    found[place] = MatchedPassage(
+        key=key_of(sentence), field=hit.field, text=plain(sentence), hits=words, rules=rules
+    )
+
+
+def _with(passage: MatchedPassage, hits: frozenset[str], rules: frozenset[str]) -> MatchedPassage:
+    return replace(passage, hits=passage.hits | hits, rules=passage.rules | rules)
+
+
+def key_of(sentence: str) -> str:
+    """What sentences have in common that are equal in comparable form; capitals count."""
+    text = comparable(sentence) or plain(sentence)
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+def plain(text: str) -> str:
+    """The text with its white space folded."""
+    return " ".join(text.split())

@@ -1,0 +1,50 @@
+"""A record of the article log as passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from alerts.match import Match
+from alerts.telling.edits import Changed, edits_between
+from alerts.telling.matched_passage import MatchedPassage, passages_of, sentences_of
+from crawler.model import LogRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadText:
+    """A text with its passages, and those that each rule found in the text before it.
+
+    `changed` is what stood there before in another form, by the key of the new form; `lost` are
+    passages of the text before that are gone, with what stands there instead.
+    """
+
+    article: str
+    passages: Mapping[str, MatchedPassage]
+    before: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    changed: Mapping[str, Changed] = field(default_factory=dict)
+    lost: Sequence[Changed] = ()
+
+
+def read_text(record: LogRecord, matches: Sequence[Match], before: Iterable[Match]) -> ReadText:
+    """The passages of this record's text, and what has become of those in the text before it.
+
+    `before` are the matches of the text before as a whole, with the rules of today.
+    """
+    article, text = record.article, record.revision
+    after = sentences_of(text.title, text.lead, text.body)
+    passages = passages_of(after, matches)
+    previous = record.previous
+    if previous is None:
+        return ReadText(article=article.id, passages=passages)
+    earlier = sentences_of(previous.title, previous.lead, previous.body)
+    old = passages_of(earlier, before)
+    edits = edits_between(earlier, after, old, passages)
+    return ReadText(
+        article=article.id,
+        passages=passages,
+        before={key: passage.rules for key, passage in old.items()},
+        changed=edits.changed,
+        # A text of which only a part could be read has lost nothing that we know of.
+        lost=() if article.partial else tuple(edits.lost),
+    )

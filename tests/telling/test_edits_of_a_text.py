@@ -1,0 +1,95 @@
+"""What a later text changed, in the sentences in which a rule finds something."""
+
+from __future__ import annotations
+
+from alerts.match import Hit, Match
+from alerts.telling import passages_of, sentences_of
+from alerts.telling.edits import edits_between
+
+BODY = "Generaal dr. A. de Vries sprak van winst. In Baghuz viel het kalifaat! Volgt nu vrede?"
+
+
+def edited(old: str, new: str, *, title: bool = False) -> list[tuple[str, str]]:
+    """The edits from one text to another, a lost passage with what stands there now."""
+    field = "title" if title else "body"
+    texts = [
+        sentences_of(text, "", "") if title else sentences_of("Kop", "", text)
+        for text in (old, new)
+    ]
+    passages = [
+        passages_of(text, [Match("regel", "", hits(body, field))])
+        for text, body in zip(texts, (old, new), strict=True)
+    ]
+    found = edits_between(*texts, *passages)
+    return [(one.old, one.new) for one in (*found.changed.values(), *found.lost)]
+
+
+def hits(text: str, field: str, word: str = "kalifaat") -> tuple[Hit, ...]:
+    places = (at for at in range(len(text)) if text.startswith(word, at))
+    return tuple(Hit(field, at, at + len(word), word) for at in places)
+
+
+def test_a_changed_sentence_with_a_hit_is_held_before_and_after() -> None:
+    assert edited(BODY, BODY.replace("viel", "wankelt")) == [
+        ("In Baghuz viel het kalifaat!", "In Baghuz wankelt het kalifaat!")
+    ]
+
+
+def test_a_sentence_that_loses_its_hit_is_lost_with_what_stands_there_now() -> None:
+    assert edited(BODY, BODY.replace("het kalifaat", "het laatste dorp")) == [
+        ("In Baghuz viel het kalifaat!", "In Baghuz viel het laatste dorp!")
+    ]
+
+
+def test_white_space_other_marks_and_other_sentences_are_no_change() -> None:
+    said = 'Hij zei: "het kalifaat" - nooit. Dat is onzeker.'
+
+    assert edited(said, "Hij  zei: \u201ehet kalifaat\u201d \u2013 nooit. Dat is zeker.") == []
+
+
+def test_a_sentence_moved_elsewhere_is_no_change() -> None:
+    sentence = "In Baghuz viel het kalifaat! "
+
+    assert edited(BODY, sentence + BODY.replace(sentence, "")) == []
+
+
+def test_a_sentence_that_still_stands_elsewhere_is_not_gone() -> None:
+    once, other = "In Baghuz viel het kalifaat.", "Dat meldt de SDF."
+
+    assert edited(f"{once} {other} {once}", f"{once} {other}") == []
+
+
+def test_a_sentence_cut_out_of_a_text_is_lost() -> None:
+    assert edited(BODY, BODY.replace("In Baghuz viel het kalifaat! ", "")) == [
+        ("In Baghuz viel het kalifaat!", "")
+    ]
+
+
+def test_what_drops_off_the_end_of_a_list_that_grows_is_not_lost() -> None:
+    items = [
+        f"Bericht {n} over het kalifaat in {place}."
+        for n, place in enumerate(("Goes", "Tiel", "Hoorn", "Venlo"))
+    ]
+
+    assert edited(" ".join(items[:3]), " ".join([items[3], *items[:2]])) == []
+
+
+def test_a_sentence_pairs_with_none_that_stands_elsewhere_in_the_text() -> None:
+    old = "Om 10 uur viel het kalifaat. De zon scheen. De raad zweeg."
+    new = "De zon scheen. De raad zweeg. Om 11 uur viel het kalifaat."
+
+    assert edited(old, new) == [("Om 10 uur viel het kalifaat.", "")]
+
+
+def test_a_headline_pairs_with_the_one_that_it_replaces_and_is_never_lost() -> None:
+    assert edited("Val van het kalifaat", "Slag om het kalifaat", title=True) == [
+        ("Val van het kalifaat", "Slag om het kalifaat")
+    ]
+    assert edited("Val van het kalifaat", "Wat nu te doen?", title=True) == []
+
+
+def test_a_rewritten_article_costs_little() -> None:
+    old = " ".join(f"Zin {n} noemt het kalifaat met vele woorden." for n in range(3000))
+    new = " ".join(f"Regel {n} over het kalifaat van toen en nu." for n in range(3000))
+
+    assert len(edited(old, new)) <= 200
