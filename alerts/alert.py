@@ -56,9 +56,9 @@ class Reason(StrEnum):
 _WORDS = {
     Reason.DUPLICATE: "this story has alerted for this rule already",
     Reason.SAME_OUTLET: "a second text of the same story by the same outlet",
-    Reason.JOINED_SILENTLY: "a copy of a story that was told before; the next update names it",
-    Reason.HITS_UNCHANGED: "title, lead and the sentences with hits are as they were",
-    Reason.OLD_NEWS: "the earlier text would have matched too; the rule is newer than the news",
+    Reason.JOINED_SILENTLY: "all that it says was told before; the next update names it",
+    Reason.HITS_UNCHANGED: "it says nothing with a hit that was not told before",
+    Reason.OLD_NEWS: "it stood there before the rule, or its receiver, was there to hear of it",
     Reason.FIRST_RUN: "part of the backlog of the first run",
     Reason.SILENCED: "a silence covers it",
     Reason.QUIET_HOURS: "held until the quiet hours end",
@@ -118,7 +118,10 @@ class AlertedArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A hit in its sentence: `context[at : at + end - start] == text`."""
+    """A hit in its sentence: `context[at : at + end - start] == text`.
+
+    `passage` is the key of the passage it stands in; empty in what was stored without.
+    """
 
     field: str
     start: int
@@ -126,20 +129,25 @@ class Quote:
     text: str
     context: str
     at: int
+    passage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A passage before and after a correction; one of the two may be empty."""
+    """A passage before and after a change; one of the two may be empty.
+
+    `passage` is its key: that of the new form, or of the old one where no hit is left.
+    """
 
     field: str
     before: str
     after: str
+    passage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a correction changed: title, lead and sentences with hits, newest first.
+    """What an update tells: passages that are new, changed or gone, newest first.
 
     `left_out` counts the edits that are not among `edits`.
     """
@@ -161,9 +169,11 @@ class Notice:
 class Alert:
     """One event worth telling; unique by rule, story and event.
 
-    `event` is `story`, `copy:<article>` or `correction:<article>:<revision>`. `late` means that
-    the article was known before, and that only its new text matches. `unquoted` counts the
-    sentences with a hit that are in no quote.
+    `event` is `story` for the first of a rule, then `copy:<article>` for what an article brings
+    as it comes in, and `correction:<article>:<revision>` for what a later text of it brings;
+    `late` says that the article was there before and matches only now. It holds what is new to
+    anybody: a delivery tells of it what is new to its receiver. `unquoted` counts the sentences
+    with a hit that are in no quote.
     """
 
     id: str

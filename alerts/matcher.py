@@ -9,18 +9,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from alerts.alert import Alert, Decision, Reason, RuleRef
+from alerts.alert import Decision, Reason, RuleRef
 from alerts.delivery.lane import Jobs
-from alerts.delivery.queueing import Queueing, queue
+from alerts.delivery.owed_passages import Owing, owe
+from alerts.delivery.queueing import Queueing
 from alerts.document import document_of
 from alerts.match import Match
+from alerts.policy.audience import HeardNews, audiences_of
 from alerts.policy.placement import ChannelPlan
 from alerts.policy.silences import Silence
 from alerts.policy.source_rhythm import Habit, after_article
-from alerts.policy.verdict import MatchedRecord, is_backlog, verdicts
+from alerts.policy.verdict import MatchedRecord, Told, alerts_of, decisions, is_backlog
 from alerts.rules.book import RuleBook
 from alerts.store.alert_store import AlertStore
 from alerts.store.ledger import READER
+from alerts.telling import ReadText, news_for, read_text
 from crawler.config import FirstRun
 from crawler.errors import StoreError, bug_of
 from crawler.model import Article, LogCursor, LogPage, LogRecord, Revision
@@ -148,40 +151,48 @@ class Matcher:
         record = reading.record
         if not (reading.matches or reading.before):
             return MatchCounts()
-        if store.ledger.has_moved(record.article.id, record.story.id):
-            # Another text has taken the page over: what the old one matched is no part of it.
-            reading = replace(reading, before=())
+        text = read_text(record, reading.matches, reading.before)
+        if store.ledger.has_moved(record):
+            # Another text has taken the page over: it changes nothing that the old one said.
+            text = replace(text, changed={}, lost=())
         matched = store.ledger.add_matches(record, reading.matches, now)
-        found = verdicts(reading, self._rules(reading), store.ledger.told(record.story.id), now)
-        for decision in found.decisions:
+        news = self._news(store, reading, text)
+        told = Told(store.ledger.told(record.story.id), now)
+        alerts = alerts_of(reading, text, self._rules(reading), news, told)
+        for alert in alerts.values():
+            store.ledger.add_alert(alert)
+        circumstances = self._circumstances(store, record, silences, now)
+        names = record.article.id, record.story.id
+        queued = {
+            name
+            for heard in news
+            for name in owe(store, Owing(heard, alerts, *names, circumstances))
+        }
+        for alert in alerts.values():
+            log.info(
+                "alert=%s rule=%s event=%s queued=%d",
+                *(alert.id, alert.rule.id, alert.event, alert.id in queued),
+            )
+        for decision in decisions(reading, news, circumstances.hidden):
             store.ledger.add_decision(decision, record.revision.number, now)
+        return MatchCounts(int(matched > 0), len(queued))
+
+    def _news(self, store: AlertStore, reading: MatchedRecord, text: ReadText) -> list[HeardNews]:
+        """What the text has for each receiver of the rules that match it, or matched it before."""
+        record = reading.record
+        channels = {rule: self._rulebook[rule].channels for rule in self._rules(reading)}
+        known = store.passages.known(record.article.id, record.story, text.before)
+        return [
+            HeardNews(each, news_for(text, known.get(each.receiver, {}), each.rules))
+            for each in audiences_of(channels, self._plans)
+        ]
+
+    def _circumstances(
+        self, store: AlertStore, record: LogRecord, silences: Sequence[Silence], now: datetime
+    ) -> Queueing:
         backlog = self._first_run is not FirstRun.ALERT and _is_backlog(store, record)
-        queued = 0
-        for alert in found.alerts:
-            if backlog and self._first_run is FirstRun.SILENT:
-                store.ledger.add_alert(alert)
-                self._refuse(store, alert, Reason.FIRST_RUN, now)
-                continue
-            circumstances = Queueing(now=now, silences=silences, summary=backlog)
-            queued += self._queue(store, alert, circumstances)
-        return MatchCounts(int(matched > 0), queued)
-
-    def _queue(self, store: AlertStore, alert: Alert, circumstances: Queueing) -> int:
-        channels = self._rulebook[alert.rule.id].channels
-        plans = [self._plans[name] for name in channels if name in self._plans]
-        if not plans:
-            self._refuse(store, alert, Reason.NO_CHANNEL, circumstances.now)
-        queued = queue(store, alert, plans, circumstances)
-        log.info(
-            "alert=%s rule=%s event=%s queued=%d", alert.id, alert.rule.id, alert.event, queued
-        )
-        return int(queued > 0)
-
-    @staticmethod
-    def _refuse(store: AlertStore, alert: Alert, reason: Reason, now: datetime) -> None:
-        article = alert.article.id if alert.article else ""
-        decision = Decision(article=article, story=alert.story, rule=alert.rule.id, reason=reason)
-        store.ledger.add_decision(decision, alert.revision, now)
+        hidden = Reason.FIRST_RUN if backlog and self._first_run is FirstRun.SILENT else None
+        return Queueing(now=now, silences=silences, summary=backlog, hidden=hidden)
 
     def _rules(self, reading: MatchedRecord) -> Mapping[str, RuleRef]:
         found = {match.rule for match in (*reading.matches, *reading.before)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -34,6 +34,7 @@ class Pulse:
     items: int
     sources_well: int
     sources: int
+    untold: int = 0
 
 
 def watch(db: Connection, plans: Sequence[ChannelPlan], now: datetime) -> int:
@@ -58,7 +59,7 @@ def _beat(store: AlertStore, plan: ChannelPlan, now: datetime) -> int:
     store.watches.set_heartbeat(plan.id, now, seq)
     pulse = pulse_since(store, told, max(0, seq - read))
     words = phrases_of(plan.language)
-    notice = Notice(words.heartbeat, (_pulse_text(pulse, words),))
+    notice = Notice(words.heartbeat, tuple(_pulse_lines(pulse, words)))
     alert = health_alert(f"heartbeat:{plan.id}:{instant.isoformat()}", notice, now)
     return queue(store, alert, [plan], Queueing(now=now))
 
@@ -67,16 +68,19 @@ def pulse_since(store: AlertStore, since: datetime, items: int) -> Pulse:
     """What has happened since that moment; `items` is how many texts were read."""
     states = PollStore(store.db).states().values()
     well = sum(state.last_success is not None and not state.failures for state in states)
-    return Pulse(store.reading.match_count(since), items, well, len(states))
+    untold = store.passages.untold_count(since)
+    return Pulse(store.reading.match_count(since), items, well, len(states), untold)
 
 
-def _pulse_text(pulse: Pulse, words: Phrases) -> str:
-    return words.heartbeat_line.format(
+def _pulse_lines(pulse: Pulse, words: Phrases) -> Iterator[str]:
+    yield words.heartbeat_line.format(
         matches=words.matches.of(pulse.matches),
         items=words.items.of(pulse.items),
         ok=pulse.sources_well,
         total=words.sources.of(pulse.sources),
     )
+    if pulse.untold:
+        yield words.untold.of(pulse.untold)
 
 
 def watch_health(

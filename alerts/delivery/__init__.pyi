@@ -5,6 +5,10 @@ from .dispatcher import (
     deliver_due as deliver_due,
 )
 from .lane import Jobs as Jobs
+from .owed_passages import (
+    Owing as Owing,
+    owe as owe,
+)
 from .queueing import (
     Queueing as Queueing,
     queue as queue,

@@ -11,6 +11,7 @@ from alerts.alert import Alert, ArticleRef, Decision, EventKind, Reason, deliver
 from alerts.delivery.continuing import record_shown
 from alerts.delivery.queueing import Queueing, queue
 from alerts.faults.delivery_fault import DeliveryFault
+from alerts.delivery.shown_passages import shown_in
 from alerts.match import Priority
 from alerts.message import Attempt, Cause, Delivery, DeliveryState, Message, Parcel, message_of
 from alerts.outcome import Outcome
@@ -109,11 +110,11 @@ def claim(store: AlertStore, sender: Sender, now: datetime, scope: Scope) -> Cla
         high_only=quiet is not None,
         flush=scope.flush,
     ):
-        alerts = _audible(store, delivery, now)
+        alerts, reason = _told_now(store, delivery, now)
         if alerts:
             store.channels.put(with_token_taken(state, now))
             return _begun(store, delivery, alerts, sender.owner, now)
-        store.outbox.update(closed(delivery, DeliveryState.SILENCED, Reason.SILENCED, now))
+        store.outbox.update(closed(delivery, DeliveryState.SILENCED, reason, now))
     following = store.outbox.next_instant(Line(plan.id, plan.targets, scope.only), now)
     return Wait(min((t for t in (quiet, following) if t), default=None))
 
@@ -163,17 +164,18 @@ def story_articles(store: AlertStore, article: str) -> tuple[ArticleRef, ...]:
     )
 
 
-def _audible(store: AlertStore, delivery: Delivery, now: datetime) -> list[Alert]:
-    """The alerts of a delivery that no silence covers; all of them once it has been tried."""
+def _told_now(
+    store: AlertStore, delivery: Delivery, now: datetime
+) -> tuple[list[Alert], Reason | None]:
+    """What a delivery tells, or why nothing; once it has been tried that is what it was."""
     alerts = store.outbox.alerts(delivery.id)
     if delivery.attempts:
-        return alerts
+        return alerts, None
     silences = store.ledger.silences(now)
-    audible = []
-    for alert in alerts:
-        if not silence_over(silences, alert, delivery.channel, now):
-            audible.append(alert)
-        elif alert.article:
+    silenced = [one for one in alerts if silence_over(silences, one, delivery.channel, now)]
+    audible = [one for one in alerts if one not in silenced]
+    for alert in silenced:
+        if alert.article:
             no = Decision(
                 article=alert.article.id,
                 story=alert.story,
@@ -182,7 +184,9 @@ def _audible(store: AlertStore, delivery: Delivery, now: datetime) -> list[Alert
                 reason=Reason.SILENCED,
             )
             store.ledger.add_decision(no, alert.revision, now)
-    return audible
+    if not audible:
+        return [], Reason.SILENCED
+    return shown_in(store, delivery, audible, silenced), Reason.HITS_UNCHANGED
 
 
 def _merge_backlog(store: AlertStore, plan: ChannelPlan, now: datetime) -> None:

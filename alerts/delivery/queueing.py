@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.alert import Alert, Decision, EventKind, Reason, delivery_id
+from alerts.alert import Alert, Reason, delivery_id
 from alerts.match import Priority
 from alerts.message import Delivery, DeliveryState
 from alerts.policy.placement import (
@@ -14,8 +14,6 @@ from alerts.policy.placement import (
     Placement,
     joined_until,
     notice_placement,
-    placement,
-    summary_placement,
 )
 from alerts.policy.settling import closed
 from alerts.policy.silences import Silence, silence_over
@@ -24,79 +22,66 @@ from alerts.store.alert_store import AlertStore
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queueing:
-    """The present circumstances of queueing: time, silences, and whether this is a backlog."""
+    """The present circumstances of queueing: time, silences, and whether this is a backlog.
+
+    `hidden` is why nothing is told now, if so.
+    """
 
     now: datetime
     silences: Sequence[Silence] = ()
     summary: bool = False
+    hidden: Reason | None = None
 
 
 def queue(
-    store: AlertStore, alert: Alert, plans: Iterable[ChannelPlan], circumstances: Queueing
+    store: AlertStore, notice: Alert, plans: Iterable[ChannelPlan], circumstances: Queueing
 ) -> int:
-    """Queue an alert in these channels; in how many. Belongs into a writer's job."""
-    if not store.ledger.add_alert(alert):
+    """Queue news about Nieuwswacht itself in these channels; in how many. A writer's job."""
+    if not store.ledger.add_alert(notice):
         return 0
-    return sum(_queue_in(store, alert, plan, circumstances) for plan in plans)
+    return sum(_queue_in(store, notice, plan, circumstances) for plan in plans)
 
 
-def _queue_in(store: AlertStore, alert: Alert, plan: ChannelPlan, circumstances: Queueing) -> bool:
-    place = _place(store, alert, plan, circumstances)
-    now = circumstances.now
-    if isinstance(place, Reason):
-        _decide_against(store, alert, plan, place, now)
-        return False
-    silence = silence_over(circumstances.silences, alert, plan.id, now)
+def _queue_in(store: AlertStore, notice: Alert, plan: ChannelPlan, around: Queueing) -> bool:
+    place = notice_placement(notice, plan, around.now)
+    silence = silence_over(around.silences, notice, plan.id, around.now)
     for target in plan.targets:
         if silence:
-            delivery = begun(alert, plan.id, target, place, now)
-            store.outbox.add(
-                closed(delivery, DeliveryState.SILENCED, Reason.SILENCED, now), [alert.id]
-            )
+            keep_closed(store, begun(notice, plan.id, target, place, around.now), [notice])
         else:
-            _join_or_begin(store, alert, plan, target, place)
+            join_or_begin(store, [notice], plan, target, place)
     return silence is None
 
 
-def _place(
-    store: AlertStore, alert: Alert, plan: ChannelPlan, circumstances: Queueing
-) -> Placement | Reason:
-    if alert.kind in {EventKind.HEALTH, EventKind.TEST}:
-        return notice_placement(alert, plan, circumstances.now)
-    if circumstances.summary and plan.people:
-        return summary_placement(alert, plan, circumstances.now)
-    last = store.outbox.last_message(plan.id, alert.story)
-    return placement(alert, plan, last, circumstances.now)
-
-
-def _decide_against(
-    store: AlertStore, alert: Alert, plan: ChannelPlan, reason: Reason, now: datetime
+def keep_closed(
+    store: AlertStore,
+    delivery: Delivery,
+    alerts: Iterable[Alert],
+    reason: Reason = Reason.SILENCED,
 ) -> None:
-    decision = Decision(
-        article=alert.article.id if alert.article else "",
-        story=alert.story,
-        rule=alert.rule.id,
-        channel=plan.id,
-        reason=reason,
-    )
-    store.ledger.add_decision(decision, alert.revision, now)
+    """Keep a delivery that does not go unless it is asked for."""
+    ended = closed(delivery, DeliveryState.SILENCED, reason, delivery.created)
+    store.outbox.add(ended, [alert.id for alert in alerts])
 
 
-def _join_or_begin(
-    store: AlertStore, alert: Alert, plan: ChannelPlan, target: str, place: Placement
-) -> None:
+def join_or_begin(
+    store: AlertStore, alerts: Sequence[Alert], plan: ChannelPlan, target: str, place: Placement
+) -> str:
+    """The delivery that tells these alerts from now on; the first of them decides on its way."""
+    names, leading = [alert.id for alert in alerts], alerts[0]
     pending = store.outbox.joinable(plan.id, target, place.kind.value, place.group)
     if pending is None or store.outbox.size(pending.id) >= plan.capacity:
-        delivery = begun(alert, plan.id, target, place, alert.created)
-        store.outbox.add(delivery, [alert.id])
-        return
-    high = Priority.HIGH in {pending.priority, alert.rule.priority}
-    store.outbox.add_alerts(pending.id, [alert.id])
+        delivery = begun(leading, plan.id, target, place, leading.created)
+        store.outbox.add(delivery, names)
+        return delivery.id
+    high = Priority.HIGH in {pending.priority, leading.rule.priority}
+    store.outbox.add_alerts(pending.id, names)
     store.outbox.regroup(
         pending.id,
         joined_until(pending, place),
         Priority.HIGH if high else pending.priority,
     )
+    return pending.id
 
 
 def begun(alert: Alert, channel: str, target: str, place: Placement, now: datetime) -> Delivery:

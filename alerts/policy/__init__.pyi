@@ -1,4 +1,8 @@
-from .changes import word_edits as word_edits
+from .audience import (
+    Audience as Audience,
+    HeardNews as HeardNews,
+    audiences_of as audiences_of,
+)
 from .channel_state import (
     ChannelState as ChannelState,
     Hold as Hold,
@@ -8,6 +12,8 @@ from .channel_state import (
     with_token_taken as with_token_taken,
 )
 from .placement import (
+    BACK_FOR as BACK_FOR,
+    GONE_FOR as GONE_FOR,
     ChannelPlan as ChannelPlan,
     LastMessage as LastMessage,
     Placement as Placement,
@@ -17,6 +23,7 @@ from .placement import (
     notice_placement as notice_placement,
     placement as placement,
     summary_placement as summary_placement,
+    waiting_placement as waiting_placement,
 )
 from .quiet_hours import (
     QuietHours as QuietHours,
@@ -56,9 +63,10 @@ from .source_rhythm import (
 )
 from .verdict import (
     MatchedRecord as MatchedRecord,
-    StoryTold as StoryTold,
+    Told as Told,
+    alerts_of as alerts_of,
+    decisions as decisions,
     is_backlog as is_backlog,
-    verdicts as verdicts,
 )
 from .waiting import (
     Waiting as Waiting,

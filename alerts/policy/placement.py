@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from alerts.alert import Alert, EventKind, Reason
+from alerts.alert import Alert, EventKind
 from alerts.match import Priority
 from alerts.message import Cause, Delivery
 from alerts.policy.quiet_hours import QuietHours, next_digest, quiet_until
@@ -26,6 +26,10 @@ TEST_LIFE = timedelta(minutes=10)
 
 # A message that would expire in quiet hours may still go for this long after them.
 _GRACE = timedelta(hours=1)
+
+# What is gone, and an earlier wording that has come back, are told once that has lasted so long.
+GONE_FOR = timedelta(minutes=30)
+BACK_FOR = timedelta(minutes=10)
 
 FIRST_RUN_GROUP = "first-run"
 HEALTH_GROUP = "health"
@@ -78,15 +82,11 @@ class Placement:
 
 def placement(
     alert: Alert, plan: ChannelPlan, last: LastMessage | None, now: datetime
-) -> Placement | Reason:
-    """Where this alert goes in this channel, or why it goes nowhere.
+) -> Placement:
+    """Where this alert goes in this channel.
 
-    `last` is the channel's latest message about the same story.
+    `last` is the latest message about the same story to the same target, which an update has.
     """
-    if alert.kind is EventKind.UPDATE:
-        refusal = _refused_update(alert, plan, last, now)
-        if refusal or last is None:
-            return refusal or Reason.JOINED_SILENTLY
     if plan.digest and alert.rule.priority is not Priority.HIGH:
         moment = next_digest(plan.digest, plan.zone, now) or now
         group = f"digest:{moment.isoformat()}"
@@ -100,18 +100,15 @@ def placement(
     return _placed(alert, plan, alert.kind, alert.story, due, max(due, now + wait))
 
 
-def _refused_update(
-    alert: Alert, plan: ChannelPlan, last: LastMessage | None, now: datetime
-) -> Reason | None:
-    if last is None:
-        return Reason.JOINED_SILENTLY
-    if alert.change is not None:
-        return None
-    if last.open and last.kind is EventKind.UPDATE:
-        return None
-    # A copy: an open message will name it anyway, and after the interval it is no news any more.
-    late = now - last.due > plan.group_interval
-    return Reason.JOINED_SILENTLY if last.open or late or plan.digest else None
+def waiting_placement(
+    alert: Alert, plan: ChannelPlan, last: LastMessage | None, now: datetime, wait: timedelta
+) -> Placement:
+    """Where an alert goes of which it is to be seen whether it stands: it waits by itself."""
+    place = placement(alert, plan, last, now)
+    if place.cause is Cause.DIGEST:
+        return place
+    due = max(place.due, now + wait)
+    return _placed(alert, plan, place.kind, f"{alert.story}:{alert.id}", due, due)
 
 
 def _placed(  # noqa: PLR0913, PLR0917 - the parts of a placement

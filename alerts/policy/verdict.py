@@ -1,29 +1,31 @@
-"""What one record of the article log means to people: alerts, or a named reason for none."""
+"""What one record of the article log means to people: an alert, or a named reason for none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.alert import (
     Alert,
     AlertedArticle,
+    Change,
     Decision,
+    Edit,
     EventKind,
     Quote,
     Reason,
     RuleRef,
     alert_id,
 )
-from alerts.match import Hit, Match
-from alerts.policy.changes import MarkedText, change_between, is_another_text
+from alerts.match import Match
+from alerts.policy.audience import HeardNews
+from alerts.telling import Changed, ReadText, ReceiverNews, key_of, sentences_of
 from crawler.model import Article, DateOrigin, LogRecord
-from crawler.text import quote_span, sentence_spans
+from crawler.text import quote_span
 
-# An alert of so many quotes takes some 200 kB; the sentences beyond are counted, and the matches
-# keep every hit.
-MOST_QUOTES = 400
+# More quotes than this make no alert clearer; the matches keep every hit.
+MOST_QUOTES = 40
 
 STORY_EVENT = "story"
 
@@ -40,43 +42,18 @@ class MatchedRecord:
     before: tuple[Match, ...] = ()
     bug: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class StoryTold:
-    """What has been told of one story for one rule: the articles that alerts were about."""
-
-    articles: frozenset[str]
-    outlets: frozenset[str]
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that match this text, or the one before it."""
+        return tuple(dict.fromkeys(match.rule for match in (*self.matches, *self.before)))
 
 
 @dataclass(frozen=True, slots=True)
-class Verdicts:
-    """What follows from one record."""
+class Told:
+    """The present time, and the rules for which a story has alerted before."""
 
-    alerts: tuple[Alert, ...] = ()
-    decisions: tuple[Decision, ...] = field(default=())
-
-
-def verdicts(
-    reading: MatchedRecord,
-    rules: Mapping[str, RuleRef],
-    told: Mapping[str, StoryTold],
-    now: datetime,
-) -> Verdicts:
-    """The alerts and the named reasons against one, over all rules concerned.
-
-    `told` holds, by rule, what this story has alerted before. A rule that is not in `rules` any
-    more says nothing.
-    """
-    results = [
-        _verdict(reading, rules[rule], told.get(rule), now)
-        for rule in _concerned(reading)
-        if rule in rules
-    ]
-    return Verdicts(
-        tuple(result for result in results if isinstance(result, Alert)),
-        tuple(result for result in results if isinstance(result, Decision)),
-    )
+    rules: Container[str]
+    now: datetime
 
 
 def is_backlog(record: LogRecord, listed: datetime | None, first_round: datetime | None) -> bool:
@@ -93,90 +70,120 @@ def is_backlog(record: LogRecord, listed: datetime | None, first_round: datetime
     return article.published_from is DateOrigin.FIRST_SEEN or article.published <= first_round
 
 
-def _concerned(reading: MatchedRecord) -> Iterable[str]:
-    return dict.fromkeys(match.rule for match in (*reading.matches, *reading.before))
+def alerts_of(
+    reading: MatchedRecord,
+    text: ReadText,
+    rules: Mapping[str, RuleRef],
+    news: Sequence[HeardNews],
+    told: Told,
+) -> dict[str, Alert]:
+    """By rule, the alert about what a text has that is new to anybody."""
+    found = {}
+    for rule in reading.rules:
+        keys = frozenset(
+            one.key for each in news for one in each.news.told_now if rule in one.rules
+        )
+        lost = [one for each in news for one in each.news.lost if rule in one.rules]
+        if rule in rules and (keys or lost):
+            fresh = _Fresh(keys, tuple(dict.fromkeys(lost)), first=rule not in told.rules)
+            found[rule] = _alert(reading, text, rules[rule], fresh, told.now)
+    return found
 
 
-def _verdict(
-    reading: MatchedRecord, rule: RuleRef, told: StoryTold | None, now: datetime
-) -> Alert | Decision:
-    match = _match(reading.matches, rule.id)
-    if told is None:
-        return _first(reading, rule, match, now)
-    if reading.record.article.id in told.articles:
-        return _same_article(reading, rule, match, now)
-    if match is None:
-        return _no(reading, rule, Reason.HITS_UNCHANGED)
-    if reading.record.article.outlet in told.outlets:
-        return _no(reading, rule, Reason.SAME_OUTLET)
-    return _alert(reading, rule, f"copy:{reading.record.article.id}", now)
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """What is to be told for a rule: the keys of passages, and what was lost."""
+
+    keys: frozenset[str]
+    lost: tuple[Changed, ...]
+    first: bool
 
 
-def _match(matches: Iterable[Match], rule: str) -> Match | None:
-    return next((match for match in matches if match.rule == rule), None)
-
-
-def _first(
-    reading: MatchedRecord, rule: RuleRef, match: Match | None, now: datetime
-) -> Alert | Decision:
-    """The story has not alerted for this rule: its first match does, however late it comes."""
-    if match is None or (_match(reading.before, rule.id) and not _is_another_text(reading)):
-        # Had the rule been in force, the earlier text would have alerted: it hears what is new.
-        return _no(reading, rule, Reason.OLD_NEWS)
-    return _alert(reading, rule, STORY_EVENT, now)
-
-
-def _is_another_text(reading: MatchedRecord) -> bool:
-    before = reading.record.previous
-    return before is not None and is_another_text(before.body, reading.record.revision.body)
-
-
-def _same_article(
-    reading: MatchedRecord, rule: RuleRef, match: Match | None, now: datetime
-) -> Alert | Decision:
-    """A new revision of an article that people were told about."""
+def _alert(
+    reading: MatchedRecord, text: ReadText, rule: RuleRef, fresh: _Fresh, now: datetime
+) -> Alert:
     record = reading.record
-    if record.previous is None:
-        return _no(reading, rule, Reason.DUPLICATE)
-    earlier = _match(reading.before, rule.id)
-    change = change_between(
-        _text(record.previous.title, record.previous.lead, record.previous.body, earlier),
-        _text(record.revision.title, record.revision.lead, record.revision.body, match),
-        record.revision.number,
-    )
-    if change is None:
-        return _no(reading, rule, Reason.HITS_UNCHANGED)
-    event = f"correction:{record.article.id}:{record.revision.number}"
-    return replace(_alert(reading, rule, event, now), change=change)
-
-
-def _text(title: str, lead: str, body: str, match: Match | None) -> MarkedText:
-    return MarkedText(title, lead, body, match.hits if match else ())
-
-
-def _no(reading: MatchedRecord, rule: RuleRef, reason: Reason) -> Decision:
-    record = reading.record
-    return Decision(article=record.article.id, story=record.story.id, rule=rule.id, reason=reason)
-
-
-def _alert(reading: MatchedRecord, rule: RuleRef, event: str, now: datetime) -> Alert:
-    record = reading.record
-    match = _match(reading.matches, rule.id)
-    first = event == STORY_EVENT
-    quoted, unquoted = quotes(record.article, match.hits) if match else ((), 0)
+    event = STORY_EVENT if fresh.first else _later_event(record)
+    match = next((one for one in reading.matches if one.rule == rule.id), None)
+    edits = tuple(_edits(text, fresh))
     return Alert(
         id=alert_id(rule.id, record.story.id, event),
-        kind=EventKind.STORY if first else EventKind.UPDATE,
+        kind=EventKind.STORY if fresh.first else EventKind.UPDATE,
         rule=rule,
         story=record.story.id,
         event=event,
         created=now,
         article=alerted_article(record.article),
         revision=record.revision.number,
-        quotes=quoted,
-        unquoted=unquoted,
-        late=first and record.previous is not None,
+        quotes=tuple(_quoted(record.article, match, fresh.keys)) if match else (),
+        change=Change(record.revision.number, edits) if edits else None,
+        late=fresh.first and record.revision.number > 1,
     )
+
+
+def _later_event(record: LogRecord) -> str:
+    if record.revision.number == 1:
+        return f"copy:{record.article.id}"
+    return f"correction:{record.article.id}:{record.revision.number}"
+
+
+def _edits(text: ReadText, fresh: _Fresh) -> Iterator[Edit]:
+    """Yield what an update tells; the first alert about a story quotes what is there."""
+    for key, passage in text.passages.items():
+        if key in fresh.keys and not fresh.first:
+            before = text.changed[key].old if key in text.changed else ""
+            yield Edit(passage.field, before, passage.text, key)
+    for one in fresh.lost:
+        yield Edit(one.field, one.old, one.new, one.old_key)
+
+
+def decisions(
+    reading: MatchedRecord, news: Sequence[HeardNews], hidden: Reason | None
+) -> Iterator[Decision]:
+    """Yield the named reasons for what is not told: of a rule to anybody, or in one channel."""
+    for rule in reading.rules:
+        reasons = _reasons(reading, news, rule, hidden)
+        if None not in reasons.values() and len(set(reasons.values())) == 1:
+            reasons = {"": next(iter(reasons.values()))}
+        for channel, reason in reasons.items():
+            if reason is not None:
+                yield Decision(
+                    article=reading.record.article.id,
+                    story=reading.record.story.id,
+                    rule=rule,
+                    channel=channel,
+                    reason=reason,
+                )
+
+
+def _reasons(
+    reading: MatchedRecord, news: Sequence[HeardNews], rule: str, hidden: Reason | None
+) -> dict[str, Reason | None]:
+    """Why each channel of a rule hears nothing; None where one of its targets does."""
+    reasons: dict[str, Reason | None] = {}
+    for each in news:
+        if rule in each.audience.rules:
+            told = _has(each.news, rule) and each.audience.plan is not None and not hidden
+            reason = None if told else _against(reading, each.news, rule, hidden)
+            channel = each.audience.receiver.channel
+            reasons[channel] = reason if reasons.get(channel, reason) else None
+    return reasons
+
+
+def _has(news: ReceiverNews, rule: str) -> bool:
+    return any(rule in one.rules for one in news.told_now) or any(
+        rule in one.rules for one in news.lost
+    )
+
+
+def _against(
+    reading: MatchedRecord, news: ReceiverNews, rule: str, hidden: Reason | None
+) -> Reason:
+    if _has(news, rule):
+        return hidden or Reason.NO_CHANNEL
+    if any(rule in passage.rules for passage in news.older):
+        return Reason.OLD_NEWS
+    return Reason.HITS_UNCHANGED if reading.record.revision.number > 1 else Reason.JOINED_SILENTLY
 
 
 def alerted_article(article: Article) -> AlertedArticle:
@@ -195,26 +202,23 @@ def alerted_article(article: Article) -> AlertedArticle:
     )
 
 
-def quotes(article: Article, hits: Sequence[Hit]) -> tuple[tuple[Quote, ...], int]:
-    """The first hits, each in its sentence, and how many sentences have only hits beyond them."""
-    texts = {"title": article.title, "lead": article.lead, "body": article.body}
-    spans = {name: list(sentence_spans(text)) for name, text in texts.items()}
-    quoted = []
-    sentences: dict[tuple[str, int], bool] = {}
-    for number, hit in enumerate(hits):
-        text = texts.get(hit.field, "")
-        start, end = quote_span(text, spans.get(hit.field, []), hit.start, hit.end)
-        sentences.setdefault((hit.field, start), number < MOST_QUOTES)
-        if number >= MOST_QUOTES:
+def _quoted(article: Article, match: Match, keys: Container[str]) -> Iterator[Quote]:
+    """Yield the first hits in these passages, each in its sentence."""
+    text = sentences_of(article.title, article.lead, article.body)
+    quoted = 0
+    for hit in match.hits:
+        body = text.texts.get(hit.field, "")
+        inside = [key for span in text.around(hit) if (key := key_of(body[slice(*span)])) in keys]
+        if not inside or quoted == MOST_QUOTES:
             continue
-        quoted.append(
-            Quote(
-                field=hit.field,
-                start=hit.start,
-                end=hit.end,
-                text=hit.text,
-                context=text[start:end],
-                at=hit.start - start,
-            )
+        quoted += 1
+        start, end = quote_span(body, text.spans[hit.field], hit.start, hit.end)
+        yield Quote(
+            field=hit.field,
+            start=hit.start,
+            end=hit.end,
+            text=hit.text,
+            context=body[start:end],
+            at=hit.start - start,
+            passage=inside[0],
         )
-    return tuple(quoted), list(sentences.values()).count(False)

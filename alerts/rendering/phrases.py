@@ -87,6 +87,7 @@ class Phrases(_Words):
     late: Plain
     urgent: Plain
     correction: Filled
+    more_at: Filled
     also_now: Filled
     was: Filled
     becomes: Filled
@@ -114,6 +115,7 @@ class Phrases(_Words):
     paused_line: Filled
     heartbeat: Plain
     heartbeat_line: Annotated[str, _takes("matches", "items", "ok", "total")]
+    untold: Counted
     matches: Counted
     items: Counted
     sources: Counted

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from alerts.alert import Edit
-from alerts.policy.changes import word_edits
 from alerts.rendering.phrases import Phrases
 from alerts.rendering.view import Link, Run, Tale, View
+from alerts.telling import word_edits
 
 Highlight = Callable[[str], str]
 

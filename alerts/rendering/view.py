@@ -230,8 +230,11 @@ def _at_a_glance(message: Message, corrected: bool) -> int:  # noqa: FBT001 - on
 
 
 def _notes(alerts: Iterable[Alert], article: AlertedArticle, words: Phrases) -> Iterator[str]:
-    if any(alert.change for alert in alerts):
+    edits = [edit for alert in alerts if alert.change for edit in alert.change.edits]
+    if any(edit.before for edit in edits):
         yield words.correction.format(one_line(article.outlet))
+    elif edits:
+        yield words.more_at.format(one_line(article.outlet))
     if any(alert.late for alert in alerts):
         yield words.late
     if article.partial:

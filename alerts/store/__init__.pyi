@@ -8,6 +8,7 @@ from .outbox import (
     Line as Line,
     Outbox as Outbox,
 )
+from .passage_ledger import LedgerPassage as LedgerPassage
 from .queries import LedgerReader as LedgerReader
 from .schema import migrations as migrations
 from .watches import Watches as Watches

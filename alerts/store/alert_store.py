@@ -6,6 +6,7 @@ from alerts.match import Match
 from alerts.store.channel_states import ChannelStates
 from alerts.store.ledger import Ledger
 from alerts.store.outbox import Outbox
+from alerts.store.passage_ledger import PassageLedger
 from alerts.store.queries import LedgerReader
 from alerts.store.watches import Watches
 from crawler.store import Connection
@@ -14,9 +15,9 @@ from crawler.store import Connection
 class AlertStore:
     """The sides of the store over one connection.
 
-    `ledger` is the matcher's, `outbox` and `channels` the sender's, `watches` remembers
-    sources and heartbeats, `reading` answers people. Methods
-    that write belong into a writer's job.
+    `ledger` is the matcher's, `outbox` and `channels` the sender's, `passages` knows what each
+    receiver has heard, `watches` remembers sources and heartbeats, `reading` answers people.
+    Methods that write belong into a writer's job.
     """
 
     def __init__(self, db: Connection) -> None:
@@ -24,6 +25,7 @@ class AlertStore:
         self.ledger = Ledger(db)
         self.outbox = Outbox(db)
         self.channels = ChannelStates(db)
+        self.passages = PassageLedger(db)
         self.watches = Watches(db)
         self.reading = LedgerReader(db)
 

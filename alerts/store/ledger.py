@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
 from alerts.alert import Alert, Decision
 from alerts.match import Match
 from alerts.policy.silences import Silence
-from alerts.policy.verdict import StoryTold
 from alerts.store.rows import (
     Row,
     alert_from_row,
@@ -83,25 +81,21 @@ class Ledger:
             },
         )
 
-    def told(self, story: str) -> dict[str, StoryTold]:
-        """What this story has alerted, by rule."""
-        articles: dict[str, set[str]] = defaultdict(set)
-        outlets: dict[str, set[str]] = defaultdict(set)
-        for row in self._db.rows(
-            "SELECT rule, article, outlet FROM alerts WHERE story = ? AND article IS NOT NULL",
-            [story],
-        ):
-            articles[row["rule"]].add(row["article"])
-            outlets[row["rule"]].add(row["outlet"])
-        return {
-            rule: StoryTold(frozenset(ids), frozenset(outlets[rule]))
-            for rule, ids in articles.items()
-        }
+    def told(self, story: str) -> set[str]:
+        """The rules for which this story has alerted."""
+        rows = self._db.rows(
+            "SELECT DISTINCT rule FROM alerts WHERE story = ? AND article IS NOT NULL", [story]
+        )
+        return {row["rule"] for row in rows}
 
-    def has_moved(self, article: str, story: str) -> bool:
-        """Whether earlier texts of this article matched as part of another story."""
-        where = "article = ? AND story <> ?"
-        return bool(self._db.rows(f"SELECT 1 FROM matches WHERE {where} LIMIT 1", [article, story]))  # noqa: S608 - our own clause
+    def has_moved(self, record: LogRecord) -> bool:
+        """Whether the last text of this article that matched was a part of another story."""
+        rows = self._db.rows(
+            "SELECT story FROM matches WHERE article = ? AND revision < ? "
+            "ORDER BY revision DESC LIMIT 1",
+            [record.article.id, record.revision.number],
+        )
+        return bool(rows) and rows[0]["story"] != record.story.id
 
     def matches(self, article: str) -> list[Match]:
         """The matches of this article's newest text that has any."""

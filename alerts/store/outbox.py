@@ -13,6 +13,7 @@ from alerts.match import Priority
 from alerts.message import Attempt, Cause, Delivery, DeliveryState, Message, Thread
 from alerts.outcome import Outcome, Shown
 from alerts.policy.placement import LastMessage
+from alerts.store.passage_ledger import PassageLedger
 from alerts.store.rows import (
     alert_from_row,
     attempt_from_row,
@@ -78,6 +79,7 @@ class Outbox:
     def __init__(self, db: Connection) -> None:
         self._db = db
         self._claims = ClaimTable(db, "deliveries", "id")
+        self._passages = PassageLedger(db)
 
     def add(self, delivery: Delivery, alerts: Iterable[str]) -> None:
         """Keep a new delivery of these alerts."""
@@ -146,8 +148,11 @@ class Outbox:
         rows = self._db.rows("SELECT * FROM deliveries WHERE id = ?", [delivery])
         return delivery_from_row(rows[0]) if rows else None
 
-    def last_message(self, channel: str, story: str) -> LastMessage | None:
-        """The channel's latest message about this story that was not silenced."""
+    def last_message(self, channel: str, target: str, story: str) -> LastMessage | None:
+        """The latest message to this target about this story that was told, or will be.
+
+        Not what waits by itself, of which it is to be seen whether it stands.
+        """
         rows = self._db.rows(
             """
             SELECT deliveries.due, deliveries.state, deliveries.attempts, deliveries.kind,
@@ -155,11 +160,12 @@ class Outbox:
             FROM alerts
             JOIN delivery_alerts ON delivery_alerts.alert = alerts.id
             JOIN deliveries ON deliveries.id = delivery_alerts.delivery
-            WHERE alerts.story = ? AND deliveries.channel = ?
-              AND deliveries.state NOT IN ('silenced', 'digested')
+            WHERE alerts.story = ? AND deliveries.channel = ? AND deliveries.target = ?
+              AND deliveries.state IN ('pending', 'delivered')
+              AND NOT (deliveries.state = 'pending' AND deliveries."group" LIKE '%:alr_%')
             ORDER BY deliveries.seq DESC LIMIT 1
             """,
-            [story, channel],
+            [story, channel, target],
         )
         if not rows:
             return None
@@ -241,6 +247,7 @@ class Outbox:
                 "WHERE id = ?",
                 [Reason.IN_DIGEST.value, digest.id, as_text(now), member.id],
             )
+            self._passages.hand_over(member.id, digest.id)
 
     def alerts(self, delivery: str) -> list[Alert]:
         """The alerts that this delivery tells, oldest first."""
@@ -262,7 +269,7 @@ class Outbox:
         rows = self._db.rows(
             'SELECT id, reference FROM deliveries WHERE "group" = ? AND channel = ? '
             "AND target = ? AND id <> ? AND state = 'delivered' ORDER BY seq LIMIT 1",
-            [delivery.group, delivery.channel, delivery.target, delivery.id],
+            [delivery.group.partition(":")[0], delivery.channel, delivery.target, delivery.id],
         )
         return Thread(rows[0]["id"], rows[0]["reference"]) if rows else None
 
@@ -332,6 +339,8 @@ class Outbox:
     ) -> None:
         """Write back what an attempt, a silence or time has changed, and end the claim.
 
+        Its passages are told, or not told, from then on.
+
         Raises:
             ClaimLostError: the delivery is claimed, and not by this claim.
         """
@@ -344,10 +353,12 @@ class Outbox:
             "CASE WHEN :reference = '' THEN reference ELSE :reference END WHERE id = :id",
             row,
         )
+        self._passages.settle(delivery)
 
     def reopen(self, delivery: Delivery) -> None:
         """Let a delivery that was closed go once more."""
         self.update(delivery)
+        self._passages.owe_again(delivery.id)
         self._db.execute(
             "UPDATE deliveries SET grouped_until = ? WHERE id = ?",
             [as_text(delivery.grouped_until), delivery.id],

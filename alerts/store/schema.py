@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from alerts.store.told_before import fill_from_deliveries
+
 migrations = Migrations("alerts")
 
 _TABLES = (
@@ -202,3 +204,41 @@ def m005_shown(db: Database) -> None:
     """How many passages of an alert a delivery showed, and how many it only announced."""
     for column in ("shown", "announced"):
         db.execute(f"ALTER TABLE delivery_alerts ADD COLUMN {column} INTEGER")
+
+
+_PASSAGES = (
+    """
+    CREATE TABLE passages (
+        story TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        target TEXT NOT NULL,
+        passage TEXT NOT NULL,
+        article TEXT NOT NULL,
+        field TEXT NOT NULL,
+        text TEXT NOT NULL,
+        hits TEXT NOT NULL,
+        rules TEXT NOT NULL,
+        state TEXT NOT NULL,
+        reason TEXT,
+        delivery TEXT,
+        gone TEXT,
+        matched TEXT NOT NULL,
+        told TEXT,
+        PRIMARY KEY (story, channel, target, passage)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX passages_delivery ON passages (delivery)",
+    "CREATE INDEX passages_gone ON passages (gone) WHERE gone IS NOT NULL",
+    "CREATE INDEX passages_article ON passages (article)",
+    "CREATE INDEX passages_matched ON passages (matched)",
+    "CREATE INDEX passages_untold ON passages (matched) WHERE state = 'untold'",
+    "CREATE TABLE passages_kept (at TEXT NOT NULL) STRICT",
+)
+
+
+@migrations()
+def m006_passages(db: Database) -> None:
+    """What each receiver of a story has heard; what was told of late counts as told."""
+    for statement in _PASSAGES:
+        db.execute(statement)
+    fill_from_deliveries(db)

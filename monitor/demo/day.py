@@ -150,10 +150,10 @@ def _story(db: Connection, alerts: Sequence[Alert]) -> report.FoundStory:
 
 def _event(alert: Alert) -> str:
     outlet = alert.article.outlet if alert.article else ""
-    if alert.change is not None:
+    if alert.change is not None and any(edit.before for edit in alert.change.edits):
         return f"{outlet} corrected its article: an update with the difference"
-    if alert.event.startswith("copy:"):
-        return f"{outlet} carries the same text: it joins the story, no second alert"
+    if alert.event != "story":
+        return f"{outlet} has more about it: an update that shows what is new"
     if alert.late:
         return f"{outlet}: the article matched only after an edit: a late alert, once"
     return f"{outlet}: first match, an alert"

@@ -33,6 +33,12 @@ from .status_view import (
     problems as problems,
     silence_note as silence_note,
 )
+from .untold_view import (
+    standing as standing,
+    standing_line as standing_line,
+    untold_as_json as untold_as_json,
+    untold_lines as untold_lines,
+)
 from .why_view import (
     account_of as account_of,
     lines_of as lines_of,

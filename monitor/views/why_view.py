@@ -22,6 +22,7 @@ from monitor.views.ledger_view import (
     delivery_as_json,
     shown_text,
 )
+from monitor.views.untold_view import passage_as_json
 
 _SINCE = {
     None: "",
@@ -64,6 +65,7 @@ def account_of(
         "bug": bug,
         "rules_faults": [str(fault) for fault in read.every_fault],
         "alerts": alerts,
+        "passages": [passage_as_json(one) for one in store.passages.of_article(article.id)],
         "decisions": [
             decision_as_json(decision, at) for at, decision in store.reading.decisions(article.id)
         ],
@@ -138,9 +140,13 @@ def lines_of(account: dict[str, Any], timezone: str) -> Iterator[str]:
     if not account["matches"]:
         yield f"  {_without_match(account)}"
     for alert in account["alerts"]:
-        yield f"  told ({alert['kind']}, rule {alert['rule']}, {_at(alert['created'], timezone)})"
+        at = _at(alert["created"], timezone)
+        yield f"  {_told(alert)} ({alert['kind']}, rule {alert['rule']}, {at})"
         for delivery in alert["deliveries"]:
             yield f"    {_fate(delivery)}"
+    for passage in account["passages"]:
+        if passage["state"] != "told":
+            yield f"  {_stand(passage)}: {passage['text']}"
     for decision in account["decisions"]:
         channel = f" in {decision['channel']}" if decision["channel"] else ""
         detail = f" ({decision['detail']})" if decision["detail"] else ""
@@ -171,6 +177,23 @@ def part_lines(part: dict[str, Any], depth: int = 0) -> Iterator[str]:
     yield f"{'  ' * depth}{'+' if part['fits'] else '-'} {part['words']}"
     for each in part["parts"]:
         yield from part_lines(each, depth + 1)
+
+
+def _told(alert: dict[str, Any]) -> str:
+    """Whether anybody was told of an alert."""
+    states = {delivery["state"] for delivery in alert["deliveries"]}
+    if "delivered" in states:
+        return "told"
+    return "owed" if "pending" in states else "not told"
+
+
+def _stand(passage: dict[str, Any]) -> str:
+    """Where a passage stands that was not told, in words."""
+    target = f" to {passage['target']}" if passage["target"] else ""
+    receiver = f"{passage['channel'] or 'any channel'}{target}"
+    if passage["state"] == "owed":
+        return f"owed in {receiver}"
+    return f"not told in {receiver} ({passage['reason']})"
 
 
 def _fate(delivery: dict[str, Any]) -> str:

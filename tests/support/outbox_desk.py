@@ -7,8 +7,10 @@ from datetime import timedelta
 from deliverydesk import CALIPHATE, Desk, ScriptedChannel
 from messages import alert
 
-from alerts.delivery.queueing import Queueing, queue
+from alerts.alert import Alert
+from alerts.delivery.queueing import join_or_begin
 from alerts.message import Delivery
+from alerts.policy.placement import ChannelPlan, placement
 from alerts.policy.silences import Silence
 from alerts.store.alert_store import AlertStore
 
@@ -65,6 +67,15 @@ def queue_many(desk: Desk, channel: ScriptedChannel, count: int) -> None:
     def fill(store: AlertStore) -> None:
         for number in range(count):
             told = alert(story=f"sty_{number}", now=now)
-            queue(store, told, [channel.plan], Queueing(now=now))
+            queue_story(store, told, channel.plan)
 
     desk.store(fill)
+
+
+def queue_story(store: AlertStore, told: Alert, *plans: ChannelPlan) -> None:
+    """Queue an alert about a story of which nothing was told."""
+    store.ledger.add_alert(told)
+    for plan in plans:
+        place = placement(told, plan, None, told.created)
+        for target in plan.targets:
+            join_or_begin(store, [told], plan, target, place)

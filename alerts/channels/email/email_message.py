@@ -18,11 +18,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from alerts.alert import EventKind
 from alerts.message import Cause, Message, Parcel
-from alerts.policy.changes import word_edits
 from alerts.rendering.clean import cut, one_line
 from alerts.rendering.fitting import Form, fitted
 from alerts.rendering.plaintext import text_of
 from alerts.rendering.view import Style, View, view_of
+from alerts.telling import word_edits
 
 # RFC 5322 sets no limit; what is longer than this no reader shows.
 MOST_SUBJECT = 300

@@ -57,6 +57,35 @@ def dead(context: Context, limit: int) -> None:
 
 
 @alerts.command()
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="How many.")
+@click.option(
+    "--since",
+    type=MomentType(),
+    default="7d",
+    show_default=True,
+    help="Only what matched since: 2026-03-01 09:00, or 3d.",
+)
+@json_option
+@click.pass_obj
+def untold(context: Context, limit: int, since: datetime) -> None:
+    """What matched and was not told, newest first, and why; with what would send it."""
+    from monitor.views.untold_view import untold_as_json, untold_lines
+
+    store = _store(context)
+    found = store.passages.untold(since, limit)
+    if context.json:
+        context.emit_lines(untold_as_json(one) for one in found)
+        return
+    began = store.passages.kept_since()
+    if began and since < began:
+        click.echo("this is kept since the upgrade; what came before is not in it", err=True)
+    if not found:
+        click.echo("all that matched was told, or will be", err=True)
+    zone = context.settings.schedule.timezone
+    _say(context, (line for one in found for line in untold_lines(one, zone)))
+
+
+@alerts.command()
 @click.argument("article", metavar="ARTICLE")
 @click.option("--rule", "rule_id", metavar="ID", help="Explain this rule alone; else all.")
 @json_option

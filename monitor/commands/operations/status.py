@@ -59,6 +59,7 @@ def _status(db: Connection, context: Context) -> dict[str, Any]:
     from monitor.views.ledger_view import silence_as_json
     from monitor.views.source_history import SourceBook
     from monitor.views.status_view import is_failing, last_poll, notes, problems
+    from monitor.views.untold_view import standing
 
     now, alerts = context.now(), AlertStore(db)
     book = SourceBook(db, now)
@@ -80,6 +81,7 @@ def _status(db: Connection, context: Context) -> dict[str, Any]:
             "deliveries_pending": counts["pending"],
             "deliveries_dead": counts["dead"] + counts["expired"],
         },
+        "passages": standing(alerts.passages.counts(now - RECENT)),
         "silences": [silence_as_json(silence) for silence in silences],
         "rules_refused": next(iter(facts.rules_faults), None),
         "rules_faults": facts.rules_faults,
@@ -121,6 +123,7 @@ def _file(context: Context) -> dict[str, Any]:
 
 def _print(context: Context, found: dict[str, Any]) -> None:
     from monitor.views.articles_view import local, safe
+    from monitor.views.untold_view import standing_line
 
     def moment(time: datetime | None) -> str:
         return local(time, context.settings.schedule.timezone) if time else "never"
@@ -136,6 +139,7 @@ def _print(context: Context, found: dict[str, Any]) -> None:
             "to send",
             f"{queues['deliveries_pending']} pending, {queues['deliveries_dead']} given up",
         ),
+        ("passages", standing_line(found["passages"])),
         ("last poll", moment(found["last_poll"])),
         ("last sent", moment(found["last_delivery"])),
         ("database", f"{database['path']}, {database['bytes'] / 1e6:.1f} MB"),

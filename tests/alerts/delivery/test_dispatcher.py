@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from deliverydesk import CALIPHATE, Desk, ScriptedChannel, failing, open_desk
 from messages import alert
+from outbox_desk import queue_story
 
 from alerts.delivery.claims import Scope
 from alerts.delivery.dispatcher import DeliveryCounts, Dispatcher, deliver_due
-from alerts.delivery.queueing import Queueing, queue
 from alerts.delivery.requests import (
     BeginSilence,
     EndSilence,
@@ -28,6 +28,7 @@ from alerts.delivery.requests import (
 from alerts.message import DeliveryState, Parcel
 from alerts.outcome import Outcome
 from alerts.policy.silences import Silence
+from alerts.store.alert_store import AlertStore
 from crawler.clock import utc_now
 from crawler.errors import StoreBusyError
 from crawler.store import Writer, migrations
@@ -48,9 +49,9 @@ def queue_for(desk: Desk, *channels: ScriptedChannel, stories: int = 1) -> None:
     now = utc_now()
     plans = [channel.plan for channel in channels]
 
-    def fill(store: object) -> None:
+    def fill(store: AlertStore) -> None:
         for number in range(stories):
-            queue(store, alert(story=f"sty_{number}", now=now), plans, Queueing(now=now))  # type: ignore[arg-type]  # the store
+            queue_story(store, alert(story=f"sty_{number}", now=now), *plans)
 
     desk.store(fill)
 

@@ -94,7 +94,7 @@ def test_a_copy_that_comes_before_the_message_goes_is_named_in_it(desk: Desk) ->
     assert desk.decisions(copy) == [("kalifaat", "joined-silently")]
 
 
-def test_copies_within_the_interval_become_one_update_at_its_end(desk: Desk) -> None:
+def test_what_copies_add_within_the_interval_becomes_one_update_at_its_end(desk: Desk) -> None:
     channel = desk.add_channel()
     desk.rules(kalifaat=CALIPHATE)
     desk.publish()
@@ -102,7 +102,8 @@ def test_copies_within_the_interval_become_one_update_at_its_end(desk: Desk) -> 
     desk.send(flush=True)
     for outlet in ("AD", "Trouw"):
         desk.clock.forward(minutes=2)
-        desk.publish("Kalifaat gevallen", outlet=outlet)
+        own = f" Een verslaggever van {outlet} zag in Baghuz lege straten."
+        desk.publish("Kalifaat gevallen", BAGHUZ + own, outlet=outlet)
         desk.match()
 
     desk.send_over(timedelta(minutes=10))
@@ -142,7 +143,7 @@ def test_a_copy_after_the_interval_joins_silently_and_the_next_update_names_it(
     assert [ref.outlet for ref in channel.parcels[1].message.entries[0].articles] == ["NOS", "AD"]
 
 
-def test_a_second_text_by_the_same_outlet_is_no_news(desk: Desk) -> None:
+def test_a_second_text_by_the_same_outlet_that_says_nothing_new_joins_silently(desk: Desk) -> None:
     channel = desk.add_channel()
     desk.rules(kalifaat=CALIPHATE)
     desk.publish()
@@ -152,7 +153,7 @@ def test_a_second_text_by_the_same_outlet_is_no_news(desk: Desk) -> None:
     desk.send(flush=True)
 
     assert len(channel.parcels) == 1
-    assert desk.decisions(again) == [("kalifaat", "same-outlet")]
+    assert desk.decisions(again) == [("kalifaat", "joined-silently")]
 
 
 def test_a_correction_of_a_sentence_with_a_hit_is_told_with_what_changed(desk: Desk) -> None:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from alerts.document import Document
-from alerts.match import Hit
-from alerts.policy.changes import MarkedText, change_between
+from alerts.match import Hit, Match
+from alerts.telling import passages_of, sentences_of
+from alerts.telling.edits import edits_between
 from crawler.stories.diff import sentence_diff, sentences
 from crawler.text.sentences import LONGEST_QUOTE, quote_span, sentence_spans
 from monitor.views.quotes_view import quoted_lines
@@ -59,13 +60,12 @@ def test_a_difference_shows_the_sentence_past_the_titles_of_people() -> None:
 
 
 def test_a_correction_tells_the_sentence_past_the_titles_of_people() -> None:
-    new = TEXT.replace("onjuist", "juist")
+    texts = [sentences_of("", "", text) for text in (TEXT, TEXT.replace("onjuist", "juist"))]
+    passages = [passages_of(text, [Match("regel", "", (HIT,))]) for text in texts]
 
-    change = change_between(MarkedText("", "", TEXT, (HIT,)), MarkedText("", "", new, (HIT,)), 2)
+    (edit,) = edits_between(*texts, *passages).changed.values()
 
-    assert change is not None
-    (edit,) = change.edits
-    assert (edit.before, edit.after) == (TITLES[0], TITLES[0].replace("onjuist", "juist"))
+    assert (edit.old, edit.new) == (TITLES[0], TITLES[0].replace("onjuist", "juist"))
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])

@@ -24,7 +24,7 @@ def test_why_names_the_match_the_deliveries_and_the_reason_against_the_second_te
     assert [match["rule"] for match in account["matches"]] == ["kalifaat"]
     assert [one["channel"] for one in account["alerts"][0]["deliveries"]] == ["scherm", "soc"]
     assert "scherm: pending" in run("alerts", "why", told).output
-    assert "not told for kalifaat: same-outlet" in run("alerts", "why", second).output
+    assert "not told for kalifaat: joined-silently" in run("alerts", "why", second).output
 
 
 def test_why_explains_for_each_rule_which_part_was_found(run: Run, told: str) -> None:
@@ -64,7 +64,7 @@ def test_why_shows_what_is_stored_while_no_rule_can_be_read(
     assert "  matched kalifaat: kalifaat (the rule cannot be read now)\n" in shown.stdout
     assert "scherm: pending" in shown.stdout
     assert "part by part" not in shown.stdout
-    assert "not told for kalifaat: same-outlet" in second.stdout
+    assert "not told for kalifaat: joined-silently" in second.stdout
     (said,) = shown.stderr.splitlines()
     assert said.startswith("cannot be explained now: ")
     assert fault in said

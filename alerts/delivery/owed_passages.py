@@ -1,0 +1,213 @@
+"""The passages of a text into deliveries: to each receiver what is new to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from alerts.alert import Alert, EventKind, Reason
+from alerts.delivery.queueing import Queueing, begun, join_or_begin, keep_closed
+from alerts.match import Priority
+from alerts.policy.audience import Audience, HeardNews
+from alerts.policy.placement import (
+    BACK_FOR,
+    GONE_FOR,
+    ChannelPlan,
+    LastMessage,
+    Placement,
+    placement,
+    summary_placement,
+    waiting_placement,
+)
+from alerts.policy.silences import silence_over
+from alerts.store.alert_store import AlertStore
+from alerts.store.passage_ledger import LedgerPassage
+from alerts.telling import Changed, MatchedPassage, TellingState
+
+_RANKS = (Priority.HIGH, Priority.NORMAL, Priority.LOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """What one text has for one receiver, with the alerts about it by rule."""
+
+    heard: HeardNews
+    alerts: Mapping[str, Alert]
+    article: str
+    story: str
+    circumstances: Queueing
+
+    @property
+    def audience(self) -> Audience:
+        """Who hears of it."""
+        return self.heard.audience
+
+
+def owe(store: AlertStore, owing: Owing) -> set[str]:
+    """Queue what is new to a receiver, and keep where each passage stands; the alerts queued.
+
+    Belongs into a writer's job.
+    """
+    news, plan = owing.heard.news, owing.audience.plan
+    _keep(store, owing, news.older, _untold(Reason.OLD_NEWS))
+    _keep(store, owing, news.named, _untold(Reason.JOINED_SILENTLY))
+    if plan is None:
+        _keep(store, owing, news.new, _untold(Reason.NO_CHANNEL))
+        return set()
+    audible = _audible(owing, plan)
+    last = store.outbox.last_message(plan.id, owing.audience.receiver.target, owing.story)
+    _hide(store, owing, plan, [one for one in news.new if not one.rules & audible])
+    queued: set[str] = set()
+    for kind, passages in _grouped(owing, news.new, audible, last):
+        alerts = _alerts(owing, passages, audible, kind)
+        place = _place(owing, plan, alerts[0], last)
+        delivery = join_or_begin(store, alerts, plan, owing.audience.receiver.target, place)
+        _keep(store, owing, passages, _owed(delivery))
+        queued |= {alert.id for alert in alerts}
+    if last is not None:
+        queued |= _deliver_back(store, owing, audible, last)
+        queued |= _deliver_gone(store, owing, audible, last)
+    return queued
+
+
+def _audible(owing: Owing, plan: ChannelPlan) -> frozenset[str]:
+    """The rules of this receiver of which something may be told now."""
+    if owing.circumstances.hidden:
+        return frozenset()
+    silences, now = owing.circumstances.silences, owing.circumstances.now
+    return frozenset(
+        rule
+        for rule, alert in owing.alerts.items()
+        if rule in owing.audience.rules and not silence_over(silences, alert, plan.id, now)
+    )
+
+
+def _grouped(
+    owing: Owing,
+    passages: Iterable[MatchedPassage],
+    audible: frozenset[str],
+    last: LastMessage | None,
+) -> Iterator[tuple[EventKind, list[MatchedPassage]]]:
+    """Yield passages that go the same way: each goes with the most urgent rule that found it.
+
+    The first of a rule in a story is an alert of its own, as is the first that a receiver hears.
+    """
+    groups: defaultdict[tuple[EventKind, bool], list[MatchedPassage]] = defaultdict(list)
+    for passage in passages:
+        alerts = [owing.alerts[rule] for rule in sorted(passage.rules & audible)]
+        if alerts:
+            first = last is None or any(alert.kind is EventKind.STORY for alert in alerts)
+            urgent = any(alert.rule.priority is Priority.HIGH for alert in alerts)
+            groups[EventKind.STORY if first else EventKind.UPDATE, urgent].append(passage)
+    for (kind, _), group in sorted(groups.items(), key=lambda item: not item[0][1]):
+        yield kind, group
+
+
+def _alerts(
+    owing: Owing,
+    passages: Iterable[MatchedPassage | Changed],
+    rules: frozenset[str],
+    kind: EventKind,
+) -> list[Alert]:
+    """The alerts that tell of these passages, that which decides on their way first."""
+    names = {rule for passage in passages for rule in passage.rules & rules}
+    found = [alert for rule, alert in owing.alerts.items() if rule in names]
+    first, *others = sorted(
+        found, key=lambda one: (one.kind is not kind, _RANKS.index(one.rule.priority))
+    )
+    urgent = min((one.rule.priority for one in found), key=_RANKS.index)
+    leading = replace(first, kind=kind, rule=replace(first.rule, priority=urgent))
+    return [leading, *others]
+
+
+def _place(owing: Owing, plan: ChannelPlan, leading: Alert, last: LastMessage | None) -> Placement:
+    if owing.circumstances.summary and plan.people:
+        return summary_placement(leading, plan, owing.circumstances.now)
+    return placement(leading, plan, last, owing.circumstances.now)
+
+
+def _deliver_back(
+    store: AlertStore, owing: Owing, audible: frozenset[str], last: LastMessage
+) -> set[str]:
+    """Tell that an earlier wording has come back, if it stays."""
+    passages = [one for one in owing.heard.news.returned if one.rules & audible]
+    if not passages:
+        return set()
+    plan, now = owing.audience.plan, owing.circumstances.now
+    assert plan is not None
+    alerts = _alerts(owing, passages, audible, EventKind.UPDATE)
+    place = waiting_placement(alerts[0], plan, last, now, BACK_FOR)
+    delivery = join_or_begin(store, alerts, plan, owing.audience.receiver.target, place)
+    _keep(store, owing, passages, _owed(delivery))
+    return {alert.id for alert in alerts}
+
+
+def _deliver_gone(
+    store: AlertStore, owing: Owing, audible: frozenset[str], last: LastMessage
+) -> set[str]:
+    """Tell what has no hit any more, and what is gone, if it stays away."""
+    plan, now, receiver = owing.audience.plan, owing.circumstances.now, owing.audience.receiver
+    assert plan is not None
+    lost = [one for one in owing.heard.news.lost if one.rules & audible]
+    queued: set[str] = set()
+    for group in ([one for one in lost if one.new], [one for one in lost if not one.new]):
+        if not group:
+            continue
+        alerts = _alerts(owing, group, audible, EventKind.UPDATE)
+        place = placement(alerts[0], plan, last, now)
+        if not group[0].new:
+            place = waiting_placement(alerts[0], plan, last, now, GONE_FOR)
+        delivery = join_or_begin(store, alerts, plan, receiver.target, place)
+        store.passages.note_gone(receiver, owing.story, [one.old_key for one in group], delivery)
+        queued |= {alert.id for alert in alerts}
+    return queued
+
+
+def _hide(
+    store: AlertStore, owing: Owing, plan: ChannelPlan, passages: Sequence[MatchedPassage]
+) -> None:
+    """Keep what is not told now, as a delivery that can be asked for later."""
+    if not passages:
+        return
+    now, reason = owing.circumstances.now, owing.circumstances.hidden or Reason.SILENCED
+    alerts = _alerts(owing, passages, owing.audience.rules, EventKind.STORY)
+    place = placement(alerts[0], plan, None, now)
+    delivery = begun(alerts[0], plan.id, owing.audience.receiver.target, place, now)
+    keep_closed(store, delivery, alerts, reason)
+    _keep(store, owing, passages, _untold(reason, delivery.id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """Where passages stand, and why or by which delivery."""
+
+    state: TellingState
+    reason: Reason | None = None
+    delivery: str | None = None
+
+
+def _owed(delivery: str) -> _Stand:
+    return _Stand(TellingState.OWED, delivery=delivery)
+
+
+def _untold(reason: Reason, delivery: str | None = None) -> _Stand:
+    return _Stand(TellingState.UNTOLD, reason, delivery)
+
+
+def _keep(
+    store: AlertStore, owing: Owing, passages: Iterable[MatchedPassage], stand: _Stand
+) -> None:
+    store.passages.put(
+        LedgerPassage(
+            story=owing.story,
+            receiver=owing.audience.receiver,
+            passage=passage,
+            article=owing.article,
+            state=stand.state,
+            matched=owing.circumstances.now,
+            reason=stand.reason,
+            delivery=stand.delivery,
+        )
+        for passage in passages
+    )

@@ -1,0 +1,267 @@
+"""The ledger of passages: for each receiver of a story what is owed, told, or was not told."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.alert import Reason
+from alerts.message import Delivery, DeliveryState
+from alerts.store.rows import Row, optional_time
+from alerts.telling import KnownPassage, MatchedPassage, Receiver, TellingState
+from crawler.model import Story
+from crawler.store import Connection, as_text, as_time
+
+_GIVEN_UP = (DeliveryState.DEAD, DeliveryState.EXPIRED, DeliveryState.SILENCED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerPassage:
+    """One passage of a story for one receiver, and where it stands.
+
+    `article` is the one that brought it. An untold one has its `reason`; `delivery` is what owes
+    or told it, or what would tell it if it were sent again. A rule without a channel has no
+    receiver: both its names are empty.
+    """
+
+    story: str
+    receiver: Receiver
+    passage: MatchedPassage
+    article: str
+    state: TellingState
+    matched: datetime
+    reason: Reason | None = None
+    delivery: str | None = None
+    told: datetime | None = None
+
+
+class PassageLedger:
+    """What each receiver of a story has heard; methods that write belong into a writer's job."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def known(
+        self, article: str, story: Story, before: Container[str]
+    ) -> dict[Receiver, dict[str, KnownPassage]]:
+        """What each receiver has to do with in the story that this article tells, oldest first.
+
+        What was told in a story that the article has left counts in the one that it joins. Where
+        it began the story, that is so only of what stood in the text `before` too.
+        """
+        joined = story.articles[:1] != (article,)
+        left = self._db.rows(
+            "SELECT DISTINCT story FROM matches WHERE article = ? AND story <> ?",
+            [article, story.id],
+        )
+        found: defaultdict[Receiver, dict[str, KnownPassage]] = defaultdict(dict)
+        for name in (*(row["story"] for row in left), story.id):
+            for row in self._db.rows(
+                "SELECT * FROM passages WHERE story = ? ORDER BY matched", [name]
+            ):
+                if joined or name == story.id or row["passage"] in before:
+                    receiver = Receiver(row["channel"], row["target"])
+                    found[receiver][row["passage"]] = _known(row)
+        return found
+
+    def put(self, passages: Iterable[LedgerPassage]) -> None:
+        """Keep where these passages stand now; when one was told before stays known."""
+        self._db.executemany(
+            """
+            INSERT INTO passages VALUES (
+                :story, :channel, :target, :passage, :article, :field, :text, :hits, :rules,
+                :state, :reason, :delivery, NULL, :matched, :told
+            )
+            ON CONFLICT (story, channel, target, passage) DO UPDATE SET
+                article = excluded.article, field = excluded.field, text = excluded.text,
+                hits = excluded.hits, rules = excluded.rules, state = excluded.state,
+                reason = excluded.reason, delivery = excluded.delivery, gone = NULL,
+                matched = excluded.matched, told = coalesce(told, excluded.told)
+            """,
+            [_to_row(one) for one in passages],
+        )
+
+    def note_gone(self, receiver: Receiver, story: str, keys: Iterable[str], delivery: str) -> None:
+        """Keep that this delivery tells the receiver that these passages are gone."""
+        self._db.executemany(
+            "UPDATE passages SET gone = ? "
+            "WHERE story = ? AND channel = ? AND target = ? AND passage = ?",
+            [(delivery, story, receiver.channel, receiver.target, key) for key in keys],
+        )
+
+    def settle(self, delivery: Delivery) -> None:
+        """Let the passages of a delivery stand where it has come to stand.
+
+        What was told once stays told, whatever becomes of a repeat.
+        """
+        if delivery.state is DeliveryState.DELIVERED:
+            self._db.execute(
+                "UPDATE passages SET state = 'told', reason = NULL, told = ? WHERE delivery = ?",
+                [_closing(delivery), delivery.id],
+            )
+        elif delivery.state in _GIVEN_UP:
+            reason = delivery.reason.value if delivery.reason else delivery.state.value
+            self._db.execute(
+                "UPDATE passages SET state = CASE WHEN told IS NULL THEN 'untold' ELSE 'told' END, "
+                "reason = CASE WHEN told IS NULL THEN ? END "
+                "WHERE delivery = ? AND state = 'owed'",
+                [reason, delivery.id],
+            )
+            self._db.execute("UPDATE passages SET gone = NULL WHERE gone = ?", [delivery.id])
+
+    def owe_again(self, delivery: str) -> None:
+        """What this delivery did not tell is owed once more."""
+        self._db.execute(
+            "UPDATE passages SET state = 'owed', reason = NULL "
+            "WHERE delivery = ? AND state = 'untold'",
+            [delivery],
+        )
+
+    def hand_over(self, delivery: str, other: str) -> None:
+        """Let another delivery tell what this one would have told."""
+        self._db.execute("UPDATE passages SET delivery = ? WHERE delivery = ?", [other, delivery])
+        self._db.execute("UPDATE passages SET gone = ? WHERE gone = ?", [other, delivery])
+
+    def leave_out(self, delivery: str, keys: Iterable[str], reason: Reason) -> None:
+        """Keep that this delivery does not tell these of its passages after all."""
+        self._db.executemany(
+            "UPDATE passages SET state = CASE WHEN told IS NULL THEN 'untold' ELSE 'told' END, "
+            "reason = CASE WHEN told IS NULL THEN ? END, delivery = NULL "
+            "WHERE delivery = ? AND passage = ? AND state = 'owed'",
+            [(reason.value, delivery, key) for key in keys],
+        )
+        self._db.executemany(
+            "UPDATE passages SET gone = NULL WHERE gone = ? AND passage = ?",
+            [(delivery, key) for key in keys],
+        )
+
+    def owed_by(self, delivery: str) -> dict[str, frozenset[str]]:
+        """The passages that this delivery owes, each with its rules."""
+        rows = self._db.rows(
+            "SELECT passage, rules FROM passages WHERE delivery = ? AND state = 'owed'", [delivery]
+        )
+        return {row["passage"]: frozenset(json.loads(row["rules"])) for row in rows}
+
+    def gone_by(self, delivery: str) -> dict[str, frozenset[str]]:
+        """The passages of which this delivery says that they are gone, each with its rules."""
+        rows = self._db.rows("SELECT passage, rules FROM passages WHERE gone = ?", [delivery])
+        return {row["passage"]: frozenset(json.loads(row["rules"])) for row in rows}
+
+    def told_before(self, delivery: str) -> dict[str, datetime]:
+        """The passages that this delivery owes once more, each with when it was told before."""
+        rows = self._db.rows(
+            "SELECT passage, told FROM passages "
+            "WHERE delivery = ? AND state = 'owed' AND told IS NOT NULL",
+            [delivery],
+        )
+        return {row["passage"]: as_time(row["told"]) for row in rows}
+
+    def told(self, receiver: Receiver, story: str, key: str) -> datetime | None:
+        """When this receiver was last told a passage of a story."""
+        rows = self._db.rows(
+            "SELECT told FROM passages "
+            "WHERE story = ? AND channel = ? AND target = ? AND passage = ?",
+            [story, receiver.channel, receiver.target, key],
+        )
+        return optional_time(rows[0]["told"]) if rows else None
+
+    def of_article(self, article: str) -> list[LedgerPassage]:
+        """The passages that this article brought, by receiver, in the order in which they came."""
+        rows = self._db.rows(
+            "SELECT * FROM passages WHERE article = ? ORDER BY channel, target, matched", [article]
+        )
+        return [_from_row(row) for row in rows]
+
+    def untold(self, since: datetime, limit: int) -> list[LedgerPassage]:
+        """What matched since then and was not told, newest first."""
+        rows = self._db.rows(
+            "SELECT * FROM passages WHERE state = 'untold' AND matched >= ? "
+            "ORDER BY matched DESC LIMIT ?",
+            [as_text(since), limit],
+        )
+        return [_from_row(row) for row in rows]
+
+    def counts(self, since: datetime) -> dict[str, int]:
+        """How many passages that matched since then stand where: `owed`, `told`, or a reason."""
+        rows = self._db.rows(
+            "SELECT coalesce(reason, state) AS stand, count(*) AS n FROM passages "
+            "WHERE matched >= ? GROUP BY stand ORDER BY stand",
+            [as_text(since)],
+        )
+        return {row["stand"]: row["n"] for row in rows}
+
+    def untold_count(self, since: datetime) -> int:
+        """How many passages that matched since then were kept from people.
+
+        Not what was there before its rule or receiver, nor the headline of a copy.
+        """
+        expected = (Reason.OLD_NEWS, Reason.JOINED_SILENTLY)
+        rows = self._db.rows(
+            "SELECT count(*) AS n FROM passages "
+            "WHERE state = 'untold' AND matched >= ? AND reason NOT IN (?, ?)",
+            [as_text(since), *(reason.value for reason in expected)],
+        )
+        return int(rows[0]["n"])
+
+    def kept_since(self) -> datetime | None:
+        """Since when this ledger is kept; None where an archive began with it."""
+        rows = self._db.rows("SELECT at FROM passages_kept", [])
+        return as_time(rows[0]["at"]) if rows else None
+
+
+def _closing(delivery: Delivery) -> str:
+    return as_text(delivery.closed or delivery.created)
+
+
+def _known(row: Row) -> KnownPassage:
+    return KnownPassage(
+        key=row["passage"],
+        article=row["article"],
+        text=row["text"],
+        hits=frozenset(json.loads(row["hits"])),
+        state=TellingState(row["state"]),
+        told=optional_time(row["told"]),
+        gone=row["gone"] is not None,
+    )
+
+
+def _to_row(one: LedgerPassage) -> Row:
+    return {
+        "story": one.story,
+        "channel": one.receiver.channel,
+        "target": one.receiver.target,
+        "passage": one.passage.key,
+        "article": one.article,
+        "field": one.passage.field,
+        "text": one.passage.text,
+        "hits": json.dumps(sorted(one.passage.hits), ensure_ascii=False),
+        "rules": json.dumps(sorted(one.passage.rules), ensure_ascii=False),
+        "state": one.state.value,
+        "reason": one.reason.value if one.reason else None,
+        "delivery": one.delivery,
+        "matched": as_text(one.matched),
+        "told": as_text(one.told) if one.told else None,
+    }
+
+
+def _from_row(row: Row) -> LedgerPassage:
+    return LedgerPassage(
+        story=row["story"],
+        receiver=Receiver(row["channel"], row["target"]),
+        passage=MatchedPassage(
+            key=row["passage"],
+            field=row["field"],
+            text=row["text"],
+            hits=frozenset(json.loads(row["hits"])),
+            rules=frozenset(json.loads(row["rules"])),
+        ),
+        article=row["article"],
+        state=TellingState(row["state"]),
+        matched=as_time(row["matched"]),
+        reason=Reason(row["reason"]) if row["reason"] else None,
+        delivery=row["delivery"],
+        told=optional_time(row["told"]),
+    )

@@ -1,0 +1,111 @@
+"""Wordings that change, go back, or go: what is told of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from deliverydesk import BAGHUZ, Desk, article
+from hearing import OPENING, breaches, heard, hour, shown, stands, told_desk
+
+from alerts.alert import EventKind
+
+
+def test_headlines_that_are_tried_out_by_turns_make_two_messages_at_most(desk: Desk) -> None:
+    channel = told_desk(desk)
+    for turn in range(40):
+        title = ("Baghuz is gevallen", "Zo viel Baghuz, huis voor huis")[turn % 2]
+        desk.publish(title, "De strijd om de laatste straten is voorbij, na vijf lange weken.")
+        desk.match()
+        desk.send_over(timedelta(minutes=9))
+
+    assert len(channel.parcels) == 2
+
+
+COUNT = "Bij het ongeluk in Baghuz vielen zeker 12 gewonden onder de toeschouwers."
+REST = "De wedstrijd werd gestaakt. De bond belooft een onderzoek naar de tribune."
+
+
+def test_a_number_that_changes_is_a_correction_with_the_difference(desk: Desk) -> None:
+    channel = told_desk(desk)
+    desk.publish(body=f"{COUNT} {REST}")
+    hour(desk)
+
+    desk.publish(body=f"{COUNT.replace('12', '21')} {REST}")
+    hour(desk)
+
+    change = channel.parcels[1].message.alerts[0].change
+    assert change is not None
+    assert [(edit.before, edit.after) for edit in change.edits] == [
+        (COUNT, COUNT.replace("12", "21"))
+    ]
+
+
+def test_a_number_that_goes_back_is_told_if_it_stays(desk: Desk) -> None:
+    channel = told_desk(desk)
+    for number in ("12", "21", "12"):
+        desk.publish(body=f"{COUNT.replace('12', number)} {REST}")
+        hour(desk)
+
+    assert heard(channel) == [COUNT, COUNT.replace("12", "21"), COUNT]
+    assert breaches(desk) == []
+
+
+def test_a_number_that_goes_back_for_a_moment_is_not_told(desk: Desk) -> None:
+    channel = told_desk(desk)
+    for number in ("12", "21"):
+        desk.publish(body=f"{COUNT.replace('12', number)} {REST}")
+        hour(desk)
+    for number in ("12", "21"):
+        desk.publish(body=f"{COUNT.replace('12', number)} {REST}")
+        desk.match()
+        desk.send_over(timedelta(minutes=4))
+    hour(desk)
+
+    assert heard(channel) == [COUNT, COUNT.replace("12", "21")]
+    assert set(stands(desk)) == {"told"}
+
+
+def test_a_copy_that_differs_in_a_number_is_an_update_and_no_second_alert(desk: Desk) -> None:
+    channel = told_desk(desk)
+    desk.publish(body=f"{COUNT} {BAGHUZ} {REST}")
+    hour(desk)
+    desk.publish(body=f"{COUNT.replace('12', '21')} {BAGHUZ} {REST}", outlet="AD")
+    hour(desk)
+    desk.publish(body=f"{COUNT.replace('12', '21')} {BAGHUZ} {REST}", outlet="Trouw")
+    hour(desk)
+
+    assert [parcel.message.kind for parcel in channel.parcels] == [
+        EventKind.STORY,
+        EventKind.UPDATE,
+    ]
+    assert shown(channel.parcels[1].message) == [COUNT.replace("12", "21")]
+
+
+def test_what_is_taken_out_is_told_once_if_it_stays_out(desk: Desk) -> None:
+    channel = told_desk(desk)
+    whole, without = f"{REST}\n{COUNT}\n{OPENING}", f"{REST}\n{OPENING}"
+    desk.publish(body=whole)
+    hour(desk)
+    for body in (without, whole):
+        desk.publish(body=body)
+        desk.match()
+        desk.send_over(timedelta(minutes=10))
+    hour(desk)
+    assert f"- {COUNT}" not in heard(channel)
+
+    for body in (without, whole, without):
+        desk.publish(body=body)
+        hour(desk)
+
+    assert heard(channel).count(f"- {COUNT}") == 1
+
+
+def test_nothing_is_gone_from_a_text_of_which_only_a_part_could_be_read(desk: Desk) -> None:
+    channel = told_desk(desk)
+    desk.publish(body=f"{REST}\n{COUNT}\n{OPENING}")
+    hour(desk)
+    desk.save(replace(article(body=f"{REST}\n{OPENING}", now=desk.clock()), partial=True))
+    hour(desk)
+
+    assert len(channel.parcels) == 1

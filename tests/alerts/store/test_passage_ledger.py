@@ -1,0 +1,218 @@
+"""The ledger of passages: owed, told or untold, at every step, after a restart and an upgrade."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from commanddesk import Run
+from deliverydesk import BAGHUZ, Clock, Desk, article, failing, open_desk
+from hearing import breaches, heard, hour, rows, stands
+from outbox_desk import silence
+from sqlite_utils import Database
+
+from alerts.match import Hit, Match
+from alerts.outcome import Outcome
+from alerts.store.schema import migrations as alerts_migrations
+from alerts.telling import passages_of, sentences_of
+from crawler.clock import utc_now
+from crawler.store import Writer, migrations
+
+SUBJECTS = ("Baghuz", "de Eufraat", "het kalifaat", "de burgemeester", "de brug", "het kamp")
+ACTS = (
+    "wordt vanavond ontruimd",
+    "is weer rustig",
+    "raakte beschadigd",
+    "kreeg hulp",
+    "bleef dicht",
+)
+
+
+@dataclass
+class Stream:
+    """Articles that grow, shrink, are copied and corrected by chance."""
+
+    chance: Random
+    texts: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+
+    def next(self) -> tuple[str, int, list[str]]:
+        """An outlet, the number of its article, and what that says now."""
+        outlet = self.chance.choice(("NOS", "AD", "Trouw"))
+        number = self.chance.randint(1, 3)
+        text = self.texts.setdefault((outlet, number), self._begun(number))
+        for _ in range(self.chance.randint(0, 3)):
+            text.insert(self.chance.randint(0, len(text)), self._sentence())
+        if len(text) > 6 and self.chance.random() < 0.3:
+            text.pop(self.chance.randrange(3, len(text)))
+        return outlet, number, text
+
+    def _begun(self, number: int) -> list[str]:
+        begun = Random(number)
+        return [
+            f"{w.capitalize()} nummer {begun.randint(1, 999)} {a}." for w in SUBJECTS for a in ACTS
+        ]
+
+    def _sentence(self) -> str:
+        number = self.chance.randint(1, 999)
+        subject, act = self.chance.choice(SUBJECTS), self.chance.choice(ACTS)
+        return f"Na {number} uur: {subject} {act}."
+
+
+def every_match(desk: Desk) -> Iterator[tuple[str, set[str]]]:
+    """Each text that matched as part of a story, with its passages."""
+    for row in desk.writer.run(lambda db: db.rows(MATCHED, [])):
+        hits = tuple(Hit(**hit) for hit in json.loads(row["hits"]))
+        match = Match(row["rule"], "", hits)
+        text = sentences_of(row["title"], row["lead"], row["body"])
+        yield row["story"], set(passages_of(text, [match]))
+
+
+MATCHED = """
+    SELECT matches.story, matches.rule, matches.hits,
+           coalesce(revisions.title, articles.title) AS title,
+           coalesce(revisions.lead, articles.lead) AS lead,
+           coalesce(revisions.body, articles.body) AS body
+    FROM matches JOIN articles ON articles.id = matches.article
+    JOIN revisions ON revisions.article = matches.article
+                  AND revisions.number = matches.revision
+"""
+
+
+def missing(desk: Desk) -> list[str]:
+    """Passages that matched and stand nowhere in the ledger of a receiver."""
+    held = {(row.passage.key, row.receiver.channel) for row in rows(desk)}
+    return [
+        f"{key} of {story} in {channel.plan.id}"
+        for story, keys in every_match(desk)
+        for key in keys
+        for channel in desk.channels
+        if (key, channel.plan.id) not in held
+    ]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_matched_is_owed_told_or_untold_at_every_step_and_restart(
+    tmp_path: Path, seed: int
+) -> None:
+    path, chance = tmp_path / "nieuws.db", Random(seed)
+    desk, stream = open_desk(path), Stream(chance)
+    chat = desk.add_channel("desk")
+    mail = desk.add_channel("mail", digest=(time(17),))
+    desk.rules(baghuz="baghuz OR kalifaat")
+    desk.rules(rivier="eufraat", priority="high")
+    outage = failing(Outcome.NOT_SENT)
+    for step in range(60):
+        outlet, number, text = stream.next()
+        desk.publish(f"Verslag {number}", "\n".join(text), outlet=outlet, number=number)
+        if step == 20:
+            silence(desk, rule="baghuz")
+        chat.always = mail.always = lambda _: outage if 30 < step < 45 else None  # noqa: B023 - runs before the next turn
+        desk.match()
+        assert breaches(desk) == []
+        desk.send_over(timedelta(minutes=chance.choice((1, 20, 120))))
+        assert breaches(desk) == []
+        assert missing(desk) == []
+        if step % 7 == 0:
+            desk.writer.close()
+            desk.writer = Writer(path, migrations=[migrations, alerts_migrations])
+    desk.send_over(timedelta(days=2))
+    desk.writer.close()
+    desk.writer = Writer(path, migrations=[migrations, alerts_migrations])
+
+    found = stands(desk)
+    assert (found["owed"], breaches(desk), missing(desk)) == (0, [], [])
+    assert found["told"] > 100
+    desk.writer.close()
+
+
+def without_passages(path: Path) -> None:
+    """Make this archive one of the schema before there was a ledger of passages."""
+    with closing(Database(path)) as db:
+        db.execute("DROP TABLE passages")
+        db.execute("DROP TABLE passages_kept")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm006_passages'")
+        db.conn.commit()
+
+
+def test_an_archive_that_is_brought_up_to_date_tells_nothing_again(tmp_path: Path) -> None:
+    path = tmp_path / "nieuws.db"
+    desk = open_desk(path)
+    channel = desk.add_channel()
+    desk.rules(kalifaat="kalifa* OR baghuz")
+    desk.publish()
+    hour(desk)
+    desk.publish("Nog niet verzonden", "In Baghuz is de brug open.", number=2)
+    desk.match()
+    desk.writer.close()
+    without_passages(path)
+
+    desk.writer = Writer(path, migrations=[migrations, alerts_migrations])
+    assert stands(desk) == {"told": 1, "owed": 1}
+    before = len(heard(channel))
+    for outlet in ("NOS", "AD"):
+        desk.publish("Kop", BAGHUZ.replace("dekens", "tenten"), outlet=outlet)
+        hour(desk)
+    assert [one for one in heard(channel)[before:] if "kalifaat" in one] == []
+    assert stands(desk) == {"told": 2}
+
+    desk.publish("Kop", f"{BAGHUZ} Baghuz is leeg.", outlet="AD")
+    hour(desk)
+
+    assert heard(channel)[-1] == "Baghuz is leeg."
+    assert desk.store(lambda store: store.passages.kept_since()) is not None
+    desk.writer.close()
+
+
+def silenced_in(folder: Path) -> str:
+    """A story of which everything fell into a silence; its article."""
+    desk = open_desk(folder / "nieuws.db")
+    desk.clock = Clock(utc_now())
+    desk.add_channel("scherm")
+    desk.rules(kalifaat="kalifa*")
+    silence(desk)
+    saved = desk.save(article(now=desk.clock()))
+    desk.match()
+    desk.writer.close()
+    return saved.article
+
+
+def test_untold_lists_what_was_kept_back_with_what_would_send_it(run: Run, tmp_path: Path) -> None:
+    name = silenced_in(tmp_path)
+
+    text = run("alerts", "untold").stdout
+    (line,) = run("alerts", "untold", "--json").stdout.splitlines()
+    found = json.loads(line)
+
+    assert "scherm  kalifaat: silenced\n" in text
+    assert f"alerts replay {found['delivery']}`" in text
+    assert (found["article"], found["channel"], found["state"]) == (name, "scherm", "untold")
+    assert "kalifaat" in found["text"]
+    assert "will be" in run("alerts", "untold", "--since", "0m").stderr
+
+
+def test_why_never_says_told_of_what_was_not(run: Run, tmp_path: Path) -> None:
+    name = silenced_in(tmp_path)
+
+    text = run("alerts", "why", name).stdout
+    account = json.loads(run("alerts", "why", name, "--json").stdout)
+
+    assert "  told (" not in text
+    assert "  not told (alert.story" in text
+    assert "  not told in scherm (silenced): In het Syrische dorp" in text
+    assert [one["reason"] for one in account["passages"]] == ["silenced"]
+
+
+def test_status_counts_what_is_told_owed_and_untold(run: Run, tmp_path: Path) -> None:
+    silenced_in(tmp_path)
+
+    found = json.loads(run("status", "--json", code=1).stdout)["passages"]
+    text = run("status", code=1).stdout
+
+    assert found == {"owed": 0, "told": 0, "untold": {"silenced": 1}}
+    assert "0 passages told, 0 owed, 1 not told (1 silenced)" in text
