@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import islice
 
 from alerts.match import Hit, Match
 from crawler.text import comparable, sentence_spans
@@ -58,6 +59,13 @@ class TextSentences:
             at += 1
         return found
 
+    def opening(self) -> Iterator[tuple[Hit, Span]]:
+        """Yield where a rule is shown that found no words, but a source or an author, say."""
+        for names in (("title",), ("lead", "body")):
+            begun = ((name, span) for name in names for span in self.spans[name][:1])
+            for name, span in islice(begun, 1):
+                yield Hit(name, *span, ""), span
+
 
 def sentences_of(title: str, lead: str, body: str) -> TextSentences:
     """The text cut into its headline, which is one, and its sentences."""
@@ -69,12 +77,15 @@ def sentences_of(title: str, lead: str, body: str) -> TextSentences:
 
 
 def passages_of(text: TextSentences, matches: Iterable[Match]) -> dict[str, MatchedPassage]:
-    """The passages of a text by their keys, in the order of the text."""
+    """The passages of a text by their keys, in the order of the text.
+
+    A rule that found no words has those at the beginning: the headline and the first sentence.
+    """
     found: _Found = {}
     for match in matches:
-        for hit in match.hits:
-            for span in text.around(hit):
-                _note(found, text, span, match.rule, hit)
+        places = [(hit, span) for hit in match.hits for span in text.around(hit)]
+        for hit, span in places or text.opening():
+            _note(found, text, span, match.rule, hit)
     order = {name: at for at, name in enumerate(text.texts)}
     passages: dict[str, MatchedPassage] = {}
     for _, one in sorted(found.items(), key=lambda item: (order[item[0][0]], item[0][1])):
@@ -91,7 +102,7 @@ def _note(
     hit: Hit,
 ) -> None:
     place = (hit.field, span)
-    words, rules = frozenset({plain(hit.text).casefold()}), frozenset({rule})
+    words, rules = frozenset(plain(hit.text).casefold().split()), frozenset({rule})
     if place in found:
         found[place] = _with(found[place], words, rules)
         return

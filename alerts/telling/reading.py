@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from alerts.match import Match
@@ -26,7 +26,7 @@ class ReadText:
     lost: Sequence[Changed] = ()
 
 
-def read_text(record: LogRecord, matches: Sequence[Match], before: Iterable[Match]) -> ReadText:
+def read_text(record: LogRecord, matches: Sequence[Match], before: Sequence[Match]) -> ReadText:
     """The passages of this record's text, and what has become of those in the text before it.
 
     `before` are the matches of the text before as a whole, with the rules of today.
@@ -39,11 +39,16 @@ def read_text(record: LogRecord, matches: Sequence[Match], before: Iterable[Matc
         return ReadText(article=article.id, passages=passages)
     earlier = sentences_of(previous.title, previous.lead, previous.body)
     old = passages_of(earlier, before)
+    # For a rule that finds no words a later text has nothing new.
+    wordless = frozenset(match.rule for match in before if not match.hits)
     edits = edits_between(earlier, after, old, passages)
     return ReadText(
         article=article.id,
         passages=passages,
-        before={key: passage.rules for key, passage in old.items()},
+        before={
+            key: wordless | (old[key].rules if key in old else frozenset())
+            for key in (*old, *passages)
+        },
         changed=edits.changed,
         # A text of which only a part could be read has lost nothing that we know of.
         lost=() if article.partial else tuple(edits.lost),

@@ -194,6 +194,21 @@ def test_a_copy_with_a_paragraph_of_its_own_tells_that_paragraph_whenever_it_com
     assert heard(channel)[first:] == own
 
 
+def test_a_rule_that_asks_for_no_words_tells_each_article_once(desk: Desk) -> None:
+    channel = desk.add_channel(**AT_ONCE)
+    desk.rules(bron="outlet:nos OR outlet:ad")
+    desk.publish()
+    hour(desk)
+    desk.publish("Andere kop", outlet="AD")
+    hour(desk)
+    desk.publish("Nog een kop", BAGHUZ.replace("In het", "Bij het"))
+    hour(desk)
+    desk.publish("Wat anders", "De brug over de vaart is dicht.", number=2)
+    hour(desk)
+
+    assert [parcel.message.kind for parcel in channel.parcels] == [EventKind.STORY] * 2
+
+
 SIGHTS = (
     ("Onze verslaggever", "lege moskee"),
     ("Hulpverlener Van Dam", "kudde schapen"),

@@ -71,14 +71,21 @@ def test_white_space_and_quotation_marks_are_no_difference_and_capitals_are_one(
     assert key_of("Wat IS dat") != key_of("Wat is dat")
 
 
+def test_a_rule_that_found_no_words_has_the_headline_and_the_first_sentence() -> None:
+    found = passages_of(sentences_of("Val", "", BODY), [Match("bron", "hash", ())])
+
+    assert [one.text for one in found.values()] == ["Val", "In Baghuz viel het kalifaat."]
+
+
 @given(SENTENCES)
 def test_each_sentence_with_a_hit_is_in_exactly_one_passage(sentences: list[str]) -> None:
     body = body_of(sentences)
     text = sentences_of("", "", body)
 
-    found = passages_of(text, [match(body, "baghuz")])
+    matches = [found] if (found := match(body, "baghuz")).hits else []
+    passages = passages_of(text, matches)
 
-    assert {one.text for one in found.values()} == {
+    assert {one.text for one in passages.values()} == {
         f"{sentence}." for sentence in sentences if "baghuz" in sentence
     }
 
