@@ -36,6 +36,7 @@ def record_shown(
     thread = message.thread or Thread(delivery.id, result.reference)
     told = [alert.id for alert in rest.alerts]
     store.outbox.add(following, told)
+    store.passages.hand_on(delivery.id, following.id, _passages(rest))
     store.outbox.fix_message(
         replace(
             rest,
@@ -47,6 +48,13 @@ def record_shown(
     )
     shown = {each.alert for each in result.shown}
     store.outbox.remove_alerts(delivery.id, [name for name in told if name not in shown])
+
+
+def _passages(message: Message) -> set[str]:
+    """The keys of what this message tells."""
+    quoted = {one.passage for alert in message.alerts for one in alert.quotes}
+    edited = {one.passage for alert in message.alerts if alert.change for one in alert.change.edits}
+    return quoted | edited
 
 
 def _following(delivery: Delivery, rest: Message, plan: ChannelPlan, now: datetime) -> Delivery:

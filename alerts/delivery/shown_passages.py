@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from alerts.alert import Alert, Edit, EventKind, Reason
-from alerts.message import Delivery
+from alerts.message import Cause, Delivery
 from alerts.store.alert_store import AlertStore
 from alerts.telling import Receiver, key_of, sentences_of
 from crawler.store import ArticleStore
@@ -20,6 +20,9 @@ def shown_in(
 
     What only silenced alerts tell, and what has changed back meanwhile, is left out for good.
     """
+    if delivery.cause is Cause.CONTINUED:
+        # What it tells was settled with the message before it.
+        return list(audible)
     owed, gone = store.passages.owed_by(delivery.id), store.passages.gone_by(delivery.id)
     if not (owed or gone):
         # It was queued before passages were kept, or its passages were told by another.

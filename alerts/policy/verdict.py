@@ -24,8 +24,11 @@ from alerts.telling import Changed, ReadText, ReceiverNews, key_of, sentences_of
 from crawler.model import Article, DateOrigin, LogRecord
 from crawler.text import quote_span
 
-# More quotes than this make no alert clearer; the matches keep every hit.
-MOST_QUOTES = 40
+# An alert of so many quotes takes some 200 kB; the sentences beyond are counted, and the matches
+# keep every hit.
+MOST_QUOTES = 400
+# A change of so many sentences takes some 100 kB; those beyond are counted.
+MOST_EDITS = 100
 
 STORY_EVENT = "story"
 
@@ -106,6 +109,8 @@ def _alert(
     event = STORY_EVENT if fresh.first else _later_event(record)
     match = next((one for one in reading.matches if one.rule == rule.id), None)
     edits = tuple(_edits(text, fresh))
+    quoted = tuple(_quoted(record.article, match, fresh.keys)) if match else ()
+    held = {quote.passage for quote in quoted[MOST_QUOTES:]}
     return Alert(
         id=alert_id(rule.id, record.story.id, event),
         kind=EventKind.STORY if fresh.first else EventKind.UPDATE,
@@ -115,8 +120,9 @@ def _alert(
         created=now,
         article=alerted_article(record.article),
         revision=record.revision.number,
-        quotes=tuple(_quoted(record.article, match, fresh.keys)) if match else (),
-        change=Change(record.revision.number, edits) if edits else None,
+        quotes=quoted[:MOST_QUOTES],
+        unquoted=len(held - {quote.passage for quote in quoted[:MOST_QUOTES]}),
+        change=_change(record, edits) if edits else None,
         late=fresh.first and record.revision.number > 1,
     )
 
@@ -127,9 +133,17 @@ def _later_event(record: LogRecord) -> str:
     return f"correction:{record.article.id}:{record.revision.number}"
 
 
+def _change(record: LogRecord, edits: tuple[Edit, ...]) -> Change:
+    kept = edits[:MOST_EDITS]
+    return Change(record.revision.number, kept, len(edits) - len(kept))
+
+
 def _edits(text: ReadText, fresh: _Fresh) -> Iterator[Edit]:
-    """Yield what an update tells; the first alert about a story quotes what is there."""
-    for key, passage in text.passages.items():
+    """Yield what an update tells, newest first, and then what is gone.
+
+    The first alert about a story quotes what is there.
+    """
+    for key, passage in text.newest_first:
         if key in fresh.keys and not fresh.first:
             before = text.changed[key].old if key in text.changed else ""
             yield Edit(passage.field, before, passage.text, key)
@@ -203,15 +217,13 @@ def alerted_article(article: Article) -> AlertedArticle:
 
 
 def _quoted(article: Article, match: Match, keys: Container[str]) -> Iterator[Quote]:
-    """Yield the first hits in these passages, each in its sentence."""
+    """Yield the hits in these passages, each in its sentence."""
     text = sentences_of(article.title, article.lead, article.body)
-    quoted = 0
     for hit in match.hits:
         body = text.texts.get(hit.field, "")
         inside = [key for span in text.around(hit) if (key := key_of(body[slice(*span)])) in keys]
-        if not inside or quoted == MOST_QUOTES:
+        if not inside:
             continue
-        quoted += 1
         start, end = quote_span(body, text.spans[hit.field], hit.start, hit.end)
         yield Quote(
             field=hit.field,

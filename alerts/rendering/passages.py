@@ -60,7 +60,7 @@ def quoted(alert: Alert) -> Iterator[Quote]:
 def edits_of(alert: Alert) -> tuple[Edit, ...]:
     """The edits that a correction tells, each on one line."""
     return tuple(
-        Edit(edit.field, one_line(edit.before), one_line(edit.after))
+        replace(edit, before=one_line(edit.before), after=one_line(edit.after))
         for edit in (alert.change.edits if alert.change else ())
     )
 

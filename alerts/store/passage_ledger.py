@@ -125,6 +125,14 @@ class PassageLedger:
         self._db.execute("UPDATE passages SET delivery = ? WHERE delivery = ?", [other, delivery])
         self._db.execute("UPDATE passages SET gone = ? WHERE gone = ?", [other, delivery])
 
+    def hand_on(self, delivery: str, other: str, keys: Iterable[str]) -> None:
+        """Let another delivery owe these passages, for which this one had no place."""
+        self._db.executemany(
+            "UPDATE passages SET state = 'owed', told = NULL, delivery = ? "
+            "WHERE delivery = ? AND passage = ?",
+            [(other, delivery, key) for key in keys],
+        )
+
     def leave_out(self, delivery: str, keys: Iterable[str], reason: Reason) -> None:
         """Keep that this delivery does not tell these of its passages after all."""
         self._db.executemany(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from statistics import median
 
 from alerts.telling.matched_passage import MatchedPassage, TextSentences
 
@@ -31,10 +32,15 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """What became of passages: `changed` by the key of the new form, and those that are `lost`."""
+    """What became of passages: `changed` by the key of the new form, and those that are `lost`.
+
+    `grows_down` says that what was added stands after what was there, as in a story that goes on;
+    a live blog grows at its top as well.
+    """
 
     changed: Mapping[str, Changed]
     lost: Sequence[Changed]
+    grows_down: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,16 @@ def edits_between(
         if passage.key in block.old and passage.key not in used
         if (found := _lost(block, passage, new, grown=grown))
     ]
-    return Edits(changed, lost)
+    return Edits(changed, lost, _grows_down(before, after))
+
+
+def _grows_down(before: TextSentences, after: TextSentences) -> bool:
+    known = before.placed(("body",))
+    paragraphs = after.paragraphs()
+    old, new = (
+        [at for key, at in paragraphs.items() if (key in known) is there] for there in (True, False)
+    )
+    return bool(old and new) and median(new) > median(old)
 
 
 def _changed(

@@ -48,6 +48,16 @@ class TextSentences:
             if (text := self.texts[name][start:end])
         }
 
+    def paragraphs(self) -> dict[str, int]:
+        """The number of the paragraph in which each sentence of the body stands."""
+        body, numbers = self.texts["body"], dict[str, int]()
+        number = at = 0
+        for start, end in self.spans["body"]:
+            number += "\n" in body[at:start]
+            at = end
+            numbers.setdefault(key_of(body[start:end]), number)
+        return numbers
+
     def around(self, hit: Hit) -> list[Span]:
         """The sentences in which a hit stands; most stand in one."""
         spans = self.spans.get(hit.field, ())

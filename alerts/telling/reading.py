@@ -16,7 +16,8 @@ class ReadText:
     """A text with its passages, and those that each rule found in the text before it.
 
     `changed` is what stood there before in another form, by the key of the new form; `lost` are
-    passages of the text before that are gone, with what stands there instead.
+    passages of the text before that are gone, with what stands there instead. `paragraphs` has the
+    number of the paragraph of each sentence of the body.
     """
 
     article: str
@@ -24,6 +25,23 @@ class ReadText:
     before: Mapping[str, frozenset[str]] = field(default_factory=dict)
     changed: Mapping[str, Changed] = field(default_factory=dict)
     lost: Sequence[Changed] = ()
+    paragraphs: Mapping[str, int] = field(default_factory=dict)
+    grows_down: bool = False
+
+    @property
+    def newest_first(self) -> list[tuple[str, MatchedPassage]]:
+        """The passages, those of the paragraphs that came last first; a paragraph keeps its order.
+
+        Headline and lead come before.
+        """
+        step = -1 if self.grows_down else 1
+        return sorted(
+            self.passages.items(),
+            key=lambda item: (
+                item[1].field == "body",
+                step * self.paragraphs.get(item[0], 0),
+            ),
+        )
 
 
 def read_text(record: LogRecord, matches: Sequence[Match], before: Sequence[Match]) -> ReadText:
@@ -36,7 +54,7 @@ def read_text(record: LogRecord, matches: Sequence[Match], before: Sequence[Matc
     passages = passages_of(after, matches)
     previous = record.previous
     if previous is None:
-        return ReadText(article=article.id, passages=passages)
+        return ReadText(article=article.id, passages=passages, paragraphs=after.paragraphs())
     earlier = sentences_of(previous.title, previous.lead, previous.body)
     old = passages_of(earlier, before)
     # For a rule that finds no words a later text has nothing new.
@@ -50,6 +68,8 @@ def read_text(record: LogRecord, matches: Sequence[Match], before: Sequence[Matc
             for key in (*old, *passages)
         },
         changed=edits.changed,
+        paragraphs=after.paragraphs(),
+        grows_down=edits.grows_down,
         # A text of which only a part could be read has lost nothing that we know of.
         lost=() if article.partial else tuple(edits.lost),
     )

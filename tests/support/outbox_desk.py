@@ -73,9 +73,10 @@ def queue_many(desk: Desk, channel: ScriptedChannel, count: int) -> None:
 
 
 def queue_story(store: AlertStore, told: Alert, *plans: ChannelPlan) -> None:
-    """Queue an alert about a story of which nothing was told."""
+    """Queue an alert about a story to every target of these channels."""
     store.ledger.add_alert(told)
     for plan in plans:
-        place = placement(told, plan, None, told.created)
         for target in plan.targets:
+            last = store.outbox.last_message(plan.id, target, told.story)
+            place = placement(told, plan, last, told.created)
             join_or_begin(store, [told], plan, target, place)

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import messages
 import pytest
-from deliverydesk import AMSTERDAM, article
+from deliverydesk import AMSTERDAM
 from forms import FORMS, Rendered, apprise, console, in_turn, mail, slack
 from hypothesis import given, settings, strategies as st
 from slack_oracle import faults_of
@@ -19,10 +19,8 @@ from alerts.alert import Alert, Change, Edit, EventKind, Notice, RuleRef
 from alerts.channels.email.email_message import MOST_HTML
 from alerts.channels.slack.slack_blocks import fitting_view, payload_of
 from alerts.channels.webhook.webhook_body import body_of, shown_in
-from alerts.match import Hit, Priority
+from alerts.match import Priority
 from alerts.message import Cause, Message
-from alerts.policy.changes import MOST_EDITS, MarkedText, change_between
-from alerts.policy.verdict import MOST_QUOTES, quotes
 from alerts.rendering.passages import continuation, passages_of
 from alerts.rendering.phrases import phrases_of
 from alerts.rendering.plaintext import text_of
@@ -172,61 +170,6 @@ def test_a_story_keeps_its_sentences_when_a_correction_comes_in_the_same_message
 
     assert [(each.passages, each.announced) for each in shown.shown] == [(0, 1), (1, 0)]
     assert NL.passages.of(1) in shown.text
-
-
-def test_hits_beyond_those_an_alert_keeps_are_counted_by_sentence() -> None:
-    count = MOST_QUOTES + 30
-    body = " ".join(sentence(n) for n in range(count))
-    hits = [Hit("body", at, at + 8, "kalifaat") for at in _places(body, "kalifaat")]
-
-    quoted, unquoted = quotes(article(body=body), hits)
-
-    assert (len(quoted), unquoted) == (MOST_QUOTES, 30)
-    told = messages.message(messages.alert(quotes=quoted, rule=URGENT))
-    told = messages.message(replace(told.alerts[0], unquoted=unquoted))
-    assert NL.passages.of(30) in console(told).text
-    assert console(told).shown[0].announced == 30
-
-
-@pytest.mark.parametrize(("grows", "first"), [("at its top", 19), ("at its end", 19)])
-def test_of_a_live_blog_the_newest_paragraph_is_told_first(grows: str, first: int) -> None:
-    def blog(count: int) -> MarkedText:
-        numbers = range(count) if grows == "at its end" else reversed(range(count))
-        body = "\n".join(f"{sentence(n)} Meer over het kalifaat volgt." for n in numbers)
-        hits = (Hit("body", at, at + 8, "kalifaat") for at in _places(body, "kalifaat"))
-        return MarkedText("Liveblog", "", body, tuple(hits))
-
-    change = change_between(blog(5), blog(20), 2)
-
-    assert change is not None
-    assert [edit.after[4:7] for edit in change.edits] == [f"{n:03}" for n in range(first, 4, -1)]
-
-
-def test_a_paragraph_is_read_from_its_beginning_wherever_it_was_added() -> None:
-    old, new = "Alles over het kalifaat begint hier.", f"{sentence(1)} {sentence(2)}"
-    body = f"{old}\n{new}"
-    hits = tuple(Hit("body", at, at + 8, "kalifaat") for at in _places(body, "kalifaat"))
-
-    change = change_between(MarkedText("", "", old), MarkedText("", "", body, hits), 2)
-
-    assert change is not None
-    assert [edit.after[4:7] for edit in change.edits] == ["001", "002"]
-
-
-def test_edits_beyond_those_an_alert_keeps_are_counted() -> None:
-    body = " ".join(sentence(n) for n in range(MOST_EDITS + 20))
-    hits = tuple(Hit("body", at, at + 8, "kalifaat") for at in _places(body, "kalifaat"))
-
-    change = change_between(MarkedText("", "", ""), MarkedText("", "", body, hits), 2)
-
-    assert change is not None
-    assert (len(change.edits), change.left_out) == (MOST_EDITS, 20)
-    told = messages.message(messages.alert(event="correction:x:2", change=change, rule=URGENT))
-    assert NL.passages.of(20) in console(told).text
-
-
-def _places(text: str, word: str) -> list[int]:
-    return [at for at in range(len(text)) if text.startswith(word, at)]
 
 
 def test_a_headline_too_long_for_slacks_headers_stands_whole() -> None:

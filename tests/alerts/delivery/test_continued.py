@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from deliverydesk import AMSTERDAM, Desk, ScriptedChannel, failing
 from messages import alert, alerted, quote
-from outbox_desk import AT_ONCE, HOUR, MINUTE, silence, states
+from outbox_desk import AT_ONCE, HOUR, MINUTE, queue_story, silence, states
 
 from alerts.alert import Alert, RuleRef
 from alerts.channels.apprise.apprise_channel import fitting_view
-from alerts.delivery.queueing import Queueing, queue
 from alerts.delivery.requests import Replay, carry_out
 from alerts.match import Priority
 from alerts.message import Cause, Parcel
@@ -41,7 +40,7 @@ def queued(desk: Desk, *alerts: Alert, **plan: object) -> ScriptedChannel:
 def more(desk: Desk, channel: ScriptedChannel, *alerts: Alert) -> None:
     def fill(store: AlertStore) -> None:
         for told in alerts:
-            queue(store, told, [channel.plan], Queueing(now=desk.clock()))
+            queue_story(store, told, channel.plan)
 
     desk.store(fill)
 
