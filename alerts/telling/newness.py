@@ -105,7 +105,7 @@ def news_for(text: ReadText, known: Known, rules: Iterable[str]) -> ReceiverNews
         elif row is None:
             older.append(mine)
     new, named = _without_own_headline(text, known, new, held)
-    lost = [one for one in text.lost if _was_told(known, one, wanted)]
+    lost = [one for one in text.lost if _was_told(text, known, one, wanted)]
     return ReceiverNews(tuple(new), tuple(returned), tuple(lost), tuple(older), tuple(named))
 
 
@@ -135,7 +135,9 @@ def _without_own_headline(
     return [], new
 
 
-def _was_told(known: Known, lost: Changed, wanted: frozenset[str]) -> bool:
+def _was_told(text: ReadText, known: Known, lost: Changed, wanted: frozenset[str]) -> bool:
+    """Whether this receiver was told what is lost, by this article: a copy takes nothing back."""
     row = known.get(lost.old_key)
-    told = row is not None and row.state is TellingState.TOLD and not row.gone
-    return told and bool(lost.rules & wanted)
+    if row is None or row.gone or row.article != text.article:
+        return False
+    return row.state is TellingState.TOLD and bool(lost.rules & wanted)

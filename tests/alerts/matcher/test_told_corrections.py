@@ -101,6 +101,17 @@ def test_what_is_taken_out_is_told_once_if_it_stays_out(desk: Desk) -> None:
     assert heard(channel).count(f"- {COUNT}") == 1
 
 
+def test_a_copy_that_drops_a_sentence_takes_nothing_back(desk: Desk) -> None:
+    channel = told_desk(desk)
+    for outlet in ("NOS", "AD"):
+        desk.publish(body=f"{REST}\n{COUNT}\n{OPENING}", outlet=outlet)
+        hour(desk)
+    desk.publish(body=f"{REST}\n{OPENING}", outlet="AD")
+    hour(desk)
+
+    assert len(channel.parcels) == 1
+
+
 def test_nothing_is_gone_from_a_text_of_which_only_a_part_could_be_read(desk: Desk) -> None:
     channel = told_desk(desk)
     desk.publish(body=f"{REST}\n{COUNT}\n{OPENING}")
