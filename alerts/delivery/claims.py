@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from alerts.alert import Alert, ArticleRef, Decision, EventKind, Reason, delivery_id
 from alerts.delivery.continuing import record_shown
 from alerts.delivery.queueing import Queueing, queue
-from alerts.faults.delivery_fault import DeliveryFault
 from alerts.delivery.shown_passages import shown_in
+from alerts.faults.delivery_fault import DeliveryFault
 from alerts.match import Priority
 from alerts.message import Attempt, Cause, Delivery, DeliveryState, Message, Parcel, message_of
 from alerts.outcome import Outcome

@@ -11,8 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from commanddesk import Run
-from deliverydesk import BAGHUZ, Clock, Desk, article, failing, open_desk
+from deliverydesk import BAGHUZ, Desk, failing, open_desk
 from hearing import breaches, heard, hour, rows, stands
 from outbox_desk import silence
 from sqlite_utils import Database
@@ -21,7 +20,6 @@ from alerts.match import Hit, Match
 from alerts.outcome import Outcome
 from alerts.store.schema import migrations as alerts_migrations
 from alerts.telling import passages_of, sentences_of
-from crawler.clock import utc_now
 from crawler.store import Writer, migrations
 
 SUBJECTS = ("Baghuz", "de Eufraat", "het kalifaat", "de burgemeester", "de brug", "het kamp")
@@ -167,52 +165,3 @@ def test_an_archive_that_is_brought_up_to_date_tells_nothing_again(tmp_path: Pat
     assert heard(channel)[-1] == "Baghuz is leeg."
     assert desk.store(lambda store: store.passages.kept_since()) is not None
     desk.writer.close()
-
-
-def silenced_in(folder: Path) -> str:
-    """A story of which everything fell into a silence; its article."""
-    desk = open_desk(folder / "nieuws.db")
-    desk.clock = Clock(utc_now())
-    desk.add_channel("scherm")
-    desk.rules(kalifaat="kalifa*")
-    silence(desk)
-    saved = desk.save(article(now=desk.clock()))
-    desk.match()
-    desk.writer.close()
-    return saved.article
-
-
-def test_untold_lists_what_was_kept_back_with_what_would_send_it(run: Run, tmp_path: Path) -> None:
-    name = silenced_in(tmp_path)
-
-    text = run("alerts", "untold").stdout
-    (line,) = run("alerts", "untold", "--json").stdout.splitlines()
-    found = json.loads(line)
-
-    assert "scherm  kalifaat: silenced\n" in text
-    assert f"alerts replay {found['delivery']}`" in text
-    assert (found["article"], found["channel"], found["state"]) == (name, "scherm", "untold")
-    assert "kalifaat" in found["text"]
-    assert "will be" in run("alerts", "untold", "--since", "0m").stderr
-
-
-def test_why_never_says_told_of_what_was_not(run: Run, tmp_path: Path) -> None:
-    name = silenced_in(tmp_path)
-
-    text = run("alerts", "why", name).stdout
-    account = json.loads(run("alerts", "why", name, "--json").stdout)
-
-    assert "  told (" not in text
-    assert "  not told (alert.story" in text
-    assert "  not told in scherm (silenced): In het Syrische dorp" in text
-    assert [one["reason"] for one in account["passages"]] == ["silenced"]
-
-
-def test_status_counts_what_is_told_owed_and_untold(run: Run, tmp_path: Path) -> None:
-    silenced_in(tmp_path)
-
-    found = json.loads(run("status", "--json", code=1).stdout)["passages"]
-    text = run("status", code=1).stdout
-
-    assert found == {"owed": 0, "told": 0, "untold": {"silenced": 1}}
-    assert "0 passages told, 0 owed, 1 not told (1 silenced)" in text
