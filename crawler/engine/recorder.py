@@ -25,7 +25,15 @@ from crawler.errors import ClaimLostError, StoreError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
 from crawler.feeds.listing import Listing
-from crawler.reading.tasks import Answer, EntryArticle, FoundArticle, PageFault, PageWork, PollWork
+from crawler.reading.tasks import (
+    Answer,
+    ArchiveSpan,
+    EntryArticle,
+    FoundArticle,
+    PageFault,
+    PageWork,
+    PollWork,
+)
 from crawler.store.connection import Connection
 from crawler.store.ledger.gaps import GapStore
 from crawler.store.ledger.polls import PollStore
@@ -62,7 +70,7 @@ class StoreRecorder:
         self.report = CrawlReport()
         self.lost = 0
 
-    async def listed(self, work: PollWork, answer: Answer, listing: Listing) -> datetime | None:
+    async def listed(self, work: PollWork, answer: Answer, listing: Listing) -> ArchiveSpan | None:
         """Write down the entries, the pages wanted and the validators as one change.
 
         Returns since when the archive of the source is to be read, None if it is not.
@@ -84,36 +92,40 @@ class StoreRecorder:
             f" gap_since={recorded.gap:%Y-%m-%dT%H:%M:%SZ}" if recorded.gap else "",
             f" fault={str(listing.fault)!r}" if listing.fault else "",
         )
-        return (work.state.gap or recorded.gap) if work.source.archive else None
+        return _span(work, work.state.gap or recorded.gap, now)
 
-    async def unchanged(self, work: PollWork, answer: Answer) -> datetime | None:
+    async def unchanged(self, work: PollWork, answer: Answer) -> ArchiveSpan | None:
         """Write down that there is nothing new.
 
         Returns since when the archive of the source is to be read, None if it is not.
         """
         now, jitter = self._clock(), _jitter()
         poll = poll_without_news(work, answer, now=now, jitter=jitter)
-        await self._written(lambda db: PollStore(db).record_poll(poll), work.source.id)
+        # In a tuple, since None means that nothing was written.
+        recorded = await self._written(
+            lambda db: (PollStore(db).record_poll(poll),), work.source.id
+        )
         self.report.polled += 1
         self.report.unchanged += 1
         log.debug("poll source=%s unchanged", work.source.id)
-        return work.state.gap if work.source.archive else None
+        return _span(work, work.state.gap, now) if recorded else None
 
-    async def archived(self, work: PollWork, listing: Listing, since: datetime) -> None:
+    async def archived(self, work: PollWork, listing: Listing, span: ArchiveSpan) -> None:
         """Write down the entries of the archive that the source had not shown; want their pages."""
         now = self._clock()
 
         def job(db: Connection) -> Recorded:
-            return record_archive(db, work.source, listing, since=since, now=now)
+            return record_archive(db, work.source, listing, span, now)
 
         recorded = await self._written(job, work.source.id)
         if recorded is not None:
             self._tell_recorded(work, recorded)
             log.info("archive source=%s found=%d", work.source.id, len(recorded.listed))
 
-    async def archive_unread(self, work: PollWork, fault: Fault) -> None:
+    async def archive_unread(self, work: PollWork, fault: Fault, span: ArchiveSpan) -> None:
         """Write down why the archive could not be read; the next poll tries again."""
-        await self._written(lambda db: GapStore(db).unread(work.source.id, fault), work.source.id)
+        source = work.source.id
+        await self._written(lambda db: GapStore(db).unread(source, fault, asked=span.at), source)
         self.report.fault(
             work.source.id, work.source.archive or "", CrawlFault.ARCHIVE(cause=fault)
         )
@@ -215,6 +227,10 @@ class StoreRecorder:
         log.warning(
             "page source=%s fault=%r url=%s", work.source.id, str(fault.what), work.page.url
         )
+
+
+def _span(work: PollWork, since: datetime | None, now: datetime) -> ArchiveSpan | None:
+    return ArchiveSpan(since, now) if since and work.source.archive else None
 
 
 def _jitter() -> float:

@@ -19,7 +19,14 @@ from crawler.errors import PageError
 from crawler.feeds.listing import Listing
 from crawler.model import Article, Fetch, Revision, Source, Validators
 from crawler.pages.extract import article_from_entry
-from crawler.reading.tasks import EntryArticle, FetchedArticle, FoundArticle, PageFault, PageWork
+from crawler.reading.tasks import (
+    ArchiveSpan,
+    EntryArticle,
+    FetchedArticle,
+    FoundArticle,
+    PageFault,
+    PageWork,
+)
 from crawler.sources.freshness import ListedEntry, entries_missed, entries_to_fetch
 from crawler.store.archive.aliases import AliasStore
 from crawler.store.archive.articles import ArticleStore
@@ -63,14 +70,14 @@ def record_listing(db: Connection, came: Listed, now: datetime, jitter: float) -
 
 
 def record_archive(
-    db: Connection, source: Source, listing: Listing, *, since: datetime, now: datetime
+    db: Connection, source: Source, listing: Listing, span: ArchiveSpan, now: datetime
 ) -> Recorded:
-    """Write down an archive; entries since then that no list has named are wanted."""
+    """Write down an archive; entries of this span that no list has named are wanted."""
     polls, entries = PollStore(db), keyed(listing.entries, source)
     known = polls.known_entries(source.id, list(entries))
-    found = entries_missed(entries, known, since=since, now=now)
+    found = entries_missed(entries, known, since=span.since, now=now)
     taken = _taken_at_once(db, source, found, now)
-    GapStore(db).fill(source.id, now, taken.listed)
+    GapStore(db).fill(source.id, now, taken.listed, asked=span.at)
     _note_missed(db, source, taken, now)
     polls.count(source.id, "found", now, len(found))
     return taken

@@ -8,6 +8,7 @@ from .tasks import (
     NOT_MODIFIED as NOT_MODIFIED,
     OK as OK,
     Answer as Answer,
+    ArchiveSpan as ArchiveSpan,
     EntryArticle as EntryArticle,
     FetchedArticle as FetchedArticle,
     FoundArticle as FoundArticle,

@@ -133,19 +133,27 @@ class EntryArticle:
 FoundArticle = FetchedArticle | EntryArticle
 
 
+@dataclass(frozen=True, slots=True)
+class ArchiveSpan:
+    """Since when the archive of a source may have what its lists did not show, as known at `at`."""
+
+    since: datetime
+    at: datetime
+
+
 class Recorder(RobotsCache, Protocol):
     """What the spider tells its results to: the store, in a crawl."""
 
-    async def listed(self, work: PollWork, answer: Answer, listing: Listing) -> datetime | None:
+    async def listed(self, work: PollWork, answer: Answer, listing: Listing) -> ArchiveSpan | None:
         """A source listed these entries; returns since when its archive is to be read, or None."""
 
-    async def unchanged(self, work: PollWork, answer: Answer) -> datetime | None:
+    async def unchanged(self, work: PollWork, answer: Answer) -> ArchiveSpan | None:
         """A source has nothing new; returns since when its archive is to be read, or None."""
 
-    async def archived(self, work: PollWork, listing: Listing, since: datetime) -> None:
-        """The archive of a source lists these entries; those since then are wanted."""
+    async def archived(self, work: PollWork, listing: Listing, span: ArchiveSpan) -> None:
+        """The archive of a source lists these entries; those of this span are wanted."""
 
-    async def archive_unread(self, work: PollWork, fault: Fault) -> None:
+    async def archive_unread(self, work: PollWork, fault: Fault, span: ArchiveSpan) -> None:
         """The archive of a source could not be read."""
 
     async def poll_failed(self, work: PollWork, answer: Answer, fault: Fault) -> None:

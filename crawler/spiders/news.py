@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from crawler.reading.tasks import (
     NOT_MODIFIED,
     OK,
     Answer,
+    ArchiveSpan,
     EntryArticle,
     FetchedArticle,
     FoundArticle,
@@ -131,9 +132,9 @@ class NewsSpider(Spider):
 
     async def read_listing(self, response: Response, work: PollWork) -> None:
         """Record what a source answered, and read its archive if that is needed."""
-        answer, recorder, since = answer_of(response), self._kept(), None
+        answer, recorder, span = answer_of(response), self._kept(), None
         if answer.status == NOT_MODIFIED and answer.conditional:
-            since = await recorder.unchanged(work, answer)
+            span = await recorder.unchanged(work, answer)
         elif answer.status != OK:
             await recorder.poll_failed(work, answer, status_fault(answer.status))
         else:
@@ -144,11 +145,11 @@ class NewsSpider(Spider):
             except NieuwswachtError as error:
                 await recorder.poll_failed(work, answer, fault_of(error))
             else:
-                since = await self._taken(work, answer, listing)
-        if since is not None:
-            await self._read_archive(work, since)
+                span = await self._taken(work, answer, listing)
+        if span is not None:
+            await self._read_archive(work, span)
 
-    async def _taken(self, work: PollWork, answer: Answer, listing: Listing) -> datetime | None:
+    async def _taken(self, work: PollWork, answer: Answer, listing: Listing) -> ArchiveSpan | None:
         if listing.unchanged:
             return await self._kept().unchanged(work, answer)
         return await self._kept().listed(work, answer, listing)
@@ -174,7 +175,7 @@ class NewsSpider(Spider):
         asked = partial(self.ask, work)
         return await IndexReader(work, self._reader, asked).listing(answer, listing)
 
-    async def _read_archive(self, work: PollWork, since: datetime) -> None:
+    async def _read_archive(self, work: PollWork, span: ArchiveSpan) -> None:
         """Look for entries shown between polls; if it fails, the next poll tries again."""
         recorder = self._kept()
         try:
@@ -183,9 +184,9 @@ class NewsSpider(Spider):
         except StoppedError:
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the archive did not come
-            await recorder.archive_unread(work, fault_of(error))
+            await recorder.archive_unread(work, fault_of(error), span)
         else:
-            await recorder.archived(work, listing, since)
+            await recorder.archived(work, listing, span)
 
     async def _archive(self, work: PollWork, answer: Answer) -> Listing:
         listing = await self._reader.archive(work, answer)

@@ -16,6 +16,11 @@ from crawler.store.records import as_text, as_time, entry_to_json, optional_text
 # Chosen: an archive that could not be read so often is given up, since what it lists gets old.
 ATTEMPTS = 5
 
+_NOTED_LATER = """(
+    SELECT min(since) FROM gaps
+    WHERE source = :source AND read IS NULL AND at > :asked AND since >= sources.gap
+)"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
@@ -46,18 +51,26 @@ class GapStore:
             [source, as_text(at), as_text(since)],
         )
 
-    def fill(self, source: str, at: datetime, found: Iterable[ListedEntry]) -> None:
-        """Record that the archive was read: want the pages it gave, and close the open gaps."""
+    def fill(
+        self, source: str, at: datetime, found: Iterable[ListedEntry], *, asked: datetime
+    ) -> None:
+        """Record that the archive was read: want the pages it gave, and close the open gaps.
+
+        It was `asked` for at that time: a gap that was noted later stays open.
+        """
         number = sum(map(partial(self._want, source, at), found))
         self._db.execute(
             """
             UPDATE gaps SET read = :at, found = :found, error = NULL
             WHERE source = :source AND read IS NULL
-                AND since >= (SELECT gap FROM sources WHERE id = :source)
+                AND at <= :asked AND since >= (SELECT gap FROM sources WHERE id = :source)
             """,
-            {"source": source, "at": as_text(at), "found": number},
+            {"source": source, "at": as_text(at), "found": number, "asked": as_text(asked)},
         )
-        self._db.execute("UPDATE sources SET gap = NULL WHERE id = ?", [source])
+        self._db.execute(
+            f"UPDATE sources SET gap = {_NOTED_LATER} WHERE id = :source",  # noqa: S608 - our own clause
+            {"source": source, "asked": as_text(asked)},
+        )
 
     def _want(self, source: str, at: datetime, found: ListedEntry) -> int:
         cursor = self._db.execute(
@@ -76,24 +89,27 @@ class GapStore:
         )
         return cursor.rowcount
 
-    def unread(self, source: str, fault: Fault) -> None:
-        """Record that the archive could not be read; after `ATTEMPTS` times it is given up."""
+    def unread(self, source: str, fault: Fault, *, asked: datetime) -> None:
+        """Record that the archive could not be read; after `ATTEMPTS` times it is given up.
+
+        It was `asked` for at that time: a gap that was noted later is not given up with the others.
+        """
         self._db.execute(
             """
             UPDATE gaps SET attempts = attempts + 1, error = :error
             WHERE source = :source AND read IS NULL
-                AND since >= (SELECT gap FROM sources WHERE id = :source)
+                AND at <= :asked AND since >= (SELECT gap FROM sources WHERE id = :source)
             """,
-            {"source": source, "error": noted(fault)},
+            {"source": source, "error": noted(fault), "asked": as_text(asked)},
         )
         self._db.execute(
-            """
-            UPDATE sources SET gap = NULL WHERE id = :source AND :attempts <= (
+            f"""
+            UPDATE sources SET gap = {_NOTED_LATER} WHERE id = :source AND :attempts <= (
                 SELECT max(attempts) FROM gaps
-                WHERE source = :source AND read IS NULL AND since >= sources.gap
+                WHERE source = :source AND read IS NULL AND at <= :asked AND since >= sources.gap
             )
-            """,
-            {"source": source, "attempts": ATTEMPTS},
+            """,  # noqa: S608 - our own clause
+            {"source": source, "attempts": ATTEMPTS, "asked": as_text(asked)},
         )
 
     def since(self, moment: datetime) -> list[Gap]:

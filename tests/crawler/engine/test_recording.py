@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ import pytest
 
 from crawler.addresses.article_key import article_id
 from crawler.engine.outcomes import Listed
+from crawler.engine.recorder import Hooks, StoreRecorder
 from crawler.engine.transactions import (
     record_archive,
     record_article,
@@ -21,10 +23,27 @@ from crawler.engine.transactions import (
 )
 from crawler.feeds.listing import Listing
 from crawler.model import Article, DateOrigin, FeedEntry, Fetch, Source, SourceKind, Validators
-from crawler.reading.tasks import Answer, FetchedArticle, PageArticle, PageFault, PageWork, PollWork
+from crawler.reading.tasks import (
+    Answer,
+    ArchiveSpan,
+    FetchedArticle,
+    PageArticle,
+    PageFault,
+    PageWork,
+    PollWork,
+)
 from crawler.sources import status_fault
 from crawler.sources.freshness import ListedEntry
-from crawler.store import ArticleStore, FactStore, Poll, PollStore, Writer, migrations, open_reader
+from crawler.store import (
+    LEASE,
+    ArticleStore,
+    FactStore,
+    Poll,
+    PollStore,
+    Writer,
+    migrations,
+    open_reader,
+)
 from crawler.store.records import SourceState, WantedPage
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -281,9 +300,24 @@ def test_an_archive_gives_what_the_source_had_not_shown(writer: Writer) -> None:
     )
 
     recorded = writer.run(
-        lambda db: record_archive(db, KRANT, listing, since=NOW - 2 * HOUR, now=NOW)
+        lambda db: record_archive(db, KRANT, listing, ArchiveSpan(NOW - 2 * HOUR, NOW), NOW)
     )
 
     assert [entry.key for entry in recorded.listed] == [A]
     assert recorded.wanted == 1
     assert PollStore(open_reader(writer.path)).counters(NOW)["krant"] == {"found": 1}
+
+
+def test_a_poll_whose_claim_is_lost_reads_no_archive(writer: Writer) -> None:
+    source = replace(KRANT, archive="https://krant.example/archief")
+    gap = Poll(source="krant", at=NOW, next_poll=NOW, gap=NOW - HOUR, archive=True)
+    writer.run(lambda db: PollStore(db).record_poll(gap))
+    (lost,) = writer.run(lambda db: PollStore(db).claim_due_sources("een", NOW, 1))
+    (kept,) = writer.run(lambda db: PollStore(db).claim_due_sources("twee", NOW + LEASE, 1))
+    hooks = Hooks(lambda _: None, lambda: None, lambda _: None)
+    recorder = StoreRecorder(writer, lambda: NOW + LEASE, hooks)
+    answer = Answer(url=source.url, status=304)
+
+    spans = [asyncio.run(recorder.unchanged(PollWork(source, it), answer)) for it in (lost, kept)]
+
+    assert spans == [None, ArchiveSpan(NOW - HOUR, NOW + LEASE)]

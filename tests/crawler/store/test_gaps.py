@@ -72,8 +72,10 @@ def test_what_the_archive_gave_is_wanted_once_and_the_gap_is_closed(
 ) -> None:
     poll(known, now, gap=now - HOUR)
 
-    known.run(lambda db: GapStore(db).fill("a", now, [entry("k1", now), entry("k2", None)]))
-    known.run(lambda db: GapStore(db).fill("a", now + HOUR, [entry("k1", now)]))
+    known.run(
+        lambda db: GapStore(db).fill("a", now, [entry("k1", now), entry("k2", None)], asked=now)
+    )
+    known.run(lambda db: GapStore(db).fill("a", now + HOUR, [entry("k1", now)], asked=now))
 
     assert gaps(known, now) == [(now, 2, None)]
     assert waits_since(known) is None
@@ -86,7 +88,7 @@ def test_an_archive_that_cannot_be_read_is_tried_some_times(known: Writer, now: 
 
     for attempt in range(ATTEMPTS):
         assert waits_since(known) is not None, attempt
-        known.run(lambda db: GapStore(db).unread("a", status_fault(503)))
+        known.run(lambda db: GapStore(db).unread("a", status_fault(503), asked=now))
 
     assert waits_since(known) is None
     assert gaps(known, now) == [(None, 0, "HTTP 503")]
@@ -95,9 +97,33 @@ def test_an_archive_that_cannot_be_read_is_tried_some_times(known: Writer, now: 
 def test_a_gap_that_was_given_up_is_not_closed_by_a_later_one(known: Writer, now: datetime) -> None:
     poll(known, now, gap=now - HOUR)
     for _ in range(ATTEMPTS):
-        known.run(lambda db: GapStore(db).unread("a", status_fault(503)))
+        known.run(lambda db: GapStore(db).unread("a", status_fault(503), asked=now))
     poll(known, now + 9 * HOUR, gap=now + 8 * HOUR)
 
-    known.run(lambda db: GapStore(db).fill("a", now + 9 * HOUR, []))
+    known.run(lambda db: GapStore(db).fill("a", now + 9 * HOUR, [], asked=now + 9 * HOUR))
 
     assert gaps(known, now) == [(None, 0, "HTTP 503"), (now + 9 * HOUR, 0, None)]
+
+
+def test_an_archive_closes_no_gap_that_was_noted_after_it_was_asked(
+    known: Writer, now: datetime
+) -> None:
+    poll(known, now, gap=now - HOUR)
+    poll(known, now + 2 * HOUR, gap=now + HOUR)
+
+    known.run(lambda db: GapStore(db).fill("a", now + 3 * HOUR, [], asked=now + HOUR))
+
+    assert gaps(known, now) == [(now + 3 * HOUR, 0, None), (None, 0, None)]
+    assert waits_since(known) == now + HOUR
+
+
+def test_a_gap_noted_later_is_not_given_up_with_the_others(known: Writer, now: datetime) -> None:
+    poll(known, now, gap=now - HOUR)
+    for _ in range(ATTEMPTS - 1):
+        known.run(lambda db: GapStore(db).unread("a", status_fault(503), asked=now))
+    poll(known, now + 2 * HOUR, gap=now + HOUR)
+
+    known.run(lambda db: GapStore(db).unread("a", status_fault(503), asked=now))
+
+    assert gaps(known, now) == [(None, 0, "HTTP 503"), (None, 0, None)]
+    assert waits_since(known) == now + HOUR
