@@ -101,10 +101,12 @@ class StoreRecorder:
         """
         now, jitter = self._clock(), _jitter()
         poll = poll_without_news(work, answer, now=now, jitter=jitter)
-        # In a tuple, since None means that nothing was written.
-        recorded = await self._written(
-            lambda db: (PollStore(db).record_poll(poll),), work.source.id
-        )
+
+        def job(db: Connection) -> bool:
+            PollStore(db).record_poll(poll)
+            return True
+
+        recorded = await self._written(job, work.source.id)
         self.report.polled += 1
         self.report.unchanged += 1
         log.debug("poll source=%s unchanged", work.source.id)
