@@ -118,6 +118,7 @@ class CommonConfig(Table):
     quiet_hours: Annotated[QuietTable | None, BeforeValidator(_quiet)] = None
     group_wait: Duration = timedelta(seconds=20)
     group_interval: Duration = timedelta(minutes=15)
+    urgent_group_interval: Duration = timedelta(minutes=2)
     rate: Rate = 0.0
     heartbeat: Clock | None = None
 
@@ -147,6 +148,7 @@ class CommonConfig(Table):
             quiet=self.quiet,
             group_wait=self.group_wait,
             group_interval=self.group_interval,
+            urgent_group_interval=self.urgent_group_interval,
             rate=self.rate,
             capacity=self.capacity,
             people=self.people,

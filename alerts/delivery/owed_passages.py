@@ -11,11 +11,11 @@ from alerts.delivery.queueing import Queueing, begun, join_or_begin, keep_closed
 from alerts.match import Priority
 from alerts.policy.audience import Audience, HeardNews
 from alerts.policy.placement import (
-    BACK_FOR,
     GONE_FOR,
     ChannelPlan,
     LastMessage,
     Placement,
+    back_for,
     placement,
     summary_placement,
     waiting_placement,
@@ -137,7 +137,8 @@ def _deliver_back(
     plan, now = owing.audience.plan, owing.circumstances.now
     assert plan is not None
     alerts = _alerts(owing, passages, audible, EventKind.UPDATE)
-    place = waiting_placement(alerts[0], plan, last, now, BACK_FOR)
+    wait = back_for(alerts[0].rule.priority, plan)
+    place = waiting_placement(alerts[0], plan, last, now, wait)
     delivery = join_or_begin(store, alerts, plan, owing.audience.receiver.target, place)
     _keep(store, owing, passages, _owed(delivery))
     return {alert.id for alert in alerts}

@@ -78,6 +78,7 @@ def join_or_begin(
     store.outbox.add_alerts(pending.id, names)
     store.outbox.regroup(
         pending.id,
+        min(pending.due, place.due),
         joined_until(pending, place),
         Priority.HIGH if high else pending.priority,
     )

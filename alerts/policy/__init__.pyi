@@ -12,11 +12,11 @@ from .channel_state import (
     with_token_taken as with_token_taken,
 )
 from .placement import (
-    BACK_FOR as BACK_FOR,
     GONE_FOR as GONE_FOR,
     ChannelPlan as ChannelPlan,
     LastMessage as LastMessage,
     Placement as Placement,
+    back_for as back_for,
     expiry as expiry,
     is_backlog_to_digest as is_backlog_to_digest,
     joined_until as joined_until,

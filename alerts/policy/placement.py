@@ -29,7 +29,7 @@ _GRACE = timedelta(hours=1)
 
 # What is gone, and an earlier wording that has come back, are told once that has lasted so long.
 GONE_FOR = timedelta(minutes=30)
-BACK_FOR = timedelta(minutes=10)
+_BACK_FOR = timedelta(minutes=10)
 
 FIRST_RUN_GROUP = "first-run"
 HEALTH_GROUP = "health"
@@ -52,11 +52,16 @@ class ChannelPlan:
     quiet: QuietHours | None = None
     group_wait: timedelta = timedelta(seconds=20)
     group_interval: timedelta = timedelta(minutes=15)
+    urgent_group_interval: timedelta = timedelta(minutes=2)
     rate: float = 0.0
     capacity: int = 40
     people: bool = True
     heartbeat: time | None = None
     language: str = "nl"
+
+    def interval(self, priority: Priority) -> timedelta:
+        """How long after a message the next one about its story goes."""
+        return self.urgent_group_interval if priority is Priority.HIGH else self.group_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class LastMessage:
     due: datetime
     open: bool
     kind: EventKind = EventKind.STORY
+    priority: Priority = Priority.NORMAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +100,24 @@ def placement(
     wait = timedelta() if alert.rule.priority is Priority.HIGH else plan.group_wait
     due = now
     if alert.kind is EventKind.UPDATE and last is not None:
-        # The alert joins an update that still waits; the time of that update stays.
-        waiting = last.open and last.kind is EventKind.UPDATE
-        due = max(now, last.due if waiting else last.due + plan.group_interval)
+        due = max(now, _turn(alert.rule.priority, plan, last))
     return _placed(alert, plan, alert.kind, alert.story, due, max(due, now + wait))
+
+
+def _turn(priority: Priority, plan: ChannelPlan, last: LastMessage) -> datetime:
+    """When the update that follows `last` goes, or that update itself where it still waits."""
+    interval = plan.interval(priority)
+    if not (last.open and last.kind is EventKind.UPDATE):
+        return last.due + interval
+    # The alert joins it, and its time stays, but that something urgent does not wait as long.
+    return last.due - max(timedelta(), plan.interval(last.priority) - interval)
+
+
+def back_for(priority: Priority, plan: ChannelPlan) -> timedelta:
+    """How long an earlier wording has to stand again before it is told."""
+    if priority is Priority.HIGH:
+        return min(_BACK_FOR, plan.urgent_group_interval)
+    return _BACK_FOR
 
 
 def waiting_placement(

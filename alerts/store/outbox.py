@@ -136,11 +136,12 @@ class Outbox:
         )
         return int(rows[0]["n"])
 
-    def regroup(self, delivery: str, until: datetime, priority: Priority) -> None:
-        """Let a pending delivery wait for more until then; its priority is the highest in it."""
+    def regroup(self, delivery: str, due: datetime, until: datetime, priority: Priority) -> None:
+        """Let a pending delivery go at `due` and wait for more until then, as urgent as this."""
+        urgent = priority is Priority.HIGH
         self._db.execute(
-            "UPDATE deliveries SET grouped_until = ?, high = ?, priority = ? WHERE id = ?",
-            [as_text(until), priority is Priority.HIGH, priority.value, delivery],
+            "UPDATE deliveries SET due = ?, grouped_until = ?, high = ?, priority = ? WHERE id = ?",
+            [as_text(due), as_text(until), urgent, priority.value, delivery],
         )
 
     def delivery(self, delivery: str) -> Delivery | None:
@@ -156,7 +157,7 @@ class Outbox:
         rows = self._db.rows(
             """
             SELECT deliveries.due, deliveries.state, deliveries.attempts, deliveries.kind,
-                   deliveries.cause
+                   deliveries.cause, deliveries.priority
             FROM alerts
             JOIN delivery_alerts ON delivery_alerts.alert = alerts.id
             JOIN deliveries ON deliveries.id = delivery_alerts.delivery
@@ -173,7 +174,9 @@ class Outbox:
         is_open = row["state"] == DeliveryState.PENDING and not row["attempts"]
         # Nothing may join what one message has left to the next.
         is_open = is_open and row["cause"] != Cause.CONTINUED
-        return LastMessage(as_time(row["due"]), is_open, EventKind(row["kind"]))
+        return LastMessage(
+            as_time(row["due"]), is_open, EventKind(row["kind"]), Priority(row["priority"])
+        )
 
     def tests(self, channel: str) -> tuple[str, ...]:
         """The test messages that are to go over this channel."""

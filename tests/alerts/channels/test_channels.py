@@ -81,6 +81,7 @@ def test_times_and_rates_are_read_as_people_write_them() -> None:
         quiet_hours="22:00-07:00",
         group_wait="0s",
         group_interval="1h",
+        urgent_group_interval="30s",
         rate="30/m",
         heartbeat="08:00",
         language="en",
@@ -89,6 +90,7 @@ def test_times_and_rates_are_read_as_people_write_them() -> None:
     assert made.digest == (time(7, 30), time(17))
     assert made.quiet == QuietHours(time(22), time(7))
     assert (made.group_wait, made.group_interval) == (timedelta(), timedelta(hours=1))
+    assert made.urgent_group_interval == timedelta(seconds=30)
     assert (made.rate, made.heartbeat, made.language) == (0.5, time(8), "en")
 
 
