@@ -126,7 +126,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One text of an article; `number` counts from 1, `seq` is its place in the article log."""
+    """One text of an article; `number` counts from 1, `seq` is its place in the article log.
+
+    `partial` says that it is a part of the text, as of an article.
+    """
 
     article: str
     number: int
@@ -136,6 +139,7 @@ class Revision:
     lead: str
     body: str
     text_hash: str
+    partial: bool = False
 
 
 class Verdict(StrEnum):

@@ -146,9 +146,17 @@ def poll_with_fault(
 
 
 def page_in(
-    work: PageWork, *, validators: Validators, body_hash: str | None, now: datetime
+    work: PageWork,
+    *,
+    validators: Validators,
+    body_hash: str | None,
+    now: datetime,
+    changed: bool = False,
 ) -> FetchedPage:
-    """A page that was read, with the time of the next look if it is young."""
+    """A page that was read, with the time of the next look if it is young.
+
+    `changed` says that its article was revised.
+    """
     page = work.page
     return FetchedPage(
         key=page.key,
@@ -156,7 +164,7 @@ def page_in(
         at=now,
         validators=validators,
         body_hash=body_hash,
-        next_look=next_look(page.first_seen, page.fetches + 1, now),
+        next_look=next_look(page.first_seen, page.fetches + 1, now, changed=changed),
     )
 
 

@@ -20,6 +20,7 @@ from crawler.engine.transactions import (
     record_failure,
     record_listing,
     record_unchanged,
+    record_unchanged_list,
 )
 from crawler.errors import ClaimLostError, StoreError
 from crawler.faults.fault import Fault
@@ -103,7 +104,7 @@ class StoreRecorder:
         poll = poll_without_news(work, answer, now=now, jitter=jitter)
 
         def job(db: Connection) -> bool:
-            PollStore(db).record_poll(poll)
+            record_unchanged_list(db, work, poll)
             return True
 
         recorded = await self._written(job, work.source.id)

@@ -17,7 +17,7 @@ from crawler.engine.outcomes import (
 )
 from crawler.errors import PageError
 from crawler.feeds.listing import Listing
-from crawler.model import Article, Fetch, Revision, Source, Validators
+from crawler.model import Article, Fetch, Revision, Source, Validators, Verdict
 from crawler.pages.extract import article_from_entry
 from crawler.reading.tasks import (
     ArchiveSpan,
@@ -26,15 +26,17 @@ from crawler.reading.tasks import (
     FoundArticle,
     PageFault,
     PageWork,
+    PollWork,
 )
 from crawler.sources.freshness import ListedEntry, entries_missed, entries_to_fetch
 from crawler.store.archive.aliases import AliasStore
 from crawler.store.archive.articles import ArticleStore
+from crawler.store.archive.readings import ReadingStore
 from crawler.store.connection import Connection
 from crawler.store.ledger.gaps import GapStore
 from crawler.store.ledger.pages import PageQueue
 from crawler.store.ledger.polls import PollStore
-from crawler.store.records import Saved
+from crawler.store.records import Poll, Saved
 from crawler.stories.same_article import TWINS_WITHIN, is_same_article, may_have_twin
 
 
@@ -69,6 +71,13 @@ def record_listing(db: Connection, came: Listed, now: datetime, jitter: float) -
     return replace(taken, gap=poll.gap)
 
 
+def record_unchanged_list(db: Connection, work: PollWork, poll: Poll) -> None:
+    """Write down a poll whose list has not changed: so have the texts that it gives itself."""
+    PollStore(db).record_poll(poll)
+    if work.source.fetch is Fetch.ENTRY:
+        ReadingStore(db).note_list_unchanged(work.source.id, poll.at)
+
+
 def record_archive(
     db: Connection, source: Source, listing: Listing, span: ArchiveSpan, now: datetime
 ) -> Recorded:
@@ -90,6 +99,7 @@ def _taken_at_once(
     if source.fetch is not Fetch.ENTRY:
         return Recorded(listed=listed, saved=[], missed={})
     saved, missed = [], {}
+    ReadingStore(db).note_unchanged((entry.key for entry in listed if not entry.wanted), now)
     for entry in listed:
         if not entry.wanted:
             continue
@@ -118,7 +128,7 @@ def record_article(db: Connection, item: FoundArticle, now: datetime) -> Saved |
     match item:
         case FetchedArticle(work=work, read=read, validators=validators):
             saved = _stored(db, read.article, _named(work), now)
-            _record_fetch(db, work, validators, read.body_hash, now)
+            _record_fetch(db, work, validators, read.body_hash, now, saved)
             counts = {"fetched": 1, "extracted": 1} | article_counts(saved, read.wall)
         case EntryArticle(work=work, article=article, missed=missed, again=again):
             saved = _stored(db, article, _named(work), now)
@@ -131,14 +141,21 @@ def record_article(db: Connection, item: FoundArticle, now: datetime) -> Saved |
 def record_unchanged(db: Connection, work: PageWork, validators: Validators, now: datetime) -> None:
     """Write down that a page has not changed."""
     page = work.page
+    ReadingStore(db).note_unchanged([page.key], now)
     _record_fetch(db, work, validators or page.validators, page.body_hash, now)
     PollStore(db).count_all(work.source.id, {"fetched": 1, "page_unchanged": 1}, now)
 
 
-def _record_fetch(
-    db: Connection, work: PageWork, validators: Validators, body_hash: str | None, now: datetime
+def _record_fetch(  # noqa: PLR0913, PLR0917 - what a page gave
+    db: Connection,
+    work: PageWork,
+    validators: Validators,
+    body_hash: str | None,
+    now: datetime,
+    saved: Saved | None = None,
 ) -> None:
-    page = page_in(work, validators=validators, body_hash=body_hash, now=now)
+    changed = saved is not None and saved.verdict is Verdict.REVISED
+    page = page_in(work, validators=validators, body_hash=body_hash, now=now, changed=changed)
     PollStore(db).page_fetched(page)
     ArticleStore(db).restore(page.key)
 
@@ -175,7 +192,8 @@ def _stored(db: Connection, article: Article, named: ListedAs, now: datetime) ->
     """Store the article unless that loses text. If it has moved, it stays the same article."""
     articles = ArticleStore(db)
     held = articles.current(article.key) or _moved(db, article, named, now)
-    if loses_text(article, articles.article(held.article) if held else None):
+    if held and loses_text(article, articles.article(held.article)):
+        ReadingStore(db).note_less(held.article)
         return None
     saved = articles.save_over(held, article, now=now)
     if named.key != article.key and articles.current(named.key) is None:

@@ -16,6 +16,10 @@ from crawler.model import FeedEntry
 # later one doubles.
 FIRST_LOOK = timedelta(minutes=20)
 YOUNG = timedelta(hours=48)
+# A little more than the half hour after which what was taken out counts as gone. A page that is
+# never twice the same is looked at so often, which is little more than any young page.
+SECOND_LOOK = timedelta(minutes=31)
+MOST_SECOND_LOOKS = 10
 
 # A feed whose entries change with every poll must not fetch their pages with every poll.
 CHANGE_BRAKE = timedelta(minutes=5)
@@ -97,11 +101,22 @@ def _brake(held: KnownEntry) -> timedelta:
     return min(CHANGE_BRAKE * (1 + held.fetches // BRAKED_AFTER), LONGEST_BRAKE)
 
 
-def next_look(first_seen: datetime, fetches: int, now: datetime) -> datetime | None:
-    """When to look again at a page that has been fetched so often; None if it is then not young."""
-    # After a dozen fetches the wait is longer than `YOUNG` anyway, so the exponent is bounded.
-    look = now + FIRST_LOOK * (1 << min(max(fetches - 1, 0), 16))
-    return look if look - first_seen <= YOUNG else None
+def next_look(
+    first_seen: datetime, fetches: int, now: datetime, *, changed: bool = False
+) -> datetime | None:
+    """When to look again at a page that has been fetched so often; None if it is then not young.
+
+    A page that has `changed` is looked at again soon: whether a change stands is known only when it
+    has been read twice.
+    """
+    # After a dozen fetches the wait is longer than `YOUNG` anyway, so the exponent is bounded. Of a
+    # page that was fetched between its looks the age decides, or it would have none left.
+    wait = FIRST_LOOK * (1 << min(max(fetches - 1, 0), 16))
+    look = now + min(wait, max(timedelta(), now - first_seen) + FIRST_LOOK)
+    regular = look if look - first_seen <= YOUNG else None
+    if not changed or fetches > MOST_SECOND_LOOKS:
+        return regular
+    return min(regular or now + SECOND_LOOK, now + SECOND_LOOK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 from .aliases import AliasStore as AliasStore
 from .articles import ArticleStore as ArticleStore
+from .readings import ReadingStore as ReadingStore
 from .word_lookup import (
     Lookups as Lookups,
     Span as Span,

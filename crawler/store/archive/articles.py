@@ -8,6 +8,7 @@ from datetime import datetime
 
 from crawler.model import Article, LogCursor, LogPage, LogRecord, Revision, Story, Verdict
 from crawler.store.archive.aliases import ARTICLE_OF, AliasStore
+from crawler.store.archive.readings import ReadingStore
 from crawler.store.archive.words import TermStore
 from crawler.store.connection import Connection
 from crawler.store.records import (
@@ -24,7 +25,7 @@ from crawler.stories.revisions import changed_fields, judge, revisions_to_keep, 
 # The text of the current revision is in `articles`, that of earlier ones in `revisions`.
 _REVISIONS = """
     SELECT revisions.seq, revisions.article, revisions.number, revisions.seen,
-           revisions.text_hash,
+           revisions.text_hash, revisions.partial,
            coalesce(revisions.title, articles.title) AS title,
            coalesce(revisions.lead, articles.lead) AS lead,
            coalesce(revisions.body, articles.body) AS body
@@ -40,6 +41,7 @@ class ArticleStore:
         self._stories = StoryIndex(db)
         self._aliases = AliasStore(db)
         self._terms = TermStore(db)
+        self._readings = ReadingStore(db)
 
     def save(self, article: Article, *, now: datetime) -> Saved:
         """Store the article as new, as a revision, or not at all; saving twice changes nothing."""
@@ -53,6 +55,8 @@ class ArticleStore:
         assert held is not None
         if verdict is Verdict.REVISED:
             return self._revise(article, held, now)
+        if text_hash(article.title, article.lead, article.body) == held.text_hash:
+            self._readings.note(held.article, now)
         return Saved(
             article=held.article,
             verdict=verdict,
@@ -66,7 +70,7 @@ class ArticleStore:
         row = article_to_row(article) | {"revision": 1, "text_hash": digest}
         number = self._db.insert("articles", row)
         self._terms.add(number)
-        seq = self._log(article.id, 1, now, digest, ())
+        seq = self._log(article, 1, now, digest, ())
         assigned = self._stories.assign(article, now)
         return Saved(
             article=article.id,
@@ -105,7 +109,7 @@ class ArticleStore:
         changed = changed_fields(
             (held.title, held.lead, held.body), (article.title, article.lead, article.body)
         )
-        seq = self._log(article.id, number, now, digest, changed)
+        seq = self._log(article, number, now, digest, changed)
         self._cap_revisions(article.id)
         story = self._stories.reassign(article, held, now, was_partial=first.partial)
         return Saved(
@@ -117,13 +121,14 @@ class ArticleStore:
         )
 
     def _log(
-        self, article: str, number: int, now: datetime, digest: str, changed: Sequence[str]
+        self, article: Article, number: int, now: datetime, digest: str, changed: Sequence[str]
     ) -> int:
         cursor = self._db.execute(
-            "INSERT INTO revisions (article, number, seen, text_hash, changed) "
-            "VALUES (?, ?, ?, ?, ?)",
-            [article, number, as_text(now), digest, ",".join(changed)],
+            "INSERT INTO revisions (article, number, seen, text_hash, changed, partial) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            [article.id, number, as_text(now), digest, ",".join(changed), article.partial],
         )
+        self._readings.note(article.id, now)
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
@@ -267,4 +272,5 @@ def _revision(row: Row) -> Revision:
         lead=row["lead"],
         body=row["body"],
         text_hash=row["text_hash"],
+        partial=bool(row["partial"]),
     )

@@ -196,3 +196,10 @@ def m007_claims(db: Database) -> None:
         db.execute(f"UPDATE {table} SET owner = NULL WHERE owner IS NOT NULL")  # noqa: S608 - our own names
         columns = f"{table} (owner, lease) WHERE owner IS NOT NULL"
         db.execute(f"CREATE INDEX {table}_claimed ON {columns}")
+
+
+@migrations()
+def m008_readings(db: Database) -> None:
+    """When the text of an article was last read, and whether a revision is a part of one."""
+    db.execute("ALTER TABLE articles ADD COLUMN read TEXT")
+    db.execute("ALTER TABLE revisions ADD COLUMN partial INTEGER NOT NULL DEFAULT 0")

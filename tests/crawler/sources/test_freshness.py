@@ -8,6 +8,7 @@ from hypothesis import given, strategies as st
 from crawler.model import FeedEntry
 from crawler.sources.freshness import (
     CHANGE_BRAKE,
+    FIRST_LOOK,
     MOST_UNDATED,
     YOUNG,
     KnownEntry,
@@ -123,7 +124,24 @@ def test_looks_at_a_young_page_become_rarer_and_end(fetches: int, age: timedelta
     look, later = (next_look(NOW - age, count, NOW) for count in (fetches, fetches + 1))
 
     assert look is None or NOW < look <= NOW - age + YOUNG
-    assert later is None or (look is not None and later > look)
+    assert later is None or (look is not None and later >= look)
+    assert fetches < 2 or age + FIRST_LOOK > YOUNG / 2 or look is not None
+
+
+def test_a_page_that_changed_is_looked_at_again_soon_however_old_it_is() -> None:
+    for age in (timedelta(), timedelta(hours=30), timedelta(days=9)):
+        look = next_look(NOW - age, 7, NOW, changed=True)
+
+        assert look is not None
+        assert look - NOW <= timedelta(minutes=31)
+
+
+def test_a_page_that_is_never_twice_the_same_is_looked_at_some_twenty_times() -> None:
+    moment, looks = NOW, 0
+    while (moment := next_look(NOW, looks + 1, moment, changed=True)) is not None:
+        looks += 1
+
+    assert looks < 20
 
 
 def test_a_page_is_looked_at_about_eight_times_in_its_youth() -> None:
