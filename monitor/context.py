@@ -155,12 +155,21 @@ class Context:
         return open_reader(self.database)
 
     def writer(self) -> Writer:
-        """The one writer, with all tables made; an error if another instance is running."""
+        """The one writer, with all tables made; an error if another instance is running.
+
+        What an earlier process had under way is free again.
+        """
+        from alerts.delivery import take_over
         from alerts.store import migrations as alerts_migrations
         from crawler.store import Writer, migrations, put_in_order
 
         every = [migrations, alerts_migrations]
-        return Writer(self.database, migrations=every, closing=put_in_order)
+        return Writer(
+            self.database,
+            migrations=every,
+            opening=lambda db: take_over(db, self.now()),
+            closing=put_in_order,
+        )
 
     @cached_property
     def console(self) -> Terminal:

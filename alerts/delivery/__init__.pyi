@@ -3,6 +3,7 @@ from .dispatcher import (
     DeliveryCounts as DeliveryCounts,
     Dispatcher as Dispatcher,
     deliver_due as deliver_due,
+    take_over as take_over,
 )
 from .lane import Jobs as Jobs
 from .owed_passages import (

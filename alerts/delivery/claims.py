@@ -283,22 +283,25 @@ def _tell(store: AlertStore, teller: ChannelPlan, alert: Alert, now: datetime) -
     queue(store, alert, [teller], Queueing(now=now))
 
 
-def begin_sending(
-    store: AlertStore, plans: Sequence[ChannelPlan], owner: str, now: datetime
-) -> int:
-    """What a start finds: attempts that nobody saw end go again, refused channels are tried.
+def end_interrupted(store: AlertStore, now: datetime) -> int:
+    """Let attempts that nobody saw end go again; how many. For the opening of a `Writer`.
 
-    Attempts of every other owner are taken over at once: whoever starts to send holds the lock on
-    the database, so that the others are gone. Returns how many attempts were interrupted.
+    Whoever opens the database holds the lock on it, so that all who sent before are gone. Whoever
+    begins to send later, while others may, takes over only attempts of claims that have run out.
     """
-    attempts = store.outbox.attempts_of_others(owner)
+    attempts = store.outbox.open_attempts()
     for attempt in attempts:
         _take_over(store, attempt, DeliveryFault.INTERRUPTED(), now)
+    return len(attempts)
+
+
+def begin_sending(store: AlertStore, plans: Sequence[ChannelPlan], now: datetime) -> None:
+    """Let a start try refused channels, and give up what no channel is there for."""
     for plan in plans:
         state = store.channels.get(plan.id)
         if state.paused:
             store.channels.put(with_probe_at_once(state, now))
-    return len(attempts)
+    give_up_orphans(store, plans, now)
 
 
 def _take_over_overdue(store: AlertStore, plan: ChannelPlan, now: datetime) -> None:

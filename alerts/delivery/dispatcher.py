@@ -13,14 +13,20 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from alerts.channel import Channel
-from alerts.delivery.claims import Scope, Wait, begin_sending, give_up_orphans
+from alerts.delivery.claims import (
+    Scope,
+    Wait,
+    begin_sending,
+    end_interrupted,
+    give_up_orphans,
+)
 from alerts.delivery.lane import RECORD_WAITS, Clock, Jobs, Lane
 from alerts.delivery.requests import carry_out, left
 from alerts.policy.placement import ChannelPlan
 from alerts.store.alert_store import AlertStore
 from crawler.clock import utc_now
 from crawler.errors import StoreError
-from crawler.store import new_owner
+from crawler.store import Connection, PollStore, new_owner
 
 log = logging.getLogger(__name__)
 
@@ -53,10 +59,10 @@ def deliver_due(
 ) -> DeliveryCounts:
     """Send what is due, once, all channels side by side.
 
-    Not to be called while a `Dispatcher` runs on the same database.
+    What another sender on the same writer has under way is left to it.
     """
     before, owner = _counts(writer), new_owner()
-    _start_sending(writer, channels, owner, clock())
+    _start_sending(writer, channels, clock())
     lanes = [
         Lane(
             writer=writer,
@@ -87,12 +93,16 @@ def _given_up(counts: dict[str, int]) -> int:
     return counts["dead"] + counts["expired"]
 
 
-def _start_sending(writer: Jobs, channels: Sequence[Channel], owner: str, now: datetime) -> None:
-    plans = [channel.plan for channel in channels]
-    interrupted = writer.run(lambda db: begin_sending(AlertStore(db), plans, owner, now))
-    if interrupted:
+def take_over(db: Connection, now: datetime) -> None:
+    """Free what those who are gone were fetching or sending: the `opening` of a `Writer`."""
+    PollStore(db).take_over()
+    if interrupted := end_interrupted(AlertStore(db), now):
         log.warning("interrupted_attempts=%d", interrupted)
-    writer.run(lambda db: give_up_orphans(AlertStore(db), plans, now))
+
+
+def _start_sending(writer: Jobs, channels: Sequence[Channel], now: datetime) -> None:
+    plans = [channel.plan for channel in channels]
+    writer.run(lambda db: begin_sending(AlertStore(db), plans, now))
 
 
 class Dispatcher:
@@ -110,9 +120,9 @@ class Dispatcher:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Begin to send; what an earlier process left open goes first."""
+        """Begin to send; a channel that was refused is tried at once."""
         owner = new_owner()
-        _start_sending(self._writer, self._channels, owner, self._clock())
+        _start_sending(self._writer, self._channels, self._clock())
         for channel, bell in zip(self._channels, self._bells, strict=True):
             lane = Lane(
                 writer=self._writer,

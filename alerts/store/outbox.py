@@ -312,13 +312,9 @@ class Outbox:
         )
         return bool(done.rowcount)
 
-    def attempts_of_others(self, owner: str) -> list[Attempt]:
-        """Attempts without an end on record that this owner did not begin."""
-        rows = self._db.rows(
-            "SELECT attempts.* FROM attempts JOIN deliveries ON deliveries.id = delivery "
-            "WHERE outcome IS NULL AND owner IS NOT ? ORDER BY attempts.id",
-            [owner],
-        )
+    def open_attempts(self) -> list[Attempt]:
+        """Attempts without an end on record."""
+        rows = self._db.rows("SELECT * FROM attempts WHERE outcome IS NULL ORDER BY id")
         return [attempt_from_row(row) for row in rows]
 
     def overdue_attempts(self, channel: str, now: datetime) -> list[Attempt]:

@@ -79,9 +79,9 @@ class ClaimTable:
         """Free all that this owner has claimed."""
         self._free("owner = ?", owner)
 
-    def release_others(self, owner: str) -> None:
-        """Free all that others have claimed. Use it only if it is certain that they are gone."""
-        self._free("owner <> ?", owner)
+    def release_all(self) -> None:
+        """Free all that is claimed. Use it only if it is certain that every owner is gone."""
+        self._free("TRUE")
 
     def renew(self, owner: str, now: datetime) -> None:
         """Give all that this owner has claimed a new lease from `now`."""

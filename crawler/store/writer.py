@@ -36,7 +36,9 @@ class Writer:
     """Runs jobs in the given order, each whole or not at all, several in one commit.
 
     A future resolves after the commit that made its job durable. If a commit fails, the jobs are
-    run again one by one, so that one of them cannot spoil the others. `closing` is the last job.
+    run again one by one, so that one of them cannot spoil the others. `opening` is the first job:
+    it sees a database of which all earlier owners are gone, since only one process at a time has
+    the lock. `closing` is the last.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Writer:
         path: Path,
         *,
         migrations: Sequence[Migrations],
+        opening: Callable[[Connection], object] | None = None,
         closing: Callable[[Connection], None] | None = None,
     ) -> None:
         self.path = path
@@ -53,6 +56,9 @@ class Writer:
         try:
             self._db = open_writer(path)
             bring_up_to_date(self._db, path, migrations)
+            if opening is not None:
+                with self._db.transaction():
+                    opening(self._db)
         except BaseException:
             self._lock.release()
             raise

@@ -56,7 +56,7 @@ class Daemon:
 
     async def start(self) -> None:
         """Begin where an earlier process stopped, however it ended."""
-        job = self.writer.submit(lambda db: take_over(db, self.desk, self.plans, self.crawl.owner))
+        job = self.writer.submit(lambda db: store_configuration(db, self.desk, self.plans))
         await asyncio.wrap_future(job)
         await self.crawl.start()
         self.dispatcher.start()
@@ -126,11 +126,9 @@ async def run_daemon(context: Context, writer: Writer) -> bool:
     return not dead
 
 
-def take_over(db: Connection, context: Context, plans: Sequence[ChannelPlan], owner: str) -> None:
-    """Take over the claims of an earlier process, and store the sources as configured."""
-    polls = PollStore(db)
-    polls.take_over(owner)
-    polls.sync_sources(context.sources, context.now())
+def store_configuration(db: Connection, context: Context, plans: Sequence[ChannelPlan]) -> None:
+    """Store the sources as configured, and that every rule can be read."""
+    PollStore(db).sync_sources(context.sources, context.now())
     # The rules were read without a fault before a start, so what was refused before is mended.
     watch_rules(db, plans, {}, context.now())
 

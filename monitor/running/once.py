@@ -14,7 +14,7 @@ from alerts.store import AlertStore
 from crawler.engine import Crawl, CrawlReport
 from crawler.store import Writer
 from monitor.context import Context
-from monitor.running.daemon import stop_on_signal, take_over
+from monitor.running.daemon import stop_on_signal, store_configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ async def crawl_round(
         clock=context.now,
     )
     plans = [channel.plan for channel in context.senders()]
-    await asyncio.wrap_future(writer.submit(lambda db: take_over(db, context, plans, crawl.owner)))
+    await asyncio.wrap_future(writer.submit(lambda db: store_configuration(db, context, plans)))
     with stop_on_signal() as stopped:
         await crawl.start()
         try:

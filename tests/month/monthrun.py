@@ -22,7 +22,6 @@ from crawler.store import (
     PollStore,
     Writer,
     migrations,
-    new_owner,
     open_reader,
 )
 
@@ -67,7 +66,7 @@ class Run:
 
     async def span(self, writer: Writer, until: datetime) -> None:
         """Crawl whatever is due, as a daemon does, from now until then."""
-        await asyncio.wrap_future(writer.submit(self._take_over))
+        await asyncio.wrap_future(writer.submit(self._sync))
         crawl = Crawl(
             self._sources,
             writer,
@@ -83,8 +82,7 @@ class Run:
             self._look()
         await crawl.stop()
 
-    def _take_over(self, db: Any) -> None:
-        PollStore(db).take_over(new_owner())
+    def _sync(self, db: Any) -> None:
         PollStore(db).sync_sources(self._sources, self._clock.now)
 
     def _look(self) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from alerts.delivery.claims import Scope
+from alerts.delivery.claims import Scope, begin_sending
+from alerts.delivery.dispatcher import take_over
 from alerts.delivery.lane import Lane
 from alerts.match import Priority
 from alerts.matcher import MatchCounts, Matcher
@@ -225,6 +226,13 @@ class Desk:
             self.clock.now = max(self.clock.now, min(instants))
         self.clock.now = end
 
+    def restart(self) -> None:
+        """The process ends; another one opens the database and begins to send."""
+        self.writer.close()
+        self.writer = opened(self.writer.path, self.clock)
+        plans = [channel.plan for channel in self.channels]
+        self.store(lambda store: begin_sending(store, plans, self.clock()))
+
     def store(self, ask: Callable[[AlertStore], T]) -> T:
         return self.writer.run(lambda db: ask(AlertStore(db)))
 
@@ -236,5 +244,14 @@ class Desk:
         return [(decision.rule, decision.reason.value) for _, decision in found]
 
 
+def opened(path: Path, clock: Clock) -> Writer:
+    return Writer(
+        path,
+        migrations=[migrations, alerts_migrations],
+        opening=lambda db: take_over(db, clock()),
+    )
+
+
 def open_desk(path: Path) -> Desk:
-    return Desk(Writer(path, migrations=[migrations, alerts_migrations]))
+    clock = Clock()
+    return Desk(opened(path, clock), clock)

@@ -114,15 +114,14 @@ class PollStore:
         for table in (self._sources, self._pages):
             table.release(owner)
 
-    def take_over(self, owner: str) -> None:
-        """Free at the start what earlier owners have claimed, so that it is done at once.
+    def take_over(self) -> None:
+        """Free all that is claimed, so that it is done at once; for the opening of a `Writer`.
 
-        This is only for the process that holds the lock on the database. The system keeps that lock
-        as long as its process lives, so with the lock it is certain that every other owner is gone.
-        Without such a lock, wait for the leases to run out.
+        Whoever opens the database holds the lock on it, so it is certain that every owner of before
+        is gone. Later on, others may work: then wait for their leases to run out.
         """
         for table in (self._sources, self._pages):
-            table.release_others(owner)
+            table.release_all()
 
     def renew_claims(self, owner: str, now: datetime) -> None:
         """Renew what this owner has claimed, for work that waits longer than a lease."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -15,7 +16,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from alerts.alert import Notice
-from alerts.delivery.claims import AttemptMoment, Claim, Scope, Sender, claim, record
+from alerts.delivery.claims import (
+    AttemptMoment,
+    Claim,
+    Scope,
+    Sender,
+    begin_sending,
+    claim,
+    record,
+)
+from alerts.delivery.dispatcher import take_over
 from alerts.delivery.queueing import Queueing, queue
 from alerts.outcome import Outcome
 from alerts.policy.placement import ChannelPlan
@@ -52,6 +62,7 @@ PLANS = [ChannelPlan(id=name, zone=UTC, group_wait=timedelta()) for name in CHAN
 SPANS = (timedelta(seconds=1), LEASE / 2, LEASE)
 EVERY = [migrations, alerts_migrations]
 
+Begin = Callable[[AlertStore, Sequence[ChannelPlan], datetime], None]
 Work = SourceState | WantedPage | Claim
 
 
@@ -100,20 +111,22 @@ def _listed(key: str, title: str, now: datetime) -> ListedEntry:
 class Claimants(RuleBasedStateMachine):
     """Two owners claim, work and record in any order; time passes, and either may be stopped.
 
+    Each begins while the other works; only when both are gone is the database opened anew.
     `held` is who has claimed what last: the promise is about that, and knows nothing of tables.
     """
 
     filled: ClassVar[Path]
     claims: ClassVar[type[ClaimTable]] = ClaimTable
+    begins: ClassVar[Begin] = staticmethod(begin_sending)
 
     def __init__(self) -> None:
         super().__init__()
         self._folder = tempfile.TemporaryDirectory()
         path = Path(self._folder.name) / "nieuws.db"
         shutil.copy(self.filled, path)
-        self._writer = Writer(path, migrations=EVERY)
         self._lives = count()
         self.now = self.latest = NOW
+        self._writer = self._opened(path)
         self.owners = [f"een-{next(self._lives)}", f"twee-{next(self._lives)}"]
         self.pieces: list[Piece] = []
         self.held: dict[str, tuple[Piece, datetime]] = {}
@@ -208,8 +221,22 @@ class Claimants(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, 1))
     def dies(self, who: int) -> None:
-        """An owner ends without a word, and another life of it begins."""
+        """An owner ends without a word, and another life of it begins while the other works."""
         self.owners[who] = f"{self.owners[who].split('-')[0]}-{next(self._lives)}"
+        self._writer.run(lambda db: self.begins(self._alerts(db), PLANS, self.now))
+
+    @rule()
+    def both_die(self) -> None:
+        """The process ends: whoever opens the database next has all of it at once."""
+        path = self._writer.path
+        self._writer.close()
+        self._writer = self._opened(path)
+        self.held.clear()
+        for who in (0, 1):
+            self.dies(who)
+
+    def _opened(self, path: Path) -> Writer:
+        return Writer(path, migrations=EVERY, opening=lambda db: take_over(db, self.now))
 
     @rule(span=st.sampled_from(SPANS))
     def waits(self, span: timedelta) -> None:

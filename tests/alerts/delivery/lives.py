@@ -27,7 +27,7 @@ from pydantic import TypeAdapter
 
 from alerts.channel import Channel
 from alerts.channels.kinds import ChannelConfig, channel_of
-from alerts.delivery.dispatcher import Dispatcher
+from alerts.delivery.dispatcher import Dispatcher, take_over
 from alerts.matcher import Matcher
 from alerts.rules.book import RuleBook, rule_of
 from alerts.store.schema import migrations as alerts_migrations
@@ -113,7 +113,11 @@ def _live(options: argparse.Namespace) -> None:
     """Work until SIGKILL; never returns."""
     try:
         clock = HastyClock(options.begun)
-        writer = Writer(options.db, migrations=[migrations, alerts_migrations])
+        writer = Writer(
+            options.db,
+            migrations=[migrations, alerts_migrations],
+            opening=lambda db: take_over(db, clock()),
+        )
         channels = options.made
         matcher_class: type[Matcher] = Matcher
         if options.bug:

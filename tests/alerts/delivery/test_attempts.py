@@ -9,7 +9,7 @@ import pytest
 from deliverydesk import Desk, failing
 from outbox_desk import SUBJECTS, one_story, outcomes
 
-from alerts.delivery.claims import Scope, Sender, begin_sending, claim
+from alerts.delivery.claims import Scope, Sender, claim
 from alerts.delivery.queueing import Queueing, queue
 from alerts.message import DeliveryState, Parcel
 from alerts.outcome import Outcome
@@ -40,7 +40,7 @@ def test_an_attempt_is_on_record_before_it_is_made(desk: Desk) -> None:
     seen: list[int] = []
 
     def look(_: Parcel) -> None:
-        seen.append(desk.store(lambda store: len(store.outbox.attempts_of_others("nobody"))))
+        seen.append(desk.store(lambda store: len(store.outbox.open_attempts())))
 
     channel.always = look
     desk.send()
@@ -77,17 +77,13 @@ def test_backoff_follows_the_kind_of_channel(desk: Desk) -> None:
 
 def test_interrupted_attempts_are_unknown_and_go_again_at_once(desk: Desk) -> None:
     channel = one_story(desk)
-    plans = [channel.plan]
-    sender = Sender(channel.plan, plans, "earlier")
+    sender = Sender(channel.plan, [channel.plan], "earlier")
     desk.writer.run(lambda db: claim(AlertStore(db), sender, desk.clock(), Scope()))
 
-    interrupted = desk.writer.run(
-        lambda db: begin_sending(AlertStore(db), plans, "later", desk.clock())
-    )
+    desk.restart()
     desk.send()
 
     (delivery,) = desk.deliveries()
-    assert interrupted == 1
     assert outcomes(desk, delivery) == ["unknown", "delivered"]
     assert channel.parcels[0].attempt == 2
 

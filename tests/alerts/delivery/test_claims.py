@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from claimants import Claimants, fill
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from alerts.delivery.dispatcher import take_over
+from alerts.store import AlertStore
 from crawler.store import ClaimTable
 
 QUICK = settings(
@@ -57,18 +61,25 @@ class WithoutFence(ClaimTable):
         pass
 
 
+def takes_over_at_each_start(store: AlertStore, _: object, now: datetime) -> None:
+    take_over(store.db, now)
+
+
 @pytest.mark.parametrize(
     ("bug", "said"),
     [
-        (WithoutCompare, "claimed twice"),
-        (ReleasesEverybody, "claimed twice|was refused"),
-        (WithoutFence, "old fence"),
+        ({"claims": WithoutCompare}, "claimed twice"),
+        ({"claims": ReleasesEverybody}, "claimed twice|was refused"),
+        ({"claims": WithoutFence}, "old fence"),
+        ({"begins": staticmethod(takes_over_at_each_start)}, "claimed twice|was refused"),
     ],
 )
-def test_a_planted_bug_is_found(filled: Path, bug: type[ClaimTable], said: str) -> None:
+def test_a_planted_bug_is_found(filled: Path, bug: dict[str, Any], said: str) -> None:
     class Planted(Claimants):
-        claims = bug
+        pass
 
+    for name, wrong in bug.items():
+        setattr(Planted, name, wrong)
     Planted.filled = filled
 
     with pytest.raises(AssertionError) as found:

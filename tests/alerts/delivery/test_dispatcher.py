@@ -132,6 +132,7 @@ def test_a_stop_does_not_wait_for_ever_and_the_message_goes_again_at_the_next_st
     assert not dispatcher.stop(0.1)
 
     live.channels = []
+    live.restart()
     again = live.add_channel()
     done = accepting(again, 1)
     following = Dispatcher(live.writer, live.channels)
@@ -145,7 +146,33 @@ def test_a_stop_does_not_wait_for_ever_and_the_message_goes_again_at_the_next_st
     assert {parcel.message.id for parcel in (*channel.parcels, *again.parcels)} == {delivery.id}
 
 
-def test_a_second_sender_on_one_database_says_so_and_stops(desk: Desk) -> None:
+def test_what_one_sender_has_under_way_is_not_sent_by_another_that_begins(live: Desk) -> None:
+    channel = live.add_channel()
+    at_once(channel)
+    release, held = threading.Event(), threading.Event()
+
+    def hang(_: Parcel) -> None:
+        held.set()
+        release.wait(WAIT)
+
+    channel.always = hang
+    queue_for(live, channel)
+    dispatcher = Dispatcher(live.writer, live.channels)
+    dispatcher.start()
+    assert held.wait(WAIT)
+
+    other = replace(channel, always=lambda _: None, parcels=[])
+    counts = deliver_due(live.writer, [other])
+
+    release.set()
+    assert dispatcher.stop(WAIT)
+    assert (counts.sent, counts.pending, other.parcels) == (0, 1, [])
+    (delivery,) = live.deliveries()
+    (attempt,) = live.store(lambda store: store.reading.attempts(delivery.id))
+    assert attempt.outcome is Outcome.DELIVERED
+
+
+def test_a_second_program_on_one_database_says_so_and_stops(desk: Desk) -> None:
     with pytest.raises(StoreBusyError, match="another Nieuwswacht"):
         Writer(desk.writer.path, migrations=[migrations])
 

@@ -12,7 +12,6 @@ import pytest
 from deliverydesk import CALIPHATE, Desk, ScriptedChannel
 
 from alerts.alert import EventKind
-from alerts.delivery.claims import begin_sending
 from alerts.delivery.lane import Lane
 from alerts.store.alert_store import AlertStore
 from crawler.store import Connection
@@ -108,7 +107,7 @@ def test_an_attempt_whose_commit_was_durable_after_all_goes_again_after_a_start(
         lane(desk, (IOERR, "after")).step()
     assert channel.parcels == []
 
-    desk.writer.run(lambda db: begin_sending(AlertStore(db), [channel.plan], "later", desk.clock()))
+    desk.restart()
     desk.send()
 
     assert len(channel.parcels) == 1

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from deliverydesk import Desk, failing
 
-from alerts.delivery.claims import begin_sending, claim
+from alerts.delivery.claims import claim
 from alerts.delivery.requests import SendTest, carry_out, end_tests
 from alerts.message import Delivery, DeliveryState
 from alerts.outcome import Outcome
@@ -67,7 +67,7 @@ def test_a_test_that_the_program_did_not_survive_is_not_repeated(desk: Desk) -> 
     lane = desk.lane(channel)
     desk.store(lambda store: claim(store, lane._sender, desk.clock(), lane.scope))
 
-    desk.store(lambda store: begin_sending(store, [channel.plan], "later", desk.clock()))
+    desk.restart()
     desk.send_over(timedelta(hours=1))
 
     assert channel.parcels == []

@@ -10,10 +10,9 @@ from deliverydesk import BAGHUZ, CALIPHATE, Desk, failing
 from outbox_desk import AT_ONCE, queue_many, story
 
 from alerts.alert import Reason
-from alerts.delivery.claims import Wait, begin_sending
+from alerts.delivery.claims import Wait
 from alerts.outcome import Outcome
 from alerts.policy.retry import Schedule
-from alerts.store.alert_store import AlertStore
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -28,8 +27,7 @@ def test_retry_after_holds_the_whole_channel_and_survives_a_restart(desk: Desk) 
     desk.send()
     assert len(channel.parcels) == 1
 
-    plans = [each.plan for each in desk.channels]
-    desk.writer.run(lambda db: begin_sending(AlertStore(db), plans, "later", desk.clock()))
+    desk.restart()
     desk.clock.forward(minutes=9)
     desk.send()
     assert len(channel.parcels) == 1

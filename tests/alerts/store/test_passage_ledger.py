@@ -117,11 +117,9 @@ def test_what_matched_is_owed_told_or_untold_at_every_step_and_restart(
         assert breaches(desk) == []
         assert missing(desk) == []
         if step % 7 == 0:
-            desk.writer.close()
-            desk.writer = Writer(path, migrations=[migrations, alerts_migrations])
+            desk.restart()
     desk.send_over(timedelta(days=2))
-    desk.writer.close()
-    desk.writer = Writer(path, migrations=[migrations, alerts_migrations])
+    desk.restart()
 
     found = stands(desk)
     assert (found["owed"], breaches(desk), missing(desk)) == (0, [], [])

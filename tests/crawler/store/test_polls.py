@@ -18,6 +18,7 @@ from crawler.store import (
     PollStore,
     WantedPage,
     Writer,
+    migrations,
     open_reader,
 )
 
@@ -97,19 +98,22 @@ def test_an_owner_gives_back_its_own_claims_alone(polls: Polls, now: datetime) -
     assert ids(polls.claim_due_sources("drie", now, 10)) == ["a"]
 
 
-def test_whoever_starts_takes_over_the_claims_of_owners_that_are_gone(
-    polls: Polls, now: datetime
+def test_whoever_opens_the_database_takes_over_what_owners_of_before_have_claimed(
+    polls: Polls, writer: Writer, now: datetime
 ) -> None:
     polls.record_poll(poll_at(now), [seen("k1", now)])
     (source_b,) = polls.claim_due_sources("een", now, 10)
     polls.pages(now, 10)
+    writer.close()
 
-    polls.take_over("twee")
-
-    assert ids(polls.claim_due_sources("twee", now, 10)) == ["b"]
-    assert [page.key for page in polls.pages(now, 10)] == ["k1"]
-    with pytest.raises(ClaimLostError):
-        polls.record_poll(poll_at(now, source="b", claim=source_b.claim))
+    with Writer(
+        writer.path, migrations=[migrations], opening=lambda db: PollStore(db).take_over()
+    ) as later:
+        polls = Polls(later)
+        assert ids(polls.claim_due_sources("twee", now, 10)) == ["b"]
+        assert [page.key for page in polls.pages(now, 10)] == ["k1"]
+        with pytest.raises(ClaimLostError):
+            polls.record_poll(poll_at(now, source="b", claim=source_b.claim))
 
 
 def test_a_clock_that_is_set_back_keeps_no_work_from_others(polls: Polls, now: datetime) -> None:

@@ -134,7 +134,7 @@ def _claim(db: Connection) -> None:
         claims.check("een", None)
         claims.renew("owner", NOW)
         claims.release("owner")
-        claims.release_others("owner")
+        claims.release_all()
         claims.free_expired("owner", NOW)
 
 
