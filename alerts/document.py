@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
+from alerts.match import Hit
 from crawler.model import Article
 
 TEXT_FIELDS = ("title", "lead", "body")
@@ -12,7 +14,10 @@ METADATA_FIELDS = ("source", "outlet", "section", "author", "url", "lang")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What a query is matched against: three texts and six values of metadata, all plain text."""
+    """What a query is matched against: three texts and six values of metadata, all plain text.
+
+    `items` are the places in the body where items begin that stand by themselves, in order.
+    """
 
     id: str = ""
     title: str = ""
@@ -24,6 +29,7 @@ class Document:
     author: str = ""
     url: str = ""
     lang: str = ""
+    items: tuple[int, ...] = ()
 
     @property
     def texts(self) -> tuple[str, str, str]:
@@ -44,4 +50,53 @@ def document_of(article: Article) -> Document:
         author=article.author or "",
         url=article.url,
         lang=article.language,
+        items=tuple(item.start for item in article.items),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPart:
+    """A part of a document that is matched by itself; its body begins at `start` in the whole."""
+
+    document: Document
+    start: int = 0
+
+
+def parts_of(document: Document) -> Iterator[DocumentPart]:
+    """Yield what queries see of a document: the whole, or where items are known each by itself.
+
+    Each item has the title and the lead of its page, so that a word in another item neither
+    completes a match nor prevents one. What stands before the first is a part as well.
+    """
+    body, starts = document.body, document.items
+    if not starts:
+        yield DocumentPart(document)
+        return
+    for start, end in zip((0, *starts), (*starts, len(body)), strict=True):
+        text = body[start:end].rstrip()
+        if text or not start:
+            yield DocumentPart(replace(document, body=text, items=()), start)
+
+
+def moved(hit: Hit, by: int) -> Hit:
+    """The hit as it stands in a body in which its own part begins at `by`."""
+    if not by or hit.field != "body":
+        return hit
+    return replace(hit, start=hit.start + by, end=hit.end + by)
+
+
+def merged_hits(hits: Iterable[Hit], document: Document) -> tuple[Hit, ...]:
+    """The hits in the order of the text, each stretch once.
+
+    Parts share title and lead, where different words may count in different parts.
+    """
+    texts = dict(zip(TEXT_FIELDS, document.texts, strict=True))
+    merged: list[Hit] = []
+    for hit in sorted(hits, key=lambda one: (TEXT_FIELDS.index(one.field), one.start, one.end)):
+        last = merged[-1] if merged else None
+        if last is None or last.field != hit.field or hit.start >= last.end:
+            merged.append(hit)
+        elif hit.end > last.end:
+            text = texts[hit.field][last.start : hit.end]
+            merged[-1] = replace(last, end=hit.end, text=text)
+    return tuple(merged)

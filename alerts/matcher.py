@@ -225,7 +225,9 @@ def reading_of(record: LogRecord, rulebook: RuleBook) -> MatchedRecord:
     matches, bug = _matched(record, record.revision, article, rulebook)
     if before is None or bug:
         return MatchedRecord(record, matches, bug=bug)
-    earlier = replace(article, title=before.title, lead=before.lead, body=before.body)
+    earlier = replace(
+        article, title=before.title, lead=before.lead, body=before.body, items=before.items
+    )
     return MatchedRecord(record, matches, _matched(record, before, earlier, rulebook)[0])
 
 

@@ -94,13 +94,36 @@ class DateOrigin(StrEnum):
     FIRST_SEEN = "first-seen"
 
 
+class Live(StrEnum):
+    """How a live blog is followed: by its page, or only by what the feed gives of it."""
+
+    PAGE = "page"
+    FEED = "feed"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleItem:
+    """An update of a live blog, or an item of a news overview.
+
+    It begins at `start` in the body and ends where the next one begins. What stands before the
+    first belongs to no item. `key` is the same in all readings; `at` is the time that the outlet
+    gives it.
+    """
+
+    start: int
+    key: str
+    at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One publication by one outlet, as last seen; all times are aware, all text is plain text.
 
     `key` is the outlet with the site's own id, or the canonical address; `id` is derived from it.
     `partial` says that only a part of the text is known (a wall, or only the feed's text).
-    `withdrawn` is when we saw that its outlet had taken it down.
+    `withdrawn` is when we saw that its outlet had taken it down. `items` are the parts that stand
+    by themselves, where they are known. `live` says that it is a live blog, `live_until` when its
+    outlet means to end it.
     """
 
     id: str
@@ -122,6 +145,9 @@ class Article:
     partial: bool = False
     paid: bool | None = None
     withdrawn: datetime | None = None
+    items: tuple[ArticleItem, ...] = ()
+    live: Live | None = None
+    live_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +166,7 @@ class Revision:
     body: str
     text_hash: str
     partial: bool = False
+    items: tuple[ArticleItem, ...] = ()
 
 
 class Verdict(StrEnum):

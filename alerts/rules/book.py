@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from alerts.document import Document
-from alerts.match import Match, Priority
+from alerts.document import Document, merged_hits, moved, parts_of
+from alerts.match import Hit, Match, Priority
 from alerts.matching.rule_index import RuleIndex
 from alerts.query.parser import Concepts, parse
 from alerts.query.tree import Query
@@ -120,13 +120,37 @@ class RuleBook:
         return RuleBook(rest, self._index.with_changes({}, [gone]), self.concepts)
 
     def match(self, document: Document) -> list[Match]:
-        """The matches of all rules that match, in order, with hits in the text as given."""
+        """The matches of all rules that match, in order, with hits in the text as given.
+
+        Where items of the document are known, each is matched by itself.
+        """
+        found = self._matched(document) if document.items else self._hits(document)
+        rules = ((self._rules[number], hits) for number, hits in found.items())
+        return [Match(rule.id, rule.hash, hits) for rule, hits in rules]
+
+    def _matched(self, document: Document) -> dict[int, tuple[Hit, ...]]:
+        """The hits in all parts of a document, by the number of the rule.
+
+        What no word of the whole calls for, no part can call for: most pages end here.
+        """
+        found: dict[int, set[Hit]] = {}
+        if self._candidates(document):
+            for part in parts_of(document):
+                for number, hits in self._hits(part.document).items():
+                    found.setdefault(number, set()).update(moved(hit, part.start) for hit in hits)
+        return {number: merged_hits(found[number], document) for number in sorted(found)}
+
+    def _candidates(self, document: Document) -> list[int]:
+        return [n for n in self._index.select(document)[0] if self._hears(n, document)]
+
+    def _hits(self, document: Document) -> dict[int, tuple[Hit, ...]]:
         numbers, reading = self._index.select(document)
-        matches = []
-        for number in numbers:
-            rule = self._rules[number]
-            if not rule.outlets or rule.hears(document.outlet):
-                hits = self._index.answer(number, reading)
-                if hits is not None:
-                    matches.append(Match(rule.id, rule.hash, hits))
-        return matches
+        return {
+            number: hits
+            for number in numbers
+            if self._hears(number, document)
+            and (hits := self._index.answer(number, reading)) is not None
+        }
+
+    def _hears(self, number: int, document: Document) -> bool:
+        return self._rules[number].hears(document.outlet)

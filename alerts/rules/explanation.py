@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from alerts.document import Document
+from alerts.document import Document, parts_of
 from alerts.matching.evaluate import ALL, Fields, FullDocument, Occurrences, occurrences
 from alerts.matching.opened import OpenDocument
 from alerts.query.spelling import spelling
@@ -48,7 +48,28 @@ def explain(rule: Rule, document: Document) -> Part:
     if not rule.hears(document.outlet):
         outlets = ", ".join(rule.outlets)
         return Part(fits=False, words=f'only for {outlets}; this is from "{document.outlet}"')
-    return _part(rule.query.node, FullDocument(document), ALL)
+    if not document.items:
+        return _part(rule.query.node, FullDocument(document), ALL)
+    return _of_items(rule.query.node, document)
+
+
+def _of_items(node: Node, document: Document) -> Part:
+    """Why the item that matches does so, or else the one that comes nearest to it."""
+    parts = list(parts_of(document))
+    nearest: Part | None = None
+    for number, each in enumerate(parts, 1):
+        part = _part(node, FullDocument(each.document), ALL)
+        part = replace(part, words=f"in item {number} of {len(parts)}: {part.words}")
+        if part.fits:
+            return part
+        if nearest is None or _fitting(part) > _fitting(nearest):
+            nearest = part
+    assert nearest is not None
+    return nearest
+
+
+def _fitting(part: Part) -> int:
+    return sum(each.fits for each in part.parts)
 
 
 def _part(node: Node, reading: OpenDocument, fields: Fields) -> Part:

@@ -49,7 +49,19 @@ def _document(line: bytes, path: str, number: int) -> Document:
     if not any(value.get(name) is not None for name in TEXT_FIELDS):
         raise _fault(path, number, "no text: title, lead and body are all missing")
     name = value.get("id")
-    return Document(id=str(number) if name is None else str(name), **given)
+    items = _items(value, len(given["body"]), path, number)
+    return Document(id=str(number) if name is None else str(name), items=items, **given)
+
+
+def _items(value: dict[str, Any], most: int, path: str, number: int) -> tuple[int, ...]:
+    """Where the items begin: numbers as `export` writes them, or objects with a `start`."""
+    given = value.get("items") or []
+    listed = given if isinstance(given, list) else [None]
+    starts = [one.get("start") if isinstance(one, dict) else one for one in listed]
+    places = tuple(start for start in starts if type(start) is int and 0 <= start <= most)
+    if len(places) < len(starts) or sorted(places) != starts:
+        raise _fault(path, number, '"items" are places in the body, in order')
+    return places
 
 
 def _text(value: dict[str, Any], name: str, path: str, number: int) -> str:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from alerts.document import Document
-from crawler.store import Connection, as_text, as_time
+from crawler.store import Connection, as_text, as_time, items_from_text
 
 # The columns whose names differ from those of the document's fields.
 COLUMNS = {"lang": "language"}
 # The fields of a document, in the order in which the statement names their columns.
-_FIELDS = ("id", "title", "lead", "body", "source", "outlet", "section", "author", "url", "lang")
+_FIELDS = (
+    *("id", "title", "lead", "body", "source", "outlet", "section", "author", "url", "lang"),
+    "items",
+)
 _ARTICLES = """
     SELECT articles.number, articles.published, coalesce(story_articles.story, articles.id),
            articles.id, articles.title, articles.lead, articles.body, articles.source,
-           articles.outlet, articles.section, articles.author, articles.url, articles.language
+           articles.outlet, articles.section, articles.author, articles.url, articles.language,
+           articles.items
     FROM articles LEFT JOIN story_articles ON story_articles.article = articles.number
 """
 
@@ -84,8 +89,9 @@ def _begin(since: datetime | None) -> str:
     return as_text(since) if since else ""
 
 
-def _archived(row: Sequence[object]) -> Archived:
-    number, published, story, *texts = row
-    assert isinstance(number, int)
-    known = {name: str(text) for name, text in zip(_FIELDS, texts, strict=True) if text is not None}
-    return Archived(number, Document(**known), as_time(str(published)), str(story))
+def _archived(row: Sequence[Any]) -> Archived:
+    number, published, story, *values = row
+    given = zip(_FIELDS, values, strict=True)
+    known = {name: value for name, value in given if value is not None}
+    starts = tuple(item.start for item in items_from_text(known.pop("items", None)))
+    return Archived(number, Document(**known, items=starts), as_time(published), story)

@@ -40,6 +40,14 @@ class SearchResult:
     hits: tuple[Hit, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sieves:
+    """A query's sieve for texts as a whole, and that for texts whose items are known."""
+
+    whole: Sieve
+    items: Sieve
+
+
 def search(
     db: Connection,
     query: str,
@@ -84,13 +92,14 @@ def _candidates(db: Connection, node: Node, since: datetime | None) -> Iterator[
     if len(newest) <= _FEW or not lookups.ready():
         yield from archive.newest_first(db, since)
         return
-    sieve = sieve_of(node, lexicon_of(lookups, keys(node)))
+    lexicon = lexicon_of(lookups, keys(node))
+    sieves = _Sieves(sieve_of(node, lexicon), sieve_of(node, lexicon, in_items=True))
     span = Span(min(newest), max(newest))
-    likely = list(_among(newest, _wanted(lookups, sieve, span)))
+    likely = list(_among(newest, _wanted(lookups, sieves, span)))
     yield from likely
     if len(newest) < _NEWEST:
         return
-    wanted, rows = _wanted(lookups, sieve, Span()), rows_of(sieve)
+    wanted, rows = _wanted(lookups, sieves, Span()), rows_of(sieves.whole)
     if wanted and rows and not likely:  # all will have to be read, which is quicker in one go
         wanted = _written(lookups, rows, wanted)
     older: Iterable[int] = archive.newest_first(db, since, skipped=_NEWEST)
@@ -108,10 +117,15 @@ def _read(lookups: Lookups, rows: Collection[str], numbers: Iterable[int]) -> It
         yield from _among(batch, _written(lookups, rows, batch))
 
 
-def _wanted(lookups: Lookups, sieve: Sieve, span: Span) -> set[int] | None:
+def _wanted(lookups: Lookups, sieves: _Sieves, span: Span) -> set[int] | None:
     """The articles of the span that may match; None when all of them may."""
-    passed = passing(lookups, sieve, span)
-    return passed if passed is None else passed | lookups.odd(span)
+    passed = passing(lookups, sieves.whole, span)
+    if passed is None:
+        return None
+    if sieves.items != sieves.whole and (itemised := lookups.with_items(span)):
+        among = passing(lookups, sieves.items, span)
+        passed |= itemised if among is None else itemised & among
+    return passed | lookups.odd(span)
 
 
 def _written(lookups: Lookups, rows: Collection[str], numbers: Collection[int]) -> set[int]:

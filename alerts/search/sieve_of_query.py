@@ -50,12 +50,13 @@ _NOWHERE = "nowhere"  # a field inside another field: no text is in both
 _MOST_COUNTED = 300  # tokens whose occurrences are counted
 
 
-def sieve_of(node: Node, lexicon: Lexicon) -> Sieve:
+def sieve_of(node: Node, lexicon: Lexicon, *, in_items: bool = False) -> Sieve:
     """The sieve of a query, given the words of the archive for each of its `keys`.
 
-    Expressions consist of quoted words and of operators, so they are never a syntax error.
+    Expressions consist of quoted words and of operators, so they are never a syntax error. With
+    `in_items` it also passes texts of which only some items hold what NOT forbids.
     """
-    return _Reading(lexicon, "").sieve(node)
+    return _Reading(lexicon, "", in_items).sieve(node)
 
 
 class _Reading(NamedTuple):
@@ -63,6 +64,7 @@ class _Reading(NamedTuple):
 
     lexicon: Lexicon
     field: str
+    in_items: bool = False
 
     def sieve(self, node: Node) -> Sieve:  # noqa: C901, PLR0911 - one case for each kind of node
         match node:
@@ -210,7 +212,7 @@ class _Reading(NamedTuple):
     def _without(self, sieve: Sieve, without: Iterable[Node]) -> Sieve:
         """The sieve without articles that surely match one of these nodes."""
         sure = [found for node in without if (found := self.sure(node))]
-        if not sure:
+        if self.in_items or not sure:
             return sieve
         match sieve:
             case IndexedText(expression):

@@ -33,6 +33,7 @@ from .records import (
     WorkClaim as WorkClaim,
     as_text as as_text,
     as_time as as_time,
+    items_from_text as items_from_text,
 )
 from .schema.closing import put_in_order as put_in_order
 from .schema.migrations import migrations as migrations

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawler.faults.fault import Fault
 from crawler.faults.notation import noted, optional_fault
-from crawler.model import Article, DateOrigin, FeedEntry, Validators, Verdict
+from crawler.model import (
+    Article,
+    ArticleItem,
+    DateOrigin,
+    FeedEntry,
+    Live,
+    Validators,
+    Verdict,
+)
 from crawler.sources.freshness import KnownEntry
 
 Row = dict[str, Any]
@@ -203,6 +211,9 @@ def article_to_row(article: Article) -> Row:
         "first_seen": as_text(article.first_seen),
         "partial": article.partial,
         "paid": article.paid,
+        "items": items_to_text(article.items),
+        "live": article.live.value if article.live else None,
+        "live_until": optional_text(article.live_until),
     }
 
 
@@ -228,7 +239,22 @@ def article_from_row(row: Row) -> Article:
         partial=bool(row["partial"]),
         paid=None if row["paid"] is None else bool(row["paid"]),
         withdrawn=optional_time(row["withdrawn"]),
+        items=items_from_text(row["items"]),
+        live=Live(row["live"]) if row["live"] else None,
+        live_until=optional_time(row["live_until"]),
     )
+
+
+def items_to_text(items: Iterable[ArticleItem]) -> str | None:
+    """The items as a JSON list of start, key and time; None if there are none."""
+    rows = [[item.start, item.key, optional_text(item.at)] for item in items]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")) if rows else None
+
+
+def items_from_text(text: str | None) -> tuple[ArticleItem, ...]:
+    """The items written by `items_to_text`."""
+    rows = json.loads(text) if text else ()
+    return tuple(ArticleItem(start, key, optional_time(at)) for start, key, at in rows)
 
 
 def state_from_row(

@@ -18,6 +18,8 @@ from crawler.store.records import (
     article_to_row,
     as_text,
     as_time,
+    items_from_text,
+    items_to_text,
 )
 from crawler.store.stories.index import StoryIndex
 from crawler.stories.revisions import changed_fields, judge, revisions_to_keep, text_hash
@@ -28,7 +30,8 @@ _REVISIONS = """
            revisions.text_hash, revisions.partial,
            coalesce(revisions.title, articles.title) AS title,
            coalesce(revisions.lead, articles.lead) AS lead,
-           coalesce(revisions.body, articles.body) AS body
+           coalesce(revisions.body, articles.body) AS body,
+           iif(revisions.title IS NULL, articles.items, revisions.items) AS items
     FROM revisions JOIN articles ON articles.id = revisions.article
 """
 
@@ -95,8 +98,8 @@ class ArticleStore:
         digest = text_hash(article.title, article.lead, article.body)
         number = held.number + 1
         self._db.execute(
-            "UPDATE revisions SET title = ?, lead = ?, body = ? WHERE seq = ?",
-            [held.title, held.lead, held.body, held.seq],
+            "UPDATE revisions SET title = ?, lead = ?, body = ?, items = ? WHERE seq = ?",
+            [held.title, held.lead, held.body, items_to_text(held.items), held.seq],
         )
         row = article_to_row(article) | {"revision": number, "text_hash": digest, "withdrawn": None}
         place = self._number(article.id)
@@ -236,7 +239,13 @@ class ArticleStore:
         assert article is not None
         return LogRecord(
             seq=revision.seq,
-            article=replace(article, title=revision.title, lead=revision.lead, body=revision.body),
+            article=replace(
+                article,
+                title=revision.title,
+                lead=revision.lead,
+                body=revision.body,
+                items=revision.items,
+            ),
             revision=revision,
             previous=self._before(revision),
             story=self.story(revision.article),
@@ -273,4 +282,5 @@ def _revision(row: Row) -> Revision:
         body=row["body"],
         text_hash=row["text_hash"],
         partial=bool(row["partial"]),
+        items=items_from_text(row["items"]),
     )

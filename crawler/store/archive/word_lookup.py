@@ -120,6 +120,13 @@ class Lookups:
             [*span, max(span.first, self._stored + 1), span.last],
         )
 
+    def with_items(self, span: Span) -> set[int]:
+        """The articles of which the items are known."""
+        return self._numbers(
+            "SELECT number FROM articles WHERE items IS NOT NULL AND number BETWEEN ? AND ?",
+            [*span],
+        )
+
     def values(self, name: str, letters: str) -> list[str]:
         """The values of a column; for `author`, those that may contain these letters."""
         if name == "outlet":

@@ -203,3 +203,27 @@ def m008_readings(db: Database) -> None:
     """When the text of an article was last read, and whether a revision is a part of one."""
     db.execute("ALTER TABLE articles ADD COLUMN read TEXT")
     db.execute("ALTER TABLE revisions ADD COLUMN partial INTEGER NOT NULL DEFAULT 0")
+
+
+_LIVE_PAGES = """
+CREATE TABLE live_pages (
+    key TEXT PRIMARY KEY,
+    host TEXT NOT NULL,
+    live INTEGER NOT NULL,
+    since TEXT NOT NULL,
+    grown TEXT NOT NULL,
+    ends TEXT
+) STRICT, WITHOUT ROWID
+"""
+
+
+@migrations()
+def m009_live_blogs(db: Database) -> None:
+    """Where the items of a text begin, which pages grow, and dates by which feeds say so."""
+    for column in ("items TEXT", "live TEXT", "live_until TEXT"):
+        db.execute(f"ALTER TABLE articles ADD COLUMN {column}")
+    db.execute("ALTER TABLE revisions ADD COLUMN items TEXT")
+    db.execute("ALTER TABLE entries ADD COLUMN published TEXT")
+    db.execute(_LIVE_PAGES)
+    db.execute("CREATE INDEX live_pages_host ON live_pages (host) WHERE live")
+    db.execute("CREATE INDEX articles_items ON articles (number) WHERE items IS NOT NULL")

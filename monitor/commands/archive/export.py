@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ARTICLES = (
     "id", "outlet", "source", "published", "first_seen", "title", "lead", "body", "author",
-    "url", "language", "section", "partial",
+    "url", "language", "section", "partial", "items",
 )  # fmt: skip  # the columns in one glance
 MATCHES = (
     "rule", "article", "revision", "story", "found", "outlet", "published", "title", "url", "words",
@@ -60,7 +60,12 @@ def _write_csv(columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> None
 
 def _articles(db: Connection) -> Iterator[dict[str, Any]]:
     for row in db.stream("SELECT * FROM articles ORDER BY number"):
-        yield row | {"partial": bool(row["partial"])}
+        yield row | {"partial": bool(row["partial"]), "items": _starts(row["items"])}
+
+
+def _starts(items: str | None) -> list[int]:
+    """Where the items begin in the body, as `rules test` takes them."""
+    return [start for start, *_ in json.loads(items or "[]")]
 
 
 def _matches(db: Connection) -> Iterator[dict[str, Any]]:
