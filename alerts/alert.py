@@ -171,7 +171,8 @@ class Alert:
 
     `event` is `story` for the first of a rule, then `copy:<article>` for what an article brings
     as it comes in, and `correction:<article>:<revision>` for what a later text of it brings;
-    `late` says that the article was there before and matches only now. It holds what is new to
+    `late` says that the article was there before and matches only now, `changed` when the text was
+    first seen that it is about, unless the article began with it. It holds what is new to
     anybody: a delivery tells of it what is new to its receiver. `unquoted` counts the sentences
     with a hit that are in no quote.
     """
@@ -188,6 +189,7 @@ class Alert:
     unquoted: int = 0
     change: Change | None = None
     late: bool = False
+    changed: datetime | None = None
     notice: Notice | None = None
 
 

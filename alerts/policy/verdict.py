@@ -124,6 +124,7 @@ def _alert(
         unquoted=len(held - {quote.passage for quote in quoted[:MOST_QUOTES]}),
         change=_change(record, edits) if edits else None,
         late=fresh.first and record.revision.number > 1,
+        changed=record.revision.seen if record.revision.number > 1 else None,
     )
 
 

@@ -30,6 +30,7 @@ from .phrases import (
 )
 from .plaintext import (
     edit_lines as edit_lines,
+    news_of as news_of,
     starred as starred,
     text_of as text_of,
 )

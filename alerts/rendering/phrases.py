@@ -75,6 +75,7 @@ class Phrases(_Words):
     months: Annotated[tuple[Plain, ...], Field(min_length=12, max_length=12)]
     clock: Annotated[str, _takes("day", "number", "month", "year", "time")]
     article: Annotated[str, _takes("outlet", "time")]
+    changed: Annotated[str, _takes("outlet", "time")]
     also_at: Filled
     rule: Filled
     rules: Filled

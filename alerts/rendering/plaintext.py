@@ -27,6 +27,21 @@ def text_of(view: View, words: Phrases, highlight: Highlight = starred) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def news_of(view: View, words: Phrases) -> str:
+    """What is new in one line: the first passage of the first story, or who tells it now."""
+    if not view.tales:
+        return ""
+    tale = view.tales[0]
+    if not tale.passages:
+        return words.also_now.format(names_of(tale.joined)) if tale.joined else ""
+    first = tale.passages[0]
+    if first.edit is None:
+        return line_of(first.runs, str)
+    if not first.edit.after:
+        return words.gone.format(first.edit.before)
+    return (words.becomes if first.edit.before else words.added).format(first.edit.after)
+
+
 def tale_lines(
     tale: Tale, words: Phrases, highlight: Highlight, *, compact: bool = False
 ) -> Iterator[str]:

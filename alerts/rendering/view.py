@@ -206,9 +206,7 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
     rules = tuple(dict.fromkeys(one_line(alert.rule.name) for alert in entry.alerts))
     return Tale(
         title=one_line(article.title) or one_line(article.url),
-        source=words.article.format(
-            outlet=one_line(article.outlet), time=clock_text(article.published, style.zone, words)
-        ),
+        source=_source(subject, article, style),
         link=Link(words.read_at.format(one_line(article.outlet)), _harmless(article.url)),
         urgent=urgent,
         notes=tuple(_notes(entry.alerts, article, words)),
@@ -220,6 +218,15 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
         rule_names=rules,
         rules=rules_text(rules, words),
         why=_why(entry.alerts, words),
+    )
+
+
+def _source(subject: Alert, article: AlertedArticle, style: Style) -> str:
+    """Who tells it, and since when."""
+    phrase = style.words.changed if subject.changed else style.words.article
+    since = subject.changed or article.published
+    return phrase.format(
+        outlet=one_line(article.outlet), time=clock_text(since, style.zone, style.words)
     )
 
 

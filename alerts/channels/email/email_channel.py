@@ -7,7 +7,7 @@ from email.utils import parseaddr
 
 from alerts.channel import Send
 from alerts.channels.email.email_config import EmailConfig
-from alerts.channels.email.email_message import Postmark, mail_of, mailed_view
+from alerts.channels.email.email_message import Postmark, mail_of, mailed_view, name_of
 from alerts.message import Parcel
 from alerts.policy.placement import ChannelPlan
 from alerts.rendering.view import Style
@@ -25,11 +25,13 @@ class Email:
 
     def prepared(self, parcel: Parcel) -> Send:
         """The mail to one recipient, ready to be handed in."""
-        postmark = Postmark(self.config.sender, self.config.id)
+        threaded = self.config.subject == "story"
+        postmark = Postmark(self.config.sender, self.config.id, threaded=threaded)
         view = mailed_view(parcel, self.style)
         envelope = Envelope(
             sender=parseaddr(self.config.sender)[1],
             recipient=parseaddr(parcel.target)[1],
             mail=mail_of(parcel, view, self.style, postmark),
         )
-        return lambda: replace(self.server.send(envelope), shown=view.shown)
+        name = name_of(parcel.message, view, self.style.words, postmark)
+        return lambda: replace(self.server.send(envelope), reference=name, shown=view.shown)

@@ -32,7 +32,11 @@ MailAddress = Annotated[str, AfterValidator(_mail_address)]
 
 
 class EmailConfig(CommonConfig):
-    """`kind = "email"`: one message to each recipient over SMTP."""
+    """`kind = "email"`: one message to each recipient over SMTP.
+
+    With `subject = "story"` the mails about a story have one subject, by which Gmail keeps them
+    together; with "news" each says what is new, and stands by itself.
+    """
 
     capacity: ClassVar[int] = 200
     schedule: ClassVar[Schedule] = Schedule.MAIL
@@ -44,6 +48,7 @@ class EmailConfig(CommonConfig):
     username: str | None = None
     password: SecretStr | None = None
     sender: MailAddress
+    subject: Literal["story", "news"] = "story"
     to: Annotated[tuple[MailAddress, ...], BeforeValidator(listed), Field(min_length=1)]
 
     @model_validator(mode="after")

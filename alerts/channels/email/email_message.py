@@ -20,7 +20,8 @@ from alerts.alert import EventKind
 from alerts.message import Cause, Message, Parcel
 from alerts.rendering.clean import cut, one_line
 from alerts.rendering.fitting import Form, fitted
-from alerts.rendering.plaintext import text_of
+from alerts.rendering.phrases import Phrases
+from alerts.rendering.plaintext import news_of, text_of
 from alerts.rendering.view import Style, View, view_of
 from alerts.telling import word_edits
 
@@ -37,10 +38,11 @@ class MailDamagedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Postmark:
-    """Who a channel's mail is from, and how its list is called."""
+    """Who a channel's mail is from, how its list is called, and whether a story is one thread."""
 
     sender: str
     channel: str
+    threaded: bool = True
 
     @property
     def domain(self) -> str:
@@ -50,8 +52,12 @@ class Postmark:
 
 def mailed_view(parcel: Parcel, style: Style) -> View:
     """As much of the message as mail readers show unclipped, with the rest announced."""
-    form = Form(style.words, lambda part: len(html_of(part, style).encode()) <= MOST_HTML)
-    return fitted(view_of(parcel.message, style), form)
+
+    def fits(part: View) -> bool:
+        news = _news(parcel.message, part, style.words)
+        return len(html_of(part, style, news).encode()) <= MOST_HTML
+
+    return fitted(view_of(parcel.message, style), Form(style.words, fits))
 
 
 def mail_of(parcel: Parcel, view: View, style: Style, postmark: Postmark) -> bytes:
@@ -60,19 +66,51 @@ def mail_of(parcel: Parcel, view: View, style: Style, postmark: Postmark) -> byt
     Raises:
         MailDamagedError: it does not read back as it was written.
     """
-    text = text_of(view, style.words)
+    news = _news(parcel.message, view, style.words)
+    told = text_of(view, style.words)
+    text = f"{news}\n\n{told}" if news else told
     mail = MIMEText(text, "plain", "utf-8")
     if not parcel.plain:
         both = MIMEMultipart("alternative")
         both.attach(mail)
-        both.attach(MIMEText(html_of(view, style), "html", "utf-8"))
+        both.attach(MIMEText(html_of(view, style, news), "html", "utf-8"))
         mail = both  # type: ignore[assignment]  # both are mail
-    subject = cut(one_line(f"{_PREFIX} {view.subject}"), MOST_SUBJECT)
+    subject = _subject(parcel.message, view, style.words, postmark)
     for name, value in _headers(parcel, subject, postmark).items():
         mail[name] = value
     written = mail.as_bytes(policy=policy.compat32.clone(linesep="\r\n"))
     _read_back(written, subject, text)
     return written
+
+
+def name_of(message: Message, view: View, words: Phrases, postmark: Postmark) -> str:
+    """What later mails about the story call this one: its id and its subject."""
+    subject = _subject(message, view, words, postmark)
+    return f"{_message_id(message.id, postmark)} {subject}"
+
+
+def _news(message: Message, view: View, words: Phrases) -> str:
+    """What an update says first: what is new in it, for the subject of a thread does not."""
+    if message.kind is not EventKind.UPDATE:
+        return ""
+    return cut(one_line(news_of(view, words)), MOST_SUBJECT)
+
+
+def _subject(message: Message, view: View, words: Phrases, postmark: Postmark) -> str:
+    """That of the first mail about the story, by which Gmail keeps a thread, or what is new."""
+    if postmark.threaded:
+        _, first = _first_mail(message)
+        told = view.subject
+    else:
+        first, told = "", _news(message, view, words) or view.subject
+    return f"Re: {first}" if first else cut(one_line(f"{_PREFIX} {told}"), MOST_SUBJECT)
+
+
+def _first_mail(message: Message) -> tuple[str, str]:
+    """The id and the subject of the first mail of a thread; earlier versions kept none."""
+    reference = message.thread.reference if message.thread else ""
+    name, _, subject = reference.partition(" ") if reference.startswith("<") else ("", "", "")
+    return name, subject
 
 
 def _headers(parcel: Parcel, subject: str, postmark: Postmark) -> dict[str, str]:
@@ -88,8 +126,9 @@ def _headers(parcel: Parcel, subject: str, postmark: Postmark) -> dict[str, str]
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
-    if message.thread:
-        root = _message_id(message.thread.root, postmark)
+    if message.thread and postmark.threaded:
+        name, _ = _first_mail(message)
+        root = name or _message_id(message.thread.root, postmark)
         headers |= {"In-Reply-To": root, "References": root}
     if _is_urgent(message, subject):
         headers["Importance"] = "high"
@@ -113,10 +152,17 @@ def _message_id(delivery: str, postmark: Postmark) -> str:
     return f"<{delivery}@{postmark.domain}>"
 
 
-def html_of(view: View, style: Style) -> str:
-    """The same message for readers of HTML; every foreign text in it is escaped."""
+def html_of(view: View, style: Style, news: str = "") -> str:
+    """The same message for readers of HTML; every foreign text in it is escaped.
+
+    `news` stands before it unseen: lists of mails show it after the subject.
+    """
     return _template().render(
-        view=view, words=style.words, language=style.language, word_edits=word_edits
+        view=view,
+        words=style.words,
+        news=news,
+        language=style.language,
+        word_edits=word_edits,
     )
 
 

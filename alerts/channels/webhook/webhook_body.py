@@ -178,6 +178,7 @@ def _change(alert: Alert, most: int | None) -> dict[str, Any]:
             for edit in alert.change.edits[:most]
         ],
         "article": alert.article.id,
+        "at": _time(alert.changed or alert.article.published),
     }
 
 

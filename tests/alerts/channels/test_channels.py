@@ -124,6 +124,7 @@ def test_quiet_hours_may_hold_urgent_alerts_too() -> None:
         (MAIL, {"to": ["geen adres"]}, "not a mail address"),
         (MAIL, {"to": ["a@b.nl\nBcc: c@d.nl"]}, "not a mail address"),
         (MAIL, {"sender": "x"}, "not a mail address"),
+        (MAIL, {"subject": "thread"}, "'story' or 'news'"),
         (MAIL, {"password": None}, "belong together"),
         (MAIL, {"port": 0}, "greater than or equal to 1"),
         (WEBHOOK, {"secret": "whsec_kort"}, "not a webhook secret"),
