@@ -71,6 +71,7 @@ class FeedEntry:
     """One item as a feed, sitemap or section page gives it; all text is plain text.
 
     `lead` is the summary, `body` the full text if the feed carries it. All times are aware.
+    `part` tells apart entries that share an address and are articles of their own.
     """
 
     url: str
@@ -84,6 +85,7 @@ class FeedEntry:
     published: datetime | None = None
     modified: datetime | None = None
     paid: bool | None = None
+    part: str = ""
 
 
 class DateOrigin(StrEnum):

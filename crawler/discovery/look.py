@@ -13,6 +13,7 @@ from crawler.faults.kinds import CrawlFault
 from crawler.model import FeedEntry, Fetch, Source, SourceKind
 from crawler.pages.walls import Treatment, Wall, treatment
 from crawler.sources.health import SLOW
+from crawler.sources.shared_addresses import by_address
 
 # Chosen: a feed without anything new for so long is rarely just quiet.
 STALE = timedelta(days=14)
@@ -87,6 +88,12 @@ class Look:
     took: timedelta | None = None
     moved: str = ""
     page: PageLook | None = None
+
+    @property
+    def merged(self) -> int:
+        """How many items name an article that stands in the list already."""
+        articles = by_address(self.entries, self.source)
+        return len(self.entries) - sum(len(address.entries) for address in articles)
 
     @property
     def newest(self) -> datetime | None:

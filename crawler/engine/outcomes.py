@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crawler.addresses.article_key import article_key
 from crawler.faults.fault import Fault
 from crawler.feeds.listing import Listing
-from crawler.model import Article, FeedEntry, Source, Validators, Verdict
+from crawler.model import Article, Validators, Verdict
 from crawler.reading.tasks import NOT_MODIFIED, Answer, PageFault, PageWork, PollWork
 from crawler.sources.freshness import KnownEntry, LastList, ListedEntry, has_gap, next_look
 from crawler.sources.retries import GONE, is_withdrawn, next_attempt
@@ -18,14 +17,6 @@ from crawler.sources.schedule import Advice, interval_after, next_poll, poll_aft
 from crawler.store.records import FetchedPage, Poll, Saved, SourceState, WantedPage
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])", re.ASCII)
-
-
-def keyed(entries: Iterable[FeedEntry], source: Source) -> dict[str, FeedEntry]:
-    """The entries by article key, in order; if two are about one article, the first counts."""
-    found: dict[str, FeedEntry] = {}
-    for entry in entries:
-        found.setdefault(article_key(source.outlet, entry.url, entry.guid), entry)
-    return found
 
 
 def advice_in(answer: Answer, listing: Listing | None = None) -> Advice:
@@ -92,6 +83,7 @@ def _list_counts(listing: Listing, listed: Sequence[ListedEntry]) -> dict[str, i
         polled=1,
         entries=len(listed),
         dropped=listing.dropped,
+        merged=max(0, len(listing.entries) - len(listed)),
         new=sum(entry.new for entry in listed),
         wanted=sum(entry.wanted for entry in listed),
         empty=int(not listed),

@@ -8,7 +8,6 @@ from datetime import datetime
 from crawler.engine.outcomes import (
     Listed,
     article_counts,
-    keyed,
     loses_text,
     page_counts,
     page_in,
@@ -17,7 +16,7 @@ from crawler.engine.outcomes import (
 )
 from crawler.errors import PageError
 from crawler.feeds.listing import Listing
-from crawler.model import Article, Fetch, Revision, Source, Validators, Verdict
+from crawler.model import Article, FeedEntry, Fetch, Revision, Source, Validators, Verdict
 from crawler.pages.extract import article_from_entry
 from crawler.reading.tasks import (
     ArchiveSpan,
@@ -28,7 +27,8 @@ from crawler.reading.tasks import (
     PageWork,
     PollWork,
 )
-from crawler.sources.freshness import ListedEntry, entries_missed, entries_to_fetch
+from crawler.sources.freshness import KnownEntry, ListedEntry, entries_missed, entries_to_fetch
+from crawler.sources.shared_addresses import by_address, entries_by_key
 from crawler.store.archive.aliases import AliasStore
 from crawler.store.archive.articles import ArticleStore
 from crawler.store.archive.readings import ReadingStore
@@ -61,8 +61,7 @@ class Recorded:
 def record_listing(db: Connection, came: Listed, now: datetime, jitter: float) -> Recorded:
     """Write down a list: entries, pages wanted, validators and the next poll, as one change."""
     polls, source = PollStore(db), came.work.source
-    entries = keyed(came.listing.entries, source)
-    known = polls.known_entries(source.id, list(entries))
+    entries, known = _told_apart(polls, source, came.listing)
     listed = entries_to_fetch(entries, known, now)
     taken = _taken_at_once(db, source, listed, now)
     poll = poll_with_listing(came, listed=listed, known=known, now=now, jitter=jitter)
@@ -82,8 +81,8 @@ def record_archive(
     db: Connection, source: Source, listing: Listing, span: ArchiveSpan, now: datetime
 ) -> Recorded:
     """Write down an archive; entries of this span that no list has named are wanted."""
-    polls, entries = PollStore(db), keyed(listing.entries, source)
-    known = polls.known_entries(source.id, list(entries))
+    polls = PollStore(db)
+    entries, known = _told_apart(polls, source, listing)
     found = entries_missed(entries, known, since=span.since, now=now)
     taken = _taken_at_once(db, source, found, now)
     GapStore(db).fill(source.id, now, taken.listed, asked=span.at)
@@ -92,15 +91,25 @@ def record_archive(
     return taken
 
 
+def _told_apart(
+    polls: PollStore, source: Source, listing: Listing
+) -> tuple[dict[str, FeedEntry], dict[str, KnownEntry]]:
+    """The entries of a list by article key, and what is known of them."""
+    addresses = by_address(listing.entries, source)
+    parts = [key for shared in addresses for key in shared.parts]
+    known = polls.known_entries(source.id, [*(shared.key for shared in addresses), *parts])
+    held = polls.entries_held(filter(None, (shared.asked for shared in addresses)))
+    return entries_by_key(addresses, source, held=held, known=known), known
+
+
 def _taken_at_once(
     db: Connection, source: Source, listed: list[ListedEntry], now: datetime
 ) -> Recorded:
-    """Store the articles of a source whose pages are not fetched: its list gives their text."""
-    if source.fetch is not Fetch.ENTRY:
-        return Recorded(listed=listed, saved=[], missed={})
+    """Store the articles whose pages are not fetched: the list gives their text."""
     saved, missed = [], {}
-    ReadingStore(db).note_unchanged((entry.key for entry in listed if not entry.wanted), now)
-    for entry in listed:
+    at_once = [one for one in listed if source.fetch is Fetch.ENTRY or one.entry.part]
+    ReadingStore(db).note_unchanged((entry.key for entry in at_once if not entry.wanted), now)
+    for entry in at_once:
         if not entry.wanted:
             continue
         try:
@@ -111,8 +120,11 @@ def _taken_at_once(
         if (stored := _stored(db, article, ListedAs(entry.key, entry.entry.guid), now)) is not None:
             saved.append(stored)
             PollStore(db).count_all(source.id, article_counts(stored), now)
+    taken = {entry.key for entry in at_once}
     return Recorded(
-        listed=[replace(entry, due=None) for entry in listed], saved=saved, missed=missed
+        listed=[replace(entry, due=None) if entry.key in taken else entry for entry in listed],
+        saved=saved,
+        missed=missed,
     )
 
 

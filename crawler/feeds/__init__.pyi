@@ -4,6 +4,7 @@ from .listing import (
     Listing as Listing,
     kind_of as kind_of,
 )
+from .newest import newest as newest
 from .repair import repaired as repaired
 from .section import (
     FoundFeed as FoundFeed,

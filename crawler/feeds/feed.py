@@ -13,18 +13,20 @@ from datetime import datetime, timedelta
 from crawler.errors import SourceError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
-from crawler.feeds.items import Place, entry_of
+from crawler.feeds.items import Place, date_of, entry_of
 from crawler.feeds.jsonfeed import JsonFault, raw_json_feed
 from crawler.feeds.lenient import MAX_CHARS as LOOSE_CHARS, loose_feed
 from crawler.feeds.listing import HEAD, Listing
-from crawler.feeds.repair import repaired, what_it_is
-from crawler.feeds.xml import MAX_ITEMS, RawFeed, XmlFault, raw_feed
+from crawler.feeds.newest import newest
+from crawler.feeds.repair import repaired, what_it_is, without_middle
+from crawler.feeds.xml import RawFeed, XmlFault, raw_feed
 from crawler.text.decoding import MAX_BYTES, TooLargeError, text_of, unpacked
 
+MAX_ITEMS = 1_000  # chosen: the longest feeds in use have some hundred
 MAX_TAGS = 300_000  # chosen: each costs memory; real feeds have some thousand
-CUT_CHARS = 1_000_000  # chosen: so much is read of a document with more tags
+CUT_CHARS = 1_000_000  # chosen: so much is read of the ends of a document with more tags
 MAX_TTL = timedelta(days=1)  # chosen: a longer wish is cut to a day
-_FEED = re.compile(r"<(?:rss|feed|channel|(?:\w+:)?rdf)[\s>]", re.IGNORECASE)
+_FEED = re.compile(r"<(?:rss|feed|channel|entry|(?:\w+:)?rdf)[\s>]", re.IGNORECASE)
 
 
 def parse_feed(  # noqa: PLR0913  (what is known of an answer, by name)
@@ -34,75 +36,73 @@ def parse_feed(  # noqa: PLR0913  (what is known of an answer, by name)
     content_type: str,
     source: str,
     now: datetime,
+    language: str = "",
     strict: bool = False,
 ) -> Listing:
     """What the feed in this answer lists, with plain text in all fields.
 
-    With `strict` nothing is mended: that keeps the time short and predictable.
+    Of texts and links in several languages that in `language` is taken. With `strict` nothing is
+    mended: that keeps the time short and predictable.
 
     Raises:
         SourceError: there is no feed in it (a page, nothing, noise), or it exceeds a limit.
     """
     try:
-        raw, fault = read_feed(body, url=url, content_type=content_type, strict=strict)
+        text = _text(body, content_type)
+        raw, fault = _read(text, url, language, strict=strict)
     except (XmlFault, JsonFault, TooLargeError) as error:
         raise SourceError(source, error.what, url=url) from error
-    return _listing(raw, fault, Place(url, now))
+    return _listing(raw, fault, Place(url, raw.link, now, language))
 
 
-def read_feed(
-    body: bytes, *, url: str, content_type: str = "", strict: bool = False
-) -> tuple[RawFeed, Fault | None]:
-    """The raw feed, and what is wrong with it, if anything is.
-
-    Raises:
-        XmlFault, JsonFault, TooLargeError: there is no feed in it, or it exceeds a limit.
-    """
+def _text(body: bytes, content_type: str) -> str:
     if len(body) > MAX_BYTES:
         raise TooLargeError(MAX_BYTES)
-    text = text_of(unpacked(body), content_type)
+    return text_of(unpacked(body), content_type)
+
+
+def _read(text: str, url: str, language: str, *, strict: bool) -> tuple[RawFeed, Fault | None]:
+    """The raw feed, and what is wrong with it, if anything is."""
     if text.lstrip()[:1] in {"{", "["}:
-        raw = raw_json_feed(text)
-        return raw, _capped(raw)
+        return raw_json_feed(text), None
     if text.count("<") > MAX_TAGS:
-        raw, _ = _mended(text[:CUT_CHARS], url)
-        return raw, CrawlFault.CUT_TAGS(most=MAX_TAGS)
+        return _mended(without_middle(text, CUT_CHARS), url, language)[0], CrawlFault.CUT_TAGS(
+            most=MAX_TAGS
+        )
     try:
-        raw = raw_feed(text.encode("utf-8", "replace"), url=url)
+        return raw_feed(text.encode("utf-8", "replace"), url=url, language=language), None
     except XmlFault as refused:
         if refused.limit or strict:
             raise
-        return _mended(text, url)
-    return raw, _capped(raw)
+        return _mended(text, url, language)
 
 
-def _capped(raw: RawFeed) -> Fault | None:
-    return CrawlFault.CUT_ITEMS(most=MAX_ITEMS) if raw.capped else None
-
-
-def _mended(text: str, url: str) -> tuple[RawFeed, Fault | None]:
+def _mended(text: str, url: str, language: str) -> tuple[RawFeed, Fault | None]:
     if not _FEED.search(text, 0, HEAD):
         raise XmlFault(what_it_is(text, wanted="feed"), limit=False)
     mended = repaired(text)
     try:
-        raw = raw_feed(mended.text.encode("utf-8", "replace"), url=url)
+        raw = raw_feed(mended.text.encode("utf-8", "replace"), url=url, language=language)
     except XmlFault as refused:
         if refused.limit:
             raise
         if len(mended.text) > LOOSE_CHARS:
-            beginning = repaired(text[:LOOSE_CHARS]).text
-            return loose_feed(beginning, url=url), CrawlFault.CUT_TEXT()
+            ends = repaired(without_middle(text, LOOSE_CHARS)).text
+            return loose_feed(ends, url=url), CrawlFault.CUT_TEXT()
         raw = loose_feed(mended.text, url=url)
-    return raw, _capped(raw) if mended.whole else CrawlFault.TORN_ITEMS()
+    return raw, None if mended.whole else CrawlFault.TORN_ITEMS()
 
 
 def _listing(raw: RawFeed, fault: Fault | None, place: Place) -> Listing:
-    found = [entry_of(item, place) for item in raw.items]
+    kept = newest(raw.items, lambda item: date_of(item, place), MAX_ITEMS)
+    if raw.capped or len(kept) < len(raw.items):
+        fault = fault or CrawlFault.CUT_ITEMS(most=MAX_ITEMS)
+    found = [entry_of(item, place) for item in kept]
     entries = tuple(entry for entry in found if entry is not None)
     return Listing(
         entries=entries,
         fault=fault,
-        dropped=len(found) - len(entries),
+        dropped=len(raw.items) - len(entries),
         ttl=_minutes(raw.ttl),
         skip_hours=frozenset(int(hour) % 24 for hour in raw.skip_hours if _is_hour(hour)),
     )

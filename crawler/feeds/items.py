@@ -6,12 +6,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 
 from crawler.addresses.links import web_address
-from crawler.feeds.xml import RawItem, RawLink
+from crawler.feeds.xml import RawItem, RawLink, is_language
 from crawler.model import FeedEntry
 from crawler.text.dates import parse_date
-from crawler.text.plain import one_line, plain_line, plain_text
+from crawler.text.plain import (
+    has_html,
+    one_line,
+    paragraphs,
+    plain_line,
+    plain_text,
+    without_unknown_tags,
+)
 
 # Characters. All sizes here are chosen: far above what feeds contain.
 MAX_TITLE = 1_000
@@ -24,9 +32,13 @@ _MAX_AUTHORS = 10
 # Chosen: a description of several paragraphs with this many characters is the article.
 _FULL_TEXT = 500
 
-_TITLE = ("title", "dc:title", "media:title")
+_TITLE = ("title", "dc:title", "media:title", "itunes:title")
 _GUID = ("guid", "id", "rdf:about", "dc:identifier")
-_SUMMARY = ("description", "summary", "dc:description")
+_SUMMARY = (
+    *("description", "summary", "dc:description", "itunes:summary", "media:description"),
+    *("media:text", "itunes:description", "itunes:subtitle"),
+)
+_AUTHOR = ("itunes:author", "media:credit", "dc:publisher")
 _CONTENT = ("content:encoded", "content", "xhtml:body", "xhtml:div", "fullitem")
 _SECTION = ("category", "dc:subject", "?:nstag")
 _PUBLISHED = (
@@ -41,34 +53,56 @@ _NAME_IN_BRACKETS = re.compile(r"^[^\s@]+@[^\s@]+ \(([^()]+)\)$")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where and when a feed was read: addresses are relative to `url`, dates to `now`."""
+    """Where and when a feed was read, and in which language, "" for any.
+
+    Addresses are relative to the `site` that an RSS channel names, else to the `url` of the feed;
+    dates are relative to `now`.
+    """
 
     url: str
+    site: str
     now: datetime
+    language: str = ""
+
+    @property
+    def base(self) -> str:
+        """What relative addresses are joined to. RSS says nothing; its channel names the site."""
+        return web_address(self.site, self.url) or self.url
 
 
 def entry_of(item: RawItem, place: Place) -> FeedEntry | None:
-    """The entry, or None if the item has no web address."""
+    """The entry, or None if nothing leads to it: the item has no web address and the feed no site.
+
+    An item without an address has that of the site, if it has text.
+    """
     guid = first(item, _GUID)
-    address = article_address(item, guid, place.url)
+    title = next(filter(None, (_title(item, name) for name in _TITLE if name in item.texts)), "")
+    lead, body = _lead_and_body(item)
+    address = article_address(item, guid, place)
+    if not address and (title or lead or body):
+        address = web_address(place.site, place.url)
     if not address:
         return None
-    lead, body = _lead_and_body(item)
-    published = _date(item, _PUBLISHED, place)
-    modified = _date(item, _MODIFIED, place)
+    published = _date(item, _PUBLISHED, place.now)
+    modified = _date(item, _MODIFIED, place.now)
     return FeedEntry(
         url=address,
         guid=one_line(guid[:MAX_GUID]) or None,
-        title=_line(first(item, _TITLE), MAX_TITLE),
+        title=title,
         lead=lead[:MAX_LEAD],
         body=body,
-        author=_authors(item.authors),
+        author=_authors(item.authors or [first(item, _AUTHOR)]),
         section=_line(first(item, _SECTION), MAX_NAME) or None,
-        image=_image(item, place.url),
+        image=_image(item, place.base),
         published=published or modified,  # Atom requires only `updated` (RFC 4287, 4.1.2)
         modified=modified,
         paid=_PAID.get(paid := item.texts.get("premium", "").strip().lower(), _FREE.get(paid)),
     )
+
+
+def date_of(item: RawItem, place: Place) -> datetime | None:
+    """When the item was published or changed, whichever it says, None if neither."""
+    return _date(item, _PUBLISHED, place.now) or _date(item, _MODIFIED, place.now)
 
 
 def first(item: RawItem, names: Iterable[str]) -> str:
@@ -79,47 +113,98 @@ def first(item: RawItem, names: Iterable[str]) -> str:
     return ""
 
 
-def article_address(item: RawItem, guid: str, base: str) -> str:
-    """The address of the article itself, not of a counter, the feed or an image; "" if none."""
+def article_address(item: RawItem, guid: str, place: Place) -> str:
+    """The address of the article itself, not of a counter, the feed or an image; "" if none.
+
+    An id that looks like an address is used as one, whatever "isPermaLink" says. Last come links
+    of foreign formats (sponsors, shops), and the address of the item itself in the feed.
+    """
     if original := web_address(item.texts.get("feedburner:origlink", "")):
         return original
-    for link in sorted(item.links, key=_rank):
-        if _rank(link) < _NEVER and (address := _joined(link, base)):
+    ranked = sorted((_rank(link, place.language), at) for at, link in enumerate(item.links))
+    likely = [item.links[at] for rank, at in ranked if rank < _AFTER_GUID]
+    unlikely = [item.links[at] for rank, at in ranked if _AFTER_GUID <= rank < _NEVER]
+    for address in (
+        *(_joined(link, place) for link in likely),
+        web_address(guid),
+        *(_joined(link, place) for link in unlikely),
+    ):
+        if address:
             return address
-    # An id that looks like an address is used as one, whatever "isPermaLink" says.
-    return web_address(guid)
+    return ""
 
 
-_NEVER = 9
 _NO_PAGE = re.compile(r"json|xml|image|audio|video")
-_RANKS = {
-    ("alternate", "text/html"): 0,
-    ("alternate", ""): 1,
-    ("alternate", "application/xhtml+xml"): 2,
-    ("alternate", "text/plain"): 3,
-    ("self", "text/html"): 4,
-    ("via", ""): 5,
-    ("related", ""): 6,
-}
+_KINDS = {"text/html": 0, "": 1, "application/xhtml+xml": 2, "text/plain": 3}
+_RELATIONS = {"via": 5, "related": 6}
+_LAST_KIND = 4
+_IN_ATOM, _IN_OTHER_LANGUAGE = 10, 20  # the feed's own link comes first, in any language
+_AFTER_GUID, _NEVER = 100, 1_000
+# No address, though it stands where one should.
+_PLACEHOLDER = re.compile(r"#.*|n/?a|none|null|undefined|-+|\.+|\?", re.IGNORECASE)
+_WWW = re.compile(r"www\.[\w-]+\.", re.IGNORECASE)
 
 
-def _rank(link: RawLink) -> int:
+def _rank(link: RawLink, language: str) -> int:
     kind = link.type.partition(";")[0].strip()
-    other = _NEVER if link.rel != "alternate" or _NO_PAGE.search(kind) else _NEVER - 1
-    return _RANKS.get((link.rel, kind), other)
+    rank = _KINDS.get(kind, _LAST_KIND)
+    if _NO_PAGE.search(kind.replace("xhtml+xml", "")):
+        return _NEVER
+    if link.rel == "self":
+        rank = _LAST_KIND if kind == "text/html" else _AFTER_GUID
+    elif link.rel in _RELATIONS:
+        rank = _RELATIONS[link.rel] if not kind else _NEVER
+    elif link.rel != "alternate":
+        return _NEVER
+    if link.lang and language and not is_language(link.lang, language):
+        rank += _IN_OTHER_LANGUAGE
+    return rank + _IN_ATOM * link.added + _AFTER_GUID * link.foreign
 
 
-def _joined(link: RawLink, base: str) -> str:
-    return web_address(link.href, web_address(link.base, base) or base)
+def _joined(link: RawLink, place: Place) -> str:
+    href = link.href.strip()
+    if _PLACEHOLDER.fullmatch(href):
+        return ""
+    if _WWW.match(href):
+        href = f"{place.url.partition(':')[0]}://{href}"
+    return web_address(href, web_address(link.base, place.url) or place.base)
 
 
 def _lead_and_body(item: RawItem) -> tuple[str, str]:
     """Summary and full text. A long description is the text, and its first paragraph the lead."""
-    summary = plain_text(first(item, _SUMMARY)[: MAX_BODY * _MARKUP_ROOM])[:MAX_BODY]
-    body = plain_text(first(item, _CONTENT)[: MAX_BODY * _MARKUP_ROOM])[:MAX_BODY]
+    summary, body = _long_text(item, _SUMMARY), _long_text(item, _CONTENT)
     if not body and len(summary) >= _FULL_TEXT and "\n\n" in summary:
         return summary.partition("\n\n")[0], summary
     return ("" if summary == body else summary), body
+
+
+def _long_text(item: RawItem, names: Iterable[str]) -> str:
+    """The first of these texts that says something, without the line that WordPress adds."""
+    for name in names:
+        raw = item.texts.get(name, "")[: MAX_BODY * _MARKUP_ROOM]
+        written_plainly = name in item.plain and not has_html(raw)
+        text = paragraphs(raw) if written_plainly else plain_text(raw)
+        end = max(0, len(text) - _LONGEST_SIGNATURE)
+        if text := (text[:end] + _SIGNATURE.sub("", text[end:]))[:MAX_BODY].rstrip():
+            return text
+    return ""
+
+
+# What WordPress adds to each item of a feed, by the language of the site.
+_SIGNATURE = re.compile(
+    r"(?:^|(?<=[.!?…\]\n]))\s*"
+    r"(?:(?:The post|Het bericht|Het artikel|L['’]article|Der Beitrag) .{1,400}? "
+    r"(?:appeared first on|first appeared on|verscheen eerst op|is eerst verschenen op"
+    r"|est apparu en premier sur|erschien zuerst auf)) .{1,200}\Z"
+)
+_LONGEST_SIGNATURE = 700  # characters; chosen: two names and an address
+
+
+def _title(item: RawItem, name: str) -> str:
+    raw = item.texts[name][: MAX_TITLE * _MARKUP_ROOM]
+    if name in item.plain and not has_html(raw):
+        return one_line(unescape(raw))[:MAX_TITLE].rstrip()
+    return _line(without_unknown_tags(raw), MAX_TITLE)
 
 
 def _line(text: str, limit: int) -> str:
@@ -138,10 +223,10 @@ def _image(item: RawItem, base: str) -> str | None:
     return next(filter(None, addresses), None)
 
 
-def _date(item: RawItem, names: Iterable[str], place: Place) -> datetime | None:
+def _date(item: RawItem, names: Iterable[str], now: datetime) -> datetime | None:
     for name in names:
         if text := item.texts.get(name):
-            date = parse_date(text, now=place.now)
+            date = parse_date(text, now=now)
             if date is not None:
                 return date
     return None

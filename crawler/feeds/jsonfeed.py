@@ -7,7 +7,8 @@ from typing import Any
 
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
-from crawler.feeds.xml import MAX_ITEMS, RawFeed, RawItem, RawLink
+from crawler.feeds.newest import ends_of
+from crawler.feeds.xml import MAX_READ, RawFeed, RawItem, RawLink
 from crawler.text.plain import short_line
 
 _TEXTS = {
@@ -43,14 +44,16 @@ def raw_json_feed(text: str) -> RawFeed:
     if not isinstance(items, list):
         raise JsonFault(CrawlFault.JSON_WITHOUT_ITEMS())
     return RawFeed(
-        items=tuple(_item(item) for item in items[:MAX_ITEMS] if isinstance(item, dict)),
-        capped=len(items) > MAX_ITEMS,
+        items=tuple(_item(item) for item in ends_of(items, MAX_READ) if isinstance(item, dict)),
+        link=_text(document, "home_page_url"),
+        capped=len(items) > MAX_READ,
     )
 
 
 def _item(item: dict[str, Any]) -> RawItem:
     texts = {ours: _text(item, theirs) for theirs, ours in _TEXTS.items()}
-    texts["content"] = _text(item, "content_html") or _text(item, "content_text")
+    html = _text(item, "content_html")
+    texts["content"] = html or _text(item, "content_text")
     texts["category"] = next((tag for tag in _list(item, "tags") if isinstance(tag, str)), "")
     authors = [*_list(item, "authors"), item.get("author")]
     links = [_text(item, "url"), _text(item, "external_url")]
@@ -60,6 +63,7 @@ def _item(item: dict[str, Any]) -> RawItem:
         links=[RawLink(href=link) for link in links if link],
         authors=[_text(author, "name") for author in authors if isinstance(author, dict)],
         images=[image for image in images if image],
+        plain={"title", "description"} if html else {"title", "description", "content"},
     )
 
 

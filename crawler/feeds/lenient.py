@@ -12,7 +12,8 @@ from io import BytesIO
 from typing import Any
 
 from crawler.faults.kinds import CrawlFault
-from crawler.feeds.xml import MAX_ITEMS, RawFeed, RawItem, RawLink, XmlFault
+from crawler.feeds.newest import ends_of
+from crawler.feeds.xml import MAX_READ, RawFeed, RawItem, RawLink, XmlFault
 
 MAX_CHARS = 1_000_000  # chosen: takes two or three seconds at worst
 _CROWDED = re.compile(r"<[a-zA-Z][^<>]{20000}")  # attributes without end
@@ -55,9 +56,10 @@ def loose_feed(text: str, *, url: str = "") -> RawFeed:
         raise XmlFault(CrawlFault.NOT_A_FEED(), limit=False)
     head = parsed.get("feed")
     return RawFeed(
-        items=tuple(_item(entry) for entry in entries[:MAX_ITEMS]),
+        items=tuple(_item(entry) for entry in ends_of(entries, MAX_READ)),
+        link=head["link"] if _is_text(head, "link") else "",
         ttl=head["ttl"] if _is_text(head, "ttl") else "",
-        capped=len(entries) > MAX_ITEMS,
+        capped=len(entries) > MAX_READ,
     )
 
 

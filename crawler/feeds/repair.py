@@ -32,6 +32,7 @@ _ROOT = re.compile(
     r"<((?:[\w-]+:)?(?:rss|rdf|feed|channel|urlset|sitemapindex))(?=[\s>])", re.IGNORECASE
 )
 _ITEM_END = re.compile(r"</((?:[\w-]+:)?(?:item|entry))\s*>", re.IGNORECASE)
+_ITEM_START = re.compile(r"<(?:[\w-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ADDRESS_END = re.compile(r"</((?:[\w-]+:)?(?:url|sitemap))\s*>", re.IGNORECASE)
 _USED = re.compile(r"[<\s/]([A-Za-z_][\w.-]{0,30}):[A-Za-z_][\w.-]{0,60}(?=[\s=/>])")
 _KNOWN = {
@@ -61,6 +62,21 @@ def repaired(text: str) -> Repaired:
     text = _AMPERSAND.sub(_reference, _FORBIDDEN.sub("", text))
     text, whole = _with_an_end(text)
     return Repaired(_with_prefixes(text), whole)
+
+
+def without_middle(text: str, most: int) -> str:
+    """The document with the middle of its items left out, so that `most` characters remain.
+
+    New items stand at one of the ends, whichever it is.
+    """
+    if len(text) <= most:
+        return text
+    head, tail = text[: most // 2], text[-(most // 2) :]
+    ends = list(_ITEM_END.finditer(head))
+    start = _ITEM_START.search(tail)
+    if not ends or start is None:
+        return text[:most]
+    return head[: ends[-1].end()] + tail[start.start() :]
 
 
 def what_it_is(text: str, *, wanted: str) -> Fault:

@@ -11,15 +11,17 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
 
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault, said
+from crawler.feeds.newest import ends_of
 from crawler.text.plain import short_line
 
-MAX_ITEMS = 1_000  # chosen: the longest feeds in use have some hundred
+MAX_READ = 20_000  # items; chosen: some 10 MB, far more than feeds have
 MAX_PARTS = 200  # children of one item; chosen
 _MAX_LEVELS = 4  # where items stand: rss/channel/item, feed/entry, RDF/item
 
@@ -42,16 +44,23 @@ class RawLink:
     rel: str = "alternate"
     type: str = ""
     base: str = ""
+    lang: str = ""
+    foreign: bool = False  # not of the feed's own format or Atom
+    added: bool = False  # of Atom, in an item of another format
 
 
 @dataclass(slots=True, kw_only=True)
 class RawItem:
     """One item; every text is as the feed gives it, HTML or not.
 
-    `texts` holds the first text for each name, if its namespace is the feed's or a known one.
+    `texts` holds a text for each name, if its namespace is the feed's or a known one: the first
+    one, or that in the language of the source. Those named in `plain` are declared to be no HTML,
+    those in `elsewhere` to be in another language.
     """
 
     texts: dict[str, str] = field(default_factory=dict)
+    plain: set[str] = field(default_factory=set)
+    elsewhere: set[str] = field(default_factory=set)
     links: list[RawLink] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
@@ -59,55 +68,71 @@ class RawItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawFeed:
-    """A feed as read: `capped` says that it has more than `MAX_ITEMS` items."""
+    """A feed as read: `capped` says that it has more than `MAX_READ` items.
+
+    `link` is the address of the site as an RSS channel gives it.
+    """
 
     items: tuple[RawItem, ...]
+    link: str = ""
     ttl: str = ""
     skip_hours: tuple[str, ...] = ()
     capped: bool = False
 
 
+# Namespaces without scheme and "www.": many feeds had them replaced when their site moved to https.
 _CORE = (
-    "http://backend.userland.com/",
-    "http://blogs.law.harvard.edu/tech/rss",
-    "http://channel.netscape.com/rdf/simple/0.9",
-    "http://example.com/",
-    "http://my.netscape.com/rdf/simple/0.9",
-    "http://purl.org/atom/ns",
-    "http://purl.org/echo/",
-    "http://purl.org/net/rss1.1",
-    "http://purl.org/pie/",
-    "http://purl.org/rss/1.0",
-    "http://www.w3.org/2005/atom",
+    "backend.userland.com/",
+    "blogs.law.harvard.edu/tech/rss",
+    "channel.netscape.com/rdf/simple/0.9",
+    "example.com/",
+    "my.netscape.com/rdf/simple/0.9",
+    "purl.org/net/rss1.1",
+    "purl.org/rss/1.0/",
+)
+_ATOM = (
+    "purl.org/atom/ns",
+    "purl.org/echo/",
+    "purl.org/pie/",
     "uri/of/echo/namespace",
+    "w3.org/2005/atom",
 )
 _MODULES = {
-    "http://purl.org/dc/elements/1.1": "dc:",
-    "http://purl.org/dc/terms": "dcterms:",
-    "http://purl.org/rss/1.0/modules/content": "content:",
-    "http://purl.org/rss/1.0/modules/rss091": "",
-    "http://search.yahoo.com/mrss": "media:",
-    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
-    "http://www.w3.org/1999/xhtml": "xhtml:",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns": "rdf:",
+    "purl.org/dc/elements/1.1": "dc:",
+    "purl.org/dc/terms": "dcterms:",
+    "purl.org/rss/1.0/modules/content": "content:",
+    "purl.org/rss/1.0/modules/rss091": "",
+    "search.yahoo.com/mrss": "media:",
+    "rssnamespace.org/feedburner/ext/1.0": "feedburner:",
+    "itunes.com/dtds/podcast-1.0.dtd": "itunes:",
+    "google.com/schemas/play-podcasts/1.0": "itunes:",
+    "w3.org/1999/xhtml": "xhtml:",
+    "w3.org/1999/02/22-rdf-syntax-ns": "rdf:",
 }
+_SCHEME = re.compile(r"^(?:https?:)?//(?:www\.)?")
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _LIMITS = frozenset({etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_ENTITY_LOOP})
 _ITEMS = frozenset({"item", "entry"})
-_PEOPLE = frozenset({"author", "dc:creator"})
+_PEOPLE = frozenset({"author", "dc:creator", "dc:author"})
 _IMAGES = frozenset({"media:content", "media:thumbnail", "media:group", "enclosure", "image"})
+_TEXTS_OF_MEDIA = frozenset({"media:title", "media:description"})
+_HEAD = frozenset({"ttl", "skiphours", "link"})
 _SPECIAL = _PEOPLE | _IMAGES | {"link", "category", "contributor"}
-_ROOTS = frozenset({"rss", "rdf:rdf", "feed", "channel"})
+_ROOTS = frozenset({"rss", "rdf:rdf", "feed", "channel", "entry"})
 _PREFIX = re.compile(r"(</?)[\w.-]+:")
 
 
-def raw_feed(xml: bytes, *, url: str = "") -> RawFeed:
+def raw_feed(xml: bytes, *, url: str = "", language: str = "") -> RawFeed:
     """The feed in this document, which is read as UTF-8 whatever it declares.
+
+    Of texts in several languages that in `language` is taken.
 
     Raises:
         XmlFault: the document is not well formed, has no feed in it, or exceeds a limit.
     """
-    return _Reader().feed(root_of(xml, url=url))
+    return _Reader(language).feed(root_of(xml, url=url))
 
 
 def root_of(xml: bytes, *, url: str = "") -> Element:
@@ -151,7 +176,8 @@ def markup_of(element: Element) -> str:
 class _Reader:
     """Reads one document. The short name of each tag is worked out once."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        self._language = language
         self._names: dict[object, str] = {}
 
     def name(self, element: Element) -> str:
@@ -166,23 +192,21 @@ class _Reader:
         if self.name(root) not in _ROOTS:
             what = CrawlFault.OTHER_DOCUMENT(root=self.name(root)[:40])
             raise XmlFault(what, limit=False)
-        items: list[RawItem] = []
-        hours: list[str] = []
-        ttl, capped = "", False
-        for element in self._members(root):
+        items: list[Element] = [root] if self.name(root) == "entry" else []
+        head: dict[str, Element] = {}
+        for element in self._members(root) if not items else ():
             name = self.name(element)
-            if name == "ttl":
-                ttl = ttl or _text(element)
-            elif name == "skiphours":
-                hours = self._hours(element)
-            elif name not in _ITEMS:
-                continue
-            elif len(items) < MAX_ITEMS:
-                items.append(self._item(element))
-            else:
-                capped = True
-                break
-        return RawFeed(items=tuple(items), ttl=ttl, skip_hours=tuple(hours), capped=capped)
+            if name in _ITEMS:
+                items.append(element)
+            elif name in _HEAD and not (name == "link" and _is_atom(element.tag)):
+                head.setdefault(name, element)
+        return RawFeed(
+            items=tuple(map(self._item, ends_of(items, MAX_READ))),
+            link=_text(head["link"]).strip() if "link" in head else "",
+            ttl=_text(head["ttl"]) if "ttl" in head else "",
+            skip_hours=tuple(self._hours(head["skiphours"])) if "skiphours" in head else (),
+            capped=len(items) > MAX_READ,
+        )
 
     def _members(self, parent: Element, level: int = 1) -> Iterator[Element]:
         """Yield the items and their siblings, whichever elements they are wrapped in."""
@@ -207,8 +231,23 @@ class _Reader:
     def _add(self, item: RawItem, name: str, part: Element) -> None:
         if name in _SPECIAL or name.endswith(":link"):
             self._add_special(item, name, part)
-        elif name not in item.texts and (text := part.text if _is_bare(part) else _text(part)):
-            item.texts[name] = text
+        elif text := part.text if _is_bare(part) else _text(part):
+            self._add_text(item, name, part, text)
+
+    def _add_text(self, item: RawItem, name: str, part: Element, text: str) -> None:
+        here = self._is_here(part)
+        held = item.texts.get(name, "")
+        if held and not held.isspace() and not (here and name in item.elsewhere):
+            return
+        item.texts[name] = text
+        (item.elsewhere.discard if here else item.elsewhere.add)(name)
+        if part.get("type", "text") == "text" and _is_atom(part.tag):  # RFC 4287, 3.1.1
+            item.plain.add(name)
+
+    def _is_here(self, part: Element) -> bool:
+        """Whether this is not in another language than the source is."""
+        lang = part.get(_LANG) if part.attrib else None
+        return not lang or not self._language or is_language(lang, self._language)
 
     def _add_special(self, item: RawItem, name: str, part: Element) -> None:
         if name in _PEOPLE:
@@ -219,7 +258,7 @@ class _Reader:
         elif name == "category":
             item.texts.setdefault(name, part.get("label") or part.get("term") or _text(part))
         elif name != "contributor":
-            item.links.append(_link(part))
+            item.links.append(_link(part, name))
 
     def _author(self, part: Element) -> str:
         for child in part:
@@ -230,35 +269,79 @@ class _Reader:
     def _add_image(self, item: RawItem, name: str, part: Element) -> None:
         if name == "media:group":
             for child in islice(part, MAX_PARTS):
-                self._add_image(item, self.name(child), child)
+                if (inner := self.name(child)) in _TEXTS_OF_MEDIA:
+                    self._add(item, inner, child)
+                else:
+                    self._add_image(item, inner, child)
         url = part.get("url") or part.get("href") or ""
         kind = part.get("type", "") or part.get("medium", "")
         if url and (name == "media:thumbnail" or kind.startswith("image")):
             item.images.append(url)
 
 
+def _space(tag: object) -> str:
+    """The namespace in one spelling: http or https, with "www." or not."""
+    space = str(tag).rpartition("}")[0][1:]
+    return _SCHEME.sub("", space.rstrip("/#").lower())
+
+
+@lru_cache(maxsize=256)  # a document has a few tags, many times each
+def _is_atom(tag: object) -> bool:
+    return f"{_space(tag)}/".startswith(_ATOM)
+
+
 def _short_name(tag: object) -> str:
     if not isinstance(tag, str):  # an entity
         return ""
-    space, _, local = tag.rpartition("}")
-    space = space[1:].rstrip("/#").lower()
-    local = local.lower()
+    space, local = _space(tag), tag.rpartition("}")[2].lower()
     if space in _MODULES:
         return _MODULES[space] + local
-    if not space or f"{space}/".startswith(_CORE):
+    if not space or f"{space}/".startswith((*_CORE, *_ATOM)):
         return local
     return f"?:{local}"
 
 
-def _link(part: Element) -> RawLink:
-    href = part.get("href") or markup_of(part)
-    absolute = href.startswith(("https://", "http://"))
+def is_language(code: str, language: str) -> bool:
+    """Whether a code such as `nl-BE` is of this language (RFC 5646, without its parts)."""
+    return code.partition("-")[0].strip().lower() == language.partition("-")[0].lower()
+
+
+def _link(part: Element, name: str) -> RawLink:
+    href = _attribute(part, "href") or markup_of(part)
+    parent = part.getparent()
     return RawLink(
         href=href,
-        rel=part.get("rel", "alternate").lower(),
-        type=part.get("type", "").lower(),
-        base="" if absolute else part.base or "",
+        rel=_relation(_attribute(part, "rel") or "alternate"),
+        type=_attribute(part, "type").lower(),
+        base="" if href.startswith(("https://", "http://")) else _declared_base(part),
+        lang=_attribute(part, "hreflang"),
+        foreign=name != "link",
+        added=parent is not None and _is_atom(part.tag) and not _is_atom(parent.tag),
     )
+
+
+def _attribute(part: Element, name: str) -> str:
+    """The attribute, also where it was given a namespace; "" without it."""
+    if (value := part.get(name)) is not None:
+        return value
+    spaced = (value for key, value in part.items() if str(key).endswith(f"}}{name}"))
+    return str(next(spaced, ""))
+
+
+def _relation(rel: str) -> str:
+    """One relation of a link: as a word of the registry or as its address, one of several."""
+    words = [word.rpartition("/")[2] for word in rel.lower().split()]
+    return "alternate" if "alternate" in words else " ".join(words)
+
+
+def _declared_base(part: Element) -> str:
+    """The base that `xml:base` declares; "" if none does."""
+    above: Element | None = part
+    while above is not None:
+        if above.get(_BASE) is not None:
+            return part.base or ""
+        above = above.getparent()
+    return ""
 
 
 def _is_bare(part: Element) -> bool:

@@ -20,7 +20,7 @@ from crawler.pages.jsonld import LinkedData, facts_of, nodes_of, video_of
 from crawler.pages.lead import is_about, lead_and_body
 from crawler.pages.markup import tree_of
 from crawler.pages.metadata import PageMetadata, metadata_of
-from crawler.pages.title import is_no_article, same_title, title_of
+from crawler.pages.title import is_no_article, same_title, title_from, title_of
 from crawler.pages.walls import paywall_in, small_letters
 from crawler.text.dates import parse_date
 from crawler.text.decoding import text_of
@@ -83,15 +83,19 @@ def extract_article(  # noqa: PLR0913  (what is known of a page, by name)
 def article_from_entry(entry: FeedEntry, source: Source, now: datetime) -> Article:
     """The article as far as its feed entry gives it: `partial` unless that has the whole text.
 
+    The title of an entry without one is the start of its text.
+
     Raises:
-        PageError: the entry has no title, or its address is no web address.
+        PageError: the entry has neither title nor text, or its address is no web address.
     """
     address = canonical_address(entry.url)
-    title = one_line(entry.title)
+    title = one_line(entry.title) or title_from(entry.lead or entry.body)
     if not title or not address:
         raise PageError(entry.url, CrawlFault.NO_TITLE() if address else CrawlFault.NO_ADDRESS())
     lead, body = lead_and_body([entry.lead], title=title, body=entry.body)
     partial = not entry.body
+    if entry.part and (fragment := urlsplit(entry.url).fragment) and "#" not in address:
+        address = f"{address}#{fragment}"  # where on the page it stands
     reading = _Reading(address=address, title=title, lead=lead, body=body, partial=partial)
     return _article(reading, entry, source, now)
 
@@ -180,7 +184,7 @@ def _body(
 
 def _article(reading: _Reading, entry: FeedEntry, source: Source, now: datetime) -> Article:
     said = reading.said
-    key = article_key(source.outlet, reading.address, entry.guid)
+    key = article_key(source.outlet, reading.address, entry.guid, part=entry.part)
     published, origin = _published(said, entry, now)
     modified = _modified(said, entry, published, now)
     text = f"{reading.title}\n{reading.lead}\n{reading.body}"

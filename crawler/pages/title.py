@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable
 
 from crawler.text.comparable import comparable
+from crawler.text.sentences import sentence_spans
 
 _SEPARATOR = re.compile(r"\s+[|–\u2014·•»:-]+\s+")
 _CUT = re.compile(r"\s*(?:\.\.\.|…)\s*$")
 _TELLING = 20  # chosen: characters from which an equal beginning makes two titles one
+_LONGEST_MADE = 120  # characters; chosen: a long headline
+_LOOKED_AT = 1_000
 _NO_ARTICLE = re.compile(
     r"(?:error |fout )?40[34](?:\W*(?:error|fout|niet|not|pagina|page|verboden|forbidden)\b.*)?"
     r"|(?:deze )?pagina (?:is )?(?:niet|bestaat niet)\b.*|(?:page )?not found.*|niet gevonden"
@@ -31,6 +34,16 @@ def title_of(told: Iterable[str], *, heading: str, window: str, names: Iterable[
     if own and first:
         return own if _is_cut(first, own) or _begins(first, own) else first
     return first or own or _without_site(window, site)
+
+
+def title_from(text: str) -> str:
+    """A title for a text that has none: its first sentence, cut between words if that is long."""
+    line = " ".join(text[:_LOOKED_AT].split())
+    ends = [end for _, end in sentence_spans(line)]
+    title = line[: next((end for end in ends if end >= _TELLING), len(line))]
+    if len(title) <= _LONGEST_MADE:
+        return title
+    return title[:_LONGEST_MADE].rpartition(" ")[0].rstrip(" ,;:-") + "…"
 
 
 def _without_site(title: str, site: set[str]) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from crawler.errors import PageError, SourceError
 from crawler.faults.kinds import CrawlFault
 from crawler.feeds.listing import Listing, kind_of
+from crawler.feeds.newest import newest
 from crawler.feeds.sitemap import children_to_read, doubt, parse_sitemap
 from crawler.model import Article, FeedEntry, Source, SourceKind
 from crawler.reading.pool import WorkerPool, WorkFailedError
@@ -36,7 +37,6 @@ READ_HERE_BYTES = 256 * 1024
 SITEMAP_AGE = timedelta(days=3)
 MOST_ENTRIES = 5_000
 _GZIP = b"\x1f\x8b"
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _NO_PAGE = ("image/", "video/", "audio/", "application/pdf", "application/zip")
 
 
@@ -144,14 +144,12 @@ def read_listing(answer: Answer, source: Source, now: datetime) -> Listing:
 def _newest(listing: Listing) -> Listing:
     if len(listing.entries) <= MOST_ENTRIES:
         return listing
-    dated = sorted(
-        listing.entries, key=lambda entry: entry.modified or entry.published or _LONG_AGO
-    )
+    kept = newest(listing.entries, lambda entry: entry.modified or entry.published, MOST_ENTRIES)
     return replace(
         listing,
-        entries=tuple(dated[-MOST_ENTRIES:]),
+        entries=tuple(kept),
         fault=CrawlFault.CUT_ENTRIES(most=MOST_ENTRIES),
-        dropped=listing.dropped + len(dated) - MOST_ENTRIES,
+        dropped=listing.dropped + len(listing.entries) - MOST_ENTRIES,
     )
 
 
@@ -162,7 +160,13 @@ def _listing(answer: Answer, source: Source, now: datetime, *, strict: bool = Fa
             from crawler.feeds.feed import parse_feed
 
             return parse_feed(
-                body, url=url, content_type=content_type, source=source.id, now=now, strict=strict
+                body,
+                url=url,
+                content_type=content_type,
+                source=source.id,
+                now=now,
+                language=source.language,
+                strict=strict,
             )
         case SourceKind.NEWS_SITEMAP:
             return parse_sitemap(

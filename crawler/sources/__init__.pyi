@@ -42,3 +42,7 @@ from .schedule import (
     next_poll as next_poll,
     poll_after_failure as poll_after_failure,
 )
+from .shared_addresses import (
+    by_address as by_address,
+    entries_by_key as entries_by_key,
+)

@@ -33,7 +33,7 @@ _GONE = 410
 # The counters by source and day: one for each place where something can get lost, in order.
 COUNTERS = (
     *("polled", "unchanged", "failed", "empty", "incomplete", "gap"),
-    *("entries", "dropped", "new", "wanted", "found"),
+    *("entries", "dropped", "merged", "new", "wanted", "found"),
     *("fetched", "page_unchanged", "walled", "page_failed", "page_missed", "entry_missed"),
     *("extracted", "stored", "revised", "withdrawn"),
 )

@@ -20,11 +20,13 @@ from .invisible import (
 from .language import language_of as language_of
 from .plain import (
     clean as clean,
+    has_html as has_html,
     one_line as one_line,
     paragraphs as paragraphs,
     plain_line as plain_line,
     plain_text as plain_text,
     short_line as short_line,
+    without_unknown_tags as without_unknown_tags,
 )
 from .sentences import (
     LONGEST_QUOTE as LONGEST_QUOTE,

@@ -41,6 +41,12 @@ _PLAIN_TAGS = {
     for name in (_COMMON | _BLOCKS) - _UNSEEN
     for form in ("{}", "/{}", "{}/", "{} /")
 }
+# Tags that need no end (HTML, 13.1.2.4).
+_LONE = _words("br hr img li p")
+_OPENED = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
+_CLOSED = re.compile(r"</([a-zA-Z][a-zA-Z0-9]*)\s*>")
+_NAMES = "|".join(sorted(_COMMON | _RAW | _UNSEEN | _VOID, key=len, reverse=True))
+_UNKNOWN = re.compile(rf"<(?!/?(?:{_NAMES})(?![a-zA-Z0-9])|[!?]|/?[a-zA-Z]+[:-])", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _HIDDEN_ATTRIBUTE = re.compile(r"\shidden(?=[\s=/]|$)", re.IGNORECASE)
 _HIDING_STYLE = re.compile(
@@ -52,6 +58,12 @@ _BETWEEN_TAGS = re.compile(r"<(/?[a-zA-Z][^<>]*+)>")
 # depend on the text keeps the time linear.
 PATIENCE = 16
 
+# C1 controls that are meant as Windows-1252, as HTML reads them in references (HTML, 13.2.5.80).
+_WINDOWS = {
+    code: letter
+    for code in range(0x80, 0xA0)
+    if (letter := bytes([code]).decode("cp1252", "ignore"))
+}
 _UNWANTED = re.compile(f"[{UNWANTED}]+")
 _LINE_ENDS = re.compile(f"\r\n|[{LINE_ENDS}]")
 _LINE_END = re.compile(f"[{LINE_ENDS}]")
@@ -63,10 +75,10 @@ def clean(text: str) -> str:
     """The text without invisible characters and control sequences; line ends become LF.
 
     Control characters (ESC and NUL too), lone surrogates and marks that change the direction of
-    writing are removed. Letters are composed (NFC).
+    writing are removed; C1 controls are read as Windows-1252. Letters are composed (NFC).
     """
     if not text.replace("\n", " ").isprintable():
-        text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
+        text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text.translate(_WINDOWS)))
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -99,7 +111,8 @@ def paragraphs(text: str) -> str:
 def plain_text(html: str) -> str:
     """The text a reader sees of this HTML; an empty line stands between its blocks."""
     if "<" in html and has_markup(html):
-        html = _without_tags(html if html.isprintable() else _LINE_END.sub(" ", html))
+        spaced = html if html.isprintable() else _LINE_END.sub(" ", html.translate(_WINDOWS))
+        html = _without_tags(spaced)
     return paragraphs(_unescaped(html))
 
 
@@ -113,6 +126,20 @@ def plain_line(html: str) -> str:
 def has_markup(text: str) -> bool:
     """Whether the text holds something that reads as a tag, comment or character reference."""
     return _MARKUP.search(text) is not None
+
+
+def has_html(text: str) -> bool:
+    """Whether the text is HTML although it is said to be plain: some tag of HTML has its end."""
+    if "<" not in text or ">" not in text:
+        return False
+    opened = {name.lower() for name in _OPENED.findall(text)} & (_COMMON | _LONE)
+    closed = {name.lower() for name in _CLOSED.findall(text)}
+    return bool(opened & _LONE or opened & closed)
+
+
+def without_unknown_tags(html: str) -> str:
+    """The same with "<" escaped where no tag of HTML follows, as in a headline about `<IS>`."""
+    return _UNKNOWN.sub("&lt;", html) if "<" in html else html
 
 
 def _unescaped(text: str) -> str:

@@ -38,6 +38,7 @@ def look_as_json(look: Look, now: datetime, same: Sequence[str] = ()) -> dict[st
         "note": spoken(look.note) or "",
         "items": len(look.entries),
         "dropped": look.dropped,
+        "merged": look.merged,
         "newest": look.newest,
         "wall": look.wall or None,
         "robots": look.robots.value,
@@ -100,6 +101,7 @@ def print_entries(context: Context, look: Look) -> None:
     notes = [f"{len(look.entries)} items", spoken(look.note)]
     notes += [f"{untitled} without a title"] if untitled else []
     notes += [f"{look.dropped} without an address, left out"] if look.dropped else []
+    notes += [f"{look.merged} listed twice, taken once"] if look.merged else []
     context.progress.print("; ".join(filter(None, notes)), markup=False)
 
 

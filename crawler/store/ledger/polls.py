@@ -8,7 +8,7 @@ from datetime import datetime
 
 from crawler.faults.fault import Fault
 from crawler.faults.notation import noted
-from crawler.model import Source
+from crawler.model import FeedEntry, Source
 from crawler.sources.freshness import KnownEntry, ListedEntry
 from crawler.sources.schedule import held_to, longest_interval
 from crawler.store.claims import ClaimTable
@@ -22,6 +22,7 @@ from crawler.store.records import (
     WorkClaim,
     as_text,
     as_time,
+    entry_from_json,
     entry_to_json,
     known_entry_from_row,
     optional_text,
@@ -160,6 +161,22 @@ class PollStore:
             [source, json.dumps(keys)],
         )
         return {row["key"]: known_entry_from_row(row) for row in found}
+
+    def entries_held(self, asked: Iterable[tuple[str, str | None]]) -> dict[str, FeedEntry]:
+        """The entries with these keys as they were listed last, if they had another id.
+
+        A key is asked with the id that it has now. With None, if several entries share it, what
+        was listed under it is given in any case.
+        """
+        found = self._db.rows(
+            """
+            SELECT pages.key, pages.entry FROM json_each(?) AS asked
+            JOIN pages ON pages.key = asked.value ->> 0
+            WHERE asked.value ->> 1 IS NULL OR pages.guid <> asked.value ->> 1
+            """,
+            [json.dumps(list(asked))],
+        )
+        return {row["key"]: entry_from_json(row["entry"]) for row in found}
 
     def record_poll(self, poll: Poll, seen: Iterable[ListedEntry] = ()) -> None:
         """Write down a poll: validators, next time, entries listed, pages wanted, counters.

@@ -12,7 +12,6 @@ from hypothesis import given, strategies as st
 from crawler.engine.outcomes import (
     Listed,
     advice_in,
-    keyed,
     loses_text,
     next_try,
     page_counts,
@@ -214,14 +213,6 @@ def test_cache_control_is_heard(header: str, seconds: int | None) -> None:
     expected = None if seconds is None else timedelta(seconds=seconds)
 
     assert advice_in(answer(cache_control=header)).max_age == expected
-
-
-def test_of_two_entries_about_one_article_the_first_counts() -> None:
-    first = FeedEntry(url="https://nos.nl/artikel/2612345-kop", title="Eerste")
-    second = FeedEntry(url="https://nos.nl/l/2612345", title="Tweede")
-    nos = replace(KRANT, outlet="NOS")
-
-    assert list(keyed([first, second], nos).values()) == [first]
 
 
 def test_a_young_page_is_looked_at_again_and_an_old_one_is_not() -> None:

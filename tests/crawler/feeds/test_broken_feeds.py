@@ -7,9 +7,9 @@ import pytest
 from feed_samples import ATOM, RSS_2, item, read, rss
 
 from crawler.errors import SourceError
+from crawler.feeds.feed import MAX_ITEMS
 from crawler.feeds.items import MAX_BODY, MAX_TITLE
 from crawler.feeds.listing import Listing
-from crawler.feeds.xml import MAX_ITEMS
 from crawler.text.decoding import MAX_BYTES
 
 

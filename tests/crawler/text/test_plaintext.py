@@ -39,7 +39,7 @@ UNSEEN = [  # cases 40-41: script and hidden text
     "<?php echo 'Baghuz' ?>",
     "<img src=x alt='Baghuz' onerror='Baghuz'>",
 ]
-NASTY = ["\x00", "\x1b", "\x9b", "\ud800", "\udfff", "\u202e", "\u2066", "\u200b", "\ufeff", "\xad"]
+NASTY = ["\x00", "\x1b", "\x8d", "\ud800", "\udfff", "\u202e", "\u2066", "\u200b", "\ufeff", "\xad"]
 LADDERS = [  # each one is a trap for a reader that looks ahead again from every place
     *("<", "<x", "<a ", '<a "', "<a =\"'", "<p hidden>", "<!--", "<![CDATA[", "</", "<?"),
     *('<a b="c', "<svg>", "<div>", '<div style="', "&", "&#", "<head>", "<script></script>"),
@@ -75,6 +75,21 @@ def test_a_tag_that_breaks_off_leaves_no_trace() -> None:
 def test_marks_that_are_not_text_are_taken_out(mark: str) -> None:
     assert clean(f"kali{mark}faat") == "kalifaat"
     assert plain_text(f"<p>kali{mark}faat</p>") == "kalifaat"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("oud-IS\x92er", "oud-IS’er"),
+        ("\x93nee\x94", "“nee”"),
+        ("\x80 5", "€ 5"),
+        ("en\x85 na", "en… na"),
+    ],
+)
+def test_controls_of_windows_1252_are_the_letters_that_are_meant(written: str, meant: str) -> None:
+    assert clean(written) == meant
+    assert plain_text(f"<p>{written}</p>") == meant
+    assert plain_line(f"<b>{written}</b>") == meant
 
 
 @pytest.mark.parametrize("reference", ["&#0;", "&#27;", "&#xD800;", "&#" + "9" * 9000 + ";"])

@@ -1,0 +1,135 @@
+"""Several items of a list under one address: told apart where the list means several articles.
+
+Feeds of short reports, of live blogs and of sites that are one program give many items the address
+of one page. Others list one article twice, with another id for the reader's session or campaign.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from urllib.parse import urlsplit
+
+from crawler.addresses.article_key import article_key
+from crawler.model import FeedEntry, Fetch, Source
+from crawler.text.comparable import comparable
+
+# How many of id, title and text make two articles. Chosen: in one list two of them; over time all,
+# since any two may be edited at once.
+_IN_A_LIST, _OVER_TIME = 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An address in a list with the entries under it, each of them another article.
+
+    `key` is the key of the address itself, `parts` are those of the entries, told apart.
+    """
+
+    key: str
+    entries: tuple[FeedEntry, ...]
+    parts: tuple[str, ...]
+
+    @property
+    def asked(self) -> tuple[str, str | None] | None:
+        """The key, and the id if one entry has it; None if no other article can have the key."""
+        guid = self.entries[0].guid if len(self.entries) == 1 else None
+        if _has_site_id(self.key) or (len(self.entries) == 1 and not guid):
+            return None
+        return self.key, guid
+
+
+def by_address(entries: Iterable[FeedEntry], source: Source) -> list[Shared]:
+    """The addresses of a list, in its order; of two entries about one article the first counts."""
+    groups: dict[str, list[FeedEntry]] = defaultdict(list)
+    for entry in entries:
+        key = article_key(source.outlet, entry.url, entry.guid)
+        group = groups[key]
+        if not group or not (
+            _has_site_id(key) or any(_differing(entry, one) < _IN_A_LIST for one in group)
+        ):
+            group.append(entry)
+    return [
+        Shared(key, tuple(group), tuple(_key_of_part(entry, source) for entry in group))
+        for key, group in groups.items()
+    ]
+
+
+def entries_by_key(
+    addresses: Iterable[Shared],
+    source: Source,
+    *,
+    held: Mapping[str, FeedEntry],
+    known: Container[str],
+) -> dict[str, FeedEntry]:
+    """The entries by article key; what is only a `part` of an address is marked as such.
+
+    `held` are entries that had a key of `Shared` before, and may have been other articles; `known`
+    are all keys that were listed before. An article once known by a key keeps it.
+    """
+    found: dict[str, FeedEntry] = {}
+    for shared in addresses:
+        keyed = _keyed(shared, held.get(shared.key), known)
+        apart = all(entry.part for entry in keyed.values())
+        if apart and source.fetch is Fetch.PAGE and not _is_front(shared.key):
+            found[shared.key] = shared.entries[0]  # the page may say more than the list
+        found |= keyed
+    return found
+
+
+def _keyed(shared: Shared, before: FeedEntry | None, known: Container[str]) -> dict[str, FeedEntry]:
+    found = {}
+    alone = len(shared.entries) == 1
+    for entry, key in zip(shared.entries, shared.parts, strict=True):
+        if before is None:
+            whole = alone and not _is_front(shared.key)
+        else:
+            whole = _differing(entry, before) < (_OVER_TIME if alone else _IN_A_LIST)
+        if whole and key not in known:
+            found[shared.key] = entry
+        else:
+            found[key] = replace(entry, part=_part(entry))
+    return found
+
+
+def _has_site_id(key: str) -> bool:
+    return not key.startswith(("https://", "http://"))
+
+
+def _is_front(key: str) -> bool:
+    """Whether the key is the address of a home page, which is no article."""
+    parts = urlsplit(key)
+    return not _has_site_id(key) and parts.path == "/" and not (parts.query or parts.fragment)
+
+
+def _key_of_part(entry: FeedEntry, source: Source) -> str:
+    return article_key(source.outlet, entry.url, entry.guid, part=_part(entry))
+
+
+def _part(entry: FeedEntry) -> str:
+    """What tells an entry from others under its address: the steadiest thing that it has."""
+    name = entry.guid or urlsplit(entry.url).fragment or entry.title or entry.body or entry.lead
+    return blake2b(name.encode("utf-8", "replace"), digest_size=6).hexdigest()
+
+
+def _differing(one: FeedEntry, other: FeedEntry) -> int:
+    """In how many of id, title and text two entries differ; what both lack counts as the other."""
+    if one.guid and one.guid == other.guid:
+        return 0
+    title, text = _differ(one.title, other.title), _differ(_text(one), _text(other))
+    return (
+        bool(one.guid and other.guid)
+        + bool(text if title is None else title)
+        + bool(title if text is None else text)
+    )
+
+
+def _differ(one: str, other: str) -> bool | None:
+    """Whether two texts differ; None if there is none."""
+    return comparable(one) != comparable(other) if one or other else None
+
+
+def _text(entry: FeedEntry) -> str:
+    return entry.body or entry.lead

@@ -1,0 +1,306 @@
+"""What feeds do that no specification foresees, and what is read of it all the same."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from feed_samples import NOW, URL, read, rss
+from hypothesis import given, strategies as st
+
+from crawler.feeds.feed import MAX_ITEMS, MAX_TAGS, parse_feed
+from crawler.feeds.listing import Listing, kind_of
+from crawler.feeds.newest import newest
+from crawler.model import FeedEntry, SourceKind
+
+ATOM_HEAD = "<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='nl'>"
+DATE = "%a, %d %b %Y %H:%M:%S +0000"
+
+
+def atom(entry: str) -> FeedEntry:
+    return read(f"{ATOM_HEAD}<entry><id>urn:1</id>{entry}</entry></feed>").entries[0]
+
+
+def feed_of(inner: str, declared: str = "", channel: str = "") -> Listing:
+    item = f"<item>{inner}</item>"
+    return read(f"<rss version='2.0' {declared}><channel>{channel}{item}</channel></rss>")
+
+
+def of_item(inner: str, declared: str = "", channel: str = "") -> FeedEntry:
+    return feed_of(inner, declared, channel).entries[0]
+
+
+def json_feed(**item: object) -> FeedEntry:
+    document = {"version": "https://jsonfeed.org/version/1.1", "items": [{"url": "/a"} | item]}
+    return read(json.dumps(document), "application/json").entries[0]
+
+
+@pytest.mark.parametrize("host", ["https://", "http://www.", "https://www.", "//"])
+def test_a_module_is_known_however_its_namespace_spells_the_host(host: str) -> None:
+    declared = (
+        f"xmlns:c='{host}purl.org/rss/1.0/modules/content/' xmlns:d='{host}purl.org/dc/terms/' "
+        f"xmlns:a='{host.replace('www.', '')}www.w3.org/2005/Atom'"
+    )
+    entry = of_item(
+        "<link>/a</link><c:encoded>Hele tekst.</c:encoded><a:summary>Kort.</a:summary>"
+        "<d:created>2026-03-12T09:00:00Z</d:created>",
+        declared,
+    )
+
+    assert (entry.lead, entry.body) == ("Kort.", "Hele tekst.")
+    assert entry.published == datetime(2026, 3, 12, 9, tzinfo=UTC)
+
+
+def test_one_entry_is_a_feed_of_one() -> None:
+    one = (
+        "<?xml version='1.0'?><entry xmlns='http://www.w3.org/2005/Atom'><title>Kop</title>"
+        "<link href='https://nieuws.example/a'/></entry>"
+    )
+
+    assert [entry.title for entry in read(one).entries] == ["Kop"]
+    assert kind_of(one.encode()) is SourceKind.FEED
+
+
+MEDIA = (
+    "xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd' "
+    "xmlns:dc='http://purl.org/dc/elements/1.1/' "
+    "xmlns:media='http://search.yahoo.com/mrss/'"
+)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<itunes:summary>Naar Baghuz.</itunes:summary>",
+        "<media:description>Naar Baghuz.</media:description>",
+        "<media:group><media:description>Naar Baghuz.</media:description></media:group>",
+        "<media:group><media:content url='/v.mp4'/><media:description type='html'>"
+        "&lt;p&gt;Naar Baghuz.&lt;/p&gt;</media:description></media:group>",
+        "<description> </description><itunes:subtitle>Naar Baghuz.</itunes:subtitle>",
+    ],
+)
+def test_the_text_of_a_recording_is_the_lead_where_there_is_no_other(inner: str) -> None:
+    entry = of_item(f"<title>Kop</title><link>/a</link>{inner}", MEDIA)
+    other = of_item(f"<link>/a</link>{inner}<description>Iets anders.</description>", MEDIA)
+
+    assert entry.lead == "Naar Baghuz."
+    assert other.lead == "Iets anders."
+
+
+@pytest.mark.parametrize(
+    "inner", ["<itunes:title>Kop</itunes:title>", "<media:title>Kop</media:title>"]
+)
+@pytest.mark.parametrize(
+    "title", ["", "<title>&#160;</title>", "<title>&lt;img src='x'&gt;</title>"]
+)
+def test_a_title_that_shows_nothing_is_none(title: str, inner: str) -> None:
+    entry = of_item(f"{title}<link>/a</link>{inner}", MEDIA)
+
+    assert entry.title == "Kop"
+
+
+@pytest.mark.parametrize("name", ["itunes:author", "dc:author", "dc:creator", "media:credit"])
+def test_an_author_may_stand_in_any_module(name: str) -> None:
+    entry = of_item(f"<link>/a</link><{name}>Studio Noord</{name}>", MEDIA)
+
+    assert entry.author == "Studio Noord"
+
+
+def test_relative_links_in_rss_are_those_of_the_site() -> None:
+    channel = "<link>https://krant.example/nieuws/</link>"
+    inner = "<link>{}</link><enclosure url='/f.jpg' type='image/jpeg'/>"
+    rooted, beside = (
+        of_item(inner.format("/a"), "", channel),
+        of_item(inner.format("a"), "", channel),
+    )
+
+    assert (rooted.url, rooted.image) == (
+        "https://krant.example/a",
+        "https://krant.example/f.jpg",
+    )
+    assert beside.url == "https://krant.example/nieuws/a"
+
+
+RIGHT = "https://nieuws.example/echt"
+OTHER = "https://elders.example/"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f"<m:link href='{OTHER}'/><link>{RIGHT}</link>",
+        f"<link>{RIGHT}</link><m:link type='text/html' href='{OTHER}'/>",
+        f"<m:link>{OTHER}</m:link><guid>{RIGHT}</guid>",
+        f"<link>{RIGHT}</link><a:link rel='alternate' type='text/html' href='{OTHER}'/>",
+        f"<link>#</link><a:link href='{RIGHT}'/>",
+        f"<link>N/A</link><guid isPermaLink='false'>{RIGHT}</guid>",
+        f"<link>none</link><m:link href='{RIGHT}'/>",
+    ],
+)
+def test_the_link_of_an_item_is_that_of_its_own_format(inner: str) -> None:
+    spaces = "xmlns:m='http://reclame.example/' xmlns:a='http://www.w3.org/2005/Atom'"
+    entry = of_item(inner, spaces)
+
+    assert entry.url == RIGHT
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        f"<link rel='http://www.iana.org/assignments/relation/alternate' href='{RIGHT}'/>",
+        f"<link rel='bookmark alternate' href='{RIGHT}'/><link rel='edit' href='{OTHER}'/>",
+        f"<link rel='self' href='{RIGHT}'/>",
+        f"<link rel='self' href='{OTHER}'/><link rel='ALTERNATE' href='{RIGHT}'/>",
+        f"<link xmlns:n='urn:n' n:rel='alternate' n:href='{RIGHT}'/>",
+        f"<link hreflang='en' href='{OTHER}'/><link hreflang='nl-BE' href='{RIGHT}'/>",
+        f"<link hreflang='ar' type='text/html' href='{OTHER}'/><link href='{RIGHT}'/>",
+    ],
+)
+def test_an_atom_entry_leads_to_its_article_in_the_language_of_the_source(link: str) -> None:
+    body = f"{ATOM_HEAD}<entry><id>urn:1</id>{link}</entry></feed>".encode()
+    feed = parse_feed(body, url=URL, content_type="", source="s", now=NOW, language="nl")
+
+    assert [entry.url for entry in feed.entries] == [RIGHT]
+
+
+@pytest.mark.parametrize("order", [("nl", "en"), ("en", "nl"), ("en-GB", "nl-NL")])
+def test_of_titles_in_several_languages_that_of_the_source_is_taken(order: tuple[str, str]) -> None:
+    titles = {"en": "Fall", "en-GB": "Fall", "nl": "Val", "nl-NL": "Val"}
+    inner = "".join(f"<title xml:lang='{code}'>{titles[code]}</title>" for code in order)
+    body = f"{ATOM_HEAD}<entry>{inner}<link href='/a'/></entry></feed>".encode()
+    feed = parse_feed(body, url=URL, content_type="", source="s", now=NOW, language="nl")
+
+    assert feed.entries[0].title == "Val"
+
+
+def test_an_address_without_its_scheme_is_completed() -> None:
+    entry = of_item("<link>www.krant.example/a</link>")
+
+    assert entry.url == "https://www.krant.example/a"
+
+
+@pytest.mark.parametrize("link", ["", "<link>#</link>", "<link>N/A</link>", "<link>-</link>"])
+def test_an_item_that_leads_nowhere_is_read_at_the_site(link: str) -> None:
+    site = "<link>https://krant.example/</link>"
+    entry = of_item(f"{link}<description>Luchtaanval.</description>", "", site)
+
+    assert entry.url == "https://krant.example/"
+    assert feed_of(f"{link}<description>Luchtaanval.</description>").dropped == 1
+    assert feed_of(link, "", site).dropped == 1
+
+
+PLAIN = {
+    "Waarom <IS> en <SDF> botsen": "Waarom <IS> en <SDF> botsen",
+    "Een <script>-bestand van IS": "Een <script>-bestand van IS",
+    "AT&T en R&amp;D": "AT&T en R&D",
+    "<b>Vet</b> en <em>schuin</em>": "Vet en schuin",
+}
+
+
+@pytest.mark.parametrize(("written", "meant"), PLAIN.items())
+def test_what_is_declared_as_plain_text_keeps_its_angle_brackets(written: str, meant: str) -> None:
+    escaped = written.replace("&", "&amp;").replace("<", "&lt;")
+
+    assert atom(f"<title>{escaped}</title><link href='/a'/>").title == meant
+    assert atom(f"<title type='text'>{escaped}</title><link href='/a'/>").title == meant
+    assert json_feed(title=written).title == meant
+
+
+def test_a_headline_in_rss_keeps_what_is_no_tag_of_html() -> None:
+    entry = of_item("<title>Over &lt;IS&gt; en &lt;b&gt;Baghuz&lt;/b&gt;</title><link>/a</link>")
+
+    assert entry.title == "Over <IS> en Baghuz"
+
+
+def test_plain_text_of_a_json_feed_keeps_its_lines() -> None:
+    entry = json_feed(title="Kop", content_text="Regel een, a<b.\nRegel twee.\n\nSlot.")
+
+    assert entry.body == "Regel een, a<b.\nRegel twee.\n\nSlot."
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "The post <a href='/a'>Kop. En nog een</a> appeared first on <a href='/'>De Bode</a>.",
+        "Het bericht <a href='/a'>Kop</a> verscheen eerst op <a href='/'>Stadsnieuws</a>.",
+        "L&#8217;article Titre est apparu en premier sur Le Monde.",
+    ],
+)
+def test_the_line_that_wordpress_adds_is_no_text(added: str) -> None:
+    html = f"<p>Luchtaanval bij Baghuz.</p>\n<p>{added}</p>"
+    entry = of_item(f"<link>/a</link><description><![CDATA[{html}]]></description>")
+
+    assert entry.lead == "Luchtaanval bij Baghuz."
+
+
+def test_a_report_on_what_appeared_first_stays() -> None:
+    text = "De post van de SDF over Baghuz verscheen eerst op Telegram. Later volgde een foto."
+    entry = of_item(f"<link>/a</link><description>{text}</description>")
+
+    assert entry.lead == text
+
+
+def dated(number: int) -> str:
+    at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
+    return (
+        f"<item><title>{number}</title><link>/{number}</link><pubDate>{at:{DATE}}</pubDate></item>"
+    )
+
+
+def titles(feed: Listing) -> list[int]:
+    return [int(entry.title) for entry in feed.entries]
+
+
+@pytest.mark.parametrize("order", ["oldest first", "newest first", "mixed"])
+def test_a_list_that_is_too_long_keeps_its_newest_items(order: str) -> None:
+    numbers = list(range(MAX_ITEMS + 57))
+    if order == "newest first":
+        numbers.reverse()
+    elif order == "mixed":
+        Random(3).shuffle(numbers)
+    feed = read(rss(*map(dated, numbers)))
+
+    assert set(titles(feed)) == set(range(57, MAX_ITEMS + 57))
+    assert titles(feed) == [number for number in numbers if number >= 57]
+    assert (feed.dropped, feed.complete) == (57, False)
+
+
+@pytest.mark.parametrize("form", ["json", "rss", "broken"])
+def test_without_dates_both_ends_are_kept(form: str) -> None:
+    count = MAX_ITEMS + 100
+    if form == "json":
+        items = [{"url": f"/{n}", "title": str(n)} for n in range(count)]
+        feed = read(json.dumps({"version": "1", "items": items}), "application/json")
+    else:
+        body = rss(*(f"<item><title>{n}</title><link>/{n}</link></item>" for n in range(count)))
+        feed = read(body.replace("<rss", "<rss x=y") if form == "broken" else body)
+
+    assert titles(feed) == [*range(500), *range(count - 500, count)]
+
+
+def test_of_a_feed_with_far_too_many_tags_both_ends_are_read() -> None:
+    count = MAX_TAGS // 8
+    feed = read(rss(*map(dated, range(count))))
+
+    assert feed.fault
+    assert max(titles(feed)) == count - 1
+
+
+@given(
+    st.lists(st.none() | st.integers(0, 50), max_size=40),
+    st.integers(1, 40),
+)
+def test_the_newest_keep_their_order_and_no_dated_one_left_out_is_newer(
+    days: list[int | None], most: int
+) -> None:
+    dates = [None if day is None else NOW + timedelta(days=day) for day in days]
+    places = list(range(len(days)))
+    kept = newest(places, dates.__getitem__, most)
+
+    assert kept == sorted(kept)
+    assert len(kept) == min(most, len(days))
+    if all(dates) and dates:
+        left = [dates[place] for place in places if place not in kept]
+        assert not left or max(filter(None, left)) <= min(filter(None, (dates[p] for p in kept)))
