@@ -4,6 +4,7 @@ from .article_key import (
     outlet_slug as outlet_slug,
 )
 from .canonical import (
+    address_key as address_key,
     agreed_address as agreed_address,
     canonical_address as canonical_address,
 )

@@ -6,22 +6,25 @@ import re
 import unicodedata
 from hashlib import blake2b
 
-from crawler.addresses.canonical import canonical_address
+from crawler.addresses.canonical import address_key, archived_page, canonical_address
 from crawler.addresses.site_ids import site_id
 
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
 def article_key(outlet: str, url: str, guid: str | None = None, *, part: str = "") -> str:
-    """The key of an article: `outlet:id` if the site's id is known, else the canonical address.
+    """The key of an article: `outlet:id` if the site's id is known, else what its addresses share.
 
     The same article gives the same key under each of its addresses. The feed's `guid` is used only
     if it is an address with the site's id and `url` has no such id. Feeds change other guids.
     `part` tells apart what a list gives under one address.
     """
-    address = canonical_address(url)
+    address = archived_page(canonical_address(url))
     known_id = site_id(address) or site_id(canonical_address(guid or ""))
-    key = f"{outlet_slug(outlet)}:{known_id}" if known_id else address
+    if known_id:
+        key = f"{outlet_slug(outlet)}:{known_id}"
+    else:
+        key = address_key(address) if address else ""
     return f"{key}#{part}" if part else key
 
 

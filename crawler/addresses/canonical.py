@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from crawler.addresses.site_ids import AMP_PATH, bare_host, site_id
+from crawler.addresses.tracking import is_tracking, is_tracking_beside_a_path
+from crawler.addresses.wrappers import archived_address, inner_addresses
 
 # Chosen: far longer than an article's address, so that keys, rows and log lines stay small.
 _LONGEST = 4_096
@@ -20,28 +22,10 @@ _ESCAPED_OR_FOREIGN = re.compile(
 )
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]", re.ASCII)
 _AMPERSAND = re.compile(r"^(?:amp;)+")  # the rest of an "&amp;" that nobody decoded
-_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.ASCII | re.IGNORECASE)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# Parameters that only say how a reader came here. Any other may be the article's id.
-_TRACKING_PREFIXES = (
-    *("utm_", "mc_", "ns_", "cmp", "referrer", "_ga", "_hs", "at_", "pk_", "mtm_", "matomo_"),
-    *("piwik_", "wt_", "oly_", "vero_"),
+_SESSION = re.compile(
+    r";(?:jsessionid|phpsessid)=[^/;]*|/\(S\([a-z0-9]{10,40}\)\)", re.ASCII | re.IGNORECASE
 )
-_TRACKING_NAMES = _words(
-    "fbclid gclid dclid msclkid gbraid wbraid gclsrc twclid ttclid yclid li_fat_id igshid igsh _gl "
-    "referer xtor mkt_tok s_cid sc_cid icid ito ncid"
-)
-# These are tracking only with such a value: "source=rss" is tracking, "source=12345" is an id.
-_CARRIER_NAMES = _words("source src from ref via origin medium")
-_CARRIERS = _words(
-    "rss rssfeed rss-feed rss_feed feed atom twitter x facebook whatsapp telegram linkedin "
-    "bluesky instagram newsletter nieuwsbrief mail email e-mail push app share social"
-)
+_ROUTES = ("!", "/")  # what a fragment begins with that names a page
 
 
 @lru_cache(maxsize=16)  # the same few addresses are asked for several times during one page
@@ -49,9 +33,10 @@ def canonical_address(url: str) -> str:
     """The one spelling of an http or https address; the empty string for anything else.
 
     Scheme and host are in lower case. Credentials, the default port and the fragment are removed
-    (`#!` stays). Escapes have one form (RFC 3986, 6.2.2). Parameters are sorted, without those for
-    tracking. An address that a consent wall carries inside its own is used instead. It never
-    raises, and the canonical address of a canonical address is itself.
+    (`#!` and `#/` stay: there a site that is one program names its pages). Escapes have one form
+    (RFC 3986, 6.2.2). Parameters are sorted, without those for tracking. An address that a consent
+    wall or a counter of clicks carries inside its own is used instead. It never raises, and the
+    canonical address of a canonical address is itself.
     """
     address = _spelled(url)
     for _ in range(_DEEPEST_WRAPPING):
@@ -67,7 +52,7 @@ def _spelled(url: str) -> str:
         return ""
     path = _without_dots(_SESSION.sub("", _escaped(parts.path))) or "/"
     query = _query(parts.query)
-    fragment = _escaped(parts.fragment) if parts.fragment.startswith("!") else ""
+    fragment = _escaped(parts.fragment) if parts.fragment.startswith(_ROUTES) else ""
     address = f"{parts.scheme}://{authority}{path}"
     address += (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
     return address if len(address) <= _LONGEST else ""
@@ -137,37 +122,13 @@ def _without_dots(path: str) -> str:
 def _query(query: str) -> str:
     """The parameters that can say which article is meant, sorted by name."""
     pairs = [_AMPERSAND.sub("", _escaped(pair)).partition("=") for pair in query.split("&")]
-    kept = [pair for pair in pairs if pair[0] and not _tracks(pair[0].lower(), pair[2].lower())]
+    kept = [pair for pair in pairs if pair[0] and not is_tracking(pair[0].lower(), pair[2].lower())]
     return "&".join("".join(pair) for pair in sorted(kept, key=lambda pair: pair[0]))
-
-
-def _tracks(name: str, value: str) -> bool:
-    return (
-        name in _TRACKING_NAMES
-        or name.startswith(_TRACKING_PREFIXES)
-        or (name in _CARRIER_NAMES and value in _CARRIERS)
-    )
-
-
-# Consent walls (DPG Media and the like) carry the address of the page in a parameter.
-_WALL_HOST = re.compile(r"(?:^|\.)(?:myprivacy|consent|privacygate)\.")
-_WALL_PATHS = ("/privacygate-confirm", "/consent")
-_WALL_PARAMETERS = ("callbackUrl", "redirectUri", "redirectUrl", "continue")
-_AMP_CACHE = re.compile(
-    r"^https://(?:[^/]+\.cdn\.ampproject\.org/[civ]|www\.google\.[a-z.]+/amp)/(?P<tls>s/)?(?P<rest>.+)"
-)
 
 
 def _inside(address: str) -> str:
     """The address that this one wraps, in its one spelling; the empty string if it wraps none."""
-    if cached := _AMP_CACHE.match(address):
-        return _spelled(("https://" if cached["tls"] else "http://") + cached["rest"])
-    parts = urlsplit(address)
-    if not (_WALL_HOST.search(parts.netloc) or parts.path.endswith(_WALL_PATHS)):
-        return ""
-    given = parse_qs(parts.query)
-    targets = (given[name][0] for name in _WALL_PARAMETERS if name in given)
-    return next(filter(None, (_spelled(_joined(address, target)) for target in targets)), "")
+    return next(filter(None, map(_spelled, inner_addresses(address))), "")
 
 
 def _joined(base: str, reference: str) -> str:
@@ -187,8 +148,9 @@ _DOCUMENT = re.compile(r"\.(?:html?|xhtml)$")
 def agreed_address(url: str, rel_canonical: str | None, og_url: str | None) -> str:
     """The canonical address of a page, as the page itself gives it if that is credible.
 
-    `rel=canonical`, then `og:url`, is followed only to the same article on the same host; a prefix
-    `www.`, `amp.`, `m.` or `mobile.` makes no other host. A claim that names a home page, a section
+    `rel=canonical`, then `og:url`, is followed only to the same article on the same site: a prefix
+    `www.`, `amp.`, `m.` or `mobile.` makes no other one, nor does another country of one name
+    (`bbc.com`, `bbc.co.uk`). A claim that names a home page, a section
     or another article is ignored. An https page is never moved to http.
     """
     address = canonical_address(url)
@@ -202,15 +164,34 @@ def agreed_address(url: str, rel_canonical: str | None, og_url: str | None) -> s
 def _same_article(address: str, claimed: str) -> bool:
     """Whether both name one article; in doubt no, since one of two under one key would be lost."""
     here, there = urlsplit(address), urlsplit(claimed)
-    if bare_host(here.netloc) != bare_host(there.netloc) or there.path == "/":
+    if not _are_sisters(bare_host(here.netloc), bare_host(there.netloc)) or there.path == "/":
         return False
     ids = site_id(address), site_id(claimed)
     if any(ids):
         return ids[0] == ids[1]
     path, claimed_path = _plain_path(here.path), _plain_path(there.path)
+    if _SHORT_LINK.fullmatch(f"{here.path}?{here.query}"):
+        return _SLUG.fullmatch(claimed_path.rpartition("/")[2]) is not None
     if path == claimed_path:
         return _query_agrees(path, _parameters(here.query), _parameters(there.query))
     return _paths_agree(path, claimed_path)
+
+
+_SHORT_LINK = re.compile(r"/\?p=\d+")  # as WordPress gives one to each article
+_SECOND_LEVEL = re.compile(r"\.(?:co|com|org)\.[a-z]{2}$")
+_FEWEST_IN_A_NAME = 3  # letters; chosen: "nu" says too little
+
+
+def _are_sisters(host: str, other: str) -> bool:
+    """Whether two hosts are one site: the same but for the country, or for "the" before it."""
+    if host == other:
+        return True
+    names = [_SECOND_LEVEL.sub("", one).removeprefix("the") for one in (host, other)]
+    names = [
+        name if _SECOND_LEVEL.search(one) else name.rpartition(".")[0]
+        for name, one in zip(names, (host, other), strict=True)
+    ]
+    return names[0] == names[1] and len(names[0]) >= _FEWEST_IN_A_NAME
 
 
 def _plain_path(path: str) -> str:
@@ -236,3 +217,40 @@ def _paths_agree(path: str, claimed: str) -> bool:
         return same_numbers and _SLUG.fullmatch(last) is not None
     lone_ids = {text for text in (last, claimed_last) if _LONE_ID.fullmatch(text)}
     return len(lone_ids) == 1 and lone_ids <= numbers & claimed_numbers
+
+
+def _names_article(path: str) -> bool:
+    """Whether a path names an article without its query: by a long slug, or by date and slug."""
+    last = path.rpartition("/")[2]
+    return bool(_SLUG.fullmatch(last) or (_DATED.search(path) and "-" in last))
+
+
+def archived_page(address: str) -> str:
+    """The canonical address of the page that a web archive has at this one; else the address."""
+    original = archived_address(address)
+    return (canonical_address(original) if original else "") or address
+
+
+_DATED = re.compile(r"/20\d\d/[01]?\d/")
+_INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp|cfm)$", re.IGNORECASE)
+_PRINT_PATH = re.compile(r"(?<=[^/])/print$|-druck(?=\.html$|$)", re.IGNORECASE)
+_PRINT = frozenset({"print=1", "print=true", "print=yes", "view=print", "output=print"})
+
+
+def address_key(address: str) -> str:
+    """What all spellings of a canonical address have in common, as an address itself.
+
+    Without the difference between http and https, `www.` or not, the mobile, AMP and print forms of
+    a page, an index file, a slash at the end, and what tracks readers beside a path that names the
+    article.
+    """
+    parts = urlsplit(address)
+    path = re.sub(r"/{2,}", "/", AMP_PATH.sub("", parts.path))
+    path = _PRINT_PATH.sub("", _INDEX.sub("/", path).rstrip("/"))
+    query = _parameters(parts.query) - _PRINT
+    if query and _names_article(_DOCUMENT.sub("", path)):
+        names = {pair: pair.partition("=")[0].lower() for pair in query}
+        query = {pair for pair, name in names.items() if not is_tracking_beside_a_path(name)}
+    key = f"https://{bare_host(parts.netloc)}{path or '/'}"
+    key += f"?{'&'.join(sorted(query))}" if query else ""
+    return key + (f"#{parts.fragment}" if parts.fragment else "")

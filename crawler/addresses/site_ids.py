@@ -29,10 +29,14 @@ _DPG = (
     "ad.nl volkskrant.nl trouw.nl parool.nl gelderlander.nl bd.nl ed.nl tubantia.nl bndestem.nl "
     "pzc.nl destentor.nl hln.be demorgen.be"
 )
-_MEDIAHUIS = "nieuwsblad.be standaard.be gva.be hbvl.be limburger.nl"
+_MEDIAHUIS = (
+    "nieuwsblad.be standaard.be gva.be hbvl.be limburger.nl noordhollandsdagblad.nl "
+    "leidschdagblad.nl haarlemsdagblad.nl gooieneemlander.nl ijmuidercourant.nl"
+)
+_NORTHERN = "lc.nl dvhn.nl frieschdagblad.nl"
 _REGIONAL = (
-    "omroepwest.nl rijnmond.nl rtvnoord.nl rtvdrenthe.nl gld.nl nhnieuws.nl rtvutrecht.nl oost.nl "
-    "omropfryslan.nl omroepzeeland.nl omroepflevoland.nl omroepbrabant.nl"
+    "omroepwest.nl rijnmond.nl rtvnoord.nl rtvdrenthe.nl gld.nl omroepgelderland.nl nhnieuws.nl "
+    "rtvutrecht.nl oost.nl omropfryslan.nl omroepzeeland.nl omroepflevoland.nl omroepbrabant.nl"
 )
 _GOVERNMENT = "rijksoverheid.nl om.nl aivd.nl nctv.nl"
 _END = r"(?=[/.-]|$)"
@@ -50,6 +54,15 @@ SHAPES: tuple[SiteShape, ...] = (
     _shape("vrt.be", r"^/vrtnws/nl/(?P<id>\d{4}/\d\d/\d\d/[^/]+)/?$"),
     _shape(_MEDIAHUIS, r"/cnt/(?P<id>dmf\d{8}_\w+)"),
     _shape(_MEDIAHUIS, r"/(?P<id>\d{5,})\.html$", series="html-"),
+    _shape(_NORTHERN, r"[/-](?P<id>\d{7,})\.html$"),
+    _shape("tijd.be", r"/(?P<id>\d{6,})(?:\.html)?$"),
+    _shape("at5.nl", rf"/nieuws/(?P<id>\d{{5,}}){_END}"),
+    _shape("at5.nl", rf"/artikelen/(?P<id>\d{{5,}}){_END}", series="artikelen-"),
+    _shape("reuters.com", r"[/-](?P<id>id[a-z]{2}\w{6,})(?=/|$)"),
+    _shape("lemonde.fr", r"_(?P<id>\d{6,})_\d+\.html$"),
+    _shape("spiegel.de", r"-a-(?P<id>[0-9a-f-]{36}|\d{6,})(?=[-.]|$)"),
+    _shape("bbc.com bbc.co.uk", r"/articles/(?P<id>c[0-9a-z]{10,11})(?=/|$)"),
+    _shape("bbc.com bbc.co.uk", r"-(?P<id>\d{8})(?=/|$)"),
     _shape("rd.nl", r"-1\.(?P<id>\d+)/?$"),
     _shape("rd.nl", rf"/artikel/(?P<id>\d{{4,}}){_END}"),
     _shape("nd.nl", r"^/nieuws/(?:[^/]+/)*(?P<id>\d{5,})(?=/|$)"),
@@ -68,21 +81,21 @@ def _by_host(shapes: Iterable[SiteShape]) -> Mapping[str, tuple[SiteShape, ...]]
 
 
 _SHAPES_BY_HOST = _by_host(SHAPES)
-_TWIN_HOST = re.compile(r"^(?:(?:www|amp|m|mobile)\.)+(?=[^.]+\.)")
+_TWIN_HOST = re.compile(r"^(?:(?:www|amp|m|mobile|mobiel|touch)\.)+(?=[^.]+\.)")
 
 
-AMP_PATH = re.compile(r"/amp(?=/|$)|\.amp(?=\.html$|$)", re.IGNORECASE)
+AMP_PATH = re.compile(r"/amp(?=/|$)|[.-]amp(?=\.html$|$)", re.IGNORECASE)
 
 
 def bare_host(host: str) -> str:
-    """The host without `www.`, `amp.`, `m.` and `mobile.` in front."""
+    """The host without `www.`, `amp.`, `m.`, `mobile.` and the like in front."""
     return _TWIN_HOST.sub("", host)
 
 
 def site_id(address: str) -> str | None:
     """The site's own id in a canonical address, or None if no known shape fits."""
     parts = urlsplit(address)
-    path = AMP_PATH.sub("", parts.path)
+    path = re.sub(r"/{2,}", "/", AMP_PATH.sub("", parts.path))
     for shape in _SHAPES_BY_HOST.get(bare_host(parts.netloc), ()):
         if found := shape.path.search(path):
             return shape.series + found["id"].lower()

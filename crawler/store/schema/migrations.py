@@ -227,3 +227,21 @@ def m009_live_blogs(db: Database) -> None:
     db.execute(_LIVE_PAGES)
     db.execute("CREATE INDEX live_pages_host ON live_pages (host) WHERE live")
     db.execute("CREATE INDEX articles_items ON articles (number) WHERE items IS NOT NULL")
+
+
+@migrations()
+def m010_one_key(db: Database) -> None:
+    """One key for all spellings of an address; a key that another article has stays as it was."""
+    from crawler.addresses.article_key import article_key
+    from crawler.addresses.canonical import address_key
+
+    found = db.execute(
+        "SELECT key, outlet FROM articles UNION "
+        "SELECT aliases.key, outlet FROM aliases JOIN articles ON articles.id = aliases.article"
+    )
+    keys = {key: article_key(outlet, key) for key, outlet in found if "://" in key}
+    for table in ("articles", "aliases", "pages", "entries", "live_pages"):
+        held = db.execute(f"SELECT DISTINCT key FROM {table} WHERE key LIKE 'http%'")  # noqa: S608 - our own names
+        moved = [(keys.get(key) or address_key(key), key) for (key,) in held.fetchall()]
+        sql = f"UPDATE OR IGNORE {table} SET key = ? WHERE key = ?"  # noqa: S608 - our own names
+        db.conn.executemany(sql, [pair for pair in moved if pair[0] != pair[1]])

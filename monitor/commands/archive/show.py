@@ -57,12 +57,14 @@ def _alerts_as_json(db: Connection, article: Article) -> list[dict[str, Any]]:
 
 
 def _found(store: ArticleStore, words: str) -> Article | None:
-    """The article with this id or address; a slash at the end makes no difference."""
-    from crawler.addresses import canonical_address
+    """The article with this id or address, in whatever spelling."""
+    from crawler.addresses import article_key, canonical_address
 
-    address = canonical_address(words) if "://" in words else words
-    plain = address.rstrip("/")
-    names = dict.fromkeys((words, address, plain, f"{plain}/"))
+    names = [words]
+    if "://" in words:
+        address = canonical_address(words)
+        plain = address.rstrip("/")
+        names += [address, plain, f"{plain}/", article_key("", address)]
     return next((found for name in names if (found := store.find(name))), None)
 
 

@@ -1,0 +1,92 @@
+"""Addresses that carry another one inside: consent walls, counters of clicks, caches, archives."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, parse_qs, unquote, urljoin, urlsplit
+
+# Consent walls (DPG Media and the like) carry the address of the page in a parameter.
+_WALL_HOST = re.compile(r"(?:^|\.)(?:myprivacy|consent|privacygate)\.")
+_WALL_PATH = re.compile(r"/(?:privacygate-confirm|privacy-(?:gate|wall)/accept[\w-]*|consent)/?$")
+_WALL_PARAMETERS = ("callbackUrl", "redirectUri", "redirectUrl", "redirect_uri", "continue")
+
+# Services through which a link leads: hosts, path, and the parameter with the address.
+_COUNTERS = tuple(
+    (re.compile(rf"(?:^|\.)(?:{hosts})$"), re.compile(path), names)
+    for hosts, path, names in (
+        (r"google\.[a-z.]{2,6}", r"/url$", ("q", "url")),
+        (r"(?:l|lm)\.facebook\.com|facebook\.com", r"/l\.php$", ("u",)),
+        (r"l\.instagram\.com", r"/$", ("u",)),
+        (r"t\.umblr\.com", r"/redirect$", ("z",)),
+        (r"out\.reddit\.com", r"/", ("url",)),
+        (r"(?:www\.)?linkedin\.com", r"/(?:redir/redirect|safety/go)/?$", ("url",)),
+        (r"safelinks\.protection\.outlook\.com", r"/", ("url",)),
+        (r"duckduckgo\.com", r"/l/?$", ("uddg",)),
+        (r"youtube\.com", r"/redirect$", ("q",)),
+        (r"vk\.com", r"/away\.php$", ("to",)),
+        (r"steamcommunity\.com", r"/linkfilter/?$", ("url", "u")),
+        (r"slack-redir\.net", r"/link$", ("url",)),
+        (r"bing\.com", r"/news/apiclick\.aspx$", ("url",)),
+        (r"news\.google\.com", r"/news/url$", ("url",)),
+        (r"feedproxy\.google\.com", r"/", ("url",)),
+    )
+)
+# A cache of AMP pages: after its own path stands the address, with "s/" before it if it is https.
+_AMP_CACHE = re.compile(
+    r"^https?://(?:[^/]+\.(?:cdn\.ampproject\.org|bing-amp\.com)/[civ]"
+    r"|www\.(?:google\.[a-z.]+|bing\.com)/amp)/"
+    r"(?P<tls>s/)?(?P<rest>.+)"
+)
+_SHORT_VIDEO = re.compile(r"^https?://youtu\.be/(?P<id>[\w-]{11})(?=[/?#]|$)")
+_DEFENSE_3 = re.compile(r"^https?://urldefense\.(?:com|us)/v3/__(?P<inner>https?:.+?)__;")
+_DEFENSE_2 = re.compile(r"^https?://urldefense\.proofpoint\.com/v2/url\?")
+_ARCHIVED = re.compile(
+    r"^https?://(?:web\.archive\.org/web|archive\.(?:org|ph|is|today))/"
+    r"(?:\d{4,14}(?:[a-z]{2}_)?|latest|newest)/(?P<inner>https?:/.+)"
+)
+
+
+def inner_addresses(address: str) -> list[str]:
+    """The addresses that this one carries, likeliest first, as they are written; mostly none."""
+    if cached := _AMP_CACHE.match(address):
+        return [("https://" if cached["tls"] else "http://") + cached["rest"]]
+    if video := _SHORT_VIDEO.match(address):
+        return [f"https://www.youtube.com/watch?v={video['id']}"]
+    if defended := _DEFENSE_3.match(address):
+        return [_with_two_slashes(defended["inner"])]
+    parts = urlsplit(address)
+    if _DEFENSE_2.match(address):
+        (written,) = parse_qs(parts.query).get("u", [""])[:1] or [""]
+        return [unquote(written.replace("-", "%").replace("_", "/"))]
+    names = _parameters(parts)
+    given = parse_qs(parts.query) if names else {}
+    return [_joined(address, given[name][0]) for name in names if name in given]
+
+
+def archived_address(address: str) -> str:
+    """The address of the page that a web archive keeps a copy of; "" if this is no such copy."""
+    found = _ARCHIVED.match(address)
+    return _with_two_slashes(found["inner"]) if found else ""
+
+
+def _parameters(parts: SplitResult) -> tuple[str, ...]:
+    if _WALL_HOST.search(parts.netloc) or _WALL_PATH.search(parts.path):
+        return _WALL_PARAMETERS
+    for host, path, names in _COUNTERS:
+        if host.search(parts.netloc) and path.match(parts.path):
+            return names
+    return ()
+
+
+def _with_two_slashes(address: str) -> str:
+    """The address as it was before a server joined its two slashes."""
+    return re.sub(r"^(https?:)/+", r"\1//", address)
+
+
+def _joined(base: str, reference: str) -> str:
+    if "/" not in reference:  # escaped twice
+        reference = unquote(reference)
+    try:
+        return urljoin(base, reference.strip())
+    except ValueError:
+        return ""
