@@ -27,6 +27,7 @@ class Reason(StrEnum):
     SAME_OUTLET = "same-outlet"
     JOINED_SILENTLY = "joined-silently"
     HITS_UNCHANGED = "hits-unchanged"
+    READ_ONCE = "read-once"
     OLD_NEWS = "old-news"
     FIRST_RUN = "first-run"
     SILENCED = "silenced"
@@ -58,6 +59,7 @@ _WORDS = {
     Reason.SAME_OUTLET: "a second text of the same story by the same outlet",
     Reason.JOINED_SILENTLY: "all that it says was told before; the next update names it",
     Reason.HITS_UNCHANGED: "it says nothing with a hit that was not told before",
+    Reason.READ_ONCE: "what has gone, or has come back, is told when it was read twice",
     Reason.OLD_NEWS: "it stood there before the rule, or its receiver, was there to hear of it",
     Reason.FIRST_RUN: "part of the backlog of the first run",
     Reason.SILENCED: "a silence covers it",
@@ -170,11 +172,11 @@ class Alert:
     """One event worth telling; unique by rule, story and event.
 
     `event` is `story` for the first of a rule, then `copy:<article>` for what an article brings
-    as it comes in, and `correction:<article>:<revision>` for what a later text of it brings;
-    `late` says that the article was there before and matches only now, `changed` when the text was
-    first seen that it is about, unless the article began with it. It holds what is new to
-    anybody: a delivery tells of it what is new to its receiver. `unquoted` counts the sentences
-    with a hit that are in no quote.
+    as it comes in, and `correction:<article>:<revision>` for what a later text of it brings, with
+    the time of the reading where it is told because it was read twice. `late` says that the
+    article was there before and matches only now, `changed` when the text was first seen that it
+    is about, unless the article began with it. It holds what is new to anybody: a delivery tells of
+    it what is new to its receiver. `unquoted` counts the sentences with a hit that are in no quote.
     """
 
     id: str

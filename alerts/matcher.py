@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from alerts.alert import Decision, Reason, RuleRef
+from alerts.alert import Alert, Decision, Reason, RuleRef
+from alerts.delivery.confirming import confirmed_by, read_again, wait_for_second_reading
 from alerts.delivery.lane import Jobs
 from alerts.delivery.owed_passages import Owing, owe
 from alerts.delivery.queueing import Queueing
 from alerts.document import document_of
-from alerts.match import Match
-from alerts.policy.audience import HeardNews, audiences_of
+from alerts.match import Match, Priority
+from alerts.policy.audience import Audience, HeardNews, audiences_of
 from alerts.policy.placement import ChannelPlan
 from alerts.policy.silences import Silence
 from alerts.policy.source_rhythm import Habit, after_article
@@ -23,7 +24,7 @@ from alerts.policy.verdict import MatchedRecord, Told, alerts_of, decisions, is_
 from alerts.rules.book import RuleBook
 from alerts.store.alert_store import AlertStore
 from alerts.store.ledger import READER
-from alerts.telling import ReadText, news_for, read_text
+from alerts.telling import ReadText, Receiver, ReceiverNews, news_for, read_text
 from crawler.config import FirstRun
 from crawler.errors import StoreError, bug_of
 from crawler.model import Article, LogCursor, LogPage, LogRecord, Revision
@@ -106,16 +107,59 @@ class Matcher:
         counts = MatchCounts()
         while True:
             self._rulebook = self._wanted
-            cursor, page = self._writer.run(self._next_records)
+            cursor, page, confirmed = self._writer.run(lambda db: self._next_records(db, now))
             if not page.records:
-                return counts
+                return counts + confirmed
             readings = [reading_of(record, self._rulebook) for record in page.records]
             read = _Read(cursor, page.cursor, readings)
             counts += self._writer.run(lambda db: self._judge(db, read, now))  # noqa: B023 - runs before the next turn
 
-    def _next_records(self, db: Connection) -> tuple[LogCursor, LogPage]:
-        cursor = AlertStore(db).ledger.cursor(READER)
-        return cursor, self._log(db).committed_after(cursor, self._batch)
+    def _next_records(
+        self, db: Connection, now: datetime
+    ) -> tuple[LogCursor, LogPage, MatchCounts]:
+        """What is new in the log; where nothing is, what was read again is judged."""
+        store = AlertStore(db)
+        cursor = store.ledger.cursor(READER)
+        page = self._log(db).committed_after(cursor, self._batch)
+        counts = MatchCounts()
+        if not page.records:
+            silences = store.ledger.silences(now)
+            for record, read in read_again(store, now):
+                counts += self._confirm(store, record, read, silences, now)
+        return cursor, page, counts
+
+    def _confirm(
+        self,
+        store: AlertStore,
+        record: LogRecord,
+        read: datetime,
+        silences: Sequence[Silence],
+        now: datetime,
+    ) -> MatchCounts:
+        """Tell what this reading of an article has confirmed."""
+        urgent = [rule.id for rule in self._rulebook.rules if rule.priority is Priority.HIGH]
+        found = confirmed_by(store, record, read, self._plans, urgent)
+        heard = [one for each in found.items() if (one := self._heard(*each))]
+        if not heard:
+            return MatchCounts()
+        matches, _ = _matched(record, record.revision, record.article, self._rulebook)
+        reading = MatchedRecord(record, matches, again=read)
+        passages = {one.key: one for each in heard for one in each.news.new}
+        text = ReadText(article=record.article.id, passages=passages)
+        rules = self._refs(rule for each in heard for rule in each.audience.rules)
+        alerts = alerts_of(reading, text, rules, heard, Told(rules, now))
+        around = Queueing(now=now, silences=silences)
+        return MatchCounts(0, len(self._owe(store, record, heard, alerts, around)))
+
+    def _heard(self, receiver: Receiver, news: ReceiverNews) -> HeardNews | None:
+        """This news with who hears of it, if anybody does with the rules and channels of now."""
+        plan = self._plans.get(receiver.channel)
+        rules = frozenset(
+            rule
+            for rule in news.rules
+            if rule in self._rulebook and receiver.channel in self._rulebook[rule].channels
+        )
+        return HeardNews(Audience(receiver, plan, rules), news) if plan and rules else None
 
     def _judge(self, db: Connection, read: _Read, now: datetime) -> MatchCounts:
         store = AlertStore(db)
@@ -134,16 +178,17 @@ class Matcher:
     ) -> MatchCounts:
         record, bug = reading.record, reading.bug
         _note_source(store, record)
+        confirmed = self._confirm(store, record, record.revision.seen, silences, now)
         if not bug:
             try:
                 with store.db.savepoint():
-                    return self._verdict(store, reading, silences, now)
+                    return confirmed + self._verdict(store, reading, silences, now)
             except (sqlite3.Error, StoreError):
                 raise
             except Exception as error:  # noqa: BLE001 - a bug in one record must not stop the others
                 bug = _logged(record, record.revision, error)
         store.ledger.add_decision(_not_matched(record, bug), record.revision.number, now)
-        return MatchCounts(unmatched=1)
+        return confirmed + MatchCounts(unmatched=1)
 
     def _verdict(
         self, store: AlertStore, reading: MatchedRecord, silences: Sequence[Silence], now: datetime
@@ -154,28 +199,40 @@ class Matcher:
         text = read_text(record, reading.matches, reading.before)
         if store.ledger.has_moved(record):
             # Another text has taken the page over: it changes nothing that the old one said.
-            text = replace(text, changed={}, lost=())
+            text = replace(text, changed={}, lost=(), came=frozenset())
         matched = store.ledger.add_matches(record, reading.matches, now)
         news = self._news(store, reading, text)
         told = Told(store.ledger.told(record.story.id), now)
         alerts = alerts_of(reading, text, self._rules(reading), news, told)
+        circumstances = self._circumstances(store, record, silences, now)
+        queued = self._owe(store, record, news, alerts, circumstances)
+        for heard in news:
+            wait_for_second_reading(store, record, heard.audience.receiver, heard.news)
+        for decision in decisions(reading, news, circumstances.hidden):
+            store.ledger.add_decision(decision, record.revision.number, now)
+        return MatchCounts(int(matched > 0), len(queued))
+
+    def _owe(
+        self,
+        store: AlertStore,
+        record: LogRecord,
+        news: Iterable[HeardNews],
+        alerts: Mapping[str, Alert],
+        around: Queueing,
+    ) -> set[str]:
+        """Queue these alerts to those who hear of them; the ids of those that went to anybody."""
         for alert in alerts.values():
             store.ledger.add_alert(alert)
-        circumstances = self._circumstances(store, record, silences, now)
         names = record.article.id, record.story.id
         queued = {
-            name
-            for heard in news
-            for name in owe(store, Owing(heard, alerts, *names, circumstances))
+            name for heard in news for name in owe(store, Owing(heard, alerts, *names, around))
         }
         for alert in alerts.values():
             log.info(
                 "alert=%s rule=%s event=%s queued=%d",
                 *(alert.id, alert.rule.id, alert.event, alert.id in queued),
             )
-        for decision in decisions(reading, news, circumstances.hidden):
-            store.ledger.add_decision(decision, record.revision.number, now)
-        return MatchCounts(int(matched > 0), len(queued))
+        return queued
 
     def _news(self, store: AlertStore, reading: MatchedRecord, text: ReadText) -> list[HeardNews]:
         """What the text has for each receiver of the rules that match it, or matched it before."""
@@ -195,8 +252,10 @@ class Matcher:
         return Queueing(now=now, silences=silences, summary=backlog, hidden=hidden)
 
     def _rules(self, reading: MatchedRecord) -> Mapping[str, RuleRef]:
-        found = {match.rule for match in (*reading.matches, *reading.before)}
-        rules = (self._rulebook[name] for name in found if name in self._rulebook)
+        return self._refs(reading.rules)
+
+    def _refs(self, names: Iterable[str]) -> Mapping[str, RuleRef]:
+        rules = (self._rulebook[name] for name in dict.fromkeys(names) if name in self._rulebook)
         return {rule.id: RuleRef(rule.id, rule.name, rule.priority) for rule in rules}
 
 

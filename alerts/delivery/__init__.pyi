@@ -1,4 +1,9 @@
 from .claims import Scope as Scope
+from .confirming import (
+    confirmed_by as confirmed_by,
+    read_again as read_again,
+    wait_for_second_reading as wait_for_second_reading,
+)
 from .dispatcher import (
     DeliveryCounts as DeliveryCounts,
     Dispatcher as Dispatcher,

@@ -11,14 +11,11 @@ from alerts.delivery.queueing import Queueing, begun, join_or_begin, keep_closed
 from alerts.match import Priority
 from alerts.policy.audience import Audience, HeardNews
 from alerts.policy.placement import (
-    GONE_FOR,
     ChannelPlan,
     LastMessage,
     Placement,
-    back_for,
     placement,
     summary_placement,
-    waiting_placement,
 )
 from alerts.policy.silences import silence_over
 from alerts.store.alert_store import AlertStore
@@ -66,8 +63,7 @@ def owe(store: AlertStore, owing: Owing) -> set[str]:
         _keep(store, owing, passages, _owed(delivery))
         queued |= {alert.id for alert in alerts}
     if last is not None:
-        queued |= _deliver_back(store, owing, audible, last)
-        queued |= _deliver_gone(store, owing, audible, last)
+        queued |= _deliver_lost(store, owing, audible, last)
     return queued
 
 
@@ -127,42 +123,20 @@ def _place(owing: Owing, plan: ChannelPlan, leading: Alert, last: LastMessage | 
     return placement(leading, plan, last, owing.circumstances.now)
 
 
-def _deliver_back(
+def _deliver_lost(
     store: AlertStore, owing: Owing, audible: frozenset[str], last: LastMessage
 ) -> set[str]:
-    """Tell that an earlier wording has come back, if it stays."""
-    passages = [one for one in owing.heard.news.returned if one.rules & audible]
-    if not passages:
-        return set()
-    plan, now = owing.audience.plan, owing.circumstances.now
-    assert plan is not None
-    alerts = _alerts(owing, passages, audible, EventKind.UPDATE)
-    wait = back_for(alerts[0].rule.priority, plan)
-    place = waiting_placement(alerts[0], plan, last, now, wait)
-    delivery = join_or_begin(store, alerts, plan, owing.audience.receiver.target, place)
-    _keep(store, owing, passages, _owed(delivery))
-    return {alert.id for alert in alerts}
-
-
-def _deliver_gone(
-    store: AlertStore, owing: Owing, audible: frozenset[str], last: LastMessage
-) -> set[str]:
-    """Tell what has no hit any more, and what is gone, if it stays away."""
-    plan, now, receiver = owing.audience.plan, owing.circumstances.now, owing.audience.receiver
-    assert plan is not None
+    """Tell what has no hit any more, or is gone."""
     lost = [one for one in owing.heard.news.lost if one.rules & audible]
-    queued: set[str] = set()
-    for group in ([one for one in lost if one.new], [one for one in lost if not one.new]):
-        if not group:
-            continue
-        alerts = _alerts(owing, group, audible, EventKind.UPDATE)
-        place = placement(alerts[0], plan, last, now)
-        if not group[0].new:
-            place = waiting_placement(alerts[0], plan, last, now, GONE_FOR)
-        delivery = join_or_begin(store, alerts, plan, receiver.target, place)
-        store.passages.note_gone(receiver, owing.story, [one.old_key for one in group], delivery)
-        queued |= {alert.id for alert in alerts}
-    return queued
+    if not lost:
+        return set()
+    plan, receiver = owing.audience.plan, owing.audience.receiver
+    assert plan is not None
+    alerts = _alerts(owing, lost, audible, EventKind.UPDATE)
+    place = placement(alerts[0], plan, last, owing.circumstances.now)
+    delivery = join_or_begin(store, alerts, plan, receiver.target, place)
+    store.passages.note_gone(receiver, owing.story, [one.old_key for one in lost], delivery)
+    return {alert.id for alert in alerts}
 
 
 def _hide(
@@ -209,6 +183,7 @@ def _keep(
             matched=owing.circumstances.now,
             reason=stand.reason,
             delivery=stand.delivery,
+            line=owing.heard.news.lines.get(passage.key),
         )
         for passage in passages
     )

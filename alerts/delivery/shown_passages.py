@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from alerts.alert import Alert, Edit, EventKind, Reason
 from alerts.message import Cause, Delivery
 from alerts.store.alert_store import AlertStore
-from alerts.telling import Receiver, key_of, sentences_of
+from alerts.telling import Receiver, sentences_of, wording_before
 from crawler.store import ArticleStore
 
 
@@ -34,7 +33,7 @@ def shown_in(
     store.passages.leave_out(delivery.id, undone, Reason.HITS_UNCHANGED)
     keys = (owed.keys() | gone.keys()) - {*unheard, *undone}
     shown = (_shown(alert, keys, delivery.kind) for alert in audible)
-    return [alert for alert in shown if alert]
+    return [_as_heard(store, delivery, alert, gone) for alert in shown if alert]
 
 
 def _shown(alert: Alert, keys: Collection[str], kind: EventKind) -> Alert | None:
@@ -53,32 +52,36 @@ def _edits(alert: Alert, keys: Collection[str]) -> tuple[Edit, ...]:
     return tuple(edit for edit in edits if not edit.passage or edit.passage in keys)
 
 
+def _as_heard(store: AlertStore, delivery: Delivery, alert: Alert, gone: Collection[str]) -> Alert:
+    """The alert with what this receiver has heard last as what was there before."""
+    if alert.change is None:
+        return alert
+    receiver = Receiver(delivery.channel, delivery.target)
+    known = store.passages.of_receiver(receiver, alert.story)
+    edits = []
+    for edit in alert.change.edits:
+        if edit.passage in gone or edit.passage not in known:
+            edits.append(edit)
+            continue
+        before = wording_before(known, edit.passage, delivery.id)
+        single = known[edit.passage].line == edit.passage
+        edits.append(replace(edit, before=before or (edit.before if single else "")))
+    return replace(alert, change=replace(alert.change, edits=tuple(edits)))
+
+
 def _undone(
     store: AlertStore, delivery: Delivery, alerts: Sequence[Alert], gone: Collection[str]
 ) -> list[str]:
     """What is gone but stands again, and what had come back but was changed once more."""
     undone = []
-    told = store.passages.told_before(delivery.id)
+    back = store.passages.told_before(delivery.id) - set(gone)
     for alert in alerts:
-        back = [edit for edit in _edits(alert, told) if edit.passage not in gone]
-        lost = _edits(alert, gone)
-        if (back or lost) and alert.article:
+        returned, lost = _edits(alert, back), _edits(alert, gone)
+        if (returned or lost) and alert.article:
             standing = _standing(store, alert.article.id)
             undone += [edit.passage for edit in lost if edit.passage in standing]
-            undone += [
-                edit.passage
-                for edit in back
-                if edit.passage not in standing
-                # The receiver has not heard of what it would replace.
-                or (_heard(store, delivery, alert, edit) or told[edit.passage])
-                <= told[edit.passage]
-            ]
+            undone += [edit.passage for edit in returned if edit.passage not in standing]
     return undone
-
-
-def _heard(store: AlertStore, delivery: Delivery, alert: Alert, edit: Edit) -> datetime | None:
-    receiver = Receiver(delivery.channel, delivery.target)
-    return store.passages.told(receiver, alert.story, key_of(edit.before))
 
 
 def _standing(store: AlertStore, article: str) -> Collection[str]:

@@ -23,7 +23,6 @@ from .placement import (
     notice_placement as notice_placement,
     placement as placement,
     summary_placement as summary_placement,
-    waiting_placement as waiting_placement,
 )
 from .quiet_hours import (
     QuietHours as QuietHours,

@@ -27,7 +27,9 @@ TEST_LIFE = timedelta(minutes=10)
 # A message that would expire in quiet hours may still go for this long after them.
 _GRACE = timedelta(hours=1)
 
-# What is gone, and an earlier wording that has come back, are told once that has lasted so long.
+# What is gone, and an earlier wording that has come back, are told when two readings have shown it
+# that lie so far apart. Chosen: headlines that are tried out change within minutes, and a sentence
+# that is moved by hand is back within half an hour.
 GONE_FOR = timedelta(minutes=30)
 _BACK_FOR = timedelta(minutes=10)
 
@@ -118,17 +120,6 @@ def back_for(priority: Priority, plan: ChannelPlan) -> timedelta:
     if priority is Priority.HIGH:
         return min(_BACK_FOR, plan.urgent_group_interval)
     return _BACK_FOR
-
-
-def waiting_placement(
-    alert: Alert, plan: ChannelPlan, last: LastMessage | None, now: datetime, wait: timedelta
-) -> Placement:
-    """Where an alert goes of which it is to be seen whether it stands: it waits by itself."""
-    place = placement(alert, plan, last, now)
-    if place.cause is Cause.DIGEST:
-        return place
-    due = max(place.due, now + wait)
-    return _placed(alert, plan, place.kind, f"{alert.story}:{alert.id}", due, due)
 
 
 def _placed(  # noqa: PLR0913, PLR0917 - the parts of a placement

@@ -37,13 +37,15 @@ STORY_EVENT = "story"
 class MatchedRecord:
     """A record of the log with the matches of its text, and of the text before it if any.
 
-    `bug` names what kept the text from being matched.
+    `bug` names what kept the text from being matched. `again` is when the text was read once more,
+    where it is about what only that reading has shown.
     """
 
     record: LogRecord
     matches: tuple[Match, ...]
     before: tuple[Match, ...] = ()
     bug: str = ""
+    again: datetime | None = None
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -82,12 +84,10 @@ def alerts_of(
 ) -> dict[str, Alert]:
     """By rule, the alert about what a text has that is new to anybody."""
     found = {}
-    for rule in reading.rules:
-        keys = frozenset(
-            one.key for each in news for one in each.news.told_now if rule in one.rules
-        )
+    for rule in rules:
+        keys = frozenset(one.key for each in news for one in each.news.new if rule in one.rules)
         lost = [one for each in news for one in each.news.lost if rule in one.rules]
-        if rule in rules and (keys or lost):
+        if keys or lost:
             fresh = _Fresh(keys, tuple(dict.fromkeys(lost)), first=rule not in told.rules)
             found[rule] = _alert(reading, text, rules[rule], fresh, told.now)
     return found
@@ -106,7 +106,7 @@ def _alert(
     reading: MatchedRecord, text: ReadText, rule: RuleRef, fresh: _Fresh, now: datetime
 ) -> Alert:
     record = reading.record
-    event = STORY_EVENT if fresh.first else _later_event(record)
+    event = STORY_EVENT if fresh.first else _later_event(reading)
     match = next((one for one in reading.matches if one.rule == rule.id), None)
     edits = tuple(_edits(text, fresh))
     quoted = tuple(_quoted(record.article, match, fresh.keys)) if match else ()
@@ -128,10 +128,11 @@ def _alert(
     )
 
 
-def _later_event(record: LogRecord) -> str:
-    if record.revision.number == 1:
-        return f"copy:{record.article.id}"
-    return f"correction:{record.article.id}:{record.revision.number}"
+def _later_event(reading: MatchedRecord) -> str:
+    article, number = reading.record.article.id, reading.record.revision.number
+    if reading.again:
+        return f"correction:{article}:{number}:{reading.again.isoformat()}"
+    return f"correction:{article}:{number}" if number > 1 else f"copy:{article}"
 
 
 def _change(record: LogRecord, edits: tuple[Edit, ...]) -> Change:
@@ -178,24 +179,20 @@ def _reasons(
     reasons: dict[str, Reason | None] = {}
     for each in news:
         if rule in each.audience.rules:
-            told = _has(each.news, rule) and each.audience.plan is not None and not hidden
+            told = rule in each.news.rules and each.audience.plan is not None and not hidden
             reason = None if told else _against(reading, each.news, rule, hidden)
             channel = each.audience.receiver.channel
             reasons[channel] = reason if reasons.get(channel, reason) else None
     return reasons
 
 
-def _has(news: ReceiverNews, rule: str) -> bool:
-    return any(rule in one.rules for one in news.told_now) or any(
-        rule in one.rules for one in news.lost
-    )
-
-
 def _against(
     reading: MatchedRecord, news: ReceiverNews, rule: str, hidden: Reason | None
 ) -> Reason:
-    if _has(news, rule):
+    if rule in news.rules:
         return hidden or Reason.NO_CHANNEL
+    if rule in news.rules_read_once:
+        return Reason.READ_ONCE
     if any(rule in passage.rules for passage in news.older):
         return Reason.OLD_NEWS
     return Reason.HITS_UNCHANGED if reading.record.revision.number > 1 else Reason.JOINED_SILENTLY

@@ -11,4 +11,5 @@ from .outbox import (
 from .passage_ledger import LedgerPassage as LedgerPassage
 from .queries import LedgerReader as LedgerReader
 from .schema import migrations as migrations
+from .unconfirmed_changes import UnconfirmedChange as UnconfirmedChange
 from .watches import Watches as Watches

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from alerts.alert import Reason
 from alerts.message import Delivery, DeliveryState
-from alerts.store.rows import Row, optional_time
+from alerts.store.rows import Row, optional_time, passage_from_row, passage_to_row
 from alerts.telling import KnownPassage, MatchedPassage, Receiver, TellingState
 from crawler.model import Story
 from crawler.store import Connection, as_text, as_time
@@ -24,7 +24,7 @@ class LedgerPassage:
 
     `article` is the one that brought it. An untold one has its `reason`; `delivery` is what owes
     or told it, or what would tell it if it were sent again. A rule without a channel has no
-    receiver: both its names are empty.
+    receiver: both its names are empty. All wordings of one sentence have the same `line`.
     """
 
     story: str
@@ -36,6 +36,7 @@ class LedgerPassage:
     reason: Reason | None = None
     delivery: str | None = None
     told: datetime | None = None
+    line: str | None = None
 
 
 class PassageLedger:
@@ -71,15 +72,16 @@ class PassageLedger:
         """Keep where these passages stand now; when one was told before stays known."""
         self._db.executemany(
             """
-            INSERT INTO passages VALUES (
-                :story, :channel, :target, :passage, :article, :field, :text, :hits, :rules,
-                :state, :reason, :delivery, NULL, :matched, :told
-            )
+            INSERT INTO passages (story, channel, target, passage, line, article, field, text,
+                hits, rules, state, reason, delivery, matched, told)
+            VALUES (:story, :channel, :target, :passage, :line, :article, :field, :text,
+                :hits, :rules, :state, :reason, :delivery, :matched, :told)
             ON CONFLICT (story, channel, target, passage) DO UPDATE SET
                 article = excluded.article, field = excluded.field, text = excluded.text,
                 hits = excluded.hits, rules = excluded.rules, state = excluded.state,
                 reason = excluded.reason, delivery = excluded.delivery, gone = NULL,
-                matched = excluded.matched, told = coalesce(told, excluded.told)
+                matched = excluded.matched, told = coalesce(told, excluded.told),
+                line = coalesce(excluded.line, line)
             """,
             [_to_row(one) for one in passages],
         )
@@ -158,23 +160,23 @@ class PassageLedger:
         rows = self._db.rows("SELECT passage, rules FROM passages WHERE gone = ?", [delivery])
         return {row["passage"]: frozenset(json.loads(row["rules"])) for row in rows}
 
-    def told_before(self, delivery: str) -> dict[str, datetime]:
-        """The passages that this delivery owes once more, each with when it was told before."""
+    def told_before(self, delivery: str) -> frozenset[str]:
+        """The passages that this delivery owes although they were told before."""
         rows = self._db.rows(
-            "SELECT passage, told FROM passages "
+            "SELECT passage FROM passages "
             "WHERE delivery = ? AND state = 'owed' AND told IS NOT NULL",
             [delivery],
         )
-        return {row["passage"]: as_time(row["told"]) for row in rows}
+        return frozenset(row["passage"] for row in rows)
 
-    def told(self, receiver: Receiver, story: str, key: str) -> datetime | None:
-        """When this receiver was last told a passage of a story."""
+    def of_receiver(self, receiver: Receiver, story: str) -> dict[str, KnownPassage]:
+        """What this receiver has to do with in this story, oldest first."""
         rows = self._db.rows(
-            "SELECT told FROM passages "
-            "WHERE story = ? AND channel = ? AND target = ? AND passage = ?",
-            [story, receiver.channel, receiver.target, key],
+            "SELECT * FROM passages WHERE story = ? AND channel = ? AND target = ? "
+            "ORDER BY matched",
+            [story, receiver.channel, receiver.target],
         )
-        return optional_time(rows[0]["told"]) if rows else None
+        return {row["passage"]: _known(row) for row in rows}
 
     def of_article(self, article: str) -> list[LedgerPassage]:
         """The passages that this article brought, by receiver, in the order in which they came."""
@@ -227,10 +229,13 @@ def _closing(delivery: Delivery) -> str:
 def _known(row: Row) -> KnownPassage:
     return KnownPassage(
         key=row["passage"],
+        line=row.get("line") or row["passage"],
         article=row["article"],
         text=row["text"],
         hits=frozenset(json.loads(row["hits"])),
         state=TellingState(row["state"]),
+        matched=as_time(row["matched"]),
+        delivery=row["delivery"],
         told=optional_time(row["told"]),
         gone=row["gone"] is not None,
     )
@@ -241,12 +246,9 @@ def _to_row(one: LedgerPassage) -> Row:
         "story": one.story,
         "channel": one.receiver.channel,
         "target": one.receiver.target,
-        "passage": one.passage.key,
+        **passage_to_row(one.passage),
+        "line": one.line,
         "article": one.article,
-        "field": one.passage.field,
-        "text": one.passage.text,
-        "hits": json.dumps(sorted(one.passage.hits), ensure_ascii=False),
-        "rules": json.dumps(sorted(one.passage.rules), ensure_ascii=False),
         "state": one.state.value,
         "reason": one.reason.value if one.reason else None,
         "delivery": one.delivery,
@@ -259,17 +261,12 @@ def _from_row(row: Row) -> LedgerPassage:
     return LedgerPassage(
         story=row["story"],
         receiver=Receiver(row["channel"], row["target"]),
-        passage=MatchedPassage(
-            key=row["passage"],
-            field=row["field"],
-            text=row["text"],
-            hits=frozenset(json.loads(row["hits"])),
-            rules=frozenset(json.loads(row["rules"])),
-        ),
+        passage=passage_from_row(row),
         article=row["article"],
         state=TellingState(row["state"]),
         matched=as_time(row["matched"]),
         reason=Reason(row["reason"]) if row["reason"] else None,
         delivery=row["delivery"],
         told=optional_time(row["told"]),
+        line=row.get("line"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from alerts.message import Attempt, Cause, Delivery, DeliveryState, Message
 from alerts.outcome import Outcome
 from alerts.policy.channel_state import ChannelState
 from alerts.policy.silences import Silence
+from alerts.telling import MatchedPassage
 from crawler.store import as_text, as_time
 
 Row = dict[str, Any]
@@ -204,3 +206,25 @@ def silence_from_row(row: Row) -> Silence:
         ends=as_time(row["ends"]),
         reason=row["reason"],
     )
+
+
+def passage_from_row(row: Row) -> MatchedPassage:
+    """The passage that a row of one of the tables of passages is about."""
+    return MatchedPassage(
+        key=row["passage"],
+        field=row["field"],
+        text=row["text"],
+        hits=frozenset(json.loads(row["hits"])),
+        rules=frozenset(json.loads(row["rules"])),
+    )
+
+
+def passage_to_row(passage: MatchedPassage) -> Row:
+    """The columns of a passage."""
+    return {
+        "passage": passage.key,
+        "field": passage.field,
+        "text": passage.text,
+        "hits": json.dumps(sorted(passage.hits), ensure_ascii=False),
+        "rules": json.dumps(sorted(passage.rules), ensure_ascii=False),
+    }

@@ -242,3 +242,32 @@ def m006_passages(db: Database) -> None:
     for statement in _PASSAGES:
         db.execute(statement)
     fill_from_deliveries(db)
+
+
+_UNCONFIRMED = (
+    """
+    CREATE TABLE unconfirmed (
+        story TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        target TEXT NOT NULL,
+        passage TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        article TEXT NOT NULL,
+        since TEXT NOT NULL,
+        field TEXT NOT NULL,
+        text TEXT NOT NULL,
+        hits TEXT NOT NULL,
+        rules TEXT NOT NULL,
+        PRIMARY KEY (story, channel, target, passage)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX unconfirmed_article ON unconfirmed (article)",
+)
+
+
+@migrations()
+def m007_wordings(db: Database) -> None:
+    """Which passages are wordings of one sentence, and what waits for a second reading."""
+    db.execute("ALTER TABLE passages ADD COLUMN line TEXT")
+    for statement in _UNCONFIRMED:
+        db.execute(statement)

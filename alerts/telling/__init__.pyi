@@ -4,18 +4,30 @@ from .edits import (
 )
 from .matched_passage import (
     MatchedPassage as MatchedPassage,
+    TextSentences as TextSentences,
     key_of as key_of,
     passages_of as passages_of,
     sentences_of as sentences_of,
 )
 from .newness import (
-    KnownPassage as KnownPassage,
-    Receiver as Receiver,
     ReceiverNews as ReceiverNews,
-    TellingState as TellingState,
     news_for as news_for,
 )
 from .reading import (
     ReadText as ReadText,
     read_text as read_text,
+)
+from .second_reading import (
+    ChangeKind as ChangeKind,
+    Unconfirmed as Unconfirmed,
+    confirmed_news as confirmed_news,
+    first_seen as first_seen,
+    is_refuted as is_refuted,
+    is_to_come as is_to_come,
+)
+from .wordings import (
+    KnownPassage as KnownPassage,
+    Receiver as Receiver,
+    TellingState as TellingState,
+    wording_before as wording_before,
 )

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
+from operator import itemgetter
 from statistics import median
 
 from alerts.telling.matched_passage import MatchedPassage, TextSentences
+from crawler.text import comparable
 
-# Below this likeness two sentences are not one edited sentence but one gone and one new.
+# Below this likeness two sentences are not one edited sentence but one gone and one new. Chosen.
 _SAME_SENTENCE = 0.5
 # Comparing costs the square of the length: what is longer is no sentence, what is more no text.
+# Chosen.
 _LONGEST_COMPARED = 120
 _MOST_COMPARED = 100
+
+# More than any likeness: what is one sentence cut off is that sentence wherever it stands.
+_CUT_OFF = 2.0
+
+_FIELDS = ("title", "lead", "body")
+# Feeds cut a summary off with one of these, some in brackets.
+_ELLIPSIS = re.compile(r"\W*(?:\.\.\.|…)\W*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +46,15 @@ class Changed:
 class Edits:
     """What became of passages: `changed` by the key of the new form, and those that are `lost`.
 
-    `grows_down` says that what was added stands after what was there, as in a story that goes on;
-    a live blog grows at its top as well.
+    `came` are the keys of sentences that did not stand in the text before. `shortened` has the old
+    key of each passage that is an earlier one cut off. `grows_down` says that what was added
+    stands after what was there, as in a story that goes on; a live blog grows at its top as well.
     """
 
     changed: Mapping[str, Changed]
     lost: Sequence[Changed]
+    came: frozenset[str]
+    shortened: Mapping[str, str]
     grows_down: bool
 
 
@@ -55,33 +70,86 @@ class _Block:
     ends: bool
 
 
+Passages = Mapping[str, MatchedPassage]
+
+
 def edits_between(
-    before: TextSentences,
-    after: TextSentences,
-    old: Mapping[str, MatchedPassage],
-    new: Mapping[str, MatchedPassage],
+    before: TextSentences, after: TextSentences, old: Passages, new: Passages
 ) -> Edits:
     """How the passages of a text before became those of the text after it.
 
-    Sentences are paired only where one stands in the place of the other, and the old one is gone.
-    Lost is what has no hit any more or was cut out; not a headline that was replaced, and not what
-    left the end of a text to which something was added: that left a list.
+    Sentences are paired within one paragraph, where one stands in the place of the other, and the
+    old one is gone. Lost is what has no hit any more or was cut out; not a headline that was
+    replaced, not what was only cut off or completed, and not what left the end of a text to which
+    something was added: that left a list.
     """
+    paragraphs = Paragraphs(before, after)
     blocks = list(_blocks(before, after, ("lead", "body")))
     headline = list(_blocks(before, after, ("title",)))
     changed: dict[str, Changed] = {}
-    for block in (*headline, *blocks):
-        changed |= _changed(block, old, new)
-    used = {one.old_key for one in changed.values()}
+    lost: list[Changed] = []
+    shortened: dict[str, str] = {}
     grown = any(block.new for block in blocks)
-    lost = [
-        found
-        for block in blocks
-        for passage in list(old.values())[:_MOST_COMPARED]
-        if passage.key in block.old and passage.key not in used
-        if (found := _lost(block, passage, new, grown=grown))
-    ]
-    return Edits(changed, lost, _grows_down(before, after))
+    for block in (*headline, *blocks):
+        pairs = _pairs(block, old, new, paragraphs)
+        for was, now in pairs.items():
+            if is_cut_off(block.new[now], block.old[was]):
+                shortened[now] = was
+            elif now in new and not is_cut_off(block.old[was], block.new[now]):
+                changed[now] = _change(new[now].field, block, was, now, old)
+        if block not in headline:
+            gone = _lost(block, pairs, old, new, grown=grown)
+            lost += (one for one in gone if not _stands_whole(one, after))
+    came = after.placed(_FIELDS).keys() - before.placed(_FIELDS).keys()
+    return Edits(changed, lost, frozenset(came), shortened, _grows_down(before, after))
+
+
+def is_cut_off(one: str, other: str) -> bool:
+    """Whether one sentence is the other as far as an ellipsis at its end."""
+    start = _before_ellipsis(one)
+    return bool(start) and one != other and comparable(other).startswith(start)
+
+
+@lru_cache(maxsize=4096)
+def _before_ellipsis(sentence: str) -> str:
+    """The sentence up to an ellipsis at its end; nothing where it has none."""
+    whole = comparable(sentence)
+    start = _ELLIPSIS.sub("", whole)
+    return start if start != whole else ""
+
+
+class Paragraphs:
+    """Which paragraphs of two texts are one: those that share a sentence that still stands.
+
+    Of those that share none with any, two may be one where they stand in each other's place.
+    """
+
+    def __init__(self, before: TextSentences, after: TextSentences) -> None:
+        self._old, self._new = before.paragraphs(), after.paragraphs()
+        self._one = {(self._old[key], at) for key, at in self._new.items() if key in self._old}
+        self._kept_old = {old for old, _ in self._one}
+        self._kept_new = {new for _, new in self._one}
+        self._placed: dict[int, int] = {}
+
+    def join(self, was: str, now: str) -> bool:
+        """Whether these sentences stand in one paragraph; where that is open, they do from now."""
+        old, new = self._old.get(was), self._new.get(now)
+        if old is None or new is None:
+            return old is new
+        if (old, new) in self._one:
+            return True
+        if old in self._kept_old or new in self._kept_new:
+            return False
+        if old not in self._placed and new in self._placed.values():
+            return False
+        return self._placed.setdefault(old, new) == new
+
+
+def _stands_whole(lost: Changed, after: TextSentences) -> bool:
+    """Whether what is lost was cut off, and stands in the later text with its end."""
+    if not _before_ellipsis(lost.old):
+        return False
+    return any(is_cut_off(lost.old, text) for text in after.placed(_FIELDS).values())
 
 
 def _grows_down(before: TextSentences, after: TextSentences) -> bool:
@@ -93,38 +161,49 @@ def _grows_down(before: TextSentences, after: TextSentences) -> bool:
     return bool(old and new) and median(new) > median(old)
 
 
-def _changed(
-    block: _Block, old: Mapping[str, MatchedPassage], new: Mapping[str, MatchedPassage]
-) -> dict[str, Changed]:
-    found, left = {}, dict(block.old)
-    for key in [key for key in block.new if key in new][:_MOST_COMPARED]:
-        before = _likest(block.new[key], left)
-        if before:
-            rules = old[before].rules if before in old else frozenset()
-            found[key] = Changed(
-                field=new[key].field,
-                old=left.pop(before),
-                new=block.new[key],
-                old_key=before,
-                rules=rules,
-            )
-    return found
+def _pairs(block: _Block, old: Passages, new: Passages, paragraphs: Paragraphs) -> dict[str, str]:
+    """The new form of each old sentence by their keys, the likest first; one has a hit at least."""
+    gone = sorted(block.old, key=lambda key: key not in old)[:_MOST_COMPARED]
+    came = sorted(block.new, key=lambda key: key not in new)[:_MOST_COMPARED]
+    scored = [
+        (score, was, now)
+        for was in gone
+        for now in came
+        if was in old or now in new
+        if (score := _score(block.old[was], block.new[now])) >= _SAME_SENTENCE
+    ]
+    pairs: dict[str, str] = {}
+    for score, was, now in sorted(scored, key=itemgetter(0), reverse=True):
+        if was in pairs or now in pairs.values():
+            continue
+        if score == _CUT_OFF or paragraphs.join(was, now):
+            pairs[was] = now
+    return pairs
+
+
+def _score(old: str, new: str) -> float:
+    return _CUT_OFF if is_cut_off(old, new) or is_cut_off(new, old) else _likeness(old, new)
+
+
+def _change(field: str, block: _Block, was: str, now: str, old: Passages) -> Changed:
+    return Changed(
+        field=field,
+        old=block.old[was],
+        new=block.new[now] if now else "",
+        old_key=was,
+        rules=old[was].rules if was in old else frozenset(),
+    )
 
 
 def _lost(
-    block: _Block, passage: MatchedPassage, new: Mapping[str, MatchedPassage], *, grown: bool
-) -> Changed | None:
-    others = {key: text for key, text in block.new.items() if key not in new}
-    key = _likest(passage.text, others)
-    if not key and block.ends and grown:
-        return None
-    return Changed(
-        field=passage.field,
-        old=passage.text,
-        new=others.get(key, ""),
-        old_key=passage.key,
-        rules=passage.rules,
-    )
+    block: _Block, pairs: Mapping[str, str], old: Passages, new: Passages, *, grown: bool
+) -> Iterator[Changed]:
+    for key in [key for key in old if key in block.old][:_MOST_COMPARED]:
+        now = pairs.get(key, "")
+        if now in new or (now and is_cut_off(block.new[now], block.old[key])):
+            continue
+        if now or not (block.ends and grown):
+            yield _change(old[key].field, block, key, now, old)
 
 
 def _blocks(before: TextSentences, after: TextSentences, fields: Sequence[str]) -> Iterator[_Block]:
@@ -139,16 +218,6 @@ def _blocks(before: TextSentences, after: TextSentences, fields: Sequence[str]) 
                 {key: new[key] for key in keys[1][c:d] if key not in old},
                 all(key not in new for key in keys[0][b:]),
             )
-
-
-def _likest(sentence: str, others: Mapping[str, str]) -> str:
-    """The key of the sentence that looks like another form of this one, or nothing."""
-    scored = [
-        (_likeness(sentence, text), -at, key)
-        for at, (key, text) in enumerate(list(others.items())[:_MOST_COMPARED])
-    ]
-    score, _, key = max(scored, default=(0.0, 0, ""))
-    return key if score >= _SAME_SENTENCE else ""
 
 
 def _likeness(one: str, other: str) -> float:

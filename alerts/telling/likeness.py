@@ -99,6 +99,12 @@ def facts_differ(one: str, other: str) -> bool:
     )
 
 
+def numbers_differ(one: str, other: str) -> bool:
+    """Whether two forms of a sentence both have numbers, and others."""
+    mine, yours = _traits(one).numbers, _traits(other).numbers
+    return bool(mine and yours) and mine != yours
+
+
 @lru_cache(maxsize=4096)
 def _traits(sentence: str) -> _Traits:
     words = _WORD.findall(comparable(sentence))

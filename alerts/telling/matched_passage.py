@@ -49,9 +49,11 @@ class TextSentences:
         }
 
     def paragraphs(self) -> dict[str, int]:
-        """The number of the paragraph in which each sentence of the body stands."""
+        """The number of the paragraph in which each sentence stands; the lead is one, number 0."""
         body, numbers = self.texts["body"], dict[str, int]()
-        number = at = 0
+        for start, end in self.spans["lead"]:
+            numbers.setdefault(key_of(self.texts["lead"][start:end]), 0)
+        number, at = 1, 0
         for start, end in self.spans["body"]:
             number += "\n" in body[at:start]
             at = end

@@ -2,57 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from alerts.telling.edits import Changed
-from alerts.telling.likeness import facts_differ, is_alike
+from alerts.telling.likeness import is_alike
 from alerts.telling.matched_passage import MatchedPassage
 from alerts.telling.reading import ReadText
+from alerts.telling.wordings import KnownPassage, has_come_back, heard_last
 
-# Of what a story holds from other articles, the latest so many are compared word for word.
+# Of what a story holds from other articles, the latest so many are compared word for word. Chosen.
 _MOST_COMPARED = 400
-
-
-class TellingState(StrEnum):
-    """Where a passage stands for one receiver; a row of the ledger has one of these."""
-
-    OWED = "owed"
-    TOLD = "told"
-    UNTOLD = "untold"
-
-
-@dataclass(frozen=True, slots=True)
-class Receiver:
-    """Who is told: a channel and one of its targets."""
-
-    channel: str
-    target: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownPassage:
-    """A passage of a story as the ledger knows it for one receiver.
-
-    `told` is when a message that shows it was last accepted; `gone` says that people heard, or
-    will hear, that it was taken out.
-    """
-
-    key: str
-    article: str
-    text: str
-    hits: frozenset[str]
-    state: TellingState
-    told: datetime | None = None
-    gone: bool = False
-
-    @property
-    def is_heard(self) -> bool:
-        """Whether it was told, or will be."""
-        return self.state is not TellingState.UNTOLD
-
 
 Known = Mapping[str, KnownPassage]
 
@@ -61,21 +21,33 @@ Known = Mapping[str, KnownPassage]
 class ReceiverNews:
     """What a text means to one receiver.
 
-    `new` is to be told, each passage with the rules for which it is new. `returned` stood there
-    before, with facts that differ from what was told last. `lost` was told and is gone. `older`
-    are passages that were there before anybody could tell of them, `named` the headline of a copy.
+    `new` is to be told, each passage with the rules for which it is new. `lost` was told and has
+    no hit any more. `older` are passages that were there before anybody could tell of them, `named`
+    the headline of a copy.
+
+    `returned` are earlier wordings that have come back, and `gone` is what was taken out: both
+    are told only when they were read twice. `lines` has the line of each wording that changed.
     """
 
     new: tuple[MatchedPassage, ...] = ()
-    returned: tuple[MatchedPassage, ...] = ()
     lost: tuple[Changed, ...] = ()
     older: tuple[MatchedPassage, ...] = ()
     named: tuple[MatchedPassage, ...] = ()
+    returned: tuple[MatchedPassage, ...] = ()
+    gone: tuple[Changed, ...] = ()
+    lines: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def told_now(self) -> tuple[MatchedPassage, ...]:
-        """All that a message is to show."""
-        return self.new + self.returned
+    def rules(self) -> frozenset[str]:
+        """The rules of what is told now."""
+        found = [one.rules for one in self.new] + [one.rules for one in self.lost]
+        return frozenset().union(*found)
+
+    @property
+    def rules_read_once(self) -> frozenset[str]:
+        """The rules of what is told when it was read twice."""
+        found = [one.rules for one in self.returned] + [one.rules for one in self.gone]
+        return frozenset().union(*found)
 
 
 def news_for(text: ReadText, known: Known, rules: Iterable[str]) -> ReceiverNews:
@@ -98,31 +70,31 @@ def news_for(text: ReadText, known: Known, rules: Iterable[str]) -> ReceiverNews
         fresh = mine.rules - text.before.get(mine.key, frozenset())
         if (row and row.is_heard) or _stands_in(mine, others):
             held += 1
-            if _has_returned(text, known, mine):
+            if mine.key in text.came and has_come_back(known, mine):
                 returned.append(mine)
         elif fresh:
             new.append(replace(mine, rules=fresh))
         elif row is None:
             older.append(mine)
     new, named = _without_own_headline(text, known, new, held)
-    lost = [one for one in text.lost if _was_told(text, known, one, wanted)]
-    return ReceiverNews(tuple(new), tuple(returned), tuple(lost), tuple(older), tuple(named))
+    lost = list(_lost(text, known, wanted))
+    return ReceiverNews(
+        new=tuple(new),
+        lost=tuple(one for one in lost if one.new),
+        older=tuple(older),
+        named=tuple(named),
+        returned=tuple(returned),
+        gone=tuple(one for one in lost if not one.new),
+        lines={key: _line(known, change.old_key) for key, change in text.changed.items()},
+    )
 
 
 def _stands_in(passage: MatchedPassage, others: Iterable[KnownPassage]) -> bool:
     return any(is_alike(passage.text, passage.hits, one.text, one.hits) for one in others)
 
 
-def _has_returned(text: ReadText, known: Known, passage: MatchedPassage) -> bool:
-    """Whether an earlier wording has come back in place of a later one that people heard of.
-
-    Headlines that are tried out by turns come back all the time.
-    """
-    changed = text.changed.get(passage.key)
-    if changed is None or passage.field == "title":
-        return False
-    later = known.get(changed.old_key)
-    return later is not None and later.is_heard and facts_differ(changed.old, passage.text)
+def _line(known: Known, key: str) -> str:
+    return known[key].line if key in known else key
 
 
 def _without_own_headline(
@@ -135,9 +107,12 @@ def _without_own_headline(
     return [], new
 
 
-def _was_told(text: ReadText, known: Known, lost: Changed, wanted: frozenset[str]) -> bool:
-    """Whether this receiver was told what is lost, by this article: a copy takes nothing back."""
-    row = known.get(lost.old_key)
-    if row is None or row.gone or row.article != text.article:
-        return False
-    return row.state is TellingState.TOLD and bool(lost.rules & wanted)
+def _lost(text: ReadText, known: Known, wanted: frozenset[str]) -> Iterator[Changed]:
+    """Yield what is lost, in the wording that this receiver has heard last, if it has heard any.
+
+    Only what this article has told: a copy takes nothing back.
+    """
+    for one in text.lost:
+        last = heard_last(known, _line(known, one.old_key))
+        if last and not last.gone and last.article == text.article and one.rules & wanted:
+            yield replace(one, old=last.text, old_key=last.key, rules=one.rules & wanted)

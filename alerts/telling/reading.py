@@ -16,8 +16,9 @@ class ReadText:
     """A text with its passages, and those that each rule found in the text before it.
 
     `changed` is what stood there before in another form, by the key of the new form; `lost` are
-    passages of the text before that are gone, with what stands there instead. `paragraphs` has the
-    number of the paragraph of each sentence of the body.
+    passages of the text before that are gone, with what stands there instead. `came` are the keys
+    of sentences that did not stand in the text before. `paragraphs` has the number of the paragraph
+    of each sentence.
     """
 
     article: str
@@ -25,6 +26,7 @@ class ReadText:
     before: Mapping[str, frozenset[str]] = field(default_factory=dict)
     changed: Mapping[str, Changed] = field(default_factory=dict)
     lost: Sequence[Changed] = ()
+    came: frozenset[str] = frozenset()
     paragraphs: Mapping[str, int] = field(default_factory=dict)
     grows_down: bool = False
 
@@ -60,16 +62,18 @@ def read_text(record: LogRecord, matches: Sequence[Match], before: Sequence[Matc
     # For a rule that finds no words a later text has nothing new.
     wordless = frozenset(match.rule for match in before if not match.hits)
     edits = edits_between(earlier, after, old, passages)
+    stood = {key: old[key].rules if key in old else frozenset[str]() for key in (*old, *passages)}
+    # A passage that was cut off says nothing that the whole one had not said.
+    stood |= {new: old[was].rules for new, was in edits.shortened.items() if was in old}
+    # A part of a text has lost nothing that we know of, and its completion corrects nothing.
+    part = article.partial or previous.partial
     return ReadText(
         article=article.id,
         passages=passages,
-        before={
-            key: wordless | (old[key].rules if key in old else frozenset())
-            for key in (*old, *passages)
-        },
-        changed=edits.changed,
+        before={key: wordless | rules for key, rules in stood.items()},
+        changed={} if previous.partial and not article.partial else edits.changed,
+        lost=() if part else tuple(edits.lost),
+        came=edits.came,
         paragraphs=after.paragraphs(),
         grows_down=edits.grows_down,
-        # A text of which only a part could be read has lost nothing that we know of.
-        lost=() if article.partial else tuple(edits.lost),
     )

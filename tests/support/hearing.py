@@ -11,6 +11,7 @@ from outbox_desk import AT_ONCE
 from alerts.message import DeliveryState, Message
 from alerts.store.passage_ledger import LedgerPassage
 from alerts.telling import TellingState
+from crawler.store import ArticleStore, Connection
 
 OPENING = (
     "In Baghuz verzamelen verslaggevers zich bij de rivier. De nacht was koud en het vuur laag. "
@@ -78,7 +79,23 @@ def breaches(desk: Desk) -> list[str]:
 
 
 def hour(desk: Desk, steps: int = 4) -> None:
-    """Match and send over an hour."""
+    """Match and send over an hour, and read all articles again in every part of it."""
     for _ in range(steps):
         desk.match()
         desk.send_over(timedelta(hours=1) / steps)
+        read_again(desk)
+    desk.match()
+    desk.send_over(timedelta())
+
+
+def read_again(desk: Desk) -> None:
+    """Every page says what it said."""
+
+    def read(db: Connection) -> None:
+        archive = ArticleStore(db)
+        for row in db.rows("SELECT id FROM articles", []):
+            found = archive.article(row["id"])
+            assert found
+            archive.save(found, now=desk.clock())
+
+    desk.writer.run(read)

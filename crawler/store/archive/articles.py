@@ -192,6 +192,14 @@ class ArticleStore:
         )
         return article_from_row(found[0]) if found else None
 
+    def latest(self, article_id: str) -> LogRecord | None:
+        """The newest record of this article in the log."""
+        found = self._db.rows(
+            f"{_REVISIONS} WHERE articles.id = ? AND revisions.number = articles.revision",
+            [article_id],
+        )
+        return self._record(_revision(found[0])) if found else None
+
     def revisions(self, article_id: str) -> list[Revision]:
         """Every revision that is kept, oldest first."""
         kept = self._db.rows(

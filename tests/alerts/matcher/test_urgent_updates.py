@@ -52,6 +52,8 @@ def test_an_urgent_correction_that_is_taken_back_waits_no_ten_minutes(desk: Desk
         brought(desk, sentence)
         desk.send_over(timedelta(hours=1))
     back = brought(desk, DEAD)
+    desk.send_over(2 * MINUTE)
+    brought(desk, DEAD)
     desk.send_over(timedelta(hours=1))
 
     assert times(channel)[-1] == back + 2 * MINUTE

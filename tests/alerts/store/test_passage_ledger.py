@@ -132,7 +132,9 @@ def without_passages(path: Path) -> None:
     with closing(Database(path)) as db:
         db.execute("DROP TABLE passages")
         db.execute("DROP TABLE passages_kept")
-        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm006_passages'")
+        db.execute("DROP TABLE unconfirmed")
+        later = "name IN ('m006_passages', 'm007_wordings')"
+        db.execute(f"DELETE FROM _sqlite_migrations WHERE {later}")
         db.conn.commit()
 
 

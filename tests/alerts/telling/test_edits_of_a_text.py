@@ -93,3 +93,40 @@ def test_a_rewritten_article_costs_little() -> None:
     new = " ".join(f"Regel {n} over het kalifaat van toen en nu." for n in range(3000))
 
     assert len(edited(old, new)) <= 200
+
+
+def test_sentences_of_two_paragraphs_are_no_pair_though_they_stand_in_one_place() -> None:
+    old = "De raad kwam om tien uur bijeen. Om 10 uur viel het kalifaat van Tiel."
+    new = "De raad kwam om tien uur bijeen.\nOm 11 uur viel het kalifaat van Tiel. Het regent."
+
+    assert edited(f"{old}\nDe zon scheen.", f"{new}\nDe zon scheen.") == [
+        ("Om 10 uur viel het kalifaat van Tiel.", "")
+    ]
+
+
+def test_a_paragraph_that_was_replaced_pairs_with_the_one_in_its_place() -> None:
+    old, other = "Om 10 uur viel het kalifaat van Tiel.", "Om 10 uur viel het kalifaat van Goes."
+    texts = [f"De raad zweeg.\n{one}\n{two}\nDe zon scheen." for one, two in (
+        (old, other), (old.replace("10", "11"), other.replace("10", "12"))
+    )]  # fmt: skip
+
+    assert edited(*texts) == [
+        (old, old.replace("10", "11")),
+        (other, other.replace("10", "12")),
+    ]
+
+
+def test_a_sentence_that_was_cut_off_and_is_completed_is_no_change() -> None:
+    whole = "In Baghuz viel het kalifaat, zegt een man die er jaren woonde en nu in Tiel verblijft."
+
+    for end in ("...", "…", " [...]", " (…)"):
+        for start in ("In Baghuz viel het kalifaat", "In Baghuz viel het kali"):
+            assert edited(f"{start}{end}", f"{whole}\nNog een zin.") == []
+            assert edited(f"De raad zweeg. {start}{end}", f"Wat nu?\n{whole}\nDe raad zweeg.") == []
+    assert edited(whole, "In Baghuz viel het kalifaat...") == []
+
+
+def test_what_is_cut_off_elsewhere_is_a_change() -> None:
+    assert edited("In Baghuz viel het kalifaat...", "In Baghuz wankelt het kalifaat.") == [
+        ("In Baghuz viel het kalifaat...", "In Baghuz wankelt het kalifaat.")
+    ]

@@ -1,0 +1,99 @@
+"""What a further reading of an article says of changes that were read once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from alerts.match import Priority
+from alerts.policy.placement import GONE_FOR, ChannelPlan, back_for
+from alerts.store.alert_store import AlertStore
+from alerts.store.unconfirmed_changes import UnconfirmedChange
+from alerts.telling import (
+    ChangeKind,
+    Receiver,
+    ReceiverNews,
+    TextSentences,
+    confirmed_news,
+    first_seen,
+    is_refuted,
+    is_to_come,
+    sentences_of,
+)
+from crawler.model import LogRecord
+from crawler.store import ArticleStore, ReadingStore
+
+# Of an article that was not read again for so long nothing waits any more. Chosen.
+_FORGOTTEN = timedelta(days=14)
+
+Plans = Mapping[str, ChannelPlan]
+
+
+def wait_for_second_reading(
+    store: AlertStore, record: LogRecord, receiver: Receiver, news: ReceiverNews
+) -> None:
+    """Keep what this text shows for the first time, and is told when it is read once more."""
+    store.unconfirmed.put(
+        UnconfirmedChange(record.story.id, record.article.id, receiver, change)
+        for change in first_seen(news, record.revision.seen)
+    )
+
+
+def confirmed_by(
+    store: AlertStore, record: LogRecord, read: datetime, plans: Plans, urgent: Iterable[str]
+) -> dict[Receiver, ReceiverNews]:
+    """What a reading of this text at this time has confirmed, for each receiver.
+
+    What it refutes is forgotten. A part of a text says nothing about the rest of it. `urgent` are
+    the rules of high priority.
+    """
+    waiting = store.unconfirmed.of_article(record.article.id)
+    if not waiting or record.revision.partial:
+        return {}
+    standing = _sentences(record).placed(("title", "lead", "body"))
+    refuted = [
+        one for one in waiting if one.story != record.story.id or is_refuted(one.change, standing)
+    ]
+    store.unconfirmed.remove(refuted)
+    found: defaultdict[Receiver, list[UnconfirmedChange]] = defaultdict(list)
+    for one in waiting:
+        if one not in refuted and read - one.change.since >= _wait(one, plans, urgent):
+            found[one.receiver].append(one)
+    return {receiver: _news(store, receiver, each) for receiver, each in found.items()}
+
+
+def _sentences(record: LogRecord) -> TextSentences:
+    return sentences_of(record.revision.title, record.revision.lead, record.revision.body)
+
+
+def _wait(one: UnconfirmedChange, plans: Plans, urgent: Iterable[str]) -> timedelta:
+    """How far apart two readings must lie that show this change."""
+    plan = plans.get(one.receiver.channel)
+    if one.change.kind is ChangeKind.GONE or plan is None:
+        return GONE_FOR
+    high = not one.change.passage.rules.isdisjoint(urgent)
+    return back_for(Priority.HIGH if high else Priority.NORMAL, plan)
+
+
+def _news(store: AlertStore, receiver: Receiver, changes: list[UnconfirmedChange]) -> ReceiverNews:
+    """What of these changes the receiver is told now; what has yet to be told first waits on."""
+    known = store.passages.of_receiver(receiver, changes[0].story)
+    ready = [one for one in changes if not is_to_come(one.change, known)]
+    store.unconfirmed.remove(ready)
+    return confirmed_news([one.change for one in ready], known)
+
+
+def read_again(store: AlertStore, now: datetime) -> list[tuple[LogRecord, datetime]]:
+    """The texts with a change that waits, and when each was last read: a 304 is a reading too.
+
+    Only where the log has been read to its end is that a reading of the text that was judged last.
+    """
+    store.unconfirmed.forget(now - _FORGOTTEN)
+    waiting = store.unconfirmed.since()
+    archive = ArticleStore(store.db)
+    return [
+        (record, read)
+        for article, read in ReadingStore(store.db).latest(waiting).items()
+        if read > waiting[article] and (record := archive.latest(article))
+    ]
