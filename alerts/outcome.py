@@ -27,11 +27,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How many passages of an alert a message showed, and how many it only announced."""
+    """How many passages of an alert a message showed, and how many it only announced.
+
+    `keys` name those that it showed, as far as the ledger of passages knows them.
+    """
 
     alert: str
     passages: int
     announced: int = 0
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,35 +26,51 @@ def record_shown(
     In the transaction of its outcome: either both are kept or neither. The next delivery has an
     id of its own that follows from this one's, so that a repeat queues nothing new.
     """
-    store.outbox.add_shown(delivery.id, result.shown)
-    rest = continuation(message, result.shown) if result.shown else None
-    now = delivery.closed
-    if rest is None or now is None:
+    if not result.shown:
         return
-    following = _following(delivery, rest, plan, now)
+    store.outbox.add_shown(delivery.id, result.shown)
+    stories = {alert.id: alert.story for alert in message.alerts}
+    shown = {(stories[each.alert], key) for each in result.shown for key in each.keys}
+    if rest := continuation(message, result.shown):
+        thread = message.thread or Thread(delivery.id, result.reference)
+        following = _continued(store, delivery, rest, thread, plan)
+        store.passages.hand_on(delivery.id, following, _keys(rest) - shown)
+        left = {alert.id for alert in rest.alerts} - {each.alert for each in result.shown}
+        store.outbox.remove_alerts(delivery.id, left)
+    # What was stored before passages were kept has no keys.
+    if all(key for _, key in _keys(message)):
+        store.passages.tell_by_link(delivery.id, shown)
+
+
+def _continued(
+    store: AlertStore, delivery: Delivery, rest: Message, thread: Thread, plan: ChannelPlan
+) -> str:
+    """Queue what one message left to the next one; the id of the delivery that tells it."""
+    assert delivery.closed is not None
+    following = _following(delivery, rest, plan, delivery.closed)
     single = rest.kind is not EventKind.DIGEST
-    thread = message.thread or Thread(delivery.id, result.reference)
-    told = [alert.id for alert in rest.alerts]
-    store.outbox.add(following, told)
-    store.passages.hand_on(delivery.id, following.id, _passages(rest))
+    store.outbox.add(following, [alert.id for alert in rest.alerts])
     store.outbox.fix_message(
         replace(
             rest,
             id=following.id,
             kind=following.kind,
-            created=now,
+            created=following.created,
             thread=thread if single else None,
         )
     )
-    shown = {each.alert for each in result.shown}
-    store.outbox.remove_alerts(delivery.id, [name for name in told if name not in shown])
+    return following.id
 
 
-def _passages(message: Message) -> set[str]:
-    """The keys of what this message tells."""
-    quoted = {one.passage for alert in message.alerts for one in alert.quotes}
-    edited = {one.passage for alert in message.alerts if alert.change for one in alert.change.edits}
-    return quoted | edited
+def _keys(message: Message) -> set[tuple[str, str]]:
+    """The passages that this message tells, each as its story and its key."""
+    quoted = {(alert.story, one.passage) for alert in message.alerts for one in alert.quotes}
+    changed = [alert for alert in message.alerts if alert.change]
+    return quoted | {
+        (alert.story, one.passage)
+        for alert in changed
+        for one in (alert.change.edits if alert.change else ())
+    }
 
 
 def _following(delivery: Delivery, rest: Message, plan: ChannelPlan, now: datetime) -> Delivery:

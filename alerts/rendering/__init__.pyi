@@ -20,6 +20,7 @@ from .passages import (
     continuation as continuation,
     edits_of as edits_of,
     passages_of as passages_of,
+    title_of as title_of,
     uncounted as uncounted,
 )
 from .phrases import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence, Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from alerts.alert import Alert, Edit, Quote
@@ -14,37 +14,55 @@ from alerts.rendering.clean import one_line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """One sentence with its hits, or one edit; `alerts` are the ids of those that tell it."""
+    """One sentence with its hits, or one edit; `alerts` are the ids of those that tell it.
 
+    `key` is that of the ledger of passages. `headline` says that the headline of the message is
+    this passage, so that it takes no line of its own.
+    """
+
+    key: str
     alerts: tuple[str, ...]
     quotes: tuple[Quote, ...] = ()
     edit: Edit | None = None
+    headline: bool = False
 
 
-def passages_of(entry: Entry) -> tuple[Passage, ...]:
+def passages_of(entry: Entry, title: str) -> tuple[Passage, ...]:
     """All that the alerts of one story tell, each passage once: the newest edits, then quotes.
 
-    A hit in the headline is none, and what the headline was comes last: the headline stands in
-    every message.
+    `title` is the headline that stands in the message. What it was before comes last.
     """
-    held: dict[object, Passage] = {}
+    held: dict[str, Passage] = {}
     for alert in reversed(entry.alerts):
         for edit in edits_of(alert):
-            _hold(held, edit, Passage(alerts=(alert.id,), edit=edit))
+            key = edit.passage or f"{edit.field}:{edit.before}:{edit.after}"
+            _hold(held, Passage(key=key, alerts=(alert.id,), edit=edit))
     for alert in entry.alerts:
         for quote in quoted(alert):
-            sentence = (quote.field, quote.start - quote.at, quote.context)
-            _hold(held, sentence, Passage(alerts=(alert.id,), quotes=(quote,)))
+            key = quote.passage or f"{quote.field}:{quote.start - quote.at}:{quote.context}"
+            headline = quote.field == "title" and one_line(quote.context) == title
+            _hold(held, Passage(key=key, alerts=(alert.id,), quotes=(quote,), headline=headline))
     return tuple(sorted(held.values(), key=_is_of_headline))
+
+
+def subject_of(entry: Entry) -> Alert:
+    """The alert whose article a message for people names: of several updates the newest."""
+    updates = [alert for alert in entry.alerts if alert.change]
+    return updates[-1] if updates else entry.alerts[0]
+
+
+def title_of(alert: Alert) -> str:
+    """The headline of an alert, on one line."""
+    return one_line(alert.article.title) if alert.article else ""
 
 
 def _is_of_headline(passage: Passage) -> bool:
     return passage.edit is not None and passage.edit.field == "title"
 
 
-def _hold(held: dict[object, Passage], key: object, found: Passage) -> None:
-    known = held.setdefault(key, found)
-    held[key] = replace(
+def _hold(held: dict[str, Passage], found: Passage) -> None:
+    known = held.setdefault(found.key, found)
+    held[found.key] = replace(
         known,
         alerts=tuple(dict.fromkeys((*known.alerts, *found.alerts))),
         quotes=tuple(dict.fromkeys((*known.quotes, *found.quotes))),
@@ -52,9 +70,13 @@ def _hold(held: dict[object, Passage], key: object, found: Passage) -> None:
 
 
 def quoted(alert: Alert) -> Iterator[Quote]:
-    """The quotes that a message shows of this alert: a correction and a copy show none."""
-    if alert.change is None and not alert.event.startswith("copy:"):
-        yield from (quote for quote in alert.quotes if quote.field != "title")
+    """The quotes that a message shows of this alert: an update shows its edits.
+
+    Nor does a copy as it was stored before passages were kept, which told nothing of its own.
+    """
+    if alert.change is None:
+        copy = alert.event.startswith("copy:")
+        yield from (quote for quote in alert.quotes if quote.passage or not copy)
 
 
 def edits_of(alert: Alert) -> tuple[Edit, ...]:
@@ -88,43 +110,37 @@ def continuation(message: Message, shown: Sequence[Shown]) -> Message | None:
     It is smaller than the message: a story of which nothing was shown but headline and link
     had all that a message can hold of it.
     """
-    counted = {each.alert: each.passages for each in shown}
+    keys = {each.alert: each.keys for each in shown}
     entries = []
     for entry in message.entries:
-        if not any(alert.id in counted for alert in entry.alerts):
+        told = [keys[alert.id] for alert in entry.alerts if alert.id in keys]
+        if not told:
             entries.append(entry)
-        elif is_urgent(entry, message.cause) and (rest := _unshown(entry, counted)):
+        elif is_urgent(entry, message.cause) and (rest := _unshown(entry, set().union(*told))):
             entries.append(rest)
     return replace(message, entries=tuple(entries), notices=()) if entries else None
 
 
-def _unshown(entry: Entry, counted: Mapping[str, int]) -> Entry | None:
-    """The story with the passages alone that were not shown; what is shown goes first."""
-    held = passages_of(entry)
-    first = max(counted.get(alert.id, 0) for alert in entry.alerts)
-    if not first:
+def _unshown(entry: Entry, shown: Container[str]) -> Entry | None:
+    """The story with the passages alone that were not shown."""
+    held = passages_of(entry, title_of(subject_of(entry)))
+    lines = [passage for passage in held if not passage.headline]
+    left = [passage for passage in lines if passage.key not in shown]
+    if not left or len(left) == len(lines):
         return None
-    left: list[Passage] = []
-    seen: dict[str, int] = dict.fromkeys(counted, 0)
-    for passage in held:
-        if all(seen.get(name, 0) >= counted.get(name, 0) for name in passage.alerts):
-            left.append(passage)
-        for name in passage.alerts:
-            seen[name] = seen.get(name, 0) + 1
-    if not left:
-        return None
+    headline = {quote for passage in held if passage.headline for quote in passage.quotes}
     # The urgent rules stay, or the rest would not be urgent any more.
     told = {name for passage in left for name in passage.alerts}
     alerts = (alert for alert in entry.alerts if alert.id in told or _is_high(alert))
-    return replace(entry, alerts=tuple(_of(alert, left) for alert in alerts))
+    return replace(entry, alerts=tuple(_of(alert, left, headline) for alert in alerts))
 
 
-def _of(alert: Alert, left: Sequence[Passage]) -> Alert:
+def _of(alert: Alert, left: Sequence[Passage], headline: AbstractSet[Quote]) -> Alert:
     mine = [passage for passage in left if alert.id in passage.alerts]
-    told = {quote for passage in mine for quote in passage.quotes}
+    told = headline | {quote for passage in mine for quote in passage.quotes}
     edits = tuple(passage.edit for passage in mine if passage.edit)
     return replace(
         alert,
-        quotes=tuple(q for q in alert.quotes if q.field == "title" or q in told),
+        quotes=tuple(quote for quote in alert.quotes if quote in told),
         change=replace(alert.change, edits=edits) if alert.change else None,
     )

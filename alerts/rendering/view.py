@@ -11,7 +11,14 @@ from alerts.alert import Alert, AlertedArticle, ArticleRef, Edit, EventKind, Quo
 from alerts.message import Cause, Entry, Message
 from alerts.outcome import Shown
 from alerts.rendering.clean import cut, one_line
-from alerts.rendering.passages import Passage, is_urgent, passages_of, uncounted
+from alerts.rendering.passages import (
+    Passage,
+    is_urgent,
+    passages_of,
+    subject_of,
+    title_of,
+    uncounted,
+)
 from alerts.rendering.phrases import Phrases, clock_text, phrases_of
 from crawler.addresses import is_web_address
 from crawler.text import LONGEST_QUOTE, joined_spans
@@ -56,9 +63,10 @@ class Link:
 class PassageView:
     """One passage as a reader sees it: a sentence in runs, or an edit under its heading.
 
-    `alerts` are the ids of those that tell it.
+    `alerts` are the ids of those that tell it, and `key` its name in the ledger of passages.
     """
 
+    key: str = ""
     alerts: tuple[str, ...] = ()
     runs: tuple[Run, ...] = ()
     heading: str = ""
@@ -69,10 +77,10 @@ class PassageView:
 class Tale:
     """One story of a message, all text on one line each and harmless.
 
-    `passages` is all there is to tell, newest first, of which the first `most` are shown. `alerts`
-    has each alert with the number of its passages that are not among them. `joined` are the
-    outlets that this message adds, `others` those that were there. `unlinked` says why there is
-    no link.
+    `headline` has the passages that the title says itself. `passages` is all else there is to tell,
+    newest first, of which the first `most` are shown. `alerts` has each alert with the number of
+    its passages that are in neither. `joined` are the outlets that this message adds, `others`
+    those that were there. `unlinked` says why there is no link.
     """
 
     title: str
@@ -81,6 +89,7 @@ class Tale:
     unlinked: str = ""
     urgent: bool = False
     notes: tuple[str, ...] = ()
+    headline: tuple[PassageView, ...] = ()
     passages: tuple[PassageView, ...] = ()
     most: int = MOST_QUOTES
     alerts: tuple[tuple[str, int], ...] = ()
@@ -110,6 +119,11 @@ class Tale:
         """How many passages come in no message."""
         beyond = max((more for _, more in self.alerts), default=0)
         return beyond + self._unshown - self.next_time
+
+    @property
+    def told(self) -> tuple[PassageView, ...]:
+        """The passages that are shown, that of the headline among them."""
+        return self.headline + self.passages[: self.most]
 
     @property
     def _unshown(self) -> int:
@@ -143,10 +157,10 @@ class View:
 
 
 def _shown(tale: Tale) -> Iterator[Shown]:
-    held = Counter(name for line in tale.passages for name in line.alerts)
-    told = Counter(name for line in tale.passages[: tale.most] for name in line.alerts)
+    beside = Counter(name for line in tale.passages[tale.most :] for name in line.alerts)
     for alert, beyond in tale.alerts:
-        yield Shown(alert, told[alert], held[alert] - told[alert] + beyond)
+        keys = tuple(line.key for line in tale.told if alert in line.alerts)
+        yield Shown(alert, len(keys), beside[alert] + beyond, keys)
 
 
 def view_of(message: Message, style: Style) -> View:
@@ -190,16 +204,17 @@ def _intro(message: Message, words: Phrases) -> str:
 
 
 def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
-    """One story as a reader sees it; of several corrections the newest has the word."""
+    """One story as a reader sees it; of several updates the newest has the word."""
     words = style.words
     corrections = [alert for alert in entry.alerts if alert.change]
     copies = [alert for alert in entry.alerts if alert.event.startswith("copy:")]
-    subject = corrections[-1] if corrections else entry.alerts[0]
+    subject = subject_of(entry)
     article = subject.article
     assert article is not None
     joined = _links(alert.article for alert in copies if not corrections or alert is not subject)
     names = {one_line(article.outlet), *(link.name for link in joined)}
-    passages = tuple(_passage_view(passage, words) for passage in passages_of(entry))
+    held = passages_of(entry, title_of(subject))
+    passages = tuple(_passage_view(passage, words) for passage in held if not passage.headline)
     if not (passages or corrections or copies):
         passages = _lead(article)
     urgent = is_urgent(entry, message.cause)
@@ -210,6 +225,7 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
         link=Link(words.read_at.format(one_line(article.outlet)), _harmless(article.url)),
         urgent=urgent,
         notes=tuple(_notes(entry.alerts, article, words)),
+        headline=tuple(_passage_view(passage, words) for passage in held if passage.headline),
         passages=passages,
         most=len(passages) if urgent else _at_a_glance(message, bool(corrections)),
         alerts=tuple((alert.id, uncounted(alert)) for alert in entry.alerts),
@@ -262,9 +278,10 @@ def _passage_view(passage: Passage, words: Phrases) -> PassageView:
     edit = passage.edit
     if edit is None:
         runs = tuple(_runs(passage.quotes[0].context, passage.quotes))
-        return PassageView(alerts=passage.alerts, runs=runs)
+        return PassageView(key=passage.key, alerts=passage.alerts, runs=runs)
     names = {"title": words.title, "lead": words.lead, "body": words.sentence}
-    return PassageView(alerts=passage.alerts, heading=names.get(edit.field, edit.field), edit=edit)
+    heading = names.get(edit.field, edit.field)
+    return PassageView(key=passage.key, alerts=passage.alerts, heading=heading, edit=edit)
 
 
 def _lead(article: AlertedArticle) -> tuple[PassageView, ...]:

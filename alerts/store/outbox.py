@@ -26,15 +26,31 @@ from crawler.errors import ClaimLostError
 from crawler.faults import Fault
 from crawler.store import ClaimTable, Connection, WorkClaim, as_text, as_time, ends
 
+# What one message left to the next goes before anything later about the same story. What is urgent
+# waits for no rest that is not.
+_AFTER_NO_REST = """
+    (deliveries.cause = 'continued' OR NOT EXISTS (
+        SELECT 1 FROM deliveries AS rest
+        JOIN delivery_alerts AS unsaid ON unsaid.delivery = rest.id
+        JOIN alerts AS about ON about.id = unsaid.alert
+        WHERE rest.state = 'pending' AND rest.cause = 'continued'
+          AND rest.channel = deliveries.channel AND rest.target = deliveries.target
+          AND (rest.high OR NOT deliveries.high)
+          AND about.story IN (
+              SELECT alerts.story FROM delivery_alerts JOIN alerts ON alerts.id = alert
+              WHERE delivery = deliveries.id
+          )
+    ))
+"""
 # The first of its line: nothing older about the same story waits for the same target.
-_IS_HEAD = """
+_IS_HEAD = f"""
     NOT EXISTS (
         SELECT 1 FROM deliveries AS earlier
         WHERE earlier.state = 'pending' AND earlier.channel = deliveries.channel
           AND earlier.target = deliveries.target AND earlier."group" = deliveries."group"
           AND earlier.seq < deliveries.seq
-    )
-"""
+    ) AND {_AFTER_NO_REST}
+"""  # noqa: S608 - our own clause
 _IN_LINE = """
     state = 'pending' AND owner IS NULL AND channel = :channel
     AND target IN (SELECT value FROM json_each(:targets))
@@ -42,7 +58,7 @@ _IN_LINE = """
 """
 # What a catch-up digest may take over: messages about stories of which none may have arrived
 # already, since those have to be repeated under their own id, and first.
-_MERGEABLE = """
+_MERGEABLE = f"""
     state = 'pending' AND owner IS NULL AND channel = ? AND target = ? AND grouped_until <= ?
     AND kind IN ('alert.story', 'alert.update')
     AND cause <> 'continued'
@@ -52,7 +68,8 @@ _MERGEABLE = """
           AND doubtful.target = deliveries.target AND doubtful."group" = deliveries."group"
           AND doubtful.uncertain
     )
-"""
+    AND {_AFTER_NO_REST}
+"""  # noqa: S608 - our own clause
 
 
 @dataclass(frozen=True, slots=True)

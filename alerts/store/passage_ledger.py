@@ -15,6 +15,9 @@ from alerts.telling import KnownPassage, MatchedPassage, Receiver, TellingState
 from crawler.model import Story
 from crawler.store import Connection, as_text, as_time
 
+# A passage as its story and its key.
+StoryPassage = tuple[str, str]
+
 _GIVEN_UP = (DeliveryState.DEAD, DeliveryState.EXPIRED, DeliveryState.SILENCED)
 
 
@@ -101,7 +104,8 @@ class PassageLedger:
         """
         if delivery.state is DeliveryState.DELIVERED:
             self._db.execute(
-                "UPDATE passages SET state = 'told', reason = NULL, told = ? WHERE delivery = ?",
+                "UPDATE passages SET state = 'told', reason = NULL, told = ? "
+                "WHERE delivery = ? AND state <> 'by link'",
                 [_closing(delivery), delivery.id],
             )
         elif delivery.state in _GIVEN_UP:
@@ -113,6 +117,18 @@ class PassageLedger:
                 [reason, delivery.id],
             )
             self._db.execute("UPDATE passages SET gone = NULL WHERE gone = ?", [delivery.id])
+
+    def tell_by_link(self, delivery: str, shown: Iterable[StoryPassage]) -> None:
+        """Keep that this delivery showed these of its passages, and of the others only their link.
+
+        It has announced how many those are.
+        """
+        told = {f"{story} {key}" for story, key in shown}
+        self._db.execute(
+            "UPDATE passages SET state = 'by link' WHERE delivery = ? AND state = 'told' "
+            "AND story || ' ' || passage NOT IN (SELECT value FROM json_each(?))",
+            [delivery, json.dumps(sorted(told))],
+        )
 
     def owe_again(self, delivery: str) -> None:
         """What this delivery did not tell is owed once more."""
@@ -127,12 +143,12 @@ class PassageLedger:
         self._db.execute("UPDATE passages SET delivery = ? WHERE delivery = ?", [other, delivery])
         self._db.execute("UPDATE passages SET gone = ? WHERE gone = ?", [other, delivery])
 
-    def hand_on(self, delivery: str, other: str, keys: Iterable[str]) -> None:
+    def hand_on(self, delivery: str, other: str, passages: Iterable[StoryPassage]) -> None:
         """Let another delivery owe these passages, for which this one had no place."""
         self._db.executemany(
             "UPDATE passages SET state = 'owed', told = NULL, delivery = ? "
-            "WHERE delivery = ? AND passage = ?",
-            [(other, delivery, key) for key in keys],
+            "WHERE delivery = ? AND story = ? AND passage = ?",
+            [(other, delivery, *one) for one in passages],
         )
 
     def leave_out(self, delivery: str, keys: Iterable[str], reason: Reason) -> None:

@@ -89,7 +89,9 @@ def _note(
 ) -> None:
     told = delivery["state"] == "delivered"
     db.execute(
-        "INSERT OR IGNORE INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, NULL, ?, ?)",
+        "INSERT OR IGNORE INTO passages (story, channel, target, passage, article, field, text, "
+        "hits, rules, state, delivery, matched, told) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             *(row["story"], *receiver, passage.key, row["article"], passage.field, passage.text),
             json.dumps(sorted(passage.hits), ensure_ascii=False),

@@ -139,12 +139,17 @@ def _story(db: Connection, alerts: Sequence[Alert]) -> report.FoundStory:
     store = ArticleStore(db)
     articles = [store.article(name) for name in store.story(first.id).articles]
     outlets = [article.outlet for article in articles if article]
+    told = {alert.article.outlet for alert in alerts if alert.article}
+    silent = [outlet for outlet in dict.fromkeys(outlets) if outlet not in told]
     return report.FoundStory(
         title=first.title,
         outlets=tuple(dict.fromkeys(outlets)),
         rules=tuple(dict.fromkeys(alert.rule.name for alert in alerts)),
         excerpts=report.excerpts_of(quote for alert in alerts for quote in alert.quotes)[:4],
-        events=tuple(dict.fromkeys(_event(alert) for alert in alerts)),
+        events=(
+            *dict.fromkeys(_event(alert) for alert in alerts),
+            *(f"{outlet} has nothing new: it joins silently" for outlet in silent),
+        ),
     )
 
 

@@ -64,8 +64,13 @@ def alert_as_json(alert: Alert) -> dict[str, Any]:
     }
 
 
-def outcomes_as_json(alert: Alert, deliveries: Sequence[Delivery]) -> dict[str, Any]:
-    """One alert about an article, with what happened to it in each channel."""
+def outcomes_as_json(
+    alert: Alert, deliveries: Sequence[tuple[Delivery, Sequence[Shown]]]
+) -> dict[str, Any]:
+    """One alert about an article, with what happened to it in each channel.
+
+    `shown` says how many of its passages the message showed, and how many it only announced.
+    """
     return {
         "id": alert.id,
         "type": alert.kind.value,
@@ -79,8 +84,16 @@ def outcomes_as_json(alert: Alert, deliveries: Sequence[Delivery]) -> dict[str, 
                 "delivery": delivery.id,
                 "state": delivery.state.value,
                 "reason": delivery.reason.value if delivery.reason else None,
+                "shown": next(
+                    (
+                        {"passages": each.passages, "announced": each.announced}
+                        for each in shown
+                        if each.alert == alert.id
+                    ),
+                    None,
+                ),
             }
-            for delivery in deliveries
+            for delivery, shown in deliveries
         ],
     }
 

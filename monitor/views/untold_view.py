@@ -50,13 +50,17 @@ def receiver_of(one: LedgerPassage) -> str:
 
 
 def standing(counts: Mapping[str, int]) -> dict[str, Any]:
-    """The counts of a ledger of passages: owed, told, and untold by reason."""
-    kept = {state.value for state in TellingState}
-    untold = {reason: number for reason, number in counts.items() if reason not in kept}
+    """The counts of a ledger of passages: owed, told, and untold by reason.
+
+    `by_link` are those of the told ones that were announced with their link, and not shown.
+    """
+    kept = {state.value: counts.get(state.value, 0) for state in TellingState}
+    by_link = kept[TellingState.BY_LINK.value]
     return {
-        "owed": counts.get(TellingState.OWED.value, 0),
-        "told": counts.get(TellingState.TOLD.value, 0),
-        "untold": untold,
+        "owed": kept[TellingState.OWED.value],
+        "told": kept[TellingState.TOLD.value] + by_link,
+        "by_link": by_link,
+        "untold": {reason: number for reason, number in counts.items() if reason not in kept},
     }
 
 
@@ -65,5 +69,6 @@ def standing_line(passages: Mapping[str, Any]) -> str:
     untold: Mapping[str, int] = passages["untold"]
     reasons = ", ".join(f"{number} {reason}" for reason, number in untold.items())
     named = f" ({reasons})" if reasons else ""
-    told = f"{passages['told']} passages told, {passages['owed']} owed"
+    by_link = f" ({passages['by_link']} by link)" if passages["by_link"] else ""
+    told = f"{passages['told']} passages told{by_link}, {passages['owed']} owed"
     return f"{told}, {sum(untold.values())} not told{named}"

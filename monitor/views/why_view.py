@@ -188,11 +188,13 @@ def _told(alert: dict[str, Any]) -> str:
 
 
 def _stand(passage: dict[str, Any]) -> str:
-    """Where a passage stands that was not told, in words."""
+    """Where a passage stands that no message has shown, in words."""
     target = f" to {passage['target']}" if passage["target"] else ""
     receiver = f"{passage['channel'] or 'any channel'}{target}"
     if passage["state"] == "owed":
         return f"owed in {receiver}"
+    if passage["state"] == "by link":
+        return f"told by its link alone in {receiver}"
     return f"not told in {receiver} ({passage['reason']})"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -13,7 +12,7 @@ from alerts.alert import Alert, AlertedArticle, ArticleRef, EventKind, Quote
 from alerts.message import Entry, Message
 from alerts.outcome import Shown
 from alerts.rendering.clean import cut
-from alerts.rendering.passages import Passage, edits_of, passages_of, uncounted
+from alerts.rendering.passages import Passage, edits_of, passages_of, title_of, uncounted
 
 VERSION = 1
 
@@ -101,26 +100,30 @@ def _subject(entry: Entry) -> Alert:
 
 
 def _shown(entry: Entry, most: int | None) -> Iterator[Shown]:
-    told = Counter(name for passage in _told(entry, most) for name in passage.alerts)
-    held = Counter(name for passage in passages_of(entry) for name in passage.alerts)
+    told, held = _told(entry, most), _held(entry)
     for alert in entry.alerts:
-        announced = held[alert.id] - told[alert.id] + uncounted(alert)
-        yield Shown(alert.id, told[alert.id], announced)
+        keys = tuple(passage.key for passage in told if alert.id in passage.alerts)
+        there = sum(alert.id in passage.alerts for passage in held)
+        yield Shown(alert.id, len(keys), there - len(keys) + uncounted(alert), keys)
 
 
 def _left_out(entry: Entry, most: int | None) -> int:
     beyond = max(uncounted(alert) for alert in entry.alerts)
-    return beyond + len(passages_of(entry)) - len(_told(entry, most))
+    return beyond + len(_held(entry)) - len(_told(entry, most))
+
+
+def _held(entry: Entry) -> tuple[Passage, ...]:
+    return passages_of(entry, title_of(_subject(entry)))
 
 
 def _told(entry: Entry, most: int | None) -> list[Passage]:
-    """The passages that the body holds, as hits or as edits."""
+    """The passages that the body holds, as hits, as edits or as the headline."""
     quotes = set(_quotes(entry)[:most])
     edits = {edit for alert in entry.alerts for edit in edits_of(alert)[:most]}
     return [
         passage
-        for passage in passages_of(entry)
-        if passage.edit in edits or not quotes.isdisjoint(passage.quotes)
+        for passage in _held(entry)
+        if passage.headline or passage.edit in edits or not quotes.isdisjoint(passage.quotes)
     ]
 
 

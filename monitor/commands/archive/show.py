@@ -53,7 +53,12 @@ def _alerts_as_json(db: Connection, article: Article) -> list[dict[str, Any]]:
 
     reading = AlertStore(db).reading
     alerts = reading.alerts_about(article.id)
-    return [outcomes_as_json(alert, reading.deliveries_of(alert.id)) for alert in alerts]
+    return [
+        outcomes_as_json(
+            alert, [(one, reading.shown(one.id)) for one in reading.deliveries_of(alert.id)]
+        )
+        for alert in alerts
+    ]
 
 
 def _found(store: ArticleStore, words: str) -> Article | None:

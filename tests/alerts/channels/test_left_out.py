@@ -21,7 +21,7 @@ from alerts.channels.slack.slack_blocks import fitting_view, payload_of
 from alerts.channels.webhook.webhook_body import body_of, shown_in
 from alerts.match import Priority
 from alerts.message import Cause, Message
-from alerts.rendering.passages import continuation, passages_of
+from alerts.rendering.passages import continuation, passages_of, subject_of, title_of
 from alerts.rendering.phrases import phrases_of
 from alerts.rendering.plaintext import text_of
 from alerts.rendering.view import Style, view_of
@@ -297,7 +297,10 @@ def test_of_any_message_headline_rules_and_link_stand_and_the_numbers_add_up(
     told: Message, name: str
 ) -> None:
     held = {
-        alert.id: sum(alert.id in passage.alerts for passage in passages_of(entry))
+        alert.id: sum(
+            alert.id in passage.alerts
+            for passage in passages_of(entry, title_of(subject_of(entry)))
+        )
         for entry in told.entries
         for alert in entry.alerts
     }

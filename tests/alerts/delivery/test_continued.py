@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from deliverydesk import AMSTERDAM, Desk, ScriptedChannel, failing
 from messages import alert, alerted, quote
 from outbox_desk import AT_ONCE, HOUR, MINUTE, queue_story, silence, states
@@ -34,6 +35,23 @@ def queued(desk: Desk, *alerts: Alert, **plan: object) -> ScriptedChannel:
     channel = desk.add_channel(**(AT_ONCE | plan))
     channel.view = small
     more(desk, channel, *alerts)
+    return channel
+
+
+def digest_of_many(desk: Desk) -> ScriptedChannel:
+    """A channel whose next digest has more stories than a message holds."""
+    stories = [
+        alert(
+            story=f"sty_{n:02}",
+            article=alerted(title=f"Verhaal {n:02}"),
+            quotes=tuple(quote("kalifaat", text) for text in TWENTY[n : n + 2]),
+            now=desk.clock(),
+        )
+        for n in range(18)
+    ]
+    channel = desk.add_channel(digest=(desk.clock().time(),), **AT_ONCE)
+    channel.view = small
+    more(desk, channel, *stories)
     return channel
 
 
@@ -152,6 +170,54 @@ def test_an_update_joins_no_rest_of_an_earlier_message(desk: Desk) -> None:
     assert channel.parcels[-1].message.alerts == (copy,)
 
 
+@pytest.mark.parametrize("outcome", [Outcome.NOT_SENT, Outcome.UNKNOWN])
+def test_what_comes_later_about_a_story_waits_for_the_rest_of_the_message_before(
+    desk: Desk, outcome: Outcome
+) -> None:
+    channel = queued(desk, urgent(desk))
+    later = alert(event="copy:art_ad", article=alerted("AD"), rule=URGENT, now=desk.clock())
+    more(desk, channel, later)
+    desk.lane(channel).step()
+    assert len(channel.accepted) == 1
+
+    channel.script = [failing(outcome)] * 3
+    desk.send_over(2 * HOUR)
+
+    rest = [delivery.id for delivery in desk.deliveries() if delivery.cause is Cause.CONTINUED]
+    assert channel.accepted[1:-1] == rest
+    assert channel.parcels[-1].message.alerts == (later,)
+
+
+def test_nothing_waits_for_a_rest_that_was_given_up(desk: Desk) -> None:
+    channel = queued(desk, urgent(desk))
+    later = alert(event="copy:art_ad", article=alerted("AD"), rule=URGENT, now=desk.clock())
+    desk.lane(channel).step()
+    more(desk, channel, later)
+    channel.always = lambda parcel: (
+        None if parcel.message.alerts == (later,) else failing(Outcome.MESSAGE_REJECTED)
+    )
+
+    desk.send_over(HOUR)
+
+    assert "dead" in [state for state, _ in states(desk)]
+    assert channel.parcels[-1].message.alerts == (later,)
+
+
+def test_what_is_urgent_waits_for_no_rest_that_is_not(desk: Desk) -> None:
+    channel = digest_of_many(desk)
+    desk.clock.forward(days=1)
+    desk.lane(channel).step()
+    channel.always = lambda parcel: (
+        failing(Outcome.NOT_SENT) if len(parcel.message.entries) > 1 else None
+    )
+
+    more(desk, channel, urgent(desk, "sty_17"))
+    desk.send_over(MINUTE)
+
+    stories = {parcel.message.id: parcel.message.entries[0].story for parcel in channel.parcels}
+    assert [stories[name] for name in channel.accepted[1:]] == ["sty_17"] * 3
+
+
 def test_after_an_outage_a_rest_is_told_as_it_was(desk: Desk) -> None:
     channel = queued(desk, urgent(desk))
     desk.lane(channel).step()
@@ -166,18 +232,7 @@ def test_after_an_outage_a_rest_is_told_as_it_was(desk: Desk) -> None:
 
 
 def test_a_digest_leaves_its_last_stories_to_the_next_message(desk: Desk) -> None:
-    stories = [
-        alert(
-            story=f"sty_{n:02}",
-            article=alerted(title=f"Verhaal {n:02}"),
-            quotes=tuple(quote("kalifaat", text) for text in TWENTY[n : n + 2]),
-            now=desk.clock(),
-        )
-        for n in range(18)
-    ]
-    channel = desk.add_channel(digest=(desk.clock().time(),), **AT_ONCE)
-    channel.view = small
-    more(desk, channel, *stories)
+    channel = digest_of_many(desk)
 
     desk.send_over(25 * HOUR)
 

@@ -49,6 +49,8 @@ def test_show_says_what_became_of_each_alert(run: Run, told: str) -> None:
         "scherm": "delivered",
         "soc": "pending",
     }
+    shown = {one["channel"]: one["shown"] for one in alert["channels"]}
+    assert shown == {"scherm": {"passages": 1, "announced": 0}, "soc": None}
 
 
 def test_a_silence_begins_is_listed_and_ends(run: Run) -> None:

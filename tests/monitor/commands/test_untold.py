@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 from commanddesk import Run
-from deliverydesk import Clock, article, open_desk
+from deliverydesk import AMSTERDAM, Clock, article, open_desk
 from outbox_desk import silence
 
+from alerts.rendering.view import Style, view_of
 from crawler.clock import utc_now
 
 
@@ -57,5 +59,27 @@ def test_status_counts_what_is_told_owed_and_untold(run: Run, tmp_path: Path) ->
     found = json.loads(run("status", "--json", code=1).stdout)["passages"]
     text = run("status", code=1).stdout
 
-    assert found == {"owed": 0, "told": 0, "untold": {"silenced": 1}}
+    assert found == {"owed": 0, "told": 0, "by_link": 0, "untold": {"silenced": 1}}
     assert "0 passages told, 0 owed, 1 not told (1 silenced)" in text
+
+
+def test_why_and_status_say_what_was_told_by_its_link_alone(run: Run, tmp_path: Path) -> None:
+    desk = open_desk(tmp_path / "nieuws.db")
+    desk.clock = Clock(utc_now())
+    channel = desk.add_channel("scherm", group_wait=timedelta())
+    channel.view = lambda parcel: view_of(parcel.message, Style("nl", AMSTERDAM))
+    desk.rules(kalifaat="kalifa*")
+    body = " ".join(f"Dit is zin {n} over het kalifaat." for n in range(5))
+    saved = desk.save(article("Kop", body, now=desk.clock()))
+    desk.match()
+    desk.send()
+    desk.writer.close()
+
+    text = run("alerts", "why", saved.article).stdout
+    passages = json.loads(run("alerts", "why", saved.article, "--json").stdout)["passages"]
+    counts = json.loads(run("status", "--json", code=1).stdout)["passages"]
+
+    assert "scherm: delivered, 1 attempt; 3 of 5 passages shown, the others announced" in text
+    assert text.count("  told by its link alone in scherm: Dit is zin") == 2
+    assert [one["state"] for one in passages].count("by link") == 2
+    assert counts == {"owed": 0, "told": 5, "by_link": 2, "untold": {}}
