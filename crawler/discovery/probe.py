@@ -25,12 +25,11 @@ from crawler.reading.tasks import (
     PageArticle,
     PageFault,
     PageRead,
-    PageWork,
     PollWork,
     Unchanged,
 )
 from crawler.sources.retries import status_fault
-from crawler.store.records import SourceState, WantedPage
+from crawler.store.records import SourceState
 
 # Chosen: a person waits for it. Transfers that are not finished by then are dropped.
 _CLOSE_WITHIN = timedelta(seconds=5)
@@ -86,9 +85,9 @@ class Prober:
         Raises:
             SourceError: no answer came, or it cannot be read.
         """
-        work = self._work(Source(id=url, outlet=url, kind=SourceKind.FEED, url=url, every=EVERY))
+        source = Source(id=url, outlet=url, kind=SourceKind.FEED, url=url, every=EVERY)
         try:
-            answer = await self._open.spider.ask(work)
+            answer = await self._open.spider.ask(source)
         except Exception as error:
             raise SourceError(url, fault_of(error)) from error
         if answer.status != OK:
@@ -101,10 +100,9 @@ class Prober:
             raise SourceError(url, error.what) from error
 
     async def _list_of(self, source: Source) -> Look:
-        work = self._work(source)
         seen = Look(source=source, url=source.url, robots=self._robots())
         try:
-            answer = await self._open.spider.ask(work)
+            answer = await self._open.spider.ask(source)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what is to be told
             return replace(seen, fault=fault_of(error), robots=_refusal(error) or seen.robots)
         seen = replace(
@@ -118,16 +116,15 @@ class Prober:
         if answer.status != OK:
             return replace(seen, fault=status_fault(answer.status))
         try:
-            listing = await self._open.spider.listing(work, answer)
+            listing = await self._open.spider.listing(self._work(source), answer)
         except Exception as error:  # noqa: BLE001 - as above
             return replace(seen, fault=fault_of(error))
         return replace(seen, entries=listing.entries, dropped=listing.dropped, note=listing.fault)
 
     async def _with_page(self, seen: Look, entry: FeedEntry) -> Look:
-        work = PageWork(seen.source, self._page_of(seen.source, entry))
         try:
-            answer = await self._open.spider.ask(work, entry.url)
-            read = await self._reader.page(work, answer)
+            answer = await self._open.spider.ask_page(entry.url)
+            read = await self._reader.page(seen.source, entry, answer)
         except Exception as error:  # noqa: BLE001 - as above
             page = PageLook(url=entry.url, fault=fault_of(error))
             forbidden = _refusal(error) is Robots.FORBIDDEN
@@ -138,19 +135,6 @@ class Prober:
     def _work(self, source: Source) -> PollWork:
         now = self._clock()
         return PollWork(source, SourceState(id=source.id, validators=Validators(), next_poll=now))
-
-    def _page_of(self, source: Source, entry: FeedEntry) -> WantedPage:
-        return WantedPage(
-            key=entry.url,
-            source=source.id,
-            url=entry.url,
-            entry=entry,
-            first_seen=self._clock(),
-            attempts=0,
-            fetches=0,
-            validators=Validators(),
-            body_hash=None,
-        )
 
     def _robots(self) -> Robots:
         return Robots.ALLOWED if self._crawl.obey_robots else Robots.NOT_ASKED

@@ -24,12 +24,12 @@ from crawler.faults.kinds import said
 from crawler.model import Source
 from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
-from crawler.reading.tasks import PageFault, PageWork, PollWork
+from crawler.reading.tasks import ClaimedPoll, PageFault, PageWork
 from crawler.spiders.news import NewsSpider
 from crawler.store.claims import LEASE, new_owner
 from crawler.store.ledger.pages import PageQueue
 from crawler.store.ledger.polls import PollStore
-from crawler.store.records import Saved, SourceState, WantedPage
+from crawler.store.records import DueSource, Saved, WantedPage
 from crawler.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Crawl:
         self._among = only
         await self._release_lost()
 
-        def job(db: Connection) -> tuple[list[SourceState], list[WantedPage]]:
+        def job(db: Connection) -> tuple[list[DueSource], list[WantedPage]]:
             polls = PollStore(db)
             due = polls.claim_due_sources(self.owner, now, room, only=only)
             left = room - len(due)
@@ -138,14 +138,14 @@ class Crawl:
         await self.tick(only=only)
         await self.idle()
 
-    async def poll(self, due: Sequence[SourceState]) -> None:
+    async def poll(self, due: Sequence[DueSource]) -> None:
         """Ask these sources what is new; they are claimed already."""
-        for number, state in enumerate(due, 1):
-            source = self._sources.get(state.id)
+        for number, each in enumerate(due, 1):
+            source = self._sources.get(each.state.id)
             if source is None or self._stopping:
                 continue
             self._quiet.clear()
-            self._spider.poll(PollWork(source, state))
+            self._spider.poll(ClaimedPoll(source, each.state, each.claim))
             await _breathe(number)
 
     async def fetch(self, pages: Sequence[WantedPage]) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from crawler.faults.fault import Fault
 from crawler.feeds.listing import Listing
 from crawler.model import Article, Validators, Verdict
-from crawler.reading.tasks import NOT_MODIFIED, Answer, PageFault, PageWork, PollWork
+from crawler.reading.tasks import NOT_MODIFIED, Answer, ClaimedPoll, PageFault, PageWork
 from crawler.sources.freshness import KnownEntry, LastList, ListedEntry, has_gap, next_look
 from crawler.sources.retries import GONE, is_withdrawn, next_attempt
 from crawler.sources.schedule import Advice, interval_after, next_poll, poll_after_failure
@@ -34,7 +34,7 @@ def advice_in(answer: Answer, listing: Listing | None = None) -> Advice:
 class Listed:
     """The list that a source answered with, and the poll that asked for it."""
 
-    work: PollWork
+    work: ClaimedPoll
     answer: Answer
     listing: Listing
 
@@ -62,7 +62,7 @@ def poll_with_listing(
     whole = bool(listed) and listing.complete and not listing.index
     return Poll(
         source=source.id,
-        claim=state.claim,
+        claim=came.work.claim,
         at=now,
         next_poll=next_poll(now, source.every, interval, advice_in(answer, listing), jitter),
         status=answer.status,
@@ -99,7 +99,7 @@ def _gap(
     return state.last_success if not listing.index and has_gap(keys, known, last) else None
 
 
-def poll_without_news(work: PollWork, answer: Answer, *, now: datetime, jitter: float) -> Poll:
+def poll_without_news(work: ClaimedPoll, answer: Answer, *, now: datetime, jitter: float) -> Poll:
     """A poll whose answer is that nothing has changed; a 304 may bring a new validator."""
     source = work.source
     interval = interval_after(source.every, work.state.interval, lively=False)
@@ -109,7 +109,7 @@ def poll_without_news(work: PollWork, answer: Answer, *, now: datetime, jitter: 
     )
     return Poll(
         source=source.id,
-        claim=work.state.claim,
+        claim=work.claim,
         at=now,
         next_poll=next_poll(now, source.every, interval, advice_in(answer), jitter),
         status=answer.status,
@@ -121,13 +121,13 @@ def poll_without_news(work: PollWork, answer: Answer, *, now: datetime, jitter: 
 
 
 def poll_with_fault(
-    work: PollWork, answer: Answer, fault: Fault, *, now: datetime, jitter: float
+    work: ClaimedPoll, answer: Answer, fault: Fault, *, now: datetime, jitter: float
 ) -> Poll:
     """A poll that failed; what is known of the source stays as it is."""
     every, failures = work.source.every, work.state.failures + 1
     return Poll(
         source=work.source.id,
-        claim=work.state.claim,
+        claim=work.claim,
         at=now,
         next_poll=poll_after_failure(now, every, failures, advice_in(answer), jitter),
         status=answer.status or None,

@@ -29,6 +29,7 @@ from crawler.feeds.listing import Listing
 from crawler.reading.tasks import (
     Answer,
     ArchiveSpan,
+    ClaimedPoll,
     EntryArticle,
     FoundArticle,
     PageFault,
@@ -71,7 +72,9 @@ class StoreRecorder:
         self.report = CrawlReport()
         self.lost = 0
 
-    async def listed(self, work: PollWork, answer: Answer, listing: Listing) -> ArchiveSpan | None:
+    async def listed(
+        self, work: ClaimedPoll, answer: Answer, listing: Listing
+    ) -> ArchiveSpan | None:
         """Write down the entries, the pages wanted and the validators as one change.
 
         Returns since when the archive of the source is to be read, None if it is not.
@@ -95,7 +98,7 @@ class StoreRecorder:
         )
         return _span(work, work.state.gap or recorded.gap, now)
 
-    async def unchanged(self, work: PollWork, answer: Answer) -> ArchiveSpan | None:
+    async def unchanged(self, work: ClaimedPoll, answer: Answer) -> ArchiveSpan | None:
         """Write down that there is nothing new.
 
         Returns since when the archive of the source is to be read, None if it is not.
@@ -134,7 +137,7 @@ class StoreRecorder:
         )
         log.warning("archive source=%s fault=%r", work.source.id, str(fault))
 
-    async def poll_failed(self, work: PollWork, answer: Answer, fault: Fault) -> None:
+    async def poll_failed(self, work: ClaimedPoll, answer: Answer, fault: Fault) -> None:
         """Write down the fault; the source is asked less often, and what is known of it stays."""
         now, jitter = self._clock(), _jitter()
         poll = poll_with_fault(work, answer, fault, now=now, jitter=jitter)

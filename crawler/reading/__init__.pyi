@@ -9,6 +9,7 @@ from .tasks import (
     OK as OK,
     Answer as Answer,
     ArchiveSpan as ArchiveSpan,
+    ClaimedPoll as ClaimedPoll,
     EntryArticle as EntryArticle,
     FetchedArticle as FetchedArticle,
     FoundArticle as FoundArticle,

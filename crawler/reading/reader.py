@@ -93,15 +93,15 @@ class Reader:
         ]
         return tuple(child.url for child in children_to_read(children, seen=path, since=since))
 
-    async def page(self, work: PageWork, answer: Answer) -> PageRead:
-        """What a page gives; the same bytes as the last time are not read again."""
+    async def page(
+        self, source: Source, entry: FeedEntry, answer: Answer, *, before: str | None = None
+    ) -> PageRead:
+        """What a page gives; the same bytes as `before`, by their hash, are not read again."""
         body_hash = blake2b(answer.body, digest_size=16).hexdigest()
-        if answer.status == OK and body_hash == work.page.body_hash:
+        if answer.status == OK and body_hash == before:
             return Unchanged()
         try:
-            return await self._pool.run(
-                read_page, answer, work.page.entry, work.source, self._clock(), body_hash
-            )
+            return await self._pool.run(read_page, answer, entry, source, self._clock(), body_hash)
         except WorkFailedError as error:
             return PageFault(what=error.what, again=error.again)
 

@@ -11,7 +11,7 @@ from crawler.faults.fault import Fault
 from crawler.feeds.listing import Listing
 from crawler.model import Article, Source, Validators
 from crawler.network.politeness import RobotsCache
-from crawler.store.records import SourceState, WantedPage
+from crawler.store.records import SourceState, WantedPage, WorkClaim
 
 OK = 200
 NOT_MODIFIED = 304
@@ -28,14 +28,21 @@ class PollWork:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimedPoll(PollWork):
+    """A source to poll for the store, by the right of this claim."""
+
+    claim: WorkClaim
+
+
+@dataclass(frozen=True, slots=True)
 class PageWork:
-    """A page to fetch for a source."""
+    """A page to fetch for a source, by the right of the page's claim."""
 
     source: Source
     page: WantedPage
 
 
-Work = PollWork | PageWork
+Work = ClaimedPoll | PageWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,10 +151,12 @@ class ArchiveSpan:
 class Recorder(RobotsCache, Protocol):
     """What the spider tells its results to: the store, in a crawl."""
 
-    async def listed(self, work: PollWork, answer: Answer, listing: Listing) -> ArchiveSpan | None:
+    async def listed(
+        self, work: ClaimedPoll, answer: Answer, listing: Listing
+    ) -> ArchiveSpan | None:
         """A source listed these entries; returns since when its archive is to be read, or None."""
 
-    async def unchanged(self, work: PollWork, answer: Answer) -> ArchiveSpan | None:
+    async def unchanged(self, work: ClaimedPoll, answer: Answer) -> ArchiveSpan | None:
         """A source has nothing new; returns since when its archive is to be read, or None."""
 
     async def archived(self, work: PollWork, listing: Listing, span: ArchiveSpan) -> None:
@@ -156,7 +165,7 @@ class Recorder(RobotsCache, Protocol):
     async def archive_unread(self, work: PollWork, fault: Fault, span: ArchiveSpan) -> None:
         """The archive of a source could not be read."""
 
-    async def poll_failed(self, work: PollWork, answer: Answer, fault: Fault) -> None:
+    async def poll_failed(self, work: ClaimedPoll, answer: Answer, fault: Fault) -> None:
         """A source could not be read; `answer.status` is 0 if no answer came."""
 
     async def page_unchanged(self, work: PageWork, answer: Answer) -> None:

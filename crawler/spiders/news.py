@@ -25,6 +25,7 @@ from crawler.reading.tasks import (
     OK,
     Answer,
     ArchiveSpan,
+    ClaimedPoll,
     EntryArticle,
     FetchedArticle,
     FoundArticle,
@@ -97,10 +98,10 @@ class NewsSpider(Spider):
         listing = await self._reader.listing(PollWork(source, state), answer_of(response))
         return list(listing.entries)
 
-    def poll(self, work: PollWork) -> None:
+    def poll(self, work: ClaimedPoll) -> None:
         """Ask a source what is new."""
-        request = self._request(work, work.source.url, self.read_listing, work.state.validators)
-        self.crawler.engine.crawl(request)
+        request = self._list_request(work.source, work.source.url, work.state.validators)
+        self._begin(request, self.read_listing, work)
 
     def fetch(self, work: PageWork) -> None:
         """Ask for a page.
@@ -108,29 +109,21 @@ class NewsSpider(Spider):
         Raises:
             ValueError: its address is no web address.
         """
-        request = self._request(work, work.page.url, self.read_page, work.page.validators)
+        request = _request(work.page.url, work.page.validators)
+        self._begin(request, self.read_page, work)
+
+    def _begin(self, request: Request, callback: Callable[..., Any], work: Work) -> None:
+        request.callback, request.errback = callback, self.failed
+        request.cb_kwargs["work"] = work
         self.crawler.engine.crawl(request)
 
-    def _request(
-        self, work: Work, url: str, callback: Callable[..., Any], validators: Validators
-    ) -> Request:
-        accept = _ACCEPT.get(work.source.kind, "") if isinstance(work, PollWork) else ""
-        request = Request(
-            url,
-            callback=callback,
-            errback=self.failed,
-            headers={"Accept": accept} if accept else None,
-            cb_kwargs={"work": work},
-            dont_filter=True,
-        )
-        request.meta["validators"] = replace(validators, url=validators.url or request.url)
-        make_conditional(request)
-        if isinstance(work, PollWork):
-            request.priority = POLLS_FIRST
-            request.meta["download_maxsize"] = self.settings.getint("FEED_MAXSIZE")
+    def _list_request(self, source: Source, url: str, validators: Validators) -> Request:
+        request = _request(url, validators, accept=_ACCEPT.get(source.kind, ""))
+        request.priority = POLLS_FIRST
+        request.meta["download_maxsize"] = self.settings.getint("FEED_MAXSIZE")
         return request
 
-    async def read_listing(self, response: Response, work: PollWork) -> None:
+    async def read_listing(self, response: Response, work: ClaimedPoll) -> None:
         """Record what a source answered, and read its archive if that is needed."""
         answer, recorder, span = answer_of(response), self._kept(), None
         if answer.status == NOT_MODIFIED and answer.conditional:
@@ -149,16 +142,25 @@ class NewsSpider(Spider):
         if span is not None:
             await self._read_archive(work, span)
 
-    async def _taken(self, work: PollWork, answer: Answer, listing: Listing) -> ArchiveSpan | None:
+    async def _taken(
+        self, work: ClaimedPoll, answer: Answer, listing: Listing
+    ) -> ArchiveSpan | None:
         if listing.unchanged:
             return await self._kept().unchanged(work, answer)
         return await self._kept().listed(work, answer, listing)
 
-    async def ask(self, work: Work, url: str = "", validators: Validators | None = None) -> Answer:
-        """The answer of a source, or of another address of its outlet."""
-        request = self._request(
-            work, url or work.source.url, self.read_listing, validators or Validators()
-        )
+    async def ask(
+        self, source: Source, url: str = "", validators: Validators | None = None
+    ) -> Answer:
+        """The answer of a source, or of another list of its outlet."""
+        asked = self._list_request(source, url or source.url, validators or Validators())
+        return await self._answer(asked)
+
+    async def ask_page(self, url: str) -> Answer:
+        """The answer of a page."""
+        return await self._answer(_request(url, Validators()))
+
+    async def _answer(self, request: Request) -> Answer:
         return answer_of(await self.crawler.engine.download_async(request))
 
     async def listing(self, work: PollWork, answer: Answer) -> Listing:
@@ -172,14 +174,14 @@ class NewsSpider(Spider):
     async def _with_sitemaps(self, work: PollWork, answer: Answer, listing: Listing) -> Listing:
         if not listing.index:
             return listing
-        asked = partial(self.ask, work)
+        asked = partial(self.ask, work.source)
         return await IndexReader(work, self._reader, asked).listing(answer, listing)
 
     async def _read_archive(self, work: PollWork, span: ArchiveSpan) -> None:
         """Look for entries shown between polls; if it fails, the next poll tries again."""
         recorder = self._kept()
         try:
-            answer = await self.ask(work, work.source.archive or "")
+            answer = await self.ask(work.source, work.source.archive or "")
             listing = await self._archive(work, answer)
         except StoppedError:
             return
@@ -212,7 +214,8 @@ class NewsSpider(Spider):
     async def _page(self, work: PageWork, answer: Answer) -> PageRead:
         if answer.status == NOT_MODIFIED and answer.conditional:
             return Unchanged()
-        return await self._reader.page(work, answer)
+        page = work.page
+        return await self._reader.page(work.source, page.entry, answer, before=page.body_hash)
 
     async def failed(self, failure: Failure) -> EntryArticle | None:
         """Record that no answer came."""
@@ -222,7 +225,7 @@ class NewsSpider(Spider):
         work: Work = request.cb_kwargs["work"]
         took = timedelta(seconds=request.meta.get("took", 0))
         answer = Answer(url=request.url, status=0, wait=wait_of(error), took=took)
-        if isinstance(work, PollWork):
+        if isinstance(work, ClaimedPoll):
             await self._kept().poll_failed(work, answer, fault_of(error))
             return None
         fault = PageFault(what=fault_of(error), again=not lasting(error))
@@ -247,6 +250,14 @@ class NewsSpider(Spider):
     def _kept(self) -> Recorder:
         assert self.recorder is not None
         return self.recorder
+
+
+def _request(url: str, validators: Validators, accept: str = "") -> Request:
+    headers = {"Accept": accept} if accept else None
+    request = Request(url, headers=headers, dont_filter=True)
+    request.meta["validators"] = replace(validators, url=validators.url or request.url)
+    make_conditional(request)
+    return request
 
 
 def answer_of(response: Response) -> Answer:

@@ -25,6 +25,7 @@ from .ledger.pages import PageQueue as PageQueue
 from .ledger.polls import PollStore as PollStore
 from .ledger.robots_answers import RobotsStore as RobotsStore
 from .records import (
+    DueSource as DueSource,
     FetchedPage as FetchedPage,
     Poll as Poll,
     Saved as Saved,

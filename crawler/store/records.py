@@ -68,7 +68,7 @@ class SourceState:
 
     `listed` is when a list with entries last came in, `listed_entries` how many it had. Since `gap`
     entries may be missing, which its archive should give. `sitemaps` are those that its index
-    names. `claim` is the claim under which it is being polled now.
+    names.
     """
 
     id: str
@@ -87,12 +87,19 @@ class SourceState:
     listed_entries: int = 0
     gap: datetime | None = None
     sitemaps: Mapping[str, Validators] = field(default_factory=dict)
-    claim: WorkClaim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueSource:
+    """A source to poll, with the claim under which that is done."""
+
+    state: SourceState
+    claim: WorkClaim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """How one poll ended; `error` is None after a success (304 included).
+    """How one poll ended, made under this claim; `error` is None after a success (304 included).
 
     `counts` are added to the day's counters of the source, by name. `gap` is since when entries
     may have come and gone, and `archive` says that the source has an archive in which to look for
@@ -100,6 +107,7 @@ class Poll:
     """
 
     source: str
+    claim: WorkClaim
     at: datetime
     next_poll: datetime
     status: int | None = None
@@ -113,18 +121,18 @@ class Poll:
     archive: bool = False
     sitemaps: Mapping[str, Validators] | None = None
     counts: dict[str, int] = field(default_factory=dict)
-    claim: WorkClaim | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedPage:
-    """A page to fetch: `attempts` failed ones came before; the validators are the page's own.
+    """A page to fetch under this claim: `attempts` failed ones came before.
 
-    `fetches` have succeeded; `first_seen` is when the page was first wanted; `error` is how the
-    last attempt failed.
+    The validators are the page's own. `fetches` have succeeded; `first_seen` is when the page was
+    first wanted; `error` is how the last attempt failed.
     """
 
     key: str
+    claim: WorkClaim
     source: str
     url: str
     entry: FeedEntry
@@ -134,7 +142,6 @@ class WantedPage:
     validators: Validators
     body_hash: str | None
     error: Fault | None = None
-    claim: WorkClaim | None = None
 
     @property
     def stays_away(self) -> bool:
@@ -150,11 +157,11 @@ class FetchedPage:
     """
 
     key: str
+    claim: WorkClaim
     at: datetime
     validators: Validators = field(default_factory=Validators)
     body_hash: str | None = None
     next_look: datetime | None = None
-    claim: WorkClaim | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,12 +264,8 @@ def items_from_text(text: str | None) -> tuple[ArticleItem, ...]:
     return tuple(ArticleItem(start, key, optional_time(at)) for start, key, at in rows)
 
 
-def state_from_row(
-    row: Row,
-    sitemaps: Mapping[str, Validators] | None = None,
-    claim: WorkClaim | None = None,
-) -> SourceState:
-    """The state in a row of `sources`, with the sitemaps that it names and its claim."""
+def state_from_row(row: Row, sitemaps: Mapping[str, Validators] | None = None) -> SourceState:
+    """The state in a row of `sources`, with the sitemaps that it names."""
     return SourceState(
         id=row["id"],
         validators=_validators(row),
@@ -280,7 +283,6 @@ def state_from_row(
         listed_entries=row["listed_entries"],
         gap=optional_time(row["gap"]),
         sitemaps=sitemaps or {},
-        claim=claim,
     )
 
 

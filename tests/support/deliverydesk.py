@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from claiming import source_claim
+
 from alerts.delivery.claims import Scope, begin_sending
 from alerts.delivery.dispatcher import take_over
 from alerts.delivery.lane import Lane
@@ -179,10 +181,13 @@ class Desk:
             )
             for found in listed
         ]
-        done = Poll(source=name, at=now, next_poll=now + source.every, new=len(entries))
 
         def record(db: Connection) -> None:
             PollStore(db).sync_sources([source], now)
+            claim = source_claim(db, name, now)
+            done = Poll(
+                source=name, claim=claim, at=now, next_poll=now + source.every, new=len(entries)
+            )
             PollStore(db).record_poll(done, entries)
 
         self.writer.run(record)

@@ -16,6 +16,7 @@ from crawler.store.connection import Connection
 from crawler.store.ledger.gaps import GapStore
 from crawler.store.ledger.listed_sitemaps import SitemapStore
 from crawler.store.records import (
+    DueSource,
     FetchedPage,
     Poll,
     SourceState,
@@ -88,7 +89,7 @@ class PollStore:
 
     def claim_due_sources(
         self, owner: str, now: datetime, limit: int, *, only: Sequence[str] | None = None
-    ) -> list[SourceState]:
+    ) -> list[DueSource]:
         """Claim the sources that are due, longest due first; with `only` these, due or not."""
         self._sources.free_expired(owner, now)
         if only is None:
@@ -105,7 +106,7 @@ class PollStore:
             )
         sitemaps = SitemapStore(self._db).of([row["id"] for row in found])
         return [
-            state_from_row(row, sitemaps.get(row["id"]), claim)
+            DueSource(state_from_row(row, sitemaps.get(row["id"])), claim)
             for row in found
             if (claim := self._sources.take(row["id"], owner, now))
         ]
@@ -184,7 +185,7 @@ class PollStore:
         All of it is one change: a page is wanted if and only if the feed's validators are kept.
 
         Raises:
-            ClaimLostError: the source is claimed, and not by the poll's own claim.
+            ClaimLostError: the poll's claim of the source is not its present one.
         """
         self._sources.check(poll.source, poll.claim)
         for listed in seen:
@@ -238,7 +239,7 @@ class PollStore:
         be the text of before.
 
         Raises:
-            ClaimLostError: the page is claimed, and not by this claim of it.
+            ClaimLostError: the fetch's claim of the page is not its present one.
         """
         self._pages.check(page.key, page.claim)
         self._db.execute(
@@ -269,7 +270,7 @@ class PollStore:
         *,
         now: datetime,
         next_attempt: datetime | None,
-        claim: WorkClaim | None = None,
+        claim: WorkClaim,
     ) -> bool:
         """Record a failure: the page is tried again at `next_attempt`; with None it is missed.
 
@@ -277,7 +278,7 @@ class PollStore:
         is not missed, but stays wanted. Returns whether a page that was wanted is missed now.
 
         Raises:
-            ClaimLostError: the page is claimed, and not by this claim.
+            ClaimLostError: this is not the page's present claim.
         """
         self._pages.check(key, claim)
         wanted = self._wanted(key)
@@ -338,9 +339,9 @@ class PollStore:
         )
 
 
-def _changed(wanted: datetime | None, claim: WorkClaim | None) -> bool:
+def _changed(wanted: datetime | None, claim: WorkClaim) -> bool:
     """Whether a list has changed the entry of a page, wanted since then, after it was claimed."""
-    return claim is not None and wanted != claim.wanted
+    return wanted != claim.wanted
 
 
 def keep_to_every(db: Connection, source: Source) -> None:

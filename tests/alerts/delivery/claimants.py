@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import ClassVar
 
+from claiming import source_claim
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
@@ -39,11 +40,11 @@ from crawler.store import (
     LEASE,
     ClaimTable,
     Connection,
+    DueSource,
     FetchedPage,
     PageQueue,
     Poll,
     PollStore,
-    SourceState,
     WantedPage,
     WorkClaim,
     Writer,
@@ -63,7 +64,7 @@ SPANS = (timedelta(seconds=1), LEASE / 2, LEASE)
 EVERY = [migrations, alerts_migrations]
 
 Begin = Callable[[AlertStore, Sequence[ChannelPlan], datetime], None]
-Work = SourceState | WantedPage | Claim
+Work = DueSource | WantedPage | Claim
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +98,8 @@ def _fill(db: Connection) -> None:
     ]
     polls.sync_sources(sources, NOW)
     listed = [_listed(key, key, NOW) for key in PAGES]
-    polls.record_poll(Poll(source="nos", at=NOW, next_poll=NOW), listed)
+    claim = source_claim(db, "nos", NOW)
+    polls.record_poll(Poll(source="nos", claim=claim, at=NOW, next_poll=NOW), listed)
     for plan in PLANS:
         alert = health_alert(f"proef:{plan.id}", Notice("Proef"), NOW)
         queue(AlertStore(db), alert, [plan], Queueing(now=NOW))
@@ -139,7 +141,7 @@ class Claimants(RuleBasedStateMachine):
     def polls(self, who: int, most: int) -> None:
         owner = self.owners[who]
         due = self._writer.run(lambda db: self._polls(db).claim_due_sources(owner, self.now, most))
-        self._begun([Piece(f"source {state.id}", owner, state.claim, state) for state in due])
+        self._begun([Piece(f"source {each.state.id}", owner, each.claim, each) for each in due])
 
     @rule(who=st.integers(0, 1), most=st.integers(1, 2))
     def fetches(self, who: int, most: int) -> None:
@@ -197,8 +199,13 @@ class Claimants(RuleBasedStateMachine):
         # A moment that no other change has, whatever the clock does.
         self.now += timedelta(microseconds=1 + next(self._lives))
         listed = _listed(name.removeprefix("page "), f"changed {self.now}", self.now)
-        poll = Poll(source=UNHELD, at=self.now, next_poll=self.now)
-        self._writer.run(lambda db: self._polls(db).record_poll(poll, [listed]))
+
+        def list_it(db: Connection) -> None:
+            claim = source_claim(db, UNHELD, self.now)
+            poll = Poll(source=UNHELD, claim=claim, at=self.now, next_poll=self.now)
+            self._polls(db).record_poll(poll, [listed])
+
+        self._writer.run(list_it)
         self.changed.add(name)
 
     @rule(who=st.integers(0, 1))
@@ -305,9 +312,9 @@ class Claimants(RuleBasedStateMachine):
     def _written(self, db: Connection, piece: Piece) -> bool:
         work, now = piece.work, self.now
         match work:
-            case SourceState(id=name):
+            case DueSource(state=state):
                 poll = Poll(
-                    source=name,
+                    source=state.id,
                     at=now,
                     next_poll=now + FAR,
                     counts={"polled": 1},

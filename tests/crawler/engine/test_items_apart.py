@@ -13,7 +13,7 @@ from crawler.engine.outcomes import Listed
 from crawler.engine.transactions import Recorded, record_listing
 from crawler.feeds.listing import Listing
 from crawler.model import FeedEntry, Fetch, Source, SourceKind
-from crawler.reading.tasks import Answer, PollWork
+from crawler.reading.tasks import Answer, ClaimedPoll
 from crawler.store import PollStore, Writer, migrations, open_reader
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -42,10 +42,9 @@ def writer(tmp_path: Path) -> Iterator[Writer]:
 def poll(
     writer: Writer, *entries: FeedEntry, source: Source = BODE, at: datetime = NOW
 ) -> Recorded:
-    (state,) = writer.run(lambda db: PollStore(db).claim_due_sources("test", at, 10))
-    came = Listed(
-        PollWork(source, state), Answer(url=source.url, status=200), Listing(entries=entries)
-    )
+    (due,) = writer.run(lambda db: PollStore(db).claim_due_sources("test", at, 10))
+    work = ClaimedPoll(source, due.state, due.claim)
+    came = Listed(work, Answer(url=source.url, status=200), Listing(entries=entries))
     return writer.run(lambda db: record_listing(db, came, at, 0))
 
 

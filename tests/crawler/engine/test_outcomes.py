@@ -24,10 +24,10 @@ from crawler.engine.outcomes import (
 from crawler.faults import CrawlFault
 from crawler.feeds.listing import ChildSitemap, Listing
 from crawler.model import Article, DateOrigin, FeedEntry, Source, SourceKind, Validators
-from crawler.reading.tasks import Answer, PageFault, PageWork, PollWork
+from crawler.reading.tasks import Answer, ClaimedPoll, PageFault, PageWork
 from crawler.sources import status_fault
 from crawler.sources.freshness import KnownEntry, ListedEntry, next_look
-from crawler.store.records import SourceState, WantedPage
+from crawler.store.records import SourceState, WantedPage, WorkClaim
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EVERY = timedelta(minutes=5)
@@ -59,9 +59,9 @@ ARTICLE = Article(
 )
 
 
-def work(**state: Any) -> PollWork:
+def work(**state: Any) -> ClaimedPoll:
     fields = {"id": "krant", "validators": Validators('"old"'), "next_poll": NOW, **state}
-    return PollWork(KRANT, SourceState(**fields))
+    return ClaimedPoll(KRANT, SourceState(**fields), WorkClaim("krant", "een", 1))
 
 
 def answer(status: int = 200, **headers: str) -> Answer:
@@ -137,6 +137,7 @@ def test_an_index_that_had_nothing_new_keeps_no_validators() -> None:
 def page_of(**changes: Any) -> WantedPage:
     fields = {
         "key": "k1",
+        "claim": WorkClaim("k1", "een", 1),
         "source": "krant",
         "url": ENTRY.url,
         "entry": ENTRY,
@@ -217,17 +218,7 @@ def test_cache_control_is_heard(header: str, seconds: int | None) -> None:
 
 def test_a_young_page_is_looked_at_again_and_an_old_one_is_not() -> None:
     def page(age: timedelta) -> Any:
-        wanted = WantedPage(
-            key="k1",
-            source="krant",
-            url=ENTRY.url,
-            entry=ENTRY,
-            first_seen=NOW - age,
-            attempts=0,
-            fetches=0,
-            validators=Validators(),
-            body_hash=None,
-        )
+        wanted = page_of(first_seen=NOW - age, fetches=0)
         return page_in(PageWork(KRANT, wanted), validators=Validators(), body_hash="b", now=NOW)
 
     assert page(timedelta()).next_look > NOW

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from claiming import claimed_again, claimed_poll, source_claim
 
 from crawler.addresses.article_key import article_id
 from crawler.engine.outcomes import Listed
@@ -33,11 +34,18 @@ from crawler.reading.tasks import (
     PageArticle,
     PageFault,
     PageWork,
-    PollWork,
 )
 from crawler.sources import status_fault
 from crawler.sources.freshness import ListedEntry
-from crawler.store import Poll, PollStore, SourceState, WantedPage, Writer, migrations, open_reader
+from crawler.store import (
+    Connection,
+    PageQueue,
+    Poll,
+    PollStore,
+    Writer,
+    migrations,
+    open_reader,
+)
 from crawler.store.archive.readings import ReadingStore
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -61,22 +69,21 @@ class Page:
         entry = FeedEntry(url=URL, title="Brug gesloten")
         listed = ListedEntry(key=URL, entry=entry, entry_hash="h", new=True, due=NOW)
         self.writer.run(lambda db: PollStore(db).sync_sources([KRANT], NOW))
-        poll = Poll(source="krant", at=NOW, next_poll=NOW + HOUR)
+        claim = self.writer.run(lambda db: source_claim(db, "krant", NOW))
+        poll = Poll(source="krant", claim=claim, at=NOW, next_poll=NOW + HOUR)
         self.writer.run(lambda db: PollStore(db).record_poll(poll, [listed]))
-        self.work = PageWork(
-            KRANT,
-            WantedPage(
-                key=URL,
-                source="krant",
-                url=URL,
-                entry=entry,
-                first_seen=NOW,
-                attempts=0,
-                fetches=0,
-                validators=Validators(),
-                body_hash=None,
-            ),
-        )
+        (page,) = self.writer.run(lambda db: PageQueue(db).claim("proef", NOW, 1, each=1))
+        self._work = PageWork(KRANT, page)
+
+    @property
+    def work(self) -> PageWork:
+        """The page, claimed for one more fetch."""
+        return self.writer.run(lambda db: claimed_again(db, self._work, NOW))
+
+    def failed(self, hours: int) -> None:
+        work, now = self.work, NOW + hours * HOUR
+        fault = PageFault(what=status_fault(503), status=503, again=True)
+        self.writer.run(lambda db: record_failure(db, work, fault, None, now))
 
     def gives(self, hours: int, text: str = TEXT, *, partial: bool = False) -> None:
         found = replace(ARTICLE, body=text, partial=partial)
@@ -85,8 +92,8 @@ class Page:
         self.writer.run(lambda db: record_article(db, item, NOW + hours * HOUR))
 
     def unchanged(self, hours: int) -> None:
-        now = NOW + hours * HOUR
-        self.writer.run(lambda db: record_unchanged(db, self.work, Validators(), now))
+        work, now = self.work, NOW + hours * HOUR
+        self.writer.run(lambda db: record_unchanged(db, work, Validators(), now))
 
     @property
     def read(self) -> float | None:
@@ -128,9 +135,8 @@ def test_each_text_that_is_read_is_a_reading_changed_or_not(page: Page) -> None:
 
 def test_a_page_that_fails_is_no_reading(page: Page) -> None:
     page.gives(0)
-    fault = PageFault(what=status_fault(503), status=503, again=True)
 
-    page.writer.run(lambda db: record_failure(db, page.work, fault, None, NOW + HOUR))
+    page.failed(1)
 
     assert page.read == 0
 
@@ -159,21 +165,26 @@ def test_a_revision_says_whether_it_was_a_part_of_the_text(page: Page) -> None:
 
 def test_a_list_that_gives_the_texts_itself_is_a_reading_of_each(tmp_path: Path) -> None:
     source = replace(KRANT, fetch=Fetch.ENTRY)
-    state = SourceState(id="krant", validators=Validators(), next_poll=NOW)
-    work = PollWork(source, state)
     listing = Listing(entries=(FeedEntry(url=URL, title="Brug gesloten", body=TEXT),))
-    came = Listed(work, Answer(url=source.url, status=200), listing)
+    answer = Answer(url=source.url, status=200)
+
+    def lists(db: Connection, now: datetime) -> dict[str, datetime]:
+        work = claimed_poll(db, source, now)
+        record_listing(db, Listed(work, answer, listing), now, 0)
+        return ReadingStore(db).latest([ARTICLE.id])
+
+    def changes_nothing(db: Connection, now: datetime) -> dict[str, datetime]:
+        work = claimed_poll(db, source, now)
+        poll = Poll(source="krant", claim=work.claim, at=now, next_poll=now + HOUR)
+        record_unchanged_list(db, work, poll)
+        return ReadingStore(db).latest([ARTICLE.id])
+
     with Writer(tmp_path / "nieuws.db", migrations=[migrations]) as writer:
         writer.run(lambda db: PollStore(db).sync_sources([source], NOW))
-        (saved,) = writer.run(lambda db: record_listing(db, came, NOW, 0)).saved
-        read = []
-        for hours, unchanged in ((1, False), (2, True)):
-            now = NOW + hours * HOUR
-            poll = Poll(source="krant", at=now, next_poll=now + HOUR)
-            if unchanged:
-                writer.run(lambda db, poll=poll: record_unchanged_list(db, work, poll))
-            else:
-                writer.run(lambda db, now=now: record_listing(db, came, now, 0))
-            read.append(writer.run(lambda db: ReadingStore(db).latest([saved.article])))
+        writer.run(lambda db: lists(db, NOW))
+        read = [
+            writer.run(lambda db: lists(db, NOW + HOUR)),
+            writer.run(lambda db: changes_nothing(db, NOW + 2 * HOUR)),
+        ]
 
-    assert read == [{saved.article: NOW + HOUR}, {saved.article: NOW + 2 * HOUR}]
+    assert read == [{ARTICLE.id: NOW + HOUR}, {ARTICLE.id: NOW + 2 * HOUR}]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from claiming import page_claim, source_claim
 
 from crawler.addresses.article_key import article_id
 from crawler.engine.outcomes import Listed
@@ -26,17 +27,18 @@ from crawler.model import Article, DateOrigin, FeedEntry, Fetch, Source, SourceK
 from crawler.reading.tasks import (
     Answer,
     ArchiveSpan,
+    ClaimedPoll,
     FetchedArticle,
     PageArticle,
     PageFault,
     PageWork,
-    PollWork,
 )
 from crawler.sources import status_fault
 from crawler.sources.freshness import ListedEntry
 from crawler.store import (
     LEASE,
     ArticleStore,
+    Connection,
     FactStore,
     Poll,
     PollStore,
@@ -44,7 +46,7 @@ from crawler.store import (
     migrations,
     open_reader,
 )
-from crawler.store.records import SourceState, WantedPage
+from crawler.store.records import WantedPage, WorkClaim
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -70,6 +72,12 @@ def writer(tmp_path: Path) -> Iterator[Writer]:
         yield opened
 
 
+def polled(db: Connection, listed: list[ListedEntry], **changes: Any) -> None:
+    claim = source_claim(db, "krant", NOW)
+    poll = Poll(source="krant", claim=claim, at=NOW, next_poll=NOW)
+    PollStore(db).record_poll(replace(poll, **changes), listed)
+
+
 class Archive:
     """The archive after what was learned."""
 
@@ -79,10 +87,10 @@ class Archive:
     def page(self, url: str, guid: str | None = None, **changes: Any) -> PageWork:
         entry = FeedEntry(url=url, title="Brug gesloten", guid=guid)
         listed = ListedEntry(key=url, entry=entry, entry_hash="h", new=True, due=NOW)
-        poll = Poll(source="krant", at=NOW, next_poll=NOW + HOUR)
-        self._writer.run(lambda db: PollStore(db).record_poll(poll, [listed]))
+        self._writer.run(lambda db: polled(db, [listed]))
         fields = {
             "key": url,
+            "claim": WorkClaim(url, "proef", 0),
             "source": "krant",
             "url": url,
             "entry": entry,
@@ -93,6 +101,10 @@ class Archive:
             "body_hash": None,
         }
         return PageWork(KRANT, WantedPage(**(fields | changes)))
+
+    def _claimed(self, work: PageWork) -> PageWork:
+        claim = self._writer.run(lambda db: page_claim(db, work.page.key, NOW))
+        return replace(work, page=replace(work.page, claim=claim))
 
     def read(self, work: PageWork, at: str, text: str = TEXT, **changes: Any) -> None:
         given = Article(
@@ -109,7 +121,7 @@ class Archive:
             published_from=DateOrigin.FEED,
         )
         item = FetchedArticle(
-            work=work,
+            work=self._claimed(work),
             read=PageArticle(article=replace(given, **changes), body_hash="hash"),
             validators=Validators(),
         )
@@ -117,10 +129,12 @@ class Archive:
 
     def failed(self, work: PageWork, status: int) -> None:
         fault = PageFault(what=status_fault(status), status=status, again=True)
-        self._writer.run(lambda db: record_failure(db, work, fault, None, NOW))
+        claimed = self._claimed(work)
+        self._writer.run(lambda db: record_failure(db, claimed, fault, None, NOW))
 
     def unchanged(self, work: PageWork) -> None:
-        self._writer.run(lambda db: record_unchanged(db, work, Validators(), NOW))
+        claimed = self._claimed(work)
+        self._writer.run(lambda db: record_unchanged(db, claimed, Validators(), NOW))
 
     @property
     def articles(self) -> list[Article]:
@@ -282,9 +296,10 @@ def listing_of(*entries: FeedEntry) -> Listing:
 
 def test_an_entry_that_gives_no_article_is_missed_with_its_reason(writer: Writer) -> None:
     source = replace(KRANT, fetch=Fetch.ENTRY)
-    state = SourceState(id="krant", validators=Validators(), next_poll=NOW)
     listing = listing_of(FeedEntry(url=A), FeedEntry(url=B, title="Brug gesloten"))
-    came = Listed(PollWork(source, state), Answer(url=source.url, status=200), listing)
+    (due,) = writer.run(lambda db: PollStore(db).claim_due_sources("een", NOW, 1))
+    answer = Answer(url=source.url, status=200)
+    came = Listed(ClaimedPoll(source, due.state, due.claim), answer, listing)
 
     recorded = writer.run(lambda db: record_listing(db, came, NOW, 0))
 
@@ -310,14 +325,14 @@ def test_an_archive_gives_what_the_source_had_not_shown(writer: Writer) -> None:
 
 def test_a_poll_whose_claim_is_lost_reads_no_archive(writer: Writer) -> None:
     source = replace(KRANT, archive="https://krant.example/archief")
-    gap = Poll(source="krant", at=NOW, next_poll=NOW, gap=NOW - HOUR, archive=True)
-    writer.run(lambda db: PollStore(db).record_poll(gap))
+    writer.run(lambda db: polled(db, [], gap=NOW - HOUR, archive=True))
     (lost,) = writer.run(lambda db: PollStore(db).claim_due_sources("een", NOW, 1))
     (kept,) = writer.run(lambda db: PollStore(db).claim_due_sources("twee", NOW + LEASE, 1))
     hooks = Hooks(lambda _: None, lambda: None, lambda _: None)
     recorder = StoreRecorder(writer, lambda: NOW + LEASE, hooks)
     answer = Answer(url=source.url, status=304)
 
-    spans = [asyncio.run(recorder.unchanged(PollWork(source, it), answer)) for it in (lost, kept)]
+    works = [ClaimedPoll(source, each.state, each.claim) for each in (lost, kept)]
+    spans = [asyncio.run(recorder.unchanged(work, answer)) for work in works]
 
     assert spans == [None, ArchiveSpan(NOW - HOUR, NOW + LEASE)]

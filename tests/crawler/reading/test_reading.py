@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
-from crawler.model import FeedEntry, Source, SourceKind, Validators
+from crawler.model import FeedEntry, Source, SourceKind
 from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
-from crawler.reading.tasks import Answer, PageFault, PageRead, PageWork, Unchanged
-from crawler.store.records import WantedPage
+from crawler.reading.tasks import Answer, PageFault, PageRead, Unchanged
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 URL = "https://krant.example/a"
@@ -25,37 +23,24 @@ KRANT = Source(
 )
 
 
-def page_of_last_time(body: bytes) -> PageWork:
-    page = WantedPage(
-        key=URL,
-        source=KRANT.id,
-        url=URL,
-        entry=FeedEntry(url=URL, title="Brug gesloten"),
-        first_seen=NOW,
-        attempts=0,
-        fetches=1,
-        validators=Validators(),
-        body_hash=blake2b(body, digest_size=16).hexdigest(),
-    )
-    return PageWork(KRANT, page)
-
-
-def read_without_processes(job: Callable[[Reader], Awaitable[PageRead]]) -> PageRead:
+def read_without_processes(answer: Answer, before: bytes) -> PageRead:
     async def run() -> PageRead:
         pool = WorkerPool()
         await pool.close()
-        return await job(Reader(pool, lambda: NOW))
+        entry = FeedEntry(url=URL, title="Brug gesloten")
+        known = blake2b(before, digest_size=16).hexdigest()
+        return await Reader(pool, lambda: NOW).page(KRANT, entry, answer, before=known)
 
     return asyncio.run(run())
 
 
 def test_a_page_whose_bytes_did_not_change_is_not_extracted_again() -> None:
-    answer, work = Answer(url=URL, status=200, body=BODY), page_of_last_time(BODY)
-    read = read_without_processes(lambda reading: reading.page(work, answer))
+    answer = Answer(url=URL, status=200, body=BODY)
+    read = read_without_processes(answer, BODY)
     assert read == Unchanged()
 
 
 def test_a_page_with_other_bytes_goes_to_a_process() -> None:
-    answer, work = Answer(url=URL, status=200, body=BODY + b" "), page_of_last_time(BODY)
-    read = read_without_processes(lambda reading: reading.page(work, answer))
+    answer = Answer(url=URL, status=200, body=BODY + b" ")
+    read = read_without_processes(answer, BODY)
     assert isinstance(read, PageFault)

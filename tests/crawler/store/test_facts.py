@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from claiming import page_claim, source_claim
 from sqlite_utils import Database
 
 from crawler.faults import CrawlFault
-from crawler.model import FeedEntry, Source, SourceKind, Validators
+from crawler.model import FeedEntry, Source, SourceKind
 from crawler.sources import status_fault
 from crawler.sources.freshness import ListedEntry
 from crawler.sources.health import Health, SourceFacts, source_health
@@ -49,8 +50,20 @@ def listed(writer: Writer, at: datetime, *keys: str, **changes: object) -> None:
         )
         for key in keys
     ]
-    poll = Poll(**(fields | {"new": len(keys), "listed": len(keys)} | changes))
-    writer.run(lambda db: PollStore(db).record_poll(poll, entries))
+
+    def record(db: Connection) -> None:
+        known = {"claim": source_claim(db, "a", at), "new": len(keys), "listed": len(keys)}
+        PollStore(db).record_poll(Poll(**(fields | known | changes)), entries)
+
+    writer.run(record)
+
+
+def failed(writer: Writer, key: str, status: int, at: datetime) -> None:
+    writer.run(
+        lambda db: PollStore(db).page_failed(
+            key, status_fault(status), now=at, next_attempt=None, claim=page_claim(db, key, at)
+        )
+    )
 
 
 def facts(writer: Writer, at: datetime) -> SourceFacts:
@@ -104,9 +117,7 @@ def test_pages_are_counted_by_what_came_of_them(krant: Writer, now: datetime) ->
 
 def test_what_was_missed_is_listed_with_its_reason(krant: Writer, now: datetime) -> None:
     listed(krant, now, "k1", "k2", "k3")
-    krant.run(
-        lambda db: PollStore(db).page_failed("k1", status_fault(404), now=now, next_attempt=None)
-    )
+    failed(krant, "k1", 404, now)
     krant.run(lambda db: PageQueue(db).give_up("k2", CrawlFault.NO_TITLE(), now + HOUR))
 
     missed = FactStore(open_reader(krant.path)).missed(now)
@@ -121,12 +132,11 @@ def test_what_was_missed_is_listed_with_its_reason(krant: Writer, now: datetime)
 
 def test_a_second_look_that_fails_misses_nothing(krant: Writer, now: datetime) -> None:
     listed(krant, now, "k1")
-    page = FetchedPage(key="k1", at=now, validators=Validators(), next_look=now + HOUR)
+    claim = krant.run(lambda db: page_claim(db, "k1", now))
+    page = FetchedPage(key="k1", claim=claim, at=now, next_look=now + HOUR)
     krant.run(lambda db: PollStore(db).page_fetched(page))
 
-    krant.run(
-        lambda db: PollStore(db).page_failed("k1", status_fault(503), now=now, next_attempt=None)
-    )
+    failed(krant, "k1", 503, now)
 
     assert FactStore(open_reader(krant.path)).missed(now) == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from claiming import source_claim
 
 from crawler.model import FeedEntry, Source, SourceKind
 from crawler.sources import status_fault
@@ -27,7 +28,10 @@ def known(writer: Writer, now: datetime) -> Writer:
 def poll(
     writer: Writer, at: datetime, *, gap: datetime | None = None, archive: bool = True
 ) -> None:
-    found = Poll(source="a", at=at, next_poll=at + HOUR, listed=3, gap=gap, archive=archive)
+    claim = writer.run(lambda db: source_claim(db, "a", at))
+    found = Poll(
+        source="a", claim=claim, at=at, next_poll=at + HOUR, listed=3, gap=gap, archive=archive
+    )
     writer.run(lambda db: PollStore(db).record_poll(found))
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from claiming import source_claim
 
 from crawler.errors import ClaimLostError
 from crawler.faults import said
@@ -12,6 +14,7 @@ from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.sources.freshness import ListedEntry
 from crawler.store import (
     LEASE,
+    Connection,
     FetchedPage,
     PageQueue,
     Poll,
@@ -36,8 +39,8 @@ def source(name: str, **changes: object) -> Source:
     return Source(**(fields | changes))
 
 
-def poll_at(now: datetime, **changes: object) -> Poll:
-    return Poll(**({"source": "a", "at": now, "next_poll": now + FIVE_MINUTES} | changes))
+def poll_at(now: datetime, **changes: Any) -> dict[str, Any]:
+    return {"source": "a", "at": now, "next_poll": now + FIVE_MINUTES} | changes
 
 
 def seen(key: str, now: datetime | None, *, title: str = "Titel") -> ListedEntry:
@@ -57,6 +60,15 @@ class Polls:
 
         return call
 
+    def record_poll(self, fields: dict[str, Any], listed: Sequence[ListedEntry] = ()) -> None:
+        """Record a poll, under a claim of its own where none is given."""
+
+        def record(db: Connection) -> None:
+            given = fields.get("claim") or source_claim(db, fields["source"], fields["at"])
+            PollStore(db).record_poll(Poll(**(fields | {"claim": given})), listed)
+
+        self._writer.run(record)
+
     def pages(self, now: datetime, limit: int, **which: Any) -> list[WantedPage]:
         return self._writer.run(
             lambda db: PageQueue(db).claim("een", now, limit, each=limit, **which)
@@ -71,7 +83,7 @@ def polls(writer: Writer, now: datetime) -> Polls:
 
 
 def ids(states) -> list[str]:
-    return [state.id for state in states]
+    return [each.state.id for each in states]
 
 
 def test_new_sources_are_due_at_once_and_disabled_ones_never(polls: Polls, now: datetime) -> None:
@@ -155,14 +167,15 @@ def test_an_owner_that_was_held_up_does_not_take_over_its_own_work(
     assert polls.claim_due_sources("een", now + 2 * LEASE, 10) == []
 
 
-def test_what_is_claimed_is_not_written_without_the_claim(polls: Polls, now: datetime) -> None:
+def test_what_is_claimed_is_not_written_under_another_claim(polls: Polls, now: datetime) -> None:
     polls.record_poll(poll_at(now), [seen("k1", now)])
-    polls.pages(now, 10)
+    (page,) = polls.pages(now, 10)
+    other = replace(page.claim, owner="twee")
 
     with pytest.raises(ClaimLostError):
-        polls.page_fetched(FetchedPage(key="k1", at=now))
+        polls.page_fetched(FetchedPage(key="k1", claim=other, at=now))
     with pytest.raises(ClaimLostError):
-        polls.page_failed("k1", "503", now=now, next_attempt=None)
+        polls.page_failed("k1", said("503"), now=now, next_attempt=None, claim=other)
     assert polls.pages_wanted() == 1
 
 
@@ -193,8 +206,8 @@ def test_a_source_with_a_new_address_forgets_the_validators_of_the_old_one(
 
     polls.sync_sources([source("a", url="https://a.example/new")], now)
 
-    (state,) = polls.claim_due_sources("een", now, 10)
-    assert (state.id, state.validators) == ("a", Validators())
+    (due,) = polls.claim_due_sources("een", now, 10)
+    assert (due.state.id, due.state.validators) == ("a", Validators())
 
 
 def test_a_source_with_a_shorter_every_is_due_when_that_says(polls: Polls, now: datetime) -> None:
@@ -239,9 +252,10 @@ def test_a_page_that_is_in_is_wanted_no_more_and_keeps_its_own_validators(
 ) -> None:
     polls.record_poll(poll_at(now), [seen("k1", now)])
     (page,) = polls.pages(now, 10)
-    page_in = FetchedPage(key="k1", at=now, validators=Validators('"p"'), body_hash="h")
 
-    polls.page_fetched(replace(page_in, claim=page.claim))
+    polls.page_fetched(
+        FetchedPage(key="k1", claim=page.claim, at=now, validators=Validators('"p"'), body_hash="h")
+    )
 
     assert polls.pages_wanted() == 0
     polls.record_poll(poll_at(now), [seen("k1", now, title="Nieuwe titel")])
@@ -254,7 +268,8 @@ def test_a_page_given_up_keeps_its_reason_and_is_wanted_again_when_it_is_listed_
     polls: Polls, now: datetime
 ) -> None:
     polls.record_poll(poll_at(now), [seen("k1", now)])
-    polls.page_failed("k1", said("404"), now=now, next_attempt=None)
+    (page,) = polls.pages(now, 10)
+    polls.page_failed("k1", said("404"), now=now, next_attempt=None, claim=page.claim)
     assert polls.pages(now, 10) == []
 
     polls.record_poll(poll_at(now), [seen("k1", now)])
@@ -325,8 +340,9 @@ def test_the_wanted_pages_of_named_sources_are_claimed_whether_due_or_not(
 ) -> None:
     polls.record_poll(poll_at(now), [seen("k1", now)])
     polls.record_poll(poll_at(now, source="b"), [seen("k2", now)])
-    for key in ("k1", "k2"):
-        polls.page_failed(key, said("503"), now=now, next_attempt=now + FIVE_MINUTES)
+    for page in polls.pages(now, 10):
+        later = now + FIVE_MINUTES
+        polls.page_failed(page.key, said("503"), now=now, next_attempt=later, claim=page.claim)
 
     assert [page.key for page in polls.pages(now, 10, among=["a"], at_once=True)] == ["k1"]
 
@@ -377,6 +393,8 @@ def test_the_next_due_time_is_that_of_the_earliest_source_or_page(
     assert polls.next_due() == now + 4 * FIVE_MINUTES
 
     polls.record_poll(poll_at(now, next_poll=now + 4 * FIVE_MINUTES), [seen("k1", now)])
-    polls.page_failed("k1", said("503"), now=now, next_attempt=now + FIVE_MINUTES)
+    (page,) = polls.pages(now, 10)
+    later = now + FIVE_MINUTES
+    polls.page_failed("k1", said("503"), now=now, next_attempt=later, claim=page.claim)
 
     assert polls.next_due() == now + FIVE_MINUTES
