@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import logging
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -24,12 +25,12 @@ from crawler.faults.kinds import said
 from crawler.model import Source
 from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
-from crawler.reading.tasks import ClaimedPoll, PageFault, PageWork
+from crawler.reading.tasks import ClaimedPoll, PageFault, PageWork, Work
 from crawler.spiders.news import NewsSpider
 from crawler.store.claims import LEASE, new_owner
 from crawler.store.ledger.pages import PageQueue
 from crawler.store.ledger.polls import PollStore
-from crawler.store.records import DueSource, Saved, WantedPage
+from crawler.store.records import DueSource, Saved, WantedPage, WorkClaim
 from crawler.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -75,14 +76,16 @@ class Crawl:
         self._crawl = crawl or CrawlSettings()
         self._network = network or NetworkSettings()
         self._clock = clock
-        hooks = Hooks(saved=on_saved, wanted=self._wake_feeder, page_done=self._page_done)
+        hooks = Hooks(saved=on_saved, wanted=self._wake_feeder, done=self._done)
         self._recorder = StoreRecorder(writer, clock, hooks)
         self._pool = WorkerPool(self._crawl.workers)
+        self._claims: set[WorkClaim] = set()  # in hand
         self._pages: Counter[str] = Counter()  # in hand, by source
         self._among: Sequence[str] | None = None
         self._wake, self._quiet = asyncio.Event(), asyncio.Event()
         self._more = False  # more sources are due than could be taken up
-        self._feeding = self._stopping = False
+        self._stopping = False
+        self._taking = 0  # how many are taking up work at this moment
         self._open: OpenSpider | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -100,7 +103,7 @@ class Crawl:
             recorder=self._recorder,
             on_idle=self._settle,
         )
-        self._tasks = [asyncio.create_task(run()) for run in (self._feed, self._renew_claims)]
+        self._tasks = [asyncio.create_task(run()) for run in (self._feed, self._keep_claims)]
         self._quiet.set()
         # What is loaded now stays. Each collection that walks it would stop the loop for a tenth
         # of a second.
@@ -115,9 +118,18 @@ class Crawl:
         now, room = self._clock(), IN_HAND - self._in_hand()
         if self._stopping or room <= 0:
             return 0
-        self._among = only
-        await self._release_lost()
+        with self._taking_up():
+            self._among = only
+            await self._give_back_lost()
+            due, pages = await self._claimed(now, room, only)
+            self._more = only is None and len(due) == room
+            await self.poll(due)
+            await self.fetch(pages)
+        return len(due) + len(pages)
 
+    async def _claimed(
+        self, now: datetime, room: int, only: Sequence[str] | None
+    ) -> tuple[list[DueSource], list[WantedPage]]:
         def job(db: Connection) -> tuple[list[DueSource], list[WantedPage]]:
             polls = PollStore(db)
             due = polls.claim_due_sources(self.owner, now, room, only=only)
@@ -128,10 +140,9 @@ class Crawl:
             return due, self._claimed_pages(db, now, left)
 
         due, pages = await asyncio.wrap_future(self._writer.submit(job))
-        self._more = only is None and len(due) == room
-        await self.poll(due)
-        await self.fetch(pages)
-        return len(due) + len(pages)
+        self._claims.update(each.claim for each in due)
+        self._claims.update(page.claim for page in pages)
+        return due, pages
 
     async def round(self, *, only: Sequence[str] | None = None) -> None:
         """Do all that is due now, or all of these sources, with the pages that they list."""
@@ -143,6 +154,7 @@ class Crawl:
         for number, each in enumerate(due, 1):
             source = self._sources.get(each.state.id)
             if source is None or self._stopping:
+                self._claims.discard(each.claim)
                 continue
             self._quiet.clear()
             self._spider.poll(ClaimedPoll(source, each.state, each.claim))
@@ -153,6 +165,7 @@ class Crawl:
         for number, page in enumerate(pages, 1):
             source = self._sources.get(page.source)
             if source is None or self._stopping:
+                self._claims.discard(page.claim)
                 continue
             work = PageWork(source, page)
             self._quiet.clear()
@@ -182,7 +195,8 @@ class Crawl:
         if dropped := await self._open.close(timeout):
             log.warning("stopped dropped=%d", dropped)
         await self._pool.close()
-        await self._release_claims()
+        job = self._writer.submit(lambda db: PollStore(db).release_claims(self.owner))
+        await asyncio.wrap_future(job)
         self._quiet.set()
 
     def _drop_waiting(self) -> None:
@@ -197,23 +211,31 @@ class Crawl:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            self._feeding = True
             try:
-                if self._more:
-                    await self.tick()
-                else:
-                    await self._take_pages()
+                with self._taking_up():
+                    if self._more:
+                        await self.tick()
+                    else:
+                        await self._take_pages()
             except (sqlite3.Error, StoreError) as error:
                 log.error("store error=%s", error)  # noqa: TRY400 - a full disk is no bug
-            finally:
-                self._feeding = False
-                self._settle()
+
+    @contextlib.contextmanager
+    def _taking_up(self) -> Iterator[None]:
+        """While work is claimed and handed over, an idle spider does not mean that all is done."""
+        self._taking += 1
+        try:
+            yield
+        finally:
+            self._taking -= 1
+            self._settle()
 
     async def _take_pages(self) -> None:
         now, room = self._clock(), IN_HAND - self._in_hand()
         if room > 0:
             job = self._writer.submit(lambda db: self._claimed_pages(db, now, room))
             pages = await asyncio.wrap_future(job)
+            self._claims.update(page.claim for page in pages)
             await self.fetch(pages)
 
     def _claimed_pages(self, db: Connection, now: datetime, room: int) -> list[WantedPage]:
@@ -225,28 +247,35 @@ class Crawl:
             self.owner, now, room, each=PAGES_OF_ONE_SOURCE, full=sorted(full), among=among
         )
 
-    async def _release_lost(self) -> None:
-        """Once nothing is in hand, free the claims on what could not be written."""
-        if self._recorder.lost and not self._in_hand():
-            self._recorder.lost = 0
-            await self._release_claims()
+    async def _give_back_lost(self) -> None:
+        """Free the claims on what could not be written."""
+        if lost := list(self._recorder.lost):
+            job = self._writer.submit(lambda db: PollStore(db).give_back(lost))
+            await asyncio.wrap_future(job)
+            del self._recorder.lost[: len(lost)]
 
-    async def _release_claims(self) -> None:
-        job = self._writer.submit(lambda db: PollStore(db).release_claims(self.owner))
-        await asyncio.wrap_future(job)
-
-    async def _renew_claims(self) -> None:
-        """Renew our claims: requests may wait longer than a lease for the politeness of a host."""
+    async def _keep_claims(self) -> None:
         while True:
             await asyncio.sleep(RENEW_EVERY.total_seconds())
-            now = self._clock()
-            job = self._writer.submit(lambda db: PollStore(db).renew_claims(self.owner, now))  # noqa: B023 - runs before the next turn
             try:
-                await asyncio.wrap_future(job)
+                await self.renew_claims()
             except (sqlite3.Error, StoreError) as error:
                 log.error("store error=%s", error)  # noqa: TRY400 - a full disk is no bug
 
-    def _page_done(self, work: PageWork) -> None:
+    async def renew_claims(self) -> None:
+        """Renew the claims in hand; it is called every `RENEW_EVERY` from the start on.
+
+        Requests may wait longer than a lease for the politeness of a host. What is claimed and not
+        in hand any more, since something went wrong with it, is free when its lease has run out.
+        """
+        now, in_hand = self._clock(), tuple(self._claims)
+        job = self._writer.submit(lambda db: PollStore(db).renew_claims(self.owner, in_hand, now))
+        await asyncio.wrap_future(job)
+
+    def _done(self, work: Work) -> None:
+        self._claims.discard(work.claim)
+        if isinstance(work, ClaimedPoll):
+            return
         self._pages[work.source.id] -= 1
         if self._pages[work.source.id] in {0, PAGES_OF_ONE_SOURCE // 2}:
             self._wake_feeder()
@@ -258,9 +287,10 @@ class Crawl:
     def _settle(self) -> None:
         if self._open is None:
             return
-        if self._wake.is_set() or self._feeding or not self._engine.spider_is_idle():
+        if self._wake.is_set() or self._taking or not self._engine.spider_is_idle():
             return
         self._pages.clear()
+        self._claims.clear()
         if self._more:
             self._wake_feeder()
         else:

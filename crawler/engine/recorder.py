@@ -35,12 +35,13 @@ from crawler.reading.tasks import (
     PageFault,
     PageWork,
     PollWork,
+    Work,
 )
 from crawler.store.connection import Connection
 from crawler.store.ledger.gaps import GapStore
 from crawler.store.ledger.polls import PollStore
 from crawler.store.ledger.robots_answers import RobotsStore
-from crawler.store.records import Saved
+from crawler.store.records import Saved, WorkClaim
 from crawler.store.writer import Writer
 
 T = TypeVar("T")
@@ -50,19 +51,22 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """Functions that are called on the loop once something is durable."""
+    """Functions that are called on the loop: `saved` and `wanted` once something is durable.
+
+    `done` is called when a poll or a page has ended, whether that could be written or not.
+    """
 
     saved: Callable[[Saved], None]
     wanted: Callable[[], None]
-    page_done: Callable[[PageWork], None]
+    done: Callable[[Work], None]
 
 
 class StoreRecorder:
     """Writes down what the spider learns, and counts it in `report`.
 
-    What cannot be written (a full disk) is logged and counted in `lost`. Once nothing is in hand,
-    the crawl releases its claims, and the work is done again. What another owner has claimed in the
-    meantime is logged, and left to that owner.
+    What cannot be written (a full disk) is logged, and its claim kept in `lost`: the crawl gives it
+    back, and the work is done again. What another owner has claimed in the meantime is logged, and
+    left to that owner.
     """
 
     def __init__(self, writer: Writer, clock: Callable[[], datetime], hooks: Hooks) -> None:
@@ -70,7 +74,7 @@ class StoreRecorder:
         self._clock = clock
         self._hooks = hooks
         self.report = CrawlReport()
-        self.lost = 0
+        self.lost: list[WorkClaim] = []
 
     async def listed(
         self, work: ClaimedPoll, answer: Answer, listing: Listing
@@ -84,7 +88,7 @@ class StoreRecorder:
         def job(db: Connection) -> Recorded:
             return record_listing(db, Listed(work, answer, listing), now, jitter)
 
-        recorded = await self._written(job, work.source.id)
+        recorded = await self._ended(job, work)
         self.report.polled += 1
         if recorded is None:
             return None
@@ -110,7 +114,7 @@ class StoreRecorder:
             record_unchanged_list(db, work, poll)
             return True
 
-        recorded = await self._written(job, work.source.id)
+        recorded = await self._ended(job, work)
         self.report.polled += 1
         self.report.unchanged += 1
         log.debug("poll source=%s unchanged", work.source.id)
@@ -141,7 +145,7 @@ class StoreRecorder:
         """Write down the fault; the source is asked less often, and what is known of it stays."""
         now, jitter = self._clock(), _jitter()
         poll = poll_with_fault(work, answer, fault, now=now, jitter=jitter)
-        await self._written(lambda db: PollStore(db).record_poll(poll), work.source.id)
+        await self._ended(lambda db: PollStore(db).record_poll(poll), work)
         self.report.polled += 1
         self.report.sources_failed += 1
         self.report.fault(work.source.id, answer.url, fault)
@@ -151,22 +155,16 @@ class StoreRecorder:
         """Write down an article and the outcome of fetching its page, as one change."""
         now = self._clock()
         # In a tuple, since None means that it could not be written and is done again.
-        stored = await self._written(
-            lambda db: (record_article(db, item, now),), item.work.source.id
-        )
+        stored = await self._ended(lambda db: (record_article(db, item, now),), item.work)
         if stored is not None:
             self._tell_page_in(item, *stored)
-        self._hooks.page_done(item.work)
 
     async def page_unchanged(self, work: PageWork, answer: Answer) -> None:
         """Write down that the page has not changed."""
         now = self._clock()
-        await self._written(
-            lambda db: record_unchanged(db, work, answer.validators, now), work.source.id
-        )
+        await self._ended(lambda db: record_unchanged(db, work, answer.validators, now), work)
         self.report.fetched += 1
         self.report.known += 1
-        self._hooks.page_done(work)
 
     def next_attempt(self, work: PageWork, answer: Answer) -> datetime | None:
         """When a page that failed is asked for again; None if it is given up."""
@@ -175,9 +173,8 @@ class StoreRecorder:
     async def page_failed(self, work: PageWork, fault: PageFault, again: datetime | None) -> None:
         """Write down the fault; without `again` the page is given up."""
         now = self._clock()
-        await self._written(lambda db: record_failure(db, work, fault, again, now), work.source.id)
+        await self._ended(lambda db: record_failure(db, work, fault, again, now), work)
         self._tell_page_failed(work, fault)
-        self._hooks.page_done(work)
 
     async def robots(self) -> Mapping[str, tuple[bytes, timedelta]]:
         """The stored robots.txt by site, and how much longer each is valid."""
@@ -193,19 +190,24 @@ class StoreRecorder:
             "robots.txt",
         )
 
-    async def _written(self, job: Callable[[Connection], T], source: str) -> T | None:
+    async def _ended(self, job: Callable[[Connection], T], work: Work) -> T | None:
+        """What a job gives that writes how this work ended; from then on it is not in hand."""
+        try:
+            return await self._written(job, work.source.id, work.claim)
+        finally:
+            self._hooks.done(work)
+
+    async def _written(
+        self, job: Callable[[Connection], T], source: str, claim: WorkClaim | None = None
+    ) -> T | None:
         try:
             return await asyncio.wrap_future(self._writer.submit(job))
         except ClaimLostError as error:
             log.warning("claim_lost source=%s error=%s", source, error)
-            return None
         except (sqlite3.Error, StoreError) as error:
-            self.lost += 1
+            self.lost += [claim] if claim else []
             log.error("store source=%s error=%s", source, error)  # noqa: TRY400 - a full disk, no bug
-            return None
-        except Exception:
-            self.lost += 1
-            raise
+        return None
 
     def _tell_recorded(self, work: PollWork, recorded: Recorded) -> None:
         for saved in recorded.saved:

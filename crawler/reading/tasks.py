@@ -41,6 +41,11 @@ class PageWork:
     source: Source
     page: WantedPage
 
+    @property
+    def claim(self) -> WorkClaim:
+        """By what right the page is fetched."""
+        return self.page.claim
+
 
 Work = ClaimedPoll | PageWork
 

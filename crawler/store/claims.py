@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -54,7 +55,7 @@ class ClaimTable:
             f"WHERE {self.key} = ? AND (owner IS NULL OR {RUN_OUT}) RETURNING fence",
             [owner, as_text(now + LEASE), key, *ends(now)],
         ).fetchall()
-        return WorkClaim(key, owner, taken[0][0]) if taken else None
+        return WorkClaim(self.table, key, owner, taken[0][0]) if taken else None
 
     def check(self, key: str, claim: WorkClaim | None) -> None:
         """Make sure that this is the row's present claim; without a claim, that the row is free.
@@ -79,18 +80,32 @@ class ClaimTable:
         """Free all that this owner has claimed."""
         self._free("owner = ?", owner)
 
+    def give_back(self, claims: Iterable[WorkClaim]) -> None:
+        """Free what is held by these claims; those of other tables change nothing."""
+        for claim in claims:
+            if claim.table == self.table:
+                self._free(
+                    f"{self.key} = ? AND owner = ? AND fence = ?",
+                    *(claim.key, claim.owner, claim.fence),
+                )
+
     def release_all(self) -> None:
         """Free all that is claimed. Use it only if it is certain that every owner is gone."""
         self._free("TRUE")
 
-    def renew(self, owner: str, now: datetime) -> None:
-        """Give all that this owner has claimed a new lease from `now`."""
-        self.db.execute(
-            f"UPDATE {self.table} SET lease = ? WHERE owner = ?",  # noqa: S608 - our own names
-            [as_text(now + LEASE), owner],
+    def renew(self, owner: str, in_hand: Iterable[WorkClaim], now: datetime) -> None:
+        """Give what this owner has in hand a new lease, and free what else has run out by now."""
+        self.db.executemany(
+            f"UPDATE {self.table} SET lease = ? WHERE {self.key} = ? AND owner = ? AND fence = ?",  # noqa: S608 - our own names
+            [
+                (as_text(now + LEASE), claim.key, claim.owner, claim.fence)
+                for claim in in_hand
+                if claim.table == self.table
+            ],
         )
+        self._free(f"owner = ? AND {RUN_OUT}", owner, *ends(now))
 
-    def _free(self, which: str, *values: str) -> None:
+    def _free(self, which: str, *values: str | int) -> None:
         self.db.execute(
             f"UPDATE {self.table} SET owner = NULL, lease = NULL "  # noqa: S608 - our own names
             f"WHERE owner IS NOT NULL AND {which}",

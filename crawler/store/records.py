@@ -50,12 +50,13 @@ HICCUPS = 2
 
 @dataclass(frozen=True, slots=True)
 class WorkClaim:
-    """The right of an owner to work on the row with this key, which others have to respect.
+    """The right of an owner to work on this row of a table, which others have to respect.
 
     `fence` is the number of the claim: it grows with each claim of the row. Of a page, `wanted` is
     since when it was wanted as it was claimed: if that is later now, a list has changed its entry.
     """
 
+    table: str
     key: str
     owner: str
     fence: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from crawler.faults.fault import Fault
@@ -125,10 +125,18 @@ class PollStore:
         for table in (self._sources, self._pages):
             table.release_all()
 
-    def renew_claims(self, owner: str, now: datetime) -> None:
-        """Renew what this owner has claimed, for work that waits longer than a lease."""
+    def give_back(self, claims: Collection[WorkClaim]) -> None:
+        """Free what is held by these claims, so that it is done again."""
         for table in (self._sources, self._pages):
-            table.renew(owner, now)
+            table.give_back(claims)
+
+    def renew_claims(self, owner: str, in_hand: Collection[WorkClaim], now: datetime) -> None:
+        """Renew what this owner has in hand, for work that waits longer than a lease.
+
+        What else it has claimed is free once the lease has run out: it got lost on the way.
+        """
+        for table in (self._sources, self._pages):
+            table.renew(owner, in_hand, now)
 
     def next_due(self) -> datetime | None:
         """When the next source or page is due, if any is."""

@@ -135,6 +135,7 @@ class Claimants(RuleBasedStateMachine):
         self.fences: Counter[str] = Counter()
         self.done: Counter[str] = Counter()
         self.changed: set[str] = set()
+        self.lost: set[Piece] = set()
         self.fetched: Counter[str] = Counter()
 
     @rule(who=st.integers(0, 1), most=st.integers(1, 2))
@@ -210,11 +211,21 @@ class Claimants(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, 1))
     def renews(self, who: int) -> None:
+        """What an owner has in hand; what it has lost on the way is free after a lease."""
         owner = self.owners[who]
-        self._writer.run(lambda db: self._polls(db).renew_claims(owner, self.now))
+        mine = [piece for piece, _ in self.held.values() if piece.owner == owner]
+        in_hand = [piece.right for piece in mine if piece not in self.lost]
+        self._writer.run(lambda db: self._polls(db).renew_claims(owner, in_hand, self.now))
         for name, (piece, until) in self.held.items():
-            if piece.owner == owner and self._runs(until) and not name.startswith("delivery"):
+            if piece.right in in_hand and self._runs(until) and not name.startswith("delivery"):
                 self.held[name] = (piece, self.now + LEASE)
+
+    @precondition(lambda self: self.held)
+    @rule(data=st.data())
+    def loses(self, data: st.DataObject) -> None:
+        """An owner could not write what came of its work, and has it in hand no longer."""
+        name = data.draw(st.sampled_from(sorted(self.held)))
+        self.lost.add(self.held[name][0])
 
     @rule(who=st.integers(0, 1))
     def stops(self, who: int) -> None:

@@ -61,7 +61,7 @@ ARTICLE = Article(
 
 def work(**state: Any) -> ClaimedPoll:
     fields = {"id": "krant", "validators": Validators('"old"'), "next_poll": NOW, **state}
-    return ClaimedPoll(KRANT, SourceState(**fields), WorkClaim("krant", "een", 1))
+    return ClaimedPoll(KRANT, SourceState(**fields), WorkClaim("sources", "krant", "een", 1))
 
 
 def answer(status: int = 200, **headers: str) -> Answer:
@@ -137,7 +137,7 @@ def test_an_index_that_had_nothing_new_keeps_no_validators() -> None:
 def page_of(**changes: Any) -> WantedPage:
     fields = {
         "key": "k1",
-        "claim": WorkClaim("k1", "een", 1),
+        "claim": WorkClaim("pages", "k1", "een", 1),
         "source": "krant",
         "url": ENTRY.url,
         "entry": ENTRY,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from claiming import page_claim, source_claim
+from claiming import claimed_again, claimed_poll, source_claim
 
 from crawler.addresses.article_key import article_id
 from crawler.engine.outcomes import Listed
@@ -90,7 +90,7 @@ class Archive:
         self._writer.run(lambda db: polled(db, [listed]))
         fields = {
             "key": url,
-            "claim": WorkClaim(url, "proef", 0),
+            "claim": WorkClaim("pages", url, "proef", 0),
             "source": "krant",
             "url": url,
             "entry": entry,
@@ -103,8 +103,7 @@ class Archive:
         return PageWork(KRANT, WantedPage(**(fields | changes)))
 
     def _claimed(self, work: PageWork) -> PageWork:
-        claim = self._writer.run(lambda db: page_claim(db, work.page.key, NOW))
-        return replace(work, page=replace(work.page, claim=claim))
+        return self._writer.run(lambda db: claimed_again(db, work, NOW))
 
     def read(self, work: PageWork, at: str, text: str = TEXT, **changes: Any) -> None:
         given = Article(
@@ -297,9 +296,8 @@ def listing_of(*entries: FeedEntry) -> Listing:
 def test_an_entry_that_gives_no_article_is_missed_with_its_reason(writer: Writer) -> None:
     source = replace(KRANT, fetch=Fetch.ENTRY)
     listing = listing_of(FeedEntry(url=A), FeedEntry(url=B, title="Brug gesloten"))
-    (due,) = writer.run(lambda db: PollStore(db).claim_due_sources("een", NOW, 1))
-    answer = Answer(url=source.url, status=200)
-    came = Listed(ClaimedPoll(source, due.state, due.claim), answer, listing)
+    work = writer.run(lambda db: claimed_poll(db, source, NOW))
+    came = Listed(work, Answer(url=source.url, status=200), listing)
 
     recorded = writer.run(lambda db: record_listing(db, came, NOW, 0))
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pollbook import Polls, source
 
 from crawler.store import Writer, migrations
 
@@ -18,3 +19,10 @@ def now() -> datetime:
 def writer(tmp_path: Path) -> Iterator[Writer]:
     with Writer(tmp_path / "nieuws.db", migrations=[migrations]) as opened:
         yield opened
+
+
+@pytest.fixture
+def polls(writer: Writer, now: datetime) -> Polls:
+    polls = Polls(writer)
+    polls.sync_sources([source("a"), source("b"), source("off", enabled=False)], now)
+    return polls

@@ -1,182 +1,23 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from claiming import source_claim
+from pollbook import FIVE_MINUTES, SECOND, Polls, ids, poll_at, seen, source
 
-from crawler.errors import ClaimLostError
 from crawler.faults import said
-from crawler.model import FeedEntry, Source, SourceKind, Validators
-from crawler.sources.freshness import ListedEntry
+from crawler.model import Validators
 from crawler.store import (
-    LEASE,
-    Connection,
     FetchedPage,
     PageQueue,
-    Poll,
     PollStore,
-    WantedPage,
     Writer,
-    migrations,
     open_reader,
 )
-
-FIVE_MINUTES, SECOND = timedelta(minutes=5), timedelta(seconds=1)
-
-
-def source(name: str, **changes: object) -> Source:
-    fields = {
-        "id": name,
-        "outlet": name.upper(),
-        "kind": SourceKind.FEED,
-        "url": f"https://{name}.example/rss",
-        "every": FIVE_MINUTES,
-    }
-    return Source(**(fields | changes))
-
-
-def poll_at(now: datetime, **changes: Any) -> dict[str, Any]:
-    return {"source": "a", "at": now, "next_poll": now + FIVE_MINUTES} | changes
-
-
-def seen(key: str, now: datetime | None, *, title: str = "Titel") -> ListedEntry:
-    entry = FeedEntry(url=f"https://a.example/{key}", title=title)
-    return ListedEntry(key=key, entry=entry, entry_hash=title, new=True, due=now)
-
-
-class Polls:
-    """The poll store, its writes run by the writer."""
-
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
-
-    def __getattr__(self, name: str):
-        def call(*args: object, **kwargs: object):
-            return self._writer.run(lambda db: getattr(PollStore(db), name)(*args, **kwargs))
-
-        return call
-
-    def record_poll(self, fields: dict[str, Any], listed: Sequence[ListedEntry] = ()) -> None:
-        """Record a poll, under a claim of its own where none is given."""
-
-        def record(db: Connection) -> None:
-            given = fields.get("claim") or source_claim(db, fields["source"], fields["at"])
-            PollStore(db).record_poll(Poll(**(fields | {"claim": given})), listed)
-
-        self._writer.run(record)
-
-    def pages(self, now: datetime, limit: int, **which: Any) -> list[WantedPage]:
-        return self._writer.run(
-            lambda db: PageQueue(db).claim("een", now, limit, each=limit, **which)
-        )
-
-
-@pytest.fixture
-def polls(writer: Writer, now: datetime) -> Polls:
-    polls = Polls(writer)
-    polls.sync_sources([source("a"), source("b"), source("off", enabled=False)], now)
-    return polls
-
-
-def ids(states) -> list[str]:
-    return [each.state.id for each in states]
 
 
 def test_new_sources_are_due_at_once_and_disabled_ones_never(polls: Polls, now: datetime) -> None:
     assert ids(polls.claim_due_sources("een", now, 10)) == ["a", "b"]
-
-
-def test_a_claimed_source_is_not_claimed_again_until_its_poll_is_recorded(
-    polls: Polls, now: datetime
-) -> None:
-    state, _ = polls.claim_due_sources("een", now, 10)
-    assert polls.claim_due_sources("een", now + FIVE_MINUTES, 10) == []
-
-    polls.record_poll(poll_at(now, claim=state.claim))
-
-    assert ids(polls.claim_due_sources("een", now + FIVE_MINUTES, 10)) == ["a"]
-
-
-def test_an_owner_gives_back_its_own_claims_alone(polls: Polls, now: datetime) -> None:
-    polls.claim_due_sources("een", now, 1)
-    polls.claim_due_sources("twee", now, 1)
-
-    polls.release_claims("een")
-
-    assert ids(polls.claim_due_sources("drie", now, 10)) == ["a"]
-
-
-def test_whoever_opens_the_database_takes_over_what_owners_of_before_have_claimed(
-    polls: Polls, writer: Writer, now: datetime
-) -> None:
-    polls.record_poll(poll_at(now), [seen("k1", now)])
-    (source_b,) = polls.claim_due_sources("een", now, 10)
-    polls.pages(now, 10)
-    writer.close()
-
-    with Writer(
-        writer.path, migrations=[migrations], opening=lambda db: PollStore(db).take_over()
-    ) as later:
-        polls = Polls(later)
-        assert ids(polls.claim_due_sources("twee", now, 10)) == ["b"]
-        assert [page.key for page in polls.pages(now, 10)] == ["k1"]
-        with pytest.raises(ClaimLostError):
-            polls.record_poll(poll_at(now, source="b", claim=source_b.claim))
-
-
-def test_a_clock_that_is_set_back_keeps_no_work_from_others(polls: Polls, now: datetime) -> None:
-    polls.claim_due_sources("een", now + timedelta(hours=1), 10)
-
-    assert polls.claim_due_sources("twee", now + timedelta(hours=1) - SECOND, 10) == []
-    assert ids(polls.claim_due_sources("twee", now, 10)) == ["a", "b"]
-
-
-def test_a_claim_is_taken_over_when_its_lease_has_run_out_and_not_before(
-    polls: Polls, now: datetime
-) -> None:
-    first, _ = polls.claim_due_sources("een", now, 10)
-
-    assert polls.claim_due_sources("twee", now + LEASE - SECOND, 10) == []
-    second, _ = polls.claim_due_sources("twee", now + LEASE, 10)
-
-    assert (first.claim.fence, second.claim.fence) == (1, 2)
-    with pytest.raises(ClaimLostError):
-        polls.record_poll(poll_at(now, claim=first.claim))
-    polls.record_poll(poll_at(now, claim=second.claim))
-    with pytest.raises(ClaimLostError):
-        polls.record_poll(poll_at(now, claim=second.claim))
-
-
-def test_a_claim_that_is_renewed_stays(polls: Polls, now: datetime) -> None:
-    polls.claim_due_sources("een", now, 10)
-
-    polls.renew_claims("een", now + LEASE / 2)
-
-    assert polls.claim_due_sources("twee", now + LEASE, 10) == []
-
-
-def test_an_owner_that_was_held_up_does_not_take_over_its_own_work(
-    polls: Polls, now: datetime
-) -> None:
-    polls.claim_due_sources("een", now, 10)
-
-    assert polls.claim_due_sources("een", now + 2 * LEASE, 10) == []
-
-
-def test_what_is_claimed_is_not_written_under_another_claim(polls: Polls, now: datetime) -> None:
-    polls.record_poll(poll_at(now), [seen("k1", now)])
-    (page,) = polls.pages(now, 10)
-    other = replace(page.claim, owner="twee")
-
-    with pytest.raises(ClaimLostError):
-        polls.page_fetched(FetchedPage(key="k1", claim=other, at=now))
-    with pytest.raises(ClaimLostError):
-        polls.page_failed("k1", said("503"), now=now, next_attempt=None, claim=other)
-    assert polls.pages_wanted() == 1
 
 
 def test_named_sources_are_claimed_whether_due_or_not(polls: Polls, now: datetime) -> None:

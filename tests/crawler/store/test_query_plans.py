@@ -32,6 +32,7 @@ from crawler.store import (
     Connection,
     Lookups,
     Span,
+    WorkClaim,
     Writer,
     migrations,
     open_reader,
@@ -131,9 +132,10 @@ def _work(path: Path) -> None:
 def _claim(db: Connection) -> None:
     for table, key in (("sources", "id"), ("pages", "key"), ("deliveries", "id")):
         claims = ClaimTable(db, table, key)
-        claims.take("een", "owner", NOW)
+        claim = claims.take("een", "owner", NOW) or WorkClaim(table, "een", "owner", 1)
         claims.check("een", None)
-        claims.renew("owner", NOW)
+        claims.renew("owner", [claim], NOW)
+        claims.give_back([claim])
         claims.release("owner")
         claims.release_all()
         claims.free_expired("owner", NOW)
