@@ -27,7 +27,7 @@ from crawler.store.stories.candidates import FingerprintIndex
 from crawler.store.stories.index import story_id
 from crawler.store.stories.tellings import reading_of, telling, tellings
 from crawler.stories.near_duplicates import story_of
-from crawler.stories.shingles import fingerprints
+from crawler.stories.shingles import RUN, fingerprints_among, shingles, words
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 VOCABULARY = 40_000
@@ -77,6 +77,11 @@ def article_of(number: int, text: tuple[str, str, str], outlet: str) -> Article:
         published=NOW,
         published_from=DateOrigin.PAGE,
     )
+
+
+def fingerprints(text: str) -> tuple[int, ...]:
+    """The fingerprints of a text, without those of its opening."""
+    return fingerprints_among(shingles(words(text), RUN), ())
 
 
 def fill(db: Connection, start: int, end: int) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from string import Formatter
 from typing import Any
 
-from crawler.faults.fault import Fault, FaultKind
+from crawler.faults.fault import Fault
 
 _HOUR = 3600
 _TWO_DAYS = 48 * _HOUR
@@ -38,21 +38,6 @@ def words_of(package: str, language: str) -> FaultWords:
     return FaultWords(
         kinds=said["kinds"], spans=said.get("spans", {}), thousands=said.get("thousands", ",")
     )
-
-
-def wrong_words(words: FaultWords, kinds: type[FaultKind]) -> Iterator[str]:
-    """Yield what is wrong with the words of a language for these kinds."""
-    for kind in kinds:
-        sentence = words.kinds.get(kind.value)
-        if sentence is None:
-            yield f"{kind} has no words"
-        elif (named := names_in(sentence)) != set(kind.parameters):
-            yield f"{kind} names {sorted(named)} and has {sorted(kind.parameters)}"
-
-
-def names_in(sentence: str) -> set[str]:
-    """The parameters that a sentence names."""
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 
 
 class _Speaker(Formatter):

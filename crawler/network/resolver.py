@@ -95,10 +95,6 @@ class GuardedResolver:
 
         reactor.installNameResolver(self)
 
-    def forget(self) -> None:
-        """Forget all answers, so that the name servers are asked again."""
-        self._answers.clear()
-
     def refusal(self, host: str) -> ForbiddenAddressError | None:
         """Why `host` got no address, if the guard was the reason."""
         answer = self._answers.get(host)

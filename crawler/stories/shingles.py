@@ -172,17 +172,13 @@ OPENING = 6
 _HALF = 1 << 63
 
 
-def fingerprints(text: str) -> tuple[int, ...]:
-    """The 24 smallest hashes of runs of five words, ascending, signed; fewer for a short text.
-
-    Of two texts, one of which holds a quarter of the other, about six fingerprints are the same
-    (bottom-k sketches: Broder, "On the resemblance and containment of documents", 1997).
-    """
-    return fingerprints_among(shingles(words(text), RUN), ())
-
-
 def fingerprints_among(runs: Iterable[int], opening: Iterable[int]) -> tuple[int, ...]:
-    """The fingerprints of a text, by its runs of five words and those of its first sentences."""
+    """The fingerprints of a text, by its runs of five words and those of its first sentences.
+
+    They are the 24 smallest hashes of its runs and the 6 smallest of the opening's, ascending and
+    signed. Of two texts, one of which holds a quarter of the other, about six of the 24 are the
+    same (bottom-k sketches: Broder, "On the resemblance and containment of documents", 1997).
+    """
     # To sort all of some hundred numbers takes a fraction of what a heap in Python does.
     chosen = {*sorted(runs)[:COUNT], *sorted(opening)[:OPENING]}
     return tuple([value - _HALF for value in sorted(chosen)])

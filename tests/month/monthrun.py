@@ -17,6 +17,7 @@ from crawler.engine.crawl import Crawl
 from crawler.model import Fetch, Selectors, Source, SourceKind
 from crawler.sources.health import source_health
 from crawler.store import (
+    Connection,
     FactStore,
     GapStore,
     PollStore,
@@ -55,6 +56,20 @@ def source_of(server: Server) -> Source:
     )
 
 
+def next_due(db: Connection) -> datetime | None:
+    """When the next source or page is due, if any is."""
+    (row,) = db.rows(
+        """
+        SELECT min(due) AS due FROM (
+            SELECT min(next_poll) AS due FROM sources WHERE enabled AND owner IS NULL
+            UNION ALL
+            SELECT min(due) FROM pages WHERE due IS NOT NULL AND owner IS NULL
+        )
+        """
+    )
+    return datetime.fromisoformat(row["due"]) if row["due"] else None
+
+
 class Run:
     """One month with one store."""
 
@@ -77,7 +92,7 @@ class Run:
         await crawl.start()
         while self._clock.now < until:
             await crawl.round()
-            due = await asyncio.wrap_future(writer.submit(lambda db: PollStore(db).next_due()))
+            due = await asyncio.wrap_future(writer.submit(next_due))
             self._clock.now = max(self._clock.now + 5 * MINUTE, due or until)
             self._look()
         await crawl.stop()

@@ -138,19 +138,6 @@ class PollStore:
         for table in (self._sources, self._pages):
             table.renew(owner, in_hand, now)
 
-    def next_due(self) -> datetime | None:
-        """When the next source or page is due, if any is."""
-        found = self._db.rows(
-            """
-            SELECT min(due) AS due FROM (
-                SELECT min(next_poll) AS due FROM sources WHERE enabled AND owner IS NULL
-                UNION ALL
-                SELECT min(due) FROM pages WHERE due IS NOT NULL AND owner IS NULL
-            )
-            """
-        )
-        return optional_time(found[0]["due"])
-
     def states(self) -> dict[str, SourceState]:
         """What is known of each configured source, by id."""
         found = self._db.rows("SELECT * FROM sources WHERE enabled ORDER BY id")

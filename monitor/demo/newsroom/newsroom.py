@@ -90,11 +90,6 @@ class Newsroom(Service):
         """What this outlet has on its site now, newest first."""
         return self._desks[outlet].site.online(self._round)
 
-    def url_of(self, article: str) -> str:
-        """The canonical address of an article that is online."""
-        found = (item for name in self._desks for item in self.online(name))
-        return next(item.url for item in found if item.piece.id == article)
-
     def answer(
         self, site: OutletSite, method: str, path: str, headers: Mapping[str, str]
     ) -> ServedAnswer | None:

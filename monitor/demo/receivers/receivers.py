@@ -7,8 +7,6 @@ import binascii
 import hashlib
 import hmac
 import json
-import threading
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -72,18 +70,12 @@ def _signature(text: str) -> bytes:
 class HttpReceiver(Service):
     """Takes Slack messages and signed webhooks, from `start` to `stop`.
 
-    Slack is answered `ok`, a webhook 204 if its signature fits `secret` and 401 otherwise;
-    `answer_next` puts another answer before these.
+    Slack is answered `ok`, a webhook 204 if its signature fits `secret` and 401 otherwise.
     """
 
     def __init__(self, *, secret: str) -> None:
         self.inbox: Inbox[Posted] = Inbox()
         self._secret = secret
-        self._planned: dict[str, deque[ServedAnswer | None]] = {
-            SLACK_PATH: deque(),
-            WEBHOOK_PATH: deque(),
-        }
-        self._lock = threading.Lock()
         self._server = WebServer(self._respond)
 
     @property
@@ -106,11 +98,6 @@ class HttpReceiver(Service):
         """The webhooks that were accepted, in order."""
         return [post for post in self.inbox.all() if _is_taken(post, WEBHOOK_PATH)]
 
-    def answer_next(self, path: str, answer: ServedAnswer | None) -> None:
-        """Give this answer to the next request for this path, once; None drops the connection."""
-        with self._lock:
-            self._planned[path].append(answer)
-
     def wait_for(
         self, count: int, timeout: float = _WAIT_SECONDS, *, path: str | None = None
     ) -> list[Posted]:
@@ -131,31 +118,29 @@ class HttpReceiver(Service):
 
     def _respond(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes
-    ) -> ServedAnswer | None:
-        if method != "POST" or path not in self._planned:
+    ) -> ServedAnswer:
+        if method != "POST" or path not in {SLACK_PATH, WEBHOOK_PATH}:
             return ServedAnswer(HTTPStatus.NOT_FOUND)
         verdict = signature_verdict(self._secret, headers, body) if path == WEBHOOK_PATH else None
-        answer = self._answer(path, verdict)
+        answer = _answer(path, verdict)
         self.inbox.add(
             Posted(
                 path=path,
                 headers=headers,
                 body=body,
-                status=answer.status if answer else 0,
+                status=answer.status,
                 verdict=verdict,
                 payload=_json(body),
             )
         )
         return answer
 
-    def _answer(self, path: str, verdict: SignatureVerdict | None) -> ServedAnswer | None:
-        with self._lock:
-            if self._planned[path]:
-                return self._planned[path].popleft()
-        if path == SLACK_PATH:
-            return ServedAnswer(HTTPStatus.OK, {"Content-Type": "text/html"}, b"ok")
-        fits = verdict is SignatureVerdict.VALID
-        return ServedAnswer(HTTPStatus.NO_CONTENT if fits else HTTPStatus.UNAUTHORIZED)
+
+def _answer(path: str, verdict: SignatureVerdict | None) -> ServedAnswer:
+    if path == SLACK_PATH:
+        return ServedAnswer(HTTPStatus.OK, {"Content-Type": "text/html"}, b"ok")
+    fits = verdict is SignatureVerdict.VALID
+    return ServedAnswer(HTTPStatus.NO_CONTENT if fits else HTTPStatus.UNAUTHORIZED)
 
 
 def _is_taken(post: Posted, path: str | None) -> bool:

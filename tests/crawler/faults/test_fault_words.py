@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
 from alerts.faults import DeliveryFault
 from crawler.faults import CrawlFault, Fault, FaultKind, HealthFault, said, together, worded
-from crawler.faults.wording import FaultWords, words_of, wrong_words
+from crawler.faults.wording import FaultWords, words_of
 
 LANGUAGES = ("en", "nl")
 PACKAGES = {"crawler.faults": (CrawlFault, HealthFault), "alerts.faults": (DeliveryFault,)}
@@ -29,6 +31,21 @@ def _any_value(name: str) -> Fault | str | int | float:
     if name in {"cause", "first", "second"}:
         return CrawlFault.HTTP_STATUS(status=503)
     return 7200.0 if name in {"silence", "usual", "seconds", "most"} else f"{{{name}}}"
+
+
+def wrong_words(words: FaultWords, kinds: type[FaultKind]) -> Iterator[str]:
+    """Yield what is wrong with the words of a language for these kinds."""
+    for kind in kinds:
+        sentence = words.kinds.get(kind.value)
+        if sentence is None:
+            yield f"{kind} has no words"
+        elif (named := names_in(sentence)) != set(kind.parameters):
+            yield f"{kind} names {sorted(named)} and has {sorted(kind.parameters)}"
+
+
+def names_in(sentence: str) -> set[str]:
+    """The parameters that a sentence names."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -63,12 +63,12 @@ def test_a_name_is_looked_up_once_and_its_public_addresses_are_given() -> None:
 
 
 def test_a_name_that_turns_private_is_refused_with_the_reason() -> None:
-    server = NameServer(["8.8.8.8"], ["127.0.0.1"])
+    server = NameServer(["8.8.8.8"], ["9.9.9.9"], ["127.0.0.1"])
 
     async def ask() -> tuple[Any, ...]:
-        resolver = GuardedResolver((), 5, server)
+        resolver = GuardedResolver((), 5, server, most=1)
         first = await resolved(resolver, "krant.example")
-        resolver.forget()
+        await resolved(resolver, "ander.example")  # its answer takes the place of the first
         return first, await resolved(resolver, "krant.example"), resolver.refusal("krant.example")
 
     first, second, refusal = asyncio.run(ask())

@@ -224,18 +224,3 @@ def test_counters_add_up_by_source_and_day(polls: Polls, now: datetime) -> None:
 
     assert polls.counters(now)["a"] == {"entries": 9, "new": 3}
     assert polls.counters(now + timedelta(days=1))["a"] == {"entries": 3, "new": 1}
-
-
-def test_the_next_due_time_is_that_of_the_earliest_source_or_page(
-    polls: Polls, now: datetime
-) -> None:
-    for name in ("a", "b"):
-        polls.record_poll(poll_at(now, source=name, next_poll=now + 4 * FIVE_MINUTES))
-    assert polls.next_due() == now + 4 * FIVE_MINUTES
-
-    polls.record_poll(poll_at(now, next_poll=now + 4 * FIVE_MINUTES), [seen("k1", now)])
-    (page,) = polls.pages(now, 10)
-    later = now + FIVE_MINUTES
-    polls.page_failed("k1", said("503"), now=now, next_attempt=later, claim=page.claim)
-
-    assert polls.next_due() == now + FIVE_MINUTES

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http import HTTPStatus
 from math import floor
 
 import pytest
@@ -14,12 +13,10 @@ from standardwebhooks.webhooks import Webhook
 from monitor.demo.receivers.inbox import Inbox
 from monitor.demo.receivers.receivers import (
     SLACK_PATH,
-    WEBHOOK_PATH,
     HttpReceiver,
     SignatureVerdict,
     signature_verdict,
 )
-from monitor.demo.servers.exchange import ServedAnswer
 
 # The test vector of Standard Webhooks.
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -102,28 +99,6 @@ def test_what_the_reference_library_signs_is_valid_and_anything_else_is_not(
     }
     assert signature_verdict(SECRET, headers, body.encode()) is SignatureVerdict.VALID
     assert signature_verdict(SECRET, headers, body.encode() + b" ") is SignatureVerdict.FORGED
-
-
-def test_a_planned_answer_comes_once_and_refused_messages_do_not_count(
-    receiver: HttpReceiver, visitor: requests.Session
-) -> None:
-    busy = ServedAnswer(HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": "1"})
-    receiver.answer_next(SLACK_PATH, busy)
-    first = visitor.post(receiver.slack_url, json={})
-    assert (first.status_code, first.headers["Retry-After"]) == (429, "1")
-    assert receiver.slack_messages == []
-    assert visitor.post(receiver.slack_url, json={}).text == "ok"
-    assert len(receiver.slack_messages) == 1
-    assert len(receiver.inbox.all()) == 2
-
-
-def test_a_planned_silence_drops_the_connection_after_the_message_arrived(
-    receiver: HttpReceiver, visitor: requests.Session
-) -> None:
-    receiver.answer_next(WEBHOOK_PATH, None)
-    with pytest.raises(requests.ConnectionError):
-        visitor.post(receiver.webhook_url, data=BODY, headers=VECTOR)
-    assert [post.status for post in receiver.inbox.all()] == [0]
 
 
 def test_elsewhere_and_otherwise_is_404(receiver: HttpReceiver, visitor: requests.Session) -> None:
