@@ -13,7 +13,7 @@ from itertools import islice
 from crawler.text.invisible import UNREAD
 
 # A word, or a number with its decimals: "912,31", "19.42" and "1.250" are one word each.
-_WORD = re.compile(r"[^\W_]+(?:(?<=\d)[.,:]\d+)*")
+WORD = re.compile(r"[^\W_]+(?:(?<=\d)[.,:]\d+)*")
 _UNREAD = re.compile(f"[{UNREAD}]")
 # House styles differ in where digits begin; "een" is left out because it is mostly an article.
 _TO_TWENTY = (
@@ -77,12 +77,12 @@ def plain(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words in order, without case or punctuation."""
-    return _WORD.findall(plain(text).casefold())
+    return WORD.findall(plain(text).casefold())
 
 
 def has_words(text: str, least: int) -> bool:
     """Whether there are so many words in the text; no more of them are looked at."""
-    return sum(1 for _ in islice(_WORD.finditer(plain(text).casefold()), least)) == least
+    return sum(1 for _ in islice(WORD.finditer(plain(text).casefold()), least)) == least
 
 
 def shingles(text_words: Sequence[str], size: int = 3) -> frozenset[int]:

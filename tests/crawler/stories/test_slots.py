@@ -42,6 +42,13 @@ def test_a_corrected_number_is_one_difference_among_many() -> None:
     assert found.shared == 4
 
 
+def test_the_stop_of_an_abbreviation_makes_no_difference() -> None:
+    text = "Volgens mw. Jansen vielen er 12 gewonden in Almelo. Dat zei jhr. Van Rijn vrijdag."
+    found = agree(text, text.replace("12", "21"))
+    assert (found.differing, found.names) == (1, 0)
+    assert found.shared == 4
+
+
 def test_a_new_headline_leaves_the_surroundings_of_the_text_alone() -> None:
     body = "De trein uit Meppel had 40 minuten vertraging door een storing bij Assen."
     before, after = f"Storing bij Assen\n{body}", f"Reizigers boos\n{body}"
