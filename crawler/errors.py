@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from crawler.faults.fault import Fault
-from crawler.faults.kinds import CrawlFault
+from crawler.faults.kinds import AddressReason, CrawlFault
 
 
 class NieuwswachtError(Exception):
@@ -106,9 +106,9 @@ class StoppedError(RefusedError):
 class ForbiddenAddressError(NieuwswachtError):
     """This host leads to an address that may not be reached; `[network] allow` permits ranges."""
 
-    def __init__(self, host: str, reason: str) -> None:
-        self.host, self.reason = host, reason
-        super().__init__(f"{host} may not be reached: {reason}")
+    def __init__(self, host: str, *reasons: AddressReason) -> None:
+        self.host, self.reason = host, ", ".join(sorted(reasons))
+        super().__init__(f"{host} may not be reached: {self.reason}")
 
 
 class StoreError(NieuwswachtError):

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from crawler.faults.fault import Fault, FaultKind
+from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
+from crawler.faults.wording import advice
 from crawler.model import FeedEntry, Fetch, Source, SourceKind
 from crawler.pages.walls import Treatment, Wall, treatment
 from crawler.sources.health import SLOW
@@ -21,26 +22,6 @@ STALE = timedelta(days=14)
 FULL_TEXT = 800
 _MOVED = "it answers from another address"
 _ANEW = "find the feed anew with `nieuwswacht sources add`"
-_NOWHERE = f"it leads nowhere: {_ANEW}"
-_NO_LIST = f"there is no list at this address: {_ANEW}"
-_ADVICE: dict[FaultKind, str] = {
-    CrawlFault.CERTIFICATE: "look whether the outlet's site has moved",
-    CrawlFault.HOST_UNKNOWN: "the outlet's site has moved: look for its new address",
-    CrawlFault.TIMEOUT: "try again; if it stays so, raise [crawl] timeout",
-    CrawlFault.NO_ANSWER: "try again later",
-    CrawlFault.TOO_LARGE: "raise [crawl] max_feed_bytes if it is worth it",
-    CrawlFault.REDIRECTS: _NOWHERE,
-    CrawlFault.REDIRECT: _NOWHERE,
-    CrawlFault.NO_LIST: _NO_LIST,
-    CrawlFault.EMPTY: _NO_LIST,
-    CrawlFault.PAGE: _NO_LIST,
-    CrawlFault.TITLED_PAGE: _NO_LIST,
-    CrawlFault.OTHER_DOCUMENT: _NO_LIST,
-    CrawlFault.NOT_A_FEED: _NO_LIST,
-    CrawlFault.JSON_WITHOUT_ITEMS: _NO_LIST,
-    CrawlFault.FORBIDDEN: "if this is your own network, open it with [network] allow",
-    CrawlFault.WALL: "its list is behind a wall: ask the outlet, or set enabled = false",
-}
 _OK = 200
 _GONE = frozenset({404, 410})
 _REFUSED = frozenset({401, 402, 403, 406, 429, 451})
@@ -185,10 +166,10 @@ def _about_status(status: int) -> str:
 
 
 def _advice(look: Look, fault: Fault) -> str:
-    advice = _ADVICE.get(fault.kind, "")
-    if not advice and look.source.kind is SourceKind.SECTION and look.ok:
+    said = advice(fault, "en")
+    if not said and look.source.kind is SourceKind.SECTION and look.ok:
         return "the page may have a new design: try selectors with `nieuwswacht sources preview`"
-    return advice
+    return said
 
 
 def _about_list(look: Look, now: datetime) -> str:

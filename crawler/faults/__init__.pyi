@@ -3,6 +3,7 @@ from .fault import (
     FaultKind as FaultKind,
 )
 from .kinds import (
+    AddressReason as AddressReason,
     CrawlFault as CrawlFault,
     HealthFault as HealthFault,
     said as said,
@@ -13,4 +14,7 @@ from .notation import (
     noted as noted,
     optional_fault as optional_fault,
 )
-from .wording import worded as worded
+from .wording import (
+    advice as advice,
+    worded as worded,
+)

@@ -7,6 +7,7 @@ stored English, and no single word of theirs may be taken for a value.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 from functools import reduce
 
 from crawler.faults.fault import Fault, FaultKind
@@ -93,6 +94,31 @@ class CrawlFault(FaultKind):
     DIED_TWICE = "died-twice"
     NOT_BEGUN = "not-begun"
     NOT_FINISHED = "not-finished"
+
+
+class AddressReason(StrEnum):
+    """Why an address may not be reached; each language has its words for it.
+
+    The values are stored, and are the English words.
+    """
+
+    LOOPBACK = "loopback"
+    PRIVATE = "private network"
+    LINK_LOCAL = "link-local"
+    SHARED = "shared by a provider's customers"
+    THIS_NETWORK = "this network"
+    PROTOCOLS = "protocol assignments"
+    DOCUMENTATION = "documentation"
+    RELAY = "6to4 relay"
+    BENCHMARKING = "benchmarking"
+    METADATA = "cloud metadata"
+    MULTICAST = "multicast"
+    RESERVED = "reserved"
+    UNSPECIFIED = "unspecified"
+    SITE_LOCAL = "site-local"
+    NO_IP = "not an IP address"
+    NO_ADDRESS = "no address"
+    NOT_PUBLIC = "not a public address"
 
 
 class HealthFault(FaultKind):

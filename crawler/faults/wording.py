@@ -18,17 +18,32 @@ _TWO_DAYS = 48 * _HOUR
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultWords:
-    """One language: a sentence for each kind, spans of time, and the separator of thousands."""
+    """One language: a sentence for each kind, and what may stand in it.
+
+    That is spans of time, why an address may not be reached, and the separator of thousands.
+    `advice` is what the owner of a source might do about a fault of some kinds.
+    """
 
     kinds: Mapping[str, str]
     spans: Mapping[str, str]
+    addresses: Mapping[str, str]
+    advice: Mapping[str, str]
     thousands: str = ","
 
 
 def worded(fault: Fault, language: str) -> str:
     """The fault in the words of this language."""
-    words = words_of(type(fault.kind).__module__.rpartition(".")[0], language)
+    words = words_of(_package(fault), language)
     return _Speaker(words, language).vformat(words.kinds[fault.kind], (), fault.named)
+
+
+def advice(fault: Fault, language: str) -> str:
+    """What the owner of a source might do about a fault, in this language; "" if nothing helps."""
+    return words_of(_package(fault), language).advice.get(fault.kind, "")
+
+
+def _package(fault: Fault) -> str:
+    return type(fault.kind).__module__.rpartition(".")[0]
 
 
 @cache
@@ -36,12 +51,19 @@ def words_of(package: str, language: str) -> FaultWords:
     """The words for the faults of a package, from its data file, which is read once."""
     said = tomllib.loads(files(package).joinpath(f"{language}.toml").read_text("utf-8"))
     return FaultWords(
-        kinds=said["kinds"], spans=said.get("spans", {}), thousands=said.get("thousands", ",")
+        kinds=said["kinds"],
+        spans=said.get("spans", {}),
+        addresses=said.get("addresses", {}),
+        advice=said.get("advice", {}),
+        thousands=said.get("thousands", ","),
     )
 
 
 class _Speaker(Formatter):
-    """Fills in a sentence: faults inside it, `{:span}` for seconds, `{:,}` in this language."""
+    """Fills in a sentence: faults inside it, `{:span}` for seconds, `{:,}` in this language.
+
+    `{:address}` says why an address may not be reached; these words are the same in all packages.
+    """
 
     def __init__(self, words: FaultWords, language: str) -> None:
         self._words, self._language = words, language
@@ -51,6 +73,9 @@ class _Speaker(Formatter):
             return worded(value, self._language)
         if format_spec == "span":
             return self._span(value)
+        if format_spec == "address":
+            words = words_of(__package__, self._language).addresses
+            return ", ".join(words.get(each, each) for each in str(value).split(", "))
         text = format(value, format_spec)
         return text.replace(",", self._words.thousands) if format_spec == "," else text
 

@@ -25,45 +25,46 @@ from typing import Any
 from urllib.parse import unquote
 
 from crawler.errors import ForbiddenAddressError
+from crawler.faults.kinds import AddressReason
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 Resolve = Callable[..., Sequence[tuple[Any, ...]]]
 
 # The IANA special-purpose registries (RFC 6890 and its updates). The first match is the reason.
-_SPECIAL: tuple[tuple[Network, str], ...] = tuple(
+_SPECIAL: tuple[tuple[Network, AddressReason], ...] = tuple(
     (ip_network(network), reason)
     for network, reason in (
-        ("127.0.0.0/8", "loopback"),
-        ("10.0.0.0/8", "private network"),
-        ("172.16.0.0/12", "private network"),
-        ("192.168.0.0/16", "private network"),
-        ("169.254.0.0/16", "link-local"),
-        ("100.64.0.0/10", "shared by a provider's customers"),
-        ("0.0.0.0/8", "this network"),
-        ("192.0.0.0/24", "protocol assignments"),
-        ("192.0.2.0/24", "documentation"),
-        ("192.88.99.0/24", "6to4 relay"),
-        ("192.31.196.0/24", "protocol assignments"),
-        ("192.52.193.0/24", "protocol assignments"),
-        ("192.175.48.0/24", "protocol assignments"),
-        ("198.18.0.0/15", "benchmarking"),
-        ("198.51.100.0/24", "documentation"),
-        ("203.0.113.0/24", "documentation"),
-        ("168.63.129.16/32", "cloud metadata"),  # Azure's, in the middle of a public range
-        ("224.0.0.0/4", "multicast"),
-        ("240.0.0.0/4", "reserved"),
-        ("::/128", "unspecified"),
-        ("::1/128", "loopback"),
-        ("fc00::/7", "private network"),
-        ("fe80::/10", "link-local"),
-        ("fec0::/10", "site-local"),
-        ("ff00::/8", "multicast"),
-        ("2001:2::/48", "benchmarking"),
-        ("2001:10::/28", "protocol assignments"),
-        ("2001:20::/28", "protocol assignments"),
-        ("2001:db8::/32", "documentation"),
-        ("3fff::/20", "documentation"),
+        ("127.0.0.0/8", AddressReason.LOOPBACK),
+        ("10.0.0.0/8", AddressReason.PRIVATE),
+        ("172.16.0.0/12", AddressReason.PRIVATE),
+        ("192.168.0.0/16", AddressReason.PRIVATE),
+        ("169.254.0.0/16", AddressReason.LINK_LOCAL),
+        ("100.64.0.0/10", AddressReason.SHARED),
+        ("0.0.0.0/8", AddressReason.THIS_NETWORK),
+        ("192.0.0.0/24", AddressReason.PROTOCOLS),
+        ("192.0.2.0/24", AddressReason.DOCUMENTATION),
+        ("192.88.99.0/24", AddressReason.RELAY),
+        ("192.31.196.0/24", AddressReason.PROTOCOLS),
+        ("192.52.193.0/24", AddressReason.PROTOCOLS),
+        ("192.175.48.0/24", AddressReason.PROTOCOLS),
+        ("198.18.0.0/15", AddressReason.BENCHMARKING),
+        ("198.51.100.0/24", AddressReason.DOCUMENTATION),
+        ("203.0.113.0/24", AddressReason.DOCUMENTATION),
+        ("168.63.129.16/32", AddressReason.METADATA),  # Azure's, in the middle of a public range
+        ("224.0.0.0/4", AddressReason.MULTICAST),
+        ("240.0.0.0/4", AddressReason.RESERVED),
+        ("::/128", AddressReason.UNSPECIFIED),
+        ("::1/128", AddressReason.LOOPBACK),
+        ("fc00::/7", AddressReason.PRIVATE),
+        ("fe80::/10", AddressReason.LINK_LOCAL),
+        ("fec0::/10", AddressReason.SITE_LOCAL),
+        ("ff00::/8", AddressReason.MULTICAST),
+        ("2001:2::/48", AddressReason.BENCHMARKING),
+        ("2001:10::/28", AddressReason.PROTOCOLS),
+        ("2001:20::/28", AddressReason.PROTOCOLS),
+        ("2001:db8::/32", AddressReason.DOCUMENTATION),
+        ("3fff::/20", AddressReason.DOCUMENTATION),
     )
 )
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
@@ -90,7 +91,7 @@ def networks(ranges: Iterable[str]) -> tuple[Network, ...]:
     return tuple(ip_network(text) for text in ranges)
 
 
-def forbidden_address(ip: str, allow: Sequence[Network] = ()) -> str | None:
+def forbidden_address(ip: str, allow: Sequence[Network] = ()) -> AddressReason | None:
     """Why this address may not be reached, or None if it may.
 
     An IPv4 address inside an IPv6 one (mapped, NAT64, 6to4, Teredo, ISATAP) is checked too. A
@@ -98,7 +99,7 @@ def forbidden_address(ip: str, allow: Sequence[Network] = ()) -> str | None:
     """
     literal = literal_address(ip)
     if literal is None:
-        return "not an IP address"
+        return AddressReason.NO_IP
     for address in _unwrapped(ip_address(literal)):
         reason = _reason(address)
         if reason and not any(address in network for network in allow):
@@ -134,18 +135,18 @@ def vetted_addresses(
     addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
     permitted = tuple(ip for ip in addresses if forbidden_address(ip, allow) is None)
     if not permitted:
-        reasons = sorted({forbidden_address(ip, allow) or "" for ip in addresses})
-        raise ForbiddenAddressError(host, ", ".join(reasons) or "no address")
+        reasons = {reason for ip in addresses if (reason := forbidden_address(ip, allow))}
+        raise ForbiddenAddressError(host, *(reasons or {AddressReason.NO_ADDRESS}))
     return permitted
 
 
-def _reason(address: Address) -> str | None:
+def _reason(address: Address) -> AddressReason | None:
     for network, reason in _SPECIAL:
         if address in network:
             return reason
     if isinstance(address, IPv6Address) and address not in _GLOBAL_UNICAST:
         carries_ipv4 = any(address in network for network in _IPV4_AT_THE_END)
-        return None if carries_ipv4 else "not a public address"
+        return None if carries_ipv4 else AddressReason.NOT_PUBLIC
     return None
 
 

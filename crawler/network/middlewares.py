@@ -6,12 +6,12 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
@@ -215,6 +215,17 @@ class QuietRedirectMiddleware(RedirectMiddleware):
         if isinstance(result, Request):
             make_conditional(result)
         return result
+
+    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+        """The next request.
+
+        Raises:
+            PageError: there were as many redirects as may be.
+        """
+        try:
+            return super()._redirect(redirected, request, reason)
+        except IgnoreRequest as error:  # that is all for which Scrapy raises it here
+            raise PageError(request.url, CrawlFault.REDIRECTS()) from error
 
     def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002 - Scrapy's
         """Send no Referer."""

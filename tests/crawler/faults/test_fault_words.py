@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -12,7 +13,17 @@ from string import Formatter
 import pytest
 
 from alerts.faults import DeliveryFault
-from crawler.faults import CrawlFault, Fault, FaultKind, HealthFault, said, together, worded
+from crawler.faults import (
+    AddressReason,
+    CrawlFault,
+    Fault,
+    FaultKind,
+    HealthFault,
+    advice,
+    said,
+    together,
+    worded,
+)
 from crawler.faults.wording import FaultWords, words_of
 
 LANGUAGES = ("en", "nl")
@@ -78,9 +89,33 @@ def test_a_language_that_lacks_a_kind_or_names_a_wrong_parameter_is_found_out() 
     kinds = dict(words.kinds) | {"http-status": "HTTP {code}"}
     del kinds["wall"]
 
-    found = list(wrong_words(FaultWords(kinds=kinds, spans=words.spans), CrawlFault))
+    found = list(wrong_words(replace(words, kinds=kinds), CrawlFault))
 
     assert found == ["http-status names ['code'] and has ['status']", "wall has no words"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_says_why_an_address_may_not_be_reached_and_what_helps(language: str) -> None:
+    words = words_of("crawler.faults", language)
+
+    assert set(words.addresses) == {reason.value for reason in AddressReason}
+    assert set(words.advice) == set(words_of("crawler.faults", "en").advice)
+    assert set(words.advice) <= {kind.value for kind in CrawlFault}
+
+
+def test_reasons_of_an_address_are_told_in_the_language_of_the_message() -> None:
+    reason = f"{AddressReason.LOOPBACK}, {AddressReason.PRIVATE}"
+    found = CrawlFault.FORBIDDEN(reason=reason)
+    sent = DeliveryFault.FORBIDDEN(host="haak.example", reason=reason)
+
+    assert str(found) == "its address may not be reached: loopback, private network"
+    assert worded(found, "nl").endswith(": de eigen computer, een privénetwerk")
+    assert worded(sent, "nl").endswith(": de eigen computer, een privénetwerk")
+
+
+def test_advice_is_given_in_a_language_or_not_at_all() -> None:
+    assert advice(CrawlFault.NO_ANSWER(), "nl") == "probeer het later opnieuw"
+    assert advice(CrawlFault.NO_TITLE(), "nl") == ""
 
 
 def test_a_fault_inside_another_is_told_in_the_same_language() -> None:
