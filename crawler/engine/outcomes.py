@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 
 from crawler.faults.fault import Fault
 from crawler.feeds.listing import Listing
-from crawler.model import Article, Validators, Verdict
+from crawler.model import Article, DateOrigin, Live, Validators, Verdict
 from crawler.reading.tasks import NOT_MODIFIED, Answer, ClaimedPoll, PageFault, PageWork
 from crawler.sources.freshness import KnownEntry, LastList, ListedEntry, has_gap, next_look
+from crawler.sources.live_blogs import LiveBlog, LiveReading
 from crawler.sources.retries import GONE, is_withdrawn, next_attempt
 from crawler.sources.schedule import Advice, interval_after, next_poll, poll_after_failure
 from crawler.store.records import FetchedPage, Poll, Saved, SourceState, WantedPage
+from crawler.stories.growth import has_grown
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])", re.ASCII)
 
@@ -158,6 +160,27 @@ def page_in(
         body_hash=body_hash,
         next_look=next_look(page.first_seen, page.fetches + 1, now, changed=changed),
     )
+
+
+def live_reading(article: Article, known: Article | None) -> LiveReading:
+    """What a text says of a live blog, compared with what is held of its article."""
+    whole = known is not None and not (known.partial or article.partial)
+    dated = article.published_from is not DateOrigin.FIRST_SEEN
+    return LiveReading(
+        named=article.live is Live.PAGE,
+        grew=whole and known is not None and has_grown(known.body, article.body),
+        touched=article.modified or (article.published if dated else None),
+        ends=article.live_until,
+    )
+
+
+def live_as(
+    article: Article, known: Article | None, blog: LiveBlog | None, by: Live
+) -> Live | None:
+    """How an article is followed as a live blog, None if it is none; once it is, it stays one."""
+    if article.live is None and not (blog and blog.live) and not (known and known.live):
+        return None
+    return article.live or by
 
 
 def next_try(page: WantedPage, answer: Answer, now: datetime) -> datetime | None:

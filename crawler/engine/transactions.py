@@ -8,6 +8,8 @@ from datetime import datetime
 from crawler.engine.outcomes import (
     Listed,
     article_counts,
+    live_as,
+    live_reading,
     loses_text,
     page_counts,
     page_in,
@@ -16,7 +18,16 @@ from crawler.engine.outcomes import (
 )
 from crawler.errors import PageError
 from crawler.feeds.listing import Listing
-from crawler.model import Article, FeedEntry, Fetch, Revision, Source, Validators, Verdict
+from crawler.model import (
+    Article,
+    FeedEntry,
+    Fetch,
+    Live,
+    Revision,
+    Source,
+    Validators,
+    Verdict,
+)
 from crawler.pages.extract import article_from_entry
 from crawler.reading.tasks import (
     ArchiveSpan,
@@ -34,6 +45,7 @@ from crawler.store.archive.articles import ArticleStore
 from crawler.store.archive.readings import ReadingStore
 from crawler.store.connection import Connection
 from crawler.store.ledger.gaps import GapStore
+from crawler.store.ledger.live_pages import LivePageStore
 from crawler.store.ledger.pages import PageQueue
 from crawler.store.ledger.polls import PollStore
 from crawler.store.records import Poll, Saved
@@ -117,7 +129,8 @@ def _taken_at_once(
         except PageError as error:
             missed[entry.key] = error
             continue
-        if (stored := _stored(db, article, ListedAs(entry.key, entry.entry.guid), now)) is not None:
+        named = ListedAs(entry.key, entry.entry.guid, Live.FEED)
+        if (stored := _stored(db, article, named, now)) is not None:
             saved.append(stored)
             PollStore(db).count_all(source.id, article_counts(stored), now)
     taken = {entry.key for entry in at_once}
@@ -139,11 +152,11 @@ def record_article(db: Connection, item: FoundArticle, now: datetime) -> Saved |
     """Write down an article, from its page or its entry, together with the outcome of the page."""
     match item:
         case FetchedArticle(work=work, read=read, validators=validators):
-            saved = _stored(db, read.article, _named(work), now)
+            saved = _stored(db, read.article, _named(work, Live.PAGE), now)
             _record_fetch(db, work, validators, read.body_hash, now, saved)
             counts = {"fetched": 1, "extracted": 1} | article_counts(saved, read.wall)
         case EntryArticle(work=work, article=article, missed=missed, again=again):
-            saved = _stored(db, article, _named(work), now)
+            saved = _stored(db, article, _named(work, Live.FEED), now)
             record_failure(db, work, missed, again, now)
             counts = article_counts(saved)
     PollStore(db).count_all(work.source.id, counts, now)
@@ -168,7 +181,9 @@ def _record_fetch(  # noqa: PLR0913, PLR0917 - what a page gave
 ) -> None:
     changed = saved is not None and saved.verdict is Verdict.REVISED
     page = page_in(work, validators=validators, body_hash=body_hash, now=now, changed=changed)
-    PollStore(db).page_fetched(page)
+    again = LivePageStore(db).next_reading(page.key, work.page.url, now)
+    looks = filter(None, (page.next_look, again))
+    PollStore(db).page_fetched(replace(page, next_look=min(looks, default=None)))
     ArticleStore(db).restore(page.key)
 
 
@@ -190,24 +205,33 @@ def record_failure(
 
 @dataclass(frozen=True, slots=True)
 class ListedAs:
-    """How a list named an article: the key of its page, and the list's own id for it."""
+    """How a list named an article: the key of its page, and the list's own id for it.
+
+    `by` is what gave its text.
+    """
 
     key: str
     guid: str | None
+    by: Live
 
 
-def _named(work: PageWork) -> ListedAs:
-    return ListedAs(work.page.key, work.page.entry.guid)
+def _named(work: PageWork, by: Live) -> ListedAs:
+    return ListedAs(work.page.key, work.page.entry.guid, by)
 
 
 def _stored(db: Connection, article: Article, named: ListedAs, now: datetime) -> Saved | None:
     """Store the article unless that loses text. If it has moved, it stays the same article."""
     articles = ArticleStore(db)
     held = articles.current(article.key) or _moved(db, article, named, now)
-    if held and loses_text(article, articles.article(held.article)):
+    known = articles.article(held.article) if held else None
+    if held and loses_text(article, known):
         ReadingStore(db).note_less(held.article)
         return None
-    saved = articles.save_over(held, article, now=now)
+    blog = LivePageStore(db).note(named.key, article.url, live_reading(article, known), now)
+    live = live_as(article, known, blog, named.by)
+    if live is Live.FEED and not (known and known.live):
+        PollStore(db).count(article.source, "live_by_feed", now)
+    saved = articles.save_over(held, replace(article, live=live), now=now)
     if named.key != article.key and articles.current(named.key) is None:
         AliasStore(db).add(named.key, saved.article)
     return saved

@@ -4,24 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
 
 from crawler.addresses.article_key import article_id, article_key
 from crawler.addresses.canonical import agreed_address, canonical_address
 from crawler.addresses.links import web_address
 from crawler.errors import PageError
 from crawler.faults.kinds import CrawlFault
-from crawler.model import Article, DateOrigin, FeedEntry, Source
+from crawler.model import Article, ArticleItem, DateOrigin, FeedEntry, Live, Source
 from crawler.pages.body import joined, text_in
 from crawler.pages.clutter import intro_in
-from crawler.pages.jsonld import LinkedData, facts_of, nodes_of, video_of
+from crawler.pages.items.marked_up import headings_in, item_boxes, items_in
+from crawler.pages.items.page_item import (
+    ItemisedText,
+    PageItem,
+    is_named_live,
+    is_overview,
+    under_headings,
+)
+from crawler.pages.items.united import united
+from crawler.pages.jsonld import (
+    LinkedData,
+    StatedBlog,
+    facts_of,
+    live_blog_of,
+    nodes_of,
+    video_of,
+)
 from crawler.pages.lead import is_about, lead_and_body
 from crawler.pages.markup import tree_of
 from crawler.pages.metadata import PageMetadata, metadata_of
 from crawler.pages.title import is_no_article, same_title, title_from, title_of
 from crawler.pages.walls import paywall_in, small_letters
+from crawler.text.comparable import comparable
 from crawler.text.dates import parse_date
 from crawler.text.decoding import text_of
 from crawler.text.language import language_of
@@ -29,6 +48,8 @@ from crawler.text.plain import one_line, paragraphs
 
 # All limits here are chosen; no measurement is known. Lengths are in characters.
 _MOST_TITLE, _MOST_NAME, _MOST_BODY = 1_000, 300, 400_000
+_MOST_ITEMISED = 1_000_000  # a day's live blog; newest first, so that the oldest items are cut off
+_FEWEST_ITEMS, _TOLD = 2, 0.5  # one item is its page; the share of items that the text must hold
 _THIN = 200  # nearly all news is longer
 _MUCH_MORE = 1.5  # a text this many times as long replaces the one found on the page
 _SMALL, _FAR_MORE = 500, 3.0  # from this length on, it has to be this many times as long
@@ -38,6 +59,18 @@ _HALF, _WHOLE = 0.5, 0.8
 _CUT = re.compile(r"(?:\.\.\.|…)\W*$")
 _BY = re.compile(r"^(?:door|by|van|tekst|auteur)\s*:?\s+(?=[A-Z])", re.IGNORECASE)
 _ZONED = re.compile(r"(?:z|[+-]\d\d:?\d\d|[a-z]{3,4})\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page as it came, and what is known of it."""
+
+    html: str
+    url: str
+    entry: FeedEntry
+    outlet: str
+    now: datetime
+    walled: bool = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +83,9 @@ class _Reading:
     body: str
     partial: bool
     said: tuple[LinkedData, ...] = ()
+    items: tuple[ArticleItem, ...] = ()
+    live: Live | None = None
+    live_until: datetime | None = None
 
 
 def extract_article(  # noqa: PLR0913  (what is known of a page, by name)
@@ -74,7 +110,8 @@ def extract_article(  # noqa: PLR0913  (what is known of a page, by name)
     """
     if walled is None:
         walled = paywall_in(small_letters(html)) is not None
-    reading = _reading(text_of(html, content_type), url, entry, source.outlet, walled=walled)
+    page = _Page(text_of(html, content_type), url, entry, source.outlet, now, walled=walled)
+    reading = _reading(page)
     if reading is None:
         return article_from_entry(entry, source, now)
     return _article(reading, entry, source, now)
@@ -96,32 +133,81 @@ def article_from_entry(entry: FeedEntry, source: Source, now: datetime) -> Artic
     partial = not entry.body
     if entry.part and (fragment := urlsplit(entry.url).fragment) and "#" not in address:
         address = f"{address}#{fragment}"  # where on the page it stands
-    reading = _Reading(address=address, title=title, lead=lead, body=body, partial=partial)
+    live = Live.FEED if is_named_live(entry.title, address) else None
+    reading = _Reading(
+        address=address, title=title, lead=lead, body=body, partial=partial, live=live
+    )
     return _article(reading, entry, source, now)
 
 
-def _reading(
-    html: str, url: str, entry: FeedEntry, outlet: str, *, walled: bool
-) -> _Reading | None:
+def _reading(page: _Page) -> _Reading | None:
     """What the page gives, or None if it is not the entry's article."""
-    tree = tree_of(html, url=url)
+    tree, entry = tree_of(page.html, url=page.url), page.entry
     head = metadata_of(tree)
-    address = agreed_address(url, head.canonical, head.og_url)
-    said = _said(head, address, outlet)
-    title = _title(head, said, outlet) or one_line(entry.title)
+    address = agreed_address(page.url, head.canonical, head.og_url)
+    said, blog = _said(head, address, page)
+    title = _title(head, said, page.outlet) or one_line(entry.title)
     if (
         not (address and title)
         or (is_no_article(title) and not same_title(title, entry.title))
         or (_is_home(address) and not _is_home(entry.url))
     ):
         return None
-    body, partial = _body(text_in(tree), said, entry, walled=walled)
+    text = _text_of_page(tree, title, blog, page)
+    body, partial = _body(text, said, entry, walled=page.walled)
     known = f"{entry.title}\n{entry.lead}\n{entry.body}\n{body}"
     if len(body) < _THIN and not is_about(title, known) and (entry.title or not body):
         return None
     leads = _leads(intro_in(tree), said, entry, f"{title}\n{known}")
-    lead, body = lead_and_body(leads, title=title, body=body)
-    return _Reading(address=address, title=title, lead=lead, body=body, partial=partial, said=said)
+    if body != text.body:  # another text was better than the one with the items
+        text = ItemisedText(body, ())
+    lead, rest = lead_and_body(leads, title=title, body=text.rest)
+    if text.items and comparable(rest) in comparable(lead):
+        rest = ""
+    text = ItemisedText(rest, text.items)
+    return _Reading(
+        address=address,
+        title=title,
+        lead=lead,
+        body=text.body,
+        partial=partial,
+        said=said,
+        items=text.places,
+        live=Live.PAGE if blog else None,
+        live_until=blog.ends if blog else None,
+    )
+
+
+def _text_of_page(
+    tree: HtmlElement, title: str, blog: StatedBlog | None, page: _Page
+) -> ItemisedText:
+    """The text of the page, with its items where they are known."""
+    boxes = item_boxes(tree, url=page.url, now=page.now)
+    blocks = list(filter(None, text_in(tree).split("\n\n")))
+    shown = _told_by_text(map(_tidy, items_in(boxes, tree)), blocks)
+    stated = [_tidy(update) for update in blog.updates] if blog else []
+    text = None
+    if stated or shown:
+        text = united(blocks, stated, shown)
+    elif is_overview(title):
+        text = under_headings(blocks, headings_in(tree))
+    if text is None or len(text.items) < _FEWEST_ITEMS:
+        return ItemisedText("\n\n".join(blocks), ()) if text is None else text
+    return text.within(_MOST_ITEMISED)
+
+
+def _tidy(item: PageItem) -> PageItem:
+    return replace(item, paragraphs=tuple(filter(None, joined(item.paragraphs).split("\n\n"))))
+
+
+def _told_by_text(items: Iterable[PageItem], blocks: Iterable[str]) -> list[PageItem]:
+    """The items of the mark-up, if they are what the page is about and no list beside it."""
+    found = [item for item in items if item.paragraphs]
+    said = comparable(" ".join(blocks))
+    told = [
+        item for item in found if any(comparable(one) in said for one in item.paragraphs if one)
+    ]
+    return found if len(told) >= max(_FEWEST_ITEMS, _TOLD * len(found)) else []
 
 
 def _leads(
@@ -133,13 +219,16 @@ def _leads(
 
 
 def _said(
-    head: PageMetadata, address: str, outlet: str
-) -> tuple[LinkedData, LinkedData, LinkedData]:
-    """The facts in JSON-LD, those in the head, and those of a video."""
-    key = article_key(outlet, address)
+    head: PageMetadata, address: str, page: _Page
+) -> tuple[tuple[LinkedData, LinkedData, LinkedData], StatedBlog | None]:
+    """The facts in JSON-LD, those in the head, and those of a video; and the live blog it is."""
+    key = article_key(page.outlet, address)
 
     def is_page(claim: str) -> bool:
-        return article_key(outlet, claim) == key or agreed_address(address, claim, None) != address
+        return (
+            article_key(page.outlet, claim) == key
+            or agreed_address(address, claim, None) != address
+        )
 
     def is_title(claim: str) -> bool:
         shown = (head.facts.title, head.heading, head.window_title)
@@ -147,7 +236,8 @@ def _said(
 
     nodes = nodes_of(head.scripts)
     article = facts_of(nodes, is_page=is_page, is_title=is_title)
-    return article, head.facts, video_of(nodes, is_title=is_title)
+    blog = live_blog_of(nodes, is_page=is_page, is_title=is_title, now=page.now)
+    return (article, head.facts, video_of(nodes, is_title=is_title)), blog
 
 
 def _title(head: PageMetadata, said: Iterable[LinkedData], outlet: str) -> str:
@@ -165,9 +255,10 @@ def _is_home(address: str) -> bool:
 
 
 def _body(
-    own: str, said: Iterable[LinkedData], entry: FeedEntry, *, walled: bool
+    text: ItemisedText, said: Iterable[LinkedData], entry: FeedEntry, *, walled: bool
 ) -> tuple[str, bool]:
     """The best text of those that are there, and whether it is only a part of the article."""
+    own, most = text.body, _MOST_ITEMISED if text.items else _MOST_BODY
     told = max((joined(facts.body.split("\n\n")) for facts in said), key=len)
     words = next((facts.words for facts in said if facts.words), 0)
     body = own
@@ -178,8 +269,8 @@ def _body(
         body = paragraphs(entry.body)
     share = len(body.split()) / words if words else None
     if share is not None and (share < _HALF or share >= _WHOLE):
-        return body[:_MOST_BODY], share < _HALF
-    return body[:_MOST_BODY], walled or not body
+        return body[:most], share < _HALF
+    return body[:most], walled or not body
 
 
 def _article(reading: _Reading, entry: FeedEntry, source: Source, now: datetime) -> Article:
@@ -208,6 +299,9 @@ def _article(reading: _Reading, entry: FeedEntry, source: Source, now: datetime)
         image=image or None,
         modified=modified,
         partial=reading.partial,
+        items=reading.items,
+        live=reading.live,
+        live_until=reading.live_until,
         paid=next((f.paid for f in said if f.paid is not None), entry.paid),
     )
 

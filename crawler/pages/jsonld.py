@@ -6,16 +6,22 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
-from crawler.text.plain import plain_line, plain_text
+from crawler.pages.items.page_item import PageItem
+from crawler.text.dates import parse_date
+from crawler.text.plain import one_line, plain_line, plain_text
 
 Node = Mapping[str, Any]
 
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting)$")
+_LIVE_TYPE = re.compile(r"LiveBlogPosting$")
 _VIDEO_TYPE = re.compile(r"^VideoObject$")
 _PUBLISHED = ("datePublished", "dateCreated", "uploadDate")
+_UPDATE_TEXTS = ("description", "text", "abstract")
+_LONGEST_COVERAGE = timedelta(days=30)  # chosen: an end later than this is none
 _DEEPEST = 12  # chosen, like the next one: bounds the work on a hostile script
 _MOST_NODES = 4_000
 # Nodes below these are about other articles, or about the publisher.
@@ -57,12 +63,64 @@ def facts_of(
     """
     nodes = tuple(nodes)
     named = _by_name(nodes)
-    articles = [_referred(node, named) for node in nodes if _is_of(node, _ARTICLE_TYPE)]
+    chosen = _chosen(nodes, named, _ARTICLE_TYPE, is_page=is_page, is_title=is_title)
+    return LinkedData() if chosen is None else _facts(chosen, named)
+
+
+def _chosen(
+    nodes: Iterable[Node],
+    named: Mapping[str, Node],
+    kind: re.Pattern[str],
+    *,
+    is_page: Callable[[str], bool],
+    is_title: Callable[[str], bool],
+) -> Node | None:
+    articles: list[Node] = [_referred(node, named) for node in nodes if _is_of(node, kind)]
     by_address = (node for node in articles if any(map(is_page, _addresses(node))))
     by_title = (node for node in articles if is_title(_line(node, "headline")))
     nameless = (node for node in articles if not _addresses(node))
-    chosen = next(chain(by_address, by_title, nameless), None)
-    return LinkedData() if chosen is None else _facts(chosen, named)
+    return next(chain(by_address, by_title, nameless), None)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedBlog:
+    """A live blog: its updates in the order given, and when its outlet means to end it."""
+
+    updates: tuple[PageItem, ...]
+    ends: datetime | None
+
+
+def live_blog_of(
+    nodes: Iterable[Node],
+    *,
+    is_page: Callable[[str], bool],
+    is_title: Callable[[str], bool],
+    now: datetime,
+) -> StatedBlog | None:
+    """The live blog that the page is; None if it does not say that it is one."""
+    nodes = tuple(nodes)
+    chosen = _chosen(nodes, _by_name(nodes), _LIVE_TYPE, is_page=is_page, is_title=is_title)
+    if chosen is None:
+        return None
+    parts = [part for part in _listed(chosen.get("liveBlogUpdate")) if isinstance(part, dict)]
+    updates = (_update(part, now) for part in parts[:_MOST_NODES])
+    return StatedBlog(
+        tuple(update for update in updates if update.text),
+        parse_date(_line(chosen, "coverageEndTime"), now=now + _LONGEST_COVERAGE),
+    )
+
+
+def _update(node: Node, now: datetime) -> PageItem:
+    given = (node.get(name) for name in ("url", "@id", "identifier", "mainEntityOfPage"))
+    address = next((text for text in given if isinstance(text, str) and text), "")
+    written = next(filter(None, (_line(node, name) for name in _PUBLISHED)), "")
+    body = _body(node) or "\n\n".join(filter(None, (_line(node, name) for name in _UPDATE_TEXTS)))
+    return PageItem(
+        name=address.rpartition("#")[2],
+        title=_line(node, "headline") or _line(node, "name"),
+        at=parse_date(written, now=now),
+        paragraphs=tuple(filter(None, map(one_line, body.split("\n\n")))),
+    )
 
 
 def video_of(nodes: Iterable[Node], *, is_title: Callable[[str], bool]) -> LinkedData:
@@ -167,14 +225,12 @@ def _line(node: Node, name: str) -> str:
 
 
 def _body(node: Node) -> str:
-    """The article's text; for a live blog its updates in the given order."""
+    """The article's text, "" if there is none; the updates of a live blog stand by themselves."""
     text = node.get("articleBody")
-    if isinstance(text, str):
-        plain = plain_text(text)
-        return plain if "\n\n" in plain else plain.replace("\n", "\n\n")
-    updates = [part for part in _listed(node.get("liveBlogUpdate")) if isinstance(part, dict)]
-    texts = (f"{_line(part, 'headline')}\n\n{_body(part)}".strip() for part in updates)
-    return "\n\n".join(filter(None, texts))
+    if not isinstance(text, str):
+        return ""
+    plain = plain_text(text)
+    return plain if "\n\n" in plain else plain.replace("\n", "\n\n")
 
 
 def _names(value: Any) -> list[str]:

@@ -22,6 +22,13 @@ from .health import (
     habitual_silence as habitual_silence,
     source_health as source_health,
 )
+from .live_blogs import (
+    RESTS_AFTER as RESTS_AFTER,
+    LiveBlog as LiveBlog,
+    LiveReading as LiveReading,
+    after_reading as after_reading,
+    next_reading as next_reading,
+)
 from .opml import (
     MAX_BYTES as MAX_BYTES,
     OpmlEntry as OpmlEntry,

@@ -26,6 +26,11 @@ CHANGE_BRAKE = timedelta(minutes=5)
 BRAKED_AFTER = 6
 LONGEST_BRAKE = timedelta(hours=2)
 
+# A list in which the dates of so many entries move together, and of so large a share, has moved
+# them itself.
+MOVED_TOGETHER = 3
+MOVED_SHARE = 0.5
+
 SHARED_AT_LEAST = 0.1
 # Clocks and caches of outlets are late by minutes.
 MARGIN = timedelta(hours=1)
@@ -36,7 +41,8 @@ MOST_UNDATED = 100
 class KnownEntry:
     """What is known of an entry; `entry_hash` is None if only another source has listed it.
 
-    `last_listed` is when this source last listed it.
+    `last_listed` is when this source last listed it, `published` the date that it gave then.
+    `live` says that its page is a live blog that is followed.
     """
 
     key: str
@@ -46,6 +52,8 @@ class KnownEntry:
     last_fetched: datetime | None
     wanted: bool
     last_listed: datetime | None = None
+    published: datetime | None = None
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,27 +85,50 @@ def entries_to_fetch(
     entries: Mapping[str, FeedEntry], known: Mapping[str, KnownEntry], now: datetime
 ) -> list[ListedEntry]:
     """Every entry of a list, given by article key, with the time at which its page is due."""
-    return [_listed(key, entry, known.get(key), now) for key, entry in entries.items()]
+    moved = _moved(entries, known)
+    return [
+        _listed(key, entry, known.get(key), now, moved=key in moved)
+        for key, entry in entries.items()
+    ]
 
 
-def _listed(key: str, entry: FeedEntry, held: KnownEntry | None, now: datetime) -> ListedEntry:
+def _moved(entries: Mapping[str, FeedEntry], known: Mapping[str, KnownEntry]) -> frozenset[str]:
+    """The entries whose date is later than before, as that of a live blog that goes on."""
+    dated = {
+        key: entry.published > held.published
+        for key, entry in entries.items()
+        if entry.published and (held := known.get(key)) and held.published
+    }
+    moved = frozenset(key for key, later in dated.items() if later)
+    together = len(moved) >= max(MOVED_TOGETHER, MOVED_SHARE * len(dated))
+    return frozenset() if together else moved
+
+
+def _listed(
+    key: str, entry: FeedEntry, held: KnownEntry | None, now: datetime, *, moved: bool
+) -> ListedEntry:
     digest = entry_hash(entry)
-    due = now if held is None else _due_again(digest, held, now)
+    due = now if held is None else _due_again(digest, held, now, moved=moved)
     return ListedEntry(key=key, entry=entry, entry_hash=digest, new=held is None, due=due)
 
 
-def _due_again(digest: str, held: KnownEntry, now: datetime) -> datetime | None:
+def _due_again(digest: str, held: KnownEntry, now: datetime, *, moved: bool) -> datetime | None:
     """When a known entry is fetched again: if it changed, but not too soon after the last time.
 
     That a second source lists it is no change.
     """
-    if held.entry_hash is None or held.entry_hash == digest or held.wanted:
+    if held.entry_hash is None or held.wanted or (held.entry_hash == digest and not moved):
         return None
     return now if held.last_fetched is None else max(now, held.last_fetched + _brake(held))
 
 
 def _brake(held: KnownEntry) -> timedelta:
-    """How long a page that changes is left alone; the more often it was fetched, the longer."""
+    """How long a page that changes is left alone; the more often it was fetched, the longer.
+
+    A live blog is meant to change.
+    """
+    if held.live:
+        return CHANGE_BRAKE
     return min(CHANGE_BRAKE * (1 + held.fetches // BRAKED_AFTER), LONGEST_BRAKE)
 
 

@@ -327,6 +327,8 @@ def known_entry_from_row(row: Row) -> KnownEntry:
         last_fetched=optional_time(row["last_fetched"]),
         wanted=bool(row["wanted"]),
         last_listed=optional_time(row["last_listed"]),
+        published=optional_time(row["published"]),
+        live=bool(row["live"]),
     )
 
 

@@ -13,6 +13,7 @@ from .document_frequency import (
     Sketch as Sketch,
     period_of as period_of,
 )
+from .growth import has_grown as has_grown
 from .near_duplicates import (
     LOOK_BACK as LOOK_BACK,
     Compared as Compared,

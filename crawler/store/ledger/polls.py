@@ -150,8 +150,10 @@ class PollStore:
             SELECT pages.key, entries.entry_hash, pages.first_seen, pages.fetches,
                    pages.last_fetched,
                    pages.wanted IS NOT NULL AND pages.owner IS NULL AS wanted,
-                   entries.last_seen AS last_listed
+                   entries.last_seen AS last_listed, entries.published,
+                   coalesce(live_pages.live, 0) AS live
             FROM pages LEFT JOIN entries ON entries.source = ? AND entries.key = pages.key
+            LEFT JOIN live_pages ON live_pages.key = pages.key
             WHERE pages.key IN (SELECT value FROM json_each(?))
             """,
             [source, json.dumps(keys)],
@@ -196,12 +198,13 @@ class PollStore:
         at = as_text(poll.at)
         self._db.execute(
             """
-            INSERT INTO entries (source, key, entry_hash, first_seen, last_seen)
-            VALUES (:source, :key, :hash, :at, :at)
+            INSERT INTO entries (source, key, entry_hash, first_seen, last_seen, published)
+            VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (source, key)
-            DO UPDATE SET entry_hash = excluded.entry_hash, last_seen = excluded.last_seen
+            DO UPDATE SET entry_hash = excluded.entry_hash, last_seen = excluded.last_seen,
+                published = excluded.published
             """,
-            {"source": poll.source, "key": seen.key, "hash": seen.entry_hash, "at": at},
+            [poll.source, seen.key, seen.entry_hash, at, at, optional_text(seen.entry.published)],
         )
         self._db.execute(
             """

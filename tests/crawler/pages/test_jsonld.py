@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
-from crawler.pages.jsonld import LinkedData, facts_of, nodes_of
+from crawler.pages.jsonld import LinkedData, facts_of, live_blog_of, nodes_of
 
 URL = "https://krant.example/kop-een-twee"
 NODE: dict[str, Any] = {"@type": "NewsArticle", "headline": "Kop", "url": URL}
@@ -156,7 +157,12 @@ def test_a_node_that_is_told_elsewhere_is_what_is_told_there() -> None:
 def test_a_live_blog_is_its_updates() -> None:
     updates = [{"headline": "Tafel", "articleBody": "Er is overleg."}, {"articleBody": "Niets."}]
     node = {**NODE, "@type": "LiveBlogPosting", "liveBlogUpdate": updates}
-    assert facts(json.dumps(node)).body == "Tafel\n\nEr is overleg.\n\nNiets."
+    blog = live_blog_of(
+        nodes_of([json.dumps(node)]), is_page=bool, is_title=bool, now=datetime.now(UTC)
+    )
+    assert blog is not None
+    assert [item.text for item in blog.updates] == ["Tafel\n\nEr is overleg.", "Niets."]
+    assert not facts(json.dumps(node)).body
 
 
 def test_a_page_that_refers_to_itself_without_end_is_read_to_some_depth() -> None:

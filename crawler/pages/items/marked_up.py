@@ -1,0 +1,152 @@
+"""Items in the mark-up of a page: elements in a list, each with a time, a heading and a text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.pages.items.page_item import PageItem
+from crawler.text.dates import parse_date
+from crawler.text.plain import one_line
+
+_BOXES = frozenset({"article", "section", "li", "div"})
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_BLOCKS = frozenset({"p", "li", "blockquote", "pre", "dd", *_HEADINGS})
+_HIGHEST = 8  # chosen: levels between a time and the element of its update
+_LEAST_TEXT = 20  # chosen: characters beside heading and time; with fewer it is a list of links
+_TEASER = 300  # chosen: a teaser links its heading to another page, and says no more than this
+_LEAST = 2
+_MOST = 2_000  # bounds the work on a hostile page
+
+
+@dataclass(frozen=True, slots=True)
+class ItemBox:
+    """An element of a page that holds one item, with the time that stands in it."""
+
+    element: HtmlElement
+    time: str
+    at: datetime | None
+
+
+def item_boxes(tree: HtmlElement, *, url: str, now: datetime) -> list[ItemBox]:
+    """The items that stand in one list on a page, in its order; none if they are not sure.
+
+    The longest list counts. Teasers of other pages are no items. Ask this before boxes beside the
+    article are removed, since times may go with them.
+    """
+    groups: defaultdict[HtmlElement, list[ItemBox]] = defaultdict(list)
+    for box in _outside_of_others(_boxes(tree, now)):
+        if not _is_teaser(box.element, url):
+            groups[_list_of(box.element)].append(box)
+    longest = max(groups.values(), key=_letters, default=[])
+    return longest if len(longest) >= _LEAST else []
+
+
+def _letters(boxes: Iterable[ItemBox]) -> int:
+    return sum(len(_text(box.element)) for box in boxes)
+
+
+def items_in(boxes: Iterable[ItemBox], tree: HtmlElement) -> tuple[PageItem, ...]:
+    """The items of those boxes that are still in the tree, without what was removed from them."""
+    root = tree.getroottree().getroot()
+    left = (box for box in boxes if box.element.getroottree().getroot() is root)
+    found = (_item(box) for box in left if _heading(box.element) is not None)
+    return tuple(item for item in found if item.paragraphs)
+
+
+def headings_in(tree: HtmlElement) -> list[str]:
+    """The headings of a page below the first level, and the paragraphs in bold from end to end."""
+    found = [one_line(_text(heading)) for heading in tree.iter(*_HEADINGS)]
+    for bold in tree.iter("strong", "b"):
+        parent = bold.getparent()
+        text = one_line(_text(bold))
+        if parent is not None and parent.tag == "p" and text == one_line(_text(parent)):
+            found.append(text)
+    return [text for text in found if text]
+
+
+def _boxes(tree: HtmlElement, now: datetime) -> Iterator[ItemBox]:
+    """Yield, for each time on the page, the smallest element with a heading and a text beside."""
+    seen: set[HtmlElement] = set()
+    for number, time in enumerate(tree.iter("time")):
+        if number >= _MOST:
+            return
+        box = _box_of(time)
+        if box is not None and box not in seen:
+            seen.add(box)
+            written = time.get("datetime") or ""
+            at = parse_date(written, now=now) if written else None
+            yield ItemBox(box, one_line(_text(time)), at)
+
+
+def _box_of(time: HtmlElement) -> HtmlElement | None:
+    for level, box in enumerate(time.iterancestors()):
+        if level >= _HIGHEST or box.tag in {"body", "main"}:
+            return None
+        if box.tag in _BOXES and (heading := _heading(box)) is not None:
+            beside = len(_text(box)) - len(_text(heading)) - len(_text(time))
+            if beside >= _LEAST_TEXT:
+                return box
+    return None
+
+
+def _outside_of_others(boxes: Iterator[ItemBox]) -> list[ItemBox]:
+    """The boxes without those that hold another of them, as the main article does."""
+    found = list(boxes)
+    holders = {above for box in found for above in box.element.iterancestors()}
+    return [box for box in found if box.element not in holders]
+
+
+def _list_of(box: HtmlElement) -> HtmlElement:
+    """The element in whose list this one stands; what wraps it alone is a part of it."""
+    parent = box.getparent()
+    while parent is not None and len(parent) == 1 and parent.getparent() is not None:
+        parent = parent.getparent()
+    return box if parent is None else parent
+
+
+def _heading(box: HtmlElement) -> HtmlElement | None:
+    return next(iter(box.iter(*_HEADINGS)), None)
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join(element.itertext())
+
+
+def _is_teaser(box: HtmlElement, url: str) -> bool:
+    heading = _heading(box)
+    assert heading is not None
+    links = [*heading.iter("a"), *(up for up in heading.iterancestors("a"))]
+    elsewhere = any(_leads_away(link.get("href") or "", url) for link in links)
+    return elsewhere and len(_text(box)) < _TEASER
+
+
+def _leads_away(href: str, url: str) -> bool:
+    return bool(href) and urlsplit(urljoin(url, href)).path != urlsplit(url).path
+
+
+def _item(box: ItemBox) -> PageItem:
+    element, heading = box.element, _heading(box.element)
+    assert heading is not None
+    skipped = set(heading.iter())
+    blocks = [
+        block
+        for block in element.iter(*_BLOCKS)
+        if block not in skipped and next(block.iterdescendants(*_BLOCKS), None) is None
+    ]
+    title = one_line(_text(heading))
+    texts = [one_line(_text(block)) for block in blocks]
+    if not any(texts):
+        texts = [one_line(_text(element)).replace(title, "", 1)]
+    plain = (one_line(text.replace(box.time, "", 1) if box.time else text) for text in texts)
+    return PageItem(
+        name=element.get("id") or heading.get("id") or "",
+        title=title,
+        at=box.at,
+        paragraphs=tuple(filter(None, plain)),
+    )
