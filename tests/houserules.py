@@ -149,7 +149,6 @@ SMALL = {
     "crawler.store.ledger.robots_answers": "one table",
     "crawler.store.schema.closing": "needs what the schema does not",
     "crawler.store.upgrade": "needs sqlite-utils, which a reader does not load",
-    "crawler.stories.growth": "a decision of its own",
     "crawler.stories.same_article": "a decision of its own",
     "crawler.text.invisible": "a table for readers of text everywhere",
     "crawler.text.folding": "what folding is, for rules and archive alike",

@@ -21,6 +21,7 @@ from crawler.sources.freshness import (
 )
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 ENTRY = FeedEntry(url="https://nos.example/1", title="Titel", lead="Samenvatting")
 
 
@@ -57,6 +58,41 @@ def test_an_entry_with_another_address_but_the_same_words_is_not_fetched_again()
 
 def test_a_changed_entry_is_fetched_again() -> None:
     assert is_wanted(held(), replace(ENTRY, title="Titel (update)"))
+
+
+def dated(published: datetime, **changes: object) -> tuple[FeedEntry, KnownEntry]:
+    """An entry with this date, and as it is held with a date of an hour before."""
+    return replace(ENTRY, published=published), held(published=published - HOUR, **changes)
+
+
+def test_a_later_date_of_an_entry_is_a_reason_to_fetch_it() -> None:
+    entry, known = dated(NOW)
+
+    assert is_wanted(known, entry)
+    assert not is_wanted(replace(known, published=NOW), entry)
+    assert not is_wanted(replace(known, published=None), entry)
+    assert not is_wanted(replace(known, published=NOW + HOUR), entry)
+
+
+def test_a_list_that_moves_all_its_dates_says_nothing_by_them() -> None:
+    entry, known = dated(NOW)
+    keys = [str(number) for number in range(20)]
+
+    listed = entries_to_fetch(dict.fromkeys(keys, entry), dict.fromkeys(keys, known), NOW)
+    one = {key: known if key == "7" else replace(known, published=NOW) for key in keys}
+    moved = entries_to_fetch(dict.fromkeys(keys, entry), one, NOW)
+
+    assert not any(each.wanted for each in listed)
+    assert [each.key for each in moved if each.wanted] == ["7"]
+
+
+def test_a_live_blog_that_was_read_often_is_not_braked_for_it() -> None:
+    entry, known = dated(NOW, fetches=120, last_fetched=NOW)
+
+    [braked] = entries_to_fetch({"k": entry}, {"k": known}, NOW)
+    [live] = entries_to_fetch({"k": entry}, {"k": replace(known, live=True)}, NOW)
+
+    assert live.due == NOW + CHANGE_BRAKE < braked.due
 
 
 def test_an_entry_that_another_source_listed_is_not_fetched_for_that() -> None:
