@@ -8,6 +8,7 @@ from enum import StrEnum
 from hashlib import blake2b
 
 from alerts.match import Priority
+from crawler.model import Live
 
 
 class EventKind(StrEnum):
@@ -116,13 +117,15 @@ class AlertedArticle:
     published: datetime
     first_seen: datetime
     partial: bool
+    live: Live | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """A hit in its sentence: `context[at : at + end - start] == text`.
 
-    `passage` is the key of the passage it stands in; empty in what was stored without.
+    `passage` is the key of the passage it stands in; empty in what was stored without. `time` is
+    when the outlet says that it wrote this.
     """
 
     field: str
@@ -132,19 +135,22 @@ class Quote:
     context: str
     at: int
     passage: str = ""
+    time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
     """A passage before and after a change; one of the two may be empty.
 
-    `passage` is its key: that of the new form, or of the old one where no hit is left.
+    `passage` is its key: that of the new form, or of the old one where no hit is left. `time` is
+    when the outlet says that it wrote this.
     """
 
     field: str
     before: str
     after: str
     passage: str = ""
+    time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
 from alerts.alert import (
     Alert,
@@ -109,7 +110,7 @@ def _alert(
     event = STORY_EVENT if fresh.first else _later_event(reading)
     match = next((one for one in reading.matches if one.rule == rule.id), None)
     edits = tuple(_edits(text, fresh))
-    quoted = tuple(_quoted(record.article, match, fresh.keys)) if match else ()
+    quoted = _newest_first(_quoted(record.article, match, fresh.keys)) if match else ()
     held = {quote.passage for quote in quoted[MOST_QUOTES:]}
     return Alert(
         id=alert_id(rule.id, record.story.id, event),
@@ -148,7 +149,7 @@ def _edits(text: ReadText, fresh: _Fresh) -> Iterator[Edit]:
     for key, passage in text.newest_first:
         if key in fresh.keys and not fresh.first:
             before = text.changed[key].old if key in text.changed else ""
-            yield Edit(passage.field, before, passage.text, key)
+            yield Edit(passage.field, before, passage.text, key, text.times.get(key))
     for one in fresh.lost:
         yield Edit(one.field, one.old, one.new, one.old_key)
 
@@ -211,17 +212,24 @@ def alerted_article(article: Article) -> AlertedArticle:
         published=article.published,
         first_seen=article.first_seen,
         partial=article.partial,
+        live=article.live,
     )
+
+
+def _newest_first(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
+    """The quotes with the latest update first; those without a time come before."""
+    return tuple(sorted(quotes, key=lambda quote: -quote.time.timestamp() if quote.time else -inf))
 
 
 def _quoted(article: Article, match: Match, keys: Container[str]) -> Iterator[Quote]:
     """Yield the hits in these passages, each in its sentence."""
-    text = sentences_of(article.title, article.lead, article.body)
+    text = sentences_of(article.title, article.lead, article.body, article.items)
     for hit in match.hits:
         body = text.texts.get(hit.field, "")
         inside = [key for span in text.around(hit) if (key := key_of(body[slice(*span)])) in keys]
         if not inside:
             continue
+        item = text.item_at(hit.start) if hit.field == "body" else None
         start, end = quote_span(body, text.spans[hit.field], hit.start, hit.end)
         yield Quote(
             field=hit.field,
@@ -231,4 +239,5 @@ def _quoted(article: Article, match: Match, keys: Container[str]) -> Iterator[Qu
             context=body[start:end],
             at=hit.start - start,
             passage=inside[0],
+            time=item.at if item else None,
         )

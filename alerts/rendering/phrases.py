@@ -85,6 +85,7 @@ class Phrases(_Words):
     in_body: Plain
     read_at: Filled
     partial: Plain
+    live_by_feed: Plain
     late: Plain
     urgent: Plain
     correction: Filled

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, AlertedArticle, ArticleRef, Edit, EventKind, Quote
@@ -21,6 +22,7 @@ from alerts.rendering.passages import (
 )
 from alerts.rendering.phrases import Phrases, clock_text, phrases_of
 from crawler.addresses import is_web_address
+from crawler.model import Live
 from crawler.text import LONGEST_QUOTE, joined_spans
 
 # What is read at a glance; urgent news is shown whole. What is left out is announced.
@@ -214,7 +216,8 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
     joined = _links(alert.article for alert in copies if not corrections or alert is not subject)
     names = {one_line(article.outlet), *(link.name for link in joined)}
     held = passages_of(entry, title_of(subject))
-    passages = tuple(_passage_view(passage, words) for passage in held if not passage.headline)
+    clock = _Clock(style, message.created)
+    passages = tuple(_passage_view(passage, clock) for passage in held if not passage.headline)
     if not (passages or corrections or copies):
         passages = _lead(article)
     urgent = is_urgent(entry, message.cause)
@@ -225,7 +228,7 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
         link=Link(words.read_at.format(one_line(article.outlet)), _harmless(article.url)),
         urgent=urgent,
         notes=tuple(_notes(entry.alerts, article, words)),
-        headline=tuple(_passage_view(passage, words) for passage in held if passage.headline),
+        headline=tuple(_passage_view(passage, clock) for passage in held if passage.headline),
         passages=passages,
         most=len(passages) if urgent else _at_a_glance(message, bool(corrections)),
         alerts=tuple((alert.id, uncounted(alert)) for alert in entry.alerts),
@@ -260,7 +263,9 @@ def _notes(alerts: Iterable[Alert], article: AlertedArticle, words: Phrases) -> 
         yield words.more_at.format(one_line(article.outlet))
     if any(alert.late for alert in alerts):
         yield words.late
-    if article.partial:
+    if article.live is Live.FEED:
+        yield words.live_by_feed
+    elif article.partial:
         yield words.partial
 
 
@@ -273,14 +278,32 @@ def _links(articles: Iterable[AlertedArticle | ArticleRef | None]) -> tuple[Link
     return tuple(links.values())
 
 
-def _passage_view(passage: Passage, words: Phrases) -> PassageView:
-    """A passage; in a sentence its hits are marked."""
-    edit = passage.edit
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """How the times of updates are told in a message that was made at this moment."""
+
+    style: Style
+    now: datetime
+
+    def of(self, time: datetime) -> str:
+        """The time of day, with the day if it was another."""
+        zone = self.style.zone
+        local = time.astimezone(zone)
+        if local.date() == self.now.astimezone(zone).date():
+            return f"{local:%H:%M}"
+        return clock_text(time, zone, self.style.words)
+
+
+def _passage_view(passage: Passage, clock: _Clock) -> PassageView:
+    """A passage; in a sentence its hits are marked. One of an update begins with its time."""
+    edit, words = passage.edit, clock.style.words
     if edit is None:
-        runs = tuple(_runs(passage.quotes[0].context, passage.quotes))
+        first = passage.quotes[0]
+        time = (Run(f"{clock.of(first.time)} "),) if first.time else ()
+        runs = (*time, *_runs(first.context, passage.quotes))
         return PassageView(key=passage.key, alerts=passage.alerts, runs=runs)
     names = {"title": words.title, "lead": words.lead, "body": words.sentence}
-    heading = names.get(edit.field, edit.field)
+    heading = clock.of(edit.time) if edit.time else names.get(edit.field, edit.field)
     return PassageView(key=passage.key, alerts=passage.alerts, heading=heading, edit=edit)
 
 

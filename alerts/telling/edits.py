@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from operator import itemgetter
@@ -81,11 +81,12 @@ def edits_between(
     Sentences are paired within one paragraph, where one stands in the place of the other, and the
     old one is gone. Lost is what has no hit any more or was cut out; not a headline that was
     replaced, not what was only cut off or completed, and not what left the end of a text to which
-    something was added: that left a list.
+    something was added: that left a list. Where items are known, all this is asked within each;
+    one that is not there any more has left its list.
     """
     paragraphs = Paragraphs(before, after)
-    blocks = list(_blocks(before, after, ("lead", "body")))
-    headline = list(_blocks(before, after, ("title",)))
+    blocks = list(_text_blocks(before, after))
+    headline = list(_blocks(before.placed(("title",)), after.placed(("title",))))
     changed: dict[str, Changed] = {}
     lost: list[Changed] = []
     shortened: dict[str, str] = {}
@@ -206,9 +207,28 @@ def _lost(
             yield _change(old[key].field, block, key, now, old)
 
 
-def _blocks(before: TextSentences, after: TextSentences, fields: Sequence[str]) -> Iterator[_Block]:
+def _text_blocks(before: TextSentences, after: TextSentences) -> Iterator[_Block]:
+    """Yield the places where lead and body differ, item by item where both texts have items."""
+    fields = ("lead", "body")
+    held, there = before.placed(fields), after.placed(fields)
+    if not (before.items and after.items):
+        yield from _blocks(held, there)
+        return
+    old, new = before.by_item(), after.by_item()
+    for texts, beside in ((old, before), (new, after)):
+        texts[""] = beside.placed(("lead",)) | texts.get("", {})
+    for name, sentences in new.items():
+        for block in _blocks(old.get(name, {}), sentences):
+            yield replace(
+                block,
+                old={key: text for key, text in block.old.items() if key not in there},
+                new={key: text for key, text in block.new.items() if key not in held},
+                ends=block.ends and not name,
+            )
+
+
+def _blocks(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[_Block]:
     """Yield the places where the texts differ; a sentence that moved is no difference."""
-    old, new = before.placed(fields), after.placed(fields)
     keys = list(old), list(new)
     matcher = SequenceMatcher(None, *keys, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():

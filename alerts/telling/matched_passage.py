@@ -5,10 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import blake2b
 from itertools import islice
 
 from alerts.match import Hit, Match
+from crawler.model import ArticleItem
 from crawler.text import comparable, sentence_spans
 
 Span = tuple[int, int]
@@ -34,10 +36,14 @@ _Found = dict[tuple[str, Span], MatchedPassage]
 
 @dataclass(frozen=True, slots=True)
 class TextSentences:
-    """The sentences of a text with the place of each: its field, start and end."""
+    """The sentences of a text with the place of each: its field, start and end.
+
+    `items` are the parts of the body that stand by themselves.
+    """
 
     texts: Mapping[str, str]
     spans: Mapping[str, Sequence[Span]]
+    items: Sequence[ArticleItem] = ()
 
     def placed(self, fields: Sequence[str]) -> dict[str, str]:
         """The sentences of these fields by their keys, in order."""
@@ -47,6 +53,28 @@ class TextSentences:
             for start, end in self.spans[name]
             if (text := self.texts[name][start:end])
         }
+
+    def item_at(self, place: int) -> ArticleItem | None:
+        """The item in which this place of the body is."""
+        at = bisect_right(self.items, place, key=lambda item: item.start) - 1
+        return self.items[at] if at >= 0 else None
+
+    def by_item(self) -> dict[str, dict[str, str]]:
+        """The sentences of the body by the key of their item, "" for none, and by their own."""
+        found: dict[str, dict[str, str]] = {}
+        for start, end in self.spans["body"]:
+            item, text = self.item_at(start), self.texts["body"][start:end]
+            found.setdefault(item.key if item else "", {})[key_of(text)] = plain(text)
+        return found
+
+    def times(self) -> dict[str, datetime]:
+        """When each sentence of the body was written, where the outlet says so."""
+        times: dict[str, datetime] = {}
+        for start, end in self.spans["body"] if self.items else ():
+            item = self.item_at(start)
+            if item is not None and item.at is not None:
+                times.setdefault(key_of(self.texts["body"][start:end]), item.at)
+        return times
 
     def paragraphs(self) -> dict[str, int]:
         """The number of the paragraph in which each sentence stands; the lead is one, number 0."""
@@ -79,13 +107,15 @@ class TextSentences:
                 yield Hit(name, *span, ""), span
 
 
-def sentences_of(title: str, lead: str, body: str) -> TextSentences:
+def sentences_of(
+    title: str, lead: str, body: str, items: Sequence[ArticleItem] = ()
+) -> TextSentences:
     """The text cut into its headline, which is one, and its sentences."""
     texts = {"title": title, "lead": lead, "body": body}
     spans = {name: list(sentence_spans(text)) for name, text in texts.items()}
     if spans["title"]:
         spans["title"] = [(spans["title"][0][0], spans["title"][-1][1])]
-    return TextSentences(texts, spans)
+    return TextSentences(texts, spans, items)
 
 
 def passages_of(text: TextSentences, matches: Iterable[Match]) -> dict[str, MatchedPassage]:

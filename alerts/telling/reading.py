@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from alerts.match import Match
 from alerts.telling.edits import Changed, edits_between
@@ -18,7 +19,7 @@ class ReadText:
     `changed` is what stood there before in another form, by the key of the new form; `lost` are
     passages of the text before that are gone, with what stands there instead. `came` are the keys
     of sentences that did not stand in the text before. `paragraphs` has the number of the paragraph
-    of each sentence.
+    of each sentence, `times` when the outlet says that it was written.
     """
 
     article: str
@@ -29,18 +30,20 @@ class ReadText:
     came: frozenset[str] = frozenset()
     paragraphs: Mapping[str, int] = field(default_factory=dict)
     grows_down: bool = False
+    times: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def newest_first(self) -> list[tuple[str, MatchedPassage]]:
         """The passages, those of the paragraphs that came last first; a paragraph keeps its order.
 
-        Headline and lead come before.
+        Headline and lead come before. The times of updates count where they are known.
         """
         step = -1 if self.grows_down else 1
         return sorted(
             self.passages.items(),
             key=lambda item: (
                 item[1].field == "body",
+                -self.times[item[0]].timestamp() if item[0] in self.times else 0.0,
                 step * self.paragraphs.get(item[0], 0),
             ),
         )
@@ -52,12 +55,17 @@ def read_text(record: LogRecord, matches: Sequence[Match], before: Sequence[Matc
     `before` are the matches of the text before as a whole, with the rules of today.
     """
     article, text = record.article, record.revision
-    after = sentences_of(text.title, text.lead, text.body)
+    after = sentences_of(text.title, text.lead, text.body, text.items)
     passages = passages_of(after, matches)
     previous = record.previous
     if previous is None:
-        return ReadText(article=article.id, passages=passages, paragraphs=after.paragraphs())
-    earlier = sentences_of(previous.title, previous.lead, previous.body)
+        return ReadText(
+            article=article.id,
+            passages=passages,
+            paragraphs=after.paragraphs(),
+            times=after.times(),
+        )
+    earlier = sentences_of(previous.title, previous.lead, previous.body, previous.items)
     old = passages_of(earlier, before)
     # For a rule that finds no words a later text has nothing new.
     wordless = frozenset(match.rule for match in before if not match.hits)
@@ -76,4 +84,5 @@ def read_text(record: LogRecord, matches: Sequence[Match], before: Sequence[Matc
         came=edits.came,
         paragraphs=after.paragraphs(),
         grows_down=edits.grows_down,
+        times=after.times(),
     )

@@ -168,7 +168,8 @@ def _quotes(entry: Entry) -> list[Quote]:
 
 def _hit(quote: Quote) -> dict[str, Any]:
     fields = asdict(quote)
-    return {name: fields[name] for name in ("field", "start", "end", "text", "context")}
+    kept = {name: fields[name] for name in ("field", "start", "end", "text", "context")}
+    return kept | {"time": _optional_time(quote.time)}
 
 
 def _change(alert: Alert, most: int | None) -> dict[str, Any]:
@@ -177,12 +178,21 @@ def _change(alert: Alert, most: int | None) -> dict[str, Any]:
     return {
         "revision": alert.change.revision,
         "edits": [
-            {"field": edit.field, "before": edit.before, "after": edit.after}
+            {
+                "field": edit.field,
+                "before": edit.before,
+                "after": edit.after,
+                "time": _optional_time(edit.time),
+            }
             for edit in alert.change.edits[:most]
         ],
         "article": alert.article.id,
         "at": _time(alert.changed or alert.article.published),
     }
+
+
+def _optional_time(moment: datetime | None) -> str | None:
+    return None if moment is None else _time(moment)
 
 
 def _time(moment: datetime) -> str:

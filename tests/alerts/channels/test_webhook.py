@@ -91,9 +91,11 @@ def test_the_body_of_a_story_has_the_fields_of_version_1() -> None:
     ] * 3
     assert set(data["article"]) == {
         *("id", "outlet", "source", "title", "lead", "url", "author", "published"),
-        *("first_seen", "partial"),
+        *("first_seen", "partial", "live"),
     }
-    assert [set(hit) for hit in data["hits"]] == [{"field", "start", "end", "text", "context"}] * 2
+    assert [set(hit) for hit in data["hits"]] == [
+        {"field", "start", "end", "text", "context", "time"}
+    ] * 2
     assert data["change"] is None
 
 
@@ -105,6 +107,7 @@ def test_an_update_holds_the_difference() -> None:
         "field": "title",
         "before": "IS verslagen",
         "after": "IS vrijwel verslagen",
+        "time": None,
     }
 
 

@@ -1,0 +1,134 @@
+"""Items of a text are told each by itself: no word in another silences, alarms or takes back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from deliverydesk import AMSTERDAM, MORNING, Desk, article
+from hearing import OPENING, breaches, heard, hour, told_desk
+from outbox_desk import AT_ONCE
+
+from alerts.message import Message
+from alerts.rendering.view import Style, view_of
+from crawler.model import ArticleItem, Live
+
+MINUTE = timedelta(minutes=1)
+FIRST = "De klok van Baghuz luidt voor de doden, zegt de koster."
+SECOND = "In Baghuz landt een helikopter met artsen en dekens aan boord."
+THIRD = "Het voetbal in Deir Ezzor gaat vanavond gewoon door, zegt de bond."
+
+Items = list[tuple[str, datetime | None, str]]
+
+
+def publish(desk: Desk, items: Items, intro: str = OPENING, **facts: object) -> None:
+    """A text of this introduction and these items, each with its key and its time."""
+    body, places = intro, list[ArticleItem]()
+    for key, at, text in items:
+        places.append(ArticleItem(len(body) + 2, key, at))
+        body = f"{body}\n\n{text}"
+    found = article("Liveblog", body, now=desk.clock())
+    desk.save(replace(found, items=tuple(places), **facts))  # type: ignore[arg-type]  # as given
+
+
+def at(minutes: int) -> datetime:
+    return MORNING + minutes * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("baghuz NOT voetbal", [SECOND, FIRST]),
+        ("baghuz NOT helikopter", [FIRST]),
+        ("baghuz NEAR/40 voetbal", []),
+        ("helikopter AND klok", []),
+        ("baghuz AND dekens NOT klok", [SECOND]),
+    ],
+)
+def test_a_word_in_another_item_neither_silences_nor_alarms(
+    desk: Desk, query: str, told: list[str]
+) -> None:
+    channel = desk.add_channel(**AT_ONCE)
+    desk.rules(regel=query)
+    items: Items = [("c", at(3), THIRD), ("b", at(2), SECOND), ("a", at(1), FIRST)]
+
+    publish(desk, items, intro="Wat er vandaag gebeurt.")
+    hour(desk)
+
+    assert heard(channel) == told
+
+
+def test_updates_are_told_newest_first_each_with_its_time(desk: Desk) -> None:
+    channel = told_desk(desk)
+    publish(desk, [("a", at(1), FIRST)])
+    hour(desk)
+    more = "Ook de brug van Baghuz is weer open voor karren en voetgangers."
+    publish(desk, [("b", at(2), SECOND), ("a", at(1), FIRST), ("c", at(30), more)])
+    hour(desk)
+
+    assert heard(channel)[-2:] == [more, SECOND]
+    assert _lines(channel.parcels[-1].message) == ["10:30", "10:02"]
+    assert _quoted(channel.parcels[0].message)[-1].startswith("10:01 De klok")
+
+
+def test_what_stood_in_another_item_is_no_older_form_of_a_new_sentence(desk: Desk) -> None:
+    channel = told_desk(desk)
+    publish(desk, [("a", at(1), "In Baghuz zijn 12 doden geteld, zegt de burgemeester.")])
+    hour(desk)
+
+    publish(desk, [("b", at(2), "In Baghuz zijn 21 gewonden geteld, zegt de burgemeester.")])
+    hour(desk)
+    hour(desk)
+
+    changes = [alert.change for parcel in channel.parcels for alert in parcel.message.alerts]
+    edits = [edit for change in changes if change for edit in change.edits]
+    assert [(edit.before, edit.after[:24]) for edit in edits] == [("", "In Baghuz zijn 21 gewond")]
+    assert breaches(desk) == []
+
+
+def test_a_correction_within_an_item_is_told_with_its_difference(desk: Desk) -> None:
+    channel = told_desk(desk)
+    old, new = (f"In Baghuz zijn {n} doden geteld, zegt de burgemeester." for n in (12, 21))
+    publish(desk, [("b", at(2), SECOND), ("a", at(1), old)])
+    hour(desk)
+
+    publish(desk, [("b", at(2), SECOND), ("a", at(1), new)])
+    hour(desk)
+
+    [alert] = channel.parcels[-1].message.alerts
+    assert alert.change is not None
+    assert [(edit.before, edit.after) for edit in alert.change.edits] == [(old, new)]
+
+
+def test_an_item_that_left_its_list_was_not_taken_back(desk: Desk) -> None:
+    channel = told_desk(desk)
+    publish(desk, [("b", at(2), SECOND), ("a", at(1), FIRST)])
+    hour(desk)
+    told = heard(channel)
+
+    publish(desk, [("c", at(3), THIRD), ("b", at(2), SECOND)])
+    for _ in range(3):
+        hour(desk)
+
+    assert heard(channel) == told
+
+
+def test_a_live_blog_that_only_the_feed_gives_says_so(desk: Desk) -> None:
+    channel = told_desk(desk)
+    publish(desk, [("a", None, FIRST)], live=Live.FEED)
+    hour(desk)
+
+    view = view_of(channel.parcels[0].message, Style("nl", AMSTERDAM))
+
+    assert "Liveblog: alleen wat de feed geeft." in view.tales[0].notes
+
+
+def _lines(message: Message) -> list[str]:
+    view = view_of(message, Style("nl", AMSTERDAM))
+    return [heading for tale in view.tales for heading, _ in tale.edits]
+
+
+def _quoted(message: Message) -> list[str]:
+    view = view_of(message, Style("nl", AMSTERDAM))
+    return ["".join(run.text for run in runs) for tale in view.tales for runs in tale.quotes]
