@@ -35,7 +35,7 @@ COUNTERS = (
     *("polled", "unchanged", "failed", "empty", "incomplete", "gap"),
     *("entries", "dropped", "merged", "new", "wanted", "found"),
     *("fetched", "page_unchanged", "walled", "page_failed", "page_missed", "entry_missed"),
-    *("extracted", "stored", "revised", "withdrawn"),
+    *("extracted", "stored", "revised", "withdrawn", "live_by_feed"),
 )
 WALL = "wall:"  # followed by the name of a wall: how many pages were behind it
 

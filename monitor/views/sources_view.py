@@ -99,7 +99,7 @@ def print_sources(context: Context, book: SourceBook | None) -> None:
     rows = []
     for source in context.sources:
         shown = source_as_json(source, book)
-        words = [shown["health"], shown["reason"]]
+        words = [shown["health"], "; ".join(filter(None, (shown["reason"], _by_feed(shown))))]
         rows.append(
             (
                 source.id,
@@ -111,6 +111,12 @@ def print_sources(context: Context, book: SourceBook | None) -> None:
             )
         )
     print_table(context, ("id", "outlet", "kind", "last poll", "last news", "state"), rows)
+
+
+def _by_feed(shown: dict[str, Any]) -> str:
+    """How many live blogs began of late of which only the feed is read."""
+    count = shown["counters"].get("live_by_feed", 0)
+    return f"live blogs read by their feed alone: {count}" if count else ""
 
 
 def missed_as_json(page: MissedPage) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -108,17 +109,13 @@ def _placed(
     owners = _owners(blocks, items)
     _bridge(owners, owned)
     rest: list[str] = []
+    shown: defaultdict[int, list[str]] = defaultdict(list)
     for block, owner in zip(blocks, owners, strict=True):
-        if owner is None:
-            rest += [] if _CLOCK.match(block) else [block]
-        elif owner < owned:
+        if owner is not None and owner < owned:
             rest += _beyond([_LEADING_CLOCK.sub("", block)], [items[owner].text])
-    for number in sorted({owner for owner in owners if owner is not None and owner >= owned}):
-        mine = [
-            block
-            for block, owner in zip(blocks, owners, strict=True)
-            if owner == number and not _CLOCK.match(block)
-        ]
+        elif not _CLOCK.match(block):
+            (rest if owner is None else shown[owner]).append(block)
+    for number, mine in shown.items():
         items[number] = _with_blocks(items[number], mine)
     return rest, items
 
