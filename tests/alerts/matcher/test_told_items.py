@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from deliverydesk import AMSTERDAM, MORNING, Desk, article
+from deliverydesk import AMSTERDAM, BAGHUZ, MORNING, Desk, article
 from hearing import OPENING, breaches, heard, hour, told_desk
 from outbox_desk import AT_ONCE
 
@@ -22,13 +22,15 @@ THIRD = "Het voetbal in Deir Ezzor gaat vanavond gewoon door, zegt de bond."
 Items = list[tuple[str, datetime | None, str]]
 
 
-def publish(desk: Desk, items: Items, intro: str = OPENING, **facts: object) -> None:
+def publish(
+    desk: Desk, items: Items, intro: str = OPENING, number: int = 1, **facts: object
+) -> None:
     """A text of this introduction and these items, each with its key and its time."""
     body, places = intro, list[ArticleItem]()
     for key, at, text in items:
         places.append(ArticleItem(len(body) + 2, key, at))
         body = f"{body}\n\n{text}"
-    found = article("Liveblog", body, now=desk.clock())
+    found = article("Liveblog", body, number=number, now=desk.clock())
     desk.save(replace(found, items=tuple(places), **facts))  # type: ignore[arg-type]  # as given
 
 
@@ -112,6 +114,28 @@ def test_an_item_that_left_its_list_was_not_taken_back(desk: Desk) -> None:
         hour(desk)
 
     assert heard(channel) == told
+
+
+def test_the_outlets_own_report_in_its_live_blog_silences_none_of_its_updates(desk: Desk) -> None:
+    channel = told_desk(desk)
+    desk.publish()
+    hour(desk)
+    told = heard(channel)
+    assert told
+
+    publish(desk, [("r", at(0), BAGHUZ)], "Wij volgen de dag.", number=2)
+    hour(desk)
+    assert heard(channel) == told
+
+    publish(
+        desk,
+        [("b", at(70), SECOND), ("a", at(65), FIRST), ("r", at(0), BAGHUZ)],
+        "Wij volgen de dag.",
+        number=2,
+    )
+    hour(desk)
+
+    assert heard(channel) == [*told, SECOND, FIRST]
 
 
 def test_a_live_blog_that_only_the_feed_gives_says_so(desk: Desk) -> None:
