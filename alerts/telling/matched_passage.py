@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
 
@@ -112,10 +113,16 @@ def sentences_of(
 ) -> TextSentences:
     """The text cut into its headline, which is one, and its sentences."""
     texts = {"title": title, "lead": lead, "body": body}
-    spans = {name: list(sentence_spans(text)) for name, text in texts.items()}
+    spans = {name: _spans(text) for name, text in texts.items()}
     if spans["title"]:
-        spans["title"] = [(spans["title"][0][0], spans["title"][-1][1])]
+        spans["title"] = ((spans["title"][0][0], spans["title"][-1][1]),)
     return TextSentences(texts, spans, items)
+
+
+# A live blog of a megabyte is cut for each of its alerts, and once more as the text before.
+@lru_cache(maxsize=8)
+def _spans(text: str) -> tuple[Span, ...]:
+    return tuple(sentence_spans(text))
 
 
 def passages_of(text: TextSentences, matches: Iterable[Match]) -> dict[str, MatchedPassage]:
@@ -158,6 +165,8 @@ def _with(passage: MatchedPassage, hits: frozenset[str], rules: frozenset[str]) 
     return replace(passage, hits=passage.hits | hits, rules=passage.rules | rules)
 
 
+# Most sentences of a live blog stand in the next reading too; a megabyte has some 6,000.
+@lru_cache(maxsize=16_384)
 def key_of(sentence: str) -> str:
     """What sentences have in common that are equal in comparable form; capitals count."""
     text = comparable(sentence) or plain(sentence)
