@@ -164,11 +164,13 @@ def page_in(
 
 def live_reading(article: Article, known: Article | None) -> LiveReading:
     """What a text says of a live blog, compared with what is held of its article."""
-    whole = known is not None and not (known.partial or article.partial)
     dated = article.published_from is not DateOrigin.FIRST_SEEN
     return LiveReading(
         named=article.live is Live.PAGE,
-        grew=whole and known is not None and has_grown(known.body, article.body),
+        # What a wall hid or a completed page adds was no news.
+        grew=known is not None
+        and known.partial == article.partial
+        and has_grown(known.body, article.body),
         touched=article.modified or (article.published if dated else None),
         ends=article.live_until,
     )

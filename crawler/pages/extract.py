@@ -154,7 +154,8 @@ def _reading(page: _Page) -> _Reading | None:
     ):
         return None
     text = _text_of_page(tree, title, blog, page)
-    body, partial = _body(text, said, entry, walled=page.walled)
+    walled = page.walled and not (blog and blog.is_whole)
+    body, partial = _body(text, said, entry, walled=walled)
     known = f"{entry.title}\n{entry.lead}\n{entry.body}\n{body}"
     if len(body) < _THIN and not is_about(title, known) and (entry.title or not body):
         return None

@@ -22,6 +22,7 @@ _VIDEO_TYPE = re.compile(r"^VideoObject$")
 _PUBLISHED = ("datePublished", "dateCreated", "uploadDate")
 _UPDATE_TEXTS = ("description", "text", "abstract")
 _LONGEST_COVERAGE = timedelta(days=30)  # chosen: an end later than this is none
+_CUT = re.compile(r"(?:\.\.\.|…)\W*$")
 _DEEPEST = 12  # chosen, like the next one: bounds the work on a hostile script
 _MOST_NODES = 4_000
 # Nodes below these are about other articles, or about the publisher.
@@ -88,6 +89,11 @@ class StatedBlog:
 
     updates: tuple[PageItem, ...]
     ends: datetime | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it states updates, and none that is cut short: then no wall hides them."""
+        return bool(self.updates) and not any(_CUT.search(one.text) for one in self.updates)
 
 
 def live_blog_of(

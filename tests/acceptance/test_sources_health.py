@@ -59,6 +59,19 @@ def test_a_source_that_was_never_read_is_not_said_to_be_well(desk: Newsdesk, kra
     assert "all well" not in status.out
 
 
+def test_live_blogs_of_which_only_the_feed_is_read_are_counted(desk: Newsdesk, krant: Site) -> None:
+    krant.feed(("/liveblog/storm", "Liveblog: storm boven Zeeland", TEXT))
+    desk.sources(krant=krant.url + "/rss")
+    desk.write("sources.toml", desk.catalogue() + 'fetch = "entry"\n')
+    desk.run("crawl")
+
+    [listed] = desk.ok("sources", "list", "--json").lines
+    shown = " ".join(desk.ok("sources", "list").out.split())
+
+    assert listed["counters"]["live_by_feed"] == 1
+    assert "ok: live blogs read by their feed alone: 1" in shown
+
+
 def test_a_failure_is_said_once_and_a_line_in_a_pipe_is_as_long_as_it_needs(
     desk: Newsdesk, krant: Site
 ) -> None:

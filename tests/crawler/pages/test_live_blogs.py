@@ -10,7 +10,10 @@ import pytest
 from livepages import (
     INTRO,
     NOW,
+    SOURCE,
+    TITLE,
     UPDATES,
+    URL,
     Update,
     in_list,
     page,
@@ -21,7 +24,8 @@ from livepages import (
     texts_of,
 )
 
-from crawler.model import Article, Live
+from crawler.model import Article, FeedEntry, Live
+from crawler.pages import extract_article
 
 WHOLE = {one.at: {one.title, *one.text} for one in UPDATES}
 FIRST, *EARLIER = UPDATES
@@ -84,6 +88,18 @@ def test_a_live_blog_is_known_by_its_json_ld_and_so_is_its_end() -> None:
 
     assert (blog.live, blog.live_until) == (Live.PAGE, end)
     assert (other.live, other.live_until) == (None, None)
+
+
+@pytest.mark.parametrize(("updates", "partial"), [(UPDATES, False), ([CUT, *EARLIER], True)])
+def test_updates_that_json_ld_states_whole_are_hidden_by_no_wall(
+    updates: Sequence[Update], partial: object
+) -> None:
+    entry = FeedEntry(url=URL, title=TITLE)
+    html = page("<p>Lees verder met een abonnement.</p>", head=stated(updates))
+
+    article = extract_article(html, url=URL, entry=entry, source=SOURCE, now=NOW, walled=True)
+
+    assert article.partial is partial
 
 
 def test_the_live_blog_of_another_page_is_none_of_this_one() -> None:
