@@ -15,10 +15,11 @@ from crawler.text.comparable import comparable
 _LONGEST_KEY = 60  # chosen: characters; a longer one is shortened to its digest
 # Pages that bring the day's news in items under headings of their own.
 _OVERVIEW = re.compile(
-    r"\b(?:kort nieuws|nieuws in het kort|in het kort|nieuwsoverzicht|nieuws(?:update|bulletin)"
-    r"|(?:dit is |dit was )?het nieuws van (?:vandaag|gisteren|de (?:dag|nacht|ochtend|avond|week)"
-    r"|(?:maan|dins|woens|donder|vrij|zater|zon)dag)|(?:binnenlands|buitenlands|regio)? ?kort\s*$"
-    r"|^kort\s*:|news in brief|in brief|news (?:round-?up|summary)|what happened today)",
+    r"\b(?:kort nieuws|nieuws in het kort|nieuwsoverzicht|nieuws(?:update|bulletin)"
+    r"|het nieuws van (?:vandaag|gisteren|de (?:dag|nacht|ochtend|avond|week)"
+    r"|(?:maan|dins|woens|donder|vrij|zater|zon)dag)"
+    r"|news in brief|news (?:round-?up|summary))\b"
+    r"|^(?:binnenland|buitenland|regio|sport)? ?kort(?: nieuws)?\s*(?::|$)",
     re.IGNORECASE,
 )
 

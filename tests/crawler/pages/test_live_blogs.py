@@ -144,7 +144,10 @@ OVERVIEW = (
         ("Kort nieuws uit de regio", 3),
         ("Dit is het nieuws van woensdag", 3),
         ("Het nieuws van vandaag: brand, brug en boete", 3),
+        ("Regio kort: brand, brug en boete", 3),
         ("Drie redenen om op de fiets te gaan", 0),
+        ("De stikstofzaak in het kort", 0),
+        ("Minister houdt het kort", 0),
     ],
 )
 def test_the_items_of_a_news_overview_are_known_by_their_headings(
