@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,7 +25,15 @@ from alerts.policy.verdict import MatchedRecord, Told, alerts_of, decisions, is_
 from alerts.rules.book import RuleBook
 from alerts.store.alert_store import AlertStore
 from alerts.store.ledger import READER
-from alerts.telling import ReadText, Receiver, ReceiverNews, news_for, read_text
+from alerts.telling import (
+    ReadText,
+    Receiver,
+    ReceiverNews,
+    news_for,
+    passages_of,
+    read_text,
+    sentences_of,
+)
 from crawler.config import FirstRun
 from crawler.errors import StoreError, bug_of
 from crawler.model import Article, LogCursor, LogPage, LogRecord, Revision
@@ -170,6 +179,7 @@ class Matcher:
         counts = MatchCounts()
         for reading in read.readings:
             counts += self._judge_one(store, reading, silences, now)
+            _make_room(store, reading.record)
         store.ledger.advance(READER, read.after, now)
         return counts
 
@@ -257,6 +267,19 @@ class Matcher:
     def _refs(self, names: Iterable[str]) -> Mapping[str, RuleRef]:
         rules = (self._rulebook[name] for name in dict.fromkeys(names) if name in self._rulebook)
         return {rule.id: RuleRef(rule.id, rule.name, rule.priority) for rule in rules}
+
+
+def _make_room(store: AlertStore, record: LogRecord) -> None:
+    """Where an article has too many texts, keep of the oldest the sentences that matched."""
+
+    def matched(old: Revision) -> Mapping[str, list[str]]:
+        text = sentences_of(old.title, old.lead, old.body)
+        found = defaultdict[str, list[str]](list)
+        for one in passages_of(text, store.ledger.matches_then(old.article, old.number)).values():
+            found[one.field].append(one.text)
+        return found
+
+    ArticleStore(store.db).make_room(record, matched)
 
 
 def _note_source(store: AlertStore, record: LogRecord) -> None:

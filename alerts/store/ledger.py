@@ -106,6 +106,14 @@ class Ledger:
         )
         return [match_from_row(row) for row in rows]
 
+    def matches_then(self, article: str, revision: int) -> list[Match]:
+        """The matches of one revision of this article."""
+        rows = self._db.rows(
+            "SELECT * FROM matches WHERE article = ? AND revision = ? ORDER BY rule",
+            [article, revision],
+        )
+        return [match_from_row(row) for row in rows]
+
     def alert(self, alert: str) -> Alert | None:
         """The alert with this id."""
         rows = self._db.rows("SELECT body FROM alerts WHERE id = ?", [alert])

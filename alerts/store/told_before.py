@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from alerts.match import Hit, Match
 from alerts.telling import MatchedPassage, passages_of, sentences_of
 from crawler.clock import utc_now
-from crawler.store import as_text, as_time
+from crawler.store import ArticleStore, Connection, as_text, as_time
 
 # What was told longer ago is no story any more that new articles join.
 _REMEMBERED = timedelta(days=14)
@@ -31,19 +31,10 @@ _HEARD = """
       AND alerts.article IS NOT NULL
     ORDER BY deliveries.state, deliveries.seq
 """
-# Each text that matched as a part of these stories and is still held.
-_TEXTS = """
-    SELECT matches.story, matches.article, matches.revision, matches.rule, matches.rule_hash,
-           matches.hits, matches.found,
-           coalesce(revisions.title, articles.title) AS title,
-           coalesce(revisions.lead, articles.lead) AS lead,
-           coalesce(revisions.body, articles.body) AS body
-    FROM matches
-    JOIN revisions ON revisions.article = matches.article
-                  AND revisions.number = matches.revision
-    JOIN articles ON articles.id = matches.article
-    WHERE matches.story IN (SELECT value FROM json_each(?))
-    ORDER BY matches.article, matches.revision
+# What matched as a part of these stories.
+_MATCHES = """
+    SELECT story, article, revision, rule, rule_hash, hits, found FROM matches
+    WHERE story IN (SELECT value FROM json_each(?)) ORDER BY article, revision
 """
 
 
@@ -65,13 +56,18 @@ def fill_from_deliveries(db: Database) -> None:
 
 
 def _passages(db: Database, stories: list[str]) -> Iterator[tuple[dict[str, Any], MatchedPassage]]:
-    found = db.query(_TEXTS, [json.dumps(stories)])
-    for _, rows in groupby(found, key=itemgetter("article", "revision")):
-        matched = list(rows)
-        first = matched[0]
-        text = sentences_of(first["title"], first["lead"], first["body"])
-        for passage in passages_of(text, map(_match, matched)).values():
-            yield first, passage
+    """Yield the passages of each text that matched and is still held, with a row of `matches`."""
+    archive = ArticleStore(Connection(db.conn))
+    found = db.query(_MATCHES, [json.dumps(stories)])
+    for article, rows in groupby(found, key=itemgetter("article")):
+        held = {each.number: each for each in archive.revisions(article)}
+        for number, same in groupby(rows, key=itemgetter("revision")):
+            matched, revision = list(same), held.get(number)
+            if revision is None:
+                continue
+            text = sentences_of(revision.title, revision.lead, revision.body)
+            for passage in passages_of(text, map(_match, matched)).values():
+                yield matched[0], passage
 
 
 def _match(row: dict[str, Any]) -> Match:

@@ -33,7 +33,6 @@ from .related_stories import (
 from .revisions import (
     changed_fields as changed_fields,
     judge as judge,
-    revisions_to_keep as revisions_to_keep,
     text_hash as text_hash,
 )
 from .same_article import (

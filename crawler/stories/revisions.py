@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -50,10 +49,3 @@ def changed_fields(old: tuple[str, str, str], new: tuple[str, str, str]) -> tupl
     """Which of title, lead and body say something else now."""
     pairs = zip(_FIELDS, old, new, strict=True)
     return tuple(field for field, before, after in pairs if comparable(before) != comparable(after))
-
-
-def revisions_to_keep(numbers: Sequence[int], cap: int = 50) -> tuple[int, ...]:
-    """The numbers to keep, in order: the first and the newest, `cap` in all (never below two)."""
-    ordered = sorted(set(numbers))
-    newest = max(cap, 2) - 1
-    return tuple(ordered[:1] + ordered[1:][-newest:])

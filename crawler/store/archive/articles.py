@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from crawler.model import Article, LogCursor, LogPage, LogRecord, Revision, Story, Verdict
 from crawler.store.archive.aliases import ARTICLE_OF, AliasStore
+from crawler.store.archive.past_texts import PastTexts, Sentences
 from crawler.store.archive.readings import ReadingStore
 from crawler.store.archive.words import TermStore
 from crawler.store.connection import Connection
@@ -17,23 +19,9 @@ from crawler.store.records import (
     article_from_row,
     article_to_row,
     as_text,
-    as_time,
-    items_from_text,
-    items_to_text,
 )
 from crawler.store.stories.index import StoryIndex
-from crawler.stories.revisions import changed_fields, judge, revisions_to_keep, text_hash
-
-# The text of the current revision is in `articles`, that of earlier ones in `revisions`.
-_REVISIONS = """
-    SELECT revisions.seq, revisions.article, revisions.number, revisions.seen,
-           revisions.text_hash, revisions.partial,
-           coalesce(revisions.title, articles.title) AS title,
-           coalesce(revisions.lead, articles.lead) AS lead,
-           coalesce(revisions.body, articles.body) AS body,
-           iif(revisions.title IS NULL, articles.items, revisions.items) AS items
-    FROM revisions JOIN articles ON articles.id = revisions.article
-"""
+from crawler.stories.revisions import changed_fields, judge, text_hash
 
 
 class ArticleStore:
@@ -45,6 +33,7 @@ class ArticleStore:
         self._aliases = AliasStore(db)
         self._terms = TermStore(db)
         self._readings = ReadingStore(db)
+        self._past = PastTexts(db)
 
     def save(self, article: Article, *, now: datetime) -> Saved:
         """Store the article as new, as a revision, or not at all; saving twice changes nothing."""
@@ -97,10 +86,7 @@ class ArticleStore:
         )
         digest = text_hash(article.title, article.lead, article.body)
         number = held.number + 1
-        self._db.execute(
-            "UPDATE revisions SET title = ?, lead = ?, body = ?, items = ? WHERE seq = ?",
-            [held.title, held.lead, held.body, items_to_text(held.items), held.seq],
-        )
+        texts = article.title, article.lead, article.body
         row = article_to_row(article) | {"revision": number, "text_hash": digest, "withdrawn": None}
         place = self._number(article.id)
         changes = ", ".join(f"{name} = :{name}" for name in row)
@@ -108,12 +94,10 @@ class ArticleStore:
             f"UPDATE articles SET {changes} WHERE number = :place",  # noqa: S608 - our own names
             row | {"place": place},
         )
-        self._terms.revise(place, (article.title, article.lead, article.body))
-        changed = changed_fields(
-            (held.title, held.lead, held.body), (article.title, article.lead, article.body)
-        )
+        gone = self._past.replace(place, held, article)
+        self._terms.revise(place, texts, gone)
+        changed = changed_fields((held.title, held.lead, held.body), texts)
         seq = self._log(article, number, now, digest, changed)
-        self._cap_revisions(article.id)
         story = self._stories.reassign(article, held, now, was_partial=first.partial)
         return Saved(
             article=article.id,
@@ -138,14 +122,6 @@ class ArticleStore:
     def _number(self, article: str) -> int:
         found = self._db.execute("SELECT number FROM articles WHERE id = ?", [article])
         return int(found.fetchone()[0])
-
-    def _cap_revisions(self, article: str) -> None:
-        found = self._db.execute("SELECT number FROM revisions WHERE article = ?", [article])
-        numbers = [row[0] for row in found.fetchall()]
-        for number in set(numbers) - set(revisions_to_keep(numbers)):
-            self._db.execute(
-                "DELETE FROM revisions WHERE article = ? AND number = ?", [article, number]
-            )
 
     def withdraw(self, key: str, now: datetime) -> bool:
         """Mark an article that its outlet has taken down; it stays in the archive.
@@ -172,11 +148,7 @@ class ArticleStore:
         article = self._aliases.article_of(key)
         if article is None:
             return None
-        found = self._db.rows(
-            f"{_REVISIONS} WHERE articles.id = ? AND revisions.number = articles.revision",
-            [article],
-        )
-        return _revision(found[0]) if found else None
+        return self._past.current(article)
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id, as last seen."""
@@ -202,10 +174,16 @@ class ArticleStore:
 
     def revisions(self, article_id: str) -> list[Revision]:
         """Every revision that is kept, oldest first."""
-        kept = self._db.rows(
-            f"{_REVISIONS} WHERE revisions.article = ? ORDER BY revisions.number", [article_id]
-        )
-        return [_revision(row) for row in kept]
+        return self._past.back_to(article_id)[::-1]
+
+    def make_room(self, record: LogRecord, sentences_of: Callable[[Revision], Sentences]) -> None:
+        """Keep of the article's oldest texts only these sentences, where it has too many texts.
+
+        Texts from the one before this record on stay: whoever reads the log calls this once a
+        record is read, so that what is still to be read is there.
+        """
+        if record.previous:
+            self._past.make_room(record.article.id, record.previous.number, sentences_of)
 
     def story(self, article_id: str) -> Story:
         """The story that this article tells, with its articles in order of arrival."""
@@ -236,13 +214,20 @@ class ArticleStore:
         and no cursor has to remember single ones.
         """
         log = self._db.rows(
-            f"{_REVISIONS} WHERE revisions.seq > ? ORDER BY revisions.seq LIMIT ?",
+            "SELECT seq, article, number FROM revisions WHERE seq > ? ORDER BY seq LIMIT ?",
             [cursor.seq, limit],
         )
-        records = tuple(self._record(_revision(row)) for row in log)
+        texts = {
+            article: self._past.back_to(article, min(row["number"] for row in rows))
+            for article, rows in _by_article(log).items()
+        }
+        records = tuple(self._record(row["number"], texts[row["article"]]) for row in log)
         return LogPage(records, LogCursor(records[-1].seq) if records else cursor)
 
-    def _record(self, revision: Revision) -> LogRecord:
+    def _record(self, number: int, texts: Sequence[Revision]) -> LogRecord:
+        """The record of this revision, given the texts of its article, the newest first."""
+        at = next(at for at, each in enumerate(texts) if each.number == number)
+        revision, before = texts[at], texts[at + 1 :]
         article = self.article(revision.article)
         assert article is not None
         return LogRecord(
@@ -255,17 +240,9 @@ class ArticleStore:
                 items=revision.items,
             ),
             revision=revision,
-            previous=self._before(revision),
+            previous=before[0] if before else None,
             story=self.story(revision.article),
         )
-
-    def _before(self, revision: Revision) -> Revision | None:
-        before = self._db.rows(
-            f"{_REVISIONS} WHERE revisions.article = ? AND revisions.number < ? "
-            "ORDER BY revisions.number DESC LIMIT 1",
-            [revision.article, revision.number],
-        )
-        return _revision(before[0]) if before else None
 
     def totals(self) -> dict[str, int]:
         """How many articles, revisions and stories are held."""
@@ -279,16 +256,8 @@ class ArticleStore:
         return totals[0]
 
 
-def _revision(row: Row) -> Revision:
-    return Revision(
-        article=row["article"],
-        number=row["number"],
-        seq=row["seq"],
-        seen=as_time(row["seen"]),
-        title=row["title"],
-        lead=row["lead"],
-        body=row["body"],
-        text_hash=row["text_hash"],
-        partial=bool(row["partial"]),
-        items=items_from_text(row["items"]),
-    )
+def _by_article(log: Iterable[Row]) -> Mapping[str, Sequence[Row]]:
+    found = defaultdict[str, list[Row]](list)
+    for row in log:
+        found[row["article"]].append(row)
+    return found

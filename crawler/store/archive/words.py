@@ -106,11 +106,19 @@ class TermStore:
         if article >= memory.mark + WAITING:
             self.catch_up()
 
-    def revise(self, article: int, texts: Iterable[str]) -> None:
-        """Let an article be found by its new words; those of an earlier text are not removed."""
+    def revise(self, article: int, texts: Iterable[str], gone: str) -> None:
+        """Let an article be found by its new words, and by those that are `gone` from its text.
+
+        Words that are stored are not removed. Those of an article that waits are stored once its
+        turn comes, by which time its text is another.
+        """
         memory = self._memory()
-        if article <= memory.mark:
-            self._store(memory, [(article, *texts)])
+        waits = article > memory.mark
+        self._store(memory, [(article, gone)] if waits else [(article, *texts)])
+
+    def add_past(self, articles: Iterable[tuple[int, str]]) -> None:
+        """Let articles be found by the words of texts that they had before."""
+        self._store(self._memory(), articles)
 
     def catch_up(self, *, least: int = 1, most: int = WAITING) -> int:
         """Store the words of at most `most` waiting articles, if at least `least` wait.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from crawler.store.archive.past_texts import move_past_texts
 from crawler.store.archive.words import create_term_tables
 from crawler.store.connection import Connection
 from crawler.store.stories.index import create_story_tables
@@ -245,3 +246,9 @@ def m010_one_key(db: Database) -> None:
         moved = [(keys.get(key) or address_key(key), key) for (key,) in held.fetchall()]
         sql = f"UPDATE OR IGNORE {table} SET key = ? WHERE key = ?"  # noqa: S608 - our own names
         db.conn.executemany(sql, [pair for pair in moved if pair[0] != pair[1]])
+
+
+@migrations()
+def m011_past_texts(db: Database) -> None:
+    """Past texts as differences, found by their words; no revision is thrown away any more."""
+    move_past_texts(Connection(db.conn))

@@ -20,7 +20,7 @@ from alerts.match import Hit, Match
 from alerts.outcome import Outcome
 from alerts.store.schema import migrations as alerts_migrations
 from alerts.telling import passages_of, sentences_of
-from crawler.store import Writer, migrations
+from crawler.store import ArticleStore, Writer, migrations
 
 SUBJECTS = ("Baghuz", "de Eufraat", "het kalifaat", "de burgemeester", "de brug", "het kamp")
 ACTS = (
@@ -64,22 +64,13 @@ class Stream:
 
 def every_match(desk: Desk) -> Iterator[tuple[str, set[str]]]:
     """Each text that matched as part of a story, with its passages."""
-    for row in desk.writer.run(lambda db: db.rows(MATCHED, [])):
+    archive = ArticleStore(desk.writer.run(lambda db: db))
+    for row in desk.writer.run(lambda db: db.rows("SELECT * FROM matches")):
         hits = tuple(Hit(**hit) for hit in json.loads(row["hits"]))
         match = Match(row["rule"], "", hits)
-        text = sentences_of(row["title"], row["lead"], row["body"])
+        held = {each.number: each for each in archive.revisions(row["article"])}[row["revision"]]
+        text = sentences_of(held.title, held.lead, held.body)
         yield row["story"], set(passages_of(text, [match]))
-
-
-MATCHED = """
-    SELECT matches.story, matches.rule, matches.hits,
-           coalesce(revisions.title, articles.title) AS title,
-           coalesce(revisions.lead, articles.lead) AS lead,
-           coalesce(revisions.body, articles.body) AS body
-    FROM matches JOIN articles ON articles.id = matches.article
-    JOIN revisions ON revisions.article = matches.article
-                  AND revisions.number = matches.revision
-"""
 
 
 def missing(desk: Desk) -> list[str]:

@@ -13,7 +13,6 @@ from crawler.model import Article, DateOrigin, Revision, Verdict
 from crawler.stories.revisions import (
     changed_fields,
     judge,
-    revisions_to_keep,
     text_hash,
 )
 
@@ -130,15 +129,3 @@ def test_any_text_has_a_hash_that_white_space_leaves_alone(
 ) -> None:
     spaced = "  ".join(("", *body.split(" "), ""))
     assert text_hash(title, lead, body) == text_hash(title, lead, spaced)
-
-
-@given(st.lists(st.integers(min_value=1)), st.integers(min_value=2, max_value=60))
-def test_the_first_and_last_revision_are_always_kept(numbers: list[int], cap: int) -> None:
-    kept = revisions_to_keep(numbers, cap)
-    assert len(kept) == min(cap, len(set(numbers)))
-    assert set(kept) <= set(numbers)
-    assert not numbers or (kept[0], kept[-1]) == (min(numbers), max(numbers))
-
-
-def test_of_many_revisions_the_newest_are_kept() -> None:
-    assert revisions_to_keep(range(1, 101), 50) == (1, *range(52, 101))
