@@ -157,7 +157,7 @@ class Revision:
     """One text of an article; `number` counts from 1, `seq` is its place in the article log.
 
     `partial` says that it is a part of the text, as of an article.
-    Of one that is not `whole`, only the sentences that matched are kept, each on a line.
+    Of one that is not `whole`, the title and the sentences that matched are kept, each on a line.
     """
 
     article: str

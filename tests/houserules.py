@@ -100,6 +100,7 @@ DECIDERS = {
     "alerts.rules.explanation",
     "alerts.rules.trial_input",
     "alerts.search.forms",
+    "alerts.search.past_sieve",
     "alerts.search.sieve",
     "alerts.search.sieve_of_query",
     "crawler.config.hints",

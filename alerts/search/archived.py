@@ -21,19 +21,23 @@ _ARTICLES = """
     SELECT articles.number, articles.published, coalesce(story_articles.story, articles.id),
            articles.id, articles.title, articles.lead, articles.body, articles.source,
            articles.outlet, articles.section, articles.author, articles.url, articles.language,
-           articles.items
+           articles.items, articles.revision
     FROM articles LEFT JOIN story_articles ON story_articles.article = articles.number
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """An article of the archive: its number there, its date of publication and its story."""
+    """An article of the archive: its number there, its date of publication and its story.
+
+    `revisions` is how many texts it has had.
+    """
 
     number: int
     document: Document
     published: datetime
     story: str
+    revisions: int = 1
 
 
 def size(db: Connection, since: datetime | None = None) -> int:
@@ -90,8 +94,8 @@ def _begin(since: datetime | None) -> str:
 
 
 def _archived(row: Sequence[Any]) -> Archived:
-    number, published, story, *values = row
+    number, published, story, *values, revisions = row
     given = zip(_FIELDS, values, strict=True)
     known = {name: value for name, value in given if value is not None}
     starts = tuple(item.start for item in items_from_text(known.pop("items", None)))
-    return Archived(number, Document(**known, items=starts), as_time(published), story)
+    return Archived(number, Document(**known, items=starts), as_time(published), story, revisions)

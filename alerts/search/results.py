@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, islice
 
@@ -14,6 +14,7 @@ from alerts.query.tree import Node
 from alerts.rules.book import RuleBook, rule_of
 from alerts.search import archived as archive
 from alerts.search.archived import Archived
+from alerts.search.earlier import EarlierText, EarlierTexts
 from alerts.search.forms import keys
 from alerts.search.lexicon import lexicon_of
 from alerts.search.sieve import Sieve, rows_of
@@ -34,10 +35,15 @@ _SORTED = 500  # articles; so few are sorted by themselves, more are picked from
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """An article that matches, with all its hits."""
+    """An article that matches, with all its hits.
+
+    `earlier` says which of its texts that is, where it is not the present one; `found` has that
+    text then.
+    """
 
     found: Archived
     hits: tuple[Hit, ...]
+    earlier: EarlierText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +62,43 @@ def search(
     since: datetime | None = None,
     limit: int = 20,
 ) -> list[SearchResult]:
-    """The newest articles that match, newest first.
+    """The newest articles that match, or of which an earlier text does, newest first.
 
-    The indexes propose articles, and the exact evaluator decides.
+    An earlier text counts by a sentence with a hit that the article no longer has. The indexes
+    propose articles, and the exact evaluator decides.
 
     Raises:
         QueryError: the query has a fault.
     """
     rule = rule_of(id="query", text=query, concepts=concepts)
     book = RuleBook.build([rule])
-    batches = _batches(_candidates(db, rule.query.node, since))
+    earlier = EarlierTexts(db, book, rule.query.node)
+    batches = _batches(_candidates(db, rule.query.node, since, earlier))
     found = chain.from_iterable(archive.by_number(db, numbers) for numbers in batches)
-    return list(islice(results_among(found, book), limit))
+    return list(islice(results_among(found, book, earlier), limit))
 
 
-def results_among(articles: Iterable[Archived], book: RuleBook) -> Iterator[SearchResult]:
+def results_among(
+    articles: Iterable[Archived], book: RuleBook, earlier: EarlierTexts | None = None
+) -> Iterator[SearchResult]:
     """Yield the articles that match; if a bug stops an article, it is logged and left out."""
     for found in articles:
         try:
             matches = book.match(found.document)
+            before = earlier.result(found) if earlier and not matches else None
         except Exception as error:  # noqa: BLE001 - a bug in one article must not cost the others
             log.error("matching_failed article=%s bug=%s", found.document.id, bug_of(error))  # noqa: TRY400 - a line each
             continue
         for match in matches:
             yield SearchResult(found, match.hits)
+        if before:
+            document, hits, text = before
+            yield SearchResult(replace(found, document=document), hits, text)
 
 
-def _candidates(db: Connection, node: Node, since: datetime | None) -> Iterator[int]:
+def _candidates(
+    db: Connection, node: Node, since: datetime | None, earlier: EarlierTexts
+) -> Iterator[int]:
     """Yield the articles that may match, the newest first.
 
     The newest are sifted first: a common word is found among them.
@@ -95,26 +111,34 @@ def _candidates(db: Connection, node: Node, since: datetime | None) -> Iterator[
     lexicon = lexicon_of(lookups, keys(node))
     sieves = _Sieves(sieve_of(node, lexicon), sieve_of(node, lexicon, in_items=True))
     span = Span(min(newest), max(newest))
-    likely = list(_among(newest, _wanted(lookups, sieves, span)))
+    past = earlier.look(lookups, lexicon, span)
+    likely = list(_among(newest, _either(_wanted(lookups, sieves, span), past)))
     yield from likely
     if len(newest) < _NEWEST:
         return
     wanted, rows = _wanted(lookups, sieves, Span()), rows_of(sieves.whole)
     if wanted and rows and not likely:  # all will have to be read, which is quicker in one go
         wanted = _written(lookups, rows, wanted)
+    past = earlier.look(lookups, lexicon, Span())
+    wanted = _either(wanted, past)
     older: Iterable[int] = archive.newest_first(db, since, skipped=_NEWEST)
     if wanted is not None:
         wanted.difference_update(newest)
         if len(wanted) <= _SORTED:
             older = archive.by_date(db, wanted, since)
     older = _among(older, wanted)
-    yield from _read(lookups, rows, older) if rows else older
+    yield from _read(lookups, rows, older, past or ()) if rows and past is not None else older
 
 
-def _read(lookups: Lookups, rows: Collection[str], numbers: Iterable[int]) -> Iterator[int]:
-    """Yield the articles that hold one of the rows, in batches: the first may be enough."""
+def _read(
+    lookups: Lookups, rows: Collection[str], numbers: Iterable[int], past: Collection[int]
+) -> Iterator[int]:
+    """Yield the articles that hold, or may have held, one of the rows, in batches.
+
+    The first batch may be enough.
+    """
     for batch in _batches(numbers, _READ):
-        yield from _among(batch, _written(lookups, rows, batch))
+        yield from _among(batch, _written(lookups, rows, batch).union(past))
 
 
 def _wanted(lookups: Lookups, sieves: _Sieves, span: Span) -> set[int] | None:
@@ -131,6 +155,10 @@ def _wanted(lookups: Lookups, sieves: _Sieves, span: Span) -> set[int] | None:
 def _written(lookups: Lookups, rows: Collection[str], numbers: Collection[int]) -> set[int]:
     """The articles among these that hold one of the rows as written, or that are odd."""
     return lookups.written(rows, numbers) | lookups.odd(Span()).intersection(numbers)
+
+
+def _either(wanted: set[int] | None, past: set[int] | None) -> set[int] | None:
+    return None if wanted is None or past is None else wanted | past
 
 
 def _among(numbers: Iterable[int], wanted: Collection[int] | None) -> Iterable[int]:

@@ -1,5 +1,6 @@
 from .archive.aliases import AliasStore as AliasStore
 from .archive.articles import ArticleStore as ArticleStore
+from .archive.past_lookup import PastLookups as PastLookups
 from .archive.readings import ReadingStore as ReadingStore
 from .archive.word_lookup import (
     Lookups as Lookups,

@@ -13,6 +13,10 @@ from .deliveries_view import (
 from .diffs_view import (
     diffs_as_json as diffs_as_json,
     print_diffs as print_diffs,
+    stood_as_json as stood_as_json,
+    stood_as_text as stood_as_text,
+    stood_texts as stood_texts,
+    text_at as text_at,
 )
 from .ledger_view import (
     outcomes_as_json as outcomes_as_json,

@@ -72,7 +72,12 @@ def article_as_json(
         "withdrawn": article.withdrawn,
         "story": {"id": story.id, "articles": list(story.articles)},
         "revisions": [
-            {"number": revision.number, "seen": revision.seen, "title": revision.title}
+            {
+                "number": revision.number,
+                "seen": revision.seen,
+                "title": revision.title,
+                "whole": revision.whole,
+            }
             for revision in revisions
         ],
         "matches": [match_as_json(match) for match in matches],

@@ -1,9 +1,11 @@
-"""What each revision of an article changed, for people and for programs."""
+"""The texts that an article has had: which stood when, and what each revision changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise, takewhile
 from typing import Any
 
 from rich.text import Text
@@ -13,6 +15,7 @@ from crawler.stories import PieceKind, SentenceChange, sentence_diff
 from monitor.context import Context
 from monitor.views.articles_view import local, safe
 
+REDUCED = "only the sentences that matched are kept"
 _FIELDS = ("title", "lead", "body")
 _STYLES = {PieceKind.KEPT: "", PieceKind.DELETED: "red strike", PieceKind.INSERTED: "green bold"}
 _MARKS = {PieceKind.KEPT: "{}", PieceKind.DELETED: "[-{}-]", PieceKind.INSERTED: "{{+{}+}}"}
@@ -61,3 +64,52 @@ def _line(name: str, change: SentenceChange, *, marks: bool) -> Text:
         shown = space + _MARKS[piece.kind].format(words.lstrip()) if marks else words
         line.append(shown, style=f"not dim {_STYLES[piece.kind]}".strip())
     return line
+
+
+@dataclass(frozen=True, slots=True)
+class StoodText:
+    """A text of an article, and when it was seen to have been replaced; None if it stands now.
+
+    An older version threw away `lost` texts that came after it.
+    """
+
+    revision: Revision
+    until: datetime | None = None
+    lost: int = 0
+
+
+def stood_texts(revisions: Sequence[Revision]) -> Iterator[StoodText]:
+    """Yield the texts of an article, given its revisions in order, with the end of each."""
+    for old, new in pairwise(revisions):
+        yield StoodText(old, new.seen, new.number - old.number - 1)
+    yield from map(StoodText, revisions[-1:])
+
+
+def text_at(revisions: Sequence[Revision], moment: datetime) -> StoodText | None:
+    """The text that stood at a moment, as far as was seen; None before the first was."""
+    stood = takewhile(lambda text: text.revision.seen <= moment, stood_texts(revisions))
+    return next(iter([*stood][-1:]), None)
+
+
+def stood_as_json(text: StoodText) -> dict[str, Any]:
+    """When a text stood and what is kept of it."""
+    return {
+        "revision": text.revision.number,
+        "seen": text.revision.seen,
+        "until": text.until,
+        "whole": text.revision.whole,
+        "lost": text.lost,
+    }
+
+
+def stood_as_text(text: StoodText, timezone: str) -> str:
+    """When a text stood and what is kept of it, as a line for people."""
+    said = local(text.revision.seen, timezone)
+    if text.until:
+        said += f" until {local(text.until, timezone)}"
+    if not text.revision.whole:
+        said += f"; {REDUCED}"
+    if text.lost:
+        texts = "1 text" if text.lost == 1 else f"{text.lost} texts"
+        said += f"; {texts} after it not kept by an older version"
+    return said

@@ -1,5 +1,6 @@
 from .aliases import AliasStore as AliasStore
 from .articles import ArticleStore as ArticleStore
+from .past_lookup import PastLookups as PastLookups
 from .past_texts import move_past_texts as move_past_texts
 from .readings import ReadingStore as ReadingStore
 from .word_lookup import (

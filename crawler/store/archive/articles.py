@@ -166,11 +166,10 @@ class ArticleStore:
 
     def latest(self, article_id: str) -> LogRecord | None:
         """The newest record of this article in the log."""
-        found = self._db.rows(
-            f"{_REVISIONS} WHERE articles.id = ? AND revisions.number = articles.revision",
-            [article_id],
-        )
-        return self._record(_revision(found[0])) if found else None
+        now = self._past.current(article_id)
+        if now is None:
+            return None
+        return self._record(now.number, self._past.back_to(article_id, now.number))
 
     def revisions(self, article_id: str) -> list[Revision]:
         """Every revision that is kept, oldest first."""

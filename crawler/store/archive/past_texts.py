@@ -117,7 +117,7 @@ class PastTexts:
     ) -> None:
         """Reduce the oldest texts that an article has no room for to sentences; none from `before`.
 
-        The newest past text stays whole, whatever its size.
+        Each keeps its headline too. The newest past text stays whole, whatever its size.
         """
         sizes = self._db.execute(
             "SELECT number, size FROM revisions WHERE article = ? AND NOT reduced "
@@ -145,7 +145,8 @@ class PastTexts:
                 "INSERT INTO past_words (past_words, rowid, words) VALUES ('delete', ?, ?)",
                 [_row_number(row["place"], revision.number), gone],
             )
-        self._keep(row["place"], revision.number, revision.seq, sentences_as_past(sentences))
+        left = {**sentences, "title": [revision.title]}
+        self._keep(row["place"], revision.number, revision.seq, sentences_as_past(left))
         self._db.execute("UPDATE revisions SET reduced = 1 WHERE seq = ?", [revision.seq])
 
 
@@ -169,6 +170,17 @@ def move_past_texts(db: Connection) -> None:
 
 def _row_number(place: int, number: int) -> int:
     return place * _MOST_REVISIONS + number
+
+
+def row_numbers(first: int, last: int) -> tuple[int, int]:
+    """The first and the last row that `past_words` may have for these articles."""
+    most = (1 << 63) - 1
+    return _row_number(first, 0), min(_row_number(last, _MOST_REVISIONS - 1), most)
+
+
+def places_in(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the article and the revision of each row of `past_words`."""
+    return (divmod(row, _MOST_REVISIONS) for row in rows)
 
 
 def _revisions(rows: Iterable[Row]) -> Iterator[Revision]:

@@ -119,7 +119,10 @@ def why(ctx: click.Context, article: str, rule_id: str | None) -> None:
 @json_option
 @click.pass_context
 def replay(ctx: click.Context, identifier: str) -> None:
-    """Send a delivery, or all deliveries of an alert, once more under the same id."""
+    """Send a delivery, or all deliveries of an alert, once more under the same id.
+
+    The message is the one that was made then: no article is read again.
+    """
     from alerts.delivery import Replay
 
     context: Context = ctx.obj

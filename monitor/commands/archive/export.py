@@ -22,6 +22,10 @@ ARTICLES = (
 MATCHES = (
     "rule", "article", "revision", "story", "found", "outlet", "published", "title", "url", "words",
 )  # fmt: skip  # the columns in one glance
+REVISIONS = (
+    "article", "outlet", "url", "revision", "seen", "until", "whole", "lost", "title", "lead",
+    "body",
+)  # fmt: skip  # the columns in one glance
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -35,16 +39,23 @@ def inert(value: object) -> object:
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["articles", "matches"]))
+@click.argument("what", type=click.Choice(["articles", "matches", "revisions"]))
 @click.option(
     "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True
 )
 @click.pass_obj
 def export(context: Context, what: str, form: str) -> None:
-    """Write all articles or matches to standard output, oldest first."""
-    db = context.reader()
-    rows = _articles(db) if what == "articles" else _matches(db)
-    columns = ARTICLES if what == "articles" else MATCHES
+    """Write all articles or matches to standard output, oldest first.
+
+    `revisions` are all texts that the articles have had; where one is not whole, only the sentences
+    that matched are kept.
+    """
+    columns, read = {
+        "articles": (ARTICLES, _articles),
+        "matches": (MATCHES, _matches),
+        "revisions": (REVISIONS, _revisions),
+    }[what]
+    rows = read(context.reader())
     if form == "jsonl":
         context.emit_lines({name: row[name] for name in columns} for row in rows)
     else:
@@ -61,6 +72,20 @@ def _write_csv(columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> None
 def _articles(db: Connection) -> Iterator[dict[str, Any]]:
     for row in db.stream("SELECT * FROM articles ORDER BY number"):
         yield row | {"partial": bool(row["partial"]), "items": _starts(row["items"])}
+
+
+def _revisions(db: Connection) -> Iterator[dict[str, Any]]:
+    from crawler.store import ArticleStore, as_text
+    from monitor.views.diffs_view import stood_as_json, stood_texts
+
+    store = ArticleStore(db)
+    for row in _articles(db):
+        for text in stood_texts(store.revisions(row["id"])):
+            held = text.revision
+            texts = {"title": held.title, "lead": held.lead, "body": held.body}
+            until = as_text(text.until) if text.until else None
+            times = {"seen": as_text(held.seen), "until": until}
+            yield row | texts | stood_as_json(text) | times | {"article": row["id"]}
 
 
 def _starts(items: str | None) -> list[int]:

@@ -6,6 +6,7 @@ import shlex
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -30,6 +31,8 @@ _LINES = 3  # lines shown of one article; `show` has all of them
 @click.pass_context
 def search(ctx: click.Context, words: tuple[str, ...], since: datetime | None, limit: int) -> None:
     """Search the archive with QUERY, newest first; exit with 1 when nothing is found.
+
+    An article is found by an earlier text too, if a sentence with a hit is gone from it since.
 
     QUERY is one word of the shell: put it in single quotes, as in 'wolf AND schaap'.
     """
@@ -95,7 +98,23 @@ def _as_json(db: Connection, result: SearchResult) -> dict[str, Any]:
         revisions=store.revisions(name),
         matches=AlertStore(db).matches_of(name),
     )
-    return shown | {"hits": hits_as_json(result.hits)}
+    return shown | {"hits": hits_as_json(result.hits), "earlier": _earlier_as_json(result)}
+
+
+def _earlier_as_json(result: SearchResult) -> dict[str, Any] | None:
+    """The earlier text in which the hits stand; None if they stand in the present one."""
+    earlier, document = result.earlier, result.found.document
+    if earlier is None:
+        return None
+    return {
+        "revision": earlier.revision,
+        "seen": earlier.seen,
+        "until": earlier.until,
+        "whole": earlier.whole,
+        "title": document.title,
+        "lead": document.lead,
+        "body": document.body,
+    }
 
 
 def _print(context: Context, result: SearchResult) -> None:
@@ -111,6 +130,15 @@ def _print(context: Context, result: SearchResult) -> None:
     out.print(marked(title, spans, (0, len(title)), marks=out.plain), style="bold")
     out.print(Text(f"{safe(document.outlet)}, {published}  {document.id}", style="dim"))
     out.print(Text(safe(document.url), style="dim"), soft_wrap=True)
+    if result.earlier:
+        timezone = context.settings.schedule.timezone
+        seen = result.earlier.seen.astimezone(ZoneInfo(timezone)).isoformat(" ")
+        out.print(
+            f"stood until {local(result.earlier.until, timezone)}, in revision "
+            f"{result.earlier.revision}: show {document.id} --at '{seen}'",
+            markup=False,
+            soft_wrap=True,
+        )
     rest = [hit for hit in result.hits if hit.field != "title"]
     for line in islice(quoted_lines(document, rest, marks=out.plain), _LINES):
         out.print(Text("  ") + line, soft_wrap=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from monitor.commands.options import MomentType
 from monitor.context import Context, json_option
 
 if TYPE_CHECKING:
@@ -17,9 +20,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("article", metavar="ARTICLE")
 @click.option("--diff", is_flag=True, help="Show what each revision changed, sentence by sentence.")
+@click.option(
+    "--at", type=MomentType(), help="Show the text that stood then: '2026-03-01 09:00', or 3d."
+)
 @json_option
 @click.pass_context
-def show(ctx: click.Context, article: str, *, diff: bool) -> None:
+def show(ctx: click.Context, article: str, *, diff: bool, at: datetime | None) -> None:
     """Show one article (its id or address) with revisions, story, matches and alerts."""
     from alerts.store import AlertStore
     from crawler.store import ArticleStore
@@ -33,6 +39,8 @@ def show(ctx: click.Context, article: str, *, diff: bool) -> None:
     if found is None:
         click.echo(f"no article has the id or address {safe(article)!r}", err=True)
         ctx.exit(1)
+    if at is not None:
+        ctx.exit(_show_then(context, db, found, at))
     matches = AlertStore(db).matches_of(found.id)
     if context.json:
         story, revisions = store.story(found.id), store.revisions(found.id)
@@ -45,6 +53,36 @@ def show(ctx: click.Context, article: str, *, diff: bool) -> None:
         return
     _print_text(context, found, matches)
     _print_facts(context, db, found, matches)
+
+
+def _show_then(context: Context, db: Connection, article: Article, at: datetime) -> int:
+    """Show the text that stood at a moment; 1 if there was none yet."""
+    from alerts.store import AlertStore
+    from crawler.store import ArticleStore
+    from monitor.views.articles_view import article_as_json, local
+    from monitor.views.diffs_view import stood_as_json, stood_as_text, text_at
+
+    store, timezone = ArticleStore(db), context.settings.schedule.timezone
+    revisions = store.revisions(article.id)
+    text = text_at(revisions, at)
+    if text is None:
+        first = local(revisions[0].seen, timezone)
+        click.echo(f"this article was first read {first}, after {local(at, timezone)}", err=True)
+        return 1
+    held = text.revision
+    then = replace(article, title=held.title, lead=held.lead, body=held.body, items=held.items)
+    # Where only sentences are kept, hits have other places.
+    found = AlertStore(db).ledger.matches_then(article.id, held.number) if held.whole else []
+    if context.json:
+        story = store.story(article.id)
+        shown = article_as_json(then, story=story, revisions=revisions, matches=found)
+        context.emit(shown | {"at": stood_as_json(text)})
+        return 0
+    _print_text(context, then, found)
+    context.console.print(
+        f"{f'revision {held.number}':<11} {stood_as_text(text, timezone)}", markup=False
+    )
+    return 0
 
 
 def _alerts_as_json(db: Connection, article: Article) -> list[dict[str, Any]]:
@@ -92,16 +130,17 @@ def _print_text(context: Context, article: Article, matches: list[Match]) -> Non
 def _print_facts(context: Context, db: Connection, article: Article, matches: list[Match]) -> None:
     from alerts.store import AlertStore
     from crawler.store import ArticleStore
-    from monitor.views.articles_view import local, safe
+    from monitor.views.articles_view import safe
+    from monitor.views.diffs_view import stood_as_text, stood_texts
 
     store, story = ArticleStore(db), ArticleStore(db).story(article.id)
     others = [store.article(other) for other in story.articles if other != article.id]
     told_by = ", ".join(safe(other.outlet) for other in others if other)
     facts = [("id", article.id), ("story", story.id + (f" (also by {told_by})" if told_by else ""))]
     facts += [("gerelateerd", safe(title)) for title in store.related_titles(story.id)]
-    for revision in store.revisions(article.id):
-        seen = local(revision.seen, context.settings.schedule.timezone)
-        facts.append((f"revision {revision.number}", seen))
+    for text in stood_texts(store.revisions(article.id)):
+        seen = stood_as_text(replace(text, until=None), context.settings.schedule.timezone)
+        facts.append((f"revision {text.revision.number}", seen))
     for match in matches:
         words = ", ".join(dict.fromkeys(safe(hit.text) for hit in match.hits))
         facts.append(("rule", f"{match.rule}: {words}"))

@@ -102,24 +102,32 @@ def backtest(
 ) -> None:
     """What a draft or a rule would have found in the archive.
 
-    Shows the hits a day, the newest articles with their hits marked, and the alerts to expect. For
-    a draft with a rule to compare, it also shows what the draft wins and loses.
+    Each article is read as it stands now. Shows the hits a day, the newest articles with their hits
+    marked, and the alerts to expect. For a draft with a rule to compare, it also shows what the
+    draft wins and loses.
     """
     if query is None and rule_id is None:
         raise click.UsageError("give --query, --rule or both")
     held = context.rule(rule_id) if rule_id is not None else None
     draft = _draft(context, query, held) if query is not None else held
     assert draft is not None
-    report = _run(context, draft, held if query is not None else None, since, newest)
+    report, revised = _run(context, draft, held if query is not None else None, since, newest)
     if context.json:
-        context.emit(rules_view.report_as_json(draft, held, report))
+        context.emit(rules_view.report_as_json(draft, held, report) | {"revised": revised})
     else:
         rules_view.print_report(context, report)
+        if revised:
+            context.console.print(
+                f"\nread as they stand now; {revised:,} of them had other texts before, which were "
+                "not read (`search` finds those)",
+                markup=False,
+            )
 
 
 def _run(
     context: Context, draft: Rule, held: Rule | None, since: datetime | None, newest: int
-) -> Report:
+) -> tuple[Report, int]:
+    """The report, and how many of the articles had other texts before."""
     from zoneinfo import ZoneInfo
 
     from alerts.rules import Backtest
@@ -127,11 +135,12 @@ def _run(
 
     zone = ZoneInfo(context.settings.schedule.timezone)
     work = Backtest(draft, held, timezone=zone, newest=newest)
-    db = context.reader()
+    db, revised = context.reader(), 0
     with _progress(context, archived(db, since), size(db, since)) as articles:
         for each in articles:
             work.read(each.number, each.document, each.published, each.story)
-    return work.report()
+            revised += each.revisions > 1
+    return work.report(), revised
 
 
 @contextmanager

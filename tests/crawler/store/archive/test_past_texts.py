@@ -24,7 +24,7 @@ from crawler.stories.revisions import text_hash
 HOUR = timedelta(hours=1)
 # An archive that a version from before this one wrote: art_1 is a live blog that shows its newest
 # four paragraphs and had 61 revisions, of which that version kept 50; art_2 has three.
-OLD = Path(__file__).parent / "archives" / "m007.db.gz"
+OLD = Path(__file__).parents[1] / "archives" / "m007.db.gz"
 
 
 def words_of(db: Connection, word: str) -> list[int]:
