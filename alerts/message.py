@@ -79,11 +79,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One story in a message: its articles in order of arrival, and the alerts about it."""
+    """One story in a message: its articles in order of arrival, and the alerts about it.
+
+    `named` are the articles that joined silently since the message before: this one names them.
+    """
 
     story: str
     articles: tuple[ArticleRef, ...]
     alerts: tuple[Alert, ...]
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +136,23 @@ class Parcel:
     plain: bool = False
 
 
-Articles = Mapping[str, tuple[ArticleRef, ...]]
+@dataclass(frozen=True, slots=True)
+class StoryArticles:
+    """The articles of a story in order of arrival, and those that a message is to name."""
+
+    articles: tuple[ArticleRef, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 def message_of(
-    delivery: Delivery, alerts: Iterable[Alert], articles: Articles, thread: Thread | None
+    delivery: Delivery,
+    alerts: Iterable[Alert],
+    stories: Mapping[str, StoryArticles],
+    thread: Thread | None,
 ) -> Message:
     """The message of this delivery: one entry for each story, in the order of their first alerts.
 
-    `articles` holds each story's articles in order of arrival.
+    `stories` holds the articles of each.
     """
     by_story: dict[str, list[Alert]] = {}
     notices = []
@@ -154,9 +166,14 @@ def message_of(
         kind=delivery.kind,
         created=delivery.created,
         entries=tuple(
-            Entry(story, articles.get(story, ()), tuple(told)) for story, told in by_story.items()
+            _entry(story, tuple(told), stories.get(story, StoryArticles()))
+            for story, told in by_story.items()
         ),
         notices=tuple(notices),
         cause=delivery.cause,
         thread=thread,
     )
+
+
+def _entry(story: str, alerts: tuple[Alert, ...], found: StoryArticles) -> Entry:
+    return Entry(story, found.articles, alerts, found.named)

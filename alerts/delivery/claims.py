@@ -13,7 +13,16 @@ from alerts.delivery.queueing import Queueing, queue
 from alerts.delivery.shown_passages import shown_in
 from alerts.faults.delivery_fault import DeliveryFault
 from alerts.match import Priority
-from alerts.message import Attempt, Cause, Delivery, DeliveryState, Message, Parcel, message_of
+from alerts.message import (
+    Attempt,
+    Cause,
+    Delivery,
+    DeliveryState,
+    Message,
+    Parcel,
+    StoryArticles,
+    message_of,
+)
 from alerts.outcome import Outcome
 from alerts.policy.channel_state import (
     Hold,
@@ -33,6 +42,7 @@ from alerts.policy.silences import silence_over
 from alerts.rendering.notices import health_alert, other_channel, refused, undelivered
 from alerts.store.alert_store import AlertStore
 from alerts.store.outbox import Line
+from alerts.telling import Receiver
 from crawler.faults import Fault
 from crawler.store import ArticleStore, WorkClaim
 
@@ -137,12 +147,17 @@ def _begun(
 
 
 def _composed(store: AlertStore, delivery: Delivery, alerts: Sequence[Alert]) -> Message:
-    articles = {
-        alert.story: story_articles(store, alert.article.id) for alert in alerts if alert.article
+    receiver = Receiver(delivery.channel, delivery.target)
+    stories = {
+        alert.story: StoryArticles(
+            story_articles(store, alert.article.id), store.passages.unnamed(receiver, alert.story)
+        )
+        for alert in alerts
+        if alert.article
     }
     single = delivery.kind in {EventKind.STORY, EventKind.UPDATE}
     thread = store.outbox.thread(delivery) if single else None
-    return message_of(delivery, alerts, articles, thread)
+    return message_of(delivery, alerts, stories, thread)
 
 
 def story_articles(store: AlertStore, article: str) -> tuple[ArticleRef, ...]:

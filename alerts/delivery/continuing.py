@@ -40,6 +40,10 @@ def record_shown(
     # What was stored before passages were kept has no keys.
     if all(key for _, key in _keys(message)):
         store.passages.tell_by_link(delivery.id, shown)
+    counted = {stories[each.alert] for each in result.shown}
+    for entry in message.entries:
+        if entry.story in counted:
+            store.passages.tell_named(delivery, entry.story, entry.named)
 
 
 def _continued(

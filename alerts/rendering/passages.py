@@ -132,7 +132,8 @@ def _unshown(entry: Entry, shown: Container[str]) -> Entry | None:
     # The urgent rules stay, or the rest would not be urgent any more.
     told = {name for passage in left for name in passage.alerts}
     alerts = (alert for alert in entry.alerts if alert.id in told or _is_high(alert))
-    return replace(entry, alerts=tuple(_of(alert, left, headline) for alert in alerts))
+    told_next = tuple(_of(alert, left, headline) for alert in alerts)
+    return replace(entry, alerts=told_next, named=())
 
 
 def _of(alert: Alert, left: Sequence[Passage], headline: AbstractSet[Quote]) -> Alert:

@@ -215,6 +215,9 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
     assert article is not None
     joined = _links(alert.article for alert in copies if not corrections or alert is not subject)
     names = {one_line(article.outlet), *(link.name for link in joined)}
+    named = [one for one in entry.articles if one.id in entry.named and one.id != article.id]
+    joined += tuple(_headline_link(one) for one in named)
+    names |= {one_line(one.outlet) for one in named}
     held = passages_of(entry, title_of(subject))
     clock = _Clock(style, message.created)
     passages = tuple(_passage_view(passage, clock) for passage in held if not passage.headline)
@@ -276,6 +279,11 @@ def _links(articles: Iterable[AlertedArticle | ArticleRef | None]) -> tuple[Link
         if article and (name := one_line(article.outlet)):
             links.setdefault(name, Link(name, _harmless(article.url)))
     return tuple(links.values())
+
+
+def _headline_link(article: ArticleRef) -> Link:
+    """An outlet that brings the same under a headline of its own."""
+    return Link(f"{one_line(article.outlet)} ({one_line(article.title)})", _harmless(article.url))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ from crawler.store import Connection, as_text, as_time
 # A passage as its story and its key.
 StoryPassage = tuple[str, str]
 
+# A message names so many copies with their headlines; the next one names others. Chosen.
+_MOST_NAMED = 5
+
 _GIVEN_UP = (DeliveryState.DEAD, DeliveryState.EXPIRED, DeliveryState.SILENCED)
 
 
@@ -128,6 +131,33 @@ class PassageLedger:
             "UPDATE passages SET state = 'by link' WHERE delivery = ? AND state = 'told' "
             "AND story || ' ' || passage NOT IN (SELECT value FROM json_each(?))",
             [delivery, json.dumps(sorted(told))],
+        )
+
+    def unnamed(self, receiver: Receiver, story: str) -> tuple[str, ...]:
+        """Articles of which nothing but the headline was new, and which no message named; a few."""
+        rows = self._db.rows(
+            "SELECT article FROM passages WHERE story = ? AND channel = ? AND target = ? "
+            "AND state = 'untold' AND reason = ? GROUP BY article ORDER BY min(matched) LIMIT ?",
+            [
+                *(story, receiver.channel, receiver.target),
+                *(Reason.JOINED_SILENTLY.value, _MOST_NAMED),
+            ],
+        )
+        return tuple(row["article"] for row in rows)
+
+    def tell_named(self, delivery: Delivery, story: str, articles: Iterable[str]) -> None:
+        """Keep that this delivery named these articles with their headlines."""
+        self._db.executemany(
+            "UPDATE passages SET state = 'told', reason = NULL, delivery = ?, told = ? "
+            "WHERE story = ? AND channel = ? AND target = ? AND article = ? "
+            "AND state = 'untold' AND reason = ?",
+            [
+                (
+                    *(delivery.id, _closing(delivery), story, delivery.channel, delivery.target),
+                    *(article, Reason.JOINED_SILENTLY.value),
+                )
+                for article in articles
+            ],
         )
 
     def owe_again(self, delivery: str) -> None:

@@ -102,7 +102,7 @@ def test_a_hit_in_the_headline_is_a_passage_that_the_headline_shows(desk: Desk) 
     assert set(states(desk).values()) == {"told"}
 
 
-def test_a_headline_that_another_one_hides_has_a_line_of_its_own(desk: Desk) -> None:
+def test_a_headline_that_another_one_hides_is_named_with_its_outlet(desk: Desk) -> None:
     channel = viewing(desk, group_wait=timedelta(minutes=5))
     desk.rules(baghuz="baghuz")
     desk.rules(brand="brand")
@@ -113,9 +113,9 @@ def test_a_headline_that_another_one_hides_has_a_line_of_its_own(desk: Desk) -> 
     (parcel,) = channel.parcels
     (tale,) = seen(parcel).tales
     lines = ["".join(run.text for run in runs) for runs in tale.quotes]
-    lines += [edit.after for _, edit in tale.edits]
     told = {text for text, state in states(desk).items() if state == "told"}
-    assert told == {tale.title, *lines}
+    assert told == {tale.title, *lines, "Brand woedt in het oosten"}
+    assert [link.name for link in tale.joined] == ["AD (Brand woedt in het oosten)"]
 
 
 def test_a_receiver_whose_first_news_of_a_story_a_copy_brings_is_shown_it(desk: Desk) -> None:
@@ -165,3 +165,25 @@ def test_the_same_sentence_in_two_stories_of_a_digest_is_counted_for_each(desk: 
     assert {row.state for row in rows(desk)} == {TellingState.TOLD, TellingState.BY_LINK}
     by_story = Counter((row.story, row.state) for row in rows(desk))
     assert set(by_story.values()) == {1}
+
+
+def test_a_copy_that_joined_silently_is_named_with_its_headline_in_the_next_update_once(
+    desk: Desk,
+) -> None:
+    channel = viewing(desk)
+    desk.rules(baghuz="baghuz")
+    report(desk, *MANY[:2], title="Steun voor Baghuz")
+    hour(desk)
+    report(desk, *MANY[:2], title="Roep om Baghuz klinkt luider", outlet="AD")
+    hour(desk)
+    assert stands(desk)["joined-silently"] == 1
+
+    for count in (3, 4):
+        report(desk, *MANY[:count], title="Steun voor Baghuz")
+        hour(desk)
+
+    joined = [[link.name for link in seen(one).tales[0].joined] for one in channel.parcels]
+    assert joined == [[], ["AD (Roep om Baghuz klinkt luider)"], []]
+    assert [link.name for link in seen(channel.parcels[2]).tales[0].others] == ["AD"]
+    assert "joined-silently" not in stands(desk)
+    assert breaches(desk) == []
