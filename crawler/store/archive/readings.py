@@ -14,8 +14,9 @@ from crawler.store.records import as_text, as_time
 class ReadingStore:
     """The latest reading of each article; all but `latest` belongs in a writer's job.
 
-    A page that gives less than is held (a wall has come up) is no reading, and neither is a page
-    that says it has not changed since it gave less.
+    It stands in a table of its own, or each look would write the whole article again. A page that
+    gives less than is held (a wall has come up) is no reading, and neither is a page that says it
+    has not changed since it gave less.
     """
 
     def __init__(self, db: Connection) -> None:
@@ -23,16 +24,18 @@ class ReadingStore:
 
     def note(self, article: str, now: datetime) -> None:
         """Keep that the text that is held of this article was read now."""
-        self._db.execute("UPDATE articles SET read = ? WHERE id = ?", [as_text(now), article])
+        self._db.execute(
+            "INSERT OR REPLACE INTO readings (article, at) VALUES (?, ?)", [article, as_text(now)]
+        )
 
     def note_less(self, article: str) -> None:
         """Keep that the page of this article gives less than is held of it."""
-        self._db.execute("UPDATE articles SET read = NULL WHERE id = ?", [article])
+        self._db.execute("DELETE FROM readings WHERE article = ?", [article])
 
     def note_unchanged(self, keys: Iterable[str], now: datetime) -> None:
         """Keep that what stands under these keys was read now, and is what it was."""
         self._db.executemany(
-            f"UPDATE articles SET read = :now WHERE id = {ARTICLE_OF} AND read IS NOT NULL",  # noqa: S608 - a constant
+            f"UPDATE readings SET at = :now WHERE article = {ARTICLE_OF}",  # noqa: S608 - a constant
             [{"key": key, "now": as_text(now)} for key in keys],
         )
 
@@ -48,8 +51,7 @@ class ReadingStore:
     def latest(self, articles: Collection[str]) -> dict[str, datetime]:
         """When each of these articles was last read; those that cannot be read are left out."""
         found = self._db.rows(
-            "SELECT id, read FROM articles "
-            "WHERE id IN (SELECT value FROM json_each(?)) AND read IS NOT NULL",
+            "SELECT article, at FROM readings WHERE article IN (SELECT value FROM json_each(?))",
             [json.dumps(sorted(articles))],
         )
-        return {row["id"]: as_time(row["read"]) for row in found}
+        return {row["article"]: as_time(row["at"]) for row in found}

@@ -202,7 +202,8 @@ def m007_claims(db: Database) -> None:
 @migrations()
 def m008_readings(db: Database) -> None:
     """When the text of an article was last read, and whether a revision is a part of one."""
-    db.execute("ALTER TABLE articles ADD COLUMN read TEXT")
+    columns = "article TEXT PRIMARY KEY, at TEXT NOT NULL"
+    db.execute(f"CREATE TABLE readings ({columns}) STRICT, WITHOUT ROWID")
     db.execute("ALTER TABLE revisions ADD COLUMN partial INTEGER NOT NULL DEFAULT 0")
 
 
