@@ -25,7 +25,7 @@ from crawler.addresses import is_web_address
 from crawler.model import Live
 from crawler.text import LONGEST_QUOTE, joined_spans
 
-# What is read at a glance; urgent news is shown whole. What is left out is announced.
+# What is read at a glance; urgent news is shown whole. What is left out is announced. Chosen.
 MOST_QUOTES = 3
 MOST_EDITS = 12
 _IN_DIGEST = 1

@@ -6,12 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from deliverydesk import Desk, ScriptedChannel, open_desk
+from deliverydesk import Desk, ScriptedChannel, article, open_desk
 from hearing import OPENING, breaches, heard, hour, read_again, stands, told_desk
 from outbox_desk import silence
 
 from alerts.store.schema import migrations as alerts_migrations
-from crawler.store import Writer, migrations
+from crawler.store import ReadingStore, Writer, migrations
 
 COUNT = "Bij het ongeluk in Baghuz vielen zeker 12 gewonden onder de toeschouwers."
 MORE = COUNT.replace("12", "21")
@@ -25,8 +25,10 @@ WEATHER = (
 MINUTES = timedelta(minutes=1)
 
 
-def says(desk: Desk, *paragraphs: str, **more: object) -> None:
-    desk.publish(body="\n".join([REST, *paragraphs, OPENING]), **more)
+def says(desk: Desk, *paragraphs: str) -> str:
+    """The article has these paragraphs now; its key."""
+    desk.publish(body="\n".join([REST, *paragraphs, OPENING]))
+    return article().key
 
 
 def later(desk: Desk, minutes: int) -> None:
@@ -87,6 +89,30 @@ def test_what_was_taken_out_is_told_when_half_an_hour_lies_between_two_readings(
     read(desk, minutes)
 
     assert heard(corrected).count(f"- {MORE}") == told
+
+
+def test_a_page_that_says_304_was_read(desk: Desk, corrected: ScriptedChannel) -> None:
+    saved = says(desk)
+    later(desk, 40)
+    assert f"- {MORE}" not in heard(corrected)
+
+    desk.writer.run(lambda db: ReadingStore(db).note_unchanged([saved], desk.clock()))
+    later(desk, 0)
+
+    assert f"- {MORE}" in heard(corrected)
+
+
+def test_a_wall_before_the_page_is_no_second_reading(
+    desk: Desk, corrected: ScriptedChannel
+) -> None:
+    key = says(desk)
+    later(desk, 20)
+    desk.writer.run(lambda db: ReadingStore(db).note_less(article().id))
+    desk.clock.forward(minutes=20)
+    desk.writer.run(lambda db: ReadingStore(db).note_unchanged([key], desk.clock()))
+    later(desk, 60)
+
+    assert f"- {MORE}" not in heard(corrected)
 
 
 def test_a_further_revision_is_a_reading_too(desk: Desk, corrected: ScriptedChannel) -> None:

@@ -11,13 +11,14 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from deliverydesk import BAGHUZ, Desk, failing, open_desk
-from hearing import breaches, heard, hour, rows, stands
+from deliverydesk import AMSTERDAM, BAGHUZ, Desk, failing, open_desk
+from hearing import breaches, heard, hour, read_again, rows, stands
 from outbox_desk import silence
 from sqlite_utils import Database
 
 from alerts.match import Hit, Match
 from alerts.outcome import Outcome
+from alerts.rendering.view import Style, view_of
 from alerts.store.schema import migrations as alerts_migrations
 from alerts.telling import passages_of, sentences_of
 from crawler.store import ArticleStore, Writer, migrations
@@ -93,6 +94,7 @@ def test_what_matched_is_owed_told_or_untold_at_every_step_and_restart(
     desk, stream = open_desk(path), Stream(chance)
     chat = desk.add_channel("desk")
     mail = desk.add_channel("mail", digest=(time(17),))
+    mail.view = lambda parcel: view_of(parcel.message, Style("nl", AMSTERDAM))
     desk.rules(baghuz="baghuz OR kalifaat")
     desk.rules(rivier="eufraat", priority="high")
     outage = failing(Outcome.NOT_SENT)
@@ -104,6 +106,7 @@ def test_what_matched_is_owed_told_or_untold_at_every_step_and_restart(
         chat.always = mail.always = lambda _: outage if 30 < step < 45 else None  # noqa: B023 - runs before the next turn
         desk.match()
         assert breaches(desk) == []
+        read_again(desk)
         desk.send_over(timedelta(minutes=chance.choice((1, 20, 120))))
         assert breaches(desk) == []
         assert missing(desk) == []
@@ -115,6 +118,7 @@ def test_what_matched_is_owed_told_or_untold_at_every_step_and_restart(
     found = stands(desk)
     assert (found["owed"], breaches(desk), missing(desk)) == (0, [], [])
     assert found["told"] > 100
+    assert found["by link"] > 10
     desk.writer.close()
 
 
