@@ -81,7 +81,7 @@ class SplitCommit(Matcher):
     def run_once(self, now: Any) -> MatchCounts:
         counts = MatchCounts()
         while True:
-            _, page = self._writer.run(self._next_records)
+            _, page, _ = self._writer.run(lambda db: self._next_records(db, now))
             if not page.records:
                 return counts
             self._writer.run(lambda db: AlertStore(db).ledger.advance(READER, page.cursor, now))  # noqa: B023 - runs at once
