@@ -271,3 +271,10 @@ def m007_wordings(db: Database) -> None:
     db.execute("ALTER TABLE passages ADD COLUMN line TEXT")
     for statement in _UNCONFIRMED:
         db.execute(statement)
+
+
+@migrations()
+def m008_continued(db: Database) -> None:
+    """An index of what one message has left to the next: asked for with each message."""
+    columns = "deliveries (channel, target) WHERE state = 'pending' AND cause = 'continued'"
+    db.execute(f"CREATE INDEX deliveries_continued ON {columns}")
