@@ -146,8 +146,7 @@ class Matcher:
         now: datetime,
     ) -> MatchCounts:
         """Tell what this reading of an article has confirmed."""
-        urgent = [rule.id for rule in self._rulebook.rules if rule.priority is Priority.HIGH]
-        found = confirmed_by(store, record, read, self._plans, urgent)
+        found = confirmed_by(store, record, read, self._plans, self._is_urgent)
         heard = [one for each in found.items() if (one := self._heard(*each))]
         if not heard:
             return MatchCounts()
@@ -159,6 +158,9 @@ class Matcher:
         alerts = alerts_of(reading, text, rules, heard, Told(rules, now))
         around = Queueing(now=now, silences=silences)
         return MatchCounts(0, len(self._owe(store, record, heard, alerts, around)))
+
+    def _is_urgent(self, rule: str) -> bool:
+        return rule in self._rulebook and self._rulebook[rule].priority is Priority.HIGH
 
     def _heard(self, receiver: Receiver, news: ReceiverNews) -> HeardNews | None:
         """This news with who hears of it, if anybody does with the rules and channels of now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from alerts.match import Priority
@@ -28,6 +28,7 @@ from crawler.store import ArticleStore, ReadingStore
 _FORGOTTEN = timedelta(days=14)
 
 Plans = Mapping[str, ChannelPlan]
+IsUrgent = Callable[[str], bool]
 
 
 def wait_for_second_reading(
@@ -41,15 +42,17 @@ def wait_for_second_reading(
 
 
 def confirmed_by(
-    store: AlertStore, record: LogRecord, read: datetime, plans: Plans, urgent: Iterable[str]
+    store: AlertStore, record: LogRecord, read: datetime, plans: Plans, is_urgent: IsUrgent
 ) -> dict[Receiver, ReceiverNews]:
     """What a reading of this text at this time has confirmed, for each receiver.
 
-    What it refutes is forgotten. A part of a text says nothing about the rest of it. `urgent` are
-    the rules of high priority.
+    What it refutes is forgotten. A part of a text does not show what is gone from it. `is_urgent`
+    says whether a rule has high priority.
     """
     waiting = store.unconfirmed.of_article(record.article.id)
-    if not waiting or record.revision.partial:
+    if record.revision.partial:
+        waiting = [one for one in waiting if one.change.kind is ChangeKind.BACK]
+    if not waiting:
         return {}
     standing = _sentences(record).placed(("title", "lead", "body"))
     refuted = [
@@ -58,7 +61,7 @@ def confirmed_by(
     store.unconfirmed.remove(refuted)
     found: defaultdict[Receiver, list[UnconfirmedChange]] = defaultdict(list)
     for one in waiting:
-        if one not in refuted and read - one.change.since >= _wait(one, plans, urgent):
+        if one not in refuted and read - one.change.since >= _wait(one, plans, is_urgent):
             found[one.receiver].append(one)
     return {receiver: _news(store, receiver, each) for receiver, each in found.items()}
 
@@ -67,12 +70,12 @@ def _sentences(record: LogRecord) -> TextSentences:
     return sentences_of(record.revision.title, record.revision.lead, record.revision.body)
 
 
-def _wait(one: UnconfirmedChange, plans: Plans, urgent: Iterable[str]) -> timedelta:
+def _wait(one: UnconfirmedChange, plans: Plans, is_urgent: IsUrgent) -> timedelta:
     """How far apart two readings must lie that show this change."""
     plan = plans.get(one.receiver.channel)
     if one.change.kind is ChangeKind.GONE or plan is None:
         return GONE_FOR
-    high = not one.change.passage.rules.isdisjoint(urgent)
+    high = any(map(is_urgent, one.change.passage.rules))
     return back_for(Priority.HIGH if high else Priority.NORMAL, plan)
 
 
