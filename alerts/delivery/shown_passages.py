@@ -8,6 +8,7 @@ from dataclasses import replace
 from alerts.alert import Alert, Edit, EventKind, Reason
 from alerts.message import Cause, Delivery
 from alerts.store.alert_store import AlertStore
+from alerts.store.passage_ledger import StoryPassage
 from alerts.telling import Receiver, sentences_of, wording_before
 from crawler.store import ArticleStore
 
@@ -36,8 +37,10 @@ def shown_in(
     return [_as_heard(store, delivery, alert, gone) for alert in shown if alert]
 
 
-def _shown(alert: Alert, keys: Collection[str], kind: EventKind) -> Alert | None:
-    quotes = tuple(one for one in alert.quotes if not one.passage or one.passage in keys)
+def _shown(alert: Alert, keys: Collection[StoryPassage], kind: EventKind) -> Alert | None:
+    quotes = tuple(
+        one for one in alert.quotes if not one.passage or (alert.story, one.passage) in keys
+    )
     edits = _edits(alert, keys)
     if not (quotes or edits) and (alert.quotes or alert.change):
         return None
@@ -47,12 +50,14 @@ def _shown(alert: Alert, keys: Collection[str], kind: EventKind) -> Alert | None
     return replace(alert, quotes=quotes, change=change)
 
 
-def _edits(alert: Alert, keys: Collection[str]) -> tuple[Edit, ...]:
+def _edits(alert: Alert, keys: Collection[StoryPassage]) -> tuple[Edit, ...]:
     edits = alert.change.edits if alert.change else ()
-    return tuple(edit for edit in edits if not edit.passage or edit.passage in keys)
+    return tuple(edit for edit in edits if not edit.passage or (alert.story, edit.passage) in keys)
 
 
-def _as_heard(store: AlertStore, delivery: Delivery, alert: Alert, gone: Collection[str]) -> Alert:
+def _as_heard(
+    store: AlertStore, delivery: Delivery, alert: Alert, gone: Collection[StoryPassage]
+) -> Alert:
     """The alert with what this receiver has heard last as what was there before."""
     if alert.change is None:
         return alert
@@ -60,7 +65,7 @@ def _as_heard(store: AlertStore, delivery: Delivery, alert: Alert, gone: Collect
     known = store.passages.of_receiver(receiver, alert.story)
     edits = []
     for edit in alert.change.edits:
-        if edit.passage in gone or edit.passage not in known:
+        if (alert.story, edit.passage) in gone or edit.passage not in known:
             edits.append(edit)
             continue
         before = wording_before(known, edit.passage, delivery.id)
@@ -70,17 +75,18 @@ def _as_heard(store: AlertStore, delivery: Delivery, alert: Alert, gone: Collect
 
 
 def _undone(
-    store: AlertStore, delivery: Delivery, alerts: Sequence[Alert], gone: Collection[str]
-) -> list[str]:
+    store: AlertStore, delivery: Delivery, alerts: Sequence[Alert], gone: Collection[StoryPassage]
+) -> list[StoryPassage]:
     """What is gone but stands again, and what had come back but was changed once more."""
-    undone = []
+    undone: list[StoryPassage] = []
     back = store.passages.told_before(delivery.id) - set(gone)
     for alert in alerts:
         returned, lost = _edits(alert, back), _edits(alert, gone)
         if (returned or lost) and alert.article:
             standing = _standing(store, alert.article.id)
-            undone += [edit.passage for edit in lost if edit.passage in standing]
-            undone += [edit.passage for edit in returned if edit.passage not in standing]
+            changed = [edit.passage for edit in lost if edit.passage in standing]
+            changed += [edit.passage for edit in returned if edit.passage not in standing]
+            undone += [(alert.story, key) for key in changed]
     return undone
 
 

@@ -181,39 +181,43 @@ class PassageLedger:
             [(other, delivery, *one) for one in passages],
         )
 
-    def leave_out(self, delivery: str, keys: Iterable[str], reason: Reason) -> None:
+    def leave_out(self, delivery: str, passages: Iterable[StoryPassage], reason: Reason) -> None:
         """Keep that this delivery does not tell these of its passages after all."""
+        left = list(passages)
         self._db.executemany(
             "UPDATE passages SET state = CASE WHEN told IS NULL THEN 'untold' ELSE 'told' END, "
             "reason = CASE WHEN told IS NULL THEN ? END, delivery = NULL "
-            "WHERE delivery = ? AND passage = ? AND state = 'owed'",
-            [(reason.value, delivery, key) for key in keys],
+            "WHERE delivery = ? AND story = ? AND passage = ? AND state = 'owed'",
+            [(reason.value, delivery, *one) for one in left],
         )
         self._db.executemany(
-            "UPDATE passages SET gone = NULL WHERE gone = ? AND passage = ?",
-            [(delivery, key) for key in keys],
+            "UPDATE passages SET gone = NULL WHERE gone = ? AND story = ? AND passage = ?",
+            [(delivery, *one) for one in left],
         )
 
-    def owed_by(self, delivery: str) -> dict[str, frozenset[str]]:
+    def owed_by(self, delivery: str) -> dict[StoryPassage, frozenset[str]]:
         """The passages that this delivery owes, each with its rules."""
         rows = self._db.rows(
-            "SELECT passage, rules FROM passages WHERE delivery = ? AND state = 'owed'", [delivery]
+            "SELECT story, passage, rules FROM passages WHERE delivery = ? AND state = 'owed'",
+            [delivery],
         )
-        return {row["passage"]: frozenset(json.loads(row["rules"])) for row in rows}
+        return {_place(row): frozenset(json.loads(row["rules"])) for row in rows}
 
-    def gone_by(self, delivery: str) -> dict[str, frozenset[str]]:
+    def gone_by(self, delivery: str) -> dict[StoryPassage, frozenset[str]]:
         """The passages of which this delivery says that they are gone, each with its rules."""
-        rows = self._db.rows("SELECT passage, rules FROM passages WHERE gone = ?", [delivery])
-        return {row["passage"]: frozenset(json.loads(row["rules"])) for row in rows}
+        rows = self._db.rows(
+            "SELECT story, passage, rules FROM passages WHERE gone = ?", [delivery]
+        )
+        return {_place(row): frozenset(json.loads(row["rules"])) for row in rows}
 
-    def told_before(self, delivery: str) -> frozenset[str]:
+    def told_before(self, delivery: str) -> frozenset[StoryPassage]:
         """The passages that this delivery owes although they were told before."""
         rows = self._db.rows(
-            "SELECT passage FROM passages "
+            "SELECT story, passage FROM passages "
             "WHERE delivery = ? AND state = 'owed' AND told IS NOT NULL",
             [delivery],
         )
-        return frozenset(row["passage"] for row in rows)
+        return frozenset(map(_place, rows))
 
     def of_receiver(self, receiver: Receiver, story: str) -> dict[str, KnownPassage]:
         """What this receiver has to do with in this story, oldest first."""
@@ -266,6 +270,10 @@ class PassageLedger:
         """Since when this ledger is kept; None where an archive began with it."""
         rows = self._db.rows("SELECT at FROM passages_kept", [])
         return as_time(rows[0]["at"]) if rows else None
+
+
+def _place(row: Row) -> StoryPassage:
+    return row["story"], row["passage"]
 
 
 def _closing(delivery: Delivery) -> str:

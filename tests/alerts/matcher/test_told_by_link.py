@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import time, timedelta
 
 import pytest
-from deliverydesk import AMSTERDAM, Desk, ScriptedChannel, article
+from deliverydesk import AMSTERDAM, BAGHUZ, Desk, ScriptedChannel, article
 from hearing import OPENING, breaches, hour, rows, stands
 from outbox_desk import AT_ONCE
 
@@ -187,3 +187,26 @@ def test_a_copy_that_joined_silently_is_named_with_its_headline_in_the_next_upda
     assert [link.name for link in seen(channel.parcels[2]).tales[0].others] == ["AD"]
     assert "joined-silently" not in stands(desk)
     assert breaches(desk) == []
+
+
+def test_a_sentence_that_is_new_in_one_story_is_not_told_again_in_another(desk: Desk) -> None:
+    first = desk.add_channel("een", digest=(time(17),), **AT_ONCE)
+    desk.rules(baghuz="baghuz")
+    desk.publish("Val", f"{BAGHUZ} {MANY[0]}", number=2)
+    desk.match()
+    desk.send_over(timedelta(hours=9))
+    desk.add_channel("laat", digest=(time(17),), **AT_ONCE)
+    desk.rulebook = type(desk.rulebook).build([])
+    desk.rules(baghuz="baghuz")
+
+    desk.publish("Val", f"{BAGHUZ} {MANY[0]}\n{MANY[1]}", outlet="AD", number=2)
+    report(desk, MANY[0])
+    desk.match()
+    desk.send_over(timedelta(hours=24))
+
+    told = {entry.story: entry for entry in first.parcels[-1].message.entries}
+    assert len(told) == 2
+    copied = next(entry for entry in told.values() if entry.alerts[0].event != "story")
+    assert [
+        edit.after for alert in copied.alerts if alert.change for edit in alert.change.edits
+    ] == [MANY[1]]
