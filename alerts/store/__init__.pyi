@@ -8,7 +8,10 @@ from .outbox import (
     Line as Line,
     Outbox as Outbox,
 )
-from .passage_ledger import LedgerPassage as LedgerPassage
+from .passage_ledger import (
+    LedgerPassage as LedgerPassage,
+    StoryPassage as StoryPassage,
+)
 from .queries import LedgerReader as LedgerReader
 from .schema import migrations as migrations
 from .unconfirmed_changes import UnconfirmedChange as UnconfirmedChange
