@@ -14,8 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from alerts.policy.quiet_hours import QuietHours
 from alerts.policy.retry import Schedule
 from alerts.rendering.languages import languages
-from crawler.addresses import is_web_address
-from crawler.config import Duration, Identifier, Table, fault
+from crawler.config import Duration, Identifier, Table, check_address, fault
 from crawler.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -56,11 +55,8 @@ def _language(value: str) -> str:
 
 
 def _web_address(value: SecretStr) -> SecretStr:
-    address = value.get_secret_value()
-    if not is_web_address(address):
-        raise fault("this is not a web address", "begin it with https://")
-    if urlsplit(address).username is not None:
-        raise fault("this address carries a password", "use the secret part of the path instead")
+    remedy = "use the secret part of the path instead"
+    check_address(value.get_secret_value(), no_password=remedy)
     return value
 
 

@@ -1,15 +1,19 @@
 """Scrapy's settings for this project, also for its own commands (`scrapy shell`, `scrapy fetch`).
 
-`crawler.engine.session` replaces some of them with what a user sets in `config/`. Numbers without a
-source are chosen.
+`crawler.engine.session` replaces what is taken from the defaults of `[crawl]` with what a user sets
+in `config/`. Numbers without a source are chosen.
 """
 
 from __future__ import annotations
 
+from crawler.config.files import CrawlSettings
+
+_CRAWL = CrawlSettings()
+
 BOT_NAME = "nieuwswacht"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
-USER_AGENT = "nieuwswacht (+https://example.org/contact)"
+USER_AGENT = _CRAWL.user_agent
 DEFAULT_REQUEST_HEADERS = {
     "Accept": (
         "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,"
@@ -20,10 +24,10 @@ DEFAULT_REQUEST_HEADERS = {
 
 # Politeness. Scrapy's robots middleware is replaced: it keeps a file for ever, takes a server fault
 # for permission, and ignores Crawl-delay.
-ROBOTSTXT_OBEY = True
-DOWNLOAD_DELAY = 1.0
+ROBOTSTXT_OBEY = _CRAWL.obey_robots
+DOWNLOAD_DELAY = _CRAWL.delay.total_seconds()
 DOWNLOAD_DELAY_JITTER = 0  # a delay is a promise, also the one that robots.txt asks for
-CONCURRENT_REQUESTS_PER_DOMAIN = 2
+CONCURRENT_REQUESTS_PER_DOMAIN = _CRAWL.per_host
 CRAWL_DELAY_MAX = 30.0
 ROBOTS_LIFETIME = 6 * 3600.0
 ROBOTS_RETRY = 600.0
@@ -32,7 +36,7 @@ RETRY_AFTER_MAX = 6 * 3600.0
 # Requests wait in their host's queue, never for another host. The number of requests is limited by
 # what is claimed from the store, the number of transfers by CONCURRENT_TRANSFERS.
 CONCURRENT_REQUESTS = 0
-CONCURRENT_TRANSFERS = 48
+CONCURRENT_TRANSFERS = _CRAWL.concurrency
 CONCURRENT_ITEMS = 1  # tasks started for each response; a page gives one item
 WARN_ON_GENERATOR_RETURN_VALUE = False
 ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 100}
@@ -42,9 +46,9 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the store knows what i
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
 
 # Hostile servers. The sizes also limit a body after decompression.
-DOWNLOAD_TIMEOUT = 20
-DOWNLOAD_MAXSIZE = 5_000_000
-FEED_MAXSIZE = 8_000_000
+DOWNLOAD_TIMEOUT = _CRAWL.timeout.total_seconds()
+DOWNLOAD_MAXSIZE = _CRAWL.max_page_bytes
+FEED_MAXSIZE = _CRAWL.max_feed_bytes
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 5

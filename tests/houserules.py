@@ -37,7 +37,7 @@ LAYERS = (
         "crawler.store.ledger",
         "crawler.store.stories",
     ),
-    ("alerts.matching", "alerts.policy", "crawler.store"),
+    ("alerts.matching", "alerts.policy", "crawler.settings", "crawler.store"),
     ("alerts.message", "alerts.query", "alerts.telling", "crawler.pages", "crawler.sources"),
     (
         "crawler.pages.items",
@@ -59,7 +59,6 @@ LAYERS = (
         "crawler.clock",
         "crawler.errors",
         "crawler.model",
-        "crawler.settings",
         "monitor.program",
     ),
     ("crawler.faults",),
@@ -85,7 +84,6 @@ DECIDERS = {
     "crawler.model",
     "crawler.pages",
     "crawler.pages.items",
-    "crawler.settings",
     "crawler.stories",
     "crawler.text",
     # Deciders in packages that do.

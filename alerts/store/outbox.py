@@ -24,7 +24,7 @@ from alerts.store.rows import (
 )
 from crawler.errors import ClaimLostError
 from crawler.faults import Fault
-from crawler.store import ClaimTable, Connection, WorkClaim, as_text, as_time, ends
+from crawler.store import ClaimTable, Connection, WorkClaim, as_text, as_time
 
 # What one message left to the next goes before anything later about the same story. What is urgent
 # waits for no rest that is not.
@@ -338,9 +338,9 @@ class Outbox:
         """Attempts over this channel without an end on record, of claims that have run out."""
         rows = self._db.rows(
             "SELECT attempts.* FROM attempts JOIN deliveries ON deliveries.id = delivery "
-            "WHERE outcome IS NULL AND channel = ? AND (lease <= ? OR lease > ?) "
-            "ORDER BY attempts.id",
-            [channel, *ends(now)],
+            "WHERE outcome IS NULL AND channel = ? "
+            "AND delivery IN (SELECT value FROM json_each(?)) ORDER BY attempts.id",
+            [channel, json.dumps(self._claims.run_out(now))],
         )
         return [attempt_from_row(row) for row in rows]
 

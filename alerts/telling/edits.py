@@ -11,6 +11,7 @@ from operator import itemgetter
 from statistics import median
 
 from alerts.telling.matched_passage import MatchedPassage, TextSentences
+from crawler.stories import PieceKind, word_runs
 from crawler.text import comparable
 
 # Below this likeness two sentences are not one edited sentence but one gone and one new. Chosen.
@@ -19,6 +20,7 @@ _SAME_SENTENCE = 0.5
 # Chosen.
 _LONGEST_COMPARED = 120
 _MOST_COMPARED = 100
+_SIGNS = {PieceKind.KEPT: "=", PieceKind.DELETED: "-", PieceKind.INSERTED: "+"}
 
 # More than any likeness: what is one sentence cut off is that sentence wherever it stands.
 _CUT_OFF = 2.0
@@ -253,14 +255,4 @@ def word_edits(before: str, after: str) -> tuple[tuple[str, str], ...]:
     old, new = before.split(), after.split()
     if max(len(old), len(new)) > _LONGEST_COMPARED:
         return tuple(piece for piece in (("-", " ".join(old)), ("+", " ".join(new))) if piece[1])
-    pieces: list[tuple[str, str]] = []
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for tag, i, j, k, m in matcher.get_opcodes():
-        if tag == "equal":
-            pieces.append(("=", " ".join(old[i:j])))
-            continue
-        if i < j:
-            pieces.append(("-", " ".join(old[i:j])))
-        if k < m:
-            pieces.append(("+", " ".join(new[k:m])))
-    return tuple(pieces)
+    return tuple((_SIGNS[kind], " ".join(run)) for kind, run in word_runs(old, new))

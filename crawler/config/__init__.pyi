@@ -6,6 +6,7 @@ from .files import (
     Network as Network,
     NetworkSettings as NetworkSettings,
     Settings as Settings,
+    check_address as check_address,
     duration_of as duration_of,
     is_identifier as is_identifier,
     load_settings as load_settings,

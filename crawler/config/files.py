@@ -17,6 +17,7 @@ from crawler.addresses.links import is_web_address
 from crawler.config.toml import Table, TomlFile, fault, read_toml, validated
 from crawler.errors import ConfigError, ConfigFaults
 from crawler.model import Fetch, Selectors, Source, SourceKind
+from crawler.text.decoding import MAX_BYTES
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -53,11 +54,20 @@ def _identifier(value: str) -> str:
     return value
 
 
-def _web_address(value: str) -> str:
+def check_address(value: str, *, no_password: str) -> None:
+    """Make sure that this is a web address without a password in it.
+
+    Raises:
+        ValueError: it is not; for a password `no_password` says what to do.
+    """
     if not is_web_address(value):
         raise fault("this is not a web address", "begin it with https://")
     if urlsplit(value).username is not None:
-        raise fault("this address carries a password", "logs name addresses: leave it out")
+        raise fault("this address carries a password", no_password)
+
+
+def _web_address(value: str) -> str:
+    check_address(value, no_password="logs name addresses: leave it out")  # noqa: S106 - a remedy
     return value
 
 
@@ -117,7 +127,7 @@ class CrawlSettings(Table):
     )
     obey_robots: bool = True
     max_page_bytes: PositiveInt = 5_000_000
-    max_feed_bytes: PositiveInt = 8_000_000
+    max_feed_bytes: PositiveInt = MAX_BYTES
     delay: Duration = timedelta(seconds=1)
     per_host: Annotated[int, Field(ge=1, le=32)] = 2
     concurrency: Annotated[int, Field(ge=1, le=512)] = 32

@@ -47,7 +47,7 @@ class Prober:
     ) -> None:
         self._crawl, self._network, self._clock = crawl, network, clock
         self._pool = WorkerPool(crawl.workers)
-        self._reader = Reader(self._pool, clock)
+        self._reader = Reader(self._pool, clock, limit=crawl.max_feed_bytes)
         self._opened: OpenSpider | None = None
 
     async def __aenter__(self) -> Self:

@@ -99,7 +99,7 @@ class Crawl:
         settings = scrapy_settings(self._crawl, self._network)
         self._open = await open_spider(
             settings,
-            reader=Reader(self._pool, self._clock),
+            reader=Reader(self._pool, self._clock, limit=self._crawl.max_feed_bytes),
             recorder=self._recorder,
             on_idle=self._settle,
         )

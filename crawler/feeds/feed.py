@@ -38,27 +38,28 @@ def parse_feed(  # noqa: PLR0913  (what is known of an answer, by name)
     now: datetime,
     language: str = "",
     strict: bool = False,
+    limit: int = MAX_BYTES,
 ) -> Listing:
     """What the feed in this answer lists, with plain text in all fields.
 
     Of texts and links in several languages that in `language` is taken. With `strict` nothing is
-    mended: that keeps the time short and predictable.
+    mended: that keeps the time short and predictable. `limit` is the most bytes, unpacked.
 
     Raises:
         SourceError: there is no feed in it (a page, nothing, noise), or it exceeds a limit.
     """
     try:
-        text = _text(body, content_type)
+        text = _text(body, content_type, limit)
         raw, fault = _read(text, url, language, strict=strict)
     except (XmlFault, JsonFault, TooLargeError) as error:
         raise SourceError(source, error.what, url=url) from error
     return _listing(raw, fault, Place(url, raw.link, now, language))
 
 
-def _text(body: bytes, content_type: str) -> str:
-    if len(body) > MAX_BYTES:
-        raise TooLargeError(MAX_BYTES)
-    return text_of(unpacked(body), content_type)
+def _text(body: bytes, content_type: str, limit: int) -> str:
+    if len(body) > limit:
+        raise TooLargeError(limit)
+    return text_of(unpacked(body, limit=limit), content_type)
 
 
 def _read(text: str, url: str, language: str, *, strict: bool) -> tuple[RawFeed, Fault | None]:

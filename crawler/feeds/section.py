@@ -53,18 +53,19 @@ def parse_section(  # noqa: PLR0913  (what is known of an answer, by name)
     content_type: str,
     source: str,
     now: datetime,
+    limit: int = MAX_BYTES,
 ) -> Listing:
     """The articles that this page lists; a selector may end in `::attr(name)` or `::text`.
 
     The title is what `selectors.title` finds, else a heading in the link, else the link's text,
-    else a heading in the item.
+    else a heading in the item. `limit` is the most bytes, unpacked.
 
     Raises:
         SourceError: a selector is wrong, or nothing on the page fits `item` (the page was
             redesigned, or is another one).
     """
     try:
-        page = _page(body, content_type)
+        page = _page(body, content_type, limit)
         items = page.css(selectors.item)
         found = [_entry(item, selectors, _base(page, url), now) for item in items[:MAX_ITEMS]]
     except TooLargeError as error:
@@ -102,10 +103,10 @@ def _once(entries: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
     return tuple(first.values())
 
 
-def _page(body: bytes, content_type: str) -> Selector:
-    text = text_of(unpacked(body, limit=MAX_BYTES), content_type)
-    if len(text) > MAX_BYTES:
-        raise TooLargeError(MAX_BYTES)
+def _page(body: bytes, content_type: str, limit: int = MAX_BYTES) -> Selector:
+    text = text_of(unpacked(body, limit=limit), content_type)
+    if len(text) > limit:
+        raise TooLargeError(limit)
     return Selector(text=text or " ", type="html")
 
 

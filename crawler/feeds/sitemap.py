@@ -38,16 +38,18 @@ _IMAGE = "sitemap-image"
 _PAID = {"subscription": True, "registration": True}
 
 
-def parse_sitemap(
-    body: bytes, *, url: str, content_type: str, source: str, now: datetime
+def parse_sitemap(  # noqa: PLR0913  (what is known of an answer, by name)
+    body: bytes, *, url: str, content_type: str, source: str, now: datetime, limit: int = MAX_BYTES
 ) -> Listing:
     """What the sitemap or index in this answer lists, with plain text in all fields.
+
+    `limit` is the most bytes, unpacked; a sitemap may always have `MAX_BYTES`.
 
     Raises:
         SourceError: there is no sitemap in it, or it exceeds a limit.
     """
     try:
-        text = text_of(unpacked(body, limit=MAX_BYTES), content_type)
+        text = text_of(unpacked(body, limit=max(limit, MAX_BYTES)), content_type)
         root, fault = _root(text, url)
         return _Reader(url, now).listing(root, fault)
     except (TooLargeError, XmlFault) as error:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
+from crawler.addresses.links import is_web_address
 from crawler.pages.items.page_item import PageItem
 from crawler.text.dates import parse_date
 from crawler.text.plain import one_line, plain_line, plain_text
@@ -199,7 +200,7 @@ def _addresses(node: Node) -> list[str]:
     page = node.get("mainEntityOfPage")
     given = [node.get("url"), node.get("@id")]
     given += [page.get("@id"), page.get("url")] if isinstance(page, dict) else [page]
-    return [text for text in given if isinstance(text, str) and text.startswith("http")]
+    return [text for text in given if isinstance(text, str) and is_web_address(text)]
 
 
 def _facts(node: Node, named: Mapping[str, Node]) -> LinkedData:

@@ -26,6 +26,7 @@ from crawler.reading.tasks import (
     Unchanged,
 )
 from crawler.sources.retries import status_fault
+from crawler.text.decoding import MAX_BYTES
 
 if TYPE_CHECKING:
     from crawler.pages.walls import Wall
@@ -41,11 +42,17 @@ _NO_PAGE = ("image/", "video/", "audio/", "application/pdf", "application/zip")
 
 
 class Reader:
-    """Reads answers. Pages, and lists that are large or broken, are read in a worker process."""
+    """Reads answers. Pages, and lists that are large or broken, are read in a worker process.
 
-    def __init__(self, pool: WorkerPool, clock: Callable[[], datetime]) -> None:
+    `limit` is the most bytes that a list may have, unpacked.
+    """
+
+    def __init__(
+        self, pool: WorkerPool, clock: Callable[[], datetime], *, limit: int = MAX_BYTES
+    ) -> None:
         self._pool = pool
         self._clock = clock
+        self._limit = limit
 
     async def listing(self, work: PollWork, answer: Answer) -> Listing:
         """What a source lists.
@@ -59,7 +66,7 @@ class Reader:
             if listing is not None:
                 return listing
         try:
-            return await self._pool.run(read_listing, answer, source, now)
+            return await self._pool.run(read_listing, answer, source, now, self._limit)
         except WorkFailedError as error:
             raise SourceError(source.id, error.what, url=answer.url) from error
 
@@ -125,14 +132,14 @@ def _strict_feed(answer: Answer, source: Source, now: datetime) -> Listing | Non
         return None
 
 
-def read_listing(answer: Answer, source: Source, now: datetime) -> Listing:
+def read_listing(answer: Answer, source: Source, now: datetime, limit: int = MAX_BYTES) -> Listing:
     """What this answer lists, sound or broken; at most the `MOST_ENTRIES` newest entries.
 
     Raises:
         SourceError: there is no list in it.
     """
     try:
-        listing = _listing(answer, source, now)
+        listing = _listing(answer, source, now, limit=limit)
     except SourceError as error:
         if wall := _wall(answer, source.url):
             what = CrawlFault.WALL(name=wall.value)
@@ -153,7 +160,9 @@ def _newest(listing: Listing) -> Listing:
     )
 
 
-def _listing(answer: Answer, source: Source, now: datetime, *, strict: bool = False) -> Listing:
+def _listing(
+    answer: Answer, source: Source, now: datetime, *, strict: bool = False, limit: int = MAX_BYTES
+) -> Listing:
     body, url, content_type = answer.body, answer.url, answer.content_type
     match source.kind:
         case SourceKind.FEED:
@@ -165,12 +174,13 @@ def _listing(answer: Answer, source: Source, now: datetime, *, strict: bool = Fa
                 content_type=content_type,
                 source=source.id,
                 now=now,
+                limit=limit,
                 language=source.language,
                 strict=strict,
             )
         case SourceKind.NEWS_SITEMAP:
             return parse_sitemap(
-                body, url=url, content_type=content_type, source=source.id, now=now
+                body, url=url, content_type=content_type, source=source.id, now=now, limit=limit
             )
         case SourceKind.SECTION:
             from crawler.feeds.section import parse_section
@@ -184,6 +194,7 @@ def _listing(answer: Answer, source: Source, now: datetime, *, strict: bool = Fa
                 content_type=content_type,
                 source=source.id,
                 now=now,
+                limit=limit,
             )
 
 

@@ -9,7 +9,6 @@ from .archive.word_lookup import (
 from .claims import (
     LEASE as LEASE,
     ClaimTable as ClaimTable,
-    ends as ends,
     new_owner as new_owner,
 )
 from .connection import Connection as Connection

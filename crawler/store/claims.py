@@ -21,11 +21,11 @@ LEASE = timedelta(minutes=10)
 # since a clock that is set right by a little must not take work from a live owner.
 FURTHEST = 2 * LEASE
 
-# What is true in SQL of a lease that has run out, given `ends`.
-RUN_OUT = "(lease <= ? OR lease > ?)"
+# What is true in SQL of a lease that has run out, given `_ends`.
+_RUN_OUT = "(lease <= ? OR lease > ?)"
 
 
-def ends(now: datetime) -> tuple[str, str]:
+def _ends(now: datetime) -> tuple[str, str]:
     """Up to when a lease has run out by now, and after when it cannot have been given by now."""
     return as_text(now), as_text(now + FURTHEST)
 
@@ -52,8 +52,8 @@ class ClaimTable:
         """Claim a row if it is free or its lease has run out; None if somebody else has it."""
         taken = self.db.execute(
             f"UPDATE {self.table} SET owner = ?, lease = ?, fence = fence + 1 "  # noqa: S608 - our own names
-            f"WHERE {self.key} = ? AND (owner IS NULL OR {RUN_OUT}) RETURNING fence",
-            [owner, as_text(now + LEASE), key, *ends(now)],
+            f"WHERE {self.key} = ? AND (owner IS NULL OR {_RUN_OUT}) RETURNING fence",
+            [owner, as_text(now + LEASE), key, *_ends(now)],
         ).fetchall()
         return WorkClaim(self.table, key, owner, taken[0][0]) if taken else None
 
@@ -74,7 +74,15 @@ class ClaimTable:
 
     def free_expired(self, owner: str, now: datetime) -> None:
         """Free the rows of other owners whose lease has run out; this owner keeps its own."""
-        self._free(f"owner <> ? AND {RUN_OUT}", owner, *ends(now))
+        self._free(f"owner <> ? AND {_RUN_OUT}", owner, *_ends(now))
+
+    def run_out(self, now: datetime) -> list[str]:
+        """The keys of the rows whose lease has run out."""
+        rows = self.db.rows(
+            f"SELECT {self.key} AS key FROM {self.table} WHERE owner IS NOT NULL AND {_RUN_OUT}",  # noqa: S608 - our own names
+            _ends(now),
+        )
+        return [row["key"] for row in rows]
 
     def release(self, owner: str) -> None:
         """Free all that this owner has claimed."""
@@ -103,7 +111,7 @@ class ClaimTable:
                 if claim.table == self.table
             ],
         )
-        self._free(f"owner = ? AND {RUN_OUT}", owner, *ends(now))
+        self._free(f"owner = ? AND {_RUN_OUT}", owner, *_ends(now))
 
     def _free(self, which: str, *values: str | int) -> None:
         self.db.execute(

@@ -6,6 +6,7 @@ from .diff import (
     sentence_at as sentence_at,
     sentence_diff as sentence_diff,
     sentences as sentences,
+    word_runs as word_runs,
 )
 from .document_frequency import (
     CountChange as CountChange,

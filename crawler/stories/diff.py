@@ -132,17 +132,20 @@ def _added(sentence: str) -> SentenceChange:
 
 
 def _pieces(old: str, new: str) -> tuple[Piece, ...]:
-    a, b = _TOKEN.findall(old), _TOKEN.findall(new)
-    pieces: list[Piece] = []
-    for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    runs = word_runs(_TOKEN.findall(old), _TOKEN.findall(new))
+    return tuple(Piece(kind, "".join(run)) for kind, run in runs)
+
+
+def word_runs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[PieceKind, Sequence[str]]]:
+    """Yield the words of two texts as one: those kept, and in between those gone and come."""
+    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
-            pieces.append(Piece(PieceKind.KEPT, "".join(a[i:j])))
+            yield PieceKind.KEPT, old[i:j]
             continue
         if j > i:
-            pieces.append(Piece(PieceKind.DELETED, "".join(a[i:j])))
+            yield PieceKind.DELETED, old[i:j]
         if m > k:
-            pieces.append(Piece(PieceKind.INSERTED, "".join(b[k:m])))
-    return tuple(pieces)
+            yield PieceKind.INSERTED, new[k:m]
 
 
 def readable(change: SentenceChange) -> str:

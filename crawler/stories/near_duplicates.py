@@ -38,13 +38,12 @@ Compared = tuple[Telling, Comparison]
 
 @dataclass(frozen=True, slots=True)
 class CopyDecision:
-    """The telling that an article is a copy of, or none: then it begins a story.
+    """What an article is a copy of, and how they compare; None if it begins a story.
 
     `compared` are all the candidates and how the article compares with each.
     """
 
-    original: Telling | None
-    comparison: Comparison | None
+    copy_of: Compared | None
     compared: tuple[Compared, ...]
 
 
@@ -64,9 +63,8 @@ def story_of(
         if comparison.copy:
             told[telling.story].append((telling, comparison))
     if not told:
-        return CopyDecision(None, None, compared)
-    original, comparison = min(max(told.values(), key=_in_common), key=_likest)
-    return CopyDecision(original, comparison, compared)
+        return CopyDecision(None, compared)
+    return CopyDecision(min(max(told.values(), key=_in_common), key=_likest), compared)
 
 
 def _in_common(copies: Iterable[Compared]) -> tuple[float, float, str]:

@@ -8,7 +8,7 @@ import zlib
 
 from crawler.faults.kinds import CrawlFault
 
-MAX_BYTES = 8 * 1024 * 1024  # unpacked; chosen: a little more than a feed's default limit
+MAX_BYTES = 8_000_000  # of a list, unpacked; chosen, and the default of [crawl] max_feed_bytes
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

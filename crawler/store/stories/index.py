@@ -109,8 +109,8 @@ class StoryIndex:
         return _assignment(held)
 
     def _joins_another(self, article: Article, held: Row, now: datetime) -> bool:
-        original = self._decided(telling(article, held["story"], now), held["article"]).original
-        return original is not None and original.story != held["story"]
+        copy_of = self._decided(telling(article, held["story"], now), held["article"]).copy_of
+        return copy_of is not None and copy_of[0].story != held["story"]
 
     def story_of_article(self, article_id: str) -> Story:
         """The story that this article tells, with its articles in the order in which they came."""
@@ -196,7 +196,7 @@ def story_id(first: str) -> str:
 
 
 def _row(number: int, decision: CopyDecision, own: str, now: datetime) -> Row:
-    original, comparison = decision.original, decision.comparison
+    original, comparison = decision.copy_of or (None, None)
     return {
         "article": number,
         "story": original.story if original else own,

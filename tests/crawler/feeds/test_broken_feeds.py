@@ -4,10 +4,10 @@ import gzip
 import re
 
 import pytest
-from feed_samples import ATOM, RSS_2, item, read, rss
+from feed_samples import ATOM, NOW, RSS_2, item, read, rss
 
 from crawler.errors import SourceError
-from crawler.feeds.feed import MAX_ITEMS
+from crawler.feeds.feed import MAX_ITEMS, parse_feed
 from crawler.feeds.items import MAX_BODY, MAX_TITLE
 from crawler.feeds.listing import Listing
 from crawler.text.decoding import MAX_BYTES
@@ -110,6 +110,16 @@ def test_more_items_than_the_cap_are_cut_and_said_to_be() -> None:  # case 24
 def test_a_feed_over_the_size_cap_is_refused() -> None:  # case 25
     with pytest.raises(SourceError, match="larger than"):
         read(rss(item(1, "x" * 10_000_000)))
+
+
+def test_a_feed_as_large_as_the_configuration_allows_is_read() -> None:
+    large = rss(item(1)).replace("<item>", f"{' ' * MAX_BYTES}<item>").encode()
+
+    for body in (large, gzip.compress(large)):
+        feed = parse_feed(
+            body, url="https://a.example/", content_type="", source="s", now=NOW, limit=len(large)
+        )
+        assert len(feed.entries) == 1
 
 
 def test_a_packed_feed_is_unpacked_up_to_the_size_cap() -> None:  # cases 1-4

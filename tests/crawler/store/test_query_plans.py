@@ -136,6 +136,7 @@ def _claim(db: Connection) -> None:
         claims.check("een", None)
         claims.renew("owner", [claim], NOW)
         claims.give_back([claim])
+        claims.run_out(NOW)
         claims.release("owner")
         claims.release_all()
         claims.free_expired("owner", NOW)

@@ -152,13 +152,17 @@ def test_the_story_with_which_most_is_in_common_is_joined(wire: Piece) -> None:
     candidates = [telling("a", cut, "sty_cut")]
     candidates += [telling(f"b{n}", wire, "sty_whole") for n in range(3)]
     for given_in in (candidates, candidates[::-1]):
-        original = story_of(telling("own", wire, ""), given_in, every, START).original
-        assert original is not None
+        copy_of = story_of(telling("own", wire, ""), given_in, every, START).copy_of
+        assert copy_of is not None
+        original, _ = copy_of
         assert (original.story, original.article) == ("sty_whole", "b0")
 
 
 def test_a_story_looks_back_a_fortnight(wire: Piece) -> None:
     old = telling("a", wire, "sty_a", START - LOOK_BACK - HOUR)
     recent = telling("b", wire, "sty_b", START - LOOK_BACK + HOUR)
-    assert story_of(telling("own", wire, ""), [old], every, START).original is None
-    assert story_of(telling("own", wire, ""), [old, recent], every, START).original == recent
+    own = telling("own", wire, "")
+    assert story_of(own, [old], every, START).copy_of is None
+    copy_of = story_of(own, [old, recent], every, START).copy_of
+    assert copy_of is not None
+    assert copy_of[0] == recent
