@@ -175,4 +175,10 @@ LOADERS = {
 }
 
 # Which helper of the tests sleeps.
-SLEEPS = {"tests.support.rounds": "measures how late the loop wakes what sleeps"}
+SLEEPS = {
+    "tests.acceptance.test_daemon": "asks another process, of which no event tells",
+    "tests.alerts.delivery.lives": "a daemon at work until it is killed",
+    "tests.alerts.delivery.planted": "a rival that comes when a lease is over",
+    "tests.alerts.transport.posting": "sends a byte now and then",
+    "tests.support.rounds": "measures how late the loop wakes what sleeps",
+}

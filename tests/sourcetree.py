@@ -2,7 +2,7 @@
 
 import ast
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +75,9 @@ class Tree:
             for path in sorted((self.root / folder).rglob("__init__.pyi")):
                 package = ".".join(path.relative_to(self.root).parent.parts)
                 found[package] = {
-                    alias.name: _origin(package, node) if isinstance(node, ast.ImportFrom) else ""
+                    alias.asname or alias.name: (
+                        _origin(package, node) if isinstance(node, ast.ImportFrom) else ""
+                    )
                     for node in ast.parse(path.read_text(encoding="utf-8")).body
                     if isinstance(node, ast.ImportFrom | ast.Import)
                     for alias in node.names
@@ -185,12 +187,30 @@ def calls(module: Module) -> Iterator[ast.Call]:
 
 
 def references(module: Module) -> Iterator[tuple[ast.expr, str]]:
-    """Every name and attribute that it uses, with the full name of what was imported."""
+    """Every name and attribute that it uses, with the full name of what was imported.
+
+    A variable that is given what was imported stands for it, and `getattr` with a text is the
+    attribute.
+    """
     full = _imported(module)
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
-            root, dot, rest = ast.unparse(node).partition(".")
-            yield node, f"{full.get(root, root)}{dot}{rest}"
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.Name() | ast.Attribute() as value
+            ):
+                if (given := _full_name(value, full)) != ast.unparse(value):
+                    full.setdefault(name, given)
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Name(ctx=ast.Load()) | ast.Attribute(ctx=ast.Load()):
+                yield node, _full_name(node, full)
+            case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value=name), *_]):
+                yield node, f"{_full_name(owner, full)}.{name}"
+
+
+def _full_name(node: ast.expr, full: Mapping[str, str]) -> str:
+    root, dot, rest = ast.unparse(node).partition(".")
+    return f"{full.get(root, root)}{dot}{rest}"
 
 
 def _imported(module: Module) -> dict[str, str]:

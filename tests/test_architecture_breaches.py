@@ -6,6 +6,7 @@ from pathlib import Path
 import architecture
 import pytest
 import world
+from planting import planted_tree
 from rooms import PACKAGES
 from sourcetree import Tree
 
@@ -213,6 +214,16 @@ BREACHES: dict[str, tuple[Check, str, str]] = {
         "# door: from .planted import Word as Word\nfrom alerts.query import Word\n",
         "crawler offers Word, which crawler.planted does not define",
     ),
+    "a front door that offers a thing under another name": (
+        architecture.false_doors,
+        "# door: from .planted import Thing as Other\nclass Thing: ...\n",
+        "crawler offers Other, which crawler.planted does not define",
+    ),
+    "a language that loads a room": (
+        lambda tree: world.loaded(tree, "import crawler.planted", ["alerts.query", "crawler.sto"]),
+        "import alerts.query.tree\nimport crawler.store\n",
+        "import crawler.planted loads alerts.query",
+    ),
     "a language that loads a parser": (
         lambda tree: world.loaded(tree, "import crawler.planted", ["alerts", "plistlib"]),
         "import plistlib\n",
@@ -263,6 +274,16 @@ BREACHES: dict[str, tuple[Check, str, str]] = {
         "import asyncio\nasync def f():\n    await asyncio.sleep(0.1)\n",
         "uses asyncio.sleep",
     ),
+    "a sleep that waits for an event": (
+        lambda tree: world.sleeps(tree, {}),
+        "import threading\nthreading.Event().wait(1)\n",
+        "uses threading.Event().wait",
+    ),
+    "a sleep that waits for an event that nobody sets": (
+        lambda tree: world.sleeps(tree, {}),
+        "from threading import Event\npause = Event()\npause.wait(1)\n",
+        "uses pause.wait",
+    ),
     "a reason to sleep that nothing needs": (
         lambda tree: world.sleeps(tree, {"crawler.planted": "waits"}),
         "import time\ntime.sleep(0)\n",
@@ -277,6 +298,16 @@ BREACHES: dict[str, tuple[Check, str, str]] = {
         lambda tree: world.clocks(tree, {}),
         "from datetime import datetime as dt\nnow = dt.now()\n",
         "uses dt.now",
+    ),
+    "a second clock behind a variable": (
+        lambda tree: world.clocks(tree, {}),
+        "from datetime import datetime\nclock = datetime\nnow = clock.now()\n",
+        "uses clock.now",
+    ),
+    "a second clock that is asked for by a text": (
+        lambda tree: world.clocks(tree, {}),
+        "from datetime import datetime\nnow = getattr(datetime, 'now')()\n",
+        "uses getattr(datetime, 'now')",
     ),
     "a second clock that is only named": (
         lambda tree: world.clocks(tree, {}),
@@ -324,31 +355,7 @@ BREACHES: dict[str, tuple[Check, str, str]] = {
 @pytest.fixture
 def planted(tmp_path: Path) -> Callable[[str], Tree]:
     """Make a small tree with this text in it, and the files that it asks for."""
-
-    def tree(text: str) -> Tree:
-        files = {
-            "crawler/__init__.py": "",
-            "alerts/__init__.py": "",
-            "crawler/store/__init__.py": '"""What is kept."""\n',
-            "crawler/store/__init__.pyi": "from .rows import put as put\n",
-            "crawler/store/rows.py": "import crawler.planted\nHIDDEN = 1\nput = 2\n",
-            "alerts/query/__init__.py": '"""The language."""\n',
-            "alerts/query/__init__.pyi": "from .tree import Word as Word\n",
-            "alerts/query/tree.py": 'class Word:\n    """A word."""\n',
-            "alerts/alert.py": "",
-            "crawler/planted.py": text,
-        }
-        more = text.partition("# with: ")[2].partition("\n")[0].split()
-        files |= {name: "" if "mute" in name else '"""More."""\n' for name in more}
-        if "# door: " in text:
-            files["crawler/__init__.pyi"] = text.partition("# door: ")[2].partition("\n")[0]
-        for name, content in files.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content)
-        return Tree(tmp_path, ("crawler", "alerts"))
-
-    return tree
+    return lambda text: planted_tree(tmp_path, text)
 
 
 @pytest.mark.parametrize("breach", BREACHES)

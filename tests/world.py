@@ -3,7 +3,8 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sourcetree import Module, Tree, calls, references, top
 
@@ -79,15 +80,43 @@ def loaders(tree: Tree, reasons: Mapping[str, str]) -> list[str]:
 
 
 def sleeps(tree: Tree, reasons: Mapping[str, str]) -> list[str]:
-    """Where something sleeps without a reason; to give way for a moment, `sleep(0)`, is free."""
-    return _without_reason(tree, SLEEPS, reasons)
+    """Where something sleeps without a reason; to give way for a moment, `sleep(0)`, is free.
+
+    To wait for an event that nobody can set is to sleep.
+    """
+    return _without_reason(tree, SLEEPS, reasons, _idle_waits)
 
 
-def _without_reason(tree: Tree, names: frozenset[str], reasons: Mapping[str, str]) -> list[str]:
+def _idle_waits(module: Module) -> Iterator[tuple[int, str]]:
+    """Yield each wait for an event that is made there, or in a variable used for nothing else."""
+    uses = Counter(full for _, full in references(module))
+    made = {
+        ast.unparse(node.targets[0])
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Assign) and _is_event(node.value)
+    }
+    for call in calls(module):
+        match call:
+            case ast.Call(func=ast.Attribute(value=event, attr="wait"), args=[_, *_]):
+                name = ast.unparse(event)
+                if _is_event(event) or (name in made and uses[name] == uses[f"{name}.wait"]):
+                    yield call.lineno, ast.unparse(call.func)
+
+
+def _is_event(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) in {"Event", "threading.Event"}
+
+
+def _without_reason(
+    tree: Tree,
+    names: frozenset[str],
+    reasons: Mapping[str, str],
+    more: Callable[[Module], Iterable[tuple[int, str]]] = lambda _: (),
+) -> list[str]:
     used = [
         (module, line, what)
         for module in tree.modules.values()
-        for line, what in _used(module, names)
+        for line, what in (*_used(module, names), *more(module))
         if (line, what) not in _giving_way(module)
     ]
     there = {module.name for module, _, _ in used}
@@ -109,10 +138,14 @@ def _giving_way(module: Module) -> set[tuple[int, str]]:
 
 
 def loaded(tree: Tree, statement: str, unwanted: Iterable[str]) -> list[str]:
-    """Which of these top-level packages a statement loads, where the tree stands."""
+    """Which of these packages a statement loads, where the tree stands."""
     asked = f"import sys; {statement}; print(*sys.modules)"
     run = subprocess.run(
         [sys.executable, "-c", asked], cwd=tree.root, capture_output=True, text=True, check=True
     )
-    found = {top(name) for name in run.stdout.split()}
-    return [f"{statement} loads {name}" for name in sorted(found.intersection(unwanted))]
+    found = run.stdout.split()
+    return [
+        f"{statement} loads {name}"
+        for name in sorted(unwanted)
+        if any(f"{each}.".startswith(f"{name}.") for each in found)
+    ]
