@@ -56,6 +56,18 @@ def queue_for(desk: Desk, *channels: ScriptedChannel, stories: int = 1) -> None:
     desk.store(fill)
 
 
+def hanging(channel: ScriptedChannel) -> tuple[threading.Event, threading.Event]:
+    """An event that is set when the channel has been asked, and the one that lets it go on."""
+    held, release = threading.Event(), threading.Event()
+
+    def hang(_: Parcel) -> None:
+        held.set()
+        release.wait(WAIT)
+
+    channel.always = hang
+    return held, release
+
+
 def accepting(channel: ScriptedChannel, count: int) -> threading.Event:
     """An event that is set when the channel has been asked so often."""
     reached = threading.Event()
@@ -117,13 +129,7 @@ def test_a_stop_does_not_wait_for_ever_and_the_message_goes_again_at_the_next_st
 ) -> None:
     channel = live.add_channel()
     at_once(channel)
-    release, held = threading.Event(), threading.Event()
-
-    def hang(_: Parcel) -> None:
-        held.set()
-        release.wait(WAIT)
-
-    channel.always = hang
+    held, release = hanging(channel)
     queue_for(live, channel)
     dispatcher = Dispatcher(live.writer, live.channels)
     dispatcher.start()
@@ -149,13 +155,7 @@ def test_a_stop_does_not_wait_for_ever_and_the_message_goes_again_at_the_next_st
 def test_what_one_sender_has_under_way_is_not_sent_by_another_that_begins(live: Desk) -> None:
     channel = live.add_channel()
     at_once(channel)
-    release, held = threading.Event(), threading.Event()
-
-    def hang(_: Parcel) -> None:
-        held.set()
-        release.wait(WAIT)
-
-    channel.always = hang
+    held, release = hanging(channel)
     queue_for(live, channel)
     dispatcher = Dispatcher(live.writer, live.channels)
     dispatcher.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -54,6 +55,23 @@ class FaultyWriter:
 
 def _raise(error: Exception) -> None:
     raise error
+
+
+@contextlib.contextmanager
+def failing_at(desk: Desk, at: int, code: int) -> Iterator[None]:
+    """Let one of the statements that change something fail: the one with this number."""
+    count = 0
+
+    def fail(statement: str, _: object) -> None:
+        nonlocal count
+        if statement.lstrip().startswith(("INSERT", "UPDATE", "DELETE")):
+            count += 1
+            if count == at:
+                raise fault(code)
+
+    desk.writer.run(lambda db: setattr(db, "_tracer", fail))
+    yield
+    desk.writer.run(lambda db: setattr(db, "_tracer", None))
 
 
 @pytest.fixture
@@ -118,22 +136,12 @@ def test_an_attempt_whose_commit_was_durable_after_all_goes_again_after_a_start(
 def test_recording_is_whole_whichever_statement_fails(
     desk: Desk, channel: ScriptedChannel, code: int, at: int
 ) -> None:
-    count = 0
-
-    def fail_at(statement: str, _: object) -> None:
-        nonlocal count
-        if statement.lstrip().startswith(("INSERT", "UPDATE", "DELETE")):
-            count += 1
-            if count == at:
-                raise fault(code)
-
     one = lane(desk)
-    desk.writer.run(lambda db: setattr(db, "_tracer", fail_at))
-    try:
-        one.step()
-    except sqlite3.OperationalError:
-        assert channel.parcels == []
-    desk.writer.run(lambda db: setattr(db, "_tracer", None))
+    with failing_at(desk, at, code):
+        try:
+            one.step()
+        except sqlite3.OperationalError:
+            assert channel.parcels == []
     desk.send()
 
     (delivery,) = desk.deliveries()
@@ -147,22 +155,12 @@ def test_queueing_is_whole_or_not_at_all_whichever_statement_fails(desk: Desk, a
     desk.add_channel()
     desk.rules(kalifaat=CALIPHATE)
     desk.publish()
-    count = 0
-
-    def fail_at(statement: str, _: object) -> None:
-        nonlocal count
-        if statement.lstrip().startswith(("INSERT", "UPDATE", "DELETE")):
-            count += 1
-            if count == at:
-                raise fault(FULL)
-
-    desk.writer.run(lambda db: setattr(db, "_tracer", fail_at))
-    try:
-        desk.match()
-    except sqlite3.OperationalError:
-        held = desk.store(everything)
-        assert held == {"alerts": 0, "deliveries": 0, "matches": 0, "cursors": 0}
-    desk.writer.run(lambda db: setattr(db, "_tracer", None))
+    with failing_at(desk, at, FULL):
+        try:
+            desk.match()
+        except sqlite3.OperationalError:
+            held = desk.store(everything)
+            assert held == {"alerts": 0, "deliveries": 0, "matches": 0, "cursors": 0}
 
     desk.match()
     desk.send(flush=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from claiming import claimed_again, claimed_poll, source_claim
+from krant import HOUR, KRANT, NOW, bridge_article
 
-from crawler.addresses.article_key import article_id
 from crawler.engine.outcomes import Listed
 from crawler.engine.transactions import (
     record_article,
@@ -20,12 +20,8 @@ from crawler.engine.transactions import (
 )
 from crawler.feeds.listing import Listing
 from crawler.model import (
-    Article,
-    DateOrigin,
     FeedEntry,
     Fetch,
-    Source,
-    SourceKind,
     Validators,
 )
 from crawler.reading.tasks import (
@@ -48,16 +44,7 @@ from crawler.store import (
 )
 from crawler.store.archive.readings import ReadingStore
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 URL = "https://krant.example/brug"
-KRANT = Source(
-    id="krant",
-    outlet="Krant",
-    kind=SourceKind.FEED,
-    url="https://krant.example/rss",
-    every=timedelta(minutes=5),
-)
 TEXT = "De burgemeester heeft de brug gesloten. Duikers vonden scheuren in twee pijlers."
 
 
@@ -102,19 +89,7 @@ class Page:
         return (found[ARTICLE.id] - NOW) / HOUR if found else None
 
 
-ARTICLE = Article(
-    id=article_id(URL),
-    key=URL,
-    url=URL,
-    outlet="Krant",
-    source="krant",
-    title="Brug gesloten",
-    lead="",
-    body=TEXT,
-    first_seen=NOW,
-    published=NOW,
-    published_from=DateOrigin.FEED,
-)
+ARTICLE = bridge_article(URL, TEXT)
 
 
 @pytest.fixture

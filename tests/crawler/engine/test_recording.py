@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from claiming import claimed_again, claimed_poll, source_claim
+from krant import HOUR, KRANT, NOW, bridge_article
 
 from crawler.addresses.article_key import article_id
 from crawler.engine.outcomes import Listed
@@ -23,7 +23,7 @@ from crawler.engine.transactions import (
     record_unchanged,
 )
 from crawler.feeds.listing import Listing
-from crawler.model import Article, DateOrigin, FeedEntry, Fetch, Source, SourceKind, Validators
+from crawler.model import Article, FeedEntry, Fetch, Validators
 from crawler.reading.tasks import (
     Answer,
     ArchiveSpan,
@@ -48,16 +48,7 @@ from crawler.store import (
 )
 from crawler.store.records import WantedPage, WorkClaim
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 A, B = "https://krant.example/a", "https://krant.example/b"
-KRANT = Source(
-    id="krant",
-    outlet="Krant",
-    kind=SourceKind.FEED,
-    url="https://krant.example/rss",
-    every=timedelta(minutes=5),
-)
 TEXT = (
     "De burgemeester van Oudeschans heeft de brug over de Linge voor al het verkeer gesloten. "
     "Duikers vonden vrijdag scheuren in twee pijlers. Volgens de gemeente duurt het herstel tot "
@@ -106,19 +97,7 @@ class Archive:
         return self._writer.run(lambda db: claimed_again(db, work, NOW))
 
     def read(self, work: PageWork, at: str, text: str = TEXT, **changes: Any) -> None:
-        given = Article(
-            id=article_id(at),
-            key=at,
-            url=at,
-            outlet="Krant",
-            source="krant",
-            title="Brug gesloten",
-            lead="",
-            body=text,
-            first_seen=NOW,
-            published=NOW,
-            published_from=DateOrigin.FEED,
-        )
+        given = bridge_article(at, text)
         item = FetchedArticle(
             work=self._claimed(work),
             read=PageArticle(article=replace(given, **changes), body_hash="hash"),

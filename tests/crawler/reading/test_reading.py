@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
-from crawler.model import FeedEntry, Source, SourceKind
+from krant import KRANT, NOW
+
+from crawler.model import FeedEntry
 from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
 from crawler.reading.tasks import Answer, PageFault, PageRead, Unchanged
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 URL = "https://krant.example/a"
 BODY = b"<html><h1>Brug gesloten</h1></html>"
-KRANT = Source(
-    id="krant",
-    outlet="Krant",
-    kind=SourceKind.FEED,
-    url="https://krant.example/rss",
-    every=timedelta(minutes=5),
-)
 
 
 def read_without_processes(answer: Answer, before: bytes) -> PageRead:
