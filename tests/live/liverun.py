@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from liveroom import HOUR, MINUTE, RUNS_FOR, START, LivePage, Newsroom
+from nextdue import next_due
 
 from alerts.matcher import Matcher
 from alerts.policy import ChannelPlan
@@ -79,7 +80,7 @@ async def span(writer: Writer, listed: list[Source], clock: Clock, until: dateti
     while clock.now < until:
         await crawl.round()
         await asyncio.to_thread(matcher.run_once, clock.now)
-        due = await asyncio.wrap_future(writer.submit(lambda db: PollStore(db).next_due()))
+        due = await asyncio.wrap_future(writer.submit(next_due))
         clock.now = max(clock.now + timedelta(seconds=10), min(due or until, until))
     await crawl.stop()
 

@@ -50,7 +50,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> LiveDay:
         check=False,
         timeout=TIMEOUT,
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": "."},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join((".", "tests/support"))},
     )
     assert done.returncode == 0, done.stderr.decode()
     return LiveDay(json.loads(done.stdout))

@@ -11,13 +11,13 @@ from typing import Any
 
 from monthpaper import DAY, END, HOUR, MINUTE, START, month
 from monthroom import Server
+from nextdue import next_due
 
 from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.engine.crawl import Crawl
 from crawler.model import Fetch, Selectors, Source, SourceKind
 from crawler.sources.health import source_health
 from crawler.store import (
-    Connection,
     FactStore,
     GapStore,
     PollStore,
@@ -54,20 +54,6 @@ def source_of(server: Server) -> Source:
         archive=f"{server.url}/sitemap.xml" if outlet.archive else None,
         selectors=Selectors(item="li") if section else None,
     )
-
-
-def next_due(db: Connection) -> datetime | None:
-    """When the next source or page is due, if any is."""
-    (row,) = db.rows(
-        """
-        SELECT min(due) AS due FROM (
-            SELECT min(next_poll) AS due FROM sources WHERE enabled AND owner IS NULL
-            UNION ALL
-            SELECT min(due) FROM pages WHERE due IS NOT NULL AND owner IS NULL
-        )
-        """
-    )
-    return datetime.fromisoformat(row["due"]) if row["due"] else None
 
 
 class Run:

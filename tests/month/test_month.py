@@ -77,7 +77,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Month:
         check=False,
         timeout=TIMEOUT,
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": "."},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join((".", "tests/support"))},
     )
     assert done.returncode == 0, done.stderr.decode()
     return Month({outlet.name: outlet for outlet in month()}, json.loads(done.stdout))
