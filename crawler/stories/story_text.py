@@ -22,6 +22,12 @@ Runs = frozenset[int]
 
 # The first paragraph; where it is hardly a sentence (a dateline, a label) what follows as well.
 OPENING_LEAST, OPENING_MOST = 12, 40
+# A paragraph that begins with a time of day; so many of them make a list.
+_TIMED = re.compile(r"^\W*(?:[01]?\d|2[0-3])[.:][0-5]\d\b", re.MULTILINE)
+ITEMS = 4
+# Of a paragraph, and of its runs in another text, for it to count as shared.
+PARAGRAPH, MOST = 6, 0.6
+BLOCK = 150
 _QUOTATION = re.compile(r"[\"“”„][^\"“”„\n]*[\"”“]")
 _LONG = 60  # characters; shorter ones are titles, names and words in use
 _LONG_WORD = 6
@@ -74,6 +80,22 @@ class StoryText:
         first = self.lead or self.body.split("\n", 1)[0]
         length = min(max(len(words(first)), OPENING_LEAST), OPENING_MOST)
         return self.story[: length - 2]
+
+    def shared_paragraphs(self, other: StoryText) -> int:
+        """How many of the paragraphs below the first stand in the other text.
+
+        One of several times the usual length counts for so many; so does a text without any.
+        """
+        below = self.body.split("\n")[0 if self.lead else 1 :]
+        runs = [shingles(words(paragraph)) for paragraph in below]
+        rest = [*filter(None, runs)] or [frozenset(self.story[len(self.opening) :])]
+        shared = [one for one in rest if part_within(one, other.runs) >= MOST]
+        return sum(1 + len(one) // BLOCK for one in shared if len(one) >= PARAGRAPH)
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Whether it is made of items, each under its time, as a live blog is."""
+        return len(_TIMED.findall(self.body)) >= ITEMS
 
     @cached_property
     def all_words(self) -> frozenset[str]:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from crawler.stories.shingles import WORD, number_of, plain
 
@@ -25,6 +26,13 @@ _DAYS = frozenset(("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "za
 _WIDTH = 2
 _EDGE = ("",) * _WIDTH
 NUMBER, NAME, DAY = "#", "@", "%"
+
+_ARTICLES = frozenset(("al", "el", "de", "het"))
+# Letters of a name; two short names with the same consonants are two names.
+SPELT = 5
+_SOUNDS = str.maketrans("cq", "kk")
+_VOWELS = str.maketrans("", "", "aeiouyhj")
+_TWICE = re.compile(r"(.)\1+")
 
 _Context = tuple[str, ...]
 Slots = Mapping[_Context, frozenset[str]]
@@ -52,17 +60,45 @@ class Agreement:
 def agreement(one: Slots, other: Slots) -> Agreement:
     """How far two texts fill the same surroundings with the same values."""
     pairs = {(place[_WIDTH], one[place], other[place]) for place in one.keys() & other.keys()}
-    differing = [
-        kind
-        for kind, mine, theirs in pairs
-        if mine.isdisjoint(theirs) and not (kind == NAME and _one_name(mine, theirs))
-    ]
-    return Agreement(len(pairs), len(differing), sum(kind != NUMBER for kind in differing))
+    differing = {
+        _changed(kind, mine, theirs) for kind, mine, theirs in pairs if mine.isdisjoint(theirs)
+    } - {None}
+    return Agreement(len(pairs), len(differing), sum(one[0] != NUMBER for one in differing if one))
 
 
-def _one_name(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+_Change = tuple[str, frozenset[str], frozenset[str]]
+
+
+def _changed(kind: str, mine: frozenset[str], theirs: frozenset[str]) -> _Change | None:
+    """The change, by the words that differ; none where house styles write one name.
+
+    Coen Visser for Coen Bakker is the same change as Visser for Bakker.
+    """
+    one, other = (frozenset(" ".join(values).split()) for values in (mine, theirs))
+    one, other = one - other, other - one
+    if all(word[0].isdigit() for word in one | other):
+        return NUMBER, one, other
+    return None if kind == NAME and _one_name(mine, theirs, one, other) else (kind, one, other)
+
+
+def _one_name(
+    mine: frozenset[str], theirs: frozenset[str], one: frozenset[str], other: frozenset[str]
+) -> bool:
     """Whether house styles write one name: IS and Islamitische Staat, Visser and Petra Visser."""
-    return any(_is_short_for(a, b) or _is_short_for(b, a) for a in mine for b in theirs)
+    if one <= _ARTICLES or other <= _ARTICLES:
+        return True
+    if {*map(_consonants, one - _ARTICLES)} == {*map(_consonants, other - _ARTICLES)}:
+        return True
+    pairs = [*product(mine, theirs), (" ".join(sorted(one)), " ".join(sorted(other)))]
+    return any(_is_short_for(a, b) or _is_short_for(b, a) for a, b in pairs)
+
+
+def _consonants(name: str) -> str:
+    """Raqqa and Rakka, al-Hasakah and Hasaka, Kobane and Kobani are spellings of one name."""
+    if len(name) < SPELT:
+        return name
+    sounds = name.translate(_SOUNDS)
+    return sounds[0] + _TWICE.sub(r"\1", sounds[1:].translate(_VOWELS))
 
 
 def _is_short_for(short: str, name: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -9,18 +11,15 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from story_corpus import START, Piece, pieces, statements, wires
 from story_edits import EDITS
+from story_pairs import HELD_OUT, every, pairs_of, score
 from story_templates import LEARNT, UNSEEN, Mould
 
 from crawler.stories.comparison import Comparison, CopyReason, compare
 from crawler.stories.near_duplicates import LOOK_BACK, Telling, story_of
 from crawler.stories.story_text import StoryText
+from crawler.stories.templates import agreement, slots
 
 HOUR = timedelta(hours=1)
-
-
-def every(runs: frozenset[int], most: int) -> frozenset[int]:  # noqa: ARG001 - the shape asked for
-    """As if no run of words were common."""
-    return runs
 
 
 def none(runs: frozenset[int], most: int) -> frozenset[int]:  # noqa: ARG001 - the shape asked for
@@ -121,6 +120,58 @@ def test_a_short_text_under_a_long_common_notice_is_found(wire: Piece) -> None:
 
     alone = wire.with_body("Meer volgt.")
     assert compare(reading(under), reading(alone), rare, apart=HOUR).copy
+
+
+@pytest.mark.parametrize("half", ["dev", "test"])
+def test_pairs_that_were_written_before_the_code_are_told_apart(half: str) -> None:
+    pairs = list(pairs_of(HELD_OUT / f"{half}.jsonl"))
+    assert score(pairs).f1 >= 0.985
+    assert score([pair for pair in pairs if pair.within_outlet]).f1 >= 0.98
+
+    wrong = Counter(pair.family for pair in pairs if pair.same != pair.joined)
+    swallowed = {pair.family for pair in pairs if pair.joined and not pair.same}
+    assert swallowed <= {"moulds"}
+    assert max(wrong.values(), default=0) <= 1
+
+
+def reading_of(title: str, *body: str) -> StoryText:
+    return StoryText(title, "", "\n\n".join(body))
+
+
+def live_blog(*reports: str) -> StoryText:
+    items = [f"{9 + number}.15 uur - {report}" for number, report in enumerate(reports)]
+    return reading_of("Liveblog: het laatste nieuws", *items)
+
+
+def test_a_report_that_stands_in_a_live_blog_is_no_copy_of_it() -> None:
+    told = [" ".join((one.lead, *one.body[:1])) for one in wires()[:6]]
+    blog, report = live_blog(*told), reading_of(wires()[3].title, told[3])
+    assert compare(blog, report, every, apart=HOUR).reason is CopyReason.ITEM
+
+
+def test_a_live_blog_and_its_first_paragraphs_are_one() -> None:
+    told = [" ".join((one.lead, *one.body[:1])) for one in wires()[:6]]
+    assert compare(live_blog(*told), live_blog(*told[:2]), every, apart=HOUR).copy
+
+
+@pytest.mark.parametrize("outlets", [False, True])
+def test_a_desk_may_write_a_lead_of_its_own_above_a_report(wire: Piece, *, outlets: bool) -> None:
+    own = replace(
+        wire,
+        title="Forenzen zijn woedend, maar de wethouder ziet geen uitweg",
+        lead="Wie er elke ochtend overheen reed, staat nu vroeger op. Niemand weet hoe lang.",
+    )
+    assert compare(reading(wire), reading(own), every, apart=HOUR, same_outlet=not outlets).copy
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differing"),
+    [("Raqqa", "Rakka", 0), ("al-Hasakah", "Hasaka", 0), ("Karim Visser", "Karim Bakker", 1)],
+)
+def test_two_spellings_of_a_name_are_one_value(one: str, other: str, differing: int) -> None:
+    said = "Volgens {} zijn er in de nacht van maandag 12 mensen opgepakt, onder wie een Duitser."
+    found = agreement(slots(said.format(one)), slots(said.format(other)))
+    assert found.differing == differing
 
 
 CORPUS = wires()
