@@ -115,6 +115,7 @@ class CommonConfig(Table):
     group_wait: Duration = timedelta(seconds=20)
     group_interval: Duration = timedelta(minutes=15)
     urgent_group_interval: Duration = timedelta(minutes=2)
+    related: Literal["together", "apart"] = "together"
     rate: Rate = 0.0
     heartbeat: Clock | None = None
 
@@ -145,6 +146,7 @@ class CommonConfig(Table):
             group_wait=self.group_wait,
             group_interval=self.group_interval,
             urgent_group_interval=self.urgent_group_interval,
+            related=self.related == "together",
             rate=self.rate,
             capacity=self.capacity,
             people=self.people,

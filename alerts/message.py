@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -78,16 +78,29 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """The story to which another one is related; `told` is None while its message is owed."""
+
+    story: str
+    title: str
+    told: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One story in a message: its articles in order of arrival, and the alerts about it.
 
     `named` are the articles that joined silently since the message before: this one names them.
+    `thread` is the story that began the conversation of which it is a part, if that is another;
+    `earlier` is the one that it tells in its outlet's own words.
     """
 
     story: str
     articles: tuple[ArticleRef, ...]
     alerts: tuple[Alert, ...]
     named: tuple[str, ...] = ()
+    thread: str = ""
+    earlier: Earlier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,44 +149,34 @@ class Parcel:
     plain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StoryArticles:
-    """The articles of a story in order of arrival, and those that a message is to name."""
-
-    articles: tuple[ArticleRef, ...] = ()
-    named: tuple[str, ...] = ()
+def entries_of(alerts: Iterable[Alert]) -> list[Entry]:
+    """One entry for each story, in the order of their first alerts."""
+    by_story: dict[str, list[Alert]] = {}
+    for alert in alerts:
+        if alert.article:
+            by_story.setdefault(alert.story, []).append(alert)
+    return [Entry(story, (), tuple(told)) for story, told in by_story.items()]
 
 
 def message_of(
-    delivery: Delivery,
-    alerts: Iterable[Alert],
-    stories: Mapping[str, StoryArticles],
-    thread: Thread | None,
+    delivery: Delivery, alerts: Iterable[Alert], entries: Sequence[Entry], thread: Thread | None
 ) -> Message:
-    """The message of this delivery: one entry for each story, in the order of their first alerts.
-
-    `stories` holds the articles of each.
-    """
-    by_story: dict[str, list[Alert]] = {}
-    notices = []
-    for alert in alerts:
-        if alert.notice:
-            notices.append(alert.notice)
-        elif alert.article:
-            by_story.setdefault(alert.story, []).append(alert)
+    """The message of this delivery; stories of one conversation stand together, its first first."""
+    threads = list(dict.fromkeys(entry.thread or entry.story for entry in entries))
     return Message(
         id=delivery.id,
         kind=delivery.kind,
         created=delivery.created,
         entries=tuple(
-            _entry(story, tuple(told), stories.get(story, StoryArticles()))
-            for story, told in by_story.items()
+            sorted(
+                entries,
+                key=lambda entry: (
+                    threads.index(entry.thread or entry.story),
+                    entry.earlier is not None,
+                ),
+            )
         ),
-        notices=tuple(notices),
+        notices=tuple(alert.notice for alert in alerts if alert.notice),
         cause=delivery.cause,
         thread=thread,
     )
-
-
-def _entry(story: str, alerts: tuple[Alert, ...], found: StoryArticles) -> Entry:
-    return Entry(story, found.articles, alerts, found.named)

@@ -7,22 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts.alert import Alert, ArticleRef, Decision, EventKind, Reason, delivery_id
+from alerts.alert import Alert, Decision, EventKind, Reason, delivery_id
+from alerts.delivery.composing import composed
 from alerts.delivery.continuing import record_shown
 from alerts.delivery.queueing import Queueing, queue
 from alerts.delivery.shown_passages import shown_in
 from alerts.faults.delivery_fault import DeliveryFault
 from alerts.match import Priority
-from alerts.message import (
-    Attempt,
-    Cause,
-    Delivery,
-    DeliveryState,
-    Message,
-    Parcel,
-    StoryArticles,
-    message_of,
-)
+from alerts.message import Attempt, Cause, Delivery, DeliveryState, Parcel
 from alerts.outcome import Outcome
 from alerts.policy.channel_state import (
     Hold,
@@ -42,9 +34,8 @@ from alerts.policy.silences import silence_over
 from alerts.rendering.notices import health_alert, other_channel, refused, undelivered
 from alerts.store.alert_store import AlertStore
 from alerts.store.outbox import Line
-from alerts.telling import Receiver
 from crawler.faults import Fault
-from crawler.store import ArticleStore, WorkClaim
+from crawler.store import WorkClaim
 
 # What holds a channel, but not a test message. The receiver's own wishes hold for both.
 _NOT_FOR_TESTS = {Reason.CIRCUIT_OPEN, Reason.PAUSED, Reason.QUIET_HOURS}
@@ -123,19 +114,19 @@ def claim(store: AlertStore, sender: Sender, now: datetime, scope: Scope) -> Cla
         alerts, reason = _told_now(store, delivery, now)
         if alerts:
             store.channels.put(with_token_taken(state, now))
-            return _begun(store, delivery, alerts, sender.owner, now)
+            return _begun(store, delivery, alerts, sender, now)
         store.outbox.update(closed(delivery, DeliveryState.SILENCED, reason, now))
     following = store.outbox.next_instant(Line(plan.id, plan.targets, scope.only), now)
     return Wait(min((t for t in (quiet, following) if t), default=None))
 
 
 def _begun(
-    store: AlertStore, delivery: Delivery, alerts: Sequence[Alert], owner: str, now: datetime
+    store: AlertStore, delivery: Delivery, alerts: Sequence[Alert], sender: Sender, now: datetime
 ) -> Claim:
-    message = store.outbox.message(delivery.id) or _composed(store, delivery, alerts)
+    message = store.outbox.message(delivery.id) or composed(store, delivery, alerts, sender.plan)
     if not delivery.attempts:
         message = message.of(alerts) if message.entries else message
-    attempt, right = store.outbox.begin_attempt(delivery, message, owner, now)
+    attempt, right = store.outbox.begin_attempt(delivery, message, sender.owner, now)
     parcel = Parcel(
         message=message,
         target=delivery.target,
@@ -144,39 +135,6 @@ def _begun(
         plain=delivery.plain,
     )
     return Claim(attempt, right, parcel)
-
-
-def _composed(store: AlertStore, delivery: Delivery, alerts: Sequence[Alert]) -> Message:
-    receiver = Receiver(delivery.channel, delivery.target)
-    stories = {
-        alert.story: StoryArticles(
-            story_articles(store, alert.article.id), store.passages.unnamed(receiver, alert.story)
-        )
-        for alert in alerts
-        if alert.article
-    }
-    single = delivery.kind in {EventKind.STORY, EventKind.UPDATE}
-    thread = store.outbox.thread(delivery) if single else None
-    return message_of(delivery, alerts, stories, thread)
-
-
-def story_articles(store: AlertStore, article: str) -> tuple[ArticleRef, ...]:
-    """The articles of the story that this one tells, in order of arrival."""
-    archive = ArticleStore(store.db)
-    if archive.article(article) is None:
-        return ()
-    held = (archive.article(other) for other in archive.story(article).articles)
-    return tuple(
-        ArticleRef(
-            id=found.id,
-            outlet=found.outlet,
-            title=found.title,
-            url=found.url,
-            published=found.published,
-        )
-        for found in held
-        if found
-    )
 
 
 def _told_now(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.alert import Alert, EventKind, Reason
+from alerts.delivery.conversations import last_of_conversation
 from alerts.delivery.queueing import Queueing, begun, join_or_begin, keep_closed
 from alerts.match import Priority
 from alerts.policy.audience import Audience, HeardNews
@@ -53,17 +54,21 @@ def owe(store: AlertStore, owing: Owing) -> set[str]:
         _keep(store, owing, news.new, _untold(Reason.NO_CHANNEL))
         return set()
     audible = _audible(owing, plan)
-    last = store.outbox.last_message(plan.id, owing.audience.receiver.target, owing.story)
+    receiver, now = owing.audience.receiver, owing.circumstances.now
+    last = store.outbox.last_message(plan.id, receiver.target, owing.story)
     _hide(store, owing, plan, [one for one in news.new if not one.rules & audible])
     queued: set[str] = set()
+    if not (audible and (news.new or news.lost)):
+        return queued
+    talk = last_of_conversation(store, receiver, owing.story, last, plan, now)
     for kind, passages in _grouped(owing, news.new, audible, last):
         alerts = _alerts(owing, passages, audible, kind)
-        place = _place(owing, plan, alerts[0], last)
-        delivery = join_or_begin(store, alerts, plan, owing.audience.receiver.target, place)
+        place = _place(owing, plan, alerts[0], talk)
+        delivery = join_or_begin(store, alerts, plan, receiver.target, place)
         _keep(store, owing, passages, _owed(delivery))
         queued |= {alert.id for alert in alerts}
     if last is not None:
-        queued |= _deliver_lost(store, owing, audible, last)
+        queued |= _deliver_lost(store, owing, audible, talk)
     return queued
 
 
@@ -124,7 +129,7 @@ def _place(owing: Owing, plan: ChannelPlan, leading: Alert, last: LastMessage | 
 
 
 def _deliver_lost(
-    store: AlertStore, owing: Owing, audible: frozenset[str], last: LastMessage
+    store: AlertStore, owing: Owing, audible: frozenset[str], last: LastMessage | None
 ) -> set[str]:
     """Tell what has no hit any more, or is gone."""
     lost = [one for one in owing.heard.news.lost if one.rules & audible]

@@ -42,8 +42,9 @@ class ChannelPlan:
     """What the deciders know of a channel.
 
     `targets` are its recipients, or a single empty name where the kind has none. `capacity` is how
-    many alerts a digest holds. `people` is false for a machine, which gets each message alone.
-    `rate` is in messages a second; 0 means no limit.
+    many alerts a digest holds. With `related`, related stories are one conversation. `people` is
+    false for a machine, which gets each message alone. `rate` is in messages a second; 0 means no
+    limit.
     """
 
     id: str
@@ -55,6 +56,7 @@ class ChannelPlan:
     group_wait: timedelta = timedelta(seconds=20)
     group_interval: timedelta = timedelta(minutes=15)
     urgent_group_interval: timedelta = timedelta(minutes=2)
+    related: bool = True
     rate: float = 0.0
     capacity: int = 40
     people: bool = True
@@ -68,12 +70,16 @@ class ChannelPlan:
 
 @dataclass(frozen=True, slots=True)
 class LastMessage:
-    """The latest message about a story in a channel; `open` while alerts may still join it."""
+    """The latest message of a conversation in a channel; `open` while alerts may still join it.
+
+    `thread` is the story that began the conversation, where the alert's story has joined one.
+    """
 
     due: datetime
     open: bool
     kind: EventKind = EventKind.STORY
     priority: Priority = Priority.NORMAL
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,22 +99,29 @@ def placement(
 ) -> Placement:
     """Where this alert goes in this channel.
 
-    `last` is the latest message about the same story to the same target, which an update has.
+    `last` is the latest message about the same story to the same target, which an update has, or
+    of the conversation that its story joins.
     """
     if plan.digest and alert.rule.priority is not Priority.HIGH:
         moment = next_digest(plan.digest, plan.zone, now) or now
         group = f"digest:{moment.isoformat()}"
         return _placed(alert, plan, EventKind.DIGEST, group, moment, moment, Cause.DIGEST)
     wait = timedelta() if alert.rule.priority is Priority.HIGH else plan.group_wait
-    due = now
-    if alert.kind is EventKind.UPDATE and last is not None:
-        due = max(now, _turn(alert.rule.priority, plan, last))
-    return _placed(alert, plan, alert.kind, alert.story, due, max(due, now + wait))
+    kind, group, due = alert.kind, alert.story, now
+    if last is not None and last.thread:
+        # The first message about a related story is one more of the conversation.
+        joins = last.open and last.kind is kind is EventKind.STORY
+        kind, group = kind if joins else EventKind.UPDATE, last.thread
+    if kind is EventKind.UPDATE and last is not None:
+        due = max(now, _turn(alert.rule.priority, plan, last, now))
+    return _placed(alert, plan, kind, group, due, max(due, now + wait))
 
 
-def _turn(priority: Priority, plan: ChannelPlan, last: LastMessage) -> datetime:
+def _turn(priority: Priority, plan: ChannelPlan, last: LastMessage, now: datetime) -> datetime:
     """When the update that follows `last` goes, or that update itself where it still waits."""
     interval = plan.interval(priority)
+    if last.open and last.kind is EventKind.DIGEST:
+        return now
     if not (last.open and last.kind is EventKind.UPDATE):
         return last.due + interval
     # The alert joins it, and its time stays, but that something urgent does not wait as long.

@@ -115,6 +115,7 @@ def _barest(tale: Tale, form: Form) -> Tale:
         source=cut(tale.source, _SOURCE, form.length),
         link=Link(tale.link.name, "") if too_long else tale.link,
         unlinked=form.words.long_address if too_long else tale.unlinked,
+        relation=(),
         notes=(),
         most=0,
         joined=(),

@@ -90,6 +90,8 @@ class Phrases(_Words):
     urgent: Plain
     correction: Filled
     more_at: Filled
+    own_words: Filled
+    belongs: Annotated[str, _takes("title", "time")]
     also_now: Filled
     was: Filled
     becomes: Filled

@@ -21,7 +21,10 @@ def text_of(view: View, words: Phrases, highlight: Highlight = starred) -> str:
     """The whole message, ending in a line break."""
     compact = bool(view.intro)
     parts = [view.intro] if view.intro else []
-    parts += ["\n".join(tale_lines(tale, words, highlight, compact=compact)) for tale in view.tales]
+    parts += [
+        "\n".join(tale_lines(tale, words, highlight, compact=compact or at > 0))
+        for at, tale in enumerate(view.tales)
+    ]
     parts += ["\n".join([subject, *lines]) for subject, lines in view.notices]
     parts += [view.more] if view.more else []
     return "\n\n".join(parts) + "\n"
@@ -32,9 +35,12 @@ def news_of(view: View, words: Phrases) -> str:
     if not view.tales:
         return ""
     tale = view.tales[0]
-    if not tale.passages:
+    if tale.relation and not tale.edits:
+        return f"{tale.relation[0]} - {tale.title}"
+    told = tale.passages or tale.headline
+    if not told:
         return words.also_now.format(names_of(tale.joined)) if tale.joined else ""
-    first = tale.passages[0]
+    first = told[0]
     if first.edit is None:
         return line_of(first.runs, str)
     if not first.edit.after:
@@ -46,6 +52,7 @@ def tale_lines(
     tale: Tale, words: Phrases, highlight: Highlight, *, compact: bool = False
 ) -> Iterator[str]:
     """Yield one story's lines; a compact one leaves out notes and reasons."""
+    yield from tale.relation
     yield f"{words.urgent}: {tale.title}" if tale.urgent else tale.title
     yield tale.source
     if not compact:

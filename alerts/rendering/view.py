@@ -30,6 +30,8 @@ MOST_QUOTES = 3
 MOST_EDITS = 12
 _IN_DIGEST = 1
 _MOST_WORDS = 8
+# A headline that is quoted in a line. Chosen: most are shorter.
+_QUOTED_TITLE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class Tale:
     `headline` has the passages that the title says itself. `passages` is all else there is to tell,
     newest first, of which the first `most` are shown. `alerts` has each alert with the number of
     its passages that are in neither. `joined` are the outlets that this message adds, `others`
-    those that were there. `unlinked` says why there is no link.
+    those that were there. `relation` says to which story it is related, and where that was told.
+    `unlinked` says why there is no link.
     """
 
     title: str
@@ -90,6 +93,7 @@ class Tale:
     link: Link
     unlinked: str = ""
     urgent: bool = False
+    relation: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     headline: tuple[PassageView, ...] = ()
     passages: tuple[PassageView, ...] = ()
@@ -193,7 +197,9 @@ def _subject(
     if not tales:
         return ""
     title = tales[0].title
-    if message.kind is EventKind.UPDATE:
+    related = message.entries[0].earlier is not None
+    first = related and all(alert.kind is EventKind.STORY for alert in message.entries[0].alerts)
+    if message.kind is EventKind.UPDATE and not first:
         return words.update.format(title)
     return f"{words.urgent}: {title}" if tales[0].urgent else title
 
@@ -230,6 +236,7 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
         source=_source(subject, article, style),
         link=Link(words.read_at.format(one_line(article.outlet)), _harmless(article.url)),
         urgent=urgent,
+        relation=tuple(_relation(entry, article, message, style)),
         notes=tuple(_notes(entry.alerts, article, words)),
         headline=tuple(_passage_view(passage, clock) for passage in held if passage.headline),
         passages=passages,
@@ -250,6 +257,21 @@ def _source(subject: Alert, article: AlertedArticle, style: Style) -> str:
     return phrase.format(
         outlet=one_line(article.outlet), time=clock_text(since, style.zone, style.words)
     )
+
+
+def _relation(
+    entry: Entry, article: AlertedArticle, message: Message, style: Style
+) -> Iterator[str]:
+    """Yield that this is one event in other words, and of which message, if only words tell it."""
+    earlier, words = entry.earlier, style.words
+    if earlier is None:
+        return
+    yield words.own_words.format(one_line(article.outlet))
+    threaded = message.thread is not None and message.thread.reference
+    if not threaded and all(other.story != earlier.story for other in message.entries):
+        told = clock_text(earlier.told or message.created, style.zone, words)
+        title = cut(one_line(earlier.title), _QUOTED_TITLE)
+        yield words.belongs.format(title=title, time=told)
 
 
 def _at_a_glance(message: Message, corrected: bool) -> int:  # noqa: FBT001 - one of two numbers

@@ -14,5 +14,6 @@ from .passage_ledger import (
 )
 from .queries import LedgerReader as LedgerReader
 from .schema import migrations as migrations
+from .threads import Conversation as Conversation
 from .unconfirmed_changes import UnconfirmedChange as UnconfirmedChange
 from .watches import Watches as Watches

@@ -8,6 +8,7 @@ from alerts.store.ledger import Ledger
 from alerts.store.outbox import Outbox
 from alerts.store.passage_ledger import PassageLedger
 from alerts.store.queries import LedgerReader
+from alerts.store.threads import Threads
 from alerts.store.unconfirmed_changes import UnconfirmedChanges
 from alerts.store.watches import Watches
 from crawler.store import Connection
@@ -17,9 +18,9 @@ class AlertStore:
     """The sides of the store over one connection.
 
     `ledger` is the matcher's, `outbox` and `channels` the sender's. `passages` knows what each
-    receiver has heard, `unconfirmed` what has to be read twice before it is told. `watches`
-    remembers sources and heartbeats, `reading` answers people. Methods that write belong into a
-    writer's job.
+    receiver has heard, `threads` in which conversation, `unconfirmed` what has to be read twice
+    before it is told. `watches` remembers sources and heartbeats, `reading` answers people.
+    Methods that write belong into a writer's job.
     """
 
     def __init__(self, db: Connection) -> None:
@@ -28,6 +29,7 @@ class AlertStore:
         self.outbox = Outbox(db)
         self.channels = ChannelStates(db)
         self.passages = PassageLedger(db)
+        self.threads = Threads(db)
         self.unconfirmed = UnconfirmedChanges(db)
         self.watches = Watches(db)
         self.reading = LedgerReader(db)

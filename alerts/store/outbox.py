@@ -166,8 +166,8 @@ class Outbox:
         rows = self._db.rows("SELECT * FROM deliveries WHERE id = ?", [delivery])
         return delivery_from_row(rows[0]) if rows else None
 
-    def last_message(self, channel: str, target: str, story: str) -> LastMessage | None:
-        """The latest message to this target about this story that was told, or will be.
+    def last_message(self, channel: str, target: str, *stories: str) -> LastMessage | None:
+        """The latest message to this target about these stories that was told, or will be.
 
         Not what waits by itself, of which it is to be seen whether it stands.
         """
@@ -178,12 +178,13 @@ class Outbox:
             FROM alerts
             JOIN delivery_alerts ON delivery_alerts.alert = alerts.id
             JOIN deliveries ON deliveries.id = delivery_alerts.delivery
-            WHERE alerts.story = ? AND deliveries.channel = ? AND deliveries.target = ?
+            WHERE alerts.story IN (SELECT value FROM json_each(?))
+              AND deliveries.channel = ? AND deliveries.target = ?
               AND deliveries.state IN ('pending', 'delivered')
               AND NOT (deliveries.state = 'pending' AND deliveries."group" LIKE '%:alr_%')
             ORDER BY deliveries.seq DESC LIMIT 1
             """,
-            [story, channel, target],
+            [json.dumps(stories), channel, target],
         )
         if not rows:
             return None

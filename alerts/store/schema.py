@@ -278,3 +278,22 @@ def m008_continued(db: Database) -> None:
     """An index of what one message has left to the next: asked for with each message."""
     columns = "deliveries (channel, target) WHERE state = 'pending' AND cause = 'continued'"
     db.execute(f"CREATE INDEX deliveries_continued ON {columns}")
+
+
+@migrations()
+def m009_threads(db: Database) -> None:
+    """Which conversation a story has joined for a receiver, with the story it is related to."""
+    db.execute(
+        """
+        CREATE TABLE threads (
+            story TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            target TEXT NOT NULL,
+            thread TEXT NOT NULL,
+            related TEXT NOT NULL,
+            joined TEXT NOT NULL,
+            PRIMARY KEY (story, channel, target)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX threads_thread ON threads (thread, channel, target)")

@@ -1,7 +1,7 @@
 """Whether two stories are about the same event in other words.
 
-That is a guess from names and the words of title and lead; what follows from it is a line that
-says "related", and nothing else.
+That is a guess from names and the words of title and lead. What follows from it is a line that
+says "related", and that people are told of both in one thread; nothing is kept back.
 """
 
 from __future__ import annotations

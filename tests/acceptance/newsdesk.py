@@ -69,7 +69,8 @@ class Newsdesk:
         """Channels beside the console."""
         self.write(
             "channels.toml",
-            f'[[channel]]\nid = "console"\nkind = "console"\ngroup_wait = "0s"\n{text}',
+            '[[channel]]\nid = "console"\nkind = "console"\n'
+            f'group_wait = "0s"\ngroup_interval = "0s"\n{text}',
         )
 
     def rules(self, *channels: str, **queries: str) -> None:

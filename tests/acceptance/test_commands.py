@@ -57,7 +57,7 @@ def test_check_names_every_fault_of_every_file_and_shows_no_secret(desk: Newsdes
     assert [line.split(": ")[0] for line in named[:3]] == [
         "nieuwswacht.toml:2",
         "sources.toml:5",
-        "channels.toml:9",
+        "channels.toml:10",
     ]
     assert 'did you mean "group_wait"?' in result.err
     assert "geheim" not in result.err

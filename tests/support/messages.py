@@ -18,7 +18,7 @@ from alerts.alert import (
     alert_id,
 )
 from alerts.match import Priority
-from alerts.message import Cause, Entry, Message, Parcel, Thread
+from alerts.message import Cause, Earlier, Entry, Message, Parcel, Thread
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TITLE = "Laatste bolwerk van IS gevallen, zegt coalitie"
@@ -119,6 +119,21 @@ def copies() -> Message:
     return message(*told, kind=EventKind.UPDATE, thread=Thread("dlv_root"))
 
 
+def related(*, alone: bool = False) -> Message:
+    """Two outlets tell an event in their own words, after an update about it or by themselves."""
+    others = [
+        alert(story=f"sty_{name}", article=alerted(name, f"{name} over het kalifaat"))
+        for name in ("NRC", "Trouw")
+    ]
+    told = message(*correction().alerts, *others, kind=EventKind.UPDATE, thread=Thread("dlv_root"))
+    earlier = Earlier("sty_1", TITLE, NOW - timedelta(hours=1))
+    entries = (
+        entry if entry.story == "sty_1" else replace(entry, thread="sty_1", earlier=earlier)
+        for entry in told.entries
+    )
+    return replace(told, entries=tuple(entries)[1 if alone else 0 :])
+
+
 def digest(size: int = 3, **changes: object) -> Message:
     alerts = [
         alert(story=f"sty_{n}", article=alerted(title=f"Verhaal {n} over het kalifaat"))
@@ -134,7 +149,16 @@ def health() -> Message:
 
 def every_kind() -> list[Message]:
     urgent = alert(rule=RuleRef("is", "IS & co <script>", Priority.HIGH), late=True)
-    return [message(), message(alert(), urgent), correction(), copies(), digest(), health()]
+    return [
+        message(),
+        message(alert(), urgent),
+        correction(),
+        copies(),
+        related(),
+        related(alone=True),
+        digest(),
+        health(),
+    ]
 
 
 def parcel(told: Message | None = None, *, plain: bool = False, target: str = "") -> Parcel:

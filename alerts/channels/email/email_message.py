@@ -84,7 +84,9 @@ def mail_of(parcel: Parcel, view: View, style: Style, postmark: Postmark) -> byt
 
 
 def name_of(message: Message, view: View, words: Phrases, postmark: Postmark) -> str:
-    """What later mails about the story call this one: its id and its subject."""
+    """What later mails about the story call this one, if they refer to it: its id and subject."""
+    if not postmark.threaded:
+        return ""
     subject = _subject(message, view, words, postmark)
     return f"{_message_id(message.id, postmark)} {subject}"
 

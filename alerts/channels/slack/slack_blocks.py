@@ -82,8 +82,8 @@ def _size(value: Any) -> int:
 def _blocks(view: View, words: Phrases) -> Iterator[Block]:
     if view.intro:
         yield _header(view.intro)
-    for tale in view.tales:
-        if view.intro:
+    for at, tale in enumerate(view.tales):
+        if view.intro or at:
             yield from map(_section, _packed(_compact(tale, words)))
         else:
             yield from _tale_blocks(tale, view, words)
@@ -110,6 +110,8 @@ def _packed(lines: Iterable[str]) -> Iterator[str]:
 def _tale_blocks(tale: Tale, view: View, words: Phrases) -> Iterator[Block]:
     yield _headline(view.subject)
     yield _context(fitting(tale.source, 300))
+    for line in tale.relation:
+        yield _context(fitting(line, 300))
     for note in tale.notes:
         yield _context(fitting(note, 300))
     yield from map(_section, _passages(tale, words))
@@ -126,6 +128,7 @@ def _tale_blocks(tale: Tale, view: View, words: Phrases) -> Iterator[Block]:
 
 
 def _compact(tale: Tale, words: Phrases) -> Iterator[str]:
+    yield from (fitting(line, 300) for line in tale.relation)
     urgent = f"*{words.urgent}:* " if tale.urgent else ""
     linked = _link(Link(tale.title, tale.link.url))
     yield f"{urgent}{linked or fitting(tale.title, _NAME)}"

@@ -72,6 +72,8 @@ _NO_FACTS: dict[str, Any] = {
     "change": None,
     "changes": [],
     "passages_left_out": 0,
+    "thread": None,
+    "related_to": None,
 }
 
 
@@ -91,6 +93,8 @@ def _facts(entry: Entry, most: int | None) -> dict[str, Any]:
         "changes": changes,
         "passages_left_out": _left_out(entry, most),
         "late": any(alert.late for alert in entry.alerts),
+        "thread": entry.thread or entry.story,
+        "related_to": entry.earlier.story if entry.earlier else None,
     }
 
 

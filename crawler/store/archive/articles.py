@@ -188,11 +188,15 @@ class ArticleStore:
         """The story that this article tells, with its articles in order of arrival."""
         return self._stories.story_of_article(article_id)
 
+    def related(self, story: str) -> list[str]:
+        """The stories about the same event in other words, most alike first."""
+        return [other for other, _ in self._stories.related(story)]
+
     def related_titles(self, story: str) -> list[str]:
         """The headlines of stories about the same event in other words, most alike first."""
         return [
             row["title"]
-            for other, _ in self._stories.related(story)
+            for other in self.related(story)
             for row in self._db.rows(
                 "SELECT title FROM articles JOIN story_articles "
                 "ON story_articles.article = articles.number "

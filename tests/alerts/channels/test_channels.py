@@ -91,6 +91,7 @@ def test_times_and_rates_are_read_as_people_write_them() -> None:
     assert made.quiet == QuietHours(time(22), time(7))
     assert (made.group_wait, made.group_interval) == (timedelta(), timedelta(hours=1))
     assert made.urgent_group_interval == timedelta(seconds=30)
+    assert (made.related, plan(MAIL | {"related": "apart"}).related) == (True, False)
     assert (made.rate, made.heartbeat, made.language) == (0.5, time(8), "en")
 
 
@@ -117,6 +118,8 @@ def test_quiet_hours_may_hold_urgent_alerts_too() -> None:
         (SLACK, {"digest": "half acht"}, "not a time of day"),
         (SLACK, {"digest": "25:00"}, "not a time of day"),
         (SLACK, {"rate": "0/s"}, "not a rate"),
+        (SLACK, {"related": "never"}, "'together' or 'apart'"),
+        (SLACK, {"urgent_group_interval": "soon"}, "not a"),
         (SLACK, {"language": "fr"}, "'nl' or 'en'"),
         (SLACK, {"group_wait": "kort"}, "not a duration"),
         (MAIL, {"security": "none"}, "in the clear"),

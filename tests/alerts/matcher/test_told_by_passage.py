@@ -203,7 +203,7 @@ def test_a_rule_that_asks_for_no_words_tells_each_article_once(desk: Desk) -> No
     hour(desk)
     desk.publish("Nog een kop", BAGHUZ.replace("In het", "Bij het"))
     hour(desk)
-    desk.publish("Wat anders", "De brug over de vaart is dicht.", number=2)
+    desk.publish("Wat anders", "De brug over de vaart is dicht.", number=2, lead="")
     hour(desk)
 
     assert [parcel.message.kind for parcel in channel.parcels] == [EventKind.STORY] * 2
