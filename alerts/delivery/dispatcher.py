@@ -33,11 +33,14 @@ log = logging.getLogger(__name__)
 # A command has seen all there is: it does not wait for alerts that might join a message.
 AT_ONCE = Scope(flush=True)
 
-# A lane looks again at least this often: the wall clock may have been set.
+# A lane looks again at least this often: the wall clock may have been set. Chosen.
 _LONGEST_SLEEP = timedelta(seconds=60)
-# How often requests of people are looked for, and how often orphans are given up.
+# Chosen: somebody waits at a terminal for it.
 _REQUESTS_EVERY = timedelta(seconds=2)
+# Chosen: what no channel is there for has waited for hours when it is given up.
 _ORPHANS_EVERY = timedelta(minutes=10)
+# Docker kills what has not ended ten seconds after it was asked to. Two remain for the rest.
+STOP_SECONDS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,7 @@ class Dispatcher:
         for bell in self._bells:
             bell.set()
 
-    def stop(self, timeout: float = 8.0) -> bool:
+    def stop(self, timeout: float = STOP_SECONDS) -> bool:
         """Let the messages in hand finish; False when one was still under way after `timeout`.
 
         Such a message is on record as begun, and goes again at the next start.

@@ -30,6 +30,7 @@ Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)
 
 # A record that cannot be written (disk full, locked) is tried again after these seconds.
+# Chosen: a lock is gone at once, room on a disk is not; a stop waits for the last at most.
 RECORD_WAITS = (0.05, 0.2, 1.0, 5.0)
 
 

@@ -48,6 +48,7 @@ PAGES_OF_ONE_SOURCE = 8
 BURST = 16
 PAUSE = 0.02
 MOST_PAUSES = 25
+# Docker kills what has not ended ten seconds after it was asked to. Two remain for the rest.
 STOP_WITHIN = timedelta(seconds=8)
 RENEW_EVERY = LEASE / 5
 

@@ -21,6 +21,7 @@ from crawler.reading.reader import Reader
 from crawler.reading.tasks import Recorder
 from crawler.spiders.news import NewsSpider
 
+# Seconds. A transfer that is dropped ends at once. Chosen: one that does not delays nobody.
 DROP_WITHIN = 1.0
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 MAX_HEADER_BYTES = 64 * 1024
 # Chosen: an open connection saves the handshake for the pages after a poll, not for the next poll.
 KEPT_CONNECTION_SECONDS = 60
+# Seconds. No answer comes so soon, and a timeout of zero would mean that there is none.
 SHORTEST_TIME_LEFT = 0.001
 # Each chunk of a body costs the loop a tenth of a millisecond, however small it is. Chosen: 2,000
 # of them cost a fifth of a second, and a server with honest chunks sends larger ones.

@@ -27,6 +27,7 @@ from crawler.errors import ConfigError
 
 # Below the smallest of the large services (Discord takes 2,000 characters).
 MOST_BODY = 1800
+# Chosen: headlines are shorter, and every service takes it.
 MOST_TITLE = 200
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class AppriseConfig(CommonConfig):
     """`kind = "apprise"`: any service that the library Apprise knows, best effort."""
 
-    capacity: ClassVar[int] = 8
+    capacity: ClassVar[int] = 8  # of 225 characters each, within MOST_BODY
 
     kind: Literal["apprise"]
     url: SecretStr

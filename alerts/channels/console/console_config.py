@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class ConsoleConfig(CommonConfig):
     """`kind = "console"`: alerts as text on standard output."""
 
-    capacity: ClassVar[int] = 200
+    capacity: ClassVar[int] = 200  # chosen: a terminal has no limit
 
     kind: Literal["console"]
 

@@ -38,7 +38,7 @@ class EmailConfig(CommonConfig):
     together; with "news" each says what is new, and stands by itself.
     """
 
-    capacity: ClassVar[int] = 200
+    capacity: ClassVar[int] = 200  # chosen: what goes beyond MOST_HTML comes in the next mail
     schedule: ClassVar[Schedule] = Schedule.MAIL
 
     kind: Literal["email"]

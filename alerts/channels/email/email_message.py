@@ -25,7 +25,7 @@ from alerts.rendering.plaintext import news_of, text_of
 from alerts.rendering.view import Style, View, view_of
 from alerts.telling import word_edits
 
-# RFC 5322 sets no limit; what is longer than this no reader shows.
+# RFC 5322 sets no limit; what is longer than this no reader shows. Chosen.
 MOST_SUBJECT = 300
 # Gmail hides what comes after 102 kB of a mail, links and rules of later stories too.
 MOST_HTML = 95_000

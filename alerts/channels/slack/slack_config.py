@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class SlackConfig(CommonConfig):
     """`kind = "slack"`: an incoming webhook, or a bot's token and channel (that one threads)."""
 
-    capacity: ClassVar[int] = 15
+    capacity: ClassVar[int] = 15  # of 600 characters each, within MOST_WHOLE
 
     kind: Literal["slack"]
     webhook_url: SecretAddress | None = None

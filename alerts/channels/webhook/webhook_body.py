@@ -16,7 +16,7 @@ from alerts.rendering.passages import Passage, edits_of, passages_of, title_of, 
 
 VERSION = 1
 
-# The receiver refused the full body: what is long is cut.
+# The receiver refused the full body: what is long is cut. Chosen: ten stories take 15 kB then.
 _PLAIN_TEXT = 300
 _PLAIN_ITEMS = 10
 
