@@ -113,7 +113,10 @@ class Thread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What a channel is asked to tell; fixed at the first attempt, the same in all later ones."""
+    """What a channel is asked to tell; fixed at the first attempt, the same in all later ones.
+
+    But one with several stories of a conversation is parted when its receiver refuses it.
+    """
 
     id: str
     kind: EventKind

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, Decision, EventKind, Reason, delivery_id
 from alerts.delivery.composing import composed
-from alerts.delivery.continuing import record_shown
+from alerts.delivery.continuing import parted, record_shown
 from alerts.delivery.queueing import Queueing, queue
 from alerts.delivery.shown_passages import shown_in
 from alerts.faults.delivery_fault import DeliveryFault
@@ -202,6 +202,7 @@ def record(
     if delivery is None or not ended:
         return False
     after = settled(delivery, result, sender.plan, now, moment.chance)
+    after = parted(store, after, claimed.parcel.message, sender.plan)
     store.outbox.update(after, reference=result.reference, claim=claimed.right)
     if after.state is DeliveryState.DELIVERED:
         record_shown(store, after, claimed.parcel.message, result, sender.plan)

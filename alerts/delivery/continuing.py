@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from alerts.alert import EventKind, delivery_id
+from alerts.alert import EventKind, Reason, delivery_id
 from alerts.message import Cause, Delivery, DeliveryState, Message, Thread
 from alerts.policy.placement import ChannelPlan
 from alerts.policy.retry import time_to_live
@@ -64,6 +64,27 @@ def _continued(
         )
     )
     return following.id
+
+
+def parted(store: AlertStore, delivery: Delivery, message: Message, plan: ChannelPlan) -> Delivery:
+    """The delivery after its message was refused for good, or of its first story alone.
+
+    Of several stories of a conversation one may be what the receiver does not take. The first goes
+    once more, the others in a message of their own.
+    """
+    several = delivery.kind is not EventKind.DIGEST and len(message.entries) > 1
+    if delivery.reason is not Reason.MESSAGE_REJECTED or not delivery.closed or not several:
+        return delivery
+    now, rest = delivery.closed, replace(message, entries=message.entries[1:])
+    following = replace(
+        _following(delivery, rest, plan, now), group=delivery.group, cause=Cause.NONE
+    )
+    told = [alert.id for alert in rest.alerts]
+    store.outbox.add(following, told)
+    store.passages.hand_on(delivery.id, following.id, _keys(rest))
+    store.outbox.remove_alerts(delivery.id, told)
+    store.outbox.change_message(replace(message, entries=message.entries[:1]))
+    return replace(delivery, state=DeliveryState.PENDING, plain=False, due=now, closed=None)
 
 
 def _keys(message: Message) -> set[tuple[str, str]]:

@@ -137,6 +137,12 @@ class Outbox:
             [message_to_text(message), message.id],
         )
 
+    def change_message(self, message: Message) -> None:
+        """Keep what the delivery of this id tells from now on: its receiver took nothing of it."""
+        self._db.execute(
+            "UPDATE deliveries SET message = ? WHERE id = ?", [message_to_text(message), message.id]
+        )
+
     def joinable(self, channel: str, target: str, kind: str, group: str) -> Delivery | None:
         """The pending, untried delivery of this group that more alerts may join."""
         rows = self._db.rows(

@@ -205,6 +205,26 @@ def test_a_story_whose_relation_was_given_up_is_told_by_itself(desk: Desk) -> No
     assert third.thread.root == second.id
 
 
+@pytest.mark.parametrize("refused", ["NOS", "NRC", "Trouw"])
+def test_a_story_that_its_receiver_refuses_costs_no_other(desk: Desk, refused: str) -> None:
+    channel = desk_of(desk, group_wait=timedelta(seconds=20))
+    channel.always = lambda parcel: (
+        failing(Outcome.MESSAGE_REJECTED) if refused in stories(parcel.message) else None
+    )
+    for outlet in ("NOS", "NRC", "Trouw"):
+        told(desk, outlet)
+    hour(desk)
+
+    others = {"NOS", "NRC", "Trouw"} - {refused}
+    # Of each id, as it was at its last attempt.
+    accepted = {message.id: message for message in messages_of(channel)}.values()
+    sentences = [sentence for message in accepted for sentence in shown(message)]
+    assert sorted(sentences) == sorted(every_sentence(*others))
+    assert {outlet for message in accepted for outlet in stories(message)} == others
+    assert stands(desk)["message-rejected"] == len(every_sentence(refused))
+    assert breaches(desk) == []
+
+
 @pytest.mark.parametrize("outlet", ["AD", "NRC"])
 def test_a_digest_lists_it_under_the_story(desk: Desk, outlet: str) -> None:
     channel = desk_of(desk, digest=(time(17),))
