@@ -50,6 +50,7 @@ DOWNLOAD_TIMEOUT = _CRAWL.timeout.total_seconds()
 DOWNLOAD_MAXSIZE = _CRAWL.max_page_bytes
 FEED_MAXSIZE = _CRAWL.max_feed_bytes
 DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_FAIL_ON_DATALOSS = False  # what has come of an answer that broke off is read
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False
@@ -74,6 +75,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.network.middlewares.RobotsMiddleware": 100,
     "crawler.network.middlewares.PolitenessMiddleware": 200,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.network.middlewares.CutCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.network.middlewares.QuietRedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,

@@ -22,7 +22,7 @@ STALE = timedelta(days=14)
 FULL_TEXT = 800
 _MOVED = "it answers from another address"
 _ANEW = "find the feed anew with `nieuwswacht sources add`"
-_OK = 200
+_READ = frozenset({200, 203, 206})  # RFC 9110, 15.3
 _GONE = frozenset({404, 410})
 _REFUSED = frozenset({401, 402, 403, 406, 429, 451})
 _SERVER_FAULT = 500
@@ -96,7 +96,7 @@ class Look:
     @property
     def ok(self) -> bool:
         """Whether the server gave what it was asked for, even if it is not readable."""
-        return self.status == _OK
+        return self.status in _READ
 
 
 def entry_to_try(entries: Sequence[FeedEntry]) -> FeedEntry | None:

@@ -21,7 +21,6 @@ from crawler.network.faults import fault_of
 from crawler.reading.pool import WorkerPool, WorkFailedError
 from crawler.reading.reader import Reader
 from crawler.reading.tasks import (
-    OK,
     PageArticle,
     PageFault,
     PageRead,
@@ -90,7 +89,7 @@ class Prober:
             answer = await self._open.spider.ask(source)
         except Exception as error:
             raise SourceError(url, fault_of(error)) from error
-        if answer.status != OK:
+        if not answer.ok:
             raise SourceError(url, status_fault(answer.status))
         try:
             return await self._pool.run(
@@ -113,7 +112,7 @@ class Prober:
             moved=answer.moved,
             kind=kind_of(answer.body, answer.content_type),
         )
-        if answer.status != OK:
+        if not answer.ok:
             return replace(seen, fault=status_fault(answer.status))
         try:
             listing = await self._open.spider.listing(self._work(source), answer)

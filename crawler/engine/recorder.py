@@ -93,6 +93,8 @@ class StoreRecorder:
         if recorded is None:
             return None
         self.report.entries += len(recorded.listed)
+        if listing.fault:
+            self.report.fault(work.source.id, answer.url, listing.fault)
         self._tell_recorded(work, recorded)
         log.info(
             "poll source=%s entries=%d wanted=%d saved=%d%s%s",

@@ -65,7 +65,8 @@ def _text(body: bytes, content_type: str, limit: int) -> str:
 def _read(text: str, url: str, language: str, *, strict: bool) -> tuple[RawFeed, Fault | None]:
     """The raw feed, and what is wrong with it, if anything is."""
     if text.lstrip()[:1] in {"{", "["}:
-        return raw_json_feed(text), None
+        raw, whole = raw_json_feed(text)
+        return raw, None if whole else CrawlFault.TORN_ITEMS()
     if text.count("<") > MAX_TAGS:
         return _mended(without_middle(text, CUT_CHARS), url, language)[0], CrawlFault.CUT_TAGS(
             most=MAX_TAGS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from crawler.faults.fault import Fault
@@ -11,6 +12,8 @@ from crawler.feeds.newest import ends_of
 from crawler.feeds.xml import MAX_READ, RawFeed, RawItem, RawLink
 from crawler.text.plain import short_line
 
+_ITEMS = re.compile(r"\"items\"\s*:\s*\[\s*")
+_NEXT = re.compile(r"\s*,\s*")
 _TEXTS = {
     "title": "title",
     "id": "guid",
@@ -28,26 +31,48 @@ class JsonFault(ValueError):  # noqa: N818  (a fault of the document)
         super().__init__(str(what))
 
 
-def raw_json_feed(text: str) -> RawFeed:
-    """The feed in this JSON document; members of a wrong type are ignored.
+def raw_json_feed(text: str) -> tuple[RawFeed, bool]:
+    """The feed in this JSON document, and whether it is whole; members of a wrong type are ignored.
+
+    Of a document that breaks off the complete items are read.
 
     Raises:
         JsonFault: the text is no JSON, is nested too deeply, or has no list of items.
     """
     try:
-        document = json.loads(text)
+        document, whole = json.loads(text), True
     except RecursionError as error:
         raise JsonFault(CrawlFault.DEEP_JSON()) from error
     except ValueError as error:
-        raise JsonFault(CrawlFault.BROKEN_JSON(said=short_line(str(error)))) from error
+        whole, document = False, {"items": _complete_items(text)}
+        if not document["items"]:
+            raise JsonFault(CrawlFault.BROKEN_JSON(said=short_line(str(error)))) from error
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list):
         raise JsonFault(CrawlFault.JSON_WITHOUT_ITEMS())
-    return RawFeed(
+    feed = RawFeed(
         items=tuple(_item(item) for item in ends_of(items, MAX_READ) if isinstance(item, dict)),
         link=_text(document, "home_page_url"),
         capped=len(items) > MAX_READ,
     )
+    return feed, whole
+
+
+def _complete_items(text: str) -> list[Any]:
+    """The items of a document that broke off, as far as they are complete."""
+    found: list[Any] = []
+    decoder = json.JSONDecoder()
+    place = start.end() if (start := _ITEMS.search(text)) else len(text)
+    try:
+        while len(found) <= MAX_READ:
+            item, place = decoder.raw_decode(text, place)
+            found.append(item)
+            if (following := _NEXT.match(text, place)) is None:
+                break
+            place = following.end()
+    except (ValueError, RecursionError):
+        pass  # here it breaks off
+    return found
 
 
 def _item(item: dict[str, Any]) -> RawItem:

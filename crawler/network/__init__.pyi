@@ -2,6 +2,7 @@ from .conditional import (
     is_conditional as is_conditional,
     make_conditional as make_conditional,
 )
+from .download import CUT as CUT
 from .faults import (
     fault_of as fault_of,
     lasting as lasting,

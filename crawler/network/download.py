@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from contextlib import suppress
 from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,7 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from twisted.python.failure import Failure
+from twisted.web.http_headers import InvalidHeaderName
 
 from crawler.clock import utc_now
 from crawler.errors import ForbiddenAddressError, RefusedError, StoppedError
@@ -40,10 +43,12 @@ MAX_HEADER_BYTES = 64 * 1024
 KEPT_CONNECTION_SECONDS = 60
 # Seconds. No answer comes so soon, and a timeout of zero would mean that there is none.
 SHORTEST_TIME_LEFT = 0.001
+CUT = "dataloss"  # Scrapy's flag for an answer that broke off
 # Each chunk of a body costs the loop a tenth of a millisecond, however small it is. Chosen: 2,000
 # of them cost a fifth of a second, and a server with honest chunks sends larger ones.
 MOST_SMALL_CHUNKS = 2_000
 SMALL_CHUNK_BYTES = 256
+_LENGTH = re.compile(rb"\d{1,18}(?:\s*,\s*\d{1,18})*")
 
 
 class HeadersTooLongError(Exception):
@@ -175,7 +180,27 @@ class GuardedHandler(HTTP11DownloadHandler):
 
 
 class _CappedParser(_LenientHTTPClientParser):
+    """Reads headers as browsers do: what cannot be read costs its own line alone."""
+
     _chunks = _bytes = 0
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802 - Twisted's name
+        with suppress(InvalidHeaderName):
+            super().headerReceived(name.strip(), value)  # type: ignore[no-untyped-call]  # Twisted
+
+    def allHeadersReceived(self) -> None:  # noqa: N802 - Twisted's name
+        headers = self.connHeaders
+        if given := headers.getRawHeaders(b"transfer-encoding"):
+            headers.removeHeader(b"transfer-encoding")
+            if any(b"chunked" in value.lower() for value in given):
+                headers.setRawHeaders(b"transfer-encoding", [b"chunked"])
+        lengths = {length.strip() for length in headers.getRawHeaders(b"content-length") or ()}
+        if (
+            not all(_LENGTH.fullmatch(length.strip()) for length in lengths)
+            or len(set(lengths)) > 1
+        ):
+            headers.removeHeader(b"content-length")  # the end of the connection ends the answer
+        super().allHeadersReceived()  # type: ignore[no-untyped-call]  # Twisted
 
     def switchToBodyMode(self, decoder: Any) -> None:  # noqa: N802 - Twisted's name
         if decoder is not None:

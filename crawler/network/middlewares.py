@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -10,15 +13,18 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
+from scrapy.utils import _compression
 
 from crawler.errors import ForbiddenAddressError, PageError, RefusedError, StoppedError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
 from crawler.network.conditional import make_conditional
+from crawler.network.download import CUT
 from crawler.network.faults import fault_of
 from crawler.network.politeness import (
     MAX_ROBOTS_BYTES,
@@ -29,7 +35,9 @@ from crawler.network.politeness import (
     pace_asked,
     product,
     robots_answer,
+    rules_for,
 )
+from crawler.text.decoding import TooLargeError, unpacked_part
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -115,7 +123,8 @@ class RobotsMiddleware:
         parser: RobotParser | None
         try:
             rules, lifetime = await self._rules(site)
-            parser = ProtegoRobotParser.from_crawler(self._crawler, rules)
+            own = rules_for(self._product, rules)
+            parser = ProtegoRobotParser.from_crawler(self._crawler, own)
         except (ForbiddenAddressError, StoppedError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the file did not come
@@ -158,7 +167,12 @@ class RobotsMiddleware:
         request = Request(
             f"{site}/robots.txt", callback=NO_CALLBACK, meta={"dont_obey_robotstxt": True}
         )
-        response = await self._crawler.engine.download_async(request)
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except IgnoreRequest as error:
+            if fault_of(error).kind is CrawlFault.REDIRECTS:
+                return b""  # RFC 9309, 2.3.1.2: more than five are as good as no file
+            raise
         answer = robots_answer(response.status)
         if answer is RobotsAnswer.UNREACHABLE:
             raise PageError(request.url, CrawlFault.HTTP_STATUS(status=response.status))
@@ -193,6 +207,56 @@ class PolitenessMiddleware:
         if getattr(self._crawler.spider, "stopping", False):
             raise StoppedError(request.url)
         request.meta["download_slot"] = authority(request.url)
+
+
+class CutCompressionMiddleware(HttpCompressionMiddleware):
+    """Scrapy's unpacking, which also says where the packed body had lost its end.
+
+    What there is of it is given, with the flag that Scrapy has for an answer that broke off.
+    """
+
+    _cut = False
+
+    def process_response(  # type: ignore[override]  # Scrapy names the spider only where it is asked for
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """The answer, unpacked."""
+        self._cut = False
+        result = super().process_response(request, response)
+        if self._cut and not isinstance(result, Request) and CUT not in result.flags:
+            result.flags.append(CUT)
+        return result
+
+    def _decode(self, body: bytes, encoding: bytes, max_size: int) -> bytes:  # type: ignore[override]  # static in Scrapy
+        if encoding in {b"gzip", b"x-gzip"}:
+            try:
+                found, whole = unpacked_part(body, limit=max_size or sys.maxsize)
+            except TooLargeError as error:
+                too_large = _compression._DecompressionMaxSizeExceeded  # noqa: SLF001 - what Scrapy refuses by
+                raise too_large(max_size + 1, max_size) from error
+        else:
+            found = super()._decode(body, encoding, max_size)
+            whole = _is_whole(body, encoding)
+        self._cut = self._cut or not whole
+        return found
+
+
+def _is_whole(body: bytes, encoding: bytes) -> bool:
+    """Whether a packed body that could be unpacked, at least in part, has its end."""
+    if encoding == b"br":
+        brotli_unpacker = _compression.brotli.Decompressor()  # type: ignore[attr-defined]  # one of two packages
+        brotli_unpacker.process(body)
+        return bool(brotli_unpacker.is_finished())
+    if encoding == b"zstd":
+        zstd_unpacker = _compression.zstd.ZstdDecompressor()  # type: ignore[attr-defined]  # Python's, or backports'
+        zstd_unpacker.decompress(body)
+        return bool(zstd_unpacker.eof)
+    for format_of_window in (zlib.MAX_WBITS, -zlib.MAX_WBITS):  # with and without its frame
+        unpacker = zlib.decompressobj(wbits=format_of_window)
+        with suppress(zlib.error):
+            unpacker.decompress(body)
+            return unpacker.eof
+    return False
 
 
 class QuietRedirectMiddleware(RedirectMiddleware):

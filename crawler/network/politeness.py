@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -52,6 +53,18 @@ def pace_asked(pace: Pace, crawl_delay: float | None, longest: float) -> Pace:
 def product(user_agent: str) -> str:
     """The product token of a user agent (RFC 9309, 2.2.1), the part before "/" or a space."""
     return user_agent.partition(" ")[0].partition("/")[0] or "*"
+
+
+def rules_for(product: str, rules: bytes) -> bytes:
+    """A robots.txt in which every line that names this product names nothing else.
+
+    Some sites write what they read in their log: a version, or the whole user agent.
+    """
+    if product == "*":
+        return rules
+    named = rb"(?<![A-Za-z_-])" + re.escape(product.encode()) + rb"(?![A-Za-z_-])"
+    line = re.compile(rb"(?im)^([ \t]*user-?agent[ \t]*:)[^\r\n]*?" + named + rb"[^\r\n]*")
+    return line.sub(rb"\1 " + product.encode(), rules)
 
 
 def authority(url: str) -> str:

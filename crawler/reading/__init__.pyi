@@ -7,6 +7,7 @@ from .sitemap_index import IndexReader as IndexReader
 from .tasks import (
     NOT_MODIFIED as NOT_MODIFIED,
     OK as OK,
+    PARTIAL_CONTENT as PARTIAL_CONTENT,
     Answer as Answer,
     ArchiveSpan as ArchiveSpan,
     ClaimedPoll as ClaimedPoll,

@@ -16,7 +16,6 @@ from crawler.feeds.sitemap import children_to_read, doubt, parse_sitemap
 from crawler.model import Article, FeedEntry, Source, SourceKind
 from crawler.reading.pool import WorkerPool, WorkFailedError
 from crawler.reading.tasks import (
-    OK,
     Answer,
     PageArticle,
     PageFault,
@@ -60,7 +59,18 @@ class Reader:
         Raises:
             SourceError: it cannot be read, or not in time.
         """
-        now, source = self._clock(), work.source
+        try:
+            listing = await self._whole_listing(work.source, answer)
+        except SourceError as error:
+            if not answer.cut:
+                raise
+            raise SourceError(error.source, CrawlFault.BROKEN_OFF(), url=answer.url) from error
+        if answer.cut and listing.fault is None:
+            return replace(listing, fault=CrawlFault.BROKEN_OFF())
+        return listing
+
+    async def _whole_listing(self, source: Source, answer: Answer) -> Listing:
+        now = self._clock()
         if source.kind is SourceKind.FEED and len(answer.body) <= READ_HERE_BYTES:
             listing = _strict_feed(answer, source, now)
             if listing is not None:
@@ -76,7 +86,7 @@ class Reader:
         Raises:
             SourceError: it cannot be read, or not in time.
         """
-        if answer.status != OK:
+        if not answer.ok:
             raise SourceError(work.source.id, status_fault(answer.status), url=answer.url)
         kind = kind_of(answer.body, answer.content_type)
         if kind is None:
@@ -105,7 +115,7 @@ class Reader:
     ) -> PageRead:
         """What a page gives; the same bytes as `before`, by their hash, are not read again."""
         body_hash = blake2b(answer.body, digest_size=16).hexdigest()
-        if answer.status == OK and body_hash == before:
+        if answer.ok and body_hash == before:
             return Unchanged()
         try:
             return await self._pool.run(read_page, answer, entry, source, self._clock(), body_hash)
@@ -231,7 +241,7 @@ def _no_page(answer: Answer, wall: Wall | None) -> PageFault | None:
         return PageFault(
             what=CrawlFault.WALL(name=wall.value), status=status, wall=wall.value, again=again
         )
-    if status != OK or not answer.body:
+    if not answer.ok or not answer.body:
         return PageFault(what=status_fault(status), status=status, again=True)
     if answer.content_type.lower().startswith(_NO_PAGE):
         what = CrawlFault.NO_PAGE(content_type=answer.content_type[:60])

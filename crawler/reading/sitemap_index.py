@@ -12,7 +12,7 @@ from crawler.feeds.listing import Listing
 from crawler.model import FeedEntry, Validators
 from crawler.network.faults import fault_of
 from crawler.reading.reader import Reader
-from crawler.reading.tasks import NOT_MODIFIED, OK, Answer, PollWork
+from crawler.reading.tasks import NOT_MODIFIED, Answer, PollWork
 from crawler.sources.retries import status_fault
 
 # Chosen: requests that one poll may cost besides the index itself.
@@ -92,7 +92,7 @@ class IndexReader:
         answer = await self._ask(url, known)
         if answer.status == NOT_MODIFIED and known and answer.conditional:
             return None
-        if answer.status != OK:
+        if not answer.ok:
             raise SourceError(self._work.source.id, status_fault(answer.status), url=url)
         child = await self._reader.listing(self._work, answer)
         # Validators of an index are not kept: it may stay the same while its sitemaps change.

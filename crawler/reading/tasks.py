@@ -14,6 +14,8 @@ from crawler.network.politeness import RobotsCache
 from crawler.store.records import SourceState, WantedPage, WorkClaim
 
 OK = 200
+PARTIAL_CONTENT = 206
+_READ = frozenset({OK, 203, PARTIAL_CONTENT})  # RFC 9110, 15.3.4: changed by a proxy on the way
 NOT_MODIFIED = 304
 _LONGEST_VALIDATOR = 1_000
 _FOR_GOOD = frozenset({301, 308})
@@ -57,7 +59,7 @@ class Answer:
     `redirected` says that this is not the address asked, `conditional` that validators were sent
     to it. `wait` is how long its host asked to be left alone. `took` is how long the answer took,
     with redirects but without politeness. `moved` is the address to use from now on, "" if that is
-    the one asked.
+    the one asked. `cut` says that the body broke off.
     """
 
     url: str
@@ -69,6 +71,12 @@ class Answer:
     redirected: bool = False
     moved: str = ""
     conditional: bool = True
+    cut: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether the server gave what it was asked for."""
+        return self.status in _READ
 
     @property
     def content_type(self) -> str:

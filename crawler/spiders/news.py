@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -13,16 +14,18 @@ from scrapy import Request, Spider
 
 from crawler.clock import utc_now
 from crawler.errors import NieuwswachtError, SourceError, StoppedError
+from crawler.faults.kinds import CrawlFault
 from crawler.feeds.listing import Listing
 from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.network.conditional import is_conditional, make_conditional
+from crawler.network.download import CUT
 from crawler.network.faults import fault_of, lasting, wait_of
 from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
 from crawler.reading.sitemap_index import IndexReader
 from crawler.reading.tasks import (
     NOT_MODIFIED,
-    OK,
+    PARTIAL_CONTENT,
     Answer,
     ArchiveSpan,
     ClaimedPoll,
@@ -52,6 +55,7 @@ _FEED_TYPES = (
     "application/xml;q=0.9,text/xml;q=0.9,application/json;q=0.8,*/*;q=0.5"
 )
 _SITEMAP_TYPES = "application/xml,text/xml;q=0.9,*/*;q=0.5"
+_RANGE = re.compile(r"bytes 0-(\d{1,18})/(\d{1,18})")  # RFC 9110, 14.4
 _ACCEPT = {SourceKind.FEED: _FEED_TYPES, SourceKind.NEWS_SITEMAP: _SITEMAP_TYPES}
 
 
@@ -128,7 +132,7 @@ class NewsSpider(Spider):
         answer, recorder, span = answer_of(response), self._kept(), None
         if answer.status == NOT_MODIFIED and answer.conditional:
             span = await recorder.unchanged(work, answer)
-        elif answer.status != OK:
+        elif not answer.ok:
             await recorder.poll_failed(work, answer, status_fault(answer.status))
         else:
             try:
@@ -203,6 +207,8 @@ class NewsSpider(Spider):
         """The article that a page gave, for the pipeline to store."""
         answer = answer_of(response)
         match await self._page(work, answer):
+            case PageArticle() as page if answer.cut:
+                return self._cut(work, answer, page)
             case PageArticle() as page:
                 return FetchedArticle(work=work, read=page, validators=answer.validators)
             case PageFault() as fault:
@@ -210,6 +216,16 @@ class NewsSpider(Spider):
             case Unchanged():
                 await self._kept().page_unchanged(work, answer)
                 return None
+
+    def _cut(self, work: PageWork, answer: Answer, page: PageArticle) -> EntryArticle:
+        """The article as far as its page came; the page is asked for again."""
+        fault = PageFault(what=CrawlFault.BROKEN_OFF(), status=answer.status, again=True)
+        return EntryArticle(
+            work=work,
+            article=replace(page.article, partial=True),
+            missed=fault,
+            again=self._kept().next_attempt(work, answer),
+        )
 
     async def _page(self, work: PageWork, answer: Answer) -> PageRead:
         if answer.status == NOT_MODIFIED and answer.conditional:
@@ -268,6 +284,7 @@ def answer_of(response: Response) -> Answer:
     }
     request = response.request
     meta = request.meta if request else {}
+    ranged = headers.get("content-range", "")
     return Answer(
         url=response.url,
         status=response.status,
@@ -280,4 +297,11 @@ def answer_of(response: Response) -> Answer:
             [*meta.get("redirect_urls", ()), response.url], meta.get("redirect_reasons", ())
         ),
         conditional=request is not None and is_conditional(request),
+        cut=CUT in response.flags or (response.status == PARTIAL_CONTENT and _is_part(ranged)),
     )
+
+
+def _is_part(content_range: str) -> bool:
+    """Whether a range that nobody asked for leaves something out."""
+    found = _RANGE.fullmatch(content_range)
+    return found is None or int(found[1]) + 1 < int(found[2])

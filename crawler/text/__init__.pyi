@@ -8,6 +8,7 @@ from .decoding import (
     TooLargeError as TooLargeError,
     text_of as text_of,
     unpacked as unpacked,
+    unpacked_part as unpacked_part,
 )
 from .folding import fold as fold
 from .invisible import (

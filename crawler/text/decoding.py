@@ -37,6 +37,8 @@ _UTF8 = codecs.getincrementaldecoder("utf-8")
 _HEAD = 4096
 # A gzip file may have several members. Chosen: each one costs a copy of the rest.
 _MAX_MEMBERS = 64
+GZIP = b"\x1f\x8b"
+_STEP = 16 * 1024
 # Chosen: with at least this many sound letters outside ASCII for each damaged one, it is UTF-8.
 _SOUND_SHARE = 4
 
@@ -58,20 +60,41 @@ def unpacked(body: bytes, *, limit: int = MAX_BYTES) -> bytes:
     Raises:
         TooLargeError: the limit is passed.
     """
+    return unpacked_part(body, limit=limit)[0]
+
+
+def unpacked_part(body: bytes, *, limit: int) -> tuple[bytes, bool]:
+    """What `unpacked` gives, and whether it is whole.
+
+    Raises:
+        TooLargeError: the limit is passed.
+    """
     parts: list[bytes] = []
-    room = limit + 1
-    while body.startswith(b"\x1f\x8b") and room > 0 and len(parts) < _MAX_MEMBERS:
-        unpacker = zlib.decompressobj(wbits=31)
-        try:
-            parts.append(unpacker.decompress(body, room))
-        except zlib.error:
-            break
-        room -= len(parts[-1])
-        body = unpacker.unused_data
-    whole = b"".join(parts) if parts else body
-    if len(whole) > limit:
+    room, whole, packed = limit + 1, True, body
+    while packed.startswith(GZIP) and room > 0 and len(parts) < _MAX_MEMBERS:
+        part, packed, whole = _member(packed, room)
+        room -= len(part)
+        if part or whole:
+            parts.append(part)
+    found = b"".join(parts) if parts else body
+    if len(found) > limit:
         raise TooLargeError(limit)
-    return whole
+    return found, whole
+
+
+def _member(packed: bytes, room: int) -> tuple[bytes, bytes, bool]:
+    """One member of a gzip file, the bytes after it, and whether its end was there."""
+    unpacker, parts = zlib.decompressobj(wbits=31), []
+    for start in range(0, len(packed), _STEP):
+        try:  # in steps, since a fault takes all that its own call has unpacked
+            parts.append(unpacker.decompress(packed[start : start + _STEP], room))
+        except zlib.error:
+            return b"".join(parts), b"", False
+        room -= len(parts[-1])
+        if unpacker.eof or room <= 0:
+            rest = unpacker.unused_data + packed[start + _STEP :]
+            return b"".join(parts), rest, True
+    return b"".join(parts), b"", False
 
 
 def text_of(body: bytes, content_type: str = "") -> str:

@@ -127,7 +127,6 @@ HOSTILE: dict[str, tuple[int, Serve, str]] = {
         lambda visit: visit.flood(forever=b"HTTP/1.1 100 Continue\r\n\r\n", limit=160 * MEGABYTE),
         "headers",
     ),
-    "short": (10, raw(OK + b"Content-Length: 5000\r\n\r\n" + rss(ITEM)), "broke off"),
     "bad-chunk": (10, raw(CHUNKED + b"zz\r\nhello\r\n"), ""),
     "cut-chunk": (10, raw(CHUNKED + b"500\r\nhello"), "broke off"),
     "two-lengths": (10, raw(OK + b"Content-Length: 5\r\nContent-Length: 9\r\n\r\nhello"), ""),
