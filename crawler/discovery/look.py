@@ -54,7 +54,8 @@ class Look:
 
     `url` is the address that answered, `took` how long that took. `page` is the page of the newest
     item. `moved` is the address that the outlet wants used from now on, "" if it is the one asked.
-    `dropped` counts the items without an address. `note` says why others may be missing.
+    `dropped` counts the items without an address, `unread_dates` are dates that cannot be read, as
+    they are written. `note` says why others may be missing.
     """
 
     source: Source
@@ -64,6 +65,7 @@ class Look:
     note: Fault | None = None
     entries: tuple[FeedEntry, ...] = ()
     dropped: int = 0
+    unread_dates: tuple[str, ...] = ()
     kind: SourceKind | None = None
     robots: Robots = Robots.ALLOWED
     took: timedelta | None = None

@@ -118,7 +118,13 @@ class Prober:
             listing = await self._open.spider.listing(self._work(source), answer)
         except Exception as error:  # noqa: BLE001 - as above
             return replace(seen, fault=fault_of(error))
-        return replace(seen, entries=listing.entries, dropped=listing.dropped, note=listing.fault)
+        return replace(
+            seen,
+            entries=listing.entries,
+            dropped=listing.dropped,
+            unread_dates=listing.unread_dates,
+            note=listing.fault,
+        )
 
     async def _with_page(self, seen: Look, entry: FeedEntry) -> Look:
         try:

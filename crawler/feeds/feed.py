@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from crawler.errors import SourceError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
-from crawler.feeds.items import Place, date_of, entry_of
+from crawler.feeds.items import Place, date_of, entry_of, unread_date
 from crawler.feeds.jsonfeed import JsonFault, raw_json_feed
 from crawler.feeds.lenient import MAX_CHARS as LOOSE_CHARS, loose_feed
 from crawler.feeds.listing import HEAD, Listing
@@ -105,6 +105,7 @@ def _listing(raw: RawFeed, fault: Fault | None, place: Place) -> Listing:
         entries=entries,
         fault=fault,
         dropped=len(raw.items) - len(entries),
+        unread_dates=tuple(filter(None, (unread_date(item, place) for item in kept))),
         ttl=_minutes(raw.ttl),
         skip_hours=frozenset(int(hour) % 24 for hour in raw.skip_hours if _is_hour(hour)),
     )

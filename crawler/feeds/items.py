@@ -83,8 +83,8 @@ def entry_of(item: RawItem, place: Place) -> FeedEntry | None:
         address = web_address(place.site, place.url)
     if not address:
         return None
-    published = _date(item, _PUBLISHED, place.now)
-    modified = _date(item, _MODIFIED, place.now)
+    published = _date(item, _PUBLISHED, place)
+    modified = _date(item, _MODIFIED, place)
     return FeedEntry(
         url=address,
         guid=one_line(guid[:MAX_GUID]) or None,
@@ -102,7 +102,13 @@ def entry_of(item: RawItem, place: Place) -> FeedEntry | None:
 
 def date_of(item: RawItem, place: Place) -> datetime | None:
     """When the item was published or changed, whichever it says, None if neither."""
-    return _date(item, _PUBLISHED, place.now) or _date(item, _MODIFIED, place.now)
+    return _date(item, _PUBLISHED, place) or _date(item, _MODIFIED, place)
+
+
+def unread_date(item: RawItem, place: Place) -> str:
+    """A date that the item gives and nobody can read, as it is written; "" if there is none."""
+    written = first(item, (*_PUBLISHED, *_MODIFIED))
+    return one_line(written[:MAX_NAME]) if written and date_of(item, place) is None else ""
 
 
 def first(item: RawItem, names: Iterable[str]) -> str:
@@ -223,10 +229,10 @@ def _image(item: RawItem, base: str) -> str | None:
     return next(filter(None, addresses), None)
 
 
-def _date(item: RawItem, names: Iterable[str], now: datetime) -> datetime | None:
+def _date(item: RawItem, names: Iterable[str], place: Place) -> datetime | None:
     for name in names:
         if text := item.texts.get(name):
-            date = parse_date(text, now=now)
+            date = parse_date(text, now=place.now, language=place.language or "nl")
             if date is not None:
                 return date
     return None

@@ -34,6 +34,7 @@ class Listing:
 
     `fault` says why entries may be missing: the document broke off, or was cut at a limit.
     `dropped` counts items that are not among the entries, mostly because they have no web address.
+    `unread_dates` are dates that cannot be read, as they are written: the zone is not known, say.
     `ttl` and `skip_hours` (UTC) are the outlet's wishes for polling. For a sitemap index,
     `children` are the sitemaps that it names, `sitemaps` those that were read, with their
     validators, and `unchanged` says that none of them had changed.
@@ -42,6 +43,7 @@ class Listing:
     entries: tuple[FeedEntry, ...] = ()
     fault: Fault | None = None
     dropped: int = 0
+    unread_dates: tuple[str, ...] = ()
     ttl: timedelta | None = None
     skip_hours: frozenset[int] = frozenset()
     children: tuple[ChildSitemap, ...] = ()

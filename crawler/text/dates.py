@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # chosen: before the web; 1970 means an unset clock
@@ -21,18 +22,18 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january januari",
-            "feb febr february februari",
-            "mar march mrt maart maa",
-            "apr april",
-            "may mei",
-            "jun june juni",
-            "jul july juli",
-            "aug august augustus",
-            "sep sept september",
-            "oct october okt oktober",
-            "nov november",
-            "dec december",
+            "jan january januari januar jänner janvier janv",
+            "feb febr february februari februar février fevrier févr fevr",
+            "mar march mrt maart maa märz maerz mär mars",
+            "apr april avril avr",
+            "may mei mai",
+            "jun june juni juin",
+            "jul july juli juillet juil",
+            "aug august augustus août aout",
+            "sep sept september septembre",
+            "oct october okt oktober octobre",
+            "nov november novembre",
+            "dec december dez dezember décembre decembre déc",
         ),
         start=1,
     )
@@ -40,25 +41,28 @@ _MONTHS = {
 }
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
 
-_HOURS = {
-    "z": 0,
-    "ut": 0,
-    "utc": 0,
-    "gmt": 0,
-    "wet": 0,
-    "west": 1,
-    "bst": 1,
-    "cet": 1,
-    "met": 1,
-    "mez": 1,
-    "cest": 2,
-    "mest": 2,
-    "mesz": 2,
-    "eet": 2,
-    "eest": 3,
-    "msk": 3,
-    "ast": -4,
-    "adt": -3,
+# Hours east of UTC. Those of North America are defined by RFC 822, 5.1; no other zone is meant by
+# one of these in more than one part of the world.
+_HOURS: dict[str, float] = {
+    **dict.fromkeys(("z", "ut", "utc", "gmt", "wet"), 0),
+    **dict.fromkeys(("west", "cet", "met", "mez", "wat"), 1),
+    **dict.fromkeys(("cest", "mest", "mesz", "eet", "cat", "sast"), 2),
+    **dict.fromkeys(("eest", "msk", "eat", "trt"), 3),
+    "pkt": 5,
+    "ict": 7,
+    "awst": 8,
+    "hkt": 8,
+    "sgt": 8,
+    "jst": 9,
+    "kst": 9,
+    "acst": 9.5,
+    "aest": 10,
+    "acdt": 10.5,
+    "aedt": 11,
+    "nzst": 12,
+    "nzdt": 13,
+    "nst": -3.5,
+    "ndt": -2.5,
     "est": -5,
     "edt": -4,
     "cst": -6,
@@ -67,6 +71,23 @@ _HOURS = {
     "mdt": -6,
     "pst": -8,
     "pdt": -7,
+    "akst": -9,
+    "akdt": -8,
+    "hst": -10,
+}
+# These mean several zones. That of the language's own country is taken; in any other language such
+# a date is not read.
+_OWN_HOURS: dict[str, dict[str, float]] = {
+    "ast": {"en": -4, "ar": 3},
+    "adt": {"en": -3, "ar": 4},
+    "bst": {"en": 1, "bn": 6},
+    "gst": {"ar": 4},
+    "ist": {"he": 2, "hi": 5.5, "ga": 1},
+    "idt": {"he": 3},
+    "amt": {"pt": -4, "hy": 4},
+    "wib": {"id": 7},
+    "sst": {},
+    "lmt": {},
 }
 
 _ISO = re.compile(
@@ -76,8 +97,8 @@ _ISO = re.compile(
 _DATES = (
     _ISO,
     re.compile(
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:e|ste|de|st|nd|rd|th)?[ ./-]{{1,2}}{_MONTH}[ ./,'-]{{1,3}}"
-        r"(?P<year>\d{4}|\d{2})(?![\d:.])"
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:e|er|ste|de|st|nd|rd|th)?(?: of)?[ ./-]{{1,2}}{_MONTH}"
+        r"[ ./,'-]{1,3}(?P<year>\d{4}|\d{2})(?![\d:.]| ?(?:h|u|uur|uhr)(?![a-z]))"
     ),
     re.compile(
         rf"(?<![a-z]){_MONTH} {{1,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,| at)? {{1,2}}"
@@ -97,43 +118,80 @@ _USUAL = re.compile(
     r"(?P<hour>[01]\d|2[0-3]):(?P<minute>\d\d)(?::(?P<second>[0-5]\d))? (?P<zone>[+-]\d{4}|gmt)"
 )
 _TIME = re.compile(
-    r"(?<![\d:.+-])(?P<hour>\d{1,2})(?:[:.uh](?P<minute>\d\d)(?:[:.](?P<second>\d\d)"
-    r"(?:[.,]\d{1,9})?)?(?![\d:])| uur(?![a-z])| ?(?=[ap]\.?m))"
+    r"(?<![\d:.+-])(?P<hour>\d{1,2})(?:(?:[:.uh]| h )(?P<minute>\d\d)(?:[:.](?P<second>\d\d)"
+    r"(?:[.,]\d{1,9})?)?(?![\d:])| uur(?![a-z])| uhr(?![a-z])| ?h(?![a-z])| ?(?=[ap]\.?m))"
     r"(?: ?(?P<half>[ap])\.?m\b\.?)?"
 )
 _COMPACT_TIME = re.compile(r"(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?:[.,]\d{1,9})?(?!\d)")
 _ZONE = re.compile(
-    r" ?(?:uur )?\(?(?:(?:gmt|utc|ut)?"
-    r"(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d)"
+    r" ?(?:(?:uur|uhr) )?\(?(?:(?:(?:gmt|utc|ut|z) ?)?"
+    r"(?P<sign>[+-\u2212])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d)"
+    r"|(?P<place>[a-z_]+/[a-z_/-]+)"
     r"|(?P<name>[a-z]{1,5})(?![a-z]))"
 )
+# What stands after a time in capitals and ends in T is a zone, even if nobody knows which.
+_ABBREVIATION = re.compile(r"\d ?\(?([A-Z]{2,4}T|WIB)\b")
 _INTERNET = re.compile(
-    r"\d{4}-\d\d-\d\d[t ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:z|[+-](?:0\d|1[0-3]):[0-5]\d)",
+    r"\d{4}-\d\d-\d\d[t ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:z|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
     re.ASCII,
 )
-_DAYS_AGO = {"vandaag": 0, "gisteren": 1, "eergisteren": 2, "today": 0, "yesterday": 1}
+_DAYS_AGO = {
+    "vandaag": 0,
+    "gisteren": 1,
+    "eergisteren": 2,
+    "today": 0,
+    "yesterday": 1,
+    "heute": 0,
+    "gestern": 1,
+    "vorgestern": 2,
+    "aujourd'hui": 0,
+    "aujourd’hui": 0,
+    "hier": 1,
+}
 _DAY_WORD = re.compile(r"(?<![a-z])(" + "|".join(_DAYS_AGO) + r")(?![a-z])")
+_UNIT = r"(?P<unit>min|minuut|minuten|minutes?|uur|uren|hours?|hrs?|heures?|stunden?)\.?"
 _AGO = re.compile(
-    r"(?<!\d)(?P<count>\d{1,2}) ?(?P<unit>min|minuut|minuten|uur|uren)\.? geleden(?![a-z])"
+    rf"(?:(?<![a-z])(?P<before>il y a|vor) )?(?<!\d)(?P<count>\d{{1,2}}) ?{_UNIT}"
+    r"(?(before)| (?:geleden|ago))(?![a-z])"
 )
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 
 
-def parse_date(text: str, *, now: datetime, zone: tzinfo = AMSTERDAM) -> datetime | None:
+def parse_date(
+    text: str, *, now: datetime, zone: tzinfo = AMSTERDAM, language: str = "nl"
+) -> datetime | None:
     """The moment that is written here, in UTC; None if there is none or it does not exist.
 
-    A time without a zone is in `zone`. `now` (aware) limits the future, and is the reference for
-    "gisteren", "10 min. geleden" and a date without a year.
+    It may be written in Dutch, French, German or English. A time without a zone is in `zone`; in a
+    zone that cannot be told it is not read. An abbreviation of several zones is that of the
+    country of `language`. `now` (aware) limits the future, and is the reference for "gisteren", "10
+    min. geleden" and a date without a year.
     """
     if not 4 <= len(text) <= MAX_CHARS:  # noqa: PLR2004  (a date has a digit or word for each part)
         return None
     plain = " ".join(text.lower().split())
     try:
         quick = _usual(plain) or _internet(plain)
+        if quick is None and (found := _ABBREVIATION.search(text)):
+            plain = plain.replace(found[1].lower(), _own_offset(found[1].lower(), language))
         moment = quick or _ago(plain, now) or _epoch(plain) or _written(plain, now, zone)
         return None if moment is None else _in_range(moment.astimezone(UTC), now)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, KeyError):
         return None
+
+
+def _own_offset(name: str, language: str) -> str:
+    """The abbreviation of a zone as it can be read: itself, or its offset where it means several.
+
+    Raises:
+        ValueError: it cannot be told which zone is meant.
+    """
+    if name in _HOURS:
+        return name
+    hours = _OWN_HOURS.get(name, {}).get(language.partition("-")[0].lower())
+    if hours is None:
+        raise ValueError(name)
+    return f"{'-' if hours < 0 else '+'}{int(abs(hours)):02}{int(abs(hours) % 1 * 60):02}"
 
 
 def _in_range(moment: datetime, now: datetime) -> datetime | None:
@@ -164,7 +222,8 @@ def _internet(text: str) -> datetime | None:
 
 
 def _ago(text: str, now: datetime) -> datetime | None:
-    if "geleden" not in text or (found := _AGO.search(text)) is None:
+    found = _AGO.search(text)
+    if found is None:
         return None
     count = int(found["count"])
     minutes = count if found["unit"].startswith("m") else 60 * count
@@ -241,8 +300,16 @@ def _zone_after(rest: str, zone: tzinfo) -> tzinfo:
         return zone
     if found["sign"]:
         minutes = 60 * int(found["hours"]) + int(found["minutes"] or 0)
-        if int(found["minutes"] or 0) > 59 or minutes > 14 * 60:  # noqa: PLR2004  (UTC+14 is the last)
+        if int(found["minutes"] or 0) > 59 or minutes >= 24 * 60:  # noqa: PLR2004  (RFC 3339, 5.6)
             raise ValueError(rest)
-        return timezone(timedelta(minutes=-minutes if found["sign"] == "-" else minutes))
+        return timezone(timedelta(minutes=minutes if found["sign"] == "+" else -minutes))
+    if found["place"]:
+        return ZoneInfo(_places()[found["place"].rstrip("/_-")])
     hours = _HOURS.get(found["name"])
     return zone if hours is None else timezone(timedelta(hours=hours))
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, str]:
+    """The names of the zones in the IANA database, by their form in small letters."""
+    return {name.lower(): name for name in available_timezones()}

@@ -39,6 +39,7 @@ def look_as_json(look: Look, now: datetime, same: Sequence[str] = ()) -> dict[st
         "items": len(look.entries),
         "dropped": look.dropped,
         "merged": look.merged,
+        "unread_dates": look.unread_dates,
         "newest": look.newest,
         "wall": look.wall or None,
         "robots": look.robots.value,
@@ -101,6 +102,9 @@ def print_entries(context: Context, look: Look) -> None:
     notes = [f"{len(look.entries)} items", spoken(look.note)]
     notes += [f"{untitled} without a title"] if untitled else []
     notes += [f"{look.dropped} without an address, left out"] if look.dropped else []
+    if look.unread_dates:
+        written = look.unread_dates[0]
+        notes += [f"{len(look.unread_dates)} with a date that cannot be read, as in: {written}"]
     notes += [f"{look.merged} listed twice, taken once"] if look.merged else []
     context.progress.print("; ".join(filter(None, notes)), markup=False)
 

@@ -36,6 +36,35 @@ DUTCH = {
     "3 uur geleden": at(2026, 3, 15, 9),
     "10 min. geleden": at(2026, 3, 15, 11, 50),
 }
+OTHER_LANGUAGES = {
+    "12. März 2026, 14:05 Uhr": at(2026, 3, 12, 13, 5),
+    "Donnerstag, 12. Februar 2026 14.05 Uhr": at(2026, 2, 12, 13, 5),
+    "Dezember 3, 2025 10:00": at(2025, 12, 3, 9),
+    "gestern, 10:15 Uhr": at(2026, 3, 14, 9, 15),
+    "vor 3 Stunden": at(2026, 3, 15, 9),
+    "1er mars 2026 à 14h05": at(2026, 3, 1, 13, 5),
+    "le jeudi 12 mars 2026 à 14 h 05": at(2026, 3, 12, 13, 5),
+    "jeudi 12 mars, 14h": at(2026, 3, 12, 13),
+    "14 août 2025 09:00": at(2025, 8, 14, 7),
+    "hier à 10h15": at(2026, 3, 14, 9, 15),
+    "il y a 3 heures": at(2026, 3, 15, 9),
+    "March 12th, 2026 at 2:05 pm": at(2026, 3, 12, 13, 5),
+    "12th of March 2026, 14:05": at(2026, 3, 12, 13, 5),
+    "3 hours ago": at(2026, 3, 15, 9),
+}
+ZONES = {
+    "2026-03-12 14:05 Europe/Brussels": at(2026, 3, 12, 13, 5),
+    "Tue, 12 Aug 2025 14:05:00 America/New_York": at(2025, 8, 12, 18, 5),
+    "Thu, 12 Mar 2026 14:05:00 GMT +0300": at(2026, 3, 12, 11, 5),
+    "Thu, 12 Mar 2026 14:05:00 UTC+3": at(2026, 3, 12, 11, 5),
+    "Thu, 12 Mar 2026 14:05:00 GMT-05:30": at(2026, 3, 12, 19, 35),
+    "Thu, 12 Mar 2026 14:05:00 \u22120500": at(2026, 3, 12, 19, 5),
+    "2026-03-12T14:05:00+15:00": at(2026, 3, 11, 23, 5),
+    "3 mei 2025 om 14:05 (CEST)": at(2025, 5, 3, 12, 5),
+    "Thu, 12 Mar 2026 14:05:00 ACST": at(2026, 3, 12, 4, 35),
+    "Bijgewerkt 12 maart 2026 14:05 door ANP": at(2026, 3, 12, 13, 5),
+}
+UNKNOWN_ZONES = ["IST", "BST", "AST", "GST", "XYZT", "Mars/Phobos", "+24:00", "+01:75"]
 RFC_822 = {
     "Thu, 12 Mar 2026 14:05:00 GMT": at(2026, 3, 12, 14, 5),
     "Thu, 12 Mar 2026 14:05:00 +0100": at(2026, 3, 12, 13, 5),
@@ -94,7 +123,9 @@ IMPOSSIBLE = [  # case 32
 ]
 
 
-@pytest.mark.parametrize(("text", "moment"), (DUTCH | RFC_822 | ISO_8601).items())
+@pytest.mark.parametrize(
+    ("text", "moment"), (DUTCH | OTHER_LANGUAGES | RFC_822 | ZONES | ISO_8601).items()
+)
 def test_a_written_date_is_read_with_its_zone(text: str, moment: datetime | None) -> None:
     assert parse_date(text, now=NOW) == moment
 
@@ -151,3 +182,20 @@ def test_a_dutch_date_is_read_on_amsterdam_time(naive: datetime) -> None:
     read = parse_date(written, now=NOW)
 
     assert read == naive.replace(second=0, microsecond=0, tzinfo=AMSTERDAM).astimezone(UTC)
+
+
+@pytest.mark.parametrize("zone", UNKNOWN_ZONES)
+def test_a_time_in_a_zone_that_cannot_be_told_is_not_read(zone: str) -> None:
+    assert parse_date(f"Thu, 12 Mar 2026 14:05:00 {zone}", now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "hour"),
+    [("he", "IST", 12), ("he-IL", "IST", 12), ("ar", "AST", 11), ("en", "BST", 13)],
+)
+def test_a_zone_that_several_countries_have_is_that_of_the_sources_own(
+    language: str, zone: str, hour: int
+) -> None:
+    written = f"Thu, 12 Mar 2026 14:05:00 {zone}"
+
+    assert parse_date(written, now=NOW, language=language) == at(2026, 3, 12, hour, 5)
