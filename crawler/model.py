@@ -67,6 +67,20 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownSitemap:
+    """What is known of a sitemap that an index names.
+
+    `asked` is when it was last asked for, `changed` when it last proved to be another one than
+    before, by the `digest` of its bytes.
+    """
+
+    validators: Validators
+    asked: datetime
+    changed: datetime | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
     """One item as a feed, sitemap or section page gives it; all text is plain text.
 

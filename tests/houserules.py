@@ -117,6 +117,7 @@ DECIDERS = {
     "crawler.sources.retries",
     "crawler.sources.schedule",
     "crawler.sources.shared_addresses",
+    "crawler.sources.sitemap_turns",
     "crawler.store.archive.differences",
     "crawler.store.archive.tokens",
     "crawler.store.records",

@@ -7,7 +7,7 @@ import logging
 import random
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -26,6 +26,7 @@ from crawler.errors import ClaimLostError, StoreError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
 from crawler.feeds.listing import Listing
+from crawler.model import KnownSitemap
 from crawler.reading.tasks import (
     Answer,
     ArchiveSpan,
@@ -104,13 +105,19 @@ class StoreRecorder:
         )
         return _span(work, work.state.gap or recorded.gap, now)
 
-    async def unchanged(self, work: ClaimedPoll, answer: Answer) -> ArchiveSpan | None:
+    async def unchanged(
+        self,
+        work: ClaimedPoll,
+        answer: Answer,
+        sitemaps: Mapping[str, KnownSitemap] | None = None,
+    ) -> ArchiveSpan | None:
         """Write down that there is nothing new.
 
         Returns since when the archive of the source is to be read, None if it is not.
         """
         now, jitter = self._clock(), _jitter()
-        poll = poll_without_news(work, answer, now=now, jitter=jitter)
+        without_news = poll_without_news(work, answer, now=now, jitter=jitter)
+        poll = replace(without_news, sitemaps=sitemaps)
 
         def job(db: Connection) -> bool:
             record_unchanged_list(db, work, poll)

@@ -84,6 +84,7 @@ class CrawlFault(FaultKind):
     NO_PAGE = "no-page", "content_type"
     NO_ARTICLE = "no-article"
     NO_HTML = "no-html"
+    NO_SITEMAPS = "no-sitemaps"
     NO_TITLE = "no-title"
     NO_ADDRESS = "no-address"
 

@@ -13,8 +13,6 @@ from .section import (
 )
 from .sitemap import (
     MAX_BYTES as MAX_BYTES,
-    children_to_read as children_to_read,
-    doubt as doubt,
     parse_sitemap as parse_sitemap,
 )
 from .xml import (

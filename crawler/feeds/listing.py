@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crawler.faults.fault import Fault
-from crawler.model import FeedEntry, SourceKind, Validators
+from crawler.model import FeedEntry, KnownSitemap, SourceKind
 from crawler.text.decoding import TooLargeError, text_of, unpacked
 
 HEAD = 20_000  # chosen: characters in which a document shows what it is
@@ -36,8 +36,8 @@ class Listing:
     `dropped` counts items that are not among the entries, mostly because they have no web address.
     `unread_dates` are dates that cannot be read, as they are written: the zone is not known, say.
     `ttl` and `skip_hours` (UTC) are the outlet's wishes for polling. For a sitemap index,
-    `children` are the sitemaps that it names, `sitemaps` those that were read, with their
-    validators, and `unchanged` says that none of them had changed.
+    `children` are the sitemaps that it names, `sitemaps` what is known of those that were asked
+    for, and `unchanged` says that none of them had changed.
     """
 
     entries: tuple[FeedEntry, ...] = ()
@@ -47,7 +47,7 @@ class Listing:
     ttl: timedelta | None = None
     skip_hours: frozenset[int] = frozenset()
     children: tuple[ChildSitemap, ...] = ()
-    sitemaps: Mapping[str, Validators] | None = None
+    sitemaps: Mapping[str, KnownSitemap] | None = None
     unchanged: bool = False
 
     @property

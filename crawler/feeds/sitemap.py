@@ -1,16 +1,14 @@
 """The entries and further sitemaps of a sitemap (https://www.sitemaps.org/protocol.html).
 
-It may be a news sitemap, a plain one or an index, packed or not. Sizes are limited here;
-`children_to_read` decides how far an index is followed.
+It may be a news sitemap, a plain one or an index, packed or not.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import islice
-from urllib.parse import urlsplit
 
 from crawler.addresses.links import web_address
 from crawler.errors import SourceError
@@ -21,7 +19,7 @@ from crawler.feeds.listing import HEAD, SITEMAP, ChildSitemap, Listing
 from crawler.feeds.repair import repaired, what_it_is
 from crawler.feeds.xml import Element, XmlFault, root_of
 from crawler.model import FeedEntry
-from crawler.text.dates import AMSTERDAM, parse_date
+from crawler.text.dates import parse_date
 from crawler.text.decoding import TooLargeError, text_of, unpacked
 from crawler.text.plain import plain_line
 
@@ -29,7 +27,6 @@ MAX_BYTES = 16 * 1024 * 1024  # unpacked; chosen: room for a month of a large si
 MAX_TAGS = 1_200_000  # chosen, as are the next limits without a source
 MAX_ENTRIES = 50_000  # the protocol's own limit
 MAX_CHILDREN = 1_000
-MAX_DEPTH = 2  # an index may name indexes, but those may not
 _MAX_PARTS = 50
 _ROOTS = frozenset({"urlset", "sitemapindex"})
 _FEED = re.compile(r"<(?:rss|feed|(?:\w+:)?RDF)[\s>]")
@@ -54,48 +51,6 @@ def parse_sitemap(  # noqa: PLR0913  (what is known of an answer, by name)
         return _Reader(url, now).listing(root, fault)
     except (TooLargeError, XmlFault) as error:
         raise SourceError(source, error.what, url=url) from error
-
-
-def children_to_read(
-    children: Iterable[ChildSitemap],
-    *,
-    seen: Collection[str],
-    since: datetime,
-    limit: int = 5,
-) -> tuple[ChildSitemap, ...]:
-    """The children that are worth a request: newest first, none twice, none of another site.
-
-    `seen` holds the addresses of the index and those above it, so an index that names itself or
-    its parent is not followed. With more than `MAX_DEPTH` of them nothing is read. A child that
-    says it last changed before `since` is left out.
-    """
-    if len(seen) > MAX_DEPTH:
-        return ()
-    sites = {_site(address) for address in seen}
-    fresh = {
-        child.url: child
-        for child in children
-        if child.url not in seen
-        and _site(child.url) in sites
-        and (child.modified is None or child.modified >= since)
-    }
-    by_age = sorted(fresh.values(), key=lambda child: child.modified or since, reverse=True)
-    return tuple(by_age[:limit])
-
-
-def doubt(modified: datetime) -> timedelta:
-    """How much later than it says a sitemap may have changed: many give only the day."""
-    midnights = (modified.astimezone(zone).time() for zone in (UTC, AMSTERDAM))
-    return timedelta(days=1) if time() in midnights else timedelta(hours=1)
-
-
-def _site(address: str) -> str:
-    """The last two labels of the host. Under `.nl` and `.be` they are the site."""
-    try:
-        host = urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
-    return ".".join(host.split(".")[-2:])
 
 
 def _root(text: str, url: str) -> tuple[Element, Fault | None]:

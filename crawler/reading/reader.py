@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from crawler.errors import PageError, SourceError
 from crawler.faults.kinds import CrawlFault
 from crawler.feeds.listing import Listing, kind_of
 from crawler.feeds.newest import newest
-from crawler.feeds.sitemap import children_to_read, doubt, parse_sitemap
+from crawler.feeds.sitemap import parse_sitemap
 from crawler.model import Article, FeedEntry, Source, SourceKind
 from crawler.reading.pool import WorkerPool, WorkFailedError
 from crawler.reading.tasks import (
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 # Chosen: the strict parser needs a few milliseconds for a feed this small. All else goes to a
 # worker process.
 READ_HERE_BYTES = 256 * 1024
-# Chosen: a sitemap that is older than this according to its index is not read.
-SITEMAP_AGE = timedelta(days=3)
 MOST_ENTRIES = 5_000
 _GZIP = b"\x1f\x8b"
 _NO_PAGE = ("image/", "video/", "audio/", "application/pdf", "application/zip")
@@ -52,6 +50,10 @@ class Reader:
         self._pool = pool
         self._clock = clock
         self._limit = limit
+
+    def now(self) -> datetime:
+        """The time by which this reader reads."""
+        return self._clock()
 
     async def listing(self, work: PollWork, answer: Answer) -> Listing:
         """What a source lists.
@@ -93,22 +95,6 @@ class Reader:
             raise SourceError(work.source.id, CrawlFault.EMPTY_ARCHIVE(), url=answer.url)
         source = replace(work.source, kind=kind, url=answer.url)
         return await self.listing(replace(work, source=source), answer)
-
-    def sitemaps_to_read(
-        self, work: PollWork, index: Listing, path: Collection[str]
-    ) -> tuple[str, ...]:
-        """The sitemaps of an index that are new or may have changed, newest first."""
-        state = work.state
-        since, polled = self._clock() - SITEMAP_AGE, state.last_success
-        children = [
-            child
-            for child in index.children
-            if child.url not in state.sitemaps
-            or polled is None
-            or child.modified is None
-            or child.modified > polled - doubt(child.modified)
-        ]
-        return tuple(child.url for child in children_to_read(children, seen=path, since=since))
 
     async def page(
         self, source: Source, entry: FeedEntry, answer: Answer, *, before: str | None = None

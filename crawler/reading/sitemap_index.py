@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 
 from crawler.errors import SourceError, StoppedError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault, together
 from crawler.feeds.listing import Listing
-from crawler.model import FeedEntry, Validators
+from crawler.model import FeedEntry, KnownSitemap, Validators
 from crawler.network.faults import fault_of
 from crawler.reading.reader import Reader
 from crawler.reading.tasks import NOT_MODIFIED, Answer, PollWork
 from crawler.sources.retries import status_fault
-
-# Chosen: requests that one poll may cost besides the index itself.
-MOST_SITEMAPS = 5
+from crawler.sources.sitemap_turns import MOST_SITEMAPS, is_archive, recent, sitemaps_to_ask
 
 Ask = Callable[[str, Validators], Awaitable[Answer]]
 
@@ -25,9 +24,10 @@ Ask = Callable[[str, Validators], Awaitable[Answer]]
 class _Found:
     entries: list[FeedEntry] = field(default_factory=list)
     faults: list[Fault | None] = field(default_factory=list)
-    sitemaps: dict[str, Validators] = field(default_factory=dict)
+    sitemaps: dict[str, KnownSitemap] = field(default_factory=dict)
     dropped: int = 0
     changed: bool = False
+    read: int = 0
 
 
 class IndexReader:
@@ -39,10 +39,16 @@ class IndexReader:
 
     def __init__(self, work: PollWork, reader: Reader, ask: Ask) -> None:
         self._work, self._reader, self._ask = work, reader, ask
+        self._now = reader.now()
         self._known = work.state.sitemaps
+        self._archives: set[str] = set()
 
     async def listing(self, answer: Answer, index: Listing) -> Listing:
-        """What the sitemaps of this index list, together."""
+        """What the sitemaps of this index list, together.
+
+        Raises:
+            SourceError: none of them could be read, or none is of the same site.
+        """
         named = {child.url for child in index.children}
         kept = {url: held for url, held in self._known.items() if url in named}
         found = _Found(list(index.entries), [index.fault], kept, index.dropped)
@@ -55,6 +61,9 @@ class IndexReader:
                 asked.add(url)
                 waiting[:0] = await self._taken(url, path, found)
         fault = together(found.faults)
+        if not (found.read or found.sitemaps):
+            what = fault or CrawlFault.NO_SITEMAPS()
+            raise SourceError(self._work.source.id, what, url=answer.url)
         return replace(
             index,
             entries=tuple(found.entries),
@@ -65,7 +74,9 @@ class IndexReader:
         )
 
     def _below(self, index: Listing, path: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
-        return [(url, path) for url in self._reader.sitemaps_to_read(self._work, index, path)]
+        asked = sitemaps_to_ask(index.children, self._known, path=path, now=self._now)
+        self._archives |= {child.url for child in index.children if is_archive(child, self._now)}
+        return [(url, path) for url in asked]
 
     async def _taken(
         self, url: str, path: tuple[str, ...], found: _Found
@@ -79,23 +90,33 @@ class IndexReader:
             found.sitemaps.pop(url, None)
             found.faults.append(CrawlFault.SITEMAP(url=url, cause=fault_of(error)))
             return []
+        found.read += 1
         if child is None:
             return []
-        found.entries += child.entries
+        entries = child.entries
+        found.entries += recent(entries, self._now) if url in self._archives else entries
         found.faults.append(child.fault)
         found.dropped += child.dropped
         found.changed = True
         return self._below(child, (*path, url))
 
     async def _read(self, url: str, found: _Found) -> Listing | None:
-        known = self._known.get(url, Validators())
-        answer = await self._ask(url, known)
-        if answer.status == NOT_MODIFIED and known and answer.conditional:
+        known = self._known.get(url) or KnownSitemap(validators=Validators(), asked=self._now)
+        answer = await self._ask(url, known.validators)
+        if answer.status == NOT_MODIFIED and known.validators and answer.conditional:
+            found.sitemaps[url] = replace(known, asked=self._now)
             return None
         if not answer.ok:
             raise SourceError(self._work.source.id, status_fault(answer.status), url=url)
         child = await self._reader.listing(self._work, answer)
         # Validators of an index are not kept: it may stay the same while its sitemaps change.
         whole = child.complete and not child.index
-        found.sitemaps[url] = answer.validators if whole else Validators()
+        digest = blake2b(answer.body, digest_size=8).hexdigest()
+        changed = self._now if known.digest not in {"", digest} else known.changed
+        found.sitemaps[url] = KnownSitemap(
+            validators=answer.validators if whole else Validators(),
+            asked=self._now,
+            changed=changed,
+            digest=digest,
+        )
         return child

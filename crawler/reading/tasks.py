@@ -9,7 +9,7 @@ from typing import Protocol
 
 from crawler.faults.fault import Fault
 from crawler.feeds.listing import Listing
-from crawler.model import Article, Source, Validators
+from crawler.model import Article, KnownSitemap, Source, Validators
 from crawler.network.politeness import RobotsCache
 from crawler.store.records import SourceState, WantedPage, WorkClaim
 
@@ -169,7 +169,12 @@ class Recorder(RobotsCache, Protocol):
     ) -> ArchiveSpan | None:
         """A source listed these entries; returns since when its archive is to be read, or None."""
 
-    async def unchanged(self, work: ClaimedPoll, answer: Answer) -> ArchiveSpan | None:
+    async def unchanged(
+        self,
+        work: ClaimedPoll,
+        answer: Answer,
+        sitemaps: Mapping[str, KnownSitemap] | None = None,
+    ) -> ArchiveSpan | None:
         """A source has nothing new; returns since when its archive is to be read, or None."""
 
     async def archived(self, work: PollWork, listing: Listing, span: ArchiveSpan) -> None:

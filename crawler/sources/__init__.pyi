@@ -53,3 +53,9 @@ from .shared_addresses import (
     by_address as by_address,
     entries_by_key as entries_by_key,
 )
+from .sitemap_turns import (
+    MOST_SITEMAPS as MOST_SITEMAPS,
+    is_archive as is_archive,
+    recent as recent,
+    sitemaps_to_ask as sitemaps_to_ask,
+)

@@ -150,7 +150,7 @@ class NewsSpider(Spider):
         self, work: ClaimedPoll, answer: Answer, listing: Listing
     ) -> ArchiveSpan | None:
         if listing.unchanged:
-            return await self._kept().unchanged(work, answer)
+            return await self._kept().unchanged(work, answer, listing.sitemaps)
         return await self._kept().listed(work, answer, listing)
 
     async def ask(

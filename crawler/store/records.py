@@ -15,6 +15,7 @@ from crawler.model import (
     ArticleItem,
     DateOrigin,
     FeedEntry,
+    KnownSitemap,
     Live,
     Validators,
     Verdict,
@@ -87,7 +88,7 @@ class SourceState:
     listed: datetime | None = None
     listed_entries: int = 0
     gap: datetime | None = None
-    sitemaps: Mapping[str, Validators] = field(default_factory=dict)
+    sitemaps: Mapping[str, KnownSitemap] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Poll:
 
     `counts` are added to the day's counters of the source, by name. `gap` is since when entries
     may have come and gone, and `archive` says that the source has an archive in which to look for
-    them. `sitemaps` are those of an index that were read; None changes nothing about them.
+    them. `sitemaps` are those of an index that were asked for; None changes nothing about them.
     """
 
     source: str
@@ -120,7 +121,7 @@ class Poll:
     listed: int = 0
     gap: datetime | None = None
     archive: bool = False
-    sitemaps: Mapping[str, Validators] | None = None
+    sitemaps: Mapping[str, KnownSitemap] | None = None
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -265,7 +266,7 @@ def items_from_text(text: str | None) -> tuple[ArticleItem, ...]:
     return tuple(ArticleItem(start, key, optional_time(at)) for start, key, at in rows)
 
 
-def state_from_row(row: Row, sitemaps: Mapping[str, Validators] | None = None) -> SourceState:
+def state_from_row(row: Row, sitemaps: Mapping[str, KnownSitemap] | None = None) -> SourceState:
     """The state in a row of `sources`, with the sitemaps that it names."""
     return SourceState(
         id=row["id"],

@@ -253,3 +253,12 @@ def m010_one_key(db: Database) -> None:
 def m011_past_texts(db: Database) -> None:
     """Past texts as differences, found by their words; no revision is thrown away any more."""
     move_past_texts(Connection(db.conn))
+
+
+@migrations()
+def m012_sitemap_turns(db: Database) -> None:
+    """When each sitemap of an index was asked for, and when it proved to have changed."""
+    long_ago = "'2000-01-01T00:00:00.000000+00:00'"
+    db.execute(f"ALTER TABLE sitemaps ADD COLUMN asked TEXT NOT NULL DEFAULT {long_ago}")
+    db.execute("ALTER TABLE sitemaps ADD COLUMN changed TEXT")
+    db.execute("ALTER TABLE sitemaps ADD COLUMN digest TEXT NOT NULL DEFAULT ''")

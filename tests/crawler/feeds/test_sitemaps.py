@@ -1,7 +1,7 @@
 """News sitemaps, indexes, packed and broken ones."""
 
 import gzip
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,11 +9,10 @@ from feed_samples import NOW, rss
 from hypothesis import given, strategies as st
 
 from crawler.errors import SourceError
-from crawler.feeds.listing import ChildSitemap, Listing
+from crawler.feeds.listing import Listing
 from crawler.feeds.sitemap import (
     MAX_CHILDREN,
     MAX_ENTRIES,
-    children_to_read,
     parse_sitemap,
 )
 from crawler.model import FeedEntry
@@ -84,31 +83,6 @@ def test_an_index_gives_its_sitemaps_newest_first_and_never_itself() -> None:  #
     ]
 
 
-def test_an_index_that_names_its_parent_or_another_site_ends_there() -> None:  # case 42
-    children = read(INDEX).children
-    seen = ["https://nieuws.example/2026-03.xml.gz", URL]
-
-    read_next = children_to_read(children, seen=seen, since=NOW - timedelta(days=90))
-
-    assert [child.url for child in read_next] == ["https://nieuws.example/2026-02.xml.gz"]
-
-
-def test_a_sitemap_that_has_not_changed_since_is_not_read() -> None:
-    children = read(INDEX).children
-
-    read_next = children_to_read(children, seen=[URL], since=NOW - timedelta(days=3))
-
-    assert [child.url for child in read_next] == ["https://nieuws.example/2026-03.xml.gz"]
-
-
-def test_indexes_of_indexes_are_followed_to_a_depth_and_no_further() -> None:  # case 42
-    child = ChildSitemap(url="https://nieuws.example/d.xml")
-    way = [f"https://nieuws.example/{name}.xml" for name in "abc"]
-
-    assert children_to_read([child], seen=way[:2], since=NOW) == (child,)
-    assert children_to_read([child], seen=way, since=NOW) == ()
-
-
 def test_a_fan_of_sitemaps_is_capped() -> None:  # case 42
     body = "<sitemapindex>" + "".join(
         f"<sitemap><loc>/{number}.xml</loc></sitemap>" for number in range(MAX_CHILDREN + 5)
@@ -117,7 +91,6 @@ def test_a_fan_of_sitemaps_is_capped() -> None:  # case 42
 
     assert len(sitemap.children) == MAX_CHILDREN
     assert not sitemap.complete
-    assert len(children_to_read(sitemap.children, seen=[URL], since=NOW)) == 5
 
 
 def test_a_sitemap_over_the_cap_is_cut_and_said_to_be() -> None:  # case 24

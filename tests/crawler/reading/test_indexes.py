@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from crawler.errors import StoppedError
+from crawler.errors import SourceError, StoppedError
 from crawler.feeds.listing import Listing
 from crawler.model import Source, SourceKind, Validators
 from crawler.reading.reader import Reader
-from crawler.reading.sitemap_index import MOST_SITEMAPS, IndexReader
+from crawler.reading.sitemap_index import IndexReader
 from crawler.reading.tasks import Answer, PollWork
+from crawler.sources.sitemap_turns import MOST_SITEMAPS
 from crawler.store.records import SourceState
 
 NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
@@ -52,6 +53,7 @@ class Outlet:
     files: Mapping[str, str]
     broken: Mapping[str, int | Exception] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    now: datetime = NOW
     state: SourceState = field(
         default_factory=lambda: SourceState(id="krant", validators=Validators(), next_poll=NOW)
     )
@@ -74,7 +76,7 @@ class Outlet:
             id="krant", outlet="Krant", kind=SourceKind.NEWS_SITEMAP, url=ROOT, every=HOUR
         )
         work = PollWork(source, self.state)
-        reading = Reader(InProcess(), lambda: NOW)
+        reading = Reader(InProcess(), lambda: self.now)
         self.asked = []
 
         async def poll() -> Listing:
@@ -97,17 +99,50 @@ def paths(listing: Listing) -> list[str]:
     return [entry.url.removeprefix(f"{SITE}/") for entry in listing.entries]
 
 
-def test_sitemaps_are_read_newest_first_and_old_ones_not_at_all() -> None:
+def dated(name: str, at: datetime) -> str:
+    return (
+        f"<urlset><url><loc>{SITE}/{name}</loc><lastmod>{at.isoformat()}</lastmod></url></urlset>"
+    )
+
+
+def test_sitemaps_are_read_newest_first_and_of_an_archive_only_what_is_new() -> None:
     outlet = Outlet({
-        "index": index(feb=NOW - 20 * 24 * HOUR, today=NOW, yesterday=NOW - 24 * HOUR),
+        "index": index(feb=NOW - 20 * 24 * HOUR, today=NOW, jan=NOW - 50 * 24 * HOUR),
         "today": pages("a"),
-        "yesterday": pages("b"),
+        "feb": dated("b", NOW - 20 * 24 * HOUR),
+        "jan": dated("c", NOW - HOUR),
     })  # fmt: skip
 
     listing = outlet.poll()
 
-    assert (outlet.asked, paths(listing)) == (["today", "yesterday"], ["a", "b"])
+    assert (outlet.asked, paths(listing)) == (["today", "feb", "jan"], ["a", "c"])
     assert (listing.complete, listing.unchanged) == (True, False)
+
+
+def test_a_sitemap_whose_date_never_moves_is_followed_once_it_proves_to_change() -> None:
+    # given an index whose date has stood still for years
+    files = {"index": index(news=NOW - 900 * 24 * HOUR), "news": dated("a", NOW)}
+    outlet = Outlet(files)
+    outlet.poll()
+    # when it turns out to have changed after all
+    files["news"] = dated("b", NOW)
+    outlet.now = NOW + 7 * HOUR
+    first = outlet.poll()
+    # then it is asked for in each poll
+    files["news"] = dated("c", NOW)
+    outlet.now += HOUR / 6
+    assert (paths(first), paths(outlet.poll())) == (["b"], ["c"])
+
+
+def test_an_index_that_leads_nowhere_is_a_fault() -> None:
+    elsewhere = (
+        "<sitemapindex><sitemap><loc>https://elders.example/a.xml</loc></sitemap></sitemapindex>"
+    )
+
+    with pytest.raises(SourceError, match="no sitemap of its own site"):
+        Outlet({"index": elsewhere}).poll()
+    with pytest.raises(SourceError, match="HTTP 404"):
+        Outlet({"index": index(a=NOW)}).poll()
 
 
 def test_an_index_below_an_index_is_read_before_the_next_sitemap_and_no_deeper() -> None:

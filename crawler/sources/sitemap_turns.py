@@ -1,0 +1,104 @@
+"""Which of the sitemaps that an index names are asked for in a poll."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime, time, timedelta
+from urllib.parse import urlsplit
+
+from crawler.feeds.listing import ChildSitemap
+from crawler.model import FeedEntry, KnownSitemap
+from crawler.text.dates import AMSTERDAM
+
+# All chosen. Requests that one poll may cost besides the index itself.
+MOST_SITEMAPS = 5
+MAX_DEPTH = 2  # an index may name indexes, but those may not
+# What is older than this according to its date is an archive, unless it proves to change.
+RECENT = timedelta(days=3)
+# A sitemap with an old date is looked at so often all the same: in many indexes no date ever moves.
+NOW_AND_THEN = timedelta(hours=6)
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def sitemaps_to_ask(
+    children: Iterable[ChildSitemap],
+    known: Mapping[str, KnownSitemap],
+    *,
+    path: Collection[str],
+    now: datetime,
+) -> tuple[str, ...]:
+    """The addresses of the sitemaps that are worth a request, at most `MOST_SITEMAPS`.
+
+    First come those whose date is new, then those that changed lately whatever their date says, and
+    those without a date. One place at least is for others: those never asked for, or not for a
+    while. `path` holds the address of the index and those above it: an index that names itself is
+    not followed, nor one of another site, nor more than `MAX_DEPTH` of them.
+    """
+    if len(path) > MAX_DEPTH:
+        return ()
+    sites = {_site(address) for address in path}
+    found = {
+        child.url: child
+        for child in children
+        if child.url not in path and _site(child.url) in sites
+    }
+    fresh = [child for child in found.values() if _is_fresh(child, known.get(child.url), now)]
+    rest = [child for child in found.values() if child not in fresh and _is_due(child, known, now)]
+    fresh.sort(key=lambda child: child.modified or _LONG_AGO, reverse=True)
+    fresh.sort(key=lambda child: _rank(child, known.get(child.url)))
+    rest.sort(key=lambda child: child.modified or _LONG_AGO, reverse=True)
+    rest.sort(key=lambda child: _asked(child, known))
+    others = rest[: max(1, MOST_SITEMAPS - len(fresh))]
+    return tuple(child.url for child in [*fresh[: MOST_SITEMAPS - len(others)], *others])
+
+
+def is_archive(child: ChildSitemap, now: datetime) -> bool:
+    """Whether a sitemap says that nothing in it is new."""
+    return child.modified is not None and child.modified < now - RECENT
+
+
+def recent(entries: Iterable[FeedEntry], now: datetime) -> list[FeedEntry]:
+    """The entries of an archive without those that say that they are old."""
+    dated = ((entry, entry.modified or entry.published) for entry in entries)
+    return [entry for entry, date in dated if date is None or date >= now - RECENT]
+
+
+def _is_fresh(child: ChildSitemap, known: KnownSitemap | None, now: datetime) -> bool:
+    if known is not None and known.changed is not None and known.changed >= now - RECENT:
+        return True
+    if child.modified is None:
+        return True
+    if is_archive(child, now):
+        return False
+    return known is None or child.modified > known.asked - _doubt(child.modified)
+
+
+def _is_due(child: ChildSitemap, known: Mapping[str, KnownSitemap], now: datetime) -> bool:
+    return _asked(child, known) <= now - NOW_AND_THEN
+
+
+def _rank(child: ChildSitemap, known: KnownSitemap | None) -> tuple[int, datetime]:
+    """By date first; those without a date by turns, so that none of many is left out for ever."""
+    if child.modified is not None:
+        return 0, _LONG_AGO
+    return 1, known.asked if known else _LONG_AGO
+
+
+def _asked(child: ChildSitemap, known: Mapping[str, KnownSitemap]) -> datetime:
+    return known[child.url].asked if child.url in known else _LONG_AGO
+
+
+def _doubt(modified: datetime) -> timedelta:
+    """How much later than it says a sitemap may have changed: many give only the day."""
+    midnights = (modified.astimezone(zone).time() for zone in (UTC, AMSTERDAM))
+    return timedelta(days=1) if time() in midnights else timedelta(hours=1)
+
+
+def _site(address: str) -> str:
+    """The last two labels of the host. Under `.nl` and `.be` they are the site."""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+    return ".".join(host.split(".")[-2:])
