@@ -103,6 +103,7 @@ DECIDERS = {
     "alerts.search.sieve_of_query",
     "crawler.config.hints",
     "crawler.config.positions",
+    "crawler.discovery.feed_choice",
     "crawler.discovery.look",
     "crawler.discovery.site",
     "crawler.engine.outcomes",

@@ -1,3 +1,7 @@
+from .feed_choice import (
+    choice_of as choice_of,
+    outlet_name as outlet_name,
+)
 from .look import (
     Look as Look,
     suggestion as suggestion,

@@ -53,9 +53,9 @@ class Look:
     """What was seen of a source; `fault` is None if it could be read.
 
     `url` is the address that answered, `took` how long that took. `page` is the page of the newest
-    item. `moved` is the address that the outlet wants used from now on, "" if it is the one asked.
-    `dropped` counts the items without an address, `unread_dates` are dates that cannot be read, as
-    they are written. `note` says why others may be missing.
+    item, `title` what the list calls itself. `moved` is the address that the outlet wants used from
+    now on, "" if it is the one asked. `dropped` counts the items without an address, `unread_dates`
+    are dates that cannot be read, as they are written. `note` says why others may be missing.
     """
 
     source: Source
@@ -63,6 +63,7 @@ class Look:
     status: int = 0
     fault: Fault | None = None
     note: Fault | None = None
+    title: str = ""
     entries: tuple[FeedEntry, ...] = ()
     dropped: int = 0
     unread_dates: tuple[str, ...] = ()

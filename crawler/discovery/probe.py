@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
+from urllib.parse import urljoin
 
 from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.discovery.look import Look, PageLook, Robots, entry_to_try
-from crawler.discovery.site import EVERY, Site, site_of
+from crawler.discovery.site import EVERY, Site, site_of, sitemaps_in_robots
 from crawler.engine.session import OpenSpider, open_spider, scrapy_settings
 from crawler.errors import RefusedError, SourceError
 from crawler.faults.fault import FaultKind
@@ -92,11 +93,26 @@ class Prober:
         if not answer.ok:
             raise SourceError(url, status_fault(answer.status))
         try:
-            return await self._pool.run(
-                site_of, answer.body, url=answer.url, content_type=answer.content_type
+            site = await self._pool.run(
+                site_of,
+                answer.body,
+                url=answer.url,
+                content_type=answer.content_type,
+                link_header=answer.headers.get("link", ""),
             )
         except WorkFailedError as error:
             raise SourceError(url, error.what) from error
+        if site.kind is SourceKind.SECTION and not any(feed.declared for feed in site.feeds):
+            return replace(site, sitemaps=await self._named_sitemaps(work, answer.url))
+        return site
+
+    async def _named_sitemaps(self, work: PollWork, url: str) -> tuple[str, ...]:
+        """The sitemaps that robots.txt names; none if it cannot be had."""
+        try:
+            answer = await self._open.spider.ask(work, urljoin(url, "/robots.txt"))
+        except Exception:  # noqa: BLE001 - it was worth a try
+            return ()
+        return sitemaps_in_robots(answer.body, answer.url) if answer.ok else ()
 
     async def _list_of(self, source: Source) -> Look:
         seen = Look(source=source, url=source.url, robots=self._robots())
@@ -120,6 +136,7 @@ class Prober:
             return replace(seen, fault=fault_of(error))
         return replace(
             seen,
+            title=listing.title,
             entries=listing.entries,
             dropped=listing.dropped,
             unread_dates=listing.unread_dates,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
+from crawler.addresses.links import web_address
+from crawler.discovery.feed_choice import role_of
 from crawler.errors import SourceError
 from crawler.feeds.listing import kind_of
 from crawler.feeds.section import FoundFeed, feeds_of_home_page
@@ -23,6 +25,11 @@ EVERY = timedelta(minutes=15)
 # Chosen: each is fetched to show what it gives, and few pages name more lists.
 MOST_CANDIDATES = 8
 _MAX_NAME = 60
+_MOST_SITEMAPS = 3  # chosen: a site with more names archives
+_SITEMAP_LINE = re.compile(
+    r"^[ \t]*sitemap[ \t]*:[ \t]*([^#\s]\S{0,2000})", re.IGNORECASE | re.MULTILINE
+)
+_OF_NEWS = re.compile(r"news|nieuws|actueel", re.IGNORECASE)
 _NEWS_NAME = re.compile(r"<news:name>\s*(?:<!\[CDATA\[)?([^<\]]{1,500})")
 # Common addresses of feeds and news sitemaps, for sites that do not name any.
 _USUAL = (
@@ -36,22 +43,26 @@ _USUAL = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """What an answer says about where news is listed; `name` is what the site calls itself."""
+    """What an answer says about where news is listed.
+
+    `name` is what the site calls itself, `sitemaps` are those that its robots.txt names.
+    """
 
     url: str
     kind: SourceKind | None
     name: str = ""
     feeds: tuple[FoundFeed, ...] = ()
+    sitemaps: tuple[str, ...] = ()
 
 
-def site_of(body: bytes, *, url: str, content_type: str = "") -> Site:
+def site_of(body: bytes, *, url: str, content_type: str = "", link_header: str = "") -> Site:
     """What this answer is, and the feeds that it names if it is a page."""
     kind = kind_of(body, content_type)
     if kind is SourceKind.NEWS_SITEMAP:
         return Site(url=url, kind=kind, name=_publication(body, content_type))
     if kind is not SourceKind.SECTION:
         return Site(url=url, kind=kind)
-    feeds = feeds_of_home_page(body, url=url, content_type=content_type)
+    feeds = feeds_of_home_page(body, url=url, content_type=content_type, link_header=link_header)
     name = metadata_of(tree_of(text_of(body, content_type), url=url)).site
     return Site(url=url, kind=kind, name=name[:_MAX_NAME], feeds=feeds)
 
@@ -67,15 +78,32 @@ def _publication(body: bytes, content_type: str) -> str:
 
 
 def candidates(site: Site, known: Iterable[Source]) -> tuple[Source, ...]:
-    """The sources that may be polled there, likeliest first; all belong to one outlet."""
+    """The sources that may be polled there, likeliest first; all belong to one outlet.
+
+    The `note` of each is what the site calls it.
+    """
     outlet = outlet_of(site, known)
     if site.kind is not SourceKind.SECTION:
         return (_source(site.url, site.kind or SourceKind.FEED, outlet),)
-    found = {feed.url: SourceKind.FEED for feed in site.feeds}
+    feeds = sorted(site.feeds, key=lambda feed: (not feed.declared, role_of(feed.title, feed.url)))
+    found = {feed.url: SourceKind.FEED for feed in feeds}
+    found |= dict.fromkeys(site.sitemaps, SourceKind.NEWS_SITEMAP)
     if not any(feed.declared for feed in site.feeds):
         for path, kind in _USUAL:
             found.setdefault(urljoin(site.url, path), kind)
-    return tuple(_source(url, kind, outlet) for url, kind in found.items())[:MOST_CANDIDATES]
+    titles = {feed.url: feed.title for feed in site.feeds}
+    return tuple(
+        replace(_source(url, kind, outlet), note=titles.get(url, ""))
+        for url, kind in list(found.items())[:MOST_CANDIDATES]
+    )
+
+
+def sitemaps_in_robots(body: bytes, url: str) -> tuple[str, ...]:
+    """The sitemaps that a robots.txt names (https://www.sitemaps.org), those of news first."""
+    named = (web_address(found, url) for found in _SITEMAP_LINE.findall(text_of(body)))
+    addresses = list(dict.fromkeys(filter(None, named)))
+    addresses.sort(key=lambda address: _OF_NEWS.search(address) is None)
+    return tuple(addresses[:_MOST_SITEMAPS])
 
 
 def outlet_of(site: Site, known: Iterable[Source]) -> str:

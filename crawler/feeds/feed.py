@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from crawler.errors import SourceError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
-from crawler.feeds.items import Place, date_of, entry_of, unread_date
+from crawler.feeds.items import MAX_TITLE, Place, date_of, entry_of, unread_date
 from crawler.feeds.jsonfeed import JsonFault, raw_json_feed
 from crawler.feeds.lenient import MAX_CHARS as LOOSE_CHARS, loose_feed
 from crawler.feeds.listing import HEAD, Listing
@@ -21,6 +21,7 @@ from crawler.feeds.newest import newest
 from crawler.feeds.repair import repaired, what_it_is, without_middle
 from crawler.feeds.xml import RawFeed, XmlFault, raw_feed
 from crawler.text.decoding import MAX_BYTES, TooLargeError, text_of, unpacked
+from crawler.text.plain import plain_line
 
 MAX_ITEMS = 1_000  # chosen: the longest feeds in use have some hundred
 MAX_TAGS = 300_000  # chosen: each costs memory; real feeds have some thousand
@@ -102,6 +103,7 @@ def _listing(raw: RawFeed, fault: Fault | None, place: Place) -> Listing:
     found = [entry_of(item, place) for item in kept]
     entries = tuple(entry for entry in found if entry is not None)
     return Listing(
+        title=plain_line(raw.title[: 10 * MAX_TITLE])[:MAX_TITLE],
         entries=entries,
         fault=fault,
         dropped=len(raw.items) - len(entries),

@@ -52,6 +52,7 @@ def raw_json_feed(text: str) -> tuple[RawFeed, bool]:
         raise JsonFault(CrawlFault.JSON_WITHOUT_ITEMS())
     feed = RawFeed(
         items=tuple(_item(item) for item in ends_of(items, MAX_READ) if isinstance(item, dict)),
+        title=_text(document, "title"),
         link=_text(document, "home_page_url"),
         capped=len(items) > MAX_READ,
     )

@@ -57,6 +57,7 @@ def loose_feed(text: str, *, url: str = "") -> RawFeed:
     head = parsed.get("feed")
     return RawFeed(
         items=tuple(_item(entry) for entry in ends_of(entries, MAX_READ)),
+        title=head["title"] if _is_text(head, "title") else "",
         link=head["link"] if _is_text(head, "link") else "",
         ttl=head["ttl"] if _is_text(head, "ttl") else "",
         capped=len(entries) > MAX_READ,

@@ -32,7 +32,8 @@ class ChildSitemap:
 class Listing:
     """What a feed, sitemap or section page listed, in its own order.
 
-    `fault` says why entries may be missing: the document broke off, or was cut at a limit.
+    `title` is what the list calls itself. `fault` says why entries may be missing: the document
+    broke off, or was cut at a limit.
     `dropped` counts items that are not among the entries, mostly because they have no web address.
     `unread_dates` are dates that cannot be read, as they are written: the zone is not known, say.
     `ttl` and `skip_hours` (UTC) are the outlet's wishes for polling. For a sitemap index,
@@ -41,6 +42,7 @@ class Listing:
     """
 
     entries: tuple[FeedEntry, ...] = ()
+    title: str = ""
     fault: Fault | None = None
     dropped: int = 0
     unread_dates: tuple[str, ...] = ()

@@ -24,25 +24,37 @@ from crawler.text.plain import one_line, plain_line, short_line
 
 MAX_ITEMS = 500  # chosen, like the next one: more than pages have
 MAX_FEEDS = 30
+_LONGEST_HEADER = 10_000  # characters
 _FEED_TYPES = frozenset({
     "application/rss+xml",
     "application/atom+xml",
     "application/feed+json",
     "application/rdf+xml",
+    "application/xml",
+    "text/xml",
 })  # fmt: skip
 _FEED_PATH = re.compile(
     r"/(?:rss|feeds?|atom)(?:/|$|[./?-])|\.(?:rss|atom)(?:$|\?)|[/.](?:rss|feed|atom)\.xml|\?rss\b",
     re.IGNORECASE,
 )
+_FEED_WORD = re.compile(r"\b(?:rss|atom|nieuwsfeeds?|rss-?feeds?)\b", re.IGNORECASE)
+_XML_PATH = re.compile(r"\.(?:xml|rdf)(?:$|\?)|/(?:[\w-]+-)?feeds?/", re.IGNORECASE)
+# <address>; rel="alternate"; type="application/rss+xml" (RFC 8288)
+_HEADER_LINK = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w-]+\s*=\s*(?:\"[^\"]*\"|[^\s;,\"]+))*)")
+_HEADER_PART = re.compile(r";\s*([\w-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))")
 _NO_FEED_PATH = re.compile(r"\.(?:html?|css|js|png|jpe?g|svg|gif)(?:$|\?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFeed:
-    """A feed that a page declares, or (`declared` False) a link on it that looks like a feed."""
+    """A feed that a page declares, or (`declared` False) a link on it that looks like a feed.
+
+    `title` is what the page calls it.
+    """
 
     url: str
     declared: bool = True
+    title: str = ""
 
 
 def parse_section(  # noqa: PLR0913  (what is known of an answer, by name)
@@ -83,15 +95,17 @@ def parse_section(  # noqa: PLR0913  (what is known of an answer, by name)
     )
 
 
-def feeds_of_home_page(body: bytes, *, url: str, content_type: str = "") -> tuple[FoundFeed, ...]:
-    """The feeds that a page names, each once: first those it declares, then those it links to."""
+def feeds_of_home_page(
+    body: bytes, *, url: str, content_type: str = "", link_header: str = ""
+) -> tuple[FoundFeed, ...]:
+    """The feeds that a page or its `Link` header names, each once; declared ones come first."""
     try:
         page = _page(body, content_type)
     except TooLargeError:
         return ()
     base = _base(page, url)
     found: dict[str, FoundFeed] = {}
-    for feed in (*_declared(page, base), *_linked(page, base)):
+    for feed in (*_in_header(link_header, url), *_declared(page, base), *_linked(page, base)):
         found.setdefault(feed.url, feed)
     return tuple(found.values())[:MAX_FEEDS]
 
@@ -174,13 +188,30 @@ def _date(item: Selector, selector: str | None, now: datetime) -> datetime | Non
     return None
 
 
+def _in_header(header: str, base: str) -> list[FoundFeed]:
+    found = []
+    for link in _HEADER_LINK.finditer(header[:_LONGEST_HEADER]):
+        parts = {name.lower(): one or other for name, one, other in _HEADER_PART.findall(link[2])}
+        named = _is_feed(parts.get("rel", ""), parts.get("type", ""))
+        if named and (address := web_address(link[1], base)):
+            found.append(FoundFeed(address, title=one_line(parts.get("title", ""))))
+    return found
+
+
+def _is_feed(rel: str, kind: str) -> bool:
+    """Whether a link with this relation and type leads to a feed."""
+    relations = rel.lower().split()
+    if "alternate" in relations:
+        return kind.partition(";")[0].strip().lower() in _FEED_TYPES
+    return "feed" in relations
+
+
 def _declared(page: Selector, base: str) -> list[FoundFeed]:
     found = []
-    for link in page.css("link[rel][type][href]")[: 10 * MAX_FEEDS]:
-        feed = link.attrib["type"].partition(";")[0].strip().lower() in _FEED_TYPES
-        alternate = "alternate" in link.attrib["rel"].lower().split()
-        if feed and alternate and (address := web_address(link.attrib["href"], base)):
-            found.append(FoundFeed(address))
+    for link in page.css("link[rel][href]")[: 100 * MAX_FEEDS]:
+        named = _is_feed(link.attrib["rel"], link.attrib.get("type", ""))
+        if named and (address := web_address(link.attrib["href"], base)):
+            found.append(FoundFeed(address, title=one_line(link.attrib.get("title", ""))))
     return found
 
 
@@ -188,7 +219,8 @@ def _linked(page: Selector, base: str) -> list[FoundFeed]:
     found = []
     for link in page.css("a[href]")[:5000]:
         href = link.attrib["href"]
-        likely = _FEED_PATH.search(href) and not _NO_FEED_PATH.search(href)
-        if likely and (address := web_address(href, base)):
-            found.append(FoundFeed(address, declared=False))
+        label = f"{_shown(link)} {link.attrib.get('title', '')}"
+        likely = _FEED_PATH.search(href) or (_FEED_WORD.search(label) and _XML_PATH.search(href))
+        if likely and not _NO_FEED_PATH.search(href) and (address := web_address(href, base)):
+            found.append(FoundFeed(address, declared=False, title=one_line(label)[:MAX_TITLE]))
     return found

@@ -70,10 +70,11 @@ class RawItem:
 class RawFeed:
     """A feed as read: `capped` says that it has more than `MAX_READ` items.
 
-    `link` is the address of the site as an RSS channel gives it.
+    `title` is what the feed calls itself, `link` the address of its site.
     """
 
     items: tuple[RawItem, ...]
+    title: str = ""
     link: str = ""
     ttl: str = ""
     skip_hours: tuple[str, ...] = ()
@@ -118,7 +119,7 @@ _ITEMS = frozenset({"item", "entry"})
 _PEOPLE = frozenset({"author", "dc:creator", "dc:author"})
 _IMAGES = frozenset({"media:content", "media:thumbnail", "media:group", "enclosure", "image"})
 _TEXTS_OF_MEDIA = frozenset({"media:title", "media:description"})
-_HEAD = frozenset({"ttl", "skiphours", "link"})
+_HEAD = frozenset({"ttl", "skiphours", "link", "title"})
 _SPECIAL = _PEOPLE | _IMAGES | {"link", "category", "contributor"}
 _ROOTS = frozenset({"rss", "rdf:rdf", "feed", "channel", "entry"})
 _PREFIX = re.compile(r"(</?)[\w.-]+:")
@@ -202,6 +203,7 @@ class _Reader:
                 head.setdefault(name, element)
         return RawFeed(
             items=tuple(map(self._item, ends_of(items, MAX_READ))),
+            title=_text(head["title"]) if "title" in head else "",
             link=_text(head["link"]).strip() if "link" in head else "",
             ttl=_text(head["ttl"]) if "ttl" in head else "",
             skip_hours=tuple(self._hours(head["skiphours"])) if "skiphours" in head else (),

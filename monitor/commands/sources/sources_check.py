@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -78,7 +79,7 @@ def add(ctx: click.Context, /, url: str, *, write: bool, **wishes: str | None) -
         if error.what in {CrawlFault.HTTP_STATUS(status=status) for status in _REFUSALS}:
             raise click.ClickException(f"{error}: {_REFUSED}") from error
         raise
-    best = next((look for look in looks if look.entries and not look.fault), None)
+    best = _chosen(context, looks)
     source = _as_wished(context, best, every, wishes) if best else None
     held = next((each.id for each in context.sources if source and each.url == source.url), None)
     if source and write and not held:
@@ -141,16 +142,40 @@ def _previewed(
     return replace(source, kind=SourceKind.SECTION, selectors=chosen)
 
 
+def _chosen(context: Context, looks: list[Look]) -> Look | None:
+    """The feed with the news; where that cannot be known, the one that a person names.
+
+    Raises:
+        ClickException: it cannot be known, and nobody is there to ask.
+    """
+    from crawler.discovery import choice_of
+
+    found = choice_of(looks)
+    if not found.among:
+        return found.look
+    names = [f"{look.source.url}  {look.title}".rstrip() for look in found.among]
+    if context.json or not sys.stdin.isatty():
+        raise click.ClickException(
+            "several feeds may have the news; give the address of one of them: " + ", ".join(names)
+        )
+    for number, name in enumerate(names, start=1):
+        click.echo(f"{number}  {name}", err=True)
+    number = click.prompt("Which one", type=click.IntRange(1, len(names)), err=True)
+    return found.among[int(number) - 1]
+
+
 def _as_wished(
     context: Context, look: Look, every: timedelta, wishes: dict[str, str | None]
 ) -> Source:
+    from crawler.discovery import outlet_name
     from crawler.sources import free_id
 
     found = look.source
-    outlet = wishes["outlet"] or found.outlet
+    if not (outlet := wishes["outlet"] or outlet_name(look)):
+        raise click.UsageError(f"{found.url} does not say its name: give it with --outlet NAME")
     taken = [source.id for source in context.sources]
     name = wishes["name"] or free_id(" ".join(filter(None, (outlet, wishes["section"]))), taken)
-    return replace(found, id=name, outlet=outlet, section=wishes["section"], every=every)
+    return replace(found, note="", id=name, outlet=outlet, section=wishes["section"], every=every)
 
 
 def _check_name(context: Context, name: str | None) -> None:

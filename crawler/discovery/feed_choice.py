@@ -1,0 +1,134 @@
+"""Which of the feeds of a site is the one with its news, and what the outlet is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
+from urllib.parse import urlsplit
+
+from crawler.discovery.look import Look
+from crawler.model import SourceKind
+
+
+class FeedRole(IntEnum):
+    """What a feed is for, as far as its name says; likelier to be the news first."""
+
+    NEWS = 0
+    UNKNOWN = 1
+    SECTION = 2
+    RECORDINGS = 3
+    COMMENTS = 4
+
+
+_COMMENTS = re.compile(r"\b(?:reacties?\w*|comments?|kommentare?|commentaires?)\b", re.IGNORECASE)
+_RECORDINGS = re.compile(r"\b(?:podcasts?|audio|video'?s?|afleveringen|radio|tv)\b", re.IGNORECASE)
+_NEWS = re.compile(
+    r"\b(?:nieuws|news|voorpagina|algemeen|home(?:page)?|net binnen|laatste|alles|all(?:e)?)\b",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(
+    r"\b(?:sport|voetbal|economie|cultuur|wetenschap|politiek|binnenland|buitenland|regio\w*|opinie"
+    r"|columns?|lifestyle|tech|showbizz?|muziek|film|weer|verkeer|recepten|reizen|koken|auto"
+    r"|blogs?|vacatures|agenda|categor\w*|tag|auteur|author)\b",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"(?:rss|atom|json|feeds?|xml|het|laatste|meest|recente?|actueel|overzicht|\W|\d)*",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"\s*(?:[|»«\u203a:·•\u2014\u2013]|\s[-/])\s+|\s+[|»«\u203a·•\u2014\u2013-]\s*"
+)
+
+
+_MAX_NAME = 60  # characters; chosen
+_STOPPED = timedelta(weeks=2)  # chosen: a site's own news is never that quiet
+
+
+@dataclass(frozen=True, slots=True)
+class FeedChoice:
+    """The look that is taken; without one those `among` which somebody has to choose."""
+
+    look: Look | None
+    among: tuple[Look, ...] = ()
+
+
+def role_of(title: str, url: str) -> FeedRole:
+    """What a feed with this name at this address is for."""
+    words = f"{title} {re.sub('[/_.=&?-]+', ' ', urlsplit(url).path)}"
+    for pattern, role in (
+        (_COMMENTS, FeedRole.COMMENTS),
+        (_RECORDINGS, FeedRole.RECORDINGS),
+        (_SECTION, FeedRole.SECTION),
+        (_NEWS, FeedRole.NEWS),
+    ):
+        if pattern.search(words):
+            return role
+    return FeedRole.UNKNOWN
+
+
+def choice_of(looks: Sequence[Look]) -> FeedChoice:
+    """The news among the lists that could be read: feeds before sitemaps, by name and by content.
+
+    Where several say nothing about which of them has the news, nobody can know: they are `among`
+    which somebody has to choose.
+    """
+    readable = _different([look for look in looks if look.entries and not look.fault])
+    feeds = [look for look in readable if look.source.kind is SourceKind.FEED]
+    if not (found := feeds or readable):
+        return FeedChoice(None)
+    roles = {look.url: _role(look) for look in found}
+    best = min(roles.values())
+    likely = _lively([look for look in found if roles[look.url] == best])
+    if len(likely) == 1 or not feeds:
+        return FeedChoice(likely[0])
+    widest = max(likely, key=lambda look: len(_addresses(look)))
+    if all(
+        2 * len(_addresses(look) & _addresses(widest)) > len(_addresses(look)) for look in likely
+    ):
+        return FeedChoice(widest)
+    return FeedChoice(None, tuple(likely))
+
+
+def outlet_name(look: Look) -> str:
+    """What the outlet is called, by its site or else its list; "" if neither says it."""
+    host = urlsplit(look.source.url).netloc.lower().removeprefix("www.")
+    if look.source.outlet.lower() not in {host, host.partition(":")[0]}:
+        return look.source.outlet
+    parts = [part.strip() for part in _BETWEEN.split(look.title)]
+    names = [part for part in parts if part and not _NO_NAME.fullmatch(part)]
+    own = [part for part in names if not _SECTION.fullmatch(part) and not _NEWS.fullmatch(part)]
+    return next(iter(own or names), "")[:_MAX_NAME]
+
+
+def _role(look: Look) -> FeedRole:
+    said = role_of(f"{look.source.note} {look.title}", look.source.url)
+    about = sum(entry.title.lower().startswith(_OF_COMMENTS) for entry in look.entries)
+    return FeedRole.COMMENTS if 2 * about > len(look.entries) else said
+
+
+_OF_COMMENTS = ("reactie op", "reactie van", "comment on", "re:", "door:", "by:")
+
+
+def _lively(looks: list[Look]) -> list[Look]:
+    """The looks without those that stopped weeks before the others."""
+    newest = max((look.newest for look in looks if look.newest), default=None)
+    return [
+        look for look in looks if not (newest and look.newest and newest - look.newest > _STOPPED)
+    ]
+
+
+def _different(looks: Sequence[Look]) -> list[Look]:
+    """The looks without those that list the same as one before them, in another format say."""
+    kept: list[Look] = []
+    for look in looks:
+        if all(_addresses(look) != _addresses(other) for other in kept):
+            kept.append(look)
+    return kept
+
+
+def _addresses(look: Look) -> frozenset[str]:
+    return frozenset(entry.url for entry in look.entries)
