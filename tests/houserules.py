@@ -146,7 +146,6 @@ SMALL = {
     "crawler.clock": "the one clock, for everybody",
     "crawler.network.conditional": "used by the spider and by redirects",
     "crawler.pipelines": "Scrapy looks for it here",
-    "crawler.store.ledger.listed_sitemaps": "one table",
     "crawler.store.ledger.robots_answers": "one table",
     "crawler.store.schema.closing": "needs what the schema does not",
     "crawler.store.upgrade": "needs sqlite-utils, which a reader does not load",

@@ -99,7 +99,7 @@ HOSTILE: dict[str, tuple[int, Serve, str]] = {
         lambda visit: visit.flood(
             CHUNKED, forever=b"8000\r\n" + b"x" * 0x8000 + b"\r\n", limit=2**30
         ),
-        "larger than allowed",
+        "larger than allowed|in time",  # whichever comes first on a busy machine
     ),
     "tiny-chunks": (
         5,
@@ -211,7 +211,7 @@ def test_a_hostile_server_gives_an_error_that_names_its_source_and_slows_it_down
     state = told.states[name]
 
     assert state["error"]
-    assert error in state["error"]
+    assert re.search(error, state["error"])
     assert told.errors[name] == state["error"]
     assert state["failures"] == 1
     assert state["wait"] > 300
