@@ -76,7 +76,7 @@ def crawled(  # noqa: PLR0913 - what a test may wish to vary
         "db": str(directory / "nieuwswacht.db"),
         "sources": list(sources),
         "rounds": rounds,
-        "crawl": {"delay": "0s", "timeout": "2s", **(crawl or {})},
+        "crawl": {"delay": "0s", "timeout": "4s", **(crawl or {})},
         "allow": list(allow),
         "hours_between": hours_between,
         "stop_with": stop_with,
