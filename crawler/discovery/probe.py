@@ -103,13 +103,13 @@ class Prober:
         except WorkFailedError as error:
             raise SourceError(url, error.what) from error
         if site.kind is SourceKind.SECTION and not any(feed.declared for feed in site.feeds):
-            return replace(site, sitemaps=await self._named_sitemaps(work, answer.url))
+            return replace(site, sitemaps=await self._named_sitemaps(answer.url))
         return site
 
-    async def _named_sitemaps(self, work: PollWork, url: str) -> tuple[str, ...]:
+    async def _named_sitemaps(self, url: str) -> tuple[str, ...]:
         """The sitemaps that robots.txt names; none if it cannot be had."""
         try:
-            answer = await self._open.spider.ask(work, urljoin(url, "/robots.txt"))
+            answer = await self._open.spider.ask_page(urljoin(url, "/robots.txt"))
         except Exception:  # noqa: BLE001 - it was worth a try
             return ()
         return sitemaps_in_robots(answer.body, answer.url) if answer.ok else ()
