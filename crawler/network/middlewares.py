@@ -169,7 +169,7 @@ class RobotsMiddleware:
         )
         try:
             response = await self._crawler.engine.download_async(request)
-        except IgnoreRequest as error:
+        except PageError as error:
             if fault_of(error).kind is CrawlFault.REDIRECTS:
                 return b""  # RFC 9309, 2.3.1.2: more than five are as good as no file
             raise
