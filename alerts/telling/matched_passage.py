@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,8 @@ class MatchedPassage:
     hits: frozenset[str]
     rules: frozenset[str]
 
+
+_CORRECTION = re.compile(r"\W*(?:correctie|rectificatie)\b[^\n]{0,30}?:", re.IGNORECASE)
 
 _Found = dict[tuple[str, Span], MatchedPassage]
 
@@ -100,6 +103,18 @@ class TextSentences:
             at += 1
         return found
 
+    def corrections(self) -> Iterator[Hit]:
+        """Yield the sentences of a paragraph that says of itself that it corrects the article."""
+        for name in ("title", "lead", "body"):
+            text, at, correcting = self.texts[name], 0, False
+            for start, end in self.spans[name]:
+                if "\n" in text[at:start]:
+                    correcting = False
+                correcting = correcting or bool(_CORRECTION.match(text, start, end))
+                at = end
+                if correcting:
+                    yield Hit(name, start, end, "")
+
     def opening(self) -> Iterator[tuple[Hit, Span]]:
         """Yield where a rule is shown that found no words, but a source or an author, say."""
         for names in (("title",), ("lead", "body")):
@@ -129,11 +144,13 @@ def passages_of(text: TextSentences, matches: Iterable[Match]) -> dict[str, Matc
     """The passages of a text by their keys, in the order of the text.
 
     A rule that found no words has those at the beginning: the headline and the first sentence.
+    What corrects the article is a passage of every rule that matches it, wherever it stands.
     """
     found: _Found = {}
+    corrections = [(hit, (hit.start, hit.end)) for hit in text.corrections()]
     for match in matches:
         places = [(hit, span) for hit in match.hits for span in text.around(hit)]
-        for hit, span in places or text.opening():
+        for hit, span in (*(places or text.opening()), *corrections):
             _note(found, text, span, match.rule, hit)
     order = {name: at for at, name in enumerate(text.texts)}
     passages: dict[str, MatchedPassage] = {}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from deliverydesk import Desk, article
-from hearing import OPENING, heard, hour, told_desk
+from hearing import OPENING, breaches, heard, hour, told_desk
 
 from alerts.rendering.phrases import phrases_of
 from alerts.rendering.view import Style, view_of
+from crawler.store import Connection
 from crawler.text import comparable
 
 START = "Bij het ongeluk in Baghuz vielen zeker 12 gewonden"
@@ -73,3 +75,63 @@ def test_a_headline_given_cut_off_and_whole_by_turns_is_told_once_in_each_form(d
 
     titles = [one for one in heard(channel) if comparable(one).startswith("Zeker 12")]
     assert len(titles) == len(set(titles)) == 2
+
+
+@pytest.mark.parametrize("above", [True, False])
+@pytest.mark.parametrize("word", ["Correctie", "Rectificatie (14.20 uur)"])
+def test_what_corrects_an_article_that_alerted_is_told_wherever_it_stands(
+    desk: Desk, word: str, *, above: bool
+) -> None:
+    # given an alert
+    channel = told_desk(desk)
+    desk.publish(body=f"{OPENING}\n{WHOLE}")
+    hour(desk)
+    # when its outlet corrects it in words that no rule asks for
+    said = f"{word}: eerder stond hier dat de bus van rechts kwam."
+    then = "Hij kwam van links."
+    paragraphs = (f"{said} {then}", WHOLE) if above else (WHOLE, f"{said} {then}")
+    desk.publish(body="\n".join((OPENING, *paragraphs)))
+    hour(desk)
+
+    assert edits(channel) == [("", said), ("", then)]
+    assert breaches(desk) == []
+
+
+def test_a_correction_of_an_article_that_no_rule_matches_is_not_told(desk: Desk) -> None:
+    channel = told_desk(desk)
+    for more in ("", "Correctie: de bus kwam van links."):
+        desk.publish("Bus te water", f"Bij Homs reed een bus het water in. {more}")
+        hour(desk)
+    assert heard(channel) == []
+
+
+@pytest.mark.parametrize(
+    "summary", [OPENING, f"{OPENING.split('.')[0]}. Lees verder op onze site."]
+)
+def test_a_copy_whose_page_fails_for_half_an_hour_joins_when_it_comes_and_is_told_once(
+    desk: Desk, summary: str
+) -> None:
+    # given a report that was told, and a copy of which only the feed's summary could be read
+    channel = told_desk(desk)
+    whole = f"{OPENING}\n{WHOLE}\n{MORE}"
+    desk.publish(body=whole)
+    hour(desk)
+    told = heard(channel)
+    copy = {"title": "Nacht aan de rivier", "outlet": "Regiopost", "number": 2}
+    desk.save(replace(article(body=summary, now=desk.clock(), **copy), partial=True))
+    hour(desk, 2)
+    # when its page comes, 31 minutes later and more
+    desk.save(article(body=whole, now=desk.clock(), **copy))
+    hour(desk)
+
+    assert len(stories(desk)) == 1
+    assert len(heard(channel)) == len(set(heard(channel)))
+    assert [one for one in heard(channel) if one not in told and one != copy["title"]] == []
+    assert edits(channel) == []
+
+
+def stories(desk: Desk) -> set[str]:
+    def held(db: Connection) -> set[str]:
+        return {row["story"] for row in db.rows("SELECT story FROM story_articles", [])}
+
+    return desk.writer.run(held)
