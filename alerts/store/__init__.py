@@ -1,4 +1,4 @@
-"""The second ledger: alerts owed, in the same SQLite file as the archive."""
+"""The ledger of alerts, in the same SQLite file as the archive."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""The second ledger: alerts owed, in the same SQLite file as the archive."""
+"""The ledger of alerts, in the same SQLite file as the archive."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from crawler.store import Connection
 
 
 class AlertStore:
-    """The sides of the store over one connection.
+    """The parts of the store over one connection.
 
-    `ledger` is the matcher's, `outbox` and `channels` the sender's. `passages` knows what each
-    receiver has heard, `threads` in which conversation, `unconfirmed` what has to be read twice
-    before it is told. `watches` remembers sources and heartbeats, `reading` answers people.
-    Methods that write belong into a writer's job.
+    The matcher uses `ledger`. The sender uses `outbox` and `channels`. `passages` knows what each
+    receiver has heard, `threads` in which conversation, and `unconfirmed` what has to be read twice
+    before it is told. `watches` remembers sources and heartbeats. `reading` answers people.
+    Methods that write belong in a writer's job.
     """
 
     def __init__(self, db: Connection) -> None:
@@ -35,5 +35,5 @@ class AlertStore:
         self.reading = LedgerReader(db)
 
     def matches_of(self, article: str) -> list[Match]:
-        """The matches of this article's newest text that has any."""
+        """The matches of the newest text of this article that has matches."""
         return self.ledger.matches(article)

@@ -8,7 +8,7 @@ from crawler.store import Connection
 
 
 class ChannelStates:
-    """Gate, rate, circuit breaker and pause of each channel."""
+    """What each channel remembers: wait, rate, circuit breaker and pause."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -19,11 +19,11 @@ class ChannelStates:
         return channel_state_from_row(rows[0]) if rows else ChannelState(id=channel)
 
     def all(self) -> list[ChannelState]:
-        """What every channel remembers that has sent anything."""
+        """What the channels remember that have sent anything."""
         return [channel_state_from_row(row) for row in self._db.rows("SELECT * FROM channels", [])]
 
     def put(self, state: ChannelState) -> None:
-        """Keep what a channel remembers."""
+        """Store what a channel remembers."""
         row = channel_state_to_row(state)
         values = ", ".join(f":{name}" for name in row)
         self._db.execute(

@@ -1,4 +1,4 @@
-"""What was found and decided: cursor, matches, alerts, named reasons, silences."""
+"""What was found and decided: cursor, matches, alerts, reasons for no alert, silences."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ from alerts.store.rows import (
 from crawler.model import LogCursor, LogRecord
 from crawler.store import Connection, as_text
 
-# The name under which the matcher's place in the article log is kept.
+# The name under which the matcher's position in the article log is stored.
 READER = "alerts"
 
 
 class Ledger:
-    """The matcher's side of the store; methods that write belong into a writer's job."""
+    """The part of the store for the matcher; methods that write belong in a writer's job."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def cursor(self, reader: str) -> LogCursor:
-        """How far this reader of the article log has come."""
+        """How far this reader has read the article log."""
         rows = self._db.rows("SELECT * FROM cursors WHERE reader = ?", [reader])
         if not rows:
             return LogCursor()
-        # A reader may see a table from before single records were remembered.
+        # A reader may see a table of an older version, which did not remember single records.
         return LogCursor(rows[0]["seq"], frozenset(json.loads(rows[0].get("seen", "[]"))))
 
     def advance(self, reader: str, cursor: LogCursor, now: datetime) -> None:
-        """Remember how far this reader has come."""
+        """Remember how far this reader has read."""
         self._db.execute(
             "INSERT INTO cursors (reader, seq, seen, updated) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (reader) DO UPDATE "
@@ -49,7 +49,7 @@ class Ledger:
         )
 
     def add_matches(self, record: LogRecord, matches: Iterable[Match], now: datetime) -> int:
-        """Keep these matches of one text; how many were new."""
+        """Store these matches of one text; returns how many were new."""
         added = 0
         for match in matches:
             row = match_to_row(match) | {
@@ -62,11 +62,11 @@ class Ledger:
         return added
 
     def add_alert(self, alert: Alert) -> bool:
-        """Keep this alert; False when the same event was kept before."""
+        """Store this alert; returns False if the same event was stored before."""
         return bool(self._insert("alerts", alert_to_row(alert)))
 
     def add_decision(self, decision: Decision, revision: int, now: datetime) -> None:
-        """Keep a named "no"; of several about the same text the first stays."""
+        """Store why something is not told; of several reasons for one text, the first stays."""
         self._insert(
             "decisions",
             {
@@ -82,14 +82,14 @@ class Ledger:
         )
 
     def told(self, story: str) -> set[str]:
-        """The rules for which this story has alerted."""
+        """The rules for which there is an alert about this story."""
         rows = self._db.rows(
             "SELECT DISTINCT rule FROM alerts WHERE story = ? AND article IS NOT NULL", [story]
         )
         return {row["rule"] for row in rows}
 
     def has_moved(self, record: LogRecord) -> bool:
-        """Whether the last text of this article that matched was a part of another story."""
+        """Whether this article belonged to another story when it last matched."""
         rows = self._db.rows(
             "SELECT story FROM matches WHERE article = ? AND revision < ? "
             "ORDER BY revision DESC LIMIT 1",
@@ -98,7 +98,7 @@ class Ledger:
         return bool(rows) and rows[0]["story"] != record.story.id
 
     def matches(self, article: str) -> list[Match]:
-        """The matches of this article's newest text that has any."""
+        """The matches of the newest text of this article that has matches."""
         rows = self._db.rows(
             "SELECT * FROM matches WHERE article = :article AND revision = "
             "(SELECT max(revision) FROM matches WHERE article = :article) ORDER BY rule",
@@ -120,18 +120,18 @@ class Ledger:
         return alert_from_row(rows[0]) if rows else None
 
     def silences(self, now: datetime) -> list[Silence]:
-        """Silences that are in force or still to come."""
+        """The silences that are in force or begin later."""
         rows = self._db.rows(
             "SELECT * FROM silences WHERE ends > ? ORDER BY starts, id", [as_text(now)]
         )
         return [silence_from_row(row) for row in rows]
 
     def add_silence(self, silence: Silence) -> None:
-        """Begin a silence."""
+        """Store a silence."""
         self._insert("silences", silence_to_row(silence))
 
     def end_silence(self, silence: str, now: datetime) -> bool:
-        """End a silence before its time; False when there is none with this id to end."""
+        """End a silence early; returns False if no silence with this id could be ended."""
         ended = self._db.execute(
             "UPDATE silences SET ends = :now WHERE id = :id AND ends > :now",
             {"id": silence, "now": as_text(now)},

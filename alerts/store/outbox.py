@@ -26,8 +26,8 @@ from crawler.errors import ClaimLostError
 from crawler.faults import Fault
 from crawler.store import ClaimTable, Connection, WorkClaim, as_text, as_time
 
-# What one message left to the next goes before anything later about the same story. What is urgent
-# waits for no rest that is not.
+# What had no place in one message goes before anything later about the same story. But an urgent
+# message does not wait for a rest that is not urgent.
 _AFTER_NO_REST = """
     (deliveries.cause = 'continued' OR NOT EXISTS (
         SELECT 1 FROM deliveries AS rest
@@ -42,7 +42,7 @@ _AFTER_NO_REST = """
           )
     ))
 """
-# The first of its line: nothing older about the same story waits for the same target.
+# The first in its line: nothing older about the same story waits for the same target.
 _IS_HEAD = f"""
     NOT EXISTS (
         SELECT 1 FROM deliveries AS earlier
@@ -56,8 +56,8 @@ _IN_LINE = """
     AND target IN (SELECT value FROM json_each(:targets))
     AND (:only = '[]' OR id IN (SELECT value FROM json_each(:only)))
 """
-# What a catch-up digest may take over: messages about stories of which none may have arrived
-# already, since those have to be repeated under their own id, and first.
+# What a catch-up digest may take over. A message that may have arrived has to be repeated first,
+# under its own id: so it stays by itself, and so do the other messages about its story.
 _MERGEABLE = f"""
     state = 'pending' AND owner IS NULL AND channel = ? AND target = ? AND grouped_until <= ?
     AND kind IN ('alert.story', 'alert.update')
@@ -74,7 +74,7 @@ _MERGEABLE = f"""
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Whose turn is asked for: a channel's recipients; with `only`, these deliveries alone."""
+    """A channel's recipients, whose next delivery is asked for; `only` limits it to these ids."""
 
     channel: str
     targets: Sequence[str]
@@ -91,7 +91,7 @@ class Line:
 
 
 class Outbox:
-    """The sender's side of the store; methods that write belong into a writer's job."""
+    """The part of the store for the sender; methods that write belong in a writer's job."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -99,7 +99,7 @@ class Outbox:
         self._passages = PassageLedger(db)
 
     def add(self, delivery: Delivery, alerts: Iterable[str]) -> None:
-        """Keep a new delivery of these alerts."""
+        """Store a new delivery of these alerts."""
         row = delivery_to_row(delivery)
         columns = ", ".join(f'"{name}"' for name in row)
         values = ", ".join(f":{name}" for name in row)
@@ -110,41 +110,41 @@ class Outbox:
         self.add_alerts(delivery.id, alerts)
 
     def add_alerts(self, delivery: str, alerts: Iterable[str]) -> None:
-        """Let these alerts be told by this delivery."""
+        """Let this delivery tell these alerts."""
         self._db.executemany(
             "INSERT INTO delivery_alerts (delivery, alert) VALUES (?, ?) ON CONFLICT DO NOTHING",
             [(delivery, alert) for alert in alerts],
         )
 
     def remove_alerts(self, delivery: str, alerts: Iterable[str]) -> None:
-        """Let another delivery tell these alerts."""
+        """Let this delivery no longer tell these alerts."""
         self._db.executemany(
             "DELETE FROM delivery_alerts WHERE delivery = ? AND alert = ?",
             [(delivery, alert) for alert in alerts],
         )
 
     def add_shown(self, delivery: str, shown: Iterable[Shown]) -> None:
-        """Keep what a receiver accepted of each alert of this delivery."""
+        """Store what a receiver accepted of each alert of this delivery."""
         self._db.executemany(
             "UPDATE delivery_alerts SET shown = ?, announced = ? WHERE delivery = ? AND alert = ?",
             [(each.passages, each.announced, delivery, each.alert) for each in shown],
         )
 
     def fix_message(self, message: Message) -> None:
-        """Keep what the delivery of this id tells, unless that is fixed already."""
+        """Store what the delivery with this id tells, unless that is fixed already."""
         self._db.execute(
             "UPDATE deliveries SET message = coalesce(message, ?) WHERE id = ?",
             [message_to_text(message), message.id],
         )
 
     def change_message(self, message: Message) -> None:
-        """Keep what the delivery of this id tells from now on: its receiver took nothing of it."""
+        """Change what the delivery with this id tells; its receiver has accepted nothing of it."""
         self._db.execute(
             "UPDATE deliveries SET message = ? WHERE id = ?", [message_to_text(message), message.id]
         )
 
     def joinable(self, channel: str, target: str, kind: str, group: str) -> Delivery | None:
-        """The pending, untried delivery of this group that more alerts may join."""
+        """The pending delivery of this group that was not tried yet, so that alerts may join it."""
         rows = self._db.rows(
             "SELECT * FROM deliveries WHERE state = 'pending' AND attempts = 0 AND channel = ? "
             'AND target = ? AND kind = ? AND "group" = ? ORDER BY seq DESC LIMIT 1',
@@ -160,7 +160,7 @@ class Outbox:
         return int(rows[0]["n"])
 
     def regroup(self, delivery: str, due: datetime, until: datetime, priority: Priority) -> None:
-        """Let a pending delivery go at `due` and wait for more until then, as urgent as this."""
+        """Set when a pending delivery goes, until when it waits for more, and its priority."""
         urgent = priority is Priority.HIGH
         self._db.execute(
             "UPDATE deliveries SET due = ?, grouped_until = ?, high = ?, priority = ? WHERE id = ?",
@@ -173,9 +173,9 @@ class Outbox:
         return delivery_from_row(rows[0]) if rows else None
 
     def last_message(self, channel: str, target: str, *stories: str) -> LastMessage | None:
-        """The latest message to this target about these stories that was told, or will be.
+        """The latest message to this target about these stories that was sent or will be sent.
 
-        Not what waits by itself, of which it is to be seen whether it stands.
+        A message that waits by itself until its news is confirmed does not count.
         """
         rows = self._db.rows(
             """
@@ -196,14 +196,14 @@ class Outbox:
             return None
         row = rows[0]
         is_open = row["state"] == DeliveryState.PENDING and not row["attempts"]
-        # Nothing may join what one message has left to the next.
+        # Nothing may join a message with what had no place in the one before.
         is_open = is_open and row["cause"] != Cause.CONTINUED
         return LastMessage(
             as_time(row["due"]), is_open, EventKind(row["kind"]), Priority(row["priority"])
         )
 
     def tests(self, channel: str) -> tuple[str, ...]:
-        """The test messages that are to go over this channel."""
+        """The test messages that wait for this channel."""
         rows = self._db.rows(
             "SELECT id FROM deliveries WHERE state = 'pending' AND channel = ? AND kind = ?",
             [channel, EventKind.TEST.value],
@@ -228,7 +228,7 @@ class Outbox:
         return delivery_from_row(rows[0]) if rows else None
 
     def next_instant(self, line: Line, now: datetime) -> datetime | None:
-        """When the next delivery that is not due yet becomes so."""
+        """When the next delivery that is not due yet becomes due."""
         rows = self._db.rows(
             f"""
             SELECT min(max(due, grouped_until)) AS instant FROM deliveries
@@ -239,7 +239,7 @@ class Outbox:
         return as_time(rows[0]["instant"]) if rows[0]["instant"] else None
 
     def outlived(self, channel: str, now: datetime) -> list[Delivery]:
-        """Pending deliveries that nobody is sending and whose time to live is over by the clock."""
+        """Pending deliveries that nobody is sending and whose time to live has ended."""
         rows = self._db.rows(
             "SELECT * FROM deliveries WHERE state = 'pending' AND owner IS NULL AND channel = ? "
             "AND expires <= ? ORDER BY seq",
@@ -248,7 +248,7 @@ class Outbox:
         return [delivery_from_row(row) for row in rows]
 
     def pending_channels(self) -> list[str]:
-        """Every channel that has a delivery pending."""
+        """The channels that have a pending delivery."""
         rows = self._db.rows("SELECT DISTINCT channel FROM deliveries WHERE state = 'pending'", [])
         return [row["channel"] for row in rows]
 
@@ -286,13 +286,13 @@ class Outbox:
         return [alert_from_row(row) for row in rows]
 
     def message(self, delivery: str) -> Message | None:
-        """The message as it was fixed at the first attempt."""
+        """The message that the first attempt fixed."""
         rows = self._db.rows("SELECT message FROM deliveries WHERE id = ?", [delivery])
         text = rows[0]["message"] if rows else None
         return message_from_text(text) if text else None
 
     def thread(self, delivery: Delivery) -> Thread | None:
-        """The first message about the same story that this target was given."""
+        """The first message that this target got about the same story."""
         rows = self._db.rows(
             'SELECT id, reference FROM deliveries WHERE "group" = ? AND channel = ? '
             "AND target = ? AND id <> ? AND state = 'delivered' ORDER BY seq LIMIT 1",
@@ -303,7 +303,7 @@ class Outbox:
     def begin_attempt(
         self, delivery: Delivery, message: Message, owner: str, now: datetime
     ) -> tuple[Attempt, WorkClaim]:
-        """Claim the delivery and keep that an attempt begins; the first fixes the message.
+        """Claim the delivery and record that an attempt begins; the first one fixes the message.
 
         Raises:
             ClaimLostError: somebody else is sending it.
@@ -328,7 +328,7 @@ class Outbox:
     def end_attempt(
         self, attempt: int, outcome: Outcome, detail: Fault | None, now: datetime
     ) -> bool:
-        """Keep how an attempt ended; False when that was kept before, and stays."""
+        """Record how an attempt ended; returns False if its end is on record, which then stays."""
         done = self._db.execute(
             "UPDATE attempts SET outcome = ?, detail = ?, ended = ? "
             "WHERE id = ? AND outcome IS NULL",
@@ -337,12 +337,12 @@ class Outbox:
         return bool(done.rowcount)
 
     def open_attempts(self) -> list[Attempt]:
-        """Attempts without an end on record."""
+        """The attempts that have no end on record."""
         rows = self._db.rows("SELECT * FROM attempts WHERE outcome IS NULL ORDER BY id")
         return [attempt_from_row(row) for row in rows]
 
     def overdue_attempts(self, channel: str, now: datetime) -> list[Attempt]:
-        """Attempts over this channel without an end on record, of claims that have run out."""
+        """The attempts over this channel without an end on record whose claim has run out."""
         rows = self._db.rows(
             "SELECT attempts.* FROM attempts JOIN deliveries ON deliveries.id = delivery "
             "WHERE outcome IS NULL AND channel = ? "
@@ -352,7 +352,7 @@ class Outbox:
         return [attempt_from_row(row) for row in rows]
 
     def take_back(self, delivery: str) -> None:
-        """End whatever claim there is on this delivery."""
+        """End the claim on this delivery, whoever has it."""
         self._db.execute(
             "UPDATE deliveries SET owner = NULL, lease = NULL WHERE id = ?", [delivery]
         )
@@ -360,9 +360,9 @@ class Outbox:
     def update(
         self, delivery: Delivery, *, reference: str = "", claim: WorkClaim | None = None
     ) -> None:
-        """Write back what an attempt, a silence or time has changed, and end the claim.
+        """Store what an attempt, a silence or time has changed, and end the claim.
 
-        Its passages are told, or not told, from then on.
+        If that closes the delivery, its passages count as told, or as not told.
 
         Raises:
             ClaimLostError: the delivery is claimed, and not by this claim.
@@ -379,7 +379,7 @@ class Outbox:
         self._passages.settle(delivery)
 
     def reopen(self, delivery: Delivery) -> None:
-        """Let a delivery that was closed go once more."""
+        """Let a closed delivery go once more."""
         self.update(delivery)
         self._passages.owe_again(delivery.id)
         self._db.execute(

@@ -1,4 +1,4 @@
-"""The ledger of passages: for each receiver of a story what is owed, told, or was not told."""
+"""The ledger of passages: what each receiver of a story is owed, was told, or was not told."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from alerts.telling import KnownPassage, MatchedPassage, Receiver, TellingState
 from crawler.model import Story
 from crawler.store import Connection, as_text, as_time
 
-# A passage as its story and its key.
+# A passage, named by its story and its key.
 StoryPassage = tuple[str, str]
 
-# A message names so many copies with their headlines; the next one names others. Chosen.
+# Chosen: a message names at most this many copies with their headlines; the next names others.
 _MOST_NAMED = 5
 
 _GIVEN_UP = (DeliveryState.DEAD, DeliveryState.EXPIRED, DeliveryState.SILENCED)
@@ -28,9 +28,9 @@ _GIVEN_UP = (DeliveryState.DEAD, DeliveryState.EXPIRED, DeliveryState.SILENCED)
 class LedgerPassage:
     """One passage of a story for one receiver, and where it stands.
 
-    `article` is the one that brought it. An untold one has its `reason`; `delivery` is what owes
-    or told it, or what would tell it if it were sent again. A rule without a channel has no
-    receiver: both its names are empty. All wordings of one sentence have the same `line`.
+    `article` is the article that brought it. `reason` says why it was not told. `delivery` owes or
+    told it, or would tell it if it were sent again. A rule without a channel has no receiver: both
+    names of the receiver are empty. All wordings of one sentence have the same `line`.
     """
 
     story: str
@@ -46,7 +46,7 @@ class LedgerPassage:
 
 
 class PassageLedger:
-    """What each receiver of a story has heard; methods that write belong into a writer's job."""
+    """What each receiver of a story has heard; methods that write belong in a writer's job."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -54,10 +54,10 @@ class PassageLedger:
     def known(
         self, article: str, story: Story, before: Container[str]
     ) -> dict[Receiver, dict[str, KnownPassage]]:
-        """What each receiver has to do with in the story that this article tells, oldest first.
+        """What the ledger holds for each receiver of this article's story, oldest first.
 
-        What was told in a story that the article has left counts in the one that it joins. Where
-        it began the story, that is so only of what stood in the text `before` too.
+        If the article has left another story, what was told there counts here too. If the article
+        began this story, only passages that are also in `before`, the text before, count.
         """
         joined = story.articles[:1] != (article,)
         left = self._db.rows(
@@ -75,7 +75,7 @@ class PassageLedger:
         return found
 
     def put(self, passages: Iterable[LedgerPassage]) -> None:
-        """Keep where these passages stand now; when one was told before stays known."""
+        """Store where these passages stand now; the time at which one was told before is kept."""
         self._db.executemany(
             """
             INSERT INTO passages (story, channel, target, passage, line, article, field, text,
@@ -93,7 +93,7 @@ class PassageLedger:
         )
 
     def note_gone(self, receiver: Receiver, story: str, keys: Iterable[str], delivery: str) -> None:
-        """Keep that this delivery tells the receiver that these passages are gone."""
+        """Record that this delivery tells the receiver that these passages are gone."""
         self._db.executemany(
             "UPDATE passages SET gone = ? "
             "WHERE story = ? AND channel = ? AND target = ? AND passage = ?",
@@ -101,9 +101,9 @@ class PassageLedger:
         )
 
     def settle(self, delivery: Delivery) -> None:
-        """Let the passages of a delivery stand where it has come to stand.
+        """Mark the passages of a closed delivery as told, or as not told.
 
-        What was told once stays told, whatever becomes of a repeat.
+        A passage that was told before stays told, even if its repeat fails.
         """
         if delivery.state is DeliveryState.DELIVERED:
             self._db.execute(
@@ -122,9 +122,9 @@ class PassageLedger:
             self._db.execute("UPDATE passages SET gone = NULL WHERE gone = ?", [delivery.id])
 
     def tell_by_link(self, delivery: str, shown: Iterable[StoryPassage]) -> None:
-        """Keep that this delivery showed these of its passages, and of the others only their link.
+        """Record that this delivery showed only these of its passages.
 
-        It has announced how many those are.
+        For the others it gave their number and a link.
         """
         told = {f"{story} {key}" for story, key in shown}
         self._db.execute(
@@ -134,7 +134,7 @@ class PassageLedger:
         )
 
     def unnamed(self, receiver: Receiver, story: str) -> tuple[str, ...]:
-        """Articles of which nothing but the headline was new, and which no message named; a few."""
+        """The first few articles with nothing new but a headline that no message has named."""
         rows = self._db.rows(
             "SELECT article FROM passages WHERE story = ? AND channel = ? AND target = ? "
             "AND state = 'untold' AND reason = ? GROUP BY article ORDER BY min(matched) LIMIT ?",
@@ -146,7 +146,7 @@ class PassageLedger:
         return tuple(row["article"] for row in rows)
 
     def tell_named(self, delivery: Delivery, story: str, articles: Iterable[str]) -> None:
-        """Keep that this delivery named these articles with their headlines."""
+        """Record that this delivery named these articles with their headlines."""
         self._db.executemany(
             "UPDATE passages SET state = 'told', reason = NULL, delivery = ?, told = ? "
             "WHERE story = ? AND channel = ? AND target = ? AND article = ? "
@@ -161,7 +161,7 @@ class PassageLedger:
         )
 
     def owe_again(self, delivery: str) -> None:
-        """What this delivery did not tell is owed once more."""
+        """Mark what this delivery did not tell as owed again."""
         self._db.execute(
             "UPDATE passages SET state = 'owed', reason = NULL "
             "WHERE delivery = ? AND state = 'untold'",
@@ -182,7 +182,7 @@ class PassageLedger:
         )
 
     def leave_out(self, delivery: str, passages: Iterable[StoryPassage], reason: Reason) -> None:
-        """Keep that this delivery does not tell these of its passages after all."""
+        """Record that this delivery will not tell these of its passages."""
         left = list(passages)
         self._db.executemany(
             "UPDATE passages SET state = CASE WHEN told IS NULL THEN 'untold' ELSE 'told' END, "
@@ -204,7 +204,7 @@ class PassageLedger:
         return {_place(row): frozenset(json.loads(row["rules"])) for row in rows}
 
     def gone_by(self, delivery: str) -> dict[StoryPassage, frozenset[str]]:
-        """The passages of which this delivery says that they are gone, each with its rules."""
+        """The passages that this delivery reports as gone, each with its rules."""
         rows = self._db.rows(
             "SELECT story, passage, rules FROM passages WHERE gone = ?", [delivery]
         )
@@ -220,7 +220,7 @@ class PassageLedger:
         return frozenset(map(_place, rows))
 
     def of_receiver(self, receiver: Receiver, story: str) -> dict[str, KnownPassage]:
-        """What this receiver has to do with in this story, oldest first."""
+        """What the ledger holds for this receiver in this story, oldest first."""
         rows = self._db.rows(
             "SELECT * FROM passages WHERE story = ? AND channel = ? AND target = ? "
             "ORDER BY matched",
@@ -229,7 +229,7 @@ class PassageLedger:
         return {row["passage"]: _known(row) for row in rows}
 
     def of_article(self, article: str) -> list[LedgerPassage]:
-        """The passages that this article brought, by receiver, in the order in which they came."""
+        """The passages that this article brought, by receiver, in the order of their arrival."""
         rows = self._db.rows(
             "SELECT * FROM passages WHERE article = ? ORDER BY channel, target, matched", [article]
         )
@@ -245,7 +245,7 @@ class PassageLedger:
         return [_from_row(row) for row in rows]
 
     def counts(self, since: datetime) -> dict[str, int]:
-        """How many passages that matched since then stand where: `owed`, `told`, or a reason."""
+        """How many passages that matched since then are `owed` or `told`, or untold by reason."""
         rows = self._db.rows(
             "SELECT coalesce(reason, state) AS stand, count(*) AS n FROM passages "
             "WHERE matched >= ? GROUP BY stand ORDER BY stand",
@@ -254,9 +254,9 @@ class PassageLedger:
         return {row["stand"]: row["n"] for row in rows}
 
     def untold_count(self, since: datetime) -> int:
-        """How many passages that matched since then were kept from people.
+        """How many passages that matched since then were not told although they were news.
 
-        Not what was there before its rule or receiver, nor the headline of a copy.
+        Old news and the headlines of copies do not count.
         """
         expected = (Reason.OLD_NEWS, Reason.JOINED_SILENTLY)
         rows = self._db.rows(
@@ -267,7 +267,7 @@ class PassageLedger:
         return int(rows[0]["n"])
 
     def kept_since(self) -> datetime | None:
-        """Since when this ledger is kept; None where an archive began with it."""
+        """Since when this ledger exists; None if the archive had it from its beginning."""
         rows = self._db.rows("SELECT at FROM passages_kept", [])
         return as_time(rows[0]["at"]) if rows else None
 

@@ -1,4 +1,4 @@
-"""The ledger as people read it: log, pending, dead, why."""
+"""Questions that people ask of the ledger: what was sent, what waits, what failed, and why."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from alerts.outcome import Shown
 from alerts.store.rows import alert_from_row, attempt_from_row, delivery_from_row
 from crawler.store import Connection, as_text, as_time
 
-# A test message that failed has given its answer: nobody misses anything.
+# A failed test message does not count: whoever sent it saw the answer, and no news is lost.
 _UNDELIVERED = "state IN ('dead', 'expired') AND kind <> 'alert.test'"
 _COUNTED = f"(state NOT IN ('dead', 'expired') OR {_UNDELIVERED})"
 
 
 class LedgerReader:
-    """Questions that people ask; all of them only read."""
+    """Questions that people ask; every method only reads."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -30,12 +30,12 @@ class LedgerReader:
         return [delivery_from_row(row) for row in rows]
 
     def pending(self) -> list[Delivery]:
-        """What is still to be delivered, oldest first."""
+        """The deliveries that still wait, oldest first."""
         rows = self._db.rows("SELECT * FROM deliveries WHERE state = 'pending' ORDER BY seq", [])
         return [delivery_from_row(row) for row in rows]
 
     def undelivered(self, limit: int) -> list[Delivery]:
-        """What was given up, newest first."""
+        """The deliveries that were given up, newest first."""
         rows = self._db.rows(
             f"SELECT * FROM deliveries WHERE {_UNDELIVERED} ORDER BY closed DESC LIMIT ?",  # noqa: S608 - our own clause
             [limit],
@@ -67,7 +67,7 @@ class LedgerReader:
         return [attempt_from_row(row) for row in rows]
 
     def shown(self, delivery: str) -> list[Shown]:
-        """What this delivery showed of each alert, where that was kept."""
+        """What this delivery showed of each alert, as far as that is on record."""
         rows = self._db.rows(
             "SELECT alert, shown, announced FROM delivery_alerts "
             "WHERE delivery = ? AND shown IS NOT NULL",
@@ -86,7 +86,7 @@ class LedgerReader:
         return [alert_from_row(row) for row in rows]
 
     def decisions(self, article: str) -> list[tuple[datetime, Decision]]:
-        """Every named "no" about this article, oldest first."""
+        """The reasons why something about this article was not told, oldest first."""
         rows = self._db.rows("SELECT * FROM decisions WHERE article = ? ORDER BY id", [article])
         return [
             (
@@ -104,7 +104,7 @@ class LedgerReader:
         ]
 
     def not_matched_since(self, since: datetime) -> list[str]:
-        """The articles with a text that a bug has kept from being matched since, newest first."""
+        """The articles with a text that could not be matched since then for a bug, newest first."""
         rows = self._db.rows(
             "SELECT article FROM decisions WHERE reason = ? AND decided >= ? "
             "GROUP BY article ORDER BY max(id) DESC",
@@ -113,9 +113,9 @@ class LedgerReader:
         return [row["article"] for row in rows]
 
     def counts(self) -> dict[str, int]:
-        """How many deliveries are in each state, with a zero where there is none.
+        """How many deliveries are in each state, zeros included.
 
-        Tests that failed are left out.
+        Failed test messages do not count.
         """
         rows = self._db.rows(
             f"SELECT state, count(*) AS n FROM deliveries WHERE {_COUNTED} GROUP BY state",  # noqa: S608 - our own clause
@@ -125,7 +125,7 @@ class LedgerReader:
         return {state.value: held.get(state.value, 0) for state in DeliveryState}
 
     def last_delivered(self) -> datetime | None:
-        """When a message was last accepted."""
+        """When a receiver last accepted a message."""
         rows = self._db.rows(
             "SELECT max(closed) AS closed FROM deliveries WHERE state = 'delivered'", []
         )

@@ -1,4 +1,4 @@
-"""How the types of this half stand in their tables: one pair of functions each."""
+"""How the types of alerts are stored in their tables: one pair of functions for each type."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _HITS = TypeAdapter(tuple[Hit, ...])
 
 
 def optional_time(text: str | None) -> datetime | None:
-    """The time, or none where none was written."""
+    """The time in this text; None if there is no text."""
     return as_time(text) if text else None
 
 
 def optional_text(time: datetime | None) -> str | None:
-    """The text, or none where there is no time."""
+    """The text for this time; None if there is no time."""
     return as_text(time) if time else None
 
 
@@ -167,7 +167,7 @@ def channel_state_to_row(state: ChannelState) -> Row:
 
 
 def channel_state_from_row(row: Row) -> ChannelState:
-    """What the channel in a row of `channels` remembers."""
+    """The state of the channel in a row of `channels`."""
     return ChannelState(
         id=row["id"],
         gate=optional_time(row["gate"]),
@@ -209,7 +209,7 @@ def silence_from_row(row: Row) -> Silence:
 
 
 def passage_from_row(row: Row) -> MatchedPassage:
-    """The passage that a row of one of the tables of passages is about."""
+    """The passage in a row of a table of passages."""
     return MatchedPassage(
         key=row["passage"],
         field=row["field"],

@@ -1,4 +1,4 @@
-"""The schema of the alerts' half, as numbered steps; a step that has shipped is never edited."""
+"""The tables of alerts, as numbered steps; a step that has shipped is never edited."""
 
 from __future__ import annotations
 
@@ -176,21 +176,21 @@ def m001_outbox(db: Database) -> None:
 
 @migrations()
 def m002_ailments(db: Database) -> None:
-    """What people were told of sources that do badly."""
+    """What people were told about sources with problems."""
     columns = "source TEXT PRIMARY KEY, grade INTEGER NOT NULL, at TEXT NOT NULL"
     db.execute(f"CREATE TABLE source_ailments ({columns}) STRICT")
 
 
 @migrations()
 def m003_refused_rules(db: Database) -> None:
-    """Since when `rules` or one rule, `rules/ID`, is refused, and its faults, one a line."""
+    """Refused rules: `rules` for the whole file or `rules/ID`, since when, and a line per fault."""
     columns = "file TEXT PRIMARY KEY, since TEXT NOT NULL, fault TEXT NOT NULL"
     db.execute(f"CREATE TABLE refused_rules ({columns}) STRICT")
 
 
 @migrations()
 def m004_claims(db: Database) -> None:
-    """Claims on deliveries, with owner, lease and fence; records read out of order, as JSON."""
+    """Claims on deliveries, with owner, lease and fence; the records read out of order, as JSON."""
     db.execute("ALTER TABLE cursors ADD COLUMN seen TEXT NOT NULL DEFAULT '[]'")
     db.execute("ALTER TABLE deliveries ADD COLUMN owner TEXT")
     db.execute("ALTER TABLE deliveries ADD COLUMN lease TEXT")
@@ -238,7 +238,7 @@ _PASSAGES = (
 
 @migrations()
 def m006_passages(db: Database) -> None:
-    """What each receiver of a story has heard; what was told of late counts as told."""
+    """What each receiver of a story has heard; recent deliveries count as told."""
     for statement in _PASSAGES:
         db.execute(statement)
     fill_from_deliveries(db)
@@ -267,7 +267,7 @@ _UNCONFIRMED = (
 
 @migrations()
 def m007_wordings(db: Database) -> None:
-    """Which passages are wordings of one sentence, and what waits for a second reading."""
+    """Which passages are wordings of one sentence; changes that wait for a second reading."""
     db.execute("ALTER TABLE passages ADD COLUMN line TEXT")
     for statement in _UNCONFIRMED:
         db.execute(statement)
@@ -275,14 +275,14 @@ def m007_wordings(db: Database) -> None:
 
 @migrations()
 def m008_continued(db: Database) -> None:
-    """An index of what one message has left to the next: asked for with each message."""
+    """An index of messages that continue another, which every message looks for."""
     columns = "deliveries (channel, target) WHERE state = 'pending' AND cause = 'continued'"
     db.execute(f"CREATE INDEX deliveries_continued ON {columns}")
 
 
 @migrations()
 def m009_threads(db: Database) -> None:
-    """Which conversation a story has joined for a receiver, with the story it is related to."""
+    """Which conversation a story has joined for a receiver, and to which story it is related."""
     db.execute(
         """
         CREATE TABLE threads (

@@ -1,4 +1,4 @@
-"""Conversations: which stories a receiver is told in one thread."""
+"""Conversations: which stories a receiver gets in one thread."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from crawler.store import Connection, as_text
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The story that began it, and the one in it to which this one is related."""
+    """A conversation: the story that began it, and the story in it to which this one is related."""
 
     thread: str
     related: str
 
 
 class Threads:
-    """The stories that joined the conversation of another; methods that write belong into a job."""
+    """The conversations that stories joined; methods that write belong in a writer's job."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def of(self, receiver: Receiver, story: str) -> Conversation | None:
-        """The conversation that this story has joined; None where it makes its own."""
+        """The conversation that this story has joined; None if it has one of its own."""
         rows = self._db.rows(
             "SELECT thread, related FROM threads WHERE story = ? AND channel = ? AND target = ?",
             [story, receiver.channel, receiver.target],
@@ -37,7 +37,7 @@ class Threads:
     def put(
         self, receiver: Receiver, story: str, found: Conversation | None, now: datetime
     ) -> None:
-        """Let this story be a part of that conversation from now on, or make its own."""
+        """Let this story join that conversation; with None, it has one of its own."""
         names = [story, receiver.channel, receiver.target]
         if found is None:
             self._db.execute(
@@ -50,7 +50,7 @@ class Threads:
             )
 
     def stories(self, receiver: Receiver, thread: str) -> Sequence[str]:
-        """The stories of the conversation that this one began, itself among them."""
+        """The stories of the conversation that `thread` began, `thread` included."""
         rows = self._db.rows(
             "SELECT story FROM threads WHERE thread = ? AND channel = ? AND target = ?",
             [thread, receiver.channel, receiver.target],
@@ -67,7 +67,7 @@ class Threads:
         return bool(rows)
 
     def earlier(self, receiver: Receiver, story: str) -> Earlier | None:
-        """The headline under which this story was told first, or will be, and when."""
+        """The headline under which this story was or will be told first, and when that was."""
         rows = self._db.rows(
             """
             SELECT alerts.body, (

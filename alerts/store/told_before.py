@@ -1,4 +1,4 @@
-"""What was told before there was a ledger of passages, for archives that are brought up to date."""
+"""What an older version told, so that an archive can be upgraded to the ledger of passages."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from alerts.telling import MatchedPassage, passages_of, sentences_of
 from crawler.clock import utc_now
 from crawler.store import ArticleStore, Connection, as_text, as_time
 
-# What was told longer ago is no story any more that new articles join.
+# As long as `LOOK_BACK` of the stories: no new article joins an older one.
 _REMEMBERED = timedelta(days=14)
 
-# Who was told of which story, those first that have it.
+# Who was told about which story; those who have received it come first.
 _HEARD = """
     SELECT DISTINCT alerts.story, deliveries.id, deliveries.channel, deliveries.target,
            deliveries.state, deliveries.closed
@@ -31,7 +31,7 @@ _HEARD = """
       AND alerts.article IS NOT NULL
     ORDER BY deliveries.state, deliveries.seq
 """
-# What matched as a part of these stories.
+# The matches in these stories.
 _MATCHES = """
     SELECT story, article, revision, rule, rule_hash, hits, found FROM matches
     WHERE story IN (SELECT value FROM json_each(?)) ORDER BY article, revision
@@ -39,9 +39,9 @@ _MATCHES = """
 
 
 def fill_from_deliveries(db: Database) -> None:
-    """Let the passages of stories told within a fortnight count as told to those who heard them.
+    """Mark the passages of stories as told to those who heard them in the last 14 days.
 
-    An archive that is brought up to date then tells nothing again.
+    Without it, an upgraded archive would tell them again.
     """
     latest = db.execute("SELECT max(created) FROM deliveries").fetchone()[0]
     if latest is None:
@@ -56,7 +56,7 @@ def fill_from_deliveries(db: Database) -> None:
 
 
 def _passages(db: Database, stories: list[str]) -> Iterator[tuple[dict[str, Any], MatchedPassage]]:
-    """Yield the passages of each text that matched and is still held, with a row of `matches`."""
+    """Yield the passages of each text that matched and is still stored, with a row of `matches`."""
     archive = ArticleStore(Connection(db.conn))
     found = db.query(_MATCHES, [json.dumps(stories)])
     for article, rows in groupby(found, key=itemgetter("article")):

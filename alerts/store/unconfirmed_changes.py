@@ -1,4 +1,4 @@
-"""Changes that were read once: they are told, or forgotten, when their article is read again."""
+"""Changes that were read once; the next reading of the article decides if they are told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crawler.store import Connection, as_text, as_time
 
 @dataclass(frozen=True, slots=True)
 class UnconfirmedChange:
-    """A change that a receiver is to hear of when it was read twice."""
+    """A change that a receiver hears of once it was read twice."""
 
     story: str
     article: str
@@ -22,13 +22,13 @@ class UnconfirmedChange:
 
 
 class UnconfirmedChanges:
-    """What waits for a second reading; methods that write belong into a writer's job."""
+    """Changes that wait for a second reading; methods that write belong in a writer's job."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def put(self, changes: Iterable[UnconfirmedChange]) -> None:
-        """Keep these changes; what waits already keeps its first reading."""
+        """Store these changes; one that waits already keeps the time of its first reading."""
         self._db.executemany(
             "INSERT OR IGNORE INTO unconfirmed "
             "(story, channel, target, passage, kind, article, since, field, text, hits, rules) "
@@ -38,25 +38,25 @@ class UnconfirmedChanges:
         )
 
     def since(self) -> dict[str, datetime]:
-        """The articles that have a change waiting, each with when the first of them was seen."""
+        """The articles with waiting changes, and when the first change of each was seen."""
         rows = self._db.rows(
             "SELECT article, min(since) AS since FROM unconfirmed GROUP BY article", []
         )
         return {row["article"]: as_time(row["since"]) for row in rows}
 
     def forget(self, before: datetime) -> None:
-        """Wait no longer for what was first seen before this time."""
+        """Remove the changes that were first seen before this time."""
         self._db.execute("DELETE FROM unconfirmed WHERE since < ?", [as_text(before)])
 
     def of_article(self, article: str) -> list[UnconfirmedChange]:
-        """What waits for this article to be read again, in the order in which it was seen."""
+        """The changes that wait for the next reading of this article, in the order of seeing."""
         rows = self._db.rows(
             "SELECT * FROM unconfirmed WHERE article = ? ORDER BY since, passage", [article]
         )
         return [_from_row(row) for row in rows]
 
     def remove(self, changes: Iterable[UnconfirmedChange]) -> None:
-        """Forget these changes: they were told, or did not stand."""
+        """Remove these changes: they were told, or were not confirmed."""
         self._db.executemany(
             "DELETE FROM unconfirmed "
             "WHERE story = :story AND channel = :channel AND target = :target "

@@ -1,4 +1,4 @@
-"""What is remembered of sources and heartbeats, so that people are told once."""
+"""What is remembered about sources and heartbeats, so that people are told only once."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from alerts.policy.source_rhythm import Habit
 from alerts.store.rows import Row, optional_text, optional_time
 from crawler.store import Connection, as_text, as_time
 
-# What is refused, as its row names it: the whole file, or with a slash and its id one rule of it.
+# The name of the whole file in its row; a single rule has a slash and its id after it.
 _RULES = "rules"
 
 
 class Watches:
-    """Each source's habit, what was told of it, and when each channel heard its last heartbeat."""
+    """How often sources bring news, what was told about them, and when heartbeats were sent."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def habit(self, source: str) -> Habit | None:
-        """What is known of this source; None before its first article."""
+        """How often this source brings news; None before its first article."""
         rows = self._db.rows("SELECT * FROM source_habits WHERE source = ?", [source])
         return _habit(rows[0]) if rows else None
 
     def habits(self) -> list[Habit]:
-        """What is known of every source."""
+        """How often each source brings news."""
         return [_habit(row) for row in self._db.rows("SELECT * FROM source_habits", [])]
 
     def put(self, habit: Habit) -> None:
-        """Keep what is known of a source."""
+        """Store how often a source brings news."""
         gaps = json.dumps([round(gap.total_seconds()) for gap in habit.gaps])
         self._db.execute(
             "INSERT OR REPLACE INTO source_habits VALUES (?, ?, ?, ?, ?, ?)",
@@ -46,7 +46,7 @@ class Watches:
         )
 
     def told(self) -> dict[str, LastNotice]:
-        """What people were told of sources that did badly, by source."""
+        """What people were last told about sources with problems, by source."""
         rows = self._db.rows("SELECT * FROM source_ailments", [])
         return {
             row["source"]: LastNotice(
@@ -56,17 +56,17 @@ class Watches:
         }
 
     def tell(self, told: LastNotice) -> None:
-        """Keep what people were told of a source."""
+        """Store what people were told about a source."""
         self._db.execute(
             "INSERT OR REPLACE INTO source_ailments VALUES (?, ?, ?)",
             [told.source, told.grade, as_text(told.at)],
         )
 
     def refusals(self) -> list[RefusedRule]:
-        """The rules that are refused, or their file, in the order in which they were kept."""
+        """The refused rules, or the refused file, in the order in which they were stored."""
         there = "SELECT 1 FROM sqlite_master WHERE name = 'refused_rules'"
         if not self._db.rows(there):
-            return []  # a reader may see a database that nobody has brought up to date yet
+            return []  # a reader may see a database that was not upgraded yet
         return [
             RefusedRule(
                 row["file"].removeprefix(_RULES).removeprefix("/"),
@@ -77,7 +77,7 @@ class Watches:
         ]
 
     def set_refusals(self, refusals: Iterable[RefusedRule]) -> None:
-        """Keep which rules are refused, and that no other is any more."""
+        """Store these as the only refused rules."""
         self._db.execute("DELETE FROM refused_rules")
         for refusal in refusals:
             place = f"{_RULES}/{refusal.rule}" if refusal.rule else _RULES
@@ -87,12 +87,12 @@ class Watches:
             )
 
     def heartbeat(self, channel: str) -> tuple[datetime, int] | None:
-        """When this channel last heard a heartbeat, and how far the reader was."""
+        """When this channel last got a heartbeat, and how far the log had been read."""
         rows = self._db.rows("SELECT * FROM heartbeats WHERE channel = ?", [channel])
         return (as_time(rows[0]["told"]), rows[0]["seq"]) if rows else None
 
     def set_heartbeat(self, channel: str, told: datetime, seq: int) -> None:
-        """Keep that this channel heard a heartbeat."""
+        """Record that this channel got a heartbeat."""
         self._db.execute(
             "INSERT OR REPLACE INTO heartbeats VALUES (?, ?, ?)", [channel, as_text(told), seq]
         )
