@@ -1,4 +1,4 @@
-"""From alerts owed to messages sent: queue, claim, send, record."""
+"""The way from an alert to a sent message: queue, claim, send, record."""
 
 import lazy_loader
 

@@ -37,13 +37,14 @@ from alerts.store.outbox import Line
 from crawler.faults import Fault
 from crawler.store import WorkClaim
 
-# What holds a channel, but not a test message. The receiver's own wishes hold for both.
+# These reasons hold a channel, but not its test messages. A wait that the receiver asked for holds
+# both.
 _NOT_FOR_TESTS = {Reason.CIRCUIT_OPEN, Reason.PAUSED, Reason.QUIET_HOURS}
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A delivery to try now; its attempt is on record, and `right` is what it is made by."""
+    """A delivery to try now; its attempt is on record, and `right` is the claim on it."""
 
     attempt: Attempt
     right: WorkClaim
@@ -52,7 +53,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Nothing to send before `until`, or until something is queued where that is None."""
+    """There is nothing to send before `until`; None means until something is queued."""
 
     until: datetime | None
     reason: Reason | None = None
@@ -60,7 +61,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """One channel's view of the plans, its own and all of them; `owner` is who claims."""
+    """The sender of one channel: its plan, the plans of all channels, and who claims."""
 
     plan: ChannelPlan
     plans: Sequence[ChannelPlan]
@@ -69,10 +70,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a sender is after.
+    """Which deliveries a sender sends.
 
-    `flush` does not wait for alerts that might still join a message; `only` names the deliveries
-    that are meant, none meaning all.
+    With `flush` it does not wait for alerts that might still join a message. `only` limits it to
+    these deliveries; if empty, it sends all.
     """
 
     flush: bool = False
@@ -81,14 +82,14 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class AttemptMoment:
-    """The present time, with the chance (0 to 1) that spreads the next attempt."""
+    """The present time, and a random number from 0 to 1 that spreads the next attempt."""
 
     now: datetime
     chance: float
 
 
 def claim(store: AlertStore, sender: Sender, now: datetime, scope: Scope) -> Claim | Wait:
-    """The next delivery with its attempt on record, or how long there is none."""
+    """The next delivery, its attempt on record; or until when there is none."""
     plan = sender.plan
     _take_over_overdue(store, plan, now)
     give_up_outlived(store, plan, sender.plans, now)
@@ -98,7 +99,7 @@ def claim(store: AlertStore, sender: Sender, now: datetime, scope: Scope) -> Cla
     if not hold and quiet and plan.quiet and plan.quiet.hold_high:
         hold = Hold(quiet, Reason.QUIET_HOURS)
     if hold:
-        # A test message is what people try a channel with that is held for a fault.
+        # People use a test message to try a channel that is held for a fault.
         tests = store.outbox.tests(plan.id) if hold.reason in _NOT_FOR_TESTS else ()
         if not tests:
             return Wait(hold.until, hold.reason)
@@ -140,7 +141,7 @@ def _begun(
 def _told_now(
     store: AlertStore, delivery: Delivery, now: datetime
 ) -> tuple[list[Alert], Reason | None]:
-    """What a delivery tells, or why nothing; once it has been tried that is what it was."""
+    """What a delivery tells, or why it tells nothing; an attempt fixes what it tells."""
     alerts = store.outbox.alerts(delivery.id)
     if delivery.attempts:
         return alerts, None
@@ -191,10 +192,10 @@ def _merge_backlog(store: AlertStore, plan: ChannelPlan, now: datetime) -> None:
 def record(
     store: AlertStore, sender: Sender, claimed: Claim, result: SettledAttempt, moment: AttemptMoment
 ) -> bool:
-    """Keep how an attempt ended, and everything that follows from it.
+    """Record how an attempt ended, and everything that follows from it.
 
-    False, with nothing kept, where the end of this attempt is on record: it was repeated, or
-    somebody has taken the delivery over.
+    Returns False and records nothing if the end of this attempt is on record already: this is a
+    repeat, or somebody else has taken the delivery over.
     """
     now, attempt = moment.now, claimed.attempt
     delivery = store.outbox.delivery(attempt.delivery)
@@ -224,7 +225,7 @@ def record(
 def give_up_outlived(
     store: AlertStore, plan: ChannelPlan, plans: Sequence[ChannelPlan], now: datetime
 ) -> int:
-    """Close what was not accepted within its time to live, and tell people; how many."""
+    """Close deliveries whose time to live has ended, and tell people; returns how many."""
     expired = [
         closed(delivery, DeliveryState.EXPIRED, Reason.EXPIRED, now)
         for delivery in store.outbox.outlived(plan.id, now)
@@ -258,10 +259,10 @@ def _tell(store: AlertStore, teller: ChannelPlan, alert: Alert, now: datetime) -
 
 
 def end_interrupted(store: AlertStore, now: datetime) -> int:
-    """Let attempts that nobody saw end go again; how many. For the opening of a `Writer`.
+    """Let attempts whose end is not on record go again; returns how many.
 
-    Whoever opens the database holds the lock on it, so that all who sent before are gone. Whoever
-    begins to send later, while others may, takes over only attempts of claims that have run out.
+    Use it when a `Writer` opens: it holds the lock on the database, so all earlier senders are
+    gone. A sender that begins later takes over only attempts whose claim has run out.
     """
     attempts = store.outbox.open_attempts()
     for attempt in attempts:
@@ -270,7 +271,7 @@ def end_interrupted(store: AlertStore, now: datetime) -> int:
 
 
 def begin_sending(store: AlertStore, plans: Sequence[ChannelPlan], now: datetime) -> None:
-    """Let a start try refused channels, and give up what no channel is there for."""
+    """Begin: try refused channels soon, and give up old deliveries of channels that are gone."""
     for plan in plans:
         state = store.channels.get(plan.id)
         if state.paused:
@@ -289,12 +290,12 @@ def _take_over(store: AlertStore, attempt: Attempt, detail: Fault, now: datetime
     delivery = store.outbox.delivery(attempt.delivery)
     if delivery and delivery.state is DeliveryState.PENDING:
         store.outbox.update(interrupted(delivery, now))
-        # The receiver may have had that one a moment ago: the rate counts from now.
+        # The receiver may have got that message a moment ago, so the rate counts from now.
         store.channels.put(with_token_taken(store.channels.get(delivery.channel), now))
 
 
 def give_up_orphans(store: AlertStore, plans: Sequence[ChannelPlan], now: datetime) -> int:
-    """Close outlived deliveries of channels that are not configured any more; how many."""
+    """Close expired deliveries of channels that are not configured; returns how many."""
     configured = {plan.id for plan in plans}
     orphans = [name for name in store.outbox.pending_channels() if name not in configured]
     return sum(

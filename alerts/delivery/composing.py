@@ -1,4 +1,4 @@
-"""What a delivery tells, put together as a message."""
+"""How the message of a delivery is put together."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from crawler.store import ArticleStore
 def composed(
     store: AlertStore, delivery: Delivery, alerts: Sequence[Alert], plan: ChannelPlan
 ) -> Message:
-    """The message of this delivery, with the conversation that it is a part of."""
+    """The message of this delivery, with the conversation that it belongs to."""
     found = entries_of(alerts)
     here = {entry.story for entry in found}
     entries = [_complete(store, delivery, entry, here, plan) for entry in found]
@@ -24,7 +24,7 @@ def composed(
     thread = store.outbox.thread(delivery) if single else None
     message = message_of(delivery, alerts, entries, thread)
     if message.kind is EventKind.UPDATE and thread is None and _begins(message.entries[0]):
-        # The story to which it is related was not told after all.
+        # The related story was not told in the end.
         return replace(message, kind=EventKind.STORY)
     return message
 
@@ -36,7 +36,7 @@ def _begins(entry: Entry) -> bool:
 def _complete(
     store: AlertStore, delivery: Delivery, entry: Entry, here: Container[str], plan: ChannelPlan
 ) -> Entry:
-    """The story with its articles, and with the story that it tells in other words."""
+    """The story with its articles, and with the earlier story about the same event."""
     article = entry.alerts[0].article
     assert article is not None
     receiver = Receiver(delivery.channel, delivery.target)
@@ -48,7 +48,7 @@ def _complete(
     held = store.threads.of(receiver, entry.story) if plan.related else None
     if held is None:
         return entry
-    # Where the one that it is related to was silenced meanwhile, another may have been told.
+    # If the related story was silenced meanwhile, another one may have been told.
     for other in (held.related, *store.threads.stories(receiver, held.thread)):
         earlier = store.threads.earlier(receiver, other) if other != entry.story else None
         if earlier and (earlier.told or (other == held.related and other in here)):
@@ -57,7 +57,7 @@ def _complete(
 
 
 def _story_articles(store: AlertStore, article: str) -> tuple[ArticleRef, ...]:
-    """The articles of the story that this one tells, in order of arrival."""
+    """The articles of the story that this article belongs to, in order of arrival."""
     archive = ArticleStore(store.db)
     if archive.article(article) is None:
         return ()

@@ -1,4 +1,4 @@
-"""What a further reading of an article says of changes that were read once."""
+"""What another reading of an article says about changes that were read once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from alerts.telling import (
 from crawler.model import LogRecord
 from crawler.store import ArticleStore, ReadingStore
 
-# Of an article that was not read again for so long nothing waits any more. Chosen.
+# Chosen: a change does not wait longer than this for its article to be read again.
 _FORGOTTEN = timedelta(days=14)
 
 Plans = Mapping[str, ChannelPlan]
@@ -34,7 +34,7 @@ IsUrgent = Callable[[str], bool]
 def wait_for_second_reading(
     store: AlertStore, record: LogRecord, receiver: Receiver, news: ReceiverNews
 ) -> None:
-    """Keep what this text shows for the first time, and is told when it is read once more."""
+    """Store the changes that this text shows first, and that are told after another reading."""
     store.unconfirmed.put(
         UnconfirmedChange(record.story.id, record.article.id, receiver, change)
         for change in first_seen(news, record.revision.seen)
@@ -44,10 +44,10 @@ def wait_for_second_reading(
 def confirmed_by(
     store: AlertStore, record: LogRecord, read: datetime, plans: Plans, is_urgent: IsUrgent
 ) -> dict[Receiver, ReceiverNews]:
-    """What a reading of this text at this time has confirmed, for each receiver.
+    """What a reading of this text, at the time `read`, has confirmed for each receiver.
 
-    What it refutes is forgotten. A part of a text does not show what is gone from it. `is_urgent`
-    says whether a rule has high priority.
+    Changes that it refutes are removed. A partial text cannot show that a passage is gone.
+    `is_urgent` says whether a rule has high priority.
     """
     waiting = store.unconfirmed.of_article(record.article.id)
     if record.revision.partial:
@@ -71,7 +71,7 @@ def _sentences(record: LogRecord) -> TextSentences:
 
 
 def _wait(one: UnconfirmedChange, plans: Plans, is_urgent: IsUrgent) -> timedelta:
-    """How far apart two readings must lie that show this change."""
+    """The least time between two readings that confirm this change."""
     plan = plans.get(one.receiver.channel)
     if one.change.kind is ChangeKind.GONE or plan is None:
         return GONE_FOR
@@ -80,7 +80,7 @@ def _wait(one: UnconfirmedChange, plans: Plans, is_urgent: IsUrgent) -> timedelt
 
 
 def _news(store: AlertStore, receiver: Receiver, changes: list[UnconfirmedChange]) -> ReceiverNews:
-    """What of these changes the receiver is told now; what has yet to be told first waits on."""
+    """What to tell of these changes now; one whose passage is still owed waits on."""
     known = store.passages.of_receiver(receiver, changes[0].story)
     ready = [one for one in changes if not is_to_come(one.change, known)]
     store.unconfirmed.remove(ready)
@@ -88,9 +88,9 @@ def _news(store: AlertStore, receiver: Receiver, changes: list[UnconfirmedChange
 
 
 def read_again(store: AlertStore, now: datetime) -> list[tuple[LogRecord, datetime]]:
-    """The texts with a change that waits, and when each was last read: a 304 is a reading too.
+    """The texts with a waiting change, and when each was last read; a 304 is a reading too.
 
-    Only where the log has been read to its end is that a reading of the text that was judged last.
+    Use it only if the log has been read to its end: then each reading is of the text judged last.
     """
     store.unconfirmed.forget(now - _FORGOTTEN)
     waiting = store.unconfirmed.since()

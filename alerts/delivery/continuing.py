@@ -1,4 +1,4 @@
-"""What a message had no place for: on record with its delivery, and told by the next one."""
+"""What had no place in a message: it is recorded, and the next message tells it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def record_shown(
     result: SettledAttempt,
     plan: ChannelPlan,
 ) -> None:
-    """Keep what an accepted message showed, and queue what it left to the next one.
+    """Record what an accepted message showed, and queue what had no place in it.
 
-    In the transaction of its outcome: either both are kept or neither. The next delivery has an
-    id of its own that follows from this one's, so that a repeat queues nothing new.
+    Call it in the transaction of the outcome, so that both are stored or neither is. The id of the
+    next delivery is derived from this one's, so that a repeat queues nothing new.
     """
     if not result.shown:
         return
@@ -37,7 +37,7 @@ def record_shown(
         store.passages.hand_on(delivery.id, following, _keys(rest) - shown)
         left = {alert.id for alert in rest.alerts} - {each.alert for each in result.shown}
         store.outbox.remove_alerts(delivery.id, left)
-    # What was stored before passages were kept has no keys.
+    # Messages of an older version have no keys of passages.
     if all(key for _, key in _keys(message)):
         store.passages.tell_by_link(delivery.id, shown)
     counted = {stories[each.alert] for each in result.shown}
@@ -49,7 +49,7 @@ def record_shown(
 def _continued(
     store: AlertStore, delivery: Delivery, rest: Message, thread: Thread, plan: ChannelPlan
 ) -> str:
-    """Queue what one message left to the next one; the id of the delivery that tells it."""
+    """Queue the rest of a message; returns the id of the delivery that tells it."""
     assert delivery.closed is not None
     following = _following(delivery, rest, plan, delivery.closed)
     single = rest.kind is not EventKind.DIGEST
@@ -67,10 +67,10 @@ def _continued(
 
 
 def parted(store: AlertStore, delivery: Delivery, message: Message, plan: ChannelPlan) -> Delivery:
-    """The delivery after its message was refused for good, or of its first story alone.
+    """The delivery; if it was refused for good with several stories, it is open for the first.
 
-    Of several stories of a conversation one may be what the receiver does not take. The first goes
-    once more, the others in a message of their own.
+    The receiver may refuse only one of several stories of a conversation. So the first goes once
+    more, and the others go in a message of their own.
     """
     several = delivery.kind is not EventKind.DIGEST and len(message.entries) > 1
     if delivery.reason is not Reason.MESSAGE_REJECTED or not delivery.closed or not several:
@@ -88,7 +88,7 @@ def parted(store: AlertStore, delivery: Delivery, message: Message, plan: Channe
 
 
 def _keys(message: Message) -> set[tuple[str, str]]:
-    """The passages that this message tells, each as its story and its key."""
+    """The passages that this message tells, each named by its story and its key."""
     quoted = {(alert.story, one.passage) for alert in message.alerts for one in alert.quotes}
     changed = [alert for alert in message.alerts if alert.change]
     return quoted | {
@@ -99,7 +99,7 @@ def _keys(message: Message) -> set[tuple[str, str]]:
 
 
 def _following(delivery: Delivery, rest: Message, plan: ChannelPlan, now: datetime) -> Delivery:
-    """The delivery of the rest: due at once, in a line of its own, never joined by others."""
+    """The delivery of the rest: due at once, in a line of its own; no other alert joins it."""
     group = f"after:{delivery.id}"
     return replace(
         delivery,

@@ -1,4 +1,4 @@
-"""One conversation for what outlets tell of one event in their own words."""
+"""Stories about one event, each outlet in its own words, become one conversation."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from alerts.store.threads import Conversation
 from alerts.telling import Receiver
 from crawler.store import ArticleStore
 
-# Related stories may be three days apart. What was told longer ago than this a reader has not in
-# mind any more. Chosen.
+# Chosen: related stories may be three days apart, but after this time a reader no longer has the
+# first message in mind.
 TOLD_WITHIN = timedelta(hours=24)
 
 
@@ -24,11 +24,11 @@ def last_of_conversation(  # noqa: PLR0913, PLR0917 - a story, its receiver, and
     plan: ChannelPlan,
     now: datetime,
 ) -> LastMessage | None:
-    """The latest message of the conversation that this story is a part of for its receiver.
+    """The latest message of the conversation to which this story belongs for its receiver.
 
-    `own` is the latest about the story itself. A story of which nothing is told or owed joins the
-    conversation of a related one, and stays there. That is kept here: call it in the transaction
-    that queues the story. A machine gets each story alone.
+    `own` is the latest message about the story itself. A story without one joins the conversation
+    of a related story, and stays there. This is stored here, so call it in the transaction that
+    queues the story. A machine gets each story alone.
     """
     if not plan.related:
         return own
@@ -49,7 +49,7 @@ def last_of_conversation(  # noqa: PLR0913, PLR0917 - a story, its receiver, and
 def _conversation(
     store: AlertStore, receiver: Receiver, story: str, now: datetime
 ) -> Conversation | None:
-    """That of the likest story which this receiver has heard of lately."""
+    """The conversation of the most similar story that this receiver heard of lately."""
     for other in ArticleStore(store.db).related(story):
         if store.threads.is_heard(receiver, other, now - TOLD_WITHIN):
             held = store.threads.of(receiver, other)

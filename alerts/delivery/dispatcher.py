@@ -30,22 +30,22 @@ from crawler.store import Connection, PollStore, new_owner
 
 log = logging.getLogger(__name__)
 
-# A command has seen all there is: it does not wait for alerts that might join a message.
+# A command runs after all alerts are queued, so it does not wait for others to join a message.
 AT_ONCE = Scope(flush=True)
 
-# A lane looks again at least this often: the wall clock may have been set. Chosen.
+# Chosen: a lane looks again at least this often, because the wall clock may have been set.
 _LONGEST_SLEEP = timedelta(seconds=60)
-# Chosen: somebody waits at a terminal for it.
+# Chosen: somebody at a terminal waits for the answer.
 _REQUESTS_EVERY = timedelta(seconds=2)
-# Chosen: what no channel is there for has waited for hours when it is given up.
+# Chosen: a delivery whose channel is gone has waited for hours when it is given up.
 _ORPHANS_EVERY = timedelta(minutes=10)
-# Docker kills what has not ended ten seconds after it was asked to. Two remain for the rest.
+# Docker kills a process ten seconds after it has asked it to stop. Two remain for everything else.
 STOP_SECONDS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryCounts:
-    """What one call sent and gave up, and what is still pending after it."""
+    """How many deliveries one call sent and gave up, and how many are still pending."""
 
     sent: int
     pending: int
@@ -60,9 +60,9 @@ def deliver_due(
     scope: Scope = AT_ONCE,
     stop: threading.Event | None = None,
 ) -> DeliveryCounts:
-    """Send what is due, once, all channels side by side.
+    """Send what is due, once, all channels at the same time.
 
-    What another sender on the same writer has under way is left to it.
+    Deliveries that another sender on the same writer has begun are left to it.
     """
     before, owner = _counts(writer), new_owner()
     _start_sending(writer, channels, clock())
@@ -78,7 +78,7 @@ def deliver_due(
         )
         for channel in channels
     ]
-    # Twice: a lane may have been done when another one's failure gave it something to tell.
+    # Twice, because the failure of one lane may queue a notice in another that was done.
     for _ in range(2 if lanes else 0):
         with ThreadPoolExecutor(len(lanes), thread_name_prefix="deliver") as pool:
             list(pool.map(Lane.drain, lanes))
@@ -97,7 +97,7 @@ def _given_up(counts: dict[str, int]) -> int:
 
 
 def take_over(db: Connection, now: datetime) -> None:
-    """Free what those who are gone were fetching or sending: the `opening` of a `Writer`."""
+    """Free what earlier processes were fetching or sending; the `opening` of a `Writer`."""
     PollStore(db).take_over()
     if interrupted := end_interrupted(AlertStore(db), now):
         log.warning("interrupted_attempts=%d", interrupted)
@@ -109,9 +109,9 @@ def _start_sending(writer: Jobs, channels: Sequence[Channel], now: datetime) -> 
 
 
 class Dispatcher:
-    """The daemon's sender: a thread for each channel, so that no receiver delays another.
+    """The sender of the daemon: one thread for each channel, so that no receiver delays another.
 
-    One more thread carries out what people ask by way of commands.
+    One more thread carries out the requests that commands leave.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class Dispatcher:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Begin to send; a channel that was refused is tried at once."""
+        """Begin to send; a refused channel is tried at once."""
         owner = new_owner()
         _start_sending(self._writer, self._channels, self._clock())
         for channel, bell in zip(self._channels, self._bells, strict=True):
@@ -144,12 +144,12 @@ class Dispatcher:
         self._threads.append(thread)
 
     def wake(self) -> None:
-        """Something was queued: look now."""
+        """Look for due deliveries now, because something was queued."""
         for bell in self._bells:
             bell.set()
 
     def stop(self, timeout: float = STOP_SECONDS) -> bool:
-        """Let the messages in hand finish; False when one was still under way after `timeout`.
+        """Wait for messages under way; returns False if one has not ended after `timeout` seconds.
 
         Such a message is on record as begun, and goes again at the next start.
         """
@@ -177,7 +177,7 @@ class Dispatcher:
             return Wait(self._clock() + timedelta(seconds=RECORD_WAITS[-1]))
 
     def _tend(self) -> None:
-        """Carry out requests as they come, and give up what no channel is there for."""
+        """Carry out requests as they come, and give up old deliveries of channels that are gone."""
         plans = [channel.plan for channel in self._channels]
         orphans = time.monotonic() + _ORPHANS_EVERY.total_seconds()
         while not self._stop.wait(_REQUESTS_EVERY.total_seconds()):

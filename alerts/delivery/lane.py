@@ -1,4 +1,4 @@
-"""One channel's queue: claim, send, record, one delivery after the other."""
+"""The queue of one channel: claim, send and record one delivery after the other."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ Clock = Callable[[], datetime]
 
 log = logging.getLogger(__name__)
 
-# A record that cannot be written (disk full, locked) is tried again after these seconds.
-# Chosen: a lock is gone at once, room on a disk is not; a stop waits for the last at most.
+# Seconds after which a record is tried again that could not be written (disk full, locked). Chosen:
+# a lock ends soon, a full disk does not. A stop waits for the last one at most.
 RECORD_WAITS = (0.05, 0.2, 1.0, 5.0)
 
 
@@ -45,7 +45,7 @@ class Jobs(Protocol):
 
 @dataclass(kw_only=True, slots=True)
 class Lane:
-    """One channel's queue: claims, sends, records, one delivery after the other."""
+    """The queue of one channel: claims, sends and records one delivery after the other."""
 
     writer: Jobs
     channel: Channel
@@ -61,7 +61,7 @@ class Lane:
         return Sender(self.channel.plan, [each.plan for each in self.channels], self.owner)
 
     def step(self) -> Wait | None:
-        """Send one delivery and return None, or return how long there is none to send."""
+        """Send one delivery and return None, or return until when there is none to send."""
         now = self.clock()
         claimed = self.writer.run(lambda db: claim(AlertStore(db), self._sender, now, self.scope))
         if isinstance(claimed, Wait):
@@ -70,7 +70,7 @@ class Lane:
         return None
 
     def drain(self) -> None:
-        """Send everything that is due, at the channel's rate, until nothing is or a stop."""
+        """Send all that is due, at the channel's rate, until nothing is due or `stop` is set."""
         while not self.stop.is_set():
             wait = self.step()
             if wait is None:
@@ -101,7 +101,7 @@ class Lane:
         )
 
     def _record(self, claimed: Claim, result: SettledAttempt) -> None:
-        """Write the outcome down; where that fails the record is tried again, never the send."""
+        """Record the outcome; if that fails, only the record is tried again, never the message."""
         message = claimed.parcel.message
         log.info(
             "delivery=%s channel=%s attempt=%d outcome=%s detail=%r",

@@ -1,4 +1,4 @@
-"""The passages of a text into deliveries: to each receiver what is new to it."""
+"""Puts the passages of a text into deliveries: each receiver gets what is new to it."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class Owing:
 
     @property
     def audience(self) -> Audience:
-        """Who hears of it."""
+        """Who hears of the text."""
         return self.heard.audience
 
 
 def owe(store: AlertStore, owing: Owing) -> set[str]:
-    """Queue what is new to a receiver, and keep where each passage stands; the alerts queued.
+    """Queue what is new to a receiver, and record the state of each passage.
 
-    Belongs into a writer's job.
+    Belongs in a writer's job. Returns the ids of the queued alerts.
     """
     news, plan = owing.heard.news, owing.audience.plan
     _keep(store, owing, news.older, _untold(Reason.OLD_NEWS))
@@ -73,7 +73,7 @@ def owe(store: AlertStore, owing: Owing) -> set[str]:
 
 
 def _audible(owing: Owing, plan: ChannelPlan) -> frozenset[str]:
-    """The rules of this receiver of which something may be told now."""
+    """The rules of this receiver that are not held back or silenced now."""
     if owing.circumstances.hidden:
         return frozenset()
     silences, now = owing.circumstances.silences, owing.circumstances.now
@@ -90,9 +90,10 @@ def _grouped(
     audible: frozenset[str],
     last: LastMessage | None,
 ) -> Iterator[tuple[EventKind, list[MatchedPassage]]]:
-    """Yield passages that go the same way: each goes with the most urgent rule that found it.
+    """Yield groups of passages that go in the same way, as their most urgent rule says.
 
-    The first of a rule in a story is an alert of its own, as is the first that a receiver hears.
+    The first passage of a rule in a story makes an alert of its own, and so does the first passage
+    of a story that a receiver hears.
     """
     groups: defaultdict[tuple[EventKind, bool], list[MatchedPassage]] = defaultdict(list)
     for passage in passages:
@@ -111,7 +112,7 @@ def _alerts(
     rules: frozenset[str],
     kind: EventKind,
 ) -> list[Alert]:
-    """The alerts that tell of these passages, that which decides on their way first."""
+    """The alerts about these passages; the first one decides how they go."""
     names = {rule for passage in passages for rule in passage.rules & rules}
     found = [alert for rule, alert in owing.alerts.items() if rule in names]
     first, *others = sorted(
@@ -131,7 +132,7 @@ def _place(owing: Owing, plan: ChannelPlan, leading: Alert, last: LastMessage | 
 def _deliver_lost(
     store: AlertStore, owing: Owing, audible: frozenset[str], last: LastMessage | None
 ) -> set[str]:
-    """Tell what has no hit any more, or is gone."""
+    """Queue news about passages that have lost their hits or are gone."""
     lost = [one for one in owing.heard.news.lost if one.rules & audible]
     if not lost:
         return set()
@@ -147,7 +148,7 @@ def _deliver_lost(
 def _hide(
     store: AlertStore, owing: Owing, plan: ChannelPlan, passages: Sequence[MatchedPassage]
 ) -> None:
-    """Keep what is not told now, as a delivery that can be asked for later."""
+    """Store what is not told now as a closed delivery, which people can send again later."""
     if not passages:
         return
     now, reason = owing.circumstances.now, owing.circumstances.hidden or Reason.SILENCED
@@ -160,7 +161,7 @@ def _hide(
 
 @dataclass(frozen=True, slots=True)
 class _Stand:
-    """Where passages stand, and why or by which delivery."""
+    """The state of passages, with its reason or its delivery."""
 
     state: TellingState
     reason: Reason | None = None

@@ -1,4 +1,4 @@
-"""Alerts into deliveries: which message each becomes a part of, in one transaction."""
+"""Puts alerts into deliveries: each joins a message or begins one, in one transaction."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from alerts.store.alert_store import AlertStore
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queueing:
-    """The present circumstances of queueing: time, silences, and whether this is a backlog.
+    """What queueing depends on: the time, the silences, and whether the news goes in a summary.
 
-    `hidden` is why nothing is told now, if so.
+    `hidden` is the reason if nothing may be told now.
     """
 
     now: datetime
@@ -36,7 +36,7 @@ class Queueing:
 def queue(
     store: AlertStore, notice: Alert, plans: Iterable[ChannelPlan], circumstances: Queueing
 ) -> int:
-    """Queue news about Nieuwswacht itself in these channels; in how many. A writer's job."""
+    """Queue news about Nieuwswacht itself; returns in how many channels. A writer's job."""
     if not store.ledger.add_alert(notice):
         return 0
     return sum(_queue_in(store, notice, plan, circumstances) for plan in plans)
@@ -59,7 +59,7 @@ def keep_closed(
     alerts: Iterable[Alert],
     reason: Reason = Reason.SILENCED,
 ) -> None:
-    """Keep a delivery that does not go unless it is asked for."""
+    """Store a closed delivery, which goes only if people ask for it."""
     ended = closed(delivery, DeliveryState.SILENCED, reason, delivery.created)
     store.outbox.add(ended, [alert.id for alert in alerts])
 
@@ -67,7 +67,7 @@ def keep_closed(
 def join_or_begin(
     store: AlertStore, alerts: Sequence[Alert], plan: ChannelPlan, target: str, place: Placement
 ) -> str:
-    """The delivery that tells these alerts from now on; the first of them decides on its way."""
+    """Put these alerts into a delivery; the first one decides how it goes. Returns its id."""
     names, leading = [alert.id for alert in alerts], alerts[0]
     pending = store.outbox.joinable(plan.id, target, place.kind.value, place.group)
     if pending is None or store.outbox.size(pending.id) >= plan.capacity:
@@ -86,7 +86,7 @@ def join_or_begin(
 
 
 def begun(alert: Alert, channel: str, target: str, place: Placement, now: datetime) -> Delivery:
-    """A new delivery whose first alert this is."""
+    """A new delivery with this as its first alert."""
     return Delivery(
         id=delivery_id(channel, target, alert.id, place.group),
         channel=channel,

@@ -1,6 +1,6 @@
-"""What people ask of the sender: a silence, a repeat, a test.
+"""What people ask the sender for: a silence, a repeat, a test.
 
-One process writes to the database. Where that is the daemon, a command leaves its request in a
+Only one process writes to the database. If that is the daemon, a command leaves its request in a
 folder beside the database, and the daemon carries it out.
 """
 
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class BeginSilence:
-    """Tell nothing that this silence covers."""
+    """Begin this silence: nothing that it covers is told."""
 
     silence: Silence
 
@@ -49,7 +49,7 @@ class EndSilence:
 class Replay:
     """Send this delivery, or every delivery of this alert, once more under the same id.
 
-    What a silence covers now is left out.
+    Deliveries that a silence covers now are left out.
     """
 
     id: str
@@ -72,7 +72,7 @@ _ADAPTERS: dict[str, TypeAdapter[Request]] = {
 def carry_out(
     db: Connection, request: Request, plans: Sequence[ChannelPlan], now: datetime
 ) -> list[str]:
-    """Do what is asked, in a writer's job; the ids of what it touched, none if nothing."""
+    """Do what is asked, in a writer's job; returns the ids of what it changed, if anything."""
     store = AlertStore(db)
     match request:
         case BeginSilence(silence):
@@ -105,7 +105,7 @@ def _replay(
 
 
 def silence_of(store: AlertStore, delivery: Delivery, now: datetime) -> Silence | None:
-    """The silence that covers all that this delivery tells."""
+    """A silence that covers everything this delivery tells; None if there is none."""
     alerts = store.outbox.alerts(delivery.id)
     return silence_over_all(store.ledger.silences(now), alerts, delivery.channel, now)
 
@@ -124,9 +124,9 @@ def _test(
 
 
 def end_tests(db: Connection, tests: Sequence[str], now: datetime) -> None:
-    """Close the test messages that no attempt was made with: the receiver asked for a pause.
+    """Close the test messages that were not tried because the receiver had asked for a pause.
 
-    One that is being sent is left to its sender.
+    A test message that is being sent is left to its sender.
     """
     store = AlertStore(db)
     for name in tests:
@@ -137,7 +137,7 @@ def end_tests(db: Connection, tests: Sequence[str], now: datetime) -> None:
 
 
 def folder_of(database: Path) -> Path:
-    """Where requests for the process that holds this database are left."""
+    """The folder for requests to the process that holds this database."""
     return database.with_name(database.name + ".requests")
 
 
@@ -149,12 +149,12 @@ def leave(database: Path, request: Request, now: datetime) -> None:
     kind = type(request).__name__
     draft = folder / f".{name}"
     draft.write_bytes(_ADAPTERS[kind].dump_json(request))
-    # A reader sees the whole request or none.
+    # So a reader sees the whole request or nothing.
     draft.replace(folder / f"{name}.{kind}.json")
 
 
 def left(database: Path) -> list[tuple[Path, Request]]:
-    """The requests that were left, in order; what is none is removed and logged."""
+    """The requests that were left, in order; a file that is no request is logged and removed."""
     found: list[tuple[Path, Request]] = []
     folder = folder_of(database)
     for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():

@@ -1,4 +1,4 @@
-"""What a delivery shows: of each alert, the passages that are owed to its receiver by now."""
+"""What a delivery shows: of each alert, the passages that its receiver is owed now."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from crawler.store import ArticleStore
 def shown_in(
     store: AlertStore, delivery: Delivery, audible: Sequence[Alert], silenced: Sequence[Alert]
 ) -> list[Alert]:
-    """The alerts with what this delivery tells of them now; none if nothing of it stands.
+    """The alerts, reduced to what this delivery tells now; none if nothing is left to tell.
 
-    What only silenced alerts tell, and what has changed back meanwhile, is left out for good.
+    Passages that only silenced alerts tell are left out for good, and so are changes that have been
+    undone meanwhile.
     """
     if delivery.cause is Cause.CONTINUED:
-        # What it tells was settled with the message before it.
+        # The message before it has settled what this one tells.
         return list(audible)
     owed, gone = store.passages.owed_by(delivery.id), store.passages.gone_by(delivery.id)
     if not (owed or gone):
-        # It was queued before passages were kept, or its passages were told by another.
+        # An older version queued it, or another delivery told its passages.
         return list(audible)
     rules = {alert.rule.id for alert in audible}
     unheard = [key for key, found in (owed | gone).items() if silenced and not found & rules]
@@ -58,7 +59,7 @@ def _edits(alert: Alert, keys: Collection[StoryPassage]) -> tuple[Edit, ...]:
 def _as_heard(
     store: AlertStore, delivery: Delivery, alert: Alert, gone: Collection[StoryPassage]
 ) -> Alert:
-    """The alert with what this receiver has heard last as what was there before."""
+    """The alert, whose edits begin from the wording that this receiver has heard last."""
     if alert.change is None:
         return alert
     receiver = Receiver(delivery.channel, delivery.target)
@@ -77,7 +78,7 @@ def _as_heard(
 def _undone(
     store: AlertStore, delivery: Delivery, alerts: Sequence[Alert], gone: Collection[StoryPassage]
 ) -> list[StoryPassage]:
-    """What is gone but stands again, and what had come back but was changed once more."""
+    """The changes that were undone: gone passages that are back, and the other way round."""
     undone: list[StoryPassage] = []
     back = store.passages.told_before(delivery.id) - set(gone)
     for alert in alerts:
