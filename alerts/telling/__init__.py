@@ -1,4 +1,4 @@
-"""What is told: the passages of a text, and which of them are new to whom."""
+"""The passages of a text, and which of them are new to which receiver."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""What stood there before: a revision's sentences paired with those of the text before it."""
+"""What a revision changed: its sentences, paired with those of the text before it."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from alerts.telling.matched_passage import MatchedPassage, TextSentences
 from crawler.stories import PieceKind, word_runs
 from crawler.text import comparable
 
-# Below this likeness two sentences are not one edited sentence but one gone and one new. Chosen.
+# Chosen: two sentences less alike than this are no edit of one sentence: one is gone, one is new.
 _SAME_SENTENCE = 0.5
-# Comparing costs the square of the length: what is longer is no sentence, what is more no text.
-# Chosen.
+# Words of a sentence, and sentences at one place in a text. Chosen: real ones are shorter and
+# fewer, and the time to compare grows with the square of both.
 _LONGEST_COMPARED = 120
 _MOST_COMPARED = 100
 _SIGNS = {PieceKind.KEPT: "=", PieceKind.DELETED: "-", PieceKind.INSERTED: "+"}
 
-# More than any likeness: what is one sentence cut off is that sentence wherever it stands.
+# Higher than any likeness: a sentence that is cut off is the same one, wherever it stands.
 _CUT_OFF = 2.0
 
 _FIELDS = ("title", "lead", "body")
-# Feeds cut a summary off with one of these, some in brackets.
+# How a summary ends that a feed has cut off; some feeds put it in brackets.
 _ELLIPSIS = re.compile(r"\W*(?:\.\.\.|…)\W*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """A sentence in its old and its new form; `new` is empty where it is gone.
+    """A sentence in its old and its new form; `new` is empty if the sentence is gone.
 
-    `old_key` is the key of the old form; `rules` are those that found it.
+    `old_key` is the key of the old form; `rules` are the rules that found it.
     """
 
     field: str
@@ -48,9 +48,9 @@ class Changed:
 class Edits:
     """What became of passages: `changed` by the key of the new form, and those that are `lost`.
 
-    `came` are the keys of sentences that did not stand in the text before. `shortened` has the old
-    key of each passage that is an earlier one cut off. `grows_down` says that what was added
-    stands after what was there, as in a story that goes on; a live blog grows at its top as well.
+    `came` are the keys of sentences that were not in the text before. `shortened` has the old key
+    of each passage that is now cut off. `grows_down` says that new text stands below the old text,
+    as in a report that goes on; a live blog grows at its top.
     """
 
     changed: Mapping[str, Changed]
@@ -62,9 +62,9 @@ class Edits:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Sentences that went, and those that came in their place, by key.
+    """One place where texts differ: sentences that are gone, and those that replace them, by key.
 
-    `ends` says that nothing that still stands comes after them.
+    `ends` says that no sentence of the old text that is still there comes after them.
     """
 
     old: dict[str, str]
@@ -78,13 +78,13 @@ Passages = Mapping[str, MatchedPassage]
 def edits_between(
     before: TextSentences, after: TextSentences, old: Passages, new: Passages
 ) -> Edits:
-    """How the passages of a text before became those of the text after it.
+    """How the passages of one text became those of the text after it.
 
-    Sentences are paired within one paragraph, where one stands in the place of the other, and the
-    old one is gone. Lost is what has no hit any more or was cut out; not a headline that was
-    replaced, not what was only cut off or completed, and not what left the end of a text to which
-    something was added: that left a list. Where items are known, all this is asked within each;
-    one that is not there any more has left its list.
+    A sentence that is gone is paired with one in its place, in the same paragraph. A passage is
+    lost if it has no hit any more or was taken out. It is not lost if it was a headline that was
+    replaced, if it was only cut off or completed, or if it stood at the end of a text to which
+    something was added: then the text is a list that became too long. If items are known, each is
+    compared by itself, and an item that is gone has left such a list.
     """
     paragraphs = Paragraphs(before, after)
     blocks = list(_text_blocks(before, after))
@@ -108,23 +108,23 @@ def edits_between(
 
 
 def is_cut_off(one: str, other: str) -> bool:
-    """Whether one sentence is the other as far as an ellipsis at its end."""
+    """Whether the first sentence is the beginning of the other, with an ellipsis at its end."""
     start = _before_ellipsis(one)
     return bool(start) and one != other and comparable(other).startswith(start)
 
 
 @lru_cache(maxsize=4096)
 def _before_ellipsis(sentence: str) -> str:
-    """The sentence up to an ellipsis at its end; nothing where it has none."""
+    """The sentence up to an ellipsis at its end; empty if it has none."""
     whole = comparable(sentence)
     start = _ELLIPSIS.sub("", whole)
     return start if start != whole else ""
 
 
 class Paragraphs:
-    """Which paragraphs of two texts are one: those that share a sentence that still stands.
+    """Which paragraphs of two texts are the same: those that share a sentence.
 
-    Of those that share none with any, two may be one where they stand in each other's place.
+    A paragraph that shares none may still be the same as another one that stands in its place.
     """
 
     def __init__(self, before: TextSentences, after: TextSentences) -> None:
@@ -135,7 +135,7 @@ class Paragraphs:
         self._placed: dict[int, int] = {}
 
     def join(self, was: str, now: str) -> bool:
-        """Whether these sentences stand in one paragraph; where that is open, they do from now."""
+        """Whether these sentences are in the same paragraph; if unknown, they are from now on."""
         old, new = self._old.get(was), self._new.get(now)
         if old is None or new is None:
             return old is new
@@ -149,7 +149,7 @@ class Paragraphs:
 
 
 def _stands_whole(lost: Changed, after: TextSentences) -> bool:
-    """Whether what is lost was cut off, and stands in the later text with its end."""
+    """Whether the lost sentence was cut off, and the later text has it with its end."""
     if not _before_ellipsis(lost.old):
         return False
     return any(is_cut_off(lost.old, text) for text in after.placed(_FIELDS).values())
@@ -165,7 +165,7 @@ def _grows_down(before: TextSentences, after: TextSentences) -> bool:
 
 
 def _pairs(block: _Block, old: Passages, new: Passages, paragraphs: Paragraphs) -> dict[str, str]:
-    """The new form of each old sentence by their keys, the likest first; one has a hit at least."""
+    """The new form of each old sentence, by key, most alike first; one of both has a hit."""
     gone = sorted(block.old, key=lambda key: key not in old)[:_MOST_COMPARED]
     came = sorted(block.new, key=lambda key: key not in new)[:_MOST_COMPARED]
     scored = [
@@ -230,7 +230,7 @@ def _text_blocks(before: TextSentences, after: TextSentences) -> Iterator[_Block
 
 
 def _blocks(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[_Block]:
-    """Yield the places where the texts differ; a sentence that moved is no difference."""
+    """Yield the places where the texts differ; a sentence that has moved is no difference."""
     keys = list(old), list(new)
     matcher = SequenceMatcher(None, *keys, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
@@ -251,7 +251,7 @@ def _likeness(one: str, other: str) -> float:
 
 
 def word_edits(before: str, after: str) -> tuple[tuple[str, str], ...]:
-    """The two texts as one run of pieces: `("=", same)`, `("-", gone)`, `("+", new)`."""
+    """The two texts as one list of pieces: `("=", same)`, `("-", gone)`, `("+", new)`."""
     old, new = before.split(), after.split()
     if max(len(old), len(new)) > _LONGEST_COMPARED:
         return tuple(piece for piece in (("-", " ".join(old)), ("+", " ".join(new))) if piece[1])

@@ -22,8 +22,8 @@ Span = tuple[int, int]
 class MatchedPassage:
     """A headline or a sentence with at least one hit.
 
-    `key` is the same for texts that are equal but for white space, quotation marks and dashes.
-    `hits` are the words found, `rules` those that found them.
+    `key` is the same for texts that differ only in white space, quotation marks and dashes.
+    `hits` are the words found, `rules` the rules that found them.
     """
 
     key: str
@@ -40,9 +40,9 @@ _Found = dict[tuple[str, Span], MatchedPassage]
 
 @dataclass(frozen=True, slots=True)
 class TextSentences:
-    """The sentences of a text with the place of each: its field, start and end.
+    """The sentences of a text, each with its field, start and end (characters of the field).
 
-    `items` are the parts of the body that stand by themselves.
+    `items` are the independent parts of the body, such as the updates of a live blog.
     """
 
     texts: Mapping[str, str]
@@ -59,12 +59,12 @@ class TextSentences:
         }
 
     def item_at(self, place: int) -> ArticleItem | None:
-        """The item in which this place of the body is."""
+        """The item to which this place in the body belongs; None if it belongs to no item."""
         at = bisect_right(self.items, place, key=lambda item: item.start) - 1
         return self.items[at] if at >= 0 else None
 
     def by_item(self) -> dict[str, dict[str, str]]:
-        """The sentences of the body by the key of their item, "" for none, and by their own."""
+        """The sentences of the body, by the key of their item ("" for none) and by their own."""
         found: dict[str, dict[str, str]] = {}
         for start, end in self.spans["body"]:
             item, text = self.item_at(start), self.texts["body"][start:end]
@@ -72,7 +72,7 @@ class TextSentences:
         return found
 
     def times(self) -> dict[str, datetime]:
-        """When each sentence of the body was written, where the outlet says so."""
+        """When each sentence of the body was written, if the outlet says so."""
         times: dict[str, datetime] = {}
         for start, end in self.spans["body"] if self.items else ():
             item = self.item_at(start)
@@ -81,7 +81,7 @@ class TextSentences:
         return times
 
     def paragraphs(self) -> dict[str, int]:
-        """The number of the paragraph in which each sentence stands; the lead is one, number 0."""
+        """The number of the paragraph of each sentence; the lead is paragraph 0."""
         body, numbers = self.texts["body"], dict[str, int]()
         for start, end in self.spans["lead"]:
             numbers.setdefault(key_of(self.texts["lead"][start:end]), 0)
@@ -93,7 +93,7 @@ class TextSentences:
         return numbers
 
     def around(self, hit: Hit) -> list[Span]:
-        """The sentences in which a hit stands; most stand in one."""
+        """The sentences that a hit is in; nearly always one."""
         spans = self.spans.get(hit.field, ())
         at = max(0, bisect_right(spans, hit.start, key=lambda span: span[0]) - 1)
         found = []
@@ -104,7 +104,7 @@ class TextSentences:
         return found
 
     def corrections(self) -> Iterator[Hit]:
-        """Yield the sentences of a paragraph that says of itself that it corrects the article."""
+        """Yield the sentences of paragraphs that say that they correct the article."""
         for name in ("title", "lead", "body"):
             text, at, correcting = self.texts[name], 0, False
             for start, end in self.spans[name]:
@@ -116,7 +116,7 @@ class TextSentences:
                     yield Hit(name, start, end, "")
 
     def opening(self) -> Iterator[tuple[Hit, Span]]:
-        """Yield where a rule is shown that found no words, but a source or an author, say."""
+        """Yield what to show for a rule that found no words but, say, a source or an author."""
         for names in (("title",), ("lead", "body")):
             begun = ((name, span) for name in names for span in self.spans[name][:1])
             for name, span in islice(begun, 1):
@@ -126,7 +126,7 @@ class TextSentences:
 def sentences_of(
     title: str, lead: str, body: str, items: Sequence[ArticleItem] = ()
 ) -> TextSentences:
-    """The text cut into its headline, which is one, and its sentences."""
+    """The text cut into its headline, which stays whole, and its sentences."""
     texts = {"title": title, "lead": lead, "body": body}
     spans = {name: _spans(text) for name, text in texts.items()}
     if spans["title"]:
@@ -134,7 +134,7 @@ def sentences_of(
     return TextSentences(texts, spans, items)
 
 
-# A live blog of a megabyte is cut for each of its alerts, and once more as the text before.
+# A live blog of a megabyte is cut for each alert about it, and again as the text before.
 @lru_cache(maxsize=8)
 def _spans(text: str) -> tuple[Span, ...]:
     return tuple(sentence_spans(text))
@@ -143,8 +143,8 @@ def _spans(text: str) -> tuple[Span, ...]:
 def passages_of(text: TextSentences, matches: Iterable[Match]) -> dict[str, MatchedPassage]:
     """The passages of a text by their keys, in the order of the text.
 
-    A rule that found no words has those at the beginning: the headline and the first sentence.
-    What corrects the article is a passage of every rule that matches it, wherever it stands.
+    A rule that found no words gets those at the beginning: the headline and the first sentence.
+    A sentence that corrects the article is a passage of every rule that matches the article.
     """
     found: _Found = {}
     corrections = [(hit, (hit.start, hit.end)) for hit in text.corrections()]
@@ -182,14 +182,14 @@ def _with(passage: MatchedPassage, hits: frozenset[str], rules: frozenset[str]) 
     return replace(passage, hits=passage.hits | hits, rules=passage.rules | rules)
 
 
-# Most sentences of a live blog stand in the next reading too; a megabyte has some 6,000.
+# Most sentences of a live blog are in its next reading too; a megabyte has about 6,000.
 @lru_cache(maxsize=16_384)
 def key_of(sentence: str) -> str:
-    """What sentences have in common that are equal in comparable form; capitals count."""
+    """The key of a sentence: a digest of its comparable form, in which capitals count."""
     text = comparable(sentence) or plain(sentence)
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
 
 def plain(text: str) -> str:
-    """The text with its white space folded."""
+    """The text with each run of white space as one space."""
     return " ".join(text.split())

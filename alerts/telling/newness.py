@@ -1,4 +1,4 @@
-"""What a text has that is new to one receiver."""
+"""What in a text is new to one receiver."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from alerts.telling.matched_passage import MatchedPassage
 from alerts.telling.reading import ReadText
 from alerts.telling.wordings import KnownPassage, has_come_back, heard_last
 
-# Of what a story holds from other articles, the latest so many are compared word for word. Chosen.
+# Chosen: at most this many of the latest passages from other articles are compared word by word.
 _MOST_COMPARED = 400
 
 Known = Mapping[str, KnownPassage]
@@ -21,12 +21,12 @@ Known = Mapping[str, KnownPassage]
 class ReceiverNews:
     """What a text means to one receiver.
 
-    `new` is to be told, each passage with the rules for which it is new. `lost` was told and has
-    no hit any more. `older` are passages that were there before anybody could tell of them, `named`
+    `new` is told now, each passage with the rules for which it is new. `lost` was told and has no
+    hit any more. `older` are passages that were there before the rule or the receiver. `named` is
     the headline of a copy.
 
-    `returned` are earlier wordings that have come back, and `gone` is what was taken out: both
-    are told only when they were read twice. `lines` has the line of each wording that changed.
+    `returned` are earlier wordings that have come back, and `gone` is what was taken out. Both are
+    told only after a second reading. `lines` has the line of each wording that changed.
     """
 
     new: tuple[MatchedPassage, ...] = ()
@@ -45,15 +45,15 @@ class ReceiverNews:
 
     @property
     def rules_read_once(self) -> frozenset[str]:
-        """The rules of what is told when it was read twice."""
+        """The rules of what is told only after a second reading."""
         found = [one.rules for one in self.returned] + [one.rules for one in self.gone]
         return frozenset().union(*found)
 
 
 def news_for(text: ReadText, known: Known, rules: Iterable[str]) -> ReceiverNews:
-    """What of this text is new to a receiver of these rules.
+    """What in this text is new to a receiver of these rules.
 
-    New is what neither the text before of the same article nor what was told in its story holds.
+    A passage is new if it is not in the text before, and was not told in its story.
     """
     wanted = frozenset(rules)
     others = [one for one in known.values() if one.article != text.article and one.is_heard]
@@ -100,7 +100,7 @@ def _line(known: Known, key: str) -> str:
 def _without_own_headline(
     text: ReadText, known: Known, new: list[MatchedPassage], held: int
 ) -> tuple[list[MatchedPassage], list[MatchedPassage]]:
-    """A copy's own headline starts no message where the rest of the copy is told already."""
+    """The new passages and the named ones: the headline alone makes a known copy no news."""
     brought = any(one.article == text.article and one.is_heard for one in known.values())
     if brought or not held or any(one.field != "title" for one in new):
         return new, []
@@ -108,9 +108,9 @@ def _without_own_headline(
 
 
 def _lost(text: ReadText, known: Known, wanted: frozenset[str]) -> Iterator[Changed]:
-    """Yield what is lost, in the wording that this receiver has heard last, if it has heard any.
+    """Yield what is lost, in the wording that this receiver heard last, if it heard any.
 
-    Only what this article has told: a copy takes nothing back.
+    A copy takes nothing back, so only passages that this article brought count.
     """
     for one in text.lost:
         last = heard_last(known, _line(known, one.old_key))

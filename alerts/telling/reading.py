@@ -1,4 +1,4 @@
-"""A record of the article log as passages."""
+"""The passages of a record in the article log."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from crawler.model import LogRecord
 class ReadText:
     """A text with its passages, and those that each rule found in the text before it.
 
-    `changed` is what stood there before in another form, by the key of the new form; `lost` are
-    passages of the text before that are gone, with what stands there instead. `came` are the keys
-    of sentences that did not stand in the text before. `paragraphs` has the number of the paragraph
-    of each sentence, `times` when the outlet says that it was written.
+    `changed` has the sentences that are in another form, by the key of the new form. `lost` are
+    passages of the text before that are gone, with what replaces them. `came` are the keys of
+    sentences that were not in the text before. `paragraphs` has the number of each sentence's
+    paragraph, and `times` when the outlet says that it was written.
     """
 
     article: str
@@ -34,9 +34,9 @@ class ReadText:
 
     @property
     def newest_first(self) -> list[tuple[str, MatchedPassage]]:
-        """The passages, those of the paragraphs that came last first; a paragraph keeps its order.
+        """The passages, newest paragraph first; the order inside a paragraph stays.
 
-        Headline and lead come before. The times of updates count where they are known.
+        Headline and lead come first. If the times of updates are known, they decide.
         """
         step = -1 if self.grows_down else 1
         return sorted(
@@ -50,9 +50,9 @@ class ReadText:
 
 
 def read_text(record: LogRecord, matches: Sequence[Match], before: Sequence[Match]) -> ReadText:
-    """The passages of this record's text, and what has become of those in the text before it.
+    """The passages of this record's text, and what became of those in the text before it.
 
-    `before` are the matches of the text before as a whole, with the rules of today.
+    `before` are the matches that today's rules have in the whole text before.
     """
     article, text = record.article, record.revision
     after = sentences_of(text.title, text.lead, text.body, text.items)
@@ -67,13 +67,13 @@ def read_text(record: LogRecord, matches: Sequence[Match], before: Sequence[Matc
         )
     earlier = sentences_of(previous.title, previous.lead, previous.body, previous.items)
     old = passages_of(earlier, before)
-    # For a rule that finds no words a later text has nothing new.
+    # A later text has nothing new for a rule that finds no words.
     wordless = frozenset(match.rule for match in before if not match.hits)
     edits = edits_between(earlier, after, old, passages)
     stood = {key: old[key].rules if key in old else frozenset[str]() for key in (*old, *passages)}
-    # A passage that was cut off says nothing that the whole one had not said.
+    # A passage that is now cut off says nothing that the whole one did not say.
     stood |= {new: old[was].rules for new, was in edits.shortened.items() if was in old}
-    # A part of a text has lost nothing that we know of, and its completion corrects nothing.
+    # Nobody knows what a partial text has lost, and completing it corrects nothing.
     part = article.partial or previous.partial
     return ReadText(
         article=article.id,

@@ -1,4 +1,4 @@
-"""What is told only when it was read twice: an earlier wording that is back, or what is gone."""
+"""Changes that are told only after a second reading: an earlier wording is back, or one is gone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from alerts.telling.wordings import TellingState, Wordings, has_come_back
 
 
 class ChangeKind(StrEnum):
-    """What is waited for."""
+    """Which change waits for a second reading."""
 
     BACK = "back"
     GONE = "gone"
@@ -22,7 +22,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
-    """A passage that was seen to be back, or gone, `since` the first reading without a break."""
+    """A passage that is back, or gone, in every reading since the time `since`."""
 
     kind: ChangeKind
     passage: MatchedPassage
@@ -30,7 +30,7 @@ class Unconfirmed:
 
 
 def first_seen(news: ReceiverNews, now: datetime) -> list[Unconfirmed]:
-    """What a text shows for the first time, and has to be read once more before it is told."""
+    """The changes that a text shows first, and that need a second reading before they are told."""
     back = [Unconfirmed(ChangeKind.BACK, one, now) for one in news.returned]
     return back + [Unconfirmed(ChangeKind.GONE, _passage(one), now) for one in news.gone]
 
@@ -42,18 +42,18 @@ def _passage(one: Changed) -> MatchedPassage:
 
 
 def is_refuted(one: Unconfirmed, standing: Container[str]) -> bool:
-    """Whether a text in which these sentences stand shows the contrary."""
+    """Whether a text with these sentences shows the opposite of the change."""
     return (one.passage.key in standing) is (one.kind is ChangeKind.GONE)
 
 
 def is_to_come(one: Unconfirmed, known: Wordings) -> bool:
-    """Whether what is gone has yet to be told to this receiver: it cannot be taken back before."""
+    """Whether the gone passage is still owed: it cannot be taken back before it is told."""
     row = known.get(one.passage.key)
     return one.kind is ChangeKind.GONE and row is not None and row.state is TellingState.OWED
 
 
 def confirmed_news(confirmed: Collection[Unconfirmed], known: Wordings) -> ReceiverNews:
-    """What a receiver is told of changes that were read twice, by what it has heard by now."""
+    """What to tell a receiver about changes that were read twice, given what it has heard."""
     back = [one.passage for one in confirmed if one.kind is ChangeKind.BACK]
     gone = [one.passage for one in confirmed if one.kind is ChangeKind.GONE]
     return ReceiverNews(

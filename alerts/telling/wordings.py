@@ -1,4 +1,4 @@
-"""The wordings of one sentence, and which of them a receiver has heard last."""
+"""The wordings of one sentence, and which of them a receiver heard last."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from alerts.telling.matched_passage import MatchedPassage
 
 
 class TellingState(StrEnum):
-    """Where a passage stands for one receiver; a row of the ledger has one of these.
+    """The state of a passage for one receiver, as in a row of the ledger.
 
-    `told` and `by link` are both told: shown itself, or counted among what a message announced
-    with its link.
+    `told` and `by link` both count as told: the message showed the passage, or only counted it and
+    gave a link.
     """
 
     OWED = "owed"
@@ -27,7 +27,7 @@ class TellingState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Who is told: a channel and one of its targets."""
+    """Who gets messages: a channel and one of its targets."""
 
     channel: str
     target: str = ""
@@ -38,8 +38,8 @@ class KnownPassage:
     """A passage of a story as the ledger knows it for one receiver.
 
     All wordings of one sentence have the same `line`. `delivery` owes or told it. `told` is when a
-    message with it was last accepted; `gone` says that people heard, or will hear, that it was
-    taken out.
+    message with it was last accepted. `gone` says that the receiver was told, or will be told, that
+    it was taken out.
     """
 
     key: str
@@ -55,7 +55,7 @@ class KnownPassage:
 
     @property
     def is_heard(self) -> bool:
-        """Whether it was told, or will be."""
+        """Whether it was told or will be told."""
         return self.state is not TellingState.UNTOLD
 
 
@@ -63,7 +63,7 @@ Wordings = Mapping[str, KnownPassage]
 
 
 def heard_last(known: Wordings, line: str) -> KnownPassage | None:
-    """The wording of a sentence that was told last; what is owed will be later still."""
+    """The wording of a sentence that was told last; one that is owed counts as later."""
     heard = [one for one in known.values() if one.line == line and one.is_heard]
     return max(heard, key=_turn, default=None)
 
@@ -74,10 +74,10 @@ def _turn(one: KnownPassage) -> tuple[bool, datetime]:
 
 
 def has_come_back(known: Wordings, passage: MatchedPassage) -> bool:
-    """Whether this wording, which was told before, now says something else than what was told last.
+    """Whether this wording was told before, and differs in facts from the one told last.
 
-    That is a number, a name or a negation; of a headline only a number, since headlines are
-    tried out by turns. What was told as taken out says something else by standing there.
+    Facts are numbers, names and negations. In a headline only numbers count, because outlets try
+    out headlines in turn. A wording that was told as taken out always differs.
     """
     row = known.get(passage.key)
     if row is None:
@@ -92,10 +92,10 @@ def has_come_back(known: Wordings, passage: MatchedPassage) -> bool:
 
 
 def wording_before(known: Wordings, key: str, delivery: str) -> str | None:
-    """What the receiver has heard of a sentence before a delivery tells it in this wording.
+    """The wording of a sentence that the receiver hears before a delivery tells it in this one.
 
-    That is what the same delivery tells of it from an earlier text, or what was told last; None
-    where it has heard of no other wording.
+    It is from an earlier text in the same delivery, or was told last; None if there is no other
+    wording.
     """
     mine = known.get(key)
     if mine is None:
