@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler.pages.boilerplate import is_boilerplate, without_calls
 from crawler.pages.clutter import prune, running_letters
+from crawler.pages.outline import completed, outline_of
 from crawler.pages.paragraphs import split_at_breaks
 from crawler.text.plain import one_line
 
@@ -30,10 +31,17 @@ _SENTENCE = re.compile(r"(?:\S+ ){4,}\S+[.!?…][\"'”’)]*(?:\s|$)")
 def text_in(tree: HtmlElement) -> str:
     """The article's text with an empty line between paragraphs; the empty string if there is none.
 
-    It changes the tree: the boxes beside the article are removed.
+    It changes the tree: the boxes beside the article are removed. Running text that stood between
+    the paragraphs found is put back; if most of the page's is gone, the page is taken as it came.
     """
     split_at_breaks(tree)
+    outline = outline_of(tree)
     prune(tree)
+    text = _in_pruned(tree)
+    return joined(completed(text.split("\n\n") if text else (), outline))
+
+
+def _in_pruned(tree: HtmlElement) -> str:
     text = _found(tree, _options(thorough=False))
     if len(text) < _SMALL_SHARE * running_letters(tree):
         text = max(text, _found(tree, _options(thorough=True)), key=len)

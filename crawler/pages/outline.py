@@ -1,0 +1,294 @@
+"""The running text of a page as it came, by which it is judged whether too much was removed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import cast
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from crawler.pages.boilerplate import is_boilerplate, is_signpost, without_calls
+from crawler.text.comparable import comparable
+from crawler.text.plain import one_line
+
+# All limits here are chosen, and held by the pages in the tests. Lengths are in letters.
+_LEAST = 40  # of a paragraph that runs; credits and labels are shorter
+_LEAST_POINT = 20  # of an item of a list that is no link
+_LEAST_HOME = 200
+_HALF = 0.5
+_LITTLE = 0.3  # share of the running text below which a found text is not the article
+_LINKED, _ALONE = 0.4, 0.9  # shares of linked letters: a box of teasers, a line that is one link
+_LARGEST_FORM = 1_500
+_MOST, _DEEPEST = 5_000, 60  # bounds the work on a hostile page
+
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_BLOCKS = (
+    *("p", "li", "dd", "dt", "blockquote", "pre", "td", "th", "div", "section", "article"),
+    *("aside", "figure", "figcaption", "footer", "dialog", "details", "summary", "address"),
+    *("nav", "h1", *sorted(_HEADINGS)),
+)
+_MEDIA = frozenset({"img", "picture", "video", "iframe", "audio", "object", "amp-img", "svg"})
+_FIELDS = frozenset({"input", "textarea", "select"})
+_SEEN = XPath(
+    ".//text()[not(ancestor::script or ancestor::style or ancestor::noscript"
+    " or ancestor::template or ancestor::iframe)]",
+    smart_strings=False,
+)
+_LINKED_TEXTS = XPath(".//a//text()", smart_strings=False)
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_ENDED = re.compile(r"[.!?…][\"'”’)\]]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph or heading of the page; `runs` if its text, form and place are an article's."""
+
+    text: str
+    runs: bool
+    heading: bool = False
+    main: bool = False  # the main heading
+    row: str = ""  # the tag and first class of the box in a row of boxes in which it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The paragraphs around the main heading, and those of what holds half of all letters."""
+
+    around: tuple[Paragraph, ...]
+    most: tuple[Paragraph, ...]
+
+
+def outline_of(tree: HtmlElement) -> Outline:
+    """What runs on the page, before anything is removed from it."""
+    page = _Page(tree)
+    return Outline(page.paragraphs(page.home()), page.paragraphs(page.most(tree)))
+
+
+def completed(blocks: Sequence[str], outline: Outline) -> list[str]:
+    """The paragraphs found, with those that run between them.
+
+    If most of what runs on the page is not among them, it is taken as the page has it.
+    """
+    found = comparable("\n".join(blocks))
+    around = _letters(outline.around)
+    told = sum(len(p.text) for p in outline.around if p.runs and comparable(p.text) in found)
+    elsewhere = told < _HALF * len(found)
+    if around >= _LEAST_HOME and told < _LITTLE * around and elsewhere:
+        return _running(outline.around)
+    most = _letters(outline.most)
+    if most >= _LEAST_HOME and len(found) < _LITTLE * most:
+        return _running(outline.most)
+    return _filled(blocks, outline.around)
+
+
+def _letters(paragraphs: Sequence[Paragraph]) -> int:
+    return sum(len(one.text) for one in paragraphs if one.runs and not one.heading)
+
+
+def _running(paragraphs: Sequence[Paragraph]) -> list[str]:
+    return [one.text for one in paragraphs if one.runs]
+
+
+def _filled(blocks: Sequence[str], outline: Sequence[Paragraph]) -> list[str]:
+    """The blocks with what runs between two of them, and with the rest of a row of boxes."""
+    at, waiting, row = None, list[str](), ""  # at -1: between the main heading and the first
+    said = comparable("\n".join(blocks))
+    places = {comparable(block): place for place, block in reversed(list(enumerate(blocks)))}
+    after: dict[int, list[str]] = {}
+    for one in outline:
+        text = comparable(one.text)
+        place = places.get(text)
+        if place is not None and (at is None or place > at):
+            if at is not None and waiting and (at >= 0 or place == 0):
+                after[at] = waiting
+            at, waiting, row = place, [], one.row
+        elif one.main and at is None:
+            at = -1
+        elif at is not None and one.runs and text not in said:
+            waiting.append(one.text)
+            if at == len(blocks) - 1 and one.row and one.row == row:
+                after[at] = list(waiting)
+    return [text for place, block in enumerate(blocks) for text in (block, *after.get(place, ()))]
+
+
+class _Page:
+    """The leaves of a page and what each of the elements above them holds."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self.heading: HtmlElement | None = None
+        self.leaves: list[tuple[HtmlElement, str, int]] = []
+        self.running: Counter[HtmlElement] = Counter()
+        self.linked: Counter[HtmlElement] = Counter()
+        self.shown: Counter[HtmlElement] = Counter()
+        self.free: set[HtmlElement] = set()  # those with a line that is more than a link
+        self._bad: dict[HtmlElement, bool] = {}
+        self.signposted: set[HtmlElement] = set()
+        self.pictured = _above(tree, *_MEDIA)
+        self.asking = _above(tree, *_FIELDS)
+        for leaf in islice(_leaves(tree), _MOST):
+            self._add(leaf)
+
+    def _add(self, leaf: HtmlElement) -> None:
+        text = one_line("".join(cast("list[str]", _SEEN(leaf))))
+        if not text:
+            return
+        if leaf.tag == "h1" and self.heading is None:
+            self.heading = leaf
+        linked = len(text) if _link_above(leaf) is not None else _linked_letters(leaf)
+        self.leaves.append((leaf, text, linked))
+        runs = len(text) >= _LEAST and bool(_ENDED.search(text))
+        signpost = is_signpost(text) or (
+            leaf.tag in _HEADINGS and linked >= _ALONE * len(text) and _leads_away(leaf)
+        )
+        for element in (leaf, *_ancestors(leaf)):
+            self.shown[element] += len(text)
+            self.linked[element] += min(linked, len(text))
+            if linked < _ALONE * len(text):
+                self.free.add(element)
+            if runs:
+                self.running[element] += len(text)
+            if signpost:
+                self.signposted.add(element)
+
+    def home(self) -> HtmlElement | None:
+        """The smallest element with the main heading and running text."""
+        if self.heading is None:
+            return None
+        above = _ancestors(self.heading)
+        return next((up for up in above if self.running[up] >= _LEAST_HOME), None)
+
+    def most(self, tree: HtmlElement) -> HtmlElement:
+        """The smallest element with half of the letters of all running text."""
+        whole, held = self.running[tree], tree
+        for element, letters in self.running.items():
+            if letters >= _HALF * whole and letters <= self.running[held]:
+                smaller = self.shown[element] <= self.shown[held]
+                held = element if smaller and held in set(_ancestors(element)) else held
+        return held
+
+    def paragraphs(self, home: HtmlElement | None) -> tuple[Paragraph, ...]:
+        """The paragraphs in an element, each judged by what it and the boxes around it are."""
+        if home is None:
+            return ()
+        inside = [one for one in self.leaves if home in set(_ancestors(one[0])) or one[0] is home]
+        found = [
+            Paragraph(
+                text,
+                runs=self._runs(leaf, text, linked, home),
+                heading=leaf.tag in _HEADINGS,
+                main=leaf is self.heading,
+                row=_row(leaf),
+            )
+            for leaf, text, linked in inside
+        ]
+        return tuple(_with_headings(found))
+
+    def _runs(self, leaf: HtmlElement, text: str, linked: int, home: HtmlElement) -> bool:
+        line = without_calls(text)
+        if leaf.tag == "h1" or is_boilerplate(line) or self._is_beside(leaf, home):
+            return False
+        if leaf.tag in _HEADINGS:
+            return True
+        if linked >= _ALONE * len(text) and not (leaf.tag in {"p", "li"} and _stands_alone(leaf)):
+            return False
+        if leaf.tag == "li" and linked < _LINKED * len(text) and len(text) >= _LEAST_POINT:
+            return True
+        return len(text) >= _LEAST and bool(_ENDED.search(text))
+
+    def _is_beside(self, leaf: HtmlElement, home: HtmlElement) -> bool:
+        """Whether a box around it, inside of `home`, is one of links, pictures, forms or calls."""
+        for box in (leaf, *_ancestors(leaf)):
+            if box is home or self.running[box] >= _HALF * self.running[home]:
+                return False
+            if box not in self._bad:
+                self._bad[box] = self._is_bad(box, leaf)
+            if self._bad[box]:
+                return True
+        return False
+
+    def _is_bad(self, box: HtmlElement, leaf: HtmlElement) -> bool:
+        if box.tag in {"figcaption", "nav", "menu"} or _is_hidden(box):
+            return box.tag != "nav" or self.linked[box] > 0
+        if box.tag == "figure" and box in self.pictured:
+            return True
+        if box in self.asking and self.shown[box] < _LARGEST_FORM:
+            return True
+        if box is leaf or (box.tag in {"ul", "ol"} and box in self.free):
+            return False
+        return box in self.signposted or self.linked[box] >= _LINKED * self.shown[box]
+
+
+def _leaves(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The blocks of a page that hold no others, in their order."""
+    blocks = list(tree.iter(*_BLOCKS))
+    holders: set[HtmlElement] = set()
+    for block in blocks:
+        up = block.getparent()
+        while up is not None and up not in holders:
+            holders.add(up)
+            up = up.getparent()
+    return (block for block in blocks if block not in holders)
+
+
+def _above(tree: HtmlElement, *tags: str) -> set[HtmlElement]:
+    """The elements that hold one of these."""
+    found: set[HtmlElement] = set()
+    for element in tree.iter(*tags):
+        up = element.getparent()
+        while up is not None and up not in found:
+            found.add(up)
+            up = up.getparent()
+    return found
+
+
+def _ancestors(element: HtmlElement) -> Iterator[HtmlElement]:
+    return islice(element.iterancestors(), _DEEPEST)
+
+
+def _linked_letters(element: HtmlElement) -> int:
+    return sum(map(len, cast("list[str]", _LINKED_TEXTS(element))))
+
+
+def _link_above(element: HtmlElement) -> HtmlElement | None:
+    return next((up for up in _ancestors(element) if up.tag == "a"), None)
+
+
+def _leads_away(heading: HtmlElement) -> bool:
+    links = [*heading.iter("a"), *(up for up in _ancestors(heading) if up.tag == "a")]
+    return any(not (link.get("href") or "#").startswith("#") for link in links)
+
+
+def _stands_alone(leaf: HtmlElement) -> bool:
+    """Whether the lines before and after it are no links: several together are teasers."""
+    beside = [one for one in (leaf.getprevious(), leaf.getnext()) if one is not None]
+    return _link_above(leaf) is None and not any(
+        one.tag == "a"
+        or _linked_letters(one) >= _ALONE * max(1, len("".join(cast("list[str]", _SEEN(one)))))
+        or is_signpost(one_line("".join(cast("list[str]", _SEEN(one)))))
+        for one in beside
+    )
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    return "hidden" in element.attrib or bool(_HIDING.search(element.get("style") or ""))
+
+
+def _row(leaf: HtmlElement) -> str:
+    box = leaf.getparent()
+    words = (box.get("class") or "").split() if box is not None and box.tag != "article" else []
+    return f"{box.tag}.{words[0]}" if words and box is not None else ""
+
+
+def _with_headings(found: list[Paragraph]) -> Iterator[Paragraph]:
+    """Yield the paragraphs; a heading runs only if the one after it does."""
+    for at, one in enumerate(found):
+        following = next((p for p in found[at + 1 : at + 3] if not p.heading), None)
+        if one.heading and not (following is not None and following.runs):
+            yield Paragraph(one.text, runs=False, heading=True)
+        else:
+            yield one

@@ -1,0 +1,127 @@
+"""What is taken for a part of the article, whatever its element, name or style says."""
+
+from __future__ import annotations
+
+import pytest
+from madepages import TEXT, TITLE, page, read
+
+HIT = "In Qasr al-Nahr zag hij hoe de strijders met vier wagens over de brug vertrokken."
+FIRST, SECOND, THIRD = (f"<p>{part}</p>" for part in TEXT)
+OTHERS = "".join(
+    f"<section><h3>Uit de wijk {number}</h3><p>In wijk {number} gaat de straat een maand dicht, "
+    f"omdat de riolering er na {number + 40} jaar wordt vervangen; bewoners zijn niet "
+    "blij met de omleiding langs het kanaal, die hun een kwartier kost.</p></section>"
+    for number in range(12)
+)
+
+
+def made(inner: str, *, after: str = "") -> str:
+    return (
+        f'<html lang="nl"><head><title>{TITLE}</title></head><body><main>'
+        f"<article><h1>{TITLE}</h1>{inner}</article>{after}</main></body></html>"
+    )
+
+
+NAMES = (
+    *("related", "teaser", "lees-meer", "readMore", "card", "tile", "sidebar", "widget", "promo"),
+    *("highlight", "dossier", "popular", "latest", "slider", "tipbox", "podcast-tekst", "next"),
+    *("share", "social", "ad-slot", "banner", "menu", "toolbar", "push", "feedback", "timestamp"),
+    *("whatsapp", "login", "tags", "keywords", "comment", "consent", "newsletter", "caption"),
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("link", [False, True])
+def test_a_paragraph_between_two_others_stays_whatever_its_name(name: str, *, link: bool) -> None:
+    text = HIT.replace("Qasr al-Nahr", '<a href="/qasr">Qasr al-Nahr</a>') if link else HIT
+    assert HIT in read(made(f'{FIRST}{SECOND}<div class="{name}"><p>{text}</p></div>{THIRD}')).body
+
+
+@pytest.mark.parametrize(
+    "tag", ["aside", "figure", "footer", "form", "button", "dialog", "details", "section", "nav"]
+)
+def test_a_paragraph_between_two_others_stays_whatever_its_element(tag: str) -> None:
+    assert HIT in read(made(f"{FIRST}{SECOND}<{tag}><p>{HIT}</p></{tag}>{THIRD}")).body
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'<p><a href="/x">{HIT}</a></p>',
+        f'<p><a href="/x"><strong>{HIT}</strong></a></p>',
+        f'<p><a href="/x">{HIT[:-12]}</a>{HIT[-12:]}</p>',
+        f'<ul><li><a href="/x">{HIT}</a></li><li>Elders bleef het stil.</li></ul>',
+        f'<h2><a href="#qasr">{HIT}</a></h2>',
+        f'<h3><a href="/x">{HIT}</a></h3>',
+        f"<h3><button>{HIT}</button></h3>",
+    ],
+)
+def test_a_line_between_two_others_stays_though_it_is_one_link_or_button(line: str) -> None:
+    assert HIT in read(made(f"{FIRST}{SECOND}{line}{THIRD}")).body
+
+
+@pytest.mark.parametrize("name", ["highlights", "tips", "key-points", "summary card"])
+def test_the_points_under_the_headline_stay(name: str) -> None:
+    points = (
+        "<li>Strijders vertrekken uit Qasr al-Nahr</li><li>Duizenden over de brug gevlucht</li>"
+    )
+    html = made(f'<div class="{name}"><ul>{points}</ul></div>{FIRST}{SECOND}{THIRD}')
+    assert "Qasr al-Nahr" in read(html).body
+
+
+@pytest.mark.parametrize("name", ["text-block ad-after", "text-block card", "text-block promo"])
+def test_the_last_of_a_row_of_boxes_stays_whatever_else_it_is_called(name: str) -> None:
+    rows = "".join(f'<div class="text-block">{part}</div>' for part in (FIRST, SECOND, THIRD))
+    assert HIT in read(made(f'{rows}<div class="{name}"><p>{HIT}</p></div>')).body
+
+
+WHOLE = f"{FIRST}{SECOND}<p>{HIT} Zie <a href='/qasr'>het dossier</a> daarover.</p>{THIRD}"
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        f'<div id="read_more">{WHOLE}</div>',
+        f'<div class="article-content sticky-sidebar">{WHOLE}</div>',
+        f'<div class="related-wrapper"><div class="card">{WHOLE}</div></div>',
+        f'<div class="subscriber-only" style="display:none">{WHOLE}</div>',
+        f"<div hidden>{WHOLE}</div>",
+        f"<aside>{WHOLE}</aside>",
+        f"<figure>{WHOLE}</figure>",
+        f"<form>{WHOLE}</form>",
+    ],
+)
+@pytest.mark.parametrize("others", ["", OTHERS])
+def test_what_holds_the_article_stays_and_what_is_beside_it_goes(article: str, others: str) -> None:
+    body = read(made(article, after=others)).body
+    assert all(part in body for part in (*TEXT, HIT))
+    assert "riolering" not in body
+
+
+@pytest.mark.parametrize(
+    "opened", ["<nav><a href='/'>Voorpagina</a>", "<button>Menu", "<footer>", "<dialog>", "<form>"]
+)
+def test_an_element_that_is_never_closed_takes_no_article_with_it(opened: str) -> None:
+    html = made(WHOLE).replace("<main>", f"{opened}<main>")
+    assert all(part in read(html).body for part in (*TEXT, HIT))
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        f'<div class="teaser"><h3><a href="/x">Brug weer open</a></h3><p>{HIT}</p></div>',
+        f'<div class="related"><h4>Lees ook</h4><p>{HIT}</p></div>',
+        f'<div class="card"><a href="/x"><h3>Brug weer open</h3><p>{HIT}</p></a></div>',
+        f'<figure><img src="/x.jpg"><figcaption>{HIT}</figcaption></figure>',
+        f'<div class="newsletter"><p>{HIT}</p><input type="email"></div>',
+        f'<ul><li><a href="/x">{HIT}</a></li><li><a href="/y">Brug weer open.</a></li></ul>',
+        f'<div style="display:none"><p>{HIT}</p></div>',
+    ],
+)
+def test_teasers_captions_and_forms_between_two_paragraphs_go(beside: str) -> None:
+    assert HIT not in read(made(f"{FIRST}{SECOND}{beside}{THIRD}")).body
+
+
+def test_what_stands_behind_the_last_paragraph_is_no_part_of_it() -> None:
+    comments = f'<div class="comments"><p>{HIT}</p></div>'
+    assert HIT not in read(page(inner=comments)).body
