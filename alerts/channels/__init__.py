@@ -1,4 +1,4 @@
-"""Ways to people: a package for each kind, which holds its settings, its form and its way there."""
+"""The channels: a package for each kind, with its settings, its form and its transport."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""The kinds of channels that there are."""
+"""All kinds of channels."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def channel_of(
     """The channel that this configuration describes; `stream` is where a console writes.
 
     Raises:
-        ConfigError: it could never deliver as configured.
+        ConfigError: the channel could never deliver with this configuration.
     """
     from alerts.channel_config import Opening
     from alerts.rendering.view import Style

@@ -1,7 +1,7 @@
 """Other services through the library Apprise: best effort, since it says only yes or no.
 
-Apprise does its own networking: the address guard, the limits on answers and the classes of
-outcomes that the other channels promise do not reach into it.
+Apprise makes its own connections. So the address guard, the limits on answers and the kinds of
+outcomes that other channels promise do not apply.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from alerts.rendering.plaintext import text_of
 from alerts.rendering.view import Style, View, view_of
 from crawler.errors import ConfigError
 
-# Below the smallest of the large services (Discord takes 2,000 characters).
+# Characters. Below the limit of Discord, 2,000, the lowest of the large services.
 MOST_BODY = 1800
-# Chosen: headlines are shorter, and every service takes it.
+# Characters. Chosen: headlines are shorter, and every service accepts it.
 MOST_TITLE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Apprise:
-    """Hands text to a service that Apprise knows."""
+    """Sends text to a service that Apprise knows."""
 
     plan: ChannelPlan
     style: Style
@@ -49,15 +49,15 @@ class Apprise:
 
 
 def fitting_view(view: View, words: Phrases) -> View:
-    """As much of the message as every service takes, with the rest announced."""
+    """As much of the message as every service takes, and a line about the rest."""
     return fitted(view, Form(words, lambda part: len(text_of(part, words)) <= MOST_BODY))
 
 
 def require_apprise(config: AppriseConfig) -> None:
-    """Make sure that the library is there and knows the service.
+    """Make sure that the library is installed and knows the service.
 
     Raises:
-        ConfigError: with the remedy.
+        ConfigError: it does not; the error names the remedy.
     """
     if importlib.util.find_spec("apprise") is None:
         remedy = "install it: pip install 'nieuwswacht[apprise]'"
@@ -69,7 +69,7 @@ def require_apprise(config: AppriseConfig) -> None:
 
 def _service(url: str) -> Any:
     apprise: Any = importlib.import_module("apprise")
-    # The lines of both hold whole addresses, and those are secrets.
+    # Both log whole addresses, which are secrets.
     for name in ("apprise", "urllib3"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     service = apprise.Apprise()
@@ -81,6 +81,6 @@ def _notified(url: str, title: str, body: str) -> Receipt:
     if service is None:
         raise DeliveryError(Outcome.CHANNEL_REJECTED, DeliveryFault.NO_SUCH_SERVICE())
     if not service.notify(body=body, title=title, body_format="text"):
-        # "No" may mean anything from a wrong token to an answer that was lost.
+        # "No" may mean anything: a wrong token, but also a lost answer to a message that arrived.
         raise DeliveryError(Outcome.UNKNOWN, DeliveryFault.SERVICE_SAYS_NO())
     return Receipt("apprise says yes")

@@ -1,4 +1,4 @@
-"""Alerts as text: for a first run, and for whoever keeps a terminal open."""
+"""Alerts as text: for a first run, and for people who keep a terminal open."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from alerts.rendering.view import Style, view_of
 
 _RULE = "─" * 72
 _BOLD, _PLAIN = "\x1b[1;33m", "\x1b[0m"
-# Two console channels, or a channel and the log, must not write into each other's lines.
+# Two console channels must not write into each other's lines.
 _ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """Writes each message to a stream; hits are bright in a terminal, starred elsewhere."""
+    """Writes each message to a stream; hits are bright in a terminal, and have stars elsewhere."""
 
     plan: ChannelPlan
     style: Style
@@ -51,7 +51,7 @@ def _write(stream: TextIO, text: str) -> Receipt:
             stream.write(safe)
             stream.flush()
     except (OSError, ValueError) as error:
-        # Who read our output has gone: nobody was told.
+        # The reader of our output has gone, so nobody was told.
         fault = DeliveryFault.CONSOLE(error=type(error).__name__)
         raise DeliveryError(Outcome.NOT_SENT, fault) from error
     return Receipt("written")

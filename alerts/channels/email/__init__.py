@@ -1,4 +1,4 @@
-"""E-mail: its form and its envelopes."""
+"""E-mail: the form of a mail, and one mail for each recipient."""
 
 import lazy_loader
 

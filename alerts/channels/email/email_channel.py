@@ -1,4 +1,4 @@
-"""E-mail: one envelope for each recipient, so that each is accounted for."""
+"""E-mail: one mail for each recipient, so that each has an outcome of its own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from alerts.transport.smtp import Envelope, SmtpServer
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """Hands mail to one SMTP server."""
+    """Sends mail through one SMTP server."""
 
     plan: ChannelPlan
     style: Style
@@ -24,7 +24,7 @@ class Email:
     server: SmtpServer
 
     def prepared(self, parcel: Parcel) -> Send:
-        """The mail to one recipient, ready to be handed in."""
+        """The mail to one recipient, ready to be sent."""
         threaded = self.config.subject == "story"
         postmark = Postmark(self.config.sender, self.config.id, threaded=threaded)
         view = mailed_view(parcel, self.style)

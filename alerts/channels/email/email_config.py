@@ -34,11 +34,11 @@ MailAddress = Annotated[str, AfterValidator(_mail_address)]
 class EmailConfig(CommonConfig):
     """`kind = "email"`: one message to each recipient over SMTP.
 
-    With `subject = "story"` the mails about a story have one subject, by which Gmail keeps them
-    together; with "news" each says what is new, and stands by itself.
+    With `subject = "story"` all mails about a story have one subject, so that Gmail keeps them
+    together. With "news" the subject of each mail says what is new.
     """
 
-    capacity: ClassVar[int] = 200  # chosen: what goes beyond MOST_HTML comes in the next mail
+    capacity: ClassVar[int] = 200  # chosen: what is more than MOST_HTML comes in the next mail
     schedule: ClassVar[Schedule] = Schedule.MAIL
 
     kind: Literal["email"]
@@ -62,7 +62,7 @@ class EmailConfig(CommonConfig):
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """Each recipient by itself."""
+        """The recipients; each one is a target of its own."""
         return self.to
 
     def opened(self, opening: Opening) -> Channel:

@@ -1,7 +1,7 @@
-"""A message as mail: text first, HTML beside it, headers that threads and filters rely on.
+"""A message as mail: text, the same as HTML, and the headers that threads and filters need.
 
-Headers are written with `email.header.Header`, not with the newer policies: those damage long
-subjects that are not ASCII. What was written is parsed back before it may go.
+Headers are written with `email.header.Header`, not with the newer policies, which damage long
+subjects that are not ASCII. Each mail is parsed again before it is sent, to see that it is whole.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from alerts.rendering.plaintext import news_of, text_of
 from alerts.rendering.view import Style, View, view_of
 from alerts.telling import word_edits
 
-# RFC 5322 sets no limit; what is longer than this no reader shows. Chosen.
+# Characters. RFC 5322 sets no limit. Chosen: no mail reader shows a longer subject.
 MOST_SUBJECT = 300
-# Gmail hides what comes after 102 kB of a mail, links and rules of later stories too.
+# Bytes. Gmail hides everything after 102 kB of a mail, so links and rules of later stories too.
 MOST_HTML = 95_000
 _PREFIX = "[Nieuwswacht]"
 
 
 class MailDamagedError(ValueError):
-    """The mail does not read back as it was written."""
+    """A mail, parsed again, is not what was written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Postmark:
-    """Who a channel's mail is from, how its list is called, and whether a story is one thread."""
+    """The sender of a channel's mail, the name of its list, and whether a story is one thread."""
 
     sender: str
     channel: str
@@ -46,12 +46,12 @@ class Postmark:
 
     @property
     def domain(self) -> str:
-        """The domain that message ids are made in."""
+        """The domain of message ids."""
         return parseaddr(self.sender)[1].rpartition("@")[2]
 
 
 def mailed_view(parcel: Parcel, style: Style) -> View:
-    """As much of the message as mail readers show unclipped, with the rest announced."""
+    """As much of the message as mail readers show in full, and a line about the rest."""
 
     def fits(part: View) -> bool:
         news = _news(parcel.message, part, style.words)
@@ -64,7 +64,7 @@ def mail_of(parcel: Parcel, view: View, style: Style, postmark: Postmark) -> byt
     """The mail to one recipient, with CRLF line ends, ready for SMTP.
 
     Raises:
-        MailDamagedError: it does not read back as it was written.
+        MailDamagedError: the mail, parsed again, is not what was written.
     """
     news = _news(parcel.message, view, style.words)
     told = text_of(view, style.words)
@@ -84,7 +84,7 @@ def mail_of(parcel: Parcel, view: View, style: Style, postmark: Postmark) -> byt
 
 
 def name_of(message: Message, view: View, words: Phrases, postmark: Postmark) -> str:
-    """What later mails about the story call this one, if they refer to it: its id and subject."""
+    """The id and the subject of this mail, to which later mails about the story refer."""
     if not postmark.threaded:
         return ""
     subject = _subject(message, view, words, postmark)
@@ -92,14 +92,14 @@ def name_of(message: Message, view: View, words: Phrases, postmark: Postmark) ->
 
 
 def _news(message: Message, view: View, words: Phrases) -> str:
-    """What an update says first: what is new in it, for the subject of a thread does not."""
+    """The first line of an update: what is new, since the subject of a thread does not say it."""
     if message.kind is not EventKind.UPDATE:
         return ""
     return cut(one_line(news_of(view, words)), MOST_SUBJECT)
 
 
 def _subject(message: Message, view: View, words: Phrases, postmark: Postmark) -> str:
-    """That of the first mail about the story, by which Gmail keeps a thread, or what is new."""
+    """The subject of the first mail about the story, so that Gmail threads it, or what is new."""
     if postmark.threaded:
         _, first = _first_mail(message)
         told = view.subject
@@ -109,7 +109,7 @@ def _subject(message: Message, view: View, words: Phrases, postmark: Postmark) -
 
 
 def _first_mail(message: Message) -> tuple[str, str]:
-    """The id and the subject of the first mail of a thread; earlier versions kept none."""
+    """The id and the subject of the first mail of a thread; empty in mails of older versions."""
     reference = message.thread.reference if message.thread else ""
     name, _, subject = reference.partition(" ") if reference.startswith("<") else ("", "", "")
     return name, subject
@@ -138,7 +138,7 @@ def _headers(parcel: Parcel, subject: str, postmark: Postmark) -> dict[str, str]
 
 
 def _is_urgent(message: Message, subject: str) -> bool:
-    # What had been published before the first round was never urgent for us.
+    # Articles from before the first round of the crawler are never urgent.
     backlog = message.cause is Cause.FIRST_RUN
     return (
         bool(subject)
@@ -155,9 +155,9 @@ def _message_id(delivery: str, postmark: Postmark) -> str:
 
 
 def html_of(view: View, style: Style, news: str = "") -> str:
-    """The same message for readers of HTML; every foreign text in it is escaped.
+    """The same message as HTML; every text from outside is escaped.
 
-    `news` stands before it unseen: lists of mails show it after the subject.
+    `news` is hidden text before it, which mail readers show in their list after the subject.
     """
     return _template().render(
         view=view,
@@ -181,7 +181,7 @@ def _template() -> Template:
 
 
 def _read_back(written: bytes, subject: str, text: str) -> None:
-    """Parse what was written, as a receiver will."""
+    """Parse the mail as a receiver does, and compare it with what was meant."""
     read = message_from_bytes(written, policy=policy.default)
     first = next((part for part in read.walk() if part.get_content_type() == "text/plain"), None)
     if read["Subject"] != subject or first is None or read.defects:

@@ -1,4 +1,4 @@
-"""Slack: its form and its two ways in."""
+"""Slack: the form of a message, and its two ways to receive one."""
 
 import lazy_loader
 

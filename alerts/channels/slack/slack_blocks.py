@@ -1,8 +1,8 @@
 """A message in Slack's blocks, within Slack's limits.
 
-Limits as documented by Slack for Block Kit, and for the whole message a cap of our own below the
-undocumented one near 12,000 characters. Lengths are counted after escaping, in UTF-16 units, the
-larger of the two counts that Slack could mean.
+The limits for blocks are those that Slack documents for Block Kit. `MOST_WHOLE` is chosen: Slack
+has an undocumented limit near 12,000 characters for a whole message. Lengths are counted after
+escaping and in UTF-16 units, the larger of the two counts that Slack could mean.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ MOST_BLOCKS = 50
 MOST_SECTION = 3000
 MOST_HEADER = 150
 MOST_WHOLE = 9000
-# What a person reads at a glance, well within the limits. Chosen.
+# Chosen: what a person reads at a glance, well within the limits.
 _FALLBACK = 500
 _LINE = 1200
 _RULES = 2900
 _MOST_LINKS = 20
-# A link and its name have to stand in one section.
+# A link and its name have to fit in one section.
 _NAME = 200
 MOST_URL = 2600
 
@@ -36,7 +36,7 @@ Block = dict[str, Any]
 
 
 def escaped(text: str) -> str:
-    """Text that Slack shows as it is: no mention, link or command in it comes alive."""
+    """Text that Slack shows as it is: no mention, link or command in it has an effect."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -49,12 +49,12 @@ def _escaped_units(text: str) -> int:
 
 
 def fitting(text: str, limit: int) -> str:
-    """Escaped text within the limit, cut before it was escaped."""
+    """Escaped text within the limit; it is cut before it is escaped."""
     return escaped(cut(text, limit, _escaped_units))
 
 
 def fitting_view(view: View, words: Phrases, *, plain: bool) -> View:
-    """As much of the message as Slack takes, with the rest announced."""
+    """As much of the message as Slack takes, and a line about the rest."""
 
     def fits(part: View) -> bool:
         payload = payload_of(part, words, plain=plain)
@@ -66,10 +66,10 @@ def fitting_view(view: View, words: Phrases, *, plain: bool) -> View:
 
 
 def payload_of(view: View, words: Phrases, *, plain: bool) -> Block:
-    """What is posted: blocks with a text for notifications, or that text alone when `plain`."""
+    """What is posted: blocks with a text for notifications; only text if `plain`."""
     common = {"unfurl_links": False, "unfurl_media": False}
     if plain:
-        # A size that was accepted before there were blocks at all.
+        # Slack accepted texts of this size before it had blocks.
         return {"text": fitting(text_of(view, words), MOST_SECTION), **common}
     text = fitting(view.subject, _FALLBACK)
     return {"text": text, **common, "blocks": list(_blocks(view, words))}
@@ -95,7 +95,7 @@ def _blocks(view: View, words: Phrases) -> Iterator[Block]:
 
 
 def _packed(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the lines in as few sections as have room for them."""
+    """Yield the lines in as few sections as possible."""
     held = ""
     for line in lines:
         longer = f"{held}\n{line}" if held else line
@@ -158,7 +158,7 @@ def _unlinked(tale: Tale, words: Phrases) -> str:
 
 
 def _quote(runs: Sequence[Run]) -> str:
-    """The sentence with its hits in bold; Slack wants space or punctuation around bold words."""
+    """The sentence with its hits in bold; Slack needs space or punctuation around bold words."""
     pieces = [
         f"\u200b*{escaped(run.text)}*\u200b" if run.hit and run.text.strip() else escaped(run.text)
         for run in runs
@@ -189,7 +189,7 @@ def _outlets(tale: Tale, words: Phrases) -> Iterator[str]:
 
 
 def _link(link: Link) -> str:
-    """The link in Slack's form, or nothing where it may not or cannot be one."""
+    """The link in Slack's form; empty if it is not allowed or too long."""
     url = escaped(link.url)
     name = fitting(link.name.replace("|", "¦"), _NAME)
     if not url or not name or _units(url) > MOST_URL:
@@ -198,7 +198,7 @@ def _link(link: Link) -> str:
 
 
 def _headline(text: str) -> Block:
-    """The headline: as a header where that has room for it."""
+    """The headline: as a header if it fits."""
     title = one_line(text)
     if _escaped_units(title) <= MOST_HEADER:
         return _header(title)
@@ -206,7 +206,7 @@ def _headline(text: str) -> Block:
 
 
 def _header(text: str) -> Block:
-    """Plain text is not escaped: Slack reads no commands in it."""
+    """A header; plain text is not escaped, since Slack reads no commands in it."""
     title = cut(one_line(text), MOST_HEADER, _escaped_units)
     return {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}
 

@@ -21,7 +21,7 @@ from alerts.rendering.view import Style, view_of
 from alerts.transport.http import HttpAnswer, HttpSender, Post
 from crawler.faults import Fault
 
-# What Slack says about this message: another one may well be accepted.
+# Errors about this message: Slack may accept another one.
 _MESSAGE_FAULTS = (
     "invalid_payload",
     "no_text",
@@ -33,7 +33,7 @@ _MESSAGE_FAULTS = (
     "invalid_json",
     "markdown_text_conflict",
 )
-# What Slack says about the webhook, the token or the channel: people have to mend it.
+# Errors about the webhook, the token or the channel: people have to repair it.
 _CHANNEL_FAULTS = (
     "no_service",
     "no_service_id",
@@ -77,7 +77,7 @@ class Slack:
     sender: HttpSender
 
     def prepared(self, parcel: Parcel) -> Send:
-        """The message in blocks, ready to be posted."""
+        """The message as blocks, ready to be posted."""
         words = self.style.words
         view = fitting_view(view_of(parcel.message, self.style), words, plain=parcel.plain)
         payload = payload_of(view, words, plain=parcel.plain)
@@ -102,10 +102,10 @@ def _secret(value: SecretStr | None) -> str:
 
 
 def accepted_by_webhook(answer: HttpAnswer, now: datetime) -> Receipt:
-    """The receipt of an incoming webhook: status 200 and the body `ok`, nothing else.
+    """The receipt of an incoming webhook: only status 200 with the body `ok` is one.
 
     Raises:
-        DeliveryError: any other answer, by what it means.
+        DeliveryError: the answer is another one, and the outcome says what it means.
     """
     said = answer.text.strip()
     if answer.status == _OK and said == "ok":
@@ -116,13 +116,13 @@ def accepted_by_webhook(answer: HttpAnswer, now: datetime) -> Receipt:
 
 
 def accepted_by_api(answer: HttpAnswer, now: datetime) -> Receipt:
-    """The receipt of `chat.postMessage`: `ok` is true, and `ts` is the message's name.
+    """The receipt of `chat.postMessage`: `ok` is true, and `ts` is the name of the message.
 
     Raises:
-        DeliveryError: any other answer, by what it means.
+        DeliveryError: the answer is another one, and the outcome says what it means.
     """
     said = _json(answer.text)
-    # The answer repeats the message and may be longer than what is read of it.
+    # The answer repeats the message, so it may be longer than the part that is read.
     if answer.status == _OK and (said.get("ok") is True or '"ok":true' in answer.text):
         return Receipt("ok", str(said.get("ts") or _after(answer.text, '"ts":"')))
     if answer.status == _OK and not answer.complete:
@@ -149,7 +149,7 @@ def _detail(status: int, said: str) -> Fault:
 
 
 def _refusal(answer: HttpAnswer, said: str, now: datetime) -> DeliveryError:
-    """What an answer that is no acceptance means, by Slack's word first, by the status else."""
+    """What another answer means: by the error that Slack names, or else by the status."""
     detail = _detail(answer.status, cut(one_line(said), 80))
     wait = answer.retry_after(now)
     word = said.partition(" ")[0].partition(":")[0]
@@ -163,7 +163,7 @@ def _refusal(answer: HttpAnswer, said: str, now: datetime) -> DeliveryError:
 
 
 def _by_status(status: int) -> Outcome:
-    if status < 400:  # noqa: PLR2004 - not Slack that answers: a portal, a proxy, a redirect
+    if status < 400:  # noqa: PLR2004 - another server answers: a portal, a proxy, a redirect
         return Outcome.NOT_SENT
     if status >= 500:  # noqa: PLR2004 - the server may have done its work before it failed
         return Outcome.UNKNOWN

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class SlackConfig(CommonConfig):
-    """`kind = "slack"`: an incoming webhook, or a bot's token and channel (that one threads)."""
+    """`kind = "slack"`: an incoming webhook, or a bot's token and channel, which can thread."""
 
     capacity: ClassVar[int] = 15  # of 600 characters each, within MOST_WHOLE
 

@@ -1,4 +1,4 @@
-"""The body of a webhook, version 1: fields are only ever added."""
+"""The body of a webhook, version 1: fields may be added, but none is changed or removed."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from alerts.rendering.passages import Passage, edits_of, passages_of, title_of, 
 
 VERSION = 1
 
-# The receiver refused the full body: what is long is cut. Chosen: ten stories take 15 kB then.
+# Limits of a body after the receiver has refused the full one. Chosen: ten stories then take 15 kB.
 _PLAIN_TEXT = 300
 _PLAIN_ITEMS = 10
 
 
 def body_of(message: Message, *, plain: bool = False) -> bytes:
-    """The JSON of this message, the same bytes at every attempt (of the same plainness)."""
+    """The JSON of this message: the same bytes at every attempt with the same `plain`."""
     data = _data(message, _most(plain=plain))
     body = {"type": message.kind.value, "timestamp": _time(message.created), "data": data}
     if plain:
         body = _shortened(body)
-    # ASCII: whatever a receiver takes the encoding for, and lone surrogates stay JSON.
+    # ASCII can be read in any encoding that a receiver assumes, and keeps lone surrogates valid.
     return json.dumps(body, ensure_ascii=True).encode("ascii")
 
 
 def shown_in(message: Message, *, plain: bool = False) -> tuple[Shown, ...]:
-    """What the body has of each alert; those that it has no place for come in the next one."""
+    """What the body shows of each alert; alerts without a place in it come in the next body."""
     most = _most(plain=plain)
     return tuple(shown for entry in message.entries[:most] for shown in _shown(entry, most))
 
@@ -78,7 +78,7 @@ _NO_FACTS: dict[str, Any] = {
 
 
 def _facts(entry: Entry, most: int | None) -> dict[str, Any]:
-    """What there is to know of one story in a message."""
+    """The fields of one story in a message."""
     subject = _subject(entry)
     assert subject.article is not None
     rule = subject.rule
@@ -99,7 +99,7 @@ def _facts(entry: Entry, most: int | None) -> dict[str, Any]:
 
 
 def _subject(entry: Entry) -> Alert:
-    """The alert whose article the body names: the first correction, or the first of all."""
+    """The alert whose article the body names: the first correction, or else the first alert."""
     return next((alert for alert in entry.alerts if alert.change), entry.alerts[0])
 
 
@@ -121,7 +121,7 @@ def _held(entry: Entry) -> tuple[Passage, ...]:
 
 
 def _told(entry: Entry, most: int | None) -> list[Passage]:
-    """The passages that the body holds, as hits, as edits or as the headline."""
+    """The passages that the body contains, as hits, as edits or as the headline."""
     quotes = set(_quotes(entry)[:most])
     edits = {edit for alert in entry.alerts for edit in edits_of(alert)[:most]}
     return [
@@ -158,7 +158,7 @@ def _article(article: AlertedArticle) -> dict[str, Any]:
 
 
 def _quotes(entry: Entry) -> list[Quote]:
-    """The hits in the article that the body names, each once whichever rules they belong to."""
+    """The hits in the article that the body names; one that several rules found comes once."""
     article = _subject(entry).article
     assert article is not None
     quotes = (
@@ -205,7 +205,7 @@ def _time(moment: datetime) -> str:
 
 def _shortened(value: Any) -> Any:
     if isinstance(value, dict):
-        # Half an address is none.
+        # A shortened address would not work.
         return {key: value[key] if key == "url" else _shortened(value[key]) for key in value}
     if isinstance(value, list):
         return [_shortened(inner) for inner in value]

@@ -15,15 +15,15 @@ from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
 from alerts.transport.http import HttpAnswer, HttpSender, Post
 
-# The request is at fault, not the channel: another body may pass.
+# The fault is in this request, not in the channel: another body may be accepted.
 _MESSAGE_FAULTS = frozenset({400, 406, 409, 411, 413, 415, 422, 431})
-# "Try again": the receiver did not take the message.
+# The receiver did not accept the message, but may accept it later.
 _TRY_AGAIN = frozenset({408, 423, 425, 429})
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Posts signed events to one address; the id stays the same over all attempts."""
+    """Posts signed events to one address; the id is the same in all attempts."""
 
     plan: ChannelPlan
     config: WebhookConfig
@@ -43,11 +43,11 @@ class Webhook:
 
 
 def accepted(answer: HttpAnswer, now: datetime) -> Receipt:
-    """The receipt of an answer of the 200s.
+    """The receipt of an answer with a status of 200 to 299.
 
     Raises:
-        DeliveryError: any other status, by what it means. A redirect is a failure: following it
-            would hand signed news to whom nobody configured.
+        DeliveryError: the status is another one, and the outcome says what it means. A redirect is
+            a failure: to follow it would give signed news to an address that nobody configured.
     """
     status = answer.status
     if 200 <= status < 300:  # noqa: PLR2004 - the class of success

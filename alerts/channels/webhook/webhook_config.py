@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from alerts.channel import Channel
     from alerts.channel_config import Opening
 
-# The old one and the new one, while one replaces the other.
+# The old secret and the new one, while one replaces the other.
 _MOST_SECRETS = 2
 # Standard Webhooks 1.0.0: a symmetric secret has between 24 and 64 bytes.
 _SECRET_BYTES = range(24, 65)
@@ -38,7 +38,7 @@ WebhookSecret = Annotated[SecretStr, AfterValidator(_webhook_secret)]
 
 
 class WebhookConfig(CommonConfig):
-    """`kind = "webhook"`: signed JSON; two secrets sign both while one replaces the other."""
+    """`kind = "webhook"`: signed JSON; while one secret replaces another, both sign."""
 
     capacity: ClassVar[int] = 100  # chosen: a body of some 150 kB
     schedule: ClassVar[Schedule] = Schedule.WEBHOOK

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 def signed_headers(
     secrets: Iterable[str], identifier: str, timestamp: int, body: bytes
 ) -> dict[str, str]:
-    """The three headers that let a receiver check id, time and body.
+    """The three headers with which a receiver checks id, time and body.
 
-    One signature for each secret, so that a receiver may hold the old or the new one while
-    one replaces the other. `identifier` must not contain a dot.
+    Each secret gives a signature, so that a receiver may have the old or the new secret while one
+    replaces the other. `timestamp` is in seconds since 1970. `identifier` must not have a dot.
     """
     signatures = (_signature(secret, identifier, timestamp, body) for secret in secrets)
     return {
