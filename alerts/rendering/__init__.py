@@ -1,4 +1,4 @@
-"""A message as a reader sees it, before a channel gives it a form of its own."""
+"""A message as a reader sees it, before a channel gives it its own form."""
 
 import lazy_loader
 

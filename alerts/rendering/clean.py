@@ -1,4 +1,4 @@
-"""Foreign text made harmless for terminals, headers and messages, and cut without damage."""
+"""Makes text from outside harmless for terminals, headers and messages, and cuts it safely."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from crawler.text import SELECTORS, UNWANTED
 
 _UNWANTED = re.compile(f"[{UNWANTED}]+")
-_SPACE = re.compile(r"\s+")  # the ends of lines are among it
+_SPACE = re.compile(r"\s+")  # ends of lines included
 _JOINER = "\u200d"
 _SELECTORS = re.compile(f"[{SELECTORS}\U0001f3fb-\U0001f3ff]")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
@@ -18,15 +18,15 @@ ELLIPSIS = "…"
 
 
 def one_line(text: str) -> str:
-    """The text as one line of visible characters; nothing in it is a command to anything."""
+    """The text as one line of visible characters, without any control characters."""
     return _SPACE.sub(" ", _UNWANTED.sub("", text)).strip()
 
 
 def cut(text: str, limit: int, length: Callable[[str], int] = len) -> str:
     """The text, shortened with an ellipsis where `length` of it exceeds the limit.
 
-    What a reader sees as one character is never divided. `length` must not fall when text is
-    added; it counts what a receiver counts, for example after escaping.
+    What a reader sees as one character is never divided. `length` counts as the receiver does, for
+    example after escaping; it must not become smaller when text is added.
     """
     if length(text) <= limit:
         return text
@@ -44,7 +44,7 @@ def cut(text: str, limit: int, length: Callable[[str], int] = len) -> str:
 
 
 def _may_divide(text: str, at: int) -> bool:
-    """Whether a character may end here: no mark, joiner or half of a flag follows."""
+    """Whether the text may be cut here: no mark, joiner or second half of a flag follows."""
     before, after = text[at - 1], text[at]
     if _JOINER in {after, before} or _SELECTORS.match(after):
         return False

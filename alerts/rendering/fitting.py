@@ -1,7 +1,7 @@
-"""A message made to fit its form: the most that has a place in it, and words for what has none.
+"""Makes a message fit its form: as much as fits, and a line that says what is left out.
 
-Passages give way first, but for one of each story; then stories, which the next message holds;
-then, of a single story, what else can be shortened. Headline, rules and link stand throughout.
+Passages are left out first, but one of each story stays. Then stories are left to the next message.
+Then the one story that remains is shortened. Its headline, rules and link always stay.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from alerts.rendering.view import Link, PassageView, Tale, View, rules_text
 
 Length = Callable[[str], int]
 
-# A story shortened to the utmost takes some 1,700 characters, in the smallest form 1,800.
+# Characters. Chosen: a story then takes about 1,700 at the least, and the smallest form has 1,800.
 _TITLE, _SOURCE, _RULES, _ADDRESS = 300, 100, 250, 900
 _EDIT = 250
 _OUTLETS = 5
@@ -24,7 +24,7 @@ _OUTLETS = 5
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a message has to fit: whether it does, and how long a text is in this form."""
+    """The form that a message has to fit: whether it fits, and how long a text is in it."""
 
     words: Phrases
     fits: Callable[[View], bool]
@@ -32,7 +32,7 @@ class Form:
 
 
 def fitted(view: View, form: Form) -> View:
-    """The message with as much as fits, and with what does not announced."""
+    """As much of the message as fits, and a line about the rest."""
     if form.fits(view):
         return view
     widest = max((min(tale.most, len(tale.passages)) for tale in view.tales), default=0)
@@ -44,7 +44,7 @@ def fitted(view: View, form: Form) -> View:
 
 
 def _most(low: int, high: int, make: Callable[[int], View], form: Form) -> View | None:
-    """The largest that fits."""
+    """The view that fits with the largest number from `low` to `high`; None if none fits."""
     found = None
     while low <= high:
         middle = (low + high + 1) // 2
@@ -62,14 +62,14 @@ def _narrow(view: View, most: int) -> View:
 
 
 def _first(view: View, number: int, form: Form) -> View:
-    """The first stories of a message, with the number of the others at its end."""
+    """The first stories of a message, and at its end how many others there are."""
     rest = len(view.tales) - number
     more = form.words.stories_next.of(rest) if rest > 0 else view.more
     return replace(view, tales=view.tales[:number], more=more)
 
 
 def _shortest(view: View, form: Form) -> View:
-    """The first story alone, in ever fewer words; of notices as many lines as fit."""
+    """Only the first story, shortened until it fits; of notices, as many lines as fit."""
     first = _first(_narrow(view, 1), 1, form)
     for shorter in (_leaner, _barest):
         tales = tuple(shorter(tale, form) for tale in first.tales)
@@ -83,7 +83,7 @@ def _shortest(view: View, form: Form) -> View:
 
 
 def _leaner(tale: Tale, form: Form) -> Tale:
-    """The story without its reasons, with short edits and a few of its outlets."""
+    """The story without reasons, with shortened edits and a few of its outlets."""
     return replace(
         tale,
         why="",
@@ -106,7 +106,7 @@ def _few(links: tuple[Link, ...], words: Phrases) -> tuple[Link, ...]:
 
 
 def _barest(tale: Tale, form: Form) -> Tale:
-    """The story as headline, source, rules and link alone."""
+    """The story with only its headline, source, rules and link."""
     url = tale.link.url
     too_long = form.length(url) > _ADDRESS
     return replace(
@@ -125,7 +125,7 @@ def _barest(tale: Tale, form: Form) -> Tale:
 
 
 def fitting_rules(names: Sequence[str], limit: int, form: Form) -> str:
-    """As many rules by name as fit, each whole if it can be, and how many more there are."""
+    """As many names of rules as fit, and how many more there are; a single name may be cut."""
     for kept in range(len(names), 0, -1):
         rest = len(names) - kept
         more = [form.words.more.format(rest)] if rest else []
@@ -136,7 +136,7 @@ def fitting_rules(names: Sequence[str], limit: int, form: Form) -> str:
 
 
 def _fewer_notices(view: View, most: int, form: Form) -> View:
-    """The first lines of all notices, with the number of those that have no place."""
+    """The first lines of all notices, and how many others there are."""
     kept: list[tuple[str, tuple[str, ...]]] = []
     room = most
     for subject, lines in view.notices:

@@ -1,4 +1,4 @@
-"""The languages that a channel can speak, found without reading their words."""
+"""The languages that a channel can use; their words are not read here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ENDING = ".toml"
 
 @cache
 def languages() -> tuple[str, ...]:
-    """The languages that there is a data file for, that of a channel which names none first."""
+    """The languages with a data file; first the one for a channel that names no language."""
     names = (file.name for file in files("alerts.rendering").iterdir())
     found = sorted(name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING))
     return tuple(sorted(found, key=lambda name: name != "nl"))

@@ -1,4 +1,4 @@
-"""News about Nieuwswacht itself, in the words of the channel that tells it."""
+"""News about Nieuwswacht itself, in the language of the channel that tells it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def check_alert(plan: ChannelPlan, now: datetime) -> Alert:
 def other_channel(
     failed: str, plans: Iterable[ChannelPlan], states: Mapping[str, ChannelState]
 ) -> ChannelPlan | None:
-    """The channel that tells what `failed` cannot: one that works, people's before machines'."""
+    """The channel to use instead of `failed`: if possible one that works and that people read."""
     others = [plan for plan in plans if plan.id != failed]
 
     def trouble(plan: ChannelPlan) -> tuple[bool, bool, int]:
@@ -58,7 +58,7 @@ def other_channel(
 
 
 def undelivered(delivery: Delivery, titles: Iterable[str], teller: ChannelPlan) -> Notice:
-    """That a delivery was given up, with its headlines."""
+    """The notice that a delivery was given up, with its headlines."""
     words = phrases_of(teller.language)
     reason = delivery.reason.value if delivery.reason else delivery.state.value
     reason = words.reasons.get(reason, reason)
@@ -69,7 +69,7 @@ def undelivered(delivery: Delivery, titles: Iterable[str], teller: ChannelPlan) 
 
 
 def refused(state: ChannelState, teller: ChannelPlan) -> Notice:
-    """That a receiver refuses the channel itself."""
+    """The notice that a receiver refuses the channel itself."""
     words = phrases_of(teller.language)
     heard = worded(state.paused_for, teller.language) if state.paused_for else "?"
     said = words.paused_line.format(heard)

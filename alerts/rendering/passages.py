@@ -1,4 +1,4 @@
-"""What a message has to tell of a story, passage by passage, and what the next one tells of it."""
+"""What a message tells about a story, passage by passage, and what is left for the next one."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from alerts.rendering.clean import one_line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """One sentence with its hits, or one edit; `alerts` are the ids of those that tell it.
+    """One sentence with its hits, or one edit; `alerts` are the ids of the alerts that tell it.
 
-    `key` is that of the ledger of passages. `headline` says that the headline of the message is
-    this passage, so that it takes no line of its own.
+    `key` is the key in the ledger of passages. `headline` says that this passage is the headline of
+    the message, so that it needs no line of its own.
     """
 
     key: str
@@ -30,7 +30,7 @@ class Passage:
 def passages_of(entry: Entry, title: str) -> tuple[Passage, ...]:
     """All that the alerts of one story tell, each passage once: the newest edits, then quotes.
 
-    `title` is the headline that stands in the message. What it was before comes last.
+    `title` is the headline of the message. Edits of headlines come last.
     """
     held: dict[str, Passage] = {}
     for alert in reversed(entry.alerts):
@@ -46,7 +46,7 @@ def passages_of(entry: Entry, title: str) -> tuple[Passage, ...]:
 
 
 def subject_of(entry: Entry) -> Alert:
-    """The alert whose article a message for people names: of several updates the newest."""
+    """The alert whose article a message for people names: the newest update, or the first alert."""
     updates = [alert for alert in entry.alerts if alert.change]
     return updates[-1] if updates else entry.alerts[0]
 
@@ -70,9 +70,9 @@ def _hold(held: dict[str, Passage], found: Passage) -> None:
 
 
 def quoted(alert: Alert) -> Iterator[Quote]:
-    """The quotes that a message shows of this alert: an update shows its edits.
+    """The quotes that a message shows of this alert; none of an update, which shows its edits.
 
-    Nor does a copy as it was stored before passages were kept, which told nothing of its own.
+    A copy stored by a version without passages shows none either: it told nothing of its own.
     """
     if alert.change is None:
         copy = alert.event.startswith("copy:")
@@ -88,14 +88,14 @@ def edits_of(alert: Alert) -> tuple[Edit, ...]:
 
 
 def uncounted(alert: Alert) -> int:
-    """How many passages this alert knows the number of, and no more."""
+    """How many passages of this alert are only counted, so that their text is unknown."""
     if alert.change is not None:
         return alert.change.left_out
     return 0 if alert.event.startswith("copy:") else alert.unquoted
 
 
 def is_urgent(entry: Entry, cause: Cause) -> bool:
-    """Whether a rule of high priority is among these; what is old by now never is."""
+    """Whether a rule here has high priority; the backlog of a first run is never urgent."""
     return any(map(_is_high, entry.alerts)) and cause is not Cause.FIRST_RUN
 
 
@@ -104,11 +104,11 @@ def _is_high(alert: Alert) -> bool:
 
 
 def continuation(message: Message, shown: Sequence[Shown]) -> Message | None:
-    """What the next message has to tell after this one showed so much, or nothing.
+    """What is left for the next message after this one has shown `shown`; None if nothing is.
 
-    That is each story that had no place in it, and of urgent ones the passages that had none.
-    It is smaller than the message: a story of which nothing was shown but headline and link
-    had all that a message can hold of it.
+    That is each story without a place in it, and of urgent stories the passages without a place. It
+    always gets smaller: if only headline and link of a story were shown, no message can hold more
+    of it, so that nothing of it is left.
     """
     keys = {each.alert: each.keys for each in shown}
     entries = []
@@ -122,14 +122,14 @@ def continuation(message: Message, shown: Sequence[Shown]) -> Message | None:
 
 
 def _unshown(entry: Entry, shown: Container[str]) -> Entry | None:
-    """The story with the passages alone that were not shown."""
+    """The story with only the passages that were not shown."""
     held = passages_of(entry, title_of(subject_of(entry)))
     lines = [passage for passage in held if not passage.headline]
     left = [passage for passage in lines if passage.key not in shown]
     if not left or len(left) == len(lines):
         return None
     headline = {quote for passage in held if passage.headline for quote in passage.quotes}
-    # The urgent rules stay, or the rest would not be urgent any more.
+    # Urgent rules stay, since without them the rest would not be urgent any more.
     told = {name for passage in left for name in passage.alerts}
     alerts = (alert for alert in entry.alerts if alert.id in told or _is_high(alert))
     told_next = tuple(_of(alert, left, headline) for alert in alerts)

@@ -1,4 +1,4 @@
-"""The words of messages, in the languages that a channel can speak: a data file for each."""
+"""The words of messages; each language that a channel can use has a data file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DEAD_REASONS = {"dead", "expired", "message-rejected", "no-channel", "recipient
 
 
 def _takes(*names: str) -> AfterValidator:
-    """A phrase with exactly these places to fill in; "" is one without a name."""
+    """A phrase with exactly these places to fill in; "" is a place without a name."""
 
     def checked(phrase: str) -> str:
         found = sorted(name for _, name, _, _ in Formatter().parse(phrase) if name is not None)
@@ -50,18 +50,18 @@ class _Words(BaseModel):
 
 
 class Counted(_Words):
-    """Words for one of something, and for any other number of it."""
+    """The words for one thing, and for any other number of things."""
 
     one: Filled
     many: Filled
 
     def of(self, number: int) -> str:
-        """The words for so many."""
+        """The words for this number of things."""
         return (self.one if number == 1 else self.many).format(number)
 
 
 class Spans(_Words):
-    """Words for a span of time, short."""
+    """Short words for a span of time."""
 
     minutes: Filled
     hours: Filled
@@ -69,7 +69,7 @@ class Spans(_Words):
 
 
 class Phrases(_Words):
-    """One language. `days` begin with Monday; `grades` are those of a source that is not well."""
+    """One language. `days` begin with Monday; `grades` say how badly a source does."""
 
     days: Annotated[tuple[Plain, ...], Field(min_length=7, max_length=7)]
     months: Annotated[tuple[Plain, ...], Field(min_length=12, max_length=12)]
@@ -163,7 +163,7 @@ def phrases_in(file: Traversable) -> Phrases:
 
 
 def clock_text(moment: datetime, zone: ZoneInfo, words: Phrases) -> str:
-    """A moment as people of this language write it, by the local clock: `zo 22 nov 2026, 20:54`."""
+    """A local time as this language writes it: `zo 22 nov 2026, 20:54`."""
     local = moment.astimezone(zone)
     return words.clock.format(
         day=words.days[local.weekday()],
@@ -175,11 +175,11 @@ def clock_text(moment: datetime, zone: ZoneInfo, words: Phrases) -> str:
 
 
 def span_text(seconds: float, words: Phrases) -> str:
-    """A span of time, short: `40 min`, `3 h`, `2 d`."""
+    """A span of time in short words: `40 min`, `3 h`, `2 d`."""
     minutes = round(seconds / 60)
-    if minutes < 120:  # noqa: PLR2004 - below two hours minutes say more
+    if minutes < 120:  # noqa: PLR2004 - chosen: below two hours, minutes say more
         return words.span.minutes.format(minutes)
     hours = round(minutes / 60)
-    if hours < 48:  # noqa: PLR2004 - below two days hours say more
+    if hours < 48:  # noqa: PLR2004 - chosen: below two days, hours say more
         return words.span.hours.format(hours)
     return words.span.days.format(round(hours / 24))

@@ -1,4 +1,4 @@
-"""A message as plain text: for terminals, mail, and services that know nothing else."""
+"""A message as plain text: for terminals, mail, and services that accept nothing else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Highlight = Callable[[str], str]
 
 
 def starred(text: str) -> str:
-    """A hit in text that knows no other emphasis."""
+    """A hit between stars, for text without any other emphasis."""
     return f"*{text}*"
 
 
@@ -31,7 +31,7 @@ def text_of(view: View, words: Phrases, highlight: Highlight = starred) -> str:
 
 
 def news_of(view: View, words: Phrases) -> str:
-    """What is new in one line: the first passage of the first story, or who tells it now."""
+    """What is new, in one line: the first passage of the first story, or who also tells it."""
     if not view.tales:
         return ""
     tale = view.tales[0]
@@ -51,7 +51,7 @@ def news_of(view: View, words: Phrases) -> str:
 def tale_lines(
     tale: Tale, words: Phrases, highlight: Highlight, *, compact: bool = False
 ) -> Iterator[str]:
-    """Yield one story's lines; a compact one leaves out notes and reasons."""
+    """Yield the lines of one story; with `compact`, notes and reasons are left out."""
     yield from tale.relation
     yield f"{words.urgent}: {tale.title}" if tale.urgent else tale.title
     yield tale.source
@@ -75,7 +75,7 @@ def line_of(runs: Sequence[Run], highlight: Highlight) -> str:
 
 
 def edit_lines(heading: str, edit: Edit, words: Phrases) -> Iterator[str]:
-    """Yield what was and what is, with the words that differ in brackets."""
+    """Yield the old and the new text, with the words that differ in brackets."""
     if edit.before and edit.after:
         pieces = word_edits(edit.before, edit.after)
         yield f"{heading} - {words.was.format(_marked(pieces, '-'))}"
@@ -101,5 +101,5 @@ def outlet_lines(tale: Tale, words: Phrases) -> Iterator[str]:
 
 
 def names_of(links: Sequence[Link]) -> str:
-    """The outlets by name alone."""
+    """The names of these outlets."""
     return ", ".join(link.name for link in links)

@@ -1,4 +1,4 @@
-"""A message as a reader sees it, before any channel gives it a form of its own."""
+"""A message as a reader sees it, before a channel gives it its own form."""
 
 from __future__ import annotations
 
@@ -25,31 +25,31 @@ from crawler.addresses import is_web_address
 from crawler.model import Live
 from crawler.text import LONGEST_QUOTE, joined_spans
 
-# What is read at a glance; urgent news is shown whole. What is left out is announced. Chosen.
+# Chosen: what people read at a glance. Urgent news is shown whole; a line says what is left out.
 MOST_QUOTES = 3
 MOST_EDITS = 12
 _IN_DIGEST = 1
 _MOST_WORDS = 8
-# A headline that is quoted in a line. Chosen: most are shorter.
+# Characters of a headline that a line quotes. Chosen: most headlines are shorter.
 _QUOTED_TITLE = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Whose words and whose clock a channel uses."""
+    """The language and the time zone of a channel."""
 
     language: str
     zone: ZoneInfo
 
     @property
     def words(self) -> Phrases:
-        """The words."""
+        """The words of the language."""
         return phrases_of(self.language)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of a quote; `hit` says that it is to be highlighted."""
+    """A piece of a quote; `hit` says that it is highlighted."""
 
     text: str
     hit: bool = False
@@ -57,7 +57,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address with its name; `url` is empty where it may not be followed."""
+    """An address with its name; `url` is empty if it must not be a link."""
 
     name: str
     url: str
@@ -67,7 +67,7 @@ class Link:
 class PassageView:
     """One passage as a reader sees it: a sentence in runs, or an edit under its heading.
 
-    `alerts` are the ids of those that tell it, and `key` its name in the ledger of passages.
+    `alerts` are the ids of the alerts that tell it, and `key` is its key in the ledger of passages.
     """
 
     key: str = ""
@@ -79,13 +79,13 @@ class PassageView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tale:
-    """One story of a message, all text on one line each and harmless.
+    """One story of a message; every text is harmless and on one line.
 
-    `headline` has the passages that the title says itself. `passages` is all else there is to tell,
-    newest first, of which the first `most` are shown. `alerts` has each alert with the number of
-    its passages that are in neither. `joined` are the outlets that this message adds, `others`
-    those that were there. `relation` says to which story it is related, and where that was told.
-    `unlinked` says why there is no link.
+    `headline` has the passages that are the title itself. `passages` has all others, newest first;
+    the first `most` are shown. `alerts` has each alert, with the number of its passages that are in
+    neither. `joined` are the outlets that this message adds, `others` those that were there before.
+    `relation` says to which story this one is related, and where that was told. `unlinked` says why
+    there is no link.
     """
 
     title: str
@@ -117,18 +117,18 @@ class Tale:
 
     @property
     def next_time(self) -> int:
-        """How many passages come in the next message: those of urgent news that has begun."""
+        """How many passages the next message shows: of an urgent story, those that had no place."""
         return self._unshown if self.urgent and self.most else 0
 
     @property
     def left_out(self) -> int:
-        """How many passages come in no message."""
+        """How many passages no message shows."""
         beyond = max((more for _, more in self.alerts), default=0)
         return beyond + self._unshown - self.next_time
 
     @property
     def told(self) -> tuple[PassageView, ...]:
-        """The passages that are shown, that of the headline among them."""
+        """The passages that are shown, with those of the headline."""
         return self.headline + self.passages[: self.most]
 
     @property
@@ -136,7 +136,7 @@ class Tale:
         return sum(bool(line.alerts) for line in self.passages[self.most :])
 
     def announced(self, words: Phrases) -> Iterator[str]:
-        """Yield what is to be said of the passages that are not shown."""
+        """Yield the lines about passages that are not shown."""
         if self.next_time:
             yield words.passages_next.of(self.next_time)
         if self.left_out:
@@ -145,9 +145,9 @@ class Tale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A message for readers: `subject` for a headline or a notification, then its parts.
+    """A message for readers: `subject` is for a headline or a notification; then come its parts.
 
-    `more` says at its end what it had no place for.
+    `more` says at the end what had no place.
     """
 
     subject: str
@@ -170,7 +170,7 @@ def _shown(tale: Tale) -> Iterator[Shown]:
 
 
 def view_of(message: Message, style: Style) -> View:
-    """What a reader gets to see of this message."""
+    """What a reader sees of this message."""
     tales = tuple(tale_of(entry, style, message) for entry in message.entries)
     notices = tuple(
         (one_line(notice.subject), tuple(map(one_line, notice.lines))) for notice in message.notices
@@ -212,7 +212,7 @@ def _intro(message: Message, words: Phrases) -> str:
 
 
 def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
-    """One story as a reader sees it; of several updates the newest has the word."""
+    """One story as a reader sees it; the newest of several updates gives headline and link."""
     words = style.words
     corrections = [alert for alert in entry.alerts if alert.change]
     copies = [alert for alert in entry.alerts if alert.event.startswith("copy:")]
@@ -251,7 +251,7 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
 
 
 def _source(subject: Alert, article: AlertedArticle, style: Style) -> str:
-    """Who tells it, and since when."""
+    """The outlet, and since when it has the story."""
     phrase = style.words.changed if subject.changed else style.words.article
     since = subject.changed or article.published
     return phrase.format(
@@ -262,7 +262,7 @@ def _source(subject: Alert, article: AlertedArticle, style: Style) -> str:
 def _relation(
     entry: Entry, article: AlertedArticle, message: Message, style: Style
 ) -> Iterator[str]:
-    """Yield that this is one event in other words, and of which message, if only words tell it."""
+    """Yield that this is the same event in other words; without a thread, also of which message."""
     earlier, words = entry.earlier, style.words
     if earlier is None:
         return
@@ -295,7 +295,7 @@ def _notes(alerts: Iterable[Alert], article: AlertedArticle, words: Phrases) -> 
 
 
 def _links(articles: Iterable[AlertedArticle | ArticleRef | None]) -> tuple[Link, ...]:
-    """One link an outlet, in order."""
+    """One link for each outlet, in order."""
     links: dict[str, Link] = {}
     for article in articles:
         if article and (name := one_line(article.outlet)):
@@ -304,19 +304,19 @@ def _links(articles: Iterable[AlertedArticle | ArticleRef | None]) -> tuple[Link
 
 
 def _headline_link(article: ArticleRef) -> Link:
-    """An outlet that brings the same under a headline of its own."""
+    """The link for an outlet that brings the same story under its own headline."""
     return Link(f"{one_line(article.outlet)} ({one_line(article.title)})", _harmless(article.url))
 
 
 @dataclass(frozen=True, slots=True)
 class _Clock:
-    """How the times of updates are told in a message that was made at this moment."""
+    """How a message of this moment shows the times of updates."""
 
     style: Style
     now: datetime
 
     def of(self, time: datetime) -> str:
-        """The time of day, with the day if it was another."""
+        """The time of day, and the date if it was another day."""
         zone = self.style.zone
         local = time.astimezone(zone)
         if local.date() == self.now.astimezone(zone).date():
@@ -325,7 +325,7 @@ class _Clock:
 
 
 def _passage_view(passage: Passage, clock: _Clock) -> PassageView:
-    """A passage; in a sentence its hits are marked. One of an update begins with its time."""
+    """A passage with its hits marked; a passage of a timed update begins with its time."""
     edit, words = passage.edit, clock.style.words
     if edit is None:
         first = passage.quotes[0]
@@ -338,7 +338,7 @@ def _passage_view(passage: Passage, clock: _Clock) -> PassageView:
 
 
 def _lead(article: AlertedArticle) -> tuple[PassageView, ...]:
-    """The lead where only the headline has hits: people want to know what it is about."""
+    """The lead, for when only the headline has hits: people want to know what the news is."""
     lead = one_line(article.lead)
     return (PassageView(runs=(Run(cut(lead, LONGEST_QUOTE)),)),) if lead else ()
 
@@ -355,13 +355,13 @@ def _runs(context: str, quotes: Iterable[Quote]) -> Iterator[Run]:
 
 
 def _piece(text: str) -> str:
-    """A piece of a line, harmless, with the spaces at its ends kept."""
+    """A piece of a line, made harmless; spaces at its ends are kept."""
     line = one_line(f"|{text}|")
     return line[1:-1]
 
 
 def rules_text(names: Sequence[str], words: Phrases) -> str:
-    """The rules by name."""
+    """The line with the names of the rules."""
     return (words.rule if len(names) == 1 else words.rules).format(", ".join(names))
 
 
@@ -379,7 +379,7 @@ def _why(alerts: Sequence[Alert], words: Phrases) -> str:
 
 
 def _harmless(url: str) -> str:
-    """The address if it is one of the web, harmless inside any markup; else nothing."""
+    """The address if it is one of the web, safe inside any markup; else empty."""
     url = "".join(url.split())
     if not is_web_address(url):
         return ""
