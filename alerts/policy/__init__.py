@@ -1,4 +1,4 @@
-"""Whether something is told, in which message, when, and when again."""
+"""Decides whether something is told, in which message, when, and when it is tried again."""
 
 import lazy_loader
 

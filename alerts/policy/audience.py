@@ -1,4 +1,4 @@
-"""Who hears of a text: channels with their targets, each with the rules that go there."""
+"""Who hears of a text: each target of a channel, with the rules that go there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from alerts.telling import Receiver, ReceiverNews
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who hears of which rules; `plan` is None for rules without a channel."""
+    """A receiver, and the rules it hears of; `plan` is None for rules without a channel."""
 
     receiver: Receiver
     plan: ChannelPlan | None
@@ -21,7 +21,7 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class HeardNews:
-    """What one text has for one receiver."""
+    """What in one text is news for one receiver."""
 
     audience: Audience
     news: ReceiverNews
@@ -30,7 +30,7 @@ class HeardNews:
 def audiences_of(
     channels: Mapping[str, Iterable[str]], plans: Mapping[str, ChannelPlan]
 ) -> list[Audience]:
-    """Who hears of these rules, each with its channels; all targets of a channel hear the same."""
+    """Who hears of these rules, given the channels of each; targets of a channel hear the same."""
     heard: defaultdict[str, set[str]] = defaultdict(set)
     for rule, names in channels.items():
         for name in [name for name in names if name in plans] or [""]:

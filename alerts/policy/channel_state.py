@@ -1,6 +1,6 @@
-"""What a channel remembers between messages: gate, rate, circuit breaker, pause.
+"""What a channel remembers between messages: wait, rate, circuit breaker, pause.
 
-All of it is data that outlives a restart. Each function returns the state that follows.
+All of it is stored, so it survives a restart. Each function returns the next state.
 """
 
 from __future__ import annotations
@@ -13,27 +13,27 @@ from alerts.outcome import Outcome
 from alerts.policy.retry import LONGEST_RETRY_AFTER
 from crawler.faults import Fault
 
-# So many failures in a row open the circuit: first for a minute, then twice as long each time.
-# These numbers and the waits below are chosen; docs/delivery.md promises them.
+# This many failures in a row open the circuit: first for a minute, then twice as long each time.
+# These numbers and the waits below are chosen, and docs/delivery.md promises them.
 FAILURES_TO_OPEN = 5
 FIRST_REST = timedelta(seconds=60)
 LONGEST_REST = timedelta(minutes=30)
 
-# A channel that refused us is probed after these waits, then hourly.
+# A channel whose receiver refuses it is tried after these waits, and then once an hour.
 _PROBES = (timedelta(minutes=15), timedelta(hours=1))
 _LATER_PROBES = timedelta(hours=1)
 
-_MOST_DOUBLINGS = 16  # far beyond LONGEST_REST; more would make an endless number
+_MOST_DOUBLINGS = 16  # far beyond LONGEST_REST; the limit keeps the number small
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelState:
-    """One channel's memory.
+    """What one channel remembers.
 
-    `gate` is the time that `Retry-After` asked for. `failures` counts failures in a row, `trips`
-    how often the circuit opened since the last success, and `rest` says until when it is open.
-    `tokens` is what the rate limit allowed at `counted`. `paused` is set since the receiver
-    refuses the channel itself.
+    `gate` is the end of the wait that `Retry-After` asked for. `failures` counts failures in a row,
+    `trips` how often the circuit has opened since the last success. `rest` is when an open circuit
+    closes. `tokens` is what the rate limit allowed at the time `counted`. `paused` is since when
+    the receiver refuses the channel itself.
     """
 
     id: str
@@ -59,10 +59,10 @@ class Hold:
 
 
 def hold_of(state: ChannelState, rate: float, now: datetime) -> Hold | None:
-    """What keeps this channel from sending now, or None; of several holds the longest.
+    """What keeps this channel from sending now, the longest hold of several; None if nothing.
 
-    A time further ahead than its kind allows was written before the clock was set back. It counts
-    as if it were written now.
+    If a time is further away than its kind allows, the clock was set back since it was stored. Then
+    it counts as if it were stored now.
     """
     holds = [
         _hold(state.gate, LONGEST_RETRY_AFTER, Reason.RETRY_AFTER, now),
@@ -82,7 +82,7 @@ def _hold(until: datetime | None, longest: timedelta, reason: Reason, now: datet
 
 
 def tokens_at(state: ChannelState, rate: float, now: datetime) -> float:
-    """The tokens of the rate limit now, at most one; `rate` new ones come a second."""
+    """The tokens of the rate limit now, at most one; `rate` is in tokens a second."""
     if state.counted is None:
         return 1.0
     passed = (now - state.counted).total_seconds()
@@ -90,7 +90,7 @@ def tokens_at(state: ChannelState, rate: float, now: datetime) -> float:
 
 
 def next_token(state: ChannelState, rate: float, now: datetime) -> datetime | None:
-    """When the rate limit lets the next message go; None when at once, or without a limit."""
+    """When the rate limit allows the next message; None if now, or if there is no limit."""
     if rate <= 0:
         return None
     missing = 1.0 - tokens_at(state, rate, now)
@@ -98,10 +98,10 @@ def next_token(state: ChannelState, rate: float, now: datetime) -> datetime | No
 
 
 def with_token_taken(state: ChannelState, now: datetime) -> ChannelState:
-    """The state after a message began or ended: the whole interval counts from here.
+    """The state after a message began or ended; the interval of the rate starts again here.
 
-    A token is taken at both ends, so that a slow connection cannot bring two messages closer at
-    the receiver than the rate allows.
+    A token is taken at both moments. So two messages never arrive closer together than the rate
+    allows, even over a slow connection.
     """
     return replace(state, tokens=0.0, counted=now)
 
@@ -122,7 +122,7 @@ def after_outcome(
         return _paused(state, now, detail)
     if outcome in {Outcome.NOT_SENT, Outcome.UNKNOWN}:
         return _failed(state, now)
-    # The receiver is there; whatever it said was about this message alone.
+    # The receiver answered, and its answer is only about this message.
     state = replace(state, failures=0, trips=0, rest=None)
     if outcome is Outcome.DELIVERED:
         state = replace(state, paused=None, paused_for=None, probes=0, probe=None, delivered=now)
@@ -130,7 +130,7 @@ def after_outcome(
 
 
 def with_probe_at_once(state: ChannelState, now: datetime) -> ChannelState:
-    """The state at a start: a refused channel may have been mended, so it is tried soon."""
+    """The state at a start: a refused channel may have been repaired, so it is tried at once."""
     return replace(state, probe=now) if state.paused else state
 
 
@@ -150,10 +150,10 @@ def _paused(state: ChannelState, now: datetime, detail: Fault | None) -> Channel
 def _failed(state: ChannelState, now: datetime) -> ChannelState:
     failures = state.failures + 1
     if state.paused:
-        # A probe without an answer says nothing new about the refusal: plan the next one.
+        # A try without an answer says nothing new about the refusal, so the next try is planned.
         return replace(_paused(state, now, state.paused_for), failures=failures)
     if failures < FAILURES_TO_OPEN:
         return replace(state, failures=failures)
-    # After the first time, one failed try opens it again, for twice as long.
+    # After the first time, a single failed try opens the circuit again, for twice as long.
     rest = min(FIRST_REST * 2 ** min(state.trips, _MOST_DOUBLINGS), LONGEST_REST)
     return replace(state, failures=failures, trips=state.trips + 1, rest=now + rest)

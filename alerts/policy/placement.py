@@ -12,24 +12,24 @@ from alerts.message import Cause, Delivery
 from alerts.policy.quiet_hours import QuietHours, next_digest, quiet_until
 from alerts.policy.retry import Schedule, time_to_live
 
-# The summary of a backlog goes when nothing has come for so long, and after so long at the latest.
-# Chosen, as are the numbers below.
+# Chosen, as are the numbers below: the summary of a backlog goes when nothing has come for two
+# minutes, and after a quarter of an hour at the latest.
 SUMMARY_WAIT = timedelta(minutes=2)
 LONGEST_SUMMARY_WAIT = timedelta(minutes=15)
 
-# More pending messages than this, with the oldest older than that, become a digest after an outage.
+# After an outage, more pending messages than this become a digest if the oldest is older than that.
 MANY_PENDING = 20
 OLD_PENDING = timedelta(minutes=30)
 
-# A test message is an answer for somebody at the terminal, who does not wait longer.
+# Somebody at a terminal waits for the answer to a test message, and not for longer than this.
 TEST_LIFE = timedelta(minutes=10)
 
 # A message that would expire in quiet hours may still go for this long after them.
 _GRACE = timedelta(hours=1)
 
-# What is gone, and an earlier wording that has come back, are told when two readings have shown it
-# that lie so far apart. Chosen: headlines that are tried out change within minutes, and a sentence
-# that is moved by hand is back within half an hour.
+# A passage that is gone, or an earlier wording that is back, is told when two readings this far
+# apart have shown it. Chosen: headlines that an outlet tries out change within minutes, and a
+# sentence that somebody moves by hand is back within half an hour.
 GONE_FOR = timedelta(minutes=30)
 _BACK_FOR = timedelta(minutes=10)
 
@@ -41,9 +41,9 @@ HEALTH_GROUP = "health"
 class ChannelPlan:
     """What the deciders know of a channel.
 
-    `targets` are its recipients, or a single empty name where the kind has none. `capacity` is how
+    `targets` are its recipients, or a single empty name if its kind has none. `capacity` is how
     many alerts a digest holds. With `related`, related stories are one conversation. `people` is
-    false for a machine, which gets each message alone. `rate` is in messages a second; 0 means no
+    false for a machine, which gets each story alone. `rate` is in messages a second; 0 means no
     limit.
     """
 
@@ -64,15 +64,15 @@ class ChannelPlan:
     language: str = "nl"
 
     def interval(self, priority: Priority) -> timedelta:
-        """How long after a message the next one about its story goes."""
+        """The least time between two messages about one story."""
         return self.urgent_group_interval if priority is Priority.HIGH else self.group_interval
 
 
 @dataclass(frozen=True, slots=True)
 class LastMessage:
-    """The latest message of a conversation in a channel; `open` while alerts may still join it.
+    """The latest message of a conversation in a channel; `open` if alerts may still join it.
 
-    `thread` is the story that began the conversation, where the alert's story has joined one.
+    `thread` is the story that began the conversation, if the story of the alert has joined one.
     """
 
     due: datetime
@@ -84,7 +84,7 @@ class LastMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """The message for an alert; the alert joins it if it is pending and untried, else begins it."""
+    """The message for an alert: the alert joins it if it waits and was not tried, or begins it."""
 
     kind: EventKind
     group: str
@@ -99,8 +99,8 @@ def placement(
 ) -> Placement:
     """Where this alert goes in this channel.
 
-    `last` is the latest message about the same story to the same target, which an update has, or
-    of the conversation that its story joins.
+    `last` is the latest message to the same target about the same story, or in the conversation
+    that the story joins; None if there is none.
     """
     if plan.digest and alert.rule.priority is not Priority.HIGH:
         moment = next_digest(plan.digest, plan.zone, now) or now
@@ -109,7 +109,7 @@ def placement(
     wait = timedelta() if alert.rule.priority is Priority.HIGH else plan.group_wait
     kind, group, due = alert.kind, alert.story, now
     if last is not None and last.thread:
-        # The first message about a related story is one more of the conversation.
+        # The first message about a related story counts as an update in the conversation.
         joins = last.open and last.kind is kind is EventKind.STORY
         kind, group = kind if joins else EventKind.UPDATE, last.thread
     if kind is EventKind.UPDATE and last is not None:
@@ -118,18 +118,18 @@ def placement(
 
 
 def _turn(priority: Priority, plan: ChannelPlan, last: LastMessage, now: datetime) -> datetime:
-    """When the update that follows `last` goes, or that update itself where it still waits."""
+    """When the update after `last` goes; if `last` is an update that still waits, when it goes."""
     interval = plan.interval(priority)
     if last.open and last.kind is EventKind.DIGEST:
         return now
     if not (last.open and last.kind is EventKind.UPDATE):
         return last.due + interval
-    # The alert joins it, and its time stays, but that something urgent does not wait as long.
+    # The alert joins it, and its time stays. Only an urgent alert makes it go earlier.
     return last.due - max(timedelta(), plan.interval(last.priority) - interval)
 
 
 def back_for(priority: Priority, plan: ChannelPlan) -> timedelta:
-    """How long an earlier wording has to stand again before it is told."""
+    """How long an earlier wording has to be back before it is told."""
     if priority is Priority.HIGH:
         return min(_BACK_FOR, plan.urgent_group_interval)
     return _BACK_FOR
@@ -162,7 +162,7 @@ def summary_placement(alert: Alert, plan: ChannelPlan, now: datetime) -> Placeme
 
 
 def notice_placement(alert: Alert, plan: ChannelPlan, now: datetime) -> Placement:
-    """Where a notice about Nieuwswacht itself goes; a short wait gathers what happens together."""
+    """Where a notice about Nieuwswacht itself goes; a short wait puts notices together."""
     if alert.kind is EventKind.TEST:
         at_once = _placed(alert, plan, alert.kind, alert.id, now, now)
         return replace(at_once, expires=now + TEST_LIFE)
@@ -170,7 +170,7 @@ def notice_placement(alert: Alert, plan: ChannelPlan, now: datetime) -> Placemen
 
 
 def joined_until(pending: Delivery, joining: Placement) -> datetime:
-    """Until when a pending message waits for more alerts after another one has joined it."""
+    """Until when a pending message waits for more alerts after one has joined it."""
     if pending.cause is Cause.FIRST_RUN:
         latest = pending.created + LONGEST_SUMMARY_WAIT
         return min(max(pending.grouped_until, joining.grouped_until), latest)
@@ -178,7 +178,7 @@ def joined_until(pending: Delivery, joining: Placement) -> datetime:
 
 
 def is_backlog_to_digest(pending: int, oldest: datetime | None, now: datetime) -> bool:
-    """Whether so many messages have waited so long that a digest serves people better."""
+    """Whether the pending messages are so many and so old that a digest is better for people."""
     return pending > MANY_PENDING and oldest is not None and now - oldest > OLD_PENDING
 
 
@@ -188,7 +188,7 @@ def is_held_by_quiet_hours(priority: Priority, plan: ChannelPlan) -> bool:
 
 
 def expiry(delivery: Delivery, plan: ChannelPlan) -> datetime:
-    """When a message is given up; never before the quiet hours that hold it are over."""
+    """When a message is given up; not before the end of quiet hours that hold it."""
     if not is_held_by_quiet_hours(delivery.priority, plan):
         return delivery.expires
     end = quiet_until(plan.quiet, plan.zone, delivery.expires)

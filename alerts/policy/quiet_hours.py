@@ -1,8 +1,8 @@
 """Quiet hours and digest times: wall-clock rules turned into instants.
 
-The wall clock skips an hour in spring and repeats one in autumn; instants are compared in UTC. A
+The wall clock skips an hour in spring and repeats one in autumn, so instants are compared in UTC. A
 wall time that does not exist counts as the moment of the change. A wall time that exists twice
-counts as its first occurrence. So each rule acts once a local day.
+counts as its first occurrence. So each rule acts once on each local day.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """From `start` up to `end` each local day; past midnight if `end` is earlier than `start`.
+    """From `start` up to `end` on each local day, over midnight if `end` is before `start`.
 
     `high` says whether urgent alerts are held as well.
     """
@@ -37,7 +37,7 @@ def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
 
 
 def _change_before(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The change of the clock within the day before `moment`, to which a skipped time maps."""
+    """The change of the clock in the day before `moment`; a skipped time counts as this moment."""
     late, early = moment, moment - _DAY
     offset = late.astimezone(zone).utcoffset()
     while late - early > timedelta(seconds=1):
@@ -50,7 +50,7 @@ def _change_before(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def quiet_until(quiet: QuietHours | None, zone: ZoneInfo, now: datetime) -> datetime | None:
-    """When the quiet hours that are in force at `now` end, or None if there are none."""
+    """When the quiet hours at `now` end; None if there are none at `now`."""
     if quiet is None or quiet.start == quiet.end:
         return None
     for start, end in _windows(quiet, zone, now):
@@ -69,7 +69,7 @@ def _windows(
 
 
 def next_digest(times: Sequence[time], zone: ZoneInfo, now: datetime) -> datetime | None:
-    """The first digest instant after `now`, or None without digest times."""
+    """The first digest time after `now`; None if there are no digest times."""
     today = now.astimezone(zone).date()
     instants = (instant(today + days * _DAY, wall, zone) for days in (0, 1, 2) for wall in times)
     return min((moment for moment in instants if moment > now), default=None)

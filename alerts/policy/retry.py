@@ -12,17 +12,17 @@ _SECOND = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 
-JITTER = 0.2  # chosen: deliveries that failed together do not come back together
+JITTER = 0.2  # chosen: deliveries that failed together are not tried again together
 
-# The last try comes so long before the end of the time to live. Chosen.
+# Chosen: the last try comes this long before the end of the time to live.
 LAST_CALL = _MINUTE
 
-# A receiver cannot silence a channel for longer, whatever it asks for. Chosen.
+# Chosen: a receiver cannot hold a channel for longer, whatever it asks for.
 LONGEST_RETRY_AFTER = 6 * _HOUR
 
 
 class Schedule(StrEnum):
-    """Which waits a kind of channel uses between attempts."""
+    """Which waits between attempts a kind of channel uses."""
 
     CHAT = "chat"
     WEBHOOK = "webhook"
@@ -46,7 +46,7 @@ _LAST_WAIT = {Schedule.CHAT: _HOUR, Schedule.WEBHOOK: 24 * _HOUR, Schedule.MAIL:
 
 
 def time_to_live(schedule: Schedule, priority: Priority) -> timedelta:
-    """How long after the moment it was first due a delivery is still worth sending.
+    """How long after its first due time a delivery is still worth sending.
 
     Chosen for chat and mail; a webhook has time for all its waits.
     """
@@ -66,9 +66,9 @@ def wait_after(schedule: Schedule, attempts: int, jitter: float) -> timedelta:
 def next_attempt(
     schedule: Schedule, *, attempts: int, now: datetime, expires: datetime, jitter: float
 ) -> datetime | None:
-    """When to try again after `attempts` failed ones, or None when its time is over.
+    """When to try again after `attempts` failed ones; None if the time to live is over.
 
-    A wait that would outlast the time to live is cut: the last try comes just before its end.
+    A wait that would end after the time to live is cut: the last try comes just before its end.
     """
     last = expires - LAST_CALL
     if now >= last:

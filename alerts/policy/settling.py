@@ -1,4 +1,4 @@
-"""What happens to a delivery after an attempt, in a silence, or when its time is over."""
+"""What becomes of a delivery after an attempt, in a silence, or at the end of its time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from crawler.faults import Fault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledAttempt:
-    """How an attempt ended, with what the receiver said, and what it was shown."""
+    """How an attempt ended, what the receiver answered, and what it was shown."""
 
     outcome: Outcome
     detail: Fault | None = None
@@ -28,7 +28,7 @@ class SettledAttempt:
 def settled(
     delivery: Delivery, result: SettledAttempt, plan: ChannelPlan, now: datetime, jitter: float
 ) -> Delivery:
-    """The delivery after an attempt with this result, which `attempts` counts already."""
+    """The delivery after an attempt with this result; its `attempts` already count it."""
     delivery = replace(delivery, detail=result.detail)
     if result.outcome is Outcome.DELIVERED:
         return closed(delivery, DeliveryState.DELIVERED, None, now)
@@ -45,7 +45,7 @@ def _refused(
             uncertain = delivery.uncertain or outcome is Outcome.UNKNOWN
             return _later(replace(delivery, uncertain=uncertain), plan, now, jitter)
         case Outcome.CHANNEL_REJECTED:
-            # It is kept: the pause of the channel holds it, and it may serve as the probe.
+            # It stays pending: the pause of the channel holds it, and it may be the next probe.
             return replace(delivery, due=now, reason=Reason.PAUSED)
         case Outcome.RECIPIENT_REJECTED:
             return closed(delivery, DeliveryState.DEAD, Reason.RECIPIENT_REJECTED, now)
@@ -69,12 +69,12 @@ def _later(delivery: Delivery, plan: ChannelPlan, now: datetime, jitter: float) 
 
 
 def failed_test(delivery: Delivery, detail: Fault | None, now: datetime) -> Delivery:
-    """The delivery of a test message that was not accepted: it is final, and nothing follows."""
+    """The delivery of a test message that was not accepted; it is final and is not tried again."""
     return closed(replace(delivery, detail=detail), DeliveryState.DEAD, Reason.TEST_FAILED, now)
 
 
 def interrupted(delivery: Delivery, now: datetime) -> Delivery:
-    """The delivery after an attempt whose end nobody saw; due again now, unless it is a test."""
+    """The delivery after an attempt with an unknown end; due again now, unless it is a test."""
     if delivery.kind is EventKind.TEST:
         return failed_test(delivery, DeliveryFault.INTERRUPTED(), now)
     return replace(delivery, due=now, uncertain=True, reason=Reason.BACKOFF)
@@ -88,7 +88,7 @@ def closed(
 
 
 def replayed(delivery: Delivery, plan_life: timedelta, now: datetime) -> Delivery:
-    """The delivery when people ask for it once more; its id stays."""
+    """The delivery after people asked to send it again; its id stays."""
     return replace(
         delivery,
         state=DeliveryState.PENDING,

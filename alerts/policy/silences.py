@@ -1,4 +1,4 @@
-"""Silences: alerts that people do not want for a while, and why."""
+"""Silences: people do not want certain alerts for a while."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from alerts.alert import Alert, EventKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
-    """Nothing is told for this rule and channel from `starts` up to `ends`; empty means any."""
+    """From `starts` up to `ends` this rule is not told in this channel; empty means any."""
 
     id: str
     rule: str
@@ -41,7 +41,7 @@ def silence_over(
 def silence_over_all(
     silences: Sequence[Silence], alerts: Sequence[Alert], channel: str, now: datetime
 ) -> Silence | None:
-    """The silence that ends first, if each alert is covered by one; else None."""
+    """The silence that ends first, if every alert is covered by one; else None."""
     found = [silence_over(silences, alert, channel, now) for alert in alerts]
     covering = [silence for silence in found if silence]
     if not found or len(covering) < len(found):

@@ -1,4 +1,4 @@
-"""Which sources that do badly people are told about, and when again."""
+"""When people are told about a source with problems, and when they are told again."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 from crawler.faults import Fault
 
-# Chosen: a source that fails and recovers all the time is told at most four times a day.
+# Chosen: people hear at most four times a day about a source that fails and recovers all the time.
 LEAST_BETWEEN = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ailment:
-    """How badly a source does, and why; a greater `grade` is worse."""
+    """How bad the problems of a source are, and why; a higher `grade` is worse."""
 
     source: str
     grade: int
@@ -23,7 +23,7 @@ class Ailment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastNotice:
-    """What people were last told about a source, and when; `grade` 0 means that it recovered."""
+    """What people were last told about a source, and when; `grade` 0: it has recovered."""
 
     source: str
     grade: int
@@ -32,7 +32,7 @@ class LastNotice:
 
 @dataclass(frozen=True, slots=True)
 class RefusedRule:
-    """A rule that is refused: since when, and its faults. `rule` "" is the whole file."""
+    """A refused rule, since when it is refused, and its faults; "" stands for the whole file."""
 
     rule: str
     since: datetime
@@ -42,7 +42,7 @@ class RefusedRule:
 def to_tell(
     ailments: Mapping[str, Ailment], told: Mapping[str, LastNotice], now: datetime
 ) -> tuple[Ailment, ...]:
-    """The sources that do badly, if people do not know it yet, or that do worse than they know."""
+    """The problems that people do not know yet, or that are worse than people know."""
     return tuple(
         ailment for ailment in ailments.values() if _is_news(ailment, told.get(ailment.source), now)
     )
@@ -59,5 +59,5 @@ def _is_news(ailment: Ailment, before: LastNotice | None, now: datetime) -> bool
 def recovered(
     ailments: Mapping[str, Ailment], told: Mapping[str, LastNotice]
 ) -> tuple[LastNotice, ...]:
-    """The last notices about sources that do well now."""
+    """The last notices about sources whose problems are over."""
     return tuple(each for each in told.values() if each.grade and each.source not in ailments)

@@ -1,20 +1,20 @@
-"""How often a source brings news, and when it has been silent for unusually long."""
+"""How often a source brings news, and when it has been silent for too long."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-# What comes in within this time of a source's first article is its backlog. Chosen, as are the
-# numbers below.
+# Chosen, as are the numbers below: articles within this time of the first one of a source are its
+# backlog.
 FIRST_ROUND = timedelta(minutes=30)
 
-# How many of the newest gaps make a habit, and how many it takes at least.
+# How many of the newest gaps make a habit, and the least number that makes one.
 _MOST_GAPS = 50
 _FEWEST_GAPS = 10
 
-# A silence is told when it lasts so many times the longest gap, within these bounds: a night
-# without news is no fault, and a week without news is worth a look at any source.
+# A silence is reported when it lasts this many times the longest gap, within these bounds. A night
+# without news is no fault; after a week without news, people should look at any source.
 _TIMES = 3
 _SHORTEST_SILENCE = timedelta(hours=12)
 _LONGEST_SILENCE = timedelta(days=7)
@@ -22,10 +22,10 @@ _LONGEST_SILENCE = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habit:
-    """What is known of one source.
+    """How often one source brings news.
 
     `started` is when its first article came in. `gaps` are the newest times between two articles
-    since its backlog. `silent` is when people were told that it is silent.
+    after its backlog. `silent` is when people were told that it is silent.
     """
 
     source: str
@@ -45,12 +45,12 @@ def after_article(habit: Habit, seen: datetime) -> Habit:
 
 
 def usual_gap(habit: Habit) -> timedelta | None:
-    """The longest of the remembered gaps between two articles; None while there are too few."""
+    """The longest remembered gap between two articles; None if too few are known."""
     return max(habit.gaps) if len(habit.gaps) >= _FEWEST_GAPS else None
 
 
 def is_silent(habit: Habit, now: datetime) -> bool:
-    """Whether this source has been silent for longer than its habit explains."""
+    """Whether this source is silent for longer than its habit explains."""
     gap = usual_gap(habit)
     if gap is None:
         return False

@@ -1,4 +1,4 @@
-"""What one record of the article log means to people: an alert, or a named reason for none."""
+"""What one record of the article log means to people: an alert, or a reason for no alert."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from alerts.telling import Changed, ReadText, ReceiverNews, key_of, sentences_of
 from crawler.model import Article, DateOrigin, LogRecord
 from crawler.text import quote_span
 
-# An alert of so many quotes takes some 200 kB; the sentences beyond are counted, and the matches
-# keep every hit.
+# Chosen: an alert with this many quotes takes about 200 kB. Further sentences are only counted; the
+# matches have every hit.
 MOST_QUOTES = 400
-# A change of so many sentences takes some 100 kB; those beyond are counted.
+# Chosen: a change of this many sentences takes about 100 kB. Further ones are only counted.
 MOST_EDITS = 100
 
 STORY_EVENT = "story"
@@ -36,10 +36,10 @@ STORY_EVENT = "story"
 
 @dataclass(frozen=True, slots=True)
 class MatchedRecord:
-    """A record of the log with the matches of its text, and of the text before it if any.
+    """A record of the log with the matches of its text, and of the text before it.
 
-    `bug` names what kept the text from being matched. `again` is when the text was read once more,
-    where it is about what only that reading has shown.
+    `bug` names the fault if the text could not be matched. `again` is the time of a second reading
+    of the text, if the news is what that reading has confirmed.
     """
 
     record: LogRecord
@@ -65,8 +65,8 @@ class Told:
 def is_backlog(record: LogRecord, listed: datetime | None, first_round: datetime | None) -> bool:
     """Whether this article was published before its source was first read.
 
-    `listed` is when a list first named it, `first_round` when the first poll of its source that
-    brought a list took place. What a later poll brings is news, whenever it was published.
+    `listed` is when a list first named it. `first_round` is the time of the first poll of its
+    source that brought a list. An article from a later poll is news, whenever it was published.
     """
     article = record.article
     if record.previous is not None or first_round is None:
@@ -83,7 +83,7 @@ def alerts_of(
     news: Sequence[HeardNews],
     told: Told,
 ) -> dict[str, Alert]:
-    """By rule, the alert about what a text has that is new to anybody."""
+    """By rule, the alert about everything in a text that is new to any receiver."""
     found = {}
     for rule in rules:
         keys = frozenset(one.key for each in news for one in each.news.new if rule in one.rules)
@@ -96,7 +96,7 @@ def alerts_of(
 
 @dataclass(frozen=True, slots=True)
 class _Fresh:
-    """What is to be told for a rule: the keys of passages, and what was lost."""
+    """What to tell for a rule: the keys of passages, and what was lost."""
 
     keys: frozenset[str]
     lost: tuple[Changed, ...]
@@ -142,9 +142,9 @@ def _change(record: LogRecord, edits: tuple[Edit, ...]) -> Change:
 
 
 def _edits(text: ReadText, fresh: _Fresh) -> Iterator[Edit]:
-    """Yield what an update tells, newest first, and then what is gone.
+    """Yield what an update tells, newest first, and then what was lost.
 
-    The first alert about a story quotes what is there.
+    The first alert about a story has quotes instead of edits.
     """
     for key, passage in text.newest_first:
         if key in fresh.keys and not fresh.first:
@@ -157,7 +157,7 @@ def _edits(text: ReadText, fresh: _Fresh) -> Iterator[Edit]:
 def decisions(
     reading: MatchedRecord, news: Sequence[HeardNews], hidden: Reason | None
 ) -> Iterator[Decision]:
-    """Yield the named reasons for what is not told: of a rule to anybody, or in one channel."""
+    """Yield why a rule is not told: one reason for all channels, or one for each."""
     for rule in reading.rules:
         reasons = _reasons(reading, news, rule, hidden)
         if None not in reasons.values() and len(set(reasons.values())) == 1:
@@ -176,7 +176,7 @@ def decisions(
 def _reasons(
     reading: MatchedRecord, news: Sequence[HeardNews], rule: str, hidden: Reason | None
 ) -> dict[str, Reason | None]:
-    """Why each channel of a rule hears nothing; None where one of its targets does."""
+    """Why each channel of a rule hears nothing; None if one of its targets hears something."""
     reasons: dict[str, Reason | None] = {}
     for each in news:
         if rule in each.audience.rules:
@@ -200,7 +200,7 @@ def _against(
 
 
 def alerted_article(article: Article) -> AlertedArticle:
-    """What an alert keeps of its article."""
+    """The article as an alert stores it."""
     return AlertedArticle(
         id=article.id,
         outlet=article.outlet,
@@ -217,12 +217,12 @@ def alerted_article(article: Article) -> AlertedArticle:
 
 
 def _newest_first(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
-    """The quotes with the latest update first; those without a time come before."""
+    """The quotes, latest update first; quotes without a time come before all others."""
     return tuple(sorted(quotes, key=lambda quote: -quote.time.timestamp() if quote.time else -inf))
 
 
 def _quoted(article: Article, match: Match, keys: Container[str]) -> Iterator[Quote]:
-    """Yield the hits in these passages, each in its sentence."""
+    """Yield the hits in the passages with these keys, each with its sentence."""
     text = sentences_of(article.title, article.lead, article.body, article.items)
     for hit in match.hits:
         body = text.texts.get(hit.field, "")

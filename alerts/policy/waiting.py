@@ -1,4 +1,4 @@
-"""Why a delivery that is pending has not been sent yet."""
+"""Why a pending delivery has not been sent yet."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from alerts.policy.silences import Silence
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The reason, and until when if that is known."""
+    """Why a delivery waits, and until when, if that is known."""
 
     reason: Reason
     until: datetime | None = None
 
 
 def silenced(delivery: Delivery, silence: Silence | None) -> Waiting | None:
-    """Why a delivery will not be sent: it comes due within the silence that covers it.
+    """Why a delivery will not be sent: it is due before the end of the silence that covers it.
 
-    A delivery that has been tried may have arrived, so it goes on.
+    None if it will be sent. A delivery that was tried may have arrived, so it goes on.
     """
     turn = max(delivery.due, delivery.grouped_until)
     if silence is None or delivery.attempts or turn >= silence.ends:
@@ -40,9 +40,9 @@ def waiting_for(
     *,
     is_first: bool,
 ) -> Waiting | None:
-    """What this delivery waits for, or None when it may go now.
+    """What this delivery waits for; None if it may go now.
 
-    `plan` is None where the channel is not configured. `is_first` means that no older message about
+    `plan` is None if the channel is not configured. `is_first` means that no older message about
     the same story waits for the same target.
     """
     if plan is None or delivery.target not in plan.targets:
