@@ -1,4 +1,4 @@
-"""What is told to people: alerts, and why something was not told."""
+"""Alerts, which are told to people, and the reasons why something is not told."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class EventKind(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why something is not told, not yet, or not told here: every "no" has one of these names."""
+    """Why something is not told, not told yet, or not told in this channel."""
 
     DUPLICATE = "duplicate"
     SAME_OUTLET = "same-outlet"
@@ -85,7 +85,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class RuleRef:
-    """A rule as an alert names it."""
+    """What an alert stores of its rule."""
 
     id: str
     name: str
@@ -94,7 +94,7 @@ class RuleRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRef:
-    """One article of a story, as far as a list of outlets needs it."""
+    """What a list of outlets needs of one article."""
 
     id: str
     outlet: str
@@ -105,7 +105,7 @@ class ArticleRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertedArticle:
-    """The article that an alert is about, as it read at that moment."""
+    """The article that an alert is about, as it was at that moment."""
 
     id: str
     outlet: str
@@ -124,8 +124,8 @@ class AlertedArticle:
 class Quote:
     """A hit in its sentence: `context[at : at + end - start] == text`.
 
-    `passage` is the key of the passage it stands in; empty in what was stored without. `time` is
-    when the outlet says that it wrote this.
+    `passage` is the key of the passage with the hit, empty in quotes of an older version. `time` is
+    when it was written, if the outlet says so.
     """
 
     field: str
@@ -140,10 +140,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A passage before and after a change; one of the two may be empty.
+    """A passage before and after a change; one of the two texts may be empty.
 
-    `passage` is its key: that of the new form, or of the old one where no hit is left. `time` is
-    when the outlet says that it wrote this.
+    `passage` is the key of the new form, or of the old one if no hit is left. `time` is when it was
+    written, if the outlet says so.
     """
 
     field: str
@@ -155,7 +155,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an update tells: passages that are new, changed or gone, newest first.
+    """What an update tells: new, changed and gone passages, newest first.
 
     `left_out` counts the edits that are not among `edits`.
     """
@@ -175,14 +175,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One event worth telling; unique by rule, story and event.
+    """One event to tell; rule, story and event make it unique.
 
-    `event` is `story` for the first of a rule, then `copy:<article>` for what an article brings
-    as it comes in, and `correction:<article>:<revision>` for what a later text of it brings, with
-    the time of the reading where it is told because it was read twice. `late` says that the
-    article was there before and matches only now, `changed` when the text was first seen that it
-    is about, unless the article began with it. It holds what is new to anybody: a delivery tells of
-    it what is new to its receiver. `unquoted` counts the sentences with a hit that are in no quote.
+    `event` is `story` for the first alert of a rule. It is `copy:<article>` for the news of another
+    article, and `correction:<article>:<revision>` for the news of a later text. If a second reading
+    has confirmed that news, the time of this reading comes after it. `late` says that an earlier
+    text of the article did not match. `changed` is when the text was first seen, if it is not the
+    article's first. The alert holds what is new to any receiver; a delivery tells only what is new
+    to its own. `unquoted` counts the sentences with a hit that have no quote.
     """
 
     id: str
@@ -203,9 +203,9 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A named "no": this article is not told for this rule (in this channel).
+    """A decision not to tell an article for a rule, in one channel or, with "", in all.
 
-    `rule` is empty where the article could not be matched: then it is told for no rule.
+    `rule` is empty if the article could not be matched; then it is told for no rule.
     """
 
     article: str
@@ -217,7 +217,7 @@ class Decision:
 
 
 def alert_id(rule: str, story: str, event: str) -> str:
-    """The id of an alert, derived from what makes it unique."""
+    """The id of an alert, made from what makes the alert unique."""
     return "alr_" + _digest(rule, story, event)
 
 

@@ -1,4 +1,4 @@
-"""What every channel offers to the sender."""
+"""What the sender needs of every channel."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ Send = Callable[[], Receipt]
 
 
 class Channel(Protocol):
-    """A way to people: it renders a message in its own form, and knows how to hand it over."""
+    """A channel renders a message in its own form, and delivers it."""
 
     @property
     def plan(self) -> ChannelPlan:
-        """What the deciders know of this channel."""
+        """What the deciders know about this channel."""
 
     def prepared(self, parcel: Parcel) -> Send:
-        """The rendered message, ready to go: calling it makes the one attempt.
+        """The rendered message as a function; one call of it makes one attempt.
 
-        Rendering touches nothing outside. The call returns the receipt of a receiver that
-        accepted, and raises `DeliveryError`, which names the outcome, for everything else.
+        To render uses no network. The call returns the receipt if the receiver has accepted the
+        message. Otherwise it raises `DeliveryError`, which names the outcome.
         """

@@ -1,4 +1,4 @@
-"""What the `[[channel]]` tables of all kinds have in common. No text shows a secret."""
+"""What `[[channel]]` tables of all kinds have in common. No text of an error shows a secret."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ SecretAddress = Annotated[SecretStr, AfterValidator(_web_address)]
 
 
 class QuietTable(Table):
-    """`quiet_hours`: `"22:00-07:00"`, or a table that says what urgent alerts do."""
+    """`quiet_hours`: `"22:00-07:00"`, or a table that says if urgent alerts are held too."""
 
     start: Clock = Field(alias="from")
     end: Clock = Field(alias="to")
@@ -85,7 +85,7 @@ def _quiet(value: object) -> object:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What a channel is opened with: its plan, its style, and the addresses that it may reach.
+    """What a channel needs to open: its plan, its style, and which addresses it may reach.
 
     `stream` is where a console writes; None means standard output.
     """
@@ -97,11 +97,11 @@ class Opening:
 
 
 class CommonConfig(Table):
-    """What every channel takes, and what the deciders have to know of its kind.
+    """The settings of every channel, and what the deciders have to know about its kind.
 
-    A kind names itself in a field `kind`, and opens its channel in `opened`. `capacity` is
-    how many stories one of its digests can hold. `people` is true where people read the channel,
-    and false where a machine does, which wants each alert in a message of its own.
+    A kind has its name in a field `kind`, and opens its channel in `opened`. `capacity` is how many
+    stories a digest of this kind can hold. `people` is true if people read the channel. It is false
+    if a machine does, which needs each alert in a message of its own.
     """
 
     capacity: ClassVar[int]
@@ -129,11 +129,11 @@ class CommonConfig(Table):
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """Its recipients; a single empty name where the kind has no recipients."""
+        """The recipients; a single empty name if the kind has none."""
         return ("",)
 
     def plan(self, zone: ZoneInfo) -> ChannelPlan:
-        """What the deciders know of this channel."""
+        """What the deciders know about this channel."""
         from alerts.policy.placement import ChannelPlan
 
         return ChannelPlan(
@@ -164,12 +164,12 @@ class CommonConfig(Table):
 
 
 def require_tls(channel: str, url: str, gate: Gate) -> None:
-    """Accept the URL unless it would send in the clear and no range was opened on purpose.
+    """Make sure that the URL has TLS, unless the configuration opens a range of addresses.
 
-    Whether its host lies in an opened range is checked when it is connected.
+    Whether its host is in an opened range is checked when it is connected.
 
     Raises:
-        ConfigError: with the remedy.
+        ConfigError: the URL has no TLS and no range is open; the error names the remedy.
     """
     if urlsplit(url).scheme == "http" and not gate.allow:
         raise ConfigError(

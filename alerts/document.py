@@ -1,4 +1,4 @@
-"""A news article as the rules see it: texts and metadata, nothing else."""
+"""A news article as the rules see it: only texts and metadata."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ METADATA_FIELDS = ("source", "outlet", "section", "author", "url", "lang")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What a query is matched against: three texts and six values of metadata, all plain text.
+    """What a query is matched with: three texts and six values of metadata, all plain text.
 
-    `items` are the places in the body where items begin that stand by themselves, in order.
+    `items` are the places in the body where independent items begin, in order.
     """
 
     id: str = ""
@@ -38,7 +38,7 @@ class Document:
 
 
 def document_of(article: Article) -> Document:
-    """The document of an article as the crawler holds it; an unknown value is an empty string."""
+    """The document of an article of the crawler; an unknown value is an empty string."""
     return Document(
         id=article.id,
         title=article.title,
@@ -56,17 +56,17 @@ def document_of(article: Article) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPart:
-    """A part of a document that is matched by itself; its body begins at `start` in the whole."""
+    """A part of a document that is matched by itself; its body begins at `start` of the whole."""
 
     document: Document
     start: int = 0
 
 
 def parts_of(document: Document) -> Iterator[DocumentPart]:
-    """Yield what queries see of a document: the whole, or where items are known each by itself.
+    """Yield the parts of a document that queries see: the whole, or each item if items are known.
 
-    Each item has the title and the lead of its page, so that a word in another item neither
-    completes a match nor prevents one. What stands before the first is a part as well.
+    Each item has the title and the lead of its page, so a word in another item neither completes a
+    match nor prevents one. The text before the first item is a part as well.
     """
     body, starts = document.body, document.items
     if not starts:
@@ -79,16 +79,16 @@ def parts_of(document: Document) -> Iterator[DocumentPart]:
 
 
 def moved(hit: Hit, by: int) -> Hit:
-    """The hit as it stands in a body in which its own part begins at `by`."""
+    """The hit in the whole body, in which its part begins at `by`."""
     if not by or hit.field != "body":
         return hit
     return replace(hit, start=hit.start + by, end=hit.end + by)
 
 
 def merged_hits(hits: Iterable[Hit], document: Document) -> tuple[Hit, ...]:
-    """The hits in the order of the text, each stretch once.
+    """The hits in the order of the text, each place once.
 
-    Parts share title and lead, where different words may count in different parts.
+    All parts have the same title and lead, and different words in them may be hits in each part.
     """
     texts = dict(zip(TEXT_FIELDS, document.texts, strict=True))
     merged: list[Hit] = []

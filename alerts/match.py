@@ -1,4 +1,4 @@
-"""What a rule found: core types between matching and delivery."""
+"""What a rule found: the types between matching and delivery."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Priority(StrEnum):
-    """How urgent a rule's alerts are; `high` skips waiting and may skip quiet hours."""
+    """How urgent the alerts of a rule are; `high` does not wait, and may ignore quiet hours."""
 
     LOW = "low"
     NORMAL = "normal"
@@ -16,7 +16,7 @@ class Priority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One occurrence, as code-point offsets: `text` is the field from `start` to `end`."""
+    """One occurrence: `text` is the field from `start` to `end`, counted in code points."""
 
     field: str
     start: int
@@ -26,7 +26,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One rule on one document: `rule_hash` identifies the rule's text at that time."""
+    """One rule that matches one document; `rule_hash` identifies the text of the rule then."""
 
     rule: str
     rule_hash: str

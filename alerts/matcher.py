@@ -1,4 +1,4 @@
-"""The reader of the article log: what is new is matched, judged and queued."""
+"""The reader of the article log: it matches, judges and queues new texts."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ from crawler.store import ArticleStore, Connection, FactStore
 
 log = logging.getLogger(__name__)
 
-# Records a transaction: a commit costs milliseconds, and other writers wait for it.
+# Records in one transaction. Chosen: a commit takes milliseconds, and other writers wait for it.
 BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
 class MatchCounts:
-    """What one call found: articles that match with a new text, and alerts that were queued.
+    """What one call found: how many articles match with a new text, and how many alerts it queued.
 
-    `unmatched` are the texts that a bug kept from being matched.
+    `unmatched` is how many texts could not be matched because of a bug.
     """
 
     matches: int = 0
@@ -65,19 +65,19 @@ class MatchCounts:
 
 
 class ArticleLog(Protocol):
-    """What the alerts take of the archive's log."""
+    """What alerts need of the log of the archive."""
 
     def committed_after(self, cursor: LogCursor, limit: int) -> LogPage:
-        """The records that are committed and that this cursor has not read, in order.
+        """The committed records that this cursor has not read, in order.
 
-        Whoever follows the cursors reads each record once, and none is passed over: not even one
-        that becomes visible later than another with a higher number.
+        A reader that goes on from each page's cursor reads each record once, even one that becomes
+        visible after another with a higher number.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """Records that were read between two cursors, with what they matched."""
+    """The records between two cursors, with their matches."""
 
     before: LogCursor
     after: LogCursor
@@ -85,11 +85,11 @@ class _Read:
 
 
 class Matcher:
-    """Reads the article log on from its cursor.
+    """Reads the article log from its cursor on.
 
-    Matches, alerts, deliveries, named reasons and the cursor are committed together, so that a
-    record is judged once, whenever the process ends. One that a bug keeps from being judged is
-    kept with that reason, and stops no other.
+    Matches, alerts, deliveries, reasons and the cursor are committed together, so that each record
+    is judged once, whenever the process ends. A record that cannot be judged because of a bug gets
+    that as its reason, and does not stop the others.
     """
 
     def __init__(  # noqa: PLR0913 - parts and settings, each by name
@@ -108,11 +108,11 @@ class Matcher:
         self._plans = {plan.id: plan for plan in plans}
 
     def use(self, rulebook: RuleBook) -> None:
-        """Match with these rules from the next batch of records on; may be called at any time."""
+        """Use these rules from the next batch of records on; may be called at any time."""
         self._wanted = rulebook
 
     def run_once(self, now: datetime) -> MatchCounts:
-        """Judge everything that has come in; never call it on the event loop."""
+        """Judge everything that is new in the log; do not call it on the event loop, it blocks."""
         counts = MatchCounts()
         while True:
             self._rulebook = self._wanted
@@ -126,7 +126,7 @@ class Matcher:
     def _next_records(
         self, db: Connection, now: datetime
     ) -> tuple[LogCursor, LogPage, MatchCounts]:
-        """What is new in the log; where nothing is, what was read again is judged."""
+        """The new records of the log; without any, judge the articles that were read again."""
         store = AlertStore(db)
         cursor = store.ledger.cursor(READER)
         page = self._log(db).committed_after(cursor, self._batch)
@@ -163,7 +163,7 @@ class Matcher:
         return rule in self._rulebook and self._rulebook[rule].priority is Priority.HIGH
 
     def _heard(self, receiver: Receiver, news: ReceiverNews) -> HeardNews | None:
-        """This news with who hears of it, if anybody does with the rules and channels of now."""
+        """This news with its audience; None if nobody hears it with today's rules and channels."""
         plan = self._plans.get(receiver.channel)
         rules = frozenset(
             rule
@@ -210,7 +210,7 @@ class Matcher:
             return MatchCounts()
         text = read_text(record, reading.matches, reading.before)
         if store.ledger.has_moved(record):
-            # Another text has taken the page over: it changes nothing that the old one said.
+            # The page has another text now, so its sentences are no changes of the old one.
             text = replace(text, changed={}, lost=(), came=frozenset())
         matched = store.ledger.add_matches(record, reading.matches, now)
         news = self._news(store, reading, text)
@@ -232,7 +232,7 @@ class Matcher:
         alerts: Mapping[str, Alert],
         around: Queueing,
     ) -> set[str]:
-        """Queue these alerts to those who hear of them; the ids of those that went to anybody."""
+        """Queue these alerts for their receivers; returns the ids of those that have a receiver."""
         for alert in alerts.values():
             store.ledger.add_alert(alert)
         names = record.article.id, record.story.id
@@ -247,7 +247,7 @@ class Matcher:
         return queued
 
     def _news(self, store: AlertStore, reading: MatchedRecord, text: ReadText) -> list[HeardNews]:
-        """What the text has for each receiver of the rules that match it, or matched it before."""
+        """What is new for each receiver of a rule that matches this text or the one before."""
         record = reading.record
         channels = {rule: self._rulebook[rule].channels for rule in self._rules(reading)}
         known = store.passages.known(record.article.id, record.story, text.before)
@@ -272,7 +272,7 @@ class Matcher:
 
 
 def _make_room(store: AlertStore, record: LogRecord) -> None:
-    """Where an article has too many texts, keep of the oldest the sentences that matched."""
+    """If an article has too many texts, keep only the sentences of the oldest that matched."""
 
     def matched(old: Revision) -> Mapping[str, list[str]]:
         text = sentences_of(old.title, old.lead, old.body)
@@ -285,7 +285,7 @@ def _make_room(store: AlertStore, record: LogRecord) -> None:
 
 
 def _note_source(store: AlertStore, record: LogRecord) -> None:
-    """Keep that this source brought something."""
+    """Record that this source brought something."""
     article, seen = record.article, record.revision.seen
     habit = store.watches.habit(article.source)
     if habit is None:
@@ -303,7 +303,7 @@ def _is_backlog(store: AlertStore, record: LogRecord) -> bool:
 def reading_of(record: LogRecord, rulebook: RuleBook) -> MatchedRecord:
     """The record with the matches of its text, and of the text before it.
 
-    A text before that cannot be matched has told nobody anything, and is read as one without any.
+    If the text before cannot be matched, nobody was told about it, so it counts as without matches.
     """
     article, before = record.article, record.previous
     matches, bug = _matched(record, record.revision, article, rulebook)
@@ -318,7 +318,7 @@ def reading_of(record: LogRecord, rulebook: RuleBook) -> MatchedRecord:
 def _matched(
     record: LogRecord, revision: Revision, article: Article, rulebook: RuleBook
 ) -> tuple[tuple[Match, ...], str]:
-    """The matches of an article as of this revision, and the bug for which there are none."""
+    """The matches of an article at this revision, or none and the bug that is the reason."""
     try:
         return tuple(rulebook.match(document_of(article))), ""
     except Exception as error:  # noqa: BLE001 - a bug in one text must not stop the others

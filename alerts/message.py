@@ -14,7 +14,7 @@ from crawler.faults import Fault
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands; all but `pending` are final."""
+    """The state of a delivery; all states but `pending` are final."""
 
     PENDING = "pending"
     DELIVERED = "delivered"
@@ -25,7 +25,7 @@ class DeliveryState(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why several stories come in one message, or one comes after another."""
+    """Why several stories come in one message, or why a message continues another."""
 
     NONE = ""
     DIGEST = "digest"
@@ -38,9 +38,9 @@ class Cause(StrEnum):
 class Delivery:
     """One message for one target of one channel; its id is the same in all attempts.
 
-    Messages of one `group` stay in order; mostly that is the story. `due` is the next instant at
-    which the message may go; related alerts may join it until `grouped_until`. `plain` means that
-    the receiver refused its full form, `uncertain` that an attempt may have arrived.
+    Messages of one `group` stay in order; it is mostly the story. The message may go from `due` on.
+    Other alerts may join it until `grouped_until`. `plain` means that the receiver refused its full
+    form, `uncertain` that an attempt may have arrived.
     """
 
     id: str
@@ -66,7 +66,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try; `outcome` is None while it is under way."""
+    """One try to deliver; `outcome` is None while it is under way."""
 
     id: int
     delivery: str
@@ -90,9 +90,9 @@ class Earlier:
 class Entry:
     """One story in a message: its articles in order of arrival, and the alerts about it.
 
-    `named` are the articles that joined silently since the message before: this one names them.
-    `thread` is the story that began the conversation of which it is a part, if that is another;
-    `earlier` is the one that it tells in its outlet's own words.
+    `named` are the articles that joined silently since the last message; this message names them.
+    `thread` is the story that began the conversation, if that is another story. `earlier` is the
+    story about the same event in other words.
     """
 
     story: str
@@ -113,9 +113,9 @@ class Thread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What a channel is asked to tell; fixed at the first attempt, the same in all later ones.
+    """What a channel has to tell; it is fixed at the first attempt and stays the same.
 
-    But one with several stories of a conversation is parted when its receiver refuses it.
+    Only a message with several stories of a conversation is split if its receiver refuses it.
     """
 
     id: str
@@ -132,7 +132,7 @@ class Message:
         return tuple(alert for entry in self.entries for alert in entry.alerts)
 
     def of(self, alerts: Iterable[Alert]) -> Message:
-        """The message with these alerts alone."""
+        """The message with only these alerts."""
         kept = {alert.id for alert in alerts}
         entries = (
             replace(entry, alerts=tuple(alert for alert in entry.alerts if alert.id in kept))
@@ -164,7 +164,7 @@ def entries_of(alerts: Iterable[Alert]) -> list[Entry]:
 def message_of(
     delivery: Delivery, alerts: Iterable[Alert], entries: Sequence[Entry], thread: Thread | None
 ) -> Message:
-    """The message of this delivery; stories of one conversation stand together, its first first."""
+    """The message of this delivery; stories of one conversation come together, its first first."""
     threads = list(dict.fromkeys(entry.thread or entry.story for entry in entries))
     return Message(
         id=delivery.id,

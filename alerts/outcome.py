@@ -11,10 +11,10 @@ from crawler.faults import Fault
 
 
 class Outcome(StrEnum):
-    """What is known of one attempt once it is over.
+    """What is known of one attempt after its end.
 
-    `not_sent` is certain: the receiver did not take the message. After `unknown` it may have
-    taken it, so the next attempt may be a repeat.
+    `not_sent` is certain: the receiver did not get the message. After `unknown` the receiver may
+    have it, so the next attempt may be a repeat.
     """
 
     DELIVERED = "delivered"
@@ -29,7 +29,7 @@ class Outcome(StrEnum):
 class Shown:
     """How many passages of an alert a message showed, and how many it only announced.
 
-    `keys` name those that it showed, as far as the ledger of passages knows them.
+    `keys` are the keys of those that it showed, if the ledger of passages knows them.
     """
 
     alert: str
@@ -40,9 +40,9 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What an accepting receiver gave back; `reference` is its name for the message, if any.
+    """The answer of a receiver that accepted; `reference` is its name for the message, if any.
 
-    `shown` has each alert that the message told; those that it had no place for are missing.
+    `shown` has each alert that the message told; alerts without a place in it are missing.
     """
 
     detail: str = ""
@@ -53,7 +53,7 @@ class Receipt:
 class DeliveryError(NieuwswachtError):
     """The receiver did not accept an attempt; `retry_after` is the wait that it asked for.
 
-    `detail` is safe to show: at most it names a host, never an address with its secrets.
+    `detail` is safe to show: it may name a host, but never an address with its secrets.
     """
 
     def __init__(

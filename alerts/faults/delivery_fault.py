@@ -1,7 +1,7 @@
 """Why an attempt to deliver was not accepted.
 
-Values are stored: they are never changed. One without parameters has a hyphen, so that no word of
-an older version, which stored English, is taken for it. None holds an address with its secrets.
+Values are stored, so they are never changed. A value without parameters has a hyphen, so that no
+word of an older version, which stored English, is taken for it. No value has a secret address.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from crawler.faults import Fault, FaultKind, fault_in, noted
 
 
 class DeliveryFault(FaultKind):
-    """What was seen of an attempt; `host` is a name at most."""
+    """What was seen of an attempt; `host` is only the name of a host."""
 
     # What the receiver answered.
     STATUS = "status", "status"
@@ -44,10 +44,10 @@ class DeliveryFault(FaultKind):
 
 
 def delivery_note(detail: Fault | None) -> str:
-    """The line of a column that says how an attempt ended; "" where there is nothing to say."""
+    """The text in a column that says how an attempt ended; "" if there is nothing to say."""
     return noted(detail, DeliveryFault) if detail else ""
 
 
 def delivery_fault_in(text: str) -> Fault | None:
-    """What such a line says; the words of an older version, or a receiver, are what was said."""
+    """The fault in such a text; words of an older version, or of a receiver, stay as they are."""
     return fault_in(text, DeliveryFault) if text else None
