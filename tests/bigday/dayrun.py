@@ -1,0 +1,240 @@
+"""A simulated day of the real program, told as JSON; the clock alone is not real."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import itertools
+import json
+import re
+import sys
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import dayplan
+import plantedbugs
+from dayevents import day_of
+from dayplan import MINUTE, START, Day, Size
+from dayroom import Receivers, Server
+from dayrules import Ports, write_configuration
+
+from alerts.channel import Channel
+from alerts.delivery import deliver_due
+from alerts.matcher import Matcher
+from crawler.engine import Crawl
+from crawler.store import Writer
+from monitor.commands.alerts import alerts
+from monitor.commands.archive import search
+from monitor.commands.operations import status
+from monitor.context import Context
+from monitor.running.daemon import store_configuration
+from monitor.running.rule_reload import RuleWatch
+
+_IDLE = 3 * MINUTE
+_SEARCHES = 60
+
+
+class DayClock:
+    """The time, which goes on by minutes, and by a little with each look: senders wait for that."""
+
+    def __init__(self) -> None:
+        self.now = START
+        self._ticks = itertools.count()
+
+    def to(self, now: datetime) -> None:
+        self.now, self._ticks = now, itertools.count()
+
+    def __call__(self) -> datetime:
+        return self.now + next(self._ticks) * timedelta(milliseconds=1)
+
+
+@dataclass
+class Instance:
+    """The program from one start to the next stop, made of the same parts as the daemon."""
+
+    context: Context
+    writer: Writer
+    channels: Sequence[Channel] = ()
+
+    async def start(self) -> None:
+        context = self.context
+        self.channels = context.senders()
+        plans = [channel.plan for channel in self.channels]
+        first_run = context.settings.schedule.first_run
+        self.matcher = Matcher(self.writer, context.rulebook, plans, first_run=first_run)
+        names = [channel.id for channel in context.channels]
+        file = context.config_dir / "rules.toml"
+        self.rules = RuleWatch(file, context.rulebook, names, context.outlets)
+        self.crawl = Crawl(
+            context.sources,
+            self.writer,
+            crawl=context.settings.crawl,
+            network=context.settings.network,
+            clock=context.now,
+        )
+        job = self.writer.submit(lambda db: store_configuration(db, context, plans))
+        await asyncio.wrap_future(job)
+        await self.crawl.start()
+
+    async def minute(self) -> None:
+        """Poll, fetch, match and deliver what is due now."""
+        await self.crawl.round()
+        await asyncio.to_thread(self._tell)
+
+    def _tell(self) -> None:
+        if (book := self.rules.look()) is not None:
+            self.matcher.use(book)
+        self.matcher.run_once(self.context.now())
+        deliver_due(self.writer, self.channels, clock=self.context.now)
+
+
+@dataclass
+class Simulation:
+    """A day, its servers, its receivers, and what was asked of the program at each restart."""
+
+    folder: Path
+    day: Day
+    clock: DayClock = field(default_factory=DayClock)
+    ledgers: list[dict[str, Any]] = field(default_factory=list)
+    searches: dict[str, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.calendar = self.day.calendar
+        self.servers = [Server(name, self.day, self.clock) for name in dayplan.OUTLETS]
+        self.receivers = Receivers(self.clock, self.calendar.trouble)
+        self._asking = self.context()
+
+    async def play(self) -> None:
+        with self.receivers.open():
+            running = [await server.open() for server in self.servers]
+            times = [*self.calendar.restarts(), self.calendar.end]
+            for until in times:
+                await self._until(until)
+            for server in running:
+                server.close()
+
+    def configure(self) -> None:
+        roots = {server.name: server.root for server in self.servers}
+        ports = Ports(self.receivers.http, self.receivers.smtp)
+        write_configuration(self.folder / "config", self.calendar, roots, ports, self.clock())
+
+    def context(self) -> Context:
+        return Context(
+            config_dir=self.folder / "config",
+            db=self.folder / "nieuws.db",
+            quiet=True,
+            clock=self.clock,
+        )
+
+    async def _until(self, until: datetime) -> None:
+        """From a start to the next stop."""
+        self.configure()
+        self._silence()
+        context = self.context()
+        with context.writer() as writer:
+            instance = Instance(context, writer)
+            await instance.start()
+            while self.clock.now < until:
+                self._happen()
+                await instance.minute()
+                self.receivers.take_mails()
+                self.clock.to(self.clock.now + self._step())
+            await instance.crawl.stop()
+        self._ask(last=until == self.calendar.end)
+
+    def _step(self) -> timedelta:
+        quiet_from, quiet_to = self.calendar.quiet
+        night = quiet_from + 30 * MINUTE < self.clock.now < quiet_to - 5 * MINUTE
+        return _IDLE if night else MINUTE
+
+    def _happen(self) -> None:
+        """What people do while it runs: a rule at noon."""
+        if self.calendar.noon <= self.clock.now < self.calendar.noon + 2 * MINUTE:
+            self.configure()
+
+    def _silence(self) -> None:
+        begins, ends = self.calendar.silence
+        if begins <= (now := self.clock.now) < begins + MINUTE:
+            self._asking = self.context()
+            until = f"{(ends - now) // MINUTE}m"
+            words = ("silence", "--rule", "kampen", "--for", until, "--reason", "Oefening")
+            self.command(alerts, *words)
+
+    def _ask(self, *, last: bool) -> None:
+        self._asking = self.context()
+        said = json.loads(self.command(status, "--json"))
+        untold = self.command(alerts, "untold", "--json", "--since", "2d", "--limit", "100000")
+        found = [json.loads(line) for line in untold.splitlines()]
+        self.ledgers.append(
+            {"at": self.clock.now.isoformat(), "passages": said["passages"], "untold": len(found)}
+            | {"problems": said["problems"], "matched": self._matched()}
+        )
+        if last:
+            self._search(self.ledgers[-1]["matched"])
+
+    def _search(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Look in the archive for sentences that were told of live blogs, also those long gone."""
+        live = {piece.name for piece in self.day.pieces if piece.form.live}
+        told = {row["text"] for row in rows if row["state"] == "told" and row["piece"] in live}
+        for text in sorted(told)[:: max(1, len(told) // _SEARCHES)]:
+            phrase = " ".join(re.findall(r"\w+", text))
+            answer = self.command(search, f'"{phrase}"', "--json")
+            self.searches[text] = bool(answer.strip())
+
+    def _matched(self) -> list[dict[str, Any]]:
+        """Where each passage stands, as `alerts why` says of each article."""
+        rows = []
+        roots = {server.name: server.root for server in self.servers}
+        for piece in self.day.pieces:
+            if piece.at > self.clock.now:
+                continue
+            said = self.command(alerts, "why", roots[piece.outlet] + piece.path, "--json")
+            account = json.loads(said) if said else {}
+            rows += [row | {"piece": piece.name} for row in account.get("passages", ())]
+        return rows
+
+    def command(self, command: click.Command, *words: str) -> str:
+        """What a command of the program writes."""
+        out = io.StringIO()
+        with (
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(io.StringIO()),
+            contextlib.suppress(SystemExit),
+        ):
+            command.main(list(words), obj=self._asking, standalone_mode=False)
+        return out.getvalue()
+
+
+def told(simulation: Simulation) -> dict[str, Any]:
+    """The whole day as JSON."""
+    return {
+        "ledgers": simulation.ledgers,
+        "searches": simulation.searches,
+        "received": [
+            {"receiver": one.receiver, "at": one.at.isoformat(), "accepted": one.accepted}
+            | {"data": b64encode(one.data).decode()}
+            for one in simulation.receivers.received
+        ],
+    }
+
+
+@contextlib.contextmanager
+def _wishes(words: Sequence[str]) -> Iterator[tuple[Path, int, Size]]:
+    folder, seed, size, *bugs = words
+    with contextlib.ExitStack() as planted:
+        for bug in bugs:
+            planted.enter_context({**plantedbugs.BUGS, **plantedbugs.DESIGNS}[bug]())
+        yield Path(folder), int(seed), getattr(dayplan, size)
+
+
+if __name__ == "__main__":
+    with _wishes(sys.argv[1:]) as (place, number, much):
+        whole = Simulation(place, day_of(number, much))
+        asyncio.run(whole.play())
+    json.dump(told(whole), sys.stdout)
