@@ -134,6 +134,11 @@ class Comparison:
         return self.reason in (CopyReason.COPY, CopyReason.FILLED_ALIKE)
 
     @property
+    def repeats(self) -> bool:
+        """Whether it is a copy that leaves nearly everything as it was, and every value."""
+        return self.copy and not self.differing and self.containment >= NEARLY_ALL
+
+    @property
     def doubtful(self) -> bool:
         """Whether a copy differs by more than a corrected value."""
         return self.differing > 0 and self.containment < NEARLY_ALL

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import fsum
@@ -40,7 +40,8 @@ Compared = tuple[Telling, Comparison]
 class CopyDecision:
     """What an article is a copy of, and how they compare; None if it begins a story.
 
-    `compared` are all the candidates and how the article compares with each.
+    `compared` are the candidates and how the article compares with each; where it joins a story,
+    those that were looked at before that was clear.
     """
 
     copy_of: Compared | None
@@ -55,9 +56,8 @@ def story_of(
     Candidates that were seen longer ago than the look-back are left out. The order of the
     candidates does not matter; of equals the one seen first is taken.
     """
-    rare = _remembered(rare, article.reading.runs)
-    recent = (other for other in candidates if abs(now - other.seen) <= LOOK_BACK)
-    compared = tuple((other, compare_articles(article, other, rare)) for other in recent)
+    recent = [other for other in candidates if abs(now - other.seen) <= LOOK_BACK]
+    compared = tuple(_compared(article, recent, _remembered(rare, article.reading.runs)))
     told: defaultdict[str, list[Compared]] = defaultdict(list)
     for telling, comparison in compared:
         if comparison.copy:
@@ -65,6 +65,21 @@ def story_of(
     if not told:
         return CopyDecision(None, compared)
     return CopyDecision(min(max(told.values(), key=_in_common), key=_likest), compared)
+
+
+def _compared(article: Telling, others: Iterable[Telling], rare: Rare) -> Iterator[Compared]:
+    """Yield how each compares, in the order in which they were seen.
+
+    Where all tell one story, none comes after one that the article repeats but for little: most of
+    what is stored are copies, and comparing with all of a story took half the time of storing one.
+    """
+    in_order = sorted(others, key=lambda one: (one.seen, one.article))
+    of_one_story = len({one.story for one in in_order}) == 1
+    for other in in_order:
+        comparison = compare_articles(article, other, rare)
+        yield other, comparison
+        if of_one_story and comparison.repeats:
+            return
 
 
 def _in_common(copies: Iterable[Compared]) -> tuple[float, float, str]:

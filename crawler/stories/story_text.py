@@ -77,9 +77,12 @@ class StoryText:
     @cached_property
     def opening(self) -> array[int]:
         """The runs of the first paragraph."""
-        first = self.lead or self.body.split("\n", 1)[0]
-        length = min(max(len(words(first)), OPENING_LEAST), OPENING_MOST)
+        length = min(max(len(self._first), OPENING_LEAST), OPENING_MOST)
         return self.story[: length - 2]
+
+    @cached_property
+    def _first(self) -> list[str]:
+        return words(self.lead or self.body.split("\n", 1)[0])
 
     def shared_paragraphs(self, other: StoryText) -> int:
         """How many of the paragraphs below the first stand in the other text.
@@ -105,8 +108,7 @@ class StoryText:
     @cached_property
     def first_words(self) -> frozenset[str]:
         """The words of the first paragraph."""
-        first = self.lead or self.body.split("\n", 1)[0]
-        return frozenset(words(first)[:OPENING_MOST])
+        return frozenset(self._first[:OPENING_MOST])
 
     @cached_property
     def headed(self) -> frozenset[str]:

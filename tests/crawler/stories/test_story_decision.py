@@ -209,6 +209,14 @@ def test_the_story_with_which_most_is_in_common_is_joined(wire: Piece) -> None:
         assert (original.story, original.article) == ("sty_whole", "b0")
 
 
+def test_a_copy_is_compared_with_one_of_a_story_that_it_repeats(wire: Piece) -> None:
+    told = [telling(f"a{n}", wire, "sty_a", START + n * HOUR) for n in range(4)]
+    for given_in in (told, told[::-1]):
+        decision = story_of(telling("own", wire, ""), given_in, every, START)
+        assert decision.copy_of == decision.compared[0]
+        assert [other for other, _ in decision.compared] == told[:1]
+
+
 def test_a_story_looks_back_a_fortnight(wire: Piece) -> None:
     old = telling("a", wire, "sty_a", START - LOOK_BACK - HOUR)
     recent = telling("b", wire, "sty_b", START - LOOK_BACK + HOUR)
