@@ -49,6 +49,7 @@ class Source:
     confidence: str | None = None
     note: str = ""
     enabled: bool = True
+    auth: str | None = field(default=None, repr=False)  # user and password, with ":" between
 
 
 @dataclass(frozen=True, slots=True)

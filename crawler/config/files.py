@@ -77,6 +77,12 @@ def _polling_floor(value: timedelta) -> timedelta:
     return value
 
 
+def _credentials(value: str | None) -> str | None:
+    if value is not None and not (_CREDENTIALS.fullmatch(value) and value.isprintable()):
+        raise fault("this is no user with a password", 'write auth = "${NAME}" for "user:password"')
+    return value
+
+
 def _header_text(value: str) -> str:
     if not value.strip() or not value.isascii() or not value.isprintable():
         raise fault("this cannot stand in a request", "use one line of plain letters")
@@ -100,6 +106,7 @@ def _timezone(value: str) -> str:
     return value
 
 
+_CREDENTIALS = re.compile(r"[^:]{1,200}:.{1,200}")  # RFC 7617, 2
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
@@ -191,6 +198,7 @@ class SourceTable(Table):
     confidence: Literal["A", "B", "C", "X"] | None = None
     note: str = ""
     enabled: bool = True
+    auth: Annotated[str | None, AfterValidator(_credentials)] = Field(default=None, repr=False)
 
     def as_source(self) -> Source:
         """The same source as the core type that the rest of the crawler uses."""

@@ -9,8 +9,10 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
+from w3lib.http import basic_auth_header
 
 from crawler.clock import utc_now
 from crawler.errors import NieuwswachtError, SourceError, StoppedError
@@ -124,6 +126,7 @@ class NewsSpider(Spider):
     def _list_request(self, source: Source, url: str, validators: Validators) -> Request:
         request = _request(url, validators, accept=_ACCEPT.get(source.kind, ""))
         request.priority = POLLS_FIRST
+        _authorise(request, source)
         request.meta["download_maxsize"] = self.settings.getint("FEED_MAXSIZE")
         return request
 
@@ -305,3 +308,15 @@ def _is_part(content_range: str) -> bool:
     """Whether a range that nobody asked for leaves something out."""
     found = _RANGE.fullmatch(content_range)
     return found is None or int(found[1]) + 1 < int(found[2])
+
+
+def _authorise(request: Request, source: Source) -> None:
+    """Add the user and password of a source, if the request goes to its own host.
+
+    Scrapy takes them out of a redirect to another host.
+    """
+    own = urlsplit(source.url)
+    asked = urlsplit(request.url)
+    if source.auth and (asked.scheme, asked.netloc) == (own.scheme, own.netloc):
+        user, _, password = source.auth.partition(":")
+        request.headers["Authorization"] = basic_auth_header(user, password, encoding="utf-8")
