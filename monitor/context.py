@@ -150,9 +150,10 @@ class Context:
 
     def reader(self) -> Connection:
         """A connection that only reads."""
-        from crawler.store import open_reader
+        from alerts.store import LATEST_ALERTS_STEP
+        from crawler.store import LATEST_STEP, open_reader
 
-        return open_reader(self.database)
+        return open_reader(self.database, steps=(LATEST_STEP, LATEST_ALERTS_STEP))
 
     def writer(self) -> Writer:
         """The one writer, with all tables made; an error if another instance is running.

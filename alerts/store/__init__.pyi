@@ -1,6 +1,7 @@
 from .alert_store import AlertStore as AlertStore
 from .channel_states import ChannelStates as ChannelStates
 from .ledger import (
+    LATEST_ALERTS_STEP as LATEST_ALERTS_STEP,
     READER as READER,
     Ledger as Ledger,
 )

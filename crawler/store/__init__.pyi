@@ -12,7 +12,10 @@ from .claims import (
     new_owner as new_owner,
 )
 from .connection import Connection as Connection
-from .database import open_reader as open_reader
+from .database import (
+    LATEST_STEP as LATEST_STEP,
+    open_reader as open_reader,
+)
 from .ledger.facts import (
     FactStore as FactStore,
     MissedPage as MissedPage,

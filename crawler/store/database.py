@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+from collections.abc import Collection
 from pathlib import Path
 
 from crawler.errors import StoreBusyError, StoreError
@@ -12,6 +13,8 @@ from crawler.store.connection import Connection
 
 # "NWac": by it, `file` and we tell our database from another program's.
 APPLICATION_ID = 0x4E576163
+# The last step of the schema. Whoever only reads depends on it, and does not load the steps.
+LATEST_STEP = "m012_sitemap_turns"
 BUSY_TIMEOUT_MS = 10_000
 # Chosen: the write-ahead log is cut back to this size after a checkpoint.
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
@@ -73,11 +76,13 @@ def _refuse_foreign(db: Connection, path: Path) -> None:
         raise StoreError(f"{path} is another program's database: choose another file with --db")
 
 
-def open_reader(path: Path) -> Connection:
+def open_reader(path: Path, *, steps: Collection[str] = ()) -> Connection:
     """A connection that can only read; any number of them may be open beside the writer.
 
+    `steps` are those of the schema that what is read depends on.
+
     Raises:
-        StoreError: there is no database at this path, or it is not ours.
+        StoreError: there is no database at this path, it is not ours, or a step is missing.
     """
     if not path.exists():
         raise StoreError(f"there is no database at {path}: run `nieuwswacht crawl` first")
@@ -86,6 +91,16 @@ def open_reader(path: Path) -> Connection:
         db = Connection.opened(uri, uri=True)
         _let_wait(db)
         _refuse_foreign(db, path)
+        _refuse_older(db, path, steps)
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path} cannot be read as a database: {error}") from error
     return db
+
+
+def _refuse_older(db: Connection, path: Path, steps: Collection[str]) -> None:
+    if not steps:
+        return
+    held = {name for (name,) in db.execute("SELECT name FROM _sqlite_migrations")}
+    if not held >= set(steps):
+        remedy = "`nieuwswacht deliver` brings it up to date"
+        raise StoreError(f"{path} was written by an older Nieuwswacht: {remedy}")
