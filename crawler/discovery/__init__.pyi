@@ -4,6 +4,7 @@ from .feed_choice import (
 )
 from .look import (
     Look as Look,
+    confidence_today as confidence_today,
     suggestion as suggestion,
     twins as twins,
 )

@@ -127,6 +127,19 @@ def suggestion(look: Look, now: datetime, same: Sequence[str] = ()) -> str:
     return "; ".join(filter(None, (_about_address(look, same), _about_answer(look, now))))
 
 
+_REFUSED = frozenset({401, 402, 403, 404, 410, 451})
+
+
+def confidence_today(look: Look) -> str | None:
+    """The confidence that today's answer gives a source: A, X, or None where it says nothing.
+
+    A fault that may pass by tomorrow says nothing.
+    """
+    if look.entries and not look.fault:
+        return "A"
+    return "X" if look.status in _REFUSED or look.wall else None
+
+
 def _about_address(look: Look, same: Sequence[str]) -> str:
     moved = f"moved for good to {look.moved}: write that into sources.toml" if look.moved else ""
     others = ", ".join(f'"{name}"' for name in same)

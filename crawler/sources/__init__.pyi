@@ -1,6 +1,7 @@
 from .catalogue import (
     catalogue_of as catalogue_of,
     free_id as free_id,
+    with_confidences as with_confidences,
 )
 from .catalogue_file import append_sources as append_sources
 from .freshness import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 
 from crawler.addresses.article_key import outlet_slug
@@ -77,3 +77,35 @@ def _duration(span: timedelta) -> str:
     seconds = max(1, round(span.total_seconds()))
     unit, size = next((unit, size) for unit, size in _UNITS if seconds % size == 0)
     return f"{seconds // size}{unit}"
+
+
+_TABLE = re.compile(r"^\s*\[")
+_SOURCE = re.compile(r"^\s*\[\[\s*source\s*\]\]")
+_ID = re.compile(r"^\s*id\s*=\s*[\"']([^\"']+)[\"']")
+_CONFIDENCE = re.compile(r"^(\s*confidence\s*=\s*)[\"'][^\"']*[\"']")
+
+
+def with_confidences(text: str, wanted: Mapping[str, str]) -> str:
+    """The text of a catalogue with these confidences, by id of source; all else as it stands."""
+    lines: list[str] = []
+    table: list[str] = []
+    for line in text.splitlines(keepends=True):
+        if _TABLE.match(line):
+            lines += _edited(table, wanted)
+            table = []
+        table.append(line)
+    return "".join([*lines, *_edited(table, wanted)])
+
+
+def _edited(table: list[str], wanted: Mapping[str, str]) -> list[str]:
+    if not table or not _SOURCE.match(table[0]):
+        return table
+    name = next((found[1] for line in table if (found := _ID.match(line))), "")
+    if name not in wanted:
+        return table
+    value = f'"{wanted[name]}"'
+    edited = [_CONFIDENCE.sub(rf"\g<1>{value}", line) for line in table]
+    if edited == table and not any(map(_CONFIDENCE.match, table)):
+        last = max(at for at, line in enumerate(table) if "=" in line.partition("#")[0])
+        edited.insert(last + 1, f"confidence = {value}\n")
+    return edited

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import unified_diff
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.discovery import suggestion, twins
-from crawler.sources import catalogue_of
+from crawler.discovery import confidence_today, suggestion, twins
+from crawler.sources import catalogue_of, with_confidences
 from monitor.program import program
 from monitor.views.sources_view import moment, print_table, spoken
 
@@ -51,6 +53,22 @@ def look_as_json(look: Look, now: datetime, same: Sequence[str] = ()) -> dict[st
         "same_address": list(same),
         "suggestion": suggestion(look, now, same),
     }
+
+
+def patch_of_catalogue(path: Path, looks: Sequence[Look]) -> str:
+    """The edit of the catalogue by which its confidences say what was seen, as a unified diff."""
+    today = {look.source.id: confidence_today(look) for look in looks}
+    held = {look.source.id: look.source.confidence for look in looks}
+    changed = {name: grade for name, grade in today.items() if grade and grade != held[name]}
+    before = path.read_text(encoding="utf-8")
+    after = with_confidences(before, changed)
+    edits = unified_diff(
+        before.splitlines(keepends=True),
+        after.splitlines(keepends=True),
+        fromfile=f"a/{path.name}",
+        tofile=f"b/{path.name}",
+    )
+    return "".join(edits)
 
 
 def looks_as_json(looks: Sequence[Look], now: datetime) -> list[dict[str, Any]]:

@@ -148,3 +148,20 @@ def test_a_signal_ends_a_check_with_what_was_seen(
 
     assert process.returncode == 0
     assert '"hangt"' not in out
+
+
+def test_check_proposes_the_confidences_of_today_as_a_patch(desk: Newsdesk, outlets) -> None:
+    # given a source that answers, one that is gone, and one that fails for now
+    krant, weg, later = outlets(), outlets(), outlets()
+    krant.feed(("/1", "Brug", TEXT), path="/feed.xml")
+    later.answers["/feed.xml"] = Answer(b"", status=503)
+    desk.sources(krant=krant.url + "/feed.xml", weg=weg.url + "/x", later=later.url + "/feed.xml")
+    before = desk.catalogue()
+    # when their confidences are asked for
+    told = desk.run("sources", "check", "--no-page", "--update")
+    # then two change, and the file stays as it is
+    assert [line for line in told.out.splitlines() if line.startswith("+confidence")] == [
+        '+confidence = "A"',
+        '+confidence = "X"',
+    ]
+    assert desk.catalogue() == before

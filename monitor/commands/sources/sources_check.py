@@ -28,13 +28,15 @@ _REFUSALS = (401, 402, 403, 406, 451)
 @click.command()
 @click.argument("source_ids", metavar="[SOURCE]...", nargs=-1)
 @click.option("--page/--no-page", default=True, help="Also ask for the newest item's page.")
+@click.option("--update", is_flag=True, help="Show the edit of sources.toml that follows.")
 @json_option
 @click.pass_context
-def check(ctx: click.Context, source_ids: tuple[str, ...], *, page: bool) -> None:
+def check(ctx: click.Context, source_ids: tuple[str, ...], *, page: bool, update: bool) -> None:
     """Ask each source now, or those named, without storing anything.
 
     Says what each answers, how many items it lists, how new they are, what stands before its pages,
-    what robots.txt says, and what you might do. Exits with 1 when any of them cannot be read.
+    what robots.txt says, and what you might do. Exits with 1 when any of them cannot be read. With
+    --update it writes to standard output which confidences change, as a patch of sources.toml.
     """
     from monitor.views import looks_view
 
@@ -47,6 +49,9 @@ def check(ctx: click.Context, source_ids: tuple[str, ...], *, page: bool) -> Non
     looks = look_at(context, chosen, page=page)
     if context.json:
         context.emit_lines(looks_view.looks_as_json(looks, context.now()))
+    elif update:
+        catalogue = context.config_dir / "sources.toml"
+        click.echo(looks_view.patch_of_catalogue(catalogue, looks), nl=False)
     else:
         looks_view.print_looks(context, looks)
     ctx.exit(1 if any(look.fault for look in looks) else 0)

@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 
 from crawler.config.files import load_sources
 from crawler.model import Fetch, Selectors, Source, SourceKind
-from crawler.sources.catalogue import catalogue_of, free_id
+from crawler.sources.catalogue import catalogue_of, free_id, with_confidences
 
 FILE = Path(__file__).parents[3] / "config" / "sources.toml"
 SECTION = Source(
@@ -109,7 +109,7 @@ def test_no_address_stands_twice(shipped: list[Source]) -> None:
 def test_what_is_switched_off_says_why(shipped: list[Source]) -> None:
     off = [source for source in shipped if not source.enabled]
 
-    assert {source.outlet for source in off} >= {"De Telegraaf", "De Standaard", "De Tijd"}
+    assert {source.outlet for source in off} >= {"De Telegraaf", "De Standaard", "Het Nieuwsblad"}
     assert {source.url for source in off} >= {"https://feeds.nos.nl/nosjournaal"}
     assert all(source.note for source in off)
     assert all(not source.enabled for source in shipped if source.confidence == "X")
@@ -141,3 +141,44 @@ def test_the_governments_search_is_a_question_in_json(shipped: list[Source]) -> 
         (query,) = parse_qs(urlsplit(source.url).query)["query"]
         assert tomllib.loads(f"q = '''{query}'''")
         assert '"pro:newsDocument"' in query
+
+
+TABLES = """# who is read
+[[source]]
+id = "krant"
+outlet = "Krant"  # a remark
+kind = "feed"
+url = "https://krant.example/rss"
+confidence = "B"   # checked in spring
+note = "id = \\"omroep\\""
+
+[[source]]
+id = 'omroep'
+outlet = "Omroep"
+kind = "section"
+url = "https://omroep.example/nieuws"
+[source.selectors]
+item = "a"
+"""
+
+
+def test_a_confidence_is_changed_in_its_own_line_and_nothing_else_is() -> None:
+    edited = with_confidences(TABLES, {"krant": "A", "omroep": "C", "weg": "X"})
+
+    assert edited == TABLES.replace(
+        'confidence = "B"   # checked', 'confidence = "A"   # checked'
+    ).replace('/nieuws"\n', '/nieuws"\nconfidence = "C"\n')
+    assert with_confidences(TABLES, {}) == TABLES
+
+
+def test_an_edited_catalogue_is_read_as_before_but_for_its_confidences(
+    tmp_path: Path, shipped: list[Source]
+) -> None:
+    text = FILE.read_text(encoding="utf-8")
+    wanted = {source.id: "ABCX"[number % 4] for number, source in enumerate(shipped)}
+    edited = tmp_path / "sources.toml"
+    edited.write_text(with_confidences(text, wanted), encoding="utf-8")
+
+    assert load_sources(edited) == [
+        replace(source, confidence=wanted[source.id]) for source in shipped
+    ]
