@@ -115,10 +115,6 @@ def test_on_a_full_day_all_that_was_promised_holds(full: Verdict) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    strict=True,
-    reason="of a page with its newest twenty updates the oldest texts are thrown away: 37 of 60",
-)
 def test_what_was_told_of_a_live_blog_is_found_when_it_is_long_gone(full: Verdict) -> None:
     assert full.not_found == []
 
