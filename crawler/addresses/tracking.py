@@ -1,4 +1,4 @@
-"""Parameters of an address that say how or when a reader came, and not which article is meant."""
+"""Parameters of an address that say how or when a reader came, not which article is meant."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _CARRIERS = _words(
 # A session of some programs has a short name and a long value.
 _SESSION_NAMES = _words("sid s")
 _SESSION = re.compile(r"[0-9a-f]{26,}")
-# Where the path names the article by itself, these are tracking too; courlan keeps the long list.
+# If the path alone names the article, these are tracking too. courlan has the long list.
 _BESIDE_A_PATH = _words(
     "nb u ref source channel share emc esrc cndid cookie_check usqp aoh amp_js_v"
 )
 
 
 def is_tracking(name: str, value: str) -> bool:
-    """Whether a parameter, in small letters, is one of these whatever else the address says."""
+    """Whether a parameter (its name in small letters) is tracking in every address."""
     return (
         name in _NAMES
         or name.startswith(_PREFIXES)
@@ -48,13 +48,13 @@ def is_tracking(name: str, value: str) -> bool:
 
 
 def is_tracking_beside_a_path(name: str) -> bool:
-    """Whether a parameter is one of these where the path names the article by itself."""
+    """Whether a parameter is tracking in an address whose path alone names the article."""
     return name in _BESIDE_A_PATH or _kept_list().search(name) is not None
 
 
 @lru_cache(maxsize=1)
 def _kept_list() -> re.Pattern[str]:
-    # Loaded late: most addresses have no parameters, and courlan loads much.
+    # Imported late: most addresses have no parameters, and courlan imports much.
     from courlan.clean import TRACKERS_RE
 
     return TRACKERS_RE

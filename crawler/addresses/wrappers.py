@@ -1,4 +1,4 @@
-"""Addresses that carry another one inside: consent walls, counters of clicks, caches, archives."""
+"""Addresses that contain another one: consent walls, counters of clicks, caches, archives."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _COUNTERS = tuple(
         (r"feedproxy\.google\.com", r"/", ("url",)),
     )
 )
-# A cache of AMP pages: after its own path stands the address, with "s/" before it if it is https.
+# A cache of AMP pages: the address follows its own path, with "s/" before it if it is https.
 _AMP_CACHE = re.compile(
     r"^https?://(?:[^/]+\.(?:cdn\.ampproject\.org|bing-amp\.com)/[civ]"
     r"|www\.(?:google\.[a-z.]+|bing\.com)/amp)/"
@@ -47,7 +47,7 @@ _ARCHIVED = re.compile(
 
 
 def inner_addresses(address: str) -> list[str]:
-    """The addresses that this one carries, likeliest first, as they are written; mostly none."""
+    """The addresses that this one contains, as written, the most likely first; mostly none."""
     if cached := _AMP_CACHE.match(address):
         return [("https://" if cached["tls"] else "http://") + cached["rest"]]
     if video := _SHORT_VIDEO.match(address):
@@ -64,7 +64,7 @@ def inner_addresses(address: str) -> list[str]:
 
 
 def archived_address(address: str) -> str:
-    """The address of the page that a web archive keeps a copy of; "" if this is no such copy."""
+    """The address of the page of which this is the copy in a web archive; "" if it is no copy."""
     found = _ARCHIVED.match(address)
     return _with_two_slashes(found["inner"]) if found else ""
 

@@ -14,7 +14,7 @@ from crawler.model import SourceKind
 
 
 class FeedRole(IntEnum):
-    """What a feed is for, as far as its name says; likelier to be the news first."""
+    """What a feed is for, as its name says; the most likely to have the news comes first."""
 
     NEWS = 0
     UNKNOWN = 1
@@ -44,20 +44,20 @@ _BETWEEN = re.compile(
 )
 
 
-_MAX_NAME = 60  # characters; chosen
+_MAX_NAME = 60  # characters; chosen: a name stands in lists and in each message
 _STOPPED = timedelta(weeks=2)  # chosen: a site's own news is never that quiet
 
 
 @dataclass(frozen=True, slots=True)
 class FeedChoice:
-    """The look that is taken; without one those `among` which somebody has to choose."""
+    """The look at the feed with the news; None if people have to choose one of `among`."""
 
     look: Look | None
     among: tuple[Look, ...] = ()
 
 
 def role_of(title: str, url: str) -> FeedRole:
-    """What a feed with this name at this address is for."""
+    """What a feed is for, by its name and its address."""
     words = f"{title} {re.sub('[/_.=&?-]+', ' ', urlsplit(url).path)}"
     for pattern, role in (
         (_COMMENTS, FeedRole.COMMENTS),
@@ -73,8 +73,8 @@ def role_of(title: str, url: str) -> FeedRole:
 def choice_of(looks: Sequence[Look]) -> FeedChoice:
     """The news among the lists that could be read: feeds before sitemaps, by name and by content.
 
-    Where several say nothing about which of them has the news, nobody can know: they are `among`
-    which somebody has to choose.
+    If nothing says which of several has the news, the choice is open: they are in `among`, and
+    people have to choose.
     """
     readable = _different([look for look in looks if look.entries and not look.fault])
     feeds = [look for look in readable if look.source.kind is SourceKind.FEED]
@@ -94,7 +94,7 @@ def choice_of(looks: Sequence[Look]) -> FeedChoice:
 
 
 def outlet_name(look: Look) -> str:
-    """What the outlet is called, by its site or else its list; "" if neither says it."""
+    """The name of the outlet, from its site or else from its list; "" if neither has it."""
     host = urlsplit(look.source.url).netloc.lower().removeprefix("www.")
     if look.source.outlet.lower() not in {host, host.partition(":")[0]}:
         return look.source.outlet
@@ -122,7 +122,7 @@ def _lively(looks: list[Look]) -> list[Look]:
 
 
 def _different(looks: Sequence[Look]) -> list[Look]:
-    """The looks without those that list the same as one before them, in another format say."""
+    """The looks without those that list the same as an earlier one, perhaps in another format."""
     kept: list[Look] = []
     for look in looks:
         if all(_addresses(look) != _addresses(other) for other in kept):

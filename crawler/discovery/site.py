@@ -20,11 +20,11 @@ from crawler.pages.metadata import metadata_of
 from crawler.text.decoding import TooLargeError, text_of, unpacked
 from crawler.text.plain import plain_line
 
-# Chosen: a third of the catalogue is asked so often. It suits an outlet that nobody knows yet.
+# Chosen: a third of the catalogue is polled at this pace, which suits an outlet that is new to us.
 EVERY = timedelta(minutes=15)
-# Chosen: each is fetched to show what it gives, and few pages name more lists.
+# Chosen: each is requested to show what it gives, and few pages name more lists.
 MOST_CANDIDATES = 8
-_MAX_NAME = 60
+_MAX_NAME = 60  # characters; chosen: a name stands in lists and in each message
 _MOST_SITEMAPS = 3  # chosen: a site with more names archives
 _SITEMAP_LINE = re.compile(
     r"^[ \t]*sitemap[ \t]*:[ \t]*([^#\s]\S{0,2000})", re.IGNORECASE | re.MULTILINE

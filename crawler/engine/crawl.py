@@ -40,15 +40,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Chosen: so much is claimed at once. The rest waits in the store, where a restart finds it.
+# Chosen: at most this much is claimed at once. The rest waits in the store, also over a restart.
 IN_HAND = 400
 PAGES_OF_ONE_SOURCE = 8
-# Chosen: so many requests are handed over before the loop may catch up. After hundreds at once,
+# Chosen: this many requests are handed over before the loop may catch up. After hundreds at once,
 # everything else would wait. A pause takes `PAUSE` seconds.
 BURST = 16
 PAUSE = 0.02
 MOST_PAUSES = 25
-# Docker kills what has not ended ten seconds after it was asked to. Two remain for the rest.
+# Docker kills a process ten seconds after it has asked it to stop. Two remain for everything else.
 STOP_WITHIN = timedelta(seconds=8)
 RENEW_EVERY = LEASE / 5
 
@@ -249,7 +249,7 @@ class Crawl:
         )
 
     async def _give_back_lost(self) -> None:
-        """Free the claims on what could not be written."""
+        """Free the claims on work whose result could not be written."""
         if lost := list(self._recorder.lost):
             job = self._writer.submit(lambda db: PollStore(db).give_back(lost))
             await asyncio.wrap_future(job)
@@ -266,8 +266,8 @@ class Crawl:
     async def renew_claims(self) -> None:
         """Renew the claims in hand; it is called every `RENEW_EVERY` from the start on.
 
-        Requests may wait longer than a lease for the politeness of a host. What is claimed and not
-        in hand any more, since something went wrong with it, is free when its lease has run out.
+        Requests may wait longer than a lease for the politeness of a host. A claim that is no
+        longer in hand, because something went wrong, is free when its lease has run out.
         """
         now, in_hand = self._clock(), tuple(self._claims)
         job = self._writer.submit(lambda db: PollStore(db).renew_claims(self.owner, in_hand, now))

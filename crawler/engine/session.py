@@ -21,7 +21,7 @@ from crawler.reading.reader import Reader
 from crawler.reading.tasks import Recorder
 from crawler.spiders.news import NewsSpider
 
-# Seconds. A transfer that is dropped ends at once. Chosen: one that does not delays nobody.
+# Seconds. Chosen: a dropped transfer ends at once, and if one does not, nobody waits longer for it.
 DROP_WITHIN = 1.0
 
 
@@ -39,7 +39,7 @@ class OpenSpider:
         return self.crawler.spider
 
     async def close(self, within: timedelta) -> int:
-        """Finish what is being transferred and read; the number of transfers that were dropped.
+        """Finish transfers and readings; returns how many transfers were dropped.
 
         What is not done in time is dropped. It does not count as a failure of its source.
         """

@@ -21,7 +21,7 @@ _START = re.compile(
 )
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|h1|meta)[\s>]", re.IGNORECASE)
 _HTML_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
-_HEAD = 20_000
+_HEAD = 20_000  # characters; chosen: a document shows in these what it is
 _DECLARATION = re.compile(r"<\?xml[^>]{0,200}>")
 _DOCTYPE_END = re.compile(r"[\[\]>\"']")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")

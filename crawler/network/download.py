@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 MAX_HEADER_BYTES = 64 * 1024
 # Chosen: an open connection saves the handshake for the pages after a poll, not for the next poll.
 KEPT_CONNECTION_SECONDS = 60
-# Seconds. No answer comes so soon, and a timeout of zero would mean that there is none.
+# Seconds. Chosen: no answer comes this soon, and a timeout of zero would mean no timeout at all.
 SHORTEST_TIME_LEFT = 0.001
 CUT = "dataloss"  # Scrapy's flag for an answer that broke off
 # Each chunk of a body costs the loop a tenth of a millisecond, however small it is. Chosen: 2,000
@@ -180,7 +180,7 @@ class GuardedHandler(HTTP11DownloadHandler):
 
 
 class _CappedParser(_LenientHTTPClientParser):
-    """Reads headers as browsers do: what cannot be read costs its own line alone."""
+    """Reads headers as browsers do: of a header that cannot be read, only its own line is lost."""
 
     _chunks = _bytes = 0
 

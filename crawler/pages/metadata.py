@@ -40,8 +40,8 @@ _DATE_MARK = re.compile(r"(?:^|[\s_-])(?:pub_?)?(?:date|datum|published|gepublic
 _DATED = re.compile(
     r"\d[ /.-][a-z\d]+\.?[ /.-]\d{2,4}|\d\d?[:.]\d\d|geleden|gisteren|vandaag", re.IGNORECASE
 )
-_HEADING_LEVELS = 4
-_LONGEST_NAME = 100
+_HEADING_LEVELS = 4  # chosen: elements around the heading in which its date may stand
+_LONGEST_NAME = 100  # characters; chosen: a longer line is no name and no date
 # All names that a page uses: finding them costs a tenth of asking each element for its own.
 _CLASSES = XPath("descendant-or-self::*/@class", smart_strings=False)
 _PROPERTIES = XPath("descendant-or-self::*/@itemprop", smart_strings=False)

@@ -1,4 +1,4 @@
-"""The running text of a page as it came, by which it is judged whether too much was removed."""
+"""The running text of a page before anything is removed, to see if too much was removed."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ _SEPARATOR = re.compile(r"\s+[|–\u2014·•»:-]+\s+")
 _CUT = re.compile(r"\s*(?:\.\.\.|…)\s*$")
 _TELLING = 20  # chosen: characters from which an equal beginning makes two titles one
 _LONGEST_MADE = 120  # characters; chosen: a long headline
-_LOOKED_AT = 1_000
+_LOOKED_AT = 1_000  # characters; chosen: far more than a first sentence has
 _NO_ARTICLE = re.compile(
     r"(?:error |fout )?40[34](?:\W*(?:error|fout|niet|not|pagina|page|verboden|forbidden)\b.*)?"
     r"|(?:deze )?pagina (?:is )?(?:niet|bestaat niet)\b.*|(?:page )?not found.*|niet gevonden"

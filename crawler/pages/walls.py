@@ -112,7 +112,7 @@ _COOKIE_WORDS = re.compile(
     r"|privacy-?(?:instellingen|voorkeuren|verklaring)"
     r"|(?:accept|reject) all|use cookies|value your privacy|manage (?:preferences|cookies)"
 )
-_FEWEST_COOKIE_WORDS = 2
+_FEWEST_COOKIE_WORDS = 2  # chosen: one alone may also stand on a page with an article
 _REPAIR_PLACE = re.compile(r"/(?:onderhoud|maintenance|storing)(?:/|\.html?$|$)")
 _REPAIR_WORDS = re.compile(
     r"(?:wegens|vanwege|door) (?:\w+ )?(?:onderhoud|(?:een )?storing|werkzaamheden)"

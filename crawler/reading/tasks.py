@@ -17,6 +17,7 @@ OK = 200
 PARTIAL_CONTENT = 206
 _READ = frozenset({OK, 203, PARTIAL_CONTENT})  # RFC 9110, 15.3.4: changed by a proxy on the way
 NOT_MODIFIED = 304
+# Characters. Chosen: real validators are far shorter, and each is stored and sent again.
 _LONGEST_VALIDATOR = 1_000
 _FOR_GOOD = frozenset({301, 308})
 

@@ -11,7 +11,7 @@ from crawler.addresses.article_key import outlet_slug
 from crawler.model import Fetch, Source
 from crawler.text.plain import one_line
 
-MAX_ID = 64
+MAX_ID = 64  # characters; the most that the configuration accepts
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 

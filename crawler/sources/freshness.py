@@ -16,8 +16,8 @@ from crawler.model import FeedEntry
 # later one doubles.
 FIRST_LOOK = timedelta(minutes=20)
 YOUNG = timedelta(hours=48)
-# A little more than the half hour after which what was taken out counts as gone. A page that is
-# never twice the same is looked at so often, which is little more than any young page.
+# A little more than the half hour after which a removed sentence counts as gone. A page that
+# differs at each look gets at most this many of these, little more looks than any young page.
 SECOND_LOOK = timedelta(minutes=31)
 MOST_SECOND_LOOKS = 10
 
@@ -26,8 +26,8 @@ CHANGE_BRAKE = timedelta(minutes=5)
 BRAKED_AFTER = 6
 LONGEST_BRAKE = timedelta(hours=2)
 
-# A list in which the dates of so many entries move together, and of so large a share, has moved
-# them itself.
+# If the dates of at least this many entries, and of this share of a list, move together, the list
+# itself has moved them.
 MOVED_TOGETHER = 3
 MOVED_SHARE = 0.5
 

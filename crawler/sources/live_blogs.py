@@ -8,25 +8,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-# Two readings that each add a paragraph make a live blog, if no more than this lies between them.
+# If two readings within this time each have a new paragraph, the page is a live blog.
 TWICE_WITHIN = timedelta(hours=3)
-# A page that grows is read so often. One that rests is read again after a third of the time since
-# it grew, so that its next update is never late by more than a third of the pause before it.
+# A page that grows is read at this pace. One that rests is read again after a third of the time
+# since it grew. So we see its next update late by at most a third of the pause before it.
 PACE = timedelta(minutes=5)
 RESTING_SHARE = 3
 SLOWEST = timedelta(hours=1)
 OVER_AFTER = timedelta(hours=12)
-# Outlets go on for a while after the end that they have announced.
+# Outlets often go on for a while after the end that they announced.
 ENDED_FOR = timedelta(minutes=30)
-# So many pages of a host are read at the pace of their growth; its others wait the longest time.
+# At most this many pages of a host are read at that pace; its others wait `SLOWEST`.
 MOST_OF_A_HOST = 5
-# A page that has not grown for so long leaves its place to another.
+# A page that has not grown for this long leaves its place to another.
 RESTS_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveBlog:
-    """A page that has grown: `grown` is when that was last seen, `since` when it was first.
+    """A page that has grown: `grown` is when this was last seen, `since` when it was seen first.
 
     It is `live` while it is followed; `ends` is the end that its outlet has announced.
     """
@@ -41,7 +41,7 @@ class LiveBlog:
 class LiveReading:
     """What one reading says: whether the page calls itself a live blog, and whether it grew.
 
-    `touched` is when its outlet last changed it, as far as it tells.
+    `touched` is when its outlet last changed it, if it says so.
     """
 
     named: bool = False
@@ -69,15 +69,15 @@ def after_reading(held: LiveBlog | None, read: LiveReading, now: datetime) -> Li
 
 
 def is_over(blog: LiveBlog, now: datetime) -> bool:
-    """Whether it has ended: it rests after the announced end, or has long not grown."""
+    """Whether it has ended: it rests after the announced end, or has not grown for long."""
     ended = blog.ends is not None and blog.ends <= now
     return now - blog.grown >= (ENDED_FOR if ended else OVER_AFTER)
 
 
 def next_reading(blog: LiveBlog, now: datetime, *, before: int) -> datetime | None:
-    """When a live blog is read again, None if it is followed no more.
+    """When a live blog is read again; None if it is no longer followed.
 
-    `before` is how many others of its host have grown of late and were known before it.
+    `before` is how many others of its host have grown lately and were known before it.
     """
     if not blog.live:
         return None

@@ -25,12 +25,12 @@ from crawler.text.plain import one_line, plain_line
 # Chosen: no list of feeds that people keep comes near these two limits.
 MAX_BYTES = 4 * 1024 * 1024
 MAX_ENTRIES = 2_000
-# Chosen: a third of the catalogue is asked so often. A list may say otherwise.
+# Chosen: a third of the catalogue is polled at this pace. A list may have another one.
 EVERY = timedelta(minutes=15)
 # For what OPML has no attribute. Other feed readers ignore it (OPML 2.0, "Extending OPML").
 _OURS = "urn:nieuwswacht"
 _OFTENEST, _RAREST = 60, 86_400  # seconds
-_MAX_NAME = 120
+_MAX_NAME = 120  # characters; chosen: longer than any name of an outlet
 _FEED_SCHEME = re.compile(r"^feed:(?:(https?://)|//)", re.IGNORECASE)
 _REMEDY = "export it again from the feed reader, as OPML 2.0"
 

@@ -1,7 +1,7 @@
-"""Several items of a list under one address: told apart where the list means several articles.
+"""Several items of a list under one address, told apart if they are several articles.
 
-Feeds of short reports, of live blogs and of sites that are one program give many items the address
-of one page. Others list one article twice, with another id for the reader's session or campaign.
+Feeds of short reports, of live blogs and of single-page sites give many items the address of one
+page. Others list one article twice, with another id for the reader's session or campaign.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from crawler.addresses.article_key import article_key
 from crawler.model import FeedEntry, Fetch, Source
 from crawler.text.comparable import comparable
 
-# How many of id, title and text make two articles. Chosen: in one list two of them; over time all,
-# since any two may be edited at once.
+# In how many of id, title and text two articles differ. Chosen: two in one list, and all three over
+# time, since an outlet may edit two of them at once.
 _IN_A_LIST, _OVER_TIME = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """An address in a list with the entries under it, each of them another article.
+    """An address in a list with its entries, each of them a different article.
 
     `key` is the key of the address itself, `parts` are those of the entries, told apart.
     """
@@ -64,10 +64,10 @@ def entries_by_key(
     held: Mapping[str, FeedEntry],
     known: Container[str],
 ) -> dict[str, FeedEntry]:
-    """The entries by article key; what is only a `part` of an address is marked as such.
+    """The entries by article key; one of several entries under an address has its `part` set.
 
-    `held` are entries that had a key of `Shared` before, and may have been other articles; `known`
-    are all keys that were listed before. An article once known by a key keeps it.
+    `held` are the entries that had a key of `Shared` before; they may be other articles. `known`
+    are all keys that were listed before. An article that has had a key keeps it.
     """
     found: dict[str, FeedEntry] = {}
     for shared in addresses:
@@ -99,7 +99,7 @@ def _has_site_id(key: str) -> bool:
 
 
 def _is_front(key: str) -> bool:
-    """Whether the key is the address of a home page, which is no article."""
+    """Whether the key is the address of a home page, which is not an article."""
     parts = urlsplit(key)
     return not _has_site_id(key) and parts.path == "/" and not (parts.query or parts.fragment)
 
@@ -109,7 +109,7 @@ def _key_of_part(entry: FeedEntry, source: Source) -> str:
 
 
 def _part(entry: FeedEntry) -> str:
-    """What tells an entry from others under its address: the steadiest thing that it has."""
+    """What tells an entry from others under its address: of its fields, one that changes least."""
     name = entry.guid or urlsplit(entry.url).fragment or entry.title or entry.body or entry.lead
     return blake2b(name.encode("utf-8", "replace"), digest_size=6).hexdigest()
 

@@ -13,9 +13,9 @@ from crawler.text.dates import AMSTERDAM
 # All chosen. Requests that one poll may cost besides the index itself.
 MOST_SITEMAPS = 5
 MAX_DEPTH = 2  # an index may name indexes, but those may not
-# What is older than this according to its date is an archive, unless it proves to change.
+# A sitemap whose date is older than this is an archive, unless its contents are seen to change.
 RECENT = timedelta(days=3)
-# A sitemap with an old date is looked at so often all the same: in many indexes no date ever moves.
+# A sitemap with an old date is still read this often, because in many indexes no date ever changes.
 NOW_AND_THEN = timedelta(hours=6)
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -30,10 +30,10 @@ def sitemaps_to_ask(
 ) -> tuple[str, ...]:
     """The addresses of the sitemaps that are worth a request, at most `MOST_SITEMAPS`.
 
-    First come those whose date is new, then those that changed lately whatever their date says, and
-    those without a date. One place at least is for others: those never asked for, or not for a
-    while. `path` holds the address of the index and those above it: an index that names itself is
-    not followed, nor one of another site, nor more than `MAX_DEPTH` of them.
+    Sitemaps with a new date come first. Then come those that changed lately, whatever their date
+    says, and those without a date. At least one place is for a sitemap that was never requested, or
+    not for a while. `path` has the address of the index and of those above it. An index that names
+    itself is not followed, nor one of another site, nor one deeper than `MAX_DEPTH`.
     """
     if len(path) > MAX_DEPTH:
         return ()
@@ -59,7 +59,7 @@ def is_archive(child: ChildSitemap, now: datetime) -> bool:
 
 
 def recent(entries: Iterable[FeedEntry], now: datetime) -> list[FeedEntry]:
-    """The entries of an archive without those that say that they are old."""
+    """The entries of an archive without those whose date is old."""
     dated = ((entry, entry.modified or entry.published) for entry in entries)
     return [entry for entry, date in dated if date is None or date >= now - RECENT]
 
@@ -79,7 +79,7 @@ def _is_due(child: ChildSitemap, known: Mapping[str, KnownSitemap], now: datetim
 
 
 def _rank(child: ChildSitemap, known: KnownSitemap | None) -> tuple[int, datetime]:
-    """By date first; those without a date by turns, so that none of many is left out for ever."""
+    """The rank of a sitemap: by date, or in turn without one, so that none is left out for ever."""
     if child.modified is not None:
         return 0, _LONG_AGO
     return 1, known.asked if known else _LONG_AGO
@@ -90,13 +90,13 @@ def _asked(child: ChildSitemap, known: Mapping[str, KnownSitemap]) -> datetime:
 
 
 def _doubt(modified: datetime) -> timedelta:
-    """How much later than it says a sitemap may have changed: many give only the day."""
+    """How much later than its date a sitemap may have changed: many give only the day."""
     midnights = (modified.astimezone(zone).time() for zone in (UTC, AMSTERDAM))
     return timedelta(days=1) if time() in midnights else timedelta(hours=1)
 
 
 def _site(address: str) -> str:
-    """The last two labels of the host. Under `.nl` and `.be` they are the site."""
+    """The last two labels of the host; under `.nl` and `.be` they are the site."""
     try:
         host = urlsplit(address).hostname or ""
     except ValueError:

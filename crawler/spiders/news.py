@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+# Chosen: above the 0 of a page, so that lists are requested before pages.
 POLLS_FIRST = 10
 _FEED_TYPES = (
     "application/rss+xml,application/atom+xml,application/feed+json;q=0.9,"
@@ -305,7 +306,7 @@ def answer_of(response: Response) -> Answer:
 
 
 def _is_part(content_range: str) -> bool:
-    """Whether a range that nobody asked for leaves something out."""
+    """Whether the answer is only a part of the page, although nobody asked for a range."""
     found = _RANGE.fullmatch(content_range)
     return found is None or int(found[1]) + 1 < int(found[2])
 

@@ -17,16 +17,16 @@ from crawler.store.records import WorkClaim, as_text
 # For what takes longer (the politeness of a host, a higher `timeout`) the owner renews its claims.
 # See docs/decisions/0006.
 LEASE = timedelta(minutes=10)
-# A lease that ends later than this from now was given before the clock was set back. Twice a lease,
-# since a clock that is set right by a little must not take work from a live owner.
+# If a lease ends later than this from now, the clock was set back since it was given. It is twice a
+# lease, so that a small correction of the clock takes no work from a live owner.
 FURTHEST = 2 * LEASE
 
-# What is true in SQL of a lease that has run out, given `_ends`.
+# The SQL condition for a lease that has run out; its parameters are `_ends`.
 _RUN_OUT = "(lease <= ? OR lease > ?)"
 
 
 def _ends(now: datetime) -> tuple[str, str]:
-    """Up to when a lease has run out by now, and after when it cannot have been given by now."""
+    """A lease has run out if it ends up to the first time, or after the second (clock set back)."""
     return as_text(now), as_text(now + FURTHEST)
 
 
@@ -89,7 +89,7 @@ class ClaimTable:
         self._free("owner = ?", owner)
 
     def give_back(self, claims: Iterable[WorkClaim]) -> None:
-        """Free what is held by these claims; those of other tables change nothing."""
+        """Free the rows of these claims; claims on other tables change nothing."""
         for claim in claims:
             if claim.table == self.table:
                 self._free(
@@ -102,7 +102,7 @@ class ClaimTable:
         self._free("TRUE")
 
     def renew(self, owner: str, in_hand: Iterable[WorkClaim], now: datetime) -> None:
-        """Give what this owner has in hand a new lease, and free what else has run out by now."""
+        """Renew the leases of what this owner has in hand, and free other rows that ran out."""
         self.db.executemany(
             f"UPDATE {self.table} SET lease = ? WHERE {self.key} = ? AND owner = ? AND fence = ?",  # noqa: S608 - our own names
             [

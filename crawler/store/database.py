@@ -15,6 +15,7 @@ from crawler.store.connection import Connection
 APPLICATION_ID = 0x4E576163
 # The last step of the schema. Whoever only reads depends on it, and does not load the steps.
 LATEST_STEP = "m012_sitemap_turns"
+# Chosen: a commit of another process takes far less.
 BUSY_TIMEOUT_MS = 10_000
 # Chosen: the write-ahead log is cut back to this size after a checkpoint.
 WAL_LIMIT_BYTES = 64 * 1024 * 1024

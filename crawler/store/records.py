@@ -45,7 +45,7 @@ def optional_text(time: datetime | None) -> str | None:
     return None if time is None else as_text(time)
 
 
-# Chosen: after so many failed attempts a page does not just have a short fault.
+# Chosen: after this many failed attempts the fault of a page is not a short one.
 HICCUPS = 2
 
 

@@ -20,7 +20,7 @@ from crawler.store.upgrade import bring_up_to_date
 
 T = TypeVar("T")
 
-# So many waiting jobs share one commit: a commit costs milliseconds, a job a fraction of one. In
+# At most this many waiting jobs share one commit, which costs milliseconds. A job costs less. In
 # batches of 100, 4,885 rows a second were written; with a transaction an article, about 1,750
 # (docs/decisions/0002). The number itself is chosen.
 BATCH = 200

@@ -34,7 +34,7 @@ _TRUSTED = re.compile(
     r"iso8859-\d+|cp125\d|koi8-[ru]|mac-roman|big5|gb2312|gbk|gb18030|shift_jis|euc[_-]\w+"
 )
 _UTF8 = codecs.getincrementaldecoder("utf-8")
-_HEAD = 4096
+_HEAD = 4096  # bytes; chosen: HTML allows a declaration only in the first 1,024
 # A gzip file may have several members. Chosen: each one costs a copy of the rest.
 _MAX_MEMBERS = 64
 GZIP = b"\x1f\x8b"

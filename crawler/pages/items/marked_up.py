@@ -1,4 +1,4 @@
-"""Items in the mark-up of a page: elements in a list, each with a time, a heading and a text."""
+"""Items in the mark-up of a page: a list of elements with a time, a heading and a text each."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _BLOCKS = frozenset({"p", "li", "blockquote", "pre", "dd", *_HEADINGS})
 _HIGHEST = 8  # chosen: levels between a time and the element of its update
 _LEAST_TEXT = 20  # chosen: characters beside heading and time; with fewer it is a list of links
 _TEASER = 300  # chosen: a teaser links its heading to another page, and says no more than this
-_LEAST = 2
-_MOST = 2_000  # bounds the work on a hostile page
+_LEAST = 2  # items; one is an article with a time
+_MOST = 2_000  # chosen: bounds the work on a hostile page
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class ItemBox:
 
 
 def item_boxes(tree: HtmlElement, *, url: str, now: datetime) -> list[ItemBox]:
-    """The items that stand in one list on a page, in its order; none if they are not sure.
+    """The items of one list on a page, in its order; none if it is not sure that they are items.
 
     The longest list counts. Teasers of other pages are no items. Ask this before boxes beside the
     article are removed, since times may go with them.
@@ -52,7 +52,7 @@ def _letters(boxes: Iterable[ItemBox]) -> int:
 
 
 def items_in(boxes: Iterable[ItemBox], tree: HtmlElement) -> tuple[PageItem, ...]:
-    """The items of those boxes that are still in the tree, without what was removed from them."""
+    """The items of the boxes that are still in the tree, without removed parts."""
     root = tree.getroottree().getroot()
     left = (box for box in boxes if box.element.getroottree().getroot() is root)
     found = (_item(box) for box in left if _heading(box.element) is not None)
@@ -60,7 +60,7 @@ def items_in(boxes: Iterable[ItemBox], tree: HtmlElement) -> tuple[PageItem, ...
 
 
 def headings_in(tree: HtmlElement) -> list[str]:
-    """The headings of a page below the first level, and the paragraphs in bold from end to end."""
+    """The headings of a page below the first level, and paragraphs that are bold as a whole."""
     found = [one_line(_text(heading)) for heading in tree.iter(*_HEADINGS)]
     for bold in tree.iter("strong", "b"):
         parent = bold.getparent()
@@ -71,7 +71,7 @@ def headings_in(tree: HtmlElement) -> list[str]:
 
 
 def _boxes(tree: HtmlElement, now: datetime) -> Iterator[ItemBox]:
-    """Yield, for each time on the page, the smallest element with a heading and a text beside."""
+    """Yield, for each time on the page, the smallest element that also has a heading and a text."""
     seen: set[HtmlElement] = set()
     for number, time in enumerate(tree.iter("time")):
         if number >= _MOST:
@@ -96,14 +96,14 @@ def _box_of(time: HtmlElement) -> HtmlElement | None:
 
 
 def _outside_of_others(boxes: Iterator[ItemBox]) -> list[ItemBox]:
-    """The boxes without those that hold another of them, as the main article does."""
+    """The boxes without those that contain another one, as the main article does."""
     found = list(boxes)
     holders = {above for box in found for above in box.element.iterancestors()}
     return [box for box in found if box.element not in holders]
 
 
 def _list_of(box: HtmlElement) -> HtmlElement:
-    """The element in whose list this one stands; what wraps it alone is a part of it."""
+    """The element that is the list of this item; a wrapper around one item belongs to the item."""
     parent = box.getparent()
     while parent is not None and len(parent) == 1 and parent.getparent() is not None:
         parent = parent.getparent()

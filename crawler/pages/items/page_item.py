@@ -1,4 +1,4 @@
-"""One update or item as one place on the page tells it, and a page's text cut into such items."""
+"""One update or item, and the text of a page cut into such items."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crawler.model import ArticleItem
 from crawler.text.comparable import comparable
 
 _LONGEST_KEY = 60  # chosen: characters; a longer one is shortened to its digest
-# Pages that bring the day's news in items under headings of their own.
+# Pages with the news of the day in items, each under its own heading.
 _OVERVIEW = re.compile(
     r"\b(?:kort nieuws|nieuws in het kort|nieuwsoverzicht|nieuws(?:update|bulletin)"
     r"|het nieuws van (?:vandaag|gisteren|de (?:dag|nacht|ochtend|avond|week)"
@@ -42,7 +42,7 @@ class PageItem:
 
     @property
     def key(self) -> str:
-        """What names it in all readings: its id, or else its time and headline."""
+        """Its name in all readings: its id, or else its time and headline."""
         if self.name and len(self.name) <= _LONGEST_KEY:
             return self.name
         known = self.name or f"{self.at or ''} {comparable(self.title) or self.text[:200]}"
@@ -51,20 +51,20 @@ class PageItem:
 
 @dataclass(frozen=True, slots=True)
 class ItemisedText:
-    """A text in two parts: what belongs to no item, and the items in the order of the body."""
+    """A text in two parts: the text outside of items, and the items in the order of the body."""
 
     rest: str
     items: tuple[PageItem, ...]
 
     @property
     def body(self) -> str:
-        """All of it."""
+        """The whole text."""
         return "\n\n".join(filter(None, (self.rest, *(item.text for item in self.items))))
 
     def within(self, most: int) -> ItemisedText:
-        """The same with so many characters at most; the oldest items are left out whole.
+        """The same text, with at most `most` characters; the oldest items are left out as a whole.
 
-        Of items without times those at the end are taken for the oldest.
+        If items have no times, the last ones count as the oldest.
         """
         left = most - len(self.rest)
         order = range(len(self.items))
@@ -94,7 +94,7 @@ _LIVE_PATH = re.compile(r"(?:^|[/_-])live-?blogs?(?:$|[/_-])|/live/", re.IGNOREC
 
 
 def is_named_live(title: str, address: str) -> bool:
-    """Whether headline or address call a text a live blog."""
+    """Whether the headline or the address says that a text is a live blog."""
     return bool(_LIVE_TITLE.search(title) or _LIVE_PATH.search(urlsplit(address).path))
 
 

@@ -1,4 +1,4 @@
-"""Updates as JSON-LD states them and the text of their page, made one."""
+"""Puts together the updates in JSON-LD and those in the text of their page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from crawler.text.sentences import sentence_spans
 _CUT = re.compile(r"\s*(?:\[?(?:\.\.\.|…)\]?)\s*$")
 _CLOCK = re.compile(r"^\W*\d{1,2}[:.]\d\d(?:\s*(?:uur|u|h))?\W*$", re.IGNORECASE)
 _LEADING_CLOCK = re.compile(r"^\W*\d{1,2}[:.]\d\d(?:\s*(?:uur|u|h))?(?=\W|[A-Z])\W*")
-# Chosen: letters of a sentence or paragraph by which two texts are known to be one.
+# Chosen: letters. If two texts share a sentence or paragraph this long, they are the same.
 _TELLING = 30
 _BETWEEN = "\x1f"
 
@@ -23,11 +23,11 @@ _BETWEEN = "\x1f"
 def united(
     blocks: Sequence[str], stated: Sequence[PageItem], shown: Sequence[PageItem]
 ) -> ItemisedText:
-    """The items of a page, and what of its text belongs to none.
+    """The items of a page, and the part of its text that belongs to no item.
 
-    `blocks` are the paragraphs of the page, `stated` its updates by JSON-LD, `shown` those in its
-    mark-up. Each of the three may have what the others lack: nothing is lost, and nothing stands
-    twice. The order is that of the page; what only JSON-LD has comes last.
+    `blocks` are the paragraphs of the page, `stated` the updates in its JSON-LD, `shown` those in
+    its mark-up. Each may have text that the others lack: nothing is lost, and nothing comes twice.
+    The order is that of the page. Text that only JSON-LD has comes last.
     """
     items = _joined(_once(stated), _once(shown))
     rest, items = _placed(blocks, items, owned=len(shown))
@@ -35,12 +35,12 @@ def united(
 
 
 def _once(items: Iterable[PageItem]) -> list[PageItem]:
-    """The items without repetitions; one that is pinned stands twice on many pages."""
+    """The items without repetitions; many pages show a pinned item twice."""
     return list({item.key: item for item in reversed(list(items))}.values())[::-1]
 
 
 def _joined(stated: Sequence[PageItem], shown: Sequence[PageItem]) -> list[PageItem]:
-    """The items of the mark-up, completed by those of JSON-LD, and then the others of these."""
+    """The items of the mark-up, completed from JSON-LD, and then the other items of JSON-LD."""
     items = list(shown)
     places: dict[str, int] = {}
     for at, item in enumerate(shown):
@@ -62,7 +62,7 @@ def _joined(stated: Sequence[PageItem], shown: Sequence[PageItem]) -> list[PageI
 
 
 def _signs(item: PageItem) -> Iterable[str]:
-    """What an item may be known by: its id, its headline, its paragraphs."""
+    """What an item can be recognised by: its id, its headline, its paragraphs."""
     if item.name:
         yield f"#{item.name}"
     if title := comparable(item.title):
@@ -71,9 +71,9 @@ def _signs(item: PageItem) -> Iterable[str]:
 
 
 def _both(held: PageItem, other: PageItem) -> tuple[str, ...]:
-    """The paragraphs of one, and the sentences of the other that are not among them.
+    """The paragraphs of one item, and the sentences that only the other has.
 
-    If one holds all of the other, it is taken as it is.
+    If one has all of the other, it is taken as it is.
     """
     mine, yours = held.paragraphs, other.paragraphs
     if not _beyond(mine, (other.text,)):
@@ -82,7 +82,7 @@ def _both(held: PageItem, other: PageItem) -> tuple[str, ...]:
 
 
 def _beyond(paragraphs: Iterable[str], said: Iterable[str]) -> tuple[str, ...]:
-    """What these paragraphs say that is not said, sentence by sentence."""
+    """The sentences of these paragraphs that `said` does not have."""
     known = _letters(" ".join(said))
     left: list[str] = []
     for paragraph in paragraphs:
@@ -101,10 +101,10 @@ def _letters(text: str) -> str:
 def _placed(
     blocks: Sequence[str], items: list[PageItem], *, owned: int
 ) -> tuple[list[str], list[PageItem]]:
-    """The blocks that belong to no item, and the items with those that do.
+    """The blocks that belong to no item, and the items with the blocks that belong to them.
 
-    The first `owned` are complete, as the mark-up has them. A block between those of two other
-    items that follow each other belongs to the first of the two.
+    The first `owned` items are from the mark-up and complete. Of the others, a block between those
+    of two successive items belongs to the first of the two.
     """
     owners = _owners(blocks, items)
     _bridge(owners, owned)
@@ -121,7 +121,7 @@ def _placed(
 
 
 def _owners(blocks: Sequence[str], items: Sequence[PageItem]) -> list[int | None]:
-    """For each block the item that says it, or a sentence of it."""
+    """For each block, the item that has it, or has a sentence of it."""
     texts = [_letters(item.text) for item in items]
     whole = _BETWEEN.join(texts)
     begins = [0]
@@ -164,7 +164,7 @@ def _bridge(owners: list[int | None], owned: int) -> None:
 
 
 def _with_blocks(item: PageItem, blocks: Sequence[str]) -> PageItem:
-    """The item as its page shows it, with what only JSON-LD has at its end."""
+    """The item as the page shows it, and at its end the text that only JSON-LD has."""
     title = comparable(item.title)
     shown = tuple(block for block in blocks if comparable(block) != title)
     cut = [_CUT.sub("", one) for one in item.paragraphs if _CUT.search(one)]

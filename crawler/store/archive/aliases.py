@@ -9,7 +9,7 @@ from crawler.store.connection import Connection
 from crawler.store.records import as_text
 from crawler.stories.revisions import text_hash
 
-# Chosen. Some feeds give all items the same guid. Then it says nothing, so only a few are tried.
+# Chosen: some feeds give all items the same guid, which then says nothing. So only a few are tried.
 _MOST_OF_ONE_NAME = 3
 
 

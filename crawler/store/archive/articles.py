@@ -176,10 +176,10 @@ class ArticleStore:
         return self._past.back_to(article_id)[::-1]
 
     def make_room(self, record: LogRecord, sentences_of: Callable[[Revision], Sentences]) -> None:
-        """Keep of the article's oldest texts only these sentences, where it has too many texts.
+        """If the article has too many texts, reduce the oldest to these sentences.
 
-        Texts from the one before this record on stay: whoever reads the log calls this once a
-        record is read, so that what is still to be read is there.
+        Texts from the one before this record on stay as they are. A reader of the log calls this
+        after each record, so that texts which it has not read yet stay whole.
         """
         if record.previous:
             self._past.make_room(record.article.id, record.previous.number, sentences_of)

@@ -1,7 +1,7 @@
-"""An earlier text, kept as its difference from the text that followed it.
+"""An earlier text, stored as its difference from the next text.
 
-A live blog of 200 kB gets a paragraph every few minutes. What a revision took away is all that has
-to be kept of the text before it: the rest still stands in the text that followed.
+A live blog of 200 kB gets a new paragraph every few minutes. Of the text before, only what the next
+text lacks has to be stored: the rest is in the next text.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
-# A piece of the text that followed, from its start to its end; or a text that it does not have.
+# A piece of the next text, given by start and end, or a text that the next one does not have.
 Piece: TypeAlias = Sequence[int] | str
 
 # What stands between two sentences or lines.
 _BETWEEN = re.compile(r"(?<=[.!?…])\s+|\n\s*")
 _ENDS = ("\n", ". ", "! ", "? ", "… ")
-# Chosen: to copy so few characters from another place takes more room than to keep them.
+# Characters. Chosen: the place of a shorter piece takes more room than the piece itself.
 _SHORT = 12
-# Chosen: to find some sentences in 200 kB takes less than to note where all of them stand.
+# Sentences. Chosen: to search 200 kB for so few takes less time than to note the places of all.
 _FEW = 20
 
 
 class Texts(NamedTuple):
-    """The three texts of an article, and a line for each item of the body where they are known."""
+    """The three texts of an article, and a line for each item of the body, if items are known."""
 
     title: str
     lead: str
@@ -35,7 +35,7 @@ class Texts(NamedTuple):
 
 
 def parts_of(text: str, start: int = 0) -> Iterator[str]:
-    """Yield the sentences and lines of a text and what stands between; joined they are the text."""
+    """Yield the sentences and lines of a text and what is between; joined they are the text."""
     for between in _BETWEEN.finditer(text, start):
         if between.start() > start:
             yield text[start : between.start()]
@@ -46,7 +46,7 @@ def parts_of(text: str, start: int = 0) -> Iterator[str]:
 
 
 class _Places:
-    """Where the sentences of a text stand in it."""
+    """The places of the sentences of a text."""
 
     def __init__(self, text: str) -> None:
         self._text, self._sought = text, 0
@@ -87,7 +87,7 @@ def difference(old: str, new: str) -> list[Piece]:
 
 
 def _shared(old: str, at: int, new: str, place: int) -> int:
-    """How many characters the texts share from there, up to the end of a sentence or line."""
+    """How many characters the texts share from there on, up to the end of a sentence or line."""
     least, most = 0, min(len(old) - at, len(new) - place)
     while least < most:
         length = (least + most + 1) // 2
@@ -108,14 +108,14 @@ def rebuilt(pieces: Iterable[Piece], new: str) -> str:
 
 
 def as_past(old: Texts, new: Texts) -> str:
-    """What is kept of the old texts once the new ones have taken their place, as JSON."""
+    """What is stored of the old texts after the new ones have replaced them, as JSON."""
     fields = zip(Texts._fields, old, new, strict=True)
     gone = {name: difference(before, after) for name, before, after in fields if before != after}
     return json.dumps(gone, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_past(past: str, new: Texts) -> Texts:
-    """The texts of which this was kept, given those that took their place."""
+    """The texts of which `past` was stored, given the texts that replaced them."""
     gone = json.loads(past)
     return Texts(
         *(
@@ -126,13 +126,13 @@ def from_past(past: str, new: Texts) -> Texts:
 
 
 def gone_text(past: str) -> str:
-    """All sentences of a kept difference that the next text does not have."""
+    """All sentences of a stored difference, which the next text does not have."""
     gone = json.loads(past)
     pieces = chain.from_iterable(gone.get(name, ()) for name in ("title", "lead", "body"))
     return " ".join(piece for piece in pieces if isinstance(piece, str))
 
 
 def sentences_as_past(sentences: Mapping[str, Iterable[str]]) -> str:
-    """Nothing but these sentences, by field, in the form of a difference from whatever follows."""
+    """Only these sentences, by field, as a difference that fits any next text."""
     joined = {name: ["\n".join(sentences.get(name, ()))] for name in Texts._fields}
     return json.dumps(joined, ensure_ascii=False, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""What a search asks of the words that stood in earlier texts only; everything here only reads."""
+"""What a search asks about words that only earlier texts have; everything here only reads."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class PastLookups:
         return there.fetchone() is not None
 
     def holding(self, expression: str, span: Span) -> dict[int, list[int]]:
-        """The revisions that lost a sentence that matches, by the number of their article.
+        """The revisions of which a matching sentence is gone, by the number of their article.
 
         The expression may name words and their beginnings, joined by AND and OR.
         """

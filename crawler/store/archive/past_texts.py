@@ -1,6 +1,6 @@
-"""The texts that articles had before, each kept as its difference from the one that followed.
+"""The texts that articles had before, each stored as its difference from the next one.
 
-The current text stands in `articles`. A row of `revisions` whose text is past has the difference
+The current text is in `articles`. A row of `revisions` whose text is past has the difference
 in `past`, so that each text is rebuilt from the one after it. `past_words` is a full-text index of
 the sentences in the differences, which the next text does not have.
 """
@@ -24,16 +24,16 @@ from crawler.store.archive.words import TermStore
 from crawler.store.connection import Connection
 from crawler.store.records import Row, as_time, items_from_text, items_to_text
 
-# Bytes of past texts of one article; the 121 revisions of a live blog of 200 kB that shows its
-# newest paragraphs take a twentieth of it (benchmarks/bench_revisions.py).
+# Bytes of the past texts of one article. Chosen: 20 times what the 121 revisions of a live blog of
+# 200 kB take that shows only its newest paragraphs (benchmarks/bench_revisions.py).
 MOST_KEPT = 1_000_000
 
 Sentences: TypeAlias = Mapping[str, Iterable[str]]  # by field
 
-# Revisions that one article can have. Its past texts are numbered in the index by article first.
+# The most revisions of one article. Row numbers of the index are made of article and revision.
 _MOST_REVISIONS = 1 << 24
 
-_AT_ONCE = 500  # chosen: so many articles of an older archive have their texts moved at once
+_AT_ONCE = 500  # articles of an older archive whose texts are moved at once; chosen: bounds memory
 
 SCHEMA = """
 ALTER TABLE revisions ADD COLUMN reduced INTEGER NOT NULL DEFAULT 0;
@@ -53,7 +53,7 @@ CREATE TRIGGER articles_au AFTER UPDATE OF title, lead, body ON articles BEGIN
 END;
 """
 
-# One statement, so that all rows are of one moment: each text is rebuilt from the one after it.
+# A single statement, so that all rows are from one moment: each text is rebuilt from the next.
 _REVISIONS = """
     SELECT revisions.*,
            CASE WHEN revisions.number = articles.revision THEN articles.title END AS now_title,
@@ -84,12 +84,12 @@ class PastTexts:
         return next(_revisions(found), None)
 
     def back_to(self, article: str, number: int = 1) -> list[Revision]:
-        """The revisions from the current one back to this one and the one before it."""
+        """The revisions from the current one back to `number`, and the one before that."""
         rows = self._db.rows(_BACK_TO, {"article": article, "number": number})
         return list(_revisions(rows))
 
     def replace(self, place: int, held: Revision, new: Article | Revision) -> str:
-        """Keep a text as past, since a new one takes its place; returns what the new one lacks.
+        """Store a text as past, since a new one replaces it; returns what the new one lacks.
 
         `place` is the number of the article.
         """
@@ -115,9 +115,9 @@ class PastTexts:
     def make_room(
         self, article: str, before: int, sentences_of: Callable[[Revision], Sentences]
     ) -> None:
-        """Reduce the oldest texts that an article has no room for to sentences; none from `before`.
+        """Reduce the oldest texts without room to sentences, but none from revision `before` on.
 
-        Each keeps its headline too. The newest past text stays whole, whatever its size.
+        Each also keeps its headline. The newest past text stays whole, whatever its size.
         """
         sizes = self._db.execute(
             "SELECT number, size FROM revisions WHERE article = ? AND NOT reduced "
@@ -151,9 +151,9 @@ class PastTexts:
 
 
 def move_past_texts(db: Connection) -> None:
-    """Keep the whole texts of an older version as differences, and let them be found by words.
+    """Store the whole texts of an older version as differences, and index their words.
 
-    What that version threw away to have 50 revisions at most is gone: the first text is kept as its
+    That version kept at most 50 revisions, so some are missing. The first text is stored as its
     difference from the next one that is there.
     """
     db.executescript(SCHEMA)
@@ -217,7 +217,7 @@ def _texts_of(held: Article | Revision) -> Texts:
 
 
 def _lines_of(items: Sequence[ArticleItem]) -> str:
-    """A line for each item, with its distance from the one before: a new item leaves the others."""
+    """A line for each item, with its distance from the one before: a new item changes no other."""
     starts = [0, *(item.start for item in items)]
     gaps = [start - before for before, start in pairwise(starts)]
     moved = [replace(item, start=gap) for item, gap in zip(items, gaps, strict=True)]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from crawler.text.folding import fold
 
-MOST_PARTS = 8  # chosen: so many parts at most are read as one word
+MOST_PARTS = 8  # chosen: at most this many parts make one word; `Sint-Job-in-'t-Goor` has five
 LONGEST_CHAIN = 24  # chosen: in a compound with more parts, only each part is a word
 _JOINERS = (
     "'\\-`\u00b4\u2018\u2019\u201b\u2032\uff07"  # apostrophes

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from crawler.store.archive.tokens import Term
 from crawler.store.connection import Connection
 
-_AT_ONCE = 400  # words in one question
+_AT_ONCE = 400  # words in one question; chosen: far below SQLite's limit of 32,766 values
 # Letters from common to rare in Dutch. Other ASCII characters are rarer; others are slow to find.
 _COMMON = "enatirodslghvkmubpwjczfxyq"
 _SHORTEST_END = 3  # chosen: letters that are left to look for; fewer occur in most texts
@@ -121,7 +121,7 @@ class Lookups:
         )
 
     def with_items(self, span: Span) -> set[int]:
-        """The articles of which the items are known."""
+        """The articles whose items are known."""
         return self._numbers(
             "SELECT number FROM articles WHERE items IS NOT NULL AND number BETWEEN ? AND ?",
             [*span],

@@ -45,13 +45,13 @@ INSERT INTO terms_stored VALUES (0);
 
 CREATE INDEX articles_metadata ON articles (outlet, source, section, language, author, url);
 """
-# Chosen: so many words are remembered as stored, twice over: the young ones and the older ones.
+# Words that are remembered as stored, in each of two generations. Chosen: bounds memory.
 _REMEMBERED = 100_000
 _BLOCK = 4_000  # characters: a block then fits a page of the file
-_AT_ONCE = 400  # terms in one statement
+_AT_ONCE = 400  # terms in one statement; chosen: far below SQLite's limit of 32,766 values
 WAITING = 100  # articles that may wait; chosen: a search needs some 0.1 ms for each
-_AT_LAST = 50  # chosen: if so many articles wait, they are stored before the file is closed
-_AT_FIRST = 2_000  # chosen: so many articles of an older file are read at once
+_AT_LAST = 50  # chosen: if this many articles wait, they are stored before the file is closed
+_AT_FIRST = 2_000  # articles of an older file that are read at once; chosen: bounds memory
 
 
 @dataclass(slots=True)
@@ -109,8 +109,8 @@ class TermStore:
     def revise(self, article: int, texts: Iterable[str], gone: str) -> None:
         """Let an article be found by its new words, and by those that are `gone` from its text.
 
-        Words that are stored are not removed. Those of an article that waits are stored once its
-        turn comes, by which time its text is another.
+        Stored words are not removed. If the article waits, its words are stored in its turn, and
+        then from its new text.
         """
         memory = self._memory()
         waits = article > memory.mark

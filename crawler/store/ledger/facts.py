@@ -18,7 +18,7 @@ from crawler.store.records import SourceState, as_text, as_time, entry_from_json
 
 # Chosen: two weeks show each day of the week twice.
 HABIT_FROM = timedelta(days=14)
-RECENT = timedelta(days=1)
+RECENT = timedelta(days=1)  # chosen: the counts of a day show how a source does now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from crawler.sources.freshness import ListedEntry
 from crawler.store.connection import Connection
 from crawler.store.records import as_text, as_time, entry_to_json, optional_text, optional_time
 
-# Chosen: an archive that could not be read so often is given up, since what it lists gets old.
+# Chosen: after this many failures an archive is given up, since the news in it gets old.
 ATTEMPTS = 5
 
 _NOTED_LATER = """(

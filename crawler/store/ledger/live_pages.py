@@ -1,4 +1,4 @@
-"""Which pages grow, and how they did: what a live blog's next reading is decided from."""
+"""Which pages grow, and how they grew, to decide when a live blog is read again."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from crawler.store.records import as_text, as_time, optional_text, optional_time
 
 
 class LivePageStore:
-    """Pages that have grown; what writes belongs in a writer's job."""
+    """Pages that have grown; methods that write belong in a writer's job."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def note(self, key: str, url: str, read: LiveReading, now: datetime) -> LiveBlog | None:
-        """Keep what this reading of a page says; returns what is known of it now."""
+        """Store what this reading of a page says; returns what is known of it now."""
         blog = after_reading(self.held(key), read, now)
         if blog is not None:
             self._db.execute(
@@ -58,7 +58,7 @@ class LivePageStore:
         )
 
     def next_reading(self, key: str, url: str, now: datetime) -> datetime | None:
-        """When this page is read again as a live blog, None if it is none or is over."""
+        """When this page is read again as a live blog; None if it is none or has ended."""
         blog = self.note(key, url, LiveReading(), now)
         if blog is None or not blog.live:
             return None

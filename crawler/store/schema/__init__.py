@@ -1,4 +1,4 @@
-"""The schema in numbered steps, and what a writer leaves in order."""
+"""The schema in numbered steps, and the last job of a writer."""
 
 import lazy_loader
 

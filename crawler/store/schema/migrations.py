@@ -1,4 +1,4 @@
-"""The schema of the crawler's half, as numbered steps; a step that has shipped is never edited."""
+"""The tables of the crawler, as numbered steps; a step that has shipped is never edited."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crawler.store.stories.index import create_story_tables
 
 migrations = Migrations("crawler")
 
-# Text of the current revision stands in `articles`; `revisions` holds it once it is superseded.
+# The text of the current revision is in `articles`; `revisions` gets it when a new one replaces it.
 _TABLES = """
 CREATE TABLE sources (
     id TEXT PRIMARY KEY,
@@ -162,34 +162,34 @@ def m002_stories(db: Database) -> None:
 
 @migrations()
 def m003_validators_of_redirects(db: Database) -> None:
-    """The address whose validators are held, where the one asked leads to another."""
+    """The address of the stored validators, if the address asked leads to another."""
     for table in ("sources", "pages"):
         db.execute(f"ALTER TABLE {table} ADD COLUMN validators_of TEXT")
 
 
 @migrations()
 def m004_robots(db: Database) -> None:
-    """What robots.txt said, as long as it holds."""
+    """The answers of robots.txt, as long as they are valid."""
     columns = "site TEXT PRIMARY KEY, rules BLOB NOT NULL, until TEXT NOT NULL"
     db.execute(f"CREATE TABLE robots ({columns}) STRICT")
 
 
 @migrations()
 def m005_terms(db: Database) -> None:
-    """The words of the archive, and what the full-text index does not know of them."""
+    """The words of the archive, and what the full-text index does not know about them."""
     create_term_tables(Connection(db.conn))
 
 
 @migrations()
 def m006_first_round(db: Database) -> None:
-    """When each source's first poll succeeded; of those that did before, nothing is a backlog."""
+    """When the first poll of each source succeeded; a source polled before has no backlog."""
     db.execute("ALTER TABLE sources ADD COLUMN first_success TEXT")
     db.execute("UPDATE sources SET first_success = added WHERE last_success IS NOT NULL")
 
 
 @migrations()
 def m007_claims(db: Database) -> None:
-    """Claims with an owner, a lease and a fence; those of before are free."""
+    """Claims with an owner, a lease and a fence; older claims become free."""
     for table in ("sources", "pages"):
         db.execute(f"ALTER TABLE {table} RENAME COLUMN claimed TO owner")
         db.execute(f"ALTER TABLE {table} ADD COLUMN lease TEXT")
@@ -201,7 +201,7 @@ def m007_claims(db: Database) -> None:
 
 @migrations()
 def m008_readings(db: Database) -> None:
-    """When the text of an article was last read, and whether a revision is a part of one."""
+    """When the text of an article was last read, and whether a revision is a partial text."""
     columns = "article TEXT PRIMARY KEY, at TEXT NOT NULL"
     db.execute(f"CREATE TABLE readings ({columns}) STRICT, WITHOUT ROWID")
     db.execute("ALTER TABLE revisions ADD COLUMN partial INTEGER NOT NULL DEFAULT 0")
@@ -233,7 +233,7 @@ def m009_live_blogs(db: Database) -> None:
 
 @migrations()
 def m010_one_key(db: Database) -> None:
-    """One key for all spellings of an address; a key that another article has stays as it was."""
+    """One key for all spellings of an address; a key stays if another article has the new one."""
     from crawler.addresses.article_key import article_key
     from crawler.addresses.canonical import address_key
 
@@ -251,7 +251,7 @@ def m010_one_key(db: Database) -> None:
 
 @migrations()
 def m011_past_texts(db: Database) -> None:
-    """Past texts as differences, found by their words; no revision is thrown away any more."""
+    """Past texts as differences, with an index of their words; all revisions are kept now."""
     move_past_texts(Connection(db.conn))
 
 
