@@ -1,4 +1,4 @@
-"""Signs of life: heartbeats at a set hour; sources that fail, fall silent or recover."""
+"""Heartbeats at a fixed hour, and notices about sources that fail, fall silent or recover."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from crawler.store import Connection, PollStore
 
 log = logging.getLogger(__name__)
 
-# The most faults or names in one message. Chosen: enough to begin with; `status` shows all.
+# Faults or names in one message. Chosen: enough for a first look; `status` shows all.
 _MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """What a heartbeat says: what happened since the last one, and how the sources do now."""
+    """What a heartbeat says: what happened since the last one, and how many sources do well."""
 
     matches: int
     items: int
@@ -38,7 +38,7 @@ class Pulse:
 
 
 def watch(db: Connection, plans: Sequence[ChannelPlan], now: datetime) -> int:
-    """Queue the heartbeats and source reports that are due, and return how many. A writer's job."""
+    """Queue due heartbeats and notices about sources; returns how many. A writer's job."""
     store = AlertStore(db)
     beats = sum(_beat(store, plan, now) for plan in plans if plan.heartbeat)
     return beats + _report_sources(store, plans, now)
@@ -50,7 +50,7 @@ def _beat(store: AlertStore, plan: ChannelPlan, now: datetime) -> int:
     seq = store.ledger.cursor(READER).seq
     before = store.watches.heartbeat(plan.id)
     if before is None:
-        # This is the first heartbeat: there is nothing to look back on yet.
+        # Before the first heartbeat there is nothing to report yet.
         store.watches.set_heartbeat(plan.id, now, seq)
         return 0
     told, read = before
@@ -86,7 +86,7 @@ def _pulse_lines(pulse: Pulse, words: Phrases) -> Iterator[str]:
 def watch_health(
     db: Connection, plans: Sequence[ChannelPlan], ailments: Mapping[str, Ailment], now: datetime
 ) -> int:
-    """Queue notices about sources that do badly, or that do well again. A writer's job."""
+    """Queue notices about sources with problems and about recovered ones. A writer's job."""
     store, tellers = AlertStore(db), _tellers(plans)
     configured, told, queued = PollStore(db).states(), store.watches.told(), 0
     for ailment in to_tell(ailments, told, now):
@@ -109,8 +109,8 @@ def watch_rules(
 ) -> int:
     """Store which changed rules are refused, with their faults, and queue notices about them.
 
-    A rule is told once when it is refused, and once when that is over. The rule "" stands for the
-    whole file. A writer's job.
+    People hear of a rule once when it is refused, and once when it is accepted again. The rule ""
+    stands for the whole file. A writer's job.
     """
     store, tellers = AlertStore(db), _tellers(plans)
     before = {refusal.rule: refusal for refusal in store.watches.refusals()}
@@ -135,9 +135,9 @@ def _tellers(plans: Sequence[ChannelPlan]) -> list[ChannelPlan]:
 
 
 def _report_sources(store: AlertStore, plans: Sequence[ChannelPlan], now: datetime) -> int:
-    """Tell once that a source falls silent, and once that it is back.
+    """Queue a notice when a source falls silent, and one when it is back; returns how many.
 
-    A source that does badly is left out: people have been told about it already.
+    A source with problems is left out, because people know about it already.
     """
     tellers, configured = _tellers(plans), PollStore(store.db).states()
     ailing = {told.source for told in store.watches.told().values() if told.grade}

@@ -19,7 +19,7 @@ from alerts.telling import key_of, sentences_of
 from crawler.model import Revision
 from crawler.store import Connection, Lookups, PastLookups, Span
 
-# Chosen: it is quicker to read so few articles than to ask for their other words.
+# Articles. Chosen: it is quicker to read this few than to ask for their other words.
 _FEW = 100
 
 

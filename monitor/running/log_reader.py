@@ -13,7 +13,7 @@ from crawler.errors import StoreError
 
 log = logging.getLogger(__name__)
 
-# Seconds. It looks at least this often, even if nothing wakes it up. Chosen.
+# Seconds. Chosen: it looks at least this often, even if nothing wakes it up.
 _LONGEST_WAIT = 30.0
 
 

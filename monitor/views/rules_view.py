@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from alerts.rules import FoundArticle, Report, Rule
     from monitor.context import Context
 
-_BAR = 30  # characters of the longest bar in the list of days
-_LINES = 3  # lines shown of an article in a list
+_BAR = 30  # characters of the longest bar in the list of days; chosen: fits any terminal
+_LINES = 3  # lines shown of an article in a list; chosen: enough to know what it is about
 
 
 def rule_as_json(rule: Rule) -> dict[str, Any]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from crawler.store import Connection
 
 _OPERATORS = {"AND", "OR", "NOT", "EXCEPT"}
-_LINES = 3  # lines shown of one article; `show` has all of them
+_LINES = 3  # lines shown of one article; chosen: `show` has all of them
 
 
 @click.command()

@@ -23,6 +23,7 @@ _MAIL_HEADERS = (
     *("List-Id", "Auto-Submitted", "X-Priority"),
 )
 _WEBHOOK_HEADERS = ("content-type", "webhook-id", "webhook-timestamp", "webhook-signature")
+# Chosen: characters, items and words that are shown, so that a message fits on a page.
 _LONGEST_STRING = 160
 _MOST_ITEMS = 2
 _MOST_WORDS = 8

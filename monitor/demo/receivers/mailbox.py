@@ -14,7 +14,7 @@ from typing import ClassVar
 from monitor.demo.receivers.inbox import Inbox
 from monitor.demo.servers.service import QuietServer, Service
 
-_IDLE_SECONDS = 30
+_IDLE_SECONDS = 30  # chosen, like the other limits without a source: far more than a demo needs
 _LONGEST_COMMAND = 2_048  # RFC 5321 asks for 512, extensions add to it
 _LARGEST_MESSAGE = 10_000_000
 _WAIT_SECONDS = 10.0

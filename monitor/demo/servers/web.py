@@ -10,6 +10,7 @@ from typing import Any
 from monitor.demo.servers.exchange import ServedAnswer
 from monitor.demo.servers.service import QuietServer, Service
 
+# Chosen: both are far more than the demonstration needs.
 _IDLE_SECONDS = 30
 _LARGEST_BODY = 5_000_000
 
