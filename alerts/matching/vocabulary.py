@@ -17,7 +17,7 @@ from alerts.query.tree import Concept, Node, Phrase, Word, operands
 # Both numbers are chosen; benchmarks/bench_rules.py measures the whole.
 _RECENT = 50  # new needles that are looked for one by one; with more, a new automaton is built
 
-_SORTED_FROM = 100  # needles found; up to so many are searched for each pattern, not sorted
+_SORTED_FROM = 100  # needles found; fewer are searched for each pattern, and not sorted
 
 ALWAYS = -1  # the number of a pattern that every document holds
 

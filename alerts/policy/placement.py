@@ -178,7 +178,7 @@ def joined_until(pending: Delivery, joining: Placement) -> datetime:
 
 
 def is_backlog_to_digest(pending: int, oldest: datetime | None, now: datetime) -> bool:
-    """Whether the pending messages are so many and so old that a digest is better for people."""
+    """Whether a digest is better for people, because too many messages have waited too long."""
     return pending > MANY_PENDING and oldest is not None and now - oldest > OLD_PENDING
 
 

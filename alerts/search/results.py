@@ -27,10 +27,10 @@ log = logging.getLogger(__name__)
 
 # Chosen; what searches take with these numbers stands in docs/rules.md, "How long a search takes".
 _BATCH = 50  # articles fetched at once: most searches end within the first few
-_FEW = 100  # articles; it is quicker to evaluate so few than to sift them
+_FEW = 100  # articles; it is quicker to evaluate this few than to sift them
 _READ = 500  # articles whose texts are searched at once for words as written
 _NEWEST = 2_000  # articles sifted before the others
-_SORTED = 500  # articles; so few are sorted by themselves, more are picked from all by date
+_SORTED = 500  # articles; this few are sorted by themselves, more are picked from all by date
 
 
 @dataclass(frozen=True, slots=True)

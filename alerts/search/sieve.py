@@ -37,7 +37,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Often:
-    """Passes what holds at least so many of these tokens, in one field or in all."""
+    """Passes texts with at least `count` of these tokens, in one field or in all."""
 
     tokens: frozenset[str]
     count: int

@@ -12,7 +12,7 @@ from alerts.search.sieve import Both, Capitals, Either, IndexedText, Often, Siev
 from crawler.store import Lookups, Span
 
 # Chosen; what searches take with these numbers stands in docs/rules.md, "How long a search takes".
-_FEW = 100  # articles; it is quicker to evaluate so few than to sift them further
+_FEW = 100  # articles; it is quicker to evaluate this few than to sift them further
 _MANY = 500  # values in one question
 _READABLE = 3_000  # articles read in one go; of more, the newest may be enough
 _AS_QUICK = 200  # articles that can be read in the time of one question for common words

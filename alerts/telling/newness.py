@@ -100,7 +100,7 @@ def _line(known: Known, key: str) -> str:
 def _without_own_headline(
     text: ReadText, known: Known, new: list[MatchedPassage], held: int
 ) -> tuple[list[MatchedPassage], list[MatchedPassage]]:
-    """The new passages and the named ones: the headline alone makes a known copy no news."""
+    """The new and the named passages; a copy with only a new headline starts no message."""
     brought = any(one.article == text.article and one.is_heard for one in known.values())
     if brought or not held or any(one.field != "title" for one in new):
         return new, []

@@ -226,7 +226,7 @@ def _names_article(path: str) -> bool:
 
 
 def archived_page(address: str) -> str:
-    """The canonical address of the page that a web archive has at this one; else the address."""
+    """The canonical address of the page whose copy a web archive has here; else the address."""
     original = archived_address(address)
     return (canonical_address(original) if original else "") or address
 
@@ -238,7 +238,7 @@ _PRINT = frozenset({"print=1", "print=true", "print=yes", "view=print", "output=
 
 
 def address_key(address: str) -> str:
-    """What all spellings of a canonical address have in common, as an address itself.
+    """One address for all spellings of a canonical address.
 
     Without the difference between http and https, `www.` or not, the mobile, AMP and print forms of
     a page, an index file, a slash at the end, and what tracks readers beside a path that names the

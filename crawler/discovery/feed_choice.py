@@ -50,7 +50,7 @@ _STOPPED = timedelta(weeks=2)  # chosen: a site's own news is never that quiet
 
 @dataclass(frozen=True, slots=True)
 class FeedChoice:
-    """The look at the feed with the news; None if people have to choose one of `among`."""
+    """The look at the feed with the news; without one, people have to choose one of `among`."""
 
     look: Look | None
     among: tuple[Look, ...] = ()

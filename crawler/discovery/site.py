@@ -78,7 +78,7 @@ def _publication(body: bytes, content_type: str) -> str:
 
 
 def candidates(site: Site, known: Iterable[Source]) -> tuple[Source, ...]:
-    """The sources that may be polled there, likeliest first; all belong to one outlet.
+    """The sources that may be polled there, the most likely first; all belong to one outlet.
 
     The `note` of each is what the site calls it.
     """

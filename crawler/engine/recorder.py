@@ -200,7 +200,7 @@ class StoreRecorder:
         )
 
     async def _ended(self, job: Callable[[Connection], T], work: Work) -> T | None:
-        """What a job gives that writes how this work ended; from then on it is not in hand."""
+        """The result of a job that writes how this work ended; then it is no longer in hand."""
         try:
             return await self._written(job, work.source.id, work.claim)
         finally:

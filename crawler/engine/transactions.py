@@ -83,7 +83,7 @@ def record_listing(db: Connection, came: Listed, now: datetime, jitter: float) -
 
 
 def record_unchanged_list(db: Connection, work: PollWork, poll: Poll) -> None:
-    """Write down a poll whose list has not changed: so have the texts that it gives itself."""
+    """Write down a poll whose list has not changed; the texts that it gives count as read again."""
     PollStore(db).record_poll(poll)
     if work.source.fetch is Fetch.ENTRY:
         ReadingStore(db).note_list_unchanged(work.source.id, poll.at)

@@ -25,7 +25,7 @@ from crawler.text.plain import plain_line
 
 MAX_ITEMS = 1_000  # chosen: the longest feeds in use have some hundred
 MAX_TAGS = 300_000  # chosen: each costs memory; real feeds have some thousand
-CUT_CHARS = 1_000_000  # chosen: so much is read of the ends of a document with more tags
+CUT_CHARS = 1_000_000  # chosen: of a document with more tags, its two ends of this length are read
 MAX_TTL = timedelta(days=1)  # chosen: a longer wish is cut to a day
 _FEED = re.compile(r"<(?:rss|feed|channel|entry|(?:\w+:)?rdf)[\s>]", re.IGNORECASE)
 
@@ -43,8 +43,8 @@ def parse_feed(  # noqa: PLR0913  (what is known of an answer, by name)
 ) -> Listing:
     """What the feed in this answer lists, with plain text in all fields.
 
-    Of texts and links in several languages that in `language` is taken. With `strict` nothing is
-    mended: that keeps the time short and predictable. `limit` is the most bytes, unpacked.
+    Of texts and links in several languages, the one in `language` is taken. With `strict` nothing
+    is mended: that keeps the time short and predictable. `limit` is the most bytes, unpacked.
 
     Raises:
         SourceError: there is no feed in it (a page, nothing, noise), or it exceeds a limit.

@@ -128,7 +128,7 @@ _PREFIX = re.compile(r"(</?)[\w.-]+:")
 def raw_feed(xml: bytes, *, url: str = "", language: str = "") -> RawFeed:
     """The feed in this document, which is read as UTF-8 whatever it declares.
 
-    Of texts in several languages that in `language` is taken.
+    Of texts in several languages, the one in `language` is taken.
 
     Raises:
         XmlFault: the document is not well formed, has no feed in it, or exceeds a limit.

@@ -66,7 +66,7 @@ class Pauses:
         self._until: dict[str, float] = {}
 
     def begin(self, url: str, wait: timedelta) -> None:
-        """Leave the host of this address alone for so long; a longer pause is not shortened."""
+        """Leave the host of this address alone for `wait`; a longer pause is not shortened."""
         host, until = authority(url), monotonic() + wait.total_seconds()
         self._until[host] = max(until, self._until.get(host, 0.0))
 

@@ -212,7 +212,7 @@ class PolitenessMiddleware:
 class CutCompressionMiddleware(HttpCompressionMiddleware):
     """Scrapy's unpacking, which also says where the packed body had lost its end.
 
-    What there is of it is given, with the flag that Scrapy has for an answer that broke off.
+    It gives the part that came, with Scrapy's flag for an answer that broke off.
     """
 
     _cut = False
@@ -284,7 +284,7 @@ class QuietRedirectMiddleware(RedirectMiddleware):
         """The next request.
 
         Raises:
-            PageError: there were as many redirects as may be.
+            PageError: there were too many redirects.
         """
         try:
             return super()._redirect(redirected, request, reason)

@@ -56,9 +56,9 @@ def product(user_agent: str) -> str:
 
 
 def rules_for(product: str, rules: bytes) -> bytes:
-    """A robots.txt in which every line that names this product names nothing else.
+    """The robots.txt, with each line that names this product reduced to its name.
 
-    Some sites write what they read in their log: a version, or the whole user agent.
+    Some sites copy a version, or the whole user agent, from their log.
     """
     if product == "*":
         return rules
@@ -99,4 +99,4 @@ class RobotsCache(Protocol):
         """The stored robots.txt by site, and how much longer each is valid."""
 
     async def robots_read(self, site: str, rules: bytes, lifetime: timedelta) -> None:
-        """Keep a site's robots.txt, which was just fetched, for so long."""
+        """Keep a site's robots.txt, which was just fetched, for `lifetime`."""

@@ -186,7 +186,7 @@ class WorkerPool:
 
 
 def _prepare(memory: int) -> None:
-    """Limit the memory of a new process to what it has now and so many bytes."""
+    """Limit the memory of a new process to what it has now and this many bytes."""
     with contextlib.suppress(OSError, ValueError):  # a system without /proc, or a lower limit
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         limit = pages * resource.getpagesize() + memory

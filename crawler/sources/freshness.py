@@ -135,7 +135,7 @@ def _brake(held: KnownEntry) -> timedelta:
 def next_look(
     first_seen: datetime, fetches: int, now: datetime, *, changed: bool = False
 ) -> datetime | None:
-    """When to look again at a page that has been fetched so often; None if it is then not young.
+    """When to look again at a page that was fetched this often; None if it is not young then.
 
     A page that has `changed` is looked at again soon: whether a change stands is known only when it
     has been read twice.

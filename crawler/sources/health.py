@@ -16,8 +16,8 @@ from crawler.faults.kinds import CrawlFault, HealthFault
 
 # One or two failures are normal on the web. Three in a row say something about the source.
 FAILURES = 3
-# With the growing waits after failures, so many polls take about a day. An outage that lasts so
-# long is not one of a single evening.
+# With the growing waits after failures, this many polls take about a day. An outage that lasts a
+# day is not one of a single evening.
 DEAD_AFTER = 8
 DEAD_SINCE = timedelta(days=1)
 SLOW = timedelta(seconds=10)

@@ -115,7 +115,10 @@ def _part(entry: FeedEntry) -> str:
 
 
 def _differing(one: FeedEntry, other: FeedEntry) -> int:
-    """In how many of id, title and text two entries differ; what both lack counts as the other."""
+    """In how many of id, title and text two entries differ.
+
+    If both lack a title, their texts count twice, and the other way round.
+    """
     if one.guid and one.guid == other.guid:
         return 0
     title, text = _differ(one.title, other.title), _differ(_text(one), _text(other))

@@ -163,7 +163,7 @@ def parse_date(
     """The moment that is written here, in UTC; None if there is none or it does not exist.
 
     It may be written in Dutch, French, German or English. A time without a zone is in `zone`; in a
-    zone that cannot be told it is not read. An abbreviation of several zones is that of the
+    zone that is not known, it is not read. An abbreviation of several zones is that of the
     country of `language`. `now` (aware) limits the future, and is the reference for "gisteren", "10
     min. geleden" and a date without a year.
     """

@@ -32,7 +32,7 @@ def look_at(context: Context, sources: Sequence[Source], *, page: bool) -> list[
 
 
 def find(context: Context, url: str) -> list[Look]:
-    """What can be polled at this address, or at the site of this page; the likeliest first.
+    """What can be polled at this address, or at the site of this page; the most likely first.
 
     Raises:
         SourceError: the address does not answer.

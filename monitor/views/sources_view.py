@@ -114,7 +114,7 @@ def print_sources(context: Context, book: SourceBook | None) -> None:
 
 
 def _by_feed(shown: dict[str, Any]) -> str:
-    """How many live blogs began of late of which only the feed is read."""
+    """How many live blogs began lately of which only the feed is read."""
     count = shown["counters"].get("live_by_feed", 0)
     return f"live blogs read by their feed alone: {count}" if count else ""
 

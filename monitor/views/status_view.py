@@ -10,7 +10,7 @@ from alerts.policy import Ailment, RefusedRule, Silence
 from crawler.sources import Diagnosis, Health, SourceFacts, source_health
 from crawler.store import SourceState
 
-# A source that failed so often in a row is named. Chosen: one or two failures are common.
+# Chosen: a source with this many failures in a row is named; one or two failures are common.
 FAILURES = 3
 # Each source is polled at least hourly (crawler.sources.schedule). Without any poll for twice as
 # long, polling has stopped.

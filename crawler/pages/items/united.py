@@ -94,7 +94,7 @@ def _beyond(paragraphs: Iterable[str], said: Iterable[str]) -> tuple[str, ...]:
 
 
 def _letters(text: str) -> str:
-    """The text for comparison without any space: readers of lists glue headings to sentences."""
+    """The text for comparison, without spaces: some lists have none after a heading."""
     return "".join(comparable(text.replace("\n", " ")).split())
 
 

@@ -21,7 +21,7 @@ _BETWEEN = re.compile(r"(?<=[.!?…])\s+|\n\s*")
 _ENDS = ("\n", ". ", "! ", "? ", "… ")
 # Characters. Chosen: the place of a shorter piece takes more room than the piece itself.
 _SHORT = 12
-# Sentences. Chosen: to search 200 kB for so few takes less time than to note the places of all.
+# Sentences. Chosen: to search 200 kB for this few takes less time than to note the places of all.
 _FEW = 20
 
 
