@@ -15,7 +15,8 @@ from crawler.stories.templates import agreement
 
 LOOK_BACK = timedelta(days=14)
 
-# A revision keeps its story more easily than another article joins it.
+# Chosen: a revision keeps its story more easily than another article joins it, since its address
+# speaks for it.
 REVISED = 0.3
 REPHRASED = 0.5
 REPLACED_LEAST = 3

@@ -16,9 +16,9 @@ from crawler.stories.near_duplicates import Compared, Telling, compare_articles
 from crawler.stories.related_stories import LEAST_SHARED, SAME_EVENT, Profile, profile, related
 from crawler.stories.story_text import StoryText
 
-# A term that more stories of these days have does not tell events apart.
+# Chosen: a term that more stories of these days have does not tell events apart.
 CROWDED = 50
-# The stories that share most terms are compared, and the likest kept.
+# Chosen: the stories that share most terms are compared, as many as copies, and the likest kept.
 COMPARED = 8
 KEPT = 5
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
