@@ -2,8 +2,9 @@
 
     python benchmarks/bench_pack.py [--list] [FILE ...]
 
-Without a file it takes the invented articles of `tests/quality/articles`; `tests/quality/articles.py`
-describes the format. With `--list` it prints what was missed and what was found without reason.
+Without a file it takes the invented articles of `tests/quality/articles`. The format of a file
+stands in `tests/quality/labelled_articles.py`, so that articles can be measured that nobody may
+copy into a repository. With `--list` it prints what was missed and what was found without reason.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ sys.path.append(str(ROOT / "tests" / "quality"))
 
 
 def main(names: list[str], *, listed: bool) -> None:
-    from articles import articles_of, bundled_articles, falsely_called, rule_scores
+    from labelled_articles import articles_of, bundled_articles, falsely_called, rule_scores
     from scores import report
 
     articles = articles_of(map(Path, names)) if names else bundled_articles()
@@ -36,9 +37,7 @@ def main(names: list[str], *, listed: bool) -> None:
         )
     others = [each for each in articles if not each.relevant]
     false = falsely_called(pack, others)
-    missed = [
-        str(each) for each in articles if each.rules and not pack.match(each.document)
-    ]
+    missed = [str(each) for each in articles if each.rules and not pack.match(each.document)]
     print(f"relevant articles that call no rule: {len(missed)} of {len(articles) - len(others)}")
     print(f"articles on other subjects that call a rule: {len(false)} of {len(others)}")
     print(f"built in {built - started:.2f} s, matched in {matched - built:.2f} s of CPU time")

@@ -2,7 +2,7 @@
 
 A file holds one text a line; `#` begins a remark. Of the remarks three are settings:
 
-    # headlines                   the texts are titles; otherwise they are bodies
+    # headlines                   the texts are titles; otherwise they are leads
     # marked: is syrie            every occurrence of these concepts is marked
     # rules: labelled             before `|` stand the rules that a text should call, or `-`;
                                   a rule with `?` may be called or not
@@ -42,7 +42,7 @@ class Labelled:
 
     def document(self, text: str | None = None) -> Document:
         shown = self.text if text is None else text
-        return Document(title=shown) if self.headline else Document(body=shown)
+        return Document(title=shown) if self.headline else Document(lead=shown)
 
     def of(self, concept: str) -> list[Mark]:
         """The marks of a concept; what is marked as the SDF is a Kurdish force too."""

@@ -65,7 +65,7 @@ def rule_scores(pack: RuleBook, articles: Iterable[LabelledArticle]) -> dict[str
     for article in articles:
         called = {match.rule for match in pack.match(article.document)}
         for name in article.rules:
-            score = scores.setdefault(name, Score(name))
+            score = scores[name]
             if name in called:
                 score.right += 1
             else:
