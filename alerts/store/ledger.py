@@ -21,7 +21,7 @@ from alerts.store.rows import (
 from crawler.model import LogCursor, LogRecord
 from crawler.store import Connection, as_text
 
-# The last step of the ledger's schema, for those who only read and do not load the steps.
+# The last step of the schema of the ledger; code that only reads needs no more than its name.
 LATEST_ALERTS_STEP = "m009_threads"
 # The name under which the matcher's position in the article log is stored.
 READER = "alerts"

@@ -16,7 +16,7 @@ from crawler.pages.walls import Treatment, Wall, treatment
 from crawler.sources.health import SLOW
 from crawler.sources.shared_addresses import by_address
 
-# Chosen: a feed without anything new for so long is rarely just quiet.
+# Chosen: a feed without anything new for this long is rarely just quiet.
 STALE = timedelta(days=14)
 # Characters. Chosen: a longer text in an entry is the article, not its summary.
 FULL_TEXT = 800
@@ -131,9 +131,9 @@ _REFUSED = frozenset({401, 402, 403, 404, 410, 451})
 
 
 def confidence_today(look: Look) -> str | None:
-    """The confidence that today's answer gives a source: A, X, or None where it says nothing.
+    """The confidence that today's answer gives a source: A or X; None if it says nothing.
 
-    A fault that may pass by tomorrow says nothing.
+    A fault that may be over tomorrow says nothing.
     """
     if look.entries and not look.fault:
         return "A"

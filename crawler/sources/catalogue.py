@@ -86,7 +86,7 @@ _CONFIDENCE = re.compile(r"^(\s*confidence\s*=\s*)[\"'][^\"']*[\"']")
 
 
 def with_confidences(text: str, wanted: Mapping[str, str]) -> str:
-    """The text of a catalogue with these confidences, by id of source; all else as it stands."""
+    """The text of a catalogue with these confidences, by id of source; the rest is unchanged."""
     lines: list[str] = []
     table: list[str] = []
     for line in text.splitlines(keepends=True):

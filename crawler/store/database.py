@@ -13,7 +13,7 @@ from crawler.store.connection import Connection
 
 # "NWac": by it, `file` and we tell our database from another program's.
 APPLICATION_ID = 0x4E576163
-# The last step of the schema. Whoever only reads depends on it, and does not load the steps.
+# The last step of the schema. Code that only reads needs it, and does not load the steps.
 LATEST_STEP = "m012_sitemap_turns"
 # Chosen: a commit of another process takes far less.
 BUSY_TIMEOUT_MS = 10_000
@@ -80,7 +80,7 @@ def _refuse_foreign(db: Connection, path: Path) -> None:
 def open_reader(path: Path, *, steps: Collection[str] = ()) -> Connection:
     """A connection that can only read; any number of them may be open beside the writer.
 
-    `steps` are those of the schema that what is read depends on.
+    `steps` are the steps of the schema that the reader needs.
 
     Raises:
         StoreError: there is no database at this path, it is not ours, or a step is missing.

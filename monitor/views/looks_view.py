@@ -56,7 +56,7 @@ def look_as_json(look: Look, now: datetime, same: Sequence[str] = ()) -> dict[st
 
 
 def patch_of_catalogue(path: Path, looks: Sequence[Look]) -> str:
-    """The edit of the catalogue by which its confidences say what was seen, as a unified diff."""
+    """A patch (unified diff) that sets the confidences of the catalogue to what was seen."""
     today = {look.source.id: confidence_today(look) for look in looks}
     held = {look.source.id: look.source.confidence for look in looks}
     changed = {name: grade for name, grade in today.items() if grade and grade != held[name]}
