@@ -17,6 +17,7 @@ from crawler.sources.retries import GONE, is_withdrawn, next_attempt
 from crawler.sources.schedule import Advice, interval_after, next_poll, poll_after_failure
 from crawler.store.records import FetchedPage, Poll, Saved, SourceState, WantedPage
 from crawler.stories.growth import has_grown
+from crawler.stories.revisions import is_part
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])", re.ASCII)
 
@@ -225,7 +226,7 @@ def wall_counts(wall: str) -> dict[str, int]:
 
 def loses_text(article: Article, held: Article | None) -> bool:
     """Whether storing this would replace a whole text by a part: a wall has come up since."""
-    return held is not None and article.partial and not held.partial
+    return held is not None and not held.partial and is_part(article, held)
 
 
 def _counts(**counts: int) -> dict[str, int]:

@@ -39,7 +39,14 @@ from crawler.pages.lead import is_about, lead_and_body
 from crawler.pages.markup import tree_of
 from crawler.pages.metadata import PageMetadata, metadata_of
 from crawler.pages.title import is_no_article, same_title, title_from, title_of
-from crawler.pages.walls import paywall_in, small_letters
+from crawler.pages.walls import (
+    Gate,
+    is_cut,
+    paywall_in,
+    small_letters,
+    text_is_missing,
+    text_of_parts,
+)
 from crawler.text.comparable import comparable
 from crawler.text.dates import parse_date
 from crawler.text.decoding import text_of
@@ -53,10 +60,6 @@ _FEWEST_ITEMS, _TOLD = 2, 0.5  # one item is its page; the share of items that t
 _THIN = 200  # nearly all news is longer
 _MUCH_MORE = 1.5  # a text this many times as long replaces the one found on the page
 _SMALL, _FAR_MORE = 500, 3.0  # from this length on, it has to be this many times as long
-# Shares of the number of words in JSON-LD: below the first the text is a part, from the second on
-# it is the whole.
-_HALF, _WHOLE = 0.5, 0.8
-_CUT = re.compile(r"(?:\.\.\.|…)\W*$")
 _BY = re.compile(r"^(?:door|by|van|tekst|auteur)\s*:?\s+(?=[A-Z])", re.IGNORECASE)
 _ZONED = re.compile(r"(?:z|[+-]\d\d:?\d\d|[a-z]{3,4})\s*$", re.IGNORECASE)
 
@@ -153,9 +156,10 @@ def _reading(page: _Page) -> _Reading | None:
         or (_is_home(address) and not _is_home(entry.url))
     ):
         return None
+    gated = text_of_parts(tree, said[0].gated)
     text = _text_of_page(tree, title, blog, page)
     walled = page.walled and not (blog and blog.is_whole)
-    body, partial = _body(text, said, entry, walled=walled)
+    body, partial = _body(text, said, entry, Gate(walled, _paid(said, entry), gated))
     known = f"{entry.title}\n{entry.lead}\n{entry.body}\n{body}"
     if len(body) < _THIN and not is_about(title, known) and (entry.title or not body):
         return None
@@ -256,7 +260,7 @@ def _is_home(address: str) -> bool:
 
 
 def _body(
-    text: ItemisedText, said: Iterable[LinkedData], entry: FeedEntry, *, walled: bool
+    text: ItemisedText, said: Iterable[LinkedData], entry: FeedEntry, gate: Gate
 ) -> tuple[str, bool]:
     """The best text of those that are there, and whether it is only a part of the article."""
     own, most = text.body, _MOST_ITEMISED if text.items else _MOST_BODY
@@ -265,13 +269,14 @@ def _body(
     body = own
     more = _MUCH_MORE if len(own) < _SMALL else _FAR_MORE
     if len(told) > max(_THIN, more * len(own)):
-        body, walled = told, walled and bool(_CUT.search(told))
-    if (walled or len(body) < _THIN) and len(entry.body) > _MUCH_MORE * len(body):
+        body, gate = told, replace(gate, walled=gate.walled and is_cut(told))
+    if (gate.walled or len(body) < _THIN) and len(entry.body) > _MUCH_MORE * len(body):
         body = paragraphs(entry.body)
-    share = len(body.split()) / words if words else None
-    if share is not None and (share < _HALF or share >= _WHOLE):
-        return body[:most], share < _HALF
-    return body[:most], walled or not body
+    return body[:most], text_is_missing(body[:most], gate, words=words)
+
+
+def _paid(said: Iterable[LinkedData], entry: FeedEntry) -> bool | None:
+    return next((facts.paid for facts in said if facts.paid is not None), entry.paid)
 
 
 def _article(reading: _Reading, entry: FeedEntry, source: Source, now: datetime) -> Article:
@@ -303,7 +308,7 @@ def _article(reading: _Reading, entry: FeedEntry, source: Source, now: datetime)
         items=reading.items,
         live=reading.live,
         live_until=reading.live_until,
-        paid=next((f.paid for f in said if f.paid is not None), entry.paid),
+        paid=_paid(said, entry),
     )
 
 

@@ -48,6 +48,7 @@ class LinkedData:
     image: str = ""
     paid: bool | None = None
     words: int | None = None
+    gated: tuple[str, ...] = ()  # CSS selectors of the parts that are for subscribers
 
 
 def nodes_of(scripts: Iterable[str]) -> tuple[Node, ...]:
@@ -219,6 +220,7 @@ def _facts(node: Node, named: Mapping[str, Node]) -> LinkedData:
         image=_image(image) or _image(node.get("thumbnailUrl")),
         paid=_paid(node.get("isAccessibleForFree")),
         words=_count(node.get("wordCount")),
+        gated=tuple(_gated(node.get("hasPart"))),
     )
 
 
@@ -266,6 +268,12 @@ def _paid(value: Any) -> bool | None:
         return not value
     text = str(value).lower().rpartition("/")[2]
     return {"true": False, "false": True, "ja": False, "nee": True}.get(text)
+
+
+def _gated(value: Any) -> Iterator[str]:
+    for part in _listed(value):
+        if isinstance(part, dict) and _paid(part.get("isAccessibleForFree")):
+            yield from (text for text in _listed(part.get("cssSelector")) if isinstance(text, str))
 
 
 def _count(value: Any) -> int | None:

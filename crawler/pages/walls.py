@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
+from crawler.text.comparable import comparable
 from crawler.text.plain import plain_text
 
 
@@ -226,6 +230,10 @@ _METER_WORDS = re.compile(
     r"gratis artikel(?:en|s)? (?:\w+ ){0,4}(?:gelezen|over|bereikt|(?:deze|per) (?:maand|week))"
     r"|nog \w+ gratis artikel|maximum ?aantal artikelen"
 )
+_ACTIVE = re.compile(
+    r"paywall[-_]+(?:active|visible|shown|enabled|locked)|(?:has|is|show)-paywall(?:ed)?\b|paywalled"
+    r"|(?:content|article)-+(?:is-)?locked|locked-(?:content|article)"
+)
 _AROUND = 160  # characters; chosen
 _MOST_LOOKS = 60  # chosen: bounds the work on a page that repeats a word
 
@@ -249,6 +257,8 @@ def paywall_in(text: str) -> Wall | None:
     paid = None in said or _any(text, _SAYS_PAID, "ispaidcontent", "content_tier")
     if said and not paid:
         return None
+    if any(_IN_NAME.search(text[max(0, at - _AROUND) : at]) for at in _active(text)):
+        return Wall.HARD_PAYWALL
     metered = _any(text, _METER_WORDS, "gratis artikel", "aantal artikelen")
     asked = metered or _any(text, _BARRIER_WORDS, "abonne", "verder lezen", "te lezen")
     if not (paid or asked):
@@ -257,6 +267,11 @@ def paywall_in(text: str) -> Wall | None:
     if barrier and (metered or _any(text, _METERED, "content_tier")):
         return Wall.METERED_PAYWALL
     return Wall.HARD_PAYWALL if paid + barrier + asked > 1 else None
+
+
+def _active(text: str) -> Iterator[int]:
+    """Where a name says that the page shows its wall now."""
+    return (found.start() for found in islice(_ACTIVE.finditer(text), _MOST_LOOKS))
 
 
 def _any(text: str, pattern: re.Pattern[str], *words: str) -> bool:
@@ -279,3 +294,66 @@ def _places(text: str, word: str) -> Iterator[int]:
         if at < 0:
             return
         yield at
+
+
+# Chosen: the start that a wall leaves is shorter than the first (words); of a part for subscribers
+# that is in hand, the page has as many letters as the second says.
+_LONGEST_START, _LEAST_PART = 250, 200
+_LEAST_LINE = 80  # letters of a last paragraph that should end as a sentence does
+_HALF, _WHOLE = 0.5, 0.8  # shares of the words that a page says its article has
+_CUT = re.compile(r"(?:\.\.\.|…)[\])\"'”’]*\s*$")
+_ENDED = re.compile(r"[.!?:;…*)\]\"'”’»]\s*$")
+_SIMPLE = re.compile(r"^[\w-]*([.#])([\w-]+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a page says of payment, and the text of the parts for subscribers that it has."""
+
+    walled: bool
+    paid: bool | None
+    text: str = ""
+
+
+def is_cut(text: str) -> bool:
+    """Whether a text ends with dots that stand for the rest of it."""
+    return bool(_CUT.search(text))
+
+
+def text_is_missing(body: str, gate: Gate, *, words: int | None) -> bool:
+    """Whether a page gave a part of its text only, judging by that text first.
+
+    A wall hides nothing if the page says that it is free, has its part for subscribers, or gives
+    far more than a wall leaves. A number of words alone proves no loss: many count readers' words.
+    """
+    if not body or gate.paid is False:
+        return not body
+    share = len(body.split()) / words if words else None
+    last = body.rpartition("\n\n")[2]
+    broken = is_cut(last) or (len(last) >= _LEAST_LINE and not _ENDED.search(last))
+    few = share is not None and share < _HALF
+    if broken:
+        return bool(gate.walled or gate.paid or few)
+    if share is not None and share >= _WHOLE:
+        return False
+    if _in_hand(body, gate.text):
+        return False
+    return gate.walled and (few or len(body.split()) < _LONGEST_START)
+
+
+def text_of_parts(tree: HtmlElement, selectors: Iterable[str]) -> str:
+    """The text of the parts of a page that simple CSS selectors (`.name`, `#name`) point at."""
+    simple = (found.groups() for one in selectors if (found := _SIMPLE.match(one.strip())))
+    wanted = {("class" if kind == "." else "id", name) for kind, name in simple}
+    texts = [
+        " ".join(element.itertext())
+        for attribute in sorted({attribute for attribute, _ in wanted})
+        for element in tree.iterfind(f".//*[@{attribute}]")
+        if any((attribute, name) in wanted for name in (element.get(attribute) or "").split())
+    ]
+    return comparable(" ".join(texts))
+
+
+def _in_hand(body: str, gated: str) -> bool:
+    paragraphs = body.split("\n\n")
+    return sum(len(one) for one in paragraphs if comparable(one) in gated) >= _LEAST_PART

@@ -33,6 +33,7 @@ from .related_stories import (
 )
 from .revisions import (
     changed_fields as changed_fields,
+    is_part as is_part,
     judge as judge,
     text_hash as text_hash,
 )

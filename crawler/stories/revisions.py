@@ -9,6 +9,7 @@ from crawler.model import Article, Revision, Verdict
 from crawler.text.comparable import comparable
 
 _FIELDS = ("title", "lead", "body")
+_PART = 0.8  # chosen: share of the letters held below which a text that a page calls a part is one
 
 
 @lru_cache(maxsize=8)  # asked for several times while one article is stored
@@ -25,16 +26,25 @@ def _words_of_title(title: str) -> str:
 def judge(article: Article, held: Revision | None) -> Verdict:
     """Whether an article just read is new, a revision of what is held, or known.
 
-    A partial text that says nothing beyond the held one is known: a wall that went up since is
-    no revision.
+    A partial text that is far shorter than the held one, and says nothing beyond it, is known: a
+    wall that went up since is no revision.
     """
     if held is None:
         return Verdict.NEW
     if text_hash(article.title, article.lead, article.body) == held.text_hash:
         return Verdict.KNOWN
-    if article.partial and _is_within(article, held):
+    if is_part(article, held) and _is_within(article, held):
         return Verdict.KNOWN
     return Verdict.REVISED
+
+
+def is_part(article: Article, held: Article | Revision) -> bool:
+    """Whether a text is only a part of the held one: its page says so, and it is far shorter.
+
+    The page's word alone is not enough, since it comes and goes: a correction would be refused.
+    """
+    letters, before = (len(one.lead) + len(one.body) for one in (article, held))
+    return article.partial and letters < _PART * before
 
 
 def _is_within(article: Article, held: Revision) -> bool:

@@ -225,17 +225,28 @@ def test_a_young_page_is_looked_at_again_and_an_old_one_is_not() -> None:
     assert page(timedelta(days=30)).next_look is None
 
 
+WHOLE = "Het leger heeft de laatste wijk van de stad ingenomen. " * 10
+
+
 @pytest.mark.parametrize(
-    ("partial", "held", "loses"),
+    ("body", "partial", "held", "loses"),
     [
-        (True, replace(ARTICLE, partial=False), True),
-        (True, replace(ARTICLE, partial=True), False),
-        (False, replace(ARTICLE, partial=False), False),
-        (True, None, False),
+        ("Een begin.", True, replace(ARTICLE, partial=False), True),
+        ("Een begin.", True, replace(ARTICLE, partial=True), False),
+        ("Een begin.", False, replace(ARTICLE, partial=False), False),
+        ("Een begin.", True, None, False),
+        # The flag came, the text did not go: this may be a correction.
+        (f"{WHOLE[:-60]} Anders.", True, replace(ARTICLE, partial=False), False),
     ],
 )
-def test_a_part_never_replaces_the_whole(partial: bool, held: Article | None, loses: bool) -> None:  # noqa: FBT001 - a table
-    assert loses_text(replace(ARTICLE, partial=partial), held) is loses
+def test_a_part_never_replaces_the_whole(
+    body: str,
+    partial: bool,  # noqa: FBT001 - a table
+    held: Article | None,
+    loses: bool,  # noqa: FBT001 - a table
+) -> None:
+    whole = replace(held, body=WHOLE) if held else None
+    assert loses_text(replace(ARTICLE, body=body, partial=partial), whole) is loses
 
 
 @pytest.mark.parametrize("etag", ["", "x" * 1001, '"\u00e9"', '"a\x00b"', "a\r\nSet-Cookie: x"])

@@ -73,11 +73,6 @@ def test_without_text_on_the_page_the_entrys_stands_in() -> None:
     assert (fuller.lead, fuller.body, fuller.partial) == (LEAD, BODY, False)
 
 
-def test_a_text_far_shorter_than_announced_is_partial() -> None:
-    assert read(scripted(wordCount=600)).partial
-    assert not read(scripted(wordCount=45)).partial
-
-
 def test_a_page_that_says_it_has_nothing_leaves_the_entry() -> None:
     for title in ("Pagina niet gevonden", "404 - niet gevonden", "Oeps! Er ging iets mis"):
         gone = f"<html><title>{title}</title><body><h1>{title}</h1><p>{BODY}</p></body></html>"

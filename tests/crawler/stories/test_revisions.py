@@ -107,6 +107,14 @@ def test_a_wall_that_went_up_is_no_revision() -> None:
     assert judge(cut, held(ARTICLE)) is Verdict.KNOWN
 
 
+def test_a_text_that_only_its_flag_calls_a_part_is_revised() -> None:
+    # given a text whose page says now that it is for subscribers, while all of it is there
+    body = BODY[: int(0.9 * len(BODY))]
+    corrected = replace(ARTICLE, body=body, partial=True)
+    # then a sentence less is a correction, not a wall
+    assert judge(corrected, held(ARTICLE)) is Verdict.REVISED
+
+
 def test_new_words_before_a_wall_are_a_revision() -> None:
     cut = replace(ARTICLE, title="Leger trekt zich terug", body="", partial=True)
     assert judge(cut, held(ARTICLE)) is Verdict.REVISED

@@ -1,0 +1,84 @@
+"""When an article is `partial`: text is missing, and not only a page that says so."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from madepages import LEAD, TEXT, TITLE, URL, read
+
+from crawler.model import FeedEntry
+from crawler.pages.walls import Page, Wall, wall_of
+
+PARAGRAPHS = "".join(f"<p>{part}</p>" for part in TEXT)
+LONG = "".join(f"<p>{number}. {part}</p>" for number in range(9) for part in TEXT)
+ENTRY = FeedEntry(url=URL, title=TITLE, lead=LEAD)
+PART = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".premium-text"}
+BARRIER = '<div class="paywall"><b>Verder lezen?</b> Word abonnee</div>'
+
+
+def made(inner: str, *, head: str = "", body: str = "", **facts: object) -> str:
+    node = {"@type": "NewsArticle", "headline": TITLE, **facts}
+    return (
+        f'<html lang="nl"><head><title>{TITLE}</title>{head}'
+        f'<script type="application/ld+json">{json.dumps(node)}</script></head>'
+        f"<body{body}><article><h1>{TITLE}</h1>{inner}</article></body></html>"
+    )
+
+
+WHOLE = {
+    "readers' words are counted": made(PARAGRAPHS, wordCount=2700),
+    "free, with words of readers": made(PARAGRAPHS, wordCount=2700, isAccessibleForFree=True),
+    "free, beside a wall": made(PARAGRAPHS + BARRIER, isAccessibleForFree=True),
+    "free by address": made(PARAGRAPHS + BARRIER, isAccessibleForFree="https://schema.org/True"),
+    "paid, and no wall": made(PARAGRAPHS, isAccessibleForFree=False),
+    "its paid part is in hand": made(
+        f'<div class="text premium-text">{PARAGRAPHS}</div>{BARRIER}',
+        isAccessibleForFree=False,
+        hasPart=PART,
+    ),
+    "its paid parts are in hand": made(
+        f'<div class="premium-text">{PARAGRAPHS}</div>{BARRIER}',
+        isAccessibleForFree="False",
+        hasPart=[{"@type": "WebPageElement"}, PART],
+    ),
+    "far more than a wall leaves": made(LONG + BARRIER, isAccessibleForFree=False),
+    "as many words as it says": made(PARAGRAPHS + BARRIER, isAccessibleForFree=False, wordCount=45),
+}
+PARTS = {
+    "a wall behind the start": made(PARAGRAPHS + BARRIER, isAccessibleForFree=False),
+    "a wall, and few of its words": made(
+        PARAGRAPHS + BARRIER, isAccessibleForFree=False, wordCount=700
+    ),
+    "a paid part that is not there": made(
+        f'{PARAGRAPHS}<div class="premium-text"></div>{BARRIER}',
+        isAccessibleForFree=False,
+        hasPart=PART,
+    ),
+    "paid, and cut": made(f"{PARAGRAPHS}<p>{TEXT[0][:60]}…</p>", isAccessibleForFree=False),
+    "few of its words, and cut": made(f"{PARAGRAPHS}<p>Het leger zegt dat...</p>", wordCount=700),
+    "a long start that is cut": made(
+        f"{LONG}<p>{TEXT[0][:60]}…</p>{BARRIER}", isAccessibleForFree=False
+    ),
+    "a wall that is active": made(PARAGRAPHS, body=' class="single paywall-active"'),
+}
+
+
+@pytest.mark.parametrize("case", WHOLE)
+def test_a_text_that_is_there_is_whole_whatever_its_page_says(case: str) -> None:
+    assert not read(WHOLE[case], entry=ENTRY).partial
+
+
+@pytest.mark.parametrize("case", PARTS)
+def test_a_text_of_which_some_is_missing_is_partial(case: str) -> None:
+    assert read(PARTS[case], entry=ENTRY).partial
+
+
+@pytest.mark.parametrize(
+    "sign", ["paywall-active", "paywall_visible", "has-paywall", "is-paywalled", "content-locked"]
+)
+def test_a_name_that_says_that_the_wall_is_shown_is_a_wall(sign: str) -> None:
+    html = made(PARAGRAPHS, body=f' class="page {sign}"')
+    assert wall_of(Page(url=URL, body=html.encode())) is Wall.HARD_PAYWALL
+    told = html.replace(sign, "page").replace(TEXT[0], f"De site noemt dat {sign}, zegt hij.")
+    assert wall_of(Page(url=URL, body=told.encode())) is None
