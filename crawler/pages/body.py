@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,8 @@ def text_in(tree: HtmlElement) -> str:
     outline = outline_of(tree)
     prune(tree)
     text = _in_pruned(tree)
-    return joined(completed(text.split("\n\n") if text else (), outline))
+    blocks = completed(text.split("\n\n") if text else (), outline)
+    return joined(blocks, headings=outline.headings)
 
 
 def _in_pruned(tree: HtmlElement) -> str:
@@ -68,13 +69,16 @@ def _options(*, thorough: bool) -> Extractor:
     return options
 
 
-def joined(blocks: Iterable[str]) -> str:
-    """The paragraphs as one text, without repetitions and without boilerplate."""
+def joined(blocks: Iterable[str], *, headings: Container[str] = ()) -> str:
+    """The paragraphs as one text, without repetitions and without boilerplate.
+
+    A heading is no boilerplate: "Video: ..." above a paragraph is no credit.
+    """
     kept: list[str] = []
     said: set[str] = set()
     for block in blocks:
         line = without_calls(one_line(block))
-        if line and line not in said and not is_boilerplate(line):
+        if line and line not in said and (line in headings or not is_boilerplate(line)):
             kept.append(line)
             if len(line) > _LONGEST_REFRAIN:
                 said.add(line)

@@ -57,20 +57,76 @@ _READ_ON = re.compile(
     r"\s*[([](?:de )?(?:tekst|artikel) (?:gaat|loopt) (?:verder|door) [^()]{2,60}[)\]]",
     re.IGNORECASE,
 )
+# What tells a sentence of the article from a call: calls address the reader and begin with a verb.
+_QUOTED = re.compile(r"^[\"“”„‟«»‘']\w")
+_LABELLED = re.compile(r"^[^:]{0,40}\b(?:ook|verder|meer|hier)\s*:", re.IGNORECASE)
+_ADDRESSES = re.compile(
+    r"\b(?:je|jij|jouw|jullie|u|uw|ons|onze|we|wij|hier|klik|gratis|abonne\w+|nieuwsbrie\w+|podcasts?"
+    r"|redactie|account|artikel(?:en)?|dossiers?|liveblog|pushberichten?|whatsapp\w*)\b|@",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(
+    r"^\W*(?:lees|bekijk|check|ontvang|meld|schrijf|abonneer|mis|mail|app|stuur|bel|tip|volg|download"
+    r"|like|deel|reageer|klik|ga|laat|neem|kies|sluit|log|word|whatsapp|dan)\b",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r", (?:zo )?(?:zegt|zei|zeggen|schrijft|schreef|meldt|meldde|aldus|vertelt|vindt|stelt|denkt)\b"
+    r"|\bvolgens\b",
+)
+_VERB = re.compile(
+    r"\b(?:is|was|zijn|waren|heeft|had|hebben|hadden|wordt|werd|worden|werden|kan|kon|kunnen|konden"
+    r"|wil|wilde|willen|wilden|weet|wist|weten|zegt|zei|zeggen|gaat|ging|gaan|komt|kwam|komen|krijgt"
+    r"|kreeg|krijgen|moet|moest|moeten|mag|mocht|mogen|zal|zou|zullen|zouden|blijft|bleef|blijven"
+    r"|staat|stond|staan|ligt|lag|zit|zat|doet|deed|ziet|zag|geeft|gaf|vindt|vond|maakt|maakte|laat"
+    r"|liet|lijkt|leek|bleek|blijkt|noemt|noemde|meldt|meldde|schrijft|schreef|verklaarde)\b"
+)
+_SENTENCE = re.compile(r"[.!?][\"'”’)\]]*$")
+_QUESTION = re.compile(r"^[^?]*\?\s+")
+_SOURCE = re.compile(r"^bron\s?: ", re.IGNORECASE)
+_SMALL = re.compile(r"\b(?!(?:van|de|der|den|het|een|en|in|op|via|te|ten|ter)\b)[a-z][\w-]+")
+_FEWEST_WORDS, _FEWEST_SMALL = 5, 2  # chosen: of a sentence, and of a source's news
 _LONGEST = 330  # characters; chosen: a longer paragraph is prose
 
 
 def is_signpost(line: str) -> bool:
     """Whether a line leads to other articles: "Lees ook: ...", "Meer over dit onderwerp"."""
-    return len(line) <= _LONGEST_SIGNPOST and _SIGNPOST.fullmatch(line) is not None
+    if len(line) > _LONGEST_SIGNPOST or _SIGNPOST.fullmatch(line) is None:
+        return False
+    return not _is_told(line) or not (_VERB.search(line) or _REPORTED.search(line))
 
 
 def is_boilerplate(line: str) -> bool:
     """Whether a paragraph is not part of the article, although it stands in the middle of it."""
     if len(line) > _LONGEST:
         return False
-    patterns = (_BYLINE, _CREDIT, _CALL, _COOKIE_CALL)
-    return not comparable(line) or is_signpost(line) or any(p.fullmatch(line) for p in patterns)
+    if not comparable(line) or is_signpost(line) or _BYLINE.fullmatch(line):
+        return True
+    if is_credit(line):
+        return True
+    called = any(pattern.fullmatch(line) for pattern in (_CALL, _COOKIE_CALL))
+    return called and not _is_told(line)
+
+
+def is_credit(line: str) -> bool:
+    """Whether a line names who made a picture or text; "Bron: commandant gedood" tells news."""
+    if _CREDIT.fullmatch(line) is None:
+        return False
+    label = _SOURCE.match(line)
+    return label is None or len(_SMALL.findall(line[label.end() :])) < _FEWEST_SMALL
+
+
+def _is_told(line: str) -> bool:
+    """Whether a line that sounds like a call is a sentence of the article: quoted, or about others.
+
+    "Kijk ook naar Daraqa, zegt de minister." commands as well, but not the reader.
+    """
+    if _QUOTED.match(line):
+        return True
+    rest = _QUESTION.sub("", line)
+    if not _SENTENCE.search(rest) or len(line.split()) < _FEWEST_WORDS or _COMMAND.match(rest):
+        return False
+    return not (_LABELLED.match(line) or _ADDRESSES.search(rest))
 
 
 def without_calls(line: str) -> str:

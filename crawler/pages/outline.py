@@ -12,7 +12,7 @@ from typing import cast
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.pages.boilerplate import is_boilerplate, is_signpost, without_calls
+from crawler.pages.boilerplate import is_boilerplate, is_credit, is_signpost, without_calls
 from crawler.text.comparable import comparable
 from crawler.text.plain import one_line
 
@@ -61,6 +61,11 @@ class Outline:
 
     around: tuple[Paragraph, ...]
     most: tuple[Paragraph, ...]
+
+    @property
+    def headings(self) -> frozenset[str]:
+        """The headings above running text."""
+        return frozenset(one.text for one in self.around if one.heading and one.runs)
 
 
 def outline_of(tree: HtmlElement) -> Outline:
@@ -190,7 +195,10 @@ class _Page:
 
     def _runs(self, leaf: HtmlElement, text: str, linked: int, home: HtmlElement) -> bool:
         line = without_calls(text)
-        if leaf.tag == "h1" or is_boilerplate(line) or self._is_beside(leaf, home):
+        credited = leaf.tag in _HEADINGS and is_credit(line)  # "Video: leger in de stad"
+        if leaf.tag == "h1" or (is_boilerplate(line) and not credited):
+            return False
+        if self._is_beside(leaf, home):
             return False
         if leaf.tag in _HEADINGS:
             return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from madepages import TEXT, page, read
 
 from crawler.pages.boilerplate import is_boilerplate, is_signpost, without_calls
 
@@ -84,3 +85,61 @@ def test_a_call_in_the_midst_of_a_paragraph_goes() -> None:
     line = "De stad viel. (Tekst gaat verder onder de foto.) Daarna was het stil."
     assert without_calls(line) == "De stad viel. Daarna was het stil."
     assert without_calls("De stad (in het oosten) viel.") == "De stad (in het oosten) viel."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "„Ik ontvang elke week via de app een bericht van je moeder”, zegt de vader.",
+        "'Heb je nog hoop? Stuur me dan een foto', schreef de weduwe.",
+        "“Meld je aan bij het leger en krijg een app”, stond op de affiches.",
+        "Strijders in Daraqa krijgen bevelen via een app, die niemand ontvang mag noemen.",
+        "Heeft u nog hoop voor Daraqa? De vader krijgt die vraag elke dag per mail.",
+        "Weet u wie het was? Die vraag stelde de rechter in een mail aan het leger.",
+        "Bron: commandant in Daraqa gedood.",
+        "Bron: ook tweede commandant gedood in Daraqa",
+        "Aanbevolen werd volgens het ministerie om niet naar Daraqa te reizen.",
+        "Gerelateerde zaken zijn volgens de rechter nog niet behandeld.",
+        "Kijk ook naar Daraqa, zegt de minister: daar is niets meer over.",
+        "Meer over de slachtoffers in Daraqa weet het ministerie niet.",
+        "Meer nieuws uit de stad was er dinsdag niet.",
+        "Luister: in Daraqa is niets meer over, zegt hij.",
+        "Trending was het filmpje van de brug die dag.",
+    ],
+)
+def test_a_sentence_that_sounds_like_a_call_stays(line: str) -> None:
+    assert not is_boilerplate(line)
+    body = f"<p>{TEXT[0]}</p><p>{line}</p><p>{TEXT[1]}</p><p>{TEXT[2]}</p>"
+    html = page().replace(f"<p>{TEXT[0]}</p><p>{TEXT[1]}</p><p>{TEXT[2]}</p>", body)
+    assert line in read(html).body
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lees ook: Minister zegt sorry tegen de stad.",
+        "Lees ook het interview met de minister, die zegt dat het klaar is.",
+        "Meer over de oorlog in Daraqa.",
+        "Meer weten over Daraqa? Lees ons dossier.",
+        "Kijk ook: De brug is dicht, zegt de minister.",
+        "Zie ook: Waarom de brug bij Daraqa dicht bleef.",
+        "Heb je een tip? Mail de redactie.",
+        "Wilt u reageren? Dan kan dat per mail.",
+        "Ontvang elke dag het nieuws in de app.",
+        "Bron: ANP.",
+        "Bron: ministerie van Buitenlandse Zaken",
+        "Foto: de brug bij Daraqa",
+        "Beeld: rook boven Daraqa",
+        "(C) De Krant, alle rechten voorbehouden",
+        "Volg ons op Instagram.",
+    ],
+)
+def test_a_call_a_credit_and_a_signpost_go(line: str) -> None:
+    assert is_boilerplate(line)
+
+
+@pytest.mark.parametrize("label", ["Video", "Beeld", "Foto", "Bron"])
+def test_a_heading_with_a_label_is_no_credit(label: str) -> None:
+    heading = f"{label}: leger in Daraqa"
+    html = page().replace(f"<p>{TEXT[1]}", f"<h3>{heading}</h3><p>{TEXT[1]}")
+    assert heading in read(html).body
