@@ -38,7 +38,7 @@ from crawler.pages.jsonld import (
 from crawler.pages.lead import is_about, lead_and_body
 from crawler.pages.markup import tree_of
 from crawler.pages.metadata import PageMetadata, metadata_of
-from crawler.pages.title import is_no_article, same_title, title_from, title_of
+from crawler.pages.title import apart, is_no_article, same_title, title_from, title_of
 from crawler.pages.walls import (
     Gate,
     is_cut,
@@ -129,7 +129,7 @@ def article_from_entry(entry: FeedEntry, source: Source, now: datetime) -> Artic
         PageError: the entry has neither title nor text, or its address is no web address.
     """
     address = canonical_address(entry.url)
-    title = one_line(entry.title) or title_from(entry.lead or entry.body)
+    title = apart(one_line(entry.title)) or title_from(entry.lead or entry.body)
     if not title or not address:
         raise PageError(entry.url, CrawlFault.NO_TITLE() if address else CrawlFault.NO_ADDRESS())
     lead, body = lead_and_body([entry.lead], title=title, body=entry.body)
@@ -149,7 +149,7 @@ def _reading(page: _Page) -> _Reading | None:
     head = metadata_of(tree)
     address = agreed_address(page.url, head.canonical, head.og_url)
     said, blog = _said(head, address, page)
-    title = _title(head, said, page.outlet) or one_line(entry.title)
+    title = _title(head, said, page) or apart(one_line(entry.title))
     if (
         not (address and title)
         or (is_no_article(title) and not same_title(title, entry.title))
@@ -166,7 +166,8 @@ def _reading(page: _Page) -> _Reading | None:
     leads = _leads(intro_in(tree), said, entry, f"{title}\n{known}")
     if body != text.body:  # another text was better than the one with the items
         text = ItemisedText(body, ())
-    lead, rest = lead_and_body(leads, title=title, body=text.rest)
+    titles = (title, head.heading, entry.title)
+    lead, rest = lead_and_body(leads, title=title, body=text.rest, headings=titles)
     if text.items and comparable(rest) in comparable(lead):
         rest = ""
     text = ItemisedText(rest, text.items)
@@ -245,12 +246,13 @@ def _said(
     return (article, head.facts, video_of(nodes, is_title=is_title)), blog
 
 
-def _title(head: PageMetadata, said: Iterable[LinkedData], outlet: str) -> str:
+def _title(head: PageMetadata, said: Iterable[LinkedData], page: _Page) -> str:
     return title_of(
-        (facts.title for facts in said),
+        [facts.title for facts in said],
         heading=head.heading,
         window=head.window_title,
-        names=(head.site, outlet),
+        names=(head.site, page.outlet),
+        fed=one_line(page.entry.title),
     )[:_MOST_TITLE]
 
 

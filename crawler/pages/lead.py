@@ -18,14 +18,17 @@ _Block = tuple[str, str]
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
 
 
-def lead_and_body(told: Iterable[str], *, title: str, body: str) -> tuple[str, str]:
-    """The lead and the body without title and lead.
+def lead_and_body(
+    told: Iterable[str], *, title: str, body: str, headings: Iterable[str] = ()
+) -> tuple[str, str]:
+    """The lead and the body without title and lead, and without other titles of the article.
 
     The lead is the first in `told` that is not cut short. If all are cut short, it is the longest,
     completed from the paragraph that begins with it.
     """
     blocks = [(block, comparable(block)) for block in body.split("\n\n") if block.strip()]
-    blocks = _without_title(blocks, comparable(title))
+    for name in dict.fromkeys((title, *headings)):
+        blocks = _without_title(blocks, _letters(name))
     leads = [paragraphs(lead)[:_LONGEST] for lead in told]
     leads = [lead for lead in leads if lead and comparable(lead) != comparable(title)]
     whole = [lead for lead in leads if not _CUT.search(lead)]
@@ -44,12 +47,16 @@ def _without_title(blocks: list[_Block], title: str) -> list[_Block]:
     """The blocks without the title, and without the labels above it (section, series, date)."""
     kept: list[_Block] = []
     for block in blocks:
-        if block[1] != title:
+        if not title or _letters(block[0]) != title:
             kept.append(block)
             continue
         while kept and _is_label(kept[-1][0]):
             kept.pop()
     return kept
+
+
+def _letters(text: str) -> str:
+    return "".join(comparable(text).split())  # a label may be glued to it: "UpdateLeger ..."
 
 
 def _is_label(text: str) -> bool:

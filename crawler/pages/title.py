@@ -9,6 +9,14 @@ from crawler.text.comparable import comparable
 from crawler.text.sentences import sentence_spans
 
 _SEPARATOR = re.compile(r"\s+[|–\u2014·•»:-]+\s+")
+_NAME_BEFORE = re.compile(r"([^|:]{2,40}?)(?:\s+[|–\u2014·•»-]+|\s*:|\s*\|)\s+")
+_NAME_BEHIND = re.compile(r"\s+[|–\u2014·•»-]+\s+[^|]{2,40}(?:\|[^|]{2,40})?$")
+_LABEL = re.compile(
+    r"(?:update|liveblog|live|video|exclusief|breaking|opinie|analyse|interview|column|reportage"
+    r"|achtergrond|podcast|premium|commentaar|recensie|in beeld|nieuws) ?"
+    r"(?-i:(?=[A-Z„“‘][A-Za-z]))",
+    re.IGNORECASE,
+)
 _CUT = re.compile(r"\s*(?:\.\.\.|…)\s*$")
 _TELLING = 20  # chosen: characters from which an equal beginning makes two titles one
 _LONGEST_MADE = 120  # characters; chosen: a long headline
@@ -22,18 +30,55 @@ _NO_ARTICLE = re.compile(
 )
 
 
-def title_of(told: Iterable[str], *, heading: str, window: str, names: Iterable[str]) -> str:
+def title_of(
+    told: Iterable[str], *, heading: str, window: str, names: Iterable[str], fed: str = ""
+) -> str:
     """The title: the first one in `told`, else the main heading, else the window's title.
 
-    One of the outlet's `names` at its end is removed. A title that was cut short is completed by
-    the heading.
+    One of the outlet's `names` before or behind it is removed, and so is any other name if the
+    feed's or the page's heading lacks it. A title that was cut short is completed by the heading. A
+    label that is glued to it is cut off from it.
     """
-    site = {comparable(name).lower() for name in names if name}
+    site = {_letters(name) for name in names if name}
     first = next(filter(None, (_without_site(title, site) for title in told)), "")
     own = _without_site(heading, site)
+    for witness in filter(None, (_without_site(fed, site), own)):
+        first = _as_known(first, witness)
     if own and first:
-        return own if _is_cut(first, own) or _begins(first, own) else first
-    return first or own or _without_site(window, site)
+        title = own if _is_cut(first, own) or _begins(first, own) else first
+    else:
+        title = first or own or _without_site(window, site)
+    return apart(title, (*told, heading, fed))
+
+
+def apart(title: str, others: Iterable[str] = ()) -> str:
+    """The title with a space behind a label that is glued to it: "UpdateLeger trekt zich terug".
+
+    If another title is the same without the label, it is that one.
+    """
+    label = _LABEL.match(title)
+    if label is None:
+        return title
+    rest = title[label.end() :]
+    if any(_letters(other) == _letters(rest) for other in others):
+        return rest
+    return title if label[0].endswith(" ") else f"{label[0]} {rest}"
+
+
+def _letters(text: str) -> str:
+    return "".join(comparable(text).lower().split())
+
+
+def _as_known(title: str, witness: str) -> str:
+    """The witness, if the title is the same with a name before or behind it."""
+    at = title.find(witness)
+    if at < 0 or title == witness or len(witness) < _TELLING:
+        return title
+    before, behind = title[:at], title[at + len(witness) :]
+    parted = (not before or _NAME_BEFORE.match(before)) and (
+        not behind or _NAME_BEHIND.match(behind)
+    )
+    return witness if parted else title
 
 
 def title_from(text: str) -> str:
@@ -47,10 +92,16 @@ def title_from(text: str) -> str:
 
 
 def _without_site(title: str, site: set[str]) -> str:
+    """The title without a name of the site behind or before it; "" if it is nothing else."""
+    if _letters(title) in site:
+        return ""
     *words, last = _SEPARATOR.split(title)
-    if words and comparable(last).lower() in site:
-        return title[: title.rindex(last)].rstrip(" |–\u2014·•»:-")
-    return "" if comparable(title).lower() in site else title
+    if words and _letters(last) in site:
+        title = title[: title.rindex(last)].rstrip(" |–\u2014·•»:-")
+    before = _NAME_BEFORE.match(title)
+    if before and _letters(before[1]) in site:
+        title = title[before.end() :]
+    return title
 
 
 def _is_cut(title: str, heading: str) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, strategies as st
+from madepages import BODY, TITLE, page, read
 
 from crawler.pages.lead import is_about, lead_and_body
-from crawler.pages.title import is_no_article, same_title, title_of
+from crawler.pages.title import apart, is_no_article, same_title, title_of
 from crawler.text.language import language_of
 
 DUTCH = "Het is de vraag of een van de partijen zich ook voor de stad wil inzetten, zegt hij naar "
@@ -127,3 +128,71 @@ def test_a_declared_language_is_believed_unless_the_text_contradicts_it(
     text: str, declared: str, language: str
 ) -> None:
     assert language_of(text, declared, "nl") == language
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"{TITLE} | De Krant",
+        f"{TITLE} - Krant Nieuws",
+        f"{TITLE} | De Krant | Buitenland",
+        f"De Krant | {TITLE}",
+        f"Omroep Noord: {TITLE}",
+        f"KRANT - {TITLE}",
+        f"Buitenland | {TITLE} | De Krant",
+    ],
+)
+def test_a_name_that_the_feeds_title_lacks_goes(written: str) -> None:
+    head = f'<meta property="og:title" content="{written}">'
+    html = page(head, title="Kop van de pagina").replace("<h1>Kop van de pagina</h1>", "")
+    assert read(html).title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("site", "written"),
+    [
+        ("VRTNWS", f"{TITLE} | VRT NWS"),
+        ("Omroep Noord", f"Omroep Noord: {TITLE}"),
+        ("Omroep Noord", f"Omroep Noord | {TITLE}"),
+    ],
+)
+def test_a_name_of_the_site_goes_on_both_sides(site: str, written: str) -> None:
+    assert title_of([written], heading="", window="", names=[site]) == TITLE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Syrië - de stand van zaken na een jaar",
+        "Minister: leger trekt zich terug uit Daraqa",
+        "Rutte: 'De Krant heeft gelijk'",
+        "Leger neemt wijk in - en dan?",
+    ],
+)
+def test_a_title_with_a_separator_of_its_own_stays(title: str) -> None:
+    made = title_of([title], heading=title, window="", names=["De Krant"], fed=title)
+    assert made == title
+
+
+def test_a_main_heading_that_differs_is_no_first_line_of_the_body() -> None:
+    head = f'<meta property="og:title" content="{TITLE}">'
+    html = page(head).replace(f"<h1>{TITLE}</h1>", "<h1>Laatste wijk van Daraqa gevallen</h1>")
+    article = read(html)
+    assert (article.title, article.body) == (TITLE, BODY)
+
+
+@pytest.mark.parametrize("label", ["Update", "Live", "Video", "EXCLUSIEF", "Opinie", "In beeld"])
+def test_a_label_that_is_glued_to_a_headline_is_cut_off(label: str) -> None:
+    # given a page whose heading and JSON-LD glue the label to the title
+    glued = page(title=f"{label}{TITLE}").replace(
+        f"<h1>{label}{TITLE}</h1>", f"<h1><span>{label}</span>{TITLE}</h1>"
+    )
+    # then the title is the feed's, and the label is in no body
+    article = read(glued)
+    assert (article.title, article.body) == (TITLE, BODY)
+    assert apart(f"{label}{TITLE}") == f"{label} {TITLE}"
+
+
+@pytest.mark.parametrize("title", ["Updates over Daraqa", "Livestream", "Videobeelden", "Analyse"])
+def test_a_word_that_begins_like_a_label_stays(title: str) -> None:
+    assert apart(title) == title
