@@ -37,7 +37,7 @@ from crawler.pages.jsonld import (
 )
 from crawler.pages.lead import is_about, lead_and_body
 from crawler.pages.markup import tree_of
-from crawler.pages.metadata import PageMetadata, metadata_of
+from crawler.pages.metadata import PageMetadata, metadata_of, next_page_of
 from crawler.pages.title import apart, is_no_article, same_title, title_from, title_of
 from crawler.pages.walls import (
     Gate,
@@ -157,6 +157,7 @@ def _reading(page: _Page) -> _Reading | None:
     ):
         return None
     gated = text_of_parts(tree, said[0].gated)
+    more = blog is None and next_page_of(tree, page.url) is not None
     text = _text_of_page(tree, title, blog, page)
     walled = page.walled and not (blog and blog.is_whole)
     body, partial = _body(text, said, entry, Gate(walled, _paid(said, entry), gated))
@@ -176,7 +177,7 @@ def _reading(page: _Page) -> _Reading | None:
         title=title,
         lead=lead,
         body=text.body,
-        partial=partial,
+        partial=partial or more,
         said=said,
         items=text.places,
         live=Live.PAGE if blog else None,

@@ -24,7 +24,7 @@ def lead_and_body(
     """The lead and the body without title and lead, and without other titles of the article.
 
     The lead is the first in `told` that is not cut short. If all are cut short, it is the longest,
-    completed from the paragraph that begins with it.
+    completed from the paragraphs that begin with it. So is one that breaks off without dots.
     """
     blocks = [(block, comparable(block)) for block in body.split("\n\n") if block.strip()]
     for name in dict.fromkeys((title, *headings)):
@@ -66,8 +66,22 @@ def _is_label(text: str) -> bool:
 def _taken_apart(lead: str, blocks: list[_Block]) -> tuple[str, str]:
     """The lead (complete, if the body has all of it) and the paragraphs that say more than it."""
     start = comparable(_CUT.sub("", lead))
-    if start and _CUT.search(lead):
-        lead = next((text for text, words in blocks if words.startswith(start)), lead)
+    if start and (_CUT.search(lead) or not _SENTENCE_END.search(lead)):
+        lead = _completed(start, blocks) or lead
     said = comparable(lead)
     more = [text for text, words in blocks if len(text) < _LONGEST_LABEL or words not in said]
     return lead, "\n\n".join(more or (text for text, _ in blocks))
+
+
+def _completed(start: str, blocks: list[_Block]) -> str:
+    """The one or two paragraphs that begin with these words, "" if there are none."""
+    for at, (text, words) in enumerate(blocks):
+        if words.startswith(start):
+            return text
+        if not words or not start.startswith(f"{words} "):
+            continue
+        rest = start.removeprefix(words).strip()
+        for following, said in blocks[at + 1 : at + 2]:
+            if said.startswith(rest):
+                return f"{text}\n\n{following}"
+    return ""

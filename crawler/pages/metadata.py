@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import cast
+from urllib.parse import urlsplit
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from crawler.addresses.links import web_address
 from crawler.pages.jsonld import LinkedData
 from crawler.text.plain import one_line, plain_line
 
@@ -33,6 +35,13 @@ _MODIFIED = (
 _SECTION = ("article:section", "og:article:section", "cxenseparse:section", "parsely-section")
 _LANGUAGE = ("og:locale", "content-language", "dcterms.language", "dc.language", "language")
 _IMAGE = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
+_PAGE_LINK = re.compile(
+    r"(?:ga naar |volgende )?(?:pagina|page|deel)(?: \d{1,2})?\W*$", re.IGNORECASE
+)
+_PAGE_IN_QUERY = re.compile(r"(?:^|&)(?:page|pagina|paged?|p|pg|deel)=(\d{1,2})(?=&|$)")
+_PAGE_IN_PATH = re.compile(
+    r"(?:/(?:page|pagina|deel|p|blz)?[-/]?|[-_](?:page|pagina|deel|p)?)(\d)(?:\.html?)?$"
+)
 _TIERS = {"free": False, "locked": True, "metered": True}
 _AUTHOR_MARK = re.compile(r"(?:^|[\s_-])(?:author|auteur)(?:[_-]*names?)?(?:$|\s)", re.IGNORECASE)
 _BYLINE_MARK = re.compile(r"(?:^|[\s_-])byline(?:$|[\s_-])", re.IGNORECASE)
@@ -204,6 +213,36 @@ def _paid(told: Mapping[str, str]) -> bool | None:
         return tier
     flags = [value.lower() for name, value in told.items() if name.endswith("ispaidcontent")]
     return None if not flags else flags[0] in {"true", "1", "yes"}
+
+
+def next_page_of(tree: HtmlElement, url: str) -> str | None:
+    """The address of the article's next page, None if this is the last or only one.
+
+    A link to another article may be called "next" as well: only the page's own address with a
+    number behind it is a page of the same article.
+    """
+    own, number = _page_number(url)
+    for link in chain(tree.iter("link"), tree.iter("a")):
+        called = one_line(" ".join(link.itertext())) if link.tag == "a" else ""
+        if "next" not in (link.get("rel") or "").lower().split() and not _PAGE_LINK.match(called):
+            continue
+        address = web_address(link.get("href") or "", url)
+        base, following = _page_number(address or "")
+        if base == own and following == number + 1:
+            return address
+    return None
+
+
+def _page_number(url: str) -> tuple[str, int]:
+    """An address without the number of a page in it, and that number."""
+    parts = urlsplit(url)
+    found = _PAGE_IN_QUERY.search(parts.query)
+    path = parts.path.rstrip("/")
+    if found is None:
+        found = _PAGE_IN_PATH.search(path)
+        path = path if found is None else path[: found.start()]
+    base = re.sub(r"\.html?$", "", path)
+    return f"{parts.hostname or ''}{base}", int(found[1]) if found else 1
 
 
 def _canonical(tree: HtmlElement) -> str | None:

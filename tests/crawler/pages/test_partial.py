@@ -82,3 +82,33 @@ def test_a_name_that_says_that_the_wall_is_shown_is_a_wall(sign: str) -> None:
     assert wall_of(Page(url=URL, body=html.encode())) is Wall.HARD_PAYWALL
     told = html.replace(sign, "page").replace(TEXT[0], f"De site noemt dat {sign}, zegt hij.")
     assert wall_of(Page(url=URL, body=told.encode())) is None
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<link rel="next" href="{url}?page=2">',
+        '<link rel="next" href="{url}/2">',
+        '<link rel="next" href="{url}/pagina/2/">',
+        '<a rel="next" href="{url}?p=2">Volgende</a>',
+        '<a href="{url}/2">Pagina 2</a>',
+        '<a href="{url}?pagina=2">Volgende pagina</a>',
+    ],
+)
+def test_the_first_of_several_pages_is_partial(link: str) -> None:
+    assert read(made(PARAGRAPHS + link.format(url=URL)), entry=ENTRY).partial
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<link rel="next" href="https://krant.example/buitenland/een-ander-artikel">',
+        '<a rel="next" href="/buitenland/een-ander-artikel-2">Volgende artikel</a>',
+        '<a rel="prev" href="{url}?page=1">Vorige</a>',
+        '<a href="https://elders.example/x/2">Pagina 2</a>',
+        '<a rel="next" href="https://elders.example/leger-neemt-laatste-wijk-in?page=2">x</a>',
+        '<a href="{url}#2">Pagina 2</a>',
+    ],
+)
+def test_a_link_to_another_article_or_an_earlier_page_takes_nothing_away(link: str) -> None:
+    assert not read(made(PARAGRAPHS + link.format(url=URL)), entry=ENTRY).partial

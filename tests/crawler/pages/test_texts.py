@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, strategies as st
-from madepages import BODY, TITLE, page, read
+from madepages import BODY, TEXT, TITLE, page, read
 
 from crawler.pages.lead import is_about, lead_and_body
 from crawler.pages.title import apart, is_no_article, same_title, title_of
@@ -196,3 +196,20 @@ def test_a_label_that_is_glued_to_a_headline_is_cut_off(label: str) -> None:
 @pytest.mark.parametrize("title", ["Updates over Daraqa", "Livestream", "Videobeelden", "Analyse"])
 def test_a_word_that_begins_like_a_label_stays(title: str) -> None:
     assert apart(title) == title
+
+
+@pytest.mark.parametrize("kept", [60, 90, 130])
+@pytest.mark.parametrize("sign", ["", "...", " […]"])
+def test_a_lead_that_breaks_off_is_completed_and_not_said_twice(kept: int, sign: str) -> None:
+    # given a description that was cut at a number of letters
+    first, second, third = TEXT
+    cut = f"{first} {second}"[:kept].strip() + sign
+    # when lead and body are taken apart
+    lead, body = lead_and_body([cut], title="Kop", body=BODY)
+    # then no sentence is lost, cut or said twice
+    assert [*lead.split("\n\n"), *body.split("\n\n")] == [first, second, third]
+
+
+def test_a_short_lead_without_a_full_stop_stays_as_it_is() -> None:
+    found = lead_and_body(["Laatste wijk gevallen"], title="Kop", body=BODY)
+    assert found == ("Laatste wijk gevallen", BODY)
