@@ -40,7 +40,7 @@ from crawler.pages.markup import tree_of
 from crawler.pages.metadata import PageMetadata, metadata_of, next_page_of
 from crawler.pages.title import apart, is_no_article, same_title, title_from, title_of
 from crawler.pages.walls import (
-    Gate,
+    PaymentSigns,
     is_cut,
     paywall_in,
     small_letters,
@@ -156,28 +156,26 @@ def _reading(page: _Page) -> _Reading | None:
         or (_is_home(address) and not _is_home(entry.url))
     ):
         return None
-    gated = text_of_parts(tree, said[0].gated)
-    more = blog is None and next_page_of(tree, page.url) is not None
+    gated, more = text_of_parts(tree, said[0].gated), not blog and next_page_of(tree, page.url)
     text = _text_of_page(tree, title, blog, page)
-    walled = page.walled and not (blog and blog.is_whole)
-    body, partial = _body(text, said, entry, Gate(walled, _paid(said, entry), gated))
+    signs = PaymentSigns(page.walled and not (blog and blog.is_whole), _paid(said, entry), gated)
+    body, partial = _body(text, said, entry, signs)
     known = f"{entry.title}\n{entry.lead}\n{entry.body}\n{body}"
     if len(body) < _THIN and not is_about(title, known) and (entry.title or not body):
         return None
     leads = _leads(intro_in(tree), said, entry, f"{title}\n{known}")
     if body != text.body:  # another text was better than the one with the items
         text = ItemisedText(body, ())
-    titles = (title, head.heading, entry.title)
-    lead, rest = lead_and_body(leads, title=title, body=text.rest, headings=titles)
-    if text.items and comparable(rest) in comparable(lead):
-        rest = ""
-    text = ItemisedText(rest, text.items)
+    other = (head.heading, entry.title)
+    lead, rest = lead_and_body(leads, title=title, body=text.rest, headings=other)
+    said_in_lead = bool(text.items) and comparable(rest) in comparable(lead)
+    text = ItemisedText("" if said_in_lead else rest, text.items)
     return _Reading(
         address=address,
         title=title,
         lead=lead,
         body=text.body,
-        partial=partial or more,
+        partial=partial or bool(more),
         said=said,
         items=text.places,
         live=Live.PAGE if blog else None,
@@ -263,7 +261,7 @@ def _is_home(address: str) -> bool:
 
 
 def _body(
-    text: ItemisedText, said: Iterable[LinkedData], entry: FeedEntry, gate: Gate
+    text: ItemisedText, said: Iterable[LinkedData], entry: FeedEntry, gate: PaymentSigns
 ) -> tuple[str, bool]:
     """The best text of those that are there, and whether it is only a part of the article."""
     own, most = text.body, _MOST_ITEMISED if text.items else _MOST_BODY

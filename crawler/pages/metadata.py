@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice, takewhile
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -49,6 +49,16 @@ _DATE_MARK = re.compile(r"(?:^|[\s_-])(?:pub_?)?(?:date|datum|published|gepublic
 _DATED = re.compile(
     r"\d[ /.-][a-z\d]+\.?[ /.-]\d{2,4}|\d\d?[:.]\d\d|geleden|gisteren|vandaag", re.IGNORECASE
 )
+_WRITTEN = re.compile(
+    r"\d{1,2}(?: (?:jan|feb|m(?:aa)?rt|apr|mei|jun|jul|aug|sep|okt|nov|dec)[a-z]*\.? \d{4}"
+    r"|[-/.]\d{1,2}[-/.]\d{4})(?:\W{1,3}(?:om )?\d{1,2}[:.]\d\d)?",
+    re.IGNORECASE,
+)
+_RELATED_MARK = re.compile(
+    r"(?:^|[\s_-])(?:related|gerelateerd|teasers?|lees-?(?:ook|meer)|recommended|aanbevolen"
+    r"|meest-?gelezen|most-?read|trending|populair)(?:$|[\s_-])"
+)
+_MOST_LOOKED_AT, _LONGEST_LABEL = 2_000, 30  # chosen: elements; letters beside a date
 _HEADING_LEVELS = 4  # chosen: elements around the heading in which its date may stand
 _LONGEST_NAME = 100  # characters; chosen: a longer line is no name and no date
 # All names that a page uses: finding them costs a tenth of asking each element for its own.
@@ -149,12 +159,17 @@ def _bylines(tree: HtmlElement, names: _Names) -> Iterator[str]:
     if not (names.any_is(_AUTHOR_MARK) or names.any_is(_BYLINE_MARK) or _HAS_AUTHOR_LINK(tree)):
         return
     later: list[str] = []
+    around = _around_heading(tree)
     for element in tree.iter("a", "span", "p", "div", "address"):
         name, itemprop = element.get("class"), element.get("itemprop")
         marks = f"{name or ''} {itemprop or ''}" if name or itemprop else ""
-        if element.get("rel") == "author" or (marks and _AUTHOR_MARK.search(marks)):
+        named = element.get("rel") == "author" or (marks and _AUTHOR_MARK.search(marks))
+        called = marks and _BYLINE_MARK.search(marks)
+        if not (named or called) or _is_beside(element, around):
+            continue
+        if named:
             yield one_line(" ".join(element.itertext()))
-        elif marks and _BYLINE_MARK.search(marks):
+        else:
             later.append(one_line(" ".join(element.itertext())))
     yield from later
 
@@ -176,7 +191,9 @@ def _time(tree: HtmlElement, names: _Names) -> str:
 
     If no `time` element has a `datetime`, it is the first date that is shown near the heading.
     """
-    stamps = [time for time in tree.iter("time") if time.get("datetime")]
+    around = _around_heading(tree)
+    given = (time for time in tree.iter("time") if time.get("datetime"))
+    stamps = [time for time in given if not _is_beside(time, around)]
     marked = [t for t in stamps if t.get("pubdate") is not None or "publi" in _marks(t)]
     outside = [
         t for t in stamps if not any(a.tag in {"aside", "nav", "li"} for a in t.iterancestors())
@@ -187,19 +204,49 @@ def _time(tree: HtmlElement, names: _Names) -> str:
 
 def _shown_date(tree: HtmlElement, names: _Names) -> str:
     """The text of the first element near the main heading whose name says date."""
-    if not (names.any_is(_DATE_MARK) or next(tree.iter("time"), None) is not None):
-        return ""
-    heading = next(tree.iter("h1"), None)
-    around = [] if heading is None else list(heading.iterancestors())[:_HEADING_LEVELS]
-    for scope in around:
+    marked = names.any_is(_DATE_MARK) or next(tree.iter("time"), None) is not None
+    around = _around_heading(tree)
+    for scope in around[:_HEADING_LEVELS]:
         if scope.tag == "body":
             break
-        for element in scope.iter("time", "span", "div", "p"):
-            if element.tag == "time" or _DATE_MARK.search(_marks(element)):
-                text = one_line(" ".join(element.itertext()))
-                if len(text) <= _LONGEST_NAME and _DATED.search(text):
-                    return text
+        written = ""
+        for element in islice(scope.iter("time", "span", "div", "p", "li"), _MOST_LOOKED_AT):
+            text = one_line("".join(islice(element.itertext(), _LONGEST_NAME)))
+            if len(text) > _LONGEST_NAME or _is_beside(element, around):
+                continue
+            named = marked and (element.tag == "time" or _DATE_MARK.search(_marks(element)))
+            if named and _DATED.search(text):
+                return text
+            written = written or _date_alone(text)
+        if written:
+            return written
     return ""
+
+
+def _date_alone(text: str) -> str:
+    """A day with its time in a line that says little more, "" if there is none."""
+    found = _WRITTEN.search(text)
+    if found is None or len(text) - len(found[0]) > _LONGEST_LABEL or text.endswith("."):
+        return ""
+    return found[0]
+
+
+def _around_heading(tree: HtmlElement) -> list[HtmlElement]:
+    """The elements around the main heading, the innermost first."""
+    heading = next(tree.iter("h1"), None)
+    return [] if heading is None else list(heading.iterancestors())
+
+
+def _is_beside(element: HtmlElement, around: Sequence[HtmlElement]) -> bool:
+    """Whether an element stands in a box about other articles, beside the main heading."""
+    in_article = any(up.tag == "article" for up in around)
+    boxes = takewhile(lambda up: up.tag != "body" and up not in around, element.iterancestors())
+    return any(
+        up.tag in {"aside", "nav"}
+        or (up.tag == "article" and in_article)
+        or _RELATED_MARK.search(_marks(up)) is not None
+        for up in boxes
+    )
 
 
 def _marks(element: HtmlElement) -> str:

@@ -37,7 +37,7 @@ def title_of(
 
     One of the outlet's `names` before or behind it is removed, and so is any other name if the
     feed's or the page's heading lacks it. A title that was cut short is completed by the heading. A
-    label that is glued to it is cut off from it.
+    label that is glued to it is cut off from it. If heading and feed agree on another, it is that.
     """
     site = {_letters(name) for name in names if name}
     first = next(filter(None, (_without_site(title, site) for title in told)), "")
@@ -45,10 +45,16 @@ def title_of(
     for witness in filter(None, (_without_site(fed, site), own)):
         first = _as_known(first, witness)
     if own and first:
-        title = own if _is_cut(first, own) or _begins(first, own) else first
+        better = _is_cut(first, own) or _begins(first, own) or _two_agree(own, fed, first)
+        title = own if better else first
     else:
         title = first or own or _without_site(window, site)
     return apart(title, (*told, heading, fed))
+
+
+def _two_agree(one: str, other: str, third: str) -> bool:
+    """Whether two titles are one, and the third is another; JSON-LD may be of another article."""
+    return same_title(one, other) and not same_title(third, other)
 
 
 def apart(title: str, others: Iterable[str] = ()) -> str:

@@ -307,7 +307,7 @@ _SIMPLE = re.compile(r"^[\w-]*([.#])([\w-]+)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class PaymentSigns:
     """What a page says of payment, and the text of the parts for subscribers that it has."""
 
     walled: bool
@@ -320,7 +320,7 @@ def is_cut(text: str) -> bool:
     return bool(_CUT.search(text))
 
 
-def text_is_missing(body: str, gate: Gate, *, words: int | None) -> bool:
+def text_is_missing(body: str, gate: PaymentSigns, *, words: int | None) -> bool:
     """Whether a page gave a part of its text only, judging by that text first.
 
     A wall hides nothing if the page says that it is free, has its part for subscribers, or gives

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from madepages import TITLE, URL, page, read
+from madepages import FED, TITLE, URL, page, read
 
-from crawler.model import FeedEntry
+from crawler.model import DateOrigin, FeedEntry
 
 BARE = FeedEntry(url=URL, title=TITLE)
 
@@ -46,3 +46,52 @@ def test_microdata_gives_section_and_image() -> None:
     inner = f'<b itemprop="articleSection">Wereld</b><img itemprop="image" src="{image}">'
     article = read(page(inner=inner), entry=BARE)
     assert (article.section, article.image) == ("Wereld", image)
+
+
+RELATED = (
+    '<aside><span class="author">Piet Ver</span><time datetime="{d}">x</time></aside>',
+    '<div class="related"><a rel="author" href="/p">Piet Ver</a>'
+    '<time datetime="{d}">x</time></div>',
+    '<div class="box lees-ook"><p class="byline">Piet Ver</p><time datetime="{d}">x</time></div>',
+    '<article><span class="author-name">Piet Ver</span><time datetime="{d}">x</time></article>',
+)
+
+
+@pytest.mark.parametrize("box", RELATED)
+@pytest.mark.parametrize("first", [True, False])
+def test_author_and_date_never_come_from_a_box_about_others(box: str, *, first: bool) -> None:
+    other = box.format(d="2026-10-01T10:00:00Z")
+    html = page(inner="" if first else other)
+    html = html.replace("<body>", f"<body>{other}") if first else html
+    article = read(html)
+    assert (article.author, article.published) == ("ANP", FED)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<p>22 november 2026</p>",
+        "<div><span>Geplaatst op 22 november 2026, 10:30</span></div>",
+        "<ul><li>Daraqa</li><li>22-11-2026 10:30</li></ul>",
+        "<p>zondag 22 nov. 2026 om 10:30</p>",
+    ],
+)
+def test_a_date_written_at_the_heading_is_read_where_a_page_gives_none(written: str) -> None:
+    html = page().replace("</h1>", f"</h1>{written}", 1)
+    article = read(html, entry=FeedEntry(url=URL, title=TITLE))
+    assert article.published_from is DateOrigin.PAGE
+    assert article.published.date() in {FED.date(), FED.date() - timedelta(days=1)}
+
+
+def test_a_date_in_the_text_is_not_the_articles() -> None:
+    html = page(inner="<p>De brug werd op 3 mei 2019 door het leger van de stad gesloten.</p>")
+    assert read(html, entry=FeedEntry(url=URL, title=TITLE)).published_from is DateOrigin.FIRST_SEEN
+
+
+@pytest.mark.parametrize("stated", ["Brug bij Qasr al-Nahr open", "Minister reist naar Daraqa"])
+def test_the_heading_counts_if_the_feed_agrees_with_it_and_json_ld_does_not(stated: str) -> None:
+    node = f'{{"@type": "NewsArticle", "headline": "{stated}"}}'
+    html = page(f'<script type="application/ld+json">{node}</script>')
+    assert read(html).title == TITLE
+    fed = FeedEntry(url=URL, title=stated)
+    assert read(html, entry=fed).title == stated
