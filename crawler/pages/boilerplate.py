@@ -31,7 +31,7 @@ _CREDIT = re.compile(
 )
 _CALL = re.compile(
     r"advertentie|reclame|reageer|reacties|afspelen|speel (?:de )?video af"
-    r"|deel dit (?:artikel|bericht).*"
+    r"|deel dit (?:artikel|bericht).*|deel (?:(?:artikel|bericht|via|op)\W*|(?:het|deze)\W.{0,30}:)"
     r"|\W*(?:de )?(?:tekst|artikel|bericht) (?:gaat|loopt) (?:verder|door) (?:onder|na)\b.*"
     r"|.{0,40}\b(?:meld je aan|schrijf je in|abonneer je|ontvang|mis niets)\b.*"
     r"\b(?:nieuwsbrief|pushbericht|app)\b.*"
