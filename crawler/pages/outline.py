@@ -41,6 +41,9 @@ _SEEN = XPath(
 )
 _LINKED_TEXTS = XPath(".//a//text()", smart_strings=False)
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_REMARKS = re.compile(
+    r"(?:^|[\s_-])(?:comments?|reacties|reactions|disqus|respond)(?:$|[\s_-])", re.IGNORECASE
+)
 _ENDED = re.compile(r"[.!?…][\"'”’)\]]*$")
 
 
@@ -52,6 +55,7 @@ class Paragraph:
     runs: bool
     heading: bool = False
     main: bool = False  # the main heading
+    remark: bool = False  # of a reader, by the name of its box
     row: str = ""  # the tag and first class of the box in a row of boxes in which it stands
 
 
@@ -92,11 +96,11 @@ def completed(blocks: Sequence[str], outline: Outline) -> list[str]:
 
 
 def _letters(paragraphs: Sequence[Paragraph]) -> int:
-    return sum(len(one.text) for one in paragraphs if one.runs and not one.heading)
+    return sum(len(p.text) for p in paragraphs if p.runs and not (p.heading or p.remark))
 
 
 def _running(paragraphs: Sequence[Paragraph]) -> list[str]:
-    return [one.text for one in paragraphs if one.runs]
+    return [one.text for one in paragraphs if one.runs and not one.remark]
 
 
 def _filled(blocks: Sequence[str], outline: Sequence[Paragraph]) -> list[str]:
@@ -135,6 +139,7 @@ class _Page:
         self.signposted: set[HtmlElement] = set()
         self.pictured = _above(tree, *_MEDIA)
         self.asking = _above(tree, *_FIELDS)
+        self.remarks = {box for box in _boxes(tree) if _REMARKS.search(_name(box))}
         for leaf in islice(_leaves(tree), _MOST):
             self._add(leaf)
 
@@ -146,7 +151,8 @@ class _Page:
             self.heading = leaf
         linked = len(text) if _link_above(leaf) is not None else _linked_letters(leaf)
         self.leaves.append((leaf, text, linked))
-        runs = len(text) >= _LEAST and bool(_ENDED.search(text))
+        ends = len(text) >= _LEAST and bool(_ENDED.search(text))
+        runs = ends and not self._is_remark(leaf)
         signpost = is_signpost(text) or (
             leaf.tag in _HEADINGS and linked >= _ALONE * len(text) and _leads_away(leaf)
         )
@@ -159,6 +165,9 @@ class _Page:
                 self.running[element] += len(text)
             if signpost:
                 self.signposted.add(element)
+
+    def _is_remark(self, leaf: HtmlElement) -> bool:
+        return any(up in self.remarks for up in _ancestors(leaf))
 
     def home(self) -> HtmlElement | None:
         """The smallest element with the main heading and running text."""
@@ -187,6 +196,7 @@ class _Page:
                 runs=self._runs(leaf, text, linked, home),
                 heading=leaf.tag in _HEADINGS,
                 main=leaf is self.heading,
+                remark=self._is_remark(leaf),
                 row=_row(leaf),
             )
             for leaf, text, linked in inside
@@ -241,6 +251,14 @@ def _leaves(tree: HtmlElement) -> Iterator[HtmlElement]:
             holders.add(up)
             up = up.getparent()
     return (block for block in blocks if block not in holders)
+
+
+def _boxes(tree: HtmlElement) -> list[HtmlElement]:
+    return [box for box in tree.iter("div", "section", "ol", "ul", "li") if box.attrib]
+
+
+def _name(box: HtmlElement) -> str:
+    return f"{box.get('class') or ''} {box.get('id') or ''}"
 
 
 def _above(tree: HtmlElement, *tags: str) -> set[HtmlElement]:

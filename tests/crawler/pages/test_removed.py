@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from madepages import TEXT, TITLE, page, read
+from madepages import BODY, TEXT, TITLE, page, read
 
 HIT = "In Qasr al-Nahr zag hij hoe de strijders met vier wagens over de brug vertrokken."
 FIRST, SECOND, THIRD = (f"<p>{part}</p>" for part in TEXT)
@@ -120,6 +120,15 @@ def test_an_element_that_is_never_closed_takes_no_article_with_it(opened: str) -
 )
 def test_teasers_captions_and_forms_between_two_paragraphs_go(beside: str) -> None:
     assert HIT not in read(made(f"{FIRST}{SECOND}{beside}{THIRD}")).body
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"), [("ol", "comment-list"), ("div", "comments"), ("section", "reacties")]
+)
+def test_more_letters_of_readers_than_of_the_article_do_not_replace_it(tag: str, name: str) -> None:
+    remarks = "".join(f"<p>{number} keer. {HIT}</p>" for number in range(10))
+    article = read(page(inner=f'<{tag} class="{name}">{remarks}</{tag}>'))
+    assert article.body == BODY
 
 
 def test_what_stands_behind_the_last_paragraph_is_no_part_of_it() -> None:
