@@ -25,7 +25,8 @@ check:
 	$(DEV) -m ruff format --check
 	$(DEV) -m mypy
 	$(DEV) -m mypy run
-	$(DEV) -m pytest -q tests/test_architecture.py tests/test_architecture_breaches.py
+	$(DEV) -m pytest -q tests/test_architecture.py tests/test_architecture_breaches.py \
+		tests/crawler/faults/test_fault_words.py
 
 format:
 	$(DEV) -m ruff check --fix

@@ -7,14 +7,19 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 _ENDING = ".toml"
+_PACKAGES = ("alerts.rendering", "alerts.faults", "crawler.faults")  # each has a file a language
 
 
 @cache
 def languages() -> tuple[str, ...]:
-    """The languages with a data file; first the one for a channel that names no language."""
-    names = (file.name for file in files("alerts.rendering").iterdir())
-    found = sorted(name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING))
-    return tuple(sorted(found, key=lambda name: name != "nl"))
+    """The languages with all data files; first the one for a channel that names no language."""
+    first, *others = (_languages_of(package) for package in _PACKAGES)
+    return tuple(sorted(first.intersection(*others), key=lambda name: (name != "nl", name)))
+
+
+def _languages_of(package: str) -> set[str]:
+    names = (file.name for file in files(package).iterdir())
+    return {name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING)}
 
 
 def words_file(language: str) -> Traversable:

@@ -32,9 +32,10 @@ class FaultWords:
 
 
 def worded(fault: Fault, language: str) -> str:
-    """The fault in the words of this language."""
+    """The fault in the words of this language, or by the name of its kind if there are none."""
     words = words_of(_package(fault), language)
-    return _Speaker(words, language).vformat(words.kinds[fault.kind], (), fault.named)
+    sentence = words.kinds.get(fault.kind, str(fault.kind))
+    return _Speaker(words, language).vformat(sentence, (), fault.named)
 
 
 def advice(fault: Fault, language: str) -> str:

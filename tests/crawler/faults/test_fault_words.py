@@ -141,6 +141,14 @@ def test_a_kind_takes_its_own_parameters_and_no_others() -> None:
         CrawlFault.HTTP_STATUS(code=503)
 
 
+def test_a_kind_without_words_is_told_by_its_name() -> None:
+    words = replace(words_of("crawler.faults", "en"), kinds={})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("crawler.faults.wording.words_of", lambda *_: words)
+        assert worded(CrawlFault.NO_TITLE(), "en") == "no-title"
+
+
 def test_several_faults_are_told_together() -> None:
     assert together([None]) is None
     assert together([CrawlFault.NO_HTTP()]) == CrawlFault.NO_HTTP()
