@@ -127,7 +127,7 @@ def suggestion(look: Look, now: datetime, same: Sequence[str] = ()) -> str:
     return "; ".join(filter(None, (_about_address(look, same), _about_answer(look, now))))
 
 
-_REFUSED = frozenset({401, 402, 403, 404, 410, 451})
+_LASTING = frozenset({401, 402, 403, 404, 410, 451})
 
 
 def confidence_today(look: Look) -> str | None:
@@ -137,7 +137,7 @@ def confidence_today(look: Look) -> str | None:
     """
     if look.entries and not look.fault:
         return "A"
-    return "X" if look.status in _REFUSED or look.wall else None
+    return "X" if look.status in _LASTING or look.wall else None
 
 
 def _about_address(look: Look, same: Sequence[str]) -> str:

@@ -62,6 +62,8 @@ def any_of(kind: CrawlFault) -> Fault:
         ({"robots": Robots.PAGES_FORBIDDEN}, 'set fetch = "entry"'),
         ({"status": 404, "fault": status_fault(404)}, "sources add"),
         ({"status": 403, "fault": status_fault(403), "kind": SourceKind.SECTION}, "refuses us"),
+        ({"status": 406, "fault": status_fault(406)}, "refuses us"),
+        ({"status": 429, "fault": status_fault(429)}, "refuses us"),
         ({"status": 503, "fault": status_fault(503)}, "try again later"),
         (
             {"fault": NOT_A_FEED, "kind": SourceKind.NEWS_SITEMAP},
