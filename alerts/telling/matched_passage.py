@@ -140,11 +140,14 @@ def _spans(text: str) -> tuple[Span, ...]:
     return tuple(sentence_spans(text))
 
 
-def passages_of(text: TextSentences, matches: Iterable[Match]) -> dict[str, MatchedPassage]:
+def passages_of(
+    text: TextSentences, matches: Iterable[Match], matched_before: Iterable[str] = ()
+) -> dict[str, MatchedPassage]:
     """The passages of a text by their keys, in the order of the text.
 
     A rule that found no words gets those at the beginning: the headline and the first sentence.
-    A sentence that corrects the article is a passage of every rule that matches the article.
+    A sentence that corrects the article is a passage of every rule that matches the article, and of
+    those that matched it before.
     """
     found: _Found = {}
     corrections = [(hit, (hit.start, hit.end)) for hit in text.corrections()]
@@ -152,6 +155,9 @@ def passages_of(text: TextSentences, matches: Iterable[Match]) -> dict[str, Matc
         places = [(hit, span) for hit in match.hits for span in text.around(hit)]
         for hit, span in (*(places or text.opening()), *corrections):
             _note(found, text, span, match.rule, hit)
+    for rule in matched_before:
+        for hit, span in corrections:
+            _note(found, text, span, rule, hit)
     order = {name: at for at, name in enumerate(text.texts)}
     passages: dict[str, MatchedPassage] = {}
     for _, one in sorted(found.items(), key=lambda item: (order[item[0][0]], item[0][1])):

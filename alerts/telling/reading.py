@@ -56,7 +56,7 @@ def read_text(record: LogRecord, matches: Sequence[Match], before: Sequence[Matc
     """
     article, text = record.article, record.revision
     after = sentences_of(text.title, text.lead, text.body, text.items)
-    passages = passages_of(after, matches)
+    passages = passages_of(after, matches, (match.rule for match in before))
     previous = record.previous
     if previous is None:
         return ReadText(

@@ -97,6 +97,26 @@ def test_what_corrects_an_article_that_alerted_is_told_wherever_it_stands(
     assert breaches(desk) == []
 
 
+@pytest.mark.parametrize("place", ["title", "body"])
+def test_a_retraction_that_leaves_nothing_to_match_is_told_all_the_same(
+    desk: Desk, place: str
+) -> None:
+    channel = told_desk(desk)
+    desk.publish(body=f"{OPENING}\n{WHOLE}")
+    hour(desk)
+
+    said = "Rectificatie: er is geen bus verongelukt."
+    if place == "title":
+        desk.publish(said.rstrip("."), "Eerder stond hier een bericht dat niet klopte.")
+    else:
+        desk.publish("Bericht vervallen", said)
+    hour(desk)
+
+    headlines = [one.articles[0].title for each in channel.parcels for one in each.message.entries]
+    assert any(one.startswith(said.rstrip(".")) for one in (*heard(channel), *headlines))
+    assert breaches(desk) == []
+
+
 def test_a_correction_of_an_article_that_no_rule_matches_is_not_told(desk: Desk) -> None:
     channel = told_desk(desk)
     for more in ("", "Correctie: de bus kwam van links."):
