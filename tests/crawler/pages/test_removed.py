@@ -123,10 +123,10 @@ def test_teasers_captions_and_forms_between_two_paragraphs_go(beside: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("tag", "name"), [("ol", "comment-list"), ("div", "comments"), ("section", "reacties")]
+    ("tag", "name"), [("ol", "comment-list"), ("div", "comments"), ("div", "comments area")]
 )
 def test_more_letters_of_readers_than_of_the_article_do_not_replace_it(tag: str, name: str) -> None:
-    remarks = "".join(f"<p>{number} keer. {HIT}</p>" for number in range(10))
+    remarks = "".join(f"<p>{number} keer. {HIT}</p>" for number in range(30))
     article = read(page(inner=f'<{tag} class="{name}">{remarks}</{tag}>'))
     assert article.body == BODY
 
