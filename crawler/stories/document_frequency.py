@@ -1,4 +1,4 @@
-"""How many articles of late have a run of words, in a few megabytes whatever their number."""
+"""How many recent articles have a run of words, in a few megabytes whatever their number."""
 
 from __future__ import annotations
 
