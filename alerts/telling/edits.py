@@ -10,12 +10,18 @@ from functools import lru_cache
 from operator import itemgetter
 from statistics import median
 
+from alerts.telling.likeness import holds_facts, shared_content
 from alerts.telling.matched_passage import MatchedPassage, TextSentences
 from crawler.stories import PieceKind, word_runs
 from crawler.text import comparable
 
 # Chosen: two sentences less alike than this are no edit of one sentence: one is gone, one is new.
+# But within one paragraph they are one if most content words of one are in the other.
 _SAME_SENTENCE = 0.5
+# Chosen: so much of the content of a sentence is left when it is put into other words.
+_REWORDED = 0.6
+# Chosen: a sentence that others still say, as when two were joined, has lost hardly a word.
+_STILL_SAID = 0.8
 # Words of a sentence, and sentences at one place in a text. Chosen: real ones are shorter and
 # fewer, and the time to compare grows with the square of both.
 _LONGEST_COMPARED = 120
@@ -82,9 +88,10 @@ def edits_between(
 
     A sentence that is gone is paired with one in its place, in the same paragraph. A passage is
     lost if it has no hit any more or was taken out. It is not lost if it was a headline that was
-    replaced, if it was only cut off or completed, or if it stood at the end of a text to which
-    something was added: then the text is a list that became too long. If items are known, each is
-    compared by itself, and an item that is gone has left such a list.
+    replaced, if it was only cut off or completed, if another new sentence of its paragraph still
+    says it, or if it stood at the end of a text to which something was added: then the text is a
+    list that became too long. If items are known, each is compared by itself, and an item that is
+    gone has left such a list.
     """
     paragraphs = Paragraphs(before, after)
     blocks = list(_text_blocks(before, after))
@@ -102,7 +109,11 @@ def edits_between(
                 changed[now] = _change(new[now].field, block, was, now, old)
         if block not in headline:
             gone = _lost(block, pairs, old, new, grown=grown)
-            lost += (one for one in gone if not _stands_whole(one, after))
+            lost += (
+                one
+                for one in gone
+                if not (_stands_whole(one, after) or _is_still_said(one, block, paragraphs))
+            )
     came = after.placed(_FIELDS).keys() - before.placed(_FIELDS).keys()
     return Edits(changed, lost, frozenset(came), shortened, _grows_down(before, after))
 
@@ -147,12 +158,30 @@ class Paragraphs:
             return False
         return self._placed.setdefault(old, new) == new
 
+    def have_only(self, was: str, now: str, block: _Block) -> bool:
+        """Whether these two alone replace each other in a paragraph that is there in both texts."""
+        old, new = self._old.get(was), self._new.get(now)
+        if old is None or new is None or not ((old, new) in self._one or old == new == 0):
+            return False
+        gone = [key for key in block.old if self._old.get(key) == old]
+        return gone == [was] and [key for key in block.new if self._new.get(key) == new] == [now]
+
 
 def _stands_whole(lost: Changed, after: TextSentences) -> bool:
     """Whether the lost sentence was cut off, and the later text has it with its end."""
     if not _before_ellipsis(lost.old):
         return False
     return any(is_cut_off(lost.old, text) for text in after.placed(_FIELDS).values())
+
+
+def _is_still_said(lost: Changed, block: _Block, paragraphs: Paragraphs) -> bool:
+    """Whether the lost sentence is a part of a new one, as when two sentences were joined."""
+    return not lost.new and any(
+        shared_content(lost.old, text) >= _STILL_SAID
+        and holds_facts(text, lost.old)
+        and paragraphs.join(lost.old_key, key)
+        for key, text in block.new.items()
+    )
 
 
 def _grows_down(before: TextSentences, after: TextSentences) -> bool:
@@ -173,19 +202,24 @@ def _pairs(block: _Block, old: Passages, new: Passages, paragraphs: Paragraphs) 
         for was in gone
         for now in came
         if was in old or now in new
-        if (score := _score(block.old[was], block.new[now])) >= _SAME_SENTENCE
+        if (score := _score(block.old[was], block.new[now]))
     ]
     pairs: dict[str, str] = {}
     for score, was, now in sorted(scored, key=itemgetter(0), reverse=True):
         if was in pairs or now in pairs.values():
             continue
-        if score == _CUT_OFF or paragraphs.join(was, now):
+        enough = score >= _SAME_SENTENCE * _REWORDED or paragraphs.have_only(was, now, block)
+        if score == _CUT_OFF or (enough and paragraphs.join(was, now)):
             pairs[was] = now
     return pairs
 
 
 def _score(old: str, new: str) -> float:
-    return _CUT_OFF if is_cut_off(old, new) or is_cut_off(new, old) else _likeness(old, new)
+    if is_cut_off(old, new) or is_cut_off(new, old):
+        return _CUT_OFF
+    likeness = _likeness(old, new)
+    # Whatever is reworded comes after what is alike.
+    return likeness if likeness >= _SAME_SENTENCE else _SAME_SENTENCE * shared_content(old, new)
 
 
 def _change(field: str, block: _Block, was: str, now: str, old: Passages) -> Changed:

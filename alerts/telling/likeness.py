@@ -17,6 +17,9 @@ from crawler.text import comparable
 LEAST_SHARED = 0.8
 # Chosen: in a shorter sentence one other word is too large a share of it.
 _FEWEST_WORDS = 6
+# Chosen: shorter words than this say little of what a sentence is about, and one is too few.
+_SHORTEST_CONTENT = 4
+_FEWEST_SHARED = 2
 
 _WORD = re.compile(r"\w+(?:[.,:'’-]\w+)*")
 _NUMBERS = {
@@ -66,6 +69,7 @@ class _Traits:
     numbers: Counter[str]
     names: Counter[str]
     negations: Counter[str]
+    content: frozenset[str]
 
 
 def is_alike(one: str, hits: Iterable[str], other: str, other_hits: Iterable[str]) -> bool:
@@ -105,6 +109,27 @@ def numbers_differ(one: str, other: str) -> bool:
     return bool(mine and yours) and mine != yours
 
 
+def shared_content(one: str, other: str) -> float:
+    """The share of the shorter sentence's content words that are in the other too.
+
+    It is 0 if they share fewer than two.
+    """
+    mine, yours = _traits(one).content, _traits(other).content
+    shared = len(mine & yours)
+    return shared / min(len(mine), len(yours)) if shared >= _FEWEST_SHARED else 0.0
+
+
+def holds_facts(sentence: str, part: str) -> bool:
+    """Whether a sentence has every number, name and negation of what may be a part of it."""
+    whole, mine = _traits(sentence), _traits(part)
+    return (
+        mine.numbers <= whole.numbers
+        # The first word of a part has a capital that it loses within the sentence.
+        and mine.names.keys() - {part.split(maxsplit=1)[0]} <= whole.names.keys()
+        and mine.negations <= whole.negations
+    )
+
+
 @lru_cache(maxsize=4096)
 def _traits(sentence: str) -> _Traits:
     words = _WORD.findall(comparable(sentence))
@@ -118,4 +143,7 @@ def _traits(sentence: str) -> _Traits:
             if word[0].isupper() and not (at == 0 and word.casefold() in _OPENINGS)
         ),
         negations=Counter(word for word in folded if word in _NEGATIONS),
+        content=frozenset(
+            word for word in folded if len(word) >= _SHORTEST_CONTENT and word not in _OPENINGS
+        ),
     )

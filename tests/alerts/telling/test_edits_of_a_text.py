@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alerts.match import Hit, Match
 from alerts.telling import passages_of, sentences_of
 from alerts.telling.edits import edits_between
@@ -130,3 +132,42 @@ def test_what_is_cut_off_elsewhere_is_a_change() -> None:
     assert edited("In Baghuz viel het kalifaat...", "In Baghuz wankelt het kalifaat.") == [
         ("In Baghuz viel het kalifaat...", "In Baghuz wankelt het kalifaat.")
     ]
+
+
+KALIFAAT = "Het kalifaat verzilt volgens de dienst elk jaar meer, vooral in droge zomers."
+
+
+def test_a_sentence_put_into_other_words_in_its_place_is_one_change() -> None:
+    new = "Vooral droge zomers zorgen dat het kalifaat verzilt, stelt de dienst in een rapport."
+
+    for text in ("{}\nDe zon scheen.", "De zon scheen. {}", "De zon scheen. {} De raad zweeg."):
+        assert edited(text.format(KALIFAAT), text.format(new)) == [(KALIFAAT, new)]
+
+
+def test_the_only_sentence_that_went_from_a_paragraph_pairs_with_the_only_one_that_came() -> None:
+    new = "Overal aan de kust waar de dienst komt, wordt volgens boeren het kalifaat een moeras."
+
+    for other in ("De zon scheen.", "De zon scheen. De raad zweeg."):
+        assert edited(f"{other} {KALIFAAT}", f"{other} {new}") == [(KALIFAAT, new)]
+    apart = "De zon scheen.\n{}\nDe raad zweeg."
+    assert edited(apart.format(KALIFAAT), apart.format(new)) == [(KALIFAAT, "")]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_two_sentences_that_were_joined_are_one_change_and_none_is_gone(*, first: bool) -> None:
+    said = ["Het kalifaat van Tiel wordt duurder.", "Ouders noemen het kalifaat duur."]
+    one, other = said if first else reversed(said)
+    joined = f"{one[:-1]} en {other[0].lower()}{other[1:]}"
+
+    (change,) = edited(f"{one} {other} De zon scheen.", f"{joined} De zon scheen.")
+    assert change[0] in said
+    assert change[1] == joined
+
+
+def test_a_sentence_whose_number_is_not_in_the_joined_one_is_gone() -> None:
+    one = "Het kalifaat van Tiel wordt voor iedereen veel duurder."
+    other = "Ouders van 12 kinderen mijden het kalifaat."
+    joined = f"{one[:-1]} en ouders van kinderen mijden het kalifaat."
+
+    edits = edited(f"{one} {other} De zon scheen.", f"{joined} De zon scheen.")
+    assert edits == [(one, joined), (other, "")]
