@@ -29,13 +29,15 @@ class Outcome(StrEnum):
 class Shown:
     """How many passages of an alert a message showed, and how many it only announced.
 
-    `keys` are the keys of those that it showed, if the ledger of passages knows them.
+    `keys` are the keys of those that it showed, if the ledger of passages knows them. `cut` are the
+    keys of those that it showed in part, which count as announced.
     """
 
     alert: str
     passages: int
     announced: int = 0
     keys: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,21 @@ from alerts.alert import (
     RuleRef,
     alert_id,
 )
-from alerts.match import Match
+from alerts.match import Hit, Match
 from alerts.policy.audience import HeardNews
-from alerts.telling import Changed, ReadText, ReceiverNews, key_of, sentences_of
+from alerts.telling import (
+    Changed,
+    ReadText,
+    ReceiverNews,
+    TextSentences,
+    excerpts_of,
+    key_of,
+    sentences_of,
+)
 from crawler.model import Article, DateOrigin, LogRecord
-from crawler.text import quote_span
 
-# Chosen: an alert with this many quotes takes about 200 kB. Further sentences are only counted; the
-# matches have every hit.
+# Chosen: an alert with this many quotes takes about 200 kB, of very long sentences 800 kB. Further
+# sentences are only counted; the matches have every hit.
 MOST_QUOTES = 400
 # Chosen: a change of this many sentences takes about 100 kB. Further ones are only counted.
 MOST_EDITS = 100
@@ -224,20 +231,34 @@ def _newest_first(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
 def _quoted(article: Article, match: Match, keys: Container[str]) -> Iterator[Quote]:
     """Yield the hits in the passages with these keys, each with its sentence."""
     text = sentences_of(article.title, article.lead, article.body, article.items)
+    found: dict[tuple[str, int, int], list[Hit]] = {}
     for hit in match.hits:
-        body = text.texts.get(hit.field, "")
-        inside = [key for span in text.around(hit) if (key := key_of(body[slice(*span)])) in keys]
-        if not inside:
-            continue
-        item = text.item_at(hit.start) if hit.field == "body" else None
-        start, end = quote_span(body, text.spans[hit.field], hit.start, hit.end)
+        if around := text.around(hit):
+            found.setdefault((hit.field, around[0][0], around[-1][1]), []).append(hit)
+    for (_, first, last), hits in found.items():
+        yield from _quotes(text, (first, last), hits, keys)
+
+
+def _quotes(
+    text: TextSentences, sentence: tuple[int, int], hits: Sequence[Hit], keys: Container[str]
+) -> Iterator[Quote]:
+    """Yield the hits of one sentence, or of a few that share a hit, if a passage of it is told."""
+    name = hits[0].field
+    body = text.texts[name]
+    inside = [key for span in text.around(hits[0]) if (key := key_of(body[slice(*span)])) in keys]
+    if not inside:
+        return
+    item = text.item_at(hits[0].start) if name == "body" else None
+    ordered = sorted(hits, key=lambda hit: (hit.start, hit.end))
+    cut = excerpts_of(body, sentence, [(hit.start, hit.end) for hit in ordered])
+    for hit, (context, at) in zip(ordered, cut, strict=True):
         yield Quote(
-            field=hit.field,
+            field=name,
             start=hit.start,
             end=hit.end,
             text=hit.text,
-            context=body[start:end],
-            at=hit.start - start,
+            context=context,
+            at=at,
             passage=inside[0],
             time=item.at if item else None,
         )

@@ -6,6 +6,7 @@ from .fitting import (
     Form as Form,
     fitted as fitted,
     fitting_rules as fitting_rules,
+    shortened as shortened,
 )
 from .languages import languages as languages
 from .notices import (

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from crawler.addresses import is_web_address
 from crawler.text import SELECTORS, UNWANTED
 
 _UNWANTED = re.compile(f"[{UNWANTED}]+")
@@ -15,11 +16,20 @@ _SELECTORS = re.compile(f"[{SELECTORS}\U0001f3fb-\U0001f3ff]")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
 
 ELLIPSIS = "…"
+_ESCAPED = {"|": "%7C", "<": "%3C", ">": "%3E", '"': "%22", "'": "%27", "`": "%60", "\\": "%5C"}
 
 
 def one_line(text: str) -> str:
     """The text as one line of visible characters, without any control characters."""
     return _SPACE.sub(" ", _UNWANTED.sub("", text)).strip()
+
+
+def harmless_address(url: str) -> str:
+    """The address if it is one of the web, safe inside any markup; else empty."""
+    url = "".join(url.split())
+    if not is_web_address(url):
+        return ""
+    return "".join(_ESCAPED.get(letter, letter) for letter in url)
 
 
 def cut(text: str, limit: int, length: Callable[[str], int] = len) -> str:

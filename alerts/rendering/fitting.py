@@ -6,19 +6,23 @@ Then the one story that remains is shortened. Its headline, rules and link alway
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from alerts.alert import Edit
-from alerts.rendering.clean import cut
+from alerts.rendering.clean import ELLIPSIS, cut
 from alerts.rendering.phrases import Phrases
-from alerts.rendering.view import Link, PassageView, Tale, View, rules_text
+from alerts.rendering.view import Link, PassageView, Run, Tale, View, rules_text
 
 Length = Callable[[str], int]
+Made = TypeVar("Made")
 
 # Characters. Chosen: a story then takes about 1,700 at the least, and the smallest form has 1,800.
 _TITLE, _SOURCE, _RULES, _ADDRESS = 300, 100, 250, 900
 _EDIT = 250
+_QUOTE = 500
+# Beside a hit. Chosen: two words, without which a hit says nothing.
+_BESIDE = 15
 _OUTLETS = 5
 
 
@@ -37,19 +41,23 @@ def fitted(view: View, form: Form) -> View:
         return view
     widest = max((min(tale.most, len(tale.passages)) for tale in view.tales), default=0)
     return (
-        _most(1, widest, lambda most: _narrow(view, most), form)
-        or _most(1, len(view.tales), lambda number: _first(_narrow(view, 1), number, form), form)
+        _most(1, widest, lambda most: _narrow(view, most), form.fits)
+        or _most(
+            1, len(view.tales), lambda number: _first(_narrow(view, 1), number, form), form.fits
+        )
         or _shortest(view, form)
     )
 
 
-def _most(low: int, high: int, make: Callable[[int], View], form: Form) -> View | None:
-    """The view that fits with the largest number from `low` to `high`; None if none fits."""
+def _most(
+    low: int, high: int, make: Callable[[int], Made], fits: Callable[[Made], bool]
+) -> Made | None:
+    """What fits with the largest number from `low` to `high`; None if none fits."""
     found = None
     while low <= high:
         middle = (low + high + 1) // 2
         made = make(middle)
-        if form.fits(made):
+        if fits(made):
             found, low = made, middle + 1
         else:
             high = middle - 1
@@ -78,7 +86,7 @@ def _shortest(view: View, form: Form) -> View:
             return made
         first = made
     lines = sum(1 + len(told) for _, told in view.notices)
-    fewer = _most(1, lines, lambda most: _fewer_notices(first, most, form), form)
+    fewer = _most(1, lines, lambda most: _fewer_notices(first, most, form), form.fits)
     return fewer or _fewer_notices(first, 0, form)
 
 
@@ -94,10 +102,47 @@ def _leaner(tale: Tale, form: Form) -> Tale:
 
 
 def _shorter(line: PassageView, form: Form) -> PassageView:
+    return shortened(line, form.length, edit=_EDIT, quote=_QUOTE)
+
+
+def shortened(line: PassageView, length: Length, *, edit: int, quote: int) -> PassageView:
+    """The passage within these lengths: a sentence keeps all its hits, or it counts as cut."""
     if line.edit is None:
+        return _quoted(line, length, quote)
+    before, after = (cut(text, edit, length) for text in (line.edit.before, line.edit.after))
+    short = replace(line.edit, before=before, after=after)
+    return line if short == line.edit else replace(line, edit=short, cut=True)
+
+
+def _quoted(line: PassageView, length: Length, limit: int) -> PassageView:
+    def size(runs: Iterable[Run]) -> int:
+        return length("".join(run.text for run in runs))
+
+    if size(line.runs) <= limit:
         return line
-    before, after = (cut(text, _EDIT, form.length) for text in (line.edit.before, line.edit.after))
-    return replace(line, edit=Edit(line.edit.field, before, after))
+    made = _most(
+        _BESIDE, limit, lambda room: _around_hits(line.runs, room), lambda runs: size(runs) <= limit
+    )
+    if made is not None:
+        return replace(line, runs=made)
+    whole = cut("".join(run.text for run in line.runs), limit, length)
+    return replace(line, runs=(Run(whole),), cut=True)
+
+
+def _around_hits(runs: Sequence[Run], room: int) -> tuple[Run, ...]:
+    """The runs, with at most so many characters beside a hit."""
+    last = len(runs) - 1
+    return tuple(
+        run if run.hit else Run(_middle_out(run.text, room if at else 0, room if at < last else 0))
+        for at, run in enumerate(runs)
+    )
+
+
+def _middle_out(text: str, head: int, tail: int) -> str:
+    """The beginning and the end of a text, of at most these lengths."""
+    if len(text) <= head + tail:
+        return text
+    return text[:head] + ELLIPSIS + text[len(text) - tail :]
 
 
 def _few(links: tuple[Link, ...], words: Phrases) -> tuple[Link, ...]:

@@ -108,9 +108,9 @@ def continuation(message: Message, shown: Sequence[Shown]) -> Message | None:
 
     That is each story without a place in it, and of urgent stories the passages without a place. It
     always gets smaller: if only headline and link of a story were shown, no message can hold more
-    of it, so that nothing of it is left.
+    of it, so that nothing of it is left. A passage that was shown in part is cut in any message.
     """
-    keys = {each.alert: each.keys for each in shown}
+    keys = {each.alert: (*each.keys, *each.cut) for each in shown}
     entries = []
     for entry in message.entries:
         told = [keys[alert.id] for alert in entry.alerts if alert.id in keys]

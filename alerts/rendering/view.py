@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from alerts.alert import Alert, AlertedArticle, ArticleRef, Edit, EventKind, Quote
 from alerts.message import Cause, Entry, Message
 from alerts.outcome import Shown
-from alerts.rendering.clean import cut, one_line
+from alerts.rendering.clean import cut, harmless_address, one_line
 from alerts.rendering.passages import (
     Passage,
     is_urgent,
@@ -21,7 +21,6 @@ from alerts.rendering.passages import (
     uncounted,
 )
 from alerts.rendering.phrases import Phrases, clock_text, phrases_of
-from crawler.addresses import is_web_address
 from crawler.model import Live
 from crawler.text import LONGEST_QUOTE, joined_spans
 
@@ -68,6 +67,7 @@ class PassageView:
     """One passage as a reader sees it: a sentence in runs, or an edit under its heading.
 
     `alerts` are the ids of the alerts that tell it, and `key` is its key in the ledger of passages.
+    `cut` says that a part which matters has no room: then it counts as not shown.
     """
 
     key: str = ""
@@ -75,6 +75,7 @@ class PassageView:
     runs: tuple[Run, ...] = ()
     heading: str = ""
     edit: Edit | None = None
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +125,14 @@ class Tale:
     def left_out(self) -> int:
         """How many passages no message shows."""
         beyond = max((more for _, more in self.alerts), default=0)
-        return beyond + self._unshown - self.next_time
+        cut = sum(line.cut for line in self.passages[: self.most])
+        return beyond + cut + self._unshown - self.next_time
 
     @property
     def told(self) -> tuple[PassageView, ...]:
         """The passages that are shown, with those of the headline."""
-        return self.headline + self.passages[: self.most]
+        shown = self.passages[: self.most]
+        return self.headline + tuple(line for line in shown if not line.cut)
 
     @property
     def _unshown(self) -> int:
@@ -163,10 +166,13 @@ class View:
 
 
 def _shown(tale: Tale) -> Iterator[Shown]:
-    beside = Counter(name for line in tale.passages[tale.most :] for name in line.alerts)
+    cut = [line for line in tale.passages[: tale.most] if line.cut]
+    left = (*cut, *tale.passages[tale.most :])
+    beside = Counter(name for line in left for name in line.alerts)
     for alert, beyond in tale.alerts:
         keys = tuple(line.key for line in tale.told if alert in line.alerts)
-        yield Shown(alert, len(keys), beside[alert] + beyond, keys)
+        partly = tuple(line.key for line in cut if alert in line.alerts)
+        yield Shown(alert, len(keys), beside[alert] + beyond, keys, partly)
 
 
 def view_of(message: Message, style: Style) -> View:
@@ -234,7 +240,7 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
     return Tale(
         title=one_line(article.title) or one_line(article.url),
         source=_source(subject, article, style),
-        link=Link(words.read_at.format(one_line(article.outlet)), _harmless(article.url)),
+        link=Link(words.read_at.format(one_line(article.outlet)), harmless_address(article.url)),
         urgent=urgent,
         relation=tuple(_relation(entry, article, message, style)),
         notes=tuple(_notes(entry.alerts, article, words)),
@@ -299,13 +305,15 @@ def _links(articles: Iterable[AlertedArticle | ArticleRef | None]) -> tuple[Link
     links: dict[str, Link] = {}
     for article in articles:
         if article and (name := one_line(article.outlet)):
-            links.setdefault(name, Link(name, _harmless(article.url)))
+            links.setdefault(name, Link(name, harmless_address(article.url)))
     return tuple(links.values())
 
 
 def _headline_link(article: ArticleRef) -> Link:
     """The link for an outlet that brings the same story under its own headline."""
-    return Link(f"{one_line(article.outlet)} ({one_line(article.title)})", _harmless(article.url))
+    return Link(
+        f"{one_line(article.outlet)} ({one_line(article.title)})", harmless_address(article.url)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +338,7 @@ def _passage_view(passage: Passage, clock: _Clock) -> PassageView:
     if edit is None:
         first = passage.quotes[0]
         time = (Run(f"{clock.of(first.time)} "),) if first.time else ()
-        runs = (*time, *_runs(first.context, passage.quotes))
+        runs = (*time, *_excerpts(passage.quotes))
         return PassageView(key=passage.key, alerts=passage.alerts, runs=runs)
     names = {"title": words.title, "lead": words.lead, "body": words.sentence}
     heading = clock.of(edit.time) if edit.time else names.get(edit.field, edit.field)
@@ -341,6 +349,16 @@ def _lead(article: AlertedArticle) -> tuple[PassageView, ...]:
     """The lead, for when only the headline has hits: people want to know what the news is."""
     lead = one_line(article.lead)
     return (PassageView(runs=(Run(cut(lead, LONGEST_QUOTE)),)),) if lead else ()
+
+
+def _excerpts(quotes: Iterable[Quote]) -> Iterator[Run]:
+    """Yield the sentence with its hits; of a very long one, the excerpts that hold them."""
+    found: dict[str, list[Quote]] = {}
+    for quote in quotes:
+        found.setdefault(quote.context, []).append(quote)
+    for context, held in found.items():
+        yield from (Run(" "),) if context != next(iter(found)) else ()
+        yield from _runs(context, held)
 
 
 def _runs(context: str, quotes: Iterable[Quote]) -> Iterator[Run]:
@@ -376,14 +394,3 @@ def _why(alerts: Sequence[Alert], words: Phrases) -> str:
     more = [words.more.format(len(hits) - _MOST_WORDS)] if len(hits) > _MOST_WORDS else []
     text = ", ".join([*hits[:_MOST_WORDS], *more])
     return words.why.format(f"{text} ({', '.join(where)})" if where else text)
-
-
-def _harmless(url: str) -> str:
-    """The address if it is one of the web, safe inside any markup; else empty."""
-    url = "".join(url.split())
-    if not is_web_address(url):
-        return ""
-    return "".join(_ESCAPED.get(letter, letter) for letter in url)
-
-
-_ESCAPED = {"|": "%7C", "<": "%3C", ">": "%3E", '"': "%22", "'": "%27", "`": "%60", "\\": "%5C"}

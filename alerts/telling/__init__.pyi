@@ -2,6 +2,7 @@ from .edits import (
     Changed as Changed,
     word_edits as word_edits,
 )
+from .excerpts import excerpts_of as excerpts_of
 from .matched_passage import (
     MatchedPassage as MatchedPassage,
     TextSentences as TextSentences,

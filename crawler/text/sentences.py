@@ -65,11 +65,16 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def quote_span(
-    text: str, spans: Sequence[tuple[int, int]], start: int, end: int
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    start: int,
+    end: int,
+    *,
+    longest: int = LONGEST_QUOTE,
 ) -> tuple[int, int]:
     """The span of the sentence that holds `text[start:end]`, cut at words where it is too long.
 
-    `spans` are the text's sentences, in order.
+    `spans` are the text's sentences, in order. `longest` is how many characters are not too many.
     """
     first, last = start, end
     at = max(0, bisect_right(spans, (start, len(text))) - 1)
@@ -77,9 +82,9 @@ def quote_span(
         if spans[at][1] > start:
             first, last = min(first, spans[at][0]), max(last, spans[at][1])
         at += 1
-    if last - first <= LONGEST_QUOTE:
+    if last - first <= longest:
         return first, last
-    room = max(0, LONGEST_QUOTE - (end - start)) // 2
+    room = max(0, longest - (end - start)) // 2
     left, right = max(first, start - room), min(last, end + room)
     return _next_word(text, left, start, first), _previous_word(text, right, end, last)
 

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from alerts.alert import Edit
 from alerts.rendering.clean import cut, one_line
-from alerts.rendering.fitting import Form, fitted, fitting_rules
+from alerts.rendering.fitting import Form, fitted, fitting_rules, shortened
 from alerts.rendering.phrases import Phrases
 from alerts.rendering.plaintext import edit_lines, text_of
 from alerts.rendering.view import Link, Run, Tale, View
@@ -26,6 +25,8 @@ MOST_WHOLE = 9000
 # Chosen: what a person reads at a glance, well within the limits.
 _FALLBACK = 500
 _LINE = 1200
+# Chosen: a very long sentence; with the marks of its hits it fits in a section.
+_SENTENCE = 1800
 _RULES = 2900
 _MOST_LINKS = 20
 # A link and its name have to fit in one section.
@@ -62,7 +63,16 @@ def fitting_view(view: View, words: Phrases, *, plain: bool) -> View:
             return _escaped_units(text_of(part, words)) <= MOST_SECTION
         return len(payload["blocks"]) <= MOST_BLOCKS and _size(payload) <= MOST_WHOLE
 
-    return fitted(view, Form(words, fits, _escaped_units))
+    tales = tuple(map(_shortened, view.tales))
+    return fitted(replace(view, tales=tales), Form(words, fits, _escaped_units))
+
+
+def _shortened(tale: Tale) -> Tale:
+    """The story with each passage short enough for a section; what is cut counts as not shown."""
+    passages = (
+        shortened(line, _escaped_units, edit=_SENTENCE, quote=_SENTENCE) for line in tale.passages
+    )
+    return replace(tale, passages=tuple(passages))
 
 
 def payload_of(view: View, words: Phrases, *, plain: bool) -> Block:
@@ -143,7 +153,9 @@ def _compact(tale: Tale, words: Phrases) -> Iterator[str]:
 
 
 def _passages(tale: Tale, words: Phrases) -> Iterator[str]:
-    yield from (_edit(heading, edit, words) for heading, edit in tale.edits)
+    for heading, edit in tale.edits:
+        lines = edit_lines(heading, edit, words)
+        yield from _packed(fitting(line, MOST_SECTION) for line in lines)
     yield from (f"> {_quote(runs)}" for runs in tale.quotes)
 
 
@@ -167,11 +179,6 @@ def _quote(runs: Sequence[Run]) -> str:
     return (
         text if _units(text) <= MOST_SECTION - 2 else fitting("".join(r.text for r in runs), _LINE)
     )
-
-
-def _edit(heading: str, edit: Edit, words: Phrases) -> str:
-    short = Edit(edit.field, cut(edit.before, _LINE), cut(edit.after, _LINE))
-    return "\n".join(fitting(line, _LINE) for line in edit_lines(heading, short, words))
 
 
 def _outlets(tale: Tale, words: Phrases) -> Iterator[str]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import messages
 import pytest
 from deliverydesk import article
-from forms import console
+from forms import FORMS, Rendered, console, mail, slack
 from messages import NOW
 
-from alerts.alert import Alert, RuleRef
+from alerts.alert import Alert, Change, Edit, RuleRef
 from alerts.match import Hit, Match, Priority
+from alerts.message import Message
 from alerts.policy.audience import Audience, HeardNews
 from alerts.policy.verdict import MOST_EDITS, MOST_QUOTES, MatchedRecord, Told, alerts_of
+from alerts.rendering.passages import continuation
 from alerts.rendering.phrases import phrases_of
 from alerts.telling import Receiver, news_for, read_text
 from crawler.model import LogRecord, Revision, Story
@@ -66,6 +68,71 @@ def test_edits_beyond_those_an_alert_keeps_are_counted() -> None:
     assert update.change is not None
     assert (len(update.change.edits), update.change.left_out) == (MOST_EDITS, 20)
     assert NL.passages.of(20) in console(messages.message(update)).text
+
+
+def long_sentence(words: int, *, hits: Collection[int]) -> str:
+    """A sentence without an end, with a hit before each of these words."""
+    return " ".join(f"kalifaat w{n}w" if n in hits else f"w{n}w" for n in range(words)) + "."
+
+
+@pytest.mark.parametrize("form", [slack, console, mail])
+def test_a_long_sentence_is_shown_whole(form: Callable[[Message], Rendered]) -> None:
+    body = long_sentence(260, hits={1, 258})
+    first = told_of("", body)
+
+    shown = form(messages.message(first))
+
+    assert 1400 < len(body) < 1500
+    assert [quote.context for quote in first.quotes] == [body, body]
+    assert all(f"w{n}w" in shown.text for n in range(260))
+    assert "…" not in shown.text
+    assert (shown.shown[0].passages, shown.shown[0].announced) == (1, 0)
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("hits", [(600,), (3, 600, 1190), tuple(range(10, 1000, 30))])
+def test_of_a_very_long_sentence_each_hit_is_visible_or_it_is_counted(
+    form: Callable[[Message], Rendered], hits: tuple[int, ...]
+) -> None:
+    told = messages.message(told_of("", long_sentence(1200, hits=hits)))
+
+    shown = form(told)
+
+    visible = all(f"w{hit}w" in shown.text for hit in hits)
+    assert ("…" in shown.text) or shown.shown[0].announced
+    assert (visible, NL.passages.of(1) in shown.text) in {(True, False), (False, True)}
+    assert shown.shown[0].announced == (not visible)
+
+
+def test_in_a_sentence_that_is_cut_the_hits_are_marked_and_nothing_else() -> None:
+    first = told_of("", long_sentence(3000, hits=range(5, 3000, 70)))
+
+    [line] = [one for one in console(messages.message(first)).text.splitlines() if ">" in one]
+
+    assert line.split("*")[1::2] == ["kalifaat"] * len(first.quotes)
+    assert all(len(quote.context) < 1600 for quote in first.quotes)
+    assert all(
+        quote.context[quote.at :].startswith(quote.text) and quote.context.endswith("…")
+        for quote in first.quotes
+    )
+
+
+def test_a_correction_for_which_slack_has_no_room_counts_as_announced() -> None:
+    edit = Edit("body", "", long_sentence(600, hits={599}), "key")
+    told = messages.alert(event="correction:x:2", change=Change(2, (edit,)))
+
+    shown = slack(messages.message(told))
+
+    assert NL.passages.of(1) in shown.text
+    assert [(one.passages, one.announced, one.keys) for one in shown.shown] == [(0, 1, ())]
+
+
+def test_what_an_urgent_message_shows_in_part_does_not_come_again() -> None:
+    edit = Edit("body", "", long_sentence(600, hits={599}), "key")
+    change = Change(2, (edit, Edit("body", "", "Kort.", "short")))
+    told = messages.message(messages.alert(event="correction:x:2", change=change, rule=URGENT))
+
+    assert continuation(told, slack(told).shown) is None
 
 
 def told_of(before: str, after: str, told: Collection[str] = ()) -> Alert:
