@@ -153,7 +153,8 @@ class Matcher:
         matches, _ = _matched(record, record.revision, record.article, self._rulebook)
         reading = MatchedRecord(record, matches, again=read)
         passages = {one.key: one for each in heard for one in each.news.new}
-        text = ReadText(article=record.article.id, passages=passages)
+        times = sentences_of("", "", record.revision.body, record.revision.items).times()
+        text = ReadText(article=record.article.id, passages=passages, times=times)
         rules = self._refs(rule for each in heard for rule in each.audience.rules)
         alerts = alerts_of(reading, text, rules, heard, Told(rules, now))
         around = Queueing(now=now, silences=silences)

@@ -116,6 +116,7 @@ class Message:
     """What a channel has to tell; it is fixed at the first attempt and stays the same.
 
     Only a message with several stories of a conversation is split if its receiver refuses it.
+    `following` is how many other stories come in the messages after it, as of a large digest.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Message:
     notices: tuple[Notice, ...] = ()
     cause: Cause = Cause.NONE
     thread: Thread | None = None
+    following: int = 0
 
     @property
     def alerts(self) -> tuple[Alert, ...]:

@@ -23,6 +23,8 @@ def composed(
     single = delivery.kind in {EventKind.STORY, EventKind.UPDATE}
     thread = store.outbox.thread(delivery) if single else None
     message = message_of(delivery, alerts, entries, thread)
+    if message.kind is EventKind.DIGEST:
+        message = replace(message, following=store.reading.stories_beside(delivery))
     if message.kind is EventKind.UPDATE and thread is None and _begins(message.entries[0]):
         # The related story was not told in the end.
         return replace(message, kind=EventKind.STORY)

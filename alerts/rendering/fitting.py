@@ -71,7 +71,7 @@ def _narrow(view: View, most: int) -> View:
 
 def _first(view: View, number: int, form: Form) -> View:
     """The first stories of a message, and at its end how many others there are."""
-    rest = len(view.tales) - number
+    rest = len(view.tales) - number + view.following
     more = form.words.stories_next.of(rest) if rest > 0 else view.more
     return replace(view, tales=view.tales[:number], more=more)
 

@@ -150,7 +150,8 @@ class Tale:
 class View:
     """A message for readers: `subject` is for a headline or a notification; then come its parts.
 
-    `more` says at the end what had no place.
+    `more` says at the end what had no place. `following` is how many other stories the next message
+    tells.
     """
 
     subject: str
@@ -158,6 +159,7 @@ class View:
     tales: tuple[Tale, ...] = ()
     notices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     more: str = ""
+    following: int = 0
 
     @property
     def shown(self) -> tuple[Shown, ...]:
@@ -186,6 +188,8 @@ def view_of(message: Message, style: Style) -> View:
         intro=_intro(message, style.words),
         tales=tales,
         notices=notices,
+        more=style.words.stories_next.of(message.following) if message.following else "",
+        following=message.following,
     )
 
 

@@ -34,6 +34,19 @@ class LedgerReader:
         rows = self._db.rows("SELECT * FROM deliveries WHERE state = 'pending' ORDER BY seq", [])
         return [delivery_from_row(row) for row in rows]
 
+    def stories_beside(self, delivery: Delivery) -> int:
+        """How many stories wait in other messages of its group, as of a digest in several parts."""
+        rows = self._db.rows(
+            "SELECT count(DISTINCT alerts.story) AS n FROM deliveries "
+            "JOIN delivery_alerts ON delivery_alerts.delivery = deliveries.id "
+            "JOIN alerts ON alerts.id = delivery_alerts.alert "
+            "WHERE deliveries.state = 'pending' AND deliveries.attempts = 0 "
+            "AND deliveries.channel = ? AND deliveries.target = ? "
+            'AND deliveries."group" = ? AND deliveries.id <> ?',
+            [delivery.channel, delivery.target, delivery.group, delivery.id],
+        )
+        return int(rows[0]["n"])
+
     def undelivered(self, limit: int) -> list[Delivery]:
         """The deliveries that were given up, newest first."""
         rows = self._db.rows(

@@ -12,6 +12,8 @@ from alerts.alert import EventKind
 from alerts.message import Cause
 from alerts.outcome import Outcome
 from alerts.policy.quiet_hours import QuietHours
+from alerts.rendering.plaintext import text_of
+from alerts.rendering.view import Style, view_of
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -54,6 +56,23 @@ def test_machines_get_every_message_of_an_outage_alone(desk: Desk) -> None:
     desk.send()
 
     assert [parcel.message.kind for parcel in channel.parcels] == [EventKind.STORY] * 25
+
+
+def test_a_digest_in_two_messages_announces_the_second_one(desk: Desk) -> None:
+    channel = desk.add_channel(digest=(time(17),), capacity=2, **AT_ONCE)
+    desk.rules(kalifaat="kalifa*")
+    for number in range(3):
+        story(desk, number)
+    desk.match()
+
+    desk.send_over(8 * HOUR)
+
+    style = Style("nl", AMSTERDAM)
+    first, second = (
+        text_of(view_of(parcel.message, style), style.words) for parcel in channel.parcels
+    )
+    assert "En nog 1 verhaal, in het volgende bericht." in first
+    assert "volgende bericht" not in second
 
 
 def test_a_digest_channel_hears_at_its_hours_and_urgent_news_at_once(desk: Desk) -> None:

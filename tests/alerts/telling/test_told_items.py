@@ -103,6 +103,21 @@ def test_a_correction_within_an_item_is_told_with_its_difference(desk: Desk) -> 
     assert [(edit.before, edit.after) for edit in alert.change.edits] == [(old, new)]
 
 
+def test_a_wording_that_comes_back_in_an_item_keeps_its_time(desk: Desk) -> None:
+    channel = told_desk(desk)
+    old, new = (f"In Baghuz zijn {n} doden geteld, zegt de burgemeester." for n in (12, 21))
+    for text in (old, new, old):
+        publish(desk, [("b", at(2), SECOND), ("a", at(1), text)])
+        hour(desk)
+
+    [alert] = channel.parcels[-1].message.alerts
+
+    assert alert.change is not None
+    assert [(edit.before, edit.after, edit.time) for edit in alert.change.edits] == [
+        (new, old, at(1))
+    ]
+
+
 def test_an_item_that_left_its_list_was_not_taken_back(desk: Desk) -> None:
     channel = told_desk(desk)
     publish(desk, [("b", at(2), SECOND), ("a", at(1), FIRST)])
