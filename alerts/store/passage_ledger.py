@@ -285,6 +285,7 @@ def _known(row: Row) -> KnownPassage:
         key=row["passage"],
         line=row.get("line") or row["passage"],
         article=row["article"],
+        field=row["field"],
         text=row["text"],
         hits=frozenset(json.loads(row["hits"])),
         state=TellingState(row["state"]),

@@ -45,6 +45,11 @@ _NUMBERS = {
     "duizend": "1000",
     "miljoen": "1000000",
 }
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+(?!\w|\.\d)")
+_PERCENT = re.compile(r"(?<=\d)\s?(?:procent|percent|%)(?!\w)", re.IGNORECASE)
+# An apostrophe inside a word is no quotation mark.
+_OUTER_MARK = re.compile(r"(?<!\w)'|'(?!\w)")
 _NEGATIONS = frozenset(
     """
     niet geen niemand niets nergens nooit noch zonder nauwelijks ontkent ontkennen ontkende
@@ -70,6 +75,17 @@ class _Traits:
     names: Counter[str]
     negations: Counter[str]
     content: frozenset[str]
+
+
+def in_one_spelling(sentence: str) -> str:
+    """The comparable form, with one form for all quotation marks and for each number.
+
+    `twaalf` is `12`, `1.000` is `1000`, and `3,2 procent` is `3,2%`.
+    """
+    text = _OUTER_MARK.sub('"', comparable(sentence))
+    text = _NUMBER_WORD.sub(lambda word: _NUMBERS[word[0].casefold()], text)
+    text = _THOUSANDS.sub(lambda number: number[0].replace(".", ""), text)
+    return _PERCENT.sub("%", text)
 
 
 def is_alike(one: str, hits: Iterable[str], other: str, other_hits: Iterable[str]) -> bool:
@@ -132,8 +148,8 @@ def holds_facts(sentence: str, part: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _traits(sentence: str) -> _Traits:
-    words = _WORD.findall(comparable(sentence))
-    folded = [_NUMBERS.get(word.casefold(), word.casefold()) for word in words]
+    words = _WORD.findall(in_one_spelling(sentence))
+    folded = [word.casefold() for word in words]
     return _Traits(
         words=Counter(folded),
         numbers=Counter(word for word in folded if word[0].isdigit()),

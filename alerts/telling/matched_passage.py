@@ -12,8 +12,9 @@ from hashlib import blake2b
 from itertools import islice
 
 from alerts.match import Hit, Match
+from alerts.telling.likeness import in_one_spelling
 from crawler.model import ArticleItem
-from crawler.text import comparable, sentence_spans
+from crawler.text import sentence_spans
 
 Span = tuple[int, int]
 
@@ -22,7 +23,8 @@ Span = tuple[int, int]
 class MatchedPassage:
     """A headline or a sentence with at least one hit.
 
-    `key` is the same for texts that differ only in white space, quotation marks and dashes.
+    `key` is the same for texts that differ only in white space, quotation marks and dashes, or in
+    how a number is written.
     `hits` are the words found, `rules` the rules that found them.
     """
 
@@ -191,8 +193,8 @@ def _with(passage: MatchedPassage, hits: frozenset[str], rules: frozenset[str]) 
 # Most sentences of a live blog are in its next reading too; a megabyte has about 6,000.
 @lru_cache(maxsize=16_384)
 def key_of(sentence: str) -> str:
-    """The key of a sentence: a digest of its comparable form, in which capitals count."""
-    text = comparable(sentence) or plain(sentence)
+    """The key of a sentence: a digest of its one spelling, in which capitals count."""
+    text = in_one_spelling(sentence) or plain(sentence)
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
 

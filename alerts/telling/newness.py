@@ -100,8 +100,15 @@ def _line(known: Known, key: str) -> str:
 def _without_own_headline(
     text: ReadText, known: Known, new: list[MatchedPassage], held: int
 ) -> tuple[list[MatchedPassage], list[MatchedPassage]]:
-    """The new and the named passages; a copy with only a new headline starts no message."""
-    brought = any(one.article == text.article and one.is_heard for one in known.values())
+    """The new and the named passages; a copy with only a new headline starts no message.
+
+    A copy stays one when it gets another headline: it has brought nothing else that was told.
+    """
+    began = next((one.article for one in known.values() if one.is_heard), "") == text.article
+    brought = began or any(
+        one.article == text.article and one.is_heard and one.field != "title"
+        for one in known.values()
+    )
     if brought or not held or any(one.field != "title" for one in new):
         return new, []
     return [], new

@@ -45,6 +45,7 @@ class KnownPassage:
     key: str
     line: str
     article: str
+    field: str
     text: str
     hits: frozenset[str]
     state: TellingState

@@ -189,6 +189,27 @@ def test_a_copy_that_joined_silently_is_named_with_its_headline_in_the_next_upda
     assert breaches(desk) == []
 
 
+def test_another_headline_of_a_copy_starts_no_message_and_is_named_in_the_next(desk: Desk) -> None:
+    # given a report that was told, and a copy whose own headline an update has named
+    channel = viewing(desk)
+    desk.rules(baghuz="baghuz")
+    for title, outlet, count in (("Steun", "NOS", 2), ("Roep om Baghuz", "AD", 2)):
+        report(desk, *MANY[:count], title=title, outlet=outlet)
+        hour(desk)
+    report(desk, *MANY[:3], title="Steun")
+    hour(desk)
+    assert len(channel.parcels) == 2
+    # when the copy gets another one
+    report(desk, *MANY[:2], title="Baghuz roept luider", outlet="AD")
+    hour(desk)
+    # then it comes with the next update
+    assert len(channel.parcels) == 2
+    report(desk, *MANY[:4], title="Steun")
+    hour(desk)
+    joined = [[link.name for link in seen(one).tales[0].joined] for one in channel.parcels]
+    assert joined == [[], ["AD (Roep om Baghuz)"], ["AD (Baghuz roept luider)"]]
+
+
 def test_a_sentence_that_is_new_in_one_story_is_not_told_again_in_another(desk: Desk) -> None:
     first = desk.add_channel("een", digest=(time(17),), **AT_ONCE)
     desk.rules(baghuz="baghuz")

@@ -171,3 +171,29 @@ def test_a_sentence_whose_number_is_not_in_the_joined_one_is_gone() -> None:
 
     edits = edited(f"{one} {other} De zon scheen.", f"{joined} De zon scheen.")
     assert edits == [(one, joined), (other, "")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("De man noemt 'het kalifaat' een ramp.", "De man noemt “het kalifaat” een ramp."),
+        ('"Het kalifaat is klaar", zegt hij.', "‘Het kalifaat is klaar’, zegt hij."),
+        ("Het kalifaat telt 12 dorpen.", "Het kalifaat telt twaalf dorpen."),
+        ("In het kalifaat wonen 1000 mensen.", "In het kalifaat wonen 1.000 mensen."),
+        ("Het kalifaat kromp 3,2 procent.", "Het kalifaat kromp 3,2%."),
+        ("Het kalifaat kromp 12%.", "Het kalifaat kromp twaalf procent."),
+    ],
+)
+def test_other_marks_of_quotation_and_another_form_of_a_number_are_no_change(
+    old: str, new: str
+) -> None:
+    for one, other in ((old, new), (new, old)):
+        assert edited(f"{one} De zon scheen.", f"{other} De zon scheen.") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("1.000", "1.001"), ("3,2", "3,3"), ("twaalf", "13"), ("1.50", "150")]
+)
+def test_another_number_is_a_change_whatever_its_form(old: str, new: str) -> None:
+    text = "Het kalifaat telt {} dorpen in het dal."
+    assert edited(text.format(old), text.format(new)) == [(text.format(old), text.format(new))]
