@@ -10,10 +10,11 @@ import sys
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from crawler.errors import ConfigError, NieuwswachtError, StoreBusyError
 from monitor.context import Context
-from monitor.program import as_started, program
+from monitor.program import as_started, note_options, program
 
 # A command is imported only when it is asked for: `search` does not need what `crawl` loads.
 COMMANDS = {
@@ -105,6 +106,11 @@ def cli(
     context: click.Context, *, config_dir: Path, db: Path | None, verbose: bool, quiet: bool
 ) -> None:
     """Watch Dutch-language news for a subject, and tell people at once."""
+    typed = ParameterSource.COMMANDLINE
+    note_options(
+        config=config_dir if context.get_parameter_source("config_dir") is typed else None,
+        db=db if context.get_parameter_source("db") is typed else None,
+    )
     context.obj = Context(config_dir=config_dir, db=db, verbose=verbose, quiet=quiet)
 
 

@@ -160,7 +160,7 @@ def _told_now(
             store.ledger.add_decision(no, alert.revision, now)
     if not audible:
         return [], Reason.SILENCED
-    return shown_in(store, delivery, audible, silenced), Reason.HITS_UNCHANGED
+    return shown_in(store, delivery, audible, silenced, now), Reason.HITS_UNCHANGED
 
 
 def _merge_backlog(store: AlertStore, plan: ChannelPlan, now: datetime) -> None:

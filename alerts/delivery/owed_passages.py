@@ -189,6 +189,7 @@ def _keep(
             matched=owing.circumstances.now,
             reason=stand.reason,
             delivery=stand.delivery,
+            decided=None if stand.state is TellingState.OWED else owing.circumstances.now,
             line=owing.heard.news.lines.get(passage.key),
         )
         for passage in passages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from alerts.alert import Alert, Edit, EventKind, Reason
 from alerts.message import Cause, Delivery
@@ -14,7 +15,11 @@ from crawler.store import ArticleStore
 
 
 def shown_in(
-    store: AlertStore, delivery: Delivery, audible: Sequence[Alert], silenced: Sequence[Alert]
+    store: AlertStore,
+    delivery: Delivery,
+    audible: Sequence[Alert],
+    silenced: Sequence[Alert],
+    now: datetime,
 ) -> list[Alert]:
     """The alerts, reduced to what this delivery tells now; none if nothing is left to tell.
 
@@ -30,9 +35,9 @@ def shown_in(
         return list(audible)
     rules = {alert.rule.id for alert in audible}
     unheard = [key for key, found in (owed | gone).items() if silenced and not found & rules]
-    store.passages.leave_out(delivery.id, unheard, Reason.SILENCED)
+    store.passages.leave_out(delivery.id, unheard, Reason.SILENCED, now)
     undone = _undone(store, delivery, audible, gone)
-    store.passages.leave_out(delivery.id, undone, Reason.HITS_UNCHANGED)
+    store.passages.leave_out(delivery.id, undone, Reason.HITS_UNCHANGED, now)
     keys = (owed.keys() | gone.keys()) - {*unheard, *undone}
     shown = (_shown(alert, keys, delivery.kind) for alert in audible)
     return [_as_heard(store, delivery, alert, gone) for alert in shown if alert]

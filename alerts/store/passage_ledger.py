@@ -29,8 +29,9 @@ class LedgerPassage:
     """One passage of a story for one receiver, and where it stands.
 
     `article` is the article that brought it. `reason` says why it was not told. `delivery` owes or
-    told it, or would tell it if it were sent again. A rule without a channel has no receiver: both
-    names of the receiver are empty. All wordings of one sentence have the same `line`.
+    told it, or would tell it if it were sent again. `decided` is when it was told, or when it was
+    decided that it is not told; None while it is owed. A rule without a channel has no receiver:
+    both names of the receiver are empty. All wordings of one sentence have the same `line`.
     """
 
     story: str
@@ -42,6 +43,7 @@ class LedgerPassage:
     reason: Reason | None = None
     delivery: str | None = None
     told: datetime | None = None
+    decided: datetime | None = None
     line: str | None = None
 
 
@@ -79,15 +81,15 @@ class PassageLedger:
         self._db.executemany(
             """
             INSERT INTO passages (story, channel, target, passage, line, article, field, text,
-                hits, rules, state, reason, delivery, matched, told)
+                hits, rules, state, reason, delivery, matched, told, decided)
             VALUES (:story, :channel, :target, :passage, :line, :article, :field, :text,
-                :hits, :rules, :state, :reason, :delivery, :matched, :told)
+                :hits, :rules, :state, :reason, :delivery, :matched, :told, :decided)
             ON CONFLICT (story, channel, target, passage) DO UPDATE SET
                 article = excluded.article, field = excluded.field, text = excluded.text,
                 hits = excluded.hits, rules = excluded.rules, state = excluded.state,
                 reason = excluded.reason, delivery = excluded.delivery, gone = NULL,
                 matched = excluded.matched, told = coalesce(told, excluded.told),
-                line = coalesce(excluded.line, line)
+                line = coalesce(excluded.line, line), decided = excluded.decided
             """,
             [_to_row(one) for one in passages],
         )
@@ -105,19 +107,20 @@ class PassageLedger:
 
         A passage that was told before stays told, even if its repeat fails.
         """
+        closed = _closing(delivery)
         if delivery.state is DeliveryState.DELIVERED:
             self._db.execute(
-                "UPDATE passages SET state = 'told', reason = NULL, told = ? "
+                "UPDATE passages SET state = 'told', reason = NULL, told = ?, decided = ? "
                 "WHERE delivery = ? AND state <> 'by link'",
-                [_closing(delivery), delivery.id],
+                [closed, closed, delivery.id],
             )
         elif delivery.state in _GIVEN_UP:
             reason = delivery.reason.value if delivery.reason else delivery.state.value
             self._db.execute(
                 "UPDATE passages SET state = CASE WHEN told IS NULL THEN 'untold' ELSE 'told' END, "
-                "reason = CASE WHEN told IS NULL THEN ? END "
+                "reason = CASE WHEN told IS NULL THEN ? END, decided = coalesce(told, ?) "
                 "WHERE delivery = ? AND state = 'owed'",
-                [reason, delivery.id],
+                [reason, closed, delivery.id],
             )
             self._db.execute("UPDATE passages SET gone = NULL WHERE gone = ?", [delivery.id])
 
@@ -147,13 +150,14 @@ class PassageLedger:
 
     def tell_named(self, delivery: Delivery, story: str, articles: Iterable[str]) -> None:
         """Record that this delivery named these articles with their headlines."""
+        closed = _closing(delivery)
         self._db.executemany(
-            "UPDATE passages SET state = 'told', reason = NULL, delivery = ?, told = ? "
-            "WHERE story = ? AND channel = ? AND target = ? AND article = ? "
+            "UPDATE passages SET state = 'told', reason = NULL, delivery = ?, told = ?, "
+            "decided = ? WHERE story = ? AND channel = ? AND target = ? AND article = ? "
             "AND state = 'untold' AND reason = ?",
             [
                 (
-                    *(delivery.id, _closing(delivery), story, delivery.channel, delivery.target),
+                    *(delivery.id, closed, closed, story, delivery.channel, delivery.target),
                     *(article, Reason.JOINED_SILENTLY.value),
                 )
                 for article in articles
@@ -163,7 +167,7 @@ class PassageLedger:
     def owe_again(self, delivery: str) -> None:
         """Mark what this delivery did not tell as owed again."""
         self._db.execute(
-            "UPDATE passages SET state = 'owed', reason = NULL "
+            "UPDATE passages SET state = 'owed', reason = NULL, decided = NULL "
             "WHERE delivery = ? AND state = 'untold'",
             [delivery],
         )
@@ -176,19 +180,22 @@ class PassageLedger:
     def hand_on(self, delivery: str, other: str, passages: Iterable[StoryPassage]) -> None:
         """Let another delivery owe these passages, for which this one had no place."""
         self._db.executemany(
-            "UPDATE passages SET state = 'owed', told = NULL, delivery = ? "
+            "UPDATE passages SET state = 'owed', told = NULL, decided = NULL, delivery = ? "
             "WHERE delivery = ? AND story = ? AND passage = ?",
             [(other, delivery, *one) for one in passages],
         )
 
-    def leave_out(self, delivery: str, passages: Iterable[StoryPassage], reason: Reason) -> None:
+    def leave_out(
+        self, delivery: str, passages: Iterable[StoryPassage], reason: Reason, now: datetime
+    ) -> None:
         """Record that this delivery will not tell these of its passages."""
         left = list(passages)
         self._db.executemany(
             "UPDATE passages SET state = CASE WHEN told IS NULL THEN 'untold' ELSE 'told' END, "
-            "reason = CASE WHEN told IS NULL THEN ? END, delivery = NULL "
+            "reason = CASE WHEN told IS NULL THEN ? END, decided = coalesce(told, ?), "
+            "delivery = NULL "
             "WHERE delivery = ? AND story = ? AND passage = ? AND state = 'owed'",
-            [(reason.value, delivery, *one) for one in left],
+            [(reason.value, as_text(now), delivery, *one) for one in left],
         )
         self._db.executemany(
             "UPDATE passages SET gone = NULL WHERE gone = ? AND story = ? AND passage = ?",
@@ -236,32 +243,32 @@ class PassageLedger:
         return [_from_row(row) for row in rows]
 
     def untold(self, since: datetime, limit: int) -> list[LedgerPassage]:
-        """What matched since then and was not told, newest first."""
+        """What it was decided not to tell since then, the latest decision first."""
         rows = self._db.rows(
-            "SELECT * FROM passages WHERE state = 'untold' AND matched >= ? "
-            "ORDER BY matched DESC LIMIT ?",
+            "SELECT * FROM passages WHERE state = 'untold' AND decided >= ? "
+            "ORDER BY decided DESC LIMIT ?",
             [as_text(since), limit],
         )
         return [_from_row(row) for row in rows]
 
     def counts(self, since: datetime) -> dict[str, int]:
-        """How many passages that matched since then are `owed` or `told`, or untold by reason."""
+        """How many passages are `owed`, or since then became `told`, or untold by reason."""
         rows = self._db.rows(
             "SELECT coalesce(reason, state) AS stand, count(*) AS n FROM passages "
-            "WHERE matched >= ? GROUP BY stand ORDER BY stand",
+            "WHERE decided >= ? OR decided IS NULL GROUP BY stand ORDER BY stand",
             [as_text(since)],
         )
         return {row["stand"]: row["n"] for row in rows}
 
     def untold_count(self, since: datetime) -> int:
-        """How many passages that matched since then were not told although they were news.
+        """How many passages it was decided since then not to tell although they were news.
 
         Old news and the headlines of copies do not count.
         """
         expected = (Reason.OLD_NEWS, Reason.JOINED_SILENTLY)
         rows = self._db.rows(
             "SELECT count(*) AS n FROM passages "
-            "WHERE state = 'untold' AND matched >= ? AND reason NOT IN (?, ?)",
+            "WHERE state = 'untold' AND decided >= ? AND reason NOT IN (?, ?)",
             [as_text(since), *(reason.value for reason in expected)],
         )
         return int(rows[0]["n"])
@@ -309,6 +316,7 @@ def _to_row(one: LedgerPassage) -> Row:
         "delivery": one.delivery,
         "matched": as_text(one.matched),
         "told": as_text(one.told) if one.told else None,
+        "decided": as_text(one.decided) if one.decided else None,
     }
 
 
@@ -323,5 +331,6 @@ def _from_row(row: Row) -> LedgerPassage:
         reason=Reason(row["reason"]) if row["reason"] else None,
         delivery=row["delivery"],
         told=optional_time(row["told"]),
+        decided=optional_time(row["decided"]),
         line=row.get("line"),
     )

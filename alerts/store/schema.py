@@ -297,3 +297,22 @@ def m009_threads(db: Database) -> None:
         """
     )
     db.execute("CREATE INDEX threads_thread ON threads (thread, channel, target)")
+
+
+@migrations()
+def m010_decided(db: Database) -> None:
+    """When each passage was told, or when it was decided that it is not; NULL while it is owed."""
+    db.execute("ALTER TABLE passages ADD COLUMN decided TEXT")
+    db.execute(
+        """
+        UPDATE passages SET decided = CASE state
+            WHEN 'untold' THEN coalesce(
+                (SELECT closed FROM deliveries WHERE deliveries.id = delivery), matched)
+            ELSE coalesce(told, matched) END
+        WHERE state <> 'owed'
+        """
+    )
+    db.execute("DROP INDEX passages_matched")
+    db.execute("DROP INDEX passages_untold")
+    db.execute("CREATE INDEX passages_decided ON passages (decided)")
+    db.execute("CREATE INDEX passages_untold ON passages (decided) WHERE state = 'untold'")

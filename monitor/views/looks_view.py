@@ -13,7 +13,7 @@ import click
 
 from crawler.discovery import confidence_today, suggestion, twins
 from crawler.sources import catalogue_of, with_confidences
-from monitor.program import program
+from monitor.program import command
 from monitor.views.sources_view import moment, print_table, spoken
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _tell_result(context: Context, found: Addition) -> None:
     if source is None:
         click.echo(
             "no feed was found: if the site has a news sitemap, give its address; if it has none, "
-            f"try its list page with `{program()} sources preview --url URL --item CSS`",
+            f"try its list page with `{command()} sources preview --url URL --item CSS`",
             err=True,
         )
     elif found.held:

@@ -1,4 +1,4 @@
-"""What `status` says about the state of things, from the two ledgers."""
+"""What `status` says about the state of things, from the archive and the ledger of alerts."""
 
 from __future__ import annotations
 
@@ -58,10 +58,12 @@ def problems(facts: StatusFacts, now: datetime) -> list[str]:
         found.append("every source failed at its last poll: is there a network?")
     found += [said for refusal in facts.refusals for said in _refused(refusal)]
     if facts.undelivered:
-        found.append(f"{facts.undelivered} deliveries were given up: see `nieuwswacht alerts dead`")
+        given_up = _many(facts.undelivered, "delivery was", "deliveries were")
+        found.append(f"{given_up} given up in the last day: see `nieuwswacht alerts dead`")
     found += [f"channel {name} is paused: its receiver refuses it" for name in facts.paused]
     if facts.unread:
-        found.append(f"{facts.unread} new texts have not been matched yet")
+        unread = _many(facts.unread, "new text has", "new texts have")
+        found.append(f"{unread} not been matched yet")
     if facts.not_matched:
         found.append(_not_matched(facts.not_matched))
     return found
@@ -103,6 +105,10 @@ def ailments(facts: Mapping[str, SourceFacts], now: datetime) -> dict[str, Ailme
 def is_failing(state: SourceState) -> bool:
     """Whether a source has failed too often in a row, or has never answered without a fault."""
     return state.failures >= FAILURES or (state.failures > 0 and state.last_success is None)
+
+
+def _many(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _not_matched(articles: tuple[str, ...]) -> str:

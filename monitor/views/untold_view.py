@@ -24,6 +24,7 @@ def passage_as_json(one: LedgerPassage) -> dict[str, Any]:
         "delivery": one.delivery,
         "matched": one.matched,
         "told": one.told,
+        "decided": one.decided,
     }
 
 
@@ -34,10 +35,11 @@ def untold_as_json(one: LedgerPassage) -> dict[str, Any]:
 
 
 def untold_lines(one: LedgerPassage, timezone: str) -> Iterator[str]:
-    """Yield a passage that was not told: when, to whom, why, and what would send it."""
+    """Yield a passage that was not told: since when, to whom, why, and what would send it."""
     reason = one.reason.value if one.reason else "unknown"
     rules = ", ".join(sorted(one.passage.rules))
-    yield f"{local(one.matched, timezone)}  {one.article}  {receiver_of(one)}  {rules}: {reason}"
+    since = local(one.decided or one.matched, timezone)
+    yield f"{since}  {one.article}  {receiver_of(one)}  {rules}: {reason}"
     yield f"    {one.passage.text}"
     if one.delivery:
         yield f"    {as_started(f'send it: `nieuwswacht alerts replay {one.delivery}`')}"
@@ -50,7 +52,7 @@ def receiver_of(one: LedgerPassage) -> str:
 
 
 def standing(counts: Mapping[str, int]) -> dict[str, Any]:
-    """The counts of a ledger of passages: owed, told, and untold by reason.
+    """The counts of a ledger of passages: owed now, and told, or untold by reason, in a span.
 
     `by_link` are those of the told ones that were announced with their link, and not shown.
     """
@@ -65,10 +67,10 @@ def standing(counts: Mapping[str, int]) -> dict[str, Any]:
 
 
 def standing_line(passages: Mapping[str, Any]) -> str:
-    """The same for people."""
+    """The same for people, where the span is a day."""
     untold: Mapping[str, int] = passages["untold"]
     reasons = ", ".join(f"{number} {reason}" for reason, number in untold.items())
     named = f" ({reasons})" if reasons else ""
     by_link = f" ({passages['by_link']} by link)" if passages["by_link"] else ""
-    told = f"{passages['told']} passages told{by_link}, {passages['owed']} owed"
-    return f"{told}, {sum(untold.values())} not told{named}"
+    told = f"last day: {passages['told']} told{by_link}"
+    return f"{told}, {sum(untold.values())} not told{named}; now: {passages['owed']} owed"

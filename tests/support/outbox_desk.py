@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from deliverydesk import CALIPHATE, Desk, ScriptedChannel
+from deliverydesk import CALIPHATE, Desk, ScriptedChannel, failing
 from messages import alert
 
 from alerts.alert import Alert
 from alerts.delivery.queueing import join_or_begin
 from alerts.message import Delivery
+from alerts.outcome import Outcome
 from alerts.policy.placement import ChannelPlan, placement
 from alerts.policy.silences import Silence
 from alerts.store.alert_store import AlertStore
@@ -34,6 +35,14 @@ def one_story(desk: Desk, **changes: object) -> ScriptedChannel:
     story(desk)
     desk.match()
     return channel
+
+
+def give_up(desk: Desk) -> None:
+    """A story whose channel fails for a day, until it is given up."""
+    channel = one_story(desk)
+    channel.always = lambda _: failing(Outcome.NOT_SENT)
+    desk.send_over(24 * HOUR)
+    desk.send()
 
 
 def states(desk: Desk) -> list[tuple[str, str | None]]:

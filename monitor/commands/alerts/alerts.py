@@ -63,7 +63,7 @@ def dead(context: Context, limit: int) -> None:
     type=MomentType(),
     default="7d",
     show_default=True,
-    help="Only what matched since: 2026-03-01 09:00, or 3d.",
+    help="Only what it was decided not to tell since: 2026-03-01 09:00, or 3d.",
 )
 @json_option
 @click.pass_obj
@@ -129,10 +129,11 @@ def replay(ctx: click.Context, identifier: str) -> None:
     done = _ask(context, Replay(identifier))
     if done == []:
         why_not = _silenced_now(context, identifier)
-        click.echo(why_not or "nothing with this id was delivered, silenced or given up", err=True)
+        nothing = "nothing with this id was delivered, silenced or given up"
+        click.echo(as_started(why_not or nothing), err=True)
         ctx.exit(1)
     if done and not context.json:
-        hint = "goes with the next `nieuwswacht deliver`, or when `run` starts"
+        hint = "goes with the next `nieuwswacht deliver`, or when `nieuwswacht run` starts"
         click.echo(as_started(hint), err=True)
 
 
@@ -143,7 +144,7 @@ def _silenced_now(context: Context, identifier: str) -> str:
     one = store.outbox.delivery(identifier)
     for delivery in [one] if one else store.reading.deliveries_of(identifier):
         if found := silence_of(store, delivery, context.now()):
-            return f"a silence covers it: `alerts silence --end {found.id}` first"
+            return f"a silence covers it: `nieuwswacht alerts silence --end {found.id}` first"
     return ""
 
 

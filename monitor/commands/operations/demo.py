@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import shlex
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +44,8 @@ def demo(context: Context, keep: Path | None) -> None:
         day = play(folder, newsroom, context.progress)
         print_report(_paper(context), newsroom, day, open_reader(folder / "nieuwswacht.db"))
     if keep:
-        click.echo(f"Kept in {keep}: look at it with {program()} --config {keep}/config status")
+        config = shlex.quote(f"{keep}/config")
+        click.echo(f"Kept in {keep}: look at it with {program()} --config {config} status")
 
 
 def _paper(context: Context) -> Terminal:

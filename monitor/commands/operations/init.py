@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -50,4 +51,4 @@ def init(context: Context, folder: Path | None) -> None:
         click.echo(f"wrote {folder / name}")
     for name in kept:
         click.echo(f"kept  {folder / name} as it was")
-    click.echo(f"Next: {program()} --config {folder} check")
+    click.echo(f"Next: {program()} --config {shlex.quote(str(folder))} check")

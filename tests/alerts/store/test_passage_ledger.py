@@ -13,7 +13,7 @@ from random import Random
 import pytest
 from deliverydesk import AMSTERDAM, BAGHUZ, Desk, failing, open_desk
 from hearing import breaches, heard, hour, read_again, rows, stands
-from outbox_desk import silence
+from outbox_desk import give_up, silence
 from sqlite_utils import Database
 
 from alerts.match import Hit, Match
@@ -21,6 +21,7 @@ from alerts.outcome import Outcome
 from alerts.rendering.view import Style, view_of
 from alerts.store.schema import migrations as alerts_migrations
 from alerts.telling import passages_of, sentences_of
+from alerts.watch import pulse_since
 from crawler.store import ArticleStore, Writer, migrations
 
 SUBJECTS = ("Baghuz", "de Eufraat", "het kalifaat", "de burgemeester", "de brug", "het kamp")
@@ -128,7 +129,7 @@ def without_passages(path: Path) -> None:
         db.execute("DROP TABLE passages")
         db.execute("DROP TABLE passages_kept")
         db.execute("DROP TABLE unconfirmed")
-        later = "name IN ('m006_passages', 'm007_wordings')"
+        later = "name IN ('m006_passages', 'm007_wordings', 'm010_decided')"
         db.execute(f"DELETE FROM _sqlite_migrations WHERE {later}")
         db.conn.commit()
 
@@ -159,4 +160,42 @@ def test_an_archive_that_is_brought_up_to_date_tells_nothing_again(tmp_path: Pat
 
     assert heard(channel)[-1] == "Baghuz is leeg."
     assert desk.store(lambda store: store.passages.kept_since()) is not None
+    desk.writer.close()
+
+
+def test_an_upgraded_archive_knows_since_when_a_passage_is_not_told(tmp_path: Path) -> None:
+    path = tmp_path / "nieuws.db"
+    desk = open_desk(path)
+    give_up(desk)
+    before = rows(desk)
+    desk.writer.close()
+    without_decisions(path)
+
+    desk.writer = Writer(path, migrations=[migrations, alerts_migrations])
+
+    (closed,) = {one.closed for one in desk.deliveries()}
+    assert rows(desk) == before
+    assert closed
+    assert [row.decided for row in before] == [closed]
+    desk.writer.close()
+
+
+def without_decisions(path: Path) -> None:
+    """Make this archive one of the schema that did not keep when a passage was decided."""
+    with closing(Database(path)) as db:
+        db.execute("DROP INDEX passages_decided")
+        db.execute("DROP INDEX passages_untold")
+        db.execute("ALTER TABLE passages DROP COLUMN decided")
+        db.execute("CREATE INDEX passages_matched ON passages (matched)")
+        db.execute("CREATE INDEX passages_untold ON passages (matched) WHERE state = 'untold'")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm010_decided'")
+        db.conn.commit()
+
+
+def test_a_heartbeat_counts_what_was_given_up_since_the_last_one(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path / "nieuws.db")
+    give_up(desk)
+    last_beat = desk.clock() - timedelta(hours=1)
+
+    assert desk.store(lambda store: pulse_since(store, last_beat, 0)).untold == 1
     desk.writer.close()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from alerts.store import migrations as alerts_migrations
 from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Writer, migrations
 from monitor.cli import cli
@@ -61,7 +62,7 @@ def run(config: Path) -> Run:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> None:
-    writer = Writer(tmp_path / "nieuws.db", migrations=[migrations])
+    writer = Writer(tmp_path / "nieuws.db", migrations=[migrations, alerts_migrations])
     for number, each in enumerate(ARTICLES * 2):
         published = START + timedelta(days=number // 3)
         article = Article(

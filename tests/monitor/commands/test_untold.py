@@ -6,9 +6,10 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from commanddesk import Run
 from deliverydesk import AMSTERDAM, Clock, article, open_desk
-from outbox_desk import silence
+from outbox_desk import give_up, silence
 
 from alerts.rendering.view import Style, view_of
 from crawler.clock import utc_now
@@ -60,7 +61,42 @@ def test_status_counts_what_is_told_owed_and_untold(run: Run, tmp_path: Path) ->
     text = run("status", code=1).stdout
 
     assert found == {"owed": 0, "told": 0, "by_link": 0, "untold": {"silenced": 1}}
-    assert "0 passages told, 0 owed, 1 not told (1 silenced)" in text
+    assert "last day: 0 told, 1 not told (1 silenced); now: 0 owed" in text
+
+
+@pytest.mark.parametrize(
+    ("ago", "counted"),
+    [(timedelta(minutes=5), 1), (timedelta(hours=23), 1), (timedelta(days=2), 0)],
+)
+def test_what_was_given_up_is_counted_and_listed_for_a_day_after_that(
+    run: Run, tmp_path: Path, ago: timedelta, counted: int
+) -> None:
+    desk = open_desk(tmp_path / "nieuws.db")
+    desk.clock = Clock(utc_now() - ago - timedelta(days=1))
+    give_up(desk)
+    desk.writer.close()
+
+    listed = run("alerts", "untold", "--since", "1d", "--json").stdout.splitlines()
+    found = json.loads(run("status", "--json", code=1).stdout)
+
+    assert [json.loads(line)["reason"] for line in listed] == ["expired"] * counted
+    assert found["passages"]["untold"] == ({"expired": 1} if counted else {})
+    given_up = [problem for problem in found["problems"] if "given up" in problem]
+    assert [problem.split(" in ")[0] for problem in given_up] == (
+        ["1 delivery was given up"] * counted
+    )
+
+
+def test_what_is_owed_is_counted_however_old_it_is(run: Run, tmp_path: Path) -> None:
+    desk = open_desk(tmp_path / "nieuws.db")
+    desk.clock = Clock(utc_now() - timedelta(days=3))
+    desk.add_channel("scherm")
+    desk.rules(kalifaat="kalifa*")
+    desk.save(article(now=desk.clock()))
+    desk.match()
+    desk.writer.close()
+
+    assert json.loads(run("status", "--json", code=1).stdout)["passages"]["owed"] == 1
 
 
 def test_why_and_status_say_what_was_told_by_its_link_alone(run: Run, tmp_path: Path) -> None:

@@ -1,11 +1,20 @@
 """Help and remedies name the command as the reader has started it."""
 
+import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from commanddesk import command_in
+from deliverydesk import Clock, article, open_desk
+from outbox_desk import silence
+
+from crawler.clock import utc_now
+from monitor.program import as_started, note_options
 
 ROOT = Path(__file__).parents[3]
 CLONE = {"NIEUWSWACHT_PROGRAM": "python3 run"}
@@ -28,7 +37,12 @@ def _said(*words: str, **environ: str) -> str:
     [
         (("--help",), "Usage: {} ["),
         (("--config", "nergens", "check"), "run `{} init nergens`"),
-        (("--db", "nergens.db", "search", "wolf"), "run `{} crawl`"),
+        (("--db", "nergens.db", "search", "wolf"), "run `{} --db nergens.db crawl`"),
+        (("--db", "de wolf.db", "search", "wolf"), "run `{} --db 'de wolf.db' crawl`"),
+        (
+            ("--config", "config", "--db", "nergens.db", "status"),
+            "run `{} --config config --db nergens.db crawl`",
+        ),
         (("sources", "check", "nergens"), "`{} sources list` lists them"),
     ],
 )
@@ -38,6 +52,45 @@ def test_a_command_is_named_as_it_was_started(words: tuple[str, ...], command: s
 
 
 def test_the_next_command_after_init_can_be_typed(tmp_path: Path) -> None:
-    said = _said("init", str(tmp_path / "mijn"), **CLONE)
+    said = _said("init", str(tmp_path / "mijn nieuws"), **CLONE)
 
-    assert f"Next: python3 run --config {tmp_path / 'mijn'} check" in said
+    assert f"Next: python3 run --config '{tmp_path / 'mijn nieuws'}' check" in said
+
+
+def test_what_the_shell_already_knows_is_not_repeated() -> None:
+    said = _said("search", "wolf", NIEUWSWACHT_DB="nergens.db")
+
+    assert "run `nieuwswacht crawl`" in said
+
+
+def test_the_printed_command_that_sends_again_works_as_it_is_printed(tmp_path: Path) -> None:
+    folder = tmp_path / "mijn nieuws"
+    folder.mkdir()
+    run = command_in(folder)
+    desk = open_desk(folder / "nieuws.db")
+    desk.clock = Clock(utc_now())
+    desk.add_channel("scherm")
+    desk.rules(kalifaat="kalifa*")
+    silenced = silence(desk)
+    desk.save(article(now=desk.clock()))
+    desk.match()
+    desk.writer.close()
+    run("alerts", "silence", "--end", silenced)
+    program = f"{shlex.quote(sys.executable)} -m monitor"
+    place = ("--config", str(folder / "config"), "--db", str(folder / "nieuws.db"))
+
+    said = _said(*place, "alerts", "untold", NIEUWSWACHT_PROGRAM=program)
+    (printed,) = re.findall(r"send it: `(.*)`", said)
+    done = subprocess.run(printed, shell=True, capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert "dlv_" in done.stdout
+    assert json.loads(run("alerts", "pending", "--json").stdout)["state"] == "pending"
+
+
+def test_a_command_gets_its_options_once() -> None:
+    note_options(config=Path("a b"), db=None)
+
+    told = as_started("see `nieuwswacht status`, or `nieuwswacht init x`")
+
+    assert told == "see `nieuwswacht --config 'a b' status`, or `nieuwswacht init x`"
+    assert as_started(told) == told

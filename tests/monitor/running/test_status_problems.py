@@ -67,3 +67,12 @@ def test_what_was_not_told_is_a_problem() -> None:
     found = problems(facts(undelivered=2, paused=("soc",), unread=5), NOW)
 
     assert [sentence.split()[0] for sentence in found] == ["2", "channel", "5"]
+
+
+def test_one_of_a_kind_is_spoken_of_as_one() -> None:
+    found = problems(facts(undelivered=1, unread=1), NOW)
+
+    assert found == [
+        "1 delivery was given up in the last day: see `nieuwswacht alerts dead`",
+        "1 new text has not been matched yet",
+    ]
