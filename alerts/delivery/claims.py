@@ -240,13 +240,21 @@ def give_up_outlived(
 def tell_undelivered(
     store: AlertStore, delivery: Delivery, plans: Sequence[ChannelPlan], now: datetime
 ) -> None:
-    """Tell people over another channel that this delivery was given up."""
+    """Tell people over another channel that this delivery was given up.
+
+    Of an address that does not exist they hear once for a story, not with each of its messages.
+    """
     teller = _teller(store, delivery.channel, plans)
     if teller is None or delivery.kind in {EventKind.HEALTH, EventKind.TEST}:
         return
-    titles = [alert.article.title for alert in store.outbox.alerts(delivery.id) if alert.article]
+    alerts = [alert for alert in store.outbox.alerts(delivery.id) if alert.article]
+    titles = [alert.article.title for alert in alerts if alert.article]
     notice = undelivered(delivery, dict.fromkeys(titles), teller)
-    _tell(store, teller, health_alert(f"undelivered:{delivery.id}", notice, now), now)
+    event = f"undelivered:{delivery.id}"
+    if delivery.reason is Reason.RECIPIENT_REJECTED:
+        stories = sorted({alert.story for alert in alerts})
+        event = ":".join(("unknown", delivery.channel, delivery.target, *stories))
+    _tell(store, teller, health_alert(event, notice, now), now)
 
 
 def _teller(store: AlertStore, failed: str, plans: Iterable[ChannelPlan]) -> ChannelPlan | None:

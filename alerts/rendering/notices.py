@@ -58,14 +58,15 @@ def other_channel(
 
 
 def undelivered(delivery: Delivery, titles: Iterable[str], teller: ChannelPlan) -> Notice:
-    """The notice that a delivery was given up, with its headlines."""
+    """The notice that a delivery was given up, with its address and its headlines."""
     words = phrases_of(teller.language)
     reason = delivery.reason.value if delivery.reason else delivery.state.value
     reason = words.reasons.get(reason, reason)
     if delivery.detail:
         reason = f"{reason}: {worded(delivery.detail, teller.language)}"
     lines = [words.undelivered_line.format(title=title, reason=reason) for title in titles]
-    return Notice(words.undelivered.format(delivery.channel), tuple(lines))
+    where = f"{delivery.channel} ({delivery.target})" if delivery.target else delivery.channel
+    return Notice(words.undelivered.format(where), tuple(lines))
 
 
 def refused(state: ChannelState, teller: ChannelPlan) -> Notice:

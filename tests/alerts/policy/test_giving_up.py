@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from deliverydesk import CALIPHATE, Desk, ScriptedChannel, failing
-from outbox_desk import AT_ONCE, one_story, outcomes, states, story
+from outbox_desk import AT_ONCE, SUBJECTS, one_story, outcomes, states, story
 
 from alerts.alert import EventKind
 from alerts.delivery.claims import give_up_orphans
@@ -39,6 +39,28 @@ def test_a_refused_recipient_is_not_asked_again_and_the_others_are(desk: Desk) -
 
     assert [parcel.target for parcel in channel.parcels] == ["weg@example.org", "hier@example.org"]
     assert states(desk) == [("dead", "recipient-rejected"), ("delivered", None)]
+
+
+def test_people_hear_once_of_a_story_which_address_did_not_get_it(desk: Desk) -> None:
+    mail = one_story(desk, targets=("weg@example.org", "hier@example.org"))
+    mail.always = lambda parcel: (
+        failing(Outcome.RECIPIENT_REJECTED) if parcel.target.startswith("weg") else None
+    )
+    other = desk.add_channel("ander", **AT_ONCE)
+    desk.send_over(HOUR)
+
+    more = f"{SUBJECTS[1]}\nHet kalifaat sloeg de munt in Raqqa, zegt de conservator."
+    desk.publish("Verhaal 1", more)
+    desk.match()
+    desk.send_over(HOUR)
+    desk.publish("Verhaal 2", SUBJECTS[2], number=2)
+    desk.match()
+    desk.send_over(HOUR)
+
+    told = [notice for parcel in other.parcels for notice in parcel.message.notices]
+    assert [parcel.target[:3] for parcel in mail.parcels].count("weg") == 3
+    assert {notice.subject for notice in told} == {"Niet bezorgd via desk (weg@example.org)"}
+    assert [notice.lines[0].split(" (")[0] for notice in told] == ["Verhaal 1", "Verhaal 2"]
 
 
 def test_a_refused_channel_keeps_its_alerts_and_is_probed_with_one(desk: Desk) -> None:
