@@ -1,4 +1,5 @@
 from .clean import (
+    ELLIPSIS as ELLIPSIS,
     cut as cut,
     one_line as one_line,
 )

@@ -11,8 +11,9 @@ from typing import Any
 from alerts.alert import Alert, AlertedArticle, ArticleRef, EventKind, Quote
 from alerts.message import Entry, Message
 from alerts.outcome import Shown
-from alerts.rendering.clean import cut
+from alerts.rendering.clean import ELLIPSIS, cut
 from alerts.rendering.passages import Passage, edits_of, passages_of, title_of, uncounted
+from crawler.text import quote_span
 
 VERSION = 1
 
@@ -88,7 +89,7 @@ def _facts(entry: Entry, most: int | None) -> dict[str, Any]:
         "rules": _rule_ids(entry.alerts),
         "story": _story(entry, most),
         "article": _article(subject.article),
-        "hits": [_hit(quote) for quote in _quotes(entry)[:most]],
+        "hits": [_hit(quote, most) for quote in _quotes(entry)[:most]],
         "change": changes[-1] if changes else None,
         "changes": changes,
         "passages_left_out": _left_out(entry, most),
@@ -108,7 +109,8 @@ def _shown(entry: Entry, most: int | None) -> Iterator[Shown]:
     for alert in entry.alerts:
         keys = tuple(passage.key for passage in told if alert.id in passage.alerts)
         there = sum(alert.id in passage.alerts for passage in held)
-        yield Shown(alert.id, len(keys), there - len(keys) + uncounted(alert), keys)
+        cut = tuple(one.key for one in held if alert.id in one.alerts and _is_cut(one, most))
+        yield Shown(alert.id, len(keys), there - len(keys) + uncounted(alert), keys, cut)
 
 
 def _left_out(entry: Entry, most: int | None) -> int:
@@ -128,7 +130,18 @@ def _told(entry: Entry, most: int | None) -> list[Passage]:
         passage
         for passage in _held(entry)
         if passage.headline or passage.edit in edits or not quotes.isdisjoint(passage.quotes)
+        if not _is_cut(passage, most)
     ]
+
+
+def _is_cut(passage: Passage, most: int | None) -> bool:
+    """Whether a body that was refused has no room for the whole of this correction."""
+    edit = passage.edit
+    return (
+        most is not None
+        and edit is not None
+        and max(len(edit.before), len(edit.after)) > _PLAIN_TEXT
+    )
 
 
 def _rule_ids(alerts: Iterable[Alert]) -> list[str]:
@@ -170,10 +183,18 @@ def _quotes(entry: Entry) -> list[Quote]:
     return list(dict.fromkeys(quotes))
 
 
-def _hit(quote: Quote) -> dict[str, Any]:
-    fields = asdict(quote)
+def _hit(quote: Quote, most: int | None) -> dict[str, Any]:
+    fields = asdict(quote) | ({} if most is None else {"context": _around(quote)})
     kept = {name: fields[name] for name in ("field", "start", "end", "text", "context")}
     return kept | {"time": _optional_time(quote.time)}
+
+
+def _around(quote: Quote) -> str:
+    """The sentence, cut around the hit if it is too long for a body that was refused."""
+    text, end = quote.context, quote.at + quote.end - quote.start
+    longest = _PLAIN_TEXT - 2 * len(ELLIPSIS)
+    start, end = quote_span(text, [(0, len(text))], quote.at, end, longest=longest)
+    return ELLIPSIS * (start > 0) + text[start:end] + ELLIPSIS * (end < len(text))
 
 
 def _change(alert: Alert, most: int | None) -> dict[str, Any]:

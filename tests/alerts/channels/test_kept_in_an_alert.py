@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection
 
 import messages
@@ -11,6 +12,7 @@ from forms import FORMS, Rendered, console, mail, slack
 from messages import NOW
 
 from alerts.alert import Alert, Change, Edit, RuleRef
+from alerts.channels.webhook.webhook_body import body_of, shown_in
 from alerts.match import Hit, Match, Priority
 from alerts.message import Message
 from alerts.policy.audience import Audience, HeardNews
@@ -125,6 +127,27 @@ def test_a_correction_for_which_slack_has_no_room_counts_as_announced() -> None:
 
     assert NL.passages.of(1) in shown.text
     assert [(one.passages, one.announced, one.keys) for one in shown.shown] == [(0, 1, ())]
+
+
+def test_a_webhook_that_was_refused_goes_on_with_each_hit_in_its_sentence() -> None:
+    told = messages.message(told_of("", long_sentence(200, hits={150})))
+
+    [hit] = json.loads(body_of(told, plain=True))["data"]["hits"]
+
+    assert "kalifaat w150w" in hit["context"]
+    assert (hit["context"][0], hit["context"][-1]) == ("…", "…")
+    assert len(hit["context"]) <= 300
+
+
+def test_a_correction_cut_in_a_refused_webhook_counts_as_left_out() -> None:
+    edit = Edit("body", "", long_sentence(200, hits={150}), "key")
+    told = messages.message(
+        messages.alert(event="correction:x:2", change=Change(2, (edit,)), quotes=())
+    )
+
+    assert json.loads(body_of(told, plain=True))["data"]["passages_left_out"] == 1
+    assert [one.keys for one in shown_in(told, plain=True)] == [()]
+    assert [one.keys for one in shown_in(told)] == [("key",)]
 
 
 def test_what_an_urgent_message_shows_in_part_does_not_come_again() -> None:
