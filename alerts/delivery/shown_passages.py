@@ -10,7 +10,7 @@ from alerts.alert import Alert, Edit, EventKind, Reason
 from alerts.message import Cause, Delivery
 from alerts.store.alert_store import AlertStore
 from alerts.store.passage_ledger import StoryPassage
-from alerts.telling import Receiver, sentences_of, wording_before
+from alerts.telling import Receiver, outdated_wordings, sentences_of, wording_before
 from crawler.store import ArticleStore
 
 
@@ -24,7 +24,7 @@ def shown_in(
     """The alerts, reduced to what this delivery tells now; none if nothing is left to tell.
 
     Passages that only silenced alerts tell are left out for good, and so are changes that have been
-    undone meanwhile.
+    undone meanwhile, and wordings that were replaced before anybody heard them.
     """
     if delivery.cause is Cause.CONTINUED:
         # The message before it has settled what this one tells.
@@ -36,7 +36,7 @@ def shown_in(
     rules = {alert.rule.id for alert in audible}
     unheard = [key for key, found in (owed | gone).items() if silenced and not found & rules]
     store.passages.leave_out(delivery.id, unheard, Reason.SILENCED, now)
-    undone = _undone(store, delivery, audible, gone)
+    undone = [*_undone(store, delivery, audible, gone), *_outdated(store, delivery, audible, owed)]
     store.passages.leave_out(delivery.id, undone, Reason.HITS_UNCHANGED, now)
     keys = (owed.keys() | gone.keys()) - {*unheard, *undone}
     shown = (_shown(alert, keys, delivery.kind) for alert in audible)
@@ -94,6 +94,21 @@ def _undone(
             changed += [edit.passage for edit in returned if edit.passage not in standing]
             undone += [(alert.story, key) for key in changed]
     return undone
+
+
+def _outdated(
+    store: AlertStore, delivery: Delivery, alerts: Sequence[Alert], owed: Collection[StoryPassage]
+) -> list[StoryPassage]:
+    """Earlier wordings of what is told now that no article of this delivery has any more."""
+    receiver = Receiver(delivery.channel, delivery.target)
+    found = [
+        (story, key)
+        for story in sorted({story for story, _ in owed})
+        for key in outdated_wordings(store.passages.of_receiver(receiver, story), delivery.id)
+    ]
+    articles = {alert.article.id for alert in alerts if alert.article} if found else ()
+    standing = {key for article in articles for key in _standing(store, article)}
+    return [one for one in found if one[1] not in standing]
 
 
 def _standing(store: AlertStore, article: str) -> Collection[str]:

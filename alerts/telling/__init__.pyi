@@ -30,5 +30,6 @@ from .wordings import (
     KnownPassage as KnownPassage,
     Receiver as Receiver,
     TellingState as TellingState,
+    outdated_wordings as outdated_wordings,
     wording_before as wording_before,
 )

@@ -105,7 +105,18 @@ def wording_before(known: Wordings, key: str, delivery: str) -> str | None:
         (owed, one.matched if owed else one.told, one.text)
         for one in known.values()
         if one.line == mine.line and one.key != key and not one.gone
-        if (owed := one.delivery == delivery and one.matched < mine.matched)
+        if (owed := _is_owed_by(one, delivery) and one.matched < mine.matched)
         or (one.told and one.state is not TellingState.UNTOLD)
     ]
     return max(found, key=lambda one: one[:2])[2] if found else None
+
+
+def outdated_wordings(known: Wordings, delivery: str) -> list[str]:
+    """The wordings that a delivery owes together with a later one of the same sentence."""
+    owed = [one for one in known.values() if _is_owed_by(one, delivery)]
+    latest = {one.line: one for one in sorted(owed, key=lambda one: one.matched)}
+    return [one.key for one in owed if (last := latest[one.line]) is not one and last.told is None]
+
+
+def _is_owed_by(one: KnownPassage, delivery: str) -> bool:
+    return one.delivery == delivery and one.state is TellingState.OWED

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 from deliverydesk import BAGHUZ, Desk, article
 from hearing import OPENING, breaches, heard, hour, shown, stands, told_desk
 
 from alerts.alert import EventKind
+from alerts.message import Message
 
 
 def test_headlines_that_are_tried_out_by_turns_make_two_messages_at_most(desk: Desk) -> None:
@@ -120,3 +121,44 @@ def test_nothing_is_gone_from_a_text_of_which_only_a_part_could_be_read(desk: De
     hour(desk)
 
     assert len(channel.parcels) == 1
+
+
+def test_a_digest_shows_of_a_sentence_that_changed_its_present_wording_and_no_difference(
+    desk: Desk,
+) -> None:
+    channel = told_desk(desk, digest=(time(17),))
+    said = "In Baghuz kost een kaartje {} euro meer."
+    for number in (5, 6, 7):
+        desk.publish(body=f"{OPENING}\n{said.format(number)}")
+        hour(desk)
+    desk.send_over(timedelta(hours=9))
+
+    (parcel,) = channel.parcels
+    assert sorted(shown(parcel.message)) == sorted([OPENING.split(". ")[0] + ".", said.format(7)])
+    assert changes(parcel.message) <= {("", said.format(7))}
+    assert stands(desk) == {"told": 2, "hits-unchanged": 2}
+    assert breaches(desk) == []
+
+
+def test_after_an_outage_a_correction_begins_from_what_was_heard_last(desk: Desk) -> None:
+    channel = told_desk(desk)
+    said = "In Baghuz kost een kaartje {} euro meer."
+    desk.publish(body=f"{OPENING}\n{said.format(5)}")
+    hour(desk)
+    for number in (6, 7, 8):
+        desk.publish(body=f"{OPENING}\n{said.format(number)}")
+        desk.match()
+        desk.clock.forward(minutes=2)
+    hour(desk)
+
+    _, update = channel.parcels
+    assert changes(update.message) == {(said.format(5), said.format(8))}
+
+
+def changes(message: Message) -> set[tuple[str, str]]:
+    return {
+        (edit.before, edit.after)
+        for alert in message.alerts
+        if alert.change
+        for edit in alert.change.edits
+    }
