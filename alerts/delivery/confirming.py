@@ -84,6 +84,10 @@ def _news(store: AlertStore, receiver: Receiver, changes: list[UnconfirmedChange
     known = store.passages.of_receiver(receiver, changes[0].story)
     ready = [one for one in changes if not is_to_come(one.change, known)]
     store.unconfirmed.remove(ready)
+    article = changes[0].article
+    waiting = [one.change.passage.rules for one in store.unconfirmed.of_article(article)]
+    settled = frozenset().union(*(one.change.passage.rules for one in ready))
+    store.ledger.drop_read_once(article, sorted(settled.difference(*waiting)))
     return confirmed_news([one.change for one in ready], known)
 
 

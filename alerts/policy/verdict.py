@@ -177,7 +177,19 @@ def decisions(
                     rule=rule,
                     channel=channel,
                     reason=reason,
+                    detail=_detail(reading, rule, reason),
                 )
+
+
+def _detail(reading: MatchedRecord, rule: str, reason: Reason) -> str:
+    """What a reader may expect and does not get: a word that a replaced headline has no more."""
+    had, has = (
+        any(hit.field == "title" for one in matches if one.rule == rule for hit in one.hits)
+        for matches in (reading.before, reading.matches)
+    )
+    if reason is Reason.HITS_UNCHANGED and had and not has:
+        return "a headline that was replaced is not told as withdrawn"
+    return ""
 
 
 def _reasons(

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from alerts.alert import Alert, Decision
+from alerts.alert import Alert, Decision, Reason
 from alerts.match import Match
 from alerts.policy.silences import Silence
 from alerts.store.rows import (
@@ -81,6 +81,13 @@ class Ledger:
                 "detail": decision.detail,
                 "decided": as_text(now),
             },
+        )
+
+    def drop_read_once(self, article: str, rules: Iterable[str]) -> None:
+        """Forget that these rules waited for a second reading of this article."""
+        self._db.executemany(
+            "DELETE FROM decisions WHERE article = ? AND rule = ? AND reason = ?",
+            [(article, rule, Reason.READ_ONCE.value) for rule in rules],
         )
 
     def told(self, story: str) -> set[str]:

@@ -8,7 +8,7 @@ from datetime import time, timedelta
 from deliverydesk import BAGHUZ, Desk, article
 from hearing import OPENING, breaches, heard, hour, shown, stands, told_desk
 
-from alerts.alert import EventKind
+from alerts.alert import EventKind, Reason
 from alerts.message import Message
 
 
@@ -100,6 +100,38 @@ def test_what_is_taken_out_is_told_once_if_it_stays_out(desk: Desk) -> None:
         hour(desk)
 
     assert heard(channel).count(f"- {COUNT}") == 1
+
+
+def test_what_waited_for_its_second_reading_is_not_called_untold_once_it_is_told(
+    desk: Desk,
+) -> None:
+    channel = told_desk(desk)
+    desk.publish(body=f"{REST}\n{COUNT}\n{OPENING}")
+    hour(desk)
+    without = desk.publish(body=f"{REST}\n{OPENING}")
+    desk.match()
+    assert desk.decisions(without) == [("baghuz", "read-once")]
+
+    for _ in range(3):
+        hour(desk)
+        desk.publish(body=f"{REST}\n{OPENING}")
+
+    assert f"- {COUNT}" in heard(channel)
+    assert desk.decisions(without) == []
+
+
+def test_a_headline_that_lost_its_hit_is_not_withdrawn_and_the_reason_says_so(desk: Desk) -> None:
+    channel = told_desk(desk)
+    desk.publish("Gifwolk boven Baghuz", "De wolk trekt weg.")
+    hour(desk)
+    replaced = desk.publish("Toch geen gif vrijgekomen", "De wolk trekt weg.")
+    for _ in range(3):
+        hour(desk)
+
+    assert heard(channel) == ["Gifwolk boven Baghuz"]
+    ((_, decision),) = desk.store(lambda store: store.reading.decisions(replaced.article))
+    assert decision.reason is Reason.HITS_UNCHANGED
+    assert decision.detail == "a headline that was replaced is not told as withdrawn"
 
 
 def test_a_copy_that_drops_a_sentence_takes_nothing_back(desk: Desk) -> None:
