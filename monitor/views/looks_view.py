@@ -13,7 +13,7 @@ import click
 
 from crawler.discovery import confidence_today, suggestion, twins
 from crawler.sources import catalogue_of, with_confidences
-from monitor.program import command
+from monitor.program import as_started, command
 from monitor.views.sources_view import moment, print_table, spoken
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def print_looks(context: Context, looks: Sequence[Look]) -> None:
             look.wall,
             look.robots.value,
             f"{look.took.total_seconds():.1f}" if look.took else "",
-            suggestion(look, now, same.get(look.source.id, ())),
+            as_started(suggestion(look, now, same.get(look.source.id, ()))),
         )
         for look in looks
     ]

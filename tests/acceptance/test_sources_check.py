@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import threading
@@ -120,6 +121,14 @@ def test_check_shows_a_table(desk: Newsdesk) -> None:
 
     assert out.splitlines()[0].split()[:3] == ["id", "answer", "items"]
     assert out.splitlines()[1].startswith("krant")
+
+
+def test_the_table_names_a_command_as_it_can_be_typed(desk: Newsdesk, krant: Site) -> None:
+    desk.sources(weg=krant.url + "/weg")
+
+    out = desk.run("sources", "check", "--no-page").out
+
+    assert re.search("find the feed anew with `nieuwswacht --config .* sources add`", out)
 
 
 def test_a_signal_ends_a_check_with_what_was_seen(
