@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -105,7 +106,7 @@ def test_without_a_database_the_remedy_is_named_and_nothing_is_made(
     result = desk.run(*command)
 
     assert (result.code, result.out) == (1, "")
-    assert "nieuwswacht crawl" in result.err
+    assert re.search(r"`nieuwswacht .*\bcrawl`", result.err)
     assert not (desk.folder / "nieuws.db").exists()
 
 

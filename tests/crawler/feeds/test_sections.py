@@ -144,11 +144,11 @@ def test_a_home_page_names_its_feeds() -> None:
     found = feeds_of_home_page(HOME.encode(), url="https://nieuws.example/")
 
     assert found == (
-        FoundFeed("https://nieuws.example/rss/nieuws.xml"),
+        FoundFeed("https://nieuws.example/rss/nieuws.xml", title="Nieuws"),
         FoundFeed("https://a.example/atom"),
         FoundFeed("https://nieuws.example/feed.json"),
-        FoundFeed("https://nieuws.example/rss/sport.xml", declared=False),
-        FoundFeed("https://fd.example/?rss", declared=False),
+        FoundFeed("https://nieuws.example/rss/sport.xml", declared=False, title="Sport"),
+        FoundFeed("https://fd.example/?rss", declared=False, title="Alles"),
     )
 
 
