@@ -118,7 +118,7 @@ def test_the_rule_of_the_readme_passes_beside_the_shipped_pack(tmp_path: Path) -
 
 
 @pytest.mark.slow
-def test_the_demo_sends_the_correction_that_the_readme_shows() -> None:
+def test_the_demo_sends_the_message_that_the_readme_shows() -> None:
     (shown,) = re.findall(r"╭─ Slack.*?╯", README, re.DOTALL)
 
     done = subprocess.run(
