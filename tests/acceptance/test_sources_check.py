@@ -72,6 +72,7 @@ def test_each_trouble_is_named_with_what_to_do(
     assert "[network] allow" in said["intern"]
 
 
+@pytest.mark.slow
 def test_check_exits_with_1_when_any_source_asked_cannot_be_read(
     desk: Newsdesk, krant: Site
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 
+import pytest
 from loopback import TEXT, Answer, Site
 from newsdesk import Newsdesk
 
@@ -108,6 +109,7 @@ def test_what_was_missed_is_listed_with_its_reason(desk: Newsdesk, krant: Site) 
     assert "entries may have been missed" in desk.run("status").out
 
 
+@pytest.mark.slow
 def test_after_a_gap_the_archive_is_read_once(desk: Newsdesk, krant: Site) -> None:
     desk.write("sources.toml", desk.catalogue() + f'archive = "{krant.url}/sitemap.xml"\n')
     desk.ok("crawl")

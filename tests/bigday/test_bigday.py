@@ -72,6 +72,7 @@ def full() -> Verdict:
     return verdict(7, "FULL")
 
 
+@pytest.mark.slow
 def test_on_a_small_day_all_that_was_promised_holds(small: Verdict) -> None:
     assert small.due > 300
     assert small.every_breach() == []

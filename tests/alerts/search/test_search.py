@@ -146,6 +146,7 @@ def drawn_query(rng: random.Random) -> str:
     return f"{one} {joint} {other}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drawn", [making.query, drawn_query])
 def test_any_query_finds_what_the_evaluator_finds(
     archive: Connection, drawn: Callable[[random.Random], str]

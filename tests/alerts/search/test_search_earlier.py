@@ -76,7 +76,7 @@ def found(db: Connection, query: str) -> dict[str, SearchResult]:
     return {result.found.document.id: result for result in results}
 
 
-@pytest.mark.parametrize("count", [60, 400])
+@pytest.mark.parametrize("count", [60, pytest.param(400, marks=pytest.mark.slow)])
 def test_each_query_finds_what_an_evaluator_finds_in_every_text(tmp_path: Path, count: int) -> None:
     made = histories(count, seed=count)
     db = opened(tmp_path / "nieuws.db", in_turn(made))

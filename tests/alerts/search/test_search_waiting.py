@@ -20,6 +20,7 @@ from crawler.store import ArticleStore, Connection, Writer, migrations, open_rea
 from crawler.store.archive.words import TermStore
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("waiting", [1, 60, 99])
 def test_any_query_finds_what_the_evaluator_finds_while_some_articles_wait(
     tmp_path: Path, waiting: int

@@ -60,6 +60,7 @@ def _queries() -> list[str]:
     return [*EXACT, *drawn]
 
 
+@pytest.mark.slow
 def test_what_is_written_so_is_found_as_the_evaluator_finds_it(archive: Connection) -> None:
     matched = 0
     for query in _queries():

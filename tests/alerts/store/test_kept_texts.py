@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from deliverydesk import Desk
 
 from crawler.store import ArticleStore
 from crawler.store.archive.past_texts import MOST_KEPT
 
 
+@pytest.mark.slow
 def test_past_a_megabyte_each_sentence_that_matched_is_still_held(desk: Desk) -> None:
     desk.add_channel()
     desk.rules(baghuz="baghuz")
