@@ -41,6 +41,7 @@ LAYERS = (
     ("alerts.message", "alerts.query", "alerts.telling", "crawler.pages", "crawler.sources"),
     (
         "crawler.pages.items",
+        "crawler.pages.texts",
         "alerts.alert",
         "alerts.document",
         "alerts.outcome",
@@ -84,6 +85,7 @@ DECIDERS = {
     "crawler.model",
     "crawler.pages",
     "crawler.pages.items",
+    "crawler.pages.texts",
     "crawler.stories",
     "crawler.text",
     # Deciders in packages that do.

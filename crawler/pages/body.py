@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 
-from crawler.pages.boilerplate import is_boilerplate, without_calls
 from crawler.pages.clutter import prune, running_letters
 from crawler.pages.outline import completed, outline_of
 from crawler.pages.paragraphs import split_at_breaks
+from crawler.pages.texts.boilerplate import is_boilerplate, without_calls
 from crawler.text.plain import one_line
 
 if TYPE_CHECKING:

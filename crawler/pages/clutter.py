@@ -15,7 +15,7 @@ from typing import cast
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.pages.boilerplate import is_signpost
+from crawler.pages.texts.boilerplate import is_signpost
 
 
 class _Kind(Enum):
@@ -93,6 +93,12 @@ _LINES = XPath(
 )
 
 _HOLDS_ARTICLE = XPath("boolean(.//h1) or boolean(.//@itemprop[. = 'articleBody'])")
+
+# Captions, links, and what readers say: no text of the article, also where JSON-LD repeats it.
+_BESIDE = XPath(
+    ".//figcaption | .//a[string-length(.) > 20] | .//*[contains(@class, 'caption')]"
+    " | .//*[contains(@class, 'comment') and not(self::body) and not(.//h1)]"
+)
 
 _IN_PARAGRAPH = "[parent::p or ../parent::p]"  # "//p//*" would be slow on nested paragraphs
 _LABELS = XPath(
@@ -219,6 +225,11 @@ def _words(name: str) -> list[str]:
     """The words in class names and ids of any style: `lees-ook`, `leesOok`, `lees__ook`."""
     found = _WORD.findall(name)[:_MOST_WORDS]
     return [word.lower() for word in found]
+
+
+def beside_in(tree: HtmlElement) -> str:
+    """What a page shows as captions, links and readers' remarks."""
+    return "\n".join(map(_text, _elements(_BESIDE, tree)))
 
 
 def intro_in(tree: HtmlElement) -> str:

@@ -17,7 +17,7 @@ from crawler.errors import PageError
 from crawler.faults.kinds import CrawlFault
 from crawler.model import Article, ArticleItem, DateOrigin, FeedEntry, Live, Source
 from crawler.pages.body import joined, text_in
-from crawler.pages.clutter import intro_in
+from crawler.pages.clutter import beside_in, intro_in
 from crawler.pages.items.marked_up import headings_in, item_boxes, items_in
 from crawler.pages.items.page_item import (
     ItemisedText,
@@ -38,6 +38,7 @@ from crawler.pages.jsonld import (
 from crawler.pages.lead import is_about, lead_and_body
 from crawler.pages.markup import tree_of
 from crawler.pages.metadata import PageMetadata, metadata_of, next_page_of
+from crawler.pages.texts.stated_text import with_stated
 from crawler.pages.title import apart, is_no_article, same_title, title_from, title_of
 from crawler.pages.walls import (
     PaymentSigns,
@@ -58,8 +59,7 @@ _MOST_TITLE, _MOST_NAME, _MOST_BODY = 1_000, 300, 400_000
 _MOST_ITEMISED = 1_000_000  # a day's live blog; newest first, so that the oldest items are cut off
 _FEWEST_ITEMS, _TOLD = 2, 0.5  # one item is its page; the share of items that the text must hold
 _THIN = 200  # nearly all news is longer
-_MUCH_MORE = 1.5  # a text this many times as long replaces the one found on the page
-_SMALL, _FAR_MORE = 500, 3.0  # from this length on, it has to be this many times as long
+_MUCH_MORE = 1.5  # a text of the feed this many times as long replaces the one found on the page
 _BY = re.compile(r"^(?:door|by|van|tekst|auteur)\s*:?\s+(?=[A-Z])", re.IGNORECASE)
 _ZONED = re.compile(r"(?:z|[+-]\d\d:?\d\d|[a-z]{3,4})\s*$", re.IGNORECASE)
 
@@ -157,15 +157,15 @@ def _reading(page: _Page) -> _Reading | None:
     ):
         return None
     gated, more = text_of_parts(tree, said[0].gated), not blog and next_page_of(tree, page.url)
+    beside = beside_in(tree) if any(facts.body for facts in said) else ""
     text = _text_of_page(tree, title, blog, page)
     signs = PaymentSigns(page.walled and not (blog and blog.is_whole), _paid(said, entry), gated)
-    body, partial = _body(text, said, entry, signs)
+    text, partial = _whole(text, beside, said, entry, signs)
+    body = text.body
     known = f"{entry.title}\n{entry.lead}\n{entry.body}\n{body}"
     if len(body) < _THIN and not is_about(title, known) and (entry.title or not body):
         return None
     leads = _leads(intro_in(tree), said, entry, f"{title}\n{known}")
-    if body != text.body:  # another text was better than the one with the items
-        text = ItemisedText(body, ())
     other = (head.heading, entry.title)
     lead, rest = lead_and_body(leads, title=title, body=text.rest, headings=other)
     said_in_lead = bool(text.items) and comparable(rest) in comparable(lead)
@@ -260,20 +260,26 @@ def _is_home(address: str) -> bool:
     return parts.path in {"", "/"} and not parts.query and not parts.fragment
 
 
-def _body(
-    text: ItemisedText, said: Iterable[LinkedData], entry: FeedEntry, gate: PaymentSigns
-) -> tuple[str, bool]:
-    """The best text of those that are there, and whether it is only a part of the article."""
+def _whole(
+    text: ItemisedText,
+    beside: str,
+    said: Iterable[LinkedData],
+    entry: FeedEntry,
+    gate: PaymentSigns,
+) -> tuple[ItemisedText, bool]:
+    """The text of the page with what else is said of it, and whether it is only a part of it."""
     own, most = text.body, _MOST_ITEMISED if text.items else _MOST_BODY
     told = max((joined(facts.body.split("\n\n")) for facts in said), key=len)
     words = next((facts.words for facts in said if facts.words), 0)
-    body = own
-    more = _MUCH_MORE if len(own) < _SMALL else _FAR_MORE
-    if len(told) > max(_THIN, more * len(own)):
-        body, gate = told, replace(gate, walled=gate.walled and is_cut(told))
-    if (gate.walled or len(body) < _THIN) and len(entry.body) > _MUCH_MORE * len(body):
-        body = paragraphs(entry.body)
-    return body[:most], text_is_missing(body[:most], gate, words=words)
+    items = own.removeprefix(text.rest) if text.items else ""
+    rest = with_stated(text.rest, told, known=items, beside=beside)
+    text = ItemisedText(rest, text.items)
+    if len(text.body) > _MUCH_MORE * len(own):
+        gate = replace(gate, walled=gate.walled and is_cut(told))
+    if (gate.walled or len(text.body) < _THIN) and len(entry.body) > _MUCH_MORE * len(text.body):
+        text = ItemisedText(paragraphs(entry.body), ())
+    text = text.within(most)
+    return text, text_is_missing(text.body, gate, words=words)
 
 
 def _paid(said: Iterable[LinkedData], entry: FeedEntry) -> bool | None:

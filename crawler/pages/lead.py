@@ -13,6 +13,8 @@ _WORD = re.compile(r"[^\W\d_]{6,}")  # short words are common to any two Dutch t
 _SHARED = 1 / 3  # of the words; chosen, as are the two lengths (characters)
 _LONGEST = 5_000
 _LONGEST_LABEL = 50
+_FIRST, _LITTLE_MORE = 3, 2.5  # paragraphs in which a lead is looked for; times its length
+_NOTHING = 0.05  # of the lead
 # A paragraph, and its words as `comparable` gives them.
 _Block = tuple[str, str]
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
@@ -68,9 +70,21 @@ def _taken_apart(lead: str, blocks: list[_Block]) -> tuple[str, str]:
     start = comparable(_CUT.sub("", lead))
     if start and (_CUT.search(lead) or not _SENTENCE_END.search(lead)):
         lead = _completed(start, blocks) or lead
+    else:
+        lead = _held_by(lead, blocks[:_FIRST]) or lead
     said = comparable(lead)
     more = [text for text, words in blocks if len(text) < _LONGEST_LABEL or words not in said]
+    if len(blocks) > 1 and len("".join(more)) < _NOTHING * len(lead):  # it says all of them
+        return blocks[0][0], "\n\n".join(text for text, _ in blocks[1:])
     return lead, "\n\n".join(more or (text for text, _ in blocks))
+
+
+def _held_by(lead: str, first: Iterable[_Block]) -> str:
+    """The paragraph that says the lead and little more: a place before it, a sentence after it."""
+    said = comparable(lead)
+    longest = max(_LONGEST_LABEL, _LITTLE_MORE * len(lead))
+    held = (text for text, words in first if said in words and len(text) <= longest)
+    return next(held, "") if len(said) >= _LONGEST_LABEL else ""
 
 
 def _completed(start: str, blocks: list[_Block]) -> str:

@@ -12,7 +12,8 @@ from typing import cast
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.pages.boilerplate import is_boilerplate, is_credit, is_signpost, without_calls
+from crawler.pages.lead import is_about
+from crawler.pages.texts.boilerplate import is_boilerplate, is_credit, is_signpost, without_calls
 from crawler.text.comparable import comparable
 from crawler.text.plain import one_line
 
@@ -84,15 +85,26 @@ def completed(blocks: Sequence[str], outline: Outline) -> list[str]:
     If most of what runs on the page is not among them, it is taken as the page has it.
     """
     found = comparable("\n".join(blocks))
-    around = _letters(outline.around)
-    told = sum(len(p.text) for p in outline.around if p.runs and comparable(p.text) in found)
-    elsewhere = told < _HALF * len(found)
-    if around >= _LEAST_HOME and told < _LITTLE * around and elsewhere:
+    if _is_of_others(found, outline.around):
         return _running(outline.around)
     most = _letters(outline.most)
     if most >= _LEAST_HOME and len(found) < _LITTLE * most:
         return _running(outline.most)
     return _filled(blocks, outline.around)
+
+
+def _is_of_others(found: str, around: Sequence[Paragraph]) -> bool:
+    """Whether a text is that of other stories: not around the main heading, and not about it.
+
+    What is around the heading may be the lead alone, with the article in another box. Then the text
+    found is longer and uses the words of the heading.
+    """
+    letters = _letters(around)
+    told = sum(len(p.text) for p in around if p.runs and comparable(p.text) in found)
+    if letters < _LEAST_HOME or told >= min(_LITTLE * letters, _HALF * len(found)):
+        return False
+    heading = next((one.text for one in around if one.main), "")
+    return letters >= len(found) or not is_about(heading, found)
 
 
 def _letters(paragraphs: Sequence[Paragraph]) -> int:

@@ -98,6 +98,23 @@ def test_what_holds_the_article_stays_and_what_is_beside_it_goes(article: str, o
     assert "riolering" not in body
 
 
+LEAD = f"<p class='intro'>{HIT} {HIT.replace('vier', 'acht')} {HIT.replace('vier', 'zes')}</p>"
+
+
+@pytest.mark.parametrize("tag", ["header", "section", "div"])
+@pytest.mark.parametrize("caption", ["", "<figcaption>Strijders op de brug, dinsdag.</figcaption>"])
+def test_a_lead_in_a_box_with_the_heading_does_not_stand_for_the_article(
+    tag: str, caption: str
+) -> None:
+    text = "".join(f"<p>{number}. {part}</p>" for number in range(4) for part in TEXT)
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><main><{tag}><h1>{TITLE}</h1>{LEAD}{caption}"
+        f"</{tag}><div class='text'>{text}</div></main></body></html>"
+    )
+    body = read(html).body
+    assert all(f"{number}. {part}" in body for number in range(4) for part in TEXT)
+
+
 @pytest.mark.parametrize(
     "opened", ["<nav><a href='/'>Voorpagina</a>", "<button>Menu", "<footer>", "<dialog>", "<form>"]
 )

@@ -80,6 +80,25 @@ def test_a_lead_is_not_said_twice() -> None:
     assert found == (lead, "De rest van het verhaal.")
 
 
+def test_a_lead_that_says_the_whole_text_is_its_first_paragraph() -> None:
+    parts = [
+        f"In straat {number} van de stad zijn alle huizen leeg, zegt hij." for number in range(9)
+    ]
+    found = lead_and_body([" ".join(parts)], title="Kop", body="\n\n".join(parts))
+    assert found == (parts[0], "\n\n".join(parts[1:]))
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["DEN HAAG (ANP) - {lead}", "{lead} Dat zegt het leger.", "Daraqa - {lead} Zo zegt het leger."],
+)
+def test_a_lead_that_its_paragraph_says_in_full_is_that_paragraph(first: str) -> None:
+    lead = "Na weken van gevechten is de stad in handen van het leger."
+    paragraph = first.format(lead=lead)
+    found = lead_and_body([lead], title="Kop", body=f"{paragraph}\n\nDe rest van het verhaal.")
+    assert found == (paragraph, "De rest van het verhaal.")
+
+
 def test_a_lead_of_two_paragraphs_is_not_said_twice() -> None:
     first = "Na weken van gevechten is de stad in handen van het leger."
     second = "De laatste strijders gaven zich in de nacht van dinsdag over."

@@ -19,7 +19,7 @@ from crawler.model import Article, FeedEntry, Source, SourceKind
 from crawler.pages.extract import article_from_entry, extract_article
 from crawler.pages.walls import Page, Treatment, Wall, treatment, wall_of
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent / "crawler" / "pages"
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from madepages import TEXT, page, read
 
-from crawler.pages.boilerplate import is_boilerplate, is_signpost, without_calls
+from crawler.pages.texts.boilerplate import is_boilerplate, is_signpost, without_calls
 
 FURNITURE = [
     "Lees ook: Laatste bolwerk van IS gevallen",

@@ -1,0 +1,7 @@
+from .boilerplate import (
+    is_boilerplate as is_boilerplate,
+    is_credit as is_credit,
+    is_signpost as is_signpost,
+    without_calls as without_calls,
+)
+from .stated_text import with_stated as with_stated
