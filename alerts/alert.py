@@ -174,8 +174,20 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
-    """One event to tell; rule, story and event make it unique.
+class _Event:
+    """One event to tell; rule, story and event make it unique."""
+
+    id: str
+    kind: EventKind
+    rule: RuleRef
+    story: str
+    event: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleAlert(_Event):
+    """News in an article, with the hits in it or, of a later text, with its `change`.
 
     `event` is `story` for the first alert of a rule. It is `copy:<article>` for the news of another
     article, and `correction:<article>:<revision>` for the news of a later text. If a second reading
@@ -185,20 +197,28 @@ class Alert:
     to its own. `unquoted` counts the sentences with a hit that have no quote.
     """
 
-    id: str
-    kind: EventKind
-    rule: RuleRef
-    story: str
-    event: str
-    created: datetime
-    article: AlertedArticle | None = None
+    article: AlertedArticle
     revision: int = 0
     quotes: tuple[Quote, ...] = ()
     unquoted: int = 0
     change: Change | None = None
     late: bool = False
     changed: datetime | None = None
-    notice: Notice | None = None
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits that it tells; none if it has no change."""
+        return self.change.edits if self.change else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeAlert(_Event):
+    """News about Nieuwswacht itself; its story is empty."""
+
+    notice: Notice
+
+
+Alert = ArticleAlert | NoticeAlert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

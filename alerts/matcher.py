@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from alerts.alert import Alert, Decision, Reason, RuleRef
+from alerts.alert import ArticleAlert, Decision, Reason, RuleRef
 from alerts.delivery.confirming import confirmed_by, read_again, wait_for_second_reading
 from alerts.delivery.lane import Jobs
 from alerts.delivery.owed_passages import Owing, owe
@@ -230,7 +230,7 @@ class Matcher:
         store: AlertStore,
         record: LogRecord,
         news: Iterable[HeardNews],
-        alerts: Mapping[str, Alert],
+        alerts: Mapping[str, ArticleAlert],
         around: Queueing,
     ) -> set[str]:
         """Queue these alerts for their receivers; returns the ids of those that have a receiver."""

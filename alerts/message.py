@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from alerts.alert import Alert, ArticleRef, EventKind, Notice, Reason
+from alerts.alert import Alert, ArticleAlert, ArticleRef, EventKind, Notice, NoticeAlert, Reason
 from alerts.match import Priority
 from alerts.outcome import Outcome
 from crawler.faults import Fault
@@ -97,7 +97,7 @@ class Entry:
 
     story: str
     articles: tuple[ArticleRef, ...]
-    alerts: tuple[Alert, ...]
+    alerts: tuple[ArticleAlert, ...]
     named: tuple[str, ...] = ()
     thread: str = ""
     earlier: Earlier | None = None
@@ -129,7 +129,7 @@ class Message:
     following: int = 0
 
     @property
-    def alerts(self) -> tuple[Alert, ...]:
+    def alerts(self) -> tuple[ArticleAlert, ...]:
         """All alerts of the message, in order."""
         return tuple(alert for entry in self.entries for alert in entry.alerts)
 
@@ -156,9 +156,9 @@ class Parcel:
 
 def entries_of(alerts: Iterable[Alert]) -> list[Entry]:
     """One entry for each story, in the order of their first alerts."""
-    by_story: dict[str, list[Alert]] = {}
+    by_story: dict[str, list[ArticleAlert]] = {}
     for alert in alerts:
-        if alert.article:
+        if isinstance(alert, ArticleAlert):
             by_story.setdefault(alert.story, []).append(alert)
     return [Entry(story, (), tuple(told)) for story, told in by_story.items()]
 
@@ -181,7 +181,7 @@ def message_of(
                 ),
             )
         ),
-        notices=tuple(alert.notice for alert in alerts if alert.notice),
+        notices=tuple(alert.notice for alert in alerts if isinstance(alert, NoticeAlert)),
         cause=delivery.cause,
         thread=thread,
     )

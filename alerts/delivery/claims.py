@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts.alert import Alert, Decision, EventKind, Reason, delivery_id
+from alerts.alert import Alert, ArticleAlert, Decision, EventKind, NoticeAlert, Reason, delivery_id
 from alerts.delivery.composing import composed
 from alerts.delivery.continuing import parted, record_shown
 from alerts.delivery.queueing import Queueing, queue
@@ -149,7 +149,7 @@ def _told_now(
     silenced = [one for one in alerts if silence_over(silences, one, delivery.channel, now)]
     audible = [one for one in alerts if one not in silenced]
     for alert in silenced:
-        if alert.article:
+        if isinstance(alert, ArticleAlert):
             no = Decision(
                 article=alert.article.id,
                 story=alert.story,
@@ -247,9 +247,10 @@ def tell_undelivered(
     teller = _teller(store, delivery.channel, plans)
     if teller is None or delivery.kind in {EventKind.HEALTH, EventKind.TEST}:
         return
-    alerts = [alert for alert in store.outbox.alerts(delivery.id) if alert.article]
-    titles = [alert.article.title for alert in alerts if alert.article]
-    notice = undelivered(delivery, dict.fromkeys(titles), teller)
+    told = store.outbox.alerts(delivery.id)
+    alerts = [alert for alert in told if isinstance(alert, ArticleAlert)]
+    titles = dict.fromkeys(alert.article.title for alert in alerts)
+    notice = undelivered(delivery, titles, teller)
     event = f"undelivered:{delivery.id}"
     if delivery.reason is Reason.RECIPIENT_REJECTED:
         stories = sorted({alert.story for alert in alerts})
@@ -262,8 +263,8 @@ def _teller(store: AlertStore, failed: str, plans: Iterable[ChannelPlan]) -> Cha
     return other_channel(failed, plans, states)
 
 
-def _tell(store: AlertStore, teller: ChannelPlan, alert: Alert, now: datetime) -> None:
-    queue(store, alert, [teller], Queueing(now=now))
+def _tell(store: AlertStore, teller: ChannelPlan, notice: NoticeAlert, now: datetime) -> None:
+    queue(store, notice, [teller], Queueing(now=now))
 
 
 def end_interrupted(store: AlertStore, now: datetime) -> int:

@@ -40,7 +40,6 @@ def _complete(
 ) -> Entry:
     """The story with its articles, and with the earlier story about the same event."""
     article = entry.alerts[0].article
-    assert article is not None
     receiver = Receiver(delivery.channel, delivery.target)
     entry = replace(
         entry,

@@ -90,12 +90,8 @@ def parted(store: AlertStore, delivery: Delivery, message: Message, plan: Channe
 def _keys(message: Message) -> set[tuple[str, str]]:
     """The passages that this message tells, each named by its story and its key."""
     quoted = {(alert.story, one.passage) for alert in message.alerts for one in alert.quotes}
-    changed = [alert for alert in message.alerts if alert.change]
-    return quoted | {
-        (alert.story, one.passage)
-        for alert in changed
-        for one in (alert.change.edits if alert.change else ())
-    }
+    edited = {(alert.story, one.passage) for alert in message.alerts for one in alert.edits}
+    return quoted | edited
 
 
 def _following(delivery: Delivery, rest: Message, plan: ChannelPlan, now: datetime) -> Delivery:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from alerts.alert import Alert, EventKind, Reason
+from alerts.alert import ArticleAlert, EventKind, Reason
 from alerts.delivery.conversations import last_of_conversation
 from alerts.delivery.queueing import Queueing, begun, join_or_begin, keep_closed
 from alerts.match import Priority
@@ -31,7 +31,7 @@ class Owing:
     """What one text has for one receiver, with the alerts about it by rule."""
 
     heard: HeardNews
-    alerts: Mapping[str, Alert]
+    alerts: Mapping[str, ArticleAlert]
     article: str
     story: str
     circumstances: Queueing
@@ -111,7 +111,7 @@ def _alerts(
     passages: Iterable[MatchedPassage | Changed],
     rules: frozenset[str],
     kind: EventKind,
-) -> list[Alert]:
+) -> list[ArticleAlert]:
     """The alerts about these passages; the first one decides how they go."""
     names = {rule for passage in passages for rule in passage.rules & rules}
     found = [alert for rule, alert in owing.alerts.items() if rule in names]
@@ -123,7 +123,9 @@ def _alerts(
     return [leading, *others]
 
 
-def _place(owing: Owing, plan: ChannelPlan, leading: Alert, last: LastMessage | None) -> Placement:
+def _place(
+    owing: Owing, plan: ChannelPlan, leading: ArticleAlert, last: LastMessage | None
+) -> Placement:
     if owing.circumstances.summary and plan.people:
         return summary_placement(leading, plan, owing.circumstances.now)
     return placement(leading, plan, last, owing.circumstances.now)

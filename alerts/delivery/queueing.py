@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.alert import Alert, Reason, delivery_id
+from alerts.alert import Alert, NoticeAlert, Reason, delivery_id
 from alerts.match import Priority
 from alerts.message import Delivery, DeliveryState
 from alerts.policy.placement import (
@@ -34,7 +34,7 @@ class Queueing:
 
 
 def queue(
-    store: AlertStore, notice: Alert, plans: Iterable[ChannelPlan], circumstances: Queueing
+    store: AlertStore, notice: NoticeAlert, plans: Iterable[ChannelPlan], circumstances: Queueing
 ) -> int:
     """Queue news about Nieuwswacht itself; returns in how many channels. A writer's job."""
     if not store.ledger.add_alert(notice):
@@ -42,7 +42,7 @@ def queue(
     return sum(_queue_in(store, notice, plan, circumstances) for plan in plans)
 
 
-def _queue_in(store: AlertStore, notice: Alert, plan: ChannelPlan, around: Queueing) -> bool:
+def _queue_in(store: AlertStore, notice: NoticeAlert, plan: ChannelPlan, around: Queueing) -> bool:
     place = notice_placement(notice, plan, around.now)
     silence = silence_over(around.silences, notice, plan.id, around.now)
     for target in plan.targets:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from alerts.alert import Alert, Edit, EventKind, Reason
+from alerts.alert import Alert, ArticleAlert, Edit, EventKind, Reason
 from alerts.message import Cause, Delivery
 from alerts.store.alert_store import AlertStore
 from alerts.store.passage_ledger import StoryPassage
@@ -36,14 +36,17 @@ def shown_in(
     rules = {alert.rule.id for alert in audible}
     unheard = [key for key, found in (owed | gone).items() if silenced and not found & rules]
     store.passages.leave_out(delivery.id, unheard, Reason.SILENCED, now)
-    undone = [*_undone(store, delivery, audible, gone), *_outdated(store, delivery, audible, owed)]
+    told = [alert for alert in audible if isinstance(alert, ArticleAlert)]
+    undone = [*_undone(store, delivery, told, gone), *_outdated(store, delivery, told, owed)]
     store.passages.leave_out(delivery.id, undone, Reason.HITS_UNCHANGED, now)
     keys = (owed.keys() | gone.keys()) - {*unheard, *undone}
-    shown = (_shown(alert, keys, delivery.kind) for alert in audible)
+    shown = (_shown(alert, keys, delivery.kind) for alert in told)
     return [_as_heard(store, delivery, alert, gone) for alert in shown if alert]
 
 
-def _shown(alert: Alert, keys: Collection[StoryPassage], kind: EventKind) -> Alert | None:
+def _shown(
+    alert: ArticleAlert, keys: Collection[StoryPassage], kind: EventKind
+) -> ArticleAlert | None:
     quotes = tuple(
         one for one in alert.quotes if not one.passage or (alert.story, one.passage) in keys
     )
@@ -56,14 +59,14 @@ def _shown(alert: Alert, keys: Collection[StoryPassage], kind: EventKind) -> Ale
     return replace(alert, quotes=quotes, change=change)
 
 
-def _edits(alert: Alert, keys: Collection[StoryPassage]) -> tuple[Edit, ...]:
-    edits = alert.change.edits if alert.change else ()
-    return tuple(edit for edit in edits if not edit.passage or (alert.story, edit.passage) in keys)
+def _edits(alert: ArticleAlert, keys: Collection[StoryPassage]) -> tuple[Edit, ...]:
+    story = alert.story
+    return tuple(one for one in alert.edits if not one.passage or (story, one.passage) in keys)
 
 
 def _as_heard(
-    store: AlertStore, delivery: Delivery, alert: Alert, gone: Collection[StoryPassage]
-) -> Alert:
+    store: AlertStore, delivery: Delivery, alert: ArticleAlert, gone: Collection[StoryPassage]
+) -> ArticleAlert:
     """The alert, whose edits begin from the wording that this receiver has heard last."""
     if alert.change is None:
         return alert
@@ -81,14 +84,17 @@ def _as_heard(
 
 
 def _undone(
-    store: AlertStore, delivery: Delivery, alerts: Sequence[Alert], gone: Collection[StoryPassage]
+    store: AlertStore,
+    delivery: Delivery,
+    alerts: Sequence[ArticleAlert],
+    gone: Collection[StoryPassage],
 ) -> list[StoryPassage]:
     """The changes that were undone: gone passages that are back, and the other way round."""
     undone: list[StoryPassage] = []
     back = store.passages.told_before(delivery.id) - set(gone)
     for alert in alerts:
         returned, lost = _edits(alert, back), _edits(alert, gone)
-        if (returned or lost) and alert.article:
+        if returned or lost:
             standing = _standing(store, alert.article.id)
             changed = [edit.passage for edit in lost if edit.passage in standing]
             changed += [edit.passage for edit in returned if edit.passage not in standing]
@@ -97,7 +103,10 @@ def _undone(
 
 
 def _outdated(
-    store: AlertStore, delivery: Delivery, alerts: Sequence[Alert], owed: Collection[StoryPassage]
+    store: AlertStore,
+    delivery: Delivery,
+    alerts: Sequence[ArticleAlert],
+    owed: Collection[StoryPassage],
 ) -> list[StoryPassage]:
     """Earlier wordings of what is told now that no article of this delivery has any more."""
     receiver = Receiver(delivery.channel, delivery.target)
@@ -106,7 +115,7 @@ def _outdated(
         for story in sorted({story for story, _ in owed})
         for key in outdated_wordings(store.passages.of_receiver(receiver, story), delivery.id)
     ]
-    articles = {alert.article.id for alert in alerts if alert.article} if found else ()
+    articles = {alert.article.id for alert in alerts} if found else ()
     standing = {key for article in articles for key in _standing(store, article)}
     return [one for one in found if one[1] not in standing]
 

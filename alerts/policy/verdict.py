@@ -8,8 +8,8 @@ from datetime import datetime
 from math import inf
 
 from alerts.alert import (
-    Alert,
     AlertedArticle,
+    ArticleAlert,
     Change,
     Decision,
     Edit,
@@ -89,7 +89,7 @@ def alerts_of(
     rules: Mapping[str, RuleRef],
     news: Sequence[HeardNews],
     told: Told,
-) -> dict[str, Alert]:
+) -> dict[str, ArticleAlert]:
     """By rule, the alert about everything in a text that is new to any receiver."""
     found = {}
     for rule in rules:
@@ -112,14 +112,14 @@ class _Fresh:
 
 def _alert(
     reading: MatchedRecord, text: ReadText, rule: RuleRef, fresh: _Fresh, now: datetime
-) -> Alert:
+) -> ArticleAlert:
     record = reading.record
     event = STORY_EVENT if fresh.first else _later_event(reading)
     match = next((one for one in reading.matches if one.rule == rule.id), None)
     edits = tuple(_edits(text, fresh))
     quoted = _newest_first(_quoted(record.article, match, fresh.keys)) if match else ()
     held = {quote.passage for quote in quoted[MOST_QUOTES:]}
-    return Alert(
+    return ArticleAlert(
         id=alert_id(rule.id, record.story.id, event),
         kind=EventKind.STORY if fresh.first else EventKind.UPDATE,
         rule=rule,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from alerts.alert import Alert, EventKind, Notice, RuleRef, alert_id
+from alerts.alert import EventKind, Notice, NoticeAlert, RuleRef, alert_id
 from alerts.match import Priority
 from alerts.message import Delivery
 from alerts.policy.channel_state import ChannelState
@@ -16,9 +16,9 @@ from crawler.faults import worded
 _OURSELVES = RuleRef("", "Nieuwswacht")
 
 
-def health_alert(event: str, notice: Notice, now: datetime) -> Alert:
+def health_alert(event: str, notice: Notice, now: datetime) -> NoticeAlert:
     """An alert about Nieuwswacht itself; `event` makes it unique."""
-    return Alert(
+    return NoticeAlert(
         id=alert_id("", "", event),
         kind=EventKind.HEALTH,
         rule=_OURSELVES,
@@ -29,11 +29,11 @@ def health_alert(event: str, notice: Notice, now: datetime) -> Alert:
     )
 
 
-def check_alert(plan: ChannelPlan, now: datetime) -> Alert:
+def check_alert(plan: ChannelPlan, now: datetime) -> NoticeAlert:
     """The test message of a channel; urgent, so that nothing holds it."""
     words = phrases_of(plan.language)
     event = f"test:{plan.id}:{now.isoformat()}"
-    return Alert(
+    return NoticeAlert(
         id=alert_id("", "", event),
         kind=EventKind.TEST,
         rule=RuleRef("", "Nieuwswacht", Priority.HIGH),

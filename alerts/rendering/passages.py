@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence, Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from alerts.alert import Alert, Edit, Quote
+from alerts.alert import ArticleAlert, Edit, Quote
 from alerts.match import Priority
 from alerts.message import Cause, Entry, Message
 from alerts.outcome import Shown
@@ -45,15 +45,15 @@ def passages_of(entry: Entry, title: str) -> tuple[Passage, ...]:
     return tuple(sorted(held.values(), key=_is_of_headline))
 
 
-def subject_of(entry: Entry) -> Alert:
+def subject_of(entry: Entry) -> ArticleAlert:
     """The alert whose article a message for people names: the newest update, or the first alert."""
     updates = [alert for alert in entry.alerts if alert.change]
     return updates[-1] if updates else entry.alerts[0]
 
 
-def title_of(alert: Alert) -> str:
+def title_of(alert: ArticleAlert) -> str:
     """The headline of an alert, on one line."""
-    return one_line(alert.article.title) if alert.article else ""
+    return one_line(alert.article.title)
 
 
 def _is_of_headline(passage: Passage) -> bool:
@@ -69,27 +69,27 @@ def _hold(held: dict[str, Passage], found: Passage) -> None:
     )
 
 
-def quoted(alert: Alert) -> Iterator[Quote]:
+def quoted(alert: ArticleAlert) -> Iterator[Quote]:
     """The quotes that a message shows of this alert; none of an update, which shows its edits.
 
     A copy stored by a version without passages shows none either: it told nothing of its own.
     """
-    if alert.change is None:
+    if not alert.change:
         copy = alert.event.startswith("copy:")
         yield from (quote for quote in alert.quotes if quote.passage or not copy)
 
 
-def edits_of(alert: Alert) -> tuple[Edit, ...]:
+def edits_of(alert: ArticleAlert) -> tuple[Edit, ...]:
     """The edits that a correction tells, each on one line."""
     return tuple(
         replace(edit, before=one_line(edit.before), after=one_line(edit.after))
-        for edit in (alert.change.edits if alert.change else ())
+        for edit in alert.edits
     )
 
 
-def uncounted(alert: Alert) -> int:
+def uncounted(alert: ArticleAlert) -> int:
     """How many passages of this alert are only counted, so that their text is unknown."""
-    if alert.change is not None:
+    if alert.change:
         return alert.change.left_out
     return 0 if alert.event.startswith("copy:") else alert.unquoted
 
@@ -99,7 +99,7 @@ def is_urgent(entry: Entry, cause: Cause) -> bool:
     return any(map(_is_high, entry.alerts)) and cause is not Cause.FIRST_RUN
 
 
-def _is_high(alert: Alert) -> bool:
+def _is_high(alert: ArticleAlert) -> bool:
     return alert.rule.priority is Priority.HIGH
 
 
@@ -136,7 +136,7 @@ def _unshown(entry: Entry, shown: Container[str]) -> Entry | None:
     return replace(entry, alerts=told_next, named=())
 
 
-def _of(alert: Alert, left: Sequence[Passage], headline: AbstractSet[Quote]) -> Alert:
+def _of(alert: ArticleAlert, left: Sequence[Passage], headline: AbstractSet[Quote]) -> ArticleAlert:
     mine = [passage for passage in left if alert.id in passage.alerts]
     told = headline | {quote for passage in mine for quote in passage.quotes}
     edits = tuple(passage.edit for passage in mine if passage.edit)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts.alert import Alert, AlertedArticle, ArticleRef, Edit, EventKind, Quote
+from alerts.alert import AlertedArticle, ArticleAlert, ArticleRef, Edit, EventKind, Quote
 from alerts.message import Cause, Entry, Message
 from alerts.outcome import Shown
 from alerts.rendering.clean import cut, harmless_address, one_line
@@ -228,7 +228,6 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
     copies = [alert for alert in entry.alerts if alert.event.startswith("copy:")]
     subject = subject_of(entry)
     article = subject.article
-    assert article is not None
     joined = _links(alert.article for alert in copies if not corrections or alert is not subject)
     names = {one_line(article.outlet), *(link.name for link in joined)}
     named = [one for one in entry.articles if one.id in entry.named and one.id != article.id]
@@ -260,7 +259,7 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
     )
 
 
-def _source(subject: Alert, article: AlertedArticle, style: Style) -> str:
+def _source(subject: ArticleAlert, article: AlertedArticle, style: Style) -> str:
     """The outlet, and since when it has the story."""
     phrase = style.words.changed if subject.changed else style.words.article
     since = subject.changed or article.published
@@ -290,8 +289,10 @@ def _at_a_glance(message: Message, corrected: bool) -> int:  # noqa: FBT001 - on
     return MOST_EDITS if corrected else MOST_QUOTES
 
 
-def _notes(alerts: Iterable[Alert], article: AlertedArticle, words: Phrases) -> Iterator[str]:
-    edits = [edit for alert in alerts if alert.change for edit in alert.change.edits]
+def _notes(
+    alerts: Iterable[ArticleAlert], article: AlertedArticle, words: Phrases
+) -> Iterator[str]:
+    edits = [edit for alert in alerts for edit in alert.edits]
     if any(edit.before for edit in edits):
         yield words.correction.format(one_line(article.outlet))
     elif edits:
@@ -304,11 +305,11 @@ def _notes(alerts: Iterable[Alert], article: AlertedArticle, words: Phrases) -> 
         yield words.partial
 
 
-def _links(articles: Iterable[AlertedArticle | ArticleRef | None]) -> tuple[Link, ...]:
+def _links(articles: Iterable[AlertedArticle | ArticleRef]) -> tuple[Link, ...]:
     """One link for each outlet, in order."""
     links: dict[str, Link] = {}
     for article in articles:
-        if article and (name := one_line(article.outlet)):
+        if name := one_line(article.outlet):
             links.setdefault(name, Link(name, harmless_address(article.url)))
     return tuple(links.values())
 
@@ -387,7 +388,7 @@ def rules_text(names: Sequence[str], words: Phrases) -> str:
     return (words.rule if len(names) == 1 else words.rules).format(", ".join(names))
 
 
-def _why(alerts: Sequence[Alert], words: Phrases) -> str:
+def _why(alerts: Sequence[ArticleAlert], words: Phrases) -> str:
     quotes = [quote for alert in alerts for quote in alert.quotes]
     hits = list(dict.fromkeys(one_line(quote.text) for quote in quotes))
     if not hits:

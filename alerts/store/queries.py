@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from alerts.alert import Alert, Decision, Reason
+from alerts.alert import ArticleAlert, Decision, Reason
 from alerts.message import Attempt, Delivery, DeliveryState
 from alerts.outcome import Shown
-from alerts.store.rows import alert_from_row, attempt_from_row, delivery_from_row
+from alerts.store.rows import article_alert_from_row, attempt_from_row, delivery_from_row
 from crawler.store import Connection, as_text, as_time
 
 # A failed test message does not count: whoever sent it saw the answer, and no news is lost.
@@ -88,15 +88,15 @@ class LedgerReader:
         )
         return [Shown(row["alert"], row["shown"], row["announced"]) for row in rows]
 
-    def alerts(self) -> list[Alert]:
+    def alerts(self) -> list[ArticleAlert]:
         """Every alert about an article, oldest first."""
         rows = self._db.rows("SELECT body FROM alerts WHERE article IS NOT NULL ORDER BY rowid", [])
-        return [alert_from_row(row) for row in rows]
+        return [article_alert_from_row(row) for row in rows]
 
-    def alerts_about(self, article: str) -> list[Alert]:
+    def alerts_about(self, article: str) -> list[ArticleAlert]:
         """The alerts about this article, oldest first."""
         rows = self._db.rows("SELECT body FROM alerts WHERE article = ? ORDER BY rowid", [article])
-        return [alert_from_row(row) for row in rows]
+        return [article_alert_from_row(row) for row in rows]
 
     def decisions(self, article: str) -> list[tuple[datetime, Decision]]:
         """The reasons why something about this article was not told, oldest first."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from alerts.alert import Alert, EventKind, Reason
+from alerts.alert import Alert, ArticleAlert, EventKind, Reason
 from alerts.faults.delivery_fault import delivery_fault_in, delivery_note
 from alerts.match import Hit, Match, Priority
 from alerts.message import Attempt, Cause, Delivery, DeliveryState, Message
@@ -20,7 +20,8 @@ from crawler.store import as_text, as_time
 
 Row = dict[str, Any]
 
-_ALERT = TypeAdapter(Alert)
+_ALERT = TypeAdapter[Alert](Alert)
+_ARTICLE_ALERT = TypeAdapter(ArticleAlert)
 _MESSAGE = TypeAdapter(Message)
 _HITS = TypeAdapter(tuple[Hit, ...])
 
@@ -41,6 +42,7 @@ def _json(adapter: TypeAdapter[Any], value: Any) -> str:
 
 def alert_to_row(alert: Alert) -> Row:
     """A row of `alerts`."""
+    article = alert.article if isinstance(alert, ArticleAlert) else None
     return {
         "id": alert.id,
         "rule": alert.rule.id,
@@ -48,8 +50,8 @@ def alert_to_row(alert: Alert) -> Row:
         "event": alert.event,
         "kind": alert.kind.value,
         "priority": alert.rule.priority.value,
-        "article": alert.article.id if alert.article else None,
-        "outlet": alert.article.outlet if alert.article else None,
+        "article": article.id if article else None,
+        "outlet": article.outlet if article else None,
         "created": as_text(alert.created),
         "body": _json(_ALERT, alert),
     }
@@ -58,6 +60,11 @@ def alert_to_row(alert: Alert) -> Row:
 def alert_from_row(row: Row) -> Alert:
     """The alert in a row of `alerts`."""
     return _ALERT.validate_json(row["body"])
+
+
+def article_alert_from_row(row: Row) -> ArticleAlert:
+    """The alert in a row of `alerts` that names an article."""
+    return _ARTICLE_ALERT.validate_json(row["body"])
 
 
 def message_to_text(message: Message) -> str:

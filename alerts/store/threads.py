@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.message import Earlier
-from alerts.store.rows import alert_from_row, optional_time
+from alerts.store.rows import article_alert_from_row, optional_time
 from alerts.telling import Receiver
 from crawler.store import Connection, as_text
 
@@ -84,8 +84,7 @@ class Threads:
             """,
             [story, receiver.channel, receiver.target],
         )
-        for row in rows:
-            article = alert_from_row(row).article
-            if article:
-                return Earlier(story, article.title or article.url, optional_time(row["told"]))
-        return None
+        if not rows:
+            return None
+        article = article_alert_from_row(rows[0]).article
+        return Earlier(story, article.title or article.url, optional_time(rows[0]["told"]))

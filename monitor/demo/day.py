@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from alerts.alert import Alert, EventKind
+from alerts.alert import ArticleAlert, EventKind
 from alerts.store import AlertStore
 from crawler.clock import utc_now
 from crawler.model import Article, LogCursor
@@ -127,19 +127,18 @@ def _sums(day: DemoDay, db: Connection) -> str:
 
 
 def _found(db: Connection) -> list[report.FoundStory]:
-    stories: dict[str, list[Alert]] = {}
+    stories: dict[str, list[ArticleAlert]] = {}
     for alert in AlertStore(db).reading.alerts():
         stories.setdefault(alert.story, []).append(alert)
     return [_story(db, alerts) for alerts in stories.values()]
 
 
-def _story(db: Connection, alerts: Sequence[Alert]) -> report.FoundStory:
+def _story(db: Connection, alerts: Sequence[ArticleAlert]) -> report.FoundStory:
     first = alerts[0].article
-    assert first is not None
     store = ArticleStore(db)
     articles = [store.article(name) for name in store.story(first.id).articles]
     outlets = [article.outlet for article in articles if article]
-    told = {alert.article.outlet for alert in alerts if alert.article}
+    told = {alert.article.outlet for alert in alerts}
     silent = [outlet for outlet in dict.fromkeys(outlets) if outlet not in told]
     return report.FoundStory(
         title=first.title,
@@ -153,9 +152,9 @@ def _story(db: Connection, alerts: Sequence[Alert]) -> report.FoundStory:
     )
 
 
-def _event(alert: Alert) -> str:
-    outlet = alert.article.outlet if alert.article else ""
-    if alert.change is not None and any(edit.before for edit in alert.change.edits):
+def _event(alert: ArticleAlert) -> str:
+    outlet = alert.article.outlet
+    if any(edit.before for edit in alert.edits):
         return f"{outlet} corrected its article: an update with the difference"
     if alert.event != "story":
         return f"{outlet} has more about it: an update that shows what is new"

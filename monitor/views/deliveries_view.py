@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from alerts.alert import Alert, Reason
+from alerts.alert import Alert, ArticleAlert, Reason
 from alerts.message import Delivery
 from alerts.policy import (
     ChannelPlan,
@@ -91,7 +91,7 @@ def as_lines(
     alerts = store.outbox.alerts(delivery.id)
     shown = {each.alert: each for each in store.reading.shown(delivery.id)}
     for alert in alerts:
-        outlet = f" ({alert.article.outlet})" if alert.article else ""
+        outlet = f" ({alert.article.outlet})" if isinstance(alert, ArticleAlert) else ""
         rule = f"{alert.rule.id}: " if alert.rule.id else ""
         yield f"    {rule}{title_of(alert)}{outlet}"
         each = shown.get(alert.id)

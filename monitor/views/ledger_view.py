@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from alerts.alert import Alert, Decision
+from alerts.alert import Alert, ArticleAlert, Decision, NoticeAlert
 from alerts.message import Attempt, Delivery
 from alerts.outcome import Shown
 from alerts.policy import Silence, Waiting
@@ -51,14 +51,15 @@ def shown_text(passages: int, announced: int) -> str:
 
 def alert_as_json(alert: Alert) -> dict[str, Any]:
     """One alert, in short form."""
+    article = alert.article if isinstance(alert, ArticleAlert) else None
     return {
         "id": alert.id,
         "kind": alert.kind.value,
         "rule": alert.rule.id,
         "story": alert.story,
         "event": alert.event,
-        "article": alert.article.id if alert.article else None,
-        "outlet": alert.article.outlet if alert.article else None,
+        "article": article.id if article else None,
+        "outlet": article.outlet if article else None,
         "title": title_of(alert),
         "created": alert.created,
     }
@@ -146,6 +147,8 @@ def silence_as_json(silence: Silence) -> dict[str, Any]:
 
 def title_of(alert: Alert) -> str:
     """The headline of an alert, or the subject of news about Nieuwswacht itself."""
-    if alert.article:
-        return alert.article.title
-    return alert.notice.subject if alert.notice else ""
+    match alert:
+        case ArticleAlert(article=article):
+            return article.title
+        case NoticeAlert(notice=notice):
+            return notice.subject

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from alerts.alert import (
-    Alert,
     AlertedArticle,
+    ArticleAlert,
     ArticleRef,
     Change,
     Edit,
@@ -57,9 +57,9 @@ def alert(  # noqa: PLR0913 - an alert has many sides
     change: Change | None = None,
     late: bool = False,
     now: datetime = NOW,
-) -> Alert:
+) -> ArticleAlert:
     rule = rule or RuleRef("kalifaat", "Val van het kalifaat", Priority.NORMAL)
-    return Alert(
+    return ArticleAlert(
         id=alert_id(rule.id, story, event),
         kind=EventKind.STORY if event == "story" else EventKind.UPDATE,
         rule=rule,
@@ -84,8 +84,8 @@ def reference(outlet: str, title: str = TITLE) -> ArticleRef:
     )
 
 
-def message(*alerts: Alert, kind: EventKind = EventKind.STORY, **changes: object) -> Message:
-    by_story: dict[str, list[Alert]] = {}
+def message(*alerts: ArticleAlert, kind: EventKind = EventKind.STORY, **changes: object) -> Message:
+    by_story: dict[str, list[ArticleAlert]] = {}
     for one in alerts or (alert(),):
         by_story.setdefault(one.story, []).append(one)
     made = Message(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from deliverydesk import CALIPHATE, Desk, ScriptedChannel, failing
 from messages import alert
 
-from alerts.alert import Alert
+from alerts.alert import ArticleAlert
 from alerts.delivery.queueing import join_or_begin
 from alerts.message import Delivery
 from alerts.outcome import Outcome
@@ -81,7 +81,7 @@ def queue_many(desk: Desk, channel: ScriptedChannel, count: int) -> None:
     desk.store(fill)
 
 
-def queue_story(store: AlertStore, told: Alert, *plans: ChannelPlan) -> None:
+def queue_story(store: AlertStore, told: ArticleAlert, *plans: ChannelPlan) -> None:
     """Queue an alert about a story to every target of these channels."""
     store.ledger.add_alert(told)
     for plan in plans:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from alerts.alert import Alert, AlertedArticle, ArticleRef, EventKind, Quote
+from alerts.alert import AlertedArticle, ArticleAlert, ArticleRef, Change, EventKind, Quote
 from alerts.message import Entry, Message
 from alerts.outcome import Shown
 from alerts.rendering.clean import ELLIPSIS, cut
@@ -81,9 +81,10 @@ _NO_FACTS: dict[str, Any] = {
 def _facts(entry: Entry, most: int | None) -> dict[str, Any]:
     """The fields of one story in a message."""
     subject = _subject(entry)
-    assert subject.article is not None
     rule = subject.rule
-    changes = [_change(alert, most) for alert in reversed(entry.alerts) if alert.change]
+    changes = [
+        _change(alert, alert.change, most) for alert in reversed(entry.alerts) if alert.change
+    ]
     return {
         "rule": {"id": rule.id, "name": rule.name, "priority": rule.priority.value},
         "rules": _rule_ids(entry.alerts),
@@ -99,7 +100,7 @@ def _facts(entry: Entry, most: int | None) -> dict[str, Any]:
     }
 
 
-def _subject(entry: Entry) -> Alert:
+def _subject(entry: Entry) -> ArticleAlert:
     """The alert whose article the body names: the first correction, or else the first alert."""
     return next((alert for alert in entry.alerts if alert.change), entry.alerts[0])
 
@@ -144,12 +145,12 @@ def _is_cut(passage: Passage, most: int | None) -> bool:
     )
 
 
-def _rule_ids(alerts: Iterable[Alert]) -> list[str]:
+def _rule_ids(alerts: Iterable[ArticleAlert]) -> list[str]:
     return list(dict.fromkeys(alert.rule.id for alert in alerts if alert.rule.id))
 
 
 def _story(entry: Entry, most: int | None) -> dict[str, Any]:
-    told = [alert.article for alert in entry.alerts if alert.article]
+    told = [alert.article for alert in entry.alerts]
     held: Sequence[ArticleRef | AlertedArticle] = entry.articles or told
     articles = [
         {
@@ -173,12 +174,8 @@ def _article(article: AlertedArticle) -> dict[str, Any]:
 def _quotes(entry: Entry) -> list[Quote]:
     """The hits in the article that the body names; one that several rules found comes once."""
     article = _subject(entry).article
-    assert article is not None
     quotes = (
-        quote
-        for alert in entry.alerts
-        if alert.article and alert.article.id == article.id
-        for quote in alert.quotes
+        quote for alert in entry.alerts if alert.article.id == article.id for quote in alert.quotes
     )
     return list(dict.fromkeys(quotes))
 
@@ -197,11 +194,9 @@ def _around(quote: Quote) -> str:
     return ELLIPSIS * (start > 0) + text[start:end] + ELLIPSIS * (end < len(text))
 
 
-def _change(alert: Alert, most: int | None) -> dict[str, Any]:
-    assert alert.change is not None
-    assert alert.article is not None
+def _change(alert: ArticleAlert, change: Change, most: int | None) -> dict[str, Any]:
     return {
-        "revision": alert.change.revision,
+        "revision": change.revision,
         "edits": [
             {
                 "field": edit.field,
@@ -209,7 +204,7 @@ def _change(alert: Alert, most: int | None) -> dict[str, Any]:
                 "after": edit.after,
                 "time": _optional_time(edit.time),
             }
-            for edit in alert.change.edits[:most]
+            for edit in change.edits[:most]
         ],
         "article": alert.article.id,
         "at": _time(alert.changed or alert.article.published),

@@ -11,7 +11,7 @@ from deliverydesk import article
 from forms import FORMS, Rendered, console, mail, slack
 from messages import NOW
 
-from alerts.alert import Alert, Change, Edit, RuleRef
+from alerts.alert import ArticleAlert, Change, Edit, RuleRef
 from alerts.channels.webhook.webhook_body import body_of, shown_in
 from alerts.match import Hit, Match, Priority
 from alerts.message import Message
@@ -158,7 +158,7 @@ def test_what_an_urgent_message_shows_in_part_does_not_come_again() -> None:
     assert continuation(told, slack(told).shown) is None
 
 
-def told_of(before: str, after: str, told: Collection[str] = ()) -> Alert:
+def told_of(before: str, after: str, told: Collection[str] = ()) -> ArticleAlert:
     """The alert about a text and the one before it, to a receiver of one urgent rule."""
     found = article(body=after)
     revisions = [

@@ -15,7 +15,7 @@ from forms import FORMS, Rendered, apprise, console, in_turn, mail, slack
 from hypothesis import given, settings, strategies as st
 from slack_oracle import faults_of
 
-from alerts.alert import Alert, Change, Edit, EventKind, Notice, RuleRef
+from alerts.alert import ArticleAlert, Change, Edit, EventKind, Notice, RuleRef
 from alerts.channels.email.email_message import MOST_HTML
 from alerts.channels.slack.slack_blocks import fitting_view, payload_of
 from alerts.channels.webhook.webhook_body import body_of, shown_in
@@ -37,12 +37,12 @@ def sentence(number: int, words: int = 8) -> str:
     return f"Zin {number:03} van het kalifaat {filling}."
 
 
-def with_sentences(count: int, words: int = 8, **more: object) -> Alert:
+def with_sentences(count: int, words: int = 8, **more: object) -> ArticleAlert:
     quoted = tuple(messages.quote("kalifaat", sentence(n, words)) for n in range(count))
     return messages.alert(quotes=quoted, **more)  # type: ignore[arg-type]  # as given
 
 
-def correction(revision: int, count: int = 1, **more: object) -> Alert:
+def correction(revision: int, count: int = 1, **more: object) -> ArticleAlert:
     edits = tuple(
         Edit("body", "", f"Herziening {revision:03}: {sentence(n)}") for n in range(count)
     )
@@ -258,7 +258,7 @@ KINDS = st.sampled_from(["story", "copy", "correction"])
 
 
 @st.composite
-def stories(draw: st.DrawFn, number: int) -> list[Alert]:
+def stories(draw: st.DrawFn, number: int) -> list[ArticleAlert]:
     told = []
     for each in range(draw(st.integers(1, 4))):
         kind = draw(KINDS)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from flaky_receivers import Seen
 
-from alerts.alert import Alert
+from alerts.alert import ArticleAlert
 from alerts.message import Attempt, Delivery, DeliveryState
 from alerts.outcome import Outcome
 
@@ -24,7 +24,7 @@ class History:
     """
 
     expected: Sequence[tuple[str, str, str]]
-    alerts: Sequence[Alert]
+    alerts: Sequence[ArticleAlert]
     deliveries: Sequence[Delivery]
     told: Mapping[str, Sequence[str]]
     attempts: Mapping[str, Sequence[Attempt]]

@@ -7,7 +7,7 @@ from deliverydesk import AMSTERDAM, Desk, ScriptedChannel, failing
 from messages import alert, alerted, quote
 from outbox_desk import AT_ONCE, HOUR, MINUTE, queue_story, silence, states
 
-from alerts.alert import Alert, RuleRef
+from alerts.alert import ArticleAlert, RuleRef
 from alerts.channels.apprise.apprise_channel import fitting_view
 from alerts.delivery.requests import Replay, carry_out
 from alerts.match import Priority
@@ -26,12 +26,12 @@ def small(parcel: Parcel) -> View:
     return fitting_view(view_of(parcel.message, Style("nl", AMSTERDAM)), phrases_of("nl"))
 
 
-def urgent(desk: Desk, story: str = "sty_1") -> Alert:
+def urgent(desk: Desk, story: str = "sty_1") -> ArticleAlert:
     quotes = tuple(quote("kalifaat", text) for text in TWENTY)
     return alert(story=story, rule=URGENT, quotes=quotes, now=desk.clock())
 
 
-def queued(desk: Desk, *alerts: Alert, **plan: object) -> ScriptedChannel:
+def queued(desk: Desk, *alerts: ArticleAlert, **plan: object) -> ScriptedChannel:
     channel = desk.add_channel(**(AT_ONCE | plan))
     channel.view = small
     more(desk, channel, *alerts)
@@ -55,7 +55,7 @@ def digest_of_many(desk: Desk) -> ScriptedChannel:
     return channel
 
 
-def more(desk: Desk, channel: ScriptedChannel, *alerts: Alert) -> None:
+def more(desk: Desk, channel: ScriptedChannel, *alerts: ArticleAlert) -> None:
     def fill(store: AlertStore) -> None:
         for told in alerts:
             queue_story(store, told, channel.plan)
