@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 
 from alerts.alert import Notice
 from alerts.delivery.queueing import Queueing, queue
@@ -40,13 +40,12 @@ class Pulse:
 def watch(db: Connection, plans: Sequence[ChannelPlan], now: datetime) -> int:
     """Queue due heartbeats and notices about sources; returns how many. A writer's job."""
     store = AlertStore(db)
-    beats = sum(_beat(store, plan, now) for plan in plans if plan.heartbeat)
+    beats = sum(_beat(store, plan, plan.heartbeat, now) for plan in plans if plan.heartbeat)
     return beats + _report_sources(store, plans, now)
 
 
-def _beat(store: AlertStore, plan: ChannelPlan, now: datetime) -> int:
-    assert plan.heartbeat is not None
-    instant = last_instant(plan.heartbeat, plan.zone, now)
+def _beat(store: AlertStore, plan: ChannelPlan, beat: time, now: datetime) -> int:
+    instant = last_instant(beat, plan.zone, now)
     seq = store.ledger.cursor(READER).seq
     before = store.watches.heartbeat(plan.id)
     if before is None:

@@ -165,9 +165,11 @@ def _backtest(path: Path) -> None:
     for each in archive.articles(open_reader(path)):
         work.read(each.number, each.document, each.published, each.story)
     took, report = time.perf_counter() - begin, work.report()
+    compared = report.comparison
+    assert compared is not None
     print(
         f"backtest of a draft beside a rule: {report.articles:,} articles in {took:.1f} s, "
-        f"{report.matches:,} match, {report.won:,} won, {report.lost:,} lost"
+        f"{report.matches:,} match, {compared.won.count:,} won, {compared.lost.count:,} lost"
     )
 
 

@@ -68,7 +68,7 @@ def owe(store: AlertStore, owing: Owing) -> set[str]:
         _keep(store, owing, passages, _owed(delivery))
         queued |= {alert.id for alert in alerts}
     if last is not None:
-        queued |= _deliver_lost(store, owing, audible, talk)
+        queued |= _deliver_lost(store, owing, plan, audible, talk)
     return queued
 
 
@@ -132,14 +132,17 @@ def _place(
 
 
 def _deliver_lost(
-    store: AlertStore, owing: Owing, audible: frozenset[str], last: LastMessage | None
+    store: AlertStore,
+    owing: Owing,
+    plan: ChannelPlan,
+    audible: frozenset[str],
+    last: LastMessage | None,
 ) -> set[str]:
     """Queue news about passages that have lost their hits or are gone."""
     lost = [one for one in owing.heard.news.lost if one.rules & audible]
     if not lost:
         return set()
-    plan, receiver = owing.audience.plan, owing.audience.receiver
-    assert plan is not None
+    receiver = owing.audience.receiver
     alerts = _alerts(owing, lost, audible, EventKind.UPDATE)
     place = placement(alerts[0], plan, last, owing.circumstances.now)
     delivery = join_or_begin(store, alerts, plan, receiver.target, place)

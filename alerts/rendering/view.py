@@ -242,11 +242,11 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
     rules = tuple(dict.fromkeys(one_line(alert.rule.name) for alert in entry.alerts))
     return Tale(
         title=one_line(article.title) or one_line(article.url),
-        source=_source(subject, article, style),
+        source=_source(subject, style),
         link=Link(words.read_at.format(one_line(article.outlet)), harmless_address(article.url)),
         urgent=urgent,
         relation=tuple(_relation(entry, article, message, style)),
-        notes=tuple(_notes(entry.alerts, article, words)),
+        notes=tuple(_notes(entry, article, words)),
         headline=tuple(_passage_view(passage, clock) for passage in held if passage.headline),
         passages=passages,
         most=len(passages) if urgent else _at_a_glance(message, bool(corrections)),
@@ -259,13 +259,12 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
     )
 
 
-def _source(subject: ArticleAlert, article: AlertedArticle, style: Style) -> str:
+def _source(subject: ArticleAlert, style: Style) -> str:
     """The outlet, and since when it has the story."""
     phrase = style.words.changed if subject.changed else style.words.article
-    since = subject.changed or article.published
-    return phrase.format(
-        outlet=one_line(article.outlet), time=clock_text(since, style.zone, style.words)
-    )
+    since = subject.changed or subject.article.published
+    time = clock_text(since, style.zone, style.words)
+    return phrase.format(outlet=one_line(subject.article.outlet), time=time)
 
 
 def _relation(
@@ -289,15 +288,13 @@ def _at_a_glance(message: Message, corrected: bool) -> int:  # noqa: FBT001 - on
     return MOST_EDITS if corrected else MOST_QUOTES
 
 
-def _notes(
-    alerts: Iterable[ArticleAlert], article: AlertedArticle, words: Phrases
-) -> Iterator[str]:
-    edits = [edit for alert in alerts for edit in alert.edits]
+def _notes(entry: Entry, article: AlertedArticle, words: Phrases) -> Iterator[str]:
+    edits = [edit for alert in entry.alerts for edit in alert.edits]
     if any(edit.before for edit in edits):
         yield words.correction.format(one_line(article.outlet))
     elif edits:
         yield words.more_at.format(one_line(article.outlet))
-    if any(alert.late for alert in alerts):
+    if any(alert.late for alert in entry.alerts):
         yield words.late
     if article.live is Live.FEED:
         yield words.live_by_feed

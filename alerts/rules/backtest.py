@@ -36,9 +36,25 @@ class FoundArticle:
     hits: tuple[Hit, ...] = field(compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How many articles only one of two queries finds, and the newest of them."""
+
+    count: int
+    newest: tuple[FoundArticle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleComparison:
+    """What a query wins and loses against the rule in force."""
+
+    won: Difference
+    lost: Difference
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The outcome for one query; `won` and `lost` count against the rule in force.
+    """The outcome for one query, with the comparison if a rule is in force.
 
     `unmatched` are the articles that could not be matched, each with the bug; no other number
     counts them.
@@ -46,10 +62,7 @@ class Report:
 
     days: tuple[BacktestDay, ...]
     newest: tuple[FoundArticle, ...]
-    won: int | None = None
-    lost: int | None = None
-    newest_won: tuple[FoundArticle, ...] = ()
-    newest_lost: tuple[FoundArticle, ...] = ()
+    comparison: RuleComparison | None = None
     unmatched: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -90,6 +103,9 @@ class _Newest:
 
     def sorted(self) -> tuple[FoundArticle, ...]:
         return tuple(sorted(self._held, reverse=True))
+
+    def difference(self) -> Difference:
+        return Difference(self.count, self.sorted())
 
 
 class Backtest:
@@ -141,9 +157,8 @@ class Backtest:
                 for day, count in sorted(self._articles.items())
             ),
             newest=self._found.sorted(),
-            won=self._won.count if compared else None,
-            lost=self._lost.count if compared else None,
-            newest_won=self._won.sorted(),
-            newest_lost=self._lost.sorted(),
+            comparison=RuleComparison(self._won.difference(), self._lost.difference())
+            if compared
+            else None,
             unmatched=dict(self._unmatched),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
+from alerts.query.globs import Glob
 from alerts.query.patterns import Pattern, pattern_of
 from alerts.search.forms import HeldWord, HeldWords, Lexicon
 from crawler.store import Lookups
@@ -24,17 +25,16 @@ def lexicon_of(lookups: Lookups, keys: Iterable[str]) -> Lexicon:
         plain[word].append(HeldWord(word, tokens))
     found = {key: HeldWords(tuple(forms)) for key, forms in plain.items()}
     return found | {
-        key: _matching(lookups, key, pattern)
+        key: _matching(lookups, key, pattern, pattern.glob)
         for key, pattern in patterns.items()
-        if key not in plain
+        if pattern.glob is not None
     }
 
 
-def _matching(lookups: Lookups, key: str, pattern: Pattern) -> HeldWords:
-    assert pattern.glob is not None
-    head = pattern.glob.pieces[0].partition("?")[0]
+def _matching(lookups: Lookups, key: str, pattern: Pattern, glob: Glob) -> HeldWords:
+    head = glob.pieces[0].partition("?")[0]
     if len(head) < _SHORTEST_HEAD:
-        return _anywhere(lookups, key, pattern)
+        return _anywhere(lookups, key, pattern, glob)
     held = lookups.beginning(head, key, _FEW + 1, compounds=False)
     if len(held) <= _FEW:
         return HeldWords(tuple(HeldWord(*term) for term in held))
@@ -42,9 +42,8 @@ def _matching(lookups: Lookups, key: str, pattern: Pattern) -> HeldWords:
     return HeldWords(tuple(HeldWord(*term) for term in held), head, known=len(held) <= _MOST)
 
 
-def _anywhere(lookups: Lookups, key: str, pattern: Pattern) -> HeldWords:
-    assert pattern.glob is not None
-    letters = pattern.glob.longest_literal()
+def _anywhere(lookups: Lookups, key: str, pattern: Pattern, glob: Glob) -> HeldWords:
+    letters = glob.longest_literal()
     at_end = key.endswith(letters)
     if len(letters) + at_end < _SHORTEST_RUN:
         held = lookups.beginning("", key, _MOST + 1, compounds=False)

@@ -6,5 +6,6 @@ from .http import (
 )
 from .smtp import (
     Envelope as Envelope,
+    Login as Login,
     SmtpServer as SmtpServer,
 )

@@ -33,6 +33,14 @@ class Envelope:
     mail: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who hands in mail; the password is in no text about it."""
+
+    username: str
+    password: str = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpServer:
     """Where mail is handed in; `context` verifies its certificate."""
@@ -40,8 +48,7 @@ class SmtpServer:
     host: str
     port: int
     security: str
-    username: str | None = None
-    password: str | None = field(default=None, repr=False)
+    login: Login | None = None
     gate: Gate = field(default_factory=Gate)
     context: ssl.SSLContext | None = None
     seconds: float = TOTAL_SECONDS
@@ -123,10 +130,11 @@ class _Call:
         smtp.ehlo_or_helo_if_needed()
 
     def _introduce(self, smtp: smtplib.SMTP) -> None:
-        if self.server.username is None:
+        login = self.server.login
+        if login is None:
             return
         try:
-            smtp.login(self.server.username, self.server.password or "")
+            smtp.login(login.username, login.password)
         except smtplib.SMTPAuthenticationError as error:
             _expect(error.smtp_code, error.smtp_error, 235, permanent=Outcome.CHANNEL_REJECTED)
         except smtplib.SMTPNotSupportedError:

@@ -3,7 +3,12 @@ from .feed_choice import (
     outlet_name as outlet_name,
 )
 from .look import (
+    ArticlePage as ArticlePage,
+    FailedLook as FailedLook,
+    FaultyPage as FaultyPage,
+    ListLook as ListLook,
     Look as Look,
+    PageLook as PageLook,
     confidence_today as confidence_today,
     suggestion as suggestion,
     twins as twins,

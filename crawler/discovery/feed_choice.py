@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import IntEnum
 from urllib.parse import urlsplit
 
-from crawler.discovery.look import Look
+from crawler.discovery.look import ListLook, Look
 from crawler.model import SourceKind
 
 
@@ -52,8 +52,8 @@ _STOPPED = timedelta(weeks=2)  # chosen: a site's own news is never that quiet
 class FeedChoice:
     """The look at the feed with the news; without one, people have to choose one of `among`."""
 
-    look: Look | None
-    among: tuple[Look, ...] = ()
+    look: ListLook | None
+    among: tuple[ListLook, ...] = ()
 
 
 def role_of(title: str, url: str) -> FeedRole:
@@ -76,13 +76,14 @@ def choice_of(looks: Sequence[Look]) -> FeedChoice:
     If nothing says which of several has the news, the choice is open: they are in `among`, and
     people have to choose.
     """
-    readable = _different([look for look in looks if look.entries and not look.fault])
+    lists = [look for look in looks if isinstance(look, ListLook)]
+    readable = _different([look for look in lists if look.entries])
     feeds = [look for look in readable if look.source.kind is SourceKind.FEED]
     if not (found := feeds or readable):
         return FeedChoice(None)
-    roles = {look.url: _role(look) for look in found}
+    roles = {look.answered.url: _role(look) for look in found}
     best = min(roles.values())
-    likely = _lively([look for look in found if roles[look.url] == best])
+    likely = _lively([look for look in found if roles[look.answered.url] == best])
     if len(likely) == 1 or not feeds:
         return FeedChoice(likely[0])
     widest = max(likely, key=lambda look: len(_addresses(look)))
@@ -93,7 +94,7 @@ def choice_of(looks: Sequence[Look]) -> FeedChoice:
     return FeedChoice(None, tuple(likely))
 
 
-def outlet_name(look: Look) -> str:
+def outlet_name(look: ListLook) -> str:
     """The name of the outlet, from its site or else from its list; "" if neither has it."""
     host = urlsplit(look.source.url).netloc.lower().removeprefix("www.")
     if look.source.outlet.lower() not in {host, host.partition(":")[0]}:
@@ -104,7 +105,7 @@ def outlet_name(look: Look) -> str:
     return next(iter(own or names), "")[:_MAX_NAME]
 
 
-def _role(look: Look) -> FeedRole:
+def _role(look: ListLook) -> FeedRole:
     said = role_of(f"{look.source.note} {look.title}", look.source.url)
     about = sum(entry.title.lower().startswith(_OF_COMMENTS) for entry in look.entries)
     return FeedRole.COMMENTS if 2 * about > len(look.entries) else said
@@ -113,7 +114,7 @@ def _role(look: Look) -> FeedRole:
 _OF_COMMENTS = ("reactie op", "reactie van", "comment on", "re:", "door:", "by:")
 
 
-def _lively(looks: list[Look]) -> list[Look]:
+def _lively(looks: list[ListLook]) -> list[ListLook]:
     """The looks without those that stopped weeks before the others."""
     newest = max((look.newest for look in looks if look.newest), default=None)
     return [
@@ -121,14 +122,14 @@ def _lively(looks: list[Look]) -> list[Look]:
     ]
 
 
-def _different(looks: Sequence[Look]) -> list[Look]:
+def _different(looks: Sequence[ListLook]) -> list[ListLook]:
     """The looks without those that list the same as an earlier one, perhaps in another format."""
-    kept: list[Look] = []
+    kept: list[ListLook] = []
     for look in looks:
         if all(_addresses(look) != _addresses(other) for other in kept):
             kept.append(look)
     return kept
 
 
-def _addresses(look: Look) -> frozenset[str]:
+def _addresses(look: ListLook) -> frozenset[str]:
     return frozenset(entry.url for entry in look.entries)

@@ -38,39 +38,79 @@ class Robots(StrEnum):
     NOT_ASKED = "not asked"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageLook:
-    """One page of a source: the number of `words` of its article, or `fault` if it has none."""
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """A page of a source with an article of so many `words`; `wall` is "" if none is before it."""
 
     url: str
-    words: int = 0
+    words: int
     wall: str = ""
-    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyPage:
+    """A page of a source that gave no article."""
+
+    url: str
+    fault: Fault
+    wall: str = ""
+
+
+PageLook = ArticlePage | FaultyPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What was seen of a source; `fault` is None if it could be read.
+class Answered:
+    """How a source answered: from which address, with which status, after which time.
 
-    `url` is the address that answered, `took` how long that took. `page` is the page of the newest
-    item, `title` what the list calls itself. `moved` is the address that the outlet wants used from
-    now on, "" if it is the one asked. `dropped` counts the items without an address, `unread_dates`
-    are dates that cannot be read, as they are written. `note` says why others may be missing.
+    `moved` is the address that the outlet wants used from now on, "" if it is the one asked. `kind`
+    is what the answer looks like; None if it looks like nothing that can be polled.
+    """
+
+    url: str
+    status: int
+    took: timedelta | None = None
+    moved: str = ""
+    kind: SourceKind | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the server gave what it was asked for, even if it is not readable."""
+        return self.status in _READ
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedLook:
+    """A source that could not be read; `answered` is None if no answer came."""
+
+    source: Source
+    fault: Fault
+    answered: Answered | None = None
+    robots: Robots = Robots.ALLOWED
+
+    @property
+    def wall(self) -> str:
+        """The wall before its list; "" if the fault is another one."""
+        return str(self.fault["name"]) if self.fault.kind is CrawlFault.WALL else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListLook:
+    """What a source lists, and what the page of its newest item gave if that was asked for.
+
+    `title` is what the list calls itself. `dropped` counts the items without an address,
+    `unread_dates` are dates that cannot be read, as they are written. `note` says why others may be
+    missing.
     """
 
     source: Source
-    url: str
-    status: int = 0
-    fault: Fault | None = None
-    note: Fault | None = None
+    answered: Answered
+    robots: Robots = Robots.ALLOWED
     title: str = ""
     entries: tuple[FeedEntry, ...] = ()
     dropped: int = 0
     unread_dates: tuple[str, ...] = ()
-    kind: SourceKind | None = None
-    robots: Robots = Robots.ALLOWED
-    took: timedelta | None = None
-    moved: str = ""
+    note: Fault | None = None
     page: PageLook | None = None
 
     @property
@@ -85,21 +125,12 @@ class Look:
         return max(_dates(self.entries), default=None)
 
     @property
-    def answer(self) -> str:
-        """The answer in a few words."""
-        return str(self.fault or self.status)
-
-    @property
     def wall(self) -> str:
-        """The wall before its list or its pages; "" if there is none or nobody looked."""
-        if self.fault and self.fault.kind is CrawlFault.WALL:
-            return str(self.fault["name"])
+        """The wall before its pages; "" if there is none or nobody looked."""
         return self.page.wall if self.page else ""
 
-    @property
-    def ok(self) -> bool:
-        """Whether the server gave what it was asked for, even if it is not readable."""
-        return self.status in _READ
+
+Look = FailedLook | ListLook
 
 
 def entry_to_try(entries: Sequence[FeedEntry]) -> FeedEntry | None:
@@ -114,8 +145,8 @@ def twins(looks: Sequence[Look]) -> dict[str, tuple[str, ...]]:
     """For each source, the other ones whose answers came from the same address."""
     ids: dict[str, list[str]] = defaultdict(list)
     for look in looks:
-        if look.ok:
-            ids[look.url].append(look.source.id)
+        if look.answered and look.answered.ok:
+            ids[look.answered.url].append(look.source.id)
     return {name: tuple(n for n in same if n != name) for same in ids.values() for name in same}
 
 
@@ -135,42 +166,49 @@ def confidence_today(look: Look) -> str | None:
 
     A fault that may be over tomorrow says nothing.
     """
-    if look.entries and not look.fault:
-        return "A"
-    return "X" if look.status in _LASTING or look.wall else None
+    match look:
+        case ListLook(entries=entries):
+            return "A" if entries else None
+        case FailedLook(answered=answered):
+            lasting = answered is not None and answered.status in _LASTING
+            return "X" if lasting or look.wall else None
 
 
 def _about_address(look: Look, same: Sequence[str]) -> str:
-    moved = f"moved for good to {look.moved}: write that into sources.toml" if look.moved else ""
+    new = look.answered.moved if look.answered else ""
+    moved = f"moved for good to {new}: write that into sources.toml" if new else ""
     others = ", ".join(f'"{name}"' for name in same)
     one = f"ends at the same address as {others}: one of them is enough" if others else ""
     return "; ".join(filter(None, (moved, one)))
 
 
 def _about_answer(look: Look, now: datetime) -> str:
-    if look.robots in {Robots.FORBIDDEN, Robots.NO_ANSWER}:
-        return _about_robots(look.robots)
-    if look.fault:
-        return _about_fault(look, look.fault)
-    return _about_list(look, now) or _about_pages(look) or _about_state(look)
+    match look:
+        case FailedLook(answered=answered):
+            return _about_fault(look, answered) if answered else _about_silence(look)
+        case ListLook():
+            return _about_list(look, now) or _about_pages(look) or _about_state(look)
 
 
-def _about_robots(robots: Robots) -> str:
-    if robots is Robots.NO_ANSWER:
+def _about_silence(look: FailedLook) -> str:
+    if look.robots is Robots.NO_ANSWER:
         return "its robots.txt does not answer, so nothing may be asked: try again later"
-    return "robots.txt forbids it: ask the outlet, or set enabled = false"
+    if look.robots is Robots.FORBIDDEN:
+        return "robots.txt forbids it: ask the outlet, or set enabled = false"
+    return advice(look.fault, "en")
 
 
-def _about_fault(look: Look, fault: Fault) -> str:
-    return _about_kind(look) or _about_status(look.status) or _advice(look, fault)
+def _about_fault(look: FailedLook, answered: Answered) -> str:
+    kind = _about_kind(look.source, answered)
+    return kind or _about_status(answered.status) or _advice(look, answered)
 
 
-def _about_kind(look: Look) -> str:
-    if look.kind in {None, look.source.kind}:
+def _about_kind(source: Source, answered: Answered) -> str:
+    if answered.kind in {None, source.kind}:
         return ""
-    if look.kind is SourceKind.SECTION:
-        return "this is a page: find its feed with `nieuwswacht sources add`" if look.ok else ""
-    return f'set kind = "{look.kind}"'
+    if answered.kind is SourceKind.SECTION:
+        return "this is a page: find its feed with `nieuwswacht sources add`" if answered.ok else ""
+    return f'set kind = "{answered.kind}"'
 
 
 def _about_status(status: int) -> str:
@@ -181,14 +219,14 @@ def _about_status(status: int) -> str:
     return "the outlet's server has a fault: try again later" if status >= _SERVER_FAULT else ""
 
 
-def _advice(look: Look, fault: Fault) -> str:
-    said = advice(fault, "en")
-    if not said and look.source.kind is SourceKind.SECTION and look.ok:
+def _advice(look: FailedLook, answered: Answered) -> str:
+    said = advice(look.fault, "en")
+    if not said and look.source.kind is SourceKind.SECTION and answered.ok:
         return "the page may have a new design: try selectors with `nieuwswacht sources preview`"
     return said
 
 
-def _about_list(look: Look, now: datetime) -> str:
+def _about_list(look: ListLook, now: datetime) -> str:
     if not look.entries:
         return "it lists nothing: look at the site whether the feed is still kept up"
     if look.newest and now - look.newest > STALE:
@@ -199,24 +237,25 @@ def _about_list(look: Look, now: datetime) -> str:
     return ""
 
 
-def _about_pages(look: Look) -> str:
+def _about_pages(look: ListLook) -> str:
     if look.robots is Robots.PAGES_FORBIDDEN:
         return 'robots.txt forbids its pages: set fetch = "entry"'
     if look.wall and treatment(Wall(look.wall)) is Treatment.ENTRY:
         return 'its pages are behind a wall: set fetch = "entry"'
     if look.wall:
         return "articles will be partial: a wall stands in them"
-    if look.page and look.page.fault:
+    if isinstance(look.page, FaultyPage):
         return f"its newest page gave nothing: {look.page.fault}"
     return ""
 
 
-def _about_state(look: Look) -> str:
+def _about_state(look: ListLook) -> str:
+    answered = look.answered
     if not look.source.enabled:
         return "it answers: set enabled = true if you want it"
-    if not look.moved and _host(look.url) != _host(look.source.url):
-        return f'{_MOVED}: set url = "{look.url}"'
-    if look.took and look.took >= SLOW:
+    if not answered.moved and _host(answered.url) != _host(look.source.url):
+        return f'{_MOVED}: set url = "{answered.url}"'
+    if answered.took and answered.took >= SLOW:
         return 'it is slow: set a longer "every"'
     if look.source.fetch is Fetch.PAGE and _has_full_text(look.entries):
         return 'its entries carry the whole text: fetch = "entry" would spare its pages'

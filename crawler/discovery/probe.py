@@ -10,7 +10,17 @@ from typing import Self
 from urllib.parse import urljoin
 
 from crawler.config.files import CrawlSettings, NetworkSettings
-from crawler.discovery.look import Look, PageLook, Robots, entry_to_try
+from crawler.discovery.look import (
+    Answered,
+    ArticlePage,
+    FailedLook,
+    FaultyPage,
+    ListLook,
+    Look,
+    PageLook,
+    Robots,
+    entry_to_try,
+)
 from crawler.discovery.site import EVERY, Site, site_of, sitemaps_in_robots
 from crawler.engine.session import OpenSpider, open_spider, scrapy_settings
 from crawler.errors import RefusedError, SourceError
@@ -74,10 +84,10 @@ class Prober:
         A source with `fetch = "entry"` is not asked for pages. Faults are in the look, not raised.
         """
         seen = await self._list_of(source)
-        entry = entry_to_try(seen.entries)
-        if not page or entry is None or source.fetch is Fetch.ENTRY:
+        if not page or isinstance(seen, FailedLook) or source.fetch is Fetch.ENTRY:
             return seen
-        return await self._with_page(seen, entry)
+        entry = entry_to_try(seen.entries)
+        return await self._with_page(seen, entry) if entry else seen
 
     async def site(self, url: str) -> Site:
         """What stands at this address: a list, or a page that may name some.
@@ -115,13 +125,13 @@ class Prober:
         return sitemaps_in_robots(answer.body, answer.url) if answer.ok else ()
 
     async def _list_of(self, source: Source) -> Look:
-        seen = Look(source=source, url=source.url, robots=self._robots())
+        robots = self._robots()
         try:
             answer = await self._open.spider.ask(source)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what is to be told
-            return replace(seen, fault=fault_of(error), robots=_refusal(error) or seen.robots)
-        seen = replace(
-            seen,
+            refusal = _refusal(error) or robots
+            return FailedLook(source=source, fault=fault_of(error), robots=refusal)
+        answered = Answered(
             url=answer.url,
             status=answer.status,
             took=answer.took,
@@ -129,13 +139,17 @@ class Prober:
             kind=kind_of(answer.body, answer.content_type),
         )
         if not answer.ok:
-            return replace(seen, fault=status_fault(answer.status))
+            fault = status_fault(answer.status)
+            return FailedLook(source=source, fault=fault, answered=answered, robots=robots)
         try:
             listing = await self._open.spider.listing(self._work(source), answer)
         except Exception as error:  # noqa: BLE001 - as above
-            return replace(seen, fault=fault_of(error))
-        return replace(
-            seen,
+            fault = fault_of(error)
+            return FailedLook(source=source, fault=fault, answered=answered, robots=robots)
+        return ListLook(
+            source=source,
+            answered=answered,
+            robots=robots,
             title=listing.title,
             entries=listing.entries,
             dropped=listing.dropped,
@@ -143,12 +157,12 @@ class Prober:
             note=listing.fault,
         )
 
-    async def _with_page(self, seen: Look, entry: FeedEntry) -> Look:
+    async def _with_page(self, seen: ListLook, entry: FeedEntry) -> ListLook:
         try:
             answer = await self._open.spider.ask_page(entry.url)
             read = await self._reader.page(seen.source, entry, answer)
         except Exception as error:  # noqa: BLE001 - as above
-            page = PageLook(url=entry.url, fault=fault_of(error))
+            page = FaultyPage(entry.url, fault_of(error))
             forbidden = _refusal(error) is Robots.FORBIDDEN
             robots = Robots.PAGES_FORBIDDEN if forbidden else seen.robots
             return replace(seen, page=page, robots=robots)
@@ -170,11 +184,11 @@ class Prober:
 def _look_at(url: str, read: PageRead) -> PageLook:
     match read:
         case PageArticle(article=article, wall=wall):
-            return PageLook(url=url, words=len(article.body.split()), wall=wall)
+            return ArticlePage(url, len(article.body.split()), wall)
         case PageFault(what=fault, wall=wall):
-            return PageLook(url=url, fault=fault, wall=wall)
+            return FaultyPage(url, fault, wall)
         case Unchanged():  # impossible: the page was never read before
-            return PageLook(url=url)
+            return ArticlePage(url, words=0)
 
 
 def _refusal(error: BaseException) -> Robots | None:

@@ -6,7 +6,7 @@ import asyncio
 import sys
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
@@ -49,16 +49,22 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
-class _Robots:
-    """What a host's robots.txt said; without a parser it is unknown and nothing may be fetched."""
+class _Rules:
+    """What a host's robots.txt says, up to a moment of the monotonic clock."""
 
-    parser: RobotParser | None
     expires: float
-    fault: Fault | None = None
+    parser: RobotParser
 
-    @property
-    def fresh(self) -> bool:
-        return self.expires > monotonic()
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """Why a host's robots.txt could not be read; nothing may be fetched up to this moment."""
+
+    expires: float
+    fault: Fault
+
+
+_Robots = _Rules | _Unread
 
 
 class RobotsMiddleware:
@@ -101,14 +107,15 @@ class RobotsMiddleware:
         parts = urlsplit(request.url)
         site = f"{parts.scheme}://{authority(request.url)}"
         robots = self._known.get(site)
-        if robots is None or not robots.fresh:
+        if robots is None or robots.expires <= monotonic():
             robots = await self._ask(site)
-        if robots.parser is None:
-            wait = timedelta(seconds=max(robots.expires - monotonic(), 1))
-            cause = robots.fault or CrawlFault.NO_ANSWER()
-            raise RefusedError(request.url, CrawlFault.ROBOTS_UNREAD(cause=cause), wait)
-        if not robots.parser.allowed(request.url, self._product):
-            raise RefusedError(request.url, CrawlFault.ROBOTS_FORBID())
+        match robots:
+            case _Unread(expires=expires, fault=fault):
+                wait = timedelta(seconds=max(expires - monotonic(), 1))
+                raise RefusedError(request.url, CrawlFault.ROBOTS_UNREAD(cause=fault), wait)
+            case _Rules(parser=parser):
+                if not parser.allowed(request.url, self._product):
+                    raise RefusedError(request.url, CrawlFault.ROBOTS_FORBID())
 
     async def _ask(self, site: str) -> _Robots:
         """Fetch the file once, however many requests wait for it."""
@@ -120,7 +127,7 @@ class RobotsMiddleware:
         return await asyncio.shield(task)
 
     async def _fetched(self, site: str) -> _Robots:
-        parser: RobotParser | None
+        robots: _Robots
         try:
             rules, lifetime = await self._rules(site)
             own = rules_for(self._product, rules)
@@ -128,12 +135,14 @@ class RobotsMiddleware:
         except (ForbiddenAddressError, StoppedError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the file did not come
-            before = self._known.get(site)
-            parser = before.parser if before else None
-            robots = _Robots(parser, monotonic() + self._retry, fault_of(error))
+            before, expires = self._known.get(site), monotonic() + self._retry
+            if isinstance(before, _Rules):
+                robots = replace(before, expires=expires)
+            else:
+                robots = _Unread(expires, fault_of(error))
         else:
             self._set_pace(authority(site), parser)
-            robots = _Robots(parser, monotonic() + lifetime)
+            robots = _Rules(monotonic() + lifetime, parser)
         while len(self._known) >= HOSTS_REMEMBERED:
             del self._known[next(iter(self._known))]
         self._known[site] = robots

@@ -32,7 +32,10 @@ from .live_blogs import (
 )
 from .opml import (
     MAX_BYTES as MAX_BYTES,
+    HeldFeed as HeldFeed,
+    NewFeed as NewFeed,
     OpmlEntry as OpmlEntry,
+    RefusedFeed as RefusedFeed,
     entries_of_opml as entries_of_opml,
     opml_of as opml_of,
 )

@@ -35,18 +35,34 @@ _FEED_SCHEME = re.compile(r"^feed:(?:(https?://)|//)", re.IGNORECASE)
 _REMEDY = "export it again from the feed reader, as OPML 2.0"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpmlEntry:
-    """One feed of the list: `source` as it would be added, or `fault` if it is refused.
-
-    `held` is the id of the source that already has its address, if there is one.
-    """
+@dataclass(frozen=True, slots=True)
+class NewFeed:
+    """A feed of the list, with the source that it would become."""
 
     title: str
     url: str
-    source: Source | None = None
-    fault: str = ""
-    held: str | None = None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFeed:
+    """A feed of the list whose address the source with this id has already."""
+
+    title: str
+    url: str
+    held: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFeed:
+    """An entry of the list that cannot be a source, and why."""
+
+    title: str
+    url: str
+    fault: str
+
+
+OpmlEntry = NewFeed | HeldFeed | RefusedFeed
 
 
 def entries_of_opml(body: bytes, *, known: Iterable[Source] = ()) -> tuple[OpmlEntry, ...]:
@@ -63,7 +79,7 @@ def entries_of_opml(body: bytes, *, known: Iterable[Source] = ()) -> tuple[OpmlE
     found = []
     for outline in islice(_feeds(_root(body)), MAX_ENTRIES):
         entry = _entry(outline, addresses, taken)
-        if entry.source:
+        if isinstance(entry, NewFeed):
             addresses[entry.source.url] = entry.source.id
             taken.add(entry.source.id)
         found.append(entry)
@@ -131,13 +147,11 @@ def _entry(outline: Element, addresses: dict[str, str], taken: set[str]) -> Opml
     given = _attribute(outline, "xmlurl")
     url = web_address(_FEED_SCHEME.sub(lambda found: found[1] or "https://", given.strip()))
     if not given:
-        return OpmlEntry(title=title, url="", fault="it has no feed address (xmlUrl)")
+        return RefusedFeed(title, "", "it has no feed address (xmlUrl)")
     if not url:
-        shown = one_line(given)[:200]
-        return OpmlEntry(title=title, url=shown, fault="its address is no web address")
+        return RefusedFeed(title, one_line(given)[:200], "its address is no web address")
     if (address := inert(url)) in addresses:
-        held = addresses[address]
-        return OpmlEntry(title=title, url=url, fault=f'already there as "{held}"', held=held)
+        return HeldFeed(title, url, addresses[address])
     host = url.split("/")[2]
     source = Source(
         id=free_id(_our(outline, "id") or title or host, taken),
@@ -149,7 +163,7 @@ def _entry(outline: Element, addresses: dict[str, str], taken: set[str]) -> Opml
         language=_language(outline),
         section=inert(_line(outline, "category").lstrip("/")) or None,
     )
-    return OpmlEntry(title=title, url=url, source=source)
+    return NewFeed(title, url, source)
 
 
 def _line(outline: Element, name: str) -> str:

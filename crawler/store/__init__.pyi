@@ -21,8 +21,10 @@ from .ledger.facts import (
     MissedPage as MissedPage,
 )
 from .ledger.gaps import (
+    FilledGap as FilledGap,
     Gap as Gap,
     GapStore as GapStore,
+    OpenGap as OpenGap,
 )
 from .ledger.pages import PageQueue as PageQueue
 from .ledger.polls import PollStore as PollStore

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.discovery import confidence_today, suggestion, twins
+from crawler.discovery import (
+    ArticlePage,
+    FailedLook,
+    FaultyPage,
+    ListLook,
+    confidence_today,
+    suggestion,
+    twins,
+)
 from crawler.sources import catalogue_of, with_confidences
 from monitor.program import as_started, command
 from monitor.views.sources_view import moment, print_table, spoken
 
 if TYPE_CHECKING:
-    from crawler.discovery import Look
+    from crawler.discovery import Look, PageLook
     from crawler.model import FeedEntry, Source
 from monitor.context import Context
 
@@ -26,33 +34,56 @@ _HEADINGS = ("id", "answer", "items", "newest", "wall", "robots", "seconds", "su
 
 def look_as_json(look: Look, now: datetime, same: Sequence[str] = ()) -> dict[str, Any]:
     """One look at a source; `same` are sources whose answers came from the same address."""
-    source, page = look.source, look.page
+    source, answered = look.source, look.answered
+    took = _took(look)
+    page = look.page if isinstance(look, ListLook) else None
     return {
         "id": source.id,
         "outlet": source.outlet,
         "kind": source.kind.value,
         "enabled": source.enabled,
         "url": source.url,
-        "answered_from": look.url if look.status else None,
-        "ok": not look.fault,
-        "status": look.status or None,
-        "error": spoken(look.fault),
-        "note": spoken(look.note) or "",
-        "items": len(look.entries),
-        "dropped": look.dropped,
-        "merged": look.merged,
-        "unread_dates": look.unread_dates,
-        "newest": look.newest,
+        "answered_from": answered.url if answered else None,
+        "ok": isinstance(look, ListLook),
+        "status": answered.status if answered else None,
+        **_found_as_json(look),
         "wall": look.wall or None,
         "robots": look.robots.value,
-        "seconds": round(look.took.total_seconds(), 3) if look.took else None,
-        "page": {"url": page.url, "words": page.words, "error": spoken(page.fault)}
-        if page
-        else None,
-        "moved": look.moved or None,
+        "seconds": round(took.total_seconds(), 3) if took else None,
+        "page": _page_as_json(page) if page else None,
+        "moved": (answered.moved or None) if answered else None,
         "same_address": list(same),
         "suggestion": suggestion(look, now, same),
     }
+
+
+def _took(look: Look) -> timedelta | None:
+    return look.answered.took if look.answered else None
+
+
+def _found_as_json(look: Look) -> dict[str, Any]:
+    match look:
+        case FailedLook(fault=fault):
+            nothing = {"items": 0, "dropped": 0, "merged": 0, "unread_dates": (), "newest": None}
+            return {"error": str(fault), "note": "", **nothing}
+        case ListLook():
+            return {
+                "error": None,
+                "note": spoken(look.note) or "",
+                "items": len(look.entries),
+                "dropped": look.dropped,
+                "merged": look.merged,
+                "unread_dates": look.unread_dates,
+                "newest": look.newest,
+            }
+
+
+def _page_as_json(page: PageLook) -> dict[str, Any]:
+    match page:
+        case ArticlePage(words=words):
+            return {"url": page.url, "words": words, "error": None}
+        case FaultyPage(fault=fault):
+            return {"url": page.url, "words": 0, "error": str(fault)}
 
 
 def patch_of_catalogue(path: Path, looks: Sequence[Look]) -> str:
@@ -83,19 +114,26 @@ def print_looks(context: Context, looks: Sequence[Look]) -> None:
     rows = [
         (
             look.source.id,
-            look.answer,
-            str(len(look.entries)) if not look.fault else "",
-            moment(context, look.newest),
+            *_answer_words(context, look),
             look.wall,
             look.robots.value,
-            f"{look.took.total_seconds():.1f}" if look.took else "",
+            f"{took.total_seconds():.1f}" if (took := _took(look)) else "",
             as_started(suggestion(look, now, same.get(look.source.id, ()))),
         )
         for look in looks
     ]
     print_table(context, _HEADINGS, rows)
-    read = sum(not look.fault for look in looks)
+    read = sum(isinstance(look, ListLook) for look in looks)
     context.progress.print(f"{read} of {len(looks)} sources can be read")
+
+
+def _answer_words(context: Context, look: Look) -> tuple[str, str, str]:
+    """The answer in a few words, how many items it lists, and the date of the newest."""
+    match look:
+        case FailedLook(fault=fault):
+            return str(fault), "", ""
+        case ListLook(answered=answered, entries=entries):
+            return str(answered.status), str(len(entries)), moment(context, look.newest)
 
 
 def entry_as_json(entry: FeedEntry) -> dict[str, Any]:
@@ -109,7 +147,7 @@ def entry_as_json(entry: FeedEntry) -> dict[str, Any]:
     }
 
 
-def print_entries(context: Context, look: Look) -> None:
+def print_entries(context: Context, look: ListLook) -> None:
     """Print the items of a list, in its order, and what they lack."""
     rows = [
         (moment(context, entry.published or entry.modified), entry.title, entry.url)
@@ -143,10 +181,17 @@ def tell_addition(context: Context, found: Addition) -> None:
         context.emit(_addition_as_json(context, found))
         return
     for look in found.looks:
-        newest = f", newest {moment(context, look.newest)}" if look.newest else ""
-        said = look.fault or f"{len(look.entries)} items{newest}"
-        context.progress.print(f"{look.source.url}: {said}", markup=False)
+        context.progress.print(f"{look.source.url}: {_found_words(context, look)}", markup=False)
     _tell_result(context, found)
+
+
+def _found_words(context: Context, look: Look) -> str:
+    match look:
+        case FailedLook(fault=fault):
+            return str(fault)
+        case ListLook(entries=entries, newest=newest):
+            since = f", newest {moment(context, newest)}" if newest else ""
+            return f"{len(entries)} items{since}"
 
 
 def _tell_result(context: Context, found: Addition) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from alerts.document import Document
     from alerts.match import Match
-    from alerts.rules import FoundArticle, Report, Rule
+    from alerts.rules import Difference, FoundArticle, Report, Rule
     from monitor.context import Context
 
 _BAR = 30  # characters of the longest bar in the list of days; chosen: fits any terminal
@@ -86,6 +85,7 @@ def print_matches(context: Context, document: Document, matches: list[Match]) ->
 
 def report_as_json(draft: Rule, held: Rule | None, report: Report) -> dict[str, Any]:
     """A backtest; `won` and `lost` are null when nothing was compared."""
+    compared = report.comparison
     return {
         "rule": held.id if held else "query",
         "query": draft.text,
@@ -103,16 +103,14 @@ def report_as_json(draft: Rule, held: Rule | None, report: Report) -> dict[str, 
             for day in report.days
         ],
         "newest": list(map(_found_as_json, report.newest)),
-        "won": _difference(report.won, report.newest_won),
-        "lost": _difference(report.lost, report.newest_lost),
+        "won": _difference(compared.won) if compared else None,
+        "lost": _difference(compared.lost) if compared else None,
         "unmatched": [{"id": article, "bug": bug} for article, bug in report.unmatched.items()],
     }
 
 
-def _difference(count: int | None, newest: Iterable[FoundArticle]) -> dict[str, Any] | None:
-    if count is None:
-        return None
-    return {"count": count, "newest": list(map(_found_as_json, newest))}
+def _difference(found: Difference) -> dict[str, Any]:
+    return {"count": found.count, "newest": list(map(_found_as_json, found.newest))}
 
 
 def _found_as_json(found: FoundArticle) -> dict[str, Any]:
@@ -146,12 +144,12 @@ def print_report(context: Context, report: Report) -> None:
             markup=False,
         )
     _print_found(context, "newest", report.newest)
-    if report.won is not None:
-        out.print(
-            f"\nagainst the rule in force: {report.won:,} won, {report.lost:,} lost", style="bold"
-        )
-        _print_found(context, "won", report.newest_won)
-        _print_found(context, "lost", report.newest_lost)
+    if compared := report.comparison:
+        won, lost = compared.won, compared.lost
+        counts = f"{won.count:,} won, {lost.count:,} lost"
+        out.print(f"\nagainst the rule in force: {counts}", style="bold")
+        _print_found(context, "won", won.newest)
+        _print_found(context, "lost", lost.newest)
 
 
 def _print_found(context: Context, heading: str, found: tuple[FoundArticle, ...]) -> None:

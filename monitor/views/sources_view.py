@@ -69,13 +69,14 @@ def _counted(source: Source, book: SourceBook | None) -> dict[str, Any]:
 
 
 def _gap_times(gap: Gap) -> dict[str, Any]:
-    return {
-        "since": gap.since,
-        "at": gap.at,
-        "archive_read": gap.read,
-        "found": gap.found,
-        "error": spoken(gap.error),
-    }
+    from crawler.store import FilledGap, OpenGap
+
+    match gap:
+        case FilledGap(read=read, found=found):
+            archive = {"archive_read": read, "found": found, "error": None}
+        case OpenGap(error=error):
+            archive = {"archive_read": None, "found": 0, "error": spoken(error)}
+    return {"since": gap.since, "at": gap.at, **archive}
 
 
 def spoken(fault: Fault | None) -> str | None:
@@ -153,10 +154,16 @@ def print_missed(context: Context, pages: Sequence[MissedPage], gaps: Sequence[G
 
 
 def _gap_words(context: Context, gap: Gap) -> str:
+    from crawler.store import FilledGap, OpenGap
+
     words = f"may have published more since {moment(context, gap.since)} than it showed"
-    if gap.read:
-        return f"{words}; its archive gave {gap.found} more"
-    return f"{words}; its archive could not be read: {gap.error}" if gap.error else words
+    match gap:
+        case FilledGap(found=found):
+            return f"{words}; its archive gave {found} more"
+        case OpenGap(error=None):
+            return words
+        case OpenGap(error=error):
+            return f"{words}; its archive could not be read: {error}"
 
 
 def moment(context: Context, time: datetime | None) -> str:

@@ -19,6 +19,7 @@ from crawler.model import Fetch, Selectors, Source, SourceKind
 from crawler.sources.health import source_health
 from crawler.store import (
     FactStore,
+    FilledGap,
     GapStore,
     PollStore,
     Writer,
@@ -131,7 +132,8 @@ def stored(path: Path) -> dict[str, Any]:
         "missed": missed,
         "gaps": [
             {"source": gap.source, "since": gap.since.isoformat(), "at": gap.at.isoformat()}
-            | {"found": gap.found, "read": bool(gap.read)}
+            | {"found": gap.found if isinstance(gap, FilledGap) else 0}
+            | {"read": isinstance(gap, FilledGap)}
             for gap in gaps
         ],
         "counters": PollStore(db).counters(START - DAY),

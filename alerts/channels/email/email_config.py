@@ -68,14 +68,16 @@ class EmailConfig(CommonConfig):
     def opened(self, opening: Opening) -> Channel:
         """The channel, ready to send."""
         from alerts.channels.email.email_channel import Email
-        from alerts.transport.smtp import SmtpServer
+        from alerts.transport.smtp import Login, SmtpServer
 
+        login = None
+        if self.username is not None and self.password is not None:
+            login = Login(self.username, self.password.get_secret_value())
         server = SmtpServer(
             host=self.host,
             port=self.port,
             security=self.security,
-            username=self.username,
-            password=self.password.get_secret_value() if self.password else None,
+            login=login,
             gate=opening.gate,
         )
         return Email(opening.plan, opening.style, self, server)

@@ -3,8 +3,10 @@ from .facts import (
     MissedPage as MissedPage,
 )
 from .gaps import (
+    FilledGap as FilledGap,
     Gap as Gap,
     GapStore as GapStore,
+    OpenGap as OpenGap,
 )
 from .live_pages import LivePageStore as LivePageStore
 from .pages import PageQueue as PageQueue

@@ -12,7 +12,7 @@ from crawler.faults.notation import fault_in
 from crawler.model import Article
 from crawler.sources.health import SourceFacts, habitual_silence
 from crawler.store.connection import Connection
-from crawler.store.ledger.gaps import GapStore
+from crawler.store.ledger.gaps import GapStore, OpenGap
 from crawler.store.ledger.polls import PollStore
 from crawler.store.records import SourceState, as_text, as_time, entry_from_json, optional_time
 
@@ -51,7 +51,9 @@ class FactStore:
         """The facts about each configured source, by id."""
         polls = PollStore(self._db)
         counters, habits = polls.counters(now - RECENT), self._habits(now)
-        gaps = [gap.source for gap in GapStore(self._db).since(now - RECENT) if not gap.read]
+        gaps = [
+            gap.source for gap in GapStore(self._db).since(now - RECENT) if isinstance(gap, OpenGap)
+        ]
         return {
             name: _facts(state, counters.get(name, {}), habits.get(name), gaps.count(name))
             for name, state in polls.states().items()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from crawler.faults.fault import Fault
 from crawler.faults.notation import noted, optional_fault
@@ -22,20 +23,31 @@ _NOTED_LATER = """(
 )"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """Between `since` and `at` entries of a source may have come and gone.
-
-    `read` is when its archive was read, `found` how many of them it gave. `error` says why it was
-    not read.
-    """
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Between `since` and `at` entries of a source may have come and gone."""
 
     source: str
     at: datetime
     since: datetime
-    read: datetime | None = None
-    found: int = 0
-    error: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGap(_Span):
+    """A gap whose archive was not read yet; `error` is why, if that failed."""
+
+    error: Fault | None
+
+
+@dataclass(frozen=True, slots=True)
+class FilledGap(_Span):
+    """A gap whose archive was `read` at that time, and gave so many entries."""
+
+    read: datetime
+    found: int
+
+
+Gap = OpenGap | FilledGap
 
 
 class GapStore:
@@ -115,14 +127,11 @@ class GapStore:
     def since(self, moment: datetime) -> list[Gap]:
         """The gaps found since then, oldest first."""
         rows = self._db.rows("SELECT * FROM gaps WHERE at >= ? ORDER BY at", [as_text(moment)])
-        return [
-            Gap(
-                source=row["source"],
-                at=as_time(row["at"]),
-                since=as_time(row["since"]),
-                read=optional_time(row["read"]),
-                found=row["found"],
-                error=optional_fault(row["error"]),
-            )
-            for row in rows
-        ]
+        return [_gap(row) for row in rows]
+
+
+def _gap(row: Mapping[str, Any]) -> Gap:
+    span = row["source"], as_time(row["at"]), as_time(row["since"])
+    if read := optional_time(row["read"]):
+        return FilledGap(*span, read, row["found"])
+    return OpenGap(*span, optional_fault(row["error"]))

@@ -14,7 +14,7 @@ from crawler.faults import CrawlFault
 from monitor.context import Context, json_option
 
 if TYPE_CHECKING:
-    from crawler.discovery import Look
+    from crawler.discovery import ListLook, Look
     from crawler.model import Source
 
 _REFUSED = (
@@ -38,6 +38,7 @@ def check(ctx: click.Context, source_ids: tuple[str, ...], *, page: bool, update
     what robots.txt says, and what you might do. Exits with 1 when any of them cannot be read. With
     --update it writes to standard output which confidences change, as a patch of sources.toml.
     """
+    from crawler.discovery import FailedLook
     from monitor.views import looks_view
 
     context: Context = ctx.obj
@@ -54,7 +55,7 @@ def check(ctx: click.Context, source_ids: tuple[str, ...], *, page: bool, update
         click.echo(looks_view.patch_of_catalogue(catalogue, looks), nl=False)
     else:
         looks_view.print_looks(context, looks)
-    ctx.exit(1 if any(look.fault for look in looks) else 0)
+    ctx.exit(1 if any(isinstance(look, FailedLook) for look in looks) else 0)
 
 
 @click.command()
@@ -109,6 +110,7 @@ def preview(
     ctx: click.Context, /, source_id: str | None, url: str | None, **selectors: str | None
 ) -> None:
     """Show what a source lists, above all what the selectors of a list page find."""
+    from crawler.discovery import FailedLook
     from monitor.views import looks_view
 
     context: Context = ctx.obj
@@ -116,7 +118,7 @@ def preview(
     from monitor.running.look_now import look_at
 
     for look in look_at(context, [source], page=False):
-        if look.fault:
+        if isinstance(look, FailedLook):
             raise click.ClickException(f"{look.source.url}: {look.fault}")
         if context.json:
             context.emit_lines(map(looks_view.entry_as_json, look.entries))
@@ -147,7 +149,7 @@ def _previewed(
     return replace(source, kind=SourceKind.SECTION, selectors=chosen)
 
 
-def _chosen(context: Context, looks: list[Look]) -> Look | None:
+def _chosen(context: Context, looks: list[Look]) -> ListLook | None:
     """The feed with the news; where that cannot be known, the one that a person names.
 
     Raises:
@@ -170,7 +172,7 @@ def _chosen(context: Context, looks: list[Look]) -> Look | None:
 
 
 def _as_wished(
-    context: Context, look: Look, every: timedelta, wishes: dict[str, str | None]
+    context: Context, look: ListLook, every: timedelta, wishes: dict[str, str | None]
 ) -> Source:
     from crawler.discovery import outlet_name
     from crawler.sources import free_id

@@ -25,20 +25,20 @@ def import_list(ctx: click.Context, opml: BinaryIO, *, dry_run: bool) -> None:
     Says for each entry whether it is added, already there, or refused, and why.
     """
     from crawler.errors import ConfigError
-    from crawler.sources import MAX_BYTES, entries_of_opml
+    from crawler.sources import MAX_BYTES, NewFeed, RefusedFeed, entries_of_opml
 
     context: Context = ctx.obj
     try:
         entries = entries_of_opml(opml.read(MAX_BYTES + 1), known=context.sources)
     except ConfigError as error:
         raise ConfigError(error.what, path=opml.name, remedy=error.remedy) from error
-    fresh = [entry.source for entry in entries if entry.source]
+    fresh = [entry.source for entry in entries if isinstance(entry, NewFeed)]
     if fresh and not dry_run:
         from crawler.sources import append_sources
 
         append_sources(context.config_dir / "sources.toml", fresh, "Imported from an OPML list")
     _tell(context, entries, dry_run=dry_run)
-    refused = any(entry.fault and not entry.held for entry in entries)
+    refused = any(isinstance(entry, RefusedFeed) for entry in entries)
     ctx.exit(1 if refused or not entries else 0)
 
 
@@ -69,25 +69,56 @@ def _tell(context: Context, entries: Sequence[OpmlEntry], *, dry_run: bool) -> N
     if context.json:
         context.emit_lines(_as_json(entry, dry_run=dry_run) for entry in entries)
         return
+    from crawler.sources import HeldFeed, NewFeed
     from monitor.views.sources_view import print_table
 
     added = "would be added" if dry_run else "added"
     rows = [
-        (entry.source.id if entry.source else "", entry.title, entry.url, entry.fault or added)
+        (
+            entry.source.id if isinstance(entry, NewFeed) else "",
+            *(entry.title, entry.url),
+            _refusal(entry) or added,
+        )
         for entry in entries
     ]
     print_table(context, ("id", "title", "address", "result"), rows)
-    fresh = sum(entry.source is not None for entry in entries)
-    held = sum(entry.held is not None for entry in entries)
+    fresh = sum(isinstance(entry, NewFeed) for entry in entries)
+    held = sum(isinstance(entry, HeldFeed) for entry in entries)
     refused = len(entries) - fresh - held
     context.progress.print(f"{fresh} {added}, {held} there already, {refused} refused")
 
 
+def _refusal(entry: OpmlEntry) -> str | None:
+    """Why this feed is not added; None if it is."""
+    from crawler.sources import HeldFeed, NewFeed, RefusedFeed
+
+    match entry:
+        case NewFeed():
+            return None
+        case HeldFeed(held=held):
+            return f'already there as "{held}"'
+        case RefusedFeed(fault=fault):
+            return fault
+
+
+def _id(entry: OpmlEntry) -> str | None:
+    from crawler.sources import HeldFeed, NewFeed, RefusedFeed
+
+    match entry:
+        case NewFeed(source=source):
+            return source.id
+        case HeldFeed(held=held):
+            return held
+        case RefusedFeed():
+            return None
+
+
 def _as_json(entry: OpmlEntry, *, dry_run: bool) -> dict[str, Any]:
+    refusal = _refusal(entry)
     return {
         "title": entry.title,
         "url": entry.url,
-        "id": entry.source.id if entry.source else entry.held,
-        "added": entry.source is not None and not dry_run,
-        "error": entry.fault or None,
+        "id": _id(entry),
+        "added": refusal is None and not dry_run,
+        "error": refusal,
     }

@@ -49,18 +49,19 @@ def test_the_newest_come_first_with_their_hits() -> None:
 
 
 def test_a_draft_wins_and_loses_against_the_rule_in_force() -> None:
-    report = _report("kalifaat", in_force="kalifaten OR =IS OR viel")
+    compared = _report("kalifaat", in_force="kalifaten OR =IS OR viel").comparison
 
-    assert (report.won, report.lost) == (2, 3)
-    assert [found.document.id for found in report.newest_won] == ["art_3", "art_0"]
-    assert [found.document.id for found in report.newest_lost] == ["art_6", "art_4", "art_1"]
-    assert [hit.text for hit in report.newest_lost[0].hits] == ["IS"]
+    assert compared is not None
+    assert (compared.won.count, compared.lost.count) == (2, 3)
+    assert [found.document.id for found in compared.won.newest] == ["art_3", "art_0"]
+    assert [found.document.id for found in compared.lost.newest] == ["art_6", "art_4", "art_1"]
+    assert [hit.text for hit in compared.lost.newest[0].hits] == ["IS"]
 
 
 def test_alone_a_rule_wins_and_loses_nothing() -> None:
     report = _report("kalifaat")
 
-    assert (report.won, report.lost) == (None, None)
+    assert report.comparison is None
 
 
 class Unreadable(Document):

@@ -15,7 +15,7 @@ from mailserver import Mailbox, mailing
 
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.transport.connection import Gate
-from alerts.transport.smtp import Envelope as Letter, SmtpServer
+from alerts.transport.smtp import Envelope as Letter, Login, SmtpServer
 
 LOOPBACK = Gate((ip_network("127.0.0.0/8"),))
 LETTER = Letter("wacht@example.org", "an@example.org", b"Subject: kop\r\n\r\nregel\r\n.punt\r\n")
@@ -119,7 +119,7 @@ def test_a_bad_certificate_gets_neither_password_nor_mail(
     mailbox = Mailbox()
     chosen = trusting(authority) if trusted else None
     with mailing(mailbox, **tls_options(security, context)) as port:
-        error = failure(port, security=security, context=chosen, username="wie", password="juist")
+        error = failure(port, security=security, context=chosen, login=Login("wie", "juist"))
 
     assert error.outcome is Outcome.NOT_SENT
     assert (mailbox.mails, mailbox.logins) == ([], [])
@@ -129,7 +129,7 @@ def test_a_stripped_starttls_never_becomes_clear_text() -> None:
     mailbox = Mailbox()
     options = {"authenticator": mailbox.authenticate, "auth_require_tls": False}
     with mailing(mailbox, **options) as port:
-        error = failure(port, security="starttls", username="wie", password="juist")
+        error = failure(port, security="starttls", login=Login("wie", "juist"))
 
     assert error.outcome is Outcome.CHANNEL_REJECTED
     assert (mailbox.mails, mailbox.logins) == ([], [])
@@ -145,9 +145,9 @@ def test_a_wrong_password_is_about_the_channel(
     with mailing(mailbox, context, **options) as port:
         chosen = {"security": "tls", "context": trusting(authority)}
         if accepted:
-            server(port, username="wie", password=password, **chosen).send(LETTER)
+            server(port, login=Login("wie", password), **chosen).send(LETTER)
         else:
-            error = failure(port, username="wie", password=password, **chosen)
+            error = failure(port, login=Login("wie", password), **chosen)
             assert error.outcome is Outcome.CHANNEL_REJECTED
             assert "535" in str(error.detail)
 
@@ -155,7 +155,7 @@ def test_a_wrong_password_is_about_the_channel(
 
 
 def test_the_password_is_in_no_text() -> None:
-    assert "geheim" not in repr(server(25, username="wie", password="geheim"))
+    assert "geheim" not in repr(server(25, login=Login("wie", "geheim")))
 
 
 class Conversation:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.discovery.feed_choice import FeedRole, choice_of, outlet_name, role_of
-from crawler.discovery.look import Look
+from crawler.discovery.look import Answered, ListLook
 from crawler.discovery.site import candidates, site_of, sitemaps_in_robots
 from crawler.model import FeedEntry, Source, SourceKind
 
@@ -96,7 +96,9 @@ def test_a_feed_says_by_its_name_what_it_is_for(title: str, path: str, role: Fee
     assert role_of(title, f"https://streek.example{path}") is role
 
 
-def look(path: str, title: str = "", *, items: str = "abc", age: int = 0, note: str = "") -> Look:
+def look(
+    path: str, title: str = "", *, items: str = "abc", age: int = 0, note: str = ""
+) -> ListLook:
     source = Source(
         id="new",
         outlet="streek.example",
@@ -109,7 +111,8 @@ def look(path: str, title: str = "", *, items: str = "abc", age: int = 0, note: 
         FeedEntry(url=f"{HOME}{name}", title=name, published=NOW - timedelta(days=age))
         for name in items
     )
-    return Look(source=source, url=source.url, status=200, title=title, entries=entries)
+    answered = Answered(url=source.url, status=200, took=timedelta(seconds=1))
+    return ListLook(source=source, answered=answered, title=title, entries=entries)
 
 
 def test_the_same_list_in_two_formats_is_one() -> None:

@@ -1,5 +1,6 @@
 """Lists of feeds in and out; hostile ones are reported entry by entry (case 66)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,7 +9,15 @@ from hypothesis import given, strategies as st
 
 from crawler.errors import ConfigError
 from crawler.model import Fetch, Source, SourceKind
-from crawler.sources.opml import MAX_ENTRIES, OpmlEntry, entries_of_opml, opml_of
+from crawler.sources.opml import (
+    MAX_ENTRIES,
+    HeldFeed,
+    NewFeed,
+    OpmlEntry,
+    RefusedFeed,
+    entries_of_opml,
+    opml_of,
+)
 
 NOS = Source(
     id="waarnemer",
@@ -36,19 +45,23 @@ def read(body: str | bytes, *known: Source) -> tuple[OpmlEntry, ...]:
     return entries_of_opml(body.encode() if isinstance(body, str) else body, known=known)
 
 
+def sources_in(entries: Iterable[OpmlEntry]) -> list[Source]:
+    return [entry.source for entry in entries if isinstance(entry, NewFeed)]
+
+
 def test_every_entry_is_taken_or_refused_with_its_reason() -> None:
     entries = read(LIST, NOS)
 
-    assert [(entry.title, entry.url, entry.fault) for entry in entries] == [
-        ("De Waarnemer", "https://nieuws.example/rss.xml", 'already there as "waarnemer"'),
-        ("Streek & stad", "https://streek.example/rss", ""),
-        ("Streek & stad", "https://stad.example/atom", ""),
-        ("Streek", "https://streek.example/rss", 'already there as "streek-stad"'),
-        ("Script", "javascript:alert(1)", "its address is no web address"),
-        ("Zonder adres", "", "it has no feed address (xmlUrl)"),
-        ("Naam${SLACK_WEBHOOK_URL}", "https://a.example/${HOME}", ""),
-    ]
-    taken = [entry.source for entry in entries if entry.source]
+    taken = sources_in(entries)
+    assert entries == (
+        HeldFeed("De Waarnemer", "https://nieuws.example/rss.xml", "waarnemer"),
+        NewFeed("Streek & stad", "https://streek.example/rss", taken[0]),
+        NewFeed("Streek & stad", "https://stad.example/atom", taken[1]),
+        HeldFeed("Streek", "https://streek.example/rss", "streek-stad"),
+        RefusedFeed("Script", "javascript:alert(1)", "its address is no web address"),
+        RefusedFeed("Zonder adres", "", "it has no feed address (xmlUrl)"),
+        NewFeed("Naam${SLACK_WEBHOOK_URL}", "https://a.example/${HOME}", taken[2]),
+    )
     assert [source.id for source in taken] == [
         "streek-stad",
         "streek-stad-2",
@@ -65,7 +78,7 @@ def test_what_is_exported_is_read_back() -> None:
         replace(NOS, id="c", outlet='Krant <&> "Co"', url="https://krant.example/?a=1&b=2"),
     ]
 
-    taken = [entry.source for entry in read(opml_of(sources))]
+    taken = sources_in(read(opml_of(sources)))
 
     assert taken == sources
 
@@ -75,11 +88,10 @@ def test_what_is_exported_is_read_back() -> None:
 )
 def test_a_pace_from_outside_is_a_sensible_one_or_none(every: str, read_as: int) -> None:
     feed = f'<outline xmlUrl="https://a.example/" n:every="{every}" n:fetch="alles" n:id="../x"/>'
-    (entry,) = read(f'<opml xmlns:n="urn:nieuwswacht"><body>{feed}</body></opml>')
+    (source,) = sources_in(read(f'<opml xmlns:n="urn:nieuwswacht"><body>{feed}</body></opml>'))
 
-    assert entry.source
-    assert entry.source.every.total_seconds() == read_as
-    assert (entry.source.fetch, entry.source.id) == (Fetch.PAGE, "x")
+    assert source.every.total_seconds() == read_as
+    assert (source.fetch, source.id) == (Fetch.PAGE, "x")
 
 
 def test_only_feeds_are_exported() -> None:
@@ -119,7 +131,9 @@ def test_nothing_is_expanded_or_fetched() -> None:
     )
     body = '<opml><body><outline text="&x;&y;" xmlUrl="&y;"/></body></opml>'
 
-    assert [entry.source for entry in read(doctype + body)] == [None]
+    (entry,) = read(doctype + body)
+
+    assert isinstance(entry, RefusedFeed)
 
 
 def test_a_list_without_end_is_cut() -> None:

@@ -10,7 +10,17 @@ from claiming import source_claim
 from crawler.model import FeedEntry, Source, SourceKind
 from crawler.sources import status_fault
 from crawler.sources.freshness import ListedEntry
-from crawler.store import GapStore, PageQueue, Poll, PollStore, Writer, open_reader
+from crawler.store import (
+    FilledGap,
+    Gap,
+    GapStore,
+    OpenGap,
+    PageQueue,
+    Poll,
+    PollStore,
+    Writer,
+    open_reader,
+)
 from crawler.store.ledger.gaps import ATTEMPTS
 
 HOUR = timedelta(hours=1)
@@ -44,9 +54,8 @@ def waits_since(writer: Writer) -> datetime | None:
     return PollStore(open_reader(writer.path)).states()["a"].gap
 
 
-def gaps(writer: Writer, since: datetime) -> list[tuple[datetime | None, int, str | None]]:
-    found = GapStore(open_reader(writer.path)).since(since)
-    return [(gap.read, gap.found, str(gap.error) if gap.error else None) for gap in found]
+def gaps(writer: Writer, since: datetime) -> list[Gap]:
+    return GapStore(open_reader(writer.path)).since(since)
 
 
 def test_a_gap_is_kept_with_its_time_and_waits_for_the_archive(
@@ -55,10 +64,10 @@ def test_a_gap_is_kept_with_its_time_and_waits_for_the_archive(
     poll(known, now, gap=now - 2 * HOUR)
     poll(known, now + HOUR, gap=now)
 
-    (first, second) = GapStore(open_reader(known.path)).since(now)
-
-    assert (first.since, first.at, first.read) == (now - 2 * HOUR, now, None)
-    assert second.at == now + HOUR
+    assert gaps(known, now) == [
+        OpenGap("a", now, now - 2 * HOUR, error=None),
+        OpenGap("a", now + HOUR, now, error=None),
+    ]
     assert waits_since(known) == now - 2 * HOUR
 
 
@@ -67,7 +76,7 @@ def test_a_gap_without_an_archive_is_kept_and_waits_for_nothing(
 ) -> None:
     poll(known, now, gap=now - HOUR, archive=False)
 
-    assert gaps(known, now) == [(None, 0, None)]
+    assert gaps(known, now) == [OpenGap("a", now, now - HOUR, error=None)]
     assert waits_since(known) is None
 
 
@@ -81,7 +90,7 @@ def test_what_the_archive_gave_is_wanted_once_and_the_gap_is_closed(
     )
     known.run(lambda db: GapStore(db).fill("a", now + HOUR, [entry("k1", now)], asked=now))
 
-    assert gaps(known, now) == [(now, 2, None)]
+    assert gaps(known, now) == [FilledGap("a", now, now - HOUR, read=now, found=2)]
     assert waits_since(known) is None
     pages = known.run(lambda db: PageQueue(db).claim("een", now, 10, each=10))
     assert [page.key for page in pages] == ["k1"]
@@ -95,7 +104,7 @@ def test_an_archive_that_cannot_be_read_is_tried_some_times(known: Writer, now: 
         known.run(lambda db: GapStore(db).unread("a", status_fault(503), asked=now))
 
     assert waits_since(known) is None
-    assert gaps(known, now) == [(None, 0, "HTTP 503")]
+    assert gaps(known, now) == [OpenGap("a", now, now - HOUR, error=status_fault(503))]
 
 
 def test_a_gap_that_was_given_up_is_not_closed_by_a_later_one(known: Writer, now: datetime) -> None:
@@ -106,7 +115,10 @@ def test_a_gap_that_was_given_up_is_not_closed_by_a_later_one(known: Writer, now
 
     known.run(lambda db: GapStore(db).fill("a", now + 9 * HOUR, [], asked=now + 9 * HOUR))
 
-    assert gaps(known, now) == [(None, 0, "HTTP 503"), (now + 9 * HOUR, 0, None)]
+    assert gaps(known, now) == [
+        OpenGap("a", now, now - HOUR, error=status_fault(503)),
+        FilledGap("a", now + 9 * HOUR, now + 8 * HOUR, read=now + 9 * HOUR, found=0),
+    ]
 
 
 def test_an_archive_closes_no_gap_that_was_noted_after_it_was_asked(
@@ -117,7 +129,10 @@ def test_an_archive_closes_no_gap_that_was_noted_after_it_was_asked(
 
     known.run(lambda db: GapStore(db).fill("a", now + 3 * HOUR, [], asked=now + HOUR))
 
-    assert gaps(known, now) == [(now + 3 * HOUR, 0, None), (None, 0, None)]
+    assert gaps(known, now) == [
+        FilledGap("a", now, now - HOUR, read=now + 3 * HOUR, found=0),
+        OpenGap("a", now + 2 * HOUR, now + HOUR, error=None),
+    ]
     assert waits_since(known) == now + HOUR
 
 
@@ -129,5 +144,8 @@ def test_a_gap_noted_later_is_not_given_up_with_the_others(known: Writer, now: d
 
     known.run(lambda db: GapStore(db).unread("a", status_fault(503), asked=now))
 
-    assert gaps(known, now) == [(None, 0, "HTTP 503"), (None, 0, None)]
+    assert gaps(known, now) == [
+        OpenGap("a", now, now - HOUR, error=status_fault(503)),
+        OpenGap("a", now + 2 * HOUR, now + HOUR, error=None),
+    ]
     assert waits_since(known) == now + HOUR
