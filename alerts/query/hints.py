@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Never
 
 from alerts.query.lexer import QueryText, Token
@@ -12,6 +12,10 @@ _MEANT = {
     "and": "AND", "en": "AND", "or": "OR", "of": "OR", "not": "NOT", "niet": "NOT",
     "except": "EXCEPT", "near": "NEAR/5", "then": "THEN/5",
 }  # fmt: skip  # one row of pairs reads better
+# Operators that stand before what they are about.
+_MEANT_BEFORE = {
+    "atleast": "ATLEAST/3", "minstens": "ATLEAST/3", "not": "NOT", "niet": "NOT",
+}  # fmt: skip  # as above
 _NAMES_SHOWN = 20  # chosen: a remedy stays readable
 
 
@@ -61,16 +65,20 @@ def refuse_unjoined(source: QueryText, before: Token, token: Token) -> Never:
                 sign.at,
                 "leave it out, punctuation is never looked for; to join words write `AND` or `OR`",
             )
-    word = token.text.partition("/")[0].lower() if token.kind == "word" else ""
-    if word in _MEANT:
-        how = "in English (AND, OR, NOT)" if token.text.isupper() else "in capitals"
-        source.fault(
-            f"no operator before `{token.text}`",
-            token.at,
-            f"operators are written {how}: `{_MEANT[word]}`",
-        )
+    if meant := _meant(token, _MEANT):
+        source.fault(f"no operator before `{token.text}`", token.at, meant)
+    for sign in (before, token):
+        if meant := _meant(sign, _MEANT_BEFORE):
+            source.fault(f"`{sign.text}` is read as a word", sign.at, meant)
     a, b = (part.text or part.kind for part in (before, token))
     remedy = "write `AND` or `OR` between them"
     if before.kind == token.kind == "word":
         remedy = f'write `{a} AND {b}`, `{a} OR {b}` or `"{a} {b}"`'
     source.fault(f"no operator between `{a}` and `{b}`", token.at, remedy)
+
+
+def _meant(token: Token, operators: Mapping[str, str]) -> str:
+    """How to write the operator that this word was probably meant for; "" if there is none."""
+    word = token.text.partition("/")[0].lower() if token.kind == "word" else ""
+    how = "in English (AND, OR, NOT)" if token.text.isupper() else "in capitals"
+    return f"operators are written {how}: `{operators[word]}`" if word in operators else ""

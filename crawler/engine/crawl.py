@@ -103,6 +103,7 @@ class Crawl:
             reader=Reader(self._pool, self._clock, limit=self._crawl.max_feed_bytes),
             recorder=self._recorder,
             on_idle=self._settle,
+            on_bug=self._let_go,
         )
         self._tasks = [asyncio.create_task(run()) for run in (self._feed, self._keep_claims)]
         self._quiet.set()
@@ -280,6 +281,14 @@ class Crawl:
         self._pages[work.source.id] -= 1
         if self._pages[work.source.id] in {0, PAGES_OF_ONE_SOURCE // 2}:
             self._wake_feeder()
+
+    def _let_go(self, work: Work) -> None:
+        """Work that a bug has ended is no longer in hand, and free when its lease has run out.
+
+        It is not freed before: a bug that comes each time would ask the outlet without a pause.
+        """
+        if work.claim in self._claims:
+            self._done(work)
 
     def _wake_feeder(self) -> None:
         if not self._stopping:

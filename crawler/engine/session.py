@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
@@ -18,8 +19,13 @@ from twisted.logger import STDLibLogObserver, globalLogBeginner
 
 from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.reading.reader import Reader
-from crawler.reading.tasks import Recorder
+from crawler.reading.tasks import Recorder, Work
 from crawler.spiders.news import NewsSpider
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
 
 # Seconds. Chosen: a dropped transfer ends at once, and if one does not, nobody waits longer for it.
 DROP_WITHIN = 1.0
@@ -64,11 +70,12 @@ async def open_spider(
     reader: Reader,
     recorder: Recorder | None = None,
     on_idle: Callable[[], None] = lambda: None,
+    on_bug: Callable[[Work], None] = lambda _: None,
 ) -> OpenSpider:
     """The spider, ready for work; it sends no request before there is any.
 
     A process can open one after another, all on the same loop. `on_idle` is called whenever nothing
-    is left to do.
+    is left to do, `on_bug` with work that a bug in the spider has ended.
     """
     _install_reactor()
     runner = AsyncCrawlerRunner(settings)
@@ -80,8 +87,15 @@ async def open_spider(
         on_idle()
         raise DontCloseSpider
 
+    def report_bug(response: Response | Failure) -> None:
+        # Scrapy sets it on a failure too.
+        request: Request | None = getattr(response, "request", None)
+        if request and (work := request.cb_kwargs.get("work")):
+            on_bug(work)
+
     crawler.signals.connect(on_start, signals.engine_started, weak=False)
     crawler.signals.connect(stay_open, signals.spider_idle, weak=False)
+    crawler.signals.connect(report_bug, signals.spider_error, weak=False)
     crawling = runner.crawl(crawler, reader=reader, recorder=recorder)
     waiting = asyncio.create_task(started.wait())
     await asyncio.wait((crawling, waiting), return_when=asyncio.FIRST_COMPLETED)

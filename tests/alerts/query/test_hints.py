@@ -47,6 +47,11 @@ def test_a_hyphen_elsewhere_is_part_of_what_is_looked_for(query: str) -> None:
         ("wolf EN vee", "written in English (AND, OR, NOT): `AND`"),
         ("wolf NIET vee", "written in English (AND, OR, NOT): `NOT`"),
         ("wolf en vee", "written in capitals: `AND`"),
+        ("atleast/3 wolf", "written in capitals: `ATLEAST/3`"),
+        ("wolf AND minstens/2 vee", "written in capitals: `ATLEAST/3`"),
+        ("wolf AND MINSTENS/2 vee", "written in English (AND, OR, NOT): `ATLEAST/3`"),
+        ("wolf atleast/3 vee", "written in capitals: `ATLEAST/3`"),
+        ("niet wolf", "written in capitals: `NOT`"),
         ("@wolff AND vee", "did you mean `@wolf`?"),
     ],
 )

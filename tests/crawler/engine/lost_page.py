@@ -1,7 +1,8 @@
 """A crawl in a process of its own: a full disk takes one page, while another is still on its way.
 
-`--again` lets the crawl go on and tells what it asked for; without it, another owner asks what is
-free once a lease has passed and the crawl has renewed what it has in hand.
+With `--bug` it is a bug in reading that takes it. `--again` lets the crawl go on and tells what it
+asked for; without it, another owner asks what is free once a lease has passed and the crawl has
+renewed what it has in hand.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import logging
 import sys
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from hostile import Visit, page
@@ -49,21 +50,34 @@ class Paper:
         assert await asyncio.to_thread(self._asked[path].acquire, timeout=WAIT)
 
 
+class FailingClock(Clock):
+    """A clock whose next answer may be a bug."""
+
+    failing = False
+
+    def __call__(self) -> datetime:
+        if self.failing:
+            self.failing = False
+            raise RuntimeError("a bug")
+        return super().__call__()
+
+
 class Losses(logging.Handler):
-    """Waits for the crawl to say that it could not write something."""
+    """Waits for the log to say that something could not be written, or that there is a bug."""
 
     def __init__(self) -> None:
         super().__init__()
         self.said = asyncio.Event()
-        logging.getLogger("crawler.engine.recorder").addHandler(self)
+        for name in ("crawler.engine.recorder", "scrapy.core.scraper"):
+            logging.getLogger(name).addHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.msg.startswith("store source="):
+        if record.msg.startswith(("store source=", "Spider error")):
             self.said.set()
 
 
-async def run(path: Path, *, again: bool) -> dict[str, list[str]]:
-    paper, clock, lost = Paper(), Clock(), Losses()
+async def run(path: Path, *, again: bool, bug: bool) -> dict[str, list[str]]:
+    paper, clock, lost = Paper(), FailingClock(), Losses()
     with paper.outlet.open() as site, Writer(path, migrations=[migrations]) as writer:
         sources = [source_of({"id": "krant", "url": site.url()})]
         writer.run(lambda db: PollStore(db).sync_sources(sources, clock()))
@@ -79,7 +93,8 @@ async def run(path: Path, *, again: bool) -> dict[str, list[str]]:
         await paper.is_asked("/a")
         await paper.is_asked("/b")
 
-        limit_pages(writer, full=True)
+        clock.failing = bug
+        limit_pages(writer, full=not bug)
         paper.long.set()
         async with asyncio.timeout(WAIT):
             await lost.said.wait()
@@ -105,4 +120,5 @@ async def run(path: Path, *, again: bool) -> dict[str, list[str]]:
 
 if __name__ == "__main__":
     again = "--again" in sys.argv
-    json.dump(asyncio.run(run(Path(sys.argv[1]), again=again)), sys.stdout)
+    bug = "--bug" in sys.argv
+    json.dump(asyncio.run(run(Path(sys.argv[1]), again=again, bug=bug)), sys.stdout)

@@ -32,6 +32,13 @@ def test_a_crawl_renews_what_it_has_in_hand_and_nothing_that_it_lost(tmp_path: P
     assert told["stored"] == ["Kort krijgt nieuwe dijk"], "its claim held until it came"
 
 
+def test_a_page_that_a_bug_has_taken_is_no_longer_in_hand(tmp_path: Path) -> None:
+    told = outcome(tmp_path / "nieuws.db", "--bug")
+
+    assert told["free"] == ["/a"], "it is free after a lease, while others are on their way"
+    assert told["stored"] == ["Kort krijgt nieuwe dijk"]
+
+
 def test_what_could_not_be_written_is_done_again_before_all_else_is_done(tmp_path: Path) -> None:
     told = outcome(tmp_path / "nieuws.db", "--again")
 
