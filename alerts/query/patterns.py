@@ -16,7 +16,7 @@ from alerts.query.globs import Glob
 from crawler.text import fold
 
 LONGEST_WORD = 200  # chosen: a longer run of letters is not a word; it matches nothing
-MOST_PARTS = 8  # parts that may be glued: `Sint-Job-in-'t-Goor` has five
+MOST_PARTS = 8  # parts that may be glued; chosen: `Sint-Job-in-'t-Goor` has five
 LONGEST_CHAIN = 24  # parts; chosen: a longer chain is no compound, its parts are single words
 # Letters of a chunk, and chunks kept in a cache. Chosen: hostile text must not fill the memory.
 _LONGEST_REMEMBERED = 100

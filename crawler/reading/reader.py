@@ -160,39 +160,51 @@ def _newest(listing: Listing) -> Listing:
 def _listing(
     answer: Answer, source: Source, now: datetime, *, strict: bool = False, limit: int = MAX_BYTES
 ) -> Listing:
-    body, url, content_type = answer.body, answer.url, answer.content_type
     match source.kind:
         case SourceKind.FEED:
-            from crawler.feeds.feed import parse_feed
-
-            return parse_feed(
-                body,
-                url=url,
-                content_type=content_type,
-                source=source.id,
-                now=now,
-                limit=limit,
-                language=source.language,
-                strict=strict,
-            )
+            return _feed(answer, source, now, strict=strict, limit=limit)
         case SourceKind.NEWS_SITEMAP:
             return parse_sitemap(
-                body, url=url, content_type=content_type, source=source.id, now=now, limit=limit
-            )
-        case SourceKind.SECTION:
-            from crawler.feeds.section import parse_section
-
-            if source.selectors is None:
-                raise SourceError(source.id, CrawlFault.NO_SELECTORS(), url=url)
-            return parse_section(
-                body,
-                source.selectors,
-                url=url,
-                content_type=content_type,
+                answer.body,
+                url=answer.url,
+                content_type=answer.content_type,
                 source=source.id,
                 now=now,
                 limit=limit,
             )
+        case SourceKind.SECTION:
+            return _section(answer, source, now, limit=limit)
+
+
+def _feed(answer: Answer, source: Source, now: datetime, *, strict: bool, limit: int) -> Listing:
+    from crawler.feeds.feed import parse_feed
+
+    return parse_feed(
+        answer.body,
+        url=answer.url,
+        content_type=answer.content_type,
+        source=source.id,
+        now=now,
+        limit=limit,
+        language=source.language,
+        strict=strict,
+    )
+
+
+def _section(answer: Answer, source: Source, now: datetime, *, limit: int) -> Listing:
+    from crawler.feeds.section import parse_section
+
+    if source.selectors is None:
+        raise SourceError(source.id, CrawlFault.NO_SELECTORS(), url=answer.url)
+    return parse_section(
+        answer.body,
+        source.selectors,
+        url=answer.url,
+        content_type=answer.content_type,
+        source=source.id,
+        now=now,
+        limit=limit,
+    )
 
 
 def read_page(

@@ -3,7 +3,7 @@
 The measure is the containment of runs of three words, without the runs that many articles have.
 By that alone these would be copies: items of one mould, updates of yesterday's news, reports that
 quote one statement, reports over one background, live blogs and what stands in them. Each has a
-guard of its own, and a reason by which it is named. Where it is in doubt the texts stay apart.
+guard of its own, and a reason by which it is named. In doubt, the texts stay apart.
 """
 
 from __future__ import annotations
@@ -18,89 +18,97 @@ from crawler.stories.shingles import containment
 from crawler.stories.story_text import Runs, StoryText, part_within
 from crawler.stories.templates import Agreement, agreement
 
-# Where a comment counts pairs, they are those of docs/stories.md, "Your own pairs": invented ones,
-# of the tests' corpus and the halves of held-out sets that may be tuned on, and 1,711 of Reuters.
+# The pairs that a comment counts are those of docs/stories.md, "Your own pairs": invented ones,
+# from the tests' corpus and from the halves of held-out sets that may be tuned on, and 1,711 of
+# Reuters. A number without a measurement of its own was tuned on these pairs, together with the
+# others; `benchmarks/bench_stories.py` measures what comes of all of them.
 
-# A run of words that more articles have says nothing. Chosen: copies are not counted, so that the
-# report of sixty outlets stays below it.
+# A run of words that more than so many articles have says nothing. Chosen: copies are not counted,
+# so that the runs of a report by sixty outlets count as rare.
 COMMON = 50
 # Chosen: with fewer rare runs than this, on the smaller side, the whole text decides.
 ENOUGH = 12
-# Containment of a copy within three days.
+# A copy shares so much of its runs: containment, see `SAME_DAY` and `SAME_NEWS` for the time.
 SHORTENED = 0.45
-# Leaving out common runs raises containment (a short text under a long notice), but not from here.
+# A pair that shares less of all runs is not looked at. Without the common runs containment is
+# higher, as of a short text under a long notice, but a copy does not begin from so little.
 LOOKED_AT = 0.15
-# A correction leaves so much of a text of 60 words or more.
+# A correction leaves so much of a text of `BRIEF` runs or more.
 NEARLY_ALL = 0.85
 
-# Chosen: a copy comes by the next noon. Further apart, a text with old paragraphs in it is more
-# often an update.
+# Chosen: a copy comes by the next noon. If two texts are further apart and share less than
+# `UPDATED`, the later one is more often an update with old paragraphs in it.
 SAME_DAY = timedelta(hours=16)
 UPDATED = 0.6
-# Further apart than this, the same words are more often a mould than a late copy.
+# Further apart than this, the same words are more often a mould than a late copy, unless `LATE` is
+# shared.
 SAME_NEWS = timedelta(hours=72)
 LATE = 0.95
 
-# A copy has a value or two corrected, or all its numbers brought up to date; an item of a mould
-# has another name and other numbers. Each other value breaks the runs around it, so that far less
-# is left of the words where a mould is filled in differently: of 913 pairs of moulds at Reuters
-# (1987) 7 share 0.7 and one 0.85, of 756 repeated reports 723 and 656.
+# In a copy a value or two are corrected, or all numbers are brought up to date. An item of a mould
+# has another name and other numbers. Each value that differs breaks the runs around it, so that two
+# items of a mould share far fewer runs: of 913 pairs of moulds at Reuters (1987) 7 share 0.7 and
+# one shares 0.85, of 756 repeated reports 723 and 656.
 MOULD_LEAST, MOULD_SHARE = 2, 0.3
 MOULD_MOST = 0.5
 MOULD_LATER = 0.15  # from `SAME_DAY` on
 FEW_VALUES = 3
 FILLED = 0.7
-# Where numbers alone differ: 73 of 76 copies share more, and none of 55 pairs of moulds.
+# For pairs in which only numbers differ: 73 of 76 copies share more, and none of 55 pairs of
+# moulds.
 UP_TO_DATE = 0.75
-LONG = 150  # runs of three words; items of a mould are short
-BRIEF = 60  # a correction of so short a text leaves nearly all of it as it was
-# Two short items begin with a name or number each that the other lacks: of 1,142 such pairs of
-# moulds 1,042 differ in so many values and share less than `NEARLY_ALL`, of 485 such copies 8.
-# Where no values can be compared, 645 share less than `FILLED`, of the copies 7.
+LONG = 150  # runs of three words; items of a mould are shorter
+BRIEF = 60  # runs; a correction of a shorter text leaves nearly all of it as it was
+# For pairs of short items that each begin with a name or number that the other lacks. Of 1,142 such
+# pairs of moulds 1,042 differ in so many values and share less than `NEARLY_ALL`, of 485 such
+# copies 8. Where no values can be compared, 645 pairs of moulds share less than `FILLED`, of the
+# copies 7.
 BEGUN_SHARE = 0.2
 
-# Most of what two items of a mould share stands in others too. Then only the same values in the
-# same words make a copy; of four items in one frame the fourth is judged so.
-FRAME = 3
+# Most of what two items of a mould share stands in other items too. Then only the same values in
+# the same words make a copy. Of the items in one frame the fourth is the first to be judged so.
+FRAME = 3  # articles; a run that more have belongs to a frame
 FRAME_SHARE = 0.5
 ALIKE = 0.95
-VALUES = 5  # so many, none differing, that two items of one mould cannot have them by chance
+VALUES = 5  # two items of one mould do not have so many values in common by chance
 
-# Two desks that quote one statement: what they share stands between quotation marks.
+# Two desks may quote one statement. Then what they share stands between quotation marks: if they
+# share less than the first number, they must share the second outside long quotations.
 QUOTED_UP_TO = 0.75
 UNQUOTED = 0.25
 
-# The first paragraph of one text stands in the other, or has the same words with other values.
+# Two texts begin alike if so much of the first paragraph of one stands in the other, or if the
+# first paragraphs have the same words with other values.
 OPENED = 0.5
 OPENED_WORDS, OPENED_LEAST = 0.75, 8
-# Otherwise a desk has written a lead of its own above a copy, or other news above a background.
-# A copy is shared for the greater part, and with some values in it.
+# If they do not begin alike, a desk has written its own lead above a copy, or other news above a
+# background. Of a copy the greater part is shared, with some values in it.
 UNOPENED = 0.6
 UNOPENED_VALUES = 2
-# Below their leads, one text of a copy holds nearly all that the other does, in two paragraphs or
-# more: 299 of 300 pairs. A background is one paragraph, and a follow-up has others of its own: none
-# of 598 pairs.
+# Below their leads, one of two copies holds nearly all that the other does, in two paragraphs or
+# more: 299 of 300 pairs. A background is one paragraph, and a follow-up has its own paragraphs: of
+# 598 such pairs none shares so much.
 UNDER_LEAD = 0.85
 PARAGRAPHS = 2
-# With more paragraphs, and little beside them in either text, the reports are one.
+# If they share more paragraphs, and either text has little beside them, they are one report.
 ONE_BODY = 0.75
-# With two, two leads over one long background look the same. They are a copy if so much is shared
-# (at one outlet, which uses its backgrounds again, more), or if one lead has no name or number that
-# the other text lacks.
+# If they share two, they may be two leads over one long background. They are a copy if so much is
+# shared (more at one outlet, which uses its backgrounds again), or if one lead has no name or
+# number that the other text lacks.
 REWRITTEN, REWRITTEN_OF_OUTLET = 0.7, 0.8
-OWN_VALUES = 0.2  # of those further down, where desks add a paragraph
-HEADED = 2  # one name, a country's, is there by chance
-TEASER = 25  # runs; a lead of so few may be without names, "What we know so far"
+OWN_VALUES = 0.2  # of all its values; a desk may add a paragraph further down
+HEADED = 2  # a single name, such as that of a country, is there by chance
+TEASER = 25  # runs; a shorter lead may be without names, as in "What we know so far"
 
-# Of a text of so few words the lead or nearly all has to be shared, and its headline borne out:
-# two stubs share the line that stands under all of them. Under one headline less will do, since the
-# shared words of a stub of 25 words break at each that a house style writes otherwise.
+# Of a text of fewer runs, the lead or nearly all must be shared, and the other text must bear out
+# its headline: two stubs share the line that stands under all stubs. Under one headline less will
+# do, since each word that a house style writes in another way breaks the runs of a stub.
 SHORT = 45
 SHORT_SHARED = 0.8
 SHORT_HEADED = 0.65
 BORNE_OUT = 0.5
 
-# Of these runs, the ones that at most so many articles have.
+# Gives those of these runs that at most so many articles have.
 Rare = Callable[[Runs, int], Runs]
 
 
@@ -190,7 +198,7 @@ class _Pair:
 
     @property
     def length(self) -> int:
-        """Of the shorter text, below its headline, in runs."""
+        """How many runs the shorter text has below its headline."""
         return len(self.by_length[0].story)
 
     @cached_property
@@ -222,12 +230,12 @@ class _Pair:
 
     @cached_property
     def paragraphs(self) -> int:
-        """How many paragraphs below the first they share; a long one counts for more."""
+        """How many paragraphs below the first they share; a long one counts several times."""
         short, long = self.by_length
         return short.shared_paragraphs(long)
 
     def reason(self, rare: Rare, *, few: bool) -> CopyReason:
-        """Why they are one story or two; `few` when hardly any of their words are rare."""
+        """Why they are one story or two; `few` says that hardly any of their runs are rare."""
         if self._of_one_mould():
             return CopyReason.MOULD
         if self.apart > SAME_NEWS and (few or self.shared < LATE):
@@ -274,7 +282,10 @@ class _Pair:
         return bool(one.headed - other.all_words and other.headed - one.all_words)
 
     def _framed(self, rare: Rare) -> bool:
-        """Whether most of what they share, and do not share in full, stands in other articles."""
+        """Whether most of what they share stands in other articles too.
+
+        It is not asked of long texts, nor where the longer text holds all of the shorter one.
+        """
         if self.length > LONG:
             return False
         if not self.filled.differing and self.told >= ALIKE:
@@ -303,9 +314,9 @@ class _Pair:
         return CopyReason.COPY
 
     def _an_item_of_a_list(self) -> bool:
-        """Whether one is a list of timed items, of which the other has neither headline nor first.
+        """Whether one is a list of timed items whose headline and beginning the other lacks.
 
-        A list takes in many reports: as a copy of each it would make one story of them all.
+        A list takes in many reports. As a copy of each it would make one story of them all.
         """
         one, other = self.one, self.other
         if one.is_list == other.is_list:
@@ -327,7 +338,7 @@ class _Pair:
         )
 
     def _under_other_news(self) -> bool:
-        """Whether what they share, under leads that are unlike, is no report of which both tell."""
+        """Whether texts with unlike leads share a background, and no report."""
         if self.shared <= UNOPENED or self.filled.shared < UNOPENED_VALUES:
             return True
         if max(self.below_leads) < UNDER_LEAD or self.paragraphs < PARAGRAPHS:
@@ -349,7 +360,7 @@ def _borne_out(one: StoryText, other: StoryText) -> bool:
 
 
 def _at_home(one: StoryText, other: StoryText, *, same_outlet: bool) -> bool:
-    """Whether the other text has its names and numbers, and all of those it begins with."""
+    """Whether the other text has most of its names and numbers, and all that it begins with."""
     if len(one.headed) < HEADED and (same_outlet or len(one.opening) >= TEASER):
         return False
     own = len(one.values - other.all_words)

@@ -14,12 +14,12 @@ from operator import itemgetter
 from crawler.text.comparable import comparable
 from crawler.text.sentences import sentence_spans
 
-# Bounds on the quadratic parts; no newspaper article comes near.
+# Chosen: bounds on what takes quadratic time. No newspaper article comes near them.
 _MOST_SENTENCES = 1_500
 _MOST_WORDS = 120
 _MOST_PAIRS = 40_000
 
-_ALIKE = 0.5  # share of common words from which one sentence is an edit of another
+_ALIKE = 0.5  # chosen: an edit leaves half of the words of a sentence
 _WORD = re.compile(r"\w+")
 _PRINTED = re.compile(r"\S+")
 _TOKEN = re.compile(r"\s*(?:\w+(?:[.,:/'’-]\w+)*|[^\w\s])")
@@ -74,7 +74,10 @@ def sentence_diff(old: str, new: str) -> list[SentenceChange]:
 
 
 def _unmatched(before: Sequence[str], after: Sequence[str]) -> tuple[list[_Placed], list[_Placed]]:
-    """The sentences only the old text has, and those only the new has, with places in the new."""
+    """The sentences that only the old text has, and those that only the new one has.
+
+    Both stand with their places in the new text.
+    """
     keys = [comparable(text) for text in before], [comparable(text) for text in after]
     gone: list[_Placed] = []
     come: list[_Placed] = []
@@ -89,7 +92,7 @@ def _unmatched(before: Sequence[str], after: Sequence[str]) -> tuple[list[_Place
 
 
 def _opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
-    """How one becomes the other: aligned, or of too many as if one had replaced the other."""
+    """How one becomes the other: aligned, or as a whole if there are too many sentences."""
     if max(len(old), len(new)) > _MOST_SENTENCES:
         return [("replace", 0, len(old), 0, len(new))]
     return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
@@ -107,7 +110,7 @@ def _without(placed: Iterable[_Placed], moved: Counter[str]) -> list[_Placed]:
 
 
 def _edit_of(sentence: str, come: Sequence[_Placed]) -> _Placed | None:
-    """The new sentence that shares most words with this one, where that is enough for an edit."""
+    """The new sentence that shares most words with this one, if they are enough for an edit."""
     words = _words(sentence)
 
     def likeness(placed: _Placed) -> float:
@@ -181,12 +184,12 @@ def sentences(text: str) -> list[str]:
 
 
 def sentence_at(text: str, span: tuple[int, int]) -> str:
-    """The sentence that stands there, white space folded."""
+    """The sentence that stands there, with white space folded."""
     return " ".join(text[slice(*span)].split())
 
 
 def compared_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the sentences of a text are; of one that has no end, where its pieces are."""
+    """Yield where the sentences of a text are; a very long one is cut into pieces."""
     for start, end in sentence_spans(text):
         words = list(_PRINTED.finditer(text, start, end))
         for at in range(0, len(words), _MOST_WORDS):

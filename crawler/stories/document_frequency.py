@@ -11,11 +11,13 @@ from datetime import UTC, datetime, timedelta
 PERIOD = timedelta(days=7)
 _EPOCH = datetime(1970, 1, 5, tzinfo=UTC)  # a Monday
 
-# Two rows of 2 million cells: at 5,000 articles of 300 runs a day a cell holds about five.
+# Cells of each of the two rows. Worked out: of 5,000 articles of 300 runs a day, 10 million runs a
+# week, a cell holds about five.
 WIDTH = 1 << 21
 _MASK = WIDTH - 1
 _FULL = (1 << 16) - 1
-# Where a cell holds no more than this, nobody has to look at it: see `Frequencies.rare`.
+# A run that is common in two weeks (`comparison.COMMON`, 50) has more than half of that in one of
+# them. So `Frequencies.rare` need not look at cells that hold no more than this.
 OFTEN = 25
 
 
@@ -48,7 +50,7 @@ class Sketch:
         cells = self._cells
         for place in places:
             count = cells[place]
-            if count == _FULL:  # it stays full: nobody asks how far above a thousand it is
+            if count == _FULL:  # it stays full: nobody asks by how much a run is too common
                 continue
             count += times
             cells[place] = count if count > 0 else 0  # noqa: FURB136 - `max` is slow

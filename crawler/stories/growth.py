@@ -7,8 +7,7 @@ from difflib import SequenceMatcher
 
 # Chosen: a sentence of news has as many words; a correction adds fewer.
 LEAST_WORDS = 12
-# Of the runs of words in a new paragraph: with so many of them in what stood in its place, that
-# was edited.
+# Chosen: if so many runs of words in a new paragraph stood in its place before, it is an edit.
 _KNOWN_SHARE = 0.5
 _RUN = 3  # words
 _MOST_COMPARED = 4_000  # chosen: paragraphs, more than any live blog has
@@ -17,7 +16,7 @@ _MOST_COMPARED = 4_000  # chosen: paragraphs, more than any live blog has
 def has_grown(before: str, after: str) -> bool:
     """Whether a paragraph was added that says something else than what stood in its place.
 
-    What left the page elsewhere does not count: many show their newest paragraphs alone.
+    Paragraphs that have left the page do not count: many pages show only their newest ones.
     """
     return any(
         len(words := block.split()) >= LEAST_WORDS and not _is_edit(words, replaced)

@@ -13,13 +13,14 @@ from crawler.stories.shingles import containment
 from crawler.stories.story_text import Runs, StoryText
 from crawler.stories.templates import agreement
 
+# Chosen: a story that is taken up again after two weeks is news.
 LOOK_BACK = timedelta(days=14)
 
-# Chosen: a revision keeps its story more easily than another article joins it, since its address
-# speaks for it.
-REVISED = 0.3
-REPHRASED = 0.5
-REPLACED_LEAST = 3
+# Chosen: a revision keeps its story more easily than another article joins it, since it stands at
+# the same address.
+REVISED = 0.3  # of its runs
+REPHRASED = 0.5  # of its long words
+REPLACED_LEAST = 3  # values that differ
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +42,8 @@ Compared = tuple[Telling, Comparison]
 class CopyDecision:
     """What an article is a copy of, and how they compare; None if it begins a story.
 
-    `compared` are the candidates and how the article compares with each; where it joins a story,
-    those that were looked at before that was clear.
+    `compared` are the candidates and how the article compares with each. If it joins a story, they
+    are those that were looked at before that was clear.
     """
 
     copy_of: Compared | None
@@ -55,7 +56,7 @@ def story_of(
     """The story that this article tells: that of the candidates it has most in common with.
 
     Candidates that were seen longer ago than the look-back are left out. The order of the
-    candidates does not matter; of equals the one seen first is taken.
+    candidates does not matter. Of equal ones the one that was seen first is taken.
     """
     recent = [other for other in candidates if abs(now - other.seen) <= LOOK_BACK]
     compared = tuple(_compared(article, recent, _remembered(rare, article.reading.runs)))
@@ -71,8 +72,8 @@ def story_of(
 def _compared(article: Telling, others: Iterable[Telling], rare: Rare) -> Iterator[Compared]:
     """Yield how each compares, in the order in which they were seen.
 
-    Where all tell one story, none comes after one that the article repeats but for little: most of
-    what is stored are copies, and comparing with all of a story took half the time of storing one.
+    If all tell one story, the first that the article repeats ends it: most of what is stored are
+    copies, and to compare each with all of its story took half the time of storing it.
     """
     in_order = sorted(others, key=lambda one: (one.seen, one.article))
     of_one_story = len({one.story for one in in_order}) == 1
@@ -96,7 +97,7 @@ def _likest(copy: Compared) -> tuple[float, datetime, str]:
 
 
 def _remembered(rare: Rare, runs: Runs) -> Rare:
-    """The same answers, that for these runs worked out once."""
+    """The same answers; the one for these runs is worked out once."""
     own = rare(runs, COMMON)
     return lambda asked, most: own if asked is runs and most == COMMON else rare(asked, most)
 

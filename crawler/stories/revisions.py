@@ -9,7 +9,9 @@ from crawler.model import Article, Revision, Verdict
 from crawler.text.comparable import comparable
 
 _FIELDS = ("title", "lead", "body")
-_PART = 0.8  # chosen: share of the letters held below which a text that a page calls a part is one
+# Of the letters of the held text. Chosen: a text that its page calls a part is one if it is
+# shorter.
+_PART = 0.8
 
 
 @lru_cache(maxsize=8)  # asked for several times while one article is stored

@@ -8,11 +8,11 @@ from crawler.model import Article, Revision
 from crawler.stories.shingles import containment, has_words, shingles, words
 from crawler.text.comparable import comparable
 
-# An outlet that gives its articles new addresses keeps their words; a redirect to something else
-# (the section, the latest on the subject) has few of them.
+# Chosen: an outlet that gives an article a new address keeps its words. A redirect to something
+# else (the section, the latest on the subject) leads to few of them.
 _SAME_FROM = 0.5
-_FEWEST_RUNS = 12
-# Below this, two items may well say the same and be two: a title, a line of weather.
+_FEWEST_RUNS = 12  # chosen: with fewer, the titles decide
+# Chosen, as is the time: two shorter items may say the same and be two, such as a line of weather.
 FEWEST_WORDS = 30
 TWINS_WITHIN = timedelta(days=30)
 

@@ -1,4 +1,4 @@
-"""A text as its words, the runs of words it has in common with another, and its numbers."""
+"""A text as its words, as runs of words that it may share with another, and as its numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from crawler.text.invisible import UNREAD
 # A word, or a number with its decimals: "912,31", "19.42" and "1.250" are one word each.
 WORD = re.compile(r"[^\W_]+(?:(?<=\d)[.,:]\d+)*")
 _UNREAD = re.compile(f"[{UNREAD}]")
-# House styles differ in where digits begin; "een" is left out because it is mostly an article.
+# House styles differ in the numbers that they spell out. "Een" is left out: it is mostly an
+# article.
 _TO_TWENTY = (
     *("twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"),
     *(
@@ -69,7 +70,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 
 
 def plain(text: str) -> str:
-    """The text with one spelling for each character and without the invisible ones."""
+    """The text with one spelling for each character, and without invisible characters."""
     if text.isascii():
         return text
     return unicodedata.normalize("NFKC", _UNREAD.sub("", text))
@@ -88,15 +89,16 @@ def has_words(text: str, least: int) -> bool:
 def shingles(text_words: Sequence[str], size: int = 3) -> frozenset[int]:
     """Hashes of every run of `size` (at most 5) words: 64 bits, the same in every process.
 
-    A run's is the sum of its words' hashes, each times the number of its place, modulo 2^64. All
-    are worked out at once, by multiplying and shifting the words of the text as one number.
+    The hash of a run is the sum of the hashes of its words, each times the multiplier of its place,
+    modulo 2^64. All are worked out at once: the words of the text are one large number, which is
+    multiplied and shifted.
     """
     (found,) = shingles_of_sizes(text_words, size)
     return found
 
 
 def shingles_of_sizes(text_words: Sequence[str], *sizes: int) -> tuple[frozenset[int], ...]:
-    """The shingles of each of these sizes, given in ascending order: most of the work is one."""
+    """The shingles of each of these ascending sizes; together they cost little more than one."""
     return tuple(map(frozenset, runs_in_order(text_words, *sizes)))
 
 
@@ -163,9 +165,11 @@ def containment(one: AbstractSet[object], other: AbstractSet[object]) -> float:
     return len(one & other) / smaller if smaller else 0.0
 
 
+# Hashes of a text, and words of a run. Chosen: see `fingerprints_among` for what they find.
 COUNT = 24
 RUN = 5
-# A summary of 25 words and its article of 400 often share none of the 24; of the opening they do.
+# Hashes of its opening. Chosen: a summary of 25 words and its article of 400 often share none of
+# the 24, but some of these.
 OPENING = 6
 
 # SQLite's integers have a sign; taking half the range away keeps the order.
@@ -175,9 +179,9 @@ _HALF = 1 << 63
 def fingerprints_among(runs: Iterable[int], opening: Iterable[int]) -> tuple[int, ...]:
     """The fingerprints of a text, by its runs of five words and those of its first sentences.
 
-    They are the 24 smallest hashes of its runs and the 6 smallest of the opening's, ascending and
-    signed. Of two texts, one of which holds a quarter of the other, about six of the 24 are the
-    same (bottom-k sketches: Broder, "On the resemblance and containment of documents", 1997).
+    They are the 24 smallest hashes of its runs and the 6 smallest of the opening, ascending and
+    signed. If one text holds a quarter of the other, about six of the 24 are the same (bottom-k
+    sketches: Broder, "On the resemblance and containment of documents", 1997).
     """
     # To sort all of some hundred numbers takes a fraction of what a heap in Python does.
     chosen = {*sorted(runs)[:COUNT], *sorted(opening)[:OPENING]}

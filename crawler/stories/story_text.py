@@ -1,4 +1,4 @@
-"""A text, with what a comparison asks of it worked out once."""
+"""A text, and what a comparison asks of it, each worked out once."""
 
 from __future__ import annotations
 
@@ -20,17 +20,19 @@ from crawler.stories.templates import Slots, names, slots
 
 Runs = frozenset[int]
 
-# The first paragraph; where it is hardly a sentence (a dateline, a label) what follows as well.
+# Words of an opening: the first paragraph, and what follows if that is hardly a sentence (a
+# dateline, a label). Chosen, as are the numbers below; `benchmarks/bench_stories.py` measures what
+# comes of all of them.
 OPENING_LEAST, OPENING_MOST = 12, 40
-# A paragraph that begins with a time of day; so many of them make a list.
+# A paragraph that begins with a time of day. So many of them make a list.
 _TIMED = re.compile(r"^\W*(?:[01]?\d|2[0-3])[.:][0-5]\d\b", re.MULTILINE)
 ITEMS = 4
-# Of a paragraph, and of its runs in another text, for it to count as shared.
+# A paragraph of so many runs counts as shared if so many of them stand in the other text.
 PARAGRAPH, MOST = 6, 0.6
-BLOCK = 150
+BLOCK = 150  # runs; a paragraph counts once more for each
 _QUOTATION = re.compile(r"[\"“”„][^\"“”„\n]*[\"”“]")
-_LONG = 60  # characters; shorter ones are titles, names and words in use
-_LONG_WORD = 6
+_LONG = 60  # characters of a quotation; shorter ones are titles, names and words in use
+_LONG_WORD = 6  # letters
 
 
 def _unless_long(quotation: re.Match[str]) -> str:
@@ -39,7 +41,7 @@ def _unless_long(quotation: re.Match[str]) -> str:
 
 @dataclass(frozen=True)
 class StoryText:
-    """A text, with what is asked of it worked out once."""
+    """A text, and what is asked of it, each worked out once."""
 
     title: str
     lead: str
@@ -62,12 +64,12 @@ class StoryText:
 
     @property
     def story(self) -> array[int]:
-        """The runs of three words below the headline, in their order; its own if it is all."""
+        """The runs of three words below the headline, in order; its own if nothing is below it."""
         return self._hashed[2]
 
     @cached_property
     def _hashed(self) -> tuple[Runs, tuple[int, ...], array[int]]:
-        """All at once: the words that they are made of take too much room to be kept."""
+        """All three at once: the words that they are made of take too much room to be kept."""
         three, five = runs_in_order(words(self.text), 3, RUN)
         below = len(words(self.title))
         opening = five[below : below + OPENING_MOST + 1 - RUN]
@@ -87,7 +89,7 @@ class StoryText:
     def shared_paragraphs(self, other: StoryText) -> int:
         """How many of the paragraphs below the first stand in the other text.
 
-        One of several times the usual length counts for so many; so does a text without any.
+        A long one counts once more for each `BLOCK`. A text without paragraphs is one.
         """
         below = self.body.split("\n")[0 if self.lead else 1 :]
         runs = [shingles(words(paragraph)) for paragraph in below]
@@ -102,7 +104,7 @@ class StoryText:
 
     @cached_property
     def all_words(self) -> frozenset[str]:
-        """Its words, numbers in digits too."""
+        """Its words, and its numbers in digits too."""
         return with_digits(words(self.text))
 
     @cached_property
@@ -117,7 +119,7 @@ class StoryText:
 
     @cached_property
     def values(self) -> frozenset[str]:
-        """The names and numbers of the whole."""
+        """The names and numbers of the whole text."""
         return _values(f"{self.title}.\n{self.lead}\n{self.body}")
 
     @cached_property
@@ -141,8 +143,8 @@ class StoryText:
         return slots(self.text)
 
 
-_SMALL = 3
-# Small numbers stand in any two texts.
+_SMALL = 3  # letters; shorter words of a headline carry nothing
+# Small numbers stand in any text.
 _ANYWHERE = frozenset(map(str, range(13)))
 
 

@@ -1,8 +1,8 @@
 """Where a mould is filled in: the numbers, names and days of a text, each in its surroundings.
 
-Copies of one report differ by what was cut, moved or added; where their words are the same, the
-values between them are too. Two items from one mould are the other way about: the same words
-around other values.
+Copies of one report differ by what was cut, moved or added. Where their words are the same, the
+values between the words are the same too. Two items from one mould have the same words around other
+values.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from itertools import product
 from crawler.stories.shingles import WORD, number_of, plain
 
 # Ends a clause, but not a number: "2.250" and "19.42" go on. A clause is less than a sentence of
-# `crawler.text.sentences`: after a colon, a dash or a quotation mark a capital says no more than at
-# the beginning of a sentence. The stop of an abbreviation ends one too, in both texts alike, which
-# costs one value. To ask whether it is one would double the time for the values of a text (160 µs
-# for each 1,000 characters, and as much again).
+# `crawler.text.sentences`: after a colon, a dash or a quotation mark, a capital says no more than
+# at the beginning of a sentence. The stop of an abbreviation ends a clause too, in both texts
+# alike, which costs one value. To find abbreviations would double the time for the values of a text
+# (measured: 160 µs for each 1,000 characters, and as much again).
 _CLAUSE_END = re.compile(r"[!?\n\"“”„–—]|[.:](?!\d)")
 _DAYS = frozenset(("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"))
-_WIDTH = 2
+_WIDTH = 2  # words on either side of a value; tuned with the numbers in `comparison`
 _EDGE = ("",) * _WIDTH
 NUMBER, NAME, DAY = "#", "@", "%"
 
 _ARTICLES = frozenset(("al", "el", "de", "het"))
-# Letters of a name; two short names with the same consonants are two names.
+# Letters. Chosen: two shorter names with the same consonants are two names.
 SPELT = 5
 _SOUNDS = str.maketrans("cq", "kk")
 _VOWELS = str.maketrans("", "", "aeiouyhj")
@@ -40,11 +40,11 @@ Slots = Mapping[_Context, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How many values two texts share surroundings for, and how many of them differ.
+    """How many values stand in the same surroundings in two texts, and how many of them differ.
 
-    One value for another counts once, however often it stands there: that is how a correction
-    (12 becomes 21, in headline and text) looks. `names` are those of the differing ones that
-    are a name or a day, not a number.
+    One value for another counts once, however often it stands there, since a correction looks so:
+    12 becomes 21 in headline and text. `names` counts the differing ones that are a name or a day,
+    not a number.
     """
 
     shared: int
@@ -70,7 +70,7 @@ _Change = tuple[str, frozenset[str], frozenset[str]]
 
 
 def _changed(kind: str, mine: frozenset[str], theirs: frozenset[str]) -> _Change | None:
-    """The change, by the words that differ; none where house styles write one name.
+    """The change, by the words that differ; None if house styles write one name in two ways.
 
     Coen Visser for Coen Bakker is the same change as Visser for Bakker.
     """
@@ -84,7 +84,7 @@ def _changed(kind: str, mine: frozenset[str], theirs: frozenset[str]) -> _Change
 def _one_name(
     mine: frozenset[str], theirs: frozenset[str], one: frozenset[str], other: frozenset[str]
 ) -> bool:
-    """Whether house styles write one name: IS and Islamitische Staat, Visser and Petra Visser."""
+    """Whether these are one name: IS and Islamitische Staat, Visser and Petra Visser."""
     if one <= _ARTICLES or other <= _ARTICLES:
         return True
     if {*map(_consonants, one - _ARTICLES)} == {*map(_consonants, other - _ARTICLES)}:
@@ -94,7 +94,7 @@ def _one_name(
 
 
 def _consonants(name: str) -> str:
-    """Raqqa and Rakka, al-Hasakah and Hasaka, Kobane and Kobani are spellings of one name."""
+    """The sound of a name: Raqqa and Rakka, Hasakah and Hasaka, Kobane and Kobani have one."""
     if len(name) < SPELT:
         return name
     sounds = name.translate(_SOUNDS)
@@ -111,8 +111,8 @@ def _is_short_for(short: str, name: str) -> bool:
 def slots(text: str) -> Slots:
     """The values that stand in each surrounding: two words to the left and two to the right.
 
-    Surroundings end with the clause, so that a new headline leaves those of the text as they
-    are. In them a value counts only by its kind, so that they survive a changed neighbour.
+    Surroundings end with the clause, so that a new headline leaves those of the text as they are.
+    Another value in them counts only by its kind, so that they stay the same if it changes.
     """
     found: defaultdict[_Context, set[str]] = defaultdict(set)
     for clause in _CLAUSE_END.split(plain(text)):
@@ -125,7 +125,7 @@ def slots(text: str) -> Slots:
 
 
 def names(text: str) -> frozenset[str]:
-    """The names in the text, without case; a capital that only begins a clause is no name."""
+    """The names in the text, without case; a word that only begins a clause is no name."""
     found: set[str] = set()
     for clause in _CLAUSE_END.split(plain(text)):
         found.update(_names_in(WORD.findall(clause)))
@@ -151,13 +151,13 @@ def _names_in(tokens: Sequence[str]) -> list[str]:
 
 
 def _masked(tokens: Sequence[str]) -> tuple[list[str], dict[int, str]]:
-    """The words of a clause, each value replaced by a sign for its kind; the values by place."""
+    """The words of a clause, with a sign for the kind of each value; and the values by place."""
     marks: list[str] = []
     values: dict[int, str] = {}
     for number, token in enumerate(tokens):
         kind, value = _kind(token)
         last = len(marks) - 1
-        # A capital at the beginning is a name's only if another follows: "Koen Bakema".
+        # The first word of a clause is a name only if another capital follows: "Koen Bakema".
         if kind == NAME and marks and (marks[-1] == NAME or (number == 1 and tokens[0].istitle())):
             values[last] = f"{values.get(last, marks[-1])} {value}"
             marks[-1] = NAME
@@ -170,7 +170,6 @@ def _masked(tokens: Sequence[str]) -> tuple[list[str], dict[int, str]]:
     return marks, values
 
 
-# Most words have been met before.
 @lru_cache(maxsize=1 << 14)
 def _kind(token: str) -> tuple[str, str]:
     word = token.casefold()

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 
 from crawler.store.connection import Connection
 
-# Two shared fingerprints make a candidate. Of 152 summaries and their reports,
-# made of the held-out texts, 2 share fewer.
+# An article that shares so many fingerprints is a candidate. Measured: of 152 summaries and their
+# reports, made of the held-out texts, 2 share fewer.
 SHARED = 2
-# Chosen: a fingerprint of more articles is that of a mould or a notice, and costs a long list.
+# Chosen: a fingerprint that more articles have is that of a mould or a notice, and its list is
+# long.
 CROWDED = 200
 # Chosen: the candidates that share most are compared. A copy shares more than the items of its
 # mould, and what a comparison costs bounds what storing an article costs.
@@ -25,8 +26,8 @@ CREATE TABLE fingerprints (
 ) STRICT, WITHOUT ROWID;
 """
 
-# One statement for all: most fingerprints of a new text are nobody's, and asking costs more than
-# finding that out.
+# One statement for all: nobody has most fingerprints of a new text, and asking for each costs more
+# than finding that out.
 _HOLDERS = """
     SELECT (
         SELECT group_concat(article)
@@ -56,7 +57,7 @@ class FingerprintIndex:
         )
 
     def candidates(self, hashes: Sequence[int], *, apart_from: int) -> list[int]:
-        """The articles that share most of these fingerprints, most first, of equals the newest."""
+        """The articles that share most of these fingerprints, most first; of equals the newest."""
         shared = self._shared(hashes)
         del shared[apart_from]
         least = min(SHARED, len(hashes))
@@ -64,7 +65,7 @@ class FingerprintIndex:
         return [article for _, article in sorted(found, reverse=True)[:COMPARED]]
 
     def _shared(self, hashes: Sequence[int]) -> Counter[int]:
-        """How many of these fingerprints each article has, those passed over that too many have."""
+        """How many of these fingerprints each article has; crowded ones do not count."""
         held = self._db.execute(_HOLDERS, [CROWDED + 1, json.dumps(hashes)]).fetchall()
         holders = [articles.split(",") for (articles,) in held if articles]
         return Counter(

@@ -44,16 +44,16 @@ _MEMORIES: WeakKeyDictionary[Connection, _Memory] = WeakKeyDictionary()
 
 
 def keep_counts(db: Connection) -> None:
-    """Store the counts of common words as a writer's last job; without it they are counted anew."""
+    """Store the counts of common words, as a writer's last job; else they are counted anew."""
     CountKeeper(db).keep()
 
 
 class CountKeeper:
     """The counts that belong to the database as it stands.
 
-    Each change raises a version in the database. What it does to the counts is applied when the
-    next question finds that version there: a job that was rolled back leaves no trace. Whatever
-    cannot be explained in that way, a crash among it, is answered by counting anew.
+    Each change raises a version in the database. It is applied to the counts when the next question
+    finds that version there, so that a job that was rolled back leaves no trace. If the versions do
+    not fit in any other way, after a crash for example, everything is counted anew.
     """
 
     def __init__(self, db: Connection) -> None:
@@ -87,7 +87,7 @@ class CountKeeper:
         return memory.frequencies
 
     def record(self, changes: Sequence[CountChange], now: datetime) -> None:
-        """Count these as soon as the next question finds that the transaction has succeeded."""
+        """Count these when the next question finds that the transaction has succeeded."""
         self.frequencies(now)
         self._db.execute("UPDATE story_counts SET version = version + 1")
         _MEMORIES[self._db].pending = list(changes)
