@@ -87,15 +87,9 @@ async def open_spider(
         on_idle()
         raise DontCloseSpider
 
-    def report_bug(response: Response | Failure) -> None:
-        # Scrapy sets it on a failure too.
-        request: Request | None = getattr(response, "request", None)
-        if request and (work := request.cb_kwargs.get("work")):
-            on_bug(work)
-
     crawler.signals.connect(on_start, signals.engine_started, weak=False)
     crawler.signals.connect(stay_open, signals.spider_idle, weak=False)
-    crawler.signals.connect(report_bug, signals.spider_error, weak=False)
+    crawler.signals.connect(_work_to(on_bug), signals.spider_error, weak=False)
     crawling = runner.crawl(crawler, reader=reader, recorder=recorder)
     waiting = asyncio.create_task(started.wait())
     await asyncio.wait((crawling, waiting), return_when=asyncio.FIRST_COMPLETED)
@@ -104,6 +98,18 @@ async def open_spider(
         await crawling
         raise RuntimeError("the crawl did not start")
     return OpenSpider(crawler, crawling)
+
+
+def _work_to(on_bug: Callable[[Work], None]) -> Callable[[Response | Failure], None]:
+    """A receiver of `spider_error` that hands on the work of the request."""
+
+    def report(response: Response | Failure) -> None:
+        # Scrapy sets it on a failure too.
+        request: Request | None = getattr(response, "request", None)
+        if request and (work := request.cb_kwargs.get("work")):
+            on_bug(work)
+
+    return report
 
 
 def scrapy_settings(crawl: CrawlSettings, network: NetworkSettings) -> Settings:
