@@ -31,6 +31,8 @@ class Reason(StrEnum):
     READ_ONCE = "read-once"
     OLD_NEWS = "old-news"
     FIRST_RUN = "first-run"
+    RESTORED = "restored"
+    HELD = "held"
     SILENCED = "silenced"
     QUIET_HOURS = "quiet-hours"
     DIGEST = "digest"
@@ -63,6 +65,8 @@ _WORDS = {
     Reason.READ_ONCE: "what has gone, or has come back, is told when it was read twice",
     Reason.OLD_NEWS: "it stood there before the rule, or its receiver, was there to hear of it",
     Reason.FIRST_RUN: "part of the backlog of the first run",
+    Reason.RESTORED: "it was pending in a backup that was put back, and was dropped then",
+    Reason.HELD: "it was pending in a backup that was put back; `alerts replay` sends it",
     Reason.SILENCED: "a silence covers it",
     Reason.QUIET_HOURS: "held until the quiet hours end",
     Reason.DIGEST: "held for the next digest",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TextIO
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from alerts.policy.quiet_hours import QuietHours
 from alerts.policy.retry import Schedule
 from alerts.rendering.languages import languages
-from crawler.config import Duration, Identifier, Table, check_address, fault
+from crawler.config import Duration, Identifier, Table, TimeOfDay, check_address, fault
 from crawler.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
 _RATE = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*([smh])")
 _RATE_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _SPAN = re.compile(r"(\d\d:\d\d)\s*-\s*(\d\d:\d\d)")
-_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-
-
-def _clock(value: object) -> object:
-    found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
-        raise fault(f"{value!r} is not a time of day", 'write for example "07:30"')
-    return time(int(found[1]), int(found[2]))
 
 
 def listed(value: object) -> object:
@@ -60,8 +52,7 @@ def _web_address(value: SecretStr) -> SecretStr:
     return value
 
 
-Clock = Annotated[time, BeforeValidator(_clock)]
-Clocks = Annotated[tuple[Clock, ...], BeforeValidator(listed)]
+Clocks = Annotated[tuple[TimeOfDay, ...], BeforeValidator(listed)]
 Rate = Annotated[float, BeforeValidator(_rate)]
 SecretAddress = Annotated[SecretStr, AfterValidator(_web_address)]
 
@@ -69,8 +60,8 @@ SecretAddress = Annotated[SecretStr, AfterValidator(_web_address)]
 class QuietTable(Table):
     """`quiet_hours`: `"22:00-07:00"`, or a table that says if urgent alerts are held too."""
 
-    start: Clock = Field(alias="from")
-    end: Clock = Field(alias="to")
+    start: TimeOfDay = Field(alias="from")
+    end: TimeOfDay = Field(alias="to")
     high: Literal["send", "hold"] = "send"
 
 
@@ -117,7 +108,7 @@ class CommonConfig(Table):
     urgent_group_interval: Duration = timedelta(minutes=2)
     related: Literal["together", "apart"] = "together"
     rate: Rate = 0.0
-    heartbeat: Clock | None = None
+    heartbeat: TimeOfDay | None = None
 
     @property
     def quiet(self) -> QuietHours | None:

@@ -17,11 +17,12 @@ from alerts.delivery.owed_passages import Owing, owe
 from alerts.delivery.queueing import Queueing
 from alerts.document import document_of
 from alerts.match import Match, Priority
+from alerts.message import Cause
 from alerts.policy.audience import Audience, HeardNews, audiences_of
 from alerts.policy.placement import ChannelPlan
 from alerts.policy.silences import Silence
 from alerts.policy.source_rhythm import Habit, after_article
-from alerts.policy.verdict import MatchedRecord, Told, alerts_of, decisions, is_backlog
+from alerts.policy.verdict import MatchedRecord, Told, alerts_of, decisions, is_backlog, may_be_told
 from alerts.rules.book import RuleBook
 from alerts.store.alert_store import AlertStore
 from alerts.store.ledger import READER
@@ -260,9 +261,19 @@ class Matcher:
     def _circumstances(
         self, store: AlertStore, record: LogRecord, silences: Sequence[Silence], now: datetime
     ) -> Queueing:
-        backlog = self._first_run is not FirstRun.ALERT and _is_backlog(store, record)
-        hidden = Reason.FIRST_RUN if backlog and self._first_run is FirstRun.SILENT else None
-        return Queueing(now=now, silences=silences, summary=backlog, hidden=hidden)
+        cause = self._backlog(store, record)
+        silent = cause is Cause.FIRST_RUN and self._first_run is FirstRun.SILENT
+        hidden = Reason.FIRST_RUN if silent else None
+        return Queueing(now=now, silences=silences, summary=cause, hidden=hidden)
+
+    def _backlog(self, store: AlertStore, record: LogRecord) -> Cause:
+        """Why this record is no news, if it is none."""
+        sight = FactStore(store.db).first_sight(record.article)
+        if sight.restored and may_be_told(record, sight.listed, sight.round, sight.restored):
+            return Cause.RESTORED
+        first = not sight.restored and self._first_run is not FirstRun.ALERT
+        is_old = first and is_backlog(record, sight.listed, sight.round)
+        return Cause.FIRST_RUN if is_old else Cause.NONE
 
     def _rules(self, reading: MatchedRecord) -> Mapping[str, RuleRef]:
         return self._refs(reading.rules)
@@ -294,11 +305,6 @@ def _note_source(store: AlertStore, record: LogRecord) -> None:
         store.watches.put(habit)
     elif record.previous is None:
         store.watches.put(after_article(habit, seen))
-
-
-def _is_backlog(store: AlertStore, record: LogRecord) -> bool:
-    sight = FactStore(store.db).first_sight(record.article)
-    return is_backlog(record, sight.listed, sight.round)
 
 
 def reading_of(record: LogRecord, rulebook: RuleBook) -> MatchedRecord:

@@ -31,7 +31,13 @@ class Cause(StrEnum):
     DIGEST = "digest"
     CATCH_UP = "catch-up"
     FIRST_RUN = "first-run"
+    RESTORED = "restored"
     CONTINUED = "continued"
+
+    @property
+    def is_backlog(self) -> bool:
+        """Whether the message sums up what had been published before, which is never urgent."""
+        return self in {Cause.FIRST_RUN, Cause.RESTORED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

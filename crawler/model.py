@@ -173,6 +173,7 @@ class Revision:
 
     `partial` says that it is a part of the text, as of an article.
     Of one that is not `whole`, the title and the sentences that matched are kept, each on a line.
+    `after_restore` says that it came by the first reading since a backup was put back.
     """
 
     article: str
@@ -186,6 +187,7 @@ class Revision:
     partial: bool = False
     items: tuple[ArticleItem, ...] = ()
     whole: bool = True
+    after_restore: bool = False
 
 
 class Verdict(StrEnum):

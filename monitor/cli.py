@@ -31,6 +31,8 @@ COMMANDS = {
     "alerts": "monitor.commands.alerts",
     "export": "monitor.commands.archive",
     "status": "monitor.commands.operations",
+    "backup": "monitor.commands.operations",
+    "restore": "monitor.commands.operations",
 }
 
 # The first class that fits decides. An OSError is an output that cannot be written or a file that

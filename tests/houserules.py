@@ -149,8 +149,8 @@ SMALL = {
     "crawler.network.conditional": "used by the spider and by redirects",
     "crawler.pipelines": "Scrapy looks for it here",
     "crawler.store.ledger.robots_answers": "one table",
+    "crawler.store.ledger.restores": "one change to several tables",
     "crawler.store.schema.closing": "needs what the schema does not",
-    "crawler.store.upgrade": "needs sqlite-utils, which a reader does not load",
     "crawler.stories.same_article": "a decision of its own",
     "crawler.text.invisible": "a table for readers of text everywhere",
     "crawler.text.folding": "what folding is, for rules and archive alike",
@@ -163,6 +163,7 @@ SMALL = {
     "monitor.__main__": "Python looks for it here",
     "monitor.demo.servers.exchange": "types of its neighbours",
     "monitor.program": "`--help` loads it, and must not load rich",
+    "monitor.running.restoring": "needs what only a restore loads",
     "monitor.running.signals": "used by the daemon and by commands",
     "monitor.terminal": "loads rich",
 }

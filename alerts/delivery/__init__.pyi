@@ -30,3 +30,7 @@ from .requests import (
     leave as leave,
     silence_of as silence_of,
 )
+from .restoring import (
+    PendingChoice as PendingChoice,
+    restore_outbox as restore_outbox,
+)

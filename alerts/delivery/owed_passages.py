@@ -126,9 +126,10 @@ def _alerts(
 def _place(
     owing: Owing, plan: ChannelPlan, leading: ArticleAlert, last: LastMessage | None
 ) -> Placement:
-    if owing.circumstances.summary and plan.people:
-        return summary_placement(leading, plan, owing.circumstances.now)
-    return placement(leading, plan, last, owing.circumstances.now)
+    around = owing.circumstances
+    if around.summary and plan.people:
+        return summary_placement(leading, plan, around.now, around.summary)
+    return placement(leading, plan, last, around.now)
 
 
 def _deliver_lost(
@@ -144,7 +145,7 @@ def _deliver_lost(
         return set()
     receiver = owing.audience.receiver
     alerts = _alerts(owing, lost, audible, EventKind.UPDATE)
-    place = placement(alerts[0], plan, last, owing.circumstances.now)
+    place = _place(owing, plan, alerts[0], last)
     delivery = join_or_begin(store, alerts, plan, receiver.target, place)
     store.passages.note_gone(receiver, owing.story, [one.old_key for one in lost], delivery)
     return {alert.id for alert in alerts}

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from alerts.alert import Alert, NoticeAlert, Reason, delivery_id
 from alerts.match import Priority
-from alerts.message import Delivery, DeliveryState
+from alerts.message import Cause, Delivery, DeliveryState
 from alerts.policy.placement import (
     ChannelPlan,
     Placement,
@@ -22,14 +22,15 @@ from alerts.store.alert_store import AlertStore
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queueing:
-    """What queueing depends on: the time, the silences, and whether the news goes in a summary.
+    """What queueing depends on: the time, the silences, and what is hidden or summed up.
 
-    `hidden` is the reason if nothing may be told now.
+    `summary` is why the news goes in one summary, if it does. `hidden` is the reason if nothing may
+    be told now.
     """
 
     now: datetime
     silences: Sequence[Silence] = ()
-    summary: bool = False
+    summary: Cause = Cause.NONE
     hidden: Reason | None = None
 
 

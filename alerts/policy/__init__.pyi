@@ -66,6 +66,7 @@ from .verdict import (
     alerts_of as alerts_of,
     decisions as decisions,
     is_backlog as is_backlog,
+    may_be_told as may_be_told,
 )
 from .waiting import (
     Waiting as Waiting,

@@ -33,7 +33,6 @@ _GRACE = timedelta(hours=1)
 GONE_FOR = timedelta(minutes=30)
 _BACK_FOR = timedelta(minutes=10)
 
-FIRST_RUN_GROUP = "first-run"
 HEALTH_GROUP = "health"
 
 
@@ -155,10 +154,9 @@ def _placed(  # noqa: PLR0913, PLR0917 - the parts of a placement
     )
 
 
-def summary_placement(alert: Alert, plan: ChannelPlan, now: datetime) -> Placement:
-    """Where an alert about the backlog of a first run goes: into one summary."""
-    until = now + SUMMARY_WAIT
-    return _placed(alert, plan, EventKind.DIGEST, FIRST_RUN_GROUP, now, until, Cause.FIRST_RUN)
+def summary_placement(alert: Alert, plan: ChannelPlan, now: datetime, cause: Cause) -> Placement:
+    """Where an alert about a backlog goes: into one summary for each cause."""
+    return _placed(alert, plan, EventKind.DIGEST, cause.value, now, now + SUMMARY_WAIT, cause)
 
 
 def notice_placement(alert: Alert, plan: ChannelPlan, now: datetime) -> Placement:
@@ -171,7 +169,7 @@ def notice_placement(alert: Alert, plan: ChannelPlan, now: datetime) -> Placemen
 
 def joined_until(pending: Delivery, joining: Placement) -> datetime:
     """Until when a pending message waits for more alerts after one has joined it."""
-    if pending.cause is Cause.FIRST_RUN:
+    if pending.cause.is_backlog:
         latest = pending.created + LONGEST_SUMMARY_WAIT
         return min(max(pending.grouped_until, joining.grouped_until), latest)
     return min(pending.grouped_until, joining.grouped_until)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import inf
 
 from alerts.alert import (
@@ -39,6 +39,9 @@ MOST_QUOTES = 400
 MOST_EDITS = 100
 
 STORY_EVENT = "story"
+
+# Chosen: by then each page that is still looked at has been read again.
+_READ_AGAIN_WITHIN = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,24 @@ def is_backlog(record: LogRecord, listed: datetime | None, first_round: datetime
     if (listed or article.first_seen) > first_round:
         return False
     return article.published_from is DateOrigin.FIRST_SEEN or article.published <= first_round
+
+
+def may_be_told(
+    record: LogRecord, listed: datetime | None, first_round: datetime | None, restored: datetime
+) -> bool:
+    """Whether this may have been told after the backup was made that was put back at `restored`.
+
+    That is what was published by then and is named by the first list since, and what the first
+    reading of an article since then has changed. What the backup held unread may be told, too.
+    """
+    article, revision = record.article, record.revision
+    if revision.seen <= restored:
+        return True
+    if record.previous is not None:
+        return revision.after_restore and revision.seen <= restored + _READ_AGAIN_WITHIN
+    if listed and first_round and listed > first_round:
+        return False
+    return article.published_from is DateOrigin.FIRST_SEEN or article.published <= restored
 
 
 def alerts_of(

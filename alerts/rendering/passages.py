@@ -95,8 +95,8 @@ def uncounted(alert: ArticleAlert) -> int:
 
 
 def is_urgent(entry: Entry, cause: Cause) -> bool:
-    """Whether a rule here has high priority; the backlog of a first run is never urgent."""
-    return any(map(_is_high, entry.alerts)) and cause is not Cause.FIRST_RUN
+    """Whether a rule here has high priority; what had been published before is never urgent."""
+    return any(map(_is_high, entry.alerts)) and not cause.is_backlog
 
 
 def _is_high(alert: ArticleAlert) -> bool:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from alerts.message import Cause
 from alerts.rendering.languages import words_file
 from crawler.errors import ConfigError
 
@@ -104,6 +105,7 @@ class Phrases(_Words):
     digest: Counted
     catch_up: Counted
     first_run: Counted
+    restored: Counted
     test_subject: Plain
     test_line: Plain
     more: Filled
@@ -138,6 +140,15 @@ class Phrases(_Words):
     rule_refused_line: Plain
     rules_mended: Filled
     footer: Plain
+
+    def intro(self, cause: Cause) -> Counted:
+        """Why several stories come in one message."""
+        known = {
+            Cause.CATCH_UP: self.catch_up,
+            Cause.FIRST_RUN: self.first_run,
+            Cause.RESTORED: self.restored,
+        }
+        return known.get(cause, self.digest)
 
 
 @cache

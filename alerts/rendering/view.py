@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.alert import AlertedArticle, ArticleAlert, ArticleRef, Edit, EventKind, Quote
-from alerts.message import Cause, Entry, Message
+from alerts.message import Entry, Message
 from alerts.outcome import Shown
 from alerts.rendering.clean import cut, harmless_address, one_line
 from alerts.rendering.passages import (
@@ -217,8 +217,7 @@ def _subject(
 def _intro(message: Message, words: Phrases) -> str:
     if message.kind is not EventKind.DIGEST:
         return ""
-    text = {Cause.CATCH_UP: words.catch_up, Cause.FIRST_RUN: words.first_run}
-    return text.get(message.cause, words.digest).of(len(message.entries))
+    return words.intro(message.cause).of(len(message.entries))
 
 
 def tale_of(entry: Entry, style: Style, message: Message) -> Tale:

@@ -1,4 +1,5 @@
 from .files import (
+    BackupSettings as BackupSettings,
     CrawlSettings as CrawlSettings,
     Duration as Duration,
     FirstRun as FirstRun,
@@ -6,6 +7,7 @@ from .files import (
     Network as Network,
     NetworkSettings as NetworkSettings,
     Settings as Settings,
+    TimeOfDay as TimeOfDay,
     check_address as check_address,
     duration_of as duration_of,
     is_identifier as is_identifier,

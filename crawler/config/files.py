@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import zoneinfo
-from datetime import timedelta
+from datetime import time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -20,6 +20,7 @@ from crawler.model import Fetch, Selectors, Source, SourceKind
 from crawler.text.decoding import MAX_BYTES
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
+_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
@@ -41,6 +42,13 @@ def _duration(value: object) -> object:
     if found is None:
         raise fault(f"{value!r} is not a duration", 'write for example "30s", "5m", "2h" or "1d"')
     return found
+
+
+def _time_of_day(value: object) -> object:
+    found = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise fault(f"{value!r} is not a time of day", 'write for example "07:30"')
+    return time(int(found[1]), int(found[2]))
 
 
 def is_identifier(text: str) -> bool:
@@ -108,6 +116,7 @@ def _timezone(value: str) -> str:
 
 _CREDENTIALS = re.compile(r"[^:]{1,200}:.{1,200}")  # RFC 7617, 2
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
@@ -120,10 +129,19 @@ class FirstRun(StrEnum):
     SILENT = "silent"
 
 
+class BackupSettings(Table):
+    """`backup` in `[store]`: a daily copy into the folder `to`, of which `keep` are kept."""
+
+    to: Path
+    at: TimeOfDay = time(3, 30)
+    keep: Annotated[int, Field(ge=1, le=1000)] = 7
+
+
 class StoreSettings(Table):
-    """`[store]`: `path` is relative to the working directory of the command."""
+    """`[store]`: paths are relative to the working directory of the command."""
 
     path: Path = Path("nieuwswacht.db")
+    backup: BackupSettings | None = None
 
 
 class CrawlSettings(Table):

@@ -6,6 +6,14 @@ from .archive.word_lookup import (
     Lookups as Lookups,
     Span as Span,
 )
+from .backup import (
+    StoredBackup as StoredBackup,
+    back_up as back_up,
+    backups_in as backups_in,
+    damages_of as damages_of,
+    dated as dated,
+    thin_out as thin_out,
+)
 from .claims import (
     LEASE as LEASE,
     ClaimTable as ClaimTable,
@@ -28,6 +36,7 @@ from .ledger.gaps import (
 )
 from .ledger.pages import PageQueue as PageQueue
 from .ledger.polls import PollStore as PollStore
+from .ledger.restores import note_restore as note_restore
 from .ledger.robots_answers import RobotsStore as RobotsStore
 from .records import (
     DueSource as DueSource,
@@ -41,7 +50,9 @@ from .records import (
     as_time as as_time,
     items_from_text as items_from_text,
 )
+from .restoring import restore as restore
 from .schema.closing import put_in_order as put_in_order
 from .schema.migrations import migrations as migrations
 from .stories.common_runs import keep_counts as keep_counts
+from .upgrade import refuse_newer as refuse_newer
 from .writer import Writer as Writer

@@ -14,7 +14,7 @@ from crawler.store.connection import Connection
 # "NWac": by it, `file` and we tell our database from another program's.
 APPLICATION_ID = 0x4E576163
 # The last step of the schema. Code that only reads needs it, and does not load the steps.
-LATEST_STEP = "m012_sitemap_turns"
+LATEST_STEP = "m013_restores"
 # Chosen: a commit of another process takes far less.
 BUSY_TIMEOUT_MS = 10_000
 # Chosen: the write-ahead log is cut back to this size after a checkpoint.
@@ -88,14 +88,34 @@ def open_reader(path: Path, *, steps: Collection[str] = ()) -> Connection:
     if not path.exists():
         raise StoreError(f"there is no database at {path}: run `nieuwswacht crawl` first")
     try:
-        uri = f"{path.resolve().as_uri()}?mode=ro"
-        db = Connection.opened(uri, uri=True)
-        _let_wait(db)
+        db = _opened_to_read(path)
         _refuse_foreign(db, path)
         _refuse_older(db, path, steps)
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path} cannot be read as a database: {error}") from error
     return db
+
+
+def _opened_to_read(path: Path) -> Connection:
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    db = Connection.opened(uri, uri=True)
+    try:
+        _let_wait(db)
+        db.execute("PRAGMA schema_version")
+    except sqlite3.OperationalError as error:
+        db.close()
+        if not _is_untouched(path, error):
+            raise
+        # Nobody can write beside it, and all of it is in the one file.
+        return Connection.opened(f"{uri}&immutable=1", uri=True)
+    return db
+
+
+def _is_untouched(path: Path, error: sqlite3.OperationalError) -> bool:
+    """Whether SQLite only lacks the right to make its files beside a database that is complete."""
+    lacks = error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+    log = path.with_name(path.name + "-wal")
+    return lacks and not (log.exists() and log.stat().st_size)
 
 
 def _refuse_older(db: Connection, path: Path, steps: Collection[str]) -> None:

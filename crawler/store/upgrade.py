@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,30 +10,60 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from crawler.errors import StoreError
+from crawler.store.backup import copy_to
 from crawler.store.connection import Connection
 from crawler.store.database import APPLICATION_ID
 
+log = logging.getLogger(__name__)
 
-def bring_up_to_date(db: Connection, path: Path, migrations: Sequence[Migrations]) -> None:
+
+def bring_up_to_date(
+    db: Connection, path: Path, migrations: Sequence[Migrations], *, keep_copy: bool = True
+) -> None:
     """Apply the steps that this database does not have yet, each of them whole or not at all.
+
+    Before that, with `keep_copy`, a database with something in it is copied to `FILE.before-STEP`,
+    named after the first of these steps. A copy that is there stays: its upgrade has failed.
 
     Raises:
         StoreError: it was written by a newer Nieuwswacht, or cannot be changed.
     """
     try:
         tables = Database(db.raw, execute_plugins=False)
+        held = keep_copy and _is_in_use(db)
+        refuse_newer(db, path, migrations)
+        missing = [step.name for steps in migrations for step in steps.pending(tables)]
+        if held and missing:
+            _keep_copy(db, path, missing[0])
         for steps in migrations:
-            _refuse_newer(tables, path, steps)
             steps.apply(tables)
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path} cannot be used as a database: {error}") from error
 
 
-def _refuse_newer(tables: Database, path: Path, steps: Migrations) -> None:
-    known = {step.name for step in steps.pending(tables)}
-    known |= {step.name for step in steps._migrations}  # noqa: SLF001 - no public list of all
-    unknown = [done.name for done in steps.applied(tables) if done.name not in known]
+def _is_in_use(db: Connection) -> bool:
+    """Whether there are tables; ask before the library makes its own."""
+    return bool(db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone())
+
+
+def _keep_copy(db: Connection, path: Path, step: str) -> None:
+    copy = path.with_name(f"{path.name}.before-{step}")
+    if not copy.exists():
+        copy_to(db, copy)
+        log.info("copied=%s before=upgrade", copy)
+
+
+def refuse_newer(db: Connection, path: Path, migrations: Sequence[Migrations]) -> None:
+    """Make sure that this version knows every step of this database; it only reads.
+
+    Raises:
+        StoreError: it was written by a newer Nieuwswacht.
+    """
+    known = {steps.name: {step.name for step in steps._migrations} for steps in migrations}  # noqa: SLF001 - no public list of all
+    there = db.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone()
+    held = db.execute("SELECT migration_set, name FROM _sqlite_migrations") if there else ()
+    unknown = [name for of, name in held if of in known and name not in known[of]]
     if unknown:
         raise StoreError(
             f"{path} was written by a newer Nieuwswacht (it has {unknown[-1]!r}): upgrade first"

@@ -9,4 +9,8 @@ from .once import (
     alert_round as alert_round,
     crawl_round as crawl_round,
 )
+from .restoring import (
+    pending_in as pending_in,
+    restore_database as restore_database,
+)
 from .signals import stop_on_signals as stop_on_signals

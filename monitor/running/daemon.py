@@ -22,6 +22,7 @@ from crawler.store import Connection, FactStore, PollStore, Writer
 from monitor.context import Context
 from monitor.running.log_reader import LogReader
 from monitor.running.rule_reload import RuleWatch
+from monitor.running.upkeep import Upkeep
 from monitor.views.status_view import ailments
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Daemon:
             context.config_dir / "rules.toml", context.rulebook, names, context.outlets
         )
         self._refused = self.rules.refused
+        self.upkeep = Upkeep(context)
         self.crawl = Crawl(
             context.sources,
             writer,
@@ -144,6 +146,7 @@ def _scheduled(daemon: Daemon) -> Iterator[None]:
     scheduler.add_job(daemon.look_at_rules, "interval", seconds=2)
     scheduler.add_job(daemon.watch_sources, "interval", seconds=60)
     scheduler.add_job(daemon.watch_health, "interval", seconds=300)
+    scheduler.add_job(daemon.upkeep.look, "interval", seconds=60)
     scheduler.start()
     try:
         yield

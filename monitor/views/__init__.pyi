@@ -31,6 +31,7 @@ from .sources_view import print_table as print_table
 from .status_view import (
     StatusFacts as StatusFacts,
     ailments as ailments,
+    backup_as_json as backup_as_json,
     is_failing as is_failing,
     last_poll as last_poll,
     notes as notes,

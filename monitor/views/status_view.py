@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from alerts.policy import Ailment, RefusedRule, Silence
 from crawler.sources import Diagnosis, Health, SourceFacts, source_health
-from crawler.store import SourceState
+from crawler.store import SourceState, StoredBackup
 
 # Chosen: a source with this many failures in a row is named; one or two failures are common.
 FAILURES = 3
 # Each source is polled at least hourly (crawler.sources.schedule). Without any poll for twice as
 # long, polling has stopped.
 QUIET = timedelta(hours=2)
+# A copy is made each day. With none for twice as long, something keeps it from being made.
+OLD_BACKUP = timedelta(days=2)
 _NAMED = 3  # articles that a bug concerns, after the first; chosen: the problem stays one line
 _GRADES = {Health.DEGRADED: 1, Health.DEAD: 2}
 
@@ -24,7 +27,8 @@ class StatusFacts:
     """What is known at one moment; `paused` are the channels whose receiver refuses them.
 
     `health` is how each source does, by id. `not_matched` are the articles with a recent text that
-    could not be matched because of a bug.
+    could not be matched because of a bug. `backups` are the daily copies, the newest first, or None
+    if none are made.
     """
 
     states: tuple[SourceState, ...]
@@ -34,6 +38,7 @@ class StatusFacts:
     health: Mapping[str, Diagnosis] = field(default_factory=dict)
     refusals: tuple[RefusedRule, ...] = ()
     not_matched: tuple[str, ...] = ()
+    backups: tuple[StoredBackup, ...] | None = None
 
     @property
     def rules_faults(self) -> list[str]:
@@ -66,6 +71,7 @@ def problems(facts: StatusFacts, now: datetime) -> list[str]:
         found.append(f"{unread} not been matched yet")
     if facts.not_matched:
         found.append(_not_matched(facts.not_matched))
+    found += _backup_problems(facts, now)
     return found
 
 
@@ -84,6 +90,18 @@ def silence_note(silence: Silence, until: str) -> str:
     named = [f"{kind} {name}" for kind, name in parts if name]
     what = " in ".join(named) if named else "everything"
     return f"{what} is silenced until {until}: {silence.reason} ({silence.id})"
+
+
+def backup_as_json(copies: Sequence[StoredBackup] | None) -> dict[str, Any] | None:
+    """The newest copy; None if none are made. Its `at` is None if there is none yet."""
+    if copies is None:
+        return None
+    newest = copies[0] if copies else None
+    return {
+        "at": newest and newest.at,
+        "path": newest and str(newest.path),
+        "kept": len(copies),
+    }
 
 
 def ailments(facts: Mapping[str, SourceFacts], now: datetime) -> dict[str, Ailment] | None:
@@ -121,6 +139,18 @@ def _not_matched(articles: tuple[str, ...]) -> str:
         f"in the last week a bug kept {what} from being matched, please report it: see "
         f"`nieuwswacht alerts why {first}`{f' (also {named})' if others else ''}"
     )
+
+
+def _backup_problems(facts: StatusFacts, now: datetime) -> Iterator[str]:
+    """Yield that the newest copy is too old, or that there is none though there should be."""
+    if facts.backups is None:
+        return
+    see = "see the log of `nieuwswacht run`"
+    since = min((state.added for state in facts.states if state.added), default=now)
+    if facts.backups and now - facts.backups[0].at > OLD_BACKUP:
+        yield f"the last backup is of {facts.backups[0].at:%Y-%m-%d %H:%M} UTC: {see}"
+    elif not facts.backups and now - since > OLD_BACKUP:
+        yield f"there is no backup yet: {see}"
 
 
 def _refused(refusal: RefusedRule) -> Iterator[str]:

@@ -17,7 +17,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from alerts.alert import EventKind
-from alerts.message import Cause, Message, Parcel
+from alerts.message import Message, Parcel
 from alerts.rendering.clean import cut, one_line
 from alerts.rendering.fitting import Form, fitted
 from alerts.rendering.phrases import Phrases
@@ -138,11 +138,9 @@ def _headers(parcel: Parcel, subject: str, postmark: Postmark) -> dict[str, str]
 
 
 def _is_urgent(message: Message, subject: str) -> bool:
-    # Articles from before the first round of the crawler are never urgent.
-    backlog = message.cause is Cause.FIRST_RUN
     return (
         bool(subject)
-        and not backlog
+        and not message.cause.is_backlog
         and any(
             alert.rule.priority == "high" and alert.kind is not EventKind.TEST
             for alert in message.alerts

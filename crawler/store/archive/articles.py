@@ -111,9 +111,13 @@ class ArticleStore:
         self, article: Article, number: int, now: datetime, digest: str, changed: Sequence[str]
     ) -> int:
         cursor = self._db.execute(
-            "INSERT INTO revisions (article, number, seen, text_hash, changed, partial) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            [article.id, number, as_text(now), digest, ",".join(changed), article.partial],
+            "INSERT INTO revisions "
+            "(article, number, seen, text_hash, changed, partial, after_restore) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                *(article.id, number, as_text(now), digest, ",".join(changed), article.partial),
+                number > 1 and self._readings.is_first_after_restore(article.id),
+            ],
         )
         self._readings.note(article.id, now)
         assert cursor.lastrowid is not None

@@ -200,6 +200,7 @@ def _revisions(rows: Iterable[Row]) -> Iterator[Revision]:
             items=tuple(_items_in(after.items)),
             partial=bool(row.get("partial")),
             whole=not row.get("reduced"),
+            after_restore=bool(row.get("after_restore")),
         )
 
 

@@ -48,6 +48,15 @@ class ReadingStore:
         )
         self.note_unchanged((row["key"] for row in listed), now)
 
+    def is_first_after_restore(self, article: str) -> bool:
+        """Whether this article was not read since a backup was put back; ask before `note`."""
+        [(first,)] = self._db.execute(
+            "SELECT coalesce((SELECT at FROM readings WHERE article = ?), '') "
+            "< (SELECT max(at) FROM restores)",
+            [article],
+        ).fetchall()
+        return bool(first)
+
     def latest(self, articles: Collection[str]) -> dict[str, datetime]:
         """When each of these articles was last read; those that cannot be read are left out."""
         found = self._db.rows(

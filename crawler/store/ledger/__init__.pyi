@@ -11,4 +11,5 @@ from .gaps import (
 from .live_pages import LivePageStore as LivePageStore
 from .pages import PageQueue as PageQueue
 from .polls import PollStore as PollStore
+from .restores import note_restore as note_restore
 from .robots_answers import RobotsStore as RobotsStore

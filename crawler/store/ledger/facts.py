@@ -35,10 +35,15 @@ class MissedPage:
 
 @dataclass(frozen=True, slots=True)
 class FirstSight:
-    """When a list first named an article, and when its source was first polled, if known."""
+    """When a list first named an article, and when its source was first polled, if known.
+
+    `restored` is when a backup was put back, if the source was there by then. `round` is then the
+    time of the first poll since.
+    """
 
     listed: datetime | None
     round: datetime | None
+    restored: datetime | None = None
 
 
 class FactStore:
@@ -77,11 +82,13 @@ class FactStore:
                 (SELECT first_seen FROM pages WHERE key = :key),
                 (SELECT min(pages.first_seen) FROM aliases JOIN pages USING (key)
                  WHERE aliases.article = :id)
-            ), (SELECT first_success FROM sources WHERE id = :source)
+            ), (SELECT first_success FROM sources WHERE id = :source),
+            (SELECT max(at) FROM restores
+             WHERE at >= (SELECT added FROM sources WHERE id = :source))
             """,
             {"key": article.key, "id": article.id, "source": article.source},
         ).fetchone()
-        return FirstSight(optional_time(row[0]), optional_time(row[1]))
+        return FirstSight(*map(optional_time, row))
 
     def missed(self, since: datetime, *, sources: Sequence[str] = ()) -> list[MissedPage]:
         """The pages given up since then, newest first, of these sources or of all."""

@@ -262,3 +262,24 @@ def m012_sitemap_turns(db: Database) -> None:
     db.execute(f"ALTER TABLE sitemaps ADD COLUMN asked TEXT NOT NULL DEFAULT {long_ago}")
     db.execute("ALTER TABLE sitemaps ADD COLUMN changed TEXT")
     db.execute("ALTER TABLE sitemaps ADD COLUMN digest TEXT NOT NULL DEFAULT ''")
+
+
+_READINGS = (
+    "CREATE TABLE readings (article TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    "INSERT INTO readings SELECT article, max(seen) FROM revisions GROUP BY article",
+    "ALTER TABLE articles DROP COLUMN read",
+)
+_RESTORES = (
+    "CREATE TABLE restores (at TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+    "ALTER TABLE revisions ADD COLUMN after_restore INTEGER NOT NULL DEFAULT 0",
+)
+
+
+@migrations()
+def m013_restores(db: Database) -> None:
+    """When a backup was put back, and which texts were read first after that."""
+    for statement in _RESTORES:
+        db.execute(statement)
+    if "read" in db.table("articles").columns_dict:  # as m008 had it for a day
+        for statement in _READINGS:
+            db.execute(statement)

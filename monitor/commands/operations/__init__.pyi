@@ -1,7 +1,9 @@
+from .backup import backup as backup
 from .check import check as check
 from .crawl import crawl as crawl
 from .deliver import deliver as deliver
 from .demo import demo as demo
 from .init import init as init
+from .restore import restore as restore
 from .run import run as run
 from .status import status as status

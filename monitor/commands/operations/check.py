@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import click
 
@@ -11,6 +12,7 @@ from monitor.context import Context, json_option
 from monitor.program import as_started
 
 EXIT_FAULTS = 2
+EXIT_DAMAGED = 1
 
 
 def faults_of(context: Context) -> list[ConfigError]:
@@ -48,17 +50,55 @@ def notes_of(context: Context) -> list[str]:
 
 
 @click.command()
+@click.option("--db", "database", is_flag=True, help="Check the database too: every page of it.")
 @json_option
 @click.pass_context
-def check(ctx: click.Context) -> None:
-    """Check all configuration and run each rule's examples."""
+def check(ctx: click.Context, *, database: bool) -> None:
+    """Check all configuration and run each rule's examples; exit with 1 for a damaged database."""
     context: Context = ctx.obj
     faults = faults_of(context)
     notes = [] if faults else notes_of(context)
+    damages = _damages(context) if database else []
     if context.json:
         shown = [_as_json(fault) for fault in faults]
-        context.emit({"ok": not faults, "faults": shown, "notes": notes})
-    elif faults:
+        found: dict[str, Any] = {"ok": not faults, "faults": shown, "notes": notes}
+        if database:
+            found |= {"database": {"path": str(context.database), "damages": damages}}
+        context.emit(found)
+    else:
+        _print(context, faults, notes)
+        if database:
+            _print_database(context, damages)
+    ctx.exit(EXIT_FAULTS if faults else EXIT_DAMAGED if damages else 0)
+
+
+def _damages(context: Context) -> list[str]:
+    """What is wrong with the database, as SQLite says it, or that its version is a newer one."""
+    from alerts.store import migrations as alerts_migrations
+    from crawler.errors import StoreError
+    from crawler.store import damages_of, migrations, open_reader, refuse_newer
+
+    db = open_reader(context.database)
+    try:
+        refuse_newer(db, context.database, [migrations, alerts_migrations])
+        return damages_of(db, thorough=True)
+    except StoreError as error:
+        return [str(error)]
+    finally:
+        db.close()
+
+
+def _print_database(context: Context, damages: list[str]) -> None:
+    for damage in damages:
+        click.echo(f"{context.database}: {damage}", err=True)
+    if damages:
+        click.echo(as_started("put a backup back: `nieuwswacht restore FILE`"), err=True)
+    else:
+        click.echo(f"{context.database}: the database is sound")
+
+
+def _print(context: Context, faults: list[ConfigError], notes: list[str]) -> None:
+    if faults:
         for fault in faults:
             click.echo(as_started(str(fault)), err=True)
     else:
@@ -71,7 +111,6 @@ def check(ctx: click.Context) -> None:
         )
         for note in notes:
             click.echo(f"note: {note}")
-    ctx.exit(EXIT_FAULTS if faults else 0)
 
 
 def _many(number: int, what: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from monitor.context import Context, json_option
 
 if TYPE_CHECKING:
     from alerts.policy import Silence
-    from crawler.store import Connection
+    from crawler.store import Connection, StoredBackup
     from monitor.views.source_history import SourceBook
     from monitor.views.status_view import StatusFacts
 
@@ -55,15 +56,15 @@ def _facts(db: Connection, book: SourceBook, now: datetime) -> StatusFacts:
 
 def _status(db: Connection, context: Context) -> dict[str, Any]:
     from alerts.store import AlertStore
-    from crawler.store import ArticleStore, PollStore
+    from crawler.store import ArticleStore
     from monitor.views.ledger_view import silence_as_json
     from monitor.views.source_history import SourceBook
-    from monitor.views.status_view import is_failing, last_poll, notes, problems
+    from monitor.views.status_view import backup_as_json, is_failing, last_poll, notes, problems
     from monitor.views.untold_view import standing
 
     now, alerts = context.now(), AlertStore(db)
     book = SourceBook(db, now)
-    facts, counts = _facts(db, book, now), alerts.reading.counts()
+    facts = replace(_facts(db, book, now), backups=_backups(context))
     wrong = problems(facts, now)
     silences = alerts.ledger.silences(now)
     failing = sum(map(is_failing, facts.states))
@@ -75,12 +76,7 @@ def _status(db: Connection, context: Context) -> dict[str, Any]:
         "counters": book.totals(),
         "gaps": len(book.gaps),
         "missed": len(book.missed),
-        "queues": {
-            "pages_wanted": PollStore(db).pages_wanted(),
-            "texts_unread": facts.unread,
-            "deliveries_pending": counts["pending"],
-            "deliveries_dead": counts["dead"] + counts["expired"],
-        },
+        "queues": _queues(db, facts.unread),
         "passages": standing(alerts.passages.counts(now - RECENT)),
         "silences": [silence_as_json(silence) for silence in silences],
         "rules_refused": next(iter(facts.rules_faults), None),
@@ -90,7 +86,29 @@ def _status(db: Connection, context: Context) -> dict[str, Any]:
         "last_delivery": alerts.reading.last_delivered(),
         "archive": ArticleStore(db).totals(),
         "database": _file(context),
+        "backup": backup_as_json(facts.backups),
     }
+
+
+def _queues(db: Connection, unread: int) -> dict[str, int]:
+    from alerts.store import AlertStore
+    from crawler.store import PollStore
+
+    counts = AlertStore(db).reading.counts()
+    return {
+        "pages_wanted": PollStore(db).pages_wanted(),
+        "texts_unread": unread,
+        "deliveries_pending": counts["pending"],
+        "deliveries_dead": counts["dead"] + counts["expired"],
+    }
+
+
+def _backups(context: Context) -> tuple[StoredBackup, ...] | None:
+    """The daily copies, newest first; None if none are made."""
+    from crawler.store import backups_in
+
+    settings = context.settings.store.backup
+    return tuple(backups_in(settings.to, context.database)) if settings else None
 
 
 def _silenced(silences: list[Silence], context: Context) -> list[str]:
@@ -142,6 +160,7 @@ def _print(context: Context, found: dict[str, Any]) -> None:
         ("passages", standing_line(found["passages"])),
         ("last poll", moment(found["last_poll"])),
         ("last sent", moment(found["last_delivery"])),
+        *([("backup", moment(found["backup"]["at"]))] if found["backup"] else []),
         ("database", f"{database['path']}, {database['bytes'] / 1e6:.1f} MB"),
         ("sqlite", database["sqlite"]),
     ):

@@ -1,0 +1,99 @@
+"""`backup`, `restore` and `check --db`."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from pathlib import Path
+
+import pytest
+from commanddesk import Run
+
+
+@pytest.fixture
+def db(tmp_path: Path, told: str) -> Path:
+    assert told
+    return tmp_path / "nieuws.db"
+
+
+def test_a_backup_into_a_folder_has_the_date_as_its_name(run: Run, db: Path) -> None:
+    folder = db.parent / "kopieen"
+
+    run("backup", f"{folder}/")
+    found = json.loads(run("backup", str(folder), "--keep", "1", "--json").stdout)
+
+    assert Path(found["path"]).parent == folder
+    assert [str(path) for path in folder.iterdir()] == [found["path"]]
+    assert found["bytes"] == Path(found["path"]).stat().st_size
+
+
+def test_keep_is_refused_for_a_single_file(run: Run, db: Path) -> None:
+    refused = run("backup", str(db.parent / "een.db"), "--keep", "3", code=2)
+
+    assert "--keep needs a folder" in refused.output
+
+
+def test_what_is_pending_is_asked_about_before_anything_changes(run: Run, db: Path) -> None:
+    copy = db.parent / "kopie.db"
+    run("backup", str(copy))
+    before = db.read_bytes()
+
+    refused = run("restore", str(copy), code=2)
+
+    assert "2 messages were pending" in refused.output
+    assert "--pending send, hold or drop" in refused.output
+    assert (db.read_bytes(), list(db.parent.glob("*before-restore*"))) == (before, [])
+
+
+def test_a_restore_keeps_what_was_there_and_holds_what_was_pending(run: Run, db: Path) -> None:
+    copy = db.parent / "kopie.db"
+    run("backup", str(copy))
+
+    done = json.loads(run("restore", str(copy), "--pending", "hold", "--json").stdout)
+
+    assert (done["pending"], done["choice"]) == (2, "hold")
+    assert Path(done["kept"]).exists()
+    assert copy.exists()
+    given_up = [json.loads(line) for line in run("alerts", "dead", "--json").stdout.splitlines()]
+    assert [one["reason"] for one in given_up] == ["held", "held"]
+    replayed = json.loads(run("alerts", "replay", given_up[0]["id"], "--json").stdout)
+    assert replayed == {"done": [given_up[0]["id"]]}
+
+
+def test_a_restore_beside_a_running_instance_is_refused(run: Run, db: Path) -> None:
+    copy = db.parent / "kopie.db"
+    run("backup", str(copy))
+    with (db.parent / "nieuws.db.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(Exception, match="another Nieuwswacht holds"):
+            run("restore", str(copy), "--pending", "drop")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"not a database" * 99, "cannot be read as a database"),
+        (b"", "is empty, so nothing"),
+    ],
+)
+def test_what_is_no_backup_of_ours_is_refused(
+    run: Run, db: Path, content: bytes, said: str
+) -> None:
+    wrong = db.parent / "anders.db"
+    wrong.write_bytes(content)
+
+    with pytest.raises(Exception, match=said):
+        run("restore", str(wrong), "--pending", "drop")
+    assert db.exists()
+
+
+def test_check_says_whether_the_database_is_sound(run: Run, db: Path) -> None:
+    assert "the database is sound" in run("check", "--db").output
+
+    with db.open("r+b") as file:
+        file.seek(db.stat().st_size // 2)
+        file.write(b"\\xff" * 8192)
+    damaged = json.loads(run("check", "--db", "--json", code=1).stdout)
+
+    assert damaged["ok"]
+    assert damaged["database"]["damages"]
