@@ -70,17 +70,29 @@ class Delivery:
     closed: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AttemptEnd:
+    """How an attempt ended, and when."""
+
+    at: datetime
+    outcome: Outcome
+    detail: Fault | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try to deliver; `outcome` is None while it is under way."""
+    """One try to deliver; `end` is None while it is under way."""
 
     id: int
     delivery: str
     number: int
     started: datetime
-    ended: datetime | None = None
-    outcome: Outcome | None = None
-    detail: Fault | None = None
+    end: AttemptEnd | None = None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """Its outcome, if it has ended."""
+        return self.end.outcome if self.end else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Each workload is a benchmark or a start of the command, run in turn in the other
 in the other checkout again, so that all three meet the same machine. The ratio is that of CPU time,
 or of the milliseconds that a benchmark prints. "Same" compares the other checkout with itself: how
 much two runs differ without any change. Packages are those of the Python that runs this script.
+Both read the configuration of the other checkout: with more rules, one would have more to do.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ WORKLOADS = {
 }
 
 
-def measured(tree: Path, workload: Workload, database: Path) -> dict[str, float]:
+def measured(tree: Path, workload: Workload, database: Path, config: Path) -> dict[str, float]:
     """The numbers of one run in a checkout."""
     with tempfile.TemporaryFile("w+") as output:
         process = subprocess.Popen(
@@ -67,7 +68,7 @@ def measured(tree: Path, workload: Workload, database: Path) -> dict[str, float]
                 **os.environ,
                 "PYTHONPATH": str(tree),
                 "NIEUWSWACHT_DB": str(database),
-                "NIEUWSWACHT_CONFIG": str(tree / "config"),
+                "NIEUWSWACHT_CONFIG": str(config),
             },
             stdout=output,
             stderr=subprocess.DEVNULL,
@@ -90,7 +91,8 @@ def compared(other: Path, workload: Workload, pairs: int, folder: Path) -> None:
     runs: dict[str, list[dict[str, float]]] = {name: [] for name in trees}
     for _ in range(pairs):
         for name, tree in trees.items():
-            runs[name].append(measured(tree, workload, folder / f"{tree == HERE}.db"))
+            database = folder / f"{tree == HERE}.db"
+            runs[name].append(measured(tree, workload, database, other / "config"))
     for number in runs["other"][0]:
         there, here, again = ([run[number] for run in runs[name]] for name in trees)
         same = [b / a for a, b in zip(there, again, strict=True)]
@@ -115,7 +117,8 @@ def main(words: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for tree in (asked.other.resolve(), HERE):
             made = Workload(("-m", "monitor", "deliver"), {})
-            measured(tree, made, Path(folder) / f"{tree == HERE}.db")
+            config = asked.other.resolve() / "config"
+            measured(tree, made, Path(folder) / f"{tree == HERE}.db", config)
         for name in asked.workloads:
             print(name)
             compared(asked.other.resolve(), WORKLOADS[name], asked.pairs, Path(folder))

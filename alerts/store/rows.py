@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -11,7 +12,7 @@ from pydantic import TypeAdapter
 from alerts.alert import Alert, ArticleAlert, EventKind, Reason
 from alerts.faults.delivery_fault import delivery_fault_in, delivery_note
 from alerts.match import Hit, Match, Priority
-from alerts.message import Attempt, Cause, Delivery, DeliveryState, Message
+from alerts.message import Attempt, AttemptEnd, Cause, Delivery, DeliveryState, Message
 from alerts.outcome import Outcome
 from alerts.policy.channel_state import ChannelState
 from alerts.policy.silences import Silence
@@ -20,10 +21,29 @@ from crawler.store import as_text, as_time
 
 Row = dict[str, Any]
 
-_ALERT = TypeAdapter[Alert](Alert)
-_ARTICLE_ALERT = TypeAdapter(ArticleAlert)
-_MESSAGE = TypeAdapter(Message)
-_HITS = TypeAdapter(tuple[Hit, ...])
+
+# Adapters are built when they are first asked for: all together take a start 30 ms, and a command
+# such as `status` needs none.
+
+
+@cache
+def _alerts() -> TypeAdapter[Alert]:
+    return TypeAdapter(Alert)
+
+
+@cache
+def _article_alerts() -> TypeAdapter[ArticleAlert]:
+    return TypeAdapter(ArticleAlert)
+
+
+@cache
+def _messages() -> TypeAdapter[Message]:
+    return TypeAdapter(Message)
+
+
+@cache
+def _hits() -> TypeAdapter[tuple[Hit, ...]]:
+    return TypeAdapter(tuple[Hit, ...])
 
 
 def optional_time(text: str | None) -> datetime | None:
@@ -53,28 +73,28 @@ def alert_to_row(alert: Alert) -> Row:
         "article": article.id if article else None,
         "outlet": article.outlet if article else None,
         "created": as_text(alert.created),
-        "body": _json(_ALERT, alert),
+        "body": _json(_alerts(), alert),
     }
 
 
 def alert_from_row(row: Row) -> Alert:
     """The alert in a row of `alerts`."""
-    return _ALERT.validate_json(row["body"])
+    return _alerts().validate_json(row["body"])
 
 
 def article_alert_from_row(row: Row) -> ArticleAlert:
     """The alert in a row of `alerts` that names an article."""
-    return _ARTICLE_ALERT.validate_json(row["body"])
+    return _article_alerts().validate_json(row["body"])
 
 
 def message_to_text(message: Message) -> str:
     """The message as JSON."""
-    return _json(_MESSAGE, message)
+    return _json(_messages(), message)
 
 
 def message_from_text(text: str) -> Message:
     """The message written by `message_to_text`."""
-    return _MESSAGE.validate_json(text)
+    return _messages().validate_json(text)
 
 
 def match_to_row(match: Match) -> Row:
@@ -82,13 +102,13 @@ def match_to_row(match: Match) -> Row:
     return {
         "rule": match.rule,
         "rule_hash": match.rule_hash,
-        "hits": _json(_HITS, match.hits),
+        "hits": _json(_hits(), match.hits),
     }
 
 
 def match_from_row(row: Row) -> Match:
     """The match in a row of `matches`."""
-    return Match(row["rule"], row["rule_hash"], _HITS.validate_json(row["hits"]))
+    return Match(row["rule"], row["rule_hash"], _hits().validate_json(row["hits"]))
 
 
 def delivery_to_row(delivery: Delivery) -> Row:
@@ -144,14 +164,15 @@ def delivery_from_row(row: Row) -> Delivery:
 
 def attempt_from_row(row: Row) -> Attempt:
     """The attempt in a row of `attempts`."""
+    ended, end = optional_time(row["ended"]), None
+    if ended is not None:
+        end = AttemptEnd(ended, Outcome(row["outcome"]), delivery_fault_in(row["detail"]))
     return Attempt(
         id=row["id"],
         delivery=row["delivery"],
         number=row["number"],
         started=as_time(row["started"]),
-        ended=optional_time(row["ended"]),
-        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
-        detail=delivery_fault_in(row["detail"]),
+        end=end,
     )
 
 

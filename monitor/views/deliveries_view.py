@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, ArticleAlert, Reason
-from alerts.message import Delivery
+from alerts.message import AttemptEnd, Delivery
 from alerts.policy import (
     ChannelPlan,
     ChannelState,
@@ -98,11 +98,16 @@ def as_lines(
         if each and (words := shown_text(each.passages, each.announced)):
             yield f"      {words}"
     for attempt in store.reading.attempts(delivery.id):
-        outcome = attempt.outcome.value if attempt.outcome else "under way"
-        detail = "" if attempt.detail in {None, said("ok")} else attempt.detail
-        yield f"    attempt {attempt.number}: {outcome} {detail}".rstrip()
+        yield f"    attempt {attempt.number}: {_end_words(attempt.end)}"
     if waiting:
         yield f"    {_waiting_text(around.waiting(delivery, alerts), around.timezone)}"
+
+
+def _end_words(end: AttemptEnd | None) -> str:
+    if end is None:
+        return "under way"
+    detail = "" if end.detail in {None, said("ok")} else end.detail
+    return f"{end.outcome.value} {detail}".rstrip()
 
 
 def _waiting_text(found: Waiting | None, timezone: str) -> str:

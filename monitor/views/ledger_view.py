@@ -101,12 +101,13 @@ def outcomes_as_json(
 
 def attempt_as_json(attempt: Attempt) -> dict[str, Any]:
     """One attempt; `outcome` is null while it is under way."""
+    end = attempt.end
     return {
         "number": attempt.number,
         "started": attempt.started,
-        "ended": attempt.ended,
-        "outcome": attempt.outcome.value if attempt.outcome else None,
-        "detail": str(attempt.detail or ""),
+        "ended": end.at if end else None,
+        "outcome": end.outcome.value if end else None,
+        "detail": str(end.detail or "") if end else "",
     }
 
 
