@@ -173,6 +173,12 @@ class ScheduleSettings(Table):
     first_run: FirstRun = FirstRun.SUMMARY
 
 
+class DaemonSettings(Table):
+    """`[daemon]`: whether `status` says that something is wrong if no daemon runs."""
+
+    expected: bool = False
+
+
 class WebSettings(Table):
     """`[web]`: the host and port on which the page is served."""
 
@@ -188,6 +194,7 @@ class Settings(Table):
     crawl: CrawlSettings = Field(default_factory=CrawlSettings)
     network: NetworkSettings = Field(default_factory=NetworkSettings)
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
+    daemon: DaemonSettings = Field(default_factory=DaemonSettings)
     web: WebSettings = Field(default_factory=WebSettings)
 
 

@@ -51,6 +51,9 @@ MOST_PAUSES = 25
 # Docker kills a process ten seconds after it has asked it to stop. Two remain for everything else.
 STOP_WITHIN = timedelta(seconds=8)
 RENEW_EVERY = LEASE / 5
+# Chosen: a page that was asked for and whose outcome could not be written is left alone for as long
+# as one that failed for the first time.
+PAGE_HELD = timedelta(minutes=1)
 
 
 class Crawl:
@@ -87,6 +90,8 @@ class Crawl:
         self._more = False  # more sources are due than could be taken up
         self._stopping = False
         self._taking = 0  # how many are taking up work at this moment
+        self._taken = asyncio.Event()  # set while nobody is
+        self._taken.set()
         self._open: OpenSpider | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -137,14 +142,27 @@ class Crawl:
             due = polls.claim_due_sources(self.owner, now, room, only=only)
             left = room - len(due)
             if only is not None:
-                pages = PageQueue(db)
-                return due, pages.claim(self.owner, now, left, each=left, among=only, at_once=True)
-            return due, self._claimed_pages(db, now, left)
+                queue = PageQueue(db)
+                pages = queue.claim(self.owner, now, left, each=left, among=only, at_once=True)
+            else:
+                pages = self._claimed_pages(db, now, left)
+            self._hold(db, due, pages, now)
+            return due, pages
 
         due, pages = await asyncio.wrap_future(self._writer.submit(job))
         self._claims.update(each.claim for each in due)
         self._claims.update(page.claim for page in pages)
         return due, pages
+
+    def _hold(
+        self, db: Connection, due: Sequence[DueSource], pages: Sequence[WantedPage], now: datetime
+    ) -> None:
+        """Let nothing be asked too soon again, even if what comes of it is not written down."""
+        known = self._sources
+        polls = [
+            (each.claim, now + known[each.state.id].every) for each in due if each.state.id in known
+        ]
+        PollStore(db).hold([*polls, *((page.claim, now + PAGE_HELD) for page in pages)])
 
     async def round(self, *, only: Sequence[str] | None = None) -> None:
         """Do all that is due now, or all of these sources, with the pages that they list."""
@@ -154,8 +172,10 @@ class Crawl:
     async def poll(self, due: Sequence[DueSource]) -> None:
         """Ask these sources what is new; they are claimed already."""
         for number, each in enumerate(due, 1):
+            if self._stopping:
+                return
             source = self._sources.get(each.state.id)
-            if source is None or self._stopping:
+            if source is None:
                 self._claims.discard(each.claim)
                 continue
             self._quiet.clear()
@@ -165,8 +185,10 @@ class Crawl:
     async def fetch(self, pages: Sequence[WantedPage]) -> None:
         """Fetch these pages; they are claimed already."""
         for number, page in enumerate(pages, 1):
+            if self._stopping:
+                return
             source = self._sources.get(page.source)
-            if source is None or self._stopping:
+            if source is None:
                 self._claims.discard(page.claim)
                 continue
             work = PageWork(source, page)
@@ -197,9 +219,15 @@ class Crawl:
         if dropped := await self._open.close(timeout):
             log.warning("stopped dropped=%d", dropped)
         await self._pool.close()
-        job = self._writer.submit(lambda db: PollStore(db).release_claims(self.owner))
-        await asyncio.wrap_future(job)
+        await self._taken.wait()  # what was being claimed as the end came is given back as well
+        await self._release_all()
         self._quiet.set()
+
+    async def _release_all(self) -> None:
+        """Give everything back; what is still in hand has not been done, and is due as before."""
+        unfinished = tuple(self._claims)
+        job = self._writer.submit(lambda db: PollStore(db).release_claims(self.owner, unfinished))
+        await asyncio.wrap_future(job)
 
     def _drop_waiting(self) -> None:
         """Take back the requests that politeness still holds in their hosts' queues."""
@@ -226,17 +254,25 @@ class Crawl:
     def _taking_up(self) -> Iterator[None]:
         """While work is claimed and handed over, an idle spider does not mean that all is done."""
         self._taking += 1
+        self._taken.clear()
         try:
             yield
         finally:
             self._taking -= 1
+            if not self._taking:
+                self._taken.set()
             self._settle()
 
     async def _take_pages(self) -> None:
         now, room = self._clock(), IN_HAND - self._in_hand()
         if room > 0:
-            job = self._writer.submit(lambda db: self._claimed_pages(db, now, room))
-            pages = await asyncio.wrap_future(job)
+
+            def job(db: Connection) -> list[WantedPage]:
+                pages = self._claimed_pages(db, now, room)
+                self._hold(db, (), pages, now)
+                return pages
+
+            pages = await asyncio.wrap_future(self._writer.submit(job))
             self._claims.update(page.claim for page in pages)
             await self.fetch(pages)
 
@@ -251,10 +287,10 @@ class Crawl:
 
     async def _give_back_lost(self) -> None:
         """Free the claims on work whose result could not be written."""
-        if lost := list(self._recorder.lost):
+        if lost := set(self._recorder.lost):
             job = self._writer.submit(lambda db: PollStore(db).give_back(lost))
             await asyncio.wrap_future(job)
-            del self._recorder.lost[: len(lost)]
+            self._recorder.lost -= lost
 
     async def _keep_claims(self) -> None:
         while True:

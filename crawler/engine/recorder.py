@@ -65,9 +65,9 @@ class Hooks:
 class StoreRecorder:
     """Writes down what the spider learns, and counts it in `report`.
 
-    What cannot be written (a full disk) is logged, and its claim kept in `lost`: the crawl gives it
-    back, and the work is done again. What another owner has claimed in the meantime is logged, and
-    left to that owner.
+    What cannot be written (a full disk) is logged and counts as a failure, and its claim is kept in
+    `lost`: the crawl gives it back, and the work is done again. What another owner has claimed in
+    the meantime is logged, and left to that owner.
     """
 
     def __init__(self, writer: Writer, clock: Callable[[], datetime], hooks: Hooks) -> None:
@@ -75,7 +75,7 @@ class StoreRecorder:
         self._clock = clock
         self._hooks = hooks
         self.report = CrawlReport()
-        self.lost: list[WorkClaim] = []
+        self.lost: set[WorkClaim] = set()
 
     async def listed(
         self, work: ClaimedPoll, answer: Answer, listing: Listing
@@ -125,9 +125,11 @@ class StoreRecorder:
 
         recorded = await self._ended(job, work)
         self.report.polled += 1
+        if recorded is None:
+            return None
         self.report.unchanged += 1
         log.debug("poll source=%s unchanged", work.source.id)
-        return _span(work, work.state.gap, now) if recorded else None
+        return _span(work, work.state.gap, now)
 
     async def archived(self, work: PollWork, listing: Listing, span: ArchiveSpan) -> None:
         """Write down the entries of the archive that the source had not shown; want their pages."""
@@ -156,7 +158,8 @@ class StoreRecorder:
         poll = poll_with_fault(work, answer, fault, now=now, jitter=jitter)
         await self._ended(lambda db: PollStore(db).record_poll(poll), work)
         self.report.polled += 1
-        self.report.sources_failed += 1
+        # If it could not be written, it is counted already.
+        self.report.sources_failed += work.claim not in self.lost
         self.report.fault(work.source.id, answer.url, fault)
         log.warning("poll source=%s fault=%r url=%s", work.source.id, str(fault), answer.url)
 
@@ -209,14 +212,22 @@ class StoreRecorder:
     async def _written(
         self, job: Callable[[Connection], T], source: str, claim: WorkClaim | None = None
     ) -> T | None:
+        about = f"{claim.table} of {source}" if claim else source
         try:
-            return await asyncio.wrap_future(self._writer.submit(job))
+            return await asyncio.wrap_future(self._writer.submit(job, about=about))
         except ClaimLostError as error:
             log.warning("claim_lost source=%s error=%s", source, error)
         except (sqlite3.Error, StoreError) as error:
-            self.lost += [claim] if claim else []
             log.error("store source=%s error=%s", source, error)  # noqa: TRY400 - a full disk, no bug
+            self._note_unwritten(source, claim, error)
         return None
+
+    def _note_unwritten(self, source: str, claim: WorkClaim | None, error: Exception) -> None:
+        self.report.unwritten += 1
+        self.report.fault(source, "", CrawlFault.NOT_WRITTEN(error=str(error)))
+        if claim:
+            self.lost.add(claim)
+            self.report.sources_failed += claim.table == "sources"
 
     def _tell_recorded(self, work: PollWork, recorded: Recorded) -> None:
         for saved in recorded.saved:

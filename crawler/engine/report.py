@@ -26,7 +26,8 @@ class ReportedFault:
 class CrawlReport:
     """Counts since the start; `errors` are the latest `ERRORS_KEPT` faults, oldest first.
 
-    `polled` includes polls that fail.
+    `polled` includes polls that fail; `sources_failed` those too whose outcome the database refused
+    to keep. `unwritten` is how often it refused anything.
     """
 
     polled: int = 0
@@ -40,6 +41,7 @@ class CrawlReport:
     known: int = 0
     stories_new: int = 0
     stories_joined: int = 0
+    unwritten: int = 0
     errors: list[ReportedFault] = field(default_factory=list)
 
     def saved(self, saved: Saved) -> None:
@@ -70,6 +72,7 @@ class CrawlReport:
             "pages": {"fetched": self.fetched, "failed": self.pages_failed},
             "articles": {"new": self.new, "revised": self.revised, "unchanged": self.known},
             "stories": {"new": self.stories_new, "joined": self.stories_joined},
+            "unwritten": self.unwritten,
             "errors": [
                 {"source": fault.source, "url": fault.url, "error": str(fault.error)}
                 for fault in self.errors

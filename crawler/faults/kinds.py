@@ -95,6 +95,7 @@ class CrawlFault(FaultKind):
     DIED_TWICE = "died-twice"
     NOT_BEGUN = "not-begun"
     NOT_FINISHED = "not-finished"
+    NOT_WRITTEN = "not-written", "error"
 
 
 class AddressReason(StrEnum):

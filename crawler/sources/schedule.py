@@ -68,12 +68,15 @@ def poll_after_failure(
     return now + max(wait, _retry_after(advice))
 
 
-def held_to(every: timedelta, appointment: datetime, last_poll: datetime) -> datetime:
+def held_to(
+    every: timedelta, appointment: datetime, last_poll: datetime, now: datetime
+) -> datetime:
     """The time of the next poll, made sooner if `every` has become shorter since it was set.
 
-    A time on the full hour stays: the feed's `skipHours` may have moved the poll to it.
+    A time within `every` from now stays: the source may have been asked without a trace of the
+    answer. So does one on the full hour: the feed's `skipHours` may have moved the poll to it.
     """
-    if appointment == _full_hour(appointment):
+    if appointment <= now + every or appointment == _full_hour(appointment):
         return appointment
     return min(appointment, last_poll + longest_interval(every) * (1 + JITTER))
 

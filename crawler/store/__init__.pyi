@@ -24,6 +24,11 @@ from .database import (
     LATEST_STEP as LATEST_STEP,
     open_reader as open_reader,
 )
+from .holder import (
+    Holder as Holder,
+    StoreFault as StoreFault,
+    holder_of as holder_of,
+)
 from .ledger.facts import (
     FactStore as FactStore,
     MissedPage as MissedPage,

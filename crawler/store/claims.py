@@ -41,12 +41,14 @@ class ClaimTable:
 
     A row without an owner is free. `lease` is until when its owner may work on it; after that,
     others may take it over. `fence` counts the claims of the row so far: by it, an earlier owner
-    that comes back is recognised. All methods belong in a writer's job.
+    that comes back is recognised. `due` is the column with the time when a row is due, if there is
+    one. All methods belong in a writer's job.
     """
 
     db: Connection
     table: str
     key: str
+    due: str = ""
 
     def take(self, key: str, owner: str, now: datetime) -> WorkClaim | None:
         """Claim a row if it is free or its lease has run out; None if somebody else has it."""
@@ -96,6 +98,29 @@ class ClaimTable:
                     f"{self.key} = ? AND owner = ? AND fence = ?",
                     *(claim.key, claim.owner, claim.fence),
                 )
+
+    def hold(self, until: Iterable[tuple[WorkClaim, datetime]]) -> None:
+        """Let these rows be due no sooner than this, whatever becomes of the work on them.
+
+        Whoever works on a row stores when it is due next. If that fails, or the process ends on
+        the way, others are still not asked again at once.
+        """
+        self.db.executemany(
+            f"UPDATE {self.table} SET {self.due} = max({self.due}, ?) WHERE {self.key} = ?",  # noqa: S608 - our own names
+            [(as_text(time), claim.key) for claim, time in until if claim.table == self.table],
+        )
+
+    def put_back(self, claims: Iterable[WorkClaim]) -> None:
+        """Let the rows of these claims be due when they were before; they are still to be freed."""
+        of_claim = f"{self.key} = ? AND owner = ? AND fence = ?"
+        self.db.executemany(
+            f"UPDATE {self.table} SET {self.due} = ? WHERE {of_claim}",  # noqa: S608 - our own names
+            [
+                (as_text(claim.due), claim.key, claim.owner, claim.fence)
+                for claim in claims
+                if claim.table == self.table and claim.due
+            ],
+        )
 
     def release_all(self) -> None:
         """Free all that is claimed. Use it only if it is certain that every owner is gone."""

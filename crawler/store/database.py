@@ -5,11 +5,13 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Collection
 from pathlib import Path
 
 from crawler.errors import StoreBusyError, StoreError
 from crawler.store.connection import Connection
+from crawler.store.holder import HolderNote, lock_path
 
 # "NWac": by it, `file` and we tell our database from another program's.
 APPLICATION_ID = 0x4E576163
@@ -19,24 +21,33 @@ LATEST_STEP = "m013_restores"
 BUSY_TIMEOUT_MS = 10_000
 # Chosen: the write-ahead log is cut back to this size after a checkpoint.
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
+# Seconds between two tries to get the lock. `status` has it for a moment to see if it is free.
+_LOCK_TRIES = (0.0, 0.02, 0.1)
 
 
 class FileLock:
     """An exclusive lock on a file beside the database; the system frees it if the process ends."""
 
     def __init__(self, database: Path) -> None:
-        self.path = database.with_name(database.name + ".lock")
+        self.path = lock_path(database)
         try:
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise StoreError(f"cannot write beside {database}: {error.strerror}") from error
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        if not any(map(self._taken_after, _LOCK_TRIES)):
             os.close(self._file)
             raise StoreBusyError(
                 f"another Nieuwswacht holds {database}: stop it, or choose another file with --db"
-            ) from error
+            )
+        self.note = HolderNote(self._file)
+
+    def _taken_after(self, wait: float) -> bool:
+        time.sleep(wait)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
 
     def release(self) -> None:
         """Let the next instance in."""

@@ -55,6 +55,7 @@ class WorkClaim:
 
     `fence` is the number of the claim: it grows with each claim of the row. Of a page, `wanted` is
     since when it was wanted as it was claimed: if that is later now, a list has changed its entry.
+    `due` is when the work was due before it was claimed.
     """
 
     table: str
@@ -62,6 +63,7 @@ class WorkClaim:
     owner: str
     fence: int
     wanted: datetime | None = None
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

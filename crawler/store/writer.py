@@ -8,14 +8,17 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from sqlite_utils import Migrations
 
+from crawler.clock import utc_now
 from crawler.errors import StoreError
 from crawler.store.connection import Connection
 from crawler.store.database import FileLock, open_writer
+from crawler.store.holder import StoreFault
 from crawler.store.upgrade import bring_up_to_date
 
 T = TypeVar("T")
@@ -30,6 +33,7 @@ BATCH = 200
 class _Job:
     run: Callable[[Connection], Any]
     future: Future[Any]
+    about: str
 
 
 class Writer:
@@ -62,24 +66,39 @@ class Writer:
         except BaseException:
             self._lock.release()
             raise
+        self.note = self._lock.note
+        self._refused: dict[str, tuple[datetime, str]] = {}
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Callable[[Connection], T]) -> Future[T]:
-        """A future with the job's result, which resolves once it is committed."""
+    def submit(self, job: Callable[[Connection], T], *, about: str = "") -> Future[T]:
+        """A future with the job's result, which resolves once it is committed.
+
+        What SQLite refuses counts as a fault of the store (`fault`) until another job `about` the
+        same is committed, or without that another one of the same function.
+        """
         future: Future[T] = Future()
         with self._closing:
             if self._closed:
                 raise StoreError("the database has been closed")
-            self._jobs.put(_Job(job, future))
+            self._jobs.put(_Job(job, future, about or _name_of(job)))
         return future
 
     def run(self, job: Callable[[Connection], T]) -> T:
         """Wait for the job's result; never call this on the event loop."""
         return self.submit(job).result()
+
+    @property
+    def fault(self) -> StoreFault | None:
+        """What the database refuses to write at this time."""
+        refused = dict(self._refused)
+        if not refused:
+            return None
+        since, error = min(refused.values())
+        return StoreFault(about=tuple(sorted(refused)), since=since, error=error)
 
     def waiting(self) -> int:
         """The number of jobs that have not begun."""
@@ -92,7 +111,7 @@ class Writer:
                 return
             self._closed = True
             if self._last_job is not None:
-                self._jobs.put(_Job(self._last_job, Future()))
+                self._jobs.put(_Job(self._last_job, Future(), "closing"))
             self._jobs.put(None)
         self._thread.join()
         self._db.close()
@@ -132,12 +151,14 @@ class Writer:
                 outcomes = [self._outcome(job) for job in jobs]
         except sqlite3.Error as error:
             if len(jobs) == 1:
+                self._note_outcome(jobs[0], error)
                 jobs[0].future.set_exception(error)
             else:
                 for job in jobs:
                     self._commit([job])
             return
         for job, (result, fault) in zip(jobs, outcomes, strict=True):
+            self._note_outcome(job, fault)
             if fault is None:
                 job.future.set_result(result)
             else:
@@ -152,3 +173,16 @@ class Writer:
             if not self._db.in_transaction:
                 raise sqlite3.OperationalError(f"transaction lost: {fault}") from fault
             return None, fault
+
+    def _note_outcome(self, job: _Job, fault: BaseException | None) -> None:
+        """Keep what SQLite refuses, also in the note that other processes read."""
+        if isinstance(fault, sqlite3.Error):
+            since, _ = self._refused.get(job.about, (utc_now(), ""))
+            self._refused[job.about] = since, str(fault)
+        elif fault is not None or self._refused.pop(job.about, None) is None:
+            return
+        self.note.faulty(self.fault)
+
+
+def _name_of(job: Callable[[Connection], object]) -> str:
+    return getattr(job, "__qualname__", type(job).__qualname__)

@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -18,6 +19,7 @@ from alerts.policy import Ailment, ChannelPlan
 from alerts.watch import watch, watch_health, watch_rules
 from crawler.clock import utc_now
 from crawler.engine import Crawl
+from crawler.errors import StoreError
 from crawler.store import Connection, FactStore, PollStore, Writer
 from monitor.context import Context
 from monitor.running.log_reader import LogReader
@@ -73,6 +75,7 @@ class Daemon:
     async def tick(self) -> None:
         """Take up what is due; the due times are in the store."""
         await self.crawl.tick()
+        self.writer.note.ticked(self.desk.now())
 
     async def look_at_rules(self) -> None:
         """Match with the rules as they are now."""
@@ -117,6 +120,7 @@ async def run_daemon(context: Context, writer: Writer) -> bool:
     """
     daemon = Daemon(context, writer)
     with stop_on_signal() as stopped, _stop_on_dead_thread(stopped) as dead:
+        writer.note.daemon(context.now())
         await daemon.start()
         with _scheduled(daemon):
             enabled = sum(source.enabled for source in context.sources)
@@ -124,6 +128,8 @@ async def run_daemon(context: Context, writer: Writer) -> bool:
             await stopped.wait()
         log.info("stopping")
         await daemon.stop()
+    if not dead:
+        writer.note.ended()
     log.info("stopped")
     return not dead
 
@@ -142,16 +148,38 @@ def _scheduled(daemon: Daemon) -> Iterator[None]:
         timezone=UTC,
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
-    scheduler.add_job(daemon.tick, "interval", seconds=1, next_run_time=utc_now())
-    scheduler.add_job(daemon.look_at_rules, "interval", seconds=2)
-    scheduler.add_job(daemon.watch_sources, "interval", seconds=60)
-    scheduler.add_job(daemon.watch_health, "interval", seconds=300)
-    scheduler.add_job(daemon.upkeep.look, "interval", seconds=60)
+    tick = _outliving_the_store(daemon.tick)
+    scheduler.add_job(tick, "interval", seconds=1, next_run_time=utc_now())
+    for job, seconds in (
+        (daemon.look_at_rules, 2),
+        (daemon.watch_sources, 60),
+        (daemon.watch_health, 300),
+        (daemon.upkeep.look, 60),
+    ):
+        scheduler.add_job(_outliving_the_store(job), "interval", seconds=seconds)
     scheduler.start()
     try:
         yield
     finally:
         scheduler.shutdown(wait=False)
+
+
+def _outliving_the_store(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """The job, which is done again later if the store fails; a lasting fault is logged once."""
+    failed = False
+
+    async def guarded() -> None:
+        nonlocal failed
+        try:
+            await job()
+        except (sqlite3.Error, StoreError) as error:
+            if not failed:
+                log.error("store job=%s error=%s", job.__name__, error)  # noqa: TRY400 - a full disk, no bug
+            failed = True
+        else:
+            failed = False
+
+    return guarded
 
 
 @contextlib.contextmanager

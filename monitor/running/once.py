@@ -50,13 +50,14 @@ class RoundReport:
     def failed(self) -> bool:
         """Whether somebody should look.
 
-        Every source failed, a text could not be matched, or an alert was given up.
+        Every source failed, the database refused something, a text could not be matched, or an
+        alert was given up.
         """
         crawl = self.crawl
         if self.stopped:
             return False
         untold = self.matching.unmatched > 0 or self.deliveries.dead > 0
-        return untold or 0 < crawl.polled == crawl.sources_failed
+        return untold or crawl.unwritten > 0 or 0 < crawl.polled == crawl.sources_failed
 
 
 async def crawl_round(

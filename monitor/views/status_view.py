@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from alerts.policy import Ailment, RefusedRule, Silence
 from crawler.sources import Diagnosis, Health, SourceFacts, source_health
-from crawler.store import SourceState, StoredBackup
+from crawler.store import Holder, SourceState, StoredBackup, StoreFault
 
 # Chosen: a source with this many failures in a row is named; one or two failures are common.
 FAILURES = 3
@@ -18,6 +18,8 @@ FAILURES = 3
 QUIET = timedelta(hours=2)
 # A copy is made each day. With none for twice as long, something keeps it from being made.
 OLD_BACKUP = timedelta(days=2)
+# Chosen: a daemon takes up work each second, and a busy machine may hold it up for some.
+STUCK = timedelta(minutes=1)
 _NAMED = 3  # articles that a bug concerns, after the first; chosen: the problem stays one line
 _GRADES = {Health.DEGRADED: 1, Health.DEAD: 2}
 
@@ -29,6 +31,7 @@ class StatusFacts:
     `health` is how each source does, by id. `not_matched` are the articles with a recent text that
     could not be matched because of a bug. `backups` are the daily copies, the newest first, or None
     if none are made.
+    `holder` says whether a daemon runs, `expected` that one should.
     """
 
     states: tuple[SourceState, ...]
@@ -39,6 +42,8 @@ class StatusFacts:
     refusals: tuple[RefusedRule, ...] = ()
     not_matched: tuple[str, ...] = ()
     backups: tuple[StoredBackup, ...] | None = None
+    holder: Holder = field(default_factory=Holder)
+    expected: bool = False
 
     @property
     def rules_faults(self) -> list[str]:
@@ -54,7 +59,8 @@ def last_poll(states: tuple[SourceState, ...]) -> datetime | None:
 def problems(facts: StatusFacts, now: datetime) -> list[str]:
     """What a person should look at, as sentences; empty when all is well."""
     polled = last_poll(facts.states)
-    found = [said for state in facts.states if (said := _problem(state, facts.health))]
+    found = [*_daemon(facts, now), *_store(facts.holder.fault)]
+    found += [said for state in facts.states if (said := _problem(state, facts.health))]
     if polled is None:
         found.append("nothing has been polled yet: start `nieuwswacht run`")
     elif now - polled > QUIET:
@@ -73,6 +79,25 @@ def problems(facts: StatusFacts, now: datetime) -> list[str]:
         found.append(_not_matched(facts.not_matched))
     found += _backup_problems(facts, now)
     return found
+
+
+def daemon_as_json(facts: StatusFacts) -> dict[str, Any]:
+    """Whether a daemon runs, or should: the part of `status --json` about it."""
+    holder = facts.holder
+    return {
+        "running": holder.running,
+        "expected": holder.missing or facts.expected,
+        "since": holder.since,
+        "last_tick": holder.tick,
+    }
+
+
+def daemon_line(daemon: Mapping[str, Any], moment: Callable[[datetime | None], str]) -> str:
+    """The same as people read it; `moment` is a time in their words."""
+    since, tick = daemon["since"], daemon["last_tick"]
+    if daemon["running"]:
+        return f"running since {moment(since)}, last at work {moment(tick)}"
+    return f"not running, last at work {moment(tick)}" if since else "not running"
 
 
 def notes(facts: StatusFacts) -> list[str]:
@@ -123,6 +148,28 @@ def ailments(facts: Mapping[str, SourceFacts], now: datetime) -> dict[str, Ailme
 def is_failing(state: SourceState) -> bool:
     """Whether a source has failed too often in a row, or has never answered without a fault."""
     return state.failures >= FAILURES or (state.failures > 0 and state.last_success is None)
+
+
+def _daemon(facts: StatusFacts, now: datetime) -> Iterator[str]:
+    holder = facts.holder
+    if holder.running:
+        if holder.tick and now - holder.tick > STUCK:
+            yield f"the daemon has not taken up work since {holder.tick:%Y-%m-%d %H:%M} UTC"
+    elif holder.missing:
+        last = f" after {holder.tick:%Y-%m-%d %H:%M:%S} UTC" if holder.tick else ""
+        yield f"the daemon does not run: it was killed{last}; start `nieuwswacht run`"
+    elif facts.expected:
+        yield "the daemon does not run, and [daemon] expected is true: start `nieuwswacht run`"
+
+
+def _store(fault: StoreFault | None) -> Iterator[str]:
+    if fault:
+        first, *others = fault.about
+        more = f" and {len(others)} more" if others else ""
+        yield (
+            f"the database refuses what is written since {fault.since:%Y-%m-%d %H:%M} UTC "
+            f"({first}{more}): {fault.error}"
+        )
 
 
 def _many(number: int, one: str, many: str) -> str:

@@ -66,11 +66,12 @@ def crawled(  # noqa: PLR0913 - what a test may wish to vary
     hours_between: float = 0,
     stop_with: int | None = None,
     full_first: bool = False,
+    refuses: str = "",
 ) -> Told:
     """Run the rounds over these sources; a second call with the same directory goes on.
 
     `stop_with` stops the crawl in the middle, once so many articles are stored. With `full_first`
-    the database cannot grow in the first round.
+    the database cannot grow in the first round. With `refuses` it refuses this (`UPDATE ON pages`).
     """
     wish = {
         "db": str(directory / "nieuwswacht.db"),
@@ -81,6 +82,7 @@ def crawled(  # noqa: PLR0913 - what a test may wish to vary
         "hours_between": hours_between,
         "stop_with": stop_with,
         "full_first": full_first,
+        "refuses": refuses,
     }
     done = subprocess.run(
         [sys.executable, "-W", "error", __file__],
@@ -151,6 +153,12 @@ def limit_pages(writer: Writer, *, full: bool) -> None:
     writer.run(job)
 
 
+def refuse(writer: Writer, what: str) -> None:
+    """Let SQLite refuse a kind of change, as with a damaged index."""
+    fault = "BEGIN SELECT RAISE(ABORT, 'database disk image is malformed'); END"
+    writer.run(lambda db: db.execute(f"CREATE TEMP TRIGGER refused BEFORE {what} {fault}"))
+
+
 async def run(wish: dict[str, Any]) -> dict[str, Any]:
     sources, clock = [source_of(fields) for fields in wish["sources"]], Clock()
     began, reports = monotonic(), []
@@ -162,6 +170,8 @@ async def run(wish: dict[str, Any]) -> dict[str, Any]:
 
     with Writer(Path(wish["db"]), migrations=[migrations]) as writer:
         writer.run(lambda db: PollStore(db).sync_sources(sources, clock()))
+        if wish["refuses"]:
+            refuse(writer, wish["refuses"])
         crawl = Crawl(
             sources,
             writer,

@@ -11,7 +11,14 @@ from crawler.faults.fault import Fault
 from crawler.faults.notation import noted
 from crawler.store.claims import ClaimTable
 from crawler.store.connection import Connection
-from crawler.store.records import WantedPage, as_text, optional_time, wanted_page_from_row
+from crawler.store.records import (
+    Row,
+    WantedPage,
+    WorkClaim,
+    as_text,
+    optional_time,
+    wanted_page_from_row,
+)
 
 _RANKED = """
     SELECT * FROM (
@@ -66,7 +73,7 @@ class PageQueue:
             },
         )
         return [
-            wanted_page_from_row(row, replace(claim, wanted=optional_time(row["wanted"])))
+            wanted_page_from_row(row, _as_it_was(claim, row))
             for row in found
             if (claim := self._claims.take(row["key"], owner, now))
         ]
@@ -80,3 +87,8 @@ class PageQueue:
             "UPDATE pages SET missed = ?, error = ? WHERE key = ? AND owner IS NULL",
             [as_text(now), noted(fault), key],
         )
+
+
+def _as_it_was(claim: WorkClaim, row: Row) -> WorkClaim:
+    """The claim with what stood in the row before it."""
+    return replace(claim, wanted=optional_time(row["wanted"]), due=optional_time(row["due"]))

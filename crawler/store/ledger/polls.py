@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from crawler.faults.fault import Fault
@@ -55,8 +56,8 @@ class PollStore:
 
     def __init__(self, db: Connection) -> None:
         self._db = db
-        self._sources = ClaimTable(db, "sources", "id")
-        self._pages = ClaimTable(db, "pages", "key")
+        self._sources = ClaimTable(db, "sources", "id", due="next_poll")
+        self._pages = ClaimTable(db, "pages", "key", due="due")
 
     def sync_sources(self, sources: Iterable[Source], now: datetime) -> None:
         """Make the table hold these sources.
@@ -85,7 +86,7 @@ class PollStore:
                     "now": as_text(now),
                 },
             )
-            keep_to_every(self._db, source)
+            keep_to_every(self._db, source, now)
 
     def claim_due_sources(
         self, owner: str, now: datetime, limit: int, *, only: Sequence[str] | None = None
@@ -106,14 +107,23 @@ class PollStore:
             )
         sitemaps = SitemapStore(self._db).of([row["id"] for row in found])
         return [
-            DueSource(state_from_row(row, sitemaps.get(row["id"])), claim)
+            DueSource(
+                state_from_row(row, sitemaps.get(row["id"])),
+                replace(claim, due=as_time(row["next_poll"])),
+            )
             for row in found
             if (claim := self._sources.take(row["id"], owner, now))
         ]
 
-    def release_claims(self, owner: str) -> None:
-        """Give back what this owner has claimed and will not do."""
+    def hold(self, until: Collection[tuple[WorkClaim, datetime]]) -> None:
+        """Let what was claimed be due no sooner than this, also if its result cannot be written."""
         for table in (self._sources, self._pages):
+            table.hold(until)
+
+    def release_claims(self, owner: str, unfinished: Collection[WorkClaim] = ()) -> None:
+        """Give back what this owner has claimed; what is unfinished is due as it was before."""
+        for table in (self._sources, self._pages):
+            table.put_back(unfinished)
             table.release(owner)
 
     def take_over(self) -> None:
@@ -342,7 +352,7 @@ def _changed(wanted: datetime | None, claim: WorkClaim) -> bool:
     return wanted != claim.wanted
 
 
-def keep_to_every(db: Connection, source: Source) -> None:
+def keep_to_every(db: Connection, source: Source, now: datetime) -> None:
     """Let a source wait no longer than its `every` allows; part of a writer's job.
 
     The next poll of a source that failed stays: its host asked for it (Retry-After), or it is the
@@ -358,5 +368,5 @@ def keep_to_every(db: Connection, source: Source) -> None:
         [source.id],
     )
     for row in list(found):
-        due = held_to(source.every, as_time(row["next_poll"]), as_time(row["last_poll"]))
+        due = held_to(source.every, as_time(row["next_poll"]), as_time(row["last_poll"]), now)
         db.execute("UPDATE sources SET next_poll = ? WHERE id = ?", [as_text(due), source.id])

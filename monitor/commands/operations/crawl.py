@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 def crawl(ctx: click.Context, source_ids: tuple[str, ...], *, deliver: bool) -> None:
     """One round now: whatever is due, or the sources named.
 
-    Exits with 1 when every source that was polled failed, a bug kept a text from being matched, or
-    an alert was given up; some sources fail in most rounds. Ctrl-C or SIGTERM finishes what is in
-    hand; alerts then stay queued.
+    Exits with 1 when every source that was polled failed, the database could not be written, a bug
+    kept a text from being matched, or an alert was given up; some sources fail in most rounds.
+    Ctrl-C or SIGTERM finishes what is in hand; alerts then stay queued.
     """
     context: Context = ctx.obj
     context.named_sources(source_ids)
@@ -55,7 +55,8 @@ def _print(context: Context, report: RoundReport) -> None:
 
     crawl, said = report.crawl, context.progress.print
     for fault in crawl.errors:
-        said(safe(f"{fault.source}: {fault.error} ({fault.url})"), markup=False, style="yellow")
+        where = f" ({fault.url})" if fault.url else ""
+        said(safe(f"{fault.source}: {fault.error}{where}"), markup=False, style="yellow")
     said(
         f"{crawl.polled} sources polled ({crawl.unchanged} unchanged, {crawl.sources_failed} "
         f"failed), {crawl.entries} entries, {crawl.fetched} pages fetched "

@@ -37,9 +37,9 @@ def status(ctx: click.Context) -> None:
     ctx.exit(0 if found["healthy"] else 1)
 
 
-def _facts(db: Connection, book: SourceBook, now: datetime) -> StatusFacts:
+def _facts(db: Connection, book: SourceBook, context: Context, now: datetime) -> StatusFacts:
     from alerts.store import READER, AlertStore
-    from crawler.store import ArticleStore, PollStore
+    from crawler.store import ArticleStore, PollStore, holder_of
     from monitor.views.status_view import StatusFacts
 
     alerts = AlertStore(db)
@@ -51,27 +51,30 @@ def _facts(db: Connection, book: SourceBook, now: datetime) -> StatusFacts:
         health=book.health,
         refusals=tuple(alerts.watches.refusals()),
         not_matched=tuple(alerts.reading.not_matched_since(now - WEEK)),
+        holder=holder_of(context.database),
+        expected=context.settings.daemon.expected,
     )
 
 
 def _status(db: Connection, context: Context) -> dict[str, Any]:
     from alerts.store import AlertStore
     from crawler.store import ArticleStore
+    from monitor.views import status_view
     from monitor.views.ledger_view import silence_as_json
     from monitor.views.source_history import SourceBook
-    from monitor.views.status_view import backup_as_json, is_failing, last_poll, notes, problems
     from monitor.views.untold_view import standing
 
     now, alerts = context.now(), AlertStore(db)
     book = SourceBook(db, now)
-    facts = replace(_facts(db, book, now), backups=_backups(context))
-    wrong = problems(facts, now)
+    facts = replace(_facts(db, book, context, now), backups=_backups(context))
+    wrong = status_view.problems(facts, now)
     silences = alerts.ledger.silences(now)
-    failing = sum(map(is_failing, facts.states))
+    failing = sum(map(status_view.is_failing, facts.states))
     return {
         "healthy": not wrong,
         "problems": wrong,
-        "notes": [*_silenced(silences, context), *notes(facts)],
+        "notes": [*_silenced(silences, context), *status_view.notes(facts)],
+        "daemon": status_view.daemon_as_json(facts),
         "sources": {"enabled": len(facts.states), "failing": failing} | book.healths(),
         "counters": book.totals(),
         "gaps": len(book.gaps),
@@ -82,11 +85,11 @@ def _status(db: Connection, context: Context) -> dict[str, Any]:
         "rules_refused": next(iter(facts.rules_faults), None),
         "rules_faults": facts.rules_faults,
         "not_matched": facts.not_matched,
-        "last_poll": last_poll(facts.states),
+        "last_poll": status_view.last_poll(facts.states),
         "last_delivery": alerts.reading.last_delivered(),
         "archive": ArticleStore(db).totals(),
         "database": _file(context),
-        "backup": backup_as_json(facts.backups),
+        "backup": status_view.backup_as_json(facts.backups),
     }
 
 
@@ -141,6 +144,7 @@ def _file(context: Context) -> dict[str, Any]:
 
 def _print(context: Context, found: dict[str, Any]) -> None:
     from monitor.views.articles_view import local, safe
+    from monitor.views.status_view import daemon_line
     from monitor.views.untold_view import standing_line
 
     def moment(time: datetime | None) -> str:
@@ -149,6 +153,7 @@ def _print(context: Context, found: dict[str, Any]) -> None:
     queues, archive, database = found["queues"], found["archive"], found["database"]
     sources = found["sources"]
     for name, value in (
+        ("daemon", daemon_line(found["daemon"], moment)),
         ("sources", _sources_line(sources)),
         ("last day", _day_line(found)),
         ("archive", f"{archive['articles']} articles, {archive['stories']} stories"),

@@ -1,8 +1,8 @@
 """A crawl in a process of its own: a full disk takes one page, while another is still on its way.
 
-With `--bug` it is a bug in reading that takes it. `--again` lets the crawl go on and tells what it
-asked for; without it, another owner asks what is free once a lease has passed and the crawl has
-renewed what it has in hand.
+With `--bug` it is a bug in reading that takes it. `--again` lets the crawl go on after a minute and
+tells what it asked for; without it, another owner asks what is free once a lease has passed and the
+crawl has renewed what it has in hand.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from outlets import PARAGRAPHS, Outlet, article
 from rounds import Clock, limit_pages, source_of
 
 from crawler.config.files import CrawlSettings, NetworkSettings
-from crawler.engine.crawl import RENEW_EVERY, Crawl
+from crawler.engine.crawl import PAGE_HELD, RENEW_EVERY, Crawl
 from crawler.store import LEASE, PageQueue, PollStore, Writer, migrations
 
 WAIT = 60
@@ -102,6 +102,7 @@ async def run(path: Path, *, again: bool, bug: bool) -> dict[str, list[str]]:
 
         free: list[str] = []
         if again:
+            clock.ahead += PAGE_HELD
             await crawl.tick()
             await paper.is_asked("/a")
         else:

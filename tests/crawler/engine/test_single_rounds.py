@@ -66,13 +66,40 @@ def test_what_a_full_disk_refused_is_done_when_there_is_room(tmp_path: Path) -> 
 
     outlet = Outlet("krant", pages=("/a", "/b"), odd={"/a": long, "/b": long})
     with outlet.open() as site:
-        told = crawled(tmp_path, [{"id": "krant", "url": site.url()}], rounds=2, full_first=True)
+        source = {"id": "krant", "url": site.url()}
+        told = crawled(tmp_path, [source], rounds=2, full_first=True, hours_between=1)
 
     first, second = told.rounds
     assert "store source=krant" in told.log
     assert (first["pages"]["fetched"], first["articles"]["new"]) == (0, 0)
     assert (second["pages"]["fetched"], second["articles"]["new"]) == (2, 2)
     assert all(not each["claimed"] for each in told.pages)
+
+
+@pytest.mark.parametrize(
+    ("refuses", "asked_again"),
+    [("UPDATE OF last_poll ON sources", "/feed"), ("INSERT ON articles", "/a")],
+)
+def test_an_outlet_is_not_asked_over_and_over_while_the_database_refuses_what_it_answers(
+    tmp_path: Path, refuses: str, asked_again: str
+) -> None:
+    # given a database that refuses either polls or articles
+    outlet = Outlet("krant", pages=("/a",))
+    with outlet.open() as site:
+        source = {"id": "krant", "url": site.url("/feed")}
+
+        # when there is a round each moment, and one after a restart
+        told = crawled(tmp_path, [source], rounds=10, refuses=refuses)
+        again = crawled(tmp_path, [source], rounds=2, refuses=refuses)
+
+    # then it is asked once all the same, and nobody is told that all is well
+    assert site.paths().count(asked_again) == 1
+    assert told.errors == {
+        "krant": "our database refuses to store it: database disk image is malformed"
+    }
+    assert told.report["unwritten"] == 1
+    assert told.report["sources"]["failed"] == (asked_again == "/feed")
+    assert again.report["sources"]["polled"] == 0
 
 
 @pytest.mark.parametrize("allow", ["127.0.0.0/8", ""])

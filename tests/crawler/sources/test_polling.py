@@ -90,15 +90,21 @@ def test_a_feed_that_wants_to_be_skipped_at_all_hours_is_asked_a_day_later_at_mo
 def test_an_appointment_is_held_to_an_every_that_became_shorter() -> None:
     seconds = timedelta(seconds=20)
 
-    assert held_to(seconds, NOW + 20 * MINUTE, NOW) == NOW + 4 * seconds * (1 + JITTER)
-    assert held_to(2 * HOUR, NOW + 20 * MINUTE, NOW) == NOW + 20 * MINUTE
+    assert held_to(seconds, NOW + 20 * MINUTE, NOW, NOW) == NOW + 4 * seconds * (1 + JITTER)
+    assert held_to(2 * HOUR, NOW + 20 * MINUTE, NOW, NOW) == NOW + 20 * MINUTE
+
+
+def test_a_source_that_was_asked_without_a_trace_is_not_asked_again_within_its_every() -> None:
+    last_poll, asked = NOW - 5 * HOUR, NOW
+
+    assert held_to(FIVE, asked + FIVE, last_poll, now=asked + MINUTE) == asked + FIVE
 
 
 def test_an_appointment_after_skipped_hours_stands() -> None:
     advice = Advice(skip_hours=frozenset(range(12, 18)))
     due = next_poll(NOW, FIVE, FIVE, advice, 0.5)
 
-    assert held_to(FIVE, due, NOW) == due == NOW + 6 * HOUR
+    assert held_to(FIVE, due, NOW, NOW) == due == NOW + 6 * HOUR
 
 
 @given(everies, st.none() | everies, st.booleans(), jitters)
@@ -106,4 +112,4 @@ def test_an_appointment_under_the_same_every_stands(every, interval, lively, jit
     new = interval_after(every, interval, lively=lively)
     due = next_poll(NOW, every, new, Advice(), jitter)
 
-    assert held_to(every, due, NOW) == due
+    assert held_to(every, due, NOW, NOW) == due

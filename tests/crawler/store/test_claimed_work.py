@@ -122,3 +122,30 @@ def test_what_is_claimed_is_not_written_under_another_claim(polls: Polls, now: d
     with pytest.raises(ClaimLostError):
         polls.page_failed("k1", said("503"), now=now, next_attempt=None, claim=other)
     assert polls.pages_wanted() == 1
+
+
+def test_what_was_claimed_is_not_due_again_at_once_whatever_becomes_of_its_owner(
+    polls: Polls, now: datetime
+) -> None:
+    # given sources that are asked, and due again only later
+    due = polls.claim_due_sources("een", now, 10)
+    polls.hold([(each.claim, now + FIVE_MINUTES) for each in due])
+
+    # when one poll cannot be written, and the process is killed before the other ends
+    polls.give_back([due[0].claim])
+    polls.take_over()
+
+    # then neither is asked again before that time
+    assert polls.claim_due_sources("twee", now + FIVE_MINUTES - SECOND, 10) == []
+    assert ids(polls.claim_due_sources("twee", now + FIVE_MINUTES, 10)) == ["a", "b"]
+
+
+def test_what_an_owner_has_not_done_when_it_stops_is_due_as_it_was(
+    polls: Polls, now: datetime
+) -> None:
+    due = polls.claim_due_sources("een", now, 10)
+    polls.hold([(each.claim, now + FIVE_MINUTES) for each in due])
+
+    polls.release_claims("een", [due[1].claim])
+
+    assert ids(polls.claim_due_sources("twee", now, 10)) == [due[1].state.id]

@@ -131,8 +131,11 @@ def _work(path: Path) -> None:
 
 def _claim(db: Connection) -> None:
     for table, key in (("sources", "id"), ("pages", "key"), ("deliveries", "id")):
-        claims = ClaimTable(db, table, key)
+        due = {"sources": "next_poll"}.get(table, "due")
+        claims = ClaimTable(db, table, key, due=due)
         claim = claims.take("een", "owner", NOW) or WorkClaim(table, "een", "owner", 1)
+        claims.hold([(claim, NOW)])
+        claims.put_back([replace(claim, due=NOW)])
         claims.check("een", None)
         claims.renew("owner", [claim], NOW)
         claims.give_back([claim])

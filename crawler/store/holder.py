@@ -1,0 +1,151 @@
+"""Who works with a database, and how it does: a note in the lock file beside it.
+
+It stands outside the database, so that it can be written while the disk is full, and is not copied
+with it. A process that was killed leaves its note; the lock itself is freed by the system.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+# Chosen: all of it is allocated at once, so that a full disk cannot keep it from being written.
+_NOTE_BYTES = 4096
+_LONGEST_ERROR = 500  # characters; chosen
+_MOST_NAMES = 20  # chosen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreFault:
+    """What the database refuses to write: what it is about, since when, and SQLite's words."""
+
+    about: tuple[str, ...]
+    since: datetime
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who works with a database now, and how its last daemon did.
+
+    `running` says that a daemon works. `missing` says that one began, does not work, and has not
+    said that it ended. `since` and `tick` are when it began and last took up work.
+    """
+
+    running: bool = False
+    missing: bool = False
+    pid: int | None = None
+    since: datetime | None = None
+    tick: datetime | None = None
+    fault: StoreFault | None = None
+
+
+class HolderNote:
+    """The note of the process that has the lock; whatever cannot be written is left out."""
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self._note = _read(file) | {"pid": os.getpid(), "fault": None}
+        self._write()
+
+    def daemon(self, since: datetime) -> None:
+        """A daemon begins to work."""
+        self._put(daemon={"pid": os.getpid(), "since": since.isoformat(), "ended": False})
+
+    def ticked(self, now: datetime) -> None:
+        """It has taken up work."""
+        if daemon := self._note.get("daemon"):
+            self._put(daemon=daemon | {"tick": now.isoformat()})
+
+    def ended(self) -> None:
+        """It has ended in order."""
+        if daemon := self._note.get("daemon"):
+            self._put(daemon=daemon | {"ended": True})
+
+    def faulty(self, fault: StoreFault | None) -> None:
+        """The database refuses this, or nothing any more."""
+        told = fault and {
+            "about": list(fault.about[:_MOST_NAMES]),
+            "since": fault.since.isoformat(),
+            "error": fault.error[:_LONGEST_ERROR],
+        }
+        self._put(fault=told)
+
+    def _put(self, **fields: object) -> None:
+        with self._lock:
+            self._note |= fields
+            self._write()
+
+    def _write(self) -> None:
+        text = json.dumps(self._note).encode()
+        with contextlib.suppress(OSError):
+            os.pwrite(self._file, text.ljust(_NOTE_BYTES), 0)
+
+
+def holder_of(database: Path) -> Holder:
+    """Who holds this database; an empty answer if that cannot be known."""
+    try:
+        file = os.open(lock_path(database), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return Holder()
+    try:
+        return _holder(_read(file), held=not _is_free(file))
+    except (ValueError, TypeError, KeyError):
+        return Holder()
+    finally:
+        os.close(file)
+
+
+def lock_path(database: Path) -> Path:
+    """The file beside this database on which its writer has a lock."""
+    return database.with_name(database.name + ".lock")
+
+
+def _holder(note: dict[str, Any], *, held: bool) -> Holder:
+    daemon, fault = note.get("daemon") or {}, note.get("fault")
+    began = bool(daemon) and not daemon["ended"]
+    running = began and held and daemon["pid"] == note["pid"]
+    return Holder(
+        running=running,
+        missing=began and not running,
+        pid=daemon.get("pid"),
+        since=_time(daemon.get("since")),
+        tick=_time(daemon.get("tick")),
+        fault=StoreFault(
+            about=tuple(fault["about"]),
+            since=datetime.fromisoformat(fault["since"]),
+            error=fault["error"],
+        )
+        if fault
+        else None,
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _read(file: int) -> dict[str, Any]:
+    try:
+        note = json.loads(os.pread(file, _NOTE_BYTES, 0) or b"{}")
+    except (OSError, ValueError):
+        return {}
+    return note if isinstance(note, dict) else {}
+
+
+def _is_free(file: int) -> bool:
+    """Whether nobody has the lock; whoever takes it at this very moment tries again."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    fcntl.flock(file, fcntl.LOCK_UN)
+    return True
