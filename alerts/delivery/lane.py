@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 # Seconds after which a record is tried again that could not be written (disk full, locked). Chosen:
 # a lock ends soon, a full disk does not. A stop waits for the last one at most.
 RECORD_WAITS = (0.05, 0.2, 1.0, 5.0)
+# What this machine lacks at a moment (files, memory) is no fault of the message. A module that is
+# loaded late cannot be loaded if no file can be opened.
+_PASSING = (OSError, MemoryError, ImportError, sqlite3.Error)
 
 
 class Jobs(Protocol):
@@ -85,8 +88,10 @@ class Lane:
         except DeliveryError as error:
             return _result(error)
         except Exception as error:  # noqa: BLE001 - one message's rendering must not stop the others
+            passes = isinstance(error, _PASSING)
+            outcome = Outcome.NOT_SENT if passes else Outcome.MESSAGE_REJECTED
             detail = DeliveryFault.UNRENDERED(bug=_logged(error))
-            return SettledAttempt(outcome=Outcome.MESSAGE_REJECTED, detail=detail)
+            return SettledAttempt(outcome=outcome, detail=detail)
         try:
             receipt = send()
         except DeliveryError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from alerts.outcome import DeliveryError, Outcome
 from alerts.policy import LONGEST_RETRY_AFTER
 from alerts.transport.connection import Deadline, Gate, connected
 from crawler.network import retry_after
+from crawler.text import Scrubber, secrets_of_address
 
 # urllib3 logs whole addresses, and these are secrets.
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)
@@ -32,7 +33,7 @@ MOST_ANSWER_BYTES = 4096
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """What a receiver answered: status and the beginning of its text.
+    """What a receiver answered: status and the beginning of its text, without what we sent.
 
     `complete` is false if the deadline or a broken connection cut the text off.
     """
@@ -50,11 +51,15 @@ class HttpAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What is sent, and where."""
+    """What is sent, and where; `secrets` are those in its headers, as in its address anything is.
+
+    An answer that repeats them is kept without them.
+    """
 
     url: str
     body: bytes
     headers: Mapping[str, str]
+    secrets: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -111,6 +116,7 @@ class HttpSender:
             verify=self.ca_file or True,
         ) as response:
             text, complete = _text(response, trip)
+            text = Scrubber([*secrets_of_address(post.url), *post.secrets])(text)
             return HttpAnswer(response.status_code, text, response.headers, complete)
 
 

@@ -6,6 +6,7 @@ import re
 import smtplib
 import socket
 import ssl
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from alerts.faults.delivery_fault import DeliveryFault
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.transport.connection import Deadline, Gate, connected
 from crawler.faults import Fault
+from crawler.text import Scrubber, secrets_of_login
 
 TOTAL_SECONDS = 30.0  # chosen, and promised in docs/delivery.md
 
@@ -52,6 +54,11 @@ class SmtpServer:
     gate: Gate = field(default_factory=Gate)
     context: ssl.SSLContext | None = None
     seconds: float = TOTAL_SECONDS
+
+    @property
+    def secrets(self) -> Iterator[str]:
+        """What a reply must not repeat."""
+        return secrets_of_login(self.username or "", self.password) if self.password else iter(())
 
     def send(self, envelope: Envelope) -> Receipt:
         """The receipt of a server that has accepted the mail.
@@ -108,7 +115,8 @@ class _Call:
             server.host, server.port, server.gate, self.deadline, secure=server.security != "none"
         )
         raw.settimeout(self.deadline.left())
-        smtp = _Smtp(_wrapped(raw, context, server.host) if secure else raw, server.host)
+        connection = _wrapped(raw, context, server.host) if secure else raw
+        smtp = _Smtp(connection, server.host, Scrubber(server.secrets))
         try:
             self._greeted(smtp, context)
         except BaseException:
@@ -159,15 +167,20 @@ class _Call:
 
 
 class _Smtp(smtplib.SMTP):
-    """An SMTP conversation over a connection that is already open."""
+    """An SMTP conversation over a connection that is already open; replies repeat no secret."""
 
-    def __init__(self, connection: socket.socket, host: str) -> None:
+    def __init__(self, connection: socket.socket, host: str, scrubber: Scrubber) -> None:
         # The name of this machine stays private: an address literal is a valid greeting (RFC 5321,
         # 4.1.3).
         super().__init__(local_hostname="[127.0.0.1]")
         self.sock = connection
         self.file = None
         self._host = host  # the name that STARTTLS verifies
+        self._scrubber = scrubber
+
+    def getreply(self) -> tuple[int, bytes]:
+        code, text = super().getreply()
+        return code, self._scrubber.of_bytes(text)
 
 
 def _wrapped(raw: socket.socket, context: ssl.SSLContext, host: str) -> socket.socket:

@@ -46,6 +46,7 @@ from crawler.reading.tasks import (
 )
 from crawler.sources.retries import status_fault
 from crawler.store.records import SourceState
+from crawler.text.scrub import Scrubber, secrets_of_login
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -133,7 +134,7 @@ class NewsSpider(Spider):
 
     async def read_listing(self, response: Response, work: ClaimedPoll) -> None:
         """Record what a source answered, and read its archive if that is needed."""
-        answer, recorder, span = answer_of(response), self._kept(), None
+        answer, recorder, span = _discreet(answer_of(response), work.source), self._kept(), None
         if answer.status == NOT_MODIFIED and answer.conditional:
             span = await recorder.unchanged(work, answer)
         elif not answer.ok:
@@ -162,7 +163,7 @@ class NewsSpider(Spider):
     ) -> Answer:
         """The answer of a source, or of another list of its outlet."""
         asked = self._list_request(source, url or source.url, validators or Validators())
-        return await self._answer(asked)
+        return _discreet(await self._answer(asked), source)
 
     async def ask_page(self, url: str) -> Answer:
         """The answer of a page."""
@@ -302,6 +303,21 @@ def answer_of(response: Response) -> Answer:
         ),
         conditional=request is not None and is_conditional(request),
         cut=CUT in response.flags or (response.status == PARTIAL_CONTENT and _is_part(ranged)),
+    )
+
+
+def _discreet(answer: Answer, source: Source) -> Answer:
+    """The answer without the password of its source, which some servers repeat."""
+    if not source.auth:
+        return answer
+    user, _, password = source.auth.partition(":")
+    scrubber = Scrubber(secrets_of_login(user, password))
+    return replace(
+        answer,
+        url=scrubber(answer.url),
+        moved=scrubber(answer.moved),
+        body=scrubber.of_bytes(answer.body),
+        headers={name: scrubber(value) for name, value in answer.headers.items()},
     )
 
 

@@ -29,6 +29,11 @@ from .plain import (
     short_line as short_line,
     without_unknown_tags as without_unknown_tags,
 )
+from .scrub import (
+    Scrubber as Scrubber,
+    secrets_of_address as secrets_of_address,
+    secrets_of_login as secrets_of_login,
+)
 from .sentences import (
     LONGEST_QUOTE as LONGEST_QUOTE,
     joined_spans as joined_spans,

@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from dataclasses import dataclass, replace
-from typing import TextIO
+from typing import TextIO, TypeGuard
 
 from alerts.channel import Send
 from alerts.faults.delivery_fault import DeliveryFault
@@ -33,7 +33,7 @@ class Console:
     def prepared(self, parcel: Parcel) -> Send:
         """The message as text, ready to be written."""
         stream = self.stream or sys.stdout
-        colour = stream.isatty() and "NO_COLOR" not in os.environ and not parcel.plain
+        colour = _is_terminal(stream) and "NO_COLOR" not in os.environ and not parcel.plain
         view = view_of(parcel.message, self.style)
         text = text_of(view, self.style.words, _bright if colour else starred)
         return lambda: replace(_write(stream, f"{_RULE}\n{text}"), shown=view.shown)
@@ -43,7 +43,14 @@ def _bright(text: str) -> str:
     return f"{_BOLD}{text}{_PLAIN}"
 
 
-def _write(stream: TextIO, text: str) -> Receipt:
+def _is_terminal(stream: TextIO | None) -> TypeGuard[TextIO]:
+    """Whether this is a terminal; what is closed is none, and writing to it will fail."""
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+def _write(stream: TextIO | None, text: str) -> Receipt:
+    if stream is None:  # Python's standard output, if it was closed before the start
+        raise DeliveryError(Outcome.NOT_SENT, DeliveryFault.CONSOLE(error="closed"))
     encoding = stream.encoding or "utf-8"
     safe = text.encode(encoding, "replace").decode(encoding)
     try:

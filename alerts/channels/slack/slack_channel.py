@@ -81,14 +81,14 @@ class Slack:
         words = self.style.words
         view = fitting_view(view_of(parcel.message, self.style), words, plain=parcel.plain)
         payload = payload_of(view, words, plain=parcel.plain)
-        url = self.config.webhook_url
+        url, token = self.config.webhook_url, _secret(self.config.token)
         headers = {"Content-Type": "application/json; charset=utf-8"}
-        if self.config.token:
+        if token:
             url = self.config.api_url
-            headers["Authorization"] = f"Bearer {self.config.token.get_secret_value()}"
+            headers["Authorization"] = f"Bearer {token}"
             payload |= self._addressed(parcel)
-        post = Post(_secret(url), json.dumps(payload).encode(), headers)
-        judge = accepted_by_api if self.config.token else accepted_by_webhook
+        post = Post(_secret(url), json.dumps(payload).encode(), headers, (token,))
+        judge = accepted_by_api if token else accepted_by_webhook
         return lambda: replace(judge(self.sender.post(post), parcel.now), shown=view.shown)
 
     def _addressed(self, parcel: Parcel) -> dict[str, Any]:

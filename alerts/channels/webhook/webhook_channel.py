@@ -37,7 +37,7 @@ class Webhook:
         headers = signed_headers(secrets, parcel.message.id, timestamp, body)
         headers["Content-Type"] = "application/json"
         headers["User-Agent"] = "nieuwswacht"
-        post = Post(self.config.url.get_secret_value(), body, headers)
+        post = Post(self.config.url.get_secret_value(), body, headers, secrets)
         shown = shown_in(parcel.message, plain=parcel.plain)
         return lambda: replace(accepted(self.sender.post(post), parcel.now), shown=shown)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from deliverydesk import Desk, failing
+from deliverydesk import AMSTERDAM, Desk, failing
 from outbox_desk import SUBJECTS, one_story, outcomes
 
 from alerts.delivery.claims import Scope, Sender, claim
@@ -14,6 +14,7 @@ from alerts.delivery.queueing import Queueing, queue
 from alerts.message import DeliveryState, Parcel
 from alerts.outcome import Outcome
 from alerts.policy.retry import Schedule
+from alerts.rendering.view import Style, View, view_of
 from alerts.store.alert_store import AlertStore
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -33,6 +34,32 @@ def test_a_failure_is_tried_again_later_under_the_same_id(desk: Desk, outcome: O
     (delivery,) = desk.deliveries()
     assert delivery.state is DeliveryState.DELIVERED
     assert outcomes(desk, delivery) == [outcome.value, "delivered"]
+
+
+@pytest.mark.parametrize(
+    "lack", [OSError(24, "Too many open files"), MemoryError(), ImportError("no file left")]
+)
+def test_what_this_machine_lacks_for_a_moment_is_no_fault_of_the_message(
+    desk: Desk, lack: Exception
+) -> None:
+    # given a message that cannot be prepared at this moment
+    channel = one_story(desk)
+    lacks = [lack]
+
+    def prepared(parcel: Parcel) -> View:
+        if lacks:
+            raise lacks.pop()
+        return view_of(parcel.message, Style("nl", AMSTERDAM))
+
+    channel.view = prepared
+    desk.send()
+
+    # when it is tried again
+    desk.send_over(timedelta(seconds=7))
+
+    # then it is delivered
+    (delivery,) = desk.deliveries()
+    assert outcomes(desk, delivery) == ["not_sent", "delivered"]
 
 
 def test_an_attempt_is_on_record_before_it_is_made(desk: Desk) -> None:

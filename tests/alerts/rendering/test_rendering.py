@@ -142,15 +142,27 @@ def test_a_terminal_gets_no_commands_from_the_news() -> None:
 
 
 def test_a_terminal_that_is_gone_was_not_told() -> None:
-    stream = io.StringIO()
-    stream.close()
-
     class Gone(io.StringIO):
         def write(self, _: str) -> int:
             raise BrokenPipeError
 
     with pytest.raises(DeliveryError) as caught:
         Console(plan("console"), STYLE, Gone()).prepared(messages.parcel())()
+
+    assert caught.value.outcome is Outcome.NOT_SENT
+
+
+@pytest.mark.parametrize("standard_output", [None, "closed"])
+def test_a_standard_output_that_is_closed_was_not_told(
+    monkeypatch: pytest.MonkeyPatch, standard_output: str | None
+) -> None:
+    stream = io.StringIO() if standard_output else None
+    if stream:
+        stream.close()
+    monkeypatch.setattr("sys.stdout", stream)
+
+    with pytest.raises(DeliveryError) as caught:
+        Console(plan("console"), STYLE).prepared(messages.parcel())()
 
     assert caught.value.outcome is Outcome.NOT_SENT
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from hostile_receivers import request_of, reset
-from posting import BODY, HURRIED, address, answering, dripping, failure, post
+from posting import BODY, HURRIED, LOOPBACK, address, answering, dripping, failure, post
 
 from alerts.outcome import Outcome
 from alerts.transport.connection import Gate
-from alerts.transport.http import MOST_ANSWER_BYTES
+from alerts.transport.http import MOST_ANSWER_BYTES, HttpSender, Post
 
 
 def test_an_answer_is_status_text_and_headers(server: Any) -> None:
@@ -30,6 +30,25 @@ def test_an_answer_is_status_text_and_headers(server: Any) -> None:
     assert body == BODY
     assert b"Host: 127.0.0.1:" in head
     assert b"Accept-Encoding: identity" in head
+
+
+def test_an_answer_that_repeats_the_request_is_kept_without_its_secrets(server: Any) -> None:
+    # given a receiver that refuses, and repeats address and headers
+    def behave(connection: socket.socket) -> None:
+        request = request_of(connection)
+        text = b"403 for " + request.replace(b"\r\n", b" ")
+        length = str(len(text)).encode()
+        connection.sendall(b"HTTP/1.1 403 No\r\nContent-Length: " + length + b"\r\n\r\n" + text)
+
+    # when something is posted there
+    headers = {"Authorization": "Bearer xoxb-zeer-bijzonder"}
+    url = address(server(behave)) + "/plek"
+    answer = HttpSender(LOOPBACK).post(Post(url, BODY, headers, ("xoxb-zeer-bijzonder",)))
+
+    # then its answer is known, but neither the address nor the token in it
+    assert (answer.status, answer.text[:21]) == (403, "403 for POST *** HTTP")
+    assert "geheim" not in answer.text
+    assert "xoxb" not in answer.text
 
 
 def test_a_receiver_that_closes_after_reading_leaves_the_outcome_unknown(server: Any) -> None:

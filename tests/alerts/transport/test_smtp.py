@@ -154,6 +154,22 @@ def test_a_wrong_password_is_about_the_channel(
     assert mailbox.logins[0] == password.encode()
 
 
+def test_a_mail_server_that_repeats_the_password_is_kept_without_it() -> None:
+    def parrot(connection: socket.socket) -> None:
+        connection.sendall(b"220 hier\r\n")
+        lines = connection.makefile("rb")
+        lines.readline()
+        connection.sendall(b"250-hier\r\n250 AUTH PLAIN\r\n")
+        connection.sendall(b"535 wrong: " + lines.readline() + b"535 geheim123\r\n")
+        lines.readline()
+
+    with serving(parrot) as repeating:
+        error = failure(repeating.port, username="wie", password="geheim123")
+
+    assert str(error.detail).startswith("535 wrong: AUTH PLAIN ***")
+    assert "geheim" not in str(error.detail)
+
+
 def test_the_password_is_in_no_text() -> None:
     assert "geheim" not in repr(server(25, login=Login("wie", "geheim")))
 

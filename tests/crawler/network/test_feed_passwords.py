@@ -6,7 +6,7 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
-from hostile import Site, Visit, rss
+from hostile import Site, Visit, page, rss
 from rounds import crawled, source_of
 
 from crawler.config.files import load_sources
@@ -45,6 +45,33 @@ def test_a_password_goes_to_the_host_of_the_list_and_to_no_other(tmp_path: Path)
     assert told.states["krant"]["error"] is None
     assert SECRET not in told.log + str(told.report)
     assert SECRET.encode() not in database
+
+
+def test_a_server_that_repeats_the_password_does_not_bring_it_into_archive_or_log(
+    tmp_path: Path,
+) -> None:
+    # given a server whose feed and whose error page repeat what they were sent
+    sent = HEADER.removeprefix("Basic ")
+    feeds = [rss(("/artikel", f"Brug open voor {SECRET} {sent}", "Verkeer."))]
+
+    def parrot(visit: Visit) -> None:
+        if visit.path == "/feed" and feeds:
+            visit.feed(feeds.pop())
+        elif visit.path == "/robots.txt":
+            visit.answer(status=404)
+        else:
+            visit.answer(page(f"Geen toegang met {sent}", f"Of met {SECRET}."), status=200)
+
+    with Site(parrot) as site:
+        source = {"id": "krant", "url": site.url(), "auth": f"redactie:{SECRET}", "fetch": "entry"}
+        told = crawled(tmp_path, [source], rounds=2, hours_between=1)
+
+    # then article, fault and log are there without it
+    assert told.titles("krant") == ["Brug open voor *** ***"]
+    assert "Geen toegang met ***" in told.errors["krant"]
+    for secret in (SECRET, sent):
+        assert secret not in told.log + str(told.report)
+        assert secret.encode() not in (tmp_path / "nieuwswacht.db").read_bytes()
 
 
 def test_a_password_is_no_part_of_what_describes_a_source() -> None:
