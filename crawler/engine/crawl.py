@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from scrapy.core.scheduler import Scheduler
 from twisted.python.failure import Failure
 
-from crawler.clock import utc_now
+from crawler.clock import ClockWatch, utc_now
 from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.engine.recorder import Hooks, StoreRecorder
 from crawler.engine.report import CrawlReport
@@ -80,6 +80,7 @@ class Crawl:
         self._crawl = crawl or CrawlSettings()
         self._network = network or NetworkSettings()
         self._clock = clock
+        self._clock_watch, self._set_back = ClockWatch(clock), timedelta()
         hooks = Hooks(saved=on_saved, wanted=self._wake_feeder, done=self._done)
         self._recorder = StoreRecorder(writer, clock, hooks)
         self._pool = WorkerPool(self._crawl.workers)
@@ -128,6 +129,7 @@ class Crawl:
         with self._taking_up():
             self._among = only
             await self._give_back_lost()
+            await self._mend_due_times(now)
             due, pages = await self._claimed(now, room, only)
             self._more = only is None and len(due) == room
             await self.poll(due)
@@ -291,6 +293,14 @@ class Crawl:
             job = self._writer.submit(lambda db: PollStore(db).give_back(lost))
             await asyncio.wrap_future(job)
             self._recorder.lost -= lost
+
+    async def _mend_due_times(self, now: datetime) -> None:
+        self._set_back += self._clock_watch.set_back()
+        if step := self._set_back:
+            log.warning("clock set_back=%s", step)
+            job = self._writer.submit(lambda db: PollStore(db).set_back(step, now))
+            await asyncio.wrap_future(job)
+            self._set_back -= step
 
     async def _keep_claims(self) -> None:
         while True:

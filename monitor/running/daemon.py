@@ -17,7 +17,7 @@ from alerts.delivery import Dispatcher
 from alerts.matcher import Matcher
 from alerts.policy import Ailment, ChannelPlan
 from alerts.watch import watch, watch_health, watch_rules
-from crawler.clock import utc_now
+from crawler.clock import ClockWatch
 from crawler.engine import Crawl
 from crawler.errors import StoreError
 from crawler.store import Connection, FactStore, PollStore, Writer
@@ -149,7 +149,7 @@ def _scheduled(daemon: Daemon) -> Iterator[None]:
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
     tick = _outliving_the_store(daemon.tick)
-    scheduler.add_job(tick, "interval", seconds=1, next_run_time=utc_now())
+    scheduler.add_job(tick, "interval", seconds=1, next_run_time=daemon.desk.now())
     for job, seconds in (
         (daemon.look_at_rules, 2),
         (daemon.watch_sources, 60),
@@ -158,10 +158,22 @@ def _scheduled(daemon: Daemon) -> Iterator[None]:
     ):
         scheduler.add_job(_outliving_the_store(job), "interval", seconds=seconds)
     scheduler.start()
+    watching = asyncio.create_task(_keep_time(scheduler, daemon.desk.now))
     try:
         yield
     finally:
+        watching.cancel()
         scheduler.shutdown(wait=False)
+
+
+async def _keep_time(scheduler: AsyncIOScheduler, clock: Callable[[], datetime]) -> None:
+    """Start the jobs anew when the clock is set back: they would wait for the time they had."""
+    watch = ClockWatch(clock)
+    while True:
+        await asyncio.sleep(1)
+        if watch.set_back():
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=clock())
 
 
 def _outliving_the_store(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:

@@ -109,17 +109,21 @@ class Newsdesk:
         return result
 
     @contextlib.contextmanager
-    def daemon(self) -> Iterator[subprocess.Popen[str]]:
-        """The daemon for the length of a block; ended with SIGTERM, or SIGKILL if that fails."""
+    def daemon(self, *command: str) -> Iterator[subprocess.Popen[str]]:
+        """The daemon for the length of a block; ended with SIGTERM, or SIGKILL if that fails.
+
+        It may be started by another command.
+        """
         log = (self.folder / "daemon.log").open("a", encoding="utf-8")
         with (
             log,
             subprocess.Popen(
-                self.command("run"),
+                command or self.command("run"),
                 stdout=log,
                 stderr=log,
                 text=True,
                 cwd=ROOT,
+                env=os.environ | {"PYTHONPATH": str(ROOT)},
             ) as process,
         ):
             try:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from crawler.clock import SMALL_STEP
 from crawler.faults.fault import Fault
 from crawler.faults.notation import noted
 from crawler.model import FeedEntry, Source
@@ -63,8 +64,10 @@ class PollStore:
         """Make the table hold these sources.
 
         A new source, or one with a new address, is due at once. One whose `every` became shorter is
-        due accordingly. Sources that are no longer configured stay, disabled, for their history.
+        due accordingly. Sources that are no longer configured stay, disabled, for their history. If
+        the clock was set back since the last poll, what is due later is due as much sooner.
         """
+        self._mend_clock(now)
         self._db.execute("UPDATE sources SET enabled = 0")
         for source in sources:
             self._db.execute(
@@ -87,6 +90,21 @@ class PollStore:
                 },
             )
             keep_to_every(self._db, source, now)
+
+    def set_back(self, step: timedelta, now: datetime) -> None:
+        """Let all that is due after `now` be due sooner: the clock was set back by this step."""
+        for table, column in (("sources", "next_poll"), ("pages", "due")):
+            self._db.execute(
+                f"UPDATE {table} SET {column} = "  # noqa: S608 - our own names
+                f"strftime('%Y-%m-%dT%H:%M:%f000+00:00', {column}, ?) WHERE {column} > ?",
+                [f"-{step.total_seconds():.3f} seconds", as_text(now)],
+            )
+        self._db.execute("UPDATE sources SET last_poll = min(last_poll, ?)", [as_text(now)])
+
+    def _mend_clock(self, now: datetime) -> None:
+        latest = optional_time(self._db.execute("SELECT max(last_poll) FROM sources").fetchone()[0])
+        if latest and latest - now > SMALL_STEP:
+            self.set_back(latest - now, now)
 
     def claim_due_sources(
         self, owner: str, now: datetime, limit: int, *, only: Sequence[str] | None = None

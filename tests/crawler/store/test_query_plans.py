@@ -31,6 +31,7 @@ from crawler.store import (
     ClaimTable,
     Connection,
     Lookups,
+    PollStore,
     Span,
     WorkClaim,
     Writer,
@@ -84,6 +85,7 @@ FULL_SCANS = {
     "crawler.store.ledger.facts:FactStore._habits: entries": "an index on (first_seen, source)",
     "crawler.store.ledger.facts:FactStore.missed: pages": "an index on missed, where it is one",
     "crawler.store.ledger.gaps:GapStore.since: gaps": "an index on at",
+    "crawler.store.ledger.polls:PollStore.set_back: pages": "nothing: a clock is set back rarely",
     "monitor.commands.archive.export:_articles: articles": "an export writes every article",
     "monitor.commands.archive.export:_matches: matches": "an export writes every match",
 }
@@ -130,6 +132,7 @@ def _work(path: Path) -> None:
 
 
 def _claim(db: Connection) -> None:
+    PollStore(db).set_back(timedelta(hours=1), NOW)
     for table, key in (("sources", "id"), ("pages", "key"), ("deliveries", "id")):
         due = {"sources": "next_poll"}.get(table, "due")
         claims = ClaimTable(db, table, key, due=due)
