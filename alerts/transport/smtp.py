@@ -58,7 +58,8 @@ class SmtpServer:
     @property
     def secrets(self) -> Iterator[str]:
         """What a reply must not repeat."""
-        return secrets_of_login(self.username or "", self.password) if self.password else iter(())
+        login = self.login
+        return secrets_of_login(login.username, login.password) if login else iter(())
 
     def send(self, envelope: Envelope) -> Receipt:
         """The receipt of a server that has accepted the mail.

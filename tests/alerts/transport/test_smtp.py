@@ -164,7 +164,7 @@ def test_a_mail_server_that_repeats_the_password_is_kept_without_it() -> None:
         lines.readline()
 
     with serving(parrot) as repeating:
-        error = failure(repeating.port, username="wie", password="geheim123")
+        error = failure(repeating.port, login=Login("wie", "geheim123"))
 
     assert str(error.detail).startswith("535 wrong: AUTH PLAIN ***")
     assert "geheim" not in str(error.detail)
