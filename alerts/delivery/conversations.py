@@ -50,7 +50,7 @@ def _conversation(
     store: AlertStore, receiver: Receiver, story: str, now: datetime
 ) -> Conversation | None:
     """The conversation of the most similar story that this receiver heard of lately."""
-    for other in ArticleStore(store.db).related(story):
+    for other in ArticleStore(store.db).one_event(story):
         if store.threads.is_heard(receiver, other, now - TOLD_WITHIN):
             held = store.threads.of(receiver, other)
             return Conversation(held.thread if held else other, other)

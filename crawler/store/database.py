@@ -16,7 +16,7 @@ from crawler.store.holder import HolderNote, lock_path
 # "NWac": by it, `file` and we tell our database from another program's.
 APPLICATION_ID = 0x4E576163
 # The last step of the schema. Code that only reads needs it, and does not load the steps.
-LATEST_STEP = "m013_restores"
+LATEST_STEP = "m014_one_event"
 # Chosen: a commit of another process takes far less.
 BUSY_TIMEOUT_MS = 10_000
 # Chosen: the write-ahead log is cut back to this size after a checkpoint.

@@ -1,4 +1,8 @@
-from .comparison import Rare as Rare
+from .comparison import (
+    Comparison as Comparison,
+    CopyReason as CopyReason,
+    Rare as Rare,
+)
 from .diff import (
     PieceKind as PieceKind,
     SentenceChange as SentenceChange,
@@ -25,11 +29,17 @@ from .near_duplicates import (
     story_of as story_of,
 )
 from .related_stories import (
+    CROWDED as CROWDED,
     LEAST_SHARED as LEAST_SHARED,
     SAME_EVENT as SAME_EVENT,
+    UNRELATED as UNRELATED,
     Profile as Profile,
+    Relation as Relation,
     profile as profile,
-    related as related,
+    profile_of as profile_of,
+    rarity as rarity,
+    relation as relation,
+    relation_of as relation_of,
 )
 from .revisions import (
     changed_fields as changed_fields,

@@ -27,7 +27,7 @@ _WIDTH = 2  # words on either side of a value; tuned with the numbers in `compar
 _EDGE = ("",) * _WIDTH
 NUMBER, NAME, DAY = "#", "@", "%"
 
-_ARTICLES = frozenset(("al", "el", "de", "het"))
+ARTICLES = frozenset(("al", "el", "de", "het"))
 # Letters. Chosen: two shorter names with the same consonants are two names.
 SPELT = 5
 _SOUNDS = str.maketrans("cq", "kk")
@@ -85,15 +85,15 @@ def _one_name(
     mine: frozenset[str], theirs: frozenset[str], one: frozenset[str], other: frozenset[str]
 ) -> bool:
     """Whether these are one name: IS and Islamitische Staat, Visser and Petra Visser."""
-    if one <= _ARTICLES or other <= _ARTICLES:
+    if one <= ARTICLES or other <= ARTICLES:
         return True
-    if {*map(_consonants, one - _ARTICLES)} == {*map(_consonants, other - _ARTICLES)}:
+    if {*map(spelling, one - ARTICLES)} == {*map(spelling, other - ARTICLES)}:
         return True
     pairs = [*product(mine, theirs), (" ".join(sorted(one)), " ".join(sorted(other)))]
     return any(_is_short_for(a, b) or _is_short_for(b, a) for a, b in pairs)
 
 
-def _consonants(name: str) -> str:
+def spelling(name: str) -> str:
     """The sound of a name: Raqqa and Rakka, Hasakah and Hasaka, Kobane and Kobani have one."""
     if len(name) < SPELT:
         return name

@@ -193,11 +193,15 @@ class ArticleStore:
         return self._stories.story_of_article(article_id)
 
     def related(self, story: str) -> list[str]:
-        """The stories about the same event in other words, most alike first."""
+        """The stories that seem to be about the same matter, most alike first."""
         return [other for other, _ in self._stories.related(story)]
 
+    def one_event(self, story: str) -> list[str]:
+        """Those of them that tell the same event in other words, most alike first."""
+        return self._stories.one_event(story)
+
     def related_titles(self, story: str) -> list[str]:
-        """The headlines of stories about the same event in other words, most alike first."""
+        """The headlines of related stories, most alike first."""
         return [
             row["title"]
             for other in self.related(story)

@@ -283,3 +283,9 @@ def m013_restores(db: Database) -> None:
     if "read" in db.table("articles").columns_dict:  # as m008 had it for a day
         for statement in _READINGS:
             db.execute(statement)
+
+
+@migrations()
+def m014_one_event(db: Database) -> None:
+    """Whether related stories tell one event: of those linked before, nobody asked."""
+    db.execute("ALTER TABLE related_stories ADD COLUMN one_event INTEGER NOT NULL DEFAULT 0")

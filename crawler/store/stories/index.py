@@ -127,8 +127,12 @@ class StoryIndex:
         return Story(told[0]["story"], tuple(row["id"] for row in told))
 
     def related(self, story: str) -> list[tuple[str, float]]:
-        """The stories about the same event in other words, likest first, with their likeness."""
+        """The stories that seem to be about the same matter, likest first, with their likeness."""
         return self._related.related(story)
+
+    def one_event(self, story: str) -> list[str]:
+        """Those of them that tell the same event in other words, likest first."""
+        return self._related.one_event(story)
 
     def _tell(
         self, article: Article, now: datetime, own: str, undone: Sequence[CountChange] = ()

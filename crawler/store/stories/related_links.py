@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 from hashlib import blake2b
 
 from crawler.store.connection import Connection
+from crawler.store.records import Row
 from crawler.store.stories.tellings import tellings
-from crawler.stories.comparison import Rare
+from crawler.stories.comparison import Comparison, CopyReason, Rare
 from crawler.stories.near_duplicates import Compared, Telling, compare_articles
-from crawler.stories.related_stories import LEAST_SHARED, SAME_EVENT, Profile, profile, related
-from crawler.stories.story_text import StoryText
+from crawler.stories.related_stories import (
+    CROWDED,
+    SAME_EVENT,
+    UNRELATED,
+    Relation,
+    profile_of,
+    rarity,
+    relation_of,
+)
 
-# Chosen: a term that more stories of these days have does not tell events apart.
-CROWDED = 50
 # Chosen: the stories that share most terms are compared, as many as copies, and the likest kept.
 COMPARED = 8
 KEPT = 5
+# Chosen: by less than two terms of their own, reports of one event are hardly known.
+LEAST_SHARED = 1.5
+# As if no sentence were shared, before the texts are compared.
+_UNLIKE = Comparison(reason=CopyReason.FEW_SHARED, containment=0.0)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 TABLES = """
@@ -56,7 +65,11 @@ _HOLDERS = """
 
 
 class RelatedIndex:
-    """The first articles of stories, by the terms of their title and lead, for a few days."""
+    """The first articles of stories, by the terms of their title and lead, for a few days.
+
+    Of stories that tell one event the first alone holds a term that they share: otherwise the terms
+    of an event would be common as soon as many outlets tell of it.
+    """
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -68,34 +81,33 @@ class RelatedIndex:
 
         `near` are articles that share words with it; others are found by their terms.
         """
-        own = _profile(begun.reading)
+        own = profile_of(begun.reading)
         hashes = {term: _hash(term) for term in sorted(own.terms)}
         holders = self._holders(hashes, now)
-        common = {term for term, articles in holders.items() if len(articles) > CROWDED}
+        held = {term: len(articles) for term, articles in holders.items()}
         compared = dict(near)
-        for other in tellings(self._db, _sharing(holders, common), now):
-            if other not in compared:
+        for other in tellings(self._db, _sharing(holders), now):
+            if other not in compared and relation_of(begun, other, _UNLIKE, held) != UNRELATED:
                 compared[other] = compare_articles(begun, other, rare)
-        likenesses: defaultdict[str, float] = defaultdict(float)
+        relations: dict[str, Relation] = {}
         for other, comparison in compared.items():
-            like = related(
-                own.without(common),
-                _profile(other.reading).without(common),
-                abs(begun.at - other.at),
-                comparison,
-            )
-            likenesses[other.story] = max(like, likenesses[other.story])
-        self._keep(begun.story, likenesses)
-        self._put(number, hashes.values(), now)
+            found = relation_of(begun, other, comparison, held)
+            relations[other.story] = _closer(found, relations.get(other.story, UNRELATED))
+        told = self._keep(begun.story, relations)
+        self._put(number, [hashes[term] for term in self._free(holders, told)], now)
 
     def related(self, story: str) -> list[tuple[str, float]]:
         """The few stories that this one is most like, likest first, each with its likeness."""
-        rows = self._db.execute(
-            "SELECT other, likeness FROM related_stories WHERE story = ? "
-            "ORDER BY likeness DESC, other LIMIT ?",
-            [story, KEPT],
+        return [(row["other"], row["likeness"]) for row in self._links(story)][:KEPT]
+
+    def one_event(self, story: str) -> list[str]:
+        """The stories that tell the same event in other words, likest first."""
+        return [row["other"] for row in self._links(story) if row["one_event"]]
+
+    def _links(self, story: str) -> list[Row]:
+        return self._db.rows(
+            "SELECT * FROM related_stories WHERE story = ? ORDER BY likeness DESC, other", [story]
         )
-        return [(row[0], row[1]) for row in rows.fetchall()]
 
     def _holders(self, hashes: Mapping[str, int], now: datetime) -> dict[str, list[int]]:
         """The articles that have each term, of this period and the last."""
@@ -106,16 +118,33 @@ class RelatedIndex:
             for term, row in zip(hashes, held, strict=True)
         }
 
-    def _keep(self, story: str, likenesses: dict[str, float]) -> None:
-        likest = sorted((-like, other) for other, like in likenesses.items() if like)[:KEPT]
+    def _keep(self, story: str, relations: Mapping[str, Relation]) -> list[str]:
+        """Store the closest; the stories that tell the same event."""
+        closest = sorted(
+            (-found.one_event, -found.likeness, other)
+            for other, found in relations.items()
+            if found.likeness
+        )[:KEPT]
         self._db.executemany(
-            "INSERT OR REPLACE INTO related_stories VALUES (?, ?, ?)",
+            "INSERT OR REPLACE INTO related_stories VALUES (?, ?, ?, ?)",
             [
                 row
-                for like, other in likest
-                for row in ((story, other, -like), (other, story, -like))
+                for event, like, other in closest
+                for row in ((story, other, -like, -event), (other, story, -like, -event))
             ],
         )
+        return [other for event, _, other in closest if event]
+
+    def _free(self, holders: Mapping[str, Sequence[int]], told: Sequence[str]) -> list[str]:
+        """The terms that no article of these stories holds."""
+        if not told:
+            return [*holders]
+        articles = self._db.execute(
+            "SELECT article FROM story_articles WHERE story IN (SELECT value FROM json_each(?))",
+            [json.dumps(told)],
+        )
+        of_event = {article for (article,) in articles.fetchall()}
+        return [term for term, held in holders.items() if of_event.isdisjoint(held)]
 
     def _put(self, number: int, hashes: Iterable[int], now: datetime) -> None:
         period = _period(now)
@@ -126,17 +155,19 @@ class RelatedIndex:
         )
 
 
-def _sharing(holders: dict[str, list[int]], common: set[str]) -> list[int]:
-    shared = Counter(
-        article for term, articles in holders.items() if term not in common for article in articles
-    )
-    enough = [(count, one) for one, count in shared.items() if count >= LEAST_SHARED]
+def _sharing(holders: Mapping[str, Sequence[int]]) -> list[int]:
+    """The articles that share most terms, a rare one for more than one that many have."""
+    shared: defaultdict[int, float] = defaultdict(float)
+    for articles in holders.values():
+        weight = rarity(len(articles))
+        for article in articles if weight else ():
+            shared[article] += weight
+    enough = [(weight, one) for one, weight in shared.items() if weight >= LEAST_SHARED]
     return [one for _, one in sorted(enough, reverse=True)[:COMPARED]]
 
 
-@lru_cache(maxsize=128)
-def _profile(reading: StoryText) -> Profile:
-    return profile(reading.title, reading.lead, reading.body)
+def _closer(one: Relation, other: Relation) -> Relation:
+    return max(one, other, key=lambda found: (found.one_event, found.likeness))
 
 
 def _period(now: datetime) -> int:

@@ -11,7 +11,16 @@ from story_templates import LEARNT, UNSEEN, Mould
 from crawler.store import ArticleStore, Connection
 from crawler.store.stories.index import StoryIndex
 from crawler.stories.comparison import Comparison, CopyReason
-from crawler.stories.related_stories import SAME_EVENT, Profile, likeness, profile, related
+from crawler.stories.related_stories import (
+    CROWDED,
+    SAME_EVENT,
+    UNRELATED,
+    Profile,
+    Relation,
+    likeness,
+    profile,
+    relation,
+)
 
 WIRES = {wire.slug: wire for wire in wires()}
 HOUR = timedelta(hours=1)
@@ -36,30 +45,72 @@ def test_a_profile_holds_surnames_and_the_words_that_carry_the_subject() -> None
     assert {"wandela", "gedeput", "wansink"} <= found.terms
 
 
+def related(
+    one: Profile,
+    other: Profile,
+    *,
+    apart: timedelta = HOUR,
+    as_compared: Comparison | None = None,
+    held: int = 0,
+) -> Relation:
+    """How these are related where so many others have each of their terms."""
+    holders = dict.fromkeys(one.terms | other.terms | one.head | other.head, held)
+    return relation(one, other, apart, as_compared or compared(), holders)
+
+
 def test_the_same_event_in_other_words_is_related() -> None:
-    one, other = told_again("burgemeester-opgestapt")
-    assert related(one, other, HOUR, compared()) > 0.2
+    found = related(*told_again("burgemeester-opgestapt"))
+    assert found.likeness > 0.2
+    assert found.one_event
 
 
 def test_days_apart_nothing_is_related() -> None:
-    one, other = told_again("burgemeester-opgestapt")
-    assert related(one, other, SAME_EVENT + HOUR, compared()) == 0.0
+    pair = told_again("burgemeester-opgestapt")
+    assert related(*pair, apart=SAME_EVENT + HOUR) == UNRELATED
+
+
+def test_the_further_apart_the_less_two_reports_are_taken_for_one_event() -> None:
+    pair = told_again("burgemeester-opgestapt")
+    late = related(*pair, apart=SAME_EVENT)
+    assert late.likeness > 0.2
+    assert not late.one_event
 
 
 def test_items_of_one_mould_are_not_related_however_alike() -> None:
-    one, other = told_again("burgemeester-opgestapt")
-    assert related(one, other, HOUR, compared(CopyReason.MOULD, 0.9)) == 0.0
+    pair = told_again("burgemeester-opgestapt")
+    assert related(*pair, as_compared=compared(CopyReason.MOULD, 0.9)) == UNRELATED
 
 
-def test_shared_sentences_are_proof_enough() -> None:
+def test_a_shared_quotation_is_proof_enough() -> None:
     empty = Profile(frozenset(), frozenset())
-    assert related(empty, empty, HOUR, compared(CopyReason.QUOTE, 0.5)) == 0.5
+    quoting = related(empty, empty, as_compared=compared(CopyReason.QUOTE, 0.5))
+    assert quoting == Relation(0.5, one_event=True)
+
+
+def test_a_shared_background_is_shown_and_makes_no_event() -> None:
+    empty = Profile(frozenset(), frozenset())
+    background = related(empty, empty, as_compared=compared(CopyReason.BACKGROUND, 0.5))
+    assert background == Relation(0.5)
+
+
+def test_names_that_stand_in_shared_sentences_alone_do_not_speak_for_one_event() -> None:
+    history = "Bij de gevechten om Tal Tamr kwamen Rojda Demir en Hasan Kocer om."
+    one = profile("Markt in Kobane geopend", "In Kobane is de markt open.", history)
+    other = profile("Brug bij Manbij dicht", "De brug bij Manbij is gesloten.", history)
+    shared = compared(CopyReason.FEW_SHARED, 0.3)
+    assert not related(one, other, as_compared=shared).one_event
+
+
+def test_two_places_are_two_events() -> None:
+    here = profile("Plofkraak in Horst", "De politie zoekt een Audi na een plofkraak in Horst.", "")
+    there = profile("Geldautomaat opgeblazen", "Na een plofkraak in Goes vluchtte een Audi.", "")
+    nearby = profile("Geldautomaat opgeblazen", "Na een plofkraak in Horst vluchtte een Audi.", "")
+    assert not related(here, there).one_event
+    assert related(here, nearby).one_event
 
 
 def test_terms_that_many_stories_have_do_not_count() -> None:
-    one, other = told_again("burgemeester-opgestapt")
-    common = one.terms & other.terms
-    assert related(one.without(common), other.without(common), HOUR, compared()) == 0.0
+    assert related(*told_again("burgemeester-opgestapt"), held=CROWDED + 1) == UNRELATED
 
 
 def test_likeness_is_between_none_and_all() -> None:
