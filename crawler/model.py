@@ -132,6 +132,10 @@ class ArticleItem:
     at: datetime | None = None
 
 
+# With this begins a paragraph of a body that is a post of social media, embedded by the article.
+POST_MARK = "> "
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One publication by one outlet, as last seen; all times are aware, all text is plain text.

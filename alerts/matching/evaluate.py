@@ -19,6 +19,8 @@ from alerts.query.globs import Glob
 from alerts.query.patterns import pattern_of
 from alerts.query.terms import folded_value
 from alerts.query.tree import (
+    BODY,
+    OWN_BODY,
     And,
     AtLeast,
     Case,
@@ -31,6 +33,7 @@ from alerts.query.tree import (
     Or,
     Phrase,
     Word,
+    narrowed,
 )
 
 # Two sides of NEAR that are everywhere pair every word with every other. Chosen: the first pairs
@@ -130,10 +133,17 @@ def _standing(
 ) -> Occurrences | None:
     """The occurrences in these fields; if guarded, without those in a passage of capitals."""
     if fields != ALL:
-        found = [one for one in found if reading.field(one.start) in fields]
+        found = [one for one in found if _stands_in(one.start, reading, fields)]
     if guarded:
         found = [one for one in found if not reading.in_capitals(one)]
     return found or None
+
+
+def _stands_in(place: int, reading: OpenDocument, fields: Fields) -> bool:
+    field = reading.field(place)
+    if field == BODY and OWN_BODY in fields:
+        return not reading.in_post(place)
+    return field in fields
 
 
 def _metadata(node: Metadata, reading: OpenDocument, _fields: Fields) -> Occurrences | None:
@@ -142,7 +152,7 @@ def _metadata(node: Metadata, reading: OpenDocument, _fields: Fields) -> Occurre
 
 
 def _field(node: Field, reading: OpenDocument, fields: Fields) -> Occurrences | None:
-    return occurrences(node.node, reading, tuple(f for f in node.places if f in fields))
+    return occurrences(node.node, reading, narrowed(node.places, fields))
 
 
 def _and(node: And, reading: OpenDocument, fields: Fields) -> Occurrences | None:

@@ -14,6 +14,7 @@ from alerts.document import TEXT_FIELDS, Document
 from alerts.match import Hit
 from alerts.matching.capitals import in_capitals
 from alerts.query.normal import Shift, original_span
+from crawler.model import POST_MARK
 
 Stretch: TypeAlias = tuple[int, int]  # where it starts and ends
 
@@ -91,6 +92,11 @@ class OpenDocument(ABC):
     def in_capitals(self, one: Occurrence) -> bool:
         """Whether a word or phrase stands in a passage of capitals, so that it is no name."""
         return in_capitals(self.spaced, one.start, one.end)
+
+    def in_post(self, place: int) -> bool:
+        """Whether a place of the body stands in a post that the article embeds."""
+        body, at = self.document.body, self.hit(place, place + 1).start
+        return body.startswith(POST_MARK, body.rfind("\n", 0, at) + 1)
 
     def hit(self, start: int, end: int) -> Hit:
         """The hit of a stretch: its field, its offsets and its text as given."""

@@ -30,6 +30,8 @@ from .patterns import (
 from .spelling import spelling as spelling
 from .terms import folded_value as folded_value
 from .tree import (
+    BODY as BODY,
+    OWN_BODY as OWN_BODY,
     And as And,
     AtLeast as AtLeast,
     Case as Case,
@@ -43,6 +45,7 @@ from .tree import (
     Phrase as Phrase,
     Query as Query,
     Word as Word,
+    narrowed as narrowed,
     needed as needed,
     operands as operands,
 )

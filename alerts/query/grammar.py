@@ -19,7 +19,20 @@ from alerts.document import METADATA_FIELDS, TEXT_FIELDS
 from alerts.query import hints
 from alerts.query.lexer import QueryText, Token, tokens_of
 from alerts.query.terms import TermFault, metadata_of, term_of
-from alerts.query.tree import And, AtLeast, Case, Concept, Except, Field, Near, Node, Or, has_words
+from alerts.query.tree import (
+    OWN_BODY,
+    And,
+    AtLeast,
+    Case,
+    Concept,
+    Except,
+    Field,
+    Near,
+    Node,
+    Or,
+    has_words,
+    narrowed,
+)
 
 # The limits below are chosen, far above any query that a person writes. They bound what a hostile
 # or generated query can cost.
@@ -29,6 +42,7 @@ WIDEST = 250  # words between the two sides of NEAR and THEN
 MOST_OCCURRENCES = 1_000
 
 _TEXT = {"text": (0, 1, 2)} | {name: (place,) for place, name in enumerate(TEXT_FIELDS)}
+_TEXT["own"] = (0, 1, OWN_BODY)
 _FIELDS = (*_TEXT, *METADATA_FIELDS)
 
 
@@ -198,7 +212,7 @@ class Grammar:
         if name not in _TEXT:
             hints.refuse_unknown(self._source, token, "field", _FIELDS)
         outer, wanted = self._places, _TEXT[name]
-        self._places = tuple(place for place in wanted if place in outer)
+        self._places = narrowed(wanted, outer)
         if not self._places:
             self._refuse(token, f"`{name}:` inside another field is never found", "take one out")
         inner, node = self._places, self._prim()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -54,9 +55,22 @@ class Metadata:
     pattern: str
 
 
+# Places of text fields: the last of `TEXT_FIELDS`, and that without the posts that it embeds.
+BODY, OWN_BODY = 2, 3
+
+
+def narrowed(wanted: Iterable[int], outer: Collection[int]) -> tuple[int, ...]:
+    """The places that are in both; the body without its posts is a part of the body."""
+    wanted = tuple(wanted)
+    both = [place for place in wanted if place in outer]
+    if (BODY in wanted and OWN_BODY in outer) or (OWN_BODY in wanted and BODY in outer):
+        both.append(OWN_BODY)
+    return tuple(both)
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The node inside, limited to these text fields (their places in `TEXT_FIELDS`)."""
+    """The node inside, limited to these text fields (their places in `TEXT_FIELDS`, `OWN_BODY`)."""
 
     name: str
     places: tuple[int, ...]

@@ -23,6 +23,7 @@ from alerts.query.tree import (
     Or,
     Phrase,
     Word,
+    narrowed,
     needed,
 )
 from alerts.rules.book import Rule
@@ -84,7 +85,7 @@ def _part(node: Node, reading: OpenDocument, fields: Fields) -> Part:
         case And() | Or():
             return _joined(node, found, reading, fields)
         case Field():
-            inner = tuple(field for field in node.places if field in fields)
+            inner = narrowed(node.places, fields)
             part = _part(node.node, reading, inner)
             return replace(part, words=f"in {node.name}: {part.words}")
         case Concept():

@@ -95,7 +95,7 @@ class _Reading(NamedTuple):
                 return self.sieve(node.node)
 
     def inside(self, node: Field) -> _Reading:
-        if node.name in ("text", self.field):
+        if node.name in ("text", "own", self.field):  # of the body, more passes than is meant
             return self
         return self._replace(field=_NOWHERE if self.field else node.name)
 
@@ -237,7 +237,7 @@ class _Reading(NamedTuple):
                 return f"({' AND '.join(every)})" if len(every) == len(node.nodes) else None
             case Concept():
                 return self.sure(node.node)
-            case Field():
+            case Field(name) if name != "own":
                 return self.inside(node).sure(node.node)
             case _:
                 return None

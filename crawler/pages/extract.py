@@ -38,6 +38,7 @@ from crawler.pages.jsonld import (
 from crawler.pages.lead import is_about, lead_and_body
 from crawler.pages.markup import tree_of
 from crawler.pages.metadata import PageMetadata, metadata_of, next_page_of
+from crawler.pages.texts.posts import mark_posts
 from crawler.pages.texts.stated_text import with_stated
 from crawler.pages.title import apart, is_no_article, same_title, title_from, title_of
 from crawler.pages.walls import (
@@ -187,6 +188,7 @@ def _text_of_page(
     tree: HtmlElement, title: str, blog: StatedBlog | None, page: _Page
 ) -> ItemisedText:
     """The text of the page, with its items where they are known."""
+    mark_posts(tree)
     boxes = item_boxes(tree, url=page.url, now=page.now)
     blocks = list(filter(None, text_in(tree).split("\n\n")))
     shown = _told_by_text(map(_tidy, items_in(boxes, tree)), blocks)

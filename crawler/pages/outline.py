@@ -12,6 +12,7 @@ from typing import cast
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from crawler.model import POST_MARK
 from crawler.pages.lead import is_about
 from crawler.pages.texts.boilerplate import is_boilerplate, is_credit, is_signpost, without_calls
 from crawler.text.comparable import comparable
@@ -57,6 +58,7 @@ class Paragraph:
     heading: bool = False
     main: bool = False  # the main heading
     remark: bool = False  # of a reader, by the name of its box
+    post: bool = False  # embedded: it stays wherever the article is
     row: str = ""  # the tag and first class of the box in a row of boxes in which it stands
 
 
@@ -132,7 +134,7 @@ def _filled(blocks: Sequence[str], outline: Sequence[Paragraph]) -> list[str]:
             at = -1
         elif at is not None and one.runs and text not in said:
             waiting.append(one.text)
-            if at == len(blocks) - 1 and one.row and one.row == row:
+            if at == len(blocks) - 1 and (one.post or (one.row and one.row == row)):
                 after[at] = list(waiting)
     return [text for place, block in enumerate(blocks) for text in (block, *after.get(place, ()))]
 
@@ -209,6 +211,7 @@ class _Page:
                 heading=leaf.tag in _HEADINGS,
                 main=leaf is self.heading,
                 remark=self._is_remark(leaf),
+                post=text.startswith(POST_MARK),
                 row=_row(leaf),
             )
             for leaf, text, linked in inside
@@ -222,7 +225,7 @@ class _Page:
             return False
         if self._is_beside(leaf, home):
             return False
-        if leaf.tag in _HEADINGS:
+        if leaf.tag in _HEADINGS or text.startswith(POST_MARK):
             return True
         if linked >= _ALONE * len(text) and not (leaf.tag in {"p", "li"} and _stands_alone(leaf)):
             return False

@@ -15,7 +15,8 @@ Occurrence: TypeAlias = frozenset[Span]
 Found: TypeAlias = set[Occurrence]
 Fields: TypeAlias = frozenset[int]
 Meaning: TypeAlias = Callable[[Page, Fields], Found | None]
-EVERYWHERE = frozenset({0, 1, 2})
+EVERYWHERE = frozenset({0, 1, 2, 3})
+OWN = frozenset({0, 1, 2})  # of the body, 2 is what is no post, and 3 the posts in it
 
 WORDS = (
     "is", "kalifaat", "kalifa*", "*kalifa*", "*kinderen", "kal*at", "strijder?", "is-strijders",
@@ -94,7 +95,7 @@ def phrase(text: str, sign: str = "", quote: str = '"') -> Asked:
         found = rows[0]
         for row in rows[1:]:
             found = {(a, d) for a, b in found for c, d in row if c == b + 1}
-        kept = {span for span in found if page.parts[span[0]].field in fields}
+        kept = {span for span in found if page.standing(span[0]) in fields}
         if sign == "=":
             kept = {span for span in kept if not page.among_capitals(span)}
         return {frozenset({span}) for span in kept} or None
@@ -140,8 +141,9 @@ def either(text: str, parts: Sequence[Asked], *, simple: bool = False) -> Asked:
 
 
 def within(name: str, part: Asked) -> Asked:
-    """The part in one field, or in all of them."""
-    places = EVERYWHERE if name == "text" else frozenset({FIELDS.index(name)})
+    """The part in one field, in all of them, or in all but the posts."""
+    known = {"text": EVERYWHERE, "own": OWN, "body": frozenset({2, 3})}
+    places = known[name] if name in known else frozenset({FIELDS.index(name)})
 
     def meaning(page: Page, fields: Fields) -> Found | None:
         return part.meaning(page, fields & places)
@@ -240,8 +242,8 @@ def query(rng: random.Random, depth: int = 3, fields: tuple[str, ...] = FIELDS) 
     if depth == 0 or rng.random() < 0.2:
         return term(rng)
     if rng.random() < 0.1:
-        name = rng.choice((*fields, "text"))
-        return within(name, query(rng, depth - 1, fields if name == "text" else (name,)))
+        name = rng.choice((*fields, "text", "own"))
+        return within(name, query(rng, depth - 1, (name,) if name in FIELDS else fields))
     a, b, c = (query(rng, depth - 1, fields) for _ in range(3))
     if rng.random() < 0.6:
         return _about_words(rng, *map(_worded, (a, b, c)))

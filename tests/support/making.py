@@ -65,7 +65,7 @@ def query(rng: random.Random, depth: int = 3) -> str:
             f"{one} OR {other}",
             f"{one} NOT {other}",
             f"{one} OR {other} OR {rng.choice(TERMS)}",
-            f"{rng.choice(('title', 'lead', 'body', 'text'))}:{rng.choice(TERMS)} AND {one}",
+            f"{rng.choice(('title', 'lead', 'body', 'text', 'own'))}:{rng.choice(TERMS)} AND {one}",
             f"{words} EXCEPT {more}",
             f"{words} NEAR/{rng.randrange(4)} {more}",
             f"{words} THEN/{rng.randrange(4)} {more} NEAR/1 {rng.choice(TERMS)}",

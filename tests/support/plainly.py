@@ -40,6 +40,7 @@ _BETWEEN = (
 _AROUND = (
     ("'", "'"), ("‘", "’"), ("(", ")"), ("“", "”"), ("&lsquo;", "&rsquo;"), ("-", ""), ("", "'"),
 )  # fmt: skip  # a row of pairs reads better
+_POSTS = ("\n\n> ", "\n\n", " > ")
 _JOINERS = {
     "-": ("-", "-", "-", "\u2011", "–", "&#8209;", "-\u200b"),
     "'": ("'", "'", "’", "&#39;", "&amp;rsquo;", "\u02bc", "`"),
@@ -73,6 +74,12 @@ class Page:
     def places(self, pattern: str, *, exact: bool) -> set[Span]:
         """Where a pattern stands: in a part, or in parts read as one that hold no shorter find."""
         return {found for chunk in self.chunks for found in _readings(chunk, pattern, exact=exact)}
+
+    def standing(self, place: int) -> int:
+        """The field of a part; 3 for a part of the body in a line that begins with "> "."""
+        part = self.parts[place]
+        line = self.document.body[: part.start].split("\n")[-1]
+        return 3 if part.field == 2 and line.startswith("> ") else part.field
 
     def among_capitals(self, found: Span) -> bool:
         """Whether a find is a word of a passage of capitals and no name in it."""
@@ -152,7 +159,7 @@ def _field(rng: random.Random, field: int, words: tuple[str, ...]) -> tuple[str,
     place = field * BETWEEN_FIELDS
     for _ in range(rng.choice((0, 1, 3, 6, 10))):
         before, after = rng.choice(_AROUND) if rng.random() < 0.15 else ("", "")
-        text += before
+        text += before if rng.random() < 0.9 else rng.choice(_POSTS) + before
         chunk: list[Part] = []
         for piece in rng.choice(words).replace("-", " - ").replace("'", " ' ").split():
             if piece in _JOINERS:
@@ -171,6 +178,7 @@ def _clean_field(rng: random.Random, field: int, words: tuple[str, ...]) -> tupl
     text, row = "", list[Chunk]()
     place = field * BETWEEN_FIELDS
     for chunk in rng.choices(words, k=rng.choice((0, 1, 3, 6, 10))):
+        text += "" if rng.random() < 0.9 else rng.choice(_POSTS)
         parts = list[Part]()
         for piece in re.split(r"([-'])", chunk):
             if piece not in _JOINERS:

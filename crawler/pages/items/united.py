@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from crawler.model import POST_MARK
 from crawler.pages.items.page_item import ItemisedText, PageItem
 from crawler.text.comparable import comparable
 from crawler.text.sentences import sentence_spans
@@ -17,6 +18,7 @@ _CLOCK = re.compile(r"^\W*\d{1,2}[:.]\d\d(?:\s*(?:uur|u|h))?\W*$", re.IGNORECASE
 _LEADING_CLOCK = re.compile(r"^\W*\d{1,2}[:.]\d\d(?:\s*(?:uur|u|h))?(?=\W|[A-Z])\W*")
 # Chosen: letters. If two texts share a sentence or paragraph this long, they are the same.
 _TELLING = 30
+_POSTED = re.compile(rf"^{POST_MARK}", re.MULTILINE)
 _BETWEEN = "\x1f"
 
 
@@ -95,7 +97,7 @@ def _beyond(paragraphs: Iterable[str], said: Iterable[str]) -> tuple[str, ...]:
 
 def _letters(text: str) -> str:
     """The text for comparison, without spaces: some lists have none after a heading."""
-    return "".join(comparable(text.replace("\n", " ")).split())
+    return "".join(comparable(_POSTED.sub("", text).replace("\n", " ")).split())
 
 
 def _placed(

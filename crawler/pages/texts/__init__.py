@@ -1,4 +1,4 @@
-"""The texts of which an article's is made: lines that are none of it, what JSON-LD says besides."""
+"""What makes an article's text besides its paragraphs: JSON-LD, posts; and lines that do not."""
 
 import lazy_loader
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from crawler.model import POST_MARK
 from crawler.pages.texts.boilerplate import is_boilerplate
 from crawler.text.comparable import comparable
 from crawler.text.sentences import sentence_spans
@@ -18,6 +19,7 @@ _MUCH_MORE = 1.5  # a stated text this many times as long replaces one that it s
 _SMALL, _FAR_MORE = 500, 3.0  # from this length on, it has to be this many times as long
 _ALIKE = 0.5  # share of a sentence's runs of three words in the text: it is said in other words
 _BETWEEN = "\x1f"
+_POSTED = re.compile(rf"^{POST_MARK}", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 
 
@@ -46,7 +48,7 @@ def _sentences(paragraph: str) -> Iterator[str]:
 
 
 def _letters(text: str) -> str:
-    return "".join(comparable(text.replace("\n", " ")).split())
+    return "".join(comparable(_POSTED.sub("", text).replace("\n", " ")).split())
 
 
 @dataclass(slots=True)
