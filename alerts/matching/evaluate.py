@@ -36,8 +36,8 @@ from alerts.query.tree import (
     narrowed,
 )
 
-# Two sides of NEAR that are everywhere pair every word with every other. Chosen: the first pairs
-# show enough, and a hostile text cannot cost more.
+# If both sides of a NEAR stand everywhere, every word pairs with every other. Chosen: the first
+# pairs show enough, and a hostile text cannot cost more.
 MOST_PAIRS = 20_000
 LONGEST_VALUE = 4_000  # characters of a URL or a list of authors; chosen: the rest is ignored
 
@@ -48,7 +48,7 @@ ALL: Fields = (0, 1, 2)
 
 
 class FullDocument(OpenDocument):
-    """A document whose every word is compared with each pattern: slow, simple, the reference."""
+    """A document of which every word is compared with each pattern: the slow, simple reference."""
 
     def __init__(self, document: Document) -> None:
         """Open a document."""
@@ -218,7 +218,7 @@ def _pairs(left: list[Ranked], right: list[Ranked], node: Near) -> Iterator[Occu
 
 
 def _share(one: Occurrence, other: Occurrence) -> bool:
-    """Whether two occurrences share a word, so that they are not near each other but the same."""
+    """Whether two occurrences share a word: then they are not near each other, but the same."""
     if one.end <= other.start or other.end <= one.start:
         return False
     return any(a < d and c < b for a, b in one.atoms for c, d in other.atoms)

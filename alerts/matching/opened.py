@@ -18,7 +18,7 @@ from crawler.model import POST_MARK
 
 Stretch: TypeAlias = tuple[int, int]  # where it starts and ends
 
-_FIELD_WORDS = 100_000  # counted between two fields, so that NEAR never reaches across
+_FIELD_WORDS = 100_000  # between two fields; chosen: far more than NEAR can reach across
 
 _between_words = re.compile(r"[ '\-]*")
 

@@ -51,9 +51,9 @@ class HttpAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What is sent, and where; `secrets` are those in its headers, as in its address anything is.
+    """What is sent, and where; `secrets` are the secrets in its headers.
 
-    An answer that repeats them is kept without them.
+    Any part of its address may be a secret too. An answer that repeats one is kept without it.
     """
 
     url: str
