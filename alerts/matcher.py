@@ -113,16 +113,31 @@ class Matcher:
         self._wanted = rulebook
 
     def run_once(self, now: datetime) -> MatchCounts:
-        """Judge everything that is new in the log; do not call it on the event loop, it blocks."""
+        """Judge everything that is new in the log, as of this time; see `catch_up`."""
+        return self.catch_up(lambda: now)
+
+    def catch_up(self, clock: Callable[[], datetime]) -> MatchCounts:
+        """Judge everything that is new in the log; do not call it on the event loop, it blocks.
+
+        The time is taken anew for each batch: a long catch-up takes minutes, and silences end or
+        hours become quiet in them.
+        """
         counts = MatchCounts()
-        while True:
-            self._rulebook = self._wanted
-            cursor, page, confirmed = self._writer.run(lambda db: self._next_records(db, now))
-            if not page.records:
-                return counts + confirmed
-            readings = [reading_of(record, self._rulebook) for record in page.records]
-            read = _Read(cursor, page.cursor, readings)
-            counts += self._writer.run(lambda db: self._judge(db, read, now))  # noqa: B023 - runs before the next turn
+        more = True
+        while more:
+            found, more = self._batch_judged(clock())
+            counts += found
+        return counts
+
+    def _batch_judged(self, now: datetime) -> tuple[MatchCounts, bool]:
+        """What the next batch came to, and whether there was one."""
+        self._rulebook = self._wanted
+        cursor, page, confirmed = self._writer.run(lambda db: self._next_records(db, now))
+        if not page.records:
+            return confirmed, False
+        readings = [reading_of(record, self._rulebook) for record in page.records]
+        read = _Read(cursor, page.cursor, readings)
+        return self._writer.run(lambda db: self._judge(db, read, now)), True
 
     def _next_records(
         self, db: Connection, now: datetime

@@ -37,6 +37,8 @@ RETRY_AFTER_MAX = 6 * 3600.0
 # what is claimed from the store, the number of transfers by CONCURRENT_TRANSFERS.
 CONCURRENT_REQUESTS = 0
 CONCURRENT_TRANSFERS = _CRAWL.concurrency
+CONCURRENT_LOOKUPS = 16
+KEEP_CONNECTIONS = True
 CONCURRENT_ITEMS = 1  # tasks started for each response; a page gives one item
 WARN_ON_GENERATOR_RETURN_VALUE = False
 ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 100}

@@ -103,7 +103,7 @@ class Crawl:
 
     async def start(self) -> None:
         """Open the spider. It sends no request before there is work."""
-        settings = scrapy_settings(self._crawl, self._network)
+        settings = scrapy_settings(self._crawl, self._network, len(self._sources))
         self._open = await open_spider(
             settings,
             reader=Reader(self._pool, self._clock, limit=self._crawl.max_feed_bytes),

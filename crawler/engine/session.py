@@ -18,6 +18,7 @@ from twisted.internet import asyncioreactor
 from twisted.logger import STDLibLogObserver, globalLogBeginner
 
 from crawler.config.files import CrawlSettings, NetworkSettings
+from crawler.engine.open_files import file_room
 from crawler.reading.reader import Reader
 from crawler.reading.tasks import Recorder, Work
 from crawler.spiders.news import NewsSpider
@@ -112,8 +113,9 @@ def _work_to(on_bug: Callable[[Work], None]) -> Callable[[Response | Failure], N
     return report
 
 
-def scrapy_settings(crawl: CrawlSettings, network: NetworkSettings) -> Settings:
-    """The project's settings with a user's laid over them."""
+def scrapy_settings(crawl: CrawlSettings, network: NetworkSettings, sources: int = 1) -> Settings:
+    """The project's settings with a user's laid over them, as far as files may be open."""
+    room = file_room(crawl, sources)
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.update(
@@ -124,7 +126,9 @@ def scrapy_settings(crawl: CrawlSettings, network: NetworkSettings) -> Settings:
             "FEED_MAXSIZE": crawl.max_feed_bytes,
             "DOWNLOAD_DELAY": crawl.delay.total_seconds(),
             "CONCURRENT_REQUESTS_PER_DOMAIN": crawl.per_host,
-            "CONCURRENT_TRANSFERS": crawl.concurrency,
+            "CONCURRENT_TRANSFERS": room.transfers,
+            "CONCURRENT_LOOKUPS": room.lookups,
+            "KEEP_CONNECTIONS": room.keeps_connections,
             "DOWNLOAD_TIMEOUT": crawl.timeout.total_seconds(),
             "NETWORK_ALLOW": [str(allowed) for allowed in network.allow],
         },

@@ -104,6 +104,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         self._pool._factory = _CappedFactory  # noqa: SLF001 - the place where Scrapy sets its own
         # A handshake costs as much as the rest of a request. A host only gets a second connection
         # if an answer takes longer than the pause between two requests.
+        self._pool.persistent = crawler.settings.getbool("KEEP_CONNECTIONS")
         self._pool.maxPersistentPerHost = self._per_host
         self._pool.cachedConnectionTimeout = KEPT_CONNECTION_SECONDS
 

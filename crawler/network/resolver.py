@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LIFETIME = 3600.0  # seconds, like the next one
 REFUSAL_LIFETIME = 60.0
 CACHED_NAMES = 10_000
-LOOKUPS_AT_ONCE = 16
+LOOKUPS_AT_ONCE = 16  # unless few files may be open
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,14 @@ class GuardedResolver:
         resolve: Resolve = socket.getaddrinfo,
         *,
         most: int = CACHED_NAMES,
+        at_once: int = LOOKUPS_AT_ONCE,
     ) -> None:
         self.allow = allow
         self._most = most
         self._timeout = timeout
         self._resolve = resolve
         self._answers: dict[str, _Answer] = {}
-        self._lookups = asyncio.Semaphore(LOOKUPS_AT_ONCE)
+        self._lookups = asyncio.Semaphore(at_once)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
@@ -75,7 +76,8 @@ class GuardedResolver:
         """Built by Scrapy (`TWISTED_DNS_RESOLVER`); reads `NETWORK_ALLOW` and `DNS_TIMEOUT`."""
         del reactor  # there is only one, and it is looked up where it is needed
         allow = networks(crawler.settings.getlist("NETWORK_ALLOW"))
-        return cls(allow, crawler.settings.getfloat("DNS_TIMEOUT"))
+        at_once = crawler.settings.getint("CONCURRENT_LOOKUPS")
+        return cls(allow, crawler.settings.getfloat("DNS_TIMEOUT"), at_once=at_once)
 
     @classmethod
     def on_reactor(cls, crawler: Crawler) -> GuardedResolver:

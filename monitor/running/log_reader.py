@@ -51,7 +51,7 @@ class LogReader:
 
     def _read(self) -> None:
         try:
-            counts = self.matcher.run_once(self._clock())
+            counts = self.matcher.catch_up(self._clock)
         except (sqlite3.Error, StoreError) as error:
             # The records stay unread until the next look or the next start.
             log.error("matching fault=%s", error)  # noqa: TRY400 - the error says it all

@@ -101,7 +101,7 @@ def alert_round(
         [channel.plan for channel in channels],
         first_run=context.settings.schedule.first_run,
     )
-    matching = matcher.run_once(context.now())
+    matching = matcher.catch_up(context.now)
     if deliver:
         return matching, deliver_due(writer, channels, clock=context.now)
     counts = writer.run(lambda db: AlertStore(db).reading.counts())
