@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
 
+from crawler.config.files import load_sources
 from crawler.errors import ConfigError
 from crawler.model import Fetch, Source, SourceKind
+from crawler.sources.catalogue_file import append_sources
 from crawler.sources.opml import (
-    MAX_ENTRIES,
+    MAX_NEW,
     HeldFeed,
     NewFeed,
     OpmlEntry,
@@ -136,10 +139,44 @@ def test_nothing_is_expanded_or_fetched() -> None:
     assert isinstance(entry, RefusedFeed)
 
 
-def test_a_list_without_end_is_cut() -> None:
-    body = "".join(f'<outline xmlUrl="https://{n}.example/"/>' for n in range(MAX_ENTRIES + 9))
+def test_of_a_list_without_end_each_entry_is_told_and_the_next_import_takes_the_next_ones() -> None:
+    body = "".join(f'<outline xmlUrl="https://{n}.example/"/>' for n in range(MAX_NEW + 9))
+    opml = f"<opml><body>{body}</body></opml>"
 
-    assert len(read(f"<opml><body>{body}</body></opml>")) == MAX_ENTRIES
+    first = read(opml)
+    second = read(opml, *sources_in(first))
+
+    assert len(sources_in(first)) == MAX_NEW
+    (said,) = {entry.fault for entry in first if isinstance(entry, RefusedFeed)}
+    assert "more than 2,000 new feeds at once" in said
+    assert len(first) == len(second) == MAX_NEW + 9
+    assert len(sources_in(second)) == 9
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://a.example:99999/rss", "https://a.example:poort/", "https://ik:geheim@a.example/rss"],
+)
+def test_an_address_that_no_source_may_have_costs_its_own_entry_alone(
+    tmp_path: Path, address: str
+) -> None:
+    opml = f'<outline xmlUrl="{address}"/><outline xmlUrl="https://b.example/rss"/>'
+
+    bad, good = read(f"<opml><body>{opml}</body></opml>")
+
+    assert isinstance(bad, RefusedFeed)
+    assert "geheim" not in bad.url
+    catalogue = tmp_path / "sources.toml"
+    catalogue.touch()
+    append_sources(catalogue, sources_in([good]), "Proef")
+    assert [source.url for source in load_sources(catalogue)] == ["https://b.example/rss"]
+
+
+def test_an_outline_with_100_000_attributes_is_refused_at_once() -> None:
+    crowded = " ".join(f'a{number}=""' for number in range(100_000))
+
+    with pytest.raises(ConfigError, match="more than 100 attributes"):
+        read(f'<opml><body><outline xmlUrl="https://a.example/" {crowded}/></body></opml>')
 
 
 def test_common_faults_are_mended() -> None:
