@@ -38,6 +38,7 @@ from crawler.pages.jsonld import (
 from crawler.pages.lead import is_about, lead_and_body
 from crawler.pages.markup import tree_of
 from crawler.pages.metadata import PageMetadata, metadata_of, next_page_of
+from crawler.pages.several_pages import ArticlePart, joined_pages
 from crawler.pages.texts.posts import mark_posts
 from crawler.pages.texts.stated_text import with_stated
 from crawler.pages.title import apart, is_no_article, same_title, title_from, title_of
@@ -90,6 +91,7 @@ class _Reading:
     items: tuple[ArticleItem, ...] = ()
     live: Live | None = None
     live_until: datetime | None = None
+    next_page: str = ""
 
 
 def extract_article(  # noqa: PLR0913  (what is known of a page, by name)
@@ -102,6 +104,33 @@ def extract_article(  # noqa: PLR0913  (what is known of a page, by name)
     content_type: str = "",
     walled: bool | None = None,
 ) -> Article:
+    """The article as far as this page gives it, partial if it goes on at a next page.
+
+    Raises:
+        PageError: it is no HTML, or neither page nor entry gives a title.
+    """
+    page = extract_page(
+        html,
+        url=url,
+        entry=entry,
+        source=source,
+        now=now,
+        content_type=content_type,
+        walled=walled,
+    )
+    return joined_pages([page])
+
+
+def extract_page(  # noqa: PLR0913  (what is known of a page, by name)
+    html: bytes,
+    *,
+    url: str,
+    entry: FeedEntry,
+    source: Source,
+    now: datetime,
+    content_type: str = "",
+    walled: bool | None = None,
+) -> ArticlePart:
     """The article of a page, completed by its feed entry; all its text is plain text.
 
     JSON-LD (schema.org) is used before meta elements, and these before the entry. Lead and body are
@@ -117,8 +146,8 @@ def extract_article(  # noqa: PLR0913  (what is known of a page, by name)
     page = _Page(text_of(html, content_type), url, entry, source.outlet, now, walled=walled)
     reading = _reading(page)
     if reading is None:
-        return article_from_entry(entry, source, now)
-    return _article(reading, entry, source, now)
+        return ArticlePart(article_from_entry(entry, source, now))
+    return ArticlePart(_article(reading, entry, source, now), reading.next_page)
 
 
 def article_from_entry(entry: FeedEntry, source: Source, now: datetime) -> Article:
@@ -157,7 +186,7 @@ def _reading(page: _Page) -> _Reading | None:
         or (_is_home(address) and not _is_home(entry.url))
     ):
         return None
-    gated, more = text_of_parts(tree, said[0].gated), not blog and next_page_of(tree, page.url)
+    gated, more = text_of_parts(tree, said[0].gated), "" if blog else next_page_of(tree, page.url)
     beside = beside_in(tree) if any(facts.body for facts in said) else ""
     text = _text_of_page(tree, title, blog, page)
     signs = PaymentSigns(page.walled and not (blog and blog.is_whole), _paid(said, entry), gated)
@@ -176,11 +205,12 @@ def _reading(page: _Page) -> _Reading | None:
         title=title,
         lead=lead,
         body=text.body,
-        partial=partial or bool(more),
+        partial=partial,
         said=said,
         items=text.places,
         live=Live.PAGE if blog else None,
         live_until=blog.ends if blog else None,
+        next_page=more,
     )
 
 

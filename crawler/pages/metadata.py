@@ -36,8 +36,11 @@ _SECTION = ("article:section", "og:article:section", "cxenseparse:section", "par
 _LANGUAGE = ("og:locale", "content-language", "dcterms.language", "dc.language", "language")
 _IMAGE = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
 _PAGE_LINK = re.compile(
-    r"(?:ga naar |volgende )?(?:pagina|page|deel)(?: \d{1,2})?\W*$", re.IGNORECASE
+    r"(?:ga naar |naar |volgende |next |vers? )?(?:de )?(?:volgende )?(?:pagina|page|deel|part)"
+    r"(?: \d{1,2})?\W*$|(?:lees )?(?:volgende|next|verder)\W*$|[\u203a»>→]+$",
+    re.IGNORECASE,
 )
+_REMARKS_MARK = re.compile(r"(?:^|[\s_-])(?:comments?|reacties?|disqus)(?:$|[\s_-])")
 _PAGE_IN_QUERY = re.compile(r"(?:^|&)(?:page|pagina|paged?|p|pg|deel)=(\d{1,2})(?=&|$)")
 _PAGE_IN_PATH = re.compile(
     r"(?:/(?:page|pagina|deel|p|blz)?[-/]?|[-_](?:page|pagina|deel|p)?)(\d)(?:\.html?)?$"
@@ -262,22 +265,32 @@ def _paid(told: Mapping[str, str]) -> bool | None:
     return None if not flags else flags[0] in {"true", "1", "yes"}
 
 
-def next_page_of(tree: HtmlElement, url: str) -> str | None:
-    """The address of the article's next page, None if this is the last or only one.
+def next_page_of(tree: HtmlElement, url: str) -> str:
+    """The address of the article's next page, "" if this is the last or only one.
 
     A link to another article may be called "next" as well: only the page's own address with a
     number behind it is a page of the same article.
     """
     own, number = _page_number(url)
     for link in chain(tree.iter("link"), tree.iter("a")):
-        called = one_line(" ".join(link.itertext())) if link.tag == "a" else ""
-        if "next" not in (link.get("rel") or "").lower().split() and not _PAGE_LINK.match(called):
+        address = web_address(link.get("href") or "", url) or ""
+        base, following = _page_number(address)
+        if base != own or following != number + 1:
             continue
-        address = web_address(link.get("href") or "", url)
-        base, following = _page_number(address or "")
-        if base == own and following == number + 1:
+        called = one_line(" ".join(link.itertext())) if link.tag == "a" else ""
+        called = called or link.get("title") or link.get("aria-label") or ""
+        if "next" in (link.get("rel") or "").lower().split() or (
+            (_PAGE_LINK.match(called) or called == str(following)) and not _is_of_remarks(link)
+        ):
             return address
-    return None
+    return ""
+
+
+def _is_of_remarks(link: HtmlElement) -> bool:
+    """Whether a link leads through what readers say."""
+    return any(
+        _REMARKS_MARK.search(f"{_marks(up)} {up.get('id', '')}") for up in link.iterancestors()
+    )
 
 
 def _page_number(url: str) -> tuple[str, int]:

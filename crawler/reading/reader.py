@@ -211,13 +211,14 @@ def read_page(
     answer: Answer, entry: FeedEntry, source: Source, now: datetime, body_hash: str
 ) -> PageArticle | PageFault:
     """The article in this answer, or why there is none."""
-    from crawler.pages.extract import extract_article
+    from crawler.pages.extract import extract_page
+    from crawler.pages.several_pages import joined_pages
 
     wall = _wall(answer, entry.url)
     if fault := _no_page(answer, wall):
         return fault
     try:
-        article = extract_article(
+        page = extract_page(
             answer.body,
             url=answer.url,
             entry=entry,
@@ -228,7 +229,12 @@ def read_page(
         )
     except PageError as error:
         return PageFault(what=error.what, status=answer.status)
-    return PageArticle(article=article, body_hash=body_hash, wall=wall.value if wall else "")
+    return PageArticle(
+        article=joined_pages([page]),
+        body_hash=body_hash,
+        wall=wall.value if wall else "",
+        more=page if page.next_page else None,
+    )
 
 
 def _no_page(answer: Answer, wall: Wall | None) -> PageFault | None:

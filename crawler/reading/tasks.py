@@ -11,6 +11,7 @@ from crawler.faults.fault import Fault
 from crawler.feeds.listing import Listing
 from crawler.model import Article, KnownSitemap, Source, Validators
 from crawler.network.politeness import RobotsCache
+from crawler.pages.several_pages import ArticlePart
 from crawler.store.records import SourceState, WantedPage, WorkClaim
 
 OK = 200
@@ -113,12 +114,14 @@ class PageFault:
 class PageArticle:
     """The article of a page; `wall` names the wall in the middle of it, "" if there is none.
 
-    `body_hash` is of the bytes as received.
+    `body_hash` is of the bytes as received. `more` is the same page as it is joined with the next
+    ones, None if there are none.
     """
 
     article: Article
     body_hash: str
     wall: str = ""
+    more: ArticlePart | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.network.conditional import is_conditional, make_conditional
 from crawler.network.download import CUT
 from crawler.network.faults import fault_of, lasting, wait_of
+from crawler.pages.several_pages import MOST_PAGES, ArticlePart, joined_pages
 from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
 from crawler.reading.sitemap_index import IndexReader
@@ -214,6 +215,8 @@ class NewsSpider(Spider):
         match await self._page(work, answer):
             case PageArticle() as page if answer.cut:
                 return self._cut(work, answer, page)
+            case PageArticle(more=ArticlePart() as first):
+                return await self._with_next_pages(work, answer, first)
             case PageArticle() as page:
                 return FetchedArticle(work=work, read=page, validators=answer.validators)
             case PageFault() as fault:
@@ -221,6 +224,45 @@ class NewsSpider(Spider):
             case Unchanged():
                 await self._kept().page_unchanged(work, answer)
                 return None
+
+    async def _with_next_pages(
+        self, work: PageWork, answer: Answer, first: ArticlePart
+    ) -> FoundArticle | None:
+        """The article of this page and the next ones; it is asked for again if one failed.
+
+        They are stored together or not at all. Without validators and hash, all of them are read
+        again when the page is looked at again: each may have been edited.
+        """
+        pages, fault = [first], None
+        while fault is None and pages[-1].next_page and len(pages) < MOST_PAGES:
+            try:
+                following = await self._next_page(work, pages[-1].next_page)
+            except StoppedError:
+                return None
+            match following:
+                case PageArticle():
+                    pages.append(following.more or ArticlePart(following.article))
+                case PageFault():
+                    fault = following
+        article = joined_pages(pages)
+        if fault is not None and fault.again:
+            again = self._kept().next_attempt(work, answer)
+            return EntryArticle(work=work, article=article, missed=fault, again=again)
+        read = PageArticle(article=article, body_hash="")
+        return FetchedArticle(work=work, read=read, validators=Validators())
+
+    async def _next_page(self, work: PageWork, url: str) -> PageArticle | PageFault:
+        try:
+            answer = await self.ask_page(url)
+        except StoppedError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the page did not come
+            return PageFault(what=fault_of(error), again=not lasting(error))
+        read = await self._reader.page(work.source, work.page.entry, answer)
+        if isinstance(read, PageArticle) and answer.cut:
+            return PageFault(what=CrawlFault.BROKEN_OFF(), status=answer.status, again=True)
+        assert not isinstance(read, Unchanged)
+        return read
 
     def _cut(self, work: PageWork, answer: Answer, page: PageArticle) -> EntryArticle:
         """The article as far as its page came; the page is asked for again."""
