@@ -343,8 +343,8 @@ class Claimants(RuleBasedStateMachine):
 
     def _polls(self, db: Connection) -> PollStore:
         polls = PollStore(db)
-        polls._sources = self.claims(db, "sources", "id")
-        polls._pages = self.claims(db, "pages", "key")
+        polls._sources = self.claims(db, "sources", "id", due="next_poll")
+        polls._pages = self.claims(db, "pages", "key", due="due")
         return polls
 
     def _queue(self, db: Connection) -> PageQueue:
