@@ -33,6 +33,7 @@ class Reason(StrEnum):
     FIRST_RUN = "first-run"
     RESTORED = "restored"
     HELD = "held"
+    FORGOTTEN = "forgotten"
     SILENCED = "silenced"
     QUIET_HOURS = "quiet-hours"
     DIGEST = "digest"
@@ -67,6 +68,7 @@ _WORDS = {
     Reason.FIRST_RUN: "part of the backlog of the first run",
     Reason.RESTORED: "it was pending in a backup that was put back, and was dropped then",
     Reason.HELD: "it was pending in a backup that was put back; `alerts replay` sends it",
+    Reason.FORGOTTEN: "somebody asked that the article be forgotten",
     Reason.SILENCED: "a silence covers it",
     Reason.QUIET_HOURS: "held until the quiet hours end",
     Reason.DIGEST: "held for the next digest",

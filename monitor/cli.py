@@ -30,7 +30,9 @@ COMMANDS = {
     "show": "monitor.commands.archive",
     "alerts": "monitor.commands.alerts",
     "export": "monitor.commands.archive",
+    "forget": "monitor.commands.archive",
     "status": "monitor.commands.operations",
+    "prune": "monitor.commands.operations",
     "backup": "monitor.commands.operations",
     "restore": "monitor.commands.operations",
 }

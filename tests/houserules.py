@@ -26,7 +26,7 @@ LAYERS = (
         "monitor.context",
     ),
     ("alerts.delivery", "alerts.rules", "crawler.engine"),
-    ("alerts.channels", "crawler.spiders", "crawler.store.schema"),
+    ("alerts.channels", "alerts.keeping", "crawler.spiders", "crawler.store.schema"),
     ("alerts.channels.*", "alerts.store"),
     ("alerts.channel_config", "crawler.store.archive"),
     (

@@ -22,6 +22,7 @@ from .queueing import (
 from .requests import (
     BeginSilence as BeginSilence,
     EndSilence as EndSilence,
+    Forget as Forget,
     Replay as Replay,
     Request as Request,
     SendTest as SendTest,

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from alerts.delivery.queueing import Queueing, begun, queue
 from alerts.faults.delivery_fault import DeliveryFault
+from alerts.keeping.forgetting import forget_told
 from alerts.message import Delivery, DeliveryState
 from alerts.policy.placement import ChannelPlan, notice_placement
 from alerts.policy.retry import Schedule, time_to_live
@@ -26,7 +27,7 @@ from alerts.policy.silences import Silence, silence_over_all
 from alerts.rendering.notices import check_alert
 from alerts.store.alert_store import AlertStore
 from crawler.errors import ClaimLostError
-from crawler.store import Connection
+from crawler.store import Connection, forget_article
 
 log = logging.getLogger(__name__)
 
@@ -62,10 +63,19 @@ class SendTest:
     channel: str
 
 
-Request = BeginSilence | EndSilence | Replay | SendTest
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erase this article, and all that was found and told about it."""
+
+    article: str
+    reason: str
+
+
+Request = BeginSilence | EndSilence | Replay | SendTest | Forget
 
 _ADAPTERS: dict[str, TypeAdapter[Request]] = {
-    kind.__name__: TypeAdapter(kind) for kind in (BeginSilence, EndSilence, Replay, SendTest)
+    kind.__name__: TypeAdapter(kind)
+    for kind in (BeginSilence, EndSilence, Replay, SendTest, Forget)
 }
 
 
@@ -84,6 +94,17 @@ def carry_out(
             return _replay(store, identifier, plans, now)
         case SendTest(channel):
             return _test(store, channel, plans, now)
+        case Forget(article, reason):
+            return forget(db, article, reason, now)
+
+
+def forget(db: Connection, article: str, reason: str, now: datetime) -> list[str]:
+    """Erase an article, in a writer's job; returns its id, and those of the messages about it.
+
+    Those messages were sent, and nobody can take them back.
+    """
+    sent = forget_told(db, article, now)
+    return [article, *sent] if forget_article(db, article, reason, now) else []
 
 
 def _replay(

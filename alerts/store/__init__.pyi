@@ -14,6 +14,7 @@ from .passage_ledger import (
     StoryPassage as StoryPassage,
 )
 from .queries import LedgerReader as LedgerReader
+from .rows import delivery_from_row as delivery_from_row
 from .schema import migrations as migrations
 from .threads import Conversation as Conversation
 from .unconfirmed_changes import UnconfirmedChange as UnconfirmedChange

@@ -316,3 +316,10 @@ def m010_decided(db: Database) -> None:
     db.execute("DROP INDEX passages_untold")
     db.execute("CREATE INDEX passages_decided ON passages (decided)")
     db.execute("CREATE INDEX passages_untold ON passages (decided) WHERE state = 'untold'")
+
+
+@migrations()
+def m011_kept(db: Database) -> None:
+    """An index of the deliveries that still have the text of their message, by when they ended."""
+    columns = "deliveries (closed) WHERE message IS NOT NULL AND closed IS NOT NULL"
+    db.execute(f"CREATE INDEX deliveries_kept ON {columns}")

@@ -7,6 +7,7 @@ from .files import (
     Network as Network,
     NetworkSettings as NetworkSettings,
     Settings as Settings,
+    StoreSettings as StoreSettings,
     TimeOfDay as TimeOfDay,
     check_address as check_address,
     duration_of as duration_of,

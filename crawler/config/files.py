@@ -19,13 +19,16 @@ from crawler.errors import ConfigError, ConfigFaults
 from crawler.model import Fetch, Selectors, Source, SourceKind
 from crawler.text.decoding import MAX_BYTES
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|y)")
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "y": 366 * 86400}
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 # Ten years. Chosen: anything longer is a typing error.
 LONGEST_SECONDS = 10 * 366 * 86400
+
+# A month: copies and related stories are looked for in the texts of two weeks.
+SHORTEST_KEPT = timedelta(days=30)
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -49,6 +52,15 @@ def _time_of_day(value: object) -> object:
     if found is None:
         raise fault(f"{value!r} is not a time of day", 'write for example "07:30"')
     return time(int(found[1]), int(found[2]))
+
+
+def _kept(value: object) -> object:
+    if value == "forever":
+        return None
+    found = duration_of(value) if isinstance(value, str) else value
+    if not isinstance(found, timedelta) or found < SHORTEST_KEPT:
+        raise fault(f"{value!r} is no time to keep something", 'write "forever", "180d" or "1y"')
+    return found
 
 
 def is_identifier(text: str) -> bool:
@@ -116,6 +128,7 @@ def _timezone(value: str) -> str:
 
 _CREDENTIALS = re.compile(r"[^:]{1,200}:.{1,200}")  # RFC 7617, 2
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Kept = Annotated[timedelta | None, BeforeValidator(_kept)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
@@ -138,10 +151,19 @@ class BackupSettings(Table):
 
 
 class StoreSettings(Table):
-    """`[store]`: paths are relative to the working directory of the command."""
+    """`[store]`: where the archive is, and how long things are kept; None is for ever.
+
+    Paths are relative to the working directory of the command.
+    """
 
     path: Path = Path("nieuwswacht.db")
     backup: BackupSettings | None = None
+    keep_articles: Kept = None
+    keep_entries: Kept = timedelta(days=90)
+    keep_pages: Kept = timedelta(days=90)
+    keep_decisions: Kept = timedelta(days=180)
+    keep_attempts: Kept = timedelta(days=366)
+    keep_messages: Kept = timedelta(days=366)
 
 
 class CrawlSettings(Table):

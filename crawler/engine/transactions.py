@@ -42,6 +42,7 @@ from crawler.sources.freshness import KnownEntry, ListedEntry, entries_missed, e
 from crawler.sources.shared_addresses import by_address, entries_by_key
 from crawler.store.archive.aliases import AliasStore
 from crawler.store.archive.articles import ArticleStore
+from crawler.store.archive.forgetting import forgotten_among
 from crawler.store.archive.readings import ReadingStore
 from crawler.store.connection import Connection
 from crawler.store.ledger.gaps import GapStore
@@ -73,7 +74,7 @@ class Recorded:
 def record_listing(db: Connection, came: Listed, now: datetime, jitter: float) -> Recorded:
     """Write down a list: entries, pages wanted, validators and the next poll, as one change."""
     polls, source = PollStore(db), came.work.source
-    entries, known = _told_apart(polls, source, came.listing)
+    entries, known = _told_apart(db, source, came.listing)
     listed = entries_to_fetch(entries, known, now)
     taken = _taken_at_once(db, source, listed, now)
     poll = poll_with_listing(came, listed=listed, known=known, now=now, jitter=jitter)
@@ -94,7 +95,7 @@ def record_archive(
 ) -> Recorded:
     """Write down an archive; entries of this span that no list has named are wanted."""
     polls = PollStore(db)
-    entries, known = _told_apart(polls, source, listing)
+    entries, known = _told_apart(db, source, listing)
     found = entries_missed(entries, known, since=span.since, now=now)
     taken = _taken_at_once(db, source, found, now)
     GapStore(db).fill(source.id, now, taken.listed, asked=span.at)
@@ -104,14 +105,20 @@ def record_archive(
 
 
 def _told_apart(
-    polls: PollStore, source: Source, listing: Listing
+    db: Connection, source: Source, listing: Listing
 ) -> tuple[dict[str, FeedEntry], dict[str, KnownEntry]]:
-    """The entries of a list by article key, and what is known of them."""
-    addresses = by_address(listing.entries, source)
+    """The entries of a list by article key, and what is known of them.
+
+    Those of articles that were forgotten are left out.
+    """
+    polls, addresses = PollStore(db), by_address(listing.entries, source)
     parts = [key for shared in addresses for key in shared.parts]
     known = polls.known_entries(source.id, [*(shared.key for shared in addresses), *parts])
     held = polls.entries_held(filter(None, (shared.asked for shared in addresses)))
-    return entries_by_key(addresses, source, held=held, known=known), known
+    entries = entries_by_key(addresses, source, held=held, known=known)
+    for key in forgotten_among(db, entries):
+        del entries[key]
+    return entries, known
 
 
 def _taken_at_once(
@@ -221,6 +228,8 @@ def _named(work: PageWork, by: Live) -> ListedAs:
 
 def _stored(db: Connection, article: Article, named: ListedAs, now: datetime) -> Saved | None:
     """Store the article unless that loses text. If it has moved, it stays the same article."""
+    if forgotten_among(db, [article.key, named.key]):
+        return None
     articles = ArticleStore(db)
     held = articles.current(article.key) or _moved(db, article, named, now)
     known = articles.article(held.article) if held else None

@@ -1,5 +1,10 @@
 from .archive.aliases import AliasStore as AliasStore
 from .archive.articles import ArticleStore as ArticleStore
+from .archive.erasing import (
+    drop_articles as drop_articles,
+    old_articles as old_articles,
+)
+from .archive.forgetting import forget_article as forget_article
 from .archive.past_lookup import PastLookups as PastLookups
 from .archive.readings import ReadingStore as ReadingStore
 from .archive.word_lookup import (
@@ -22,12 +27,20 @@ from .claims import (
 from .connection import Connection as Connection
 from .database import (
     LATEST_STEP as LATEST_STEP,
+    WAL_LIMIT_BYTES as WAL_LIMIT_BYTES,
     open_reader as open_reader,
 )
 from .holder import (
     Holder as Holder,
     StoreFault as StoreFault,
     holder_of as holder_of,
+)
+from .ledger.ageing import (
+    drop_counters as drop_counters,
+    drop_entries as drop_entries,
+    drop_pages as drop_pages,
+    old_entries as old_entries,
+    old_pages as old_pages,
 )
 from .ledger.facts import (
     FactStore as FactStore,
@@ -56,8 +69,15 @@ from .records import (
     items_from_text as items_from_text,
 )
 from .restoring import restore as restore
-from .schema.closing import put_in_order as put_in_order
+from .schema.closing import (
+    put_in_order as put_in_order,
+    tidy as tidy,
+)
 from .schema.migrations import migrations as migrations
 from .stories.common_runs import keep_counts as keep_counts
 from .upgrade import refuse_newer as refuse_newer
+from .wal import (
+    readers_of as readers_of,
+    wal_bytes as wal_bytes,
+)
 from .writer import Writer as Writer

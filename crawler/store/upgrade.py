@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 from crawler.errors import StoreError
 from crawler.store.backup import copy_to
 from crawler.store.connection import Connection
-from crawler.store.database import APPLICATION_ID
+from crawler.store.database import APPLICATION_ID, PAGE_BYTES
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,8 @@ def bring_up_to_date(
             _keep_copy(db, path, missing[0])
         for steps in migrations:
             steps.apply(tables)
+        if held and missing:
+            _repack(db)
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path} cannot be used as a database: {error}") from error
@@ -52,6 +54,27 @@ def _keep_copy(db: Connection, path: Path, step: str) -> None:
     if not copy.exists():
         copy_to(db, copy)
         log.info("copied=%s before=upgrade", copy)
+
+
+def _repack(db: Connection) -> None:
+    """Give a file of an older version the page size and the free pages of a new one.
+
+    It needs as much room again as the file. Without that, the file stays as it is.
+    """
+    if db.execute("PRAGMA auto_vacuum").fetchone() != (0,):
+        return
+    try:
+        for statement in (
+            "PRAGMA journal_mode = DELETE",
+            f"PRAGMA page_size = {PAGE_BYTES}",
+            "PRAGMA auto_vacuum = INCREMENTAL",
+            "VACUUM",
+        ):
+            db.execute(statement)
+    except sqlite3.OperationalError as error:
+        log.warning("not_repacked fault=%s", error)
+    finally:
+        db.execute("PRAGMA journal_mode = WAL")
 
 
 def refuse_newer(db: Connection, path: Path, migrations: Sequence[Migrations]) -> None:

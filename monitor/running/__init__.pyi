@@ -9,6 +9,7 @@ from .once import (
     alert_round as alert_round,
     crawl_round as crawl_round,
 )
+from .pruning import Pruning as Pruning
 from .restoring import (
     pending_in as pending_in,
     restore_database as restore_database,

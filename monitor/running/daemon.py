@@ -48,7 +48,7 @@ class Daemon:
             context.config_dir / "rules.toml", context.rulebook, names, context.outlets
         )
         self._refused = self.rules.refused
-        self.upkeep = Upkeep(context)
+        self.upkeep = Upkeep(context, writer)
         self.crawl = Crawl(
             context.sources,
             writer,

@@ -9,7 +9,7 @@ from typing import Any
 
 from alerts.policy import Ailment, RefusedRule, Silence
 from crawler.sources import Diagnosis, Health, SourceFacts, source_health
-from crawler.store import Holder, SourceState, StoredBackup, StoreFault
+from crawler.store import WAL_LIMIT_BYTES, Holder, SourceState, StoredBackup, StoreFault
 
 # Chosen: a source with this many failures in a row is named; one or two failures are common.
 FAILURES = 3
@@ -31,7 +31,8 @@ class StatusFacts:
     `health` is how each source does, by id. `not_matched` are the articles with a recent text that
     could not be matched because of a bug. `backups` are the daily copies, the newest first, or None
     if none are made.
-    `holder` says whether a daemon runs, `expected` that one should.
+    `holder` says whether a daemon runs, `expected` that one should. `wal_readers` are the processes
+    that read the database now.
     """
 
     states: tuple[SourceState, ...]
@@ -44,6 +45,8 @@ class StatusFacts:
     backups: tuple[StoredBackup, ...] | None = None
     holder: Holder = field(default_factory=Holder)
     expected: bool = False
+    wal_bytes: int = 0
+    wal_readers: tuple[str, ...] = ()
 
     @property
     def rules_faults(self) -> list[str]:
@@ -78,6 +81,12 @@ def problems(facts: StatusFacts, now: datetime) -> list[str]:
     if facts.not_matched:
         found.append(_not_matched(facts.not_matched))
     found += _backup_problems(facts, now)
+    if facts.wal_bytes > WAL_LIMIT_BYTES:
+        who = ", ".join(facts.wal_readers) or "a program"
+        found.append(
+            f"the log beside the database has {facts.wal_bytes / 1e6:.0f} MB: {who} has been "
+            "reading for so long that it cannot be cut back"
+        )
     return found
 
 

@@ -133,18 +133,30 @@ class PastTexts:
             if revision.whole and revision.number <= last:
                 self._reduce(revision, sentences_of(revision))
 
+    def erase(self, place: int, article: str) -> None:
+        """Take out every past text of this article, and the words of each."""
+        rows = self._db.rows(
+            "SELECT seq, number, past FROM revisions WHERE article = ? AND past NOT NULL", [article]
+        )
+        for row in rows:
+            self._take(place, row["number"], gone_text(row["past"]))
+            self._keep(place, row["number"], row["seq"], sentences_as_past({}))
+            self._db.execute("UPDATE revisions SET reduced = 1 WHERE seq = ?", [row["seq"]])
+
+    def _take(self, place: int, number: int, gone: str) -> None:
+        if gone.strip():
+            self._db.execute(
+                "INSERT INTO past_words (past_words, rowid, words) VALUES ('delete', ?, ?)",
+                [_row_number(place, number), gone],
+            )
+
     def _reduce(self, revision: Revision, sentences: Sentences) -> None:
         [row] = self._db.rows(
             "SELECT revisions.past, articles.number AS place FROM revisions "
             "JOIN articles ON articles.id = revisions.article WHERE seq = ?",
             [revision.seq],
         )
-        gone = gone_text(row["past"])
-        if gone.strip():
-            self._db.execute(
-                "INSERT INTO past_words (past_words, rowid, words) VALUES ('delete', ?, ?)",
-                [_row_number(row["place"], revision.number), gone],
-            )
+        self._take(row["place"], revision.number, gone_text(row["past"]))
         left = {**sentences, "title": [revision.title]}
         self._keep(row["place"], revision.number, revision.seq, sentences_as_past(left))
         self._db.execute("UPDATE revisions SET reduced = 1 WHERE seq = ?", [revision.seq])

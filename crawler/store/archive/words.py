@@ -12,7 +12,7 @@ the last article that does not wait. A search looks at those that wait one by on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, product
 from typing import Any, TypeVar
@@ -119,6 +119,54 @@ class TermStore:
     def add_past(self, articles: Iterable[tuple[int, str]]) -> None:
         """Let articles be found by the words of texts that they had before."""
         self._store(self._memory(), articles)
+
+    def take(self, article: int, texts: Iterable[Sequence[str]]) -> None:
+        """Let the article no longer be found by words in capitals; the words themselves stay."""
+        chunks = {chunk for text in texts for chunk in sight_of(text).chunks}
+        words = {word for chunk in chunks for word in chunk_of(chunk).capitals}
+        run = self._db.executemany
+        run(
+            "DELETE FROM capitals WHERE word = ? AND article = ?",
+            [(word, article) for word in words],
+        )
+        self._db.execute("DELETE FROM oddities WHERE article = ?", [article])
+
+    def take_unused(self, texts: Iterable[Sequence[str]]) -> None:
+        """Remove the words of these texts that no article of the archive has, now or before."""
+        words = set[str]()
+        for text in texts:
+            sight = sight_of(text)
+            words.update(part for word in sight.words for part in (word, *word.split("-")))
+            read = [chunk_of(chunk) for chunk in sight.chunks]
+            words.update(term.word for chunk in read for term in chunk.terms)
+        words |= {term.word for word in list(words) if "-" in word for term in terms_of(word)}
+        self._remove(word for word in words if word and not self._is_used(word))
+        _MEMORIES.pop(self._db, None)
+
+    def _is_used(self, word: str) -> bool:
+        held = self._db.execute("SELECT tokens FROM terms WHERE word = ?", [word]).fetchall()
+        phrases = [f'"{tokens or word}"' for (tokens,) in held]
+        return any(self._occurs(phrase) for phrase in phrases)
+
+    def _occurs(self, phrase: str) -> bool:
+        now = "SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT 1"
+        before = "SELECT 1 FROM past_words WHERE past_words MATCH ? LIMIT 1"
+        run = self._db.execute
+        return bool(run(now, [phrase]).fetchone() or run(before, [phrase]).fetchone())
+
+    def _remove(self, words: Iterable[str]) -> None:
+        gone = set(words)
+        self._db.executemany("DELETE FROM terms WHERE word = ?", [(word,) for word in gone])
+        [(last,)] = self._db.execute("SELECT coalesce(max(number), 0) FROM term_blocks").fetchall()
+        for number in range(1, last + 1):
+            rows = self._db.execute("SELECT lines FROM term_blocks WHERE number = ?", [number])
+            for (lines,) in rows.fetchall():
+                kept = [line for line in lines.splitlines() if line.partition("\t")[0] not in gone]
+                text = "".join(f"{line}\n" for line in kept)
+                if text != lines:
+                    self._db.execute(
+                        "UPDATE term_blocks SET lines = ? WHERE number = ?", [text, number]
+                    )
 
     def catch_up(self, *, least: int = 1, most: int = WAITING) -> int:
         """Store the words of at most `most` waiting articles, if at least `least` wait.

@@ -1,3 +1,10 @@
+from .ageing import (
+    drop_counters as drop_counters,
+    drop_entries as drop_entries,
+    drop_pages as drop_pages,
+    old_entries as old_entries,
+    old_pages as old_pages,
+)
 from .facts import (
     FactStore as FactStore,
     MissedPage as MissedPage,

@@ -1,2 +1,5 @@
-from .closing import put_in_order as put_in_order
+from .closing import (
+    put_in_order as put_in_order,
+    tidy as tidy,
+)
 from .migrations import migrations as migrations

@@ -289,3 +289,28 @@ def m013_restores(db: Database) -> None:
 def m014_one_event(db: Database) -> None:
     """Whether related stories tell one event: of those linked before, nobody asked."""
     db.execute("ALTER TABLE related_stories ADD COLUMN one_event INTEGER NOT NULL DEFAULT 0")
+
+
+_KEEPING = (
+    "ALTER TABLE articles ADD COLUMN erased TEXT",
+    "CREATE INDEX aliases_article ON aliases (article)",
+    """
+    CREATE INDEX pages_old ON pages (first_seen)
+    WHERE wanted IS NULL AND due IS NULL AND owner IS NULL
+    """,
+    """
+    CREATE TABLE forgotten (
+        key TEXT PRIMARY KEY,
+        article TEXT NOT NULL,
+        at TEXT NOT NULL,
+        reason TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+
+@migrations()
+def m015_keeping(db: Database) -> None:
+    """Articles whose text is no longer kept, those that were forgotten, and which pages are old."""
+    for statement in _KEEPING:
+        db.execute(statement)

@@ -108,6 +108,21 @@ class StoryIndex:
         self._counts.record([*undone, *_changes(held, new)], now)
         return _assignment(held)
 
+    def take(self, article_id: str) -> None:
+        """Let no later text be compared with this article; its words are no longer counted."""
+        held = self._held(article_id)
+        if held is None or not held["indexed"]:
+            return
+        [row] = self._db.rows(
+            "SELECT title, lead, body FROM articles WHERE number = ?", [held["article"]]
+        )
+        reading = reading_of(row["title"], row["lead"], row["body"])
+        self._index.take(held["article"], reading.fingerprints)
+        self._counts.record(_changes(held, reading, times=-1), as_time(held["seen"]))
+        self._db.execute(
+            "UPDATE story_articles SET indexed = 0 WHERE article = ?", [held["article"]]
+        )
+
     def _joins_another(self, article: Article, held: Row, now: datetime) -> bool:
         copy_of = self._decided(telling(article, held["story"], now), held["article"]).copy_of
         return copy_of is not None and copy_of[0].story != held["story"]

@@ -4,6 +4,7 @@ from .crawl import crawl as crawl
 from .deliver import deliver as deliver
 from .demo import demo as demo
 from .init import init as init
+from .prune import prune as prune
 from .restore import restore as restore
 from .run import run as run
 from .status import status as status

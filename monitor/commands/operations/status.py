@@ -12,6 +12,8 @@ import click
 from monitor.context import Context, json_option
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from alerts.policy import Silence
     from crawler.store import Connection, StoredBackup
     from monitor.views.source_history import SourceBook
@@ -66,7 +68,9 @@ def _status(db: Connection, context: Context) -> dict[str, Any]:
 
     now, alerts = context.now(), AlertStore(db)
     book = SourceBook(db, now)
-    facts = replace(_facts(db, book, context, now), backups=_backups(context))
+    facts = replace(
+        _facts(db, book, context, now), backups=_backups(context), **_wal(context.database)
+    )
     wrong = status_view.problems(facts, now)
     silences = alerts.ledger.silences(now)
     failing = sum(map(status_view.is_failing, facts.states))
@@ -103,6 +107,17 @@ def _queues(db: Connection, unread: int) -> dict[str, int]:
         "texts_unread": unread,
         "deliveries_pending": counts["pending"],
         "deliveries_dead": counts["dead"] + counts["expired"],
+    }
+
+
+def _wal(database: Path) -> dict[str, Any]:
+    from crawler.store import WAL_LIMIT_BYTES, readers_of, wal_bytes
+
+    size = wal_bytes(database)
+    large = size > WAL_LIMIT_BYTES
+    return {
+        "wal_bytes": size,
+        "wal_readers": tuple(readers_of(database)) if large else (),
     }
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from deliverydesk import Clock
 
+from alerts.store import migrations as alerts_migrations
 from crawler.store import Writer, backups_in, migrations
 from monitor.context import Context
 from monitor.running.upkeep import Upkeep, last_turn
@@ -47,11 +48,11 @@ def test_a_time_of_day_is_that_of_the_desk(now: str, turn: str) -> None:
 
 
 def test_a_copy_is_made_each_day_and_a_missed_one_at_once(context: Context, clock: Clock) -> None:
-    with Writer(context.database, migrations=[migrations]):
-        upkeep = Upkeep(context)
-        for _ in range(3 * 24 * 4):
+    with Writer(context.database, migrations=[migrations, alerts_migrations]) as writer:
+        upkeep = Upkeep(context, writer)
+        for _ in range(3 * 24 * 2):
             asyncio.run(upkeep.look())
-            clock.forward(minutes=15)
+            clock.forward(minutes=30)
 
     folder = context.config_dir / "kopieen"
     assert [copy.at for copy in backups_in(folder, context.database)] == [
@@ -65,8 +66,8 @@ def test_a_copy_that_failed_is_logged_and_tried_again_after_an_hour(
 ) -> None:
     blocked = context.config_dir / "kopieen"
     blocked.write_text("a file where the folder should be")
-    with Writer(context.database, migrations=[migrations]):
-        upkeep = Upkeep(context)
+    with Writer(context.database, migrations=[migrations, alerts_migrations]) as writer:
+        upkeep = Upkeep(context, writer)
         asyncio.run(upkeep.look())
         clock.forward(minutes=5)
         asyncio.run(upkeep.look())

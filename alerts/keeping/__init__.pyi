@@ -1,0 +1,9 @@
+from .ageing import (
+    drop_attempts as drop_attempts,
+    drop_decisions as drop_decisions,
+    drop_messages as drop_messages,
+    old_attempts as old_attempts,
+    old_decisions as old_decisions,
+    old_messages as old_messages,
+)
+from .forgetting import forget_told as forget_told

@@ -1,0 +1,90 @@
+"""Rows of the ledger of alerts that have had their time, and a few of them removed.
+
+What says what was told stays as long as the article: without it, an old page that is read again
+would be told anew. All that remove something belong in a writer's job. They return how many rows
+they removed; fewer than `most` means that no more are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from crawler.store import Connection, as_text, as_time
+
+_MESSAGES = "deliveries WHERE closed < :before AND message IS NOT NULL"
+
+
+def old_decisions(db: Connection, before: datetime) -> int:
+    """How many reasons for not telling something are older than this."""
+
+    def decided(number: int) -> datetime | None:
+        found = db.execute("SELECT decided FROM decisions WHERE id >= ? LIMIT 1", [number])
+        return _time(found.fetchone())
+
+    [(last,)] = db.execute("SELECT max(id) FROM decisions").fetchall()
+    end = _first_since(before, decided, last or 0)
+    found = db.execute("SELECT count(*) FROM decisions WHERE id < ?", [end])
+    return int(found.fetchone()[0])
+
+
+def drop_decisions(db: Connection, before: datetime, most: int) -> int:
+    """Forget the oldest reasons for not telling something."""
+    # Rows come with growing numbers, so the oldest need no index on their time.
+    return db.execute(
+        "DELETE FROM decisions WHERE id < (SELECT min(id) FROM decisions) + ? AND decided < ?",
+        [most, as_text(before)],
+    ).rowcount
+
+
+def old_attempts(db: Connection, before: datetime) -> int:
+    """How many attempts began before this."""
+
+    def started(number: int) -> datetime | None:
+        found = db.execute("SELECT started FROM attempts WHERE id >= ? LIMIT 1", [number])
+        return _time(found.fetchone())
+
+    [(last,)] = db.execute("SELECT max(id) FROM attempts").fetchall()
+    end = _first_since(before, started, last or 0)
+    found = db.execute("SELECT count(*) FROM attempts WHERE id < ?", [end])
+    return int(found.fetchone()[0])
+
+
+def drop_attempts(db: Connection, before: datetime, most: int) -> int:
+    """Forget the oldest attempts; their deliveries stay."""
+    return db.execute(
+        "DELETE FROM attempts WHERE id < (SELECT min(id) FROM attempts) + ? AND started < ? "
+        "AND outcome IS NOT NULL",
+        [most, as_text(before)],
+    ).rowcount
+
+
+def old_messages(db: Connection, before: datetime) -> int:
+    """How many closed deliveries still have the text of their message."""
+    found = db.execute(f"SELECT count(*) FROM {_MESSAGES}", {"before": as_text(before)})  # noqa: S608 - our own clause
+    return int(found.fetchone()[0])
+
+
+def drop_messages(db: Connection, before: datetime, most: int) -> int:
+    """Forget the texts of messages; that they were sent stays, with when and to whom."""
+    return db.execute(
+        f"UPDATE deliveries SET message = NULL WHERE seq IN (SELECT seq FROM {_MESSAGES} LIMIT :n)",  # noqa: S608 - our own clause
+        {"before": as_text(before), "n": most},
+    ).rowcount
+
+
+def _first_since(before: datetime, time_of: Callable[[int], datetime | None], last: int) -> int:
+    """The first number whose row is not older than this; rows come in the order of their times."""
+    first, end = 0, last + 1
+    while first < end:
+        middle = (first + end) // 2
+        time = time_of(middle)
+        if time is None or time >= before:
+            end = middle
+        else:
+            first = middle + 1
+    return first
+
+
+def _time(row: tuple[str] | None) -> datetime | None:
+    return as_time(row[0]) if row else None

@@ -1,0 +1,64 @@
+"""What was found and told about one article, erased."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from alerts.alert import ArticleAlert, Reason
+from alerts.message import DeliveryState
+from alerts.policy.settling import closed
+from alerts.store.alert_store import AlertStore
+from alerts.store.rows import delivery_from_row
+from crawler.store import Connection
+
+# A message also names the copies of its story, and a story to which it is related.
+_STORIES = """
+    SELECT story FROM alerts WHERE article = :article
+    UNION SELECT story FROM matches WHERE article = :article
+"""
+_MESSAGES = f"""
+    SELECT DISTINCT deliveries.* FROM alerts
+    JOIN delivery_alerts ON delivery_alerts.alert = alerts.id
+    JOIN deliveries ON deliveries.id = delivery_alerts.delivery
+    WHERE alerts.story IN (
+        {_STORIES}
+        UNION SELECT others.story FROM ({_STORIES}) AS mine
+        JOIN threads AS own ON own.story = mine.story
+        JOIN threads AS others ON others.thread = own.thread
+    )
+"""  # noqa: S608 - our own clauses
+
+
+def forget_told(db: Connection, article: str, now: datetime) -> list[str]:
+    """Erase matches, alerts, passages and messages about an article; part of a writer's job.
+
+    A message that waits and is about this article alone is not sent any more. Returns the ids of
+    the messages that were sent, which nobody can take back.
+    """
+    store, sent = AlertStore(db), list[str]()
+    for row in db.rows(_MESSAGES, {"article": article}):
+        delivery = delivery_from_row(row)
+        told = store.outbox.alerts(delivery.id)
+        own = [
+            one.id for one in told if isinstance(one, ArticleAlert) and one.article.id == article
+        ]
+        if own and delivery.state is DeliveryState.DELIVERED:
+            sent.append(delivery.id)
+        if own and len(own) == len(told) and delivery.state is DeliveryState.PENDING:
+            store.outbox.take_back(delivery.id)
+            store.outbox.update(closed(delivery, DeliveryState.SILENCED, Reason.FORGOTTEN, now))
+        store.outbox.remove_alerts(delivery.id, own)
+        db.execute(
+            "UPDATE deliveries SET message = NULL, "
+            "reference = CASE WHEN ? THEN '' ELSE reference END WHERE id = ?",
+            [bool(own), delivery.id],
+        )
+    for statement in (
+        "DELETE FROM matches WHERE article = ?",
+        "DELETE FROM alerts WHERE article = ?",
+        "DELETE FROM decisions WHERE article = ?",
+        "DELETE FROM passages WHERE article = ?",
+        "DELETE FROM unconfirmed WHERE article = ?",
+    ):
+        db.execute(statement, [article])
+    return sent

@@ -1,0 +1,107 @@
+"""One article erased everywhere, for a person who has a right to it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from commanddesk import Run
+from deliverydesk import CALIPHATE, Desk, article, open_desk
+
+from alerts.alert import Reason
+from crawler.engine.transactions import ListedAs, _stored
+from crawler.model import Live
+from crawler.store import open_reader
+from crawler.store.archive.forgetting import forgotten_among
+
+SECRET = "Zwartebroekzwager"
+TEXT = (
+    f"De man heet {SECRET}, blijkt uit stukken. Hij vocht in het kalifaat en keerde terug. De "
+    "rechtbank in Rotterdam doet over twee weken uitspraak, zei de voorzitter na afloop."
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """An article that was told, another of the same story, and a message that waits."""
+    desk = open_desk(tmp_path / "nieuws.db")
+    desk.add_channel("scherm")
+    desk.rules(kalifaat=CALIPHATE)
+    return desk
+
+
+def everything(path: Path) -> bytes:
+    """All that is on the disk of the database, free pages too."""
+    return b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+
+
+def test_nothing_of_a_forgotten_article_is_left_but_id_time_and_reason(
+    desk: Desk, run: Run, tmp_path: Path
+) -> None:
+    named = article(f"Proces tegen {SECRET}", TEXT)
+    desk.poll("nos", named)
+    saved = desk.save(named)
+    desk.match()
+    desk.send(flush=True)
+    desk.clock.forward(minutes=30)
+    desk.save(article(f"Proces tegen {SECRET}", TEXT + f" {SECRET} zwijgt over het kalifaat."))
+    desk.match()
+    desk.publish("Ander nieuws", "De brug over de Linge is weer open voor verkeer.", number=2)
+    desk.writer.close()
+    path = tmp_path / "nieuws.db"
+    assert SECRET.lower().encode() in everything(path).lower()
+
+    told = json.loads(run("forget", saved.article, "--reason", "AVG", "--yes", "--json").stdout)
+
+    assert (told["article"], len(told["sent"])) == (saved.article, 1)
+    assert any("backups" in what for what in told["beyond"])
+    assert SECRET.lower().encode() not in everything(path).lower()
+    db = open_reader(path)
+    [left] = db.rows("SELECT * FROM forgotten")
+    assert (left["article"], left["reason"]) == (saved.article, "AVG")
+    assert named.url.encode() not in everything(path)
+    assert run("search", "brug").output
+    assert "nothing is pending" in run("alerts", "pending").output
+
+
+def test_a_forgotten_article_is_not_fetched_stored_or_told_again(desk: Desk) -> None:
+    named = article(f"Proces tegen {SECRET}", TEXT)
+    saved = desk.save(named)
+    desk.writer.run(lambda db: forget(db, saved.article, desk))
+
+    again = desk.writer.run(
+        lambda db: _stored(db, named, ListedAs(named.key, None, Live.PAGE), desk.clock())
+    )
+
+    assert again is None
+    db = open_reader(desk.writer.path)
+    assert forgotten_among(db, [named.key, "nos:2"]) == {named.key}
+
+
+def forget(db, article: str, desk: Desk) -> None:
+    from alerts.delivery import Forget, carry_out
+
+    assert carry_out(db, Forget(article, "AVG"), [], desk.clock()) == [article]
+
+
+def test_a_message_that_waits_tells_the_others_only(desk: Desk) -> None:
+    channel = desk.channels[0]
+    saved = desk.publish(f"Proces tegen {SECRET}", TEXT)
+    desk.match()
+
+    desk.writer.run(lambda db: forget(db, saved.article, desk))
+    desk.send(flush=True)
+
+    assert channel.parcels == []
+    [closed] = desk.deliveries()
+    assert closed.reason is Reason.FORGOTTEN
+
+
+def test_what_is_not_there_cannot_be_forgotten(desk: Desk, run: Run) -> None:
+    desk.writer.close()
+
+    said = run("forget", "https://nergens.example/", "--reason", "AVG", "--yes", code=1).output
+
+    assert re.search("no article has the id or address", said)
