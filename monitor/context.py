@@ -14,6 +14,7 @@ import click
 
 from crawler.clock import utc_now
 from crawler.errors import ConfigError, ConfigFaults
+from monitor.program import default_database
 
 if TYPE_CHECKING:
     from alerts.channel import Channel
@@ -146,7 +147,7 @@ class Context:
     @property
     def database(self) -> Path:
         """The path of the database, which may not exist yet."""
-        return self._db or self.settings.store.path
+        return self._db or self.settings.store.path or default_database()
 
     def reader(self) -> Connection:
         """A connection that only reads."""

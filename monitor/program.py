@@ -8,6 +8,7 @@ import shlex
 from pathlib import Path
 
 NAME = "nieuwswacht"
+_FILE = f"{NAME}.db"
 _VARIABLE = "NIEUWSWACHT_PROGRAM"  # set by the script `run`
 
 # A command that has its options already is left alone; `init` names its folder itself.
@@ -18,6 +19,20 @@ _given: list[str] = []
 def program() -> str:
     """What starts this program: `python3 run` in a clone, otherwise its own name."""
     return os.environ.get(_VARIABLE) or NAME
+
+
+def default_database() -> Path:
+    """Where the archive is if nothing names its place.
+
+    As a service that is the folder of its state. Where the program is installed it is the user's
+    folder for data, as the XDG Base Directory Specification has it; in a clone, the current folder.
+    """
+    if state := os.environ.get("STATE_DIRECTORY"):  # as systemd.exec(5) has it: one or several
+        return Path(state.partition(":")[0]) / _FILE
+    if (Path(__file__).parents[1] / "pyproject.toml").is_file():
+        return Path(_FILE)
+    home = Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser()
+    return home / NAME / _FILE
 
 
 def note_options(*, config: Path | None, db: Path | None) -> None:

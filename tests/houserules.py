@@ -162,8 +162,8 @@ SMALL = {
     "alerts.store.channel_states": "one table",
     "monitor.__main__": "Python looks for it here",
     "monitor.demo.servers.exchange": "types of its neighbours",
-    "monitor.program": "`--help` loads it, and must not load rich",
     "monitor.running.restoring": "needs what only a restore loads",
+    "monitor.running.service_manager": "a protocol of its own",
     "monitor.running.signals": "used by the daemon and by commands",
     "monitor.terminal": "loads rich",
 }

@@ -153,10 +153,11 @@ class BackupSettings(Table):
 class StoreSettings(Table):
     """`[store]`: where the archive is, and how long things are kept; None is for ever.
 
-    Paths are relative to the working directory of the command.
+    Without a `path` it depends on how the program is installed. Paths are relative to the working
+    directory of the command.
     """
 
-    path: Path = Path("nieuwswacht.db")
+    path: Path | None = None
     backup: BackupSettings | None = None
     keep_articles: Kept = None
     keep_entries: Kept = timedelta(days=90)

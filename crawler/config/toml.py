@@ -150,9 +150,13 @@ def _filled_in(file: TomlFile, environ: Mapping[str, str]) -> TomlFile:
 
 
 def _placeholder_value(name: str, folder: Path, environ: Mapping[str, str]) -> str:
-    if name.startswith("file:"):
-        return (folder / name.removeprefix("file:")).read_text("utf-8").strip()
-    return environ[name]
+    if not name.startswith("file:"):
+        return environ[name]
+    file = folder / name.removeprefix("file:")
+    given = environ.get("CREDENTIALS_DIRECTORY")  # systemd's LoadCredential
+    if given and not file.exists():
+        file = Path(given, file.name)
+    return file.read_text("utf-8").strip()
 
 
 def _without_value(name: str, error: Exception) -> str:

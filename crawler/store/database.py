@@ -7,6 +7,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from crawler.errors import StoreBusyError, StoreError
@@ -63,6 +64,8 @@ def open_writer(path: Path) -> Connection:
     Raises:
         StoreError: the file is damaged, or another program's.
     """
+    with suppress(FileExistsError):  # what it holds is nobody else's business
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
     try:
         # The writer's thread uses it; it is opened in another one so that faults show at the start.
         db = Connection.opened(str(path))

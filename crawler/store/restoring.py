@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -67,6 +68,9 @@ def _draft(backup: Path, draft: Path) -> None:
 def _put_in_place(draft: Path, database: Path, now: datetime) -> Path | None:
     kept = database.with_name(f"{database.name}.before-restore-{now:%Y%m%dT%H%M%SZ}")
     held = database.exists()
+    if held and os.geteuid() == 0:  # root puts it back for the user of a service
+        before = database.stat()
+        os.chown(draft, before.st_uid, before.st_gid)
     # The log first: beside another database it would be taken for that one's.
     for ending in ("-wal", "-shm", ""):
         part = database.with_name(database.name + ending)

@@ -55,7 +55,7 @@ class Writer:
     ) -> None:
         self.path = path
         self._last_job = closing
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = FileLock(path)
         try:
             self._db = open_writer(path)

@@ -24,6 +24,7 @@ from crawler.store import Connection, FactStore, PollStore, Writer
 from monitor.context import Context
 from monitor.running.log_reader import LogReader
 from monitor.running.rule_reload import RuleWatch
+from monitor.running.service_manager import ALIVE, READY, RELOADING, STOPPING, tell
 from monitor.running.upkeep import Upkeep
 from monitor.views.status_view import ailments
 
@@ -47,7 +48,7 @@ class Daemon:
         self.rules = RuleWatch(
             context.config_dir / "rules.toml", context.rulebook, names, context.outlets
         )
-        self._refused = self.rules.refused
+        self._refused, self._looking = self.rules.refused, asyncio.Lock()
         self.upkeep = Upkeep(context, writer)
         self.crawl = Crawl(
             context.sources,
@@ -76,9 +77,21 @@ class Daemon:
         """Take up what is due; the due times are in the store."""
         await self.crawl.tick()
         self.writer.note.ticked(self.desk.now())
+        tell(ALIVE)
+
+    async def reload(self) -> None:
+        """Take up at once what has changed in the files, as SIGHUP asks."""
+        tell(RELOADING)
+        for _ in range(2):  # a change counts when two looks have seen it
+            await self.look_at_rules()
+        tell(READY)
 
     async def look_at_rules(self) -> None:
         """Match with the rules as they are now."""
+        async with self._looking:
+            await self._look_at_rules()
+
+    async def _look_at_rules(self) -> None:
         if (book := await asyncio.to_thread(self.rules.look)) is not None:
             self.matcher.use(book)
         if (refused := self.rules.refused) == self._refused:
@@ -122,10 +135,12 @@ async def run_daemon(context: Context, writer: Writer) -> bool:
     with stop_on_signal() as stopped, _stop_on_dead_thread(stopped) as dead:
         writer.note.daemon(context.now())
         await daemon.start()
-        with _scheduled(daemon):
+        with _scheduled(daemon), _reload_on_hangup(daemon):
             enabled = sum(source.enabled for source in context.sources)
             log.info("started sources=%d rules=%d", enabled, len(context.rulebook))
+            tell(READY)
             await stopped.wait()
+        tell(STOPPING)
         log.info("stopping")
         await daemon.stop()
     if not dead:
@@ -192,6 +207,22 @@ def _outliving_the_store(job: Callable[[], Awaitable[None]]) -> Callable[[], Awa
             failed = False
 
     return guarded
+
+
+@contextlib.contextmanager
+def _reload_on_hangup(daemon: Daemon) -> Iterator[None]:
+    loop, tasks = asyncio.get_running_loop(), set[asyncio.Task[None]]()
+
+    def reload() -> None:
+        task = loop.create_task(daemon.reload())
+        tasks.add(task)  # the loop itself holds a task too weakly
+        task.add_done_callback(tasks.discard)
+
+    loop.add_signal_handler(signal.SIGHUP, reload)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
 
 
 @contextlib.contextmanager

@@ -15,16 +15,23 @@ pytestmark = pytest.mark.slow
 PARTS = ("alerts", "config", "crawler", "monitor", "LICENSE", "README.md", "pyproject.toml")
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment with the wheel; the packages it needs are those of the tests."""
-    place = tmp_path_factory.mktemp("wheel")
+def wheel_of(place: Path) -> Path:
+    """The wheel, built in this new folder."""
+    place.mkdir()
     for name in PARTS:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, place / name)
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "dist"]
     subprocess.run(build, cwd=place, check=True, capture_output=True)
     (wheel,) = (place / "dist").iterdir()
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel; the packages it needs are those of the tests."""
+    place = tmp_path_factory.mktemp("wheel")
+    wheel = wheel_of(place / "build")
 
     there = place / "venv"
     venv.create(there, with_pip=False)

@@ -122,7 +122,7 @@ def test_settings_that_are_not_there_have_their_defaults(tmp_path: Path) -> None
     settings = load_settings(tmp_path / "none.toml")
 
     assert settings.schedule.first_run is FirstRun.SUMMARY
-    assert settings.store.path == Path("nieuwswacht.db")
+    assert settings.store.path is None
 
 
 def test_faults_in_settings_name_their_table(tmp_path: Path) -> None:
