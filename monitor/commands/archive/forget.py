@@ -32,11 +32,12 @@ def forget(ctx: click.Context, article: str, *, reason: str, yes: bool) -> None:
     Its id, the time and the reason stay. It is not fetched, stored or told again.
     """
     from crawler.store import ArticleStore
+    from monitor.commands.archive.show import article_named
     from monitor.views.articles_view import safe
 
     context: Context = ctx.obj
     db = context.reader()
-    found = ArticleStore(db).find(article)
+    found = article_named(ArticleStore(db), article)
     db.close()  # or the log beside the database would keep what is erased
     if found is None:
         click.echo(f"no article has the id or address {safe(article)!r}", err=True)

@@ -35,7 +35,7 @@ def show(ctx: click.Context, article: str, *, diff: bool, at: datetime | None) -
     context: Context = ctx.obj
     db = context.reader()
     store = ArticleStore(db)
-    found = _found(store, article)
+    found = article_named(store, article)
     if found is None:
         click.echo(f"no article has the id or address {safe(article)!r}", err=True)
         ctx.exit(1)
@@ -99,7 +99,7 @@ def _alerts_as_json(db: Connection, article: Article) -> list[dict[str, Any]]:
     ]
 
 
-def _found(store: ArticleStore, words: str) -> Article | None:
+def article_named(store: ArticleStore, words: str) -> Article | None:
     """The article with this id or address, in whatever spelling."""
     from crawler.addresses import article_key, canonical_address
 
@@ -120,6 +120,8 @@ def _print_text(context: Context, article: Article, matches: list[Match]) -> Non
     partial = ", only a part of the text was given" if article.partial else ""
     out.print(f"{safe(article.outlet)}, {published}{partial}", markup=False)
     out.print(safe(article.url), style="underline", markup=False)
+    if not (article.title or article.lead or article.body):
+        out.print("its text is no longer kept: see [store] keep_articles", markup=False)
     for name in ("lead", "body"):
         if text := getattr(article, name):
             out.print()

@@ -11,6 +11,8 @@ from commanddesk import Run
 from deliverydesk import CALIPHATE, Desk, article, open_desk
 
 from alerts.alert import Reason
+from alerts.delivery import Forget, carry_out
+from alerts.delivery.requests import left
 from crawler.engine.transactions import ListedAs, _stored
 from crawler.model import Live
 from crawler.store import open_reader
@@ -81,8 +83,6 @@ def test_a_forgotten_article_is_not_fetched_stored_or_told_again(desk: Desk) -> 
 
 
 def forget(db, article: str, desk: Desk) -> None:
-    from alerts.delivery import Forget, carry_out
-
     assert carry_out(db, Forget(article, "AVG"), [], desk.clock()) == [article]
 
 
@@ -99,9 +99,29 @@ def test_a_message_that_waits_tells_the_others_only(desk: Desk) -> None:
     assert closed.reason is Reason.FORGOTTEN
 
 
+def test_an_article_is_found_by_its_address_in_another_spelling(desk: Desk, run: Run) -> None:
+    saved = desk.publish(f"Proces tegen {SECRET}", TEXT)
+    desk.writer.close()
+
+    address = "https://nos.example/artikel/1/?utm_source=mail"
+    told = json.loads(run("forget", address, "--reason", "AVG", "--yes", "--json").stdout)
+
+    assert told["article"] == saved.article
+
+
 def test_what_is_not_there_cannot_be_forgotten(desk: Desk, run: Run) -> None:
     desk.writer.close()
 
     said = run("forget", "https://nergens.example/", "--reason", "AVG", "--yes", code=1).output
 
     assert re.search("no article has the id or address", said)
+
+
+def test_a_running_instance_is_asked_to_forget(desk: Desk, run: Run) -> None:
+    saved = desk.publish(f"Proces tegen {SECRET}", TEXT)
+
+    told = json.loads(run("forget", saved.article, "--reason", "AVG", "--yes", "--json").stdout)
+
+    assert (told["handed_over"], told["sent"]) == (True, [])
+    [(_, request)] = left(desk.writer.path)
+    assert request == Forget(saved.article, "AVG")

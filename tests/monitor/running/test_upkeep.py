@@ -1,8 +1,9 @@
-"""The daily backup of the daemon."""
+"""What the daemon does once a day: a backup, and old rows removed."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -78,3 +79,21 @@ def test_a_copy_that_failed_is_logged_and_tried_again_after_an_hour(
 
     assert len(backups_in(blocked, context.database)) == 1
     assert clock() - EVENING > timedelta(hours=1)
+
+
+def test_old_rows_go_once_a_day(
+    context: Context, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    old = "INSERT INTO counters VALUES ('2020-01-01', 'nos', 'polled', 1)"
+    with Writer(context.database, migrations=[migrations, alerts_migrations]) as writer:
+        upkeep = Upkeep(context, writer)
+        for hours, left in ((0, 0), (1, 1), (24, 0)):
+            clock.forward(hours=hours)
+            writer.run(lambda db: db.execute(old))
+            asyncio.run(upkeep.look())
+            found = writer.run(lambda db: db.rows("SELECT count(*) AS n FROM counters"))
+            assert found == [{"n": left}]
+            writer.run(lambda db: db.execute("DELETE FROM counters"))
+
+    assert caplog.text.count("pruned counters=1") == 2
