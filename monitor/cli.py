@@ -35,6 +35,10 @@ COMMANDS = {
     "prune": "monitor.commands.operations",
     "backup": "monitor.commands.operations",
     "restore": "monitor.commands.operations",
+    "serve": "monitor.commands.page",
+    "page": "monitor.commands.page",
+    "web": "monitor.commands.page",
+    "health": "monitor.commands.operations",
 }
 
 # The first class that fits decides. An OSError is an output that cannot be written or a file that
@@ -98,6 +102,14 @@ def _show_version(context: click.Context, _: click.Parameter, value: bool) -> No
 @click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
 @click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    envvar="NIEUWSWACHT_LOG_FORMAT",
+    help="How the log on standard error is written.",
+)
+@click.option(
     "--version",
     is_flag=True,
     is_eager=True,
@@ -106,8 +118,14 @@ def _show_version(context: click.Context, _: click.Parameter, value: bool) -> No
     help="Show the version and exit.",
 )
 @click.pass_context
-def cli(
-    context: click.Context, *, config_dir: Path, db: Path | None, verbose: bool, quiet: bool
+def cli(  # noqa: PLR0913 - an argument for each option
+    context: click.Context,
+    *,
+    config_dir: Path,
+    db: Path | None,
+    verbose: bool,
+    quiet: bool,
+    log_format: str,
 ) -> None:
     """Watch Dutch-language news for a subject, and tell people at once."""
     typed = ParameterSource.COMMANDLINE
@@ -116,6 +134,7 @@ def cli(
         db=db if context.get_parameter_source("db") is typed else None,
     )
     context.obj = Context(config_dir=config_dir, db=db, verbose=verbose, quiet=quiet)
+    context.obj.log_json = log_format == "json"
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ class Context:
     """The configuration and the database of one command; each part is read when it is needed.
 
     `now` is the clock. `json` means that standard output has JSON only; text for people then goes
-    to standard error, or nowhere.
+    to standard error, or nowhere. `log_json` means that the log is written as JSON.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class Context:
         self.now = clock
         self.verbose, self.quiet = verbose, quiet
         self.json = False
+        self.log_json = False
         self._db = db
 
     @cached_property

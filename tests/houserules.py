@@ -11,11 +11,15 @@ LAYERS = (
         "monitor.commands.alerts",
         "monitor.commands.archive",
         "monitor.commands.operations",
+        "monitor.commands.page",
         "monitor.commands.rules",
         "monitor.commands.sources",
     ),
     ("monitor.demo",),
     ("monitor.running",),
+    ("monitor.web",),
+    ("monitor.web.entry",),
+    ("monitor.health",),
     ("monitor.cli", "monitor.commands", "monitor.views"),
     (
         "alerts.matcher",
@@ -134,6 +138,7 @@ DECIDERS = {
     "monitor.demo.report",
     "monitor.demo.servers.exchange",
     "monitor.demo.tally",
+    "monitor.health.readiness",
     "monitor.views.articles_view",
     "monitor.views.ledger_view",
     "monitor.views.quotes_view",
@@ -166,6 +171,10 @@ SMALL = {
     "monitor.running.service_manager": "a protocol of its own",
     "monitor.running.signals": "used by the daemon and by commands",
     "monitor.terminal": "loads rich",
+    "monitor.web.app": "the routes together",
+    "monitor.web.entry.*": "each way in has its file",
+    "monitor.web.forms": "the limits of every form",
+    "monitor.web.page_parts": "what all pages share",
 }
 
 # Who reads the time of day: all others are given it.

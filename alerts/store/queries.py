@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from alerts.alert import ArticleAlert, Decision, Reason
@@ -136,6 +137,37 @@ class LedgerReader:
         )
         held = {row["state"]: row["n"] for row in rows}
         return {state.value: held.get(state.value, 0) for state in DeliveryState}
+
+    def pending_by_channel(self) -> dict[str, int]:
+        """How many deliveries wait in each channel that has any."""
+        rows = self._db.rows(
+            "SELECT channel, count(*) AS n FROM deliveries WHERE state = 'pending' "
+            "GROUP BY channel ORDER BY channel"
+        )
+        return {row["channel"]: row["n"] for row in rows}
+
+    def closed_after(self, moment: datetime) -> list[Delivery]:
+        """The deliveries that ended after this moment, however they ended, first to end first."""
+        ended = [state.value for state in DeliveryState if state is not DeliveryState.PENDING]
+        rows = self._db.rows(
+            "SELECT * FROM deliveries WHERE state <> 'pending' "
+            "AND state IN (SELECT value FROM json_each(?)) AND closed > ? ORDER BY closed",
+            [json.dumps(ended), as_text(moment)],
+        )
+        return [delivery_from_row(row) for row in rows]
+
+    def matches_after(self, match: int) -> tuple[int, dict[str, int]]:
+        """The number of the newest match, and how many each rule has after the one numbered so."""
+        rows = self._db.rows(
+            "SELECT rule, count(*) AS n, max(id) AS last FROM matches WHERE id > ? GROUP BY rule",
+            [match],
+        )
+        newest = max((row["last"] for row in rows), default=match)
+        return newest, {row["rule"]: row["n"] for row in rows}
+
+    def newest_match(self) -> int:
+        """The number of the newest match; 0 if there is none."""
+        return int(self._db.rows("SELECT coalesce(max(id), 0) AS n FROM matches")[0]["n"])
 
     def last_delivered(self) -> datetime | None:
         """When a receiver last accepted a message."""

@@ -1,4 +1,4 @@
-"""One POST to an address that people configured; no redirects, no proxies, no surprises."""
+"""One request to an address that people configured; no redirects, no proxies, no surprises."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import requests
@@ -60,6 +60,7 @@ class Post:
     body: bytes
     headers: Mapping[str, str]
     secrets: Sequence[str] = ()
+    method: Literal["POST", "GET"] = "POST"
 
 
 @dataclass(slots=True)
@@ -106,7 +107,8 @@ class HttpSender:
 
     def _posted(self, session: requests.Session, trip: _Trip, post: Post) -> HttpAnswer:
         fixed = {"Accept-Encoding": "identity", "Connection": "close"}
-        with session.post(
+        with session.request(
+            post.method,
             post.url,
             data=post.body,
             headers={**post.headers, **fixed},

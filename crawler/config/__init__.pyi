@@ -1,3 +1,9 @@
+from .desk import (
+    LogSettings as LogSettings,
+    Settings as Settings,
+    WebSettings as WebSettings,
+    load_settings as load_settings,
+)
 from .files import (
     BackupSettings as BackupSettings,
     CrawlSettings as CrawlSettings,
@@ -6,13 +12,11 @@ from .files import (
     Identifier as Identifier,
     Network as Network,
     NetworkSettings as NetworkSettings,
-    Settings as Settings,
     StoreSettings as StoreSettings,
     TimeOfDay as TimeOfDay,
     check_address as check_address,
     duration_of as duration_of,
     is_identifier as is_identifier,
-    load_settings as load_settings,
     load_sources as load_sources,
     repeated_ids as repeated_ids,
 )

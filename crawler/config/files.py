@@ -1,4 +1,4 @@
-"""`nieuwswacht.toml` and `sources.toml` as types."""
+"""The tables of `nieuwswacht.toml` about the work, and `sources.toml`, as types."""
 
 from __future__ import annotations
 
@@ -109,7 +109,8 @@ def _header_text(value: str) -> str:
     return value
 
 
-def _network(value: object) -> object:
+def network_of(value: object) -> object:
+    """The network that is written as this text; what is none raises a fault with a remedy."""
     try:
         return ipaddress.ip_network(str(value))
     except ValueError:
@@ -186,7 +187,7 @@ class CrawlSettings(Table):
 class NetworkSettings(Table):
     """`[network]`: address ranges that are reached although they are not public."""
 
-    allow: tuple[Annotated[Network, BeforeValidator(_network)], ...] = ()
+    allow: tuple[Annotated[Network, BeforeValidator(network_of)], ...] = ()
 
 
 class ScheduleSettings(Table):
@@ -200,25 +201,6 @@ class DaemonSettings(Table):
     """`[daemon]`: whether `status` says that something is wrong if no daemon runs."""
 
     expected: bool = False
-
-
-class WebSettings(Table):
-    """`[web]`: the host and port on which the page is served."""
-
-    listen: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$")] = (
-        "127.0.0.1:8087"
-    )
-
-
-class Settings(Table):
-    """All of `nieuwswacht.toml`, with a default for everything that is left out."""
-
-    store: StoreSettings = Field(default_factory=StoreSettings)
-    crawl: CrawlSettings = Field(default_factory=CrawlSettings)
-    network: NetworkSettings = Field(default_factory=NetworkSettings)
-    schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
-    daemon: DaemonSettings = Field(default_factory=DaemonSettings)
-    web: WebSettings = Field(default_factory=WebSettings)
 
 
 class SelectorsTable(Table):
@@ -260,15 +242,6 @@ class SourcesFile(Table):
     """All of `sources.toml`."""
 
     source: tuple[SourceTable, ...] = ()
-
-
-def load_settings(path: Path) -> Settings:
-    """The settings in this file; the defaults if there is no file.
-
-    Raises:
-        ConfigFaults: with file, line, table and remedy.
-    """
-    return validated(read_toml(path), Settings) if path.exists() else Settings()
 
 
 def load_sources(path: Path) -> list[Source]:

@@ -36,7 +36,8 @@ class Holder:
     """Who works with a database now, and how its last daemon did.
 
     `running` says that a daemon works. `missing` says that one began, does not work, and has not
-    said that it ended. `since` and `tick` are when it began and last took up work.
+    said that it ended. `since` and `tick` are when it began and last took up work. `page` is where
+    it serves its page, `page_fault` why it does not.
     """
 
     running: bool = False
@@ -45,6 +46,8 @@ class Holder:
     since: datetime | None = None
     tick: datetime | None = None
     fault: StoreFault | None = None
+    page: str = ""
+    page_fault: str = ""
 
 
 class HolderNote:
@@ -58,12 +61,16 @@ class HolderNote:
 
     def daemon(self, since: datetime) -> None:
         """A daemon begins to work."""
-        self._put(daemon={"pid": os.getpid(), "since": since.isoformat(), "ended": False})
+        self._put(daemon={"pid": os.getpid(), "since": since.isoformat(), "ended": False}, page={})
 
     def ticked(self, now: datetime) -> None:
         """It has taken up work."""
         if daemon := self._note.get("daemon"):
             self._put(daemon=daemon | {"tick": now.isoformat()})
+
+    def page(self, url: str, fault: str) -> None:
+        """Its page is served at this address, or for this reason nowhere."""
+        self._put(page={"url": url, "fault": fault[:_LONGEST_ERROR]})
 
     def ended(self) -> None:
         """It has ended in order."""
@@ -113,6 +120,7 @@ def _holder(note: dict[str, Any], *, held: bool) -> Holder:
     daemon, fault = note.get("daemon") or {}, note.get("fault")
     began = bool(daemon) and not daemon["ended"]
     running = began and held and daemon["pid"] == note["pid"]
+    page = note.get("page") or {} if running else {}
     return Holder(
         running=running,
         missing=began and not running,
@@ -126,6 +134,8 @@ def _holder(note: dict[str, Any], *, held: bool) -> Holder:
         )
         if fault
         else None,
+        page=page.get("url", ""),
+        page_fault=page.get("fault", ""),
     )
 
 

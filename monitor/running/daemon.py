@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -22,11 +23,16 @@ from crawler.engine import Crawl
 from crawler.errors import StoreError
 from crawler.store import Connection, FactStore, PollStore, Writer
 from monitor.context import Context
+from monitor.health import Switch, Vitals, facts_of, unready
 from monitor.running.log_reader import LogReader
 from monitor.running.rule_reload import RuleWatch
 from monitor.running.service_manager import ALIVE, READY, RELOADING, STOPPING, tell
 from monitor.running.upkeep import Upkeep
 from monitor.views.status_view import ailments
+from monitor.web import PageServer, PageState
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +56,9 @@ class Daemon:
         )
         self._refused, self._looking = self.rules.refused, asyncio.Lock()
         self.upkeep = Upkeep(context, writer)
+        self.vitals = Vitals(writer, context.now)
+        self.page = _page(context, self.vitals, writer)
+        self.switch = Switch(context)
         self.crawl = Crawl(
             context.sources,
             writer,
@@ -66,18 +75,25 @@ class Daemon:
         await self.crawl.start()
         self.dispatcher.start()
         self.reader.start()
+        self.vitals.start()
+        if self.page:
+            self.page.start()
 
     async def stop(self) -> None:
         """Finish the work in hand: first the crawl, then matching, then delivery."""
         await self.crawl.stop()
         await asyncio.to_thread(self.reader.stop)
         await asyncio.to_thread(self.dispatcher.stop)
+        if self.page:
+            await asyncio.to_thread(self.page.stop)
+        self.vitals.stop()
 
     async def tick(self) -> None:
         """Take up what is due; the due times are in the store."""
         await self.crawl.tick()
         self.writer.note.ticked(self.desk.now())
         tell(ALIVE)
+        self.vitals.ticked()
 
     async def reload(self) -> None:
         """Take up at once what has changed in the files, as SIGHUP asks."""
@@ -85,6 +101,14 @@ class Daemon:
         for _ in range(2):  # a change counts when two looks have seen it
             await self.look_at_rules()
         tell(READY)
+
+    async def ping(self) -> None:
+        """Say to the dead man's switch that all is well, if it is."""
+        problems = unready(await facts_of(self.desk, self.vitals), self.desk.now())
+        if problems:
+            log.warning("no ping, since %s", "; ".join(problems))
+        else:
+            await asyncio.to_thread(self.switch.ask)
 
     async def look_at_rules(self) -> None:
         """Match with the rules as they are now."""
@@ -116,6 +140,21 @@ class Daemon:
         job = self.writer.submit(lambda db: watch_health(db, self.plans, found, now))
         if await asyncio.wrap_future(job):
             self.dispatcher.wake()
+
+
+def _page(context: Context, vitals: Vitals, writer: Writer) -> PageServer | None:
+    """The page, which is served while the daemon runs; None if the configuration has none."""
+    address = context.settings.web.address
+
+    def app() -> ASGIApp:
+        from monitor.web import page_app
+
+        return page_app(context, vitals)
+
+    def told(state: PageState) -> None:
+        writer.note.page(state.url, state.fault)
+
+    return PageServer(app, address, told=told) if address else None
 
 
 def _ailments(context: Context, now: datetime) -> dict[str, Ailment] | None:
@@ -172,6 +211,9 @@ def _scheduled(daemon: Daemon) -> Iterator[None]:
         (daemon.upkeep.look, 60),
     ):
         scheduler.add_job(_outliving_the_store(job), "interval", seconds=seconds)
+    if daemon.switch:
+        every = daemon.desk.settings.health.every.total_seconds()
+        scheduler.add_job(daemon.ping, "interval", seconds=every)
     scheduler.start()
     watching = asyncio.create_task(_keep_time(scheduler, daemon.desk.now))
     try:

@@ -46,7 +46,8 @@ def find(context: Context, url: str) -> list[Look]:
 
 
 def _asked(context: Context, job: Callable[[Prober], Awaitable[T]]) -> T:
-    configure_logging(logging.INFO if context.verbose else logging.ERROR)
+    level = logging.INFO if context.verbose else logging.ERROR
+    configure_logging(level, as_json=context.log_json)
 
     async def run() -> T:
         async with Prober(context.settings.crawl, context.settings.network, context.now) as prober:

@@ -98,6 +98,7 @@ def daemon_as_json(facts: StatusFacts) -> dict[str, Any]:
         "expected": holder.missing or facts.expected,
         "since": holder.since,
         "last_tick": holder.tick,
+        "page": holder.page or None,
     }
 
 
@@ -105,16 +106,20 @@ def daemon_line(daemon: Mapping[str, Any], moment: Callable[[datetime | None], s
     """The same as people read it; `moment` is a time in their words."""
     since, tick = daemon["since"], daemon["last_tick"]
     if daemon["running"]:
-        return f"running since {moment(since)}, last at work {moment(tick)}"
+        page = f", page {daemon['page']}" if daemon["page"] else ""
+        return f"running since {moment(since)}, last at work {moment(tick)}{page}"
     return f"not running, last at work {moment(tick)}" if since else "not running"
 
 
 def notes(facts: StatusFacts) -> list[str]:
-    """What is good to know about the sources, but needs no action."""
+    """What is good to know about the page and the sources, but needs no action."""
     return [
-        f"source {name} is {diagnosis.health}: {diagnosis.reason}"
-        for name, diagnosis in facts.health.items()
-        if diagnosis.passed or diagnosis.health in {Health.SILENT, Health.SLOW}
+        *filter(None, [facts.holder.page_fault]),
+        *(
+            f"source {name} is {diagnosis.health}: {diagnosis.reason}"
+            for name, diagnosis in facts.health.items()
+            if diagnosis.passed or diagnosis.health in {Health.SILENT, Health.SLOW}
+        ),
     ]
 
 

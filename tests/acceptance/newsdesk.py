@@ -42,7 +42,7 @@ class Newsdesk:
         self.write(
             "nieuwswacht.toml",
             '[crawl]\ndelay = "0s"\ntimeout = "5s"\n[network]\nallow = ["127.0.0.0/8"]\n'
-            '[schedule]\nfirst_run = "alert"\n',
+            '[schedule]\nfirst_run = "alert"\n[web]\nlisten = ""\n',
         )
         self.channels("")
         self.rules(kalifaat="kalifa* OR baghuz")
@@ -114,18 +114,25 @@ class Newsdesk:
 
         It may be started by another command.
         """
-        log = (self.folder / "daemon.log").open("a", encoding="utf-8")
         with (
-            log,
-            subprocess.Popen(
-                command or self.command("run"),
-                stdout=log,
-                stderr=log,
-                text=True,
-                cwd=ROOT,
-                env=os.environ | {"PYTHONPATH": str(ROOT)},
-            ) as process,
+            (self.folder / "daemon.log").open("a", encoding="utf-8") as log,
+            self.started(*(command or self.command("run")), stdout=log, stderr=log) as process,
         ):
+            yield process
+
+    @contextlib.contextmanager
+    def started(
+        self, *command: str, stdout: Any = subprocess.PIPE, stderr: Any = None
+    ) -> Iterator[subprocess.Popen[str]]:
+        """A command for the length of a block; ended with SIGTERM, or SIGKILL if that fails."""
+        with subprocess.Popen(
+            command,
+            stdout=stdout,
+            stderr=stderr,
+            text=True,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        ) as process:
             try:
                 yield process
             finally:

@@ -3,6 +3,7 @@ from .check import check as check
 from .crawl import crawl as crawl
 from .deliver import deliver as deliver
 from .demo import demo as demo
+from .health import health as health
 from .init import init as init
 from .prune import prune as prune
 from .restore import restore as restore

@@ -35,9 +35,10 @@ def crawl(ctx: click.Context, source_ids: tuple[str, ...], *, deliver: bool) -> 
     from monitor.running.once import RoundReport, alert_round, crawl_round
 
     if context.verbose:
-        configure_logging(logging.INFO)
+        configure_logging(logging.INFO, as_json=context.log_json, settings=context.settings.log)
     else:
-        configure_logging(logging.WARNING, told=("crawler.engine.recorder", "crawler.engine.crawl"))
+        told = ("crawler.engine.recorder", "crawler.engine.crawl")
+        configure_logging(logging.WARNING, told=told, as_json=context.log_json)
     with context.writer() as writer:
         crawled, stopped = asyncio.run(crawl_round(context, writer, source_ids or None))
         sends = deliver and not stopped

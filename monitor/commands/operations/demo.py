@@ -35,7 +35,8 @@ def demo(context: Context, keep: Path | None) -> None:
     from monitor.demo.newsroom.newsroom import Newsroom
     from monitor.running.logs import configure_logging
 
-    configure_logging(logging.INFO if context.verbose else logging.ERROR)
+    level = logging.INFO if context.verbose else logging.ERROR
+    configure_logging(level, as_json=context.log_json)
     with contextlib.ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if (folder / "nieuwswacht.db").exists():

@@ -21,7 +21,8 @@ def run(ctx: click.Context) -> None:
     from monitor.running.logs import configure_logging
 
     level = logging.DEBUG if context.verbose else logging.WARNING if context.quiet else logging.INFO
-    configure_logging(level)
+    log = context.settings.log
+    configure_logging(level, as_json=context.log_json, settings=log, with_file=True)
     with context.writer() as writer:
         well = asyncio.run(run_daemon(context, writer))
     ctx.exit(0 if well else 1)

@@ -8,7 +8,8 @@ import pytest
 
 from alerts.channels.kinds import ChannelConfig
 from alerts.rules.file import load_channels
-from crawler.config.files import FirstRun, load_settings, load_sources
+from crawler.config.desk import load_settings
+from crawler.config.files import FirstRun, load_sources
 from crawler.config.toml import read_toml
 from crawler.errors import ConfigError, ConfigFaults
 from crawler.model import Fetch, Selectors, SourceKind

@@ -8,7 +8,8 @@ import pytest
 from alerts.document import Document
 from alerts.rules.book import RuleBook
 from alerts.rules.file import load_channels, load_rules
-from crawler.config.files import load_settings, load_sources
+from crawler.config.desk import load_settings
+from crawler.config.files import load_sources
 from crawler.store.stories.index import reading_of
 from crawler.stories.comparison import compare
 from monitor.demo.demo_configuration import sources_toml, write_configuration

@@ -1,0 +1,38 @@
+"""The page as an application: its routes, with the guard around them."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from monitor.context import Context
+from monitor.health import Vitals
+from monitor.web.doors import FrontDoors
+from monitor.web.entry import Access, TokenFile, key_of
+from monitor.web.guard import Guard
+from monitor.web.page_parts import PageParts
+from monitor.web.paper import HERE
+from monitor.web.probes import Probes
+
+# Bytes of a request's body; chosen: a rule is the longest text that anybody writes here.
+_LONGEST_BODY = 100_000
+
+
+def page_app(context: Context, vitals: Vitals | None = None) -> Starlette:
+    """The page over an archive, with the vitals of the daemon if it runs in this process."""
+    parts, settings = PageParts(context, vitals), context.settings.web
+    # Without a password a page over an archive alone needs no key: it changes nothing.
+    with_key = vitals is not None or settings.password_hash is not None
+    key = key_of(context.database, make=with_key)
+    access = Access(settings, key, TokenFile(context.database))
+    return Starlette(
+        routes=[
+            *Probes(parts).routes(),
+            *FrontDoors(parts, access, key).routes(),
+            Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
+        ],
+        middleware=[Middleware(Guard, settings=settings, access=access, now=context.now)],
+        max_body_size=_LONGEST_BODY,
+    )

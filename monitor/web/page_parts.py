@@ -1,0 +1,24 @@
+"""What the pages work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from monitor.context import Context
+from monitor.health import Vitals
+from monitor.web.paper import Paper
+from monitor.web.reading_room import ReadingRoom
+
+
+@dataclass(slots=True)
+class PageParts:
+    """The configuration, the archive, and the vitals of the daemon if one runs here."""
+
+    context: Context
+    vitals: Vitals | None = None
+    room: ReadingRoom = field(init=False)
+    paper: Paper = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.room = ReadingRoom(self.context.reader)
+        self.paper = Paper(self.context.settings.web.language)

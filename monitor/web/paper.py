@@ -1,0 +1,58 @@
+"""Pages from templates, in the language of the desk."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+HERE = Path(__file__).parent
+
+
+@cache
+def texts_of(language: str) -> Mapping[str, str]:
+    """What the page says in this language, by the dotted name of each text."""
+    tables = tomllib.loads((HERE / "texts" / f"{language}.toml").read_text("utf-8"))
+    return {
+        f"{table}.{name}": text for table, held in tables.items() for name, text in held.items()
+    }
+
+
+class Paper:
+    """Writes pages; `t` in a template is a text by its name, with what stands in it."""
+
+    def __init__(self, language: str) -> None:
+        self.language, self._texts = language, texts_of(language)
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals |= {"t": self.said, "language": language}
+
+    def said(self, name: str, **values: object) -> str:
+        """The text with this name."""
+        return self._texts[name].format(**values)
+
+    def counted(self, name: str, number: int, **values: object) -> str:
+        """The text for one, or for another number of things."""
+        return self.said(f"{name}_{'one' if number == 1 else 'many'}", n=number, **values)
+
+    def add(self, **helpers: object) -> None:
+        """Give all templates these helpers."""
+        self._templates.globals |= helpers
+
+    def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
+        """A page."""
+        written = self._templates.get_template(template).render(
+            request=request, admission=request.state.admission, **values
+        )
+        return HTMLResponse(written, status)

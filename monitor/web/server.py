@@ -1,0 +1,129 @@
+"""The server of the page: a thread with a loop of its own, so that no page delays the crawl."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+    from uvicorn import Server
+
+log = logging.getLogger(__name__)
+
+# Seconds until an address that is in use is tried again. Chosen: a restart takes far less.
+TRY_AGAIN = 60.0
+# Seconds in which open requests may end when the program stops.
+_LAST_WORDS = 2
+# Chosen: more connections than that are no desk's.
+_MOST_CONNECTIONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """Where the page is served, or why it is not."""
+
+    url: str = ""
+    fault: str = ""
+
+
+class PageServer:
+    """Serves the page until it is stopped; an address in use is told once and tried again.
+
+    `told` hears of each change; it is called in the thread of the server.
+    """
+
+    def __init__(
+        self,
+        app: Callable[[], ASGIApp],
+        address: tuple[str, int],
+        *,
+        told: Callable[[PageState], object] = lambda _: None,
+        again: float = TRY_AGAIN,
+    ) -> None:
+        self.state = PageState()
+        self._app, self._address = app, address
+        self._told, self._again = told, again
+        self._stopping, self._tried = threading.Event(), threading.Event()
+        self._server: Server | None = None
+        self._thread = threading.Thread(target=self._work, name="page", daemon=True)
+
+    def start(self) -> None:
+        """Begin to serve, in a thread."""
+        self._thread.start()
+
+    def wait(self) -> PageState:
+        """The state after the first try to serve."""
+        self._tried.wait()
+        return self.state
+
+    def stop(self) -> None:
+        """Serve no more; requests that are open have two seconds."""
+        self._stopping.set()
+        if self._server:
+            self._server.should_exit = True
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._serve()
+            except OSError as error:
+                host, port = self._address
+                reason = error.strerror or error
+                self._say(PageState(fault=f"the page cannot listen on {host}:{port}: {reason}"))
+            except Exception as error:  # a bug in the page must not end the watch
+                log.exception("page ended")
+                self._say(PageState(fault=f"a bug ended the page: {error}"))
+            self._stopping.wait(self._again)
+
+    def _serve(self) -> None:
+        from uvicorn import Config, Server
+
+        listening = _listening(*self._address)
+        try:
+            config = Config(
+                self._app(),
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                ws="none",
+                http="h11",
+                loop="asyncio",
+                proxy_headers=False,
+                server_header=False,
+                limit_concurrency=_MOST_CONNECTIONS,
+                timeout_graceful_shutdown=_LAST_WORDS,
+            )
+            self._server = Server(config)
+            self._say(PageState(url=_url_of(listening)))
+            if not self._stopping.is_set():
+                asyncio.run(self._server.serve(sockets=[listening]))
+        finally:
+            listening.close()
+
+    def _say(self, state: PageState) -> None:
+        changed, self.state = state != self.state, state
+        if changed:
+            if state.fault:
+                log.warning("%s; it is tried again each minute", state.fault)
+            else:
+                log.info("page url=%s", state.url)
+            self._told(state)
+        self._tried.set()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=128)
+
+
+def _url_of(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,100 @@
+"""The server of the page: it never stands in the way of the program."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+
+import pytest
+import requests
+from served_page import Visitor
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from monitor.web import PageServer, PageState
+
+
+def app() -> Starlette:
+    async def hello(_: Request) -> Response:
+        return PlainTextResponse("hello")
+
+    return Starlette(routes=[Route("/", hello)])
+
+
+def test_a_port_in_use_is_told_once_and_the_page_comes_when_it_is_free(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    told: list[PageState] = []
+    served = threading.Event()
+
+    def tell(state: PageState) -> None:
+        told.append(state)
+        if state.url:
+            served.set()
+
+    # given a port that somebody else has
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = taken.getsockname()
+        server = PageServer(app, address, told=tell, again=0.01)
+        server.start()
+        first = server.wait()
+
+    # when it is free, the page is served there
+    assert served.wait(30)
+    assert Visitor(server.state.url).get("/").text == "hello"
+    server.stop()
+
+    assert first.fault.startswith(f"the page cannot listen on 127.0.0.1:{address[1]}: ")
+    assert [bool(state.url) for state in told] == [False, True]
+    assert caplog.text.count("cannot listen") == 1
+
+
+def test_a_stop_ends_a_request_that_takes_too_long() -> None:
+    asked, never = threading.Event(), threading.Event()
+
+    async def slow(_: Request) -> Response:
+        import asyncio
+
+        asked.set()
+        await asyncio.Event().wait()
+        never.set()
+        return PlainTextResponse("never")
+
+    server = PageServer(lambda: Starlette(routes=[Route("/", slow)]), ("127.0.0.1", 0))
+    server.start()
+    visitor = Visitor(server.wait().url)
+    broken: list[Exception] = []
+
+    def visit() -> None:
+        try:
+            visitor.get("/")
+        except requests.RequestException as error:
+            broken.append(error)
+
+    visit_thread = threading.Thread(target=visit)
+    visit_thread.start()
+    assert asked.wait(30)
+
+    server.stop()
+
+    visit_thread.join(30)
+    assert not visit_thread.is_alive()
+    assert not never.is_set()
+
+
+def test_a_bug_that_ends_the_page_is_told_and_ends_nothing_else(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken() -> Starlette:
+        raise ZeroDivisionError("a bug")
+
+    server = PageServer(broken, ("127.0.0.1", 0))
+    server.start()
+
+    assert server.wait() == PageState(fault="a bug ended the page: a bug")
+    server.stop()
+    assert "ZeroDivisionError" in caplog.text
