@@ -92,6 +92,9 @@ UNDER_LEAD = 0.85
 PARAGRAPHS = 2
 # If they share more paragraphs, and either text has little beside them, they are one report.
 ONE_BODY = 0.75
+# But for two events over one long background: each lead has two names or numbers of its own, or one
+# and so little of its longer words in the other text.
+LED = 0.15
 # If they share two, they may be two leads over one long background. They are a copy if so much is
 # shared (more at one outlet, which uses its backgrounds again), or if one lead has no name or
 # number that the other text lacks.
@@ -125,6 +128,7 @@ class CopyReason(StrEnum):
     QUOTE = "a quotation in common"
     BACKGROUND = "a passage in common under other news"
     STANDING = "a short text with a headline of its own"
+    RECTIFICATION = "a rectification of it"
     ITEM = "a report among the items of a live blog"
 
 
@@ -344,11 +348,18 @@ class _Pair:
         if max(self.below_leads) < UNDER_LEAD or self.paragraphs < PARAGRAPHS:
             return True
         if min(self.below_leads) >= ONE_BODY and self.paragraphs > PARAGRAPHS:
-            return False
+            return self._led_apart()
         if self.shared >= (REWRITTEN_OF_OUTLET if self.same_outlet else REWRITTEN):
             return False
         pairs = ((self.one, self.other), (self.other, self.one))
         return not any(_at_home(*pair, same_outlet=self.same_outlet) for pair in pairs)
+
+    def _led_apart(self) -> bool:
+        """Whether each has a lead of its own: with other names and numbers, and other words."""
+        pairs = ((self.one, self.other), (self.other, self.one))
+        own = min(len(one.headed - other.all_words) for one, other in pairs)
+        known = max(containment(one.leading, other.all_words) for one, other in pairs)
+        return own >= HEADED or (own > 0 and known < LED)
 
     def _only_quoted(self) -> bool:
         return containment(self.one.unquoted, self.other.unquoted) < UNQUOTED

@@ -118,6 +118,13 @@ class StoryText:
         return _values(f"{self.title}.\n{self.lead or self.body.split(chr(10), 1)[0]}")
 
     @cached_property
+    def leading(self) -> frozenset[str]:
+        """The words of headline and first paragraph that carry the subject."""
+        return frozenset(
+            word for word in {*self.headline, *self.first_words} if len(word) >= _LONG_WORD
+        )
+
+    @cached_property
     def values(self) -> frozenset[str]:
         """The names and numbers of the whole text."""
         return _values(f"{self.title}.\n{self.lead}\n{self.body}")

@@ -53,6 +53,36 @@ def test_no_event_is_swallowed_by_its_background(
         assert save(pair[1], f"b{number}", at + 3 * HOUR, outlets[-1]) != first
 
 
+@pytest.mark.parametrize("outlet", ["De Ochtend", "Regiopost"])
+def test_two_leads_with_names_of_their_own_over_one_long_background_are_two_stories(
+    save: Save, wire: Piece, outlet: str
+) -> None:
+    vote = replace(
+        wire,
+        title="Statenlid Wim Roorda wil onderzoek naar bruggen",
+        lead="Statenlid Wim Roorda vraagt in Zwolle om een onderzoek naar alle 43 bruggen.",
+    )
+    ferry = replace(
+        wire,
+        title="Schipper Anneke Tuin vaart nu ook 's nachts",
+        lead="Schipper Anneke Tuin uit Kampen zet 's nachts 25 werknemers van de zuivelfabriek over.",
+    )
+    story = save(vote, "1")
+    assert save(ferry, "2", START + HOUR, outlet) != story
+
+
+def test_a_lead_of_ones_own_with_the_names_of_the_report_makes_no_second_story(
+    save: Save, wire: Piece
+) -> None:
+    story = save(wire, "1")
+    again = replace(
+        wire,
+        title="Dorp maanden lang van de overkant gescheiden",
+        lead="Wie van Wijngaarden naar Oudeschans wil, moet tot half november omrijden.",
+    )
+    assert save(again, "2", START + HOUR, "Regiopost") == story
+
+
 @pytest.mark.parametrize("family", [stubs, videos])
 def test_no_stub_or_film_is_swallowed_by_what_stands_under_all_of_them(
     save: Save, family: Callable[[Random], Family]
