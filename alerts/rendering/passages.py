@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence, Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from alerts.alert import ArticleAlert, Edit, Quote
+from alerts.alert import AlertedArticle, ArticleAlert, Edit, Quote
 from alerts.match import Priority
 from alerts.message import Cause, Entry, Message
 from alerts.outcome import Shown
 from alerts.rendering.clean import one_line
+from alerts.rendering.phrases import Phrases
+from crawler.model import Live
+from crawler.stories import is_rectification
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +20,8 @@ class Passage:
     """One sentence with its hits, or one edit; `alerts` are the ids of the alerts that tell it.
 
     `key` is the key in the ledger of passages. `headline` says that this passage is the headline of
-    the message, so that it needs no line of its own.
+    the message, so that it needs no line of its own. A new sentence of a rectification is shown
+    `as_it_is`, not as news: it may say what was wrong.
     """
 
     key: str
@@ -25,6 +29,7 @@ class Passage:
     quotes: tuple[Quote, ...] = ()
     edit: Edit | None = None
     headline: bool = False
+    as_it_is: bool = False
 
 
 def passages_of(entry: Entry, title: str) -> tuple[Passage, ...]:
@@ -36,13 +41,33 @@ def passages_of(entry: Entry, title: str) -> tuple[Passage, ...]:
     for alert in reversed(entry.alerts):
         for edit in edits_of(alert):
             key = edit.passage or f"{edit.field}:{edit.before}:{edit.after}"
-            _hold(held, Passage(key=key, alerts=(alert.id,), edit=edit))
+            own = Passage(key=key, alerts=(alert.id,), edit=edit)
+            if is_rectification(title) and not edit.before:
+                own = replace(own, as_it_is=True, headline=edit.after == title)
+            _hold(held, own)
     for alert in entry.alerts:
         for quote in quoted(alert):
             key = quote.passage or f"{quote.field}:{quote.start - quote.at}:{quote.context}"
             headline = quote.field == "title" and one_line(quote.context) == title
             _hold(held, Passage(key=key, alerts=(alert.id,), quotes=(quote,), headline=headline))
     return tuple(sorted(held.values(), key=_is_of_headline))
+
+
+def notes_of(entry: Entry, article: AlertedArticle, words: Phrases) -> Iterator[str]:
+    """What there is to say about the passages: whose they are, and how much of a text was read."""
+    edits = [edit for alert in entry.alerts for edit in alert.edits]
+    if is_rectification(article.title):
+        yield words.rectified.format(one_line(article.outlet))
+    elif any(edit.before for edit in edits):
+        yield words.correction.format(one_line(article.outlet))
+    elif edits:
+        yield words.more_at.format(one_line(article.outlet))
+    if any(alert.late for alert in entry.alerts):
+        yield words.late
+    if article.live is Live.FEED:
+        yield words.live_by_feed
+    elif article.partial:
+        yield words.partial
 
 
 def subject_of(entry: Entry) -> ArticleAlert:

@@ -91,6 +91,7 @@ class Phrases(_Words):
     urgent: Plain
     correction: Filled
     more_at: Filled
+    rectified: Filled
     own_words: Filled
     belongs: Annotated[str, _takes("title", "time")]
     also_now: Filled

@@ -15,13 +15,13 @@ from alerts.rendering.clean import cut, harmless_address, one_line
 from alerts.rendering.passages import (
     Passage,
     is_urgent,
+    notes_of,
     passages_of,
     subject_of,
     title_of,
     uncounted,
 )
 from alerts.rendering.phrases import Phrases, clock_text, phrases_of
-from crawler.model import Live
 from crawler.text import LONGEST_QUOTE, joined_spans
 
 # Chosen: what people read at a glance. Urgent news is shown whole; a line says what is left out.
@@ -245,7 +245,7 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
         link=Link(words.read_at.format(one_line(article.outlet)), harmless_address(article.url)),
         urgent=urgent,
         relation=tuple(_relation(entry, article, message, style)),
-        notes=tuple(_notes(entry, article, words)),
+        notes=tuple(notes_of(entry, article, words)),
         headline=tuple(_passage_view(passage, clock) for passage in held if passage.headline),
         passages=passages,
         most=len(passages) if urgent else _at_a_glance(message, bool(corrections)),
@@ -285,20 +285,6 @@ def _at_a_glance(message: Message, corrected: bool) -> int:  # noqa: FBT001 - on
     if message.kind is EventKind.DIGEST:
         return _IN_DIGEST
     return MOST_EDITS if corrected else MOST_QUOTES
-
-
-def _notes(entry: Entry, article: AlertedArticle, words: Phrases) -> Iterator[str]:
-    edits = [edit for alert in entry.alerts for edit in alert.edits]
-    if any(edit.before for edit in edits):
-        yield words.correction.format(one_line(article.outlet))
-    elif edits:
-        yield words.more_at.format(one_line(article.outlet))
-    if any(alert.late for alert in entry.alerts):
-        yield words.late
-    if article.live is Live.FEED:
-        yield words.live_by_feed
-    elif article.partial:
-        yield words.partial
 
 
 def _links(articles: Iterable[AlertedArticle | ArticleRef]) -> tuple[Link, ...]:
@@ -341,6 +327,8 @@ def _passage_view(passage: Passage, clock: _Clock) -> PassageView:
         time = (Run(f"{clock.of(first.time)} "),) if first.time else ()
         runs = (*time, *_excerpts(passage.quotes))
         return PassageView(key=passage.key, alerts=passage.alerts, runs=runs)
+    if passage.as_it_is:
+        return PassageView(key=passage.key, alerts=passage.alerts, runs=(Run(edit.after),))
     names = {"title": words.title, "lead": words.lead, "body": words.sentence}
     heading = clock.of(edit.time) if edit.time else names.get(edit.field, edit.field)
     return PassageView(key=passage.key, alerts=passage.alerts, heading=heading, edit=edit)

@@ -14,6 +14,7 @@ from itertools import islice
 from alerts.match import Hit, Match
 from alerts.telling.likeness import in_one_spelling
 from crawler.model import ArticleItem
+from crawler.stories import is_rectification
 from crawler.text import sentence_spans
 
 Span = tuple[int, int]
@@ -36,6 +37,8 @@ class MatchedPassage:
 
 
 _CORRECTION = re.compile(r"\W*(?:correctie|rectificatie)\b[^\n]{0,30}?:", re.IGNORECASE)
+# Sentences. Chosen: with more, an article is the report itself under a headline that was corrected.
+_RECTIFICATION = 8
 
 _Found = dict[tuple[str, Span], MatchedPassage]
 
@@ -106,12 +109,17 @@ class TextSentences:
         return found
 
     def corrections(self) -> Iterator[Hit]:
-        """Yield the sentences of paragraphs that say that they correct the article."""
+        """Yield the sentences of paragraphs that say that they correct the article.
+
+        Of a short article that by its headline corrects another these are all.
+        """
+        whole = is_rectification(self.texts["title"])
+        whole = whole and sum(map(len, self.spans.values())) <= _RECTIFICATION
         for name in ("title", "lead", "body"):
-            text, at, correcting = self.texts[name], 0, False
+            text, at, correcting = self.texts[name], 0, whole
             for start, end in self.spans[name]:
                 if "\n" in text[at:start]:
-                    correcting = False
+                    correcting = whole
                 correcting = correcting or bool(_CORRECTION.match(text, start, end))
                 at = end
                 if correcting:

@@ -28,6 +28,10 @@ from .near_duplicates import (
     still_told as still_told,
     story_of as story_of,
 )
+from .rectifications import (
+    corrected_by as corrected_by,
+    is_rectification as is_rectification,
+)
 from .related_stories import (
     CROWDED as CROWDED,
     LEAST_SHARED as LEAST_SHARED,

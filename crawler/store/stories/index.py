@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
@@ -159,6 +159,8 @@ class StoryIndex:
         near = tellings(self._db, self._index.candidates(hashes, apart_from=number), now)
         rare = self._counts.frequencies(now).rare
         decision = story_of(begun, near, rare, now)
+        if decision.copy_of is None:
+            decision = replace(decision, copy_of=self._related.corrected(begun, now))
         row = _row(number, decision, own, now)
         self._db.replace("story_articles", row)
         self._index.put(number, hashes)

@@ -13,6 +13,7 @@ from crawler.store.records import Row
 from crawler.store.stories.tellings import tellings
 from crawler.stories.comparison import Comparison, CopyReason, Rare
 from crawler.stories.near_duplicates import Compared, Telling, compare_articles
+from crawler.stories.rectifications import corrected_by, is_rectification
 from crawler.stories.related_stories import (
     CROWDED,
     SAME_EVENT,
@@ -62,6 +63,14 @@ _HOLDERS = """
     )
     FROM json_each(:terms) AS asked ORDER BY asked.key
 """
+# Of these stories and of those that tell the same events.
+_OF_EVENTS = """
+    WITH asked AS (SELECT value AS story FROM json_each(:stories))
+    SELECT article FROM story_articles WHERE story IN (
+        SELECT story FROM asked
+        UNION SELECT other FROM related_stories WHERE one_event AND story IN asked
+    )
+"""
 
 
 class RelatedIndex:
@@ -81,8 +90,7 @@ class RelatedIndex:
 
         `near` are articles that share words with it; others are found by their terms.
         """
-        own = profile_of(begun.reading)
-        hashes = {term: _hash(term) for term in sorted(own.terms)}
+        hashes = _hashes(begun)
         holders = self._holders(hashes, now)
         held = {term: len(articles) for term, articles in holders.items()}
         compared = dict(near)
@@ -95,6 +103,15 @@ class RelatedIndex:
             relations[other.story] = _closer(found, relations.get(other.story, UNRELATED))
         told = self._keep(begun.story, relations)
         self._put(number, [hashes[term] for term in self._free(holders, told)], now)
+
+    def corrected(self, begun: Telling, now: datetime) -> Compared | None:
+        """The article of its outlet that this one corrects, if its headline says that it does."""
+        if not is_rectification(begun.reading.title):
+            return None
+        found = tellings(self._db, _sharing(self._holders(_hashes(begun), now)), now)
+        asked = {"stories": json.dumps([other.story for other in found])}
+        numbers = [article for (article,) in self._db.execute(_OF_EVENTS, asked).fetchall()]
+        return corrected_by(begun, tellings(self._db, numbers, now))
 
     def related(self, story: str) -> list[tuple[str, float]]:
         """The few stories that this one is most like, likest first, each with its likeness."""
@@ -168,6 +185,10 @@ def _sharing(holders: Mapping[str, Sequence[int]]) -> list[int]:
 
 def _closer(one: Relation, other: Relation) -> Relation:
     return max(one, other, key=lambda found: (found.one_event, found.likeness))
+
+
+def _hashes(begun: Telling) -> dict[str, int]:
+    return {term: _hash(term) for term in sorted(profile_of(begun.reading).terms)}
 
 
 def _period(now: datetime) -> int:

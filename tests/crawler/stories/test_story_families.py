@@ -65,7 +65,7 @@ def test_two_leads_with_names_of_their_own_over_one_long_background_are_two_stor
     ferry = replace(
         wire,
         title="Schipper Anneke Tuin vaart nu ook 's nachts",
-        lead="Schipper Anneke Tuin uit Kampen zet 's nachts 25 werknemers van de zuivelfabriek over.",
+        lead="Schipper Anneke Tuin uit Kampen zet elke nacht 25 mensen van de zuivelfabriek over.",
     )
     story = save(vote, "1")
     assert save(ferry, "2", START + HOUR, outlet) != story

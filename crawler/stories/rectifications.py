@@ -1,0 +1,63 @@
+"""Which earlier article of its outlet an article says was wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from crawler.stories.comparison import Comparison, CopyReason
+from crawler.stories.near_duplicates import Compared, Telling
+from crawler.stories.related_stories import SAME_EVENT, profile
+from crawler.stories.shingles import words
+
+# "Correctie op de huizenmarkt" is no label: it needs a colon or a dash, or to stand alone.
+_LABEL = re.compile(
+    r"\W*(?:(?:rectificatie|corrigendum)\b|(?:correctie|correction)\b[\s\d().]{0,12}(?:[:–—-]|$))"
+    r"\W*",
+    re.IGNORECASE,
+)
+# Chosen: papers correct within days; after a week another event has the same names.
+CORRECTED_WITHIN = 2 * SAME_EVENT
+# Chosen: so many words of a headline, standing elsewhere, are a quotation of it.
+_QUOTED = 3
+# Chosen: of the words that say what is corrected, so many stand in the article that was wrong.
+_BORNE_OUT = 0.6
+_LEAST = 2
+
+
+def is_rectification(title: str) -> bool:
+    """Whether a headline says that its article corrects another: "Rectificatie: ..."."""
+    return bool(_LABEL.match(title))
+
+
+def corrected_by(article: Telling, earlier: Iterable[Telling]) -> Compared | None:
+    """The article of the same outlet that this one corrects, if that can be seen.
+
+    It quotes its headline, or has nearly all words of its own headline from it, a name among them.
+    """
+    found = [
+        (share, other.seen, other.article, other)
+        for other in earlier
+        if other.outlet == article.outlet
+        and abs(article.at - other.at) <= CORRECTED_WITHIN
+        and not is_rectification(other.reading.title)
+        and (share := _share(article, other)) >= _BORNE_OUT
+    ]
+    if not found:
+        return None
+    *_, corrected = max(found, key=lambda one: one[:3])
+    return corrected, Comparison(reason=CopyReason.RECTIFICATION, containment=0.0)
+
+
+def _share(article: Telling, other: Telling) -> float:
+    """How much of what the article is about stands in the other; 1 where it quotes its headline."""
+    own, theirs = article.reading, other.reading
+    quoted = words(theirs.title)
+    if len(quoted) >= _QUOTED and f" {' '.join(quoted)} " in f" {' '.join(words(own.text))} ":
+        return 1.0
+    subject = _LABEL.sub("", own.title, count=1) or own.lead
+    about = profile(subject, subject, "")
+    known = profile(theirs.title, theirs.lead, theirs.body).words
+    if len(about.head) < _LEAST or not about.names & known:
+        return 0.0
+    return len(about.head & known) / len(about.head)
