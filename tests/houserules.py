@@ -18,7 +18,9 @@ LAYERS = (
     ("monitor.demo",),
     ("monitor.running",),
     ("monitor.web",),
-    ("monitor.web.entry",),
+    ("monitor.web.pages",),
+    ("monitor.web.stories",),
+    ("monitor.web.entry", "monitor.web.making"),
     ("monitor.health",),
     ("monitor.cli", "monitor.commands", "monitor.views"),
     (
@@ -169,12 +171,14 @@ SMALL = {
     "monitor.demo.servers.exchange": "types of its neighbours",
     "monitor.running.restoring": "needs what only a restore loads",
     "monitor.running.service_manager": "a protocol of its own",
+    "monitor.running.serving": "for `serve` and the demonstration",
     "monitor.running.signals": "used by the daemon and by commands",
     "monitor.terminal": "loads rich",
-    "monitor.web.app": "the routes together",
+    "monitor.web.pages.page_routes": "all pages together",
+    "monitor.web.pages.story_charts": "drawn, not told",
     "monitor.web.entry.*": "each way in has its file",
-    "monitor.web.forms": "the limits of every form",
-    "monitor.web.page_parts": "what all pages share",
+    "monitor.web.making.forms": "the limits of every form",
+    "monitor.web.making.page_parts": "what all pages share",
 }
 
 # Who reads the time of day: all others are given it.

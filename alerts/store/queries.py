@@ -159,7 +159,7 @@ class LedgerReader:
     def matches_after(self, match: int) -> tuple[int, dict[str, int]]:
         """The number of the newest match, and how many each rule has after the one numbered so."""
         rows = self._db.rows(
-            "SELECT rule, count(*) AS n, max(id) AS last FROM matches WHERE id > ? GROUP BY rule",
+            "SELECT rule, count(*) AS n, max(id) AS last FROM matches WHERE id > ? GROUP BY +rule",
             [match],
         )
         newest = max((row["last"] for row in rows), default=match)

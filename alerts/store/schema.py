@@ -323,3 +323,10 @@ def m011_kept(db: Database) -> None:
     """An index of the deliveries that still have the text of their message, by when they ended."""
     columns = "deliveries (closed) WHERE message IS NOT NULL AND closed IS NOT NULL"
     db.execute(f"CREATE INDEX deliveries_kept ON {columns}")
+
+
+@migrations()
+def m012_page(db: Database) -> None:
+    """Indexes by which a page finds the matches of a story, and the newest of a rule."""
+    db.execute("CREATE INDEX matches_story ON matches (story, id)")
+    db.execute("CREATE INDEX matches_rule ON matches (rule, id)")

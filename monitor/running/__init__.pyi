@@ -14,4 +14,5 @@ from .restoring import (
     pending_in as pending_in,
     restore_database as restore_database,
 )
+from .serving import serve_page as serve_page
 from .signals import stop_on_signals as stop_on_signals

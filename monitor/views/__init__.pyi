@@ -27,7 +27,10 @@ from .quotes_view import (
     quoted_lines as quoted_lines,
 )
 from .source_history import SourceBook as SourceBook
-from .sources_view import print_table as print_table
+from .sources_view import (
+    print_table as print_table,
+    source_as_json as source_as_json,
+)
 from .status_view import (
     StatusFacts as StatusFacts,
     ailments as ailments,
@@ -39,6 +42,7 @@ from .status_view import (
     notes as notes,
     problems as problems,
     silence_note as silence_note,
+    status_of as status_of,
 )
 from .untold_view import (
     standing as standing,

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alerts.policy import Ailment, RefusedRule, Silence
 from crawler.sources import Diagnosis, Health, SourceFacts, source_health
 from crawler.store import WAL_LIMIT_BYTES, Holder, SourceState, StoredBackup, StoreFault
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crawler.store import Connection
+    from monitor.context import Context
+    from monitor.views.source_history import SourceBook
 
 # Chosen: a source with this many failures in a row is named; one or two failures are common.
 FAILURES = 3
@@ -20,6 +28,10 @@ QUIET = timedelta(hours=2)
 OLD_BACKUP = timedelta(days=2)
 # Chosen: a daemon takes up work each second, and a busy machine may hold it up for some.
 STUCK = timedelta(minutes=1)
+# An alert that was given up is a problem for a day. Chosen; `alerts dead` lists all.
+RECENT = timedelta(days=1)
+# A text that could not be matched stays so. Chosen: within a week somebody looks at `status`.
+WEEK = timedelta(days=7)
 _NAMED = 3  # articles that a bug concerns, after the first; chosen: the problem stays one line
 _GRADES = {Health.DEGRADED: 1, Health.DEAD: 2}
 
@@ -235,3 +247,105 @@ def _problem(state: SourceState, health: Mapping[str, Diagnosis]) -> str:
     if diagnosis.health in {Health.DEAD, Health.DEGRADED} and not diagnosis.passed:
         return f"source {state.id} is {diagnosis.health}: {diagnosis.reason}"
     return ""
+
+
+def _facts(db: Connection, book: SourceBook, context: Context, now: datetime) -> StatusFacts:
+    from alerts.store import READER, AlertStore
+    from crawler.store import ArticleStore, PollStore, holder_of
+
+    alerts = AlertStore(db)
+    return StatusFacts(
+        states=tuple(PollStore(db).states().values()),
+        undelivered=alerts.reading.undelivered_since(now - RECENT),
+        paused=tuple(state.id for state in alerts.channels.all() if state.paused),
+        unread=ArticleStore(db).last_seq() - alerts.ledger.cursor(READER).seq,
+        health=book.health,
+        refusals=tuple(alerts.watches.refusals()),
+        not_matched=tuple(alerts.reading.not_matched_since(now - WEEK)),
+        holder=holder_of(context.database),
+        expected=context.settings.daemon.expected,
+    )
+
+
+def status_of(db: Connection, context: Context) -> dict[str, Any]:
+    """Everything that `status --json` says."""
+    from alerts.store import AlertStore
+    from crawler.store import ArticleStore
+    from monitor.views.ledger_view import silence_as_json
+    from monitor.views.source_history import SourceBook
+    from monitor.views.untold_view import standing
+
+    now, alerts = context.now(), AlertStore(db)
+    book = SourceBook(db, now)
+    facts = replace(
+        _facts(db, book, context, now), backups=_backups(context), **_wal(context.database)
+    )
+    wrong = problems(facts, now)
+    silences = alerts.ledger.silences(now)
+    failing = sum(map(is_failing, facts.states))
+    return {
+        "healthy": not wrong,
+        "problems": wrong,
+        "notes": [*_silenced(silences, context), *notes(facts)],
+        "daemon": daemon_as_json(facts),
+        "sources": {"enabled": len(facts.states), "failing": failing} | book.healths(),
+        "counters": book.totals(),
+        "gaps": len(book.gaps),
+        "missed": len(book.missed),
+        "queues": _queues(db, facts.unread),
+        "passages": standing(alerts.passages.counts(now - RECENT)),
+        "silences": [silence_as_json(silence) for silence in silences],
+        "rules_refused": next(iter(facts.rules_faults), None),
+        "rules_faults": facts.rules_faults,
+        "not_matched": facts.not_matched,
+        "last_poll": last_poll(facts.states),
+        "last_delivery": alerts.reading.last_delivered(),
+        "archive": ArticleStore(db).totals(),
+        "database": _file(context),
+        "backup": backup_as_json(facts.backups),
+    }
+
+
+def _queues(db: Connection, unread: int) -> dict[str, int]:
+    from alerts.store import AlertStore
+    from crawler.store import PollStore
+
+    counts = AlertStore(db).reading.counts()
+    return {
+        "pages_wanted": PollStore(db).pages_wanted(),
+        "texts_unread": unread,
+        "deliveries_pending": counts["pending"],
+        "deliveries_dead": counts["dead"] + counts["expired"],
+    }
+
+
+def _wal(database: Path) -> dict[str, Any]:
+    from crawler.store import WAL_LIMIT_BYTES, readers_of, wal_bytes
+
+    size = wal_bytes(database)
+    large = size > WAL_LIMIT_BYTES
+    return {
+        "wal_bytes": size,
+        "wal_readers": tuple(readers_of(database)) if large else (),
+    }
+
+
+def _backups(context: Context) -> tuple[StoredBackup, ...] | None:
+    """The daily copies, newest first; None if none are made."""
+    from crawler.store import backups_in
+
+    settings = context.settings.store.backup
+    return tuple(backups_in(settings.to, context.database)) if settings else None
+
+
+def _silenced(silences: list[Silence], context: Context) -> list[str]:
+    from monitor.views.articles_view import local
+
+    zone = context.settings.schedule.timezone
+    return [silence_note(silence, local(silence.ends, zone)) for silence in silences]
+
+
+def _file(context: Context) -> dict[str, Any]:
+    files = (context.database, context.database.with_name(context.database.name + "-wal"))
+    size = sum(file.stat().st_size for file in files if file.exists())
+    return {"path": str(context.database), "bytes": size, "sqlite": sqlite3.sqlite_version}

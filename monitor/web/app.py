@@ -12,8 +12,9 @@ from monitor.health import Vitals
 from monitor.web.doors import FrontDoors
 from monitor.web.entry import Access, TokenFile, key_of
 from monitor.web.guard import Guard
-from monitor.web.page_parts import PageParts
-from monitor.web.paper import HERE
+from monitor.web.making.page_parts import PageParts
+from monitor.web.making.paper import HERE
+from monitor.web.pages import page_routes
 from monitor.web.probes import Probes
 
 # Bytes of a request's body; chosen: a rule is the longest text that anybody writes here.
@@ -29,6 +30,7 @@ def page_app(context: Context, vitals: Vitals | None = None) -> Starlette:
     access = Access(settings, key, TokenFile(context.database))
     return Starlette(
         routes=[
+            *page_routes(parts),
             *Probes(parts).routes(),
             *FrontDoors(parts, access, key).routes(),
             Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),

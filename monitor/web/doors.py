@@ -11,8 +11,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from monitor.web.entry import COOKIE, DESK, SESSION_DAYS, Access, Tries, entry_key, fits, signed
-from monitor.web.forms import form_of
-from monitor.web.page_parts import PageParts
+from monitor.web.making.forms import form_of
+from monitor.web.making.page_parts import PageParts
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from monitor.health import facts_of, unready, unwell
-from monitor.web.page_parts import PageParts
+from monitor.web.making.page_parts import PageParts
 
 if TYPE_CHECKING:
     from monitor.health import Metrics

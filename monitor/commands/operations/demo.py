@@ -27,8 +27,9 @@ _PAGE_WIDTH = 100
     type=click.Path(path_type=Path, file_okay=False),
     help="Keep the demonstration's configuration and database in DIR.",
 )
+@click.option("--page", is_flag=True, help="Then serve the page over it, until Ctrl-C.")
 @click.pass_obj
-def demo(context: Context, keep: Path | None) -> None:
+def demo(context: Context, keep: Path | None, *, page: bool) -> None:
     """Serve an invented newsroom on this machine, crawl it, and show the alerts."""
     from crawler.store import open_reader
     from monitor.demo.day import NEWS_AGE, play, print_report
@@ -44,9 +45,23 @@ def demo(context: Context, keep: Path | None) -> None:
         newsroom = stack.enter_context(Newsroom(now=context.now() - NEWS_AGE))
         day = play(folder, newsroom, context.progress)
         print_report(_paper(context), newsroom, day, open_reader(folder / "nieuwswacht.db"))
+        if page:
+            _show_page(folder)
     if keep:
         config = shlex.quote(f"{keep}/config")
         click.echo(f"Kept in {keep}: look at it with {program()} --config {config} status")
+
+
+def _show_page(folder: Path) -> None:
+    """Serve the page over a demonstration, at any free port."""
+    from monitor.running import serve_page
+
+    played = Context(config_dir=folder / "config", db=folder / "nieuwswacht.db")
+    serve_page(
+        played,
+        ("127.0.0.1", 0),
+        lambda state: click.echo(f"\nThe page: {state.url or state.fault} (Ctrl-C ends it)"),
+    )
 
 
 def _paper(context: Context) -> Terminal:

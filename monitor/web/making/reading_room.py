@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from crawler.errors import NieuwswachtError
 from crawler.store import Connection
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 # Seconds that a part of a page may read. Chosen: nobody waits longer for a page.
 DEADLINE = 1.0
@@ -41,6 +46,15 @@ class ReadingRoom:
             raise
         finally:
             db.raw.set_progress_handler(None, 0)
+
+    def part(self, read: Callable[[Connection], T]) -> T | None:
+        """What is read for one part of a page; None if it took longer than its deadline."""
+        try:
+            with self.within() as db:
+                return read(db)
+        except TooSlowError as error:
+            log.warning("page slow=%s", error)
+            return None
 
     def close(self) -> None:
         """Close the connection."""

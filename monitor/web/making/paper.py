@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 
 
 @cache
@@ -49,6 +49,10 @@ class Paper:
     def add(self, **helpers: object) -> None:
         """Give all templates these helpers."""
         self._templates.globals |= helpers
+
+    def add_filters(self, **filters: Callable[..., object]) -> None:
+        """Give all templates these filters."""
+        self._templates.filters |= filters
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
         """A page."""

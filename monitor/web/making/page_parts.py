@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from monitor.context import Context
 from monitor.health import Vitals
-from monitor.web.paper import Paper
-from monitor.web.reading_room import ReadingRoom
+from monitor.web.making.paper import Paper
+from monitor.web.making.reading_room import ReadingRoom
 
 
 @dataclass(slots=True)

@@ -1,0 +1,1 @@
+from .page_routes import page_routes as page_routes

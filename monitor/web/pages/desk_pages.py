@@ -1,0 +1,132 @@
+"""Pages about the desk: what was not told, rules, sources, deliveries, and how it does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from alerts.rules import WHOLE_FILE
+from alerts.store import AlertStore
+from crawler.errors import ConfigError
+from crawler.faults import worded
+from crawler.model import Source
+from crawler.store import ArticleStore, Connection
+from monitor.views import SourceBook, as_json, circumstances_of, source_as_json, status_of
+from monitor.web.pages.frame import Frame
+from monitor.web.pages.story_charts import bars
+from monitor.web.stories import StoryQueries
+
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_GRAPH_DAYS = 14
+_SHOWN = 100
+
+
+class DeskPages:
+    """Pages about the desk itself."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame, self._context = frame, frame.context
+        self._part = frame.parts.room.part
+
+    def routes(self) -> list[Route]:
+        """Where they are."""
+        return [
+            Route("/untold", self.untold),
+            Route("/rules", self.rules),
+            Route("/sources", self.sources),
+            Route("/deliveries", self.deliveries),
+            Route("/status", self.status),
+            Route("/articles/{article}", self.article),
+        ]
+
+    async def article(self, request: Request) -> Response:
+        """The story of an article."""
+        name = request.path_params["article"]
+
+        def story(db: Connection) -> str:
+            articles = ArticleStore(db)
+            return articles.story(name).id if articles.article(name) else ""
+
+        found = self._part(story)
+        return RedirectResponse(f"/stories/{found}") if found else self._frame.missing(request)
+
+    async def untold(self, request: Request) -> Response:
+        """What matched and was not told, the latest decision first."""
+        since = self._context.now() - _WEEK
+        found = self._part(lambda db: AlertStore(db).passages.untold(since, _SHOWN))
+        return self._frame.page(request, "untold.html", here="untold", found=found, most=_SHOWN)
+
+    async def rules(self, request: Request) -> Response:
+        """The rules with what each found, refused ones first."""
+        read = self._frame.rules()
+        counts = self._part(self._counts)
+        faults = {
+            ("" if rule == WHOLE_FILE else rule): [str(fault) for fault in found]
+            for rule, found in read.faults.items()
+        }
+        return self._frame.page(
+            request,
+            "rules.html",
+            here="rules",
+            rules=read.book.rules,
+            faults=faults,
+            counts=counts,
+        )
+
+    def _counts(self, db: Connection) -> dict[str, Any]:
+        now, queries = self._context.now(), StoryQueries(db)
+        days = queries.days_by_rule(now - timedelta(days=_GRAPH_DAYS))
+        return {
+            "day": queries.counts_by_rule(now - _DAY),
+            "week": queries.counts_by_rule(now - _WEEK),
+            "graphs": {rule: bars(held, now, _GRAPH_DAYS) for rule, held in days.items()},
+        }
+
+    async def sources(self, request: Request) -> Response:
+        """The sources with their health, those that need a person first."""
+        found = self._part(self._sources)
+        return self._frame.page(request, "sources.html", here="sources", found=found)
+
+    def _sources(self, db: Connection) -> list[dict[str, Any]]:
+        book = SourceBook(db, self._context.now())
+        language = self._frame.parts.paper.language
+        shown = [
+            source_as_json(source, book) | {"words": _words(book, source.id, language)}
+            for source in self._catalogue()
+        ]
+        order = {"dead": 0, "degraded": 1, "silent": 2, "slow": 3, "ok": 4, None: 5}
+        return sorted(shown, key=lambda each: (order[each["health"]], each["outlet"].casefold()))
+
+    def _catalogue(self) -> list[Source]:
+        try:
+            return self._context.sources
+        except ConfigError:
+            return []
+
+    async def deliveries(self, request: Request) -> Response:
+        """The newest deliveries, and the silences in force."""
+        found = self._part(self._deliveries)
+        return self._frame.page(request, "deliveries.html", here="deliveries", found=found)
+
+    def _deliveries(self, db: Connection) -> dict[str, Any]:
+        store = AlertStore(db)
+        around = circumstances_of(self._context, store)
+        return {
+            "newest": [as_json(one, store, around) for one in store.reading.log(_SHOWN)],
+            "silences": store.ledger.silences(self._context.now()),
+        }
+
+    async def status(self, request: Request) -> Response:
+        """How the program does, as `status --json` says it."""
+        found = self._part(lambda db: status_of(db, self._context))
+        return self._frame.page(request, "status.html", here="status", found=found)
+
+
+def _words(book: SourceBook, source: str, language: str) -> str:
+    """Why a source does as it does, in this language."""
+    diagnosis = book.health.get(source)
+    return worded(diagnosis.reason, language) if diagnosis and diagnosis.reason else ""

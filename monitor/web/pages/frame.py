@@ -1,0 +1,126 @@
+"""What stands around every page: where one is, what waits, and how the program does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+from typing import Any, Literal
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from alerts.rules import RulesRead
+from alerts.store import AlertStore
+from crawler.store import Connection, PollStore, holder_of
+from monitor.context import Context
+from monitor.views import is_failing
+from monitor.web.making.moments import Moments
+from monitor.web.making.page_parts import PageParts
+from monitor.web.stories import StoryRow
+
+# What there is to see, in the order of the menu: its text, and where it is.
+MENU = (
+    ("stories", "/"),
+    ("untold", "/untold"),
+    ("rules", "/rules"),
+    ("sources", "/sources"),
+    ("deliveries", "/deliveries"),
+    ("search", "/search"),
+    ("status", "/status"),
+)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class HealthLine:
+    """How the program does, in words; `bad` means that a person must act, `idle` that none runs."""
+
+    words: str
+    state: Literal["", "bad", "idle"] = ""
+
+
+class Frame:
+    """Makes whole pages: the frame with a template in it."""
+
+    def __init__(self, parts: PageParts) -> None:
+        self.parts, self.context = parts, parts.context
+        self._read: tuple[tuple[int, int], RulesRead] | None = None
+        self.timezone = parts.context.settings.schedule.timezone
+        self.moments = Moments(parts.paper, self.timezone, parts.context.now)
+        parts.paper.add(
+            clock=self.moments.clock,
+            moment=self.moments.moment,
+            day=self.moments.day,
+            counted=parts.paper.counted,
+            rule_name=self.rule_name,
+            reason=self.reason,
+            menu=MENU,
+        )
+        parts.paper.add_filters(by_day=self._by_day)
+
+    def page(
+        self, request: Request, template: str, *, here: str = "", status: int = 200, **values: Any
+    ) -> Response:
+        """A page of the menu's entry `here`."""
+        health = self.parts.room.part(self.health)
+        untold = self.parts.room.part(self._untold)
+        around = {"here": here, "health": health, "untold_count": untold or 0}
+        return self.parts.paper.page(request, template, status, **around, **values)
+
+    def missing(self, request: Request) -> Response:
+        """The page that says that there is no such thing."""
+        return self.page(request, "missing.html", status=404)
+
+    def rule_name(self, rule: str) -> str:
+        """The name of a rule as its file has it; its id where it is gone."""
+        return self.rule_names().get(rule, rule)
+
+    def rule_names(self) -> dict[str, str]:
+        """The names of the rules that can be read, by id."""
+        return {rule.id: rule.name for rule in self.rules().book.rules}
+
+    def rules(self) -> RulesRead:
+        """The rules as their file has them now."""
+        path = self.context.config_dir / "rules.toml"
+        try:
+            facts = path.stat()
+            stamp = (facts.st_mtime_ns, facts.st_size)
+        except OSError:
+            stamp = (0, 0)
+        if self._read is None or self._read[0] != stamp:
+            fresh = Context(config_dir=self.context.config_dir, clock=self.context.now)
+            self._read = stamp, fresh.rules_read
+        return self._read[1]
+
+    def reason(self, name: str) -> str:
+        """A reason why something was not told, in the page's language."""
+        return self.parts.paper.said(f"reason.{name}") if name else ""
+
+    def health(self, db: Connection) -> HealthLine:
+        """How the program does now, by what is quickly known."""
+        said = self.parts.paper.said
+        states = PollStore(db).states().values()
+        failing, store = sum(map(is_failing, states)), AlertStore(db)
+        refused = len(store.watches.refusals())
+        paused = [state.id for state in store.channels.all() if state.paused]
+        holder = holder_of(self.context.database)
+        line = said("health.sources", well=len(states) - failing, all=len(states))
+        if refused:
+            return HealthLine(self.parts.paper.counted("health.refused", refused), "bad")
+        if paused:
+            return HealthLine(said("health.paused", channel=paused[0]), "bad")
+        if holder.running and holder.since:
+            since = self.moments.words(holder.since)
+            return HealthLine(f"{said('health.running', since=since)}, {line}")
+        stopped = said("health.missing" if holder.missing else "health.stopped")
+        return HealthLine(f"{stopped}, {line}", "bad" if holder.missing else "idle")
+
+    def _by_day(self, rows: Iterable[StoryRow]) -> list[list[StoryRow]]:
+        """These stories by the day in the desk's zone, in their order."""
+        days = groupby(rows, key=lambda row: self.moments.day_of(row.at))
+        return [list(group) for _, group in days]
+
+    def _untold(self, db: Connection) -> int:
+        return AlertStore(db).passages.untold_count(self.context.now() - _DAY)

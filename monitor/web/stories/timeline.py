@@ -1,0 +1,138 @@
+"""The timeline: one row a story, newest first, in pages that begin where the last one ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.query import Concepts
+from alerts.search import search
+from crawler.store import Connection
+from monitor.web.stories.filters import StoryFilters, fits, moment_of
+from monitor.web.stories.story_queries import BATCH, Row, StoryQueries
+from monitor.web.stories.story_rows import StoryRow, lead_article, story_row
+
+PAGE = 50  # stories
+# Batches of matches that one page looks through for stories that pass its filters; chosen: within
+# the deadline in an archive of any size, and the next page goes on from there.
+_MOST_BATCHES = 8
+_FOUND = 200  # articles that a search in the timeline takes, the newest
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Some stories; `before` is where the next page begins, None at the end."""
+
+    stories: Sequence[StoryRow]
+    before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBetween:
+    """The moments between which something was found."""
+
+    since: datetime | None
+    until: datetime | None
+
+
+def timeline_page(
+    db: Connection, filters: StoryFilters, now: datetime, timezone: str, concepts: Concepts
+) -> TimelinePage:
+    """The page of these filters.
+
+    Raises:
+        QueryError: the query of `q` has a fault.
+    """
+    queries = StoryQueries(db)
+    span = FoundBetween(
+        moment_of(filters.since, now, timezone),
+        moment_of(filters.until, now, timezone, end=True),
+    )
+    before = filters.from_match
+    if span.until and (after := queries.first_after(span.until)):
+        before = min(before or after, after)
+    if filters.q:
+        return _searched(db, queries, filters, span, concepts)
+    found: list[StoryRow] = []
+    for _ in range(_MOST_BATCHES):
+        rows = _batch(queries, filters, before)
+        for row in _passing(queries, rows, filters, span):
+            found.append(row)
+            if len(found) == PAGE:
+                return TimelinePage(found, _place(row, filters))
+        if len(rows) < BATCH or _is_over(rows, span):
+            return TimelinePage(found, None)
+        before = rows[-1]["id"]
+    return TimelinePage(found, before)
+
+
+def _batch(queries: StoryQueries, filters: StoryFilters, before: int | None) -> list[Row]:
+    one = filters.rule and not filters.rule.startswith("-")
+    return queries.newest_of(filters.rule, before) if one else queries.newest(before)
+
+
+def _is_over(rows: Sequence[Row], span: FoundBetween) -> bool:
+    return span.since is not None and rows[-1]["found"] < span.since.isoformat()
+
+
+def _searched(
+    db: Connection,
+    queries: StoryQueries,
+    filters: StoryFilters,
+    span: FoundBetween,
+    concepts: Concepts,
+) -> TimelinePage:
+    found = search(db, filters.q, concepts=concepts, limit=_FOUND)
+    rows = queries.newest_about(result.found.document.id for result in found)
+    return TimelinePage(list(_passing(queries, rows, filters, span))[:PAGE], None)
+
+
+def _passing(
+    queries: StoryQueries, rows: Sequence[Row], filters: StoryFilters, span: FoundBetween
+) -> Iterable[StoryRow]:
+    """Yield the stories of these matches that pass the filters.
+
+    A story stands where its newest match is, so one whose newest match is not among these was on a
+    page before.
+    """
+    newest: dict[str, int] = {}
+    for row in rows:
+        newest.setdefault(row["story"], row["id"])
+    shown = rows_of_stories(queries, newest)
+    for story in sorted(shown, key=lambda row: newest[row.id], reverse=True):
+        in_place = filters.q or _place(story, filters) == newest[story.id]
+        if in_place and _passes(story, filters, span):
+            yield story
+
+
+def rows_of_stories(queries: StoryQueries, stories: Iterable[str]) -> list[StoryRow]:
+    """The rows of these stories, as far as their articles are kept."""
+    names = list(stories)
+    facts = queries.facts(names)
+    leads = {
+        name: lead["id"]
+        for name in names
+        if (lead := lead_article(facts.matches.get(name, []), facts.members.get(name, [])))
+    }
+    texts, hits = queries.texts(leads.values()), queries.hits(leads.values())
+    made = (
+        story_row(name, facts, texts.get(lead), hits.get(lead, [])) for name, lead in leads.items()
+    )
+    return [row for row in made if row]
+
+
+def _place(row: StoryRow, filters: StoryFilters) -> int:
+    """The match by which a story stands in the timeline of these filters."""
+    return row.rules.get(filters.rule, row.match)
+
+
+def _passes(row: StoryRow, filters: StoryFilters, span: FoundBetween) -> bool:
+    if (span.since and row.at < span.since) or (span.until and row.at >= span.until):
+        return False
+    return (
+        fits(filters.rule, set(row.rules))
+        and fits(filters.outlet, {row.outlet, *row.also})
+        and fits(filters.state, set(row.states))
+        and fits(filters.told, row.told_states)
+    )

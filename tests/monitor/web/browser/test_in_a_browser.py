@@ -1,0 +1,81 @@
+"""The pages in a real browser: on a phone, in the dark, without script, under hostile headlines."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from page_newsroom import PAGES
+from playwright.sync_api import Browser, Page, expect
+from served_page import Visitor
+
+
+@dataclass
+class Window:
+    """A page in the browser, with all that it complained of."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def width_of_content(self) -> int:
+        return int(self.page.evaluate("document.documentElement.scrollWidth"))
+
+
+@contextlib.contextmanager
+def window(browser: Browser, *, width: int = 1280, script: bool = True) -> Iterator[Window]:
+    size = {"width": width, "height": 900}
+    context = browser.new_context(
+        viewport=size, color_scheme="dark" if width < 500 else "light", java_script_enabled=script
+    )
+    opened = Window(context.new_page())
+    opened.page.on("console", lambda said: opened.complaints.append(said.text))
+    opened.page.on("dialog", lambda dialog: opened.complaints.append(f"dialog: {dialog.message}"))
+    opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    try:
+        yield opened
+    finally:
+        context.close()
+
+
+def test_no_page_scrolls_sideways_on_a_phone_or_lets_a_hostile_headline_do_anything(
+    browser: Browser, newsroom: Visitor
+) -> None:
+    with window(browser, width=375) as phone:
+        for path in (*PAGES, "/search?q=kalifaat"):
+            phone.page.goto(newsroom.url + path)
+            assert phone.width_of_content() <= 375, path
+            expect(phone.page.locator("h1")).to_have_count(1)
+
+        assert phone.complaints == []
+
+
+def test_the_timeline_is_filtered_and_read_without_script(
+    browser: Browser, newsroom: Visitor
+) -> None:
+    with window(browser, script=False) as plain:
+        page = plain.page
+        page.goto(newsroom.url)
+        expect(page.locator(".story")).to_have_count(2)
+
+        page.locator("input[name=q]").fill("eufraat NOT ander")
+        page.locator("form.filters button").click()
+        expect(page.locator(".story")).to_have_count(1)
+        assert "q=eufraat" in page.url
+
+        page.locator(".story h3 a").click()
+        expect(page.locator("article h1")).to_contain_text("Laatste bolwerk gevallen")
+        expect(page.locator("mark").first).to_be_visible()
+
+        assert plain.complaints == []
+
+
+@pytest.mark.slow
+def test_the_first_tab_stop_leads_past_the_menu(browser: Browser, newsroom: Visitor) -> None:
+    with window(browser) as keyboard:
+        for path in PAGES:
+            keyboard.page.goto(newsroom.url + path)
+            if path != "/search":  # there one can type at once
+                keyboard.page.keyboard.press("Tab")
+                expect(keyboard.page.locator(".skip")).to_be_focused()

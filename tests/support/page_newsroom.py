@@ -1,0 +1,64 @@
+"""A small desk with news, as a page shows it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from deliverydesk import BAGHUZ, Desk, open_desk
+from served_page import Visitor, served
+
+from crawler.clock import utc_now
+from monitor.context import Context
+
+PAGES = ("/", "/untold", "/rules", "/sources", "/deliveries", "/search", "/status")
+HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>\u202eomgekeerd'
+RULES = """
+[[rule]]
+id = "kalifaat"
+name = "Val van het kalifaat"
+query = "kalifa* OR baghuz"
+channels = ["scherm"]
+priority = "high"
+"""
+CHANNELS = '[[channel]]\nid = "scherm"\nkind = "console"\n'
+
+
+def context_in(folder: Path, *, rules: str = RULES, web: str = "") -> Context:
+    for name, text in (
+        ("nieuwswacht.toml", f"[web]\n{web}\n"),
+        ("rules.toml", rules),
+        ("channels.toml", CHANNELS),
+        ("sources.toml", ""),
+    ):
+        (folder / name).write_text(text, "utf-8")
+    return Context(config_dir=folder, db=folder / "nieuws.db")
+
+
+def desk_in(folder: Path) -> Desk:
+    desk = open_desk(folder / "nieuws.db")
+    desk.clock.now = utc_now()
+    desk.add_channel("scherm")
+    desk.rules(kalifaat="kalifa* OR baghuz", priority="high")
+    return desk
+
+
+@contextlib.contextmanager
+def newsroom_in(folder: Path) -> Iterator[Visitor]:
+    """A desk with a story at two outlets, changed once and told, and one with a hostile title."""
+    desk = desk_in(folder)
+    desk.publish("Laatste bolwerk gevallen", number=1)
+    desk.publish("Laatste bolwerk gevallen", number=2, outlet="Peilpunt")
+    desk.match()
+    desk.clock.forward(minutes=5)
+    desk.send()
+    changed = BAGHUZ.replace("Duizenden vrouwen", "Tienduizenden vrouwen")
+    desk.publish("Laatste bolwerk gevallen", changed, number=1)
+    desk.publish(HOSTILE, f"Het kalifaat {HOSTILE} in een ander dorp.", number=3, outlet=HOSTILE)
+    desk.match()
+    desk.clock.forward(minutes=5)
+    desk.send()
+    desk.writer.close()
+    with served(context_in(folder)) as visitor:
+        yield visitor
