@@ -73,7 +73,7 @@ def _drop_listed(db: Connection, keys: Iterable[str]) -> None:
     for statement in (
         "DELETE FROM live_pages WHERE key = ?",
         "DELETE FROM pages WHERE key = ?",
-        "DELETE FROM entries WHERE key = ? AND source IN (SELECT id FROM sources)",
+        "DELETE FROM entries WHERE key = ?",
     ):
         db.executemany(statement, [(key,) for key in keys])
 

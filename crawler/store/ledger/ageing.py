@@ -20,10 +20,7 @@ _ENTRIES = """
 _PAGES = """
     pages WHERE wanted IS NULL AND due IS NULL AND owner IS NULL AND first_seen < :before
     AND coalesce(last_fetched, first_seen) < :before
-    AND NOT EXISTS (
-        SELECT 1 FROM sources CROSS JOIN entries
-        ON entries.source = sources.id AND entries.key = pages.key
-    )
+    AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.key = pages.key)
 """
 
 

@@ -314,3 +314,9 @@ def m015_keeping(db: Database) -> None:
     """Articles whose text is no longer kept, those that were forgotten, and which pages are old."""
     for statement in _KEEPING:
         db.execute(statement)
+
+
+@migrations()
+def m016_entries_by_key(db: Database) -> None:
+    """An index by which it is known at once whether any list has the entry of a page."""
+    db.execute("CREATE INDEX entries_key ON entries (key)")

@@ -84,6 +84,12 @@ def test_the_unit_leaves_little_to_an_intruder(unit: Path) -> None:
     assert ran.returncode == 0, ran.stdout[-300:]
 
 
+def test_the_unit_forbids_nothing_that_https_needs() -> None:
+    settings = UNIT.read_text("utf-8").splitlines()
+
+    assert not [line for line in settings if line.startswith("MemoryDenyWriteExecute")]
+
+
 def test_a_start_that_cannot_succeed_is_not_repeated() -> None:
     text = UNIT.read_text("utf-8")
 

@@ -25,6 +25,19 @@ def faults_of(folder: Path, text: str | bytes, **environ: str) -> list[str]:
     return str(raised.value).replace(f"{folder}/", "").splitlines()
 
 
+def test_a_secret_may_be_a_credential_of_systemd(tmp_path: Path) -> None:
+    (tmp_path / "given").mkdir()
+    (tmp_path / "given" / "slack").write_text("geheim\n")
+    file = tmp_path / "channels.toml"
+    file.write_text('webhook = "${file:slack}"')
+    environ = {"CREDENTIALS_DIRECTORY": str(tmp_path / "given")}
+
+    assert read_toml(file, environ=environ).data == {"webhook": "geheim"}
+
+    (tmp_path / "slack").write_text("eigen")
+    assert read_toml(file, environ=environ).data == {"webhook": "eigen"}
+
+
 def test_every_key_and_table_knows_its_line(tmp_path: Path) -> None:
     text = '''a = 1
 [x]
