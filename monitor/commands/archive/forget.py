@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # What no command reaches.
 BEYOND = (
     "messages that were sent",
+    "copies by other outlets, which are articles of their own",
     "exports, and what people copied",
     "backups, and the copies FILE.before-... beside the database",
     "logs",

@@ -14,9 +14,12 @@ from newsdesk import ROOT, Newsdesk
 PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
 COMMANDS = re.findall(r"^\$ (.*)$", PAGE, re.MULTILINE)
 OURS = re.compile(r"sudo (?:/opt/nieuwswacht/bin/)?nieuwswacht ")
-# What a test cannot run: they change the system.
+# What a test cannot run: they change the system, or ask a service that runs.
 SYSTEM = ("apt-get", "git", "python3 -m venv", "/opt/nieuwswacht/bin/pip", "install", "systemctl",
-          "journalctl", "docker compose")  # fmt: skip  # a row of names
+          "journalctl", "docker compose", "curl")  # fmt: skip  # a row of names
+# A person answers, and: here no daemon runs.
+ASKED = {"sudo nieuwswacht web password"}
+NOT_WELL = {"sudo nieuwswacht health"}
 TEXT = "De burgemeester sluit de brug over de Linge voor al het verkeer."
 
 
@@ -57,9 +60,10 @@ def test_each_command_works(tmp_path: Path, outlet: Site) -> None:
     desk.ok("backup", str(desk.folder / "kopie.db"))
 
     for command in filter(OURS.match, COMMANDS):
-        words = words_of(command, desk)
-        ran = desk.run(*words)
-        assert ran.code == 0, f"{command}: {ran.out}{ran.err}"
+        if command not in ASKED:
+            ran = desk.run(*words_of(command, desk))
+            code = int(command in NOT_WELL)
+            assert ran.code == code, f"{command}: {ran.out}{ran.err}"
 
 
 def test_the_page_names_every_setting_of_what_is_kept() -> None:

@@ -25,6 +25,20 @@ def faults_of(folder: Path, text: str, load=load_sources) -> list[str]:
     return str(raised.value).replace(f"{folder}/", "").splitlines()
 
 
+def test_what_is_kept_is_kept_for_a_month_at_least(tmp_path: Path) -> None:
+    path = tmp_path / "nieuwswacht.toml"
+    path.write_text('[store]\nkeep_articles = "2y"\nkeep_entries = "forever"\n')
+    store = load_settings(path).store
+    assert (store.keep_articles, store.keep_entries) == (timedelta(days=732), None)
+
+    path.write_text('[store]\nkeep_entries = "5d"\nkeep_pages = 90\n')
+    with pytest.raises(ConfigFaults) as raised:
+        load_settings(path)
+
+    assert [fault.line for fault in raised.value.faults] == [2, 3]
+    assert 'write "forever", "180d" or "1y"' in str(raised.value)
+
+
 def test_a_source_becomes_its_core_type(tmp_path: Path) -> None:
     path = tmp_path / "sources.toml"
     path.write_text(

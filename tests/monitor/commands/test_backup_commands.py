@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,17 @@ def test_a_restore_keeps_what_was_there_and_holds_what_was_pending(run: Run, db:
     assert [one["reason"] for one in given_up] == ["held", "held"]
     replayed = json.loads(run("alerts", "replay", given_up[0]["id"], "--json").stdout)
     assert replayed == {"done": [given_up[0]["id"]]}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file away")
+def test_a_restore_by_root_leaves_the_database_to_its_user(run: Run, db: Path) -> None:
+    copy = db.parent / "kopie.db"
+    run("backup", str(copy))
+    os.chown(db, 10087, 10087)
+
+    run("restore", str(copy), "--pending", "drop")
+
+    assert (db.stat().st_uid, db.stat().st_mode & 0o777) == (10087, 0o600)
 
 
 def test_a_restore_beside_a_running_instance_is_refused(run: Run, db: Path) -> None:
