@@ -140,6 +140,21 @@ def test_a_summary_and_its_report_find_each_other_whichever_comes_first(save: Sa
         assert save(texts[1], f"b{number}", at + HOUR, "Regiopost") == first
 
 
+@pytest.mark.parametrize("length", [8, 20])
+@pytest.mark.parametrize("headed_alike", [True, False])
+def test_a_stub_before_a_wall_and_the_whole_at_another_outlet_are_one_story(
+    save: Save, length: int, *, headed_alike: bool
+) -> None:
+    for number, wire in enumerate(WIRES.values()):
+        at = START + number * timedelta(days=20)
+        shown = " ".join(" ".join(wire.paragraphs).split()[:length])
+        title = wire.title if headed_alike else " ".join(wire.lead.split()[:5])
+        stub = replace(wire, title=title, lead=f"{shown}...").with_body()
+        texts = (stub, wire) if number % 2 else (wire, stub)
+        first = save(texts[0], f"a{number}", at)
+        assert save(texts[1], f"b{number}", at + 3 * HOUR, "Regiopost") == first
+
+
 def test_house_styles_write_one_number_and_one_name_differently() -> None:
     one = (
         "Volgens de VS zijn eenentwintig strijders van IS en 2.250 burgers om 19:42 uur vertrokken."
