@@ -275,10 +275,10 @@ def silence(desk: Newsdesk) -> None:
 
 def backlog(desk: Newsdesk) -> None:
     """What stood there before the first look; one report gets a paragraph later."""
-    for number, outlet in enumerate(sorted(OUTLETS) * 3):
+    for number, outlet in enumerate(sorted(OUTLETS) * (desk.size.yesterday // len(OUTLETS))):
         text = Block(desk.text([], 4))
         head = desk.headline("", ""), (Sentence(desk.words.filler()),)
-        desk.publish(f"gisteren{number}", outlet, Version(START - number * MINUTE, *head, (text,)))
+        desk.publish("", outlet, Version(START - number * MINUTE, *head, (text,)))
     piece = desk.report("eerder", "jihad", "kwartier", START - 40 * MINUTE)
     longer = _longer(desk, piece, "jihad")
     revised(piece, START + 50 * MINUTE, blocks=longer, redated=True)
@@ -335,10 +335,9 @@ def _live(desk: Newsdesk, blog: LiveBlog, *opening: Block) -> None:
         if many and at > begins + (ends - begins) * 0.55:
             block, many = _overview(desk, blog.event, *many, at), None
         versions.append(Version(at, title, lead, (block, *versions[-1].blocks), listed=False))
-    moves = blog.form is Form.LIVE_ALL
-    piece = desk.publish(
-        blog.event, blog.outlet, versions[0], form=blog.form, date_moves=moves, ends=ends
-    )
+    piece = desk.publish(blog.event, blog.outlet, versions[0], form=blog.form, ends=ends)
+    piece.date_moves = blog.form is Form.LIVE_ALL
+    piece.window = desk.size.window if blog.form is Form.LIVE_NEWEST else None
     piece.versions = versions
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from dayplan import OUTLETS, ZONE, Block, Form, Paragraph, Piece, Version, dated
 
-_WINDOW = 20  # of the live blog that shows its newest only
 _LISTED = 40
 
 
@@ -47,20 +46,20 @@ def page(root: str, piece: Piece, version: Version) -> bytes:
         f'<script type="application/ld+json">{data}</script></head><body>'
         "<header><nav><a href='/'>Voorpagina</a> <a href='/sport'>Sport</a></nav></header>"
         f'<main><article><h1>{title}</h1><p class="intro">{lead}</p>'
-        f"{_body(piece.form, version)}</article></main>"
+        f"{_body(piece, version)}</article></main>"
         "<footer>Over ons, privacy, contact</footer></body></html>"
     ).encode()
 
 
-def _body(form: Form, version: Version) -> str:
+def _body(piece: Piece, version: Version) -> str:
+    form = piece.form
     if form is Form.ARTICLE:
         return "".join(_paragraphs(block.paragraphs) for block in version.blocks)
     if form is Form.WALLED:
         text = "".join(_paragraphs(block.paragraphs) for block in version.blocks)
         wall = '<div class="paywall"><h2>Lees verder met een abonnement</h2></div>'
         return f'<div class="free">{text}</div>{wall}'
-    shown = version.blocks[:_WINDOW] if form is Form.LIVE_NEWEST else version.blocks
-    return "".join(_LIVE[form](block) for block in shown)
+    return "".join(_LIVE[form](block) for block in version.blocks[: piece.window])
 
 
 def _paragraphs(paragraphs: Sequence[Paragraph]) -> str:
@@ -112,11 +111,12 @@ def _data(root: str, piece: Piece, version: Version) -> dict[str, Any]:
         part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".paywall"}
         data |= {"isAccessibleForFree": False, "hasPart": part}
     if piece.form in {Form.LIVE_ALL, Form.LIVE_NEWEST}:
-        newest = version.blocks if piece.form is Form.LIVE_ALL else version.blocks[:_WINDOW]
         data |= {
             "@type": "LiveBlogPosting",
             "coverageStartTime": piece.at.isoformat(),
-            "liveBlogUpdate": [_update(root, piece, block) for block in newest],
+            "liveBlogUpdate": [
+                _update(root, piece, block) for block in version.blocks[: piece.window]
+            ],
         }
         if piece.form is Form.LIVE_ALL and piece.ends:
             data["coverageEndTime"] = piece.ends.isoformat()

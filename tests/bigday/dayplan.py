@@ -75,7 +75,7 @@ class Form(StrEnum):
     ARTICLE = "article"
     WALLED = "walled"
     LIVE_ALL = "live-all"  # JSON-LD with every update
-    LIVE_NEWEST = "live-newest"  # JSON-LD and page with the newest 20
+    LIVE_NEWEST = "live-newest"  # JSON-LD and page with the newest items only
     LIVE_PLAIN = "live-plain"  # no mark-up: paragraphs, the newest on top
 
     @property
@@ -85,7 +85,10 @@ class Form(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class Piece:
-    """An article or live blog of an outlet, with all that becomes of it. Copies share the event."""
+    """An article or live blog of an outlet, with all that becomes of it.
+
+    Copies share the event; what is about none is not looked for.
+    """
 
     name: str
     outlet: str
@@ -93,6 +96,7 @@ class Piece:
     path: str
     versions: list[Version]
     form: Form = Form.ARTICLE
+    window: int | None = None
     fails_until: datetime | None = None
     date_moves: bool = False
     ends: datetime | None = None
@@ -114,7 +118,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How much happens on a day."""
+    """How much happens on a day; `window` is how many updates the second live blog shows.
+
+    Of more than a hundred articles a search asks the index, and of fewer it reads them all.
+    """
 
     hours: float = 14
     night: float = 8.5
@@ -124,6 +131,8 @@ class Size:
     courts: int = 15
     stubs_behind_walls: int = 3
     live_every: float = 5
+    window: int = 20
+    yesterday: int = 12
 
     @property
     def span(self) -> timedelta:
@@ -132,7 +141,16 @@ class Size:
 
 FULL = Size()
 SHORT = Size(
-    hours=3, night=1.5, reports=3, copies=7, stubs=4, courts=4, stubs_behind_walls=1, live_every=4
+    hours=3,
+    night=1.5,
+    reports=3,
+    copies=7,
+    stubs=4,
+    courts=4,
+    stubs_behind_walls=1,
+    live_every=4,
+    window=8,
+    yesterday=80,
 )
 TINY = Size(
     hours=2, night=1, reports=1, copies=3, stubs=2, courts=2, stubs_behind_walls=1, live_every=5

@@ -10,7 +10,7 @@ import json
 import re
 import sys
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ import click
 import dayplan
 import plantedbugs
 from dayevents import day_of
+from daymessages import squeezed
 from dayplan import MINUTE, START, Day, Size
 from dayroom import Receivers, Server
 from dayrules import Ports, write_configuration
@@ -30,14 +31,15 @@ from alerts.matcher import Matcher
 from crawler.engine import Crawl
 from crawler.store import Writer
 from monitor.commands.alerts import alerts
-from monitor.commands.archive import search
+from monitor.commands.archive import export, search, show
 from monitor.commands.operations import status
 from monitor.context import Context
 from monitor.running.daemon import store_configuration
 from monitor.running.rule_reload import RuleWatch
 
 _IDLE = 3 * MINUTE
-_SEARCHES = 60
+# How many sentences are looked for, of those that are gone and of those that still stand.
+_AT_A_RESTART, _AT_THE_END = 6, 60
 
 
 class DayClock:
@@ -102,7 +104,7 @@ class Simulation:
     day: Day
     clock: DayClock = field(default_factory=DayClock)
     ledgers: list[dict[str, Any]] = field(default_factory=list)
-    searches: dict[str, bool] = field(default_factory=dict)
+    found: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.calendar = self.day.calendar
@@ -175,28 +177,49 @@ class Simulation:
             {"at": self.clock.now.isoformat(), "passages": said["passages"], "untold": len(found)}
             | {"problems": said["problems"], "matched": self._matched()}
         )
-        if last:
-            self._search(self.ledgers[-1]["matched"])
+        self._look_back(self.ledgers[-1]["matched"], last=last)
 
-    def _search(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Look in the archive for sentences that were told of live blogs, also those long gone."""
-        live = {piece.name for piece in self.day.pieces if piece.form.live}
-        told = {row["text"] for row in rows if row["state"] == "told" and row["piece"] in live}
-        for text in sorted(told)[:: max(1, len(told) // _SEARCHES)]:
-            phrase = " ".join(re.findall(r"\w+", text))
-            answer = self.command(search, f'"{phrase}"', "--json")
-            self.searches[text] = bool(answer.strip())
+    def _look_back(self, rows: Sequence[dict[str, Any]], *, last: bool) -> None:
+        """Look for what matched and is gone from its article since, and for some of the rest."""
+        kept = self._texts()
+        gone, still = dict[str, dict[str, Any]](), dict[str, dict[str, Any]]()
+        for row in rows:
+            texts, said = kept.get(row["url"], [""]), squeezed(row["text"])
+            self._note("export", row, found=any(said in text for text in texts))
+            (still if said in texts[-1] else gone).setdefault(row["text"], row)
+        most = _AT_THE_END if last else _AT_A_RESTART
+        for among in (gone, still):
+            for row in list(among.values())[:: max(1, len(among) // most)]:
+                phrase = " ".join(re.findall(r"\w+", row["text"]))
+                found = self.command(search, f'"{phrase}"', "--json")
+                self._note("search", row, found=bool(found.strip()))
+        for row in list(gone.values())[:: max(1, len(gone) // most)]:
+            then = self.command(show, row["url"], "--at", row["matched"], "--json")
+            said = _squeezed(json.loads(then)) if then else ""
+            self._note("show", row, found=squeezed(row["text"]) in said)
+
+    def _texts(self) -> dict[str, list[str]]:
+        """All texts that the archive has of each address, the oldest first."""
+        kept: dict[str, list[str]] = {}
+        for line in self.command(export, "revisions", "--format", "jsonl").splitlines():
+            text = json.loads(line)
+            kept.setdefault(text["url"], []).append(_squeezed(text))
+        return kept
+
+    def _note(self, how: str, row: dict[str, Any], *, found: bool) -> None:
+        asked = f"{how}: {row['text']}"
+        self.found[asked] = found and self.found.get(asked, True)
 
     def _matched(self) -> list[dict[str, Any]]:
         """Where each passage stands, as `alerts why` says of each article."""
         rows = []
         roots = {server.name: server.root for server in self.servers}
         for piece in self.day.pieces:
-            if piece.at > self.clock.now:
+            if piece.at > self.clock.now or not piece.event:
                 continue
             said = self.command(alerts, "why", roots[piece.outlet] + piece.path, "--json")
             account = json.loads(said) if said else {}
-            rows += [row | {"piece": piece.name} for row in account.get("passages", ())]
+            rows += [row | {"url": account["url"]} for row in account.get("passages", ())]
         return rows
 
     def command(self, command: click.Command, *words: str) -> str:
@@ -211,11 +234,15 @@ class Simulation:
         return out.getvalue()
 
 
+def _squeezed(text: Mapping[str, Any]) -> str:
+    return "".join(squeezed(text[name]) + " " for name in ("title", "lead", "body"))
+
+
 def told(simulation: Simulation) -> dict[str, Any]:
     """The whole day as JSON."""
     return {
         "ledgers": simulation.ledgers,
-        "searches": simulation.searches,
+        "found": simulation.found,
         "received": [
             {"receiver": one.receiver, "at": one.at.isoformat(), "accepted": one.accepted}
             | {"data": b64encode(one.data).decode()}

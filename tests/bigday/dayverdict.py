@@ -141,7 +141,7 @@ def verdict_on(day: Day, told: Mapping[str, Any]) -> Verdict:
         if "jihad" in receiver.since and not receiver.digest:
             verdict.of_headline_test[receiver.name] = audience.about("koppen")
     _hold_ledger(verdict, told, due, found)
-    verdict.not_found = [text for text, there in told["searches"].items() if not there]
+    verdict.not_found = [asked for asked, there in told["found"].items() if not there]
     return verdict
 
 

@@ -19,6 +19,9 @@ from alerts.policy import quiet_until
 from alerts.rendering import passages as told_passages, view
 from alerts.rendering.view import Tale
 from crawler.store import ArticleStore
+from crawler.store.archive.past_texts import PastTexts
+
+_CAP = 8  # of texts, as the fifty that an older version kept of a longer day
 
 Plant = Callable[[], AbstractContextManager[None]]
 
@@ -180,12 +183,32 @@ def lost_continuation() -> AbstractContextManager[None]:
     return _instead(continuing, "continuation", lambda *_: None)
 
 
+def revision_cap() -> AbstractContextManager[None]:
+    """Of an article the newest few texts are kept."""
+    whole = PastTexts.replace
+
+    def newest(self: PastTexts, place: int, held: Any, new: Any) -> str:
+        gone = whole(self, place, held, new)
+        self._db.execute(
+            "DELETE FROM revisions WHERE article = ? AND number <= ?",
+            [held.article, held.number - _CAP],
+        )
+        return gone
+
+    return _instead(PastTexts, "replace", newest)
+
+
+def past_words_unindexed() -> AbstractContextManager[None]:
+    """Past texts are kept, but a search does not know their words."""
+    return _instead(PastTexts, "_put", lambda *_: None)
+
+
 BUGS: Mapping[str, Plant] = {
     plant.__name__: plant
     for plant in (
         *(same_outlet, joined_silently, old_news, new_channel_hears_nothing, lists_old_hits),
         *(each_headline, one_document, quiet_hours_swallow, slack_cut, only_twelve_edits),
-        *(lost_remainder, lost_continuation),
+        *(lost_remainder, lost_continuation, revision_cap, past_words_unindexed),
     )
 }
 
