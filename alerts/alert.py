@@ -28,6 +28,7 @@ class Reason(StrEnum):
     SAME_OUTLET = "same-outlet"
     JOINED_SILENTLY = "joined-silently"
     HITS_UNCHANGED = "hits-unchanged"
+    REPLACED = "replaced"
     READ_ONCE = "read-once"
     OLD_NEWS = "old-news"
     FIRST_RUN = "first-run"
@@ -63,6 +64,7 @@ _WORDS = {
     Reason.SAME_OUTLET: "a second text of the same story by the same outlet",
     Reason.JOINED_SILENTLY: "all that it says was told before; the next update names it",
     Reason.HITS_UNCHANGED: "it says nothing with a hit that was not told before",
+    Reason.REPLACED: "other words replaced it before it was told",
     Reason.READ_ONCE: "what has gone, or has come back, is told when it was read twice",
     Reason.OLD_NEWS: "it stood there before the rule, or its receiver, was there to hear of it",
     Reason.FIRST_RUN: "part of the backlog of the first run",
@@ -130,6 +132,7 @@ class AlertedArticle:
 class Quote:
     """A hit in its sentence: `context[at : at + end - start] == text`.
 
+    `text` is empty in a sentence that is told although no word was found in it.
     `passage` is the key of the passage with the hit, empty in quotes of an older version. `time` is
     when it was written, if the outlet says so.
     """

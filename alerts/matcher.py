@@ -169,7 +169,8 @@ class Matcher:
         matches, _ = _matched(record, record.revision, record.article, self._rulebook)
         reading = MatchedRecord(record, matches, again=read)
         passages = {one.key: one for each in heard for one in each.news.new}
-        times = sentences_of("", "", record.revision.body, record.revision.items).times()
+        gone = {one.old_key for each in heard for one in each.news.lost if one.field == "body"}
+        times = _times_in(store, record, gone)
         text = ReadText(article=record.article.id, passages=passages, times=times)
         rules = self._refs(rule for each in heard for rule in each.audience.rules)
         alerts = alerts_of(reading, text, rules, heard, Told(rules, now))
@@ -228,7 +229,7 @@ class Matcher:
         text = read_text(record, reading.matches, reading.before)
         if store.ledger.has_moved(record):
             # The page has another text now, so its sentences are no changes of the old one.
-            text = replace(text, changed={}, lost=(), came=frozenset())
+            text = replace(text, changed={}, lost=(), denied=(), came=frozenset())
         matched = store.ledger.add_matches(record, reading.matches, now)
         news = self._news(store, reading, text)
         told = Told(store.ledger.told(record.story.id), now)
@@ -309,6 +310,19 @@ def _make_room(store: AlertStore, record: LogRecord) -> None:
         return found
 
     ArticleStore(store.db).make_room(record, matched)
+
+
+def _times_in(store: AlertStore, record: LogRecord, gone: set[str]) -> dict[str, datetime]:
+    """When the outlet wrote each sentence of a text, and those that are gone from it."""
+    now = record.revision
+    times = sentences_of("", "", now.body, now.items).times()
+    earlier = ArticleStore(store.db).revisions(record.article.id) if gone and now.items else []
+    while gone and earlier:
+        old = earlier.pop()
+        text = sentences_of("", "", old.body, old.items)
+        gone = gone - text.placed(("body",)).keys()
+        times = text.times() | times
+    return times
 
 
 def _note_source(store: AlertStore, record: LogRecord) -> None:

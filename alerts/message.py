@@ -109,6 +109,7 @@ class Entry:
     """One story in a message: its articles in order of arrival, and the alerts about it.
 
     `named` are the articles that joined silently since the last message; this message names them.
+    `before` are the articles that the last message knew, so that it has named their outlets.
     `thread` is the story that began the conversation, if that is another story. `earlier` is the
     story about the same event in other words.
     """
@@ -117,6 +118,7 @@ class Entry:
     articles: tuple[ArticleRef, ...]
     alerts: tuple[ArticleAlert, ...]
     named: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     thread: str = ""
     earlier: Earlier | None = None
 

@@ -169,24 +169,31 @@ def _merge_backlog(store: AlertStore, plan: ChannelPlan, now: datetime) -> None:
         oldest = members[0].created if members else None
         if not is_backlog_to_digest(count, oldest, now):
             continue
-        urgent = any(member.priority is Priority.HIGH for member in members)
-        first = members[0]
-        digest = replace(
-            first,
-            id=delivery_id(plan.id, target, first.id, Cause.CATCH_UP),
-            kind=EventKind.DIGEST,
-            group=f"catch-up:{first.id}",
-            priority=Priority.HIGH if urgent else Priority.NORMAL,
-            created=now,
-            due=now,
-            grouped_until=now,
-            expires=max(member.expires for member in members),
-            attempts=0,
-            plain=False,
-            cause=Cause.CATCH_UP,
-            reason=None,
-        )
-        store.outbox.merge(members, digest, now)
+        group = f"catch-up:{members[0].id}"
+        while members:
+            store.outbox.merge(members, _catching_up(members, group, now), now)
+            _, members = store.outbox.mergeable(plan.id, target, now, plan.capacity)
+
+
+def _catching_up(members: Sequence[Delivery], group: str, now: datetime) -> Delivery:
+    """The digest that tells what these deliveries would have told."""
+    urgent = any(member.priority is Priority.HIGH for member in members)
+    first = members[0]
+    return replace(
+        first,
+        id=delivery_id(first.channel, first.target, first.id, Cause.CATCH_UP),
+        kind=EventKind.DIGEST,
+        group=group,
+        priority=Priority.HIGH if urgent else Priority.NORMAL,
+        created=now,
+        due=now,
+        grouped_until=now,
+        expires=max(member.expires for member in members),
+        attempts=0,
+        plain=False,
+        cause=Cause.CATCH_UP,
+        reason=None,
+    )
 
 
 def record(
@@ -250,7 +257,13 @@ def tell_undelivered(
     told = store.outbox.alerts(delivery.id)
     alerts = [alert for alert in told if isinstance(alert, ArticleAlert)]
     titles = dict.fromkeys(alert.article.title for alert in alerts)
-    notice = undelivered(delivery, titles, teller)
+    others = [
+        one
+        for alert in alerts
+        for one in store.reading.deliveries_of(alert.id)
+        if one.channel == delivery.channel and one.target != delivery.target
+    ]
+    notice = undelivered(delivery, titles, others, teller)
     event = f"undelivered:{delivery.id}"
     if delivery.reason is Reason.RECIPIENT_REJECTED:
         stories = sorted({alert.story for alert in alerts})

@@ -45,6 +45,7 @@ def _complete(
         entry,
         articles=_story_articles(store, article.id),
         named=store.passages.unnamed(receiver, entry.story),
+        before=store.reading.known_before(delivery, entry.story),
     )
     held = store.threads.of(receiver, entry.story) if plan.related else None
     if held is None:

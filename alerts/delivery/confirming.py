@@ -19,6 +19,7 @@ from alerts.telling import (
     first_seen,
     is_refuted,
     is_to_come,
+    plain,
     sentences_of,
 )
 from crawler.model import LogRecord
@@ -63,7 +64,7 @@ def confirmed_by(
     for one in waiting:
         if one not in refuted and read - one.change.since >= _wait(one, plans, is_urgent):
             found[one.receiver].append(one)
-    return {receiver: _news(store, receiver, each) for receiver, each in found.items()}
+    return {receiver: _news(store, receiver, each, record) for receiver, each in found.items()}
 
 
 def _sentences(record: LogRecord) -> TextSentences:
@@ -79,7 +80,9 @@ def _wait(one: UnconfirmedChange, plans: Plans, is_urgent: IsUrgent) -> timedelt
     return back_for(Priority.HIGH if high else Priority.NORMAL, plan)
 
 
-def _news(store: AlertStore, receiver: Receiver, changes: list[UnconfirmedChange]) -> ReceiverNews:
+def _news(
+    store: AlertStore, receiver: Receiver, changes: list[UnconfirmedChange], record: LogRecord
+) -> ReceiverNews:
     """What to tell of these changes now; one whose passage is still owed waits on."""
     known = store.passages.of_receiver(receiver, changes[0].story)
     ready = [one for one in changes if not is_to_come(one.change, known)]
@@ -88,7 +91,8 @@ def _news(store: AlertStore, receiver: Receiver, changes: list[UnconfirmedChange
     waiting = [one.change.passage.rules for one in store.unconfirmed.of_article(article)]
     settled = frozenset().union(*(one.change.passage.rules for one in ready))
     store.ledger.drop_read_once(article, sorted(settled.difference(*waiting)))
-    return confirmed_news([one.change for one in ready], known)
+    headline = plain(record.revision.title)
+    return confirmed_news([one.change for one in ready], known, headline)
 
 
 def read_again(store: AlertStore, now: datetime) -> list[tuple[LogRecord, datetime]]:

@@ -138,7 +138,7 @@ def _alert(
     event = STORY_EVENT if fresh.first else _later_event(reading)
     match = next((one for one in reading.matches if one.rule == rule.id), None)
     edits = tuple(_edits(text, fresh))
-    quoted = _newest_first(_quoted(record.article, match, fresh.keys)) if match else ()
+    quoted = _newest_first(_quoted(record.article, match, fresh.keys))
     held = {quote.passage for quote in quoted[MOST_QUOTES:]}
     return ArticleAlert(
         id=alert_id(rule.id, record.story.id, event),
@@ -179,7 +179,7 @@ def _edits(text: ReadText, fresh: _Fresh) -> Iterator[Edit]:
             before = text.changed[key].old if key in text.changed else ""
             yield Edit(passage.field, before, passage.text, key, text.times.get(key))
     for one in fresh.lost:
-        yield Edit(one.field, one.old, one.new, one.old_key)
+        yield Edit(one.field, one.old, one.new, one.old_key, text.times.get(one.old_key))
 
 
 def decisions(
@@ -261,15 +261,47 @@ def _newest_first(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
     return tuple(sorted(quotes, key=lambda quote: -quote.time.timestamp() if quote.time else -inf))
 
 
-def _quoted(article: Article, match: Match, keys: Container[str]) -> Iterator[Quote]:
-    """Yield the hits in the passages with these keys, each with its sentence."""
+def _quoted(article: Article, match: Match | None, keys: Container[str]) -> list[Quote]:
+    """What a rule found in the passages with these keys; before it, those without a hit."""
     text = sentences_of(article.title, article.lead, article.body, article.items)
     found: dict[tuple[str, int, int], list[Hit]] = {}
-    for hit in match.hits:
+    for hit in match.hits if match else ():
         if around := text.around(hit):
             found.setdefault((hit.field, around[0][0], around[-1][1]), []).append(hit)
-    for (_, first, last), hits in found.items():
-        yield from _quotes(text, (first, last), hits, keys)
+    quoted = [
+        quote
+        for (_, first, last), held in found.items()
+        for quote in _quotes(text, (first, last), held, keys)
+    ]
+    told = {quote.passage for quote in quoted}
+    bare = (_bare(text, hit, shown) for hit, shown in _without_a_hit(text, match))
+    return [*(one for one in bare if one.passage in keys and one.passage not in told), *quoted]
+
+
+def _without_a_hit(
+    text: TextSentences, match: Match | None
+) -> Iterator[tuple[Hit, tuple[int, int]]]:
+    """Yield sentences in which a rule found no words, with what is shown: corrections, openings."""
+    for hit in text.corrections():
+        yield hit, (hit.start, hit.end)
+    for hit, span in text.opening() if match and not match.hits else ():
+        yield hit, (0, len(text.texts["lead"])) if hit.field == "lead" else span
+
+
+def _bare(text: TextSentences, sentence: Hit, shown: tuple[int, int]) -> Quote:
+    body, start = text.texts[sentence.field], sentence.start
+    item = text.item_at(start) if sentence.field == "body" else None
+    [(context, at)] = excerpts_of(body, shown, [(start, start)])
+    return Quote(
+        field=sentence.field,
+        start=start,
+        end=start,
+        text="",
+        context=context,
+        at=at,
+        passage=key_of(body[start : sentence.end]),
+        time=item.at if item else None,
+    )
 
 
 def _quotes(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from alerts.alert import EventKind, Notice, NoticeAlert, RuleRef, alert_id
 from alerts.match import Priority
-from alerts.message import Delivery
+from alerts.message import Delivery, DeliveryState
 from alerts.policy.channel_state import ChannelState
 from alerts.policy.placement import ChannelPlan
 from alerts.rendering.phrases import phrases_of
@@ -57,14 +57,25 @@ def other_channel(
     return min(others, key=trouble, default=None)
 
 
-def undelivered(delivery: Delivery, titles: Iterable[str], teller: ChannelPlan) -> Notice:
-    """The notice that a delivery was given up, with its address and its headlines."""
+def undelivered(
+    delivery: Delivery, titles: Iterable[str], others: Sequence[Delivery], teller: ChannelPlan
+) -> Notice:
+    """The notice that a delivery was given up, with its address and its headlines.
+
+    `others` told the same to other addresses of the channel, or still will.
+    """
     words = phrases_of(teller.language)
     reason = delivery.reason.value if delivery.reason else delivery.state.value
     reason = words.reasons.get(reason, reason)
     if delivery.detail:
         reason = f"{reason}: {worded(delivery.detail, teller.language)}"
     lines = [words.undelivered_line.format(title=title, reason=reason) for title in titles]
+    for state, line in (
+        (DeliveryState.DELIVERED, words.delivered_to),
+        (DeliveryState.PENDING, words.pending_to),
+    ):
+        targets = dict.fromkeys(one.target for one in others if one.state is state)
+        lines += [line.format(", ".join(targets))] if targets else []
     where = f"{delivery.channel} ({delivery.target})" if delivery.target else delivery.channel
     return Notice(words.undelivered.format(where), tuple(lines))
 

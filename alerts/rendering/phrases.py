@@ -116,6 +116,8 @@ class Phrases(_Words):
     long_address: Plain
     health: Plain
     undelivered: Filled
+    delivered_to: Filled
+    pending_to: Filled
     undelivered_line: Annotated[str, _takes("title", "reason")]
     reasons: Annotated[Mapping[str, Plain], AfterValidator(_has_all_reasons)]
     paused: Filled

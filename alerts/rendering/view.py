@@ -84,7 +84,7 @@ class Tale:
 
     `headline` has the passages that are the title itself. `passages` has all others, newest first;
     the first `most` are shown. `alerts` has each alert, with the number of its passages that are in
-    neither. `joined` are the outlets that this message adds, `others` those that were there before.
+    neither. `joined` are the outlets that this message adds, `others` more that none has named yet.
     `relation` says to which story this one is related, and where that was told. `unlinked` says why
     there is no link.
     """
@@ -231,9 +231,9 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
     names = {one_line(article.outlet), *(link.name for link in joined)}
     named = [one for one in entry.articles if one.id in entry.named and one.id != article.id]
     joined += tuple(_headline_link(one) for one in named)
-    names |= {one_line(one.outlet) for one in named}
-    held = passages_of(entry, title_of(subject))
-    clock = _Clock(style, message.created)
+    known = entry.before + entry.named
+    names |= {one_line(one.outlet) for one in entry.articles if one.id in known}
+    held, clock = passages_of(entry, title_of(subject)), _Clock(style, message.created)
     passages = tuple(_passage_view(passage, clock) for passage in held if not passage.headline)
     if not (passages or corrections or copies):
         passages = _lead(article)
@@ -353,7 +353,7 @@ def _excerpts(quotes: Iterable[Quote]) -> Iterator[Run]:
 def _runs(context: str, quotes: Iterable[Quote]) -> Iterator[Run]:
     at = 0
     for start, end in joined_spans(
-        (quote.at, quote.at + quote.end - quote.start) for quote in quotes
+        (quote.at, quote.at + quote.end - quote.start) for quote in quotes if quote.text
     ):
         yield Run(_piece(context[at:start]))
         yield Run(_piece(context[start:end]), hit=True)
@@ -373,7 +373,7 @@ def rules_text(names: Sequence[str], words: Phrases) -> str:
 
 
 def _why(alerts: Sequence[ArticleAlert], words: Phrases) -> str:
-    quotes = [quote for alert in alerts for quote in alert.quotes]
+    quotes = [quote for alert in alerts for quote in alert.quotes if quote.text]
     hits = list(dict.fromkeys(one_line(quote.text) for quote in quotes))
     if not hits:
         return ""

@@ -263,12 +263,12 @@ class PassageLedger:
     def untold_count(self, since: datetime) -> int:
         """How many passages it was decided since then not to tell although they were news.
 
-        Old news and the headlines of copies do not count.
+        Old news, the headlines of copies and wordings that were replaced do not count.
         """
-        expected = (Reason.OLD_NEWS, Reason.JOINED_SILENTLY)
+        expected = (Reason.OLD_NEWS, Reason.JOINED_SILENTLY, Reason.REPLACED)
         rows = self._db.rows(
             "SELECT count(*) AS n FROM passages "
-            "WHERE state = 'untold' AND decided >= ? AND reason NOT IN (?, ?)",
+            "WHERE state = 'untold' AND decided >= ? AND reason NOT IN (?, ?, ?)",
             [as_text(since), *(reason.value for reason in expected)],
         )
         return int(rows[0]["n"])

@@ -8,7 +8,12 @@ from datetime import datetime
 from alerts.alert import ArticleAlert, Decision, Reason
 from alerts.message import Attempt, Delivery, DeliveryState
 from alerts.outcome import Shown
-from alerts.store.rows import article_alert_from_row, attempt_from_row, delivery_from_row
+from alerts.store.rows import (
+    article_alert_from_row,
+    attempt_from_row,
+    delivery_from_row,
+    message_from_text,
+)
 from crawler.store import Connection, as_text, as_time
 
 # A failed test message does not count: whoever sent it saw the answer, and no news is lost.
@@ -47,6 +52,20 @@ class LedgerReader:
             [delivery.channel, delivery.target, delivery.group, delivery.id],
         )
         return int(rows[0]["n"])
+
+    def known_before(self, delivery: Delivery, story: str) -> tuple[str, ...]:
+        """The articles of a story that the last message about it to this target knew of."""
+        rows = self._db.rows(
+            "SELECT deliveries.message FROM alerts "
+            "JOIN delivery_alerts ON delivery_alerts.alert = alerts.id "
+            "JOIN deliveries ON deliveries.id = delivery_alerts.delivery "
+            "WHERE alerts.story = ? AND deliveries.channel = ? AND deliveries.target = ? "
+            "AND deliveries.state = 'delivered' AND deliveries.message IS NOT NULL "
+            "ORDER BY deliveries.closed DESC LIMIT 1",
+            [story, delivery.channel, delivery.target],
+        )
+        entries = message_from_text(rows[0]["message"]).entries if rows else ()
+        return tuple(one.id for entry in entries if entry.story == story for one in entry.articles)
 
     def undelivered(self, limit: int) -> list[Delivery]:
         """The deliveries that were given up, newest first."""

@@ -8,6 +8,7 @@ from .matched_passage import (
     TextSentences as TextSentences,
     key_of as key_of,
     passages_of as passages_of,
+    plain as plain,
     sentences_of as sentences_of,
 )
 from .newness import (

@@ -10,7 +10,7 @@ from functools import lru_cache
 from operator import itemgetter
 from statistics import median
 
-from alerts.telling.likeness import holds_facts, shared_content
+from alerts.telling.likeness import facts_differ, holds_facts, is_denied, shared_content
 from alerts.telling.matched_passage import MatchedPassage, TextSentences
 from crawler.stories import PieceKind, word_runs
 from crawler.text import comparable
@@ -54,6 +54,7 @@ class Changed:
 class Edits:
     """What became of passages: `changed` by the key of the new form, and those that are `lost`.
 
+    `denied` are headlines without a hit now, whose successor contradicts them.
     `came` are the keys of sentences that were not in the text before. `shortened` has the old key
     of each passage that is now cut off. `grows_down` says that new text stands below the old text,
     as in a report that goes on; a live blog grows at its top.
@@ -61,6 +62,7 @@ class Edits:
 
     changed: Mapping[str, Changed]
     lost: Sequence[Changed]
+    denied: Sequence[Changed]
     came: frozenset[str]
     shortened: Mapping[str, str]
     grows_down: bool
@@ -114,8 +116,27 @@ def edits_between(
                 for one in gone
                 if not (_stands_whole(one, after) or _is_still_said(one, block, paragraphs))
             )
+    denied = [one for block in headline for one in _denied(block, old, new)]
     came = after.placed(_FIELDS).keys() - before.placed(_FIELDS).keys()
-    return Edits(changed, lost, frozenset(came), shortened, _grows_down(before, after))
+    return Edits(changed, lost, denied, frozenset(came), shortened, _grows_down(before, after))
+
+
+def contradicts(headline: str, before: str) -> bool:
+    """Whether a headline takes back the one before it, and is not only another headline.
+
+    It denies what that one says, or is the same sentence with another number, name or negation.
+    """
+    if is_cut_off(headline, before) or is_cut_off(before, headline):
+        return False
+    alike = _likeness(before, headline) >= _SAME_SENTENCE
+    return is_denied(before, headline) or (alike and facts_differ(before, headline))
+
+
+def _denied(block: _Block, old: Passages, new: Passages) -> Iterator[Changed]:
+    for was in old.keys() & block.old.keys():
+        for now in block.new.keys() - new.keys():
+            if contradicts(block.new[now], block.old[was]):
+                yield _change("title", block, was, now, old)
 
 
 def is_cut_off(one: str, other: str) -> bool:

@@ -125,6 +125,11 @@ def numbers_differ(one: str, other: str) -> bool:
     return bool(mine and yours) and mine != yours
 
 
+def is_denied(claim: str, text: str) -> bool:
+    """Whether a text says no to a claim that has no negation of its own."""
+    return bool(_traits(text).negations) and not _traits(claim).negations
+
+
 def shared_content(one: str, other: str) -> float:
     """The share of the shorter sentence's content words that are in the other too.
 

@@ -25,8 +25,9 @@ class ReceiverNews:
     hit any more. `older` are passages that were there before the rule or the receiver. `named` is
     the headline of a copy.
 
-    `returned` are earlier wordings that have come back, and `gone` is what was taken out. Both are
-    told only after a second reading. `lines` has the line of each wording that changed.
+    `returned` are earlier wordings that have come back, `gone` is what was taken out, and `denied`
+    are headlines that a later one contradicts. They are told only after a second reading. `lines`
+    has the line of each wording that changed.
     """
 
     new: tuple[MatchedPassage, ...] = ()
@@ -35,6 +36,7 @@ class ReceiverNews:
     named: tuple[MatchedPassage, ...] = ()
     returned: tuple[MatchedPassage, ...] = ()
     gone: tuple[Changed, ...] = ()
+    denied: tuple[Changed, ...] = ()
     lines: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -46,7 +48,8 @@ class ReceiverNews:
     @property
     def rules_read_once(self) -> frozenset[str]:
         """The rules of what is told only after a second reading."""
-        found = [one.rules for one in self.returned] + [one.rules for one in self.gone]
+        found = [one.rules for one in self.returned]
+        found += [one.rules for one in (*self.gone, *self.denied)]
         return frozenset().union(*found)
 
 
@@ -77,7 +80,7 @@ def news_for(text: ReadText, known: Known, rules: Iterable[str]) -> ReceiverNews
         elif row is None:
             older.append(mine)
     new, named = _without_own_headline(text, known, new, held)
-    lost = list(_lost(text, known, wanted))
+    lost = list(_lost(text, text.lost, known, wanted))
     return ReceiverNews(
         new=tuple(new),
         lost=tuple(one for one in lost if one.new),
@@ -85,6 +88,7 @@ def news_for(text: ReadText, known: Known, rules: Iterable[str]) -> ReceiverNews
         named=tuple(named),
         returned=tuple(returned),
         gone=tuple(one for one in lost if not one.new),
+        denied=tuple(_lost(text, text.denied, known, wanted)),
         lines={key: _line(known, change.old_key) for key, change in text.changed.items()},
     )
 
@@ -114,12 +118,14 @@ def _without_own_headline(
     return [], new
 
 
-def _lost(text: ReadText, known: Known, wanted: frozenset[str]) -> Iterator[Changed]:
+def _lost(
+    text: ReadText, changes: Iterable[Changed], known: Known, wanted: frozenset[str]
+) -> Iterator[Changed]:
     """Yield what is lost, in the wording that this receiver heard last, if it heard any.
 
     A copy takes nothing back, so only passages that this article brought count.
     """
-    for one in text.lost:
+    for one in changes:
         last = heard_last(known, _line(known, one.old_key))
         if last and not last.gone and last.article == text.article and one.rules & wanted:
             yield replace(one, old=last.text, old_key=last.key, rules=one.rules & wanted)

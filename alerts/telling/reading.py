@@ -17,9 +17,10 @@ class ReadText:
     """A text with its passages, and those that each rule found in the text before it.
 
     `changed` has the sentences that are in another form, by the key of the new form. `lost` are
-    passages of the text before that are gone, with what replaces them. `came` are the keys of
+    passages of the text before that are gone, with what replaces them. `denied` are headlines that
+    the present one contradicts. `came` are the keys of
     sentences that were not in the text before. `paragraphs` has the number of each sentence's
-    paragraph, and `times` when the outlet says that it was written.
+    paragraph, and `times` when the outlet says that it was written, also of what is gone.
     """
 
     article: str
@@ -27,6 +28,7 @@ class ReadText:
     before: Mapping[str, frozenset[str]] = field(default_factory=dict)
     changed: Mapping[str, Changed] = field(default_factory=dict)
     lost: Sequence[Changed] = ()
+    denied: Sequence[Changed] = ()
     came: frozenset[str] = frozenset()
     paragraphs: Mapping[str, int] = field(default_factory=dict)
     grows_down: bool = False
@@ -81,8 +83,9 @@ def read_text(record: LogRecord, matches: Sequence[Match], before: Sequence[Matc
         before={key: wordless | rules for key, rules in stood.items()},
         changed={} if previous.partial and not article.partial else edits.changed,
         lost=() if part else tuple(edits.lost),
+        denied=() if part else tuple(edits.denied),
         came=edits.came,
         paragraphs=after.paragraphs(),
         grows_down=edits.grows_down,
-        times=after.times(),
+        times=earlier.times() | after.times(),
     )

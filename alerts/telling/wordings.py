@@ -78,12 +78,12 @@ def has_come_back(known: Wordings, passage: MatchedPassage) -> bool:
     """Whether this wording was told before, and differs in facts from the one told last.
 
     Facts are numbers, names and negations. In a headline only numbers count, because outlets try
-    out headlines in turn. A wording that was told as taken out always differs.
+    out headlines in turn. A sentence that was told as taken out always differs.
     """
     row = known.get(passage.key)
     if row is None:
         return False
-    if row.gone:
+    if row.gone and row.field != "title":
         return True
     last = heard_last(known, row.line)
     if last is None or last.key == row.key or is_cut_off(passage.text, last.text):

@@ -17,14 +17,20 @@ _CLOSING = "\"'”’“‘»«\u203a)]"
 # A run of full stops is one match, with the closing marks after it: a million of them cost little.
 _END = re.compile(rf"(?<![.!?…])[.!?…]++[{re.escape(_CLOSING)}]*+(?=\s)|[{LINE_ENDS}\x1c-\x1e]+")
 # What may stand before the next word: quotation marks, but not the apostrophe of "'s Avonds".
+# How a line ends that is no end of a sentence: a comma, or a word with which none ends.
+_UNFINISHED = re.compile(
+    r"(?:,|\b(?:aan|als|bij|dat|de|die|door|dus|een|en|het|hun|in|maar|met|naar|of|om|omdat|op|over"
+    r"|te|tot|tussen|van|voor|waar|want|wat|wie|zijn))\s*$"
+)
 _OPENING = re.compile(r"\s*+(?:[\"“„«»\u2039\u201a(\[–—-]\s*+|['‘’](?![a-z]\s)\s*+)*+")
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each sentence, without the white space around it.
 
-    The end of a line ends a sentence too: headlines have no full stop. The time is linear in the
-    length of the text.
+    The end of a line ends a sentence too: headlines have no full stop. But it does not if the line
+    is unfinished and the next one goes on, as where a signpost stood between two halves. The time
+    is linear in the length of the text.
     """
     start = 0
     for end in _END.finditer(text):
@@ -38,7 +44,9 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
 def _goes_on(text: str, start: int, end: re.Match[str]) -> bool:
     stop = end.group()
     if stop[0] not in ".!?…":
-        return False
+        before = text[max(start, end.start() - LOOKED_AT) : end.start()]
+        following = text[end.end() : end.end() + LOOKED_AT].lstrip()
+        return following[:1].islower() and bool(_UNFINISHED.search(before))
     opening = _OPENING.match(text, end.end())
     at = opening.end() if opening else end.end()
     following = text[at : at + LOOKED_AT]

@@ -12,6 +12,7 @@ from alerts.match import Match
 from alerts.message import Delivery
 from alerts.rules import Part, Rule, RulesRead, explain
 from alerts.store import AlertStore
+from alerts.telling import Receiver
 from crawler.errors import bug_of
 from crawler.model import Article
 from monitor.context import rule_in
@@ -76,7 +77,16 @@ def account_of(
 def _delivery_as_json(store: AlertStore, delivery: Delivery, alert: Alert) -> dict[str, Any]:
     attempts = store.reading.attempts(delivery.id)
     shown = [each for each in store.reading.shown(delivery.id) if each.alert == alert.id]
-    return delivery_as_json(delivery, [], attempts, shown)
+    told = delivery_as_json(delivery, [], attempts, shown)
+    return told | {"conversation": _conversation(store, delivery, alert.story)}
+
+
+def _conversation(store: AlertStore, delivery: Delivery, story: str) -> dict[str, str] | None:
+    """The story that began the conversation which this one joined; None if it began its own."""
+    receiver = Receiver(delivery.channel, delivery.target)
+    held = store.threads.of(receiver, story)
+    began = store.threads.earlier(receiver, held.thread) if held else None
+    return {"story": began.story, "title": began.title} if began else None
 
 
 def _matched(read: RulesRead, document: Document) -> tuple[list[str], str | None]:
@@ -206,6 +216,8 @@ def _fate(delivery: dict[str, Any]) -> str:
     plural = "" if tries == 1 else "s"
     fate = f"{delivery['channel']}{target}: {delivery['state']}{reason}, {tries} attempt{plural}"
     said = [shown_text(each["passages"], each["announced"]) for each in delivery["shown"]]
+    if talk := delivery["conversation"]:
+        said.append(f"in the conversation that began with {talk['title']!r}")
     return "; ".join(filter(None, [fate, *said]))
 
 

@@ -184,9 +184,25 @@ def test_a_copy_that_joined_silently_is_named_with_its_headline_in_the_next_upda
 
     joined = [[link.name for link in seen(one).tales[0].joined] for one in channel.parcels]
     assert joined == [[], ["AD (Roep om Baghuz klinkt luider)"], []]
-    assert [link.name for link in seen(channel.parcels[2]).tales[0].others] == ["AD"]
+    assert [one.tales[0].others for one in map(seen, channel.parcels)] == [()] * 3
     assert "joined-silently" not in stands(desk)
     assert breaches(desk) == []
+
+
+def test_an_outlet_that_brings_a_story_too_is_named_once(desk: Desk) -> None:
+    channel = viewing(desk)
+    desk.rules(baghuz="baghuz")
+    for count, outlet in ((2, "AD"), (3, "Trouw"), (4, "NRC"), (5, "AD"), (6, "Trouw")):
+        report(desk, *MANY[:2])
+        report(desk, *MANY[:count], title=f"Kop {outlet}", outlet=outlet)
+        hour(desk)
+
+    named = [
+        [link.name for link in (*tale.joined, *tale.others)]
+        for tale in (seen(parcel).tales[0] for parcel in channel.parcels)
+    ]
+    assert [name for names in named for name in names].count("AD") <= 1
+    assert named[-2:] == [[], []]
 
 
 def test_another_headline_of_a_copy_starts_no_message_and_is_named_in_the_next(desk: Desk) -> None:

@@ -61,6 +61,20 @@ def test_people_hear_once_of_a_story_which_address_did_not_get_it(desk: Desk) ->
     assert [parcel.target[:3] for parcel in mail.parcels].count("weg") == 3
     assert {notice.subject for notice in told} == {"Niet bezorgd via desk (weg@example.org)"}
     assert [notice.lines[0].split(" (")[0] for notice in told] == ["Verhaal 1", "Verhaal 2"]
+    assert {notice.lines[1] for notice in told} == {"Wordt nog bezorgd bij hier@example.org"}
+
+
+def test_people_hear_which_addresses_did_get_what_one_did_not(desk: Desk) -> None:
+    targets = tuple(f"{name}@example.org" for name in ("een", "twee", "weg"))
+    mail = one_story(desk, targets=targets)
+    mail.always = lambda parcel: (
+        failing(Outcome.RECIPIENT_REJECTED) if parcel.target.startswith("weg") else None
+    )
+    other = desk.add_channel("ander", **AT_ONCE)
+    desk.send_over(HOUR)
+
+    (notice,) = [notice for parcel in other.parcels for notice in parcel.message.notices]
+    assert notice.lines[1:] == ("Wel bezorgd bij een@example.org, twee@example.org",)
 
 
 def test_a_refused_channel_keeps_its_alerts_and_is_probed_with_one(desk: Desk) -> None:

@@ -35,6 +35,22 @@ def test_more_than_twenty_old_messages_become_one_digest_oldest_first(desk: Desk
     assert {state for state, _ in states(desk)} == {"delivered", "digested"}
 
 
+def test_a_backlog_of_several_digests_says_in_each_that_more_follows(desk: Desk) -> None:
+    channel = desk.add_channel(capacity=10, **AT_ONCE)
+    channel.script = [failing(Outcome.NOT_SENT)]
+    queue_many(desk, channel, 25)
+
+    desk.lane(channel).step()
+    desk.clock.forward(minutes=45)
+    desk.send()
+
+    digests = [parcel.message for parcel in channel.parcels[2:]]
+    assert {one.cause for one in digests} == {Cause.CATCH_UP}
+    assert [len(one.entries) for one in digests] == [10, 10, 4]
+    more = [view_of(one, Style("nl", AMSTERDAM)).more for one in digests]
+    assert [text.split(",")[0] for text in more] == ["En nog 14 verhalen", "En nog 4 verhalen", ""]
+
+
 def test_a_message_that_may_have_arrived_is_repeated_as_itself_not_in_a_digest(desk: Desk) -> None:
     channel = desk.add_channel(capacity=30, **AT_ONCE)
     channel.script = [failing(Outcome.UNKNOWN)]

@@ -118,6 +118,44 @@ def test_a_wording_that_comes_back_in_an_item_keeps_its_time(desk: Desk) -> None
     ]
 
 
+@pytest.mark.parametrize("later", [[], [("c", THIRD)], [("c", THIRD), ("d", FIRST)]])
+def test_what_is_taken_out_of_an_item_keeps_its_time_whatever_comes_after(
+    desk: Desk, later: list[tuple[str, str]]
+) -> None:
+    channel = told_desk(desk)
+    gone = "In Baghuz is de dijk gebroken, zegt de burgemeester."
+    publish(desk, [("b", at(2), SECOND), ("a", at(1), f"De dag begint koud. {gone} Er is soep.")])
+    hour(desk)
+
+    items: Items = [("b", at(2), SECOND), ("a", at(1), "De dag begint koud. Er is soep.")]
+    publish(desk, items)
+    desk.match()
+    for key, text in later:
+        items = [(key, at(30), text), *items]
+        publish(desk, items)
+        desk.match()
+    hour(desk)
+
+    edits = [
+        edit
+        for parcel in channel.parcels
+        for alert in parcel.message.alerts
+        for edit in (alert.change.edits if alert.change else ())
+        if not edit.after
+    ]
+    assert [(edit.before, edit.time) for edit in edits] == [(gone, at(1))]
+
+
+def test_a_sentence_that_loses_its_hit_within_an_item_keeps_its_time(desk: Desk) -> None:
+    channel = told_desk(desk)
+    for place in ("Baghuz", "Susa"):
+        said = f"In {place} is de dijk gebroken, zegt de burgemeester."
+        publish(desk, [("b", at(2), SECOND), ("a", at(1), said)])
+        hour(desk)
+
+    assert _lines(channel.parcels[-1].message) == ["10:01"]
+
+
 def test_an_item_that_left_its_list_was_not_taken_back(desk: Desk) -> None:
     channel = told_desk(desk)
     publish(desk, [("b", at(2), SECOND), ("a", at(1), FIRST)])

@@ -36,6 +36,26 @@ def test_dutch_is_cut_where_a_reader_would(case: str) -> None:
     assert cut(case.replace(BEGINS, " ")) == case.split(BEGINS)
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("De Kamer stemt over de pensioenwet,\ndie 300.000 ouderen raakt.", 1),
+        ("De Kamer stemt over de\n\npensioenwet.", 1),
+        ("De Kamer stemt over de \n \n pensioenwet.", 1),
+        ("De Kamer stemt over\nde wet, en\ndaarna over geld.", 1),
+        ("Op de lijst,\nDe Kamer stemt.", 2),
+        ("appels\nperen\nbananen", 3),
+        ("De Kamer stemt.\ndaarna is er koffie.", 2),
+        ("Brand in Goes\neen man gewond", 2),
+        ("Nog niets over de,\n12 gewonden", 2),
+    ],
+)
+def test_a_line_ends_a_sentence_unless_it_is_unfinished_and_the_next_goes_on(
+    text: str, number: int
+) -> None:
+    assert len(cut(text)) == number
+
+
 def test_a_difference_has_the_same_sentences() -> None:
     for case in CASES:
         assert sentences(case.replace(BEGINS, " ")) == case.split(BEGINS)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from commanddesk import RULES, Run
 from deliverydesk import article, open_desk
+from hearing import hour
+from one_event import FIRE, told as event_told
 
 
 @pytest.fixture
@@ -36,6 +38,25 @@ def test_why_explains_for_each_rule_which_part_was_found(run: Run, told: str) ->
     assert account["rules"] == [
         {**account["rules"][0], "rule": "brug", "fits": False, "words": "brug: not found"}
     ]
+
+
+def test_why_names_the_conversation_of_which_a_message_is_a_part(tmp_path: Path, run: Run) -> None:
+    # given an event that two outlets told in their own words
+    desk = open_desk(tmp_path / "nieuws.db")
+    desk.add_channel("scherm")
+    desk.rules("scherm", brand="kaas* OR doornbosch")
+    for outlet in ("NOS", "NRC"):
+        event_told(desk, outlet)
+        hour(desk)
+    desk.writer.close()
+    # when people ask about each
+    first, second = (f"https://{outlet}.example/artikel/1" for outlet in ("nos", "nrc"))
+    (alert,) = json.loads(run("alerts", "why", second, "--json").stdout)["alerts"]
+    # then the later one names the message that began the conversation
+    assert alert["deliveries"][0]["conversation"]["title"] == FIRE["NOS"][0]
+    said = f"in the conversation that began with {FIRE['NOS'][0]!r}"
+    assert said in " ".join(run("alerts", "why", second).output.split())
+    assert "in the conversation" not in run("alerts", "why", first).output
 
 
 @pytest.mark.usefixtures("told")
