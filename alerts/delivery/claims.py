@@ -263,7 +263,7 @@ def tell_undelivered(
         for one in store.reading.deliveries_of(alert.id)
         if one.channel == delivery.channel and one.target != delivery.target
     ]
-    notice = undelivered(delivery, titles, others, teller)
+    notice = undelivered(delivery, titles, teller, others)
     event = f"undelivered:{delivery.id}"
     if delivery.reason is Reason.RECIPIENT_REJECTED:
         stories = sorted({alert.story for alert in alerts})

@@ -58,7 +58,7 @@ def other_channel(
 
 
 def undelivered(
-    delivery: Delivery, titles: Iterable[str], others: Sequence[Delivery], teller: ChannelPlan
+    delivery: Delivery, titles: Iterable[str], teller: ChannelPlan, others: Sequence[Delivery] = ()
 ) -> Notice:
     """The notice that a delivery was given up, with its address and its headlines.
 
