@@ -4,5 +4,7 @@ from .archived import (
 )
 from .results import (
     SearchResult as SearchResult,
+    SearchResults as SearchResults,
     search as search,
+    search_while as search_while,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, islice
@@ -47,6 +47,18 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchResults:
+    """What a search found, newest first, and how far it got.
+
+    `unread` is the date of the newest article that there was no time to read; None if all that may
+    match were read, or enough was found.
+    """
+
+    found: list[SearchResult]
+    unread: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Sieves:
     """A query's sieve for texts as a whole, and that for texts whose items are known."""
 
@@ -70,12 +82,48 @@ def search(
     Raises:
         QueryError: the query has a fault.
     """
+    found = search_while(db, query, lambda: True, concepts=concepts, since=since, limit=limit)
+    return found.found
+
+
+def search_while(  # noqa: PLR0913 - a question in parts, each by name
+    db: Connection,
+    query: str,
+    there_is_time: Callable[[], bool],
+    *,
+    concepts: Concepts | None = None,
+    since: datetime | None = None,
+    limit: int = 20,
+) -> SearchResults:
+    """The same, as far as there is time: what was read is exact, and older articles were not read.
+
+    It asks before each article that may match. So it takes the time of one article longer at most,
+    and that of the questions to the indexes.
+    """
     rule = rule_of(id="query", text=query, concepts=concepts)
     book = RuleBook.build([rule])
     earlier = EarlierTexts(db, book, rule.query.node)
     batches = _batches(_candidates(db, rule.query.node, since, earlier))
-    found = chain.from_iterable(archive.by_number(db, numbers) for numbers in batches)
-    return list(islice(results_among(found, book, earlier), limit))
+    articles = _WhileTime(
+        chain.from_iterable(archive.by_number(db, numbers) for numbers in batches), there_is_time
+    )
+    found = list(islice(results_among(articles, book, earlier), limit))
+    return SearchResults(found, articles.unread)
+
+
+class _WhileTime:
+    """Articles for as long as there is time; `unread` is the date of the first that is left."""
+
+    def __init__(self, articles: Iterable[Archived], there_is_time: Callable[[], bool]) -> None:
+        self._articles, self._there_is_time = articles, there_is_time
+        self.unread: datetime | None = None
+
+    def __iter__(self) -> Iterator[Archived]:
+        for found in self._articles:
+            if not self._there_is_time():
+                self.unread = found.published
+                return
+            yield found
 
 
 def results_among(

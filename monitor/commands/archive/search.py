@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -27,28 +27,50 @@ _LINES = 3  # lines shown of one article; chosen: `show` has all of them
 @click.argument("words", metavar="QUERY", nargs=-1, required=True)
 @click.option("--since", type=MomentType(), help="Published since then: 2026-03-01, or 3d.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True)
+@click.option(
+    "--seconds",
+    type=click.IntRange(1, 86_400),
+    default=30,
+    show_default=True,
+    help="Stop then, and say which articles were not read.",
+)
 @json_option
 @click.pass_context
-def search(ctx: click.Context, words: tuple[str, ...], since: datetime | None, limit: int) -> None:
+def search(
+    ctx: click.Context, words: tuple[str, ...], since: datetime | None, limit: int, seconds: int
+) -> None:
     """Search the archive with QUERY, newest first; exit with 1 when nothing is found.
 
     An article is found by an earlier text too, if a sentence with a hit is gone from it since.
 
     QUERY is one word of the shell: put it in single quotes, as in 'wolf AND schaap'.
     """
-    from alerts.search import search as search_archive
+    from alerts.search import search_while
+    from monitor.views.articles_view import local
 
     context: Context = ctx.obj
     query = _query_of(words)
     db = context.reader()
     concepts = concepts_for(context, query)
-    found = search_archive(db, query, concepts=concepts, since=since, limit=limit + 1)
+    end = context.now() + timedelta(seconds=seconds)
+    results = search_while(
+        *(db, query, lambda: context.now() < end), concepts=concepts, since=since, limit=limit + 1
+    )
+    found = results.found
     if context.json:
         context.emit_lines(_as_json(db, result) for result in found[:limit])
     for result in [] if context.json else found[:limit]:
         _print(context, result)
     if len(found) > limit:
         context.progress.print(f"the newest {limit}; there are more: raise --limit", markup=False)
+    elif results.unread:
+        first = local(results.unread, context.settings.schedule.timezone)
+        context.progress.print(
+            f"stopped after {seconds} seconds: not all articles up to {first} were read; "
+            "--seconds gives more time",
+            markup=False,
+            soft_wrap=True,
+        )
     elif not found:
         context.progress.print("nothing found")
     ctx.exit(0 if found else 1)

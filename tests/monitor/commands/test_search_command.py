@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,15 @@ from alerts.store.schema import migrations as alerts_migrations
 from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Writer, migrations
 from monitor.cli import cli
+from monitor.commands.archive import search as search_command
+from monitor.context import Context
 
 DAY = datetime(2026, 3, 23, 10, tzinfo=UTC)
 Search = Callable[..., Result]
 
 
-@pytest.fixture
-def search(tmp_path: Path) -> Search:
+def write(tmp_path: Path) -> None:
+    """An archive of three articles about wolves."""
     writer = Writer(tmp_path / "nieuws.db", migrations=[migrations, alerts_migrations])
     for number in range(3):
         article = Article(
@@ -37,6 +40,11 @@ def search(tmp_path: Path) -> Search:
         writer.run(lambda db, article=article: ArticleStore(db).save(article, now=DAY))
     writer.close()
     (tmp_path / "rules.toml").write_text("[concepts]\nwolf = ['wolf', 'wolven']\n", "utf-8")
+
+
+@pytest.fixture
+def search(tmp_path: Path) -> Search:
+    write(tmp_path)
 
     def search(*words: str) -> Result:
         options = ["--config", str(tmp_path), "--db", str(tmp_path / "nieuws.db")]
@@ -63,6 +71,24 @@ def test_more_than_is_shown_is_said(search: Search, limit: int, more: bool) -> N
 
     assert len([json.loads(line) for line in result.stdout.splitlines()]) == limit
     assert ("there are more: raise --limit" in result.stderr) == more
+
+
+def test_a_search_that_has_no_time_says_which_articles_it_has_not_read(tmp_path: Path) -> None:
+    # given a clock that goes on by ten seconds with each look
+    times = (DAY + timedelta(seconds=10 * tick) for tick in count())
+    write(tmp_path)
+    context = Context(
+        config_dir=tmp_path, db=tmp_path / "nieuws.db", quiet=False, clock=lambda: next(times)
+    )
+    # when a search may take half a minute, and then as long as it needs
+    short = CliRunner().invoke(search_command, ["wolf", "--json"], obj=context)
+    whole = CliRunner().invoke(search_command, ["wolf", "--json", "--seconds", "900"], obj=context)
+    # then what it shows are the newest, and it says that there are others
+    lines = whole.stdout.splitlines()
+    assert len(lines) == 3
+    assert short.stdout.splitlines() == lines[:2]
+    assert "not all articles up to 2026-03-23 11:00 were read; --seconds" in short.stderr
+    assert "not all" not in whole.stderr
 
 
 @pytest.mark.parametrize(
