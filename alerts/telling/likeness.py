@@ -56,6 +56,10 @@ _NEGATIONS = frozenset(
     ontkenden evenmin amper mislukt mislukte vrijwel bijna no not never none without
     """.split()  # noqa: SIM905 - a table of words
 )
+# The negations that deny what was said; "bijna" and "mislukt" only say something else.
+_DENIALS = _NEGATIONS - frozenset(
+    "zonder nauwelijks amper mislukt mislukte vrijwel bijna without".split()  # noqa: SIM905 - words
+)
 # Words at the beginning of a sentence that are no names, although they have a capital.
 _OPENINGS = frozenset(
     """
@@ -127,7 +131,7 @@ def numbers_differ(one: str, other: str) -> bool:
 
 def is_denied(claim: str, text: str) -> bool:
     """Whether a text says no to a claim that has no negation of its own."""
-    return bool(_traits(text).negations) and not _traits(claim).negations
+    return bool(_traits(text).negations.keys() & _DENIALS) and not _traits(claim).negations
 
 
 def shared_content(one: str, other: str) -> float:

@@ -108,6 +108,7 @@ OTHERS = (
     ("Gifwolk boven Geleen", "Bewoners van Geleen blijven binnen"),
     ("Geen gifwolk boven Geleen", "Brandweer keert terug uit Geleen"),
     ("Gifwolk boven Geleen", "Chemelot meldt dat er is geblust"),
+    ("Gifwolk boven Geleen", "Bijna honderd bewoners van Geleen geëvacueerd"),
 )
 
 
