@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import islice
+from itertools import islice, pairwise
 
 from alerts.match import Hit, Match
 from alerts.telling.likeness import in_one_spelling
@@ -139,9 +139,19 @@ def sentences_of(
     """The text cut into its headline, which stays whole, and its sentences."""
     texts = {"title": title, "lead": lead, "body": body}
     spans = {name: _spans(text) for name, text in texts.items()}
+    spans["body"] = tuple(_within_items(body, spans["body"], items))
     if spans["title"]:
         spans["title"] = ((spans["title"][0][0], spans["title"][-1][1]),)
     return TextSentences(texts, spans, items)
+
+
+def _within_items(body: str, spans: Sequence[Span], items: Sequence[ArticleItem]) -> Iterator[Span]:
+    """Yield the sentences; one that goes on over the border of an item ends there."""
+    starts = [item.start for item in items]
+    for start, end in spans:
+        inside = starts[bisect_right(starts, start) : bisect_left(starts, end)]
+        for first, last in pairwise((start, *inside, end)):
+            yield first, first + len(body[first:last].rstrip())
 
 
 # A live blog of a megabyte is cut for each alert about it, and again as the text before.

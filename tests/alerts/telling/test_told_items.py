@@ -146,6 +146,16 @@ def test_what_is_taken_out_of_an_item_keeps_its_time_whatever_comes_after(
     assert [(edit.before, edit.time) for edit in edits] == [(gone, at(1))]
 
 
+def test_no_sentence_goes_on_in_the_next_item(desk: Desk) -> None:
+    channel = told_desk(desk)
+    first, second = "De klok van Baghuz luidt,", "in Baghuz landt een helikopter."
+    publish(desk, [("b", at(2), first), ("a", at(1), second)])
+    hour(desk)
+
+    assert heard(channel)[-2:] == [first, second]
+    assert [line[:5] for line in _quoted(channel.parcels[0].message)][-2:] == ["10:02", "10:01"]
+
+
 def test_a_sentence_that_loses_its_hit_within_an_item_keeps_its_time(desk: Desk) -> None:
     channel = told_desk(desk)
     for place in ("Baghuz", "Susa"):
