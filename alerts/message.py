@@ -30,6 +30,7 @@ class Cause(StrEnum):
     NONE = ""
     DIGEST = "digest"
     CATCH_UP = "catch-up"
+    AFTER_QUIET = "after-quiet"
     FIRST_RUN = "first-run"
     RESTORED = "restored"
     CONTINUED = "continued"

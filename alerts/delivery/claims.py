@@ -170,12 +170,14 @@ def _merge_backlog(store: AlertStore, plan: ChannelPlan, now: datetime) -> None:
         if not is_backlog_to_digest(count, oldest, now):
             continue
         group = f"catch-up:{members[0].id}"
+        held = quiet_until(plan.quiet, plan.zone, members[0].created)
+        cause = Cause.AFTER_QUIET if held else Cause.CATCH_UP
         while members:
-            store.outbox.merge(members, _catching_up(members, group, now), now)
+            store.outbox.merge(members, _catching_up(members, group, cause, now), now)
             _, members = store.outbox.mergeable(plan.id, target, now, plan.capacity)
 
 
-def _catching_up(members: Sequence[Delivery], group: str, now: datetime) -> Delivery:
+def _catching_up(members: Sequence[Delivery], group: str, cause: Cause, now: datetime) -> Delivery:
     """The digest that tells what these deliveries would have told."""
     urgent = any(member.priority is Priority.HIGH for member in members)
     first = members[0]
@@ -191,7 +193,7 @@ def _catching_up(members: Sequence[Delivery], group: str, now: datetime) -> Deli
         expires=max(member.expires for member in members),
         attempts=0,
         plain=False,
-        cause=Cause.CATCH_UP,
+        cause=cause,
         reason=None,
     )
 

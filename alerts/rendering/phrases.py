@@ -105,6 +105,7 @@ class Phrases(_Words):
     update: Filled
     digest: Counted
     catch_up: Counted
+    after_quiet: Counted
     first_run: Counted
     restored: Counted
     test_subject: Plain
@@ -148,6 +149,7 @@ class Phrases(_Words):
         """Why several stories come in one message."""
         known = {
             Cause.CATCH_UP: self.catch_up,
+            Cause.AFTER_QUIET: self.after_quiet,
             Cause.FIRST_RUN: self.first_run,
             Cause.RESTORED: self.restored,
         }

@@ -51,6 +51,16 @@ def test_a_backlog_of_several_digests_says_in_each_that_more_follows(desk: Desk)
     assert [text.split(",")[0] for text in more] == ["En nog 14 verhalen", "En nog 4 verhalen", ""]
 
 
+def test_what_quiet_hours_held_is_no_backlog_of_an_outage(desk: Desk) -> None:
+    channel = desk.add_channel(capacity=30, quiet=QuietHours(time(22), time(7)), **AT_ONCE)
+    desk.clock.now = datetime(2026, 11, 23, 23, tzinfo=AMSTERDAM)
+    queue_many(desk, channel, 25)
+    desk.send_over(9 * HOUR)
+
+    (digest,) = [parcel.message for parcel in channel.parcels]
+    assert view_of(digest, Style("nl", AMSTERDAM)).intro == "Na de stille uren: 25 verhalen"
+
+
 def test_a_message_that_may_have_arrived_is_repeated_as_itself_not_in_a_digest(desk: Desk) -> None:
     channel = desk.add_channel(capacity=30, **AT_ONCE)
     channel.script = [failing(Outcome.UNKNOWN)]
