@@ -75,7 +75,7 @@ _WORDS = {
     Reason.QUIET_HOURS: "held until the quiet hours end",
     Reason.DIGEST: "held for the next digest",
     Reason.GROUPING: "held a moment so that related news comes as one message",
-    Reason.IN_DIGEST: "told in a digest",
+    Reason.IN_DIGEST: "told in a digest, or in the message before it",
     Reason.BACKOFF: "the last attempt failed; the next one is planned",
     Reason.ORDER: "an earlier message about the same story goes first",
     Reason.RETRY_AFTER: "the receiver asked for a pause",

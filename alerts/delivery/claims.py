@@ -112,6 +112,8 @@ def claim(store: AlertStore, sender: Sender, now: datetime, scope: Scope) -> Cla
         high_only=quiet is not None,
         flush=scope.flush,
     ):
+        if plan.people and not scope.only:
+            _gather(store, delivery, plan, now)
         alerts, reason = _told_now(store, delivery, now)
         if alerts:
             store.channels.put(with_token_taken(state, now))
@@ -136,6 +138,26 @@ def _begun(
         plain=delivery.plain,
     )
     return Claim(attempt, right, parcel)
+
+
+def _gather(store: AlertStore, delivery: Delivery, plan: ChannelPlan, now: datetime) -> None:
+    """Let a message that was held also tell what has become due about its stories meanwhile.
+
+    It stops at what takes something back that a first alert has to tell before. A first alert of
+    a rule about a story that was told before shows no differences, so it goes alone.
+    """
+    first = delivery.kind is EventKind.STORY
+    fixed = delivery.attempts or delivery.cause is Cause.CONTINUED
+    if fixed or not (first or delivery.kind is EventKind.UPDATE):
+        return
+    if first and store.outbox.thread(delivery):
+        return
+    for later in store.reading.due_after(delivery, now):
+        both = store.outbox.size(delivery.id) + store.outbox.size(later.id)
+        takes_back = first and store.passages.gone_by(later.id)
+        if both > plan.capacity or takes_back:
+            return
+        store.outbox.absorb([later], delivery.id, now)
 
 
 def _told_now(

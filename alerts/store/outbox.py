@@ -267,14 +267,18 @@ class Outbox:
     def merge(self, members: Sequence[Delivery], digest: Delivery, now: datetime) -> None:
         """Let one digest tell what these deliveries would have told."""
         self.add(digest, [])
+        self.absorb(members, digest.id, now)
+
+    def absorb(self, members: Iterable[Delivery], into: str, now: datetime) -> None:
+        """Let another delivery tell what these would have told."""
         for member in members:
-            self.add_alerts(digest.id, [alert.id for alert in self.alerts(member.id)])
+            self.add_alerts(into, [alert.id for alert in self.alerts(member.id)])
             self._db.execute(
                 "UPDATE deliveries SET state = 'digested', reason = ?, merged_into = ?, closed = ? "
                 "WHERE id = ?",
-                [Reason.IN_DIGEST.value, digest.id, as_text(now), member.id],
+                [Reason.IN_DIGEST.value, into, as_text(now), member.id],
             )
-            self._passages.hand_over(member.id, digest.id)
+            self._passages.hand_over(member.id, into)
 
     def alerts(self, delivery: str) -> list[Alert]:
         """The alerts that this delivery tells, oldest first."""

@@ -67,6 +67,24 @@ class LedgerReader:
         entries = message_from_text(rows[0]["message"]).entries if rows else ()
         return tuple(one.id for entry in entries if entry.story == story for one in entry.articles)
 
+    def due_after(self, delivery: Delivery, now: datetime) -> list[Delivery]:
+        """What is due about the same stories after this delivery, and was not tried, in order."""
+        rows = self._db.rows(
+            "SELECT * FROM deliveries WHERE state = 'pending' AND owner IS NULL AND attempts = 0 "
+            "AND kind IN ('alert.story', 'alert.update') AND cause <> 'continued' "
+            "AND max(due, grouped_until) <= :now "
+            'AND channel = :channel AND target = :target AND "group" = :group AND id <> :id '
+            "ORDER BY seq",
+            {
+                "now": as_text(now),
+                "channel": delivery.channel,
+                "target": delivery.target,
+                "group": delivery.group,
+                "id": delivery.id,
+            },
+        )
+        return [delivery_from_row(row) for row in rows]
+
     def undelivered(self, limit: int) -> list[Delivery]:
         """The deliveries that were given up, newest first."""
         rows = self._db.rows(

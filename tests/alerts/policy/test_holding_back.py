@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 import pytest
-from deliverydesk import AMSTERDAM, CALIPHATE, Desk, failing
+from deliverydesk import AMSTERDAM, CALIPHATE, Desk, ScriptedChannel, failing
+from hearing import breaches, shown, stands
 from outbox_desk import AT_ONCE, one_story, queue_many, silence, states, story
 
 from alerts.alert import EventKind
@@ -151,6 +152,79 @@ def test_what_quiet_hours_hold_does_not_expire_in_them(desk: Desk) -> None:
     desk.send_over(10 * HOUR)
 
     assert len(channel.accepted) == 1
+
+
+COUNT = "Bij de opgraving in Goes vond een boer {} munten van het kalifaat in een pot."
+MORE = "Het kalifaat sloeg de munten in Raqqa, zegt de conservator van het museum in Leiden."
+REST = "Het museum in Leiden toont ze vanaf morgen in de zaal aan de tuin."
+
+
+def night_desk(desk: Desk, **more: object) -> ScriptedChannel:
+    """A channel with quiet hours, at the beginning of a night."""
+    channel = desk.add_channel(quiet=QuietHours(time(22), time(7)), **(AT_ONCE | more))
+    desk.rules(kalifaat="kalifaat")
+    desk.clock.now = datetime(2026, 11, 23, 23, tzinfo=AMSTERDAM)
+    return channel
+
+
+def at_night(desk: Desk, *texts: str) -> None:
+    """The article has one text after the other, half an hour apart; then it becomes morning."""
+    for text in texts:
+        desk.publish("Munten", f"{text} {REST}")
+        desk.match()
+        desk.send_over(30 * MINUTE)
+    desk.send_over(9 * HOUR)
+
+
+def test_what_quiet_hours_held_about_a_story_is_one_message_in_its_present_wording(
+    desk: Desk,
+) -> None:
+    channel = night_desk(desk)
+
+    at_night(desk, COUNT.format(12), COUNT.format(21), f"{COUNT.format(21)} {MORE}")
+
+    (parcel,) = channel.parcels
+    assert parcel.message.kind is EventKind.STORY
+    assert sorted(shown(parcel.message)) == sorted([COUNT.format(21), MORE])
+    assert stands(desk) == {"told": 2, "replaced": 1}
+    assert breaches(desk) == []
+
+
+def test_what_was_heard_before_the_quiet_hours_is_corrected_in_one_message(desk: Desk) -> None:
+    channel = night_desk(desk)
+    desk.clock.now -= 3 * HOUR
+    desk.publish("Munten", f"{COUNT.format(12)} {REST}")
+    desk.match()
+    desk.send_over(3 * HOUR)
+
+    at_night(desk, COUNT.format(21), f"{COUNT.format(30)} {MORE}")
+
+    edits = [
+        (edit.before, edit.after)
+        for alert in channel.parcels[-1].message.alerts
+        for edit in (alert.change.edits if alert.change else ())
+    ]
+    assert len(channel.parcels) == 2
+    assert sorted(edits) == sorted([("", MORE), (COUNT.format(12), COUNT.format(30))])
+
+
+def test_what_lost_its_hit_at_night_is_told_before_it_is_taken_back(desk: Desk) -> None:
+    channel = night_desk(desk)
+
+    at_night(desk, COUNT.format(12), COUNT.format(12).replace("kalifaat", "sultanaat"))
+
+    assert [parcel.message.kind for parcel in channel.parcels] == [
+        EventKind.STORY,
+        EventKind.UPDATE,
+    ]
+
+
+def test_machines_hear_of_each_step_of_a_night(desk: Desk) -> None:
+    channel = night_desk(desk, people=False)
+
+    at_night(desk, COUNT.format(12), f"{COUNT.format(12)} {MORE}")
+
+    assert len(channel.parcels) == 2
 
 
 def test_a_silence_at_queueing_is_a_named_end(desk: Desk) -> None:
