@@ -20,8 +20,7 @@ def test_a_sentence_is_shown_once_with_all_its_hits() -> None:
     assert _lines("wolf AND schaap", document) == [
         "title: «Wolf» bijt «schaap»",
         "body: De «wolf» kwam.",
-        "body: Een «wolf», een",
-        "body: «schaap».",
+        "body: Een «wolf», een «schaap».",
     ]
 
 
