@@ -114,6 +114,7 @@ def claim(store: AlertStore, sender: Sender, now: datetime, scope: Scope) -> Cla
     ):
         if plan.people and not scope.only:
             _gather(store, delivery, plan, now)
+            delivery = store.outbox.delivery(delivery.id) or delivery
         alerts, reason = _told_now(store, delivery, now)
         if alerts:
             store.channels.put(with_token_taken(state, now))

@@ -270,13 +270,17 @@ class Outbox:
         self.absorb(members, digest.id, now)
 
     def absorb(self, members: Iterable[Delivery], into: str, now: datetime) -> None:
-        """Let another delivery tell what these would have told."""
+        """Let another delivery tell what these would have told, and wait as long as they would."""
         for member in members:
             self.add_alerts(into, [alert.id for alert in self.alerts(member.id)])
             self._db.execute(
                 "UPDATE deliveries SET state = 'digested', reason = ?, merged_into = ?, closed = ? "
                 "WHERE id = ?",
                 [Reason.IN_DIGEST.value, into, as_text(now), member.id],
+            )
+            self._db.execute(
+                "UPDATE deliveries SET expires = max(expires, ?) WHERE id = ?",
+                [as_text(member.expires), into],
             )
             self._passages.hand_over(member.id, into)
 

@@ -219,6 +219,20 @@ def test_what_lost_its_hit_at_night_is_told_before_it_is_taken_back(desk: Desk) 
     ]
 
 
+def test_what_joins_a_message_that_was_held_is_tried_as_long_as_by_itself(desk: Desk) -> None:
+    channel = night_desk(desk)
+    channel.always = lambda _: failing(Outcome.NOT_SENT)
+    desk.publish("Munten", f"{COUNT.format(12)} {REST}")
+    desk.match()
+    desk.send_over(7 * HOUR)
+
+    at_night(desk, f"{COUNT.format(12)} {MORE}")
+
+    (told,) = [one for one in desk.deliveries() if one.attempts]
+    (joined,) = [one for one in desk.deliveries() if one.merged_into == told.id]
+    assert told.expires == joined.expires
+
+
 def test_machines_hear_of_each_step_of_a_night(desk: Desk) -> None:
     channel = night_desk(desk, people=False)
 
