@@ -158,7 +158,8 @@ def _unshown(entry: Entry, shown: Container[str]) -> Entry | None:
     told = {name for passage in left for name in passage.alerts}
     alerts = (alert for alert in entry.alerts if alert.id in told or _is_high(alert))
     told_next = tuple(_of(alert, left, headline) for alert in alerts)
-    return replace(entry, alerts=told_next, named=())
+    named = tuple(one.id for one in entry.articles)
+    return replace(entry, alerts=told_next, named=(), before=named)
 
 
 def _of(alert: ArticleAlert, left: Sequence[Passage], headline: AbstractSet[Quote]) -> ArticleAlert:

@@ -104,6 +104,15 @@ def test_urgent_news_is_told_whole_in_as_many_messages_as_it_takes(form: Form) -
         assert (NL.passages_next.of(rest) in turn.text) == bool(rest)
 
 
+def test_the_messages_that_follow_do_not_name_the_other_outlets_again() -> None:
+    told = messages.message(with_sentences(60, words=30, rule=URGENT))
+
+    turns = [turn.text for turn in in_turn(told, slack)]
+
+    assert len(turns) > 1
+    assert ["|Trouw>" in text for text in turns] == [True] + [False] * (len(turns) - 1)
+
+
 def test_news_that_is_not_urgent_is_one_message() -> None:
     assert len(list(in_turn(messages.message(with_sentences(60, words=30)), slack))) == 1
 
