@@ -192,12 +192,25 @@ def _merge_backlog(store: AlertStore, plan: ChannelPlan, now: datetime) -> None:
         oldest = members[0].created if members else None
         if not is_backlog_to_digest(count, oldest, now):
             continue
+        _gather_each(store, plan, target, count, now)
+        _, members = store.outbox.mergeable(plan.id, target, now, plan.capacity)
         group = f"catch-up:{members[0].id}"
         held = quiet_until(plan.quiet, plan.zone, members[0].created)
         cause = Cause.AFTER_QUIET if held else Cause.CATCH_UP
         while members:
             store.outbox.merge(members, _catching_up(members, group, cause, now), now)
             _, members = store.outbox.mergeable(plan.id, target, now, plan.capacity)
+
+
+def _gather_each(
+    store: AlertStore, plan: ChannelPlan, target: str, count: int, now: datetime
+) -> None:
+    """Let each story of a backlog be in one digest, whatever came about it."""
+    _, waiting = store.outbox.mergeable(plan.id, target, now, count)
+    for one in waiting:
+        delivery = store.outbox.delivery(one.id)
+        if delivery and delivery.state is DeliveryState.PENDING:
+            _gather(store, delivery, plan, now)
 
 
 def _catching_up(members: Sequence[Delivery], group: str, cause: Cause, now: datetime) -> Delivery:

@@ -112,14 +112,20 @@ def _outdated(
 ) -> list[StoryPassage]:
     """Earlier wordings of what is told now that no article of this delivery has any more."""
     receiver = Receiver(delivery.channel, delivery.target)
-    found = [
-        (story, key)
+    held = {
+        story: store.passages.of_receiver(receiver, story)
         for story in sorted({story for story, _ in owed})
-        for key in outdated_wordings(store.passages.of_receiver(receiver, story), delivery.id)
-    ]
-    articles = {alert.article.id for alert in alerts} if found else ()
+    }
+    if not any(outdated_wordings(known, delivery.id) for known in held.values()):
+        return []
+    articles = {alert.article.id for alert in alerts}
     standing = {key for article in articles for key in _standing(store, article)}
-    return [one for one in found if one[1] not in standing]
+    return [
+        (story, key)
+        for story, known in held.items()
+        for key in outdated_wordings(known, delivery.id, standing)
+        if key not in standing
+    ]
 
 
 def _standing(store: AlertStore, article: str) -> Collection[str]:

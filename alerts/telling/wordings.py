@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -111,10 +111,14 @@ def wording_before(known: Wordings, key: str, delivery: str) -> str | None:
     return max(found, key=lambda one: one[:2])[2] if found else None
 
 
-def outdated_wordings(known: Wordings, delivery: str) -> list[str]:
-    """The wordings that a delivery owes together with a later one of the same sentence."""
+def outdated_wordings(known: Wordings, delivery: str, standing: Container[str] = ()) -> list[str]:
+    """The wordings that a delivery owes together with a later one of the same sentence.
+
+    Of wordings that were matched together, the one that is `standing` is the later one.
+    """
     owed = [one for one in known.values() if _is_owed_by(one, delivery)]
-    latest = {one.line: one for one in sorted(owed, key=lambda one: one.matched)}
+    owed.sort(key=lambda one: (one.matched, one.key in standing))
+    latest = {one.line: one for one in owed}
     return [one.key for one in owed if (last := latest[one.line]) is not one and last.told is None]
 
 

@@ -190,6 +190,21 @@ def test_what_quiet_hours_held_about_a_story_is_one_message_in_its_present_wordi
     assert breaches(desk) == []
 
 
+def test_what_quiet_hours_held_about_a_story_is_in_one_digest(desk: Desk) -> None:
+    channel = night_desk(desk, capacity=10)
+    desk.rules(museum="museum")
+
+    desk.publish("Munten", f"{COUNT.format(12)} {REST}")
+    desk.match()
+    queue_many(desk, channel, 25)
+    at_night(desk, COUNT.format(21))
+
+    sentences = [line for parcel in channel.parcels for line in shown(parcel.message)]
+    assert COUNT.format(21) in sentences
+    assert COUNT.format(12) not in sentences
+    assert breaches(desk) == []
+
+
 def test_what_was_heard_before_the_quiet_hours_is_corrected_in_one_message(desk: Desk) -> None:
     channel = night_desk(desk)
     desk.clock.now -= 3 * HOUR
