@@ -262,7 +262,10 @@ def _newest_first(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
 
 
 def _quoted(article: Article, match: Match | None, keys: Container[str]) -> list[Quote]:
-    """What a rule found in the passages with these keys; before it, those without a hit."""
+    """What a rule found in the passages with these keys; before it, those without a hit.
+
+    An article that is a rectification as a whole keeps its order.
+    """
     text = sentences_of(article.title, article.lead, article.body, article.items)
     found: dict[tuple[str, int, int], list[Hit]] = {}
     for hit in match.hits if match else ():
@@ -274,8 +277,12 @@ def _quoted(article: Article, match: Match | None, keys: Container[str]) -> list
         for quote in _quotes(text, (first, last), held, keys)
     ]
     told = {quote.passage for quote in quoted}
-    bare = (_bare(text, hit, shown) for hit, shown in _without_a_hit(text, match))
-    return [*(one for one in bare if one.passage in keys and one.passage not in told), *quoted]
+    bare = (_bare(text, hit, whole) for hit, whole in _without_a_hit(text, match))
+    shown = [one for one in bare if one.passage in keys and one.passage not in told]
+    if any(hit.field == "title" for hit in text.corrections()):
+        order = list(text.texts)
+        return sorted((*shown, *quoted), key=lambda one: (order.index(one.field), one.start))
+    return [*shown, *quoted]
 
 
 def _without_a_hit(

@@ -22,6 +22,7 @@ from alerts.rendering.passages import (
     uncounted,
 )
 from alerts.rendering.phrases import Phrases, clock_text, phrases_of
+from crawler.stories import is_rectification
 from crawler.text import LONGEST_QUOTE, joined_spans
 
 # Chosen: what people read at a glance. Urgent news is shown whole; a line says what is left out.
@@ -238,6 +239,7 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
     if not (passages or corrections or copies):
         passages = _lead(article)
     urgent = is_urgent(entry, message.cause)
+    corrected = bool(corrections) or is_rectification(article.title)
     rules = tuple(dict.fromkeys(one_line(alert.rule.name) for alert in entry.alerts))
     return Tale(
         title=one_line(article.title) or one_line(article.url),
@@ -248,7 +250,7 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
         notes=tuple(notes_of(entry, article, words)),
         headline=tuple(_passage_view(passage, clock) for passage in held if passage.headline),
         passages=passages,
-        most=len(passages) if urgent else _at_a_glance(message, bool(corrections)),
+        most=len(passages) if urgent else _at_a_glance(message, corrected),
         alerts=tuple((alert.id, uncounted(alert)) for alert in entry.alerts),
         joined=joined,
         others=tuple(link for link in _links(entry.articles) if link.name not in names),
