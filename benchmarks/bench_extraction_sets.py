@@ -16,6 +16,7 @@ import logging
 import re
 import statistics
 import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -30,7 +31,10 @@ from crawler.errors import PageError
 from crawler.model import Article, DateOrigin, FeedEntry, Source, SourceKind
 from crawler.pages.extract import extract_article
 from crawler.pages.walls import Page, wall_of
+from crawler.text.comparable import comparable
+from crawler.text.decoding import text_of
 from crawler.text.invisible import UNREAD
+from crawler.text.plain import plain_text
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 SOURCE = Source(
@@ -120,7 +124,7 @@ def our(page: SetPage) -> Found:
     except PageError:
         return Found()
     return Found(
-        text=_text(article),
+        text=_text(article, html),
         title=article.title,
         author=article.author or "",
         date="" if article.published_from is DateOrigin.FIRST_SEEN else str(article.published),
@@ -128,8 +132,14 @@ def our(page: SetPage) -> Found:
     )
 
 
-def _text(article: Article) -> str:
-    return "\n\n".join(filter(None, (article.lead, article.body)))
+def _text(article: Article, html: bytes) -> str:
+    """The body, with the lead if the page shows it: people copied no description from the head."""
+    page = text_of(html)
+    shown = "".join(comparable(plain_text(page[max(0, page.find("<body")) :])).split())
+    lead = [
+        part for part in article.lead.split("\n\n") if "".join(comparable(part).split()) in shown
+    ]
+    return "\n\n".join((*lead, article.body))
 
 
 def their(page: SetPage) -> Found:
@@ -161,7 +171,7 @@ def counts(page: SetPage, text: str) -> Counts:
 
 
 def _runs(text: str) -> Counter[tuple[str, ...]]:
-    words = WORD.findall(UNSEEN.sub("", text).lower())
+    words = WORD.findall(unicodedata.normalize("NFKC", UNSEEN.sub("", text)).lower())
     if len(words) < RUN:
         return Counter([tuple(words)] if words else [])
     return Counter(zip(*(words[start:] for start in range(RUN)), strict=False))

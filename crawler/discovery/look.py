@@ -40,11 +40,15 @@ class Robots(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """A page of a source with an article of so many `words`; `wall` is "" if none is before it."""
+    """A page of a source with an article of so many `words`; `wall` is "" if none is before it.
+
+    `mild` says that the usual rules would have left little of it, so that milder ones were used.
+    """
 
     url: str
     words: int
     wall: str = ""
+    mild: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +250,8 @@ def _about_pages(look: ListLook) -> str:
         return "articles will be partial: a wall stands in them"
     if isinstance(look.page, FaultyPage):
         return f"its newest page gave nothing: {look.page.fault}"
+    if look.page and look.page.mild:
+        return "little was left of its newest page, so more of it was kept: see if all is article"
     return ""
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 
-from crawler.pages.clutter import prune, running_letters
-from crawler.pages.outline import completed, outline_of
+from crawler.pages.clutter import prune, prune_mildly, running_letters
+from crawler.pages.outline import Outline, completed, has_home, outline_of, topic_share
 from crawler.pages.paragraphs import split_at_breaks
 from crawler.pages.texts.boilerplate import is_boilerplate, without_calls
 from crawler.text.plain import one_line
@@ -25,20 +26,46 @@ _LONGEST_REFRAIN = 60  # "Ja." may be said twice; a sentence occurs twice only t
 _SHORT = 200
 _LEAST = 40
 _SMALL_SHARE = 0.35  # of the letters left of a page; with less, a second method is tried
+_ATE = 0.35  # share of the running letters of a page: with less, it is read once more
+_FAR_MORE = 2.0  # a text this many times as long replaces one of which the rules left little
 _SENTENCE = re.compile(r"(?:\S+ ){4,}\S+[.!?…][\"'”’)]*(?:\s|$)")
 
 
-def text_in(tree: HtmlElement) -> str:
-    """The article's text with an empty line between paragraphs; the empty string if there is none.
+@dataclass(frozen=True, slots=True)
+class RunningText:
+    """The text of a page, "" if it has none; `mild` if the usual rules would have left little."""
+
+    text: str
+    mild: bool = False
+
+
+def text_in(
+    tree: HtmlElement, *, title: str = "", again: Callable[[], HtmlElement] | None = None
+) -> RunningText:
+    """The article's text with an empty line between paragraphs.
 
     It changes the tree: the boxes beside the article are removed. Running text that stood between
-    the paragraphs found is put back; if most of the page's is gone, the page is taken as it came.
+    the paragraphs found is put back. If most of what runs on the page is gone, it is read once more
+    from a fresh tree (`again`), of which hardly anything is removed; the longer text counts if it
+    is no less about the title.
     """
     split_at_breaks(tree)
-    outline = outline_of(tree)
+    outline = outline_of(tree, title)
     prune(tree)
-    text = _in_pruned(tree)
-    blocks = completed(text.split("\n\n") if text else (), outline)
+    text = _completed(_in_pruned(tree), outline, title)
+    if again is None or len(text) >= _ATE * outline.running or has_home(text, outline):
+        return RunningText(text)
+    fresh = again()
+    split_at_breaks(fresh)
+    prune_mildly(fresh)
+    more = _completed(_in_pruned(fresh), outline, title)
+    if len(more) > _FAR_MORE * len(text) and topic_share(title, more) >= topic_share(title, text):
+        return RunningText(more, mild=True)
+    return RunningText(text)
+
+
+def _completed(text: str, outline: Outline, title: str) -> str:
+    blocks = completed(text.split("\n\n") if text else (), outline, title)
     return joined(blocks, headings=outline.headings)
 
 

@@ -36,6 +36,7 @@ _NEVER_TEXT = frozenset(
     amp-youtube amp-embed
     """.split()  # noqa: SIM905  (a table of words)
 )
+_SILENT = frozenset({"script", "style", "template", "noscript", "iframe", "svg", "select"})
 _FOREIGN = re.compile(
     r" (?:cookies?|consent|gdpr|newsletter|nieuwsbrief|comments?|reacties|advert\w*|captions?"
     r"|bijschrift|onderschrift|credits?|breadcrumbs?|kruimelpad"
@@ -128,6 +129,12 @@ def prune(tree: HtmlElement) -> None:
     _drop(_labels(tree))
     for word in _elements(_WORDS, tree):
         word.attrib.clear()  # trafilatura also judges names, and would remove it from its sentence
+
+
+def prune_mildly(tree: HtmlElement) -> None:
+    """Remove what holds no text of an article on any page, and lines that lead to others."""
+    _drop(tree.iter(*_SILENT))
+    _drop(_signposts(tree))
 
 
 def _elements(path: XPath, tree: HtmlElement) -> list[HtmlElement]:

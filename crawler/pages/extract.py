@@ -92,6 +92,7 @@ class _Reading:
     live: Live | None = None
     live_until: datetime | None = None
     next_page: str = ""
+    mild: bool = False
 
 
 def extract_article(  # noqa: PLR0913  (what is known of a page, by name)
@@ -147,7 +148,8 @@ def extract_page(  # noqa: PLR0913  (what is known of a page, by name)
     reading = _reading(page)
     if reading is None:
         return ArticlePart(article_from_entry(entry, source, now))
-    return ArticlePart(_article(reading, entry, source, now), reading.next_page)
+    article = _article(reading, entry, source, now)
+    return ArticlePart(article, reading.next_page, mild=reading.mild)
 
 
 def article_from_entry(entry: FeedEntry, source: Source, now: datetime) -> Article:
@@ -188,7 +190,7 @@ def _reading(page: _Page) -> _Reading | None:
         return None
     gated, more = text_of_parts(tree, said[0].gated), "" if blog else next_page_of(tree, page.url)
     beside = beside_in(tree) if any(facts.body for facts in said) else ""
-    text = _text_of_page(tree, title, blog, page)
+    text, mild = _text_of_page(tree, title, blog, page)
     signs = PaymentSigns(page.walled and not (blog and blog.is_whole), _paid(said, entry), gated)
     text, partial = _whole(text, beside, said, entry, signs)
     body = text.body
@@ -211,16 +213,18 @@ def _reading(page: _Page) -> _Reading | None:
         live=Live.PAGE if blog else None,
         live_until=blog.ends if blog else None,
         next_page=more,
+        mild=mild,
     )
 
 
 def _text_of_page(
     tree: HtmlElement, title: str, blog: StatedBlog | None, page: _Page
-) -> ItemisedText:
-    """The text of the page, with its items where they are known."""
+) -> tuple[ItemisedText, bool]:
+    """The text of the page, with its items where they are known; and whether it was read mildly."""
     mark_posts(tree)
     boxes = item_boxes(tree, url=page.url, now=page.now)
-    blocks = list(filter(None, text_in(tree).split("\n\n")))
+    found = text_in(tree, title=title, again=lambda: _fresh(page))
+    blocks = list(filter(None, found.text.split("\n\n")))
     shown = _told_by_text(map(_tidy, items_in(boxes, tree)), blocks)
     stated = [_tidy(update) for update in blog.updates] if blog else []
     text = None
@@ -229,8 +233,14 @@ def _text_of_page(
     elif is_overview(title):
         text = under_headings(blocks, headings_in(tree))
     if text is None or len(text.items) < _FEWEST_ITEMS:
-        return ItemisedText("\n\n".join(blocks), ()) if text is None else text
-    return text.within(_MOST_ITEMISED)
+        return text or ItemisedText("\n\n".join(blocks), ()), found.mild
+    return text.within(_MOST_ITEMISED), found.mild
+
+
+def _fresh(page: _Page) -> HtmlElement:
+    tree = tree_of(page.html, url=page.url)
+    mark_posts(tree)
+    return tree
 
 
 def _tidy(item: PageItem) -> PageItem:

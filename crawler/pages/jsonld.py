@@ -23,6 +23,10 @@ _VIDEO_TYPE = re.compile(r"^VideoObject$")
 _PUBLISHED = ("datePublished", "dateCreated", "uploadDate")
 _UPDATE_TEXTS = ("description", "text", "abstract")
 _LONGEST_COVERAGE = timedelta(days=30)  # chosen: an end later than this is none
+_MARKED = re.compile(
+    r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>]*)?/?>|&(?:[a-z]{2,8}|#\d{2,5});", re.IGNORECASE
+)
+_ESCAPED = 2  # chosen: some systems escape the text of a page once or twice too often
 _CUT = re.compile(r"(?:\.\.\.|…)\W*$")
 _DEEPEST = 12  # chosen, like the next one: bounds the work on a hostile script
 _MOST_NODES = 4_000
@@ -239,6 +243,10 @@ def _body(node: Node) -> str:
     if not isinstance(text, str):
         return ""
     plain = plain_text(text)
+    for _ in range(_ESCAPED):
+        if not _MARKED.search(plain):
+            break
+        plain = plain_text(plain)
     return plain if "\n\n" in plain else plain.replace("\n", "\n\n")
 
 

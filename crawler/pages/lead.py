@@ -14,7 +14,7 @@ _SHARED = 1 / 3  # of the words; chosen, as are the two lengths (characters)
 _LONGEST = 5_000
 _LONGEST_LABEL = 50
 _FIRST, _LITTLE_MORE = 3, 2.5  # paragraphs in which a lead is looked for; times its length
-_NOTHING = 0.05  # of the lead
+_NOTHING, _LONG = 0.05, 600  # of the lead; characters that no lead has
 # A paragraph, and its words as `comparable` gives them.
 _Block = tuple[str, str]
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
@@ -40,9 +40,17 @@ def lead_and_body(
 
 def is_about(short: str, text: str) -> bool:
     """Whether a short text uses the words of a longer one; the motto of a site does not."""
-    words = {word.lower() for word in _WORD.findall(short)}
+    return shared_words(short, text) >= _SHARED
+
+
+def shared_words(short: str, text: str, *, letters: int = _LONGEST_LABEL) -> float:
+    """The share of the words of a short text that a longer one has too; 1 if none is long enough.
+
+    Of each word, so many letters are looked for: endings differ.
+    """
+    words = {word.lower()[:letters] for word in _WORD.findall(short)}
     lower = text.lower()
-    return not words or sum(word in lower for word in words) >= _SHARED * len(words)
+    return sum(word in lower for word in words) / len(words) if words else 1.0
 
 
 def _without_title(blocks: list[_Block], title: str) -> list[_Block]:
@@ -74,8 +82,13 @@ def _taken_apart(lead: str, blocks: list[_Block]) -> tuple[str, str]:
         lead = _held_by(lead, blocks[:_FIRST]) or lead
     said = comparable(lead)
     more = [text for text, words in blocks if len(text) < _LONGEST_LABEL or words not in said]
+    if len(lead) > _LONG and len(blocks) - len(more) > 1:  # it is the beginning of the text
+        whole = "\n\n".join(text for text, _ in blocks)
+        return _taken_apart(blocks[0][0], blocks) if blocks[0][1] in said else ("", whole)
     if len(blocks) > 1 and len("".join(more)) < _NOTHING * len(lead):  # it says all of them
         return blocks[0][0], "\n\n".join(text for text, _ in blocks[1:])
+    if not more and len(lead) > _LONG and blocks:  # the only paragraph is the whole text
+        return "", blocks[0][0]
     return lead, "\n\n".join(more or (text for text, _ in blocks))
 
 

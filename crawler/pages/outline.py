@@ -13,8 +13,9 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.model import POST_MARK
-from crawler.pages.lead import is_about
+from crawler.pages.lead import shared_words
 from crawler.pages.texts.boilerplate import is_boilerplate, is_credit, is_signpost, without_calls
+from crawler.pages.title import same_title
 from crawler.text.comparable import comparable
 from crawler.text.plain import one_line
 
@@ -26,6 +27,8 @@ _HALF = 0.5
 _LITTLE = 0.3  # share of the running text below which a found text is not the article
 _LINKED, _ALONE = 0.4, 0.9  # shares of linked letters: a box of teasers, a line that is one link
 _LARGEST_FORM = 1_500
+_SEVERAL, _MOSTLY = 3, 0.8  # paragraphs of an article; share of their letters
+_ABOUT, _STEM = 1 / 3, 5  # share of the title's words in a text; letters of a word
 _MOST, _DEEPEST = 5_000, 60  # bounds the work on a hostile page
 
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -69,44 +72,71 @@ class Outline:
     around: tuple[Paragraph, ...]
     most: tuple[Paragraph, ...]
 
+    running: int  # letters of all sentences on the page
+
     @property
     def headings(self) -> frozenset[str]:
         """The headings above running text."""
         return frozenset(one.text for one in self.around if one.heading and one.runs)
 
 
-def outline_of(tree: HtmlElement) -> Outline:
+def outline_of(tree: HtmlElement, title: str = "") -> Outline:
     """What runs on the page, before anything is removed from it."""
-    page = _Page(tree)
-    return Outline(page.paragraphs(page.home()), page.paragraphs(page.most(tree)))
+    page = _Page(tree, title)
+    return Outline(
+        page.paragraphs(page.home()), page.paragraphs(page.most(tree)), page.running[tree]
+    )
 
 
-def completed(blocks: Sequence[str], outline: Outline) -> list[str]:
+def completed(blocks: Sequence[str], outline: Outline, title: str = "") -> list[str]:
     """The paragraphs found, with those that run between them.
 
     If most of what runs on the page is not among them, it is taken as the page has it.
     """
     found = comparable("\n".join(blocks))
-    if _is_of_others(found, outline.around):
+    if _is_of_others(found, outline.around, title):
         return _running(outline.around)
-    most = _letters(outline.most)
+    most, told = _letters(outline.most), _told(outline.most, found)
     if most >= _LEAST_HOME and len(found) < _LITTLE * most:
-        return _running(outline.most)
+        text = " ".join(_running(outline.most))
+        if told >= _HALF * len(found) or topic_share(title, found) < topic_share(title, text):
+            return _running(outline.most)
     return _filled(blocks, outline.around)
 
 
-def _is_of_others(found: str, around: Sequence[Paragraph]) -> bool:
+def _is_of_others(found: str, around: Sequence[Paragraph], title: str) -> bool:
     """Whether a text is that of other stories: not around the main heading, and not about it.
 
     What is around the heading may be the lead alone, with the article in another box. Then the text
-    found is longer and uses the words of the heading.
+    found is longer and uses the words of the title.
     """
-    letters = _letters(around)
-    told = sum(len(p.text) for p in around if p.runs and comparable(p.text) in found)
+    letters, told = _letters(around), _told(around, found)
     if letters < _LEAST_HOME or told >= min(_LITTLE * letters, _HALF * len(found)):
         return False
-    heading = next((one.text for one in around if one.main), "")
-    return letters >= len(found) or not is_about(heading, found)
+    title = title or next((one.text for one in around if one.main), "")
+    share, own = topic_share(title, found), topic_share(title, " ".join(_running(around)))
+    if letters >= len(found):
+        return own >= share
+    return _count(around) >= _SEVERAL and share < min(own, _ABOUT)
+
+
+def has_home(text: str, outline: Outline) -> bool:
+    """Whether a text has all of the paragraphs around the main heading, and these are several."""
+    told = _told([p for p in outline.around if not p.heading], comparable(text))
+    return _count(outline.around) >= _SEVERAL and told >= _MOSTLY * _letters(outline.around)
+
+
+def topic_share(title: str, text: str) -> float:
+    """The share of the title's words that a text has besides the title, whatever their endings."""
+    return shared_words(title, text.replace(title, "") if title else text, letters=_STEM)
+
+
+def _count(paragraphs: Sequence[Paragraph]) -> int:
+    return sum(p.runs and not (p.heading or p.remark) for p in paragraphs)
+
+
+def _told(paragraphs: Sequence[Paragraph], found: str) -> int:
+    return sum(len(p.text) for p in paragraphs if p.runs and comparable(p.text) in found)
 
 
 def _letters(paragraphs: Sequence[Paragraph]) -> int:
@@ -120,11 +150,11 @@ def _running(paragraphs: Sequence[Paragraph]) -> list[str]:
 def _filled(blocks: Sequence[str], outline: Sequence[Paragraph]) -> list[str]:
     """The blocks with what runs between two of them, and with the rest of a row of boxes."""
     at, waiting, row = None, list[str](), ""  # at -1: between the main heading and the first
-    said = comparable("\n".join(blocks))
-    places = {comparable(block): place for place, block in reversed(list(enumerate(blocks)))}
+    said = _glued("\n".join(blocks))
+    places = {_glued(block): place for place, block in reversed(list(enumerate(blocks)))}
     after: dict[int, list[str]] = {}
     for one in outline:
-        text = comparable(one.text)
+        text = _glued(one.text)
         place = places.get(text)
         if place is not None and (at is None or place > at):
             if at is not None and waiting and (at >= 0 or place == 0):
@@ -139,11 +169,18 @@ def _filled(blocks: Sequence[str], outline: Sequence[Paragraph]) -> list[str]:
     return [text for place, block in enumerate(blocks) for text in (block, *after.get(place, ()))]
 
 
+def _glued(text: str) -> str:
+    """The text for comparison, without spaces: a break within a paragraph may have none."""
+    return comparable(text).replace(" ", "")
+
+
 class _Page:
     """The leaves of a page and what each of the elements above them holds."""
 
-    def __init__(self, tree: HtmlElement) -> None:
+    def __init__(self, tree: HtmlElement, title: str) -> None:
+        self._title = title
         self.heading: HtmlElement | None = None
+        self._titled = False
         self.leaves: list[tuple[HtmlElement, str, int]] = []
         self.running: Counter[HtmlElement] = Counter()
         self.linked: Counter[HtmlElement] = Counter()
@@ -158,11 +195,14 @@ class _Page:
             self._add(leaf)
 
     def _add(self, leaf: HtmlElement) -> None:
+        for line_break in leaf.iter("br"):
+            line_break.tail = f"\n{line_break.tail or ''}"
         text = one_line("".join(cast("list[str]", _SEEN(leaf))))
         if not text:
             return
-        if leaf.tag == "h1" and self.heading is None:
-            self.heading = leaf
+        titled = leaf.tag == "h1" and same_title(text, self._title)
+        if leaf.tag == "h1" and (self.heading is None or (titled and not self._titled)):
+            self.heading, self._titled = leaf, titled
         linked = len(text) if _link_above(leaf) is not None else _linked_letters(leaf)
         self.leaves.append((leaf, text, linked))
         ends = len(text) >= _LEAST and bool(_ENDED.search(text))

@@ -21,11 +21,13 @@ _REPEATED = 40  # letters; chosen: a paragraph this long is said once, a shorter
 class ArticlePart:
     """What one page gives of an article, and the address of the next one, "" if it is the last.
 
-    `article.partial` says that text of this page is missing.
+    `article.partial` says that text of this page is missing, `mild` that the usual rules would have
+    left little of it.
     """
 
     article: Article
     next_page: str = ""
+    mild: bool = False
 
 
 def joined_pages(pages: Sequence[ArticlePart]) -> Article:

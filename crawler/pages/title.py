@@ -48,7 +48,7 @@ def title_of(
         better = _is_cut(first, own) or _begins(first, own) or _two_agree(own, fed, first)
         title = own if better else first
     else:
-        title = first or own or _without_site(window, site)
+        title = first or own or _without_site(window, site) or heading or window
     return apart(title, (*told, heading, fed))
 
 

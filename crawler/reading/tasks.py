@@ -115,13 +115,14 @@ class PageArticle:
     """The article of a page; `wall` names the wall in the middle of it, "" if there is none.
 
     `body_hash` is of the bytes as received. `more` is the same page as it is joined with the next
-    ones, None if there are none.
+    ones, None if there are none. `mild` says that the usual rules would have left little of it.
     """
 
     article: Article
     body_hash: str
     wall: str = ""
     more: ArticlePart | None = None
+    mild: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,10 +80,10 @@ def _found_as_json(look: Look) -> dict[str, Any]:
 
 def _page_as_json(page: PageLook) -> dict[str, Any]:
     match page:
-        case ArticlePage(words=words):
-            return {"url": page.url, "words": words, "error": None}
+        case ArticlePage(words=words, mild=mild):
+            return {"url": page.url, "words": words, "error": None, "mild": mild}
         case FaultyPage(fault=fault):
-            return {"url": page.url, "words": 0, "error": str(fault)}
+            return {"url": page.url, "words": 0, "error": str(fault), "mild": False}
 
 
 def patch_of_catalogue(path: Path, looks: Sequence[Look]) -> str:

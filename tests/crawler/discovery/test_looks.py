@@ -64,6 +64,7 @@ def unanswered(fault: Fault, robots: Robots = Robots.ALLOWED) -> FailedLook:
 @pytest.mark.parametrize(
     ("look", "said"),
     [
+        (replace(WELL, page=replace(PAGE, mild=True)), "see if all is article"),
         (unanswered(CrawlFault.ROBOTS_FORBID(), Robots.FORBIDDEN), "robots.txt forbids it"),
         (unanswered(ROBOTS_UNREAD, Robots.NO_ANSWER), "does not answer"),
         (unanswered(CrawlFault.CERTIFICATE()), "has moved"),

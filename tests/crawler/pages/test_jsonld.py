@@ -192,3 +192,15 @@ def test_whatever_stands_in_a_script_gives_facts(value: object, text: str) -> No
     nodes = nodes_of([text, json.dumps(value)])
     told = facts_of(nodes, is_page=lambda _: True, is_title=lambda _: False)
     assert isinstance(told, LinkedData)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Caf&eacute; dicht.",
+        "&lt;p&gt;Caf&amp;eacute; dicht.&lt;/p&gt;",
+        "<p>Caf&amp;eacute; dicht.</p>",
+    ],
+)
+def test_a_text_that_is_escaped_more_than_once_is_read(text: str) -> None:
+    assert facts(json.dumps({**NODE, "articleBody": text})).body == "Café dicht."

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from madepages import BODY, TEXT, TITLE, page, read
+from madepages import BODY, ENTRY, TEXT, TITLE, URL, page, read
+from pagecases import NOW, source
+
+from crawler.pages.extract import extract_page
 
 HIT = "In Qasr al-Nahr zag hij hoe de strijders met vier wagens over de brug vertrokken."
 FIRST, SECOND, THIRD = (f"<p>{part}</p>" for part in TEXT)
@@ -151,3 +154,22 @@ def test_more_letters_of_readers_than_of_the_article_do_not_replace_it(tag: str,
 def test_what_stands_behind_the_last_paragraph_is_no_part_of_it() -> None:
     comments = f'<div class="comments"><p>{HIT}</p></div>'
     assert HIT not in read(page(inner=comments)).body
+
+
+@pytest.mark.parametrize("tag", ["form", "figure", "menu", "dialog", "button"])
+def test_a_page_of_which_the_rules_leave_little_is_read_mildly_and_that_is_said(tag: str) -> None:
+    parts = [f"In wijk {n} nam het leger vandaag ook nog straat {n + 20} in." for n in range(40)]
+    text = "".join(f"<p>{part}</p>" for part in parts)
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><main><header><h1>{TITLE}</h1>{LEAD}"
+        f"</header><{tag}>{text}</{tag}></main></body></html>"
+    )
+    part = extract_page(html.encode(), url=URL, entry=ENTRY, source=source(), now=NOW)
+    assert all(one in part.article.body for one in parts)
+    assert part.mild
+
+
+def test_a_page_that_is_read_by_the_usual_rules_is_not_mild() -> None:
+    html = made(WHOLE, after=OTHERS)
+    part = extract_page(html.encode(), url=URL, entry=ENTRY, source=source(), now=NOW)
+    assert not part.mild
