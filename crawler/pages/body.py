@@ -53,7 +53,11 @@ def text_in(
     outline = outline_of(tree, title)
     prune(tree)
     text = _completed(_in_pruned(tree), outline, title)
-    if again is None or len(text) >= _ATE * outline.running or has_home(text, outline):
+    if (
+        again is None
+        or len(text) >= _ATE * outline.running
+        or has_home(text.split("\n\n"), outline)
+    ):
         return RunningText(text)
     fresh = again()
     split_at_breaks(fresh)
@@ -66,7 +70,10 @@ def text_in(
 
 def _completed(text: str, outline: Outline, title: str) -> str:
     blocks = completed(text.split("\n\n") if text else (), outline, title)
-    return joined(blocks, headings=outline.headings)
+    kept = joined(blocks, headings=outline.headings)
+    while (last := kept.rpartition("\n\n"))[0] and last[2] in outline.labels:
+        kept = last[0]
+    return kept
 
 
 def _in_pruned(tree: HtmlElement) -> str:

@@ -107,6 +107,8 @@ _LABELS = XPath(
     "[contains(., 'ook') or contains(., 'OOK') or contains(., 'meer')]"
 )
 _CAPTIONS = XPath(".//p[img or a/img or picture]/*[self::small or self::em or self::i]")
+_BUTTONS = XPath(".//*[@role='button']")
+_LONGEST_LABEL = 120  # letters; chosen: a longer text on a button is prose
 _WORDS = XPath(f".//span[@class or @id or @style]{_IN_PARAGRAPH}")
 
 
@@ -120,6 +122,7 @@ def prune(tree: HtmlElement) -> None:
     _drop(element for element in tree.iter(*_NEVER_TEXT) if not _wraps_page(element))
     _drop(_hidden(tree))
     _drop(_elements(_CAPTIONS, tree))
+    _drop(button for button in _elements(_BUTTONS, tree) if _is_label(_text(button)))
     whole = running_letters(tree)
     boxes = _outermost_boxes(tree, whole)
     if whole - sum(map(running_letters, boxes)) < _LEAST_LEFT * whole:
@@ -135,6 +138,11 @@ def prune_mildly(tree: HtmlElement) -> None:
     """Remove what holds no text of an article on any page, and lines that lead to others."""
     _drop(tree.iter(*_SILENT))
     _drop(_signposts(tree))
+
+
+def _is_label(text: str) -> bool:
+    text = text.strip()
+    return len(text) < _LONGEST_LABEL and not text.endswith((".", "!", "?", "”", '"'))
 
 
 def _elements(path: XPath, tree: HtmlElement) -> list[HtmlElement]:

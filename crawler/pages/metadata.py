@@ -273,7 +273,10 @@ def next_page_of(tree: HtmlElement, url: str) -> str:
     """
     own, number = _page_number(url)
     for link in chain(tree.iter("link"), tree.iter("a")):
-        address = web_address(link.get("href") or "", url) or ""
+        href = link.get("href") or ""
+        if str(number + 1) not in href:  # quick: a page may have thousands of links
+            continue
+        address = web_address(href, url) or ""
         base, following = _page_number(address)
         if base != own or following != number + 1:
             continue

@@ -29,6 +29,7 @@ _LINKED, _ALONE = 0.4, 0.9  # shares of linked letters: a box of teasers, a line
 _LARGEST_FORM = 1_500
 _SEVERAL, _MOSTLY = 3, 0.8  # paragraphs of an article; share of their letters
 _ABOUT, _STEM = 1 / 3, 5  # share of the title's words in a text; letters of a word
+_MOST_LOOKS = 500  # for a paragraph in the whole text: each costs a part of a millisecond
 _MOST, _DEEPEST = 5_000, 60  # bounds the work on a hostile page
 
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -75,6 +76,12 @@ class Outline:
     running: int  # letters of all sentences on the page
 
     @property
+    def labels(self) -> frozenset[str]:
+        """The headings with nothing below them that runs: they lead to other articles."""
+        every = (*self.around, *self.most)
+        return frozenset(one.text for one in every if one.heading and not one.runs)
+
+    @property
     def headings(self) -> frozenset[str]:
         """The headings above running text."""
         return frozenset(one.text for one in self.around if one.heading and one.runs)
@@ -83,9 +90,9 @@ class Outline:
 def outline_of(tree: HtmlElement, title: str = "") -> Outline:
     """What runs on the page, before anything is removed from it."""
     page = _Page(tree, title)
-    return Outline(
-        page.paragraphs(page.home()), page.paragraphs(page.most(tree)), page.running[tree]
-    )
+    home, most = page.home(), page.most(tree)
+    around = page.paragraphs(home)
+    return Outline(around, around if most is home else page.paragraphs(most), page.running[tree])
 
 
 def completed(blocks: Sequence[str], outline: Outline, title: str = "") -> list[str]:
@@ -94,36 +101,39 @@ def completed(blocks: Sequence[str], outline: Outline, title: str = "") -> list[
     If most of what runs on the page is not among them, it is taken as the page has it.
     """
     found = comparable("\n".join(blocks))
-    if _is_of_others(found, outline.around, title):
+    if _is_of_others(blocks, found, outline.around, title):
         return _running(outline.around)
-    most, told = _letters(outline.most), _told(outline.most, found)
+    most = _letters(outline.most)
     if most >= _LEAST_HOME and len(found) < _LITTLE * most:
-        text = " ".join(_running(outline.most))
+        text, told = " ".join(_running(outline.most)), _told(outline.most, blocks)
         if told >= _HALF * len(found) or topic_share(title, found) < topic_share(title, text):
             return _running(outline.most)
     return _filled(blocks, outline.around)
 
 
-def _is_of_others(found: str, around: Sequence[Paragraph], title: str) -> bool:
+def _is_of_others(
+    blocks: Sequence[str], found: str, around: Sequence[Paragraph], title: str
+) -> bool:
     """Whether a text is that of other stories: not around the main heading, and not about it.
 
     What is around the heading may be the lead alone, with the article in another box. Then the text
     found is longer and uses the words of the title.
     """
-    letters, told = _letters(around), _told(around, found)
+    letters, told = _letters(around), _told(around, blocks)
     if letters < _LEAST_HOME or told >= min(_LITTLE * letters, _HALF * len(found)):
         return False
     title = title or next((one.text for one in around if one.main), "")
-    share, own = topic_share(title, found), topic_share(title, " ".join(_running(around)))
+    own, share = topic_share(title, " ".join(_running(around))), topic_share(title, found)
     if letters >= len(found):
         return own >= share
     return _count(around) >= _SEVERAL and share < min(own, _ABOUT)
 
 
-def has_home(text: str, outline: Outline) -> bool:
-    """Whether a text has all of the paragraphs around the main heading, and these are several."""
-    told = _told([p for p in outline.around if not p.heading], comparable(text))
-    return _count(outline.around) >= _SEVERAL and told >= _MOSTLY * _letters(outline.around)
+def has_home(blocks: Sequence[str], outline: Outline) -> bool:
+    """Whether the blocks have all paragraphs around the main heading, and these are several."""
+    around = outline.around
+    told = _told([p for p in around if not p.heading], blocks)
+    return _count(around) >= _SEVERAL and told >= _MOSTLY * _letters(around)
 
 
 def topic_share(title: str, text: str) -> float:
@@ -135,8 +145,17 @@ def _count(paragraphs: Sequence[Paragraph]) -> int:
     return sum(p.runs and not (p.heading or p.remark) for p in paragraphs)
 
 
-def _told(paragraphs: Sequence[Paragraph], found: str) -> int:
-    return sum(len(p.text) for p in paragraphs if p.runs and comparable(p.text) in found)
+def _told(paragraphs: Sequence[Paragraph], blocks: Sequence[str]) -> int:
+    """How many letters of the paragraphs that run the blocks have."""
+    said, whole = set(map(comparable, blocks)), comparable("\n".join(blocks))
+    told, looks = 0, 0
+    for one in paragraphs:
+        text = comparable(one.text) if one.runs else ""
+        if text and text not in said:
+            looks += 1
+        if text and (text in said or (looks <= _MOST_LOOKS and text in whole)):
+            told += len(one.text)
+    return told
 
 
 def _letters(paragraphs: Sequence[Paragraph]) -> int:

@@ -173,3 +173,21 @@ def test_a_page_that_is_read_by_the_usual_rules_is_not_mild() -> None:
     html = made(WHOLE, after=OTHERS)
     part = extract_page(html.encode(), url=URL, entry=ENTRY, source=source(), now=NOW)
     assert not part.mild
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        '<div role="button"><b>LUISTER</b><p>Regionaal nieuws uit Limburg</p></div>',
+        "<h3>Regionaal nieuws uit Limburg</h3>",
+        "<div><h2>Meer uit de regio</h2></div>",
+    ],
+)
+def test_a_label_behind_the_last_paragraph_is_no_part_of_the_article(label: str) -> None:
+    body = read(page(inner=label)).body
+    assert body == BODY
+
+
+def test_a_sentence_on_a_button_is_read() -> None:
+    button = f'<div role="button"><p>{HIT}</p></div>'
+    assert HIT in read(made(f"{FIRST}{SECOND}{button}{THIRD}")).body
