@@ -29,7 +29,7 @@ from extraction_sets import SetPage, pages_of
 
 from crawler.errors import PageError
 from crawler.model import Article, DateOrigin, FeedEntry, Source, SourceKind
-from crawler.pages.extract import extract_article
+from crawler.pages.extract import extract_page
 from crawler.pages.walls import Page, wall_of
 from crawler.text.comparable import comparable
 from crawler.text.decoding import text_of
@@ -113,14 +113,14 @@ def our(page: SetPage) -> Found:
     """What the crawl reads from the page, without a feed."""
     html = page.html
     try:
-        article = extract_article(
+        article = extract_page(
             html,
             url=page.url,
             entry=FeedEntry(url=page.url),
             source=SOURCE,
             now=NOW,
             walled=wall_of(Page(url=page.url, body=html)) is not None,
-        )
+        ).article
     except PageError:
         return Found()
     return Found(

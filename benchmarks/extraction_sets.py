@@ -74,7 +74,8 @@ def _trafilatura(path: Path) -> Iterator[SetPage]:
 
 def _wcxb(path: Path) -> Iterator[SetPage]:
     """Yield the articles; shops, forums and manuals are no pages of a news source."""
-    for file in sorted(path.glob("*/ground-truth/*.json")):
+    files = {file.stem: file for file in sorted(path.glob("*/ground-truth/*.json"))}  # some twice
+    for file in files.values():
         told = _json(file)
         truth = told["ground_truth"]
         if told["_internal"]["page_type"]["primary"] == "article" and truth.get("main_content"):

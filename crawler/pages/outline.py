@@ -50,7 +50,7 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _REMARKS = re.compile(
     r"(?:^|[\s_-])(?:comments?|reacties|reactions|disqus|respond)(?:$|[\s_-])", re.IGNORECASE
 )
-_ENDED = re.compile(r"[.!?…][\"'”’)\]]*$")
+_ENDED = re.compile(r"[.!?…。！？][\"'”’“»」』)\]]*$")  # noqa: RUF001 - ends of other scripts
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,12 +297,13 @@ def _places(text: str, word: str) -> Iterator[int]:
 
 
 # Chosen: the start that a wall leaves is shorter than the first (words); of a part for subscribers
-# that is in hand, the page has as many letters as the second says.
-_LONGEST_START, _LEAST_PART = 250, 200
+# that is in hand, the page has as many letters as the second says; no wall lets more words through
+# than the third.
+_LONGEST_START, _LEAST_PART, _LONG = 250, 200, 500
 _LEAST_LINE = 80  # letters of a last paragraph that should end as a sentence does
 _HALF, _WHOLE = 0.5, 0.8  # shares of the words that a page says its article has
 _CUT = re.compile(r"(?:\.\.\.|…)[\])\"'”’]*\s*$")
-_ENDED = re.compile(r"[.!?:;…*)\]\"'”’»]\s*$")
+_ENDED = re.compile(r"[.!?:;…*)\]\"'”’“»。！？」』]\s*$")  # noqa: RUF001 - ends of other scripts
 _SIMPLE = re.compile(r"^[\w-]*([.#])([\w-]+)$")
 
 
@@ -332,8 +333,9 @@ def text_is_missing(body: str, gate: PaymentSigns, *, words: int | None) -> bool
     last = body.rpartition("\n\n")[2]
     broken = is_cut(last) or (len(last) >= _LEAST_LINE and not _ENDED.search(last))
     few = share is not None and share < _HALF
-    if broken:
-        return bool(gate.walled or gate.paid or few)
+    if broken:  # the last line of a long text may be a credit
+        short = is_cut(last) or len(body.split()) < _LONG
+        return few or (short and bool(gate.walled or gate.paid))
     if share is not None and share >= _WHOLE:
         return False
     if _in_hand(body, gate.text):

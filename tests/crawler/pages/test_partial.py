@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from madepages import LEAD, TEXT, TITLE, URL, read
+from madepages import LEAD, TEXT, TITLE, URL, page, read
 
 from crawler.model import FeedEntry
 from crawler.pages.walls import Page, Wall, wall_of
@@ -112,3 +112,19 @@ def test_the_first_of_several_pages_is_partial(link: str) -> None:
 )
 def test_a_link_to_another_article_or_an_earlier_page_takes_nothing_away(link: str) -> None:
     assert not read(made(PARAGRAPHS + link.format(url=URL)), entry=ENTRY).partial
+
+
+def test_a_long_text_is_whole_though_its_last_line_is_a_credit() -> None:
+    credit = "Tekst en onderzoek: Sanne de Wit, eindredactie: Jan Klaassen, beeld: Rosa Peeters"
+    text = "".join(f"<p>{number}. {' '.join(TEXT)}</p>" for number in range(40))
+    head = '<meta name="article:content_tier" content="locked">'
+    article = read(page(head, f"{text}<p>{credit}</p>"))
+    assert credit in article.body
+    assert not article.partial
+
+
+@pytest.mark.parametrize("end", [".“", ".”", "!»", "。", ".」"])
+def test_a_sentence_ends_in_the_marks_of_other_languages(end: str) -> None:
+    head = '<meta name="article:content_tier" content="locked">'
+    line = "Das braucht keiner, sagte der Trainer nach dem Spiel am Abend in der Stadt am Fluss"
+    assert not read(page(head, f"<p>{line}{end}</p>")).partial
