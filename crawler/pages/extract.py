@@ -182,24 +182,21 @@ def _reading(page: _Page) -> _Reading | None:
     address = agreed_address(page.url, head.canonical, head.og_url)
     said, blog = _said(head, address, page)
     title = _title(head, said, page) or apart(one_line(entry.title))
-    if (
-        not (address and title)
-        or (is_no_article(title) and not same_title(title, entry.title))
-        or (_is_home(address) and not _is_home(entry.url))
-    ):
+    none = is_no_article(title) and not same_title(title, entry.title)
+    if not (address and title) or none or (_is_home(address) and not _is_home(entry.url)):
         return None
-    gated, more = text_of_parts(tree, said[0].gated), "" if blog else next_page_of(tree, page.url)
+    gated = text_of_parts(tree, said[0].gated)
     beside = beside_in(tree) if any(facts.body for facts in said) else ""
+    more = next_page_of(tree, page.url)  # before links are removed
     text, mild = _text_of_page(tree, title, blog, page)
     signs = PaymentSigns(page.walled and not (blog and blog.is_whole), _paid(said, entry), gated)
     text, partial = _whole(text, beside, said, entry, signs)
-    body = text.body
-    known = f"{entry.title}\n{entry.lead}\n{entry.body}\n{body}"
-    if len(body) < _THIN and not is_about(title, known) and (entry.title or not body):
+    known = f"{entry.title}\n{entry.lead}\n{entry.body}\n{text.body}"
+    if len(text.body) < _THIN and not is_about(title, known) and (entry.title or not text.body):
         return None
     leads = _leads(intro_in(tree), said, entry, f"{title}\n{known}")
-    other = (head.heading, entry.title)
-    lead, rest = lead_and_body(leads, title=title, body=text.rest, headings=other)
+    headings = (head.heading, entry.title)
+    lead, rest = lead_and_body(leads, title=title, body=text.rest, headings=headings)
     said_in_lead = bool(text.items) and comparable(rest) in comparable(lead)
     text = ItemisedText("" if said_in_lead else rest, text.items)
     return _Reading(
@@ -212,7 +209,7 @@ def _reading(page: _Page) -> _Reading | None:
         items=text.places,
         live=Live.PAGE if blog else None,
         live_until=blog.ends if blog else None,
-        next_page=more,
+        next_page="" if blog else more,
         mild=mild,
     )
 
