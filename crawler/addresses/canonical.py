@@ -138,7 +138,9 @@ def _joined(base: str, reference: str) -> str:
         return ""
 
 
-_AMP_PARAMETERS = frozenset({"amp", "amp=1", "amp=true", "outputType=amp", "view=amp"})
+_AMP_PARAMETERS = frozenset({
+    *("amp", "amp=1", "amp=true"), *("outputType=amp", "output=amp", "view=amp"),
+})  # fmt: skip
 _NUMBER = re.compile(r"\d+", re.ASCII)
 _LONE_ID = re.compile(r"\d{5,}", re.ASCII)  # chosen: shorter ones are years, pages and counters
 _SLUG = re.compile(r"[^-_]+(?:[-_][^-_]+){2,}|\d{5,}")

@@ -64,7 +64,7 @@ SHAPES: tuple[SiteShape, ...] = (
     _shape("bbc.com bbc.co.uk", r"/articles/(?P<id>c[0-9a-z]{10,11})(?=/|$)"),
     _shape("bbc.com bbc.co.uk", r"-(?P<id>\d{8})(?=/|$)"),
     _shape("rd.nl", r"-1\.(?P<id>\d+)/?$"),
-    _shape("rd.nl", rf"/artikel/(?P<id>\d{{4,}}){_END}"),
+    _shape("rd.nl", rf"/(?:artikel|a)/(?P<id>\d{{4,}}){_END}"),
     _shape("nd.nl", r"^/nieuws/(?:[^/]+/)*(?P<id>\d{5,})(?=/|$)"),
     _shape("fd.nl", r"^/[^/]+/(?P<id>\d{6,})(?=/|$)"),
     _shape(_REGIONAL, r"/(?:nieuws|nijs)/(?P<id>\d{5,})(?=/|$)"),
@@ -84,7 +84,7 @@ _SHAPES_BY_HOST = _by_host(SHAPES)
 _TWIN_HOST = re.compile(r"^(?:(?:www|amp|m|mobile|mobiel|touch)\.)+(?=[^.]+\.)")
 
 
-AMP_PATH = re.compile(r"/amp(?=/|$)|[.-]amp(?=\.html$|$)", re.IGNORECASE)
+AMP_PATH = re.compile(r"/amp(?:\.html)?(?=/|$)|[.-]amp(?=\.html$|$)", re.IGNORECASE)
 
 
 def bare_host(host: str) -> str:

@@ -26,6 +26,7 @@ _COUNTERS = tuple(
         (r"vk\.com", r"/away\.php$", ("to",)),
         (r"steamcommunity\.com", r"/linkfilter/?$", ("url", "u")),
         (r"slack-redir\.net", r"/link$", ("url",)),
+        (r"translate\.google\.[a-z.]{2,6}", r"/(?:translate|website)$", ("u",)),
         (r"bing\.com", r"/news/apiclick\.aspx$", ("url",)),
         (r"news\.google\.com", r"/news/url$", ("url",)),
         (r"feedproxy\.google\.com", r"/", ("url",)),
@@ -33,7 +34,7 @@ _COUNTERS = tuple(
 )
 # A cache of AMP pages: the address follows its own path, with "s/" before it if it is https.
 _AMP_CACHE = re.compile(
-    r"^https?://(?:[^/]+\.(?:cdn\.ampproject\.org|bing-amp\.com)/[civ]"
+    r"^https?://(?:[^/]+\.(?:cdn\.ampproject\.org|bing-amp\.com)/(?:wp|[civ])"
     r"|www\.(?:google\.[a-z.]+|bing\.com)/amp)/"
     r"(?P<tls>s/)?(?P<rest>.+)"
 )
@@ -42,7 +43,7 @@ _DEFENSE_3 = re.compile(r"^https?://urldefense\.(?:com|us)/v3/__(?P<inner>https?
 _DEFENSE_2 = re.compile(r"^https?://urldefense\.proofpoint\.com/v2/url\?")
 _ARCHIVED = re.compile(
     r"^https?://(?:web\.archive\.org/web|archive\.(?:org|ph|is|today))/"
-    r"(?:\d{4,14}(?:[a-z]{2}_)?|latest|newest)/(?P<inner>https?:/.+)"
+    r"(?:\d{4,14}(?:[a-z]{2}_)?|\d{4}\.\d\d\.\d\d-\d{6}|latest|newest)/(?P<inner>https?:/.+)"
 )
 
 

@@ -100,9 +100,14 @@ def outlet_name(look: ListLook) -> str:
     if look.source.outlet.lower() not in {host, host.partition(":")[0]}:
         return look.source.outlet
     parts = [part.strip() for part in _BETWEEN.split(look.title)]
-    names = [part for part in parts if part and not _NO_NAME.fullmatch(part)]
+    names = [part for part in parts if not (_NO_NAME.fullmatch(part) or is_address(part))]
     own = [part for part in names if not _SECTION.fullmatch(part) and not _NEWS.fullmatch(part)]
     return next(iter(own or names), "")[:_MAX_NAME]
+
+
+def is_address(name: str) -> bool:
+    """Whether this is no name but an address; an outlet may well be called NU.nl."""
+    return "://" in name or name.lower().startswith("www.")
 
 
 def _role(look: ListLook) -> FeedRole:

@@ -9,16 +9,13 @@ from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
 from crawler.addresses.links import web_address
-from crawler.discovery.feed_choice import role_of
-from crawler.errors import SourceError
+from crawler.discovery.feed_choice import is_address, role_of
 from crawler.feeds.listing import kind_of
 from crawler.feeds.section import FoundFeed, feeds_of_home_page
-from crawler.feeds.sitemap import MAX_BYTES
 from crawler.model import Source, SourceKind
 from crawler.pages.markup import tree_of
 from crawler.pages.metadata import metadata_of
-from crawler.text.decoding import TooLargeError, text_of, unpacked
-from crawler.text.plain import plain_line
+from crawler.text.decoding import text_of
 
 # Chosen: a third of the catalogue is polled at this pace, which suits an outlet that is new to us.
 EVERY = timedelta(minutes=15)
@@ -30,12 +27,12 @@ _SITEMAP_LINE = re.compile(
     r"^[ \t]*sitemap[ \t]*:[ \t]*([^#\s]\S{0,2000})", re.IGNORECASE | re.MULTILINE
 )
 _OF_NEWS = re.compile(r"news|nieuws|actueel", re.IGNORECASE)
-_NEWS_NAME = re.compile(r"<news:name>\s*(?:<!\[CDATA\[)?([^<\]]{1,500})")
 # Common addresses of feeds and news sitemaps, for sites that do not name any.
 _USUAL = (
     ("/rss", SourceKind.FEED),
     ("/rss.xml", SourceKind.FEED),
     ("/feed/", SourceKind.FEED),
+    ("/feed", SourceKind.FEED),
     ("/sitemap-news.xml", SourceKind.NEWS_SITEMAP),
     ("/sitemap_news.xml", SourceKind.NEWS_SITEMAP),
 )
@@ -58,23 +55,11 @@ class Site:
 def site_of(body: bytes, *, url: str, content_type: str = "", link_header: str = "") -> Site:
     """What this answer is, and the feeds that it names if it is a page."""
     kind = kind_of(body, content_type)
-    if kind is SourceKind.NEWS_SITEMAP:
-        return Site(url=url, kind=kind, name=_publication(body, content_type))
     if kind is not SourceKind.SECTION:
         return Site(url=url, kind=kind)
     feeds = feeds_of_home_page(body, url=url, content_type=content_type, link_header=link_header)
     name = metadata_of(tree_of(text_of(body, content_type), url=url)).site
-    return Site(url=url, kind=kind, name=name[:_MAX_NAME], feeds=feeds)
-
-
-def _publication(body: bytes, content_type: str) -> str:
-    """The name that a news sitemap gives its outlet; "" if there is none that can be read."""
-    try:
-        text = text_of(unpacked(body, limit=MAX_BYTES), content_type)
-    except (TooLargeError, SourceError):
-        return ""
-    found = _NEWS_NAME.search(text)
-    return plain_line(found[1])[:_MAX_NAME] if found else ""
+    return Site(url=url, kind=kind, name="" if is_address(name) else name[:_MAX_NAME], feeds=feeds)
 
 
 def candidates(site: Site, known: Iterable[Source]) -> tuple[Source, ...]:

@@ -76,8 +76,9 @@ def entry_of(item: RawItem, place: Place) -> FeedEntry | None:
     An item without an address has that of the site, if it has text.
     """
     guid = first(item, _GUID)
-    title = next(filter(None, (_title(item, name) for name in _TITLE if name in item.texts)), "")
     lead, body = _lead_and_body(item)
+    titles = [_title(item, name) for name in _TITLE if name in item.texts]
+    title = next(filter(None if not (lead or body) else _has_words, titles), "")
     address = article_address(item, guid, place)
     if not address and (title or lead or body):
         address = web_address(place.site, place.url)
@@ -211,6 +212,10 @@ def _title(item: RawItem, name: str) -> str:
     if name in item.plain and not has_html(raw):
         return one_line(unescape(raw))[:MAX_TITLE].rstrip()
     return _line(without_unknown_tags(raw), MAX_TITLE)
+
+
+def _has_words(title: str) -> bool:
+    return any(map(str.isalnum, title))
 
 
 def _line(text: str, limit: int) -> str:

@@ -38,6 +38,7 @@ _FEED_PATH = re.compile(
     re.IGNORECASE,
 )
 _FEED_WORD = re.compile(r"\b(?:rss|atom|nieuwsfeeds?|rss-?feeds?)\b", re.IGNORECASE)
+_RSS = re.compile(r"rss(?:[ -]?feeds?)?", re.IGNORECASE)
 _XML_PATH = re.compile(r"\.(?:xml|rdf)(?:$|\?)|/(?:[\w-]+-)?feeds?/", re.IGNORECASE)
 # <address>; rel="alternate"; type="application/rss+xml" (RFC 8288)
 _HEADER_LINK = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w-]+\s*=\s*(?:\"[^\"]*\"|[^\s;,\"]+))*)")
@@ -219,8 +220,10 @@ def _linked(page: Selector, base: str) -> list[FoundFeed]:
     found = []
     for link in page.css("a[href]")[:5000]:
         href = link.attrib["href"]
-        label = f"{_shown(link)} {link.attrib.get('title', '')}"
-        likely = _FEED_PATH.search(href) or (_FEED_WORD.search(label) and _XML_PATH.search(href))
+        shown = _shown(link) or one_line(link.css("img::attr(alt)").get() or "")
+        label = one_line(f"{shown} {link.attrib.get('title', '')}")
+        named = _FEED_WORD.search(label) and _XML_PATH.search(href)
+        likely = _FEED_PATH.search(href) or named or _RSS.fullmatch(shown)
         if likely and not _NO_FEED_PATH.search(href) and (address := web_address(href, base)):
-            found.append(FoundFeed(address, declared=False, title=one_line(label)[:MAX_TITLE]))
+            found.append(FoundFeed(address, declared=False, title=label[:MAX_TITLE]))
     return found

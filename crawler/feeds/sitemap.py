@@ -28,6 +28,8 @@ MAX_TAGS = 1_200_000  # chosen, as are the next limits without a source
 MAX_ENTRIES = 50_000  # the protocol's own limit
 MAX_CHILDREN = 1_000
 _MAX_PARTS = 50
+_FIRST = 20  # items; their outlet is that of all
+_OUTLET = "{*}news/{*}publication/{*}name"
 _ROOTS = frozenset({"urlset", "sitemapindex"})
 _FEED = re.compile(r"<(?:rss|feed|(?:\w+:)?RDF)[\s>]")
 _NEWS = "sitemap-news"
@@ -91,6 +93,7 @@ class _Reader:
             fault = CrawlFault.CUT_ADDRESSES(most=MAX_ENTRIES)
         return Listing(
             entries=tuple(entries.values()),
+            title=_publication(root),
             fault=fault,
             dropped=found[:MAX_ENTRIES].count(None),
         )
@@ -127,6 +130,12 @@ class _Reader:
 
     def _date(self, texts: dict[str, str], name: str) -> datetime | None:
         return parse_date(texts.get(name, ""), now=self._now)
+
+
+def _publication(root: Element) -> str:
+    """The name of the outlet, as one of the first news items gives it; "" if none does."""
+    names = (url.findtext(_OUTLET, "") for url in islice(_all(root, "url"), _FIRST))
+    return next(filter(None, (plain_line(name[:MAX_TITLE]) for name in names)), "")
 
 
 def _all(root: Element, name: str) -> Iterator[Element]:

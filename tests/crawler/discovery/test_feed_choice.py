@@ -37,6 +37,7 @@ def link(title: str, href: str, kind: str = "application/rss+xml") -> str:
         page(link("", "/n.xml", "application/xml; charset=utf-8")),
         page(body='<footer><a href="/n.xml">RSS</a></footer>'),
         page(body='<a href="/n.xml" title="RSS-feed van De Streek"><svg/></a>'),
+        page(body='<a href="/n.xml"><img src="r.png" alt="RSS"></a>'),
     ],
 )
 def test_a_feed_is_found_however_a_page_names_it(html: bytes) -> None:
@@ -52,6 +53,31 @@ def test_a_feed_is_found_however_a_page_names_it(html: bytes) -> None:
 )
 def test_a_feed_is_found_in_a_header(header: str) -> None:
     assert found(page(), header) == ["n.xml"]
+
+
+def test_a_link_called_rss_is_tried_whatever_its_address() -> None:
+    assert found(page(body='<a href="/export?soort=nieuws">RSS-feed</a>'))[0] == (
+        "export?soort=nieuws"
+    )
+
+
+@pytest.mark.parametrize("title", ["https://www.streek.example/", "www.streek.example", "RSS"])
+def test_an_address_is_no_name(title: str) -> None:
+    source = Source(
+        id="new",
+        outlet="streek.example",
+        kind=SourceKind.FEED,
+        url=HOME + "rss",
+        every=timedelta(hours=1),
+    )
+    answered = Answered(url=source.url, status=200)
+    site = site_of(page(f'<meta property="og:site_name" content="{title}">'), url=HOME)
+
+    assert outlet_name(ListLook(source=source, answered=answered, title=title)) == ""
+    assert outlet_name(ListLook(source=source, answered=answered, title="NU.nl - Algemeen")) == (
+        "NU.nl"
+    )
+    assert title == "RSS" or not site.name
 
 
 def test_no_picture_or_other_page_is_taken_for_a_feed() -> None:

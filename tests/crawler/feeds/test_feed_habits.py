@@ -101,6 +101,17 @@ def test_a_title_that_shows_nothing_is_none(title: str, inner: str) -> None:
     assert entry.title == "Kop"
 
 
+@pytest.mark.parametrize("title", ["...", "\u2013", "&#8203;", "?"])
+def test_a_title_without_a_word_is_none_where_there_is_text(title: str) -> None:
+    told = of_item(
+        f"<title>{title}</title><link>/a</link><description>De markt gaat door.</description>"
+    )
+    bare = of_item("<title>...</title><link>/a</link>")
+
+    assert (told.title, told.lead) == ("", "De markt gaat door.")
+    assert bare.title == "..."
+
+
 @pytest.mark.parametrize("name", ["itunes:author", "dc:author", "dc:creator", "media:credit"])
 def test_an_author_may_stand_in_any_module(name: str) -> None:
     entry = of_item(f"<link>/a</link><{name}>Studio Noord</{name}>", MEDIA)

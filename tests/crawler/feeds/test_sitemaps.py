@@ -71,6 +71,10 @@ def test_a_news_sitemap_gives_entries() -> None:
     assert (sitemap.children, sitemap.complete, sitemap.dropped) == ((), True, 2)
 
 
+def test_a_news_sitemap_is_called_as_its_outlet() -> None:
+    assert read(NEWS).title == "De Waarnemer"
+
+
 def test_a_packed_sitemap_is_unpacked() -> None:
     assert read(gzip.compress(NEWS.encode())) == read(NEWS)
 
