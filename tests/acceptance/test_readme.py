@@ -134,4 +134,7 @@ def test_the_demo_sends_the_message_that_the_readme_shows() -> None:
 
 
 def _without_moments(text: str) -> str:
-    return re.sub(r"\w\w \d+ \w{3} \d{4}, \d\d:\d\d +", "", text)
+    """The words without times and days, and without the box that a longer day fills otherwise."""
+    words = " ".join(re.sub("[│╭╮╰╯─]", " ", text).split())
+    dateless = re.sub(r"\w\w \d+ \w{3} \d{4}, \d\d:\d\d", "", words)
+    return re.sub(r"\b(?:maan|dins|woens|donder|vrij|zater|zon)dag\b", "dag", dateless)
