@@ -146,10 +146,10 @@ def _page(context: Context, vitals: Vitals, writer: Writer) -> PageServer | None
     """The page, which is served while the daemon runs; None if the configuration has none."""
     address = context.settings.web.address
 
-    def app() -> ASGIApp:
+    def app(closing: threading.Event) -> ASGIApp:
         from monitor.web import page_app
 
-        return page_app(context, vitals)
+        return page_app(context, vitals, closing=closing)
 
     def told(state: PageState) -> None:
         writer.note.page(state.url, state.fault)

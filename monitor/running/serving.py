@@ -16,7 +16,7 @@ def serve_page(
 
     `say` hears where it is, or why it is nowhere.
     """
-    server = PageServer(lambda: page_app(context), address)
+    server = PageServer(lambda closing: page_app(context, closing=closing), address)
     with stop_on_signals() as stop:
         server.start()
         state = server.wait()

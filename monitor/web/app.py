@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
@@ -11,6 +13,8 @@ from monitor.context import Context
 from monitor.health import Vitals
 from monitor.web.doors import FrontDoors
 from monitor.web.entry import Access, TokenFile, key_of
+from monitor.web.events import Events
+from monitor.web.feeds import Feeds
 from monitor.web.guard import Guard
 from monitor.web.making.page_parts import PageParts
 from monitor.web.making.paper import HERE
@@ -21,8 +25,14 @@ from monitor.web.probes import Probes
 _LONGEST_BODY = 100_000
 
 
-def page_app(context: Context, vitals: Vitals | None = None) -> Starlette:
-    """The page over an archive, with the vitals of the daemon if it runs in this process."""
+def page_app(
+    context: Context, vitals: Vitals | None = None, *, closing: threading.Event | None = None
+) -> Starlette:
+    """The page over an archive, with the vitals of the daemon if it runs in this process.
+
+    Streams of events end when `closing` is set.
+    """
+    closing = closing or threading.Event()
     parts, settings = PageParts(context, vitals), context.settings.web
     # Without a password a page over an archive alone needs no key: it changes nothing.
     with_key = vitals is not None or settings.password_hash is not None
@@ -31,6 +41,8 @@ def page_app(context: Context, vitals: Vitals | None = None) -> Starlette:
     return Starlette(
         routes=[
             *page_routes(parts),
+            *Events(parts, closing).routes(),
+            *Feeds(parts).routes(),
             *Probes(parts).routes(),
             *FrontDoors(parts, access, key).routes(),
             Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),

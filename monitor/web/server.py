@@ -35,12 +35,13 @@ class PageState:
 class PageServer:
     """Serves the page until it is stopped; an address in use is told once and tried again.
 
-    `told` hears of each change; it is called in the thread of the server.
+    `app` makes the page, and gets an event that is set when it stops: what goes on for ever has to
+    end then. `told` hears of each change; it is called in the thread of the server.
     """
 
     def __init__(
         self,
-        app: Callable[[], ASGIApp],
+        app: Callable[[threading.Event], ASGIApp],
         address: tuple[str, int],
         *,
         told: Callable[[PageState], object] = lambda _: None,
@@ -89,7 +90,7 @@ class PageServer:
         listening = _listening(*self._address)
         try:
             config = Config(
-                self._app(),
+                self._app(self._stopping),
                 log_config=None,
                 access_log=False,
                 lifespan="off",

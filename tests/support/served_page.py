@@ -40,7 +40,9 @@ class Visitor:
 @contextlib.contextmanager
 def served(context: Context, vitals: Vitals | None = None) -> Iterator[Visitor]:
     """Somebody who visits the page over this archive while the block lasts."""
-    server = PageServer(lambda: page_app(context, vitals), ("127.0.0.1", 0))
+    server = PageServer(
+        lambda closing: page_app(context, vitals, closing=closing), ("127.0.0.1", 0)
+    )
     server.start()
     try:
         yield Visitor(server.wait().url)

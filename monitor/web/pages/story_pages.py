@@ -79,6 +79,7 @@ class StoryPages:
         states = PollStore(db).states().values()
         return {
             "articles": StoryQueries(db).articles_kept(),
+            "newest": StoryQueries(db).newest_match(),
             "asked": sum(state.last_poll is not None for state in states),
             "sources": len(states),
         }

@@ -118,6 +118,19 @@ class StoryQueries:
         )
         return {row["id"]: row for row in rows}
 
+    def newest_match(self) -> int:
+        """The number of the newest match; 0 if there is none."""
+        return int(self._db.rows("SELECT coalesce(max(id), 0) AS n FROM matches")[0]["n"])
+
+    def stories_after(self, match: int) -> int:
+        """How many stories have matches after this one, as far as that is quickly counted."""
+        rows = self._db.rows(
+            "SELECT count(DISTINCT story) AS n FROM "
+            "(SELECT story FROM matches WHERE id > ? ORDER BY id LIMIT ?)",
+            [match, BATCH],
+        )
+        return int(rows[0]["n"])
+
     def articles_kept(self) -> int:
         """How many articles were ever stored."""
         return int(self._db.rows("SELECT coalesce(max(number), 0) AS n FROM articles")[0]["n"])

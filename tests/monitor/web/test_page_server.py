@@ -17,7 +17,7 @@ from starlette.routing import Route
 from monitor.web import PageServer, PageState
 
 
-def app() -> Starlette:
+def app(_: threading.Event) -> Starlette:
     async def hello(_: Request) -> Response:
         return PlainTextResponse("hello")
 
@@ -64,7 +64,7 @@ def test_a_stop_ends_a_request_that_takes_too_long() -> None:
         never.set()
         return PlainTextResponse("never")
 
-    server = PageServer(lambda: Starlette(routes=[Route("/", slow)]), ("127.0.0.1", 0))
+    server = PageServer(lambda _: Starlette(routes=[Route("/", slow)]), ("127.0.0.1", 0))
     server.start()
     visitor = Visitor(server.wait().url)
     broken: list[Exception] = []
@@ -89,7 +89,7 @@ def test_a_stop_ends_a_request_that_takes_too_long() -> None:
 def test_a_bug_that_ends_the_page_is_told_and_ends_nothing_else(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def broken() -> Starlette:
+    def broken(_: threading.Event) -> Starlette:
         raise ZeroDivisionError("a bug")
 
     server = PageServer(broken, ("127.0.0.1", 0))

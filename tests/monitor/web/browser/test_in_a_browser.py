@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
-from page_newsroom import PAGES
+from page_newsroom import PAGES, context_in, desk_in
 from playwright.sync_api import Browser, Page, expect
-from served_page import Visitor
+from served_page import Visitor, served
 
 
 @dataclass
@@ -69,6 +70,29 @@ def test_the_timeline_is_filtered_and_read_without_script(
         expect(page.locator("mark").first).to_be_visible()
 
         assert plain.complaints == []
+
+
+def test_news_is_a_bar_that_is_clicked_and_nothing_moves_before(
+    browser: Browser, tmp_path: Path
+) -> None:
+    desk = desk_in(tmp_path)
+    desk.publish("Laatste bolwerk gevallen", number=1)
+    desk.match()
+    with served(context_in(tmp_path)) as visitor, window(browser) as reading:
+        page = reading.page
+        page.goto(visitor.url)
+        expect(page.locator(".story")).to_have_count(1)
+
+        desk.publish("Een ander kalifaat", "Een heel ander stuk over een kalifaat.", number=2)
+        desk.match()
+        expect(page.locator("a.news")).to_have_text("1 verhaal is nieuw of bijgewerkt")
+        expect(page.locator(".story")).to_have_count(1)
+        page.locator("a.news").click()
+        expect(page.locator(".story")).to_have_count(2)
+        expect(page.locator("a.news")).to_have_count(0)
+
+        assert reading.complaints == []
+    desk.writer.close()
 
 
 @pytest.mark.slow

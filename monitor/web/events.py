@@ -1,0 +1,107 @@
+"""What happens, as server-sent events: how many stories are newer than the page that is open."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from crawler.store import Connection
+from monitor.web.making import PageParts
+from monitor.web.stories import StoryQueries
+
+_MOST_READERS = 50
+# Seconds between two looks for commits; a look takes some microseconds.
+_LOOK_EVERY = 0.5
+# Seconds after which a reader without news gets a comment, so that no proxy ends the stream.
+_SIGN_OF_LIFE = 15.0
+_UNAVAILABLE = 503
+
+
+class Commits:
+    """Wakes whoever waits when another connection has committed; it looks while somebody waits."""
+
+    def __init__(self, parts: PageParts, closing: threading.Event) -> None:
+        self._parts, self._closing = parts, closing
+        self._bell = asyncio.Event()
+        self._watch: asyncio.Task[None] | None = None
+
+    async def next(self, seconds: float) -> bool:
+        """Whether there was a commit, or the end of the program, within these seconds."""
+        if self._watch is None or self._watch.done():
+            self._watch = asyncio.create_task(self._look())
+        bell = self._bell
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(bell.wait(), seconds)
+        return bell.is_set()
+
+    async def _look(self) -> None:
+        held = self._version()
+        while True:
+            await asyncio.sleep(_LOOK_EVERY)
+            now = self._version()
+            if now != held or self._closing.is_set():
+                held = now
+                self._bell.set()
+                self._bell = asyncio.Event()
+
+    def _version(self) -> int:
+        """A number that changes with each commit of another connection (SQLite's own)."""
+        with self._parts.room.within() as db:
+            return int(db.execute("PRAGMA data_version").fetchone()[0])
+
+
+class Events:
+    """`/events`: at most 50 readers, each of whom hears of what is newer than its page."""
+
+    def __init__(self, parts: PageParts, closing: threading.Event) -> None:
+        self._parts, self._closing = parts, closing
+        self._commits: Commits | None = None
+        self._readers = 0
+
+    def routes(self) -> list[Route]:
+        """Where they are."""
+        return [Route("/events", self.events)]
+
+    async def events(self, request: Request) -> Response:
+        """The stream for a page whose newest match has the number `after`."""
+        after = request.query_params.get("after", "")
+        if not (after.isdecimal() and len(after) < 19):  # noqa: PLR2004 - SQLite's largest number
+            return PlainTextResponse("after which match?\n", 400)
+        if self._readers >= _MOST_READERS:
+            return PlainTextResponse("too many readers: try again later\n", _UNAVAILABLE)
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        stream = self._stream(int(after))
+        return StreamingResponse(stream, headers=headers, media_type="text/event-stream")
+
+    async def _stream(self, after: int) -> AsyncIterator[str]:
+        self._readers += 1
+        self._commits = self._commits or Commits(self._parts, self._closing)
+        told = 0
+        try:
+            yield ": welcome\n\n"
+            while not self._closing.is_set():
+                number = self._newer(after)
+                if number != told:
+                    told = number
+                    yield f"data: {self._bar(number)}\n\n"
+                while not await self._commits.next(_SIGN_OF_LIFE):
+                    yield ": still here\n\n"
+        finally:
+            self._readers -= 1
+
+    def _newer(self, after: int) -> int:
+        def count(db: Connection) -> int:
+            return StoryQueries(db).stories_after(after)
+
+        return self._parts.room.part(count) or 0
+
+    def _bar(self, number: int) -> str:
+        """The bar above the timeline; an empty address is that of the page it stands on."""
+        words = self._parts.paper.counted("events.news", number)
+        return f'<a class="news" href="">{words}</a>'
