@@ -34,8 +34,8 @@ def highlighted(text: str, field: str, hits: tuple[Hit, ...]) -> Text:
 
 
 def local(time: datetime, timezone: str) -> str:
-    """Day and minute in the reader's timezone."""
-    return time.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M")
+    """Day and minute in the reader's timezone, which is named."""
+    return time.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M %Z")
 
 
 def hits_as_json(hits: Iterable[Hit]) -> list[dict[str, Any]]:

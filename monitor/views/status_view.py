@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from alerts.policy import Ailment, RefusedRule, Silence
 from crawler.sources import Diagnosis, Health, SourceFacts, source_health
-from crawler.store import WAL_LIMIT_BYTES, Holder, SourceState, StoredBackup, StoreFault
+from crawler.store import WAL_LIMIT_BYTES, Holder, SourceState, StoredBackup
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +59,13 @@ class StatusFacts:
     expected: bool = False
     wal_bytes: int = 0
     wal_readers: tuple[str, ...] = ()
+    zone: str = "UTC"
+
+    def clock(self, moment: datetime) -> str:
+        """A moment as people read it: in their zone, which is named."""
+        from monitor.views.articles_view import local
+
+        return local(moment, self.zone)
 
     @property
     def rules_faults(self) -> list[str]:
@@ -74,15 +81,15 @@ def last_poll(states: tuple[SourceState, ...]) -> datetime | None:
 def problems(facts: StatusFacts, now: datetime) -> list[str]:
     """What a person should look at, as sentences; empty when all is well."""
     polled = last_poll(facts.states)
-    found = [*_daemon(facts, now), *_store(facts.holder.fault)]
+    found = [*_daemon(facts, now), *_store(facts)]
     found += [said for state in facts.states if (said := _problem(state, facts.health))]
     if polled is None:
         found.append("nothing has been polled yet: start `nieuwswacht run`")
     elif now - polled > QUIET:
-        found.append(f"nothing has been polled since {polled:%Y-%m-%d %H:%M} UTC: is it running?")
+        found.append(f"nothing has been polled since {facts.clock(polled)}: is it running?")
     elif all(state.failures for state in facts.states if state.last_poll):
         found.append("every source failed at its last poll: is there a network?")
-    found += [said for refusal in facts.refusals for said in _refused(refusal)]
+    found += [said for refusal in facts.refusals for said in _refused(facts, refusal)]
     if facts.undelivered:
         given_up = _many(facts.undelivered, "delivery was", "deliveries were")
         found.append(f"{given_up} given up in the last day: see `nieuwswacht alerts dead`")
@@ -180,20 +187,20 @@ def _daemon(facts: StatusFacts, now: datetime) -> Iterator[str]:
     holder = facts.holder
     if holder.running:
         if holder.tick and now - holder.tick > STUCK:
-            yield f"the daemon has not taken up work since {holder.tick:%Y-%m-%d %H:%M} UTC"
+            yield f"the daemon has not taken up work since {facts.clock(holder.tick)}"
     elif holder.missing:
-        last = f" after {holder.tick:%Y-%m-%d %H:%M:%S} UTC" if holder.tick else ""
+        last = f" after {facts.clock(holder.tick)}" if holder.tick else ""
         yield f"the daemon does not run: it was killed{last}; start `nieuwswacht run`"
     elif facts.expected:
         yield "the daemon does not run, and [daemon] expected is true: start `nieuwswacht run`"
 
 
-def _store(fault: StoreFault | None) -> Iterator[str]:
-    if fault:
+def _store(facts: StatusFacts) -> Iterator[str]:
+    if fault := facts.holder.fault:
         first, *others = fault.about
         more = f" and {len(others)} more" if others else ""
         yield (
-            f"the database refuses what is written since {fault.since:%Y-%m-%d %H:%M} UTC "
+            f"the database refuses what is written since {facts.clock(fault.since)} "
             f"({first}{more}): {fault.error}"
         )
 
@@ -221,17 +228,17 @@ def _backup_problems(facts: StatusFacts, now: datetime) -> Iterator[str]:
     see = "see the log of `nieuwswacht run`"
     since = min((state.added for state in facts.states if state.added), default=now)
     if facts.backups and now - facts.backups[0].at > OLD_BACKUP:
-        yield f"the last backup is of {facts.backups[0].at:%Y-%m-%d %H:%M} UTC: {see}"
+        yield f"the last backup is of {facts.clock(facts.backups[0].at)}: {see}"
     elif not facts.backups and now - since > OLD_BACKUP:
         yield f"there is no backup yet: {see}"
 
 
-def _refused(refusal: RefusedRule) -> Iterator[str]:
+def _refused(facts: StatusFacts, refusal: RefusedRule) -> Iterator[str]:
     what, still = "rules.toml", "the rules before it are in force"
     if refusal.rule:
         what, still = f"rule {refusal.rule}", "the version before it, if any, is in force"
     for fault in refusal.faults:
-        yield f"{what} is refused since {refusal.since:%Y-%m-%d %H:%M} UTC, {still}: {fault}"
+        yield f"{what} is refused since {facts.clock(refusal.since)}, {still}: {fault}"
 
 
 def _is_too_soon(facts: SourceFacts, diagnosis: Diagnosis) -> bool:
@@ -264,6 +271,7 @@ def _facts(db: Connection, book: SourceBook, context: Context, now: datetime) ->
         not_matched=tuple(alerts.reading.not_matched_since(now - WEEK)),
         holder=holder_of(context.database),
         expected=context.settings.daemon.expected,
+        zone=context.settings.schedule.timezone,
     )
 
 

@@ -58,7 +58,7 @@ def test_an_article_comes_with_its_address_and_its_hits_marked(search: Search) -
 
     assert shown.splitlines() == [
         "«Wolf» nummer «2»",
-        "De Bolle Krant, 2026-03-23 11:00  art_2",
+        "De Bolle Krant, 2026-03-23 11:00 CET  art_2",
         "https://bolle.example/2",
         "  lead: Een «wolf», nog een «wolf».",
         "",
