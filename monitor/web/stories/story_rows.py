@@ -45,9 +45,9 @@ class StoryRow:
     url: str
     also: tuple[str, ...]
     rules: Mapping[str, int]
-    quote: Sequence[Stretch]
     states: frozenset[str]
     told: tuple[ToldTo, ...]
+    quote: Sequence[Stretch] = ()
     members: int = 1
     revisions: int = 1
 
@@ -64,10 +64,8 @@ def lead_article(matches: Sequence[Row], members: Sequence[Row]) -> Row | None:
     return known[first] if first else next(iter(members), None)
 
 
-def story_row(
-    story: str, facts: StoryFacts, text: Row | None, hits: Sequence[Row]
-) -> StoryRow | None:
-    """The row of a story; None if none of its articles is kept."""
+def story_row(story: str, facts: StoryFacts) -> StoryRow | None:
+    """The row of a story, without its quote; None if none of its articles is kept."""
     matches, members = facts.matches.get(story, []), facts.members.get(story, [])
     article = lead_article(matches, members)
     if article is None or not matches:
@@ -84,7 +82,6 @@ def story_row(
         url=article["url"],
         also=_others(article["outlet"], members),
         rules={match["rule"]: match["id"] for match in matches},
-        quote=first_quote(text, hits_of(hits)) if text else (),
         states=_states(article, alerts),
         told=told_to(facts.passages.get(story, [])),
         members=len(members),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from alerts.query import Concepts
 from alerts.search import search
 from crawler.store import Connection
 from monitor.web.stories.filters import StoryFilters, fits, moment_of
 from monitor.web.stories.story_queries import BATCH, Row, StoryQueries
-from monitor.web.stories.story_rows import StoryRow, lead_article, story_row
+from monitor.web.stories.story_rows import StoryRow, first_quote, hits_of, story_row
 
 PAGE = 50  # stories
 # Batches of matches that one page looks through for stories that pass its filters; chosen: within
@@ -85,41 +86,52 @@ def _searched(
 ) -> TimelinePage:
     found = search(db, filters.q, concepts=concepts, limit=_FOUND)
     rows = queries.newest_about(result.found.document.id for result in found)
-    return TimelinePage(list(_passing(queries, rows, filters, span))[:PAGE], None)
+    return TimelinePage(list(islice(_passing(queries, rows, filters, span), PAGE)), None)
 
 
 def _passing(
     queries: StoryQueries, rows: Sequence[Row], filters: StoryFilters, span: FoundBetween
-) -> Iterable[StoryRow]:
-    """Yield the stories of these matches that pass the filters.
+) -> Iterator[StoryRow]:
+    """Yield the stories of these matches that pass the filters, newest first.
 
     A story stands where its newest match is, so one whose newest match is not among these was on a
-    page before.
+    page before. Stories are looked up as many at a time as a page has.
     """
     newest: dict[str, int] = {}
     for row in rows:
         newest.setdefault(row["story"], row["id"])
-    shown = rows_of_stories(queries, newest)
-    for story in sorted(shown, key=lambda row: newest[row.id], reverse=True):
-        in_place = filters.q or _place(story, filters) == newest[story.id]
-        if in_place and _passes(story, filters, span):
-            yield story
+    names = iter(newest)
+    while some := list(islice(names, PAGE)):
+        found = [
+            story
+            for story in _without_quotes(queries, some)
+            if (filters.q or _place(story, filters) == newest[story.id])
+            and _passes(story, filters, span)
+        ]
+        found.sort(key=lambda story: newest[story.id], reverse=True)
+        yield from _with_quotes(queries, found)
 
 
 def rows_of_stories(queries: StoryQueries, stories: Iterable[str]) -> list[StoryRow]:
     """The rows of these stories, as far as their articles are kept."""
+    return _with_quotes(queries, _without_quotes(queries, stories))
+
+
+def _without_quotes(queries: StoryQueries, stories: Iterable[str]) -> list[StoryRow]:
     names = list(stories)
     facts = queries.facts(names)
-    leads = {
-        name: lead["id"]
-        for name in names
-        if (lead := lead_article(facts.matches.get(name, []), facts.members.get(name, [])))
-    }
-    texts, hits = queries.texts(leads.values()), queries.hits(leads.values())
-    made = (
-        story_row(name, facts, texts.get(lead), hits.get(lead, [])) for name, lead in leads.items()
-    )
-    return [row for row in made if row]
+    return [row for name in names if (row := story_row(name, facts))]
+
+
+def _with_quotes(queries: StoryQueries, rows: Iterable[StoryRow]) -> list[StoryRow]:
+    """The same rows with their quotes, for which the texts are read."""
+    quoted = list(rows)
+    articles = [row.article for row in quoted]
+    texts, hits = queries.texts(articles), queries.hits(articles)
+    return [
+        replace(row, quote=first_quote(texts[row.article], hits_of(hits.get(row.article, []))))
+        for row in quoted
+    ]
 
 
 def _place(row: StoryRow, filters: StoryFilters) -> int:
