@@ -17,7 +17,7 @@ from prometheus_client.metrics_core import (
 
 from alerts.message import DeliveryState
 from alerts.store import READER, AlertStore
-from crawler.store import ArticleStore, Connection, PollStore
+from crawler.store import ArticleStore, Connection, PollStore, backups_in
 from monitor.health.vitals import LAG_BOUNDS, Vitals
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -34,8 +34,10 @@ class Metrics:
     to 0 counts on: that is what `rate()` and `increase()` expect.
     """
 
-    def __init__(self, vitals: Vitals, database: Path, db: Connection) -> None:
-        self._vitals, self._database = vitals, database
+    def __init__(
+        self, vitals: Vitals, database: Path, db: Connection, backups: Path | None = None
+    ) -> None:
+        self._vitals, self._database, self._backups = vitals, database, backups
         self._closed_until = vitals.began
         self._match = AlertStore(db).reading.newest_match()
         self._matches: Counter[str] = Counter()
@@ -95,6 +97,7 @@ class Metrics:
             ("wal_bytes", "Size of its log of writes.", _beside(self._database, "-wal")),
         ):
             yield _gauge(name, what, [], [((), _size(path))])
+        yield from self._backup()
         tick = vitals.tick.timestamp() if vitals.tick else 0
         yield _gauge("last_tick_timestamp_seconds", "When work was taken up.", [], [((), tick)])
         yield HistogramMetricFamily(
@@ -103,6 +106,13 @@ class Metrics:
             buckets=_buckets(vitals.lags, LAG_BOUNDS),
             sum_value=vitals.lag_seconds,
         )
+
+    def _backup(self) -> Iterator[Metric]:
+        """How old the newest copy is, where copies are made and there is one."""
+        copies = backups_in(self._backups, self._database) if self._backups else []
+        if copies:
+            age = (self._vitals.now() - copies[0].at).total_seconds()
+            yield _gauge("backup_age_seconds", "Age of the newest backup.", [], [((), age)])
 
 
 class _Collected:

@@ -50,7 +50,9 @@ class Probes:
         if vitals is None:
             return PlainTextResponse("no daemon runs here\n", 404)
         with self._parts.room.within() as db:
-            self._metrics = self._metrics or Metrics(vitals, context.database, db)
+            backup = context.settings.store.backup
+            folder = backup.to if backup else None
+            self._metrics = self._metrics or Metrics(vitals, context.database, db, folder)
             return Response(self._metrics.text(db), media_type=METRICS_TYPE)
 
 

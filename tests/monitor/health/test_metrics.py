@@ -92,3 +92,18 @@ def test_labels_are_source_rule_channel_and_outcome_alone(tmp_path: Path) -> Non
     assert labels == {"source", "rule", "channel", "outcome", "le"}
     assert all(family.name.startswith("nieuwswacht_") for family in families)
     desk.writer.close()
+
+
+def test_the_age_of_the_newest_backup_is_told_where_there_is_one(tmp_path: Path) -> None:
+    path, folder = tmp_path / "nieuws.db", tmp_path / "copies"
+    folder.mkdir()
+    desk = open_desk(path)
+    vitals = Vitals(desk.writer, desk.clock)
+    metrics = desk.writer.run(lambda db: Metrics(vitals, path, db, folder))
+    assert ("nieuwswacht_backup_age_seconds",) not in numbers(desk, metrics)
+
+    (folder / f"nieuws-{desk.clock():%Y%m%dT%H%M%SZ}.db").touch()
+    desk.clock.forward(hours=2)
+
+    assert numbers(desk, metrics)["nieuwswacht_backup_age_seconds",] == 7200
+    desk.writer.close()
