@@ -27,6 +27,8 @@ _SHORT = 200
 _LEAST = 40
 _SMALL_SHARE = 0.35  # of the letters left of a page; with less, a second method is tried
 _ATE = 0.35  # share of the running letters of a page: with less, it is read once more
+_FEW = 1_000  # letters; with less, it is read once more too: not all texts stand in sentences
+_ABOUT = 0.5  # share of the words of the title
 _FAR_MORE = 2.0  # a text this many times as long replaces one of which the rules left little
 _SENTENCE = re.compile(r"(?:\S+ ){4,}\S+[.!?…][\"'”’)]*(?:\s|$)")
 
@@ -47,7 +49,7 @@ def text_in(
     It changes the tree: the boxes beside the article are removed. Running text that stood between
     the paragraphs found is put back. If most of what runs on the page is gone, it is read once more
     from a fresh tree (`again`), of which hardly anything is removed; the longer text counts if it
-    is no less about the title.
+    is about the title too.
     """
     split_at_breaks(tree)
     outline = outline_of(tree, title)
@@ -55,7 +57,7 @@ def text_in(
     text = _completed(_in_pruned(tree), outline, title)
     if (
         again is None
-        or len(text) >= _ATE * outline.running
+        or len(text) >= max(_FEW, _ATE * outline.running)
         or has_home(text.split("\n\n"), outline)
     ):
         return RunningText(text)
@@ -63,7 +65,8 @@ def text_in(
     split_at_breaks(fresh)
     prune_mildly(fresh)
     more = _completed(_in_pruned(fresh), outline, title)
-    if len(more) > _FAR_MORE * len(text) and topic_share(title, more) >= topic_share(title, text):
+    about = topic_share(title, more) >= min(_ABOUT, topic_share(title, text))
+    if len(more) > _FAR_MORE * len(text) and about:
         return RunningText(more, mild=True)
     return RunningText(text)
 

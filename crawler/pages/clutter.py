@@ -36,7 +36,7 @@ _NEVER_TEXT = frozenset(
     amp-youtube amp-embed
     """.split()  # noqa: SIM905  (a table of words)
 )
-_SILENT = frozenset({"script", "style", "template", "noscript", "iframe", "svg", "select"})
+_SILENT = frozenset({"script", "style", "template", "iframe", "svg", "select"})
 _FOREIGN = re.compile(
     r" (?:cookies?|consent|gdpr|newsletter|nieuwsbrief|comments?|reacties|advert\w*|captions?"
     r"|bijschrift|onderschrift|credits?|breadcrumbs?|kruimelpad"
