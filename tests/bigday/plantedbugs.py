@@ -169,7 +169,7 @@ def _first_of_each(most: int) -> AbstractContextManager[None]:
     whole = told_passages.passages_of
     planted = contextlib.ExitStack()
     for place in (view, told_passages):
-        planted.enter_context(_instead(place, "passages_of", lambda entry: whole(entry)[:most]))
+        planted.enter_context(_instead(place, "passages_of", lambda *told: whole(*told)[:most]))
     return planted  # type: ignore[return-value]  # it ends what it began
 
 
