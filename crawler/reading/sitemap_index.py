@@ -15,7 +15,13 @@ from crawler.network.faults import fault_of
 from crawler.reading.reader import Reader
 from crawler.reading.tasks import NOT_MODIFIED, Answer, PollWork
 from crawler.sources.retries import status_fault
-from crawler.sources.sitemap_turns import MOST_SITEMAPS, is_archive, recent, sitemaps_to_ask
+from crawler.sources.sitemap_turns import (
+    MOST_SITEMAPS,
+    has_news,
+    is_archive,
+    recent,
+    sitemaps_to_ask,
+)
 
 Ask = Callable[[str, Validators], Awaitable[Answer]]
 
@@ -94,7 +100,11 @@ class IndexReader:
         if child is None:
             return []
         entries = child.entries
-        found.entries += recent(entries, self._now) if url in self._archives else entries
+        if url in self._archives:
+            if has_news(entries, self._now):
+                found.sitemaps[url] = replace(found.sitemaps[url], changed=self._now)
+            entries = tuple(recent(entries, self._now))
+        found.entries += entries
         found.faults.append(child.fault)
         found.dropped += child.dropped
         found.changed = True

@@ -60,8 +60,12 @@ def is_archive(child: ChildSitemap, now: datetime) -> bool:
 
 def recent(entries: Iterable[FeedEntry], now: datetime) -> list[FeedEntry]:
     """The entries of an archive without those whose date is old."""
-    dated = ((entry, entry.modified or entry.published) for entry in entries)
-    return [entry for entry, date in dated if date is None or date >= now - RECENT]
+    return [entry for entry in entries if (date := _date(entry)) is None or date >= now - RECENT]
+
+
+def has_news(entries: Iterable[FeedEntry], now: datetime) -> bool:
+    """Whether one of the entries says that it is new: then an old date of their list is wrong."""
+    return any(date >= now - RECENT for date in map(_date, entries) if date)
 
 
 def _is_fresh(child: ChildSitemap, known: KnownSitemap | None, now: datetime) -> bool:
@@ -93,6 +97,10 @@ def _doubt(modified: datetime) -> timedelta:
     """How much later than its date a sitemap may have changed: many give only the day."""
     midnights = (modified.astimezone(zone).time() for zone in (UTC, AMSTERDAM))
     return timedelta(days=1) if time() in midnights else timedelta(hours=1)
+
+
+def _date(entry: FeedEntry) -> datetime | None:
+    return entry.modified or entry.published
 
 
 def _site(address: str) -> str:

@@ -134,6 +134,23 @@ def test_a_sitemap_whose_date_never_moves_is_followed_once_it_proves_to_change()
     assert (paths(first), paths(outlet.poll())) == (["b"], ["c"])
 
 
+def test_a_sitemap_with_an_old_date_that_lists_news_is_asked_for_in_each_poll() -> None:
+    long_ago = datetime(2015, 1, 1, tzinfo=UTC)
+    outlet = Outlet(
+        {
+            "index": index(nieuws=long_ago, archief=long_ago),
+            "nieuws": dated("a", NOW - HOUR),
+            "archief": pages("oud"),
+        }
+    )
+
+    outlet.poll()
+    outlet.now += HOUR
+    outlet.poll()
+
+    assert outlet.asked == ["nieuws"]
+
+
 def test_an_index_that_leads_nowhere_is_a_fault() -> None:
     elsewhere = (
         "<sitemapindex><sitemap><loc>https://elders.example/a.xml</loc></sitemap></sitemapindex>"
