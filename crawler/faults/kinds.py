@@ -82,6 +82,7 @@ class CrawlFault(FaultKind):
     # No article in what came.
     WALL = "wall", "name"
     NO_PAGE = "no-page", "content_type"
+    EMPTY_PAGE = "empty-page"
     NO_ARTICLE = "no-article"
     NO_HTML = "no-html"
     NO_SITEMAPS = "no-sitemaps"

@@ -247,8 +247,10 @@ def _no_page(answer: Answer, wall: Wall | None) -> PageFault | None:
         return PageFault(
             what=CrawlFault.WALL(name=wall.value), status=status, wall=wall.value, again=again
         )
-    if not answer.ok or not answer.body:
+    if not answer.ok:
         return PageFault(what=status_fault(status), status=status, again=True)
+    if not answer.body:
+        return PageFault(what=CrawlFault.EMPTY_PAGE(), status=status, again=True)
     if answer.content_type.lower().startswith(_NO_PAGE):
         what = CrawlFault.NO_PAGE(content_type=answer.content_type[:60])
         return PageFault(what=what, status=status)

@@ -7,9 +7,10 @@ from hashlib import blake2b
 
 from krant import KRANT, NOW
 
+from crawler.faults.kinds import CrawlFault
 from crawler.model import FeedEntry
 from crawler.reading.pool import WorkerPool
-from crawler.reading.reader import Reader
+from crawler.reading.reader import Reader, read_page
 from crawler.reading.tasks import Answer, PageFault, PageRead, Unchanged
 
 URL = "https://krant.example/a"
@@ -37,3 +38,11 @@ def test_a_page_with_other_bytes_goes_to_a_process() -> None:
     answer = Answer(url=URL, status=200, body=BODY + b" ")
     read = read_without_processes(answer, BODY)
     assert isinstance(read, PageFault)
+
+
+def test_a_page_without_a_byte_is_called_empty_and_asked_for_again() -> None:
+    answer = Answer(url=URL, status=200, body=b"")
+
+    read = read_page(answer, FeedEntry(url=URL, title="Brug gesloten"), KRANT, NOW, "")
+
+    assert read == PageFault(what=CrawlFault.EMPTY_PAGE(), status=200, again=True)
