@@ -59,6 +59,7 @@ from .shared_addresses import (
 )
 from .sitemap_turns import (
     MOST_SITEMAPS as MOST_SITEMAPS,
+    has_news as has_news,
     is_archive as is_archive,
     recent as recent,
     sitemaps_to_ask as sitemaps_to_ask,
