@@ -14,7 +14,15 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from alerts.policy.quiet_hours import QuietHours
 from alerts.policy.retry import Schedule
 from alerts.rendering.languages import languages
-from crawler.config import Duration, Identifier, Table, TimeOfDay, check_address, fault
+from crawler.config import (
+    Duration,
+    Identifier,
+    Table,
+    TimeOfDay,
+    between,
+    check_address,
+    fault,
+)
 from crawler.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -52,6 +60,9 @@ def _web_address(value: SecretStr) -> SecretStr:
     return value
 
 
+# Chosen: whoever wants to wait longer wants a digest.
+_A_DAY = between(("0s", timedelta()), ("24h", timedelta(days=1)))
+GroupTime = Annotated[Duration, AfterValidator(_A_DAY)]
 Clocks = Annotated[tuple[TimeOfDay, ...], BeforeValidator(listed)]
 Rate = Annotated[float, BeforeValidator(_rate)]
 SecretAddress = Annotated[SecretStr, AfterValidator(_web_address)]
@@ -103,9 +114,9 @@ class CommonConfig(Table):
     language: Annotated[str, AfterValidator(_language)] = "nl"
     digest: Clocks = ()
     quiet_hours: Annotated[QuietTable | None, BeforeValidator(_quiet)] = None
-    group_wait: Duration = timedelta(seconds=20)
-    group_interval: Duration = timedelta(minutes=15)
-    urgent_group_interval: Duration = timedelta(minutes=2)
+    group_wait: GroupTime = timedelta(seconds=20)
+    group_interval: GroupTime = timedelta(minutes=15)
+    urgent_group_interval: GroupTime = timedelta(minutes=2)
     related: Literal["together", "apart"] = "together"
     rate: Rate = 0.0
     heartbeat: TimeOfDay | None = None

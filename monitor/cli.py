@@ -161,6 +161,9 @@ def main() -> None:
 
 
 def _told(error: Exception) -> int:
+    from crawler.store import advice
+
     name = "" if isinstance(error, NieuwswachtError) else f"{type(error).__name__}: "
-    click.echo(as_started(f"{name}{error}"), err=True)
+    remedy = advice(error) if isinstance(error, sqlite3.Error) else ""
+    click.echo(as_started(f"{name}{error}{remedy}"), err=True)
     return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))

@@ -10,7 +10,6 @@ from .files import (
     Duration as Duration,
     FirstRun as FirstRun,
     Identifier as Identifier,
-    Network as Network,
     NetworkSettings as NetworkSettings,
     StoreSettings as StoreSettings,
     TimeOfDay as TimeOfDay,
@@ -20,10 +19,15 @@ from .files import (
     load_sources as load_sources,
     repeated_ids as repeated_ids,
 )
+from .ranges import (
+    Network as Network,
+    between as between,
+)
 from .toml import (
     Table as Table,
     TomlFile as TomlFile,
     fault as fault,
+    file_bytes as file_bytes,
     read_toml as read_toml,
     validated as validated,
 )

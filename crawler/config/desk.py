@@ -15,13 +15,12 @@ from crawler.config.files import (
     CrawlSettings,
     DaemonSettings,
     Duration,
-    Network,
     NetworkSettings,
     ScheduleSettings,
     StoreSettings,
     check_address,
-    network_of,
 )
+from crawler.config.ranges import Network, network_of
 from crawler.config.toml import Table, fault, read_toml, validated
 
 

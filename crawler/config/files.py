@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
-import zoneinfo
 from datetime import time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from crawler.addresses.links import is_web_address
+from crawler.config.ranges import (
+    Network,
+    between,
+    file_path,
+    network_of,
+    zone_name,
+)
 from crawler.config.toml import Table, TomlFile, fault, read_toml, validated
 from crawler.errors import ConfigError, ConfigFaults
 from crawler.model import Fetch, Selectors, Source, SourceKind
@@ -29,8 +34,6 @@ LONGEST_SECONDS = 10 * 366 * 86400
 
 # A month: copies and related stories are looked for in the texts of two weeks.
 SHORTEST_KEPT = timedelta(days=30)
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def duration_of(text: str) -> timedelta | None:
@@ -91,12 +94,6 @@ def _web_address(value: str) -> str:
     return value
 
 
-def _polling_floor(value: timedelta) -> timedelta:
-    if value < timedelta(seconds=1):
-        raise fault("that is too often", 'write at least "1s"; "5m" is usual')
-    return value
-
-
 def _credentials(value: str | None) -> str | None:
     if value is not None and not (_CREDENTIALS.fullmatch(value) and value.isprintable()):
         raise fault("this is no user with a password", 'write auth = "${NAME}" for "user:password"')
@@ -104,35 +101,28 @@ def _credentials(value: str | None) -> str | None:
 
 
 def _header_text(value: str) -> str:
-    if not value.strip() or not value.isascii() or not value.isprintable():
+    plain = value.strip() and value.isascii() and value.isprintable()
+    if not plain or len(value) > _LONGEST_HEADER:
         raise fault("this cannot stand in a request", "use one line of plain letters")
     return value
 
 
-def network_of(value: object) -> object:
-    """The network that is written as this text; what is none raises a fault with a remedy."""
-    try:
-        return ipaddress.ip_network(str(value))
-    except ValueError:
-        raise fault(f"{value!r} is not a network", 'write for example "127.0.0.0/8"') from None
-
-
-def _timezone(value: str) -> str:
-    try:
-        zoneinfo.ZoneInfo(value)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        raise fault(
-            f"{value!r} is not a time zone", 'write for example "Europe/Amsterdam"'
-        ) from None
-    return value
-
-
+_LONGEST_HEADER = 500  # characters; chosen
 _CREDENTIALS = re.compile(r"[^:]{1,200}:.{1,200}")  # RFC 7617, 2
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Kept = Annotated[timedelta | None, BeforeValidator(_kept)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+FilePath = Annotated[Path, AfterValidator(file_path)]
+# Chosen, as are all ranges here: what lies outside is a slip.
+_PACE = between(("1s", timedelta(seconds=1)), ("30d", timedelta(days=30)))
+_TIMEOUT = between(("1s", timedelta(seconds=1)), ("10m", timedelta(minutes=10)))
+_DELAY = between(("0s", timedelta()), ("10m", timedelta(minutes=10)))
+Pace = Annotated[Duration, AfterValidator(_PACE)]
+Size = Annotated[int, Field(ge=10_000, le=100_000_000)]
+Words = Annotated[str, Field(min_length=1, max_length=200)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
 
 class FirstRun(StrEnum):
@@ -158,7 +148,7 @@ class StoreSettings(Table):
     directory of the command.
     """
 
-    path: Path | None = None
+    path: FilePath | None = None
     backup: BackupSettings | None = None
     keep_articles: Kept = None
     keep_entries: Kept = timedelta(days=90)
@@ -175,12 +165,12 @@ class CrawlSettings(Table):
         "nieuwswacht (+https://example.org/contact)"
     )
     obey_robots: bool = True
-    max_page_bytes: PositiveInt = 5_000_000
-    max_feed_bytes: PositiveInt = MAX_BYTES
-    delay: Duration = timedelta(seconds=1)
+    max_page_bytes: Size = 5_000_000
+    max_feed_bytes: Size = MAX_BYTES
+    delay: Annotated[Duration, AfterValidator(_DELAY)] = timedelta(seconds=1)
     per_host: Annotated[int, Field(ge=1, le=32)] = 2
     concurrency: Annotated[int, Field(ge=1, le=512)] = 32
-    timeout: Duration = timedelta(seconds=20)
+    timeout: Annotated[Duration, AfterValidator(_TIMEOUT)] = timedelta(seconds=20)
     workers: Annotated[int, Field(ge=1, le=32)] = 2
 
 
@@ -193,7 +183,7 @@ class NetworkSettings(Table):
 class ScheduleSettings(Table):
     """`[schedule]`: the local time zone, and what happens to the articles of a first poll."""
 
-    timezone: Annotated[str, AfterValidator(_timezone)] = "Europe/Amsterdam"
+    timezone: Annotated[str, AfterValidator(zone_name)] = "Europe/Amsterdam"
     first_run: FirstRun = FirstRun.SUMMARY
 
 
@@ -216,13 +206,13 @@ class SourceTable(Table):
     """`[[source]]`: one source as `sources.toml` describes it."""
 
     id: Identifier
-    outlet: Annotated[str, Field(min_length=1)]
+    outlet: Words
     kind: SourceKind
     url: WebAddress
-    every: Annotated[Duration, AfterValidator(_polling_floor)] = timedelta(minutes=15)
+    every: Pace = timedelta(minutes=15)
     fetch: Fetch = Fetch.PAGE
-    language: str = "nl"
-    section: str | None = None
+    language: Language = "nl"
+    section: Words | None = None
     selectors: SelectorsTable | None = None
     archive: WebAddress | None = None
     confidence: Literal["A", "B", "C", "X"] | None = None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 import re
 import shlex
+import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,6 +39,9 @@ _PLAIN = {
     "string_too_short": "this text is too short",
 }
 
+_ENDLESS = re.compile(r"[0-9_]{4300}")
+_LONGEST_FAULT = 300  # characters; chosen: what was written is shown, but not all of it
+_LONGEST_SECRET = 64 * 1024  # bytes; chosen
 # From this similarity on, an unknown key counts as a typing error. It is difflib's own default.
 _SLIP = 0.6
 
@@ -52,7 +57,25 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 def fault(what: str, remedy: str) -> PydanticCustomError:
     """The error that a validator raises; the user sees both texts."""
-    return PydanticCustomError("nieuwswacht", "{what}", {"what": what, "remedy": remedy})
+    shown = what if len(what) <= _LONGEST_FAULT else f"{what[:_LONGEST_FAULT]}…"
+    return PydanticCustomError("nieuwswacht", "{what}", {"what": shown, "remedy": remedy})
+
+
+def file_bytes(path: Path, most: int = 16 * 1024 * 1024) -> bytes:
+    """What stands in an ordinary file of at most so many bytes.
+
+    Raises:
+        OSError: there is none; the text says why.
+    """
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(found.st_mode):
+        # A pipe would be waited for, and a device may have no end.
+        raise OSError(errno.EINVAL, "this is no ordinary file")
+    if found.st_size > most:
+        raise OSError(errno.EFBIG, f"the file is larger than {most:,} bytes")
+    return path.read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +114,11 @@ def read_toml(path: Path, *, environ: Mapping[str, str] = os.environ) -> TomlFil
         ConfigFaults: it cannot be read, is not valid TOML, or a placeholder has no value.
     """
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = file_bytes(path).decode("utf-8")
     except OSError as error:
-        remedy = f"run `nieuwswacht init {shlex.quote(str(path.parent))}`"
+        missing = isinstance(error, FileNotFoundError)
+        started = f"run `nieuwswacht init {shlex.quote(str(path.parent))}`"
+        remedy = started if missing else "write the configuration into an ordinary file"
         what = ConfigError(f"{error.strerror}", path=str(path), remedy=remedy)
         raise ConfigFaults([what]) from error
     except UnicodeDecodeError as error:
@@ -109,11 +134,22 @@ def read_toml(path: Path, *, environ: Mapping[str, str] = os.environ) -> TomlFil
         raise ConfigFaults([wrong]) from error
     except RecursionError:
         raise _too_deep(path, deepest_line(text)) from None
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        raise _too_long(path, text) from None
     lines = dict(lines_of(text))
     try:
         return _filled_in(TomlFile(path, data, lines), environ)
     except RecursionError:
         raise _too_deep(path, lines[max(lines, key=len)]) from None
+
+
+def _too_long(path: Path, text: str) -> ConfigFaults:
+    found = _ENDLESS.search(text)
+    line = text.count("\n", 0, found.start() if found else 0) + 1
+    wrong = ConfigError(
+        "a number has thousands of digits", path=str(path), line=line, remedy="correct the value"
+    )
+    return ConfigFaults([wrong])
 
 
 def _too_deep(path: Path, line: int) -> ConfigFaults:
@@ -156,7 +192,7 @@ def _placeholder_value(name: str, folder: Path, environ: Mapping[str, str]) -> s
     given = environ.get("CREDENTIALS_DIRECTORY")  # systemd's LoadCredential
     if given and not file.exists():
         file = Path(given, file.name)
-    return file.read_text("utf-8").strip()
+    return file_bytes(file, _LONGEST_SECRET).decode("utf-8").strip()
 
 
 def _without_value(name: str, error: Exception) -> str:

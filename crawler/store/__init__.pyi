@@ -28,6 +28,7 @@ from .connection import Connection as Connection
 from .database import (
     LATEST_STEP as LATEST_STEP,
     WAL_LIMIT_BYTES as WAL_LIMIT_BYTES,
+    advice as advice,
     open_reader as open_reader,
 )
 from .holder import (

@@ -29,6 +29,9 @@ WAL_LIMIT_BYTES = 64 * 1024 * 1024
 _LOCK_TRIES = (0.0, 0.02, 0.1)
 
 
+_REMEDY = "run `nieuwswacht crawl` first, or name another one with [store] path or --db"
+
+
 class FileLock:
     """An exclusive lock on a file beside the database; the system frees it if the process ends."""
 
@@ -82,7 +85,7 @@ def open_writer(path: Path) -> Connection:
         # A row that REPLACE removes from a table must also leave its full-text index.
         db.execute("PRAGMA recursive_triggers = ON")
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path} cannot be used as a database: {error}") from error
+        raise StoreError(f"{path} cannot be used as a database: {error}{advice(error)}") from error
     return db
 
 
@@ -106,14 +109,25 @@ def open_reader(path: Path, *, steps: Collection[str] = ()) -> Connection:
         StoreError: there is no database at this path, it is not ours, or a step is missing.
     """
     if not path.exists():
-        raise StoreError(f"there is no database at {path}: run `nieuwswacht crawl` first")
+        raise StoreError(f"the database {path.absolute()} is not there: {_REMEDY}")
     try:
         db = _opened_to_read(path)
         _refuse_foreign(db, path)
         _refuse_older(db, path, steps)
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path} cannot be read as a database: {error}") from error
+        raise StoreError(f"{path} cannot be read as a database: {error}{advice(error)}") from error
     return db
+
+
+def advice(error: sqlite3.Error) -> str:
+    """What to do about a damaged file, as the end of a sentence; "" for any other error."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return ""
+    return (
+        ": it is damaged; `nieuwswacht check --db` says more, and `nieuwswacht restore FILE` puts "
+        "a backup in its place"
+    )
 
 
 def _opened_to_read(path: Path) -> Connection:
@@ -141,6 +155,8 @@ def _is_untouched(path: Path, error: sqlite3.OperationalError) -> bool:
 def _refuse_older(db: Connection, path: Path, steps: Collection[str]) -> None:
     if not steps:
         return
+    if not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        raise StoreError(f"the database {path.absolute()} is empty: {_REMEDY}")
     held = {name for (name,) in db.execute("SELECT name FROM _sqlite_migrations")}
     if not held >= set(steps):
         remedy = "`nieuwswacht deliver` brings it up to date"

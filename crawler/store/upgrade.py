@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 from crawler.errors import StoreError
 from crawler.store.backup import copy_to
 from crawler.store.connection import Connection
-from crawler.store.database import APPLICATION_ID, PAGE_BYTES
+from crawler.store.database import APPLICATION_ID, PAGE_BYTES, advice
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def bring_up_to_date(
             _repack(db)
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path} cannot be used as a database: {error}") from error
+        raise StoreError(f"{path} cannot be used as a database: {error}{advice(error)}") from error
 
 
 def _is_in_use(db: Connection) -> bool:

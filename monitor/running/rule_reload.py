@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from alerts.rules import WHOLE_FILE, RuleBook, RulesRead, read_rules
+from crawler.config import file_bytes
 from crawler.errors import ConfigError, bug_of
 
 log = logging.getLogger(__name__)
@@ -103,6 +104,6 @@ class RuleWatch:
 
 def _digest(path: Path) -> bytes:
     try:
-        return blake2b(path.read_bytes()).digest()
+        return blake2b(file_bytes(path)).digest()
     except OSError:
         return b""

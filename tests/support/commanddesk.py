@@ -18,6 +18,13 @@ from monitor.cli import cli
 Run = Callable[..., Result]
 
 SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+SOURCES = """
+[[source]]
+id = "nergens"
+outlet = "Nergens"
+kind = "feed"
+url = "https://nergens.example/rss"
+"""
 CHANNELS = f"""
 [[channel]]
 id = "scherm"
@@ -48,7 +55,7 @@ def command_in(folder: Path) -> Run:
     config = folder / "config"
     config.mkdir()
     (config / "nieuwswacht.toml").write_text('[network]\nallow = ["127.0.0.0/8"]\n')
-    (config / "sources.toml").write_text("")
+    (config / "sources.toml").write_text(SOURCES)
     (config / "channels.toml").write_text(CHANNELS)
     (config / "rules.toml").write_text(RULES)
 

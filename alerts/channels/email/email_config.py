@@ -42,7 +42,7 @@ class EmailConfig(CommonConfig):
     schedule: ClassVar[Schedule] = Schedule.MAIL
 
     kind: Literal["email"]
-    host: str
+    host: Annotated[str, Field(pattern=r"^[^\s/@:]{1,253}$|^[0-9a-fA-F:.]{2,45}$")]
     port: Annotated[int, Field(ge=1, le=65535)] = 465
     security: Literal["tls", "starttls", "none"] = "tls"
     username: str | None = None

@@ -19,7 +19,7 @@ def faults_of(context: Context) -> list[ConfigError]:
     """The faults of all four files; rules are checked even if channels have faults."""
     parts: tuple[Callable[[], object], ...] = (
         lambda: context.settings,
-        lambda: context.sources,
+        lambda: _any_source(context),
         lambda: context.channels,
         lambda: context.rulebook,
     )
@@ -32,6 +32,13 @@ def faults_of(context: Context) -> list[ConfigError]:
         except ConfigError as fault:
             found[str(fault)] = fault
     return list(found.values())
+
+
+def _any_source(context: Context) -> None:
+    if not any(source.enabled for source in context.sources):
+        path = str(context.config_dir / "sources.toml")
+        remedy = "add one with `nieuwswacht sources add URL`"
+        raise ConfigError("no source in it is enabled", path=path, remedy=remedy)
 
 
 def notes_of(context: Context) -> list[str]:

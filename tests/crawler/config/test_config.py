@@ -63,7 +63,7 @@ def test_a_source_becomes_its_core_type(tmp_path: Path) -> None:
         ('fetch = "all"', "6: source \"nos\": fetch: Input should be 'page' or 'entry'"),
         ('langauge = "nl"', '6: source "nos": unknown key "langauge": did you mean "language"?'),
         ("enabled = 3", '6: source "nos": enabled: this should be true or false'),
-        ('every = "0s"', '6: source "nos": every: that is too often: write at least "1s"'),
+        ('every = "0s"', '6: source "nos": every: that is too short: write at least "1s"'),
         ('every = "99999999999d"', "6: source \"nos\": every: '99999999999d' is not a duration"),
     ],
 )

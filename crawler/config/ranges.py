@@ -1,0 +1,69 @@
+"""The range of each value: what lies outside it is a slip, and would do harm or nothing."""
+
+from __future__ import annotations
+
+import ipaddress
+import stat
+import zoneinfo
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from crawler.config.toml import fault
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+# The widest ranges that are not public: 10.0.0.0/8 and fc00::/7.
+_WIDEST = {4: 8, 6: 7}
+
+
+def between(
+    least: tuple[str, timedelta], most: tuple[str, timedelta]
+) -> Callable[[timedelta], timedelta]:
+    """A check that a duration lies in a range, whose ends are given as they are written."""
+
+    def check(value: timedelta) -> timedelta:
+        if value < least[1]:
+            raise fault("that is too short", f'write at least "{least[0]}"')
+        if value > most[1]:
+            raise fault("that is too long", f'write at most "{most[0]}"')
+        return value
+
+    return check
+
+
+def network_of(value: object) -> object:
+    """The network that is written like `127.0.0.0/8`."""
+    try:
+        network = ipaddress.ip_network(str(value))
+    except ValueError:
+        raise fault(f"{value!r} is not a network", 'write for example "127.0.0.0/8"') from None
+    if network.prefixlen < _WIDEST[network.version]:
+        remedy = 'name the network that you mean, for example "192.168.2.0/24"'
+        raise fault(f"{value!r} opens nearly every address", remedy)
+    return network
+
+
+def zone_name(value: str) -> str:
+    """The name of a time zone that is known here."""
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        what = f"{value!r} is not a time zone"
+        raise fault(what, 'write for example "Europe/Amsterdam"') from None
+    return value
+
+
+def file_path(value: Path) -> Path:
+    """A path at which there is a file, or nothing yet."""
+    try:
+        mode = value.stat().st_mode
+    except OSError:
+        mode = stat.S_IFREG
+    except ValueError:  # a NUL in it
+        raise fault(f"{str(value)!r} is no name of a file", "correct the value") from None
+    if stat.S_ISDIR(mode):
+        raise fault(f"{str(value)!r} is a folder", f'name a file in it: "{value / "nieuws.db"}"')
+    if not stat.S_ISREG(mode):
+        raise fault(f"{str(value)!r} is no ordinary file", "name a file that is one")
+    return value
