@@ -12,19 +12,24 @@ import logging
 import multiprocessing
 import resource
 import signal
+import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessFuture, ProcessPool
+from pebble.pool import process as pebble_process
+from pebble.pool.base_pool import Task
+from pebble.pool.channel import WorkerChannel
 
 from crawler.errors import NieuwswachtError, PageError, SourceError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault, said
+from crawler.reading.turns import Turns
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,8 +40,10 @@ DEADLINE = 15.0  # seconds; chosen, as are the next two limits
 MEMORY = 512 * 1024 * 1024  # bytes beyond those that a process begins with
 # A process past its deadline is killed at once: it ignores all signals that can be ignored.
 CONSTS.term_timeout = 0.1
-# A process is replaced after this many tasks, so that what libraries keep cannot fill the memory.
+# A process is replaced after this many tasks, or when it has so much memory that it shares with no
+# other, so that what libraries keep cannot fill the memory. Chosen: usual pages need far less.
 TASKS_EACH = 1_000
+OWN_MEMORY = 60 * 1024 * 1024
 
 
 class WorkFailedError(NieuwswachtError):
@@ -53,6 +60,7 @@ class WorkFailedError(NieuwswachtError):
 @dataclass(frozen=True, slots=True)
 class _Done(Generic[T]):
     value: T
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +70,15 @@ class _Fault:
     what: Fault
     trace: str = ""
     again: bool = False
+    seconds: float = 0.0
 
 
 class WorkerPool:
     """Up to `workers` processes, which are started with the first task.
 
     They are forked from one small process that has already loaded the libraries. So they share its
-    memory and start at once. `deadline` is in seconds, `memory` in bytes.
+    memory and start at once. `deadline` is in seconds, `memory` in bytes. Each source has its turn:
+    one with heavy pages delays the others little.
     """
 
     def __init__(
@@ -80,6 +90,7 @@ class WorkerPool:
         self._pool: ProcessPool | None = None
         self._ended: ProcessPool | None = None
         self._waiting: set[asyncio.Future[Any]] = set()
+        self._turns = Turns[asyncio.Future[None]](workers)
         self._starting = asyncio.Lock()
         self._closed = False
 
@@ -92,16 +103,56 @@ class WorkerPool:
         Raises:
             WorkFailedError: the function raised, took too long, needed too much memory or died.
         """
+        return await self.run_for("", 0, function, *args, **kwargs)
+
+    async def run_for(
+        self, source: str, size: int, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The same for a source, in its turn; `size` is that of the page, in bytes.
+
+        Raises:
+            WorkFailedError: the function raised, took too long, needed too much memory or died.
+        """
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        await self._come(source, turn, size)
+        outcome: _Done[T] | _Fault = _Fault(CrawlFault.NOT_FINISHED(), seconds=0.0)
         try:
-            outcome = await self._attempt(function, args, kwargs)
-        except (ProcessExpired, BrokenProcessPool, RuntimeError) as error:
-            logger.warning("worker died function=%s error=%r", function.__name__, error)
-            outcome = await self._second_attempt(function, args, kwargs)
+            outcome = await self._outcome_of(function, args, kwargs)
+        finally:
+            self._turns.done(turn, outcome.seconds)
+            self._give_turns()
         if isinstance(outcome, _Done):
             return outcome.value
         if outcome.trace:
             logger.error("worker fault function=%s\n%s", function.__name__, outcome.trace)
         raise WorkFailedError(outcome.what, again=outcome.again)
+
+    async def _come(self, source: str, turn: asyncio.Future[None], size: int) -> None:
+        """Wait for the turn of this source."""
+        self._turns.add(source, turn, size)
+        self._give_turns()
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.cancelled():
+                self._turns.drop(source, turn)
+            else:
+                self._turns.done(turn, 0.0)
+            self._give_turns()
+            raise
+
+    def _give_turns(self) -> None:
+        while (turn := self._turns.next()) is not None:
+            turn.set_result(None)
+
+    async def _outcome_of(
+        self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> _Done[T] | _Fault:
+        try:
+            return await self._attempt(function, args, kwargs)
+        except (ProcessExpired, BrokenProcessPool, RuntimeError) as error:
+            logger.warning("worker died function=%s error=%r", function.__name__, error)
+            return await self._second_attempt(function, args, kwargs)
 
     async def close(self) -> None:
         """End the processes, also those at work; their callers get `WorkFailedError`."""
@@ -128,7 +179,8 @@ class WorkerPool:
         try:
             return await waiting
         except TimeoutError:
-            return _Fault(CrawlFault.TOOK_LONGER(seconds=self._deadline))
+            took = CrawlFault.TOOK_LONGER(seconds=self._deadline)
+            return _Fault(took, seconds=self._deadline)
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if not self._closed or task is None or task.cancelling():
@@ -196,6 +248,17 @@ def _prepare(memory: int) -> None:
 def _outcome(
     function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> _Done[T] | _Fault:
+    """What a task came to and how long it took; a process that has grown too large is replaced."""
+    began = time.process_time()
+    outcome = _result(function, args, kwargs)
+    if _PEAK.has_grown() and own_memory() > OWN_MEMORY:
+        _end_after_this()
+    return replace(outcome, seconds=time.process_time() - began)
+
+
+def _result(
+    function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> _Done[T] | _Fault:
     try:
         return _Done(function(*args, **kwargs))
     except (PageError, SourceError) as error:
@@ -206,3 +269,44 @@ def _outcome(
         return _Fault(CrawlFault.NESTED())
     except Exception as error:  # noqa: BLE001 - foreign input costs its own page, never the worker
         return _Fault(said(f"{type(error).__name__}: {error}"), traceback.format_exc())
+
+
+@dataclass(slots=True)
+class _Peak:
+    """The most memory that this process has had, as of the last look at it."""
+
+    bytes: int = OWN_MEMORY
+
+    def has_grown(self) -> bool:
+        """Whether it is more than at the last look, and more than a process may have of its own."""
+        now = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        grown, self.bytes = now > self.bytes, max(now, self.bytes)
+        return grown
+
+
+# To ask for its own memory takes a process as long as half a page. So it does only after a peak.
+_PEAK = _Peak()
+
+
+def own_memory() -> int:
+    """The bytes that this process shares with no other (USS); 0 where that cannot be known."""
+    try:
+        rollup = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return 1024 * sum(
+        int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Private_")
+    )
+
+
+def _end_after_this() -> None:
+    """Let this process end before its next task: Pebble starts another one for it.
+
+    Pebble itself can only count tasks. An end of the pipe from which it fetches them is for it the
+    end of its work.
+    """
+
+    def no_more(channel: WorkerChannel) -> Task:
+        raise EOFError(channel)
+
+    pebble_process.fetch_task = no_more

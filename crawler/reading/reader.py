@@ -79,7 +79,9 @@ class Reader:
             if listing is not None:
                 return listing
         try:
-            return await self._pool.run(read_listing, answer, source, now, self._limit)
+            return await self._pool.run_for(
+                source.id, len(answer.body), read_listing, answer, source, now, self._limit
+            )
         except WorkFailedError as error:
             raise SourceError(source.id, error.what, url=answer.url) from error
 
@@ -105,7 +107,10 @@ class Reader:
         if answer.ok and body_hash == before:
             return Unchanged()
         try:
-            return await self._pool.run(read_page, answer, entry, source, self._clock(), body_hash)
+            size, now = len(answer.body), self._clock()
+            return await self._pool.run_for(
+                source.id, size, read_page, answer, entry, source, now, body_hash
+            )
         except WorkFailedError as error:
             return PageFault(what=error.what, again=error.again)
 

@@ -29,3 +29,13 @@ def test_a_crowded_tag_loses_its_attributes_and_a_long_script_stays() -> None:
     assert paragraph is not None
     assert (paragraph.text, dict(paragraph.attrib)) == ("Tekst", {})
     assert tree.findtext(".//script") == script
+
+
+def test_of_a_page_with_more_tags_than_any_honest_one_the_first_are_read() -> None:
+    paragraphs = "".join(f"<p>Alinea {number} van de krant.</p>" for number in range(100_000))
+
+    tree = tree_of(f"<html><body><h1>Kop</h1>{paragraphs}", url="https://krant.example/a")
+
+    read = [element.text for element in tree.iter("p")]
+    assert read[0] == "Alinea 0 van de krant."
+    assert 15_000 < len(read) < 21_000

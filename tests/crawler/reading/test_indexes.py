@@ -28,7 +28,9 @@ HOUR = timedelta(hours=1)
 class InProcess:
     """Does the work at once."""
 
-    async def run(self, function: Callable[..., Any], *args: Any) -> Any:
+    async def run_for(
+        self, _source: str, _size: int, function: Callable[..., Any], *args: Any
+    ) -> Any:
         return function(*args)
 
 

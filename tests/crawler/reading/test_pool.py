@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from crawler.errors import PageError
-from crawler.reading.pool import WorkerPool, WorkFailedError
+from crawler.reading.pool import OWN_MEMORY, WorkerPool, WorkFailedError
+
+kept: list[bytearray] = []
 
 
 def work(job: Callable[[WorkerPool], Coroutine[Any, Any, Any]], **options: Any) -> Any:
@@ -160,3 +162,20 @@ def test_a_pool_without_work_starts_no_process() -> None:
         return multiprocessing.active_children()
 
     assert work(job) == []
+
+
+def grow() -> int:
+    """Keep memory, as a library with a cache might."""
+    kept.append(bytearray(OWN_MEMORY + 1))
+    kept[-1][::4096] = b"x" * len(kept[-1][::4096])
+    return os.getpid()
+
+
+def test_a_process_that_keeps_too_much_memory_is_replaced_once_its_work_is_done() -> None:
+    async def job(pool: WorkerPool) -> list[int]:
+        return [await pool.run(work) for work in (os.getpid, os.getpid, grow, os.getpid, os.getpid)]
+
+    first, second, large, after, later = work(job, workers=1)
+
+    assert first == second == large
+    assert after == later != large
