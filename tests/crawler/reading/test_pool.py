@@ -6,6 +6,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -179,3 +180,38 @@ def test_a_process_that_keeps_too_much_memory_is_replaced_once_its_work_is_done(
 
     assert first == second == large
     assert after == later != large
+
+
+SHOWS = """
+import asyncio, os
+from pathlib import Path
+from crawler.reading.pool import WorkerPool
+
+async def environment():
+    pool = WorkerPool(1)
+    pid = await pool.run(os.getppid)
+    print(Path(f"/proc/{pid}/environ").read_text())
+    await pool.close()
+
+if __name__ == "__main__":
+    asyncio.run(environment())
+    print("kept", os.environ["SLACK_TOKEN"])
+"""
+
+
+def test_the_processes_that_read_pages_inherit_no_secret(tmp_path: Path) -> None:
+    script = tmp_path / "shows.py"
+    script.write_text(SHOWS, encoding="utf-8")
+    root = str(Path(__file__).parents[3])
+
+    told = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": root, "SLACK_TOKEN": "geheim"},
+    ).stdout
+
+    assert "PYTHONPATH" in told
+    assert "SLACK_TOKEN=" not in told
+    assert told.endswith("kept geheim\n")
