@@ -50,6 +50,7 @@ class Source:
     note: str = ""
     enabled: bool = True
     auth: str | None = field(default=None, repr=False)  # user and password, with ":" between
+    at_most: timedelta | None = None  # the longest time between two polls that went well
 
 
 @dataclass(frozen=True, slots=True)

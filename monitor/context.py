@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -68,6 +69,15 @@ class Context:
         from crawler.config import load_sources
 
         return load_sources(self.config_dir / "sources.toml")
+
+    @property
+    def polled_sources(self) -> list[Source]:
+        """All sources, with the pace of `[crawl] at_most` for those that have none of their own."""
+        at_most = self.settings.crawl.at_most
+        return [
+            source if source.at_most else replace(source, at_most=at_most)
+            for source in self.sources
+        ]
 
     def named_sources(self, names: Sequence[str]) -> list[Source]:
         """The sources with these ids, in the catalogue's order.

@@ -159,7 +159,10 @@ class StoreSettings(Table):
 
 
 class CrawlSettings(Table):
-    """`[crawl]`: how sources and pages are requested; sizes are in bytes after unpacking."""
+    """`[crawl]`: how sources and pages are requested; sizes are in bytes after unpacking.
+
+    `at_most` is the longest time between two polls of a source that has none of its own.
+    """
 
     user_agent: Annotated[str, AfterValidator(_header_text)] = (
         "nieuwswacht (+https://example.org/contact)"
@@ -172,6 +175,7 @@ class CrawlSettings(Table):
     concurrency: Annotated[int, Field(ge=1, le=512)] = 32
     timeout: Annotated[Duration, AfterValidator(_TIMEOUT)] = timedelta(seconds=20)
     workers: Annotated[int, Field(ge=1, le=32)] = 2
+    at_most: Pace | None = None
 
 
 class NetworkSettings(Table):
@@ -210,6 +214,7 @@ class SourceTable(Table):
     kind: SourceKind
     url: WebAddress
     every: Pace = timedelta(minutes=15)
+    at_most: Pace | None = None
     fetch: Fetch = Fetch.PAGE
     language: Language = "nl"
     section: Words | None = None
@@ -244,6 +249,10 @@ def load_sources(path: Path) -> list[Source]:
     tables = validated(file, SourcesFile).source
     faults = repeated_ids(file, "source", [table.id for table in tables])
     for number, table in enumerate(tables):
+        if table.at_most is not None and table.at_most < table.every:
+            what = "at_most: that is shorter than every"
+            remedy = "make it longer, or leave it out"
+            faults.append(file.error(what, at=("source", number, "at_most"), remedy=remedy))
         if table.kind is SourceKind.SECTION and table.selectors is None:
             remedy = 'add selectors = { item = "…", link = "a" }'
             faults.append(

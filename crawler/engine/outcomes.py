@@ -14,7 +14,14 @@ from crawler.reading.tasks import NOT_MODIFIED, Answer, ClaimedPoll, PageFault, 
 from crawler.sources.freshness import KnownEntry, LastList, ListedEntry, has_gap, next_look
 from crawler.sources.live_blogs import LiveBlog, LiveReading
 from crawler.sources.retries import GONE, is_withdrawn, next_attempt
-from crawler.sources.schedule import Advice, interval_after, next_poll, poll_after_failure
+from crawler.sources.schedule import (
+    Advice,
+    Paces,
+    interval_after,
+    next_poll,
+    paces_of,
+    poll_after_failure,
+)
 from crawler.store.records import FetchedPage, Poll, Saved, SourceState, WantedPage
 from crawler.stories.growth import has_grown
 from crawler.stories.revisions import is_part
@@ -61,13 +68,14 @@ def poll_with_listing(
     new = sum(entry.new for entry in listed)
     gap = _gap(state, listing, [entry.key for entry in listed], known)
     # After a gap the source is asked as often as it may be.
-    interval = source.every if gap else interval_after(source.every, state.interval, lively=new > 0)
+    paces = _paces(came.work, answer)
+    interval = source.every if gap else interval_after(paces, state.interval, lively=new > 0)
     whole = bool(listed) and listing.complete and not listing.index
     return Poll(
         source=source.id,
         claim=came.work.claim,
         at=now,
-        next_poll=next_poll(now, source.every, interval, advice_in(answer, listing), jitter),
+        next_poll=next_poll(now, paces, interval, advice_in(answer, listing), jitter),
         status=answer.status,
         interval=interval,
         validators=answer.validators if whole else None,
@@ -105,7 +113,8 @@ def _gap(
 def poll_without_news(work: ClaimedPoll, answer: Answer, *, now: datetime, jitter: float) -> Poll:
     """A poll whose answer is that nothing has changed; a 304 may bring a new validator."""
     source = work.source
-    interval = interval_after(source.every, work.state.interval, lively=False)
+    paces = _paces(work, answer)
+    interval = interval_after(paces, work.state.interval, lively=False)
     held, given = work.state.validators, answer.validators
     validators = Validators(
         given.etag or held.etag, given.last_modified or held.last_modified, held.url
@@ -114,13 +123,17 @@ def poll_without_news(work: ClaimedPoll, answer: Answer, *, now: datetime, jitte
         source=source.id,
         claim=work.claim,
         at=now,
-        next_poll=next_poll(now, source.every, interval, advice_in(answer), jitter),
+        next_poll=next_poll(now, paces, interval, advice_in(answer), jitter),
         status=answer.status,
         interval=interval,
         validators=validators if answer.status == NOT_MODIFIED and validators != held else None,
         took=answer.took,
         counts=_counts(polled=1, unchanged=1),
     )
+
+
+def _paces(work: ClaimedPoll, answer: Answer) -> Paces:
+    return paces_of(work.source, cheap=bool(answer.status == NOT_MODIFIED or answer.validators))
 
 
 def poll_with_fault(

@@ -47,10 +47,11 @@ from .retries import (
 )
 from .schedule import (
     Advice as Advice,
+    Paces as Paces,
     held_to as held_to,
     interval_after as interval_after,
-    longest_interval as longest_interval,
     next_poll as next_poll,
+    paces_of as paces_of,
     poll_after_failure as poll_after_failure,
 )
 from .shared_addresses import (

@@ -47,6 +47,7 @@ def _table(source: Source) -> str:
         "kind": source.kind.value,
         "url": source.url,
         "every": _duration(source.every),
+        "at_most": _duration(source.at_most) if source.at_most else None,
         "fetch": None if source.fetch is Fetch.PAGE else source.fetch.value,
         "language": None if source.language == "nl" else source.language,
         "section": source.section,

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from crawler.model import Source
+
 HOUR = timedelta(hours=1)
 
 # Chosen, as are the other limits here. An idle source is asked at a quarter of the pace, but at
 # least once an hour unless its `every` is longer.
 IDLEST = 4
 LONGEST_IDLE = HOUR
+# At half the pace if it costs nothing: a source that was looked into and that answers with 304.
+CHEAP_IDLEST = 2
+_TRUSTED = frozenset({"A", "B"})
 SPEED_UP, SLOW_DOWN = 0.5, 1.25
 
 LONGEST_BACKOFF = timedelta(hours=6)
@@ -34,20 +39,35 @@ class Advice:
     skip_hours: frozenset[int] = frozenset()
 
 
-def interval_after(every: timedelta, interval: timedelta | None, *, lively: bool) -> timedelta:
+@dataclass(frozen=True, slots=True)
+class Paces:
+    """The shortest and the longest time between two polls of a source that answers."""
+
+    every: timedelta
+    longest: timedelta
+
+
+def paces_of(source: Source, *, cheap: bool) -> Paces:
+    """Between what times a source is asked.
+
+    `cheap` says that it can answer that nothing has changed: a 304 costs nobody anything.
+    """
+    every, at_most = source.every, source.at_most
+    if at_most is not None:
+        return Paces(every, max(every, at_most))
+    idlest = CHEAP_IDLEST if cheap and source.confidence in _TRUSTED else IDLEST
+    return Paces(every, max(every, min(idlest * every, LONGEST_IDLE)))
+
+
+def interval_after(paces: Paces, interval: timedelta | None, *, lively: bool) -> timedelta:
     """The new time between two polls: shorter after news, longer without; `every` is the floor."""
-    held = interval or every
+    held = interval or paces.every
     changed = held * (SPEED_UP if lively else SLOW_DOWN)
-    return min(max(changed, every), longest_interval(every))
-
-
-def longest_interval(every: timedelta) -> timedelta:
-    """The longest time between two polls of an idle source."""
-    return max(every, min(IDLEST * every, LONGEST_IDLE))
+    return min(max(changed, paces.every), paces.longest)
 
 
 def next_poll(
-    now: datetime, every: timedelta, interval: timedelta, advice: Advice, jitter: float
+    now: datetime, paces: Paces, interval: timedelta, advice: Advice, jitter: float
 ) -> datetime:
     """When to ask again after an answer; `jitter` is a number from 0 to 1.
 
@@ -55,7 +75,7 @@ def next_poll(
     counts up to `LONGEST_RETRY_AFTER`.
     """
     wished = max(advice.max_age or interval, advice.ttl or interval, interval)
-    wait = min(wished, longest_interval(every)) * (1 + JITTER * jitter)
+    wait = min(wished, paces.longest) * (1 + JITTER * jitter)
     return _outside(advice.skip_hours, now + max(wait, _retry_after(advice)))
 
 
@@ -68,17 +88,15 @@ def poll_after_failure(
     return now + max(wait, _retry_after(advice))
 
 
-def held_to(
-    every: timedelta, appointment: datetime, last_poll: datetime, now: datetime
-) -> datetime:
+def held_to(paces: Paces, appointment: datetime, last_poll: datetime, now: datetime) -> datetime:
     """The time of the next poll, made sooner if `every` has become shorter since it was set.
 
     A time within `every` from now stays: the source may have been asked without a trace of the
     answer. So does one on the full hour: the feed's `skipHours` may have moved the poll to it.
     """
-    if appointment <= now + every or appointment == _full_hour(appointment):
+    if appointment <= now + paces.every or appointment == _full_hour(appointment):
         return appointment
-    return min(appointment, last_poll + longest_interval(every) * (1 + JITTER))
+    return min(appointment, last_poll + paces.longest * (1 + JITTER))
 
 
 def _full_hour(time: datetime) -> datetime:

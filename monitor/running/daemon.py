@@ -60,7 +60,7 @@ class Daemon:
         self.page = _page(context, self.vitals, writer)
         self.switch = Switch(context)
         self.crawl = Crawl(
-            context.sources,
+            context.polled_sources,
             writer,
             crawl=context.settings.crawl,
             network=context.settings.network,
@@ -190,7 +190,7 @@ async def run_daemon(context: Context, writer: Writer) -> bool:
 
 def store_configuration(db: Connection, context: Context, plans: Sequence[ChannelPlan]) -> None:
     """Store the sources as configured, and that every rule can be read."""
-    PollStore(db).sync_sources(context.sources, context.now())
+    PollStore(db).sync_sources(context.polled_sources, context.now())
     # The rules were read without a fault before a start, so what was refused before is mended.
     watch_rules(db, plans, {}, context.now())
 

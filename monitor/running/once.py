@@ -68,7 +68,7 @@ async def crawl_round(
     With `only`, poll these sources, whether they are due or not.
     """
     crawl = Crawl(
-        context.sources,
+        context.polled_sources,
         writer,
         crawl=context.settings.crawl,
         network=context.settings.network,

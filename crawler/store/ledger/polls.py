@@ -12,7 +12,7 @@ from crawler.faults.fault import Fault
 from crawler.faults.notation import noted
 from crawler.model import FeedEntry, Source
 from crawler.sources.freshness import KnownEntry, ListedEntry
-from crawler.sources.schedule import held_to, longest_interval
+from crawler.sources.schedule import held_to, paces_of
 from crawler.store.claims import ClaimTable
 from crawler.store.connection import Connection
 from crawler.store.ledger.gaps import GapStore
@@ -371,20 +371,19 @@ def _changed(wanted: datetime | None, claim: WorkClaim) -> bool:
 
 
 def keep_to_every(db: Connection, source: Source, now: datetime) -> None:
-    """Let a source wait no longer than its `every` allows; part of a writer's job.
+    """Let a source wait no longer than its `every` and `at_most` allow; part of a writer's job.
 
     The next poll of a source that failed stays: its host asked for it (Retry-After), or it is the
     backoff.
     """
-    db.execute(
-        "UPDATE sources SET interval = min(interval, ?) WHERE id = ?",
-        [longest_interval(source.every).total_seconds(), source.id],
-    )
-    found = db.rows(
-        "SELECT next_poll, last_poll FROM sources "
-        "WHERE id = ? AND failures = 0 AND last_poll IS NOT NULL",
-        [source.id],
-    )
+    found = db.rows("SELECT * FROM sources WHERE id = ? AND last_poll IS NOT NULL", [source.id])
     for row in list(found):
-        due = held_to(source.every, as_time(row["next_poll"]), as_time(row["last_poll"]), now)
-        db.execute("UPDATE sources SET next_poll = ? WHERE id = ?", [as_text(due), source.id])
+        cheap = row["etag"] is not None or row["last_modified"] is not None
+        paces = paces_of(source, cheap=cheap)
+        due = as_time(row["next_poll"])
+        if not row["failures"]:
+            due = held_to(paces, due, as_time(row["last_poll"]), now)
+        db.execute(
+            "UPDATE sources SET interval = min(interval, ?), next_poll = ? WHERE id = ?",
+            [paces.longest.total_seconds(), as_text(due), source.id],
+        )
