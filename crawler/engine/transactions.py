@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -38,7 +39,13 @@ from crawler.reading.tasks import (
     PageWork,
     PollWork,
 )
-from crawler.sources.freshness import KnownEntry, ListedEntry, entries_missed, entries_to_fetch
+from crawler.sources.freshness import (
+    KnownEntry,
+    ListedEntry,
+    entries_missed,
+    entries_to_fetch,
+    key_before,
+)
 from crawler.sources.shared_addresses import by_address, entries_by_key
 from crawler.store.archive.aliases import AliasStore
 from crawler.store.archive.articles import ArticleStore
@@ -74,7 +81,7 @@ class Recorded:
 def record_listing(db: Connection, came: Listed, now: datetime, jitter: float) -> Recorded:
     """Write down a list: entries, pages wanted, validators and the next poll, as one change."""
     polls, source = PollStore(db), came.work.source
-    entries, known = _told_apart(db, source, came.listing)
+    entries, known = _under_their_keys(db, source, *_told_apart(db, source, came.listing), now)
     listed = entries_to_fetch(entries, known, now)
     taken = _taken_at_once(db, source, listed, now)
     poll = poll_with_listing(came, listed=listed, known=known, now=now, jitter=jitter)
@@ -119,6 +126,26 @@ def _told_apart(
     for key in forgotten_among(db, entries):
         del entries[key]
     return entries, known
+
+
+def _under_their_keys(
+    db: Connection,
+    source: Source,
+    entries: Mapping[str, FeedEntry],
+    known: Mapping[str, KnownEntry],
+    now: datetime,
+) -> tuple[Mapping[str, FeedEntry], Mapping[str, KnownEntry]]:
+    """The same, with the key of before for an article that has another address at each poll."""
+    pages, renamed = PageQueue(db), dict[str, str]()
+    for key, entry in entries.items() if source.fetch is Fetch.PAGE else ():
+        if key not in known and entry.guid and not entry.part:
+            before = key_before(entry, pages.named_before(source.id, entry.guid), now)
+            if before and before not in entries:
+                renamed[key] = before
+    if not renamed:
+        return entries, known
+    keyed = {renamed.get(key, key): entry for key, entry in entries.items()}
+    return keyed, {**known, **PollStore(db).known_entries(source.id, list(renamed.values()))}
 
 
 def _taken_at_once(

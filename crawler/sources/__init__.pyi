@@ -8,9 +8,11 @@ from .freshness import (
     KnownEntry as KnownEntry,
     LastList as LastList,
     ListedEntry as ListedEntry,
+    NamedBefore as NamedBefore,
     entries_missed as entries_missed,
     entries_to_fetch as entries_to_fetch,
     has_gap as has_gap,
+    key_before as key_before,
     next_look as next_look,
 )
 from .health import (

@@ -5,12 +5,13 @@ The limits are chosen; no measurement is known. docs/sources.md describes what f
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from crawler.model import FeedEntry
+from crawler.text.comparable import comparable
 
 # Newsrooms correct most errors within hours. So the first look comes soon, and the time to each
 # later one doubles.
@@ -123,13 +124,37 @@ def _due_again(digest: str, held: KnownEntry, now: datetime, *, moved: bool) -> 
 
 
 def _brake(held: KnownEntry) -> timedelta:
-    """How long a page that changes is left alone; the more often it was fetched, the longer.
+    """How long a page that changes is left alone; a live blog is meant to change."""
+    return CHANGE_BRAKE if held.live else _brake_after(held.fetches)
 
-    A live blog is meant to change.
+
+def _brake_after(fetches: int) -> timedelta:
+    """The more often an article was fetched, the longer it is left alone."""
+    return min(CHANGE_BRAKE * (1 + fetches // BRAKED_AFTER), LONGEST_BRAKE)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBefore:
+    """An address under which a source has listed an id: its key, since when, and the entry."""
+
+    key: str
+    since: datetime
+    entry: FeedEntry
+
+
+def key_before(entry: FeedEntry, before: Sequence[NamedBefore], now: datetime) -> str | None:
+    """The key that an entry keeps although its address is a new one; None if it gets a new key.
+
+    Some feeds give an article another address at each poll. Each of them is fetched, but not
+    sooner after the last one than a page that changes. An id that stands for another title is that
+    of another article: some feeds give the same to all.
     """
-    if held.live:
-        return CHANGE_BRAKE
-    return min(CHANGE_BRAKE * (1 + held.fetches // BRAKED_AFTER), LONGEST_BRAKE)
+    title = comparable(entry.title)
+    same = [named for named in before if comparable(named.entry.title) == title]
+    if not same:
+        return None
+    latest = max(same, key=lambda named: named.since)
+    return latest.key if now - latest.since < _brake_after(len(same)) else None
 
 
 def next_look(

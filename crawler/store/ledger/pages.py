@@ -9,6 +9,7 @@ from datetime import datetime
 
 from crawler.faults.fault import Fault
 from crawler.faults.notation import noted
+from crawler.sources.freshness import NamedBefore
 from crawler.store.claims import ClaimTable
 from crawler.store.connection import Connection
 from crawler.store.records import (
@@ -16,10 +17,14 @@ from crawler.store.records import (
     WantedPage,
     WorkClaim,
     as_text,
+    as_time,
+    entry_from_json,
     optional_time,
     wanted_page_from_row,
 )
 
+# Chosen: after that many addresses of one article the brake is at its longest (120 min / 5 * 6).
+_MOST_NAMED = 144
 _RANKED = """
     SELECT * FROM (
         SELECT *, row_number() OVER (
@@ -76,6 +81,18 @@ class PageQueue:
             wanted_page_from_row(row, _as_it_was(claim, row))
             for row in found
             if (claim := self._claims.take(row["key"], owner, now))
+        ]
+
+    def named_before(self, source: str, guid: str) -> list[NamedBefore]:
+        """The latest addresses under which this source listed this id."""
+        found = self._db.rows(
+            "SELECT key, first_seen, entry FROM pages WHERE guid = ? AND source = ? "
+            "ORDER BY first_seen DESC LIMIT ?",
+            [guid, source, _MOST_NAMED],
+        )
+        return [
+            NamedBefore(row["key"], as_time(row["first_seen"]), entry_from_json(row["entry"]))
+            for row in found
         ]
 
     def give_up(self, key: str, fault: Fault, now: datetime) -> None:

@@ -101,3 +101,36 @@ def test_an_item_without_a_title_has_the_start_of_its_text(
     poll(writer, FeedEntry(url="https://bode.example/toot/1", lead=text))
 
     assert stored(writer) == {(title, "https://bode.example/toot/1")}
+
+
+def test_an_article_with_another_address_at_each_poll_is_fetched_as_one_that_changes(
+    writer: Writer,
+) -> None:
+    # given a feed that gives each of three articles another address at each poll
+    source = replace(BODE, fetch=Fetch.PAGE, every=timedelta(seconds=10))
+    wanted = []
+
+    # when it is polled for ten minutes
+    for number in range(60):
+        at = NOW + number * timedelta(seconds=10)
+        entries = [
+            FeedEntry(url=f"https://bode.example/{number}/{guid}", guid=guid, title=f"Brug {guid}")
+            for guid in "abc"
+        ]
+        writer.run(lambda db: db.execute("UPDATE sources SET next_poll = added"))
+        wanted.append(poll(writer, *entries, source=source, at=at).wanted)
+
+    # then each is fetched at once, and again after five minutes
+    assert wanted[0] == 3
+    assert sum(wanted) == 6
+
+
+def test_a_feed_that_gives_all_its_articles_the_same_id_holds_none_of_them_back(
+    writer: Writer,
+) -> None:
+    source = replace(BODE, fetch=Fetch.PAGE)
+    for number in range(3):
+        entry = FeedEntry(url=f"https://bode.example/{number}", guid="id", title=f"Kop {number}")
+        writer.run(lambda db: db.execute("UPDATE sources SET next_poll = added"))
+        at = NOW + number * timedelta(seconds=10)
+        assert poll(writer, entry, source=source, at=at).wanted == 1
