@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from crawler.engine.outcomes import (
     Listed,
@@ -29,6 +30,7 @@ from crawler.model import (
     Validators,
     Verdict,
 )
+from crawler.network.guard import forbidden_address, literal_address
 from crawler.pages.extract import article_from_entry
 from crawler.reading.tasks import (
     ArchiveSpan,
@@ -81,6 +83,7 @@ class Recorded:
 def record_listing(db: Connection, came: Listed, now: datetime, jitter: float) -> Recorded:
     """Write down a list: entries, pages wanted, validators and the next poll, as one change."""
     polls, source = PollStore(db), came.work.source
+    came = replace(came, listing=_without_inner_links(came.listing, source))
     entries, known = _under_their_keys(db, source, *_told_apart(db, source, came.listing), now)
     listed = entries_to_fetch(entries, known, now)
     taken = _taken_at_once(db, source, listed, now)
@@ -102,13 +105,29 @@ def record_archive(
 ) -> Recorded:
     """Write down an archive; entries of this span that no list has named are wanted."""
     polls = PollStore(db)
-    entries, known = _told_apart(db, source, listing)
+    entries, known = _told_apart(db, source, _without_inner_links(listing, source))
     found = entries_missed(entries, known, since=span.since, now=now)
     taken = _taken_at_once(db, source, found, now)
     GapStore(db).fill(source.id, now, taken.listed, asked=span.at)
     _note_missed(db, source, taken, now)
     polls.count(source.id, "found", now, len(found))
     return taken
+
+
+def _without_inner_links(listing: Listing, source: Source) -> Listing:
+    """The list without entries that lead into a private network, unless its source is in one."""
+    if _is_inside(source.url):
+        return listing
+    kept = tuple(entry for entry in listing.entries if not _is_inside(entry.url))
+    left_out = len(listing.entries) - len(kept)
+    return replace(listing, entries=kept, dropped=listing.dropped + left_out)
+
+
+def _is_inside(url: str) -> bool:
+    """Whether an address names, without any look-up, a machine that is not public."""
+    host = urlsplit(url).hostname or ""
+    literal = literal_address(host)
+    return host == "localhost" or bool(literal and forbidden_address(literal))
 
 
 def _told_apart(

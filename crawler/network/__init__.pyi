@@ -11,6 +11,8 @@ from .faults import (
 from .guard import (
     Network as Network,
     Resolve as Resolve,
+    forbidden_address as forbidden_address,
+    literal_address as literal_address,
     vetted_addresses as vetted_addresses,
 )
 from .politeness import (

@@ -12,10 +12,10 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils import _compression
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 
 HOSTS_REMEMBERED = 20_000  # chosen: bounds memory
+# Bytes that a robots.txt may announce or unpack to. Of more than MAX_ROBOTS_BYTES, the first count.
+_LONGEST_ROBOTS = 16 * 1024 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -94,7 +96,9 @@ class RobotsMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Built by Scrapy."""
-        return cls(crawler)
+        made = cls(crawler)
+        crawler.signals.connect(made._take_enough, signals.bytes_received)
+        return made
 
     async def process_request(self, request: Request) -> None:
         """Let the request pass.
@@ -173,9 +177,8 @@ class RobotsMiddleware:
         return getattr(self._crawler.spider, "recorder", None)
 
     async def _asked(self, site: str) -> bytes:
-        request = Request(
-            f"{site}/robots.txt", callback=NO_CALLBACK, meta={"dont_obey_robotstxt": True}
-        )
+        meta = {"dont_obey_robotstxt": True, "robots_bytes": 0, "download_maxsize": _LONGEST_ROBOTS}
+        request = Request(f"{site}/robots.txt", callback=NO_CALLBACK, meta=meta)
         try:
             response = await self._crawler.engine.download_async(request)
         except PageError as error:
@@ -186,6 +189,14 @@ class RobotsMiddleware:
         if answer is RobotsAnswer.UNREACHABLE:
             raise PageError(request.url, CrawlFault.HTTP_STATUS(status=response.status))
         return response.body[:MAX_ROBOTS_BYTES] if answer is RobotsAnswer.RULES else b""
+
+    @staticmethod
+    def _take_enough(data: bytes, request: Request) -> None:
+        """Take the first part of an endless robots.txt, rather than none of it."""
+        if "robots_bytes" in request.meta:
+            request.meta["robots_bytes"] += len(data)
+            if request.meta["robots_bytes"] >= MAX_ROBOTS_BYTES:
+                raise StopDownload(fail=False)
 
     def _set_pace(self, host: str, parser: RobotParser) -> None:
         pace = pace_asked(self._pace, parser.crawl_delay(self._product), self._longest_delay)

@@ -67,7 +67,7 @@ class IndexReader:
                 asked.add(url)
                 waiting[:0] = await self._taken(url, path, found)
         fault = together(found.faults)
-        if not (found.read or found.sitemaps):
+        if not found.read and (fault or not found.sitemaps):
             what = fault or CrawlFault.NO_SITEMAPS()
             raise SourceError(self._work.source.id, what, url=answer.url)
         return replace(

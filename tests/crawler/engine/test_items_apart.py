@@ -134,3 +134,14 @@ def test_a_feed_that_gives_all_its_articles_the_same_id_holds_none_of_them_back(
         writer.run(lambda db: db.execute("UPDATE sources SET next_poll = added"))
         at = NOW + number * timedelta(seconds=10)
         assert poll(writer, entry, source=source, at=at).wanted == 1
+
+
+@pytest.mark.parametrize("host", ["192.168.2.1", "127.0.0.1:8000", "0x7f.1", "localhost", "[::1]"])
+def test_an_entry_that_leads_into_a_private_network_is_left_out(writer: Writer, host: str) -> None:
+    inside = FeedEntry(url=f"http://{host}/beheer", guid="x", title="Klik hier", lead="Nu.")
+
+    poll(writer, inside, BRIDGE)
+
+    assert stored(writer) == {("Brug open", SHORT)}
+    counters = writer.run(lambda db: PollStore(db).counters(NOW))
+    assert counters["bode"]["dropped"] == 1

@@ -167,6 +167,30 @@ def test_a_page_that_breaks_off_takes_nothing_from_the_article_and_is_asked_agai
     assert not article["partial"]
 
 
+@pytest.mark.parametrize("megabytes", [1, 7])
+def test_of_a_robots_txt_that_is_far_too_large_the_first_part_is_obeyed(
+    tmp_path: Path, megabytes: int
+) -> None:
+    rules = b"User-agent: *\nDisallow: /geheim\n" + b"# niets\n" * (megabytes * 1024 * 128)
+
+    def paper(visit: Visit) -> None:
+        if visit.path == "/robots.txt":
+            visit.answer(rules, 200, "text/plain")
+        elif visit.path == "/feed":
+            visit.feed(
+                rss(*((site.root + path, f"Brug {path}", "Ja.") for path in ("/a", "/geheim")))
+            )
+        else:
+            visit.answer(page("Brug open", "Het verkeer kan er sinds vanmorgen weer langs."))
+
+    with Site(paper) as site:
+        told = crawled(tmp_path, [{"id": "krant", "url": site.url()}])
+
+    assert "/a" in site.paths()
+    assert "/geheim" not in site.paths()
+    assert told.states["krant"]["error"] is None
+
+
 def test_a_robots_txt_that_leads_in_a_circle_is_as_good_as_none(tmp_path: Path) -> None:
     def circle(visit: Visit) -> None:
         if visit.path.startswith("/robots.txt"):
