@@ -112,6 +112,11 @@ class Matcher:
         """Use these rules from the next batch of records on; may be called at any time."""
         self._wanted = rulebook
 
+    def use_plans(self, plans: Sequence[ChannelPlan], first_run: FirstRun) -> None:
+        """Use these channels from the next batch of records on; may be called at any time."""
+        self._plans = {plan.id: plan for plan in plans}
+        self._first_run = first_run
+
     def run_once(self, now: datetime) -> MatchCounts:
         """Judge everything that is new in the log, as of this time; see `catch_up`."""
         return self.catch_up(lambda: now)

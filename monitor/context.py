@@ -56,6 +56,18 @@ class Context:
         self.log_json = False
         self._db = db
 
+    def again(self) -> Context:
+        """The same files as they are now, for the same database."""
+        fresh = Context(
+            config_dir=self.config_dir,
+            db=self.database,
+            verbose=self.verbose,
+            quiet=self.quiet,
+            clock=self.now,
+        )
+        fresh.json, fresh.log_json = self.json, self.log_json
+        return fresh
+
     @cached_property
     def settings(self) -> Settings:
         """`nieuwswacht.toml`, or the defaults where there is none."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from crawler.engine.outcomes import Listed, next_try, poll_with_fault, poll_without_news
-from crawler.engine.report import CrawlReport
+from crawler.engine.report import NAMELESS, CrawlReport
 from crawler.engine.transactions import (
     Recorded,
     record_archive,
@@ -91,6 +91,7 @@ class StoreRecorder:
 
         recorded = await self._ended(job, work)
         self.report.polled += 1
+        self.report.nameless = 0
         if recorded is None:
             return None
         self.report.entries += len(recorded.listed)
@@ -125,6 +126,7 @@ class StoreRecorder:
 
         recorded = await self._ended(job, work)
         self.report.polled += 1
+        self.report.nameless = 0
         if recorded is None:
             return None
         self.report.unchanged += 1
@@ -161,7 +163,11 @@ class StoreRecorder:
         # If it could not be written, it is counted already.
         self.report.sources_failed += work.claim not in self.lost
         self.report.fault(work.source.id, answer.url, fault)
-        log.warning("poll source=%s fault=%r url=%s", work.source.id, str(fault), answer.url)
+        self.report.nameless = self.report.nameless + 1 if _is_nameless(fault) else 0
+        if self.report.nameless < NAMELESS:
+            log.warning("poll source=%s fault=%r url=%s", work.source.id, str(fault), answer.url)
+        elif self.report.nameless == NAMELESS:
+            log.warning("no host has an address: is there a network? more of this is not logged")
 
     async def save(self, item: FoundArticle) -> None:
         """Write down an article and the outcome of fetching its page, as one change."""
@@ -255,6 +261,11 @@ class StoreRecorder:
         log.warning(
             "page source=%s fault=%r url=%s", work.source.id, str(fault.what), work.page.url
         )
+
+
+def _is_nameless(fault: Fault) -> bool:
+    cause = fault["cause"] if fault.kind is CrawlFault.ROBOTS_UNREAD else fault
+    return isinstance(cause, Fault) and cause.kind is CrawlFault.HOST_UNKNOWN
 
 
 def _span(work: PollWork, since: datetime | None, now: datetime) -> ArchiveSpan | None:

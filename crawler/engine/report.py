@@ -11,6 +11,8 @@ from crawler.store.records import Saved
 
 # Chosen: a crawl that runs for weeks keeps only the latest faults.
 ERRORS_KEPT = 200
+# Chosen: the names of three outlets are not gone at the same time.
+NAMELESS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class CrawlReport:
     """Counts since the start; `errors` are the latest `ERRORS_KEPT` faults, oldest first.
 
     `polled` includes polls that fail; `sources_failed` those too whose outcome the database refused
-    to keep. `unwritten` is how often it refused anything.
+    to keep. `unwritten` is how often it refused anything. `nameless` is how many polls in a row, up
+    to the last, found no address for their host.
     """
 
     polled: int = 0
@@ -42,7 +45,13 @@ class CrawlReport:
     stories_new: int = 0
     stories_joined: int = 0
     unwritten: int = 0
+    nameless: int = 0
     errors: list[ReportedFault] = field(default_factory=list)
+
+    @property
+    def without_network(self) -> bool:
+        """Whether the latest polls suggest that no name server can be reached."""
+        return self.nameless >= NAMELESS
 
     def saved(self, saved: Saved) -> None:
         """Count an article by its verdict, and a new one's story."""

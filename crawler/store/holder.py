@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import Any
 _NOTE_BYTES = 4096
 _LONGEST_ERROR = 500  # characters; chosen
 _MOST_NAMES = 20  # chosen
+_MOST_FAULTS = 3  # chosen: the log has them all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,8 @@ class Holder:
 
     `running` says that a daemon works. `missing` says that one began, does not work, and has not
     said that it ended. `since` and `tick` are when it began and last took up work. `page` is where
-    it serves its page, `page_fault` why it does not.
+    it serves its page, `page_fault` why it does not. `refused` are the faults for which it goes on
+    with the configuration of before.
     """
 
     running: bool = False
@@ -48,6 +51,7 @@ class Holder:
     fault: StoreFault | None = None
     page: str = ""
     page_fault: str = ""
+    refused: tuple[str, ...] = ()
 
 
 class HolderNote:
@@ -61,7 +65,11 @@ class HolderNote:
 
     def daemon(self, since: datetime) -> None:
         """A daemon begins to work."""
-        self._put(daemon={"pid": os.getpid(), "since": since.isoformat(), "ended": False}, page={})
+        self._put(
+            daemon={"pid": os.getpid(), "since": since.isoformat(), "ended": False},
+            page={},
+            refused=[],
+        )
 
     def ticked(self, now: datetime) -> None:
         """It has taken up work."""
@@ -71,6 +79,12 @@ class HolderNote:
     def page(self, url: str, fault: str) -> None:
         """Its page is served at this address, or for this reason nowhere."""
         self._put(page={"url": url, "fault": fault[:_LONGEST_ERROR]})
+
+    def refused(self, faults: Sequence[str]) -> None:
+        """It goes on with the configuration of before, since the new one has these faults."""
+        told = [fault[:_LONGEST_ERROR] for fault in faults[:_MOST_FAULTS]]
+        if told != self._note.get("refused", []):
+            self._put(refused=told)
 
     def ended(self) -> None:
         """It has ended in order."""
@@ -92,7 +106,9 @@ class HolderNote:
             self._write()
 
     def _write(self) -> None:
-        text = json.dumps(self._note).encode()
+        text = json.dumps(self._note, ensure_ascii=False).encode()
+        if len(text) > _NOTE_BYTES:  # faults in long words: that it runs matters more
+            text = json.dumps({name: self._note.get(name) for name in ("pid", "daemon")}).encode()
         with contextlib.suppress(OSError):
             os.pwrite(self._file, text.ljust(_NOTE_BYTES), 0)
 
@@ -136,6 +152,7 @@ def _holder(note: dict[str, Any], *, held: bool) -> Holder:
         else None,
         page=page.get("url", ""),
         page_fault=page.get("fault", ""),
+        refused=tuple(note.get("refused") or ()) if running else (),
     )
 
 

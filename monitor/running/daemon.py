@@ -24,6 +24,7 @@ from crawler.errors import StoreError
 from crawler.store import Connection, FactStore, PollStore, Writer
 from monitor.context import Context
 from monitor.health import Switch, Vitals, facts_of, unready
+from monitor.running.configuration_reload import ConfigurationWatch, needs_restart
 from monitor.running.log_reader import LogReader
 from monitor.running.rule_reload import RuleWatch
 from monitor.running.service_manager import ALIVE, READY, RELOADING, STOPPING, tell
@@ -49,19 +50,27 @@ class Daemon:
         self.dispatcher = Dispatcher(writer, channels)
         first_run = context.settings.schedule.first_run
         self.matcher = Matcher(writer, context.rulebook, self.plans, first_run=first_run)
-        self.reader = LogReader(self.matcher, clock=context.now, on_queued=self.dispatcher.wake)
+        self.reader = LogReader(self.matcher, clock=context.now, on_queued=self._wake)
         names = [channel.id for channel in context.channels]
         self.rules = RuleWatch(
             context.config_dir / "rules.toml", context.rulebook, names, context.outlets
         )
         self._refused, self._looking = self.rules.refused, asyncio.Lock()
+        self.configuration = ConfigurationWatch(context, self.rules)
+        self._fresh: Context | None = None
         self.upkeep = Upkeep(context, writer)
         self.vitals = Vitals(writer, context.now)
         self.page = _page(context, self.vitals, writer)
         self.switch = Switch(context)
-        self.crawl = Crawl(
+        self.crawl = self._crawl_of(context)
+
+    def _wake(self) -> None:
+        self.dispatcher.wake()
+
+    def _crawl_of(self, context: Context) -> Crawl:
+        return Crawl(
             context.polled_sources,
-            writer,
+            self.writer,
             crawl=context.settings.crawl,
             network=context.settings.network,
             clock=context.now,
@@ -111,9 +120,36 @@ class Daemon:
             await asyncio.to_thread(self.switch.ask)
 
     async def look_at_rules(self) -> None:
-        """Match with the rules as they are now."""
+        """Work with rules, sources, channels and settings as they are now."""
         async with self._looking:
+            await self._look_at_configuration()
             await self._look_at_rules()
+
+    async def _look_at_configuration(self) -> None:
+        self._fresh = self._fresh or await asyncio.to_thread(self.configuration.look)
+        self.writer.note.refused(self.configuration.refused)
+        if (fresh := self._fresh) is None:
+            return
+        channels = fresh.senders()
+        plans = [channel.plan for channel in channels]
+        # If this fails, everything is as before, and is done again at the next look.
+        job = self.writer.submit(
+            lambda db: PollStore(db).sync_sources(fresh.polled_sources, fresh.now())
+        )
+        await asyncio.wrap_future(job)
+        old, self.desk, self.plans, self._fresh = self.desk, fresh, plans, None
+        await asyncio.to_thread(self.dispatcher.stop)
+        self.dispatcher = Dispatcher(self.writer, channels)
+        self.dispatcher.start()
+        self.matcher.use_plans(plans, fresh.settings.schedule.first_run)
+        self.rules.use([plan.id for plan in plans], fresh.outlets)
+        await self.crawl.stop()
+        self.crawl = self._crawl_of(fresh)
+        await self.crawl.start()
+        enabled = sum(source.enabled for source in fresh.sources)
+        log.info("configuration_reloaded sources=%d channels=%d", enabled, len(plans))
+        if late := needs_restart(old, fresh):
+            log.warning("changes of %s count from the next start on", ", ".join(late))
 
     async def _look_at_rules(self) -> None:
         if (book := await asyncio.to_thread(self.rules.look)) is not None:

@@ -50,6 +50,16 @@ class RuleWatch:
         # The faults of the file as it is now, by rule; those of the whole file under WHOLE_FILE.
         self.refused: Mapping[str, Sequence[str]] = {}
 
+    @property
+    def channels_named(self) -> frozenset[str]:
+        """The channels that the rules in force name."""
+        return frozenset(name for rule in self._book.rules for name in rule.channels)
+
+    def use(self, channels: Sequence[str], outlets: Collection[str] | None) -> None:
+        """Read the rules again at the next look, with these channels and outlets."""
+        self._channels, self._outlets = tuple(channels), outlets
+        self._looks = replace(self._looks, in_force=b"")
+
     def look(self) -> RuleBook | None:
         """The rules that are in force from now on, or None if nothing changes.
 

@@ -81,7 +81,7 @@ def last_poll(states: tuple[SourceState, ...]) -> datetime | None:
 def problems(facts: StatusFacts, now: datetime) -> list[str]:
     """What a person should look at, as sentences; empty when all is well."""
     polled = last_poll(facts.states)
-    found = [*_daemon(facts, now), *_store(facts)]
+    found = [*_daemon(facts, now), *_store(facts), *_refused_configuration(facts.holder)]
     found += [said for state in facts.states if (said := _problem(state, facts.health))]
     if polled is None:
         found.append("nothing has been polled yet: start `nieuwswacht run`")
@@ -193,6 +193,11 @@ def _daemon(facts: StatusFacts, now: datetime) -> Iterator[str]:
         yield f"the daemon does not run: it was killed{last}; start `nieuwswacht run`"
     elif facts.expected:
         yield "the daemon does not run, and [daemon] expected is true: start `nieuwswacht run`"
+
+
+def _refused_configuration(holder: Holder) -> Iterator[str]:
+    for fault in holder.refused:
+        yield f"the new configuration is refused, the one before it is in force: {fault}"
 
 
 def _store(facts: StatusFacts) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from loopback import Site
 from newsdesk import Newsdesk
+from test_daemon import until
 
 NEWS = "Het kalifaat in Baghuz is gevallen."
 
@@ -132,3 +133,18 @@ def test_a_damaged_database_is_named_and_left_alone(desk: Newsdesk) -> None:
     assert result.code == 1
     assert "cannot be used as a database" in result.err
     assert (desk.folder / "nieuws.db").read_bytes() == b"not a database" * 99
+
+
+def test_without_a_network_one_sentence_says_so(desk: Newsdesk) -> None:
+    desk.sources(
+        **{name: f"https://{name}.invalid/rss" for name in ("een", "twee", "drie", "vier")}
+    )
+
+    with desk.daemon():
+        until(lambda: "is there a network?" in desk.log(), what="the sentence")
+    round_ = desk.run("crawl", "een", "twee", "drie", "vier")
+
+    assert desk.log().count("the host has no address") < 3
+    assert round_.code == 1
+    assert "no host has an address: is there a network? (4 sources)" in round_.err
+    assert "robots.txt" not in round_.err

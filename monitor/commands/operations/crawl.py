@@ -55,7 +55,13 @@ def _print(context: Context, report: RoundReport) -> None:
     from monitor.views.articles_view import safe
 
     crawl, said = report.crawl, context.progress.print
-    for fault in crawl.errors:
+    if crawl.without_network:
+        said(
+            f"no host has an address: is there a network? ({crawl.nameless} sources)",
+            markup=False,
+            style="bold red",
+        )
+    for fault in () if crawl.without_network else crawl.errors:
         where = f" ({fault.url})" if fault.url else ""
         said(safe(f"{fault.source}: {fault.error}{where}"), markup=False, style="yellow")
     said(

@@ -22,7 +22,8 @@ def test_private_addresses_are_reached_only_when_they_are_opened(tmp_path: Path,
         told = crawled(tmp_path, [{"id": "sound", "url": url}], allow=())
 
     assert site.visits == []
-    assert told.states["sound"]["error"] == "its address may not be reached: loopback"
+    said = "its address may not be reached: loopback; [network] allow opens a range"
+    assert told.states["sound"]["error"] == said
 
 
 def test_what_is_in_hand_is_finished_when_the_crawl_stops_and_the_rest_is_done_next_time(

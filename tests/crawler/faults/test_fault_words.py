@@ -108,7 +108,8 @@ def test_reasons_of_an_address_are_told_in_the_language_of_the_message() -> None
     found = CrawlFault.FORBIDDEN(reason=reason)
     sent = DeliveryFault.FORBIDDEN(host="haak.example", reason=reason)
 
-    assert str(found) == "its address may not be reached: loopback, private network"
+    said = "its address may not be reached: loopback, private network"
+    assert str(found) == f"{said}; [network] allow opens a range"
     assert worded(found, "nl").endswith(": de eigen computer, een privénetwerk")
     assert worded(sent, "nl").endswith(": de eigen computer, een privénetwerk")
 
