@@ -24,9 +24,8 @@ from crawler.errors import StoreError
 from crawler.store import Connection, FactStore, PollStore, Writer
 from monitor.context import Context
 from monitor.health import Switch, Vitals, facts_of, unready
-from monitor.running.configuration_reload import ConfigurationWatch, needs_restart
 from monitor.running.log_reader import LogReader
-from monitor.running.rule_reload import RuleWatch
+from monitor.running.rule_reload import ConfigurationWatch, RuleWatch, needs_restart
 from monitor.running.service_manager import ALIVE, READY, RELOADING, STOPPING, tell
 from monitor.running.upkeep import Upkeep
 from monitor.views.status_view import ailments
