@@ -41,7 +41,7 @@ class ReadingRoom:
         try:
             yield db
         except sqlite3.OperationalError as error:
-            if "interrupted" in str(error):
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
                 raise TooSlowError(f"it took longer than {seconds:g} s") from error
             raise
         finally:
