@@ -80,6 +80,7 @@ def test_on_a_small_day_all_that_was_promised_holds(small: Verdict) -> None:
     assert small.every_breach() == []
 
 
+@pytest.mark.slow
 def test_a_message_that_is_missing_and_one_that_comes_twice_are_seen() -> None:
     told = deepcopy(played(1, "TINY"))
     day = day_of(1, dayplan.TINY)

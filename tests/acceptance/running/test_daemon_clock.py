@@ -6,11 +6,13 @@ import signal
 import sys
 
 import clockdaemon
+import pytest
 from loopback import Site
 from newsdesk import Newsdesk
 from test_daemon import until
 
 
+@pytest.mark.slow
 def test_a_clock_that_is_set_back_by_an_hour_keeps_nothing_from_being_polled(
     desk: Newsdesk, krant: Site
 ) -> None:

@@ -20,6 +20,7 @@ def killed(desk: Newsdesk, outlet: Site) -> None:
         daemon.wait(TIMEOUT)
 
 
+@pytest.mark.slow
 def test_status_says_whether_the_daemon_runs_and_exits_with_1_after_it_was_killed(
     desk: Newsdesk, krant: Site
 ) -> None:

@@ -29,6 +29,7 @@ def page_of(desk: Newsdesk) -> Visitor:
     return Visitor(found[1])
 
 
+@pytest.mark.slow
 def test_other_programs_can_ask_whether_the_daemon_is_at_work(
     desk: Newsdesk, krant: Site, outlets
 ) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import messages
 import pytest
 from deliverydesk import AMSTERDAM, plan
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from pydantic import SecretStr
 from slack_oracle import faults_of
 
@@ -133,6 +133,7 @@ def wild_messages(draw: st.DrawFn) -> Message:
     return replace(made, entries=entries, notices=notices)
 
 
+@settings(max_examples=40)
 @given(wild_messages(), st.booleans())
 def test_no_news_makes_a_payload_that_slack_refuses(told: Message, plain: bool) -> None:  # noqa: FBT001 - drawn
     assert faults_of(payload(told, plain=plain)) == []

@@ -112,6 +112,7 @@ def test_a_backtest_says_that_it_reads_the_texts_of_now(run: Run) -> None:
     assert json.loads(run("rules", "backtest", "--query", "is", "--json").stdout)["revised"] == 1
 
 
+@pytest.mark.slow
 def test_of_a_text_past_the_limit_show_says_that_only_matches_are_kept(
     run: Run, tmp_path: Path
 ) -> None:

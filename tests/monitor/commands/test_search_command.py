@@ -87,7 +87,7 @@ def test_a_search_that_has_no_time_says_which_articles_it_has_not_read(tmp_path:
     lines = whole.stdout.splitlines()
     assert len(lines) == 3
     assert short.stdout.splitlines() == lines[:2]
-    assert "not all articles up to 2026-03-23 11:00 were read; --seconds" in short.stderr
+    assert "not all articles up to 2026-03-23 11:00 CET were read; --seconds" in short.stderr
     assert "not all" not in whole.stderr
 
 
