@@ -10,15 +10,14 @@ import asyncio
 import contextlib
 import logging
 import multiprocessing
-import os
 import resource
 import signal
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -45,10 +44,6 @@ CONSTS.term_timeout = 0.1
 # other, so that what libraries keep cannot fill the memory. Chosen: usual pages need far less.
 TASKS_EACH = 1_000
 OWN_MEMORY = 60 * 1024 * 1024
-
-
-_NEEDED = frozenset({"PATH", "HOME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV"})
-_NEEDED_KINDS = ("PYTHON", "LC_", "LD_")
 
 
 class WorkFailedError(NieuwswachtError):
@@ -229,9 +224,7 @@ class WorkerPool:
 
     def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.reading.preload"])
-        with _plain_environment():
-            forkserver.ensure_running()
+        context.set_forkserver_preload(["crawler.reading.plain_start", "crawler.reading.preload"])
         pool = ProcessPool(
             max_workers=self._workers,
             max_tasks=TASKS_EACH,
@@ -242,19 +235,6 @@ class WorkerPool:
         if not pool.active:  # asking starts it
             raise BrokenProcessPool
         return pool
-
-
-@contextlib.contextmanager
-def _plain_environment() -> Iterator[None]:
-    """Let what is started now inherit only what Python needs: pages are read beside no secret."""
-    before = dict(os.environ)
-    for name in before:
-        if name not in _NEEDED and not name.startswith(_NEEDED_KINDS):
-            del os.environ[name]
-    try:
-        yield
-    finally:
-        os.environ.update(before)
 
 
 def _prepare(memory: int) -> None:

@@ -183,7 +183,7 @@ def test_a_process_that_keeps_too_much_memory_is_replaced_once_its_work_is_done(
 
 
 SHOWS = """
-import asyncio, os
+import asyncio, os, sys
 from pathlib import Path
 from crawler.reading.pool import WorkerPool
 
@@ -193,13 +193,20 @@ async def environment():
     print(Path(f"/proc/{pid}/environ").read_text())
     await pool.close()
 
+def note(event, _values):
+    if event in {"os.putenv", "os.unsetenv"}:
+        print("changed its own")
+
 if __name__ == "__main__":
+    sys.addaudithook(note)
     asyncio.run(environment())
     print("kept", os.environ["SLACK_TOKEN"])
 """
 
 
-def test_the_processes_that_read_pages_inherit_no_secret(tmp_path: Path) -> None:
+def test_the_processes_that_read_pages_inherit_no_secret_and_the_program_keeps_its_own(
+    tmp_path: Path,
+) -> None:
     script = tmp_path / "shows.py"
     script.write_text(SHOWS, encoding="utf-8")
     root = str(Path(__file__).parents[3])
@@ -214,4 +221,5 @@ def test_the_processes_that_read_pages_inherit_no_secret(tmp_path: Path) -> None
 
     assert "PYTHONPATH" in told
     assert "SLACK_TOKEN=" not in told
+    assert "changed its own" not in told
     assert told.endswith("kept geheim\n")
