@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -90,7 +91,7 @@ def edits_between(
 
     A sentence that is gone is paired with one in its place, in the same paragraph. A passage is
     lost if it has no hit any more or was taken out. It is not lost if it was a headline that was
-    replaced, if it was only cut off or completed, if another new sentence of its paragraph still
+    replaced, if it was only cut off or completed, if another new sentence in its place still
     says it, or if it stood at the end of a text to which something was added: then the text is a
     list that became too long. If items are known, each is compared by itself, and an item that is
     gone has left such a list.
@@ -112,9 +113,7 @@ def edits_between(
         if block not in headline:
             gone = _lost(block, pairs, old, new, grown=grown)
             lost += (
-                one
-                for one in gone
-                if not (_stands_whole(one, after) or _is_still_said(one, block, paragraphs))
+                one for one in gone if not (_stands_whole(one, after) or _is_still_said(one, block))
             )
     denied = [one for block in headline for one in _denied(block, old, new)]
     came = after.placed(_FIELDS).keys() - before.placed(_FIELDS).keys()
@@ -195,13 +194,11 @@ def _stands_whole(lost: Changed, after: TextSentences) -> bool:
     return any(is_cut_off(lost.old, text) for text in after.placed(_FIELDS).values())
 
 
-def _is_still_said(lost: Changed, block: _Block, paragraphs: Paragraphs) -> bool:
-    """Whether the lost sentence is a part of a new one, as when two sentences were joined."""
+def _is_still_said(lost: Changed, block: _Block) -> bool:
+    """Whether the lost sentence is a part of a new one in its place, as when two were joined."""
     return not lost.new and any(
-        shared_content(lost.old, text) >= _STILL_SAID
-        and holds_facts(text, lost.old)
-        and paragraphs.join(lost.old_key, key)
-        for key, text in block.new.items()
+        shared_content(lost.old, text) >= _STILL_SAID and holds_facts(text, lost.old)
+        for text in block.new.values()
     )
 
 
@@ -272,16 +269,42 @@ def _text_blocks(before: TextSentences, after: TextSentences) -> Iterator[_Block
         yield from _blocks(held, there)
         return
     old, new = before.by_item(), after.by_item()
+    renamed = _renamed(before, after)
     for texts, beside in ((old, before), (new, after)):
         texts[""] = beside.placed(("lead",)) | texts.get("", {})
     for name, sentences in new.items():
-        for block in _blocks(old.get(name, {}), sentences):
+        for block in _blocks(old.get(renamed.get(name, name), {}), sentences):
             yield replace(
                 block,
                 old={key: text for key, text in block.old.items() if key not in there},
                 new={key: text for key, text in block.new.items() if key not in held},
                 ends=block.ends and not name,
             )
+
+
+def _renamed(before: TextSentences, after: TextSentences) -> dict[str, str]:
+    """The old keys of items, by the new ones, that have another key since their text was changed.
+
+    So it is with items without an id and a headline. They are the same if no other has their time,
+    and a sentence of the one is alike to one of the other.
+    """
+    old, new = before.by_item(), after.by_item()
+    gone = [item for item in before.items if item.key not in new]
+    came = [item for item in after.items if item.key not in old]
+    times = Counter(item.at for item in gone), Counter(item.at for item in came)
+    return {
+        now.key: was.key
+        for was in gone
+        for now in came
+        if was.at is not None
+        and was.at == now.at
+        and times[0][was.at] == times[1][was.at] == 1
+        and any(
+            _likeness(one, other) >= _SAME_SENTENCE
+            for one in old.get(was.key, {}).values()
+            for other in new.get(now.key, {}).values()
+        )
+    }
 
 
 def _blocks(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[_Block]:

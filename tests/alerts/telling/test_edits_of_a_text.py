@@ -153,13 +153,17 @@ def test_the_only_sentence_that_went_from_a_paragraph_pairs_with_the_only_one_th
     assert edited(apart.format(KALIFAAT), apart.format(new)) == [(KALIFAAT, "")]
 
 
+@pytest.mark.parametrize("between", [" ", "\n"], ids=["a paragraph", "two paragraphs"])
 @pytest.mark.parametrize("first", [True, False])
-def test_two_sentences_that_were_joined_are_one_change_and_none_is_gone(*, first: bool) -> None:
+def test_two_sentences_that_were_joined_are_one_change_and_none_is_gone(
+    between: str, *, first: bool
+) -> None:
     said = ["Het kalifaat van Tiel wordt duurder.", "Ouders noemen het kalifaat duur."]
     one, other = said if first else reversed(said)
     joined = f"{one[:-1]} en {other[0].lower()}{other[1:]}"
 
-    (change,) = edited(f"{one} {other} De zon scheen.", f"{joined} De zon scheen.")
+    old = f"{one}{between}{other}{between}De zon scheen."
+    (change,) = edited(old, f"{joined}{between}De zon scheen.")
     assert change[0] in said
     assert change[1] == joined
 

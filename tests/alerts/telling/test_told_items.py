@@ -103,6 +103,31 @@ def test_a_correction_within_an_item_is_told_with_its_difference(desk: Desk) -> 
     assert [(edit.before, edit.after) for edit in alert.change.edits] == [(old, new)]
 
 
+@pytest.mark.parametrize(
+    ("times", "difference"),
+    [((1, 1), True), ((1, 2), False), ((2, 2), False)],
+    ids=["its time", "another time", "a time of two"],
+)
+def test_an_item_without_a_name_is_known_again_by_a_time_that_no_other_has(
+    desk: Desk, times: tuple[int, int], *, difference: bool
+) -> None:
+    channel = told_desk(desk)
+    old, new = (f"In Baghuz zijn {n} doden geteld, zegt de burgemeester." for n in (12, 21))
+    publish(desk, [("b", at(2), SECOND), ("of 12", at(times[0]), old)])
+    hour(desk)
+
+    changed = SECOND.replace("artsen", "verplegers")
+    publish(desk, [("of others", at(2), changed), ("of 21", at(times[1]), new)])
+    hour(desk)
+
+    edits = [
+        edit
+        for alert in channel.parcels[-1].message.alerts
+        for edit in (alert.change.edits if alert.change else ())
+    ]
+    assert [edit.before for edit in edits if edit.after == new] == [old if difference else ""]
+
+
 def test_a_wording_that_comes_back_in_an_item_keeps_its_time(desk: Desk) -> None:
     channel = told_desk(desk)
     old, new = (f"In Baghuz zijn {n} doden geteld, zegt de burgemeester." for n in (12, 21))
