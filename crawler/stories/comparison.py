@@ -254,7 +254,18 @@ class _Pair:
         """Whether these are two items of one frame, and no correction of one."""
         if self.filled.differing and self._filled_otherwise():
             return True
+        if self.length < BRIEF and self.shared < ALIKE and self._filled_with_words():
+            return True
         return self.length < LONG and self._shared_as_in_a_mould() and self._begun_apart()
+
+    def _filled_with_words(self) -> bool:
+        """Whether each of two brief items is about something that the other does not name.
+
+        Such a slot holds no name or number: fog and ice, libraries and swimming pools. A copy under
+        another headline has the same first paragraph, or another one in other words.
+        """
+        one, other = self.one, self.other
+        return self.opened and bool(one.subject - other.stems and other.subject - one.stems)
 
     def _filled_otherwise(self) -> bool:
         """Whether so many values differ that these are two items, no correction."""

@@ -11,12 +11,13 @@ from functools import cached_property
 from crawler.stories.shingles import (
     RUN,
     fingerprints_among,
+    number_of,
     runs_in_order,
     shingles,
     with_digits,
     words,
 )
-from crawler.stories.templates import Slots, names, slots
+from crawler.stories.templates import DAYS, Slots, names, slots
 
 Runs = frozenset[int]
 
@@ -33,6 +34,7 @@ BLOCK = 150  # runs; a paragraph counts once more for each
 _QUOTATION = re.compile(r"[\"“”„][^\"“”„\n]*[\"”“]")
 _LONG = 60  # characters of a quotation; shorter ones are titles, names and words in use
 _LONG_WORD = 6  # letters
+_STEM = 4  # letters; mist and mistig, glad and gladheid are one
 
 
 def _unless_long(quotation: re.Match[str]) -> str:
@@ -133,6 +135,18 @@ class StoryText:
     def headline(self) -> frozenset[str]:
         """The words of the headline that carry something."""
         return frozenset(word for word in words(self.title) if len(word) > _SMALL)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """How its words begin."""
+        return frozenset(word[:_STEM] for word in self.all_words)
+
+    @cached_property
+    def subject(self) -> frozenset[str]:
+        """How the words begin that headline and first paragraph share, but for values."""
+        called = {part for name in names(self.text) for part in name.split()} | DAYS
+        said = {word[:_STEM] for word in self.headline - called if not number_of(word)}
+        return frozenset(said & {word[:_STEM] for word in self.first_words})
 
     @cached_property
     def unquoted(self) -> Runs:

@@ -22,7 +22,7 @@ from crawler.stories.shingles import WORD, number_of, plain
 # alike, which costs one value. To find abbreviations would double the time for the values of a text
 # (measured: 160 µs for each 1,000 characters, and as much again).
 _CLAUSE_END = re.compile(r"[!?\n\"“”„–—]|[.:](?!\d)")
-_DAYS = frozenset(("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"))
+DAYS = frozenset(("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"))
 _WIDTH = 2  # words on either side of a value; tuned with the numbers in `comparison`
 _EDGE = ("",) * _WIDTH
 NUMBER, NAME, DAY = "#", "@", "%"
@@ -176,6 +176,6 @@ def _kind(token: str) -> tuple[str, str]:
     number = number_of(word)
     if number:
         return NUMBER, number
-    if word in _DAYS:
+    if word in DAYS:
         return DAY, word
     return (NAME if token[0].isupper() else ""), word

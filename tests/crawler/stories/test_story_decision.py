@@ -50,6 +50,29 @@ def test_two_items_of_one_mould_are_two_stories(mould: Mould) -> None:
     assert sum(comparison.copy for comparison in judged) <= len(judged) / 15
 
 
+WARNED = (
+    "Code geel voor {} in Drenthe",
+    "Het KNMI waarschuwt voor {} in Drenthe.",
+    "De code geel geldt tot 11 uur. Weggebruikers wordt aangeraden hun snelheid aan te passen.",
+    "De waarschuwing wordt ingetrokken zodra het gevaar is geweken.",
+)
+
+
+def warned_of(what: str) -> StoryText:
+    return reading_of(*(part.format(what) for part in WARNED))
+
+
+def test_items_whose_slot_holds_a_word_are_two_stories() -> None:
+    fog, ice = warned_of("dichte mist"), warned_of("gladheid")
+    assert compare(fog, ice, every, apart=HOUR).reason is CopyReason.MOULD
+
+
+def test_another_headline_over_the_first_paragraph_of_a_brief_item_makes_no_mould() -> None:
+    fog = warned_of("dichte mist")
+    again = replace(fog, title="Automobilisten opgepast: gevaar op de weg")
+    assert compare(fog, again, every, apart=HOUR).copy
+
+
 @pytest.mark.parametrize("pair", statements(), ids=lambda pair: pair[0].slug)
 def test_two_outlets_that_quote_one_statement_tell_two_stories(pair: tuple[Piece, Piece]) -> None:
     assert not against(*pair).copy
