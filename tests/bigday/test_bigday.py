@@ -93,6 +93,7 @@ def test_a_message_that_is_missing_and_one_that_comes_twice_are_seen() -> None:
     assert verdict_on(day, doubled).twice
 
 
+@pytest.mark.slow
 def test_what_came_with_an_unknown_outcome_counts_neither_as_shown_nor_as_told_twice() -> None:
     told = deepcopy(played(1, "TINY"))
     day = day_of(1, dayplan.TINY)

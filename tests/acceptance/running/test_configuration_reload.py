@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from loopback import Site
 from newsdesk import Newsdesk
 from test_daemon import stored, until
 
 
+@pytest.mark.slow
 def test_sources_channels_and_settings_are_taken_up_while_it_runs_or_refused_as_a_whole(
     desk: Newsdesk, outlets: Callable[[], Site]
 ) -> None:
