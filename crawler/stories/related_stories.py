@@ -20,6 +20,7 @@ from crawler.stories.shingles import number_of, with_digits, words
 from crawler.stories.story_text import StoryText
 from crawler.stories.templates import ARTICLES, names, spelling
 
+# Chosen: how far apart two reports of one event may be.
 SAME_EVENT = timedelta(hours=72)
 
 # The terms that must be shared where so many of them are names; a single one needs more company.
@@ -94,7 +95,7 @@ _PLACE = re.compile(
     r" (?:(?:de|het|den|the) )?(?:[A-Z][\w-]+(?:se|ste) )?"
     r"((?:[A-Z]|al-|el-)[\w'’-]+(?: [A-Z][\w'’-]+)*)"
 )
-_SMALL = 12
+_SMALL = 12  # chosen: numbers up to here stand in any two texts
 _YEAR = re.compile(r"20\d\d")
 
 

@@ -22,6 +22,12 @@ from .ledger_view import (
     outcomes_as_json as outcomes_as_json,
     silence_as_json as silence_as_json,
 )
+from .looks_view import (
+    Addition as Addition,
+    HeldSource as HeldSource,
+    NewSource as NewSource,
+    NothingFound as NothingFound,
+)
 from .quotes_view import (
     marked as marked,
     quoted_lines as quoted_lines,

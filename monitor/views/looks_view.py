@@ -166,21 +166,36 @@ def print_entries(context: Context, look: ListLook) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Addition:
-    """What was found at an address. `held` is the id if the catalogue has the source already."""
+class NothingFound:
+    """No feed was found at an address."""
 
-    looks: Sequence[Look]
-    source: Source | None
-    held: str | None
+
+@dataclass(frozen=True, slots=True)
+class HeldSource:
+    """A source was found that the catalogue has already, under the id `held`."""
+
+    source: Source
+    held: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """A source was found that is new; `written` says that it is in the catalogue now."""
+
+    source: Source
     written: bool
 
 
-def tell_addition(context: Context, found: Addition) -> None:
+Addition = NothingFound | HeldSource | NewSource
+
+
+def tell_addition(context: Context, looks: Sequence[Look], found: Addition) -> None:
     """Write the table for the catalogue to standard output, and the rest to standard error."""
     if context.json:
-        context.emit(_addition_as_json(context, found))
+        candidates = [look_as_json(look, context.now()) for look in looks]
+        context.emit(_addition_as_json(found) | {"candidates": candidates})
         return
-    for look in found.looks:
+    for look in looks:
         context.progress.print(f"{look.source.url}: {_found_words(context, look)}", markup=False)
     _tell_result(context, found)
 
@@ -195,30 +210,29 @@ def _found_words(context: Context, look: Look) -> str:
 
 
 def _tell_result(context: Context, found: Addition) -> None:
-    source = found.source
-    if source is None:
-        click.echo(
-            "no feed was found: if the site has a news sitemap, give its address; if it has none, "
-            f"try its list page with `{command()} sources preview --url URL --item CSS`",
-            err=True,
-        )
-    elif found.held:
-        click.echo(f'already there as "{found.held}"', err=True)
-    elif found.written:
-        context.console.print(f'added "{source.id}" to {context.config_dir / "sources.toml"}')
-    else:
-        click.echo(catalogue_of([source]), nl=False)
+    match found:
+        case NothingFound():
+            click.echo(
+                "no feed was found: if the site has a news sitemap, give its address; if it has "
+                f"none, try its list page with `{command()} sources preview --url URL --item CSS`",
+                err=True,
+            )
+        case HeldSource(held=held):
+            click.echo(f'already there as "{held}"', err=True)
+        case NewSource(source=source, written=True):
+            context.console.print(f'added "{source.id}" to {context.config_dir / "sources.toml"}')
+        case NewSource(source=source):
+            click.echo(catalogue_of([source]), nl=False)
 
 
-def _addition_as_json(context: Context, found: Addition) -> dict[str, Any]:
-    source = found.source
+def _addition_as_json(found: Addition) -> dict[str, Any]:
+    source = None if isinstance(found, NothingFound) else found.source
     return {
         "id": source.id if source else None,
         "url": source.url if source else None,
         "kind": source.kind.value if source else None,
         "outlet": source.outlet if source else None,
-        "held": found.held,
-        "written": found.written,
+        "held": found.held if isinstance(found, HeldSource) else None,
+        "written": isinstance(found, NewSource) and found.written,
         "toml": catalogue_of([source]) if source else None,
-        "candidates": [look_as_json(look, context.now()) for look in found.looks],
     }

@@ -16,6 +16,7 @@ from monitor.context import Context, json_option
 if TYPE_CHECKING:
     from crawler.discovery import ListLook, Look
     from crawler.model import Source
+    from monitor.views.looks_view import Addition
 
 _REFUSED = (
     "the outlet refuses programs like this one (the wall `bot-block`). Try the address of the feed "
@@ -87,14 +88,24 @@ def add(ctx: click.Context, /, url: str, *, write: bool, **wishes: str | None) -
         raise
     best = _chosen(context, looks)
     source = _as_wished(context, best, every, wishes) if best else None
-    held = next((each.id for each in context.sources if source and each.url == source.url), None)
-    if source and write and not held:
-        from crawler.sources import append_sources
+    found = _addition(context, source, f"Added from {url}" if write else None)
+    looks_view.tell_addition(context, looks, found)
+    ctx.exit(0 if isinstance(found, looks_view.NewSource) else 1)
 
-        append_sources(context.config_dir / "sources.toml", [source], f"Added from {url}")
-    found = looks_view.Addition(looks, source, held, written=write and not held)
-    looks_view.tell_addition(context, found)
-    ctx.exit(0 if source and not held else 1)
+
+def _addition(context: Context, source: Source | None, note: str | None) -> Addition:
+    """What was found; with a note, a new source is written into the catalogue."""
+    from crawler.sources import append_sources
+    from monitor.views.looks_view import HeldSource, NewSource, NothingFound
+
+    if source is None:
+        return NothingFound()
+    held = next((each.id for each in context.sources if each.url == source.url), None)
+    if held is not None:
+        return HeldSource(source, held)
+    if note is not None:
+        append_sources(context.config_dir / "sources.toml", [source], note)
+    return NewSource(source, written=note is not None)
 
 
 @click.command()
