@@ -164,7 +164,9 @@ class Simulation:
         begins, ends = self.calendar.silence
         if begins <= (now := self.clock.now) < begins + MINUTE:
             self._asking = self.context()
-            until = f"{(ends - now) // MINUTE}m"
+            # The command counts from its own look at the clock: a whole hour would reach into news
+            # of the minute in which the silence is over.
+            until = f"{(ends - now - timedelta(seconds=1)).total_seconds()}s"
             words = ("silence", "--rule", "kampen", "--for", until, "--reason", "Oefening")
             self.command(alerts, *words)
 
