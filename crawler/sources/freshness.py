@@ -5,8 +5,8 @@ The limits are chosen; no measurement is known. docs/sources.md describes what f
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
@@ -27,10 +27,13 @@ CHANGE_BRAKE = timedelta(minutes=5)
 BRAKED_AFTER = 6
 LONGEST_BRAKE = timedelta(hours=2)
 
-# If the dates of at least this many entries, and of this share of a list, move together, the list
-# itself has moved them.
+# If the dates of at least this many entries, and of this share of a list, move together, it may be
+# the list that has moved them. Some pages are read then, to see whether editors did: this many, or
+# fewer where the pages that were read last had not changed.
 MOVED_TOGETHER = 3
 MOVED_SHARE = 0.5
+PAGES_TRIED = 5
+PAGES_TRIED_AGAIN = 2
 
 SHARED_AT_LEAST = 0.1
 # Clocks and caches of outlets are late by minutes.
@@ -42,8 +45,9 @@ MOST_UNDATED = 100
 class KnownEntry:
     """What is known of an entry; `entry_hash` is None if only another source has listed it.
 
-    `last_listed` is when this source last listed it, `published` the date that it gave then.
-    `live` says that its page is a live blog that is followed.
+    `last_listed` is when this source last listed it, and `published` the latest of its dates that
+    was heeded. `changed` is when its text last proved to be another, or was first read. `live` says
+    that its page is a live blog that is followed.
     """
 
     key: str
@@ -54,6 +58,7 @@ class KnownEntry:
     wanted: bool
     last_listed: datetime | None = None
     published: datetime | None = None
+    changed: datetime | None = None
     live: bool = False
 
 
@@ -61,7 +66,8 @@ class KnownEntry:
 class ListedEntry:
     """An entry that a poll listed; `new` says that no source had listed it before.
 
-    `due` is when its page is to be fetched, None if it need not be fetched.
+    `due` is when its page is to be fetched, None if it need not be fetched. `put_off` says that its
+    later date is a reason to fetch it, if those of other entries prove to be one.
     """
 
     key: str
@@ -69,6 +75,7 @@ class ListedEntry:
     entry_hash: str
     new: bool
     due: datetime | None
+    put_off: bool = False
 
     @property
     def wanted(self) -> bool:
@@ -87,22 +94,67 @@ def entries_to_fetch(
 ) -> list[ListedEntry]:
     """Every entry of a list, given by article key, with the time at which its page is due."""
     moved = _moved(entries, known)
-    return [
-        _listed(key, entry, known.get(key), now, moved=key in moved)
+    heeded = _heeded(moved, entries, known)
+    listed = (
+        _listed(key, entry, known.get(key), now, moved=key in heeded)
         for key, entry in entries.items()
+    )
+    put_off = {key for key in moved - heeded if not known[key].wanted}
+    return [replace(one, put_off=one.key in put_off and not one.wanted) for one in listed]
+
+
+def _moved(entries: Mapping[str, FeedEntry], known: Mapping[str, KnownEntry]) -> set[str]:
+    """The entries whose date is later than before, as that of a live blog that goes on.
+
+    Where pages read for such dates were as before, what was put off for them is no longer.
+    """
+    moved = {key for key, held in known.items() if _has_moved(entries.get(key), held)}
+    if _is_editing(known.values()) is not False:
+        return moved
+    return {key for key in moved if _has_moved(entries[key], known[key], known[key].last_listed)}
+
+
+def _has_moved(entry: FeedEntry | None, held: KnownEntry, since: datetime | None = None) -> bool:
+    date = entry.published if entry else None
+    return bool(date and held.published and date > max(held.published, since or held.published))
+
+
+def _heeded(
+    moved: Collection[str], entries: Mapping[str, FeedEntry], known: Mapping[str, KnownEntry]
+) -> set[str]:
+    """Those of the `moved` entries whose pages are to be read for their later dates.
+
+    These are all of them, unless the list may move its dates itself. Then some pages are tried, the
+    longest unread first, and the others follow at the next list if at least half of those have
+    changed. A list that always moves its dates costs `PAGES_TRIED_AGAIN` pages each time.
+    """
+    dated = sum(
+        bool(entry.published and key in known and known[key].published)
+        for key, entry in entries.items()
+    )
+    editing = _is_editing(known.values())
+    if editing or len(moved) < max(MOVED_TOGETHER, MOVED_SHARE * dated):
+        return set(moved)
+    tried = sum(held.wanted and held.fetches > 0 for held in known.values())
+    room = max(0, (PAGES_TRIED if editing is None else PAGES_TRIED_AGAIN) - tried)
+    unread = sorted((known[key].last_fetched or known[key].first_seen, key) for key in moved)
+    return {key for _, key in unread[:room]}
+
+
+def _is_editing(known: Iterable[KnownEntry]) -> bool | None:
+    """Whether editors move the dates of a list, by what was read since it came last.
+
+    It is None if no page was read for a later date since then. The date is one if it came after the
+    entry itself. A live blog says nothing here: it changes whatever its list does.
+    """
+    read = [
+        held.changed >= held.published
+        for held in known
+        if held.changed and held.last_fetched and held.last_listed and held.published
+        if not held.live and held.last_fetched >= held.last_listed
+        if held.published > held.first_seen
     ]
-
-
-def _moved(entries: Mapping[str, FeedEntry], known: Mapping[str, KnownEntry]) -> frozenset[str]:
-    """The entries whose date is later than before, as that of a live blog that goes on."""
-    dated = {
-        key: entry.published > held.published
-        for key, entry in entries.items()
-        if entry.published and (held := known.get(key)) and held.published
-    }
-    moved = frozenset(key for key, later in dated.items() if later)
-    together = len(moved) >= max(MOVED_TOGETHER, MOVED_SHARE * len(dated))
-    return frozenset() if together else moved
+    return 2 * sum(read) >= len(read) if read else None
 
 
 def _listed(

@@ -331,6 +331,7 @@ def known_entry_from_row(row: Row) -> KnownEntry:
         wanted=bool(row["wanted"]),
         last_listed=optional_time(row["last_listed"]),
         published=optional_time(row["published"]),
+        changed=optional_time(row["changed"]),
         live=bool(row["live"]),
     )
 

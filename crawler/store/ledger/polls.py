@@ -179,6 +179,10 @@ class PollStore:
                    pages.last_fetched,
                    pages.wanted IS NOT NULL AND pages.owner IS NULL AS wanted,
                    entries.last_seen AS last_listed, entries.published,
+                   (SELECT seen FROM revisions WHERE article = coalesce(
+                        (SELECT id FROM articles WHERE articles.key = pages.key),
+                        (SELECT article FROM aliases WHERE aliases.key = pages.key))
+                    ORDER BY number DESC LIMIT 1) AS changed,
                    coalesce(live_pages.live, 0) AS live
             FROM pages LEFT JOIN entries ON entries.source = ? AND entries.key = pages.key
             LEFT JOIN live_pages ON live_pages.key = pages.key
@@ -223,16 +227,16 @@ class PollStore:
         self.count_all(poll.source, poll.counts, poll.at)
 
     def _record_entry(self, poll: Poll, seen: ListedEntry) -> None:
-        at = as_text(poll.at)
+        at, published = as_text(poll.at), optional_text(seen.entry.published)
         self._db.execute(
             """
             INSERT INTO entries (source, key, entry_hash, first_seen, last_seen, published)
             VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (source, key)
             DO UPDATE SET entry_hash = excluded.entry_hash, last_seen = excluded.last_seen,
-                published = excluded.published
+                published = iif(?, published, excluded.published)
             """,
-            [poll.source, seen.key, seen.entry_hash, at, at, optional_text(seen.entry.published)],
+            [poll.source, seen.key, seen.entry_hash, at, at, published, seen.put_off],
         )
         self._db.execute(
             """

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, strategies as st
 
 from crawler.model import FeedEntry
@@ -74,16 +75,128 @@ def test_a_later_date_of_an_entry_is_a_reason_to_fetch_it() -> None:
     assert not is_wanted(replace(known, published=NOW + HOUR), entry)
 
 
-def test_a_list_that_moves_all_its_dates_says_nothing_by_them() -> None:
-    entry, known = dated(NOW)
-    keys = [str(number) for number in range(20)]
+class Feed:
+    """A feed and the pages that it lists, read as they are due: what was read, by minute."""
 
-    listed = entries_to_fetch(dict.fromkeys(keys, entry), dict.fromkeys(keys, known), NOW)
-    one = {key: known if key == "7" else replace(known, published=NOW) for key in keys}
-    moved = entries_to_fetch(dict.fromkeys(keys, entry), one, NOW)
+    def __init__(self, size: int) -> None:
+        self.dates = {f"a{number:02}": NOW - HOUR for number in range(size)}
+        self.edits: dict[str, datetime] = {}
+        self.reads: list[tuple[int, str]] = []
+        self.known = {
+            key: held(
+                key=key,
+                published=date,
+                changed=NOW - HOUR,
+                last_listed=NOW - timedelta(minutes=5),
+            )
+            for key, date in self.dates.items()
+        }
+
+    def edit(self, minute: int, *numbers: int) -> None:
+        """New texts and later dates."""
+        for number in numbers:
+            key, at = f"a{number:02}", NOW + timedelta(minutes=minute)
+            self.edits[key] = self.dates[key] = at
+
+    def poll(self, minute: int) -> set[str]:
+        """Ask for the list and read what is due; which pages were read."""
+        now = NOW + timedelta(minutes=minute)
+        entries = {key: replace(ENTRY, published=date) for key, date in self.dates.items()}
+        listed = entries_to_fetch(entries, self.known, now)
+        read = {one.key for one in listed if one.due and one.due <= now}
+        self.reads += [(minute, key) for key in sorted(read)]
+        for one in listed:
+            known = self.known[one.key]
+            date = known.published if one.put_off else one.entry.published
+            known = replace(known, last_listed=now, published=date)
+            self.known[one.key] = self._as_read(known, now) if one.key in read else known
+        return read
+
+    def _as_read(self, known: KnownEntry, now: datetime) -> KnownEntry:
+        edit = self.edits.pop(known.key, None)
+        changed = known.changed if edit is None else now
+        return replace(known, last_fetched=now, fetches=known.fetches + 1, changed=changed)
+
+
+@pytest.mark.parametrize(("edited", "size"), [(3, 7), (5, 7), (7, 7), (12, 20), (40, 40)])
+def test_what_editors_change_together_is_read_at_this_list_or_the_next(
+    edited: int, size: int
+) -> None:
+    feed = Feed(size)
+    feed.edit(0, *range(edited))
+
+    at_once = feed.poll(1)
+    feed.poll(6)
+
+    assert len(at_once) == min(edited, 5)
+    assert not feed.edits
+    assert len(feed.reads) == edited
+
+
+def test_editors_are_believed_again_after_a_list_that_moved_all_its_dates() -> None:
+    feed = Feed(20)
+    feed.dates = dict.fromkeys(feed.dates, NOW)
+    for minute in (1, 6, 11):
+        feed.poll(minute)
+    feed.edit(15, *range(12))
+
+    for minute in (16, 21):
+        feed.poll(minute)
+
+    assert not feed.edits
+
+
+def test_a_list_that_moved_all_its_dates_once_costs_five_pages_and_hides_no_later_edit() -> None:
+    feed = Feed(20)
+    feed.dates = dict.fromkeys(feed.dates, NOW)
+    for minute in (1, 6, 11):
+        feed.poll(minute)
+
+    assert len(feed.reads) == 5
+    feed.edit(15, 19)
+    assert feed.poll(16) == {"a19"}
+
+
+def test_a_list_that_always_moves_all_its_dates_costs_two_pages_each_time_in_turn() -> None:
+    feed = Feed(20)
+    for minute in range(1, 121, 5):
+        feed.dates = dict.fromkeys(feed.dates, NOW + timedelta(minutes=minute - 1))
+        feed.poll(minute)
+
+    assert len(feed.reads) == 5 + 2 * 23
+    assert {key for _, key in feed.reads} == feed.dates.keys()
+
+
+def test_nothing_more_is_tried_while_what_was_tried_has_not_been_read() -> None:
+    entry, known = dated(NOW)
+    keys = [f"{number:02}" for number in range(20)]
+    out = {key: replace(known, wanted=key < "05", last_listed=NOW - HOUR / 2) for key in keys}
+
+    listed = entries_to_fetch(dict.fromkeys(keys, entry), out, NOW)
 
     assert not any(each.wanted for each in listed)
-    assert [each.key for each in moved if each.wanted] == ["7"]
+    assert [each.key for each in listed if each.put_off] == keys[5:]
+
+
+def test_a_live_blog_does_not_make_a_list_that_moves_its_dates_look_edited() -> None:
+    feed = Feed(20)
+    feed.known["a00"] = replace(feed.known["a00"], live=True)
+    for minute in range(1, 61, 5):
+        feed.dates = dict.fromkeys(feed.dates, NOW + timedelta(minutes=minute - 1))
+        feed.edits["a00"] = NOW
+        feed.poll(minute)
+
+    assert len(feed.reads) <= 5 + 2 * 11
+
+
+def test_an_entry_with_another_text_is_read_whatever_the_dates_do() -> None:
+    entry, known = dated(NOW)
+    keys = [f"{number:02}" for number in range(20)]
+    entries = dict.fromkeys(keys, entry) | {"19": replace(entry, title="Anders")}
+
+    listed = entries_to_fetch(entries, dict.fromkeys(keys, known), NOW)
+
+    assert [each.key for each in listed if each.wanted] == ["00", "01", "02", "03", "04", "19"]
 
 
 def test_a_live_blog_that_was_read_often_is_not_braked_for_it() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from pollbook import FIVE_MINUTES, SECOND, Polls, ids, poll_at, seen, source
 
 from crawler.faults import said
 from crawler.model import Validators
+from crawler.sources.freshness import ListedEntry
 from crawler.store import (
     FetchedPage,
     PageQueue,
@@ -216,6 +218,21 @@ def test_what_is_held_of_an_entry_tells_this_sources_listing_from_anothers(
 
     assert set(held) == {"k1"}
     assert (held["k1"].entry_hash, by_other["k1"].entry_hash) == ("Titel", None)
+
+
+def test_of_a_date_that_was_put_off_the_one_before_stays(polls: Polls, now: datetime) -> None:
+    def dated(at: datetime) -> ListedEntry:
+        one = seen("k1", None)
+        return replace(one, entry=replace(one.entry, published=at))
+
+    polls.record_poll(poll_at(now), [dated(now)])
+    later = dated(now + SECOND)
+
+    polls.record_poll(poll_at(now), [replace(later, put_off=True)])
+    assert polls.known_entries("a", ["k1"])["k1"].published == now
+
+    polls.record_poll(poll_at(now), [later])
+    assert polls.known_entries("a", ["k1"])["k1"].published == now + SECOND
 
 
 def test_counters_add_up_by_source_and_day(polls: Polls, now: datetime) -> None:
