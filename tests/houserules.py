@@ -39,6 +39,7 @@ LAYERS = (
         "alerts.channel",
         "alerts.rendering",
         "alerts.transport",
+        "alerts.trends",
         "crawler.reading",
         "crawler.store.ledger",
         "crawler.store.stories",

@@ -9,6 +9,7 @@ from alerts.message import DeliveryState
 from alerts.policy.settling import closed
 from alerts.store.alert_store import AlertStore
 from alerts.store.rows import delivery_from_row
+from alerts.trends import MatchDays
 from crawler.store import Connection
 
 # A message also names the copies of its story, and a story to which it is related.
@@ -53,8 +54,10 @@ def forget_told(db: Connection, article: str, now: datetime) -> list[str]:
             "reference = CASE WHEN ? THEN '' ELSE reference END WHERE id = ?",
             [bool(own), delivery.id],
         )
+    stories = db.execute("SELECT DISTINCT story FROM matches WHERE article = ?", [article])
+    with MatchDays(db).kept(article, [story for (story,) in stories]):
+        db.execute("DELETE FROM matches WHERE article = ?", [article])
     for statement in (
-        "DELETE FROM matches WHERE article = ?",
         "DELETE FROM alerts WHERE article = ?",
         "DELETE FROM decisions WHERE article = ?",
         "DELETE FROM passages WHERE article = ?",

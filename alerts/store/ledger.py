@@ -18,11 +18,12 @@ from alerts.store.rows import (
     silence_from_row,
     silence_to_row,
 )
+from alerts.trends import MatchDays
 from crawler.model import LogCursor, LogRecord
 from crawler.store import Connection, as_text
 
 # The last step of the schema of the ledger; code that only reads needs no more than its name.
-LATEST_ALERTS_STEP = "m012_page"
+LATEST_ALERTS_STEP = "m013_match_days"
 # The name under which the matcher's position in the article log is stored.
 READER = "alerts"
 
@@ -52,6 +53,14 @@ class Ledger:
 
     def add_matches(self, record: LogRecord, matches: Iterable[Match], now: datetime) -> int:
         """Store these matches of one text; returns how many were new."""
+        matches = list(matches)
+        article, story, days = record.article.id, record.story.id, MatchDays(self._db)
+        if all(days.knows(article, match.rule, story) for match in matches):
+            return self._add_matches(record, matches, now)
+        with days.kept(article, [story]):
+            return self._add_matches(record, matches, now)
+
+    def _add_matches(self, record: LogRecord, matches: Iterable[Match], now: datetime) -> int:
         added = 0
         for match in matches:
             row = match_to_row(match) | {

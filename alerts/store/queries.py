@@ -18,6 +18,7 @@ from crawler.store import Connection, as_text, as_time
 
 # A failed test message does not count: whoever sent it saw the answer, and no news is lost.
 _UNDELIVERED = "state IN ('dead', 'expired') AND kind <> 'alert.test'"
+_GIVEN_UP = f"state <> 'pending' AND {_UNDELIVERED}"  # as the index deliveries_closed has it
 _COUNTED = f"(state NOT IN ('dead', 'expired') OR {_UNDELIVERED})"
 
 
@@ -88,16 +89,16 @@ class LedgerReader:
     def undelivered(self, limit: int) -> list[Delivery]:
         """The deliveries that were given up, newest first."""
         rows = self._db.rows(
-            f"SELECT * FROM deliveries WHERE {_UNDELIVERED} ORDER BY closed DESC LIMIT ?",  # noqa: S608 - our own clause
+            f"SELECT * FROM deliveries WHERE {_GIVEN_UP} ORDER BY closed DESC LIMIT ?",  # noqa: S608 - our own clause
             [limit],
         )
         return [delivery_from_row(row) for row in rows]
 
-    def undelivered_since(self, since: datetime) -> int:
-        """How many deliveries have been given up since then."""
+    def undelivered_since(self, since: datetime | None) -> int:
+        """How many deliveries have been given up since then, or ever."""
         rows = self._db.rows(
-            f"SELECT count(*) AS n FROM deliveries WHERE {_UNDELIVERED} AND closed >= ?",  # noqa: S608 - our own clause
-            [as_text(since)],
+            f"SELECT count(*) AS n FROM deliveries WHERE {_GIVEN_UP} AND closed >= ?",  # noqa: S608 - our own clause
+            [as_text(since) if since else ""],
         )
         return int(rows[0]["n"])
 
@@ -157,9 +158,9 @@ class LedgerReader:
     def not_matched_since(self, since: datetime) -> list[str]:
         """The articles with a text that could not be matched since then for a bug, newest first."""
         rows = self._db.rows(
-            "SELECT article FROM decisions WHERE reason = ? AND decided >= ? "
-            "GROUP BY article ORDER BY max(id) DESC",
-            [Reason.NOT_MATCHED.value, as_text(since)],
+            "SELECT article FROM decisions WHERE reason = 'not-matched' AND decided >= ? "
+            "GROUP BY +article ORDER BY max(id) DESC",
+            [as_text(since)],
         )
         return [row["article"] for row in rows]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from alerts.store.told_before import fill_from_deliveries
+from alerts.trends import create_match_days
+from crawler.store import Connection
 
 migrations = Migrations("alerts")
 
@@ -330,3 +332,11 @@ def m012_page(db: Database) -> None:
     """Indexes by which a page finds the matches of a story, and the newest of a rule."""
     db.execute("CREATE INDEX matches_story ON matches (story, id)")
     db.execute("CREATE INDEX matches_rule ON matches (rule, id)")
+
+
+@migrations()
+def m013_match_days(db: Database) -> None:
+    """How many articles and stories each rule found on each day; what waits for a page is found."""
+    create_match_days(Connection(db.conn))
+    unmatched = "decisions (decided) WHERE reason = 'not-matched'"
+    db.execute(f"CREATE INDEX decisions_not_matched ON {unmatched}")

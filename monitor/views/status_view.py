@@ -323,12 +323,12 @@ def _queues(db: Connection, unread: int) -> dict[str, int]:
     from alerts.store import AlertStore
     from crawler.store import PollStore
 
-    counts = AlertStore(db).reading.counts()
+    reading = AlertStore(db).reading
     return {
         "pages_wanted": PollStore(db).pages_wanted(),
         "texts_unread": unread,
-        "deliveries_pending": counts["pending"],
-        "deliveries_dead": counts["dead"] + counts["expired"],
+        "deliveries_pending": sum(reading.pending_by_channel().values()),
+        "deliveries_dead": reading.undelivered_since(None),
     }
 
 

@@ -257,14 +257,7 @@ class ArticleStore:
 
     def totals(self) -> dict[str, int]:
         """How many articles, revisions and stories are held."""
-        totals = self._db.rows(
-            """
-            SELECT (SELECT count(*) FROM articles) AS articles,
-                   (SELECT count(*) FROM revisions) AS revisions,
-                   (SELECT count(*) FROM stories) AS stories
-            """
-        )
-        return totals[0]
+        return {row["name"]: row["total"] for row in self._db.rows("SELECT * FROM totals")}
 
 
 def _by_article(log: Iterable[Row]) -> Mapping[str, Sequence[Row]]:

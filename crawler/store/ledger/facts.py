@@ -66,7 +66,8 @@ class FactStore:
 
     def _habits(self, now: datetime) -> dict[str, timedelta | None]:
         rows = self._db.rows(
-            "SELECT DISTINCT source, first_seen FROM entries WHERE first_seen >= ?",
+            "SELECT DISTINCT source, entries.first_seen FROM sources CROSS JOIN entries "
+            "ON entries.source = sources.id AND entries.first_seen >= ?",
             [as_text(now - HABIT_FROM)],
         )
         times: dict[str, list[datetime]] = defaultdict(list)

@@ -320,3 +320,30 @@ def m015_keeping(db: Database) -> None:
 def m016_entries_by_key(db: Database) -> None:
     """An index by which it is known at once whether any list has the entry of a page."""
     db.execute("CREATE INDEX entries_key ON entries (key)")
+
+
+_COUNTED = ("articles", "revisions", "stories")
+_PAGE = (
+    "CREATE TABLE totals (name TEXT PRIMARY KEY, total INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "DROP INDEX articles_first_seen",
+    "CREATE INDEX articles_first_seen ON articles (first_seen, outlet)",
+    "CREATE INDEX articles_outlet ON articles (outlet, first_seen)",
+    "CREATE INDEX entries_source ON entries (source, first_seen)",
+    "CREATE INDEX pages_missed ON pages (missed) WHERE missed IS NOT NULL",
+    "CREATE INDEX gaps_at ON gaps (at)",
+)
+
+
+@migrations()
+def m017_page(db: Database) -> None:
+    """What a page asks for without reading a whole table: totals that are kept, and indexes."""
+    for statement in _PAGE:
+        db.execute(statement)
+    for table in _COUNTED:
+        db.execute(f"INSERT INTO totals SELECT '{table}', count(*) FROM {table}")  # noqa: S608 - our own names
+        for event, change in (("INSERT", "+ 1"), ("DELETE", "- 1")):
+            count = f"UPDATE totals SET total = total {change} WHERE name = '{table}'"  # noqa: S608 - our own names
+            db.execute(
+                f"CREATE TRIGGER {table}_{event.lower()}_counted AFTER {event} ON {table} "
+                f"BEGIN {count}; END"
+            )

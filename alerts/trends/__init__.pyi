@@ -1,0 +1,6 @@
+from .match_days import (
+    DayCount as DayCount,
+    MatchDays as MatchDays,
+    create_match_days as create_match_days,
+    fill_match_days as fill_match_days,
+)

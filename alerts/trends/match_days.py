@@ -1,0 +1,140 @@
+"""The roll-up of matches by day, so that nobody has to count them anew."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from crawler.store import Connection
+
+# `rule` and `outlet` are '' in the rows of all rules and of all outlets together.
+_TABLES = (
+    """
+    CREATE TABLE match_days (
+        day TEXT NOT NULL,
+        rule TEXT NOT NULL,
+        outlet TEXT NOT NULL,
+        articles INTEGER NOT NULL,
+        stories INTEGER NOT NULL,
+        PRIMARY KEY (rule, day, outlet)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX match_days_outlet ON match_days (outlet, day, rule)",
+)
+_FIRST = """
+    SELECT matches.story, matches.article, articles.outlet, matches.rule,
+           min(substr(matches.found, 1, 10)) AS day
+    FROM matches JOIN articles ON articles.id = matches.article
+"""
+_EACH = "GROUP BY matches.story, matches.article, matches.rule"
+# An article counts once for each rule, and a story once for each rule at each outlet: on the day
+# on which the first match was found.
+_COUNTED = """
+    counted (day, rule, outlet, articles, stories) AS (
+        SELECT min(day), rule, outlet, 1, 0 FROM of_articles GROUP BY article, rule
+        UNION ALL SELECT min(day), rule, '', 1, 0 FROM of_articles GROUP BY article, rule
+        UNION ALL SELECT min(day), '', outlet, 1, 0 FROM of_articles GROUP BY article
+        UNION ALL SELECT min(day), '', '', 1, 0 FROM of_articles GROUP BY article
+        UNION ALL SELECT min(day), rule, outlet, 0, 1 FROM of_stories GROUP BY story, rule, outlet
+        UNION ALL SELECT min(day), rule, '', 0, 1 FROM of_stories GROUP BY story, rule
+        UNION ALL SELECT min(day), '', outlet, 0, 1 FROM of_stories GROUP BY story, outlet
+        UNION ALL SELECT min(day), '', '', 0, 1 FROM of_stories GROUP BY story
+    )
+    INSERT INTO match_days (day, rule, outlet, articles, stories)
+    SELECT day, rule, outlet, :times * sum(articles), :times * sum(stories) FROM counted
+    WHERE true GROUP BY rule, day, outlet
+    ON CONFLICT (rule, day, outlet) DO UPDATE
+    SET articles = articles + excluded.articles, stories = stories + excluded.stories
+"""
+_ADD_SOME = f"""
+    WITH of_articles AS ({_FIRST} WHERE matches.article = :article {_EACH}),
+    of_stories AS (
+        {_FIRST} WHERE matches.story IN (SELECT value FROM json_each(:stories)) {_EACH}
+    ), {_COUNTED}
+"""  # noqa: S608 - our own clauses
+_ADD_ALL = f"""
+    WITH of_articles AS ({_FIRST} {_EACH}), of_stories AS (SELECT * FROM of_articles), {_COUNTED}
+"""  # noqa: S608 - our own clauses
+
+
+def create_match_days(db: Connection) -> None:
+    """Create the tables of the roll-up, with the matches that are there."""
+    for statement in _TABLES:
+        db.execute(statement)
+    fill_match_days(db)
+
+
+def fill_match_days(db: Connection) -> None:
+    """Count the matches that are there."""
+    db.execute(_ADD_ALL, {"times": 1})
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many articles and stories were first found on a day (UTC).
+
+    `rule` and `outlet` are empty for all together: a story of two outlets is one story.
+    """
+
+    day: date
+    rule: str
+    outlet: str
+    articles: int
+    stories: int
+
+
+class MatchDays:
+    """The roll-up over a connection; `kept` belongs into the job that changes the matches."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def knows(self, article: str, rule: str, story: str) -> bool:
+        """Whether this article counts already for this rule and story."""
+        found = self._db.execute(
+            "SELECT 1 FROM matches WHERE article = ? AND rule = ? AND +story = ? LIMIT 1",
+            [article, rule, story],
+        )
+        return found.fetchone() is not None
+
+    @contextlib.contextmanager
+    def kept(self, article: str, stories: Iterable[str]) -> Iterator[None]:
+        """Keep the roll-up, while matches of this article in these stories come or go."""
+        asked = {"article": article, "stories": json.dumps(list(stories))}
+        self._db.execute(_ADD_SOME, asked | {"times": -1})
+        yield
+        self._db.execute(_ADD_SOME, asked | {"times": 1})
+
+    def by_rule(self, since: date, outlet: str = "") -> list[DayCount]:
+        """The counts of each rule, and of all (''), at all outlets or at one, by day."""
+        return self._counts(
+            "SELECT * FROM match_days WHERE outlet = ? AND day >= ? ORDER BY day", outlet, since
+        )
+
+    def by_outlet(self, since: date, rule: str = "") -> list[DayCount]:
+        """The counts of each outlet, and of all (''), for all rules or for one, by day."""
+        return self._counts(
+            "SELECT * FROM match_days WHERE rule = ? AND day >= ? ORDER BY day", rule, since
+        )
+
+    def first_day(self) -> date | None:
+        """The day of the first match; None before there is one."""
+        found = self._db.execute("SELECT min(day) FROM match_days WHERE rule = ''").fetchone()[0]
+        return date.fromisoformat(found) if found else None
+
+    def _counts(self, sql: str, name: str, since: date) -> list[DayCount]:
+        # A row of an outlet can sink below nothing once the outlet has another name.
+        return [
+            DayCount(
+                date.fromisoformat(row["day"]),
+                row["rule"],
+                row["outlet"],
+                max(0, row["articles"]),
+                max(0, row["stories"]),
+            )
+            for row in self._db.rows(sql, [name, since.isoformat()])
+            if row["articles"] > 0 or row["stories"] > 0
+        ]
