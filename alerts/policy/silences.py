@@ -11,7 +11,10 @@ from alerts.alert import Alert, EventKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
-    """From `starts` up to `ends` this rule is not told in this channel; empty means any."""
+    """From `starts` up to `ends` this rule is not told in this channel; empty means any.
+
+    `who` is the user of the page who asked for it, if one did.
+    """
 
     id: str
     rule: str
@@ -19,6 +22,7 @@ class Silence:
     starts: datetime
     ends: datetime
     reason: str
+    who: str = ""
 
 
 def silence_over(

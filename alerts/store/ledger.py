@@ -23,9 +23,14 @@ from crawler.model import LogCursor, LogRecord
 from crawler.store import Connection, as_text
 
 # The last step of the schema of the ledger; code that only reads needs no more than its name.
-LATEST_ALERTS_STEP = "m013_match_days"
+LATEST_ALERTS_STEP = "m014_story_marks"
 # The name under which the matcher's position in the article log is stored.
 READER = "alerts"
+
+_COVERED = """
+    (:channel = '' OR channel = :channel)
+    AND (:rule = '' OR EXISTS (SELECT 1 FROM json_each(rules) WHERE value = :rule))
+"""
 
 
 class Ledger:
@@ -155,6 +160,39 @@ class Ledger:
             {"id": silence, "now": as_text(now)},
         )
         return bool(ended.rowcount)
+
+    def resume_silence(self, silence: Silence) -> None:
+        """Let a silence that was ended early end when it was to end."""
+        self._db.execute(
+            "UPDATE silences SET ends = ? WHERE id = ?", [as_text(silence.ends), silence.id]
+        )
+
+    def hidden_by(self, silence: Silence) -> int:
+        """How many stories were not told, or not wholly, while and where this silence covers."""
+        rows = self._db.rows(
+            "SELECT count(DISTINCT story) AS n FROM passages WHERE state = 'untold' "  # noqa: S608 - our own clause
+            f"AND decided >= :starts AND decided < :ends AND reason = 'silenced' AND {_COVERED}",
+            silence_to_row(silence),
+        )
+        return int(rows[0]["n"])
+
+    def told_since(self, since: datetime, rule: str, channel: str) -> int:
+        """How many stories were told since then that a silence of this kind would have hidden."""
+        rows = self._db.rows(
+            "SELECT count(DISTINCT story) AS n FROM passages "  # noqa: S608 - our own clause
+            f"WHERE decided >= :since AND state IN ('told', 'by link') AND {_COVERED}",
+            {"since": as_text(since), "rule": rule, "channel": channel},
+        )
+        return int(rows[0]["n"])
+
+    def owed_now(self, rule: str, channel: str) -> int:
+        """How many stories wait to be told that a silence of this kind would hide."""
+        rows = self._db.rows(
+            "SELECT count(DISTINCT story) AS n FROM passages "  # noqa: S608 - our own clause
+            f"WHERE decided IS NULL AND state = 'owed' AND {_COVERED}",
+            {"rule": rule, "channel": channel},
+        )
+        return int(rows[0]["n"])
 
     def _insert(self, table: str, row: Row) -> int:
         columns = ", ".join(f'"{name}"' for name in row)

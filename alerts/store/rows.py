@@ -221,6 +221,7 @@ def silence_to_row(silence: Silence) -> Row:
         "starts": as_text(silence.starts),
         "ends": as_text(silence.ends),
         "reason": silence.reason,
+        "who": silence.who,
     }
 
 
@@ -233,6 +234,7 @@ def silence_from_row(row: Row) -> Silence:
         starts=as_time(row["starts"]),
         ends=as_time(row["ends"]),
         reason=row["reason"],
+        who=row.get("who", ""),
     )
 
 

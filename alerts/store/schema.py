@@ -340,3 +340,29 @@ def m013_match_days(db: Database) -> None:
     create_match_days(Connection(db.conn))
     unmatched = "decisions (decided) WHERE reason = 'not-matched'"
     db.execute(f"CREATE INDEX decisions_not_matched ON {unmatched}")
+
+
+_MARKS = (
+    """
+    CREATE TABLE story_marks (
+        user TEXT NOT NULL,
+        story TEXT NOT NULL,
+        seen INTEGER NOT NULL DEFAULT 0,
+        starred INTEGER NOT NULL DEFAULT 0,
+        note TEXT NOT NULL DEFAULT '',
+        changed TEXT NOT NULL,
+        PRIMARY KEY (user, story)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX story_marks_story ON story_marks (story)",
+    "CREATE INDEX story_marks_starred ON story_marks (user) WHERE starred",
+    "CREATE INDEX story_marks_seen ON story_marks (changed) WHERE NOT starred AND note = ''",
+    "ALTER TABLE silences ADD COLUMN who TEXT NOT NULL DEFAULT ''",
+)
+
+
+@migrations()
+def m014_story_marks(db: Database) -> None:
+    """What people noted on stories: seen up to a match, starred, a note; who began a silence."""
+    for statement in _MARKS:
+        db.execute(statement)

@@ -49,7 +49,7 @@ class Daemon:
         self.dispatcher = Dispatcher(writer, channels)
         first_run = context.settings.schedule.first_run
         self.matcher = Matcher(writer, context.rulebook, self.plans, first_run=first_run)
-        self.reader = LogReader(self.matcher, clock=context.now, on_queued=self._wake)
+        self.reader = LogReader(self.matcher, clock=context.now, on_queued=self.wake)
         names = [channel.id for channel in context.channels]
         self.rules = RuleWatch(
             context.config_dir / "rules.toml", context.rulebook, names, context.outlets
@@ -59,12 +59,27 @@ class Daemon:
         self._fresh: Context | None = None
         self.upkeep = Upkeep(context, writer)
         self.vitals = Vitals(writer, context.now)
-        self.page = _page(context, self.vitals, writer)
+        self.page = self._page()
         self.switch = Switch(context)
         self.crawl = self._crawl_of(context)
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """Look for due deliveries now."""
         self.dispatcher.wake()
+
+    def _page(self) -> PageServer | None:
+        """The page, which is served while this runs; None if the configuration has none."""
+        address = self.desk.settings.web.address
+
+        def app(closing: threading.Event) -> ASGIApp:
+            from monitor.web import page_app
+
+            return page_app(self.desk, self.vitals, self, closing=closing)
+
+        def told(state: PageState) -> None:
+            self.writer.note.page(state.url, state.fault)
+
+        return PageServer(app, address, told=told) if address else None
 
     def _crawl_of(self, context: Context) -> Crawl:
         return Crawl(
@@ -175,21 +190,6 @@ class Daemon:
         job = self.writer.submit(lambda db: watch_health(db, self.plans, found, now))
         if await asyncio.wrap_future(job):
             self.dispatcher.wake()
-
-
-def _page(context: Context, vitals: Vitals, writer: Writer) -> PageServer | None:
-    """The page, which is served while the daemon runs; None if the configuration has none."""
-    address = context.settings.web.address
-
-    def app(closing: threading.Event) -> ASGIApp:
-        from monitor.web import page_app
-
-        return page_app(context, vitals, closing=closing)
-
-    def told(state: PageState) -> None:
-        writer.note.page(state.url, state.fault)
-
-    return PageServer(app, address, told=told) if address else None
 
 
 def _ailments(context: Context, now: datetime) -> dict[str, Ailment] | None:

@@ -143,6 +143,7 @@ def silence_as_json(silence: Silence) -> dict[str, Any]:
         "starts": silence.starts,
         "ends": silence.ends,
         "reason": silence.reason,
+        "who": silence.who or None,
     }
 
 

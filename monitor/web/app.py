@@ -16,6 +16,7 @@ from monitor.web.entry import Access, TokenFile, key_of
 from monitor.web.events import Events
 from monitor.web.feeds import Feeds
 from monitor.web.guard import Guard
+from monitor.web.making.changes import RunningDaemon
 from monitor.web.making.page_parts import PageParts
 from monitor.web.making.paper import HERE
 from monitor.web.pages import page_routes
@@ -26,14 +27,18 @@ _LONGEST_BODY = 100_000
 
 
 def page_app(
-    context: Context, vitals: Vitals | None = None, *, closing: threading.Event | None = None
+    context: Context,
+    vitals: Vitals | None = None,
+    daemon: RunningDaemon | None = None,
+    *,
+    closing: threading.Event | None = None,
 ) -> Starlette:
     """The page over an archive, with the vitals of the daemon if it runs in this process.
 
-    Streams of events end when `closing` is set.
+    Without a `daemon` nothing can be changed. Streams of events end when `closing` is set.
     """
     closing = closing or threading.Event()
-    parts, settings = PageParts(context, vitals), context.settings.web
+    parts, settings = PageParts(context, vitals, daemon), context.settings.web
     # Without a password a page over an archive alone needs no key: it changes nothing.
     with_key = vitals is not None or settings.password_hash is not None
     key = key_of(context.database, make=with_key)
@@ -41,6 +46,7 @@ def page_app(
     return Starlette(
         routes=[
             *page_routes(parts),
+            *parts.changes.routes(),
             *Events(parts, closing).routes(),
             *Feeds(parts).routes(),
             *Probes(parts).routes(),

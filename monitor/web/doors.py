@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from monitor.web.entry import COOKIE, DESK, SESSION_DAYS, Access, Tries, entry_key, fits, signed
+from monitor.web.making.changes import local_path
 from monitor.web.making.forms import form_of
 from monitor.web.making.page_parts import PageParts
 
@@ -40,12 +41,12 @@ class FrontDoors:
     async def form(self, request: Request) -> Response:
         """The form for the password."""
         there = request.query_params.get("next", "/")
-        return self._parts.paper.page(request, "login.html", next=_local(there), wrong="")
+        return self._parts.paper.page(request, "login.html", next=local_path(there), wrong="")
 
     async def login(self, request: Request) -> Response:
         """A session for whoever knows the password."""
         given = await form_of(request)
-        password, there = given.get("password", ""), _local(given.get("next", "/"))
+        password, there = given.get("password", ""), local_path(given.get("next", "/"))
         peer = request.client.host if request.client else ""
         if not self._tries.allowed(peer, self._parts.context.now()):
             page = {"next": there, "wrong": "login.later"}
@@ -68,7 +69,7 @@ class FrontDoors:
         ):
             self._guessed(peer)
             return PlainTextResponse("this key is not that of the archive\n", _WRONG)
-        return self._inside(_local(request.query_params.get("next", "/")))
+        return self._inside(local_path(request.query_params.get("next", "/")))
 
     def _guessed(self, peer: str) -> None:
         log.warning("page wrong guess peer=%s", peer)
@@ -86,9 +87,3 @@ class FrontDoors:
             samesite="lax",
         )
         return answer
-
-
-def _local(there: str) -> str:
-    """This path if it is one of our own, else the first page."""
-    ours = there.startswith("/") and not there.startswith(("//", "/\\"))
-    return there if ours and there.isprintable() else "/"

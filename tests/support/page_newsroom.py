@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deliverydesk import BAGHUZ, Desk, open_desk
-from served_page import Visitor, served
+from served_page import AtWork, Visitor, served
 
 from crawler.clock import utc_now
 from monitor.context import Context
+from monitor.health import Vitals
 
-PAGES = ("/", "/untold", "/rules", "/sources", "/deliveries", "/search", "/status")
+PAGES = ("/", "/untold", "/rules", "/sources", "/deliveries", "/silences", "/search", "/status")
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>\u202eomgekeerd'
 RULES = """
 [[rule]]
@@ -42,6 +43,19 @@ def desk_in(folder: Path) -> Desk:
     desk.add_channel("scherm")
     desk.rules(kalifaat="kalifa* OR baghuz", priority="high")
     return desk
+
+
+@contextlib.contextmanager
+def desk_at_work(folder: Path, *, web: str = "") -> Iterator[tuple[Visitor, Desk]]:
+    """A visitor with the key of a page whose daemon runs, and the desk behind it; one story."""
+    desk = desk_in(folder)
+    desk.publish("Laatste bolwerk gevallen", number=1)
+    desk.match()
+    context = context_in(folder, web=web)
+    daemon = AtWork(desk.writer, [channel.plan for channel in desk.channels])
+    with served(context, Vitals(desk.writer, desk.clock), daemon) as visitor:
+        yield visitor.enter(context), desk
+    desk.writer.close()
 
 
 @contextlib.contextmanager

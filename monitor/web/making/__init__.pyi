@@ -1,3 +1,9 @@
+from .changes import (
+    ChangeError as ChangeError,
+    RunningDaemon as RunningDaemon,
+    SentForm as SentForm,
+    local_path as local_path,
+)
 from .forms import form_of as form_of
 from .moments import Moments as Moments
 from .page_parts import PageParts as PageParts
@@ -10,3 +16,4 @@ from .reading_room import (
     ReadingRoom as ReadingRoom,
     TooSlowError as TooSlowError,
 )
+from .undoing import Done as Done

@@ -6,19 +6,23 @@ from dataclasses import dataclass, field
 
 from monitor.context import Context
 from monitor.health import Vitals
+from monitor.web.making.changes import Changes, RunningDaemon
 from monitor.web.making.paper import Paper
 from monitor.web.making.reading_room import ReadingRoom
 
 
 @dataclass(slots=True)
 class PageParts:
-    """The configuration, the archive, and the vitals of the daemon if one runs here."""
+    """The configuration, the archive, and the daemon with its vitals if one runs here."""
 
     context: Context
     vitals: Vitals | None = None
+    daemon: RunningDaemon | None = None
     room: ReadingRoom = field(init=False)
     paper: Paper = field(init=False)
+    changes: Changes = field(init=False)
 
     def __post_init__(self) -> None:
         self.room = ReadingRoom(self.context.reader)
         self.paper = Paper(self.context.settings.web.language)
+        self.changes = Changes(self.context, self.paper, self.daemon)

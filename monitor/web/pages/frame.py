@@ -52,6 +52,7 @@ class Frame:
         parts.paper.add(
             clock=self.moments.clock,
             moment=self.moments.moment,
+            moment_words=self.moments.words,
             day=self.moments.day,
             counted=parts.paper.counted,
             rule_name=self.rule_name,
@@ -66,7 +67,14 @@ class Frame:
         """A page of the menu's entry `here`."""
         health = self.parts.room.part(self.health)
         untold = self.parts.room.part(self._untold)
-        around = {"here": here, "health": health, "untold_count": untold or 0}
+        around = {
+            "here": here,
+            "health": health,
+            "untold_count": untold or 0,
+            "may_change": self.parts.changes.allowed(request),
+            "done": self.parts.changes.done(request),
+            "there": f"{request.url.path}?{request.url.query}".rstrip("?"),
+        }
         return self.parts.paper.page(request, template, status, **around, **values)
 
     def missing(self, request: Request) -> Response:
