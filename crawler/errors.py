@@ -3,7 +3,9 @@
 NieuwswachtError
 ├── ConfigError         the user fixes a file: path, line, remedy
 │   ├── ConfigFaults    several of them
-│   └── QueryError      a fault inside a query: column, remedy
+│   ├── QueryError      a fault inside a query: column, remedy
+│   ├── HandEditError   a program cannot change the file: a person does
+│   └── FileChangedError  somebody else changed the file: begin with what it says now
 ├── SourceError         skip this source, say so
 ├── PageError           skip this page, say so
 │   └── RefusedError    we do not send this request: wait
@@ -70,6 +72,14 @@ class QueryError(ConfigError):
         number = above.count("\n") + 2 if len(line) < self.column - 1 else 1
         where = f"line {number}, " if "\n" in self.query.strip() else ""
         return f"{where}column {len(line) + 1}: {super().__str__()}"
+
+
+class HandEditError(ConfigError):
+    """A file that only a person can change as wanted; the text says why."""
+
+
+class FileChangedError(ConfigError):
+    """A file is not the one that a change was made for; nothing was written."""
 
 
 class SourceError(NieuwswachtError):

@@ -1,5 +1,6 @@
 from .globs import Glob as Glob
 from .lexer import (
+    Token as Token,
     source_of as source_of,
     tokens_of as tokens_of,
 )
@@ -45,6 +46,7 @@ from .tree import (
     Phrase as Phrase,
     Query as Query,
     Word as Word,
+    has_words as has_words,
     narrowed as narrowed,
     needed as needed,
     operands as operands,

@@ -54,6 +54,12 @@ def failed_examples(rule: Rule) -> Iterator[FailedExample]:
                 yield FailedExample(kind, number, text, _why(tried, text))
 
 
+def example_matches(node: Node, text: str) -> bool:
+    """Whether a query finds an example, whatever it says of metadata."""
+    plain = without_metadata(node)
+    return plain is not None and _matches(plain, text)
+
+
 def _matches(node: Node, text: str) -> bool:
     return any(answer(node, FullDocument(document)) is not None for document in _documents(text))
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from alerts.match import Priority
 from alerts.query.parser import Concepts
-from alerts.rules.book import Rule, RuleBook, rule_of
-from alerts.rules.examples import failed_examples
-from crawler.config import Identifier, Table, TomlFile, read_toml, repeated_ids, validated
-from crawler.errors import ConfigError, ConfigFaults, QueryError
+from alerts.rules.book import Rule, RuleBook
+from alerts.rules.checking import checked_rule
+from crawler.config import (
+    Identifier,
+    Table,
+    TomlFile,
+    read_toml,
+    repeated_ids,
+    toml_of,
+    validated,
+)
+from crawler.errors import ConfigError, ConfigFaults
 
 if TYPE_CHECKING:
     from alerts.channels.kinds import ChannelConfig
@@ -101,7 +108,7 @@ def load_rules(
     Raises:
         ConfigFaults: every fault of every rule, with file, line, table and remedy.
     """
-    read = _rules_read(path, channels, outlets, _NO_RULES)
+    read = _rules_read(read_toml(path), channels, outlets, _NO_RULES)
     if read.faults:
         raise ConfigFaults(read.every_fault)
     return read.book
@@ -113,22 +120,23 @@ def read_rules(
     channels: Sequence[str],
     outlets: Collection[str] | None = None,
     before: RuleBook = _NO_RULES,
+    raw: bytes | None = None,
 ) -> RulesRead:
     """The rules that can be read, and every fault of the others.
 
     A rule with a fault keeps its version and concepts from `before`; if it is new, it is left out.
-    If the file as a whole has a fault, all of `before` stays.
+    If the file as a whole has a fault, all of `before` stays. `raw` is what is to stand in it.
     """
     try:
-        return _rules_read(path, channels, outlets, before)
+        file = read_toml(path) if raw is None else toml_of(raw, path)
+        return _rules_read(file, channels, outlets, before)
     except ConfigFaults as error:
         return RulesRead(before, {WHOLE_FILE: error.faults})
 
 
 def _rules_read(
-    path: Path, channels: Sequence[str], outlets: Collection[str] | None, before: RuleBook
+    file: TomlFile, channels: Sequence[str], outlets: Collection[str] | None, before: RuleBook
 ) -> RulesRead:
-    file = read_toml(path)
     tables = validated(file, RulesFile)
     repeated = repeated_ids(file, "rule", [table.id for table in tables.rule])
     concepts = Concepts(tables.concepts)
@@ -140,74 +148,18 @@ def _rules_read(
         raise ConfigFaults([*repeated, *unread])
     rules, faults = list[Rule](), dict[str, tuple[ConfigError, ...]]()
     for number, table in enumerate(tables.rule):
-        rule, wrong = _rule_read(file, number, table, concepts)
-        found = (
-            *_channel_faults(file, number, table, channels),
-            *_outlet_faults(file, number, table, outlets),
-            *wrong,
+        checked = checked_rule(dict(table), concepts, channels=channels, outlets=outlets)
+        found = tuple(
+            file.error(fault.what, at=("rule", number, fault.key), remedy=fault.remedy)
+            for fault in checked.faults
         )
         if found:
             faults[table.id] = (*faults.get(table.id, ()), *found)
-        if rule is not None and not found:
-            rules.append(rule)
+        if checked.rule is not None and not found:
+            rules.append(checked.rule)
         elif table.id in before:
             rules.append(before[table.id])
     read = RulesRead(RuleBook.build(rules, concepts), faults)
     if repeated:
         raise ConfigFaults([*repeated, *read.every_fault])
     return read
-
-
-def _rule_read(
-    file: TomlFile, number: int, table: RuleTable, concepts: Concepts
-) -> tuple[Rule | None, Sequence[ConfigError]]:
-    """The rule of a table, if its query can be read, and the faults of query and examples."""
-    try:
-        rule = rule_of(text=table.query, concepts=concepts, **_other_keys(table))
-    except QueryError as error:
-        return None, [file.error(str(error), at=("rule", number, "query"), remedy="")]
-    return rule, list(_example_faults(file, number, rule))
-
-
-def _other_keys(table: RuleTable) -> dict[str, Any]:
-    return {key: value for key, value in table if key != "query"}
-
-
-def _channel_faults(
-    file: TomlFile, number: int, table: RuleTable, channels: Sequence[str]
-) -> Iterator[ConfigError]:
-    for name in table.channels:
-        if name not in channels:
-            yield file.error(
-                f'channel "{name}" is not defined',
-                at=("rule", number, "channels"),
-                remedy=f"there are: {', '.join(channels) or 'none; see channels.toml'}",
-            )
-
-
-def _outlet_faults(
-    file: TomlFile, number: int, table: RuleTable, outlets: Collection[str] | None
-) -> Iterator[ConfigError]:
-    """Yield a fault for each outlet that no source has: for it the rule could never match."""
-    if outlets is None:
-        return
-    known = {outlet.casefold(): outlet for outlet in outlets}
-    for name in table.outlets:
-        if name.casefold() not in known:
-            close = difflib.get_close_matches(name.casefold(), known, n=1)
-            remedy = f'did you mean "{known[close[0]]}"?' if close else "see sources.toml"
-            yield file.error(
-                f'no source has the outlet "{name}"',
-                at=("rule", number, "outlets"),
-                remedy=remedy,
-            )
-
-
-def _example_faults(file: TomlFile, number: int, rule: Rule) -> Iterator[ConfigError]:
-    for failed in failed_examples(rule):
-        what = "does not match" if failed.kind == "must_match" else "matches"
-        yield file.error(
-            f'{failed.kind}: the rule {what} "{failed.text}" ({failed.why})',
-            at=("rule", number, failed.kind),
-            remedy="correct the query or the example",
-        )

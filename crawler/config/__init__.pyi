@@ -19,6 +19,7 @@ from .files import (
     load_sources as load_sources,
     repeated_ids as repeated_ids,
 )
+from .positions import lines_of as lines_of
 from .ranges import (
     Network as Network,
     between as between,
@@ -29,5 +30,6 @@ from .toml import (
     fault as fault,
     file_bytes as file_bytes,
     read_toml as read_toml,
+    toml_of as toml_of,
     validated as validated,
 )

@@ -114,13 +114,20 @@ def read_toml(path: Path, *, environ: Mapping[str, str] = os.environ) -> TomlFil
         ConfigFaults: it cannot be read, is not valid TOML, or a placeholder has no value.
     """
     try:
-        text = file_bytes(path).decode("utf-8")
+        raw = file_bytes(path)
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         started = f"run `nieuwswacht init {shlex.quote(str(path.parent))}`"
         remedy = started if missing else "write the configuration into an ordinary file"
         what = ConfigError(f"{error.strerror}", path=str(path), remedy=remedy)
         raise ConfigFaults([what]) from error
+    return toml_of(raw, path, environ=environ)
+
+
+def toml_of(raw: bytes, path: Path, *, environ: Mapping[str, str] = os.environ) -> TomlFile:
+    """The same of bytes that stand, or will stand, in this file."""
+    try:
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         what = ConfigError("not UTF-8", path=str(path), line=line, remedy="save the file as UTF-8")
