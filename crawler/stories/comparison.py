@@ -271,7 +271,8 @@ class _Pair:
         """Whether so many values differ that these are two items, no correction."""
         filled = self.filled
         if filled.shared <= FEW_VALUES:
-            return self.shared < FILLED
+            several = filled.differing >= MOULD_LEAST and filled.names > 0
+            return self.shared < FILLED or (several and self.length < BRIEF)
         if self.length < BRIEF and self.shared < NEARLY_ALL:
             return True
         later, share = self.apart > SAME_DAY, filled.differing_share

@@ -22,7 +22,12 @@ from crawler.stories.shingles import WORD, number_of, plain
 # alike, which costs one value. To find abbreviations would double the time for the values of a text
 # (measured: 160 µs for each 1,000 characters, and as much again).
 _CLAUSE_END = re.compile(r"[!?\n\"“”„–—]|[.:](?!\d)")
-DAYS = frozenset(("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"))
+# Of the week and of the year.
+DAYS = frozenset((
+    "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+))  # fmt: skip
 _WIDTH = 2  # words on either side of a value; tuned with the numbers in `comparison`
 _EDGE = ("",) * _WIDTH
 NUMBER, NAME, DAY = "#", "@", "%"

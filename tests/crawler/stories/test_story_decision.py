@@ -157,6 +157,11 @@ def test_pairs_that_were_written_before_the_code_are_told_apart(half: str) -> No
     assert max(wrong.values(), default=0) <= 1
 
 
+def test_items_of_a_mould_that_differ_in_several_values_are_told_apart() -> None:
+    pairs = [pair for pair in pairs_of(HELD_OUT / "moulds.jsonl") if "several" in pair.family]
+    assert sum(pair.joined for pair in pairs) <= 0.01 * len(pairs)
+
+
 def reading_of(title: str, *body: str) -> StoryText:
     return StoryText(title, "", "\n\n".join(body))
 
