@@ -2,6 +2,7 @@ from .ageing import (
     drop_attempts as drop_attempts,
     drop_decisions as drop_decisions,
     drop_messages as drop_messages,
+    drop_seen as drop_seen,
     old_attempts as old_attempts,
     old_decisions as old_decisions,
     old_messages as old_messages,

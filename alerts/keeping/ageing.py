@@ -73,6 +73,15 @@ def drop_messages(db: Connection, before: datetime, most: int) -> int:
     ).rowcount
 
 
+def drop_seen(db: Connection, before: datetime, most: int) -> int:
+    """Forget which stories were seen long ago; those with a star or a note stay."""
+    return db.execute(
+        "DELETE FROM story_marks WHERE (user, story) IN (SELECT user, story FROM story_marks "
+        "WHERE changed < ? AND NOT starred AND note = '' LIMIT ?)",
+        [as_text(before), most],
+    ).rowcount
+
+
 def _first_since(before: datetime, time_of: Callable[[int], datetime | None], last: int) -> int:
     """The first number whose row is not older than this; rows come in the order of their times."""
     first, end = 0, last + 1

@@ -54,6 +54,8 @@ def forget_told(db: Connection, article: str, now: datetime) -> list[str]:
             "reference = CASE WHEN ? THEN '' ELSE reference END WHERE id = ?",
             [bool(own), delivery.id],
         )
+    # A note may quote the article.
+    db.execute(f"DELETE FROM story_marks WHERE story IN ({_STORIES})", {"article": article})  # noqa: S608 - our own clause
     stories = db.execute("SELECT DISTINCT story FROM matches WHERE article = ?", [article])
     with MatchDays(db).kept(article, [story for (story,) in stories]):
         db.execute("DELETE FROM matches WHERE article = ?", [article])

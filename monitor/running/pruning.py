@@ -12,6 +12,7 @@ from alerts.keeping import (
     drop_attempts,
     drop_decisions,
     drop_messages,
+    drop_seen,
     old_attempts,
     old_decisions,
     old_messages,
@@ -32,6 +33,8 @@ from crawler.store import (
 AT_ONCE = 200
 # One row for each source, counter and day. Chosen: longer than a year, for a look back.
 _COUNTERS = timedelta(days=400)
+# That a story was seen. Chosen: nobody pages back through a year on the timeline.
+_SEEN = timedelta(days=400)
 
 _Drop = Callable[[Connection, datetime, int], int]
 # Entries before pages: a page stays as long as its entry is known.
@@ -43,6 +46,7 @@ _DROPS: Mapping[str, _Drop] = {
     "attempts": drop_attempts,
     "messages": drop_messages,
     "articles": drop_articles,
+    "seen": drop_seen,
 }
 _COUNTS: Mapping[str, Callable[[Connection, datetime], int]] = {
     "entries": old_entries,
@@ -65,7 +69,7 @@ class Pruning:
     def of(cls, settings: StoreSettings, now: datetime) -> Self:
         """What these settings no longer keep now."""
         kept = {name: getattr(settings, f"keep_{name}") for name in _COUNTS}
-        kept["counters"] = _COUNTERS
+        kept |= {"counters": _COUNTERS, "seen": _SEEN}
         return cls({name: None if span is None else now - span for name, span in kept.items()})
 
     def step(self, db: Connection) -> bool:

@@ -46,7 +46,9 @@ def desk_in(folder: Path) -> Desk:
 
 
 @contextlib.contextmanager
-def desk_at_work(folder: Path, *, web: str = "") -> Iterator[tuple[Visitor, Desk]]:
+def desk_at_work(
+    folder: Path, *, web: str = "", entered: bool = True
+) -> Iterator[tuple[Visitor, Desk]]:
     """A visitor with the key of a page whose daemon runs, and the desk behind it; one story."""
     desk = desk_in(folder)
     desk.publish("Laatste bolwerk gevallen", number=1)
@@ -54,7 +56,7 @@ def desk_at_work(folder: Path, *, web: str = "") -> Iterator[tuple[Visitor, Desk
     context = context_in(folder, web=web)
     daemon = AtWork(desk.writer, [channel.plan for channel in desk.channels])
     with served(context, Vitals(desk.writer, desk.clock), daemon) as visitor:
-        yield visitor.enter(context), desk
+        yield visitor.enter(context) if entered else visitor, desk
     desk.writer.close()
 
 

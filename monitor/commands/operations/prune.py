@@ -47,6 +47,7 @@ _WORDS = {
     "decisions": "reasons for not telling something",
     "attempts": "attempts to deliver",
     "messages": "texts of messages",
+    "seen": "notes that a story was seen",
 }
 
 

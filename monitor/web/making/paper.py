@@ -42,6 +42,10 @@ class Paper:
         """The text with this name."""
         return self._texts[name].format(**values)
 
+    def text_if_any(self, name: str) -> str:
+        """The text with this name; empty if there is none."""
+        return self._texts.get(name, "")
+
     def counted(self, name: str, number: int, **values: object) -> str:
         """The text for one, or for another number of things."""
         return self.said(f"{name}_{'one' if number == 1 else 'many'}", n=number, **values)

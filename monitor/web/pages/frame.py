@@ -16,6 +16,7 @@ from alerts.store import AlertStore
 from crawler.store import Connection, PollStore, holder_of
 from monitor.context import Context
 from monitor.views import is_failing
+from monitor.web.entry import DESK
 from monitor.web.making.moments import Moments
 from monitor.web.making.page_parts import PageParts
 from monitor.web.stories import StoryRow
@@ -57,6 +58,7 @@ class Frame:
             counted=parts.paper.counted,
             rule_name=self.rule_name,
             reason=self.reason,
+            filter_value=self.filter_value,
             menu=MENU,
         )
         parts.paper.add_filters(by_day=self._by_day)
@@ -75,7 +77,12 @@ class Frame:
             "done": self.parts.changes.done(request),
             "there": f"{request.url.path}?{request.url.query}".rstrip("?"),
         }
-        return self.parts.paper.page(request, template, status, **around, **values)
+        return self.parts.paper.page(request, template, status, **(around | values))
+
+    def user(self, request: Request) -> str:
+        """Whose marks a page shows: those of the desk, where nobody says who asks."""
+        name: str = request.state.admission.user
+        return name or DESK
 
     def missing(self, request: Request) -> Response:
         """The page that says that there is no such thing."""
@@ -88,6 +95,13 @@ class Frame:
     def rule_names(self) -> dict[str, str]:
         """The names of the rules that can be read, by id."""
         return {rule.id: rule.name for rule in self.rules().book.rules}
+
+    def filter_value(self, name: str, value: str) -> str:
+        """The value of a filter of the timeline, as people know it."""
+        if name == "rule":
+            return self.rule_name(value)
+        text = f"state.{value}" if name == "state" else f"filter.{name}_{value}"
+        return self.parts.paper.text_if_any(text) or value
 
     def rules(self) -> RulesRead:
         """The rules as their file has them now."""

@@ -9,11 +9,18 @@ from monitor.web.pages.desk_pages import DeskPages
 from monitor.web.pages.frame import Frame
 from monitor.web.pages.search_page import SearchPage
 from monitor.web.pages.silence_pages import SilencePages
+from monitor.web.pages.story_marking import StoryMarking
 from monitor.web.pages.story_pages import StoryPages
 
 
 def page_routes(parts: PageParts) -> list[Route]:
     """Every page, with its route."""
     frame = Frame(parts)
-    pages = (StoryPages(frame), SearchPage(frame), DeskPages(frame), SilencePages(frame))
+    pages = (
+        StoryPages(frame),
+        SearchPage(frame),
+        DeskPages(frame),
+        SilencePages(frame),
+        StoryMarking(frame),
+    )
     return [route for each in pages for route in each.routes()]

@@ -79,7 +79,9 @@ class SilencePages:
         ledger, now = AlertStore(db).ledger, self._context.now()
         row = next(iter(rows_of_stories(StoryQueries(db), [story])), None) if story else None
         if row:
-            reason = form.reason or row.title[:_LONGEST_REASON]
+            at = self._frame.moments.words(row.at)
+            said = self._frame.parts.paper.said
+            reason = form.reason or said("silence.after", outlet=row.outlet, at=at)
             rule = form.rule or next(iter(row.rules))
             form = SilenceForm(rule, form.channel, reason, f"/stories/{row.id}")
         shown = [(one, ledger.hidden_by(one)) for one in ledger.silences(now - _WEEK)]

@@ -16,6 +16,7 @@ from crawler.store import ArticleStore, Connection, PollStore
 from crawler.stories import sentence_diff
 from monitor.web.pages.frame import Frame
 from monitor.web.stories import (
+    MARKS,
     STATES,
     TOLD,
     StoryFilters,
@@ -50,7 +51,8 @@ class StoryPages:
         filters = StoryFilters.asked(request.query_params)
         fault, shown = "", None
         try:
-            shown = self._frame.parts.room.part(lambda db: self._timeline(db, filters))
+            user = self._frame.user(request)
+            shown = self._frame.parts.room.part(lambda db: self._timeline(db, filters, user))
         except ConfigError as error:
             fault = str(error)
         facts = self._frame.parts.room.part(self._held)
@@ -66,11 +68,12 @@ class StoryPages:
             outlets=sorted(set(self._context.outlets or ())),
             states=STATES,
             told=TOLD,
+            marks=MARKS,
         )
 
-    def _timeline(self, db: Connection, filters: StoryFilters) -> Any:
+    def _timeline(self, db: Connection, filters: StoryFilters, user: str) -> Any:
         now, zone = self._context.now(), self._frame.timezone
-        return timeline_page(db, filters, now, zone, self._concepts(filters))
+        return timeline_page(db, filters, now, zone, self._concepts(filters), user=user)
 
     def _concepts(self, filters: StoryFilters) -> Concepts:
         return self._context.concepts if "@" in filters.q else Concepts()
@@ -87,13 +90,14 @@ class StoryPages:
     async def story(self, request: Request) -> Response:
         """One story: its text with marks, its members, and what was told of it."""
         name = request.path_params["story"]
-        found = self._frame.parts.room.part(lambda db: self._story(db, name))
+        user = self._frame.user(request)
+        found = self._frame.parts.room.part(lambda db: self._story(db, name, user))
         if found == {}:
             return self._frame.missing(request)
         return self._frame.page(request, "story.html", here="stories", found=found)
 
-    def _story(self, db: Connection, name: str) -> dict[str, Any]:
-        queries, articles = StoryQueries(db), ArticleStore(db)
+    def _story(self, db: Connection, name: str, user: str) -> dict[str, Any]:
+        queries, articles = StoryQueries(db, user), ArticleStore(db)
         facts = queries.facts([name])
         members = facts.members.get(name, [])
         row = next(iter(rows_of_stories(queries, [name])), None)

@@ -1,5 +1,6 @@
 from .filters import (
     LONGEST_QUERY as LONGEST_QUERY,
+    MARKS as MARKS,
     STATES as STATES,
     TOLD as TOLD,
     StoryFilters as StoryFilters,
@@ -11,6 +12,10 @@ from .marked_text import (
     quotes as quotes,
     spans_in as spans_in,
     stretches as stretches,
+)
+from .story_marks import (
+    StoryMark as StoryMark,
+    StoryMarks as StoryMarks,
 )
 from .story_queries import StoryQueries as StoryQueries
 from .story_rows import (

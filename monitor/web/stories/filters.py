@@ -13,6 +13,7 @@ LONGEST_QUERY = 300
 _SPAN = re.compile(r"(\d{1,4})([hd])")
 STATES = ("changed", "live", "urgent", "withdrawn")
 TOLD = ("told", "owed", "untold")
+MARKS = ("unseen", "starred", "noted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class StoryFilters:
     until: str = ""
     state: str = ""
     told: str = ""
+    mark: str = ""
     before: str = ""
 
     @classmethod

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from alerts.match import Hit
 from crawler.store import as_time
 from monitor.web.stories.marked_text import Stretch, quotes, spans_in
+from monitor.web.stories.story_marks import StoryMark
 from monitor.web.stories.story_queries import Row, StoryFacts
 
 _HITS = TypeAdapter(tuple[Hit, ...])
@@ -50,11 +51,24 @@ class StoryRow:
     quote: Sequence[Stretch] = ()
     members: int = 1
     revisions: int = 1
+    mark: StoryMark | None = None
 
     @property
     def told_states(self) -> set[str]:
         """The states of all its channels."""
         return {each.state for each in self.told}
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the user has seen all that was found in it."""
+        return self.mark is not None and self.mark.seen >= self.match
+
+    @property
+    def marks(self) -> set[str]:
+        """What the user has noted: `starred`, `noted`, and `unseen` while it is news to them."""
+        held = self.mark or StoryMark(story=self.id)
+        found = {"unseen": not self.is_seen, "starred": held.starred, "noted": bool(held.note)}
+        return {name for name, is_so in found.items() if is_so}
 
 
 def lead_article(matches: Sequence[Row], members: Sequence[Row]) -> Row | None:
@@ -86,6 +100,7 @@ def story_row(story: str, facts: StoryFacts) -> StoryRow | None:
         told=told_to(facts.passages.get(story, [])),
         members=len(members),
         revisions=article["revision"],
+        mark=facts.marks.get(story),
     )
 
 

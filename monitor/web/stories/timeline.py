@@ -37,15 +37,21 @@ class FoundBetween:
     until: datetime | None
 
 
-def timeline_page(
-    db: Connection, filters: StoryFilters, now: datetime, timezone: str, concepts: Concepts
+def timeline_page(  # noqa: PLR0913 - all that a page depends on
+    db: Connection,
+    filters: StoryFilters,
+    now: datetime,
+    timezone: str,
+    concepts: Concepts,
+    *,
+    user: str = "",
 ) -> TimelinePage:
-    """The page of these filters.
+    """The page of these filters, with the marks of this user.
 
     Raises:
         QueryError: the query of `q` has a fault.
     """
-    queries = StoryQueries(db)
+    queries = StoryQueries(db, user)
     span = FoundBetween(
         moment_of(filters.since, now, timezone),
         moment_of(filters.until, now, timezone, end=True),
@@ -69,8 +75,9 @@ def timeline_page(
 
 
 def _batch(queries: StoryQueries, filters: StoryFilters, before: int | None) -> list[Row]:
-    one = filters.rule and not filters.rule.startswith("-")
-    return queries.newest_of(filters.rule, before) if one else queries.newest(before)
+    if filters.rule and not filters.rule.startswith("-"):
+        return queries.newest_of(filters.rule, before)
+    return queries.newest_starred(before) if filters.mark == "starred" else queries.newest(before)
 
 
 def _is_over(rows: Sequence[Row], span: FoundBetween) -> bool:
@@ -147,4 +154,5 @@ def _passes(row: StoryRow, filters: StoryFilters, span: FoundBetween) -> bool:
         and fits(filters.outlet, {row.outlet, *row.also})
         and fits(filters.state, set(row.states))
         and fits(filters.told, row.told_states)
+        and fits(filters.mark, row.marks)
     )

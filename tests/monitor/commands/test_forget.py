@@ -17,6 +17,7 @@ from crawler.engine.transactions import ListedAs, _stored
 from crawler.model import Live
 from crawler.store import open_reader
 from crawler.store.archive.forgetting import forgotten_among
+from monitor.web.stories import StoryMark, StoryMarks
 
 SECRET = "Zwartebroekzwager"
 TEXT = (
@@ -50,6 +51,8 @@ def test_nothing_of_a_forgotten_article_is_left_but_id_time_and_reason(
     desk.clock.forward(minutes=30)
     desk.save(article(f"Proces tegen {SECRET}", TEXT + f" {SECRET} zwijgt over het kalifaat."))
     desk.match()
+    note = StoryMark(story=saved.story, seen=1, note=f"{SECRET} belde.")
+    desk.writer.run(lambda db: StoryMarks(db, "redactie").put([note], desk.clock()))
     desk.publish("Ander nieuws", "De brug over de Linge is weer open voor verkeer.", number=2)
     desk.writer.close()
     path = tmp_path / "nieuws.db"

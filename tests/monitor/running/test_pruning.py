@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from deliverydesk import BAGHUZ, MORNING, Desk, article, open_desk
 
-from crawler.config import load_settings
+from crawler.config import StoreSettings, load_settings
 from crawler.model import Article
 from crawler.store import Connection, PollStore, as_text, open_reader
 from monitor.running.pruning import Pruning
+from monitor.web.stories import StoryMark, StoryMarks
 
 SETTINGS = """
 [store]
@@ -205,3 +206,23 @@ def rows_of_pages(desk: Desk) -> int:
 
 def text(number: int) -> str:
     return " ".join(f"woord{(number * 31 + part * 7) % 997}" for part in range(60)) + "."
+
+
+def test_that_a_story_was_seen_goes_after_a_year_and_a_star_or_a_note_never(
+    desk: Desk,
+) -> None:
+    marks = [
+        StoryMark(story="seen", seen=1),
+        StoryMark(story="starred", seen=1, starred=True),
+        StoryMark(story="noted", note="Bel de woordvoerder."),
+    ]
+    desk.writer.run(lambda db: StoryMarks(db, "redactie").put(marks, desk.clock()))
+    desk.clock.now += timedelta(days=399)
+    assert not desk.writer.run(Pruning.of(StoreSettings(), desk.clock()).step)
+    desk.clock.now += timedelta(days=2)
+
+    while desk.writer.run(Pruning.of(StoreSettings(), desk.clock()).step):
+        pass
+
+    held = StoryMarks(open_reader(desk.writer.path), "redactie").of(["seen", "starred", "noted"])
+    assert set(held) == {"starred", "noted"}
