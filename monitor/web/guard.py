@@ -114,6 +114,7 @@ def _from_ourselves(request: Request) -> bool:
     fetched, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if fetched is not None and fetched != "same-origin":
         return False
-    if origin is not None:
+    # A browser that sends no referrer writes "null" as the origin of a form, even of our own.
+    if origin not in (None, "null"):
         return urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
     return fetched == "same-origin"

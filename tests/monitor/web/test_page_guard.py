@@ -60,7 +60,14 @@ def test_a_change_that_another_site_asks_for_is_refused(
     assert visitor.post("/", **told).status_code == 403
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "{self}"}, {"Sec-Fetch-Site": "same-origin"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "{self}"},
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "null"},  # a form, as Chromium sends it
+    ],
+)
 def test_a_change_that_our_own_page_asks_for_passes_the_guard(
     visitor: Visitor, headers: dict[str, str]
 ) -> None:
