@@ -20,7 +20,7 @@ LAYERS = (
     ("monitor.web",),
     ("monitor.web.pages",),
     ("monitor.web.stories",),
-    ("monitor.web.entry", "monitor.web.making"),
+    ("monitor.web.charts", "monitor.web.entry", "monitor.web.making"),
     ("monitor.health",),
     ("monitor.cli", "monitor.commands", "monitor.views"),
     (
@@ -148,6 +148,7 @@ DECIDERS = {
     "monitor.views.articles_view",
     "monitor.views.ledger_view",
     "monitor.views.quotes_view",
+    "monitor.web.charts",
 }
 
 # Why a module of less than 40 lines stands by itself. A star stands for all that is below.
@@ -180,10 +181,10 @@ SMALL = {
     "monitor.running.signals": "used by the daemon and by commands",
     "monitor.terminal": "loads rich",
     "monitor.web.pages.page_routes": "all pages together",
-    "monitor.web.pages.story_charts": "drawn, not told",
     "monitor.web.entry.*": "each way in has its file",
     "monitor.web.making.forms": "the limits of every form",
     "monitor.web.making.page_parts": "what all pages share",
+    "monitor.web.making.spreadsheets": "for pages of every kind",
 }
 
 # Who reads the time of day: all others are given it.

@@ -1,5 +1,5 @@
 from .match_days import (
-    DayCount as DayCount,
+    Found as Found,
     MatchDays as MatchDays,
     create_match_days as create_match_days,
     fill_match_days as fill_match_days,

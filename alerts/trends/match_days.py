@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from crawler.store import Connection
+
+Row = dict[str, Any]
 
 # `rule` and `outlet` are '' in the rows of all rules and of all outlets together.
 _TABLES = (
@@ -73,17 +77,14 @@ def fill_match_days(db: Connection) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class DayCount:
-    """How many articles and stories were first found on a day (UTC).
+class Found:
+    """How many articles and stories were found for the first time, by days of UTC.
 
-    `rule` and `outlet` are empty for all together: a story of two outlets is one story.
+    A story of two outlets is one story for all together, and one for each of them.
     """
 
-    day: date
-    rule: str
-    outlet: str
-    articles: int
-    stories: int
+    articles: int = 0
+    stories: int = 0
 
 
 class MatchDays:
@@ -108,33 +109,55 @@ class MatchDays:
         yield
         self._db.execute(_ADD_SOME, asked | {"times": 1})
 
-    def by_rule(self, since: date, outlet: str = "") -> list[DayCount]:
-        """The counts of each rule, and of all (''), at all outlets or at one, by day."""
-        return self._counts(
-            "SELECT * FROM match_days WHERE outlet = ? AND day >= ? ORDER BY day", outlet, since
+    def series(self, since: date, rule: str = "", outlet: str = "") -> dict[date, Found]:
+        """What was found on each day from this one on, where anything was."""
+        rows = self._db.rows(
+            "SELECT day, articles, stories FROM match_days "
+            "WHERE rule = ? AND day >= ? AND outlet = ? ORDER BY day",
+            [rule, since.isoformat(), outlet],
         )
+        return {date.fromisoformat(row["day"]): _found(row) for row in rows}
 
-    def by_outlet(self, since: date, rule: str = "") -> list[DayCount]:
-        """The counts of each outlet, and of all (''), for all rules or for one, by day."""
-        return self._counts(
-            "SELECT * FROM match_days WHERE rule = ? AND day >= ? ORDER BY day", rule, since
+    def by_rule(self, since: date, until: date, outlet: str = "") -> dict[str, Found]:
+        """What each rule found from one day up to another, at all outlets or at one."""
+        rows = self._db.rows(
+            "SELECT rule AS name, sum(articles) AS articles, sum(stories) AS stories "
+            "FROM match_days WHERE outlet = ? AND day >= ? AND day < ? GROUP BY rule",
+            [outlet, since.isoformat(), until.isoformat()],
         )
+        return _named(rows)
+
+    def by_outlet(self, since: date, until: date, rule: str = "") -> dict[str, Found]:
+        """What was found at each outlet from one day up to another, by all rules or by one."""
+        rows = self._db.rows(
+            "SELECT outlet AS name, sum(articles) AS articles, sum(stories) AS stories "
+            "FROM match_days WHERE rule = ? AND day >= ? AND day < ? GROUP BY outlet",
+            [rule, since.isoformat(), until.isoformat()],
+        )
+        return _named(rows)
+
+    def days_by_rule(self, since: date) -> dict[str, dict[date, Found]]:
+        """What each rule found on each day from this one on, at all outlets together."""
+        rows = self._db.rows(
+            "SELECT * FROM match_days WHERE outlet = '' AND day >= ?", [since.isoformat()]
+        )
+        found: defaultdict[str, dict[date, Found]] = defaultdict(dict)
+        for row in rows:
+            found[row["rule"]][date.fromisoformat(row["day"])] = _found(row)
+        return dict(found)
 
     def first_day(self) -> date | None:
         """The day of the first match; None before there is one."""
         found = self._db.execute("SELECT min(day) FROM match_days WHERE rule = ''").fetchone()[0]
         return date.fromisoformat(found) if found else None
 
-    def _counts(self, sql: str, name: str, since: date) -> list[DayCount]:
-        # A row of an outlet can sink below nothing once the outlet has another name.
-        return [
-            DayCount(
-                date.fromisoformat(row["day"]),
-                row["rule"],
-                row["outlet"],
-                max(0, row["articles"]),
-                max(0, row["stories"]),
-            )
-            for row in self._db.rows(sql, [name, since.isoformat()])
-            if row["articles"] > 0 or row["stories"] > 0
-        ]
+
+def _named(rows: Iterable[Row]) -> dict[str, Found]:
+    """What was found by name, without that of all together, and without names of nothing."""
+    found = {row["name"]: _found(row) for row in rows if row["name"]}
+    return {name: each for name, each in found.items() if each != Found()}
+
+
+def _found(row: Row) -> Found:
+    # The row of an outlet can sink below nothing once the outlet has another name.
+    return Found(max(0, row["articles"]), max(0, row["stories"]))

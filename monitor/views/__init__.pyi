@@ -2,6 +2,7 @@ from .articles_view import (
     article_as_json as article_as_json,
     highlighted as highlighted,
     hits_as_json as hits_as_json,
+    inert as inert,
     local as local,
     safe as safe,
 )

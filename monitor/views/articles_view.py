@@ -17,11 +17,20 @@ from crawler.text import COMMANDING
 # Characters that move a terminal's cursor, change its colours, or turn the direction of text.
 _UNSAFE = re.compile(f"[{COMMANDING}]")
 HIGHLIGHT = "bold yellow"
+# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def safe(text: str) -> str:
     """Foreign text without characters that command a terminal."""
     return _UNSAFE.sub("\ufffd", text)
+
+
+def inert(value: object) -> object:
+    """The value as a cell that no spreadsheet executes."""
+    if isinstance(value, str) and value.lstrip(" \ufeff").startswith(_FORMULA):
+        return f"'{value}"
+    return value
 
 
 def highlighted(text: str, field: str, hits: tuple[Hit, ...]) -> Text:

@@ -13,7 +13,10 @@ from crawler.clock import utc_now
 from monitor.context import Context
 from monitor.health import Vitals
 
-PAGES = ("/", "/untold", "/rules", "/sources", "/deliveries", "/silences", "/search", "/status")
+PAGES = (
+    *("/", "/untold", "/rules", "/sources", "/trends", "/deliveries", "/silences", "/search"),
+    "/status",
+)
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>\u202eomgekeerd'
 RULES = """
 [[rule]]

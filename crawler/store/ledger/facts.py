@@ -10,14 +10,13 @@ from datetime import datetime, timedelta
 from crawler.faults.fault import Fault
 from crawler.faults.notation import fault_in
 from crawler.model import Article
-from crawler.sources.health import SourceFacts, habitual_silence
+from crawler.sources.health import SourceFacts
 from crawler.store.connection import Connection
 from crawler.store.ledger.gaps import GapStore, OpenGap
+from crawler.store.ledger.habits import HabitStore
 from crawler.store.ledger.polls import PollStore
 from crawler.store.records import SourceState, as_text, as_time, entry_from_json, optional_time
 
-# Chosen: two weeks show each day of the week twice.
-HABIT_FROM = timedelta(days=14)
 RECENT = timedelta(days=1)  # chosen: the counts of a day show how a source does now
 
 
@@ -55,7 +54,7 @@ class FactStore:
     def facts(self, now: datetime) -> dict[str, SourceFacts]:
         """The facts about each configured source, by id."""
         polls = PollStore(self._db)
-        counters, habits = polls.counters(now - RECENT), self._habits(now)
+        counters, habits = polls.counters(now - RECENT), HabitStore(self._db).silences(now)
         gaps = [
             gap.source for gap in GapStore(self._db).since(now - RECENT) if isinstance(gap, OpenGap)
         ]
@@ -63,17 +62,6 @@ class FactStore:
             name: _facts(state, counters.get(name, {}), habits.get(name), gaps.count(name))
             for name, state in polls.states().items()
         }
-
-    def _habits(self, now: datetime) -> dict[str, timedelta | None]:
-        rows = self._db.rows(
-            "SELECT DISTINCT source, entries.first_seen FROM sources CROSS JOIN entries "
-            "ON entries.source = sources.id AND entries.first_seen >= ?",
-            [as_text(now - HABIT_FROM)],
-        )
-        times: dict[str, list[datetime]] = defaultdict(list)
-        for row in rows:
-            times[row["source"]].append(as_time(row["first_seen"]))
-        return {source: habitual_silence(seen) for source, seen in times.items()}
 
     def first_sight(self, article: Article) -> FirstSight:
         """When this article was first listed, and when its source was first polled."""

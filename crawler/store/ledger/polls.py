@@ -16,6 +16,7 @@ from crawler.sources.schedule import held_to, paces_of
 from crawler.store.claims import ClaimTable
 from crawler.store.connection import Connection
 from crawler.store.ledger.gaps import GapStore
+from crawler.store.ledger.habits import HabitStore
 from crawler.store.ledger.listed_sitemaps import SitemapStore
 from crawler.store.records import (
     DueSource,
@@ -224,6 +225,7 @@ class PollStore:
             GapStore(self._db).note(poll.source, poll.at, poll.gap)
         if poll.sitemaps is not None:
             SitemapStore(self._db).keep(poll.source, poll.sitemaps)
+        HabitStore(self._db).keep(poll.source, poll.at)
         self.count_all(poll.source, poll.counts, poll.at)
 
     def _record_entry(self, poll: Poll, seen: ListedEntry) -> None:

@@ -7,6 +7,8 @@ from sqlite_utils import Database, Migrations
 from crawler.store.archive.past_texts import move_past_texts
 from crawler.store.archive.words import create_term_tables
 from crawler.store.connection import Connection
+from crawler.store.ledger.habits import HabitStore
+from crawler.store.records import as_time
 from crawler.store.stories.index import create_story_tables
 
 migrations = Migrations("crawler")
@@ -347,3 +349,13 @@ def m017_page(db: Database) -> None:
                 f"CREATE TRIGGER {table}_{event.lower()}_counted AFTER {event} ON {table} "
                 f"BEGIN {count}; END"
             )
+
+
+@migrations()
+def m018_habits(db: Database) -> None:
+    """How long each source is usually silent, worked out once an hour."""
+    columns = "source TEXT PRIMARY KEY, at TEXT NOT NULL, silence REAL"
+    db.execute(f"CREATE TABLE habits ({columns}) STRICT, WITHOUT ROWID")
+    polled = db.execute("SELECT id, last_poll FROM sources WHERE last_poll IS NOT NULL")
+    for source, last in polled.fetchall():
+        HabitStore(Connection(db.conn)).keep(source, as_time(last))

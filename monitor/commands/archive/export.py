@@ -27,16 +27,6 @@ REVISIONS = (
     "body",
 )  # fmt: skip  # the columns in one glance
 
-# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def inert(value: object) -> object:
-    """The value as a cell that no spreadsheet executes."""
-    if isinstance(value, str) and value.lstrip(" \ufeff").startswith(_FORMULA):
-        return f"'{value}"
-    return value
-
 
 @click.command()
 @click.argument("what", type=click.Choice(["articles", "matches", "revisions"]))
@@ -63,6 +53,8 @@ def export(context: Context, what: str, form: str) -> None:
 
 
 def _write_csv(columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> None:
+    from monitor.views import inert
+
     out = csv.writer(sys.stdout)
     out.writerow(columns)
     for row in rows:

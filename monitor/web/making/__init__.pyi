@@ -16,4 +16,5 @@ from .reading_room import (
     ReadingRoom as ReadingRoom,
     TooSlowError as TooSlowError,
 )
+from .spreadsheets import spreadsheet as spreadsheet
 from .undoing import Done as Done

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -48,9 +48,19 @@ class Moments:
         name = near.get(local.date())
         return f"{self._paper.said(name)}, {said}" if name else said[:1].upper() + said[1:]
 
+    def days(self, first: date, last: date) -> str:
+        """A day in few words, or the days from the first to the last."""
+        begin, end = self._short(first), self._short(last)
+        return end if first == last else f"{begin} {self._paper.said('time.to')} {end}"
+
     def day_of(self, moment: datetime) -> str:
         """The day, to group by."""
         return self._local(moment).date().isoformat()
+
+    def _short(self, day: date) -> str:
+        month = self._paper.said(f"month.{day.month}")[:3]
+        year = "" if day.year == self._local(self._now()).year else f" {day.year}"
+        return f"{day.day} {month}{year}"
 
     def _dated(self, local: datetime) -> str:
         weekday = self._paper.said(f"weekday.{local.isoweekday()}")[:2]

@@ -37,10 +37,18 @@ class Paper:
             lstrip_blocks=True,
         )
         self._templates.globals |= {"t": self.said, "language": language}
+        self._templates.filters["number"] = self.number
 
     def said(self, name: str, **values: object) -> str:
         """The text with this name."""
-        return self._texts[name].format(**values)
+        numbers = {key: self.number(each) for key, each in values.items() if type(each) is int}
+        return self._texts[name].format(**values | numbers)
+
+    def number(self, value: float) -> str:
+        """A number as people write it, with one decimal at most."""
+        whole, _, decimal = f"{value:,.1f}".partition(".")
+        whole = whole.replace(",", self._texts["number.thousands"])
+        return whole if decimal == "0" else f"{whole}{self._texts['number.decimal']}{decimal}"
 
     def text_if_any(self, name: str) -> str:
         """The text with this name; empty if there is none."""

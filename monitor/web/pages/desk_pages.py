@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -11,14 +12,14 @@ from starlette.routing import Route
 
 from alerts.rules import WHOLE_FILE
 from alerts.store import AlertStore
+from alerts.trends import Found, MatchDays
 from crawler.errors import ConfigError
 from crawler.faults import worded
 from crawler.model import Source
 from crawler.store import ArticleStore, Connection
 from monitor.views import SourceBook, as_json, circumstances_of, source_as_json, status_of
+from monitor.web.charts import BarChart, ChartLine, days_between
 from monitor.web.pages.frame import Frame
-from monitor.web.pages.story_charts import bars
-from monitor.web.stories import StoryQueries
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _GRAPH_DAYS = 14
@@ -78,12 +79,21 @@ class DeskPages:
         )
 
     def _counts(self, db: Connection) -> dict[str, Any]:
-        now, queries = self._context.now(), StoryQueries(db)
-        days = queries.days_by_rule(now - timedelta(days=_GRAPH_DAYS))
+        today = self._context.now().astimezone(UTC).date()
+        every = days_between(today - (_GRAPH_DAYS - 1) * _DAY, today)
+
+        def articles(held: Mapping[date, Found], days: list[date]) -> list[int]:
+            return [held.get(day, Found()).articles for day in days]
+
+        found = MatchDays(db).days_by_rule(every[0])
+        places = [self._frame.moments.days(day, day) for day in every]
         return {
-            "day": queries.counts_by_rule(now - _DAY),
-            "week": queries.counts_by_rule(now - _WEEK),
-            "graphs": {rule: bars(held, now, _GRAPH_DAYS) for rule, held in days.items()},
+            "day": {rule: sum(articles(held, every[-1:])) for rule, held in found.items()},
+            "week": {rule: sum(articles(held, every[-7:])) for rule, held in found.items()},
+            "graphs": {
+                rule: BarChart(places, [ChartLine("", articles(held, every))])
+                for rule, held in found.items()
+            },
         }
 
     async def sources(self, request: Request) -> Response:

@@ -27,6 +27,7 @@ MENU = (
     ("untold", "/untold"),
     ("rules", "/rules"),
     ("sources", "/sources"),
+    ("trends", "/trends"),
     ("deliveries", "/deliveries"),
     ("search", "/search"),
     ("status", "/status"),
@@ -60,6 +61,7 @@ class Frame:
             reason=self.reason,
             filter_value=self.filter_value,
             menu=MENU,
+            plain=str,
         )
         parts.paper.add_filters(by_day=self._by_day)
 

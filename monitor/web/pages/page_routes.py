@@ -11,6 +11,7 @@ from monitor.web.pages.search_page import SearchPage
 from monitor.web.pages.silence_pages import SilencePages
 from monitor.web.pages.story_marking import StoryMarking
 from monitor.web.pages.story_pages import StoryPages
+from monitor.web.pages.trends_page import TrendsPage
 
 
 def page_routes(parts: PageParts) -> list[Route]:
@@ -20,6 +21,7 @@ def page_routes(parts: PageParts) -> list[Route]:
         StoryPages(frame),
         SearchPage(frame),
         DeskPages(frame),
+        TrendsPage(frame),
         SilencePages(frame),
         StoryMarking(frame),
     )

@@ -11,8 +11,9 @@ import pytest
 from deliverydesk import BAGHUZ, Desk, open_desk
 
 from alerts.delivery.requests import forget
-from alerts.trends import DayCount, MatchDays, fill_match_days
+from alerts.trends import Found, MatchDays, fill_match_days
 from crawler.store import Connection, drop_articles
+from crawler.store.records import Row
 
 LONG_AGO = date(2000, 1, 1)
 OTHER = "Een heel ander stuk, over een kalifaat van lang geleden dat niemand zich meer herinnert."
@@ -28,18 +29,18 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def counts(desk: Desk, *, rule: str = "", outlet: str = "") -> list[tuple[str, int, int]]:
-    found = desk.writer.run(lambda db: MatchDays(db).by_rule(LONG_AGO, outlet))
-    return [(str(each.day), each.articles, each.stories) for each in found if each.rule == rule]
+    found = desk.writer.run(lambda db: MatchDays(db).series(LONG_AGO, rule, outlet))
+    return [
+        (str(day), each.articles, each.stories) for day, each in found.items() if each != Found()
+    ]
 
 
-def rows(db: Connection) -> list[DayCount]:
-    days = MatchDays(db)
-    names = db.rows("SELECT DISTINCT outlet FROM match_days")
-    found = [one for each in names for one in days.by_rule(LONG_AGO, each["outlet"])]
-    return sorted(found, key=lambda one: (one.day, one.rule, one.outlet))
+def rows(db: Connection) -> list[Row]:
+    kept = "articles <> 0 OR stories <> 0"
+    return db.rows(f"SELECT * FROM match_days WHERE {kept} ORDER BY rule, day, outlet")
 
 
-def counted_anew(db: Connection) -> list[DayCount]:
+def counted_anew(db: Connection) -> list[Row]:
     db.execute("DELETE FROM match_days")
     fill_match_days(db)
     return rows(db)
@@ -60,8 +61,10 @@ def test_an_article_counts_once_for_a_rule_and_a_story_once_at_all_outlets_toget
     assert counts(desk, rule="rivier") == [("2026-11-23", 2, 1)]
     assert counts(desk, outlet="NOS") == [("2026-11-23", 1, 1), ("2026-11-24", 1, 1)]
     assert counts(desk, outlet="Peilpunt") == [("2026-11-23", 1, 1)]
-    by_outlet = desk.writer.run(lambda db: MatchDays(db).by_outlet(LONG_AGO, "rivier"))
-    assert {each.outlet: each.stories for each in by_outlet} == {"": 1, "NOS": 1, "Peilpunt": 1}
+    days = desk.writer.run(lambda db: MatchDays(db).by_outlet(LONG_AGO, date.max, "rivier"))
+    assert days == {"NOS": Found(1, 1), "Peilpunt": Found(1, 1)}
+    rules = desk.writer.run(lambda db: MatchDays(db).by_rule(LONG_AGO, date.max))
+    assert rules == {"kalifaat": Found(3, 2), "rivier": Found(2, 1)}
 
 
 def test_a_day_is_one_of_utc(desk: Desk) -> None:

@@ -1,0 +1,24 @@
+from .bar_chart import (
+    HEIGHT as HEIGHT,
+    WIDTH as WIDTH,
+    Bar as Bar,
+    BarChart as BarChart,
+    ChartLine as ChartLine,
+)
+from .day_spans import (
+    MOST_BARS as MOST_BARS,
+    DaySpan as DaySpan,
+    day_spans as day_spans,
+    days_between as days_between,
+    numbers_in as numbers_in,
+)
+from .trend_filters import (
+    PERIODS as PERIODS,
+    WHAT as WHAT,
+    TrendFilters as TrendFilters,
+)
+from .trend_rows import (
+    TrendRow as TrendRow,
+    summed as summed,
+    trend_rows as trend_rows,
+)
