@@ -6,10 +6,10 @@ import contextlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from alerts.trends.found import Found
 from crawler.store import Connection
 
 Row = dict[str, Any]
@@ -74,17 +74,6 @@ def create_match_days(db: Connection) -> None:
 def fill_match_days(db: Connection) -> None:
     """Count the matches that are there."""
     db.execute(_ADD_ALL, {"times": 1})
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """How many articles and stories were found for the first time, by days of UTC.
-
-    A story of two outlets is one story for all together, and one for each of them.
-    """
-
-    articles: int = 0
-    stories: int = 0
 
 
 class MatchDays:

@@ -15,6 +15,7 @@ from .gaps import (
     GapStore as GapStore,
     OpenGap as OpenGap,
 )
+from .habits import HabitStore as HabitStore
 from .live_pages import LivePageStore as LivePageStore
 from .pages import PageQueue as PageQueue
 from .polls import PollStore as PollStore

@@ -1,6 +1,4 @@
 from .bar_chart import (
-    HEIGHT as HEIGHT,
-    WIDTH as WIDTH,
     Bar as Bar,
     BarChart as BarChart,
     ChartLine as ChartLine,

@@ -8,9 +8,7 @@ from hypothesis import given, strategies as st
 
 from alerts.trends import Found
 from monitor.web.charts import (
-    HEIGHT,
     MOST_BARS,
-    WIDTH,
     BarChart,
     ChartLine,
     TrendFilters,
@@ -18,6 +16,7 @@ from monitor.web.charts import (
     numbers_in,
     trend_rows,
 )
+from monitor.web.charts.bar_chart import HEIGHT, WIDTH
 
 TODAY = date(2026, 11, 23)
 NUMBERS = st.lists(st.integers(0, 10_000), min_size=1, max_size=50)
