@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -50,10 +50,11 @@ class EndSilence:
 class Replay:
     """Send this delivery, or every delivery of this alert, once more under the same id.
 
-    Deliveries that a silence covers now are left out.
+    It goes after `wait`. Deliveries that a silence covers now are left out.
     """
 
     id: str
+    wait: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,8 @@ def carry_out(
             return [silence.id]
         case EndSilence(silence):
             return [silence] if store.ledger.end_silence(silence, now) else []
-        case Replay(identifier):
-            return _replay(store, identifier, plans, now)
+        case Replay():
+            return _replay(store, request, plans, now)
         case SendTest(channel):
             return _test(store, channel, plans, now)
         case Forget(article, reason):
@@ -108,10 +109,10 @@ def forget(db: Connection, article: str, reason: str, now: datetime) -> list[str
 
 
 def _replay(
-    store: AlertStore, identifier: str, plans: Sequence[ChannelPlan], now: datetime
+    store: AlertStore, request: Replay, plans: Sequence[ChannelPlan], now: datetime
 ) -> list[str]:
-    one = store.outbox.delivery(identifier)
-    deliveries = [one] if one else store.reading.deliveries_of(identifier)
+    one = store.outbox.delivery(request.id)
+    deliveries = [one] if one else store.reading.deliveries_of(request.id)
     schedules = {plan.id: plan.schedule for plan in plans}
     done = []
     for delivery in deliveries:
@@ -120,8 +121,23 @@ def _replay(
         if silence_of(store, delivery, now):
             continue
         life = time_to_live(schedules.get(delivery.channel, Schedule.CHAT), delivery.priority)
-        store.outbox.reopen(replayed(delivery, life, now))
+        store.outbox.reopen(replayed(delivery, life, now + request.wait))
         done.append(delivery.id)
+    return done
+
+
+def call_off(db: Connection, before: Iterable[Delivery]) -> list[str]:
+    """Let deliveries that were to go once more be as they were before, if none of them has begun.
+
+    Part of a writer's job; returns the ids of those that do not go.
+    """
+    store, done = AlertStore(db), list[str]()
+    for delivery in before:
+        held = store.outbox.delivery(delivery.id)
+        if held and held.state is DeliveryState.PENDING and held.attempts == delivery.attempts:
+            with suppress(ClaimLostError):
+                store.outbox.update(delivery)
+                done.append(delivery.id)
     return done
 
 

@@ -92,6 +92,11 @@ class PollStore:
             )
             keep_to_every(self._db, source, now)
 
+    def ask_soon(self, source: str, now: datetime, since: datetime) -> bool:
+        """Let a source be due now, unless it was asked since then."""
+        sql = "UPDATE sources SET next_poll = ? WHERE id = ? AND ifnull(last_poll, '') < ?"
+        return self._db.execute(sql, [as_text(now), source, as_text(since)]).rowcount == 1
+
     def set_back(self, step: timedelta, now: datetime) -> None:
         """Let all that is due after `now` be due sooner: the clock was set back by this step."""
         for table, column in (("sources", "next_poll"), ("pages", "due")):

@@ -17,4 +17,7 @@ from .reading_room import (
     TooSlowError as TooSlowError,
 )
 from .spreadsheets import spreadsheet as spreadsheet
-from .undoing import Done as Done
+from .undoing import (
+    UNDO_SECONDS as UNDO_SECONDS,
+    Done as Done,
+)

@@ -1,4 +1,4 @@
-"""Pages about the desk: what was not told, rules, sources, deliveries, and how it does."""
+"""Pages about the desk: rules, sources, and how it does."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from alerts.rules import WHOLE_FILE
-from alerts.store import AlertStore
 from alerts.trends import Found, MatchDays
 from crawler.errors import ConfigError
 from crawler.faults import worded
 from crawler.model import Source
-from crawler.store import ArticleStore, Connection
-from monitor.views import SourceBook, as_json, circumstances_of, source_as_json, status_of
+from crawler.store import ArticleStore, Connection, PollStore
+from monitor.views import SourceBook, source_as_json, status_of
 from monitor.web.charts import BarChart, ChartLine, days_between
+from monitor.web.making import ChangeError, Done, SentForm
 from monitor.web.pages.frame import Frame
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+# A source is asked by hand once in this time at most. Chosen: more often nothing has changed.
+_JUST_NOW = timedelta(minutes=1)
 _GRAPH_DAYS = 14
-_SHOWN = 100
 
 
 class DeskPages:
@@ -31,15 +32,14 @@ class DeskPages:
 
     def __init__(self, frame: Frame) -> None:
         self._frame, self._context = frame, frame.context
-        self._part = frame.parts.room.part
+        self._part, self._changes = frame.parts.room.part, frame.parts.changes
 
     def routes(self) -> list[Route]:
         """Where they are."""
         return [
-            Route("/untold", self.untold),
             Route("/rules", self.rules),
             Route("/sources", self.sources),
-            Route("/deliveries", self.deliveries),
+            self._changes.route("/sources/{source}/ask", self.ask_now),
             Route("/status", self.status),
             Route("/articles/{article}", self.article),
         ]
@@ -55,11 +55,13 @@ class DeskPages:
         found = self._part(story)
         return RedirectResponse(f"/stories/{found}") if found else self._frame.missing(request)
 
-    async def untold(self, request: Request) -> Response:
-        """What matched and was not told, the latest decision first."""
-        since = self._context.now() - _WEEK
-        found = self._part(lambda db: AlertStore(db).passages.untold(since, _SHOWN))
-        return self._frame.page(request, "untold.html", here="untold", found=found, most=_SHOWN)
+    async def ask_now(self, sent: SentForm) -> Done:
+        """Let a source be asked at the next tick, once a minute at most."""
+        name = sent.part("source")
+        since = sent.now - _JUST_NOW
+        if not await self._changes.write(lambda db: PollStore(db).ask_soon(name, sent.now, since)):
+            raise ChangeError("sources.asked_just_now")
+        return Done("sources.asked", values={"source": name})
 
     async def rules(self, request: Request) -> Response:
         """The rules with what each found, refused ones first."""
@@ -116,19 +118,6 @@ class DeskPages:
             return self._context.sources
         except ConfigError:
             return []
-
-    async def deliveries(self, request: Request) -> Response:
-        """The newest deliveries, and the silences in force."""
-        found = self._part(self._deliveries)
-        return self._frame.page(request, "deliveries.html", here="deliveries", found=found)
-
-    def _deliveries(self, db: Connection) -> dict[str, Any]:
-        store = AlertStore(db)
-        around = circumstances_of(self._context, store)
-        return {
-            "newest": [as_json(one, store, around) for one in store.reading.log(_SHOWN)],
-            "silences": store.ledger.silences(self._context.now()),
-        }
 
     async def status(self, request: Request) -> Response:
         """How the program does, as `status --json` says it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from monitor.web.making.page_parts import PageParts
+from monitor.web.pages.delivery_pages import DeliveryPages
 from monitor.web.pages.desk_pages import DeskPages
 from monitor.web.pages.frame import Frame
 from monitor.web.pages.search_page import SearchPage
@@ -22,6 +23,7 @@ def page_routes(parts: PageParts) -> list[Route]:
         SearchPage(frame),
         DeskPages(frame),
         TrendsPage(frame),
+        DeliveryPages(frame),
         SilencePages(frame),
         StoryMarking(frame),
     )
