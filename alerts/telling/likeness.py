@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crawler.text import comparable
+from alerts.telling.spelling import in_one_spelling
 
 # The share of words that both sentences have, counted over both. In the story corpus 256 pairs
 # differ by house style. With 0.8 and the other conditions 181 of them are recognised (128 with 0.9,
@@ -22,34 +22,6 @@ _SHORTEST_CONTENT = 4
 _FEWEST_SHARED = 2
 
 _WORD = re.compile(r"\w+(?:[.,:'’-]\w+)*")
-_NUMBERS = {
-    word: str(number)
-    for number, words in enumerate(
-        """
-        nul een,één,one twee,two drie,three vier,four vijf,five zes,six zeven,seven acht,eight
-        negen,nine tien,ten elf,eleven twaalf,twelve dertien veertien vijftien zestien zeventien
-        achttien negentien twintig
-        """.split()  # noqa: SIM905 - a table of words
-    )
-    for word in words.split(",")
-    if word != "een"  # it is an article far more often than a number
-} | {
-    "dertig": "30",
-    "veertig": "40",
-    "vijftig": "50",
-    "zestig": "60",
-    "zeventig": "70",
-    "tachtig": "80",
-    "negentig": "90",
-    "honderd": "100",
-    "duizend": "1000",
-    "miljoen": "1000000",
-}
-_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b", re.IGNORECASE)
-_THOUSANDS = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+(?!\w|\.\d)")
-_PERCENT = re.compile(r"(?<=\d)\s?(?:procent|percent|%)(?!\w)", re.IGNORECASE)
-# An apostrophe inside a word is no quotation mark.
-_OUTER_MARK = re.compile(r"(?<!\w)'|'(?!\w)")
 _NEGATIONS = frozenset(
     """
     niet geen niemand niets nergens nooit noch zonder nauwelijks ontkent ontkennen ontkende
@@ -79,17 +51,6 @@ class _Traits:
     names: Counter[str]
     negations: Counter[str]
     content: frozenset[str]
-
-
-def in_one_spelling(sentence: str) -> str:
-    """The comparable form, with one form for all quotation marks and for each number.
-
-    `twaalf` is `12`, `1.000` is `1000`, and `3,2 procent` is `3,2%`.
-    """
-    text = _OUTER_MARK.sub('"', comparable(sentence))
-    text = _NUMBER_WORD.sub(lambda word: _NUMBERS[word[0].casefold()], text)
-    text = _THOUSANDS.sub(lambda number: number[0].replace(".", ""), text)
-    return _PERCENT.sub("%", text)
 
 
 def is_alike(one: str, hits: Iterable[str], other: str, other_hits: Iterable[str]) -> bool:

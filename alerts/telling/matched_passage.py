@@ -12,7 +12,7 @@ from hashlib import blake2b
 from itertools import islice, pairwise
 
 from alerts.match import Hit, Match
-from alerts.telling.likeness import in_one_spelling
+from alerts.telling.spelling import in_one_spelling
 from crawler.model import ArticleItem
 from crawler.stories import is_rectification
 from crawler.text import sentence_spans
@@ -24,8 +24,8 @@ Span = tuple[int, int]
 class MatchedPassage:
     """A headline or a sentence with at least one hit.
 
-    `key` is the same for texts that differ only in white space, quotation marks and dashes, or in
-    how a number is written.
+    `key` is the same for texts that differ only in white space and marks, or in how a number is
+    written.
     `hits` are the words found, `rules` the rules that found them.
     """
 
