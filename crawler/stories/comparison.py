@@ -347,11 +347,22 @@ class _Pair:
         headed_alike = containment(short.headline, long.headline) >= SHORT_SHARED
         if headed_alike and shared >= SHORT_HEADED and not self._begun_apart():
             return True
+        if self._begun_with(short, long):
+            return True
         return shared >= SHORT_SHARED and (
             containment(short.headline, long.headline) >= BORNE_OUT
             or _borne_out(short, long)
             or _borne_out(long, short)
         )
+
+    def _begun_with(self, short: StoryText, long: StoryText) -> bool:
+        """Whether a text of another outlet begins with all that a stub says below its headline.
+
+        A line that stands under all stubs is one outlet's own, or has no name and no number.
+        """
+        if self.same_outlet or len(long.story) < SHORT or not short.begun:
+            return False
+        return self.told >= SHORT_SHARED and part_within(short.opening, long.opening_runs) >= OPENED
 
     def _under_other_news(self) -> bool:
         """Whether texts with unlike leads share a background, and no report."""

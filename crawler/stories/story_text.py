@@ -120,6 +120,16 @@ class StoryText:
         return _values(f"{self.title}.\n{self.lead or self.body.split(chr(10), 1)[0]}")
 
     @cached_property
+    def begun(self) -> frozenset[str]:
+        """The names and numbers of the first paragraph alone."""
+        return _values(self.lead or self.body.split("\n", 1)[0])
+
+    @property
+    def opening_runs(self) -> Runs:
+        """The runs of the first words of the text, as many as an opening may have."""
+        return frozenset(self.story[: OPENING_MOST - 2])
+
+    @cached_property
     def leading(self) -> frozenset[str]:
         """The words of headline and first paragraph that carry the subject."""
         return frozenset(

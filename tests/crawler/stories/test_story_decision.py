@@ -166,6 +166,39 @@ def reading_of(title: str, *body: str) -> StoryText:
     return StoryText(title, "", "\n\n".join(body))
 
 
+REST = (
+    "De directie wil niet zeggen hoe lang het heeft geduurd.",
+    "Betrokkenen krijgen deze week een brief waarin staat wat zij kunnen doen.",
+    "Het is de derde keer in een jaar dat het misgaat bij een instelling in de regio.",
+    "Een hoogleraar noemt de beveiliging van gegevens een zwakke plek.",
+)
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "Een datalek bij het ziekenhuis in Zeist treft 8000 patiënten.",
+        "De burgemeester van Sneek is aangehouden voor fraude. Zijn huis is doorzocht.",
+        "Bij een aanslag in Homs zijn twaalf doden gevallen. IS eist de aanslag op.",
+    ],
+)
+def test_a_stub_and_another_outlets_report_that_begins_with_it_are_one(stub: str) -> None:
+    short, whole = reading_of("Grote zorgen", stub), reading_of("Vragen blijven", stub, *REST)
+    later = reading_of("Vragen blijven", *REST, stub)
+
+    assert compare(short, whole, every, apart=3 * HOUR).copy
+    assert not compare(short, later, every, apart=3 * HOUR).copy
+    assert not compare(short, whole, every, apart=3 * HOUR, same_outlet=True).copy
+
+
+def test_a_line_without_a_name_that_stands_under_two_headlines_makes_no_copy() -> None:
+    line = "Lees hier alles over de oorlog, met kaarten, verhalen en het laatste nieuws."
+
+    short, whole = reading_of("Grote zorgen", line), reading_of("Vragen blijven", line, *REST)
+
+    assert not compare(short, whole, every).copy
+
+
 def live_blog(*reports: str) -> StoryText:
     items = [f"{9 + number}.15 uur - {report}" for number, report in enumerate(reports)]
     return reading_of("Liveblog: het laatste nieuws", *items)
