@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -11,21 +10,26 @@ from functools import lru_cache
 from operator import itemgetter
 from statistics import median
 
-from alerts.telling.likeness import facts_differ, holds_facts, is_denied, shared_content
+from alerts.telling.item_keys import keys_before
+from alerts.telling.likeness import (
+    LONGEST_COMPARED,
+    SAME_SENTENCE,
+    facts_differ,
+    holds_facts,
+    is_denied,
+    shared_content,
+    word_likeness,
+)
 from alerts.telling.matched_passage import MatchedPassage, TextSentences
 from crawler.stories import PieceKind, word_runs
 from crawler.text import comparable
 
-# Chosen: two sentences less alike than this are no edit of one sentence: one is gone, one is new.
-# But within one paragraph they are one if most content words of one are in the other.
-_SAME_SENTENCE = 0.5
 # Chosen: so much of the content of a sentence is left when it is put into other words.
 _REWORDED = 0.6
 # Chosen: a sentence that others still say, as when two were joined, has lost hardly a word.
 _STILL_SAID = 0.8
-# Words of a sentence, and sentences at one place in a text. Chosen: real ones are shorter and
-# fewer, and the time to compare grows with the square of both.
-_LONGEST_COMPARED = 120
+# Sentences at one place in a text. Chosen: real ones are fewer, and the time to compare grows with
+# their square.
 _MOST_COMPARED = 100
 _SIGNS = {PieceKind.KEPT: "=", PieceKind.DELETED: "-", PieceKind.INSERTED: "+"}
 
@@ -127,7 +131,7 @@ def contradicts(headline: str, before: str) -> bool:
     """
     if is_cut_off(headline, before) or is_cut_off(before, headline):
         return False
-    alike = _likeness(before, headline) >= _SAME_SENTENCE
+    alike = word_likeness(before, headline) >= SAME_SENTENCE
     return is_denied(before, headline) or (alike and facts_differ(before, headline))
 
 
@@ -226,7 +230,7 @@ def _pairs(block: _Block, old: Passages, new: Passages, paragraphs: Paragraphs) 
     for score, was, now in sorted(scored, key=itemgetter(0), reverse=True):
         if was in pairs or now in pairs.values():
             continue
-        enough = score >= _SAME_SENTENCE * _REWORDED or paragraphs.have_only(was, now, block)
+        enough = score >= SAME_SENTENCE * _REWORDED or paragraphs.have_only(was, now, block)
         if score == _CUT_OFF or (enough and paragraphs.join(was, now)):
             pairs[was] = now
     return pairs
@@ -235,9 +239,9 @@ def _pairs(block: _Block, old: Passages, new: Passages, paragraphs: Paragraphs) 
 def _score(old: str, new: str) -> float:
     if is_cut_off(old, new) or is_cut_off(new, old):
         return _CUT_OFF
-    likeness = _likeness(old, new)
+    likeness = word_likeness(old, new)
     # Whatever is reworded comes after what is alike.
-    return likeness if likeness >= _SAME_SENTENCE else _SAME_SENTENCE * shared_content(old, new)
+    return likeness if likeness >= SAME_SENTENCE else SAME_SENTENCE * shared_content(old, new)
 
 
 def _change(field: str, block: _Block, was: str, now: str, old: Passages) -> Changed:
@@ -269,42 +273,17 @@ def _text_blocks(before: TextSentences, after: TextSentences) -> Iterator[_Block
         yield from _blocks(held, there)
         return
     old, new = before.by_item(), after.by_item()
-    renamed = _renamed(before, after)
+    known_as = keys_before(before, after)
     for texts, beside in ((old, before), (new, after)):
         texts[""] = beside.placed(("lead",)) | texts.get("", {})
     for name, sentences in new.items():
-        for block in _blocks(old.get(renamed.get(name, name), {}), sentences):
+        for block in _blocks(old.get(known_as.get(name, "-"), {}), sentences):
             yield replace(
                 block,
                 old={key: text for key, text in block.old.items() if key not in there},
                 new={key: text for key, text in block.new.items() if key not in held},
                 ends=block.ends and not name,
             )
-
-
-def _renamed(before: TextSentences, after: TextSentences) -> dict[str, str]:
-    """The old keys of items, by the new ones, that have another key since their text was changed.
-
-    So it is with items without an id and a headline. They are the same if no other has their time,
-    and a sentence of the one is alike to one of the other.
-    """
-    old, new = before.by_item(), after.by_item()
-    gone = [item for item in before.items if item.key not in new]
-    came = [item for item in after.items if item.key not in old]
-    times = Counter(item.at for item in gone), Counter(item.at for item in came)
-    return {
-        now.key: was.key
-        for was in gone
-        for now in came
-        if was.at is not None
-        and was.at == now.at
-        and times[0][was.at] == times[1][was.at] == 1
-        and any(
-            _likeness(one, other) >= _SAME_SENTENCE
-            for one in old.get(was.key, {}).values()
-            for other in new.get(now.key, {}).values()
-        )
-    }
 
 
 def _blocks(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[_Block]:
@@ -320,17 +299,9 @@ def _blocks(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[_Block]:
             )
 
 
-def _likeness(one: str, other: str) -> float:
-    words, others = one.split(), other.split()
-    if max(len(words), len(others)) > _LONGEST_COMPARED:
-        return 0.0
-    matcher = SequenceMatcher(None, words, others, autojunk=False)
-    return matcher.ratio() if matcher.real_quick_ratio() >= _SAME_SENTENCE else 0.0
-
-
 def word_edits(before: str, after: str) -> tuple[tuple[str, str], ...]:
     """The two texts as one list of pieces: `("=", same)`, `("-", gone)`, `("+", new)`."""
     old, new = before.split(), after.split()
-    if max(len(old), len(new)) > _LONGEST_COMPARED:
+    if max(len(old), len(new)) > LONGEST_COMPARED:
         return tuple(piece for piece in (("-", " ".join(old)), ("+", " ".join(new))) if piece[1])
     return tuple((_SIGNS[kind], " ".join(run)) for kind, run in word_runs(old, new))

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from itertools import islice, pairwise
 
 from alerts.match import Hit, Match
-from alerts.telling.spelling import in_one_spelling
+from alerts.telling.one_spelling import in_one_spelling
 from crawler.model import ArticleItem
 from crawler.stories import is_rectification
 from crawler.text import sentence_spans

@@ -345,9 +345,8 @@ class _Pair:
         short, long = self.by_length
         shared = max(self.told, part_within(short.opening, long.runs))
         headed_alike = containment(short.headline, long.headline) >= SHORT_SHARED
-        if headed_alike and shared >= SHORT_HEADED and not self._begun_apart():
-            return True
-        if self._begun_with(short, long):
+        alike = headed_alike and shared >= SHORT_HEADED and not self._begun_apart()
+        if alike or self._begun_with(short, long):
             return True
         return shared >= SHORT_SHARED and (
             containment(short.headline, long.headline) >= BORNE_OUT
@@ -356,10 +355,7 @@ class _Pair:
         )
 
     def _begun_with(self, short: StoryText, long: StoryText) -> bool:
-        """Whether a text of another outlet begins with all that a stub says below its headline.
-
-        A line that stands under all stubs is one outlet's own, or has no name and no number.
-        """
+        """Whether another outlet's text begins with a stub; a standing line names nobody."""
         if self.same_outlet or len(long.story) < SHORT or not short.begun:
             return False
         return self.told >= SHORT_SHARED and part_within(short.opening, long.opening_runs) >= OPENED

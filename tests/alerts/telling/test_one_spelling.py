@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from alerts.telling import key_of
 from alerts.telling.likeness import facts_differ
-from alerts.telling.spelling import in_one_spelling
+from alerts.telling.one_spelling import in_one_spelling
 
 SENTENCE = "De politie van Tiel meldt {} in het verslag."
 

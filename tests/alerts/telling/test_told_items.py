@@ -128,6 +128,57 @@ def test_an_item_without_a_name_is_known_again_by_a_time_that_no_other_has(
     assert [edit.before for edit in edits if edit.after == new] == [old if difference else ""]
 
 
+COUNTED = "In Baghuz zijn {} doden geteld, zegt de burgemeester."
+# The keys of three items when they come again, and how much later their times are then.
+RENUMBERED = [
+    (("x", "y", "z"), 0),
+    (("x", "y", "z"), None),
+    (("x", "y", "z"), 60),
+    (("c", "b", "a"), 0),
+    (("c", "b", "a"), None),
+    (("new", "c", "b"), 60),
+]
+
+
+def renumbered(keys: tuple[str, ...], later: int | None, counted: str) -> Items:
+    texts = (SECOND, FIRST, counted)
+    times = [None if later is None else at(3 - number + later) for number in range(3)]
+    return list(zip(keys, times, texts, strict=True))
+
+
+@pytest.mark.parametrize(("keys", "later"), RENUMBERED)
+def test_items_that_are_numbered_anew_tell_nothing_again(
+    desk: Desk, keys: tuple[str, ...], later: int | None
+) -> None:
+    channel = told_desk(desk)
+    publish(desk, renumbered(("b", "c", "a"), 0, COUNTED.format(12)))
+    hour(desk)
+    told = heard(channel)
+
+    publish(desk, renumbered(keys, later, COUNTED.format(12)))
+    for _ in range(3):
+        hour(desk)
+
+    assert heard(channel) == told
+
+
+@pytest.mark.parametrize(("keys", "later"), RENUMBERED)
+def test_an_edit_in_items_that_are_numbered_anew_is_told_with_its_difference(
+    desk: Desk, keys: tuple[str, ...], later: int | None
+) -> None:
+    channel = told_desk(desk)
+    publish(desk, renumbered(("b", "c", "a"), 0, COUNTED.format(12)))
+    hour(desk)
+
+    for _ in range(3):
+        publish(desk, renumbered(keys, later, COUNTED.format(21)))
+        hour(desk)
+
+    changes = [alert.change for parcel in channel.parcels for alert in parcel.message.alerts]
+    edits = [edit for change in changes if change for edit in change.edits]
+    assert [(one.before, one.after) for one in edits] == [(COUNTED.format(12), COUNTED.format(21))]
+
+
 def test_a_wording_that_comes_back_in_an_item_keeps_its_time(desk: Desk) -> None:
     channel = told_desk(desk)
     old, new = (f"In Baghuz zijn {n} doden geteld, zegt de burgemeester." for n in (12, 21))
