@@ -10,8 +10,14 @@ from pydantic import Field
 
 from alerts.channels.apprise.apprise_config import AppriseConfig
 from alerts.channels.console.console_config import ConsoleConfig
+from alerts.channels.discord.discord_config import DiscordConfig
 from alerts.channels.email.email_config import EmailConfig
+from alerts.channels.matrix.matrix_config import MatrixConfig
+from alerts.channels.mattermost.mattermost_config import MattermostConfig
+from alerts.channels.ntfy.ntfy_config import NtfyConfig
 from alerts.channels.slack.slack_config import SlackConfig
+from alerts.channels.teams.teams_config import TeamsConfig
+from alerts.channels.telegram.telegram_config import TelegramConfig
 from alerts.channels.webhook.webhook_config import WebhookConfig
 from crawler.config import Table
 
@@ -20,7 +26,17 @@ if TYPE_CHECKING:
     from crawler.config import Network
 
 ChannelConfig = Annotated[
-    ConsoleConfig | SlackConfig | EmailConfig | WebhookConfig | AppriseConfig,
+    ConsoleConfig
+    | SlackConfig
+    | EmailConfig
+    | WebhookConfig
+    | NtfyConfig
+    | MatrixConfig
+    | MattermostConfig
+    | TeamsConfig
+    | DiscordConfig
+    | TelegramConfig
+    | AppriseConfig,
     Field(discriminator="kind"),
 ]
 

@@ -10,6 +10,13 @@ from .fitting import (
     shortened as shortened,
 )
 from .languages import languages as languages
+from .markup import (
+    HTML as HTML,
+    MARKDOWN as MARKDOWN,
+    escaped_markdown as escaped_markdown,
+    marked_lines as marked_lines,
+    without_mentions as without_mentions,
+)
 from .notices import (
     check_alert as check_alert,
     health_alert as health_alert,

@@ -1,3 +1,8 @@
+from .answers import (
+    cut_off as cut_off,
+    json_of as json_of,
+    refusal as refusal,
+)
 from .connection import Gate as Gate
 from .http import (
     HttpAnswer as HttpAnswer,

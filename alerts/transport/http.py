@@ -60,7 +60,7 @@ class Post:
     body: bytes
     headers: Mapping[str, str]
     secrets: Sequence[str] = ()
-    method: Literal["POST", "GET"] = "POST"
+    method: Literal["POST", "PUT", "GET"] = "POST"
 
 
 @dataclass(slots=True)

@@ -12,14 +12,12 @@ from pydantic import SecretStr
 from alerts.channel import Send
 from alerts.channels.slack.slack_blocks import fitting_view, payload_of
 from alerts.channels.slack.slack_config import SlackConfig
-from alerts.faults.delivery_fault import DeliveryFault
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
-from alerts.rendering.clean import cut, one_line
 from alerts.rendering.view import Style, view_of
+from alerts.transport.answers import cut_off, json_of, refusal
 from alerts.transport.http import HttpAnswer, HttpSender, Post
-from crawler.faults import Fault
 
 # Errors about this message: Slack may accept another one.
 _MESSAGE_FAULTS = (
@@ -64,7 +62,7 @@ _CHANNEL_FAULTS = (
 )
 _RATE_FAULTS = ("ratelimited", "rate_limited", "message_limit_exceeded", "rollup_error")
 
-_OK, _TOO_MANY, _GONE = 200, 429, 410
+_OK, _TOO_MANY = 200, 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ def accepted_by_webhook(answer: HttpAnswer, now: datetime) -> Receipt:
     if answer.status == _OK and said == "ok":
         return Receipt("ok")
     if answer.status == _OK and not answer.complete:
-        raise DeliveryError(Outcome.UNKNOWN, DeliveryFault.CUT_ANSWER(status=answer.status))
+        raise cut_off(answer)
     raise _refusal(answer, said, now)
 
 
@@ -121,12 +119,12 @@ def accepted_by_api(answer: HttpAnswer, now: datetime) -> Receipt:
     Raises:
         DeliveryError: the answer is another one, and the outcome says what it means.
     """
-    said = _json(answer.text)
+    said = json_of(answer.text)
     # The answer repeats the message, so it may be longer than the part that is read.
     if answer.status == _OK and (said.get("ok") is True or '"ok":true' in answer.text):
         return Receipt("ok", str(said.get("ts") or _after(answer.text, '"ts":"')))
     if answer.status == _OK and not answer.complete:
-        raise DeliveryError(Outcome.UNKNOWN, DeliveryFault.CUT_ANSWER(status=answer.status))
+        raise cut_off(answer)
     raise _refusal(answer, str(said.get("error", answer.text.strip())), now)
 
 
@@ -134,41 +132,14 @@ def _after(text: str, key: str) -> str:
     return text.partition(key)[2].partition('"')[0] if key in text else ""
 
 
-def _json(text: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _detail(status: int, said: str) -> Fault:
-    if said:
-        return DeliveryFault.STATUS_SAID(status=status, said=said)
-    return DeliveryFault.STATUS(status=status)
-
-
 def _refusal(answer: HttpAnswer, said: str, now: datetime) -> DeliveryError:
     """What another answer means: by the error that Slack names, or else by the status."""
-    detail = _detail(answer.status, cut(one_line(said), 80))
-    wait = answer.retry_after(now)
     word = said.partition(" ")[0].partition(":")[0]
+    outcome = None
     if answer.status == _TOO_MANY or word in _RATE_FAULTS:
-        return DeliveryError(Outcome.NOT_SENT, detail, retry_after=wait)
-    if word.startswith(_MESSAGE_FAULTS):
-        return DeliveryError(Outcome.MESSAGE_REJECTED, detail)
-    if word in _CHANNEL_FAULTS:
-        return DeliveryError(Outcome.CHANNEL_REJECTED, detail)
-    return DeliveryError(_by_status(answer.status), detail, retry_after=wait)
-
-
-def _by_status(status: int) -> Outcome:
-    if status < 400:  # noqa: PLR2004 - another server answers: a portal, a proxy, a redirect
-        return Outcome.NOT_SENT
-    if status >= 500:  # noqa: PLR2004 - the server may have done its work before it failed
-        return Outcome.UNKNOWN
-    if status in {400, 413}:
-        return Outcome.MESSAGE_REJECTED
-    if status in {401, 403, 404, _GONE}:
-        return Outcome.CHANNEL_REJECTED
-    return Outcome.NOT_SENT
+        outcome = Outcome.NOT_SENT
+    elif word.startswith(_MESSAGE_FAULTS):
+        outcome = Outcome.MESSAGE_REJECTED
+    elif word in _CHANNEL_FAULTS:
+        outcome = Outcome.CHANNEL_REJECTED
+    return refusal(answer, said, now, outcome=outcome)

@@ -1,0 +1,1 @@
+from .discord_config import DiscordConfig as DiscordConfig

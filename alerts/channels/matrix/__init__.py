@@ -1,0 +1,5 @@
+"""Matrix: a message in a room, once, and in its thread."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

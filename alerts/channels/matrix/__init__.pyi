@@ -1,0 +1,1 @@
+from .matrix_config import MatrixConfig as MatrixConfig

@@ -1,0 +1,1 @@
+from .mattermost_config import MattermostConfig as MattermostConfig

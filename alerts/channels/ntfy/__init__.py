@@ -1,0 +1,5 @@
+"""ntfy: a push message to the phones that follow a topic."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,1 @@
+from .ntfy_config import NtfyConfig as NtfyConfig

@@ -1,0 +1,1 @@
+from .teams_config import TeamsConfig as TeamsConfig

@@ -1,0 +1,1 @@
+from .telegram_config import TelegramConfig as TelegramConfig
