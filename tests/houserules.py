@@ -187,6 +187,7 @@ SMALL = {
     "monitor.web.entry.*": "each way in has its file",
     "monitor.web.making.forms": "the limits of every form",
     "monitor.web.making.page_parts": "what all pages share",
+    "monitor.web.charts.usual_day": "a decision of its own",
     "monitor.web.making.spreadsheets": "for pages of every kind",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from crawler.faults.fault import Fault
 from crawler.faults.notation import fault_in
@@ -78,6 +78,22 @@ class FactStore:
             {"key": article.key, "id": article.id, "source": article.source},
         ).fetchone()
         return FirstSight(*map(optional_time, row))
+
+    def listed(self, source: str, since: datetime) -> list[datetime]:
+        """When each entry that this source has listed since then was first seen."""
+        rows = self._db.execute(
+            "SELECT first_seen FROM entries WHERE source = ? AND first_seen >= ?",
+            [source, as_text(since)],
+        )
+        return [as_time(seen) for (seen,) in rows]
+
+    def stored_by_day(self, source: str, since: date) -> dict[date, int]:
+        """How many new articles of this source were stored on each day (UTC) from this one on."""
+        rows = self._db.execute(
+            "SELECT day, total FROM counters WHERE day >= ? AND source = ? AND name = 'stored'",
+            [since.isoformat(), source],
+        )
+        return {date.fromisoformat(day): total for day, total in rows}
 
     def missed(self, since: datetime, *, sources: Sequence[str] = ()) -> list[MissedPage]:
         """The pages given up since then, newest first, of these sources or of all."""

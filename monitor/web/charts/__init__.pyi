@@ -10,6 +10,7 @@ from .day_spans import (
     days_between as days_between,
     numbers_in as numbers_in,
 )
+from .query_outline import outline as outline
 from .trend_filters import (
     PERIODS as PERIODS,
     WHAT as WHAT,
@@ -20,3 +21,4 @@ from .trend_rows import (
     summed as summed,
     trend_rows as trend_rows,
 )
+from .usual_day import usual_day as usual_day

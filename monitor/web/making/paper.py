@@ -24,6 +24,11 @@ def texts_of(language: str) -> Mapping[str, str]:
     }
 
 
+def web_link(address: str) -> str:
+    """The address, if it is one of the web; else one that leads nowhere."""
+    return address if address.lower().startswith(("http://", "https://")) else "#"
+
+
 class Paper:
     """Writes pages; `t` in a template is a text by its name, with what stands in it."""
 
@@ -37,7 +42,7 @@ class Paper:
             lstrip_blocks=True,
         )
         self._templates.globals |= {"t": self.said, "language": language}
-        self._templates.filters["number"] = self.number
+        self._templates.filters |= {"number": self.number, "web_link": web_link}
 
     def said(self, name: str, **values: object) -> str:
         """The text with this name."""

@@ -1,0 +1,76 @@
+"""A query as an outline in words, for those who do not know the language of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from alerts.query import (
+    And,
+    AtLeast,
+    Case,
+    Concept,
+    Except,
+    Field,
+    Metadata,
+    Near,
+    Node,
+    Or,
+    Phrase,
+    Word,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A line of an outline: the name of its text, what stands in it, and the lines below it."""
+
+    name: str
+    values: dict[str, str] = field(default_factory=dict)
+    below: Sequence[Outline] = ()
+
+
+def outline(node: Node) -> Outline:  # noqa: PLR0911 - one for each kind of node
+    """What this node asks for."""
+    match node:
+        case Word() | Phrase() | Metadata():
+            return _leaf(node)
+        case Concept():
+            return Outline("concept", {"name": node.name}, [outline(node.node)])
+        case And():
+            every = list(map(outline, node.nodes))
+            none = [Outline("not", {}, [outline(each)]) for each in node.without]
+            return Outline("all", {}, [*every, *none])
+        case Or():
+            return Outline("any", {}, list(map(outline, node.nodes)))
+        case Near():
+            values = {"n": str(node.distance)}
+            below = [outline(node.left), outline(node.right)]
+            return Outline("then" if node.ordered else "near", values, below)
+        case Except():
+            without = Outline("except", {}, [outline(node.without)])
+            return Outline("all", {}, [outline(node.node), without])
+        case AtLeast():
+            return Outline("at_least", {"n": str(node.count)}, [outline(node.node)])
+        case Field():
+            return Outline("field", {"field": node.name}, [outline(node.node)])
+
+
+def _leaf(node: Word | Phrase | Metadata) -> Outline:
+    if isinstance(node, Metadata):
+        return Outline("metadata", {"field": node.field, "text": node.text})
+    text = node.text.lstrip("=").strip('"')
+    exact = "" if node.case is Case.FOLDED else "_exact"
+    shape = _shape(text)
+    return Outline(f"{shape}{exact}", {"text": text if shape == "pattern" else text.strip("*")})
+
+
+def _shape(text: str) -> str:
+    """How a word is written: as it is, by its beginning, its end, or a part of it."""
+    inner = text.strip("*")
+    if "*" in inner or "?" in inner or (" " in inner and inner != text):
+        return "pattern"
+    begins, ends = text.endswith("*"), text.startswith("*")
+    if begins and ends:
+        return "within"
+    return "begins" if begins else "ends" if ends else "word"
