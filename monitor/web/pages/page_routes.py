@@ -8,10 +8,9 @@ from monitor.web.making.page_parts import PageParts
 from monitor.web.pages.delivery_pages import DeliveryPages
 from monitor.web.pages.desk_pages import DeskPages
 from monitor.web.pages.frame import Frame
-from monitor.web.pages.rule_page import RulePage
 from monitor.web.pages.search_page import SearchPage
 from monitor.web.pages.silence_pages import SilencePages
-from monitor.web.pages.source_page import SourcePage
+from monitor.web.pages.single_pages import RulePage, SourcePage
 from monitor.web.pages.story_marking import StoryMarking
 from monitor.web.pages.story_pages import StoryPages
 from monitor.web.pages.trends_page import TrendsPage

@@ -1,26 +1,85 @@
-"""One source: how it does, what it brought beside what is usual, and what was missed."""
+"""One rule, and one source: what it found or brought, day by day, and what to know of it."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from alerts.rules import WHOLE_FILE
+from alerts.trends import Found, MatchDays
 from crawler.errors import ConfigError
 from crawler.faults import advice, worded
 from crawler.model import Source
 from crawler.store import Connection, FactStore
 from monitor.views import SourceBook, source_as_json
-from monitor.web.charts import BarChart, ChartLine, days_between, usual_day
+from monitor.web.charts import BarChart, ChartLine, days_between, outline, summed, usual_day
 from monitor.web.pages.frame import Frame
+from monitor.web.stories import StoryQueries, rows_of_stories
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-_GRAPH_DAYS = 28
+_SPANS = (1, 7, 30)
+_RULE_DAYS = 90
+_NEWEST = 20
+_SOURCE_DAYS = 28
 _USUAL = timedelta(days=14)
 _MOST_MISSED = 50
+
+
+class RulePage:
+    """`/rules/ID`."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame, self._context = frame, frame.context
+
+    def routes(self) -> list[Route]:
+        """Where it is."""
+        return [Route("/rules/{rule}", self.rule)]
+
+    async def rule(self, request: Request) -> Response:
+        """A rule that is in its file, refused or not, or one that has found something."""
+        name, read = request.path_params["rule"], self._frame.rules()
+        rule = next((each for each in read.book.rules if each.id == name), None)
+        faults = [str(fault) for fault in read.faults.get(name, ())]
+        found = self._frame.parts.room.part(lambda db: self._found(db, name))
+        gone = not rule and not faults
+        if name == WHOLE_FILE or (gone and found is not None and not found["stories"]):
+            return self._frame.missing(request)
+        return self._frame.page(
+            request,
+            "rule.html",
+            here="rules",
+            name=name,
+            rule=rule,
+            faults=faults,
+            found=found,
+            asked=outline(rule.query.node) if rule else None,
+        )
+
+    def _found(self, db: Connection, rule: str) -> dict[str, Any]:
+        today = self._context.now().astimezone(UTC).date()
+        days = MatchDays(db)
+        span = days_between(today - (_RULE_DAYS - 1) * _DAY, today)
+        held = days.series(span[0], rule)
+        begun = max(span[0], min(held, default=today))
+        drawn = days_between(begun, today)
+        places = [self._frame.moments.days(day, day) for day in drawn]
+        numbers = [held.get(day, Found()).stories for day in drawn]
+        queries = StoryQueries(db)
+        matches = queries.newest_of(rule, None)
+        newest = islice(dict.fromkeys(row["story"] for row in matches), _NEWEST)
+        return {
+            "sums": {
+                length: summed(held.get(day, Found()) for day in span[-length:])
+                for length in _SPANS
+            },
+            "chart": BarChart(places, [ChartLine("", numbers)]),
+            "stories": rows_of_stories(queries, newest),
+        }
 
 
 class SourcePage:
@@ -56,7 +115,7 @@ class SourcePage:
 
     def _found(self, db: Connection, source: Source) -> dict[str, Any]:
         now, language = self._context.now(), self._frame.parts.paper.language
-        book, facts = SourceBook(db, now, now - _GRAPH_DAYS * _DAY), FactStore(db)
+        book, facts = SourceBook(db, now, now - _SOURCE_DAYS * _DAY), FactStore(db)
         diagnosis = book.health.get(source.id)
         reason = diagnosis.reason if diagnosis else None
         missed = [page for page in book.missed if page.source == source.id]
@@ -83,7 +142,7 @@ class SourcePage:
     def _days(self, facts: FactStore, source: Source, now: datetime) -> BarChart:
         """How many articles were stored on each day."""
         today: date = now.astimezone(UTC).date()
-        days = days_between(today - (_GRAPH_DAYS - 1) * _DAY, today)
+        days = days_between(today - (_SOURCE_DAYS - 1) * _DAY, today)
         held = facts.stored_by_day(source.id, days[0])
         places = [self._frame.moments.days(day, day) for day in days]
         return BarChart(places, [ChartLine("", [held.get(day, 0) for day in days])])
