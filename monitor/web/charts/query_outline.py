@@ -22,47 +22,49 @@ from alerts.query import (
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class QueryOutline:
     """A line of an outline: the name of its text, what stands in it, and the lines below it."""
 
     name: str
     values: dict[str, str] = field(default_factory=dict)
-    below: Sequence[Outline] = ()
+    below: Sequence[QueryOutline] = ()
 
 
-def outline(node: Node) -> Outline:  # noqa: PLR0911 - one for each kind of node
+def outline(node: Node) -> QueryOutline:  # noqa: PLR0911 - one for each kind of node
     """What this node asks for."""
     match node:
         case Word() | Phrase() | Metadata():
             return _leaf(node)
         case Concept():
-            return Outline("concept", {"name": node.name}, [outline(node.node)])
+            return QueryOutline("concept", {"name": node.name}, [outline(node.node)])
         case And():
             every = list(map(outline, node.nodes))
-            none = [Outline("not", {}, [outline(each)]) for each in node.without]
-            return Outline("all", {}, [*every, *none])
+            none = [QueryOutline("not", {}, [outline(each)]) for each in node.without]
+            return QueryOutline("all", {}, [*every, *none])
         case Or():
-            return Outline("any", {}, list(map(outline, node.nodes)))
+            return QueryOutline("any", {}, list(map(outline, node.nodes)))
         case Near():
             values = {"n": str(node.distance)}
             below = [outline(node.left), outline(node.right)]
-            return Outline("then" if node.ordered else "near", values, below)
+            return QueryOutline("then" if node.ordered else "near", values, below)
         case Except():
-            without = Outline("except", {}, [outline(node.without)])
-            return Outline("all", {}, [outline(node.node), without])
+            without = QueryOutline("except", {}, [outline(node.without)])
+            return QueryOutline("all", {}, [outline(node.node), without])
         case AtLeast():
-            return Outline("at_least", {"n": str(node.count)}, [outline(node.node)])
+            return QueryOutline("at_least", {"n": str(node.count)}, [outline(node.node)])
         case Field():
-            return Outline("field", {"field": node.name}, [outline(node.node)])
+            return QueryOutline("field", {"field": node.name}, [outline(node.node)])
 
 
-def _leaf(node: Word | Phrase | Metadata) -> Outline:
+def _leaf(node: Word | Phrase | Metadata) -> QueryOutline:
     if isinstance(node, Metadata):
-        return Outline("metadata", {"field": node.field, "text": node.text})
+        return QueryOutline("metadata", {"field": node.field, "text": node.text})
     text = node.text.lstrip("=").strip('"')
     exact = "" if node.case is Case.FOLDED else "_exact"
     shape = _shape(text)
-    return Outline(f"{shape}{exact}", {"text": text if shape == "pattern" else text.strip("*")})
+    return QueryOutline(
+        f"{shape}{exact}", {"text": text if shape == "pattern" else text.strip("*")}
+    )
 
 
 def _shape(text: str) -> str:

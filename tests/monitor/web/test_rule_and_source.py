@@ -14,7 +14,7 @@ from served_page import Visitor, served
 
 from alerts.query import parse
 from monitor.web.charts import outline, usual_day
-from monitor.web.charts.query_outline import Outline
+from monitor.web.charts.query_outline import QueryOutline
 
 RULES = """
 [[rule]]
@@ -43,7 +43,7 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
         yield visitor
 
 
-def said(of: Outline) -> list[str]:
+def said(of: QueryOutline) -> list[str]:
     return [of.name, *(name for each in of.below for name in said(each))]
 
 
