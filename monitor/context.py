@@ -226,6 +226,8 @@ def rule_in(book: RuleBook, rule_id: str) -> Rule:
     Raises:
         click.UsageError: the book has no such rule.
     """
+    if any(rule.id == rule_id for rule in book.disabled):
+        raise click.UsageError(f'the rule "{rule_id}" is switched off: enabled = false')
     if rule_id not in book:
         there = ", ".join(rule.id for rule in book.rules) or "none"
         raise click.UsageError(f'there is no rule "{rule_id}"; there are: {there}')

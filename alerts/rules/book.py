@@ -27,6 +27,7 @@ class Rule:
     outlets: tuple[str, ...] = ()
     must_match: tuple[str, ...] = ()
     must_not_match: tuple[str, ...] = ()
+    section: str = ""
 
     def hears(self, outlet: str) -> bool:
         """Whether the rule is about this outlet; a rule without outlets is about all."""
@@ -44,6 +45,7 @@ def rule_of(  # noqa: PLR0913 - one argument per key of a [[rule]] table
     outlets: Sequence[str] = (),
     must_match: Sequence[str] = (),
     must_not_match: Sequence[str] = (),
+    section: str = "",
 ) -> Rule:
     """The rule of these values, with its query parsed.
 
@@ -65,25 +67,40 @@ def rule_of(  # noqa: PLR0913 - one argument per key of a [[rule]] table
         outlets=tuple(outlets),
         must_match=tuple(must_match),
         must_not_match=tuple(must_not_match),
+        section=section,
     )
 
 
 class RuleBook:
-    """The rules in force, ready for matching; immutable, a change gives another book."""
+    """The rules in force, ready for matching; immutable, a change gives another book.
 
-    __slots__ = ("_index", "_numbers", "_rules", "concepts")
+    `disabled` are rules of the file that are switched off.
+    """
 
-    def __init__(self, rules: Mapping[int, Rule], index: RuleIndex, concepts: Concepts) -> None:
+    __slots__ = ("_index", "_numbers", "_rules", "concepts", "disabled")
+
+    def __init__(
+        self,
+        rules: Mapping[int, Rule],
+        index: RuleIndex,
+        concepts: Concepts,
+        disabled: tuple[Rule, ...] = (),
+    ) -> None:
         """Hold rules under the numbers of an index; use `build`."""
-        self._rules, self._index, self.concepts = rules, index, concepts
+        self._rules, self._index, self.concepts, self.disabled = rules, index, concepts, disabled
         self._numbers = {rule.id: number for number, rule in rules.items()}
 
     @classmethod
-    def build(cls, rules: Iterable[Rule], concepts: Concepts | None = None) -> RuleBook:
+    def build(
+        cls,
+        rules: Iterable[Rule],
+        concepts: Concepts | None = None,
+        disabled: Iterable[Rule] = (),
+    ) -> RuleBook:
         """A book of these rules; matches come in this order."""
         numbered = dict(enumerate(rules))
         index = RuleIndex.of({number: rule.query.node for number, rule in numbered.items()})
-        return cls(numbered, index, concepts or Concepts())
+        return cls(numbered, index, concepts or Concepts(), tuple(disabled))
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -111,13 +128,14 @@ class RuleBook:
 
     def _with(self, number: int, rule: Rule) -> RuleBook:
         index = self._index.with_changes({number: rule.query.node}, [number])
-        return RuleBook({**self._rules, number: rule}, index, self.concepts)
+        return RuleBook({**self._rules, number: rule}, index, self.concepts, self.disabled)
 
     def remove(self, rule_id: str) -> RuleBook:
         """This book without one rule."""
         gone = self._numbers[rule_id]
         rest = {number: rule for number, rule in self._rules.items() if number != gone}
-        return RuleBook(rest, self._index.with_changes({}, [gone]), self.concepts)
+        index = self._index.with_changes({}, [gone])
+        return RuleBook(rest, index, self.concepts, self.disabled)
 
     def match(self, document: Document) -> list[Match]:
         """The matches of all rules that match, in order, with hits in the text as given.

@@ -29,6 +29,13 @@ class RuleFault:
         return f"{self.what}: {self.remedy}" if self.remedy else self.what
 
 
+_NO_CHANNELS = RuleFault(
+    key="channels",
+    what="no channels are named",
+    remedy='name its channels, or those of all rules: [defaults] channels = ["..."]',
+)
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedRule:
     """A rule with its faults; None where its query cannot be read."""
@@ -44,13 +51,18 @@ def checked_rule(
     channels: Sequence[str],
     outlets: Collection[str] | None,
 ) -> CheckedRule:
-    """The rule of a `[[rule]]` table, checked; without `outlets` any outlet will do."""
+    """The rule of a `[[rule]]` table, checked; without `outlets` any outlet will do.
+
+    Its `channels` are those that it shall have; None if nothing names any.
+    """
+    to = table["channels"]
     faults = [
-        *_channel_faults(table["channels"], channels),
+        *(channel_faults(to, channels) if to is not None else [_NO_CHANNELS]),
         *_outlet_faults(table["outlets"], outlets),
     ]
     try:
-        others = {key: value for key, value in table.items() if key != "query"}
+        others = {key: value for key, value in table.items() if key not in {"query", "enabled"}}
+        others["channels"] = to or ()
         rule = rule_of(text=table["query"], concepts=concepts, **others)
     except QueryError as error:
         column = 0 if error.concept else error.column
@@ -58,7 +70,8 @@ def checked_rule(
     return CheckedRule(rule, (*faults, *_example_faults(rule)))
 
 
-def _channel_faults(named: Sequence[str], channels: Sequence[str]) -> Iterator[RuleFault]:
+def channel_faults(named: Sequence[str], channels: Sequence[str]) -> Iterator[RuleFault]:
+    """Yield a fault for each channel that is not defined."""
     for name in named:
         if name not in channels:
             yield RuleFault(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +12,7 @@ from pydantic import Field
 from alerts.match import Priority
 from alerts.query.parser import Concepts
 from alerts.rules.book import Rule, RuleBook
-from alerts.rules.checking import checked_rule
+from alerts.rules.checking import channel_faults, checked_rule
 from crawler.config import (
     Identifier,
     Table,
@@ -60,17 +60,33 @@ class RuleTable(Table):
 
     id: Identifier
     name: str = ""
+    enabled: bool = True
+    section: str = ""
     query: str
-    channels: tuple[str, ...]
+    channels: tuple[str, ...] | None = None
     priority: Priority = Priority.NORMAL
     outlets: tuple[str, ...] = ()
     must_match: tuple[str, ...] = ()
     must_not_match: tuple[str, ...] = ()
 
 
+class DefaultsTable(Table):
+    """`[defaults]`: the channels of rules that name none, and of those of a section."""
+
+    channels: tuple[str, ...] | None = None
+    sections: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    def of(self, table: RuleTable) -> tuple[str, ...] | None:
+        """The channels of a rule: its own, those of its section, or those of all; None if none."""
+        if table.channels is not None:
+            return table.channels
+        return self.sections.get(table.section, self.channels)
+
+
 class RulesFile(Table):
     """`rules.toml`."""
 
+    defaults: DefaultsTable = DefaultsTable()
     concepts: dict[Identifier, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(
         default_factory=dict
     )
@@ -141,14 +157,19 @@ def _rules_read(
     repeated = repeated_ids(file, "rule", [table.id for table in tables.rule])
     concepts = Concepts(tables.concepts)
     unread = [
-        file.error(str(error), at=("concepts", error.concept), remedy="")
-        for error in concepts.faults()
+        *_default_faults(file, tables.defaults, channels),
+        *(
+            file.error(str(error), at=("concepts", error.concept), remedy="")
+            for error in concepts.faults()
+        ),
     ]
     if unread:
         raise ConfigFaults([*repeated, *unread])
-    rules, faults = list[Rule](), dict[str, tuple[ConfigError, ...]]()
+    rules, disabled = list[Rule](), list[Rule]()
+    faults: dict[str, tuple[ConfigError, ...]] = {}
     for number, table in enumerate(tables.rule):
-        checked = checked_rule(dict(table), concepts, channels=channels, outlets=outlets)
+        values = dict(table) | {"channels": tables.defaults.of(table)}
+        checked = checked_rule(values, concepts, channels=channels, outlets=outlets)
         found = tuple(
             file.error(fault.what, at=("rule", number, fault.key), remedy=fault.remedy)
             for fault in checked.faults
@@ -156,10 +177,22 @@ def _rules_read(
         if found:
             faults[table.id] = (*faults.get(table.id, ()), *found)
         if checked.rule is not None and not found:
-            rules.append(checked.rule)
-        elif table.id in before:
+            (rules if table.enabled else disabled).append(checked.rule)
+        elif table.enabled and table.id in before:
             rules.append(before[table.id])
-    read = RulesRead(RuleBook.build(rules, concepts), faults)
+    read = RulesRead(RuleBook.build(rules, concepts, disabled), faults)
     if repeated:
         raise ConfigFaults([*repeated, *read.every_fault])
     return read
+
+
+def _default_faults(
+    file: TomlFile, defaults: DefaultsTable, channels: Sequence[str]
+) -> Iterator[ConfigError]:
+    """Yield a fault for each unknown channel; it is one of the file, since many rules use it."""
+    for fault in channel_faults(defaults.channels or (), channels):
+        yield file.error(fault.what, at=("defaults", "channels"), remedy=fault.remedy)
+    for section, named in defaults.sections.items():
+        for fault in channel_faults(named, channels):
+            at = ("defaults", "sections", section)
+            yield file.error(fault.what, at=at, remedy=fault.remedy)

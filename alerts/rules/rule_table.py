@@ -17,6 +17,9 @@ from crawler.errors import HandEditError
 
 _DEFAULTS: dict[str, Any] = {
     "name": "",
+    "enabled": True,
+    "section": "",
+    "channels": None,
     "priority": "normal",
     "outlets": (),
     "must_match": (),
@@ -29,12 +32,17 @@ _BETWEEN = re.compile(r"\s*(#(?!.*('''|\"\"\")).*)?$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleDraft:
-    """A rule as it is, or shall be, written in its table."""
+    """A rule as it is, or shall be, written in its table.
+
+    `channels` is None where the table names none, so that those of `[defaults]` are meant.
+    """
 
     id: str
     name: str = ""
+    enabled: bool = True
+    section: str = ""
     query: str = ""
-    channels: tuple[str, ...] = ()
+    channels: tuple[str, ...] | None = None
     priority: str = "normal"
     outlets: tuple[str, ...] = ()
     must_match: tuple[str, ...] = ()
@@ -65,7 +73,8 @@ def draft_in(text: str, rule_id: str) -> RuleDraft | None:
         draft = RuleDraft(**given)
     except TypeError as error:
         raise HandEditError("it has keys or values that no rule has") from error
-    if not all(isinstance(each, str) for each in _texts(draft)):
+    sound = isinstance(given.get("enabled", True), bool)
+    if not sound or not all(isinstance(each, str) for each in _texts(draft)):
         raise HandEditError("it has keys or values that no rule has")
     return draft
 
@@ -143,8 +152,9 @@ def _numbered(text: str, rule_id: str) -> tuple[int, dict[str, Any]] | None:
 
 
 def _texts(draft: RuleDraft) -> Iterator[object]:
-    for value in draft.values.values():
-        yield from value if isinstance(value, tuple) else (value,)
+    for key, value in draft.values.items():
+        if key != "enabled" and value is not None:
+            yield from value if isinstance(value, tuple) else (value,)
 
 
 def _inline(text: str) -> bool:
@@ -174,7 +184,7 @@ def _changed(table: str, draft: RuleDraft) -> str:
     rule: Any = document["rule"][0]
     for key, value in draft.values.items():
         held = rule.get(key, _DEFAULTS.get(key))
-        if key in _LISTS:
+        if key in _LISTS and value is not None:
             _change_list(rule, key, value)
         elif held != value and value == _DEFAULTS.get(key) and key != "priority":
             rule.remove(key)
@@ -186,7 +196,7 @@ def _changed(table: str, draft: RuleDraft) -> str:
 def _change_list(rule: Any, key: str, wanted: tuple[str, ...]) -> None:
     held = rule.get(key)
     if held is None or not isinstance(held, Array):
-        if wanted:
+        if wanted != _DEFAULTS.get(key):
             rule[key] = _item(key, wanted)
         return
     steps = SequenceMatcher(None, list(held), list(wanted), autojunk=False).get_opcodes()
@@ -197,11 +207,13 @@ def _change_list(rule: Any, key: str, wanted: tuple[str, ...]) -> None:
             held.insert(place, tomlkit.value(_quoted(value)))
 
 
-def _item(key: str, value: str | tuple[str, ...]) -> Item:
+def _item(key: str, value: Any) -> Item:
     return tomlkit.value(_written(key, value))
 
 
-def _written(key: str, value: str | tuple[str, ...]) -> str:
+def _written(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str):
         return _query_written(value) if key == "query" else _quoted(value)
     if key not in ("must_match", "must_not_match"):

@@ -19,7 +19,7 @@ _BAR = 30  # characters of the longest bar in the list of days; chosen: fits any
 _LINES = 3  # lines shown of an article in a list; chosen: enough to know what it is about
 
 
-def rule_as_json(rule: Rule) -> dict[str, Any]:
+def rule_as_json(rule: Rule, *, enabled: bool = True) -> dict[str, Any]:
     """A rule with everything that `rules.toml` says about it."""
     return {
         "id": rule.id,
@@ -31,11 +31,13 @@ def rule_as_json(rule: Rule) -> dict[str, Any]:
         "must_match": list(rule.must_match),
         "must_not_match": list(rule.must_not_match),
         "hash": rule.hash,
+        "section": rule.section,
+        "enabled": enabled,
     }
 
 
 def print_rules(context: Context) -> None:
-    """Print the rules in force as a table."""
+    """Print the rules in force as a table, and those that are switched off below it."""
     from rich.table import Table
     from rich.text import Text
 
@@ -49,6 +51,10 @@ def print_rules(context: Context) -> None:
         cells = (rule.id, rule.name, rule.priority.value, channels, " ".join(rule.text.split()))
         table.add_row(*(Text(safe(cell)) for cell in cells))
     context.console.print(table)
+    if off := [rule.id for rule in context.rulebook.disabled]:
+        context.console.print(
+            Text(f"switched off (enabled = false): {', '.join(off)}", style="dim")
+        )
 
 
 def emit_matches(document: Document, matches: list[Match]) -> None:

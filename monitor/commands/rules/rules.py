@@ -28,7 +28,9 @@ def rules() -> None:
 def list_rules(context: Context) -> None:
     """Every rule in force, in the order in which they are answered."""
     if context.json:
-        context.emit_lines(map(rules_view.rule_as_json, context.rulebook.rules))
+        book = context.rulebook
+        context.emit_lines(map(rules_view.rule_as_json, book.rules))
+        context.emit_lines(rules_view.rule_as_json(rule, enabled=False) for rule in book.disabled)
         return
     rules_view.print_rules(context)
 

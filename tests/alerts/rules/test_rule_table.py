@@ -174,3 +174,18 @@ def test_whatever_a_rule_says_is_read_back_and_nothing_else_changes(
 def test_a_table_by_itself_is_that_rule(draft: RuleDraft) -> None:
     assert draft_in(rule_text(draft), draft.id) == draft
     assert table_in(rule_text(draft), draft.id) == rule_text(draft)
+
+
+def test_a_rule_that_names_no_channels_is_changed_and_still_names_none() -> None:
+    text = "[[rule]]\nid = 'val'\nenabled = false\nsection = 'rechtbank'\nquery = 'raqqa'\n"
+    draft = draft_in(text, "val")
+    assert draft is not None
+
+    changed = with_rule(text, replace(draft, query="rakka", enabled=True))
+    named = with_rule(text, replace(draft, channels=("console",)))
+    silent = with_rule(text, replace(draft, channels=()))
+
+    assert changed == "[[rule]]\nid = 'val'\nsection = 'rechtbank'\nquery = 'rakka'\n"
+    assert named == f'{text}channels = ["console"]\n'
+    assert silent == f"{text}channels = []\n"
+    assert draft_in(silent, "val") == replace(draft, channels=())

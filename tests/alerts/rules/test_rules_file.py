@@ -6,7 +6,7 @@ import pytest
 
 from alerts.query.parser import Concepts, parse
 from alerts.rules.book import RuleBook
-from alerts.rules.file import load_rules
+from alerts.rules.file import WHOLE_FILE, RulesRead, load_rules, read_rules
 from crawler.errors import ConfigFaults, QueryError
 
 RULE = """
@@ -133,3 +133,84 @@ def test_outlets_are_not_looked_at_where_the_catalogue_is_not_known(tmp_path: Pa
     rule = RULE.format(id="val", query="baghouz", example="Baghouz is gevallen")
 
     assert len(_loaded(tmp_path, rule + 'outlets = ["De Bollekrant"]\n')) == 1
+
+
+DEFAULTS = """
+[defaults]
+channels = ["console"]
+
+[defaults.sections]
+rechtbank = ["mail", "slack"]
+"""
+BARE = "[[rule]]\nid = '{id}'\nquery = '{query}'\n{more}\n"
+CHANNELS = ["console", "mail", "slack"]
+
+
+def _read(tmp_path: Path, text: str, before: RuleBook | None = None) -> RulesRead:
+    path = tmp_path / "rules.toml"
+    path.write_text(text, "utf-8")
+    return read_rules(path, channels=CHANNELS, before=before or RuleBook.build([]))
+
+
+def test_a_rule_without_channels_goes_where_its_section_or_all_rules_go(tmp_path: Path) -> None:
+    more = {
+        "kaal": "",
+        "zitting": "section = 'rechtbank'",
+        "elders": "section = 'sport'",
+        "eigen": "section = 'rechtbank'\nchannels = ['slack']",
+        "stil": "channels = []",
+    }
+    rules = "".join(BARE.format(id=name, query="raqqa", more=each) for name, each in more.items())
+
+    read = _read(tmp_path, DEFAULTS + rules)
+
+    assert not read.faults
+    assert {rule.id: rule.channels for rule in read.book.rules} == {
+        "kaal": ("console",),
+        "zitting": ("mail", "slack"),
+        "elders": ("console",),
+        "eigen": ("slack",),
+        "stil": (),
+    }
+
+
+def test_a_rule_that_goes_nowhere_is_a_fault_with_its_remedy(tmp_path: Path) -> None:
+    rule = BARE.format(id="kaal", query="raqqa", more="")
+
+    (fault,) = _faults(tmp_path, rule)
+    (of_section,) = _faults(tmp_path, "[defaults.sections]\na = ['console']\n" + rule)
+
+    assert 'rule "kaal": no channels are named' in fault
+    assert "[defaults] channels" in fault
+    assert "no channels are named" in of_section
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("[defaults]\nchannels = ['fax']\n", 2),
+        ("[defaults]\nchannels = ['console']\n[defaults.sections]\nrechtbank = ['fax']\n", 4),
+    ],
+)
+def test_a_channel_of_the_defaults_that_does_not_exist_is_a_fault_of_the_file(
+    tmp_path: Path, text: str, line: int
+) -> None:
+    read = _read(tmp_path, text + BARE.format(id="kaal", query="raqqa", more=""))
+
+    ((where, (fault,)),) = read.faults.items()
+    assert where == WHOLE_FILE
+    assert fault.line == line
+    assert 'channel "fax" is not defined' in str(fault)
+
+
+def test_a_rule_that_is_switched_off_matches_nothing_and_is_still_checked(tmp_path: Path) -> None:
+    on = BARE.format(id="val", query="raqqa", more="channels = ['console']")
+    before = _read(tmp_path, on).book
+
+    off = _read(tmp_path, on + "enabled = false\n", before)
+    faulty = _read(tmp_path, on.replace("raqqa", "raqqa OR") + "enabled = false\n", before)
+
+    assert [rule.id for rule in before.rules] == ["val"]
+    assert ([*off.book.rules], [rule.id for rule in off.book.disabled]) == ([], ["val"])
+    assert "val" not in faulty.book
+    assert "val" in faulty.faults
