@@ -2,6 +2,7 @@ from .archived import (
     articles as articles,
     size as size,
 )
+from .near_words import near_words as near_words
 from .results import (
     SearchResult as SearchResult,
     SearchResults as SearchResults,
