@@ -21,6 +21,8 @@ StoryPassage = tuple[str, str]
 # Chosen: a message names at most this many copies with their headlines; the next names others.
 _MOST_NAMED = 5
 
+# Stands in `gone` for a headline that came back after its denial.
+_RESTATED = "restated"
 _GIVEN_UP = (DeliveryState.DEAD, DeliveryState.EXPIRED, DeliveryState.SILENCED)
 
 
@@ -87,11 +89,12 @@ class PassageLedger:
             ON CONFLICT (story, channel, target, passage) DO UPDATE SET
                 article = excluded.article, field = excluded.field, text = excluded.text,
                 hits = excluded.hits, rules = excluded.rules, state = excluded.state,
-                reason = excluded.reason, delivery = excluded.delivery, gone = NULL,
+                reason = excluded.reason, delivery = excluded.delivery,
+                gone = iif(gone IS NOT NULL AND field = 'title', :restated, NULL),
                 matched = excluded.matched, told = coalesce(told, excluded.told),
                 line = coalesce(excluded.line, line), decided = excluded.decided
             """,
-            [_to_row(one) for one in passages],
+            [_to_row(one) | {"restated": _RESTATED} for one in passages],
         )
 
     def note_gone(self, receiver: Receiver, story: str, keys: Iterable[str], delivery: str) -> None:
@@ -299,7 +302,8 @@ def _known(row: Row) -> KnownPassage:
         matched=as_time(row["matched"]),
         delivery=row["delivery"],
         told=optional_time(row["told"]),
-        gone=row["gone"] is not None,
+        gone=row["gone"] not in {None, _RESTATED},
+        restated=row["gone"] == _RESTATED,
     )
 
 

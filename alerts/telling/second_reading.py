@@ -60,7 +60,8 @@ def confirmed_news(
 ) -> ReceiverNews:
     """What to tell a receiver about changes that were read twice, given what it has heard.
 
-    `headline` is the present one, which a denied one is held against again.
+    `headline` is the present one, which a denied one is held against again. A headline is denied
+    once: outlets that change it by turns would never end.
     """
     back = [one.passage for one in confirmed if one.kind is ChangeKind.BACK]
     gone = [(one.passage, "") for one in confirmed if one.kind is ChangeKind.GONE]
@@ -74,6 +75,6 @@ def confirmed_news(
         lost=tuple(
             Changed(field=one.field, old=one.text, new=new, old_key=one.key, rules=one.rules)
             for one, new in gone
-            if (row := known.get(one.key)) and row.is_heard and not row.gone
+            if (row := known.get(one.key)) and row.is_heard and not (row.gone or row.restated)
         ),
     )

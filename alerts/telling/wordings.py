@@ -39,7 +39,7 @@ class KnownPassage:
 
     All wordings of one sentence have the same `line`. `delivery` owes or told it. `told` is when a
     message with it was last accepted. `gone` says that the receiver was told, or will be told, that
-    it was taken out.
+    it was taken out, or that a later headline denies it; `restated` that such a headline came back.
     """
 
     key: str
@@ -53,6 +53,7 @@ class KnownPassage:
     delivery: str | None = None
     told: datetime | None = None
     gone: bool = False
+    restated: bool = False
 
     @property
     def is_heard(self) -> bool:
@@ -78,12 +79,12 @@ def has_come_back(known: Wordings, passage: MatchedPassage) -> bool:
     """Whether this wording was told before, and differs in facts from the one told last.
 
     Facts are numbers, names and negations. In a headline only numbers count, because outlets try
-    out headlines in turn. A sentence that was told as taken out always differs.
+    out headlines in turn. What was told as taken out or denied always differs.
     """
     row = known.get(passage.key)
     if row is None:
         return False
-    if row.gone and row.field != "title":
+    if row.gone:
         return True
     last = heard_last(known, row.line)
     if last is None or last.key == row.key or is_cut_off(passage.text, last.text):

@@ -149,11 +149,44 @@ def test_a_headline_that_was_only_replaced_is_not_told_as_withdrawn(
     assert heard(channel) == [claim]
 
 
-def test_headlines_that_deny_each_other_by_turns_make_two_messages_at_most(desk: Desk) -> None:
+@pytest.mark.parametrize("priority", ["high", "normal"])
+@pytest.mark.parametrize(("claim", "later"), DENIALS)
+def test_a_headline_that_comes_back_after_its_denial_was_told_is_told_again(
+    desk: Desk, claim: str, later: str, priority: str
+) -> None:
+    channel = people(desk)
+    desk.rules(gifwolk="gifwolk", priority=priority)
+    for title in (claim, later, claim):
+        desk.publish(title, OPENING)
+        hour(desk)
+    hour(desk)
+
+    assert len(channel.parcels) == 3
+    tale = seen(channel.parcels[2]).tales[0]
+    assert claim in (tale.title, *(edit.after for _, edit in tale.edits))
+    assert breaches(desk) == []
+
+
+def test_a_headline_that_comes_back_for_a_moment_after_its_denial_is_not_told(desk: Desk) -> None:
+    channel = people(desk)
+    desk.rules(gifwolk="gifwolk", priority="high")
+    claim, later = DENIALS[0]
+    for title in (claim, later):
+        desk.publish(title, OPENING)
+        hour(desk)
+    desk.publish(claim, OPENING)
+    desk.match()
+    desk.publish(later, OPENING)
+    hour(desk)
+
+    assert len(channel.parcels) == 2
+
+
+def test_headlines_that_deny_each_other_by_turns_make_three_messages_at_most(desk: Desk) -> None:
     channel = people(desk)
     desk.rules(gifwolk="gifwolk", priority="high")
     for turn in range(12):
         desk.publish(DENIALS[0][turn % 2], OPENING)
         hour(desk)
 
-    assert len(channel.parcels) == 2
+    assert len(channel.parcels) == 3
