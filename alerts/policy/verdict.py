@@ -111,24 +111,38 @@ def alerts_of(
     news: Sequence[HeardNews],
     told: Told,
 ) -> dict[str, ArticleAlert]:
-    """By rule, the alert about everything in a text that is new to any receiver."""
+    """By rule, the alert about everything in a text that is new to any receiver.
+
+    The first one of a rule begins the story. But if the rule is younger than the text before, which
+    has its words already, as one that got another id, it goes on with what its receivers heard.
+    """
     found = {}
+    matched_before = {match.rule for match in reading.before}
     for rule in rules:
         keys = frozenset(one.key for each in news for one in each.news.new if rule in one.rules)
         lost = [one for each in news for one in each.news.lost if rule in one.rules]
         if keys or lost:
-            fresh = _Fresh(keys, tuple(dict.fromkeys(lost)), first=rule not in told.rules)
+            goes_on = rule in matched_before and all(
+                each.news.follows for each in news if rule in each.news.rules
+            )
+            first = rule not in told.rules and not goes_on
+            late = first and rule not in matched_before
+            fresh = _Fresh(keys, tuple(dict.fromkeys(lost)), first=first, late=late)
             found[rule] = _alert(reading, text, rules[rule], fresh, told.now)
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Fresh:
-    """What to tell for a rule: the keys of passages, and what was lost."""
+    """What to tell for a rule: the keys of passages, and what was lost.
+
+    `first` says that this begins the story, `late` that the rule did not match the text before.
+    """
 
     keys: frozenset[str]
     lost: tuple[Changed, ...]
     first: bool
+    late: bool
 
 
 def _alert(
@@ -152,7 +166,7 @@ def _alert(
         quotes=quoted[:MOST_QUOTES],
         unquoted=len(held - {quote.passage for quote in quoted[:MOST_QUOTES]}),
         change=_change(record, edits) if edits else None,
-        late=fresh.first and record.revision.number > 1,
+        late=fresh.late and record.revision.number > 1,
         changed=record.revision.seen if record.revision.number > 1 else None,
     )
 

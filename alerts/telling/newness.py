@@ -27,7 +27,8 @@ class ReceiverNews:
 
     `returned` are earlier wordings that have come back, `gone` is what was taken out, and `denied`
     are headlines that a later one contradicts. They are told only after a second reading. `lines`
-    has the line of each wording that changed.
+    has the line of each wording that changed. `follows` says that the receiver has heard of the
+    story before.
     """
 
     new: tuple[MatchedPassage, ...] = ()
@@ -38,6 +39,7 @@ class ReceiverNews:
     gone: tuple[Changed, ...] = ()
     denied: tuple[Changed, ...] = ()
     lines: Mapping[str, str] = field(default_factory=dict)
+    follows: bool = False
 
     @property
     def rules(self) -> frozenset[str]:
@@ -90,6 +92,7 @@ def news_for(text: ReadText, known: Known, rules: Iterable[str]) -> ReceiverNews
         gone=tuple(one for one in lost if not one.new),
         denied=tuple(_lost(text, text.denied, known, wanted)),
         lines={key: _line(known, change.old_key) for key, change in text.changed.items()},
+        follows=any(one.is_heard for one in known.values()),
     )
 
 

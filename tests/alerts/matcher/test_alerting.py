@@ -7,6 +7,7 @@ from datetime import timedelta
 from deliverydesk import BAGHUZ, CALIPHATE, Desk
 
 from alerts.alert import EventKind
+from alerts.telling import key_of
 
 ELSEWHERE = (
     "De gemeenteraad van Zutphen besloot donderdag over de nieuwe brug. Wethouder Jansen noemde "
@@ -240,3 +241,41 @@ def test_a_rule_that_is_newer_than_the_news_hears_only_what_is_new(desk: Desk) -
 
     assert channel.parcels == []
     assert desk.decisions(revised) == [("kalifaat", "old-news")]
+
+
+def test_a_rule_under_another_id_goes_on_with_what_was_told(desk: Desk) -> None:
+    channel = desk.add_channel()
+    desk.rules(kalifaat=CALIPHATE)
+    desk.publish()
+    desk.match()
+    desk.send(flush=True)
+
+    desk.rulebook = type(desk.rulebook).build([])
+    desk.rules(val=CALIPHATE)
+    desk.clock.forward(hours=1)
+    desk.publish(body=f"{BAGHUZ} In Susa viel het kalifaat.")
+    desk.match()
+    desk.send(flush=True)
+
+    (alert,) = channel.parcels[-1].message.alerts
+    assert (alert.rule.id, alert.kind, alert.late) == ("val", EventKind.UPDATE, False)
+    assert alert.change is not None
+    assert [edit.after for edit in alert.change.edits] == ["In Susa viel het kalifaat."]
+
+
+def test_a_rule_that_is_younger_than_a_text_tells_whoever_heard_nothing_of_it_a_story(
+    desk: Desk,
+) -> None:
+    channel = desk.add_channel()
+    desk.publish()
+    desk.match()
+
+    desk.rules(kalifaat=CALIPHATE)
+    desk.clock.forward(hours=1)
+    desk.publish(body=f"{BAGHUZ} In Susa viel het kalifaat.")
+    desk.match()
+    desk.send(flush=True)
+
+    (alert,) = channel.parcels[-1].message.alerts
+    assert (alert.kind, alert.late) == (EventKind.STORY, False), "no change made the rule match"
+    assert {quote.passage for quote in alert.quotes} == {key_of("In Susa viel het kalifaat.")}
