@@ -74,6 +74,11 @@ class Changes:
         self._undos = Undos()
         self._secure = (context.settings.web.base_url or "").startswith("https://")
 
+    @property
+    def possible(self) -> bool:
+        """Whether anybody can change anything here."""
+        return self._daemon is not None and self._context.settings.web.write
+
     def allowed(self, request: Request) -> bool:
         """Whether whoever asks may change something; if not, no page shows a form that does."""
         return self._daemon is not None and request.state.admission.may_change

@@ -76,6 +76,7 @@ class Frame:
             "health": health,
             "untold_count": untold or 0,
             "may_change": self.parts.changes.allowed(request),
+            "read_only": self.parts.changes.possible and not self.parts.changes.allowed(request),
             "done": self.parts.changes.done(request),
             "there": f"{request.url.path}?{request.url.query}".rstrip("?"),
         }

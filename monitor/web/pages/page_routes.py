@@ -8,6 +8,7 @@ from monitor.web.making.page_parts import PageParts
 from monitor.web.pages.delivery_pages import DeliveryPages
 from monitor.web.pages.desk_pages import DeskPages
 from monitor.web.pages.frame import Frame
+from monitor.web.pages.review_page import ReviewPage
 from monitor.web.pages.search_page import SearchPage
 from monitor.web.pages.silence_pages import SilencePages
 from monitor.web.pages.single_pages import RulePage, SourcePage
@@ -29,5 +30,6 @@ def page_routes(parts: PageParts) -> list[Route]:
         SilencePages(frame),
         StoryMarking(frame),
         RulePage(frame),
+        ReviewPage(frame),
     )
     return [route for each in pages for route in each.routes()]

@@ -14,6 +14,7 @@ from crawler.store import Connection
 from monitor.web.making import ChangeError, Done, SentForm, local_path
 from monitor.web.pages.frame import Frame
 from monitor.web.stories import (
+    PAGE,
     StoryFilters,
     StoryMark,
     StoryMarks,
@@ -25,7 +26,7 @@ _DIGITS = 18  # SQLite's numbers have as many and one more
 
 
 class StoryMarking:
-    """Marks on stories, and a story as the one row that a script puts in place of the old one."""
+    """Marks on stories, and rows of the timeline that a script puts in place of the old ones."""
 
     def __init__(self, frame: Frame) -> None:
         self._frame, self._changes = frame, frame.parts.changes
@@ -33,25 +34,23 @@ class StoryMarking:
     def routes(self) -> list[Route]:
         """Where they are."""
         return [
-            Route("/stories/{story}/row", self.row, methods=["GET"]),
+            Route("/rows", self.rows, methods=["GET"]),
             self._changes.route("/stories/seen", self.all_seen),
             self._changes.route("/stories/{story}/seen", self.seen),
             self._changes.route("/stories/{story}/star", self.star),
             self._changes.route("/stories/{story}/note", self.note),
         ]
 
-    async def row(self, request: Request) -> Response:
-        """One row of the timeline as it is now, on a page of its own."""
-        name, user = request.path_params["story"], self._frame.user(request)
+    async def rows(self, request: Request) -> Response:
+        """Some rows of the timeline as they are now, on a page of their own."""
+        names, user = request.query_params.get("stories", "").split("."), self._frame.user(request)
         there = local_path(request.query_params.get("there", "/"))
         found = self._frame.parts.room.part(
-            lambda db: rows_of_stories(StoryQueries(db, user), [name])
+            lambda db: rows_of_stories(StoryQueries(db, user), names[:PAGE])
         )
-        if not found:
-            return self._frame.missing(request)
         filters = StoryFilters.asked(dict(parse_qsl(urlsplit(there).query)))
         return self._frame.page(
-            request, "row.html", here="stories", there=there, filters=filters, row=found[0]
+            request, "rows.html", here="stories", there=there, filters=filters, rows=found or []
         )
 
     async def seen(self, sent: SentForm) -> Done:

@@ -91,31 +91,10 @@ class StoryPages:
         """One story: its text with marks, its members, and what was told of it."""
         name = request.path_params["story"]
         user = self._frame.user(request)
-        found = self._frame.parts.room.part(lambda db: self._story(db, name, user))
+        found = self._frame.parts.room.part(lambda db: story_details(db, name, user))
         if found == {}:
             return self._frame.missing(request)
         return self._frame.page(request, "story.html", here="stories", found=found)
-
-    def _story(self, db: Connection, name: str, user: str) -> dict[str, Any]:
-        queries, articles = StoryQueries(db, user), ArticleStore(db)
-        facts = queries.facts([name])
-        members = facts.members.get(name, [])
-        row = next(iter(rows_of_stories(queries, [name])), None)
-        lead = articles.article(row.article if row else members[0]["id"]) if members else None
-        if lead is None:
-            return {}
-        hits = hits_of(queries.hits([lead.id]).get(lead.id, []))
-        return {
-            "row": row,
-            "article": lead,
-            "title": stretches(lead.title, spans_in("title", hits)),
-            "lead": stretches(lead.lead, spans_in("lead", hits)),
-            "body": list(paragraphs(lead.body, spans_in("body", hits))),
-            "members": members,
-            "revisions": articles.revisions(lead.id),
-            "ledger": _ledger(AlertStore(db), members),
-            "related": _related(db, articles, name),
-        }
 
     async def revision(self, request: Request) -> Response:
         """What changed between two texts of an article."""
@@ -126,6 +105,29 @@ class StoryPages:
         if found == {}:
             return self._frame.missing(request)
         return self._frame.page(request, "revision.html", here="stories", found=found)
+
+
+def story_details(db: Connection, name: str, user: str) -> dict[str, Any]:
+    """All that a page shows of a story, with the marks of this user; empty if it is not kept."""
+    queries, articles = StoryQueries(db, user), ArticleStore(db)
+    facts = queries.facts([name])
+    members = facts.members.get(name, [])
+    row = next(iter(rows_of_stories(queries, [name])), None)
+    lead = articles.article(row.article if row else members[0]["id"]) if members else None
+    if lead is None:
+        return {}
+    hits = hits_of(queries.hits([lead.id]).get(lead.id, []))
+    return {
+        "row": row,
+        "article": lead,
+        "title": stretches(lead.title, spans_in("title", hits)),
+        "lead": stretches(lead.lead, spans_in("lead", hits)),
+        "body": list(paragraphs(lead.body, spans_in("body", hits))),
+        "members": members,
+        "revisions": articles.revisions(lead.id),
+        "ledger": _ledger(AlertStore(db), members),
+        "related": _related(db, articles, name),
+    }
 
 
 def _ledger(store: AlertStore, members: list[dict[str, Any]]) -> dict[str, Any]:

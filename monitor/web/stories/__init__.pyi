@@ -24,6 +24,7 @@ from .story_rows import (
     told_to as told_to,
 )
 from .timeline import (
+    PAGE as PAGE,
     TimelinePage as TimelinePage,
     rows_of_stories as rows_of_stories,
     timeline_page as timeline_page,

@@ -2,42 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from browser_window import window
 from page_newsroom import PAGES, context_in, desk_in
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from served_page import Visitor, served
-
-
-@dataclass
-class Window:
-    """A page in the browser, with all that it complained of."""
-
-    page: Page
-    complaints: list[str] = field(default_factory=list)
-
-    def width_of_content(self) -> int:
-        return int(self.page.evaluate("document.documentElement.scrollWidth"))
-
-
-@contextlib.contextmanager
-def window(browser: Browser, *, width: int = 1280, script: bool = True) -> Iterator[Window]:
-    size = {"width": width, "height": 900}
-    context = browser.new_context(
-        viewport=size, color_scheme="dark" if width < 500 else "light", java_script_enabled=script
-    )
-    opened = Window(context.new_page())
-    opened.page.on("console", lambda said: opened.complaints.append(said.text))
-    opened.page.on("dialog", lambda dialog: opened.complaints.append(f"dialog: {dialog.message}"))
-    opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    try:
-        yield opened
-    finally:
-        context.close()
 
 
 def test_no_page_scrolls_sideways_on_a_phone_or_lets_a_hostile_headline_do_anything(
