@@ -183,7 +183,7 @@ SMALL = {
     "monitor.running.serving": "for `serve` and the demonstration",
     "monitor.running.signals": "used by the daemon and by commands",
     "monitor.terminal": "loads rich",
-    "monitor.web.pages.page_routes": "all pages together",
+    "monitor.web.page_routes": "all pages together",
     "monitor.web.entry.*": "each way in has its file",
     "monitor.web.making.forms": "the limits of every form",
     "monitor.web.making.page_parts": "what all pages share",

@@ -19,7 +19,7 @@ from monitor.web.guard import Guard
 from monitor.web.making.changes import RunningDaemon
 from monitor.web.making.page_parts import PageParts
 from monitor.web.making.paper import HERE
-from monitor.web.pages import page_routes
+from monitor.web.page_routes import page_routes
 from monitor.web.probes import Probes
 
 # Bytes of a request's body; chosen: a rule is the longest text that anybody writes here.
