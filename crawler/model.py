@@ -142,7 +142,8 @@ class Article:
     """One publication by one outlet, as last seen; all times are aware, all text is plain text.
 
     `key` is the outlet with the site's own id, or the canonical address; `id` is derived from it.
-    `partial` says that only a part of the text is known (a wall, or only the feed's text).
+    `partial` says that only a part of the text is known (a wall, or only the feed's text), `mild`
+    that the usual rules would have left little of its page, so that more of it was kept.
     `withdrawn` is when we saw that its outlet had taken it down. `items` are the parts that stand
     by themselves, where they are known. `live` says that it is a live blog, `live_until` when its
     outlet means to end it.
@@ -170,6 +171,7 @@ class Article:
     items: tuple[ArticleItem, ...] = ()
     live: Live | None = None
     live_until: datetime | None = None
+    mild: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,8 +183,8 @@ class Prober:
 
 def _look_at(url: str, read: PageRead) -> PageLook:
     match read:
-        case PageArticle(article=article, wall=wall, mild=mild):
-            return ArticlePage(url, len(article.body.split()), wall, mild=mild)
+        case PageArticle(article=article, wall=wall):
+            return ArticlePage(url, len(article.body.split()), wall, mild=article.mild)
         case PageFault(what=fault, wall=wall):
             return FaultyPage(url, fault, wall)
         case Unchanged():  # impossible: the page was never read before

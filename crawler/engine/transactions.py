@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -32,6 +32,7 @@ from crawler.model import (
 )
 from crawler.network.guard import forbidden_address, literal_address
 from crawler.pages.extract import article_from_entry
+from crawler.pages.texts.refrains import SEVERAL, without
 from crawler.reading.tasks import (
     ArchiveSpan,
     EntryArticle,
@@ -58,6 +59,7 @@ from crawler.store.ledger.gaps import GapStore
 from crawler.store.ledger.live_pages import LivePageStore
 from crawler.store.ledger.pages import PageQueue
 from crawler.store.ledger.polls import PollStore
+from crawler.store.ledger.repeated_lines import RefrainStore
 from crawler.store.records import Poll, Saved
 from crawler.stories.same_article import TWINS_WITHIN, is_same_article, may_have_twin
 
@@ -205,7 +207,8 @@ def record_article(db: Connection, item: FoundArticle, now: datetime) -> Saved |
     """Write down an article, from its page or its entry, together with the outcome of the page."""
     match item:
         case FetchedArticle(work=work, read=read, validators=validators):
-            saved = _stored(db, read.article, _named(work, Live.PAGE), now)
+            named = _named(work, Live.PAGE)
+            saved = _stored(db, read.article, named, now, refrains=read.refrains)
             _record_fetch(db, work, validators, read.body_hash, now, saved)
             counts = {"fetched": 1, "extracted": 1} | article_counts(saved, read.wall)
         case EntryArticle(work=work, article=article, missed=missed, again=again):
@@ -272,13 +275,21 @@ def _named(work: PageWork, by: Live) -> ListedAs:
     return ListedAs(work.page.key, work.page.entry.guid, by)
 
 
-def _stored(db: Connection, article: Article, named: ListedAs, now: datetime) -> Saved | None:
+def _stored(
+    db: Connection,
+    article: Article,
+    named: ListedAs,
+    now: datetime,
+    *,
+    refrains: Sequence[str] = (),
+) -> Saved | None:
     """Store the article unless that loses text. If it has moved, it stays the same article."""
     if forgotten_among(db, [article.key, named.key]):
         return None
     articles = ArticleStore(db)
     held = articles.current(article.key) or _moved(db, article, named, now)
     known = articles.article(held.article) if held else None
+    article = _without_refrains(db, article, refrains, known, now)
     if held and loses_text(article, known):
         ReadingStore(db).note_less(held.article)
         return None
@@ -290,6 +301,25 @@ def _stored(db: Connection, article: Article, named: ListedAs, now: datetime) ->
     if named.key != article.key and articles.current(named.key) is None:
         AliasStore(db).add(named.key, saved.article)
     return saved
+
+
+def _without_refrains(
+    db: Connection, article: Article, lines: Sequence[str], known: Article | None, now: datetime
+) -> Article:
+    """The article without those of its lines that several others of its outlet have too.
+
+    What is held of it stays: to take a line out of it later would be a change that nobody made.
+    """
+    store, name = RefrainStore(db), known.id if known else article.id
+    kept = known.body.split("\n\n") if known else ()
+    seen = {
+        line: store.note(article.outlet, line, name, now, several=SEVERAL)
+        for line in dict.fromkeys(lines)
+    }
+    if seen:
+        store.keep_newest(article.outlet)
+    gone = {line for line, others in seen.items() if others >= SEVERAL and line not in kept}
+    return replace(article, body=without(article.body, gone)) if gone else article
 
 
 def _moved(db: Connection, article: Article, named: ListedAs, now: datetime) -> Revision | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -35,16 +35,25 @@ _SENTENCE = re.compile(r"(?:\S+ ){4,}\S+[.!?…][\"'”’)]*(?:\s|$)")
 
 @dataclass(frozen=True, slots=True)
 class RunningText:
-    """The text of a page, "" if it has none; `mild` if the usual rules would have left little."""
+    """The text of a page, "" if it has none; `mild` if the usual rules would have left little.
+
+    `links` are the paragraphs that are a link as a whole, `headings` those above running text.
+    """
 
     text: str
     mild: bool = False
+    links: frozenset[str] = frozenset()
+    headings: frozenset[str] = frozenset()
 
 
 def text_in(
-    tree: HtmlElement, *, title: str = "", again: Callable[[], HtmlElement] | None = None
+    tree: HtmlElement,
+    *,
+    most: int,
+    title: str = "",
+    again: Callable[[], HtmlElement] | None = None,
 ) -> RunningText:
-    """The article's text with an empty line between paragraphs.
+    """The article's text with an empty line between paragraphs; from `most` letters on it ends.
 
     It changes the tree: the boxes beside the article are removed. Running text that stood between
     the paragraphs found is put back. If most of what runs on the page is gone, it is read once more
@@ -54,44 +63,48 @@ def text_in(
     split_at_breaks(tree)
     outline = outline_of(tree, title)
     prune(tree)
-    text = _completed(_in_pruned(tree), outline, title)
+    text = _completed(_in_pruned(tree, most), outline, title)
+    found = RunningText(text, links=outline.links, headings=outline.headings)
     if (
         again is None
-        or len(text) >= max(_FEW, _ATE * outline.running)
+        or len(text) >= max(_FEW, min(most, _ATE * outline.running))
         or has_home(text.split("\n\n"), outline)
     ):
-        return RunningText(text)
+        return found
     fresh = again()
     split_at_breaks(fresh)
     prune_mildly(fresh)
-    more = _completed(_in_pruned(fresh), outline, title)
+    more = _completed(_in_pruned(fresh, most), outline, title)
     about = topic_share(title, more) >= min(_ABOUT, topic_share(title, text))
     if len(more) > _FAR_MORE * len(text) and about:
-        return RunningText(more, mild=True)
-    return RunningText(text)
+        return replace(found, text=more, mild=True)
+    return found
 
 
 def _completed(text: str, outline: Outline, title: str) -> str:
-    blocks = completed(text.split("\n\n") if text else (), outline, title)
-    kept = joined(blocks, headings=outline.headings)
+    known = text.split("\n\n") if text else []
+    headings = outline.headings | set(known)  # these were judged already
+    kept = joined(completed(known, outline, title), headings=headings)
     while (last := kept.rpartition("\n\n"))[0] and last[2] in outline.labels:
         kept = last[0]
     return kept
 
 
-def _in_pruned(tree: HtmlElement) -> str:
-    text = _found(tree, _options(thorough=False))
-    if len(text) < _SMALL_SHARE * running_letters(tree):
-        text = max(text, _found(tree, _options(thorough=True)), key=len)
+def _in_pruned(tree: HtmlElement, most: int) -> str:
+    text = _found(tree, _options(thorough=False), most)
+    if len(text) < min(most, _SMALL_SHARE * running_letters(tree)):
+        text = max(text, _found(tree, _options(thorough=True), most), key=len)
     return text if len(text) > _SHORT or _SENTENCE.search(text) else ""
 
 
-def _found(tree: HtmlElement, options: Extractor) -> str:
+def _found(tree: HtmlElement, options: Extractor, most: int) -> str:
     from trafilatura import bare_extraction  # takes half a second: loaded only to extract
 
     found = bare_extraction(tree, options=options)
     assert not isinstance(found, dict)
-    return "" if found is None else joined(block for part in found.body for block in _blocks(part))
+    if found is None:
+        return ""
+    return joined((block for part in found.body for block in _blocks(part)), most=most)
 
 
 @cache
@@ -106,17 +119,22 @@ def _options(*, thorough: bool) -> Extractor:
     return options
 
 
-def joined(blocks: Iterable[str], *, headings: Container[str] = ()) -> str:
+def joined(blocks: Iterable[str], *, headings: Container[str] = (), most: int | None = None) -> str:
     """The paragraphs as one text, without repetitions and without boilerplate.
 
-    A heading is no boilerplate: "Video: ..." above a paragraph is no credit.
+    A heading is no boilerplate: "Video: ..." above a paragraph is no credit. The paragraph in which
+    the text has its letter number `most` is the last.
     """
     kept: list[str] = []
     said: set[str] = set()
+    letters = 0
     for block in blocks:
+        if most is not None and letters > most:
+            break
         line = without_calls(one_line(block))
         if line and line not in said and (line in headings or not is_boilerplate(line)):
             kept.append(line)
+            letters += len(line)
             if len(line) > _LONGEST_REFRAIN:
                 said.add(line)
     return "\n\n".join(kept)

@@ -16,9 +16,15 @@ from crawler.addresses.links import web_address
 from crawler.errors import PageError
 from crawler.faults.kinds import CrawlFault
 from crawler.model import Article, ArticleItem, DateOrigin, FeedEntry, Live, Source
-from crawler.pages.body import joined, text_in
+from crawler.pages.body import RunningText, joined, text_in
 from crawler.pages.clutter import beside_in, intro_in
-from crawler.pages.items.marked_up import headings_in, item_boxes, items_in
+from crawler.pages.items.marked_up import (
+    FEWEST_ITEMS,
+    headings_in,
+    item_boxes,
+    items_in,
+    told_by_text,
+)
 from crawler.pages.items.page_item import (
     ItemisedText,
     PageItem,
@@ -40,6 +46,7 @@ from crawler.pages.markup import tree_of
 from crawler.pages.metadata import PageMetadata, metadata_of, next_page_of
 from crawler.pages.several_pages import ArticlePart, joined_pages
 from crawler.pages.texts.posts import mark_posts
+from crawler.pages.texts.refrains import refrains_in
 from crawler.pages.texts.stated_text import with_stated
 from crawler.pages.title import apart, is_no_article, same_title, title_from, title_of
 from crawler.pages.walls import (
@@ -59,7 +66,6 @@ from crawler.text.plain import one_line, paragraphs
 # All limits here are chosen; no measurement is known. Lengths are in characters.
 _MOST_TITLE, _MOST_NAME, _MOST_BODY = 1_000, 300, 400_000
 _MOST_ITEMISED = 1_000_000  # a day's live blog; newest first, so that the oldest items are cut off
-_FEWEST_ITEMS, _TOLD = 2, 0.5  # one item is its page; the share of items that the text must hold
 _THIN = 200  # nearly all news is longer
 _MUCH_MORE = 1.5  # a text of the feed this many times as long replaces the one found on the page
 _BY = re.compile(r"^(?:door|by|van|tekst|auteur)\s*:?\s+(?=[A-Z])", re.IGNORECASE)
@@ -93,6 +99,7 @@ class _Reading:
     live_until: datetime | None = None
     next_page: str = ""
     mild: bool = False
+    refrains: tuple[str, ...] = ()
 
 
 def extract_article(  # noqa: PLR0913  (what is known of a page, by name)
@@ -149,7 +156,7 @@ def extract_page(  # noqa: PLR0913  (what is known of a page, by name)
     if reading is None:
         return ArticlePart(article_from_entry(entry, source, now))
     article = _article(reading, entry, source, now)
-    return ArticlePart(article, reading.next_page, mild=reading.mild)
+    return ArticlePart(article, reading.next_page, reading.refrains)
 
 
 def article_from_entry(entry: FeedEntry, source: Source, now: datetime) -> Article:
@@ -188,7 +195,7 @@ def _reading(page: _Page) -> _Reading | None:
     gated = text_of_parts(tree, said[0].gated)
     beside = beside_in(tree) if any(facts.body for facts in said) else ""
     more = next_page_of(tree, page.url)  # before links are removed
-    text, mild = _text_of_page(tree, title, blog, page)
+    text, found = _text_of_page(tree, title, blog, page)
     signs = PaymentSigns(page.walled and not (blog and blog.is_whole), _paid(said, entry), gated)
     text, partial = _whole(text, beside, said, entry, signs)
     known = f"{entry.title}\n{entry.lead}\n{entry.body}\n{text.body}"
@@ -210,28 +217,30 @@ def _reading(page: _Page) -> _Reading | None:
         live=Live.PAGE if blog else None,
         live_until=blog.ends if blog else None,
         next_page="" if blog else more,
-        mild=mild,
+        mild=found.mild,
+        refrains=() if text.items else tuple(refrains_in(rest, found.links, found.headings)),
     )
 
 
 def _text_of_page(
     tree: HtmlElement, title: str, blog: StatedBlog | None, page: _Page
-) -> tuple[ItemisedText, bool]:
-    """The text of the page, with its items where they are known; and whether it was read mildly."""
+) -> tuple[ItemisedText, RunningText]:
+    """The text of the page, with its items where they are known; and how it was found."""
     mark_posts(tree)
     boxes = item_boxes(tree, url=page.url, now=page.now)
-    found = text_in(tree, title=title, again=lambda: _fresh(page))
+    most = _MOST_ITEMISED if boxes or blog or is_overview(title) else _MOST_BODY
+    found = text_in(tree, most=most, title=title, again=lambda: _fresh(page))
     blocks = list(filter(None, found.text.split("\n\n")))
-    shown = _told_by_text(map(_tidy, items_in(boxes, tree)), blocks)
+    shown = told_by_text(map(_tidy, items_in(boxes, tree)), blocks)
     stated = [_tidy(update) for update in blog.updates] if blog else []
     text = None
     if stated or shown:
         text = united(blocks, stated, shown)
     elif is_overview(title):
         text = under_headings(blocks, headings_in(tree))
-    if text is None or len(text.items) < _FEWEST_ITEMS:
-        return text or ItemisedText("\n\n".join(blocks), ()), found.mild
-    return text.within(_MOST_ITEMISED), found.mild
+    if text is None or len(text.items) < FEWEST_ITEMS:
+        return text or ItemisedText("\n\n".join(blocks), ()), found
+    return text.within(_MOST_ITEMISED), found
 
 
 def _fresh(page: _Page) -> HtmlElement:
@@ -242,16 +251,6 @@ def _fresh(page: _Page) -> HtmlElement:
 
 def _tidy(item: PageItem) -> PageItem:
     return replace(item, paragraphs=tuple(filter(None, joined(item.paragraphs).split("\n\n"))))
-
-
-def _told_by_text(items: Iterable[PageItem], blocks: Iterable[str]) -> list[PageItem]:
-    """The items of the mark-up, if they are what the page is about and no list beside it."""
-    found = [item for item in items if item.paragraphs]
-    said = comparable(" ".join(blocks))
-    told = [
-        item for item in found if any(comparable(one) in said for one in item.paragraphs if one)
-    ]
-    return found if len(told) >= max(_FEWEST_ITEMS, _TOLD * len(found)) else []
 
 
 def _leads(
@@ -354,6 +353,7 @@ def _article(reading: _Reading, entry: FeedEntry, source: Source, now: datetime)
         items=reading.items,
         live=reading.live,
         live_until=reading.live_until,
+        mild=reading.mild,
         paid=_paid(said, entry),
     )
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import cast
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.model import POST_MARK
 from crawler.pages.lead import shared_words
 from crawler.pages.texts.boilerplate import is_boilerplate, is_credit, is_signpost, without_calls
+from crawler.pages.texts.elements import (
+    above,
+    ancestors,
+    is_hidden,
+    leads_away,
+    link_above,
+    linked_letters,
+    text_seen,
+)
 from crawler.pages.title import same_title
 from crawler.text.comparable import comparable
 from crawler.text.plain import one_line
@@ -30,7 +37,7 @@ _LARGEST_FORM = 1_500
 _SEVERAL, _MOSTLY = 3, 0.8  # paragraphs of an article; share of their letters
 _ABOUT, _STEM = 1 / 3, 5  # share of the title's words in a text; letters of a word
 _MOST_LOOKS = 500  # for a paragraph in the whole text: each costs a part of a millisecond
-_MOST, _DEEPEST = 5_000, 60  # bounds the work on a hostile page
+_MOST = 5_000  # bounds the work on a hostile page
 
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = (
@@ -40,13 +47,6 @@ _BLOCKS = (
 )
 _MEDIA = frozenset({"img", "picture", "video", "iframe", "audio", "object", "amp-img", "svg"})
 _FIELDS = frozenset({"input", "textarea", "select"})
-_SEEN = XPath(
-    ".//text()[not(ancestor::script or ancestor::style or ancestor::noscript"
-    " or ancestor::template or ancestor::iframe)]",
-    smart_strings=False,
-)
-_LINKED_TEXTS = XPath(".//a//text()", smart_strings=False)
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _REMARKS = re.compile(
     r"(?:^|[\s_-])(?:comments?|reacties|reactions|disqus|respond)(?:$|[\s_-])", re.IGNORECASE
 )
@@ -64,6 +64,11 @@ class Paragraph:
     remark: bool = False  # of a reader, by the name of its box
     post: bool = False  # embedded: it stays wherever the article is
     row: str = ""  # the tag and first class of the box in a row of boxes in which it stands
+    link: bool = False  # as a whole
+    words: str = field(init=False)  # in the form in which texts are compared
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", comparable(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,11 @@ class Outline:
         """The headings with nothing below them that runs: they lead to other articles."""
         every = (*self.around, *self.most)
         return frozenset(one.text for one in every if one.heading and not one.runs)
+
+    @property
+    def links(self) -> frozenset[str]:
+        """The paragraphs that are a link as a whole."""
+        return frozenset(one.text for one in (*self.around, *self.most) if one.link)
 
     @property
     def headings(self) -> frozenset[str]:
@@ -100,26 +110,34 @@ def completed(blocks: Sequence[str], outline: Outline, title: str = "") -> list[
 
     If most of what runs on the page is not among them, it is taken as the page has it.
     """
-    found = comparable("\n".join(blocks))
-    if _is_of_others(blocks, found, outline.around, title):
+    text = _Found(blocks)
+    found = text.whole
+    if _is_of_others(text, outline.around, title):
         return _running(outline.around)
     most = _letters(outline.most)
     if most >= _LEAST_HOME and len(found) < _LITTLE * most:
-        text, told = " ".join(_running(outline.most)), _told(outline.most, blocks)
-        if told >= _HALF * len(found) or topic_share(title, found) < topic_share(title, text):
+        other, told = " ".join(_running(outline.most)), _told(outline.most, text)
+        if told >= _HALF * len(found) or topic_share(title, found) < topic_share(title, other):
             return _running(outline.most)
-    return _filled(blocks, outline.around)
+    return _filled(text, outline.around)
 
 
-def _is_of_others(
-    blocks: Sequence[str], found: str, around: Sequence[Paragraph], title: str
-) -> bool:
+class _Found:
+    """The paragraphs found on a page, and their words in the form in which texts are compared."""
+
+    def __init__(self, blocks: Sequence[str]) -> None:
+        self.blocks = blocks
+        self.words = [comparable(block) for block in blocks]
+        self.whole = " ".join(filter(None, self.words))
+
+
+def _is_of_others(text: _Found, around: Sequence[Paragraph], title: str) -> bool:
     """Whether a text is that of other stories: not around the main heading, and not about it.
 
     What is around the heading may be the lead alone, with the article in another box. Then the text
     found is longer and uses the words of the title.
     """
-    letters, told = _letters(around), _told(around, blocks)
+    letters, told, found = _letters(around), _told(around, text), text.whole
     if letters < _LEAST_HOME or told >= min(_LITTLE * letters, _HALF * len(found)):
         return False
     title = title or next((one.text for one in around if one.main), "")
@@ -132,7 +150,7 @@ def _is_of_others(
 def has_home(blocks: Sequence[str], outline: Outline) -> bool:
     """Whether the blocks have all paragraphs around the main heading, and these are several."""
     around = outline.around
-    told = _told([p for p in around if not p.heading], blocks)
+    told = _told([p for p in around if not p.heading], _Found(blocks))
     return _count(around) >= _SEVERAL and told >= _MOSTLY * _letters(around)
 
 
@@ -145,12 +163,12 @@ def _count(paragraphs: Sequence[Paragraph]) -> int:
     return sum(p.runs and not (p.heading or p.remark) for p in paragraphs)
 
 
-def _told(paragraphs: Sequence[Paragraph], blocks: Sequence[str]) -> int:
-    """How many letters of the paragraphs that run the blocks have."""
-    said, whole = set(map(comparable, blocks)), comparable("\n".join(blocks))
+def _told(paragraphs: Sequence[Paragraph], found: _Found) -> int:
+    """How many letters of the paragraphs that run the found ones have."""
+    said, whole = set(found.words), found.whole
     told, looks = 0, 0
     for one in paragraphs:
-        text = comparable(one.text) if one.runs else ""
+        text = one.words if one.runs else ""
         if text and text not in said:
             looks += 1
         if text and (text in said or (looks <= _MOST_LOOKS and text in whole)):
@@ -166,14 +184,15 @@ def _running(paragraphs: Sequence[Paragraph]) -> list[str]:
     return [one.text for one in paragraphs if one.runs and not one.remark]
 
 
-def _filled(blocks: Sequence[str], outline: Sequence[Paragraph]) -> list[str]:
-    """The blocks with what runs between two of them, and with the rest of a row of boxes."""
+def _filled(found: _Found, outline: Sequence[Paragraph]) -> list[str]:
+    """The paragraphs found, with what runs between two of them and the rest of a row of boxes."""
     at, waiting, row = None, list[str](), ""  # at -1: between the main heading and the first
-    said = _glued("\n".join(blocks))
-    places = {_glued(block): place for place, block in reversed(list(enumerate(blocks)))}
+    blocks, words = found.blocks, [_glued(words) for words in found.words]
+    said = "".join(words)
+    places = {block: place for place, block in reversed(list(enumerate(words)))}
     after: dict[int, list[str]] = {}
     for one in outline:
-        text = _glued(one.text)
+        text = _glued(one.words)
         place = places.get(text)
         if place is not None and (at is None or place > at):
             if at is not None and waiting and (at >= 0 or place == 0):
@@ -188,9 +207,9 @@ def _filled(blocks: Sequence[str], outline: Sequence[Paragraph]) -> list[str]:
     return [text for place, block in enumerate(blocks) for text in (block, *after.get(place, ()))]
 
 
-def _glued(text: str) -> str:
-    """The text for comparison, without spaces: a break within a paragraph may have none."""
-    return comparable(text).replace(" ", "")
+def _glued(words: str) -> str:
+    """Comparable words without spaces: a break within a paragraph may have none."""
+    return words.replace(" ", "")
 
 
 class _Page:
@@ -207,8 +226,8 @@ class _Page:
         self.free: set[HtmlElement] = set()  # those with a line that is more than a link
         self._bad: dict[HtmlElement, bool] = {}
         self.signposted: set[HtmlElement] = set()
-        self.pictured = _above(tree, *_MEDIA)
-        self.asking = _above(tree, *_FIELDS)
+        self.pictured = above(tree, *_MEDIA)
+        self.asking = above(tree, *_FIELDS)
         self.remarks = {box for box in _boxes(tree) if _REMARKS.search(_name(box))}
         for leaf in islice(_leaves(tree), _MOST):
             self._add(leaf)
@@ -216,20 +235,20 @@ class _Page:
     def _add(self, leaf: HtmlElement) -> None:
         for line_break in leaf.iter("br"):
             line_break.tail = f"\n{line_break.tail or ''}"
-        text = one_line("".join(cast("list[str]", _SEEN(leaf))))
+        text = one_line(text_seen(leaf))
         if not text:
             return
         titled = leaf.tag == "h1" and same_title(text, self._title)
         if leaf.tag == "h1" and (self.heading is None or (titled and not self._titled)):
             self.heading, self._titled = leaf, titled
-        linked = len(text) if _link_above(leaf) is not None else _linked_letters(leaf)
+        linked = len(text) if link_above(leaf) is not None else linked_letters(leaf)
         self.leaves.append((leaf, text, linked))
         ends = len(text) >= _LEAST and bool(_ENDED.search(text))
         runs = ends and not self._is_remark(leaf)
         signpost = is_signpost(text) or (
-            leaf.tag in _HEADINGS and linked >= _ALONE * len(text) and _leads_away(leaf)
+            leaf.tag in _HEADINGS and linked >= _ALONE * len(text) and leads_away(leaf)
         )
-        for element in (leaf, *_ancestors(leaf)):
+        for element in (leaf, *ancestors(leaf)):
             self.shown[element] += len(text)
             self.linked[element] += min(linked, len(text))
             if linked < _ALONE * len(text):
@@ -240,14 +259,14 @@ class _Page:
                 self.signposted.add(element)
 
     def _is_remark(self, leaf: HtmlElement) -> bool:
-        return any(up in self.remarks for up in _ancestors(leaf))
+        return any(up in self.remarks for up in ancestors(leaf))
 
     def home(self) -> HtmlElement | None:
         """The smallest element with the main heading and running text."""
         if self.heading is None:
             return None
-        above = _ancestors(self.heading)
-        return next((up for up in above if self.running[up] >= _LEAST_HOME), None)
+        around = ancestors(self.heading)
+        return next((up for up in around if self.running[up] >= _LEAST_HOME), None)
 
     def most(self, tree: HtmlElement) -> HtmlElement:
         """The smallest element with half of the letters of all running text."""
@@ -255,14 +274,14 @@ class _Page:
         for element, letters in self.running.items():
             if letters >= _HALF * whole and letters <= self.running[held]:
                 smaller = self.shown[element] <= self.shown[held]
-                held = element if smaller and held in set(_ancestors(element)) else held
+                held = element if smaller and held in set(ancestors(element)) else held
         return held
 
     def paragraphs(self, home: HtmlElement | None) -> tuple[Paragraph, ...]:
         """The paragraphs in an element, each judged by what it and the boxes around it are."""
         if home is None:
             return ()
-        inside = [one for one in self.leaves if home in set(_ancestors(one[0])) or one[0] is home]
+        inside = [one for one in self.leaves if home in set(ancestors(one[0])) or one[0] is home]
         found = [
             Paragraph(
                 text,
@@ -272,6 +291,7 @@ class _Page:
                 remark=self._is_remark(leaf),
                 post=text.startswith(POST_MARK),
                 row=_row(leaf),
+                link=linked >= _ALONE * len(text),
             )
             for leaf, text, linked in inside
         ]
@@ -294,7 +314,7 @@ class _Page:
 
     def _is_beside(self, leaf: HtmlElement, home: HtmlElement) -> bool:
         """Whether a box around it, inside of `home`, is one of links, pictures, forms or calls."""
-        for box in (leaf, *_ancestors(leaf)):
+        for box in (leaf, *ancestors(leaf)):
             if box is home or self.running[box] >= _HALF * self.running[home]:
                 return False
             if box not in self._bad:
@@ -304,7 +324,7 @@ class _Page:
         return False
 
     def _is_bad(self, box: HtmlElement, leaf: HtmlElement) -> bool:
-        if box.tag in {"figcaption", "nav", "menu"} or _is_hidden(box):
+        if box.tag in {"figcaption", "nav", "menu"} or is_hidden(box):
             return box.tag != "nav" or self.linked[box] > 0
         if box.tag == "figure" and box in self.pictured:
             return True
@@ -335,47 +355,15 @@ def _name(box: HtmlElement) -> str:
     return f"{box.get('class') or ''} {box.get('id') or ''}"
 
 
-def _above(tree: HtmlElement, *tags: str) -> set[HtmlElement]:
-    """The elements that hold one of these."""
-    found: set[HtmlElement] = set()
-    for element in tree.iter(*tags):
-        up = element.getparent()
-        while up is not None and up not in found:
-            found.add(up)
-            up = up.getparent()
-    return found
-
-
-def _ancestors(element: HtmlElement) -> Iterator[HtmlElement]:
-    return islice(element.iterancestors(), _DEEPEST)
-
-
-def _linked_letters(element: HtmlElement) -> int:
-    return sum(map(len, cast("list[str]", _LINKED_TEXTS(element))))
-
-
-def _link_above(element: HtmlElement) -> HtmlElement | None:
-    return next((up for up in _ancestors(element) if up.tag == "a"), None)
-
-
-def _leads_away(heading: HtmlElement) -> bool:
-    links = [*heading.iter("a"), *(up for up in _ancestors(heading) if up.tag == "a")]
-    return any(not (link.get("href") or "#").startswith("#") for link in links)
-
-
 def _stands_alone(leaf: HtmlElement) -> bool:
     """Whether the lines before and after it are no links: several together are teasers."""
     beside = [one for one in (leaf.getprevious(), leaf.getnext()) if one is not None]
-    return _link_above(leaf) is None and not any(
+    return link_above(leaf) is None and not any(
         one.tag == "a"
-        or _linked_letters(one) >= _ALONE * max(1, len("".join(cast("list[str]", _SEEN(one)))))
-        or is_signpost(one_line("".join(cast("list[str]", _SEEN(one)))))
+        or linked_letters(one) >= _ALONE * max(1, len(text_seen(one)))
+        or is_signpost(one_line(text_seen(one)))
         for one in beside
     )
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    return "hidden" in element.attrib or bool(_HIDING.search(element.get("style") or ""))
 
 
 def _row(leaf: HtmlElement) -> str:

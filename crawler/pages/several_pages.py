@@ -21,13 +21,13 @@ _REPEATED = 40  # letters; chosen: a paragraph this long is said once, a shorter
 class ArticlePart:
     """What one page gives of an article, and the address of the next one, "" if it is the last.
 
-    `article.partial` says that text of this page is missing, `mild` that the usual rules would have
-    left little of it.
+    `article.partial` says that text of this page is missing. `refrains` are the paragraphs that are
+    no part of it if other articles of the outlet have them too.
     """
 
     article: Article
     next_page: str = ""
-    mild: bool = False
+    refrains: tuple[str, ...] = ()
 
 
 def joined_pages(pages: Sequence[ArticlePart]) -> Article:
@@ -39,16 +39,17 @@ def joined_pages(pages: Sequence[ArticlePart]) -> Article:
     first, blocks = pages[0].article, list(filter(None, pages[0].article.body.split("\n\n")))
     labels = {block for block in blocks if len(block) < _REPEATED}
     known = comparable(f"{first.title}\n{first.lead}\n{first.body}")
-    partial, more = first.partial, pages[0].next_page
+    partial, mild, more = first.partial, first.mild, pages[0].next_page
     for page in pages[1:]:
         other = page.article
         if not same_title(_NUMBER.sub("", other.title), _NUMBER.sub("", first.title)):
-            return replace(first, body="\n\n".join(blocks), partial=True)
+            return replace(first, body="\n\n".join(blocks), partial=True, mild=mild)
         for block in (*other.lead.split("\n\n"), *other.body.split("\n\n")):
             words = comparable(block)
             told = words in known if len(words) >= _REPEATED else block in labels
             if words and not told:
                 blocks.append(block)
                 known = f"{known}\n{words}"
-        partial, more = partial or other.partial, page.next_page
-    return replace(first, body="\n\n".join(blocks), partial=partial or bool(more))
+        partial, mild = partial or other.partial, mild or other.mild
+        more = page.next_page
+    return replace(first, body="\n\n".join(blocks), partial=partial or bool(more), mild=mild)

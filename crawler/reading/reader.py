@@ -239,7 +239,7 @@ def read_page(
         body_hash=body_hash,
         wall=wall.value if wall else "",
         more=page if page.next_page else None,
-        mild=page.mild,
+        refrains=page.refrains,
     )
 
 

@@ -115,14 +115,15 @@ class PageArticle:
     """The article of a page; `wall` names the wall in the middle of it, "" if there is none.
 
     `body_hash` is of the bytes as received. `more` is the same page as it is joined with the next
-    ones, None if there are none. `mild` says that the usual rules would have left little of it.
+    ones, None if there are none. `refrains` are the paragraphs that are no part of the article if
+    others of its outlet have them too.
     """
 
     article: Article
     body_hash: str
     wall: str = ""
     more: ArticlePart | None = None
-    mild: bool = False
+    refrains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,7 +248,8 @@ class NewsSpider(Spider):
         if fault is not None and fault.again:
             again = self._kept().next_attempt(work, answer)
             return EntryArticle(work=work, article=article, missed=fault, again=again)
-        read = PageArticle(article=article, body_hash="")
+        refrains = tuple(line for page in pages for line in page.refrains)
+        read = PageArticle(article=article, body_hash="", refrains=refrains)
         return FetchedArticle(work=work, read=read, validators=Validators())
 
     async def _next_page(self, work: PageWork, url: str) -> PageArticle | PageFault:

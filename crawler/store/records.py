@@ -225,6 +225,7 @@ def article_to_row(article: Article) -> Row:
         "items": items_to_text(article.items),
         "live": article.live.value if article.live else None,
         "live_until": optional_text(article.live_until),
+        "mild": article.mild,
     }
 
 
@@ -253,6 +254,7 @@ def article_from_row(row: Row) -> Article:
         items=items_from_text(row["items"]),
         live=Live(row["live"]) if row["live"] else None,
         live_until=optional_time(row["live_until"]),
+        mild=bool(row["mild"]),
     )
 
 

@@ -76,6 +76,7 @@ def article_as_json(
         "published_from": article.published_from.value,
         "first_seen": article.first_seen,
         "partial": article.partial,
+        "mild": article.mild,
         "live": article.live.value if article.live else None,
         "items": [{"start": item.start, "at": item.at} for item in article.items],
         "withdrawn": article.withdrawn,

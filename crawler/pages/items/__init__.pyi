@@ -1,7 +1,9 @@
 from .marked_up import (
+    FEWEST_ITEMS as FEWEST_ITEMS,
     headings_in as headings_in,
     item_boxes as item_boxes,
     items_in as items_in,
+    told_by_text as told_by_text,
 )
 from .page_item import (
     ItemisedText as ItemisedText,

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.pages.items.page_item import PageItem
+from crawler.text.comparable import comparable
 from crawler.text.dates import parse_date
 from crawler.text.plain import one_line
 
@@ -20,7 +21,8 @@ _BLOCKS = frozenset({"p", "li", "blockquote", "pre", "dd", *_HEADINGS})
 _HIGHEST = 8  # chosen: levels between a time and the element of its update
 _LEAST_TEXT = 20  # chosen: characters beside heading and time; with fewer it is a list of links
 _TEASER = 300  # chosen: a teaser links its heading to another page, and says no more than this
-_LEAST = 2  # items; one is an article with a time
+FEWEST_ITEMS = 2  # one is an article with a time
+_TOLD = 0.5  # chosen: the share of items that the text of the page must hold
 _MOST = 2_000  # chosen: bounds the work on a hostile page
 
 
@@ -44,7 +46,7 @@ def item_boxes(tree: HtmlElement, *, url: str, now: datetime) -> list[ItemBox]:
         if not _is_teaser(box.element, url):
             groups[_list_of(box.element)].append(box)
     longest = max(groups.values(), key=_letters, default=[])
-    return longest if len(longest) >= _LEAST else []
+    return longest if len(longest) >= FEWEST_ITEMS else []
 
 
 def _letters(boxes: Iterable[ItemBox]) -> int:
@@ -57,6 +59,16 @@ def items_in(boxes: Iterable[ItemBox], tree: HtmlElement) -> tuple[PageItem, ...
     left = (box for box in boxes if box.element.getroottree().getroot() is root)
     found = (_item(box) for box in left if _heading(box.element) is not None)
     return tuple(item for item in found if item.paragraphs)
+
+
+def told_by_text(items: Iterable[PageItem], blocks: Iterable[str]) -> list[PageItem]:
+    """The items of the mark-up, if they are what the page is about and no list beside it."""
+    found = [item for item in items if item.paragraphs]
+    said = comparable(" ".join(blocks))
+    told = [
+        item for item in found if any(comparable(one) in said for one in item.paragraphs if one)
+    ]
+    return found if len(told) >= max(FEWEST_ITEMS, _TOLD * len(found)) else []
 
 
 def headings_in(tree: HtmlElement) -> list[str]:

@@ -4,5 +4,19 @@ from .boilerplate import (
     is_signpost as is_signpost,
     without_calls as without_calls,
 )
+from .elements import (
+    above as above,
+    ancestors as ancestors,
+    is_hidden as is_hidden,
+    leads_away as leads_away,
+    link_above as link_above,
+    linked_letters as linked_letters,
+    text_seen as text_seen,
+)
 from .posts import mark_posts as mark_posts
+from .refrains import (
+    SEVERAL as SEVERAL,
+    refrains_in as refrains_in,
+    without as without,
+)
 from .stated_text import with_stated as with_stated

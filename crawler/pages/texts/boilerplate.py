@@ -33,17 +33,22 @@ _CALL = re.compile(
     r"advertentie|reclame|reageer|reacties|afspelen|speel (?:de )?video af"
     r"|deel dit (?:artikel|bericht).*|deel (?:(?:artikel|bericht|via|op)\W*|(?:het|deze)\W.{0,30}:)"
     r"|\W*(?:de )?(?:tekst|artikel|bericht) (?:gaat|loopt) (?:verder|door) (?:onder|na)\b.*"
-    r"|.{0,40}\b(?:meld je aan|schrijf je in|abonneer je|ontvang|mis niets)\b.*"
-    r"\b(?:nieuwsbrief|pushbericht|app)\b.*"
     r"|(?:heb je|heeft u|wil je|wilt u|weet je|zie je|ziet u) [^?]{3,120}\? .*"
     r"\b(?:mail|app|stuur|tip|whatsapp|volg|download|meld)\b.*"
     r"|(?:reageren|vragen|opmerkingen|(?:een |nieuws)?tips?)\b[^.?]{0,60}\? .*"
     r"\b(?:mail|app|stuur|bel)\b.*"
     r"|(?:volg|download|like) (?:ons|de app|onze|(?:\S+ ){1,3}(?:op|via))\b.*"
-    r"|(?:ben je |bent u )?al abonnee\?.*|verder lezen\?.*|.{0,40}\bword (?:nu )?abonnee\b.*"
+    r"|(?:ben je |bent u )?al abonnee\?.*|verder lezen\?.*"
     r"|(?:neem|kies|sluit) (?:nu |vandaag |dan )?een (?:\w+ )?abonnement\b.*"
-    r"|log in om (?:dit artikel )?(?:verder )?te lezen.*"
-    r"|.{0,60}\bexclusief voor (?:onze )?abonnees\b.*",
+    r"|log in om (?:dit artikel )?(?:verder )?te lezen.*",
+    re.IGNORECASE,
+)
+# Each has one of these words, which most paragraphs have not: that is quicker to see.
+_OFFERED = ("abonnee", "nieuwsbrief", "pushbericht", "app")
+_OFFER = re.compile(
+    r".{0,40}\b(?:meld je aan|schrijf je in|abonneer je|ontvang|mis niets)\b.*"
+    r"\b(?:nieuwsbrief|pushbericht|app)\b.*"
+    r"|.{0,40}\bword (?:nu )?abonnee\b.*|.{0,60}\bexclusief voor (?:onze )?abonnees\b.*",
     re.IGNORECASE,
 )
 # A sentence about cookies is a call only if it addresses the reader and is about this page.
@@ -104,8 +109,15 @@ def is_boilerplate(line: str) -> bool:
         return True
     if is_credit(line):
         return True
-    called = any(pattern.fullmatch(line) for pattern in (_CALL, _COOKIE_CALL))
-    return called and not _is_told(line)
+    return _calls(line) and not _is_told(line)
+
+
+def _calls(line: str) -> bool:
+    if _CALL.fullmatch(line):
+        return True
+    small = line.lower()
+    offers = any(word in small for word in _OFFERED) and _OFFER.fullmatch(line)
+    return bool(offers or ("cookie" in small and _COOKIE_CALL.fullmatch(line)))
 
 
 def is_credit(line: str) -> bool:

@@ -19,5 +19,6 @@ from .habits import HabitStore as HabitStore
 from .live_pages import LivePageStore as LivePageStore
 from .pages import PageQueue as PageQueue
 from .polls import PollStore as PollStore
+from .repeated_lines import RefrainStore as RefrainStore
 from .restores import note_restore as note_restore
 from .robots_answers import RobotsStore as RobotsStore

@@ -359,3 +359,26 @@ def m018_habits(db: Database) -> None:
     polled = db.execute("SELECT id, last_poll FROM sources WHERE last_poll IS NOT NULL")
     for source, last in polled.fetchall():
         HabitStore(Connection(db.conn)).keep(source, as_time(last))
+
+
+_READ_OF_PAGES = (
+    "ALTER TABLE articles ADD COLUMN mild INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE pages ADD COLUMN following TEXT",
+    """
+    CREATE TABLE refrains (
+        outlet TEXT NOT NULL,
+        line BLOB NOT NULL,
+        articles TEXT NOT NULL,
+        seen TEXT NOT NULL,
+        PRIMARY KEY (outlet, line)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX refrains_seen ON refrains (outlet, seen)",
+)
+
+
+@migrations()
+def m019_read_of_pages(db: Database) -> None:
+    """Which texts were read mildly, the further pages of an article, and lines on many pages."""
+    for statement in _READ_OF_PAGES:
+        db.execute(statement)

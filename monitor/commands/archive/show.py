@@ -120,6 +120,8 @@ def _print_text(context: Context, article: Article, matches: list[Match]) -> Non
     partial = ", only a part of the text was given" if article.partial else ""
     out.print(f"{safe(article.outlet)}, {published}{partial}", markup=False)
     out.print(safe(article.url), style="underline", markup=False)
+    if article.mild:
+        out.print("little was left of its page, so more of it was kept: not all may be article")
     if not (article.title or article.lead or article.body):
         out.print("its text is no longer kept: see [store] keep_articles", markup=False)
     for name in ("lead", "body"):

@@ -166,13 +166,13 @@ def test_a_page_of_which_the_rules_leave_little_is_read_mildly_and_that_is_said(
     )
     part = extract_page(html.encode(), url=URL, entry=ENTRY, source=source(), now=NOW)
     assert all(one in part.article.body for one in parts)
-    assert part.mild
+    assert part.article.mild
 
 
 def test_a_page_that_is_read_by_the_usual_rules_is_not_mild() -> None:
     html = made(WHOLE, after=OTHERS)
     part = extract_page(html.encode(), url=URL, entry=ENTRY, source=source(), now=NOW)
-    assert not part.mild
+    assert not part.article.mild
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,62 @@
+"""What an element of a page shows, and what is around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import cast
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+_DEEPEST = 60  # bounds the work on a hostile page
+_SEEN = XPath(
+    ".//text()[not(ancestor::script or ancestor::style or ancestor::noscript"
+    " or ancestor::template or ancestor::iframe)]",
+    smart_strings=False,
+)
+_LINKED_TEXTS = XPath(".//a//text()", smart_strings=False)
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+
+
+def text_seen(element: HtmlElement) -> str:
+    """The text of an element without scripts and what else no reader sees."""
+    return "".join(cast("list[str]", _SEEN(element)))
+
+
+def linked_letters(element: HtmlElement) -> int:
+    """The number of letters in links."""
+    return sum(map(len, cast("list[str]", _LINKED_TEXTS(element)))) if len(element) else 0
+
+
+def ancestors(element: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements around it, from the nearest on; of a very deep one not all."""
+    return islice(element.iterancestors(), _DEEPEST)
+
+
+def above(tree: HtmlElement, *tags: str) -> set[HtmlElement]:
+    """The elements that hold one of these."""
+    found: set[HtmlElement] = set()
+    for element in tree.iter(*tags):
+        up = element.getparent()
+        while up is not None and up not in found:
+            found.add(up)
+            up = up.getparent()
+    return found
+
+
+def link_above(element: HtmlElement) -> HtmlElement | None:
+    """The link that an element stands in."""
+    return next((up for up in ancestors(element) if up.tag == "a"), None)
+
+
+def leads_away(heading: HtmlElement) -> bool:
+    """Whether a heading has a link to another page."""
+    links = [*heading.iter("a"), *(up for up in ancestors(heading) if up.tag == "a")]
+    return any(not (link.get("href") or "#").startswith("#") for link in links)
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether its own style hides an element."""
+    return "hidden" in element.attrib or bool(_HIDING.search(element.get("style") or ""))
