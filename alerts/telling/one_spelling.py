@@ -95,13 +95,21 @@ def in_one_spelling(sentence: str) -> str:
     """
     text = comparable(sentence)
     if '"' in text or "'" in text:
-        text = _written(text, _QUOTES)
+        text = _unquoted(_written(text, _QUOTES))
     if _DIGIT.search(text):
         text = _written(text, _AMOUNTS)
     text = _WORD.sub(lambda word: _NUMBERS.get(word[0].casefold(), word[0]), text)
     if _DIGIT.search(text):
         text = _written(text, _NOTATIONS)
     return " ".join(_written(text, _MARKS).split())
+
+
+def _unquoted(text: str) -> str:
+    """The text without the marks around a sentence that is quoted as a whole."""
+    said = text.strip('"')
+    if text != f'"{said}"' or '"' in said or not said:
+        return text
+    return said if said[-1] in "?!" else f"{said}."
 
 
 def _written(text: str, rules: _Rules) -> str:

@@ -70,6 +70,14 @@ def test_another_value_is_a_change(one: str, other: str) -> None:
     assert key_of(SENTENCE.format(one)) != key_of(SENTENCE.format(other))
 
 
+@pytest.mark.parametrize("sentence", ["De brug is dicht.", "Is de brug dicht?"])
+def test_a_sentence_that_is_quoted_as_a_whole_is_the_same(sentence: str) -> None:
+    quoted = f"\u201c{sentence}\u201d"
+
+    assert key_of(sentence) == key_of(quoted) == key_of(f"'{sentence}'")
+    assert key_of(f"{quoted} of {quoted}") != key_of(f"{sentence} of {sentence}")
+
+
 def test_a_question_is_no_claim() -> None:
     assert key_of("Aanslag in Tiel verijdeld?") != key_of("Aanslag in Tiel verijdeld")
 
