@@ -1,9 +1,12 @@
 from .archived import (
+    Period as Period,
     articles as articles,
+    oldest as oldest,
     size as size,
 )
 from .near_words import near_words as near_words
 from .results import (
+    Search as Search,
     SearchResult as SearchResult,
     SearchResults as SearchResults,
     search as search,

@@ -40,40 +40,64 @@ class Archived:
     revisions: int = 1
 
 
-def size(db: Connection, since: datetime | None = None) -> int:
-    """How many articles were published since; without `since`, how many there are."""
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From one moment up to another, which is no longer part of it; without one, without end."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def bounds(self) -> tuple[str, str]:
+        """The two as the archive writes times."""
+        since = as_text(self.since) if self.since else ""
+        return since, as_text(self.until) if self.until else "~"  # sorts after every time
+
+
+ALWAYS = Period()
+
+
+def size(db: Connection, period: Period = ALWAYS) -> int:
+    """How many articles were published in this period."""
     [(count,)] = db.execute(
-        "SELECT count(*) FROM articles WHERE published >= ?", [_begin(since)]
+        "SELECT count(*) FROM articles WHERE published >= ? AND published < ?", period.bounds
     ).fetchall()
     return int(count)
 
 
-def articles(db: Connection, since: datetime | None = None) -> Iterator[Archived]:
-    """Yield the articles published since, in the order in which they came in."""
+def oldest(db: Connection) -> datetime | None:
+    """When the oldest article was published; None if there is no article."""
+    found = db.execute("SELECT min(published) FROM articles").fetchone()[0]
+    return as_time(found) if found else None
+
+
+def articles(db: Connection, period: Period = ALWAYS) -> Iterator[Archived]:
+    """Yield the articles published in this period, in the order in which they came in."""
+    # Without the signs, SQLite would sort all of them, with their texts.
     rows = db.execute(
-        f"{_ARTICLES} WHERE articles.published >= ? ORDER BY articles.number", [_begin(since)]
+        f"{_ARTICLES} WHERE +articles.published >= ? AND +articles.published < ? "
+        "ORDER BY articles.number",
+        period.bounds,
     )
     return map(_archived, rows)
 
 
-def newest_first(
-    db: Connection, since: datetime | None = None, *, skipped: int = 0
-) -> Iterator[int]:
-    """Yield the numbers of the articles published since, newest first, without the first few."""
+def newest_first(db: Connection, period: Period = ALWAYS, *, skipped: int = 0) -> Iterator[int]:
+    """Yield the numbers of the articles of this period, newest first, without the first few."""
     rows = db.execute(
-        "SELECT number FROM articles WHERE published >= ? ORDER BY published DESC, number DESC "
-        "LIMIT -1 OFFSET ?",
-        [_begin(since), skipped],
+        "SELECT number FROM articles WHERE published >= ? AND published < ? "
+        "ORDER BY published DESC, number DESC LIMIT -1 OFFSET ?",
+        [*period.bounds, skipped],
     )
     return (number for (number,) in rows)
 
 
-def by_date(db: Connection, numbers: Collection[int], since: datetime | None = None) -> list[int]:
-    """The numbers among these whose articles were published since, newest first."""
+def by_date(db: Connection, numbers: Collection[int], period: Period = ALWAYS) -> list[int]:
+    """The numbers among these whose articles were published in this period, newest first."""
     rows = db.execute(
-        f"SELECT number FROM articles WHERE number IN ({_marks(numbers)}) AND published >= ? "  # noqa: S608 - question marks
-        "ORDER BY published DESC, number DESC",
-        [*numbers, _begin(since)],
+        f"SELECT number FROM articles WHERE number IN ({_marks(numbers)}) "  # noqa: S608 - question marks
+        "AND published >= ? AND published < ? ORDER BY published DESC, number DESC",
+        [*numbers, *period.bounds],
     )
     return [number for (number,) in rows]
 
@@ -87,10 +111,6 @@ def by_number(db: Connection, numbers: Sequence[int]) -> list[Archived]:
 
 def _marks(values: Collection[object]) -> str:
     return ", ".join("?" * len(values))
-
-
-def _begin(since: datetime | None) -> str:
-    return as_text(since) if since else ""
 
 
 def _archived(row: Sequence[Any]) -> Archived:

@@ -13,7 +13,7 @@ from alerts.query.parser import Concepts
 from alerts.query.tree import Node
 from alerts.rules.book import RuleBook, rule_of
 from alerts.search import archived as archive
-from alerts.search.archived import Archived
+from alerts.search.archived import ALWAYS, Archived, Period
 from alerts.search.earlier import EarlierText, EarlierTexts
 from alerts.search.forms import keys
 from alerts.search.lexicon import lexicon_of
@@ -66,12 +66,13 @@ class _Sieves:
     items: Sieve
 
 
-def search(
+def search(  # noqa: PLR0913 - a question in parts, each by name
     db: Connection,
     query: str,
     *,
     concepts: Concepts | None = None,
     since: datetime | None = None,
+    until: datetime | None = None,
     limit: int = 20,
 ) -> list[SearchResult]:
     """The newest articles that match, or of which an earlier text does, newest first.
@@ -82,33 +83,59 @@ def search(
     Raises:
         QueryError: the query has a fault.
     """
-    found = search_while(db, query, lambda: True, concepts=concepts, since=since, limit=limit)
-    return found.found
+    found = Search(db, query, concepts=concepts, period=Period(since, until))
+    return list(islice(found, limit))
 
 
-def search_while(  # noqa: PLR0913 - a question in parts, each by name
+def search_while(
     db: Connection,
     query: str,
     there_is_time: Callable[[], bool],
     *,
     concepts: Concepts | None = None,
-    since: datetime | None = None,
     limit: int = 20,
 ) -> SearchResults:
-    """The same, as far as there is time: what was read is exact, and older articles were not read.
+    """The same, as far as there is time."""
+    found = Search(db, query, concepts=concepts, there_is_time=there_is_time)
+    return SearchResults(list(islice(found, limit)), found.unread)
+
+
+class Search:
+    """The same one by one, as far as there is time; it can be gone through once.
 
     It asks before each article that may match. So it takes the time of one article longer at most,
-    and that of the questions to the indexes.
+    and that of the questions to the indexes. What was read is exact, and older articles were not
+    read.
+
+    Raises:
+        QueryError: the query has a fault.
     """
-    rule = rule_of(id="query", text=query, concepts=concepts)
-    book = RuleBook.build([rule])
-    earlier = EarlierTexts(db, book, rule.query.node)
-    batches = _batches(_candidates(db, rule.query.node, since, earlier))
-    articles = _WhileTime(
-        chain.from_iterable(archive.by_number(db, numbers) for numbers in batches), there_is_time
-    )
-    found = list(islice(results_among(articles, book, earlier), limit))
-    return SearchResults(found, articles.unread)
+
+    def __init__(
+        self,
+        db: Connection,
+        query: str,
+        *,
+        concepts: Concepts | None = None,
+        period: Period = ALWAYS,
+        there_is_time: Callable[[], bool] = lambda: True,
+    ) -> None:
+        rule = rule_of(id="query", text=query, concepts=concepts)
+        self._book = RuleBook.build([rule])
+        self._earlier = EarlierTexts(db, self._book, rule.query.node)
+        batches = _batches(_candidates(db, rule.query.node, period, self._earlier))
+        self._articles = _WhileTime(
+            chain.from_iterable(archive.by_number(db, numbers) for numbers in batches),
+            there_is_time,
+        )
+
+    def __iter__(self) -> Iterator[SearchResult]:
+        return results_among(self._articles, self._book, self._earlier)
+
+    @property
+    def unread(self) -> datetime | None:
+        """The date of the newest article that there was no time to read, if there is one."""
+        return self._articles.unread
 
 
 class _WhileTime:
@@ -144,17 +171,15 @@ def results_among(
             yield SearchResult(replace(found, document=document), hits, text)
 
 
-def _candidates(
-    db: Connection, node: Node, since: datetime | None, earlier: EarlierTexts
-) -> Iterator[int]:
+def _candidates(db: Connection, node: Node, period: Period, earlier: EarlierTexts) -> Iterator[int]:
     """Yield the articles that may match, the newest first.
 
     The newest are sifted first: a common word is found among them.
     """
     lookups = Lookups(db)
-    newest = list(islice(archive.newest_first(db, since), _NEWEST))
+    newest = list(islice(archive.newest_first(db, period), _NEWEST))
     if len(newest) <= _FEW or not lookups.ready():
-        yield from archive.newest_first(db, since)
+        yield from archive.newest_first(db, period)
         return
     lexicon = lexicon_of(lookups, keys(node))
     sieves = _Sieves(sieve_of(node, lexicon), sieve_of(node, lexicon, in_items=True))
@@ -169,11 +194,11 @@ def _candidates(
         wanted = _written(lookups, rows, wanted)
     past = earlier.look(lookups, lexicon, Span())
     wanted = _either(wanted, past)
-    older: Iterable[int] = archive.newest_first(db, since, skipped=_NEWEST)
+    older: Iterable[int] = archive.newest_first(db, period, skipped=_NEWEST)
     if wanted is not None:
         wanted.difference_update(newest)
         if len(wanted) <= _SORTED:
-            older = archive.by_date(db, wanted, since)
+            older = archive.by_date(db, wanted, period)
     older = _among(older, wanted)
     yield from _read(lookups, rows, older, past or ()) if rows and past is not None else older
 

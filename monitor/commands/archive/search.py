@@ -16,7 +16,7 @@ from monitor.context import Context, json_option
 
 if TYPE_CHECKING:
     from alerts.query import Concepts
-    from alerts.search import SearchResult
+    from alerts.search import Period, Search, SearchResult
     from crawler.store import Connection
 
 _OPERATORS = {"AND", "OR", "NOT", "EXCEPT"}
@@ -26,7 +26,9 @@ _LINES = 3  # lines shown of one article; chosen: `show` has all of them
 @click.command()
 @click.argument("words", metavar="QUERY", nargs=-1, required=True)
 @click.option("--since", type=MomentType(), help="Published since then: 2026-03-01, or 3d.")
+@click.option("--until", type=MomentType(), help="Published before then: 2026-04-01 for March.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True)
+@click.option("--count", is_flag=True, help="Only say how many articles there are, of how many.")
 @click.option(
     "--seconds",
     type=click.IntRange(1, 86_400),
@@ -36,8 +38,15 @@ _LINES = 3  # lines shown of one article; chosen: `show` has all of them
 )
 @json_option
 @click.pass_context
-def search(
-    ctx: click.Context, words: tuple[str, ...], since: datetime | None, limit: int, seconds: int
+def search(  # noqa: PLR0913 - an argument for each option
+    ctx: click.Context,
+    *,
+    words: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+    count: bool,
+    seconds: int,
 ) -> None:
     """Search the archive with QUERY, newest first; exit with 1 when nothing is found.
 
@@ -45,35 +54,65 @@ def search(
 
     QUERY is one word of the shell: put it in single quotes, as in 'wolf AND schaap'.
     """
-    from alerts.search import search_while
+    from alerts.search import Period, Search
     from monitor.views.articles_view import local
 
     context: Context = ctx.obj
-    query = _query_of(words)
-    db = context.reader()
-    concepts = concepts_for(context, query)
-    end = context.now() + timedelta(seconds=seconds)
-    results = search_while(
-        *(db, query, lambda: context.now() < end), concepts=concepts, since=since, limit=limit + 1
+    query, db, period = _query_of(words), context.reader(), Period(since, until)
+    concepts, end = concepts_for(context, query), context.now() + timedelta(seconds=seconds)
+    found = Search(
+        *(db, query),
+        concepts=concepts,
+        period=period,
+        there_is_time=lambda: context.now() < end,
     )
-    found = results.found
+    shown = _count(context, found, db, period) if count else _show(context, found, limit, db)
+    if found.unread:
+        first = local(found.unread, context.settings.schedule.timezone)
+        unread = f"not all articles up to {first} were read; --seconds gives more time"
+        told = f"stopped after {seconds} seconds: {unread}"
+        context.progress.print(told, markup=False, soft_wrap=True)
+    elif not shown and not count:
+        context.progress.print(f"nothing in {_searched(context, db, period)}", markup=False)
+    ctx.exit(0 if shown else 1)
+
+
+def _show(context: Context, found: Search, limit: int, db: Connection) -> int:
+    """Show the newest articles; returns how many there are, at most one more than the limit."""
+    results = list(islice(found, limit + 1))
     if context.json:
-        context.emit_lines(_as_json(db, result) for result in found[:limit])
-    for result in [] if context.json else found[:limit]:
+        context.emit_lines(_as_json(db, result) for result in results[:limit])
+    for result in [] if context.json else results[:limit]:
         _print(context, result)
-    if len(found) > limit:
+    if len(results) > limit:
         context.progress.print(f"the newest {limit}; there are more: raise --limit", markup=False)
-    elif results.unread:
-        first = local(results.unread, context.settings.schedule.timezone)
-        context.progress.print(
-            f"stopped after {seconds} seconds: not all articles up to {first} were read; "
-            "--seconds gives more time",
-            markup=False,
-            soft_wrap=True,
-        )
-    elif not found:
-        context.progress.print("nothing found")
-    ctx.exit(0 if found else 1)
+    return len(results)
+
+
+def _count(context: Context, found: Search, db: Connection, period: Period) -> int:
+    """Say how many articles match; returns the number."""
+    from alerts.search import size
+
+    count = sum(1 for _ in found)
+    if context.json:
+        number = {"articles": count, "searched": size(db, period), "unread": found.unread}
+        context.emit(number | {"since": period.since, "until": period.until})
+    else:
+        least = "at least " if found.unread else ""
+        whole = _searched(context, db, period)
+        context.console.print(f"{least}{count:,} of {whole}", markup=False, soft_wrap=True)
+    return count
+
+
+def _searched(context: Context, db: Connection, period: Period) -> str:
+    """How many articles were published in this period, which is named."""
+    from alerts.search import oldest, size
+    from monitor.views.articles_view import local
+
+    zone, since = context.settings.schedule.timezone, period.since or oldest(db)
+    begin = f" since {local(since, zone)}" if since else ""
+    end = f", before {local(period.until, zone)}" if period.until else ""
+    return f"{size(db, period):,} articles{begin}{end}"
 
 
 def _query_of(words: tuple[str, ...]) -> str:

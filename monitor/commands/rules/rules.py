@@ -133,12 +133,13 @@ def _run(
     from zoneinfo import ZoneInfo
 
     from alerts.rules import Backtest
-    from alerts.search import articles as archived, size
+    from alerts.search import Period, articles as archived, size
 
     zone = ZoneInfo(context.settings.schedule.timezone)
     work = Backtest(draft, held, timezone=zone, newest=newest)
     db, revised = context.reader(), 0
-    with _progress(context, archived(db, since), size(db, since)) as articles:
+    period = Period(since)
+    with _progress(context, archived(db, period), size(db, period)) as articles:
         for each in articles:
             work.read(each.number, each.document, each.published, each.story)
             revised += each.revisions > 1

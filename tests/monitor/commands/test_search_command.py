@@ -120,3 +120,42 @@ def test_a_broken_rules_file_stops_only_a_search_that_needs_it(
     assert "rules.toml" in without.stderr
     assert "searching without concepts" in without.stderr
     assert "rules.toml" in str(needing.exception)
+
+
+def test_a_period_ends_before_the_moment_that_is_named(search: Search) -> None:
+    assert search("wolf", "--since", "2026-03-23", "--until", "2026-03-24").exit_code == 0
+
+    earlier = search("wolf", "--until", "2026-03-23 11:00")
+    later = search("wolf", "--since", "2026-03-24", "--until", "2026-04-01")
+
+    assert "nothing in 0 articles since 2026-03-23 11:00 CET, before" in earlier.stderr
+    assert "nothing in 0 articles since 2026-03-24 00:00 CET, before 2026-04-01" in later.stderr
+    assert earlier.exit_code == later.exit_code == 1
+
+
+def test_nothing_found_says_among_how_many_articles_and_since_when(search: Search) -> None:
+    result = search("beer")
+
+    assert result.stderr == "nothing in 3 articles since 2026-03-23 11:00 CET\n"
+
+
+def test_a_count_is_of_all_articles_and_says_of_how_many(search: Search) -> None:
+    shown, none = search("title:2", "--count"), search("beer", "--count")
+    whole = json.loads(search("wolf", "--count", "--limit", "1", "--json").stdout)
+
+    assert shown.stdout == "1 of 3 articles since 2026-03-23 11:00 CET\n"
+    assert none.stdout == "0 of 3 articles since 2026-03-23 11:00 CET\n"
+    assert (shown.exit_code, none.exit_code) == (0, 1)
+    times = {"since": None, "until": None, "unread": None}
+    assert whole == {"articles": 3, "searched": 3} | times
+
+
+def test_a_count_without_time_is_a_least_number(tmp_path: Path) -> None:
+    times = (DAY + timedelta(seconds=10 * tick) for tick in count())
+    write(tmp_path)
+    context = Context(config_dir=tmp_path, db=tmp_path / "nieuws.db", clock=lambda: next(times))
+
+    result = CliRunner().invoke(search_command, ["wolf", "--count"], obj=context)
+
+    assert result.stdout == "at least 2 of 3 articles since 2026-03-23 11:00 CET\n"
+    assert "not all articles up to 2026-03-23 11:00 CET were read" in result.stderr
