@@ -50,6 +50,7 @@ class Source:
     note: str = ""
     enabled: bool = True
     auth: str | None = field(default=None, repr=False)  # user and password, with ":" between
+    proxy: str | None = field(default=None, repr=False)  # its own; "direct" for none at all
     at_most: timedelta | None = None  # the longest time between two polls that went well
 
 

@@ -161,6 +161,7 @@ class Context:
             channel_of(
                 config,
                 self.settings.network.allow,
+                proxy=self.settings.network.proxy_address,
                 timezone=self.settings.schedule.timezone,
                 stream=sys.stderr if self.json else None,
             )

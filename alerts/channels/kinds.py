@@ -19,6 +19,7 @@ from alerts.channels.slack.slack_config import SlackConfig
 from alerts.channels.teams.teams_config import TeamsConfig
 from alerts.channels.telegram.telegram_config import TelegramConfig
 from alerts.channels.webhook.webhook_config import WebhookConfig
+from crawler.addresses import proxy_of
 from crawler.config import Table
 
 if TYPE_CHECKING:
@@ -51,10 +52,13 @@ def channel_of(
     config: ChannelConfig,
     network_allow: Sequence[Network] = (),
     *,
+    proxy: str = "",
     timezone: str = "Europe/Amsterdam",
     stream: TextIO | None = None,
 ) -> Channel:
     """The channel that this configuration describes; `stream` is where a console writes.
+
+    `proxy` is the address of the proxy that leads to everything outside of `network_allow`.
 
     Raises:
         ConfigError: the channel could never deliver with this configuration.
@@ -68,7 +72,7 @@ def channel_of(
         Opening(
             plan=config.plan(zone),
             style=Style(config.language, zone),
-            gate=Gate(tuple(network_allow)),
+            gate=Gate(tuple(network_allow), proxy=proxy_of(proxy) if proxy else None),
             stream=stream,
         )
     )

@@ -12,3 +12,8 @@ from .links import (
     is_web_address as is_web_address,
     web_address as web_address,
 )
+from .proxy import (
+    DIRECT as DIRECT,
+    Proxy as Proxy,
+    proxy_of as proxy_of,
+)

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from crawler.addresses.links import is_web_address
+from crawler.addresses.proxy import DIRECT, proxy_of
 from crawler.config.ranges import (
     Network,
     between,
@@ -107,6 +108,27 @@ def _header_text(value: str) -> str:
     return value
 
 
+def _proxy(value: SecretStr | None) -> SecretStr | None:
+    if value is not None:
+        _check_proxy(value.get_secret_value())
+    return value
+
+
+def _proxy_of_source(value: str | None) -> str | None:
+    if value is not None and value != DIRECT:
+        _check_proxy(value)
+    return value
+
+
+def _check_proxy(value: str) -> None:
+    try:
+        proxy_of(value)
+    except ValueError:
+        raise fault("this is no address of a proxy", _PROXY_REMEDY) from None
+
+
+# The value may hold a password, and is not shown.
+_PROXY_REMEDY = 'write for example "http://proxy.example.org:3128", or "http://user:password@..."'
 _LONGEST_HEADER = 500  # characters; chosen
 _CREDENTIALS = re.compile(r"[^:]{1,200}:.{1,200}")  # RFC 7617, 2
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
@@ -179,9 +201,18 @@ class CrawlSettings(Table):
 
 
 class NetworkSettings(Table):
-    """`[network]`: address ranges that are reached although they are not public."""
+    """`[network]`: address ranges that are reached although they are not public, and the proxy.
+
+    With a proxy, everything else is reached through it: sources and channels.
+    """
 
     allow: tuple[Annotated[Network, BeforeValidator(network_of)], ...] = ()
+    proxy: Annotated[SecretStr | None, AfterValidator(_proxy)] = None
+
+    @property
+    def proxy_address(self) -> str:
+        """The address of the proxy, with its login; "" if there is none."""
+        return self.proxy.get_secret_value() if self.proxy else ""
 
 
 class ScheduleSettings(Table):
@@ -224,6 +255,7 @@ class SourceTable(Table):
     note: str = ""
     enabled: bool = True
     auth: Annotated[str | None, AfterValidator(_credentials)] = Field(default=None, repr=False)
+    proxy: Annotated[str | None, AfterValidator(_proxy_of_source)] = Field(default=None, repr=False)
 
     def as_source(self) -> Source:
         """The same source as the core type that the rest of the crawler uses."""

@@ -113,13 +113,13 @@ class Prober:
         except WorkFailedError as error:
             raise SourceError(url, error.what) from error
         if site.kind is SourceKind.SECTION and not any(feed.declared for feed in site.feeds):
-            return replace(site, sitemaps=await self._named_sitemaps(answer.url))
+            return replace(site, sitemaps=await self._named_sitemaps(source, answer.url))
         return site
 
-    async def _named_sitemaps(self, url: str) -> tuple[str, ...]:
+    async def _named_sitemaps(self, source: Source, url: str) -> tuple[str, ...]:
         """The sitemaps that robots.txt names; none if it cannot be had."""
         try:
-            answer = await self._open.spider.ask_page(urljoin(url, "/robots.txt"))
+            answer = await self._open.spider.ask_page(source, urljoin(url, "/robots.txt"))
         except Exception:  # noqa: BLE001 - it was worth a try
             return ()
         return sitemaps_in_robots(answer.body, answer.url) if answer.ok else ()
@@ -159,7 +159,7 @@ class Prober:
 
     async def _with_page(self, seen: ListLook, entry: FeedEntry) -> ListLook:
         try:
-            answer = await self._open.spider.ask_page(entry.url)
+            answer = await self._open.spider.ask_page(seen.source, entry.url)
             read = await self._reader.page(seen.source, entry, answer)
         except Exception as error:  # noqa: BLE001 - as above
             page = FaultyPage(entry.url, fault_of(error))

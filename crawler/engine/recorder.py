@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from crawler.engine.outcomes import Listed, next_try, poll_with_fault, poll_without_news
-from crawler.engine.report import NAMELESS, CrawlReport
+from crawler.engine.report import CUT_OFF, CrawlReport
 from crawler.engine.transactions import (
     Recorded,
     record_archive,
@@ -46,6 +46,7 @@ from crawler.store.records import Saved, WorkClaim
 from crawler.store.writer import Writer
 
 T = TypeVar("T")
+_PROXY = frozenset({CrawlFault.PROXY_UNREACHED, CrawlFault.PROXY_LOGIN})
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ class StoreRecorder:
 
         recorded = await self._ended(job, work)
         self.report.polled += 1
-        self.report.nameless = 0
+        self.report.cut_off = 0
         if recorded is None:
             return None
         self.report.entries += len(recorded.listed)
@@ -126,7 +127,7 @@ class StoreRecorder:
 
         recorded = await self._ended(job, work)
         self.report.polled += 1
-        self.report.nameless = 0
+        self.report.cut_off = 0
         if recorded is None:
             return None
         self.report.unchanged += 1
@@ -163,11 +164,11 @@ class StoreRecorder:
         # If it could not be written, it is counted already.
         self.report.sources_failed += work.claim not in self.lost
         self.report.fault(work.source.id, answer.url, fault)
-        self.report.nameless = self.report.nameless + 1 if _is_nameless(fault) else 0
-        if self.report.nameless < NAMELESS:
+        self.report.poll_failed(_obstacle(fault))
+        if self.report.cut_off < CUT_OFF:
             log.warning("poll source=%s fault=%r url=%s", work.source.id, str(fault), answer.url)
-        elif self.report.nameless == NAMELESS:
-            log.warning("no host has an address: is there a network? more of this is not logged")
+        elif self.report.cut_off == CUT_OFF:
+            log.warning("%s; more of this is not logged", self.report.obstacle)
 
     async def save(self, item: FoundArticle) -> None:
         """Write down an article and the outcome of fetching its page, as one change."""
@@ -263,9 +264,14 @@ class StoreRecorder:
         )
 
 
-def _is_nameless(fault: Fault) -> bool:
+def _obstacle(fault: Fault) -> str:
+    """What would keep all other sources from their hosts too; "" if it is this one's affair."""
     cause = fault["cause"] if fault.kind is CrawlFault.ROBOTS_UNREAD else fault
-    return isinstance(cause, Fault) and cause.kind is CrawlFault.HOST_UNKNOWN
+    if not isinstance(cause, Fault):
+        return ""
+    if cause.kind is CrawlFault.HOST_UNKNOWN:
+        return "no host has an address: is there a network?"
+    return str(cause) if cause.kind in _PROXY else ""
 
 
 def _span(work: PollWork, since: datetime | None, now: datetime) -> ArchiveSpan | None:

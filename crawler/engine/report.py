@@ -12,7 +12,7 @@ from crawler.store.records import Saved
 # Chosen: a crawl that runs for weeks keeps only the latest faults.
 ERRORS_KEPT = 200
 # Chosen: the names of three outlets are not gone at the same time.
-NAMELESS = 3
+CUT_OFF = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class CrawlReport:
     """Counts since the start; `errors` are the latest `ERRORS_KEPT` faults, oldest first.
 
     `polled` includes polls that fail; `sources_failed` those too whose outcome the database refused
-    to keep. `unwritten` is how often it refused anything. `nameless` is how many polls in a row, up
-    to the last, found no address for their host.
+    to keep. `unwritten` is how often it refused anything. `cut_off` is how many polls in a row, up
+    to the last, could reach nobody because of `obstacle`.
     """
 
     polled: int = 0
@@ -45,13 +45,14 @@ class CrawlReport:
     stories_new: int = 0
     stories_joined: int = 0
     unwritten: int = 0
-    nameless: int = 0
+    cut_off: int = 0
+    obstacle: str = ""
     errors: list[ReportedFault] = field(default_factory=list)
 
     @property
     def without_network(self) -> bool:
-        """Whether the latest polls suggest that no name server can be reached."""
-        return self.nameless >= NAMELESS
+        """Whether the latest polls suggest that nobody can be reached, neither names nor proxy."""
+        return self.cut_off >= CUT_OFF
 
     def saved(self, saved: Saved) -> None:
         """Count an article by its verdict, and a new one's story."""
@@ -63,6 +64,11 @@ class CrawlReport:
             self.new += 1
             self.stories_new += saved.story_new
             self.stories_joined += not saved.story_new
+
+    def poll_failed(self, obstacle: str) -> None:
+        """Count a poll that failed, because of what would keep any other from its host too."""
+        self.cut_off = self.cut_off + 1 if obstacle else 0
+        self.obstacle = obstacle
 
     def fault(self, source: str, url: str, error: Fault) -> None:
         """Keep what failed, for the report."""

@@ -131,6 +131,7 @@ def scrapy_settings(crawl: CrawlSettings, network: NetworkSettings, sources: int
             "KEEP_CONNECTIONS": room.keeps_connections,
             "DOWNLOAD_TIMEOUT": crawl.timeout.total_seconds(),
             "NETWORK_ALLOW": [str(allowed) for allowed in network.allow],
+            "NETWORK_PROXY": network.proxy_address,
         },
         priority="cmdline",
     )

@@ -36,6 +36,9 @@ class CrawlFault(FaultKind):
     BROKEN_PACKING = "broken-packing"
     CERTIFICATE = "invalid-certificate"
     FORBIDDEN = "address-forbidden", "reason"
+    PROXY_UNREACHED = "proxy-unreached", "cause"
+    PROXY_LOGIN = "proxy-wants-login"
+    PROXY_REFUSED = "proxy-refused", "status"
 
     # What we do not ask for.
     NOT_ASKED = "not-asked"
@@ -122,6 +125,7 @@ class AddressReason(StrEnum):
     NO_IP = "not an IP address"
     NO_ADDRESS = "no address"
     NOT_PUBLIC = "not a public address"
+    LOCAL_NAME = "a name of a local network"
 
 
 class HealthFault(FaultKind):

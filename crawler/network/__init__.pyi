@@ -11,7 +11,9 @@ from .faults import (
 from .guard import (
     Network as Network,
     Resolve as Resolve,
+    addresses_of as addresses_of,
     forbidden_address as forbidden_address,
+    goes_by_proxy as goes_by_proxy,
     literal_address as literal_address,
     vetted_addresses as vetted_addresses,
 )
@@ -19,3 +21,4 @@ from .politeness import (
     RobotsCache as RobotsCache,
     retry_after as retry_after,
 )
+from .proxied import VIA as VIA

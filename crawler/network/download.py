@@ -26,6 +26,7 @@ from crawler.errors import ForbiddenAddressError, RefusedError, StoppedError
 from crawler.faults.kinds import CrawlFault
 from crawler.network.guard import forbidden_address, literal_address
 from crawler.network.politeness import ASKS_TO_WAIT, authority, retry_after
+from crawler.network.proxied import ProxyWay, check_login, proxy_faults
 from crawler.network.resolver import GuardedResolver
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class GuardedHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._resolver = GuardedResolver.on_reactor(crawler)
+        self._ways = ProxyWay(self._resolver, crawler.settings["NETWORK_PROXY"] or "")
         self._pauses = Pauses()
         self._longest_pause = timedelta(seconds=crawler.settings.getfloat("RETRY_AFTER_MAX"))
         self._transfers = asyncio.Semaphore(crawler.settings.getint("CONCURRENT_TRANSFERS"))
@@ -114,17 +116,21 @@ class GuardedHandler(HTTP11DownloadHandler):
         Raises:
             ForbiddenAddressError: the host leads to an address that may not be reached.
             RefusedError: the host asked to be left alone, or the crawl ends.
+            PageError: the proxy cannot be reached, or does not let the request through.
         """
         host = urlsplit(request.url).hostname or ""
         self._refuse_forbidden_literal(host)
+        proxy = await self._ways.choose(request, host)
         async with self._turn(request), self._transfers:
             if getattr(self._crawler.spider, "stopping", False):
                 raise StoppedError(request.url)
             self._pauses.check(request.url)
             try:
-                response = await self._until_dropped(request)
+                with proxy_faults(request, proxy):
+                    response = await self._until_dropped(request)
             except CannotResolveHostError as error:
                 raise self._resolver.refusal(host) or error from error
+        check_login(request, response, proxy)
         if response.status in ASKS_TO_WAIT:
             self._note_wish(request, response)
         return response

@@ -78,6 +78,12 @@ _IPV4_AT_THE_END = (
 _TEREDO = IPv6Network("2001::/32")
 _6TO4 = IPv6Network("2002::/16")
 _ISATAP = (0x00005EFE, 0x02005EFE)  # the interface identifier's upper half (RFC 5214, 6.1)
+# Names that no public name server knows (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`), and
+# others that networks use for themselves.
+_LOCAL_ENDS = frozenset(
+    ("corp", "home", "internal", "intranet", "lan", "local", "localdomain", "localhost", "private")
+)
+_HOME = ".home.arpa"
 _DOTS = str.maketrans(dict.fromkeys("\u3002\uff0e\uff61", "."))  # what IDNA reads as a dot
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.ASCII)
 
@@ -131,13 +137,50 @@ def vetted_addresses(
         ForbiddenAddressError: none of its addresses may be reached.
         OSError: from `resolve`, if the name has no address.
     """
-    found = resolve(literal_address(host) or host, port, type=socket.SOCK_STREAM)
-    addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+    addresses = addresses_of(host, port, resolve)
     permitted = tuple(ip for ip in addresses if forbidden_address(ip, allow) is None)
     if not permitted:
-        reasons = {reason for ip in addresses if (reason := forbidden_address(ip, allow))}
-        raise ForbiddenAddressError(host, *(reasons or {AddressReason.NO_ADDRESS}))
+        raise ForbiddenAddressError(
+            host, *(_reasons(addresses, allow) or {AddressReason.NO_ADDRESS})
+        )
     return permitted
+
+
+def addresses_of(host: str, port: int, resolve: Resolve = socket.getaddrinfo) -> tuple[str, ...]:
+    """All addresses of `host`, whether they may be reached or not.
+
+    Raises:
+        OSError: from `resolve`, if the name has no address.
+    """
+    found = resolve(literal_address(host) or host, port, type=socket.SOCK_STREAM)
+    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def goes_by_proxy(host: str, addresses: Sequence[str], allow: Sequence[Network] = ()) -> bool:
+    """Whether a proxy is to be asked for `host`, which has these addresses as far as known here.
+
+    What lies in a range of `allow` is near, and reached without a proxy. A proxy chooses the
+    address itself. So all that are known must be permitted; where none is, the name must not be
+    one of a local network.
+
+    Raises:
+        ForbiddenAddressError: the host may not be reached.
+    """
+    if reasons := _reasons(addresses, allow):
+        raise ForbiddenAddressError(host, *reasons)
+    if not addresses and _is_local(host):
+        raise ForbiddenAddressError(host, AddressReason.LOCAL_NAME)
+    near = (any(ip_address(ip) in network for network in allow) for ip in addresses)
+    return not addresses or not all(near)
+
+
+def _reasons(addresses: Sequence[str], allow: Sequence[Network]) -> set[AddressReason]:
+    return {reason for ip in addresses if (reason := forbidden_address(ip, allow))}
+
+
+def _is_local(host: str) -> bool:
+    name = host.lower().rstrip(".")
+    return "." not in name or name.rpartition(".")[2] in _LOCAL_ENDS or name.endswith(_HOME)
 
 
 def _reason(address: Address) -> AddressReason | None:

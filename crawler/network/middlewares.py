@@ -37,6 +37,7 @@ from crawler.network.politeness import (
     robots_answer,
     rules_for,
 )
+from crawler.network.proxied import VIA
 from crawler.text.decoding import TooLargeError, unpacked_part
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class RobotsMiddleware:
         site = f"{parts.scheme}://{authority(request.url)}"
         robots = self._known.get(site)
         if robots is None or robots.expires <= monotonic():
-            robots = await self._ask(site)
+            robots = await self._ask(site, request.meta.get(VIA, ""))
         match robots:
             case _Unread(expires=expires, fault=fault):
                 wait = timedelta(seconds=max(expires - monotonic(), 1))
@@ -121,19 +122,19 @@ class RobotsMiddleware:
                 if not parser.allowed(request.url, self._product):
                     raise RefusedError(request.url, CrawlFault.ROBOTS_FORBID())
 
-    async def _ask(self, site: str) -> _Robots:
+    async def _ask(self, site: str, via: str) -> _Robots:
         """Fetch the file once, however many requests wait for it."""
         task = self._asking.get(site)
         if task is None:
-            task = asyncio.create_task(self._fetched(site))
+            task = asyncio.create_task(self._fetched(site, via))
             self._asking[site] = task
             task.add_done_callback(lambda _: self._asking.pop(site))
         return await asyncio.shield(task)
 
-    async def _fetched(self, site: str) -> _Robots:
+    async def _fetched(self, site: str, via: str) -> _Robots:
         robots: _Robots
         try:
-            rules, lifetime = await self._rules(site)
+            rules, lifetime = await self._rules(site, via)
             own = rules_for(self._product, rules)
             parser = ProtegoRobotParser.from_crawler(self._crawler, own)
         except (ForbiddenAddressError, StoppedError):
@@ -152,7 +153,7 @@ class RobotsMiddleware:
         self._known[site] = robots
         return robots
 
-    async def _rules(self, site: str) -> tuple[bytes, float]:
+    async def _rules(self, site: str, via: str) -> tuple[bytes, float]:
         """The file, stored before a restart or newly fetched, and for how many seconds it holds."""
         if self._recalling is None:
             self._recalling = asyncio.create_task(self._recall())
@@ -160,7 +161,7 @@ class RobotsMiddleware:
         rules, until = self._held.pop(site, (b"", 0.0))
         if until > monotonic():
             return rules, until - monotonic()
-        rules = await self._asked(site)
+        rules = await self._asked(site, via)
         if recorder := self._recorder:
             await recorder.robots_read(site, rules, timedelta(seconds=self._lifetime))
         return rules, self._lifetime
@@ -176,8 +177,9 @@ class RobotsMiddleware:
         """The spider's cache; a spider that stores nothing has none."""
         return getattr(self._crawler.spider, "recorder", None)
 
-    async def _asked(self, site: str) -> bytes:
-        meta = {"dont_obey_robotstxt": True, "robots_bytes": 0, "download_maxsize": _LONGEST_ROBOTS}
+    async def _asked(self, site: str, via: str) -> bytes:
+        meta = {VIA: via, "dont_obey_robotstxt": True}
+        meta |= {"robots_bytes": 0, "download_maxsize": _LONGEST_ROBOTS}
         request = Request(f"{site}/robots.txt", callback=NO_CALLBACK, meta=meta)
         try:
             response = await self._crawler.engine.download_async(request)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,15 +17,16 @@ from twisted.internet.interfaces import IHostnameResolver, IHostResolution
 from zope.interface import implementer  # type: ignore[import-untyped]  # it has no types
 
 from crawler.errors import ForbiddenAddressError
-from crawler.network.guard import Network, Resolve, networks, vetted_addresses
+from crawler.network.guard import Network, Resolve, addresses_of, networks, vetted_addresses
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 # All chosen. The lifetime (TTL) of a DNS record is not known here. After an hour a host that has
 # moved is found without a restart.
-LIFETIME = 3600.0  # seconds, like the next one
+LIFETIME = 3600.0  # seconds, like the next two
 REFUSAL_LIFETIME = 60.0
+UNKNOWN_LIFETIME = 600.0
 CACHED_NAMES = 10_000
 LOOKUPS_AT_ONCE = 16  # unless few files may be open
 
@@ -68,6 +71,8 @@ class GuardedResolver:
         self._timeout = timeout
         self._resolve = resolve
         self._answers: dict[str, _Answer] = {}
+        self._known: dict[str, _Answer] = {}
+        self._proxies: set[str] = set()
         self._lookups = asyncio.Semaphore(at_once)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -96,6 +101,30 @@ class GuardedResolver:
         from twisted.internet import reactor  # importing it installs one
 
         reactor.installNameResolver(self)
+
+    def trust(self, proxy: str) -> None:
+        """Connect to this host, which people have named as their proxy, wherever it is."""
+        if proxy not in self._proxies:
+            self._proxies.add(proxy)
+            self._answers.pop(proxy, None)
+
+    def trusts(self, host: str) -> bool:
+        """Whether this host is a proxy, so that connections to it are not guarded."""
+        return host in self._proxies
+
+    async def known_addresses(self, host: str) -> tuple[str, ...]:
+        """All addresses of `host`, permitted or not; none if the name servers here know none."""
+        known = self._known.get(host)
+        if known and known.expires > monotonic():
+            return known.addresses
+        answer = _Answer((), monotonic() + UNKNOWN_LIFETIME)
+        with suppress(OSError, UnicodeError, TimeoutError):
+            async with self._lookups:
+                find = partial(addresses_of, host, 0, self._resolve)
+                found = await asyncio.wait_for(_in_thread(find), self._timeout)
+            answer = _Answer(found, monotonic() + LIFETIME)
+        self._remember(self._known, host, answer)
+        return answer.addresses
 
     def refusal(self, host: str) -> ForbiddenAddressError | None:
         """Why `host` got no address, if the guard was the reason."""
@@ -128,45 +157,52 @@ class GuardedResolver:
         answer = _Answer((), 0.0)
         try:
             async with self._lookups:
-                addresses = await asyncio.wait_for(self._in_thread(host, port), self._timeout)
+                find = partial(self._permitted, host, port)
+                addresses = await asyncio.wait_for(_in_thread(find), self._timeout)
             answer = _Answer(addresses, monotonic() + LIFETIME)
         except ForbiddenAddressError as refusal:
             answer = _Answer((), monotonic() + REFUSAL_LIFETIME, refusal)
         except (OSError, UnicodeError, TimeoutError):
             pass  # no address: Twisted says so, and the next request asks again
         finally:
-            self._remember(host, answer)
+            self._remember(self._answers, host, answer)
             _deliver(answer, receiver, port)
 
-    def _in_thread(self, host: str, port: int) -> asyncio.Future[tuple[str, ...]]:
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[tuple[str, ...]] = loop.create_future()
+    def _permitted(self, host: str, port: int) -> tuple[str, ...]:
+        if self.trusts(host):
+            return addresses_of(host, port, self._resolve)
+        return vetted_addresses(host, port, self.allow, self._resolve)
 
-        def settle(result: Any) -> None:
-            if future.done():
-                return
-            if isinstance(result, Exception):
-                future.set_exception(result)
-            else:
-                future.set_result(result)
+    def _remember(self, answers: dict[str, _Answer], host: str, answer: _Answer) -> None:
+        answers.pop(host, None)
+        while len(answers) >= self._most:
+            del answers[next(iter(answers))]
+        answers[host] = answer
 
-        def look_up() -> None:
-            result: Any
-            try:
-                result = vetted_addresses(host, port, self.allow, self._resolve)
-            except (OSError, UnicodeError, ForbiddenAddressError) as error:
-                result = error
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(settle, result)
 
-        threading.Thread(target=look_up, name="resolver", daemon=True).start()
-        return future
+def _in_thread(find: Callable[[], tuple[str, ...]]) -> asyncio.Future[tuple[str, ...]]:
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[tuple[str, ...]] = loop.create_future()
 
-    def _remember(self, host: str, answer: _Answer) -> None:
-        self._answers.pop(host, None)
-        while len(self._answers) >= self._most:
-            del self._answers[next(iter(self._answers))]
-        self._answers[host] = answer
+    def settle(result: Any) -> None:
+        if future.done():
+            return
+        if isinstance(result, Exception):
+            future.set_exception(result)
+        else:
+            future.set_result(result)
+
+    def look_up() -> None:
+        result: Any
+        try:
+            result = find()
+        except (OSError, UnicodeError, ForbiddenAddressError) as error:
+            result = error
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(settle, result)
+
+    threading.Thread(target=look_up, name="resolver", daemon=True).start()
+    return future
 
 
 def _deliver(answer: _Answer, receiver: Any, port: int) -> None:

@@ -22,6 +22,7 @@ from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.network.conditional import is_conditional, make_conditional
 from crawler.network.download import CUT
 from crawler.network.faults import fault_of, lasting, wait_of
+from crawler.network.proxied import VIA
 from crawler.pages.several_pages import MOST_PAGES, ArticlePart, joined_pages
 from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
@@ -118,7 +119,7 @@ class NewsSpider(Spider):
         Raises:
             ValueError: its address is no web address.
         """
-        request = _request(work.page.url, work.page.validators)
+        request = _request(work.source, work.page.url, work.page.validators)
         self._begin(request, self.read_page, work)
 
     def _begin(self, request: Request, callback: Callable[..., Any], work: Work) -> None:
@@ -127,7 +128,7 @@ class NewsSpider(Spider):
         self.crawler.engine.crawl(request)
 
     def _list_request(self, source: Source, url: str, validators: Validators) -> Request:
-        request = _request(url, validators, accept=_ACCEPT.get(source.kind, ""))
+        request = _request(source, url, validators, accept=_ACCEPT.get(source.kind, ""))
         request.priority = POLLS_FIRST
         _authorise(request, source)
         request.meta["download_maxsize"] = self.settings.getint("FEED_MAXSIZE")
@@ -166,9 +167,9 @@ class NewsSpider(Spider):
         asked = self._list_request(source, url or source.url, validators or Validators())
         return _discreet(await self._answer(asked), source)
 
-    async def ask_page(self, url: str) -> Answer:
+    async def ask_page(self, source: Source, url: str) -> Answer:
         """The answer of a page."""
-        return await self._answer(_request(url, Validators()))
+        return await self._answer(_request(source, url, Validators()))
 
     async def _answer(self, request: Request) -> Answer:
         return answer_of(await self.crawler.engine.download_async(request))
@@ -254,7 +255,7 @@ class NewsSpider(Spider):
 
     async def _next_page(self, work: PageWork, url: str) -> PageArticle | PageFault:
         try:
-            answer = await self.ask_page(url)
+            answer = await self.ask_page(work.source, url)
         except StoppedError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the page did not come
@@ -316,9 +317,10 @@ class NewsSpider(Spider):
         return self.recorder
 
 
-def _request(url: str, validators: Validators, accept: str = "") -> Request:
+def _request(source: Source, url: str, validators: Validators, accept: str = "") -> Request:
     headers = {"Accept": accept} if accept else None
     request = Request(url, headers=headers, dont_filter=True)
+    request.meta[VIA] = source.proxy or ""
     request.meta["validators"] = replace(validators, url=validators.url or request.url)
     make_conditional(request)
     return request

@@ -6,6 +6,7 @@ import logging
 
 from alerts.outcome import DeliveryError
 from alerts.transport import Gate, HttpSender, Post
+from crawler.addresses import proxy_of
 from monitor.context import Context
 
 log = logging.getLogger(__name__)
@@ -19,7 +20,9 @@ class Switch:
     def __init__(self, context: Context) -> None:
         address = context.settings.health.ping
         self._url = address.get_secret_value() if address else ""
-        self._sender = HttpSender(Gate(context.settings.network.allow))
+        network = context.settings.network
+        proxy = proxy_of(network.proxy_address) if network.proxy else None
+        self._sender = HttpSender(Gate(network.allow, proxy=proxy))
         self._failing = False
 
     def __bool__(self) -> bool:

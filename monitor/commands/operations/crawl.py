@@ -57,7 +57,7 @@ def _print(context: Context, report: RoundReport) -> None:
     crawl, said = report.crawl, context.progress.print
     if crawl.without_network:
         said(
-            f"no host has an address: is there a network? ({crawl.nameless} sources)",
+            f"{crawl.obstacle} ({crawl.cut_off} sources)",
             markup=False,
             style="bold red",
         )

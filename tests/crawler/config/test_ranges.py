@@ -52,6 +52,8 @@ def checked(config: Path) -> Result:
         ("web", 'listen = "127.0.0.1:99999"', "'127.0.0.1:99999' is no host and port: write"),
         ("network", 'allow = ["0.0.0.0/0"]', "opens nearly every address: name the network"),
         ("network", 'allow = ["::/0"]', "opens nearly every address: name the network"),
+        ("network", 'proxy = "socks5://p.example:1080"', "this is no address of a proxy: write"),
+        ("network", 'proxy = "direct"', "this is no address of a proxy: write for example"),
     ],
 )
 def test_a_value_outside_of_its_range_is_named_with_line_and_remedy(
