@@ -68,6 +68,21 @@ class Context:
         fresh.json, fresh.log_json = self.json, self.log_json
         return fresh
 
+    def take(self, fresh: Context, *, but: Sequence[str] = ()) -> None:
+        """Work from now on with the files as `fresh` has read them, but for these tables."""
+        kept = {name: getattr(self.settings, name) for name in but}
+        vars(self).update(
+            settings=fresh.settings.model_copy(update=kept),
+            sources=fresh.sources,
+            channels=fresh.channels,
+        )
+        self.read_rules_again()
+
+    def read_rules_again(self) -> None:
+        """Read `rules.toml` anew when somebody asks for it."""
+        for name in ("rulebook", "rules_read", "concepts"):
+            vars(self).pop(name, None)
+
     @cached_property
     def settings(self) -> Settings:
         """`nieuwswacht.toml`, or the defaults where there is none."""

@@ -162,10 +162,13 @@ class WorkerPool:
         for waiting in self._waiting:  # Pebble would leave them waiting for ever
             waiting.cancel()
         if pool is not None:
-            pool.stop()  # type: ignore[no-untyped-call]  # Pebble
-            await asyncio.to_thread(pool.join)
-            # A process that is just starting may still need the locks, so they stay until we end.
-            self._ended = pool
+            await self._end(pool)
+
+    async def _end(self, pool: ProcessPool) -> None:
+        pool.stop()  # type: ignore[no-untyped-call]  # Pebble
+        await asyncio.to_thread(pool.join)
+        # A process that is just starting may still need the locks, so they stay until we end.
+        self._ended = pool
 
     async def _attempt(
         self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -203,7 +206,7 @@ class WorkerPool:
                 raise WorkFailedError(CrawlFault.NOT_BEGUN(), again=True)
             if self._pool is not None and not self._pool.active:
                 broken, self._pool = self._pool, None
-                broken.stop()  # type: ignore[no-untyped-call]  # Pebble
+                await self._end(broken)  # some of its processes may live on
             if self._pool is None:
                 # The first process waits for the libraries to load.
                 self._pool = await asyncio.to_thread(self._started)

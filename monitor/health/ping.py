@@ -20,9 +20,7 @@ class Switch:
     def __init__(self, context: Context) -> None:
         address = context.settings.health.ping
         self._url = address.get_secret_value() if address else ""
-        network = context.settings.network
-        proxy = proxy_of(network.proxy_address) if network.proxy else None
-        self._sender = HttpSender(Gate(network.allow, proxy=proxy))
+        self._context = context
         self._failing = False
 
     def __bool__(self) -> bool:
@@ -40,8 +38,10 @@ class Switch:
 
     def _fault(self) -> str:
         post = Post(self._url, b"", {"User-Agent": "nieuwswacht"}, method="GET")
+        network = self._context.settings.network  # which may have been read again
+        proxy = proxy_of(network.proxy_address) if network.proxy else None
         try:
-            status = self._sender.post(post).status
+            status = HttpSender(Gate(network.allow, proxy=proxy)).post(post).status
         except DeliveryError as error:
             return str(error)
         return f"status {status}" if status >= _REFUSED else ""

@@ -25,7 +25,12 @@ from crawler.store import Connection, FactStore, PollStore, Writer
 from monitor.context import Context
 from monitor.health import Switch, Vitals, facts_of, unready
 from monitor.running.log_reader import LogReader
-from monitor.running.rule_reload import ConfigurationWatch, RuleWatch, needs_restart
+from monitor.running.rule_reload import (
+    AT_THE_START,
+    ConfigurationWatch,
+    RuleWatch,
+    needs_restart,
+)
 from monitor.running.service_manager import ALIVE, READY, RELOADING, STOPPING, tell
 from monitor.running.upkeep import Upkeep
 from monitor.views.status_view import ailments
@@ -46,7 +51,7 @@ class Daemon:
         channels = context.senders()
         self.desk, self.writer = context, writer
         self.plans = [channel.plan for channel in channels]
-        self.dispatcher = Dispatcher(writer, channels)
+        self.dispatcher = Dispatcher(writer, channels, clock=context.now)
         first_run = context.settings.schedule.first_run
         self.matcher = Matcher(writer, context.rulebook, self.plans, first_run=first_run)
         self.reader = LogReader(self.matcher, clock=context.now, on_queued=self.wake)
@@ -122,7 +127,7 @@ class Daemon:
         """Take up at once what has changed in the files, as SIGHUP asks."""
         tell(RELOADING)
         for _ in range(2):  # a change counts when two looks have seen it
-            await self.look_at_rules()
+            await self.look_at_files()
         tell(READY)
 
     async def ping(self) -> None:
@@ -133,7 +138,7 @@ class Daemon:
         else:
             await asyncio.to_thread(self.switch.ask)
 
-    async def look_at_rules(self) -> None:
+    async def look_at_files(self) -> None:
         """Work with rules, sources, channels and settings as they are now."""
         async with self._looking:
             await self._look_at_configuration()
@@ -151,9 +156,12 @@ class Daemon:
             lambda db: PollStore(db).sync_sources(fresh.polled_sources, fresh.now())
         )
         await asyncio.wrap_future(job)
-        old, self.desk, self.plans, self._fresh = self.desk, fresh, plans, None
+        late = needs_restart(self.desk, fresh)
+        # Whatever else works with this desk, as the page does, goes on with the new files as well.
+        self.desk.take(fresh, but=AT_THE_START)
+        self.plans, self._fresh = plans, None
         await asyncio.to_thread(self.dispatcher.stop)
-        self.dispatcher = Dispatcher(self.writer, channels)
+        self.dispatcher = Dispatcher(self.writer, channels, clock=fresh.now)
         self.dispatcher.start()
         self.matcher.use_plans(plans, fresh.settings.schedule.first_run)
         self.rules.use([plan.id for plan in plans], fresh.outlets)
@@ -162,12 +170,13 @@ class Daemon:
         await self.crawl.start()
         enabled = sum(source.enabled for source in fresh.sources)
         log.info("configuration_reloaded sources=%d channels=%d", enabled, len(plans))
-        if late := needs_restart(old, fresh):
+        if late:
             log.warning("changes of %s count from the next start on", ", ".join(late))
 
     async def _look_at_rules(self) -> None:
         if (book := await asyncio.to_thread(self.rules.look)) is not None:
             self.matcher.use(book)
+            self.desk.read_rules_again()
         if (refused := self.rules.refused) == self._refused:
             return
         job = self.writer.submit(lambda db: watch_rules(db, self.plans, refused, self.desk.now()))
@@ -240,7 +249,7 @@ def _scheduled(daemon: Daemon) -> Iterator[None]:
     tick = _outliving_the_store(daemon.tick)
     scheduler.add_job(tick, "interval", seconds=1, next_run_time=daemon.desk.now())
     for job, seconds in (
-        (daemon.look_at_rules, 2),
+        (daemon.look_at_files, 2),
         (daemon.watch_sources, 60),
         (daemon.watch_health, 300),
         (daemon.upkeep.look, 60),

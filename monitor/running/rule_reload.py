@@ -120,6 +120,8 @@ def _digest(path: Path) -> bytes:
         return b""
 
 
+# The tables that are read at a start alone.
+AT_THE_START = ("store", "web", "health", "log")
 _FILES = ("nieuwswacht.toml", "sources.toml", "channels.toml")
 
 
@@ -179,6 +181,6 @@ def needs_restart(old: Context, new: Context) -> list[str]:
     before, after = old.settings, new.settings
     return [
         f"[{name}]"
-        for name in ("store", "web", "health", "log")
+        for name in AT_THE_START
         if getattr(before, name, None) != getattr(after, name, None)
     ]

@@ -130,9 +130,12 @@ class Site:
 
 @dataclass
 class Post:
+    """What was posted, and the status with which it is answered."""
+
     path: str
     headers: dict[str, str]
     body: bytes
+    status: int = 200
 
 
 class Receiver:
@@ -181,7 +184,7 @@ class Receiver:
         body = request.rfile.read(int(request.headers["Content-Length"]))
         headers = {name.lower(): value for name, value in request.headers.items()}
         with self._arrived:
-            self._posts.append(Post(request.path, headers, body))
+            self._posts.append(Post(request.path, headers, body, self.status))
             self._arrived.notify_all()
         if self.before_answer is not None:
             self.before_answer()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import signal
 from collections.abc import Callable
 
 import pytest
 from loopback import Site
 from newsdesk import Newsdesk
+from served_page import Visitor
 from test_daemon import stored, until
+
+from monitor.context import Context
 
 
 @pytest.mark.slow
@@ -51,3 +56,34 @@ def test_sources_channels_and_settings_are_taken_up_while_it_runs_or_refused_as_
 
     assert stored(desk, "kalifaat")
     assert "Traceback" not in desk.log()
+
+
+@pytest.mark.slow
+def test_sighup_takes_up_every_file_and_the_page_shows_them_as_they_are(
+    desk: Newsdesk, krant: Site, outlets: Callable[[], Site]
+) -> None:
+    # given a daemon with its page
+    settings = (desk.folder / "config" / "nieuwswacht.toml").read_text("utf-8")
+    settings = settings.replace('listen = ""', 'listen = "127.0.0.1:0"')
+    desk.write("nieuwswacht.toml", settings)
+    with desk.daemon() as daemon:
+        until(lambda: "page url=" in desk.log(), what="the page")
+        found = re.search(r"page url=(http://[\w.:]+)", desk.log())
+        assert found
+        context = Context(config_dir=desk.folder / "config", db=desk.folder / "nieuws.db")
+        page = Visitor(found[1]).enter(context)
+        assert "Blad" not in page.get("/sources").text
+
+        # when all files are changed, and it is told so
+        other = outlets()
+        desk.sources(krant=f"{krant.url}/rss", blad=f"{other.url}/rss")
+        desk.channels('[[channel]]\nid = "tweede"\nkind = "console"\n')
+        desk.rules("tweede", haven="haven*")
+        daemon.send_signal(signal.SIGHUP)
+        until(lambda: "configuration_reloaded" in desk.log(), what="the configuration")
+        until(lambda: "rules_reloaded" in desk.log(), what="the rules")
+
+        # then the page shows sources, channels and rules as they are now
+        assert "Blad" in page.get("/sources").text
+        assert "tweede" in page.get("/silences").text
+        assert "Haven" in page.get("/rules").text
