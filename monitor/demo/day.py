@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -60,8 +60,25 @@ class DemoDay:
     webhooks: tuple[Posted, ...]
 
 
-def play(folder: Path, newsroom: Newsroom, progress: Console) -> DemoDay:
-    """Crawl the newsroom round by round with the real code and real receivers."""
+@dataclass(frozen=True, slots=True)
+class PlayedDay:
+    """A day that was played: what it gave, and all that a daemon needs to go on with it."""
+
+    day: DemoDay
+    context: Context
+    writer: Writer
+
+
+def play(
+    folder: Path,
+    newsroom: Newsroom,
+    progress: Console,
+    then: Callable[[PlayedDay], Awaitable[object]],
+) -> None:
+    """Crawl the newsroom round by round with the real code and real receivers.
+
+    `then` comes after that, while the receivers listen and the archive can be written.
+    """
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     with HttpReceiver(secret=secret) as http, SmtpReceiver() as mailbox:
         values: dict[str, str | int] = {
@@ -75,13 +92,19 @@ def play(folder: Path, newsroom: Newsroom, progress: Console) -> DemoDay:
         clock = Clock()
         context = Context(config_dir=folder / "config", clock=clock)
         with context.writer() as writer:
-            rounds = asyncio.run(_rounds(context, clock, writer, newsroom, progress))
-        return DemoDay(
-            rounds=tuple(rounds),
-            slack=tuple(http.slack_messages),
-            mails=tuple(mailbox.mails),
-            webhooks=tuple(http.webhooks),
-        )
+
+            async def day() -> None:
+                # All in one loop: a process can crawl on no second one.
+                rounds = await _rounds(context, clock, writer, newsroom, progress)
+                done = DemoDay(
+                    rounds=tuple(rounds),
+                    slack=tuple(http.slack_messages),
+                    mails=tuple(mailbox.mails),
+                    webhooks=tuple(http.webhooks),
+                )
+                await then(PlayedDay(done, context, writer))
+
+            asyncio.run(day())
 
 
 async def _rounds(

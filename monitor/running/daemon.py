@@ -47,7 +47,12 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 class Daemon:
     """The parts of one running instance."""
 
-    def __init__(self, context: Context, writer: Writer) -> None:
+    def __init__(
+        self,
+        context: Context,
+        writer: Writer,
+        on_page: Callable[[PageState], object] = lambda _: None,
+    ) -> None:
         channels = context.senders()
         self.desk, self.writer = context, writer
         self.plans = [channel.plan for channel in channels]
@@ -64,7 +69,7 @@ class Daemon:
         self._fresh: Context | None = None
         self.upkeep = Upkeep(context, writer)
         self.vitals = Vitals(writer, context.now)
-        self.page = self._page()
+        self.page = self._page(on_page)
         self.switch = Switch(context)
         self.crawl = self._crawl_of(context)
 
@@ -72,7 +77,7 @@ class Daemon:
         """Look for due deliveries now."""
         self.dispatcher.wake()
 
-    def _page(self) -> PageServer | None:
+    def _page(self, on_page: Callable[[PageState], object]) -> PageServer | None:
         """The page, which is served while this runs; None if the configuration has none."""
         address = self.desk.settings.web.address
 
@@ -83,6 +88,7 @@ class Daemon:
 
         def told(state: PageState) -> None:
             self.writer.note.page(state.url, state.fault)
+            on_page(state)
 
         return PageServer(app, address, told=told) if address else None
 
@@ -209,12 +215,14 @@ def _ailments(context: Context, now: datetime) -> dict[str, Ailment] | None:
         db.close()
 
 
-async def run_daemon(context: Context, writer: Writer) -> bool:
+async def run_daemon(
+    context: Context, writer: Writer, *, on_page: Callable[[PageState], object] = lambda _: None
+) -> bool:
     """Work until a signal comes, then finish the work in hand.
 
-    Returns whether every part of it was running until then.
+    `on_page` hears where the page is. Returns whether every part of it was running until then.
     """
-    daemon = Daemon(context, writer)
+    daemon = Daemon(context, writer, on_page)
     with stop_on_signal() as stopped, _stop_on_dead_thread(stopped) as dead:
         writer.note.daemon(context.now())
         await daemon.start()

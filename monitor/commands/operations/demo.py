@@ -15,7 +15,9 @@ from monitor.context import Context
 from monitor.program import program
 
 if TYPE_CHECKING:
+    from monitor.demo import PlayedDay
     from monitor.terminal import Terminal
+    from monitor.web import PageState
 
 _PAGE_WIDTH = 100
 
@@ -27,7 +29,7 @@ _PAGE_WIDTH = 100
     type=click.Path(path_type=Path, file_okay=False),
     help="Keep the demonstration's configuration and database in DIR.",
 )
-@click.option("--page", is_flag=True, help="Then serve the page over it, until Ctrl-C.")
+@click.option("--page", is_flag=True, help="Then go on, and serve the page, until Ctrl-C.")
 @click.pass_obj
 def demo(context: Context, keep: Path | None, *, page: bool) -> None:
     """Serve an invented newsroom on this machine, crawl it, and show the alerts."""
@@ -43,25 +45,30 @@ def demo(context: Context, keep: Path | None, *, page: bool) -> None:
         if (folder / "nieuwswacht.db").exists():
             raise click.UsageError(f"{folder} holds a demonstration already: choose another folder")
         newsroom = stack.enter_context(Newsroom(now=context.now() - NEWS_AGE))
-        day = play(folder, newsroom, context.progress)
-        print_report(_paper(context), newsroom, day, open_reader(folder / "nieuwswacht.db"))
-        if page:
-            _show_page(folder)
+
+        async def show(done: PlayedDay) -> None:
+            reader = open_reader(folder / "nieuwswacht.db")
+            print_report(_paper(context), newsroom, done.day, reader)
+            if page:
+                await _go_on(done)
+
+        play(folder, newsroom, context.progress, show)
     if keep:
         config = shlex.quote(f"{keep}/config")
         click.echo(f"Kept in {keep}: look at it with {program()} --config {config} status")
 
 
-def _show_page(folder: Path) -> None:
-    """Serve the page over a demonstration, at any free port."""
-    from monitor.running import serve_page
+async def _go_on(done: PlayedDay) -> None:
+    """Let a real daemon go on with the demonstration and serve its page, until Ctrl-C."""
+    from monitor.running import run_daemon
+    from monitor.web.entry import entry_key, key_of
 
-    played = Context(config_dir=folder / "config", db=folder / "nieuwswacht.db")
-    serve_page(
-        played,
-        ("127.0.0.1", 0),
-        lambda state: click.echo(f"\nThe page: {state.url or state.fault} (Ctrl-C ends it)"),
-    )
+    def say(state: PageState) -> None:
+        key = key_of(done.context.database)
+        url = f"{state.url}/enter?key={entry_key(key)}" if state.url and key else state.fault
+        click.echo(f"\nThe page: {url} (Ctrl-C ends it)")
+
+    await run_daemon(done.context, done.writer, on_page=say)
 
 
 def _paper(context: Context) -> Terminal:

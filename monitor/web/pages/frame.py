@@ -37,10 +37,14 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class HealthLine:
-    """How the program does, in words; `bad` means that a person must act, `idle` that none runs."""
+    """How the program does, in words; `bad` means that a person must act, `idle` that none runs.
+
+    `place` is the page with the remedy.
+    """
 
     words: str
     state: Literal["", "bad", "idle"] = ""
+    place: str = "/status"
 
 
 class Frame:
@@ -133,12 +137,13 @@ class Frame:
         holder = holder_of(self.context.database)
         line = said("health.sources", well=len(states) - failing, all=len(states))
         if refused:
-            return HealthLine(self.parts.paper.counted("health.refused", refused), "bad")
+            return HealthLine(self.parts.paper.counted("health.refused", refused), "bad", "/rules")
         if paused:
-            return HealthLine(said("health.paused", channel=paused[0]), "bad")
+            return HealthLine(said("health.paused", channel=paused[0]), "bad", "/deliveries")
         if holder.running and holder.since:
             since = self.moments.words(holder.since)
-            return HealthLine(f"{said('health.running', since=since)}, {line}")
+            place = "/sources" if failing else "/status"
+            return HealthLine(f"{said('health.running', since=since)}, {line}", "", place)
         stopped = said("health.missing" if holder.missing else "health.stopped")
         return HealthLine(f"{stopped}, {line}", "bad" if holder.missing else "idle")
 
