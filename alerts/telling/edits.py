@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import islice
 from operator import itemgetter
 from statistics import median
 
@@ -17,6 +18,7 @@ from alerts.telling.likeness import (
     facts_differ,
     holds_facts,
     is_denied,
+    says_all,
     shared_content,
     word_likeness,
 )
@@ -61,8 +63,8 @@ class Edits:
 
     `denied` are headlines without a hit now, whose successor contradicts them.
     `came` are the keys of sentences that were not in the text before. `shortened` has the old key
-    of each passage that is now cut off. `grows_down` says that new text stands below the old text,
-    as in a report that goes on; a live blog grows at its top.
+    of each passage that is a part of an old one: cut off, or split from it. `grows_down` says that
+    new text stands below the old text, as in a report that goes on; a live blog grows at its top.
     """
 
     changed: Mapping[str, Changed]
@@ -95,7 +97,7 @@ def edits_between(
 
     A sentence that is gone is paired with one in its place, in the same paragraph. A passage is
     lost if it has no hit any more or was taken out. It is not lost if it was a headline that was
-    replaced, if it was only cut off or completed, if another new sentence in its place still
+    replaced, if it was only cut off, completed or split, if another new sentence in its place still
     says it, or if it stood at the end of a text to which something was added: then the text is a
     list that became too long. If items are known, each is compared by itself, and an item that is
     gone has left such a list.
@@ -107,14 +109,16 @@ def edits_between(
     lost: list[Changed] = []
     shortened: dict[str, str] = {}
     grown = any(block.new for block in blocks)
-    for block in (*headline, *blocks):
+    for whole in (*headline, *blocks):
+        block, split = _without_split(whole)
+        shortened |= split
         pairs = _pairs(block, old, new, paragraphs)
         for was, now in pairs.items():
             if is_cut_off(block.new[now], block.old[was]):
                 shortened[now] = was
             elif now in new and not is_cut_off(block.old[was], block.new[now]):
                 changed[now] = _change(new[now].field, block, was, now, old)
-        if block not in headline:
+        if whole not in headline:
             gone = _lost(block, pairs, old, new, grown=grown)
             lost += (
                 one for one in gone if not (_stands_whole(one, after) or _is_still_said(one, block))
@@ -204,6 +208,26 @@ def _is_still_said(lost: Changed, block: _Block) -> bool:
         shared_content(lost.old, text) >= _STILL_SAID and holds_facts(text, lost.old)
         for text in block.new.values()
     )
+
+
+def _without_split(block: _Block) -> tuple[_Block, dict[str, str]]:
+    """The block without sentences that were split in two or more, and the old key of each part.
+
+    The parts say all that the sentence said, and nothing else.
+    """
+    split: dict[str, str] = {}
+    came = dict(islice(block.new.items(), _MOST_COMPARED))
+    for was, text in islice(block.old.items(), _MOST_COMPARED):
+        parts = {
+            now: part
+            for now, part in came.items()
+            if now not in split and len(part) < len(text) and says_all(text, part)
+        }
+        if len(parts) > 1 and says_all(" ".join(parts.values()), text):
+            split |= dict.fromkeys(parts, was)
+    old = {key: text for key, text in block.old.items() if key not in split.values()}
+    new = {key: text for key, text in block.new.items() if key not in split}
+    return replace(block, old=old, new=new), split
 
 
 def _grows_down(before: TextSentences, after: TextSentences) -> bool:

@@ -132,6 +132,11 @@ def holds_facts(sentence: str, part: str) -> bool:
     )
 
 
+def says_all(sentence: str, part: str) -> bool:
+    """Whether a sentence has all that another one says: its content words and its facts."""
+    return _traits(part).content <= _traits(sentence).content and holds_facts(sentence, part)
+
+
 @lru_cache(maxsize=4096)
 def _traits(sentence: str) -> _Traits:
     words = _WORD.findall(in_one_spelling(sentence))

@@ -48,6 +48,13 @@ def _time(found: re.Match[str]) -> str:
 
 # Each pattern and what replaces it, in this order.
 _Rules = tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
+# What a desk puts before or behind a headline to say what kind of page it is.
+_LABEL = re.compile(
+    r"^(?:(?:kijk )?live(?:blog)?|video|update(?: \d{1,2}[.:]\d\d(?: uur)?)?|foto(?:'s|serie)?"
+    r"|podcast|premium) ?(?:[|:•]| - ) ?|"
+    r" \((?:met |\+ ?)?(?:video|update|foto(?:'s|serie)?)\)$",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 _QUOTES: _Rules = (
     # An apostrophe inside a word is no quotation mark; a stop stands on either side of one.
@@ -91,9 +98,10 @@ def in_one_spelling(sentence: str) -> str:
     """The comparable form, with one form for quotation marks, dashes, commas and numbers.
 
     `twaalf` is `12`, `1.000` is `1000`, `3,2 procent` is `3.2%`, `12.00 uur` is `12:00 uur`, and
-    `€5` is `5 euro`. A question mark stays: it says something.
+    `€5` is `5 euro`. The label of a headline (`LIVE |`) is left out. A question mark stays: it says
+    something.
     """
-    text = comparable(sentence)
+    text = _LABEL.sub("", comparable(sentence))
     if '"' in text or "'" in text:
         text = _unquoted(_written(text, _QUOTES))
     if _DIGIT.search(text):

@@ -42,6 +42,22 @@ def test_a_number_that_changes_is_a_correction_with_the_difference(desk: Desk) -
     ]
 
 
+def test_a_sentence_that_was_split_is_no_news_and_a_change_of_its_part_is(desk: Desk) -> None:
+    channel = told_desk(desk)
+    whole = "In Baghuz vielen 12 gewonden en de burgemeester van Baghuz vluchtte naar Idlib."
+    parts = "In Baghuz vielen {} gewonden. De burgemeester van Baghuz vluchtte naar Idlib."
+    for body in (whole, parts.format(12)):
+        desk.publish(body=f"{body} {REST}")
+        hour(desk)
+        hour(desk)
+    assert heard(channel) == [whole]
+
+    desk.publish(body=f"{parts.format(21)} {REST}")
+    hour(desk)
+
+    assert heard(channel)[1:] == ["In Baghuz vielen 21 gewonden."]
+
+
 def test_a_number_that_goes_back_is_told_if_it_stays(desk: Desk) -> None:
     channel = told_desk(desk)
     for number in ("12", "21", "12"):

@@ -168,6 +168,44 @@ def test_two_sentences_that_were_joined_are_one_change_and_none_is_gone(
     assert change[1] == joined
 
 
+@pytest.mark.parametrize(
+    ("whole", "parts"),
+    [
+        (
+            "Het kalifaat verloor een dorp en honderden strijders gaven zich over.",
+            "Het kalifaat verloor een dorp. Honderden strijders van het kalifaat gaven zich over.",
+        ),
+        (
+            "Het kalifaat viel, de leider vluchtte naar Susa en 12 mannen van het kalifaat bleven.",
+            "Het kalifaat viel. De leider vluchtte naar Susa. 12 mannen van het kalifaat bleven.",
+        ),
+    ],
+)
+def test_the_parts_of_a_sentence_that_was_split_are_no_change(whole: str, parts: str) -> None:
+    assert edited(f"{whole} De zon scheen.", f"{parts} De zon scheen.") == []
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts"),
+    [
+        (
+            "De politie spreekt tegen dat het kalifaat viel en dat honderden strijders vluchtten.",
+            "Het kalifaat viel. Honderden strijders van het kalifaat vluchtten.",
+        ),
+        (
+            "Het kalifaat viel niet en honderden strijders vochten door.",
+            "Het kalifaat viel. Honderden strijders van het kalifaat vochten door.",
+        ),
+        (
+            "Het kalifaat viel en 12 strijders vochten door.",
+            "Het kalifaat viel. 21 strijders van het kalifaat vochten door.",
+        ),
+    ],
+)
+def test_parts_that_say_something_else_than_the_sentence_are_told(whole: str, parts: str) -> None:
+    assert edited(f"{whole} De zon scheen.", f"{parts} De zon scheen.") != []
+
+
 def test_a_sentence_whose_number_is_not_in_the_joined_one_is_gone() -> None:
     one = "Het kalifaat van Tiel wordt voor iedereen veel duurder."
     other = "Ouders van 12 kinderen mijden het kalifaat."

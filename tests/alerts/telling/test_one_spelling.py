@@ -78,6 +78,32 @@ def test_a_sentence_that_is_quoted_as_a_whole_is_the_same(sentence: str) -> None
     assert key_of(f"{quoted} of {quoted}") != key_of(f"{sentence} of {sentence}")
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "LIVE | {}",
+        "Liveblog: {}",
+        "VIDEO: {}",
+        "Update 14.05 uur - {}",
+        "UPDATE: {}",
+        "Kijk live: {}",
+        "{} (video)",
+        "{} (update)",
+        "{} (+ video)",
+        "{} (met foto's)",
+    ],
+)
+def test_the_label_of_a_headline_is_no_news(label: str) -> None:
+    headline = "Brug bij Tiel ingestort"
+
+    assert key_of(label.format(headline)) == key_of(headline)
+
+
+def test_a_word_that_only_looks_like_a_label_stays() -> None:
+    assert key_of("Live muziek: brug in Tiel dicht") != key_of("brug in Tiel dicht")
+    assert key_of("Video van brug in Tiel") != key_of("van brug in Tiel")
+
+
 def test_a_question_is_no_claim() -> None:
     assert key_of("Aanslag in Tiel verijdeld?") != key_of("Aanslag in Tiel verijdeld")
 
