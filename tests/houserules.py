@@ -18,6 +18,7 @@ LAYERS = (
     ("monitor.demo",),
     ("monitor.running",),
     ("monitor.web",),
+    ("monitor.web.drafts",),
     ("monitor.web.pages",),
     ("monitor.web.stories",),
     ("monitor.web.charts", "monitor.web.entry", "monitor.web.making"),

@@ -9,6 +9,16 @@ from .book import (
     RuleBook as RuleBook,
     rule_of as rule_of,
 )
+from .checking import (
+    CheckedRule as CheckedRule,
+    RuleFault as RuleFault,
+    checked_rule as checked_rule,
+)
+from .examples import example_matches as example_matches
+from .exceptions import (
+    RuleException as RuleException,
+    proposed_exceptions as proposed_exceptions,
+)
 from .explanation import (
     Part as Part,
     explain as explain,
@@ -20,5 +30,16 @@ from .file import (
     load_concepts as load_concepts,
     load_rules as load_rules,
     read_rules as read_rules,
+)
+from .rule_table import (
+    RuleDraft as RuleDraft,
+    draft_in as draft_in,
+    rule_text as rule_text,
+    table_in as table_in,
+    with_rule as with_rule,
+)
+from .rules_file import (
+    RulesVersion as RulesVersion,
+    StoredRules as StoredRules,
 )
 from .trial_input import documents_of as documents_of

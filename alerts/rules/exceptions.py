@@ -27,7 +27,7 @@ _SHORT = 4  # letters; shorter words say little about a subject
 _SAYING_NOTHING = """
 aldus alle alleen alles andere anders begin daar daarna deze door echter eens eerder eerste even
 gaan gaat geen geweest haar hebben heeft heel hier hoewel iets immers jaar kunnen later maar maken
-meer mensen moet moeten naar nadat niet niets nieuwe omdat onder onze sinds staat steeds tegen
+meer mensen moet moeten naar nadat niet niets nieuwe omdat onder onze over sinds staat steeds tegen
 terwijl toch toen tussen twee vaak vanaf veel volgens voor waar waarin waren weer welke werd werden
 wordt worden zegt zeggen zich zijn zoals zonder zouden zullen
 about after also been before could from have into more other said some than that their them then
@@ -63,7 +63,9 @@ class _PassageWord:
     last: int
 
 
-def exceptions(rule: Rule, concepts: Concepts, passage: str, most: int = 4) -> list[RuleException]:
+def proposed_exceptions(
+    rule: Rule, concepts: Concepts, passage: str, most: int = 4
+) -> list[RuleException]:
     """Ways to write the rule so that it leaves this passage alone, the most telling first.
 
     With each of them the passage holds as an example of `must_not_match`, and so do all examples

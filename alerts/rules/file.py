@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,6 +32,17 @@ if TYPE_CHECKING:
 WHOLE_FILE = ""
 
 
+class DefaultsTable(Table):
+    """`[defaults]`: the channels of rules that name none, and of those of a section."""
+
+    channels: tuple[str, ...] | None = None
+    sections: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    def of(self, own: tuple[str, ...] | None, section: str) -> tuple[str, ...] | None:
+        """The channels of a rule: its own, those of its section, or those of all; None if none."""
+        return self.sections.get(section, self.channels) if own is None else own
+
+
 @dataclass(frozen=True, slots=True)
 class RulesRead:
     """What reading a file of rules gave: the rules that can be in force, and the other's faults.
@@ -41,6 +52,7 @@ class RulesRead:
 
     book: RuleBook
     faults: Mapping[str, tuple[ConfigError, ...]]
+    defaults: DefaultsTable = field(default_factory=DefaultsTable)
 
     @property
     def every_fault(self) -> tuple[ConfigError, ...]:
@@ -68,19 +80,6 @@ class RuleTable(Table):
     outlets: tuple[str, ...] = ()
     must_match: tuple[str, ...] = ()
     must_not_match: tuple[str, ...] = ()
-
-
-class DefaultsTable(Table):
-    """`[defaults]`: the channels of rules that name none, and of those of a section."""
-
-    channels: tuple[str, ...] | None = None
-    sections: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-
-    def of(self, table: RuleTable) -> tuple[str, ...] | None:
-        """The channels of a rule: its own, those of its section, or those of all; None if none."""
-        if table.channels is not None:
-            return table.channels
-        return self.sections.get(table.section, self.channels)
 
 
 class RulesFile(Table):
@@ -168,7 +167,7 @@ def _rules_read(
     rules, disabled = list[Rule](), list[Rule]()
     faults: dict[str, tuple[ConfigError, ...]] = {}
     for number, table in enumerate(tables.rule):
-        values = dict(table) | {"channels": tables.defaults.of(table)}
+        values = dict(table) | {"channels": tables.defaults.of(table.channels, table.section)}
         checked = checked_rule(values, concepts, channels=channels, outlets=outlets)
         found = tuple(
             file.error(fault.what, at=("rule", number, fault.key), remedy=fault.remedy)
@@ -180,7 +179,7 @@ def _rules_read(
             (rules if table.enabled else disabled).append(checked.rule)
         elif table.enabled and table.id in before:
             rules.append(before[table.id])
-    read = RulesRead(RuleBook.build(rules, concepts, disabled), faults)
+    read = RulesRead(RuleBook.build(rules, concepts, disabled), faults, tables.defaults)
     if repeated:
         raise ConfigFaults([*repeated, *read.every_fault])
     return read

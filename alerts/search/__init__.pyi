@@ -1,6 +1,8 @@
 from .archived import (
     Period as Period,
     articles as articles,
+    by_number as by_number,
+    newest_first as newest_first,
     oldest as oldest,
     size as size,
 )

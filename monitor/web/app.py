@@ -38,7 +38,7 @@ def page_app(
     Without a `daemon` nothing can be changed. Streams of events end when `closing` is set.
     """
     closing = closing or threading.Event()
-    parts, settings = PageParts(context, vitals, daemon), context.settings.web
+    parts, settings = PageParts(context, vitals, daemon, closing), context.settings.web
     # Without a password a page over an archive alone needs no key: it changes nothing.
     with_key = vitals is not None or settings.password_hash is not None
     key = key_of(context.database, make=with_key)

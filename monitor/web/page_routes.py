@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
+from monitor.web.drafts import BacktestPage, RuleEditor, Trials
 from monitor.web.making.page_parts import PageParts
 from monitor.web.pages.delivery_pages import DeliveryPages
 from monitor.web.pages.desk_pages import DeskPages
@@ -20,9 +21,12 @@ from monitor.web.pages.trends_page import TrendsPage
 def page_routes(parts: PageParts) -> list[Route]:
     """Every page, with its route."""
     frame = Frame(parts)
+    trials = Trials(parts.context, parts.closing)
     pages = (
         StoryPages(frame),
         SearchPage(frame),
+        RuleEditor(frame, trials),
+        BacktestPage(frame, trials),
         DeskPages(frame),
         TrendsPage(frame),
         DeliveryPages(frame),

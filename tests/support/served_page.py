@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,7 +50,7 @@ class Visitor:
         assert COOKIE in self.cookies
         return self
 
-    def send(self, path: str, **fields: str) -> requests.Response:
+    def send(self, path: str, **fields: str | Sequence[str]) -> requests.Response:
         """Send a form of the page, as a browser does."""
         return self.post(path, {"back": "/"} | fields, Origin=self.url)
 
@@ -58,7 +58,7 @@ class Visitor:
         return self._ask("GET", path, headers=headers)
 
     def post(
-        self, path: str, data: dict[str, str] | None = None, **headers: str
+        self, path: str, data: Mapping[str, str | Sequence[str]] | None = None, **headers: str
     ) -> requests.Response:
         return self._ask("POST", path, headers=headers, data=data or {})
 

@@ -4,7 +4,11 @@ from .changes import (
     SentForm as SentForm,
     local_path as local_path,
 )
-from .forms import form_of as form_of
+from .forms import (
+    LONGEST_FIELD as LONGEST_FIELD,
+    fields_of as fields_of,
+    form_of as form_of,
+)
 from .moments import Moments as Moments
 from .page_parts import PageParts as PageParts
 from .paper import (

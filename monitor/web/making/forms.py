@@ -14,7 +14,12 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 async def form_of(request: Request) -> dict[str, str]:
-    """The fields of a form by name, the last of each.
+    """The fields of a form by name, the last of each; it raises as `fields_of` does."""
+    return dict(await fields_of(request))
+
+
+async def fields_of(request: Request) -> list[tuple[str, str]]:
+    """The fields of a form in their order.
 
     Raises:
         HTTPException: it is no form, or longer than a form may be.
@@ -29,4 +34,4 @@ async def form_of(request: Request) -> dict[str, str]:
         raise HTTPException(400, "this form cannot be read") from None
     if any(len(value) > LONGEST_FIELD for _, value in pairs):
         raise HTTPException(413, "a field of this form is too long")
-    return dict(pairs)
+    return pairs

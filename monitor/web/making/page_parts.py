@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 
 from monitor.context import Context
@@ -13,11 +14,15 @@ from monitor.web.making.reading_room import ReadingRoom
 
 @dataclass(slots=True)
 class PageParts:
-    """The configuration, the archive, and the daemon with its vitals if one runs here."""
+    """The configuration, the archive, and the daemon with its vitals if one runs here.
+
+    `closing` is set when the page is served no more.
+    """
 
     context: Context
     vitals: Vitals | None = None
     daemon: RunningDaemon | None = None
+    closing: threading.Event = field(default_factory=threading.Event)
     room: ReadingRoom = field(init=False)
     paper: Paper = field(init=False)
     changes: Changes = field(init=False)

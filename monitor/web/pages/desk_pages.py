@@ -76,6 +76,7 @@ class DeskPages:
             "rules.html",
             here="rules",
             rules=read.book.rules,
+            disabled=read.book.disabled,
             faults=faults,
             counts=counts,
         )
