@@ -200,17 +200,17 @@ class Context:
 
         What an earlier process had under way is free again.
         """
+        from alerts.counting import keep_local_time
         from alerts.delivery import take_over
         from alerts.store import migrations as alerts_migrations
         from crawler.store import Writer, migrations, put_in_order
 
+        def opening(db: Connection) -> None:
+            take_over(db, self.now())
+            keep_local_time(db, self.settings.schedule.timezone)
+
         every = [migrations, alerts_migrations]
-        return Writer(
-            self.database,
-            migrations=every,
-            opening=lambda db: take_over(db, self.now()),
-            closing=put_in_order,
-        )
+        return Writer(self.database, migrations=every, opening=opening, closing=put_in_order)
 
     @cached_property
     def console(self) -> Terminal:

@@ -39,6 +39,7 @@ LAYERS = (
     ("alerts.transport",),
     (
         "alerts.channel",
+        "alerts.counting",
         "alerts.rendering",
         "alerts.trends",
         "crawler.reading",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from alerts.counting import create_data_views, create_local_time
 from alerts.store.told_before import fill_from_deliveries
 from alerts.trends import create_match_days
 from crawler.store import Connection
@@ -366,3 +367,10 @@ def m014_story_marks(db: Database) -> None:
     """What people noted on stories: seen up to a match, starred, a note; who began a silence."""
     for statement in _MARKS:
         db.execute(statement)
+
+
+@migrations()
+def m015_data_views(db: Database) -> None:
+    """Views for other programs, whose days are local ones."""
+    create_local_time(Connection(db.conn))
+    create_data_views(Connection(db.conn))

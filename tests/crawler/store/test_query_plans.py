@@ -48,7 +48,7 @@ NOW = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
 SMALL = {
     "sqlite_master", "sources", "robots", "channels", "source_habits", "source_ailments",
     "refused_rules", "passages_kept", "terms_stored", "story_counts", "story_sketches",
-    "unconfirmed", "restores", "forgotten", "totals", "habits", "_sqlite_migrations",
+    "unconfirmed", "restores", "forgotten", "totals", "habits", "local_time", "_sqlite_migrations",
 }  # fmt: skip  # a row of names
 # The same of tables that grow, by an index of those rows alone that are at work.
 SHORT = {

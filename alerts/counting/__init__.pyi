@@ -1,0 +1,5 @@
+from .data_views import create_data_views as create_data_views
+from .local_time import (
+    create_local_time as create_local_time,
+    keep_local_time as keep_local_time,
+)
