@@ -228,7 +228,7 @@ class Context:
 
     def emit(self, value: Any) -> None:
         """Write one JSON object or array to standard output."""
-        click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+        click.echo(json_text(value))
 
     def emit_lines(self, values: Iterable[Any]) -> None:
         """Write one JSON object a line to standard output."""
@@ -253,6 +253,11 @@ def rule_in(book: RuleBook, rule_id: str) -> Rule:
 def _width_of(stream: TextIO) -> int | None:
     """None for a terminal, whose width rich finds; anywhere else wide enough for any line."""
     return None if stream.isatty() else PIPE_WIDTH
+
+
+def json_text(value: Any) -> str:
+    """A value as the JSON that this program gives others."""
+    return json.dumps(value, ensure_ascii=False, default=_plain)
 
 
 def _plain(value: object) -> Any:

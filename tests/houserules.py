@@ -19,7 +19,7 @@ LAYERS = (
     ("monitor.running",),
     ("monitor.web",),
     ("monitor.web.drafts",),
-    ("monitor.web.pages",),
+    ("monitor.web.api", "monitor.web.pages"),
     ("monitor.web.stories",),
     ("monitor.web.charts", "monitor.web.entry", "monitor.web.making"),
     ("monitor.health",),
@@ -152,6 +152,8 @@ DECIDERS = {
     "monitor.views.articles_view",
     "monitor.views.ledger_view",
     "monitor.views.quotes_view",
+    "monitor.web.api.schemas",
+    "monitor.web.api.description",
     "monitor.web.charts",
 }
 

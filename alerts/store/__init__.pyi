@@ -12,6 +12,7 @@ from .outbox import (
 from .passage_ledger import (
     LedgerPassage as LedgerPassage,
     StoryPassage as StoryPassage,
+    ledger_passage_from_row as ledger_passage_from_row,
 )
 from .queries import LedgerReader as LedgerReader
 from .rows import delivery_from_row as delivery_from_row

@@ -243,7 +243,7 @@ class PassageLedger:
         rows = self._db.rows(
             "SELECT * FROM passages WHERE article = ? ORDER BY channel, target, matched", [article]
         )
-        return [_from_row(row) for row in rows]
+        return [ledger_passage_from_row(row) for row in rows]
 
     def untold(self, since: datetime, limit: int) -> list[LedgerPassage]:
         """What it was decided not to tell since then, the latest decision first."""
@@ -252,7 +252,7 @@ class PassageLedger:
             "ORDER BY decided DESC LIMIT ?",
             [as_text(since), limit],
         )
-        return [_from_row(row) for row in rows]
+        return [ledger_passage_from_row(row) for row in rows]
 
     def counts(self, since: datetime) -> dict[str, int]:
         """How many passages are `owed`, or since then became `told`, or untold by reason."""
@@ -324,7 +324,8 @@ def _to_row(one: LedgerPassage) -> Row:
     }
 
 
-def _from_row(row: Row) -> LedgerPassage:
+def ledger_passage_from_row(row: Row) -> LedgerPassage:
+    """The passage in a row of `passages`."""
     return LedgerPassage(
         story=row["story"],
         receiver=Receiver(row["channel"], row["target"]),

@@ -33,6 +33,7 @@ from .quotes_view import (
     marked as marked,
     quoted_lines as quoted_lines,
 )
+from .rules_view import rule_as_json as rule_as_json
 from .source_history import SourceBook as SourceBook
 from .sources_view import (
     print_table as print_table,

@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from monitor.context import Context
 from monitor.health import Vitals
+from monitor.web.api import Api
 from monitor.web.doors import FrontDoors
 from monitor.web.entry import Access, TokenFile, key_of
 from monitor.web.events import Events
@@ -49,6 +50,7 @@ def page_app(
             *parts.changes.routes(),
             *Events(parts, closing).routes(),
             *Feeds(parts).routes(),
+            *Api(parts).routes(),
             *Probes(parts).routes(),
             *FrontDoors(parts, access, key).routes(),
             Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),

@@ -44,7 +44,7 @@ class Paper:
         self._templates.globals |= {"t": self.said, "language": language}
         self._templates.filters |= {"number": self.number, "web_link": web_link}
 
-    def said(self, name: str, **values: object) -> str:
+    def said(self, name: str, /, **values: object) -> str:
         """The text with this name."""
         numbers = {key: self.number(each) for key, each in values.items() if type(each) is int}
         return self._texts[name].format(**values | numbers)
@@ -59,7 +59,7 @@ class Paper:
         """The text with this name; empty if there is none."""
         return self._texts.get(name, "")
 
-    def counted(self, name: str, number: int, **values: object) -> str:
+    def counted(self, name: str, number: int, /, **values: object) -> str:
         """The text for one, or for another number of things."""
         return self.said(f"{name}_{'one' if number == 1 else 'many'}", n=number, **values)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -82,7 +82,8 @@ def moment_of(text: str, now: datetime, timezone: str, *, end: bool = False) -> 
         return now - timedelta(hours=hours)
     try:
         day = datetime.fromisoformat(text)
-    except ValueError:
+        moment = day if day.tzinfo else day.replace(tzinfo=ZoneInfo(timezone))
+        whole = timedelta(days=1) if end and len(text) == len("2026-03-01") else timedelta()
+        return (moment + whole).astimezone(UTC)
+    except (ValueError, OverflowError):  # a day before the first year, or after the last
         return None
-    moment = day if day.tzinfo else day.replace(tzinfo=ZoneInfo(timezone))
-    return moment + timedelta(days=1) if end and len(text) == len("2026-03-01") else moment

@@ -95,3 +95,37 @@ def test_the_script_of_others_is_what_they_published_with_its_licence(name: str)
 
     assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == VENDORED[name]
     assert "Zero-Clause BSD" in (folder / "LICENSE-htmx.txt").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_a_stream_hears_the_last_of_a_thousand_commits_and_ends_with_the_page(
+    tmp_path: Path,
+) -> None:
+    desk = desk_in(tmp_path)
+    desk.publish("Laatste bolwerk gevallen", number=1)
+    desk.match()
+    with served(context_in(tmp_path)) as visitor:
+        listener = Listener(visitor.url, 1)
+        assert listener.response.readline() == b": welcome\n"
+
+        for number in range(1_000):
+            desk.writer.run(lambda db, number=number: db.execute(_MATCH, {"number": number % 300}))
+
+        heard = []
+        for said in listener.data():
+            heard.append(said)
+            if ">300 verhalen" in said:
+                break
+        assert len(heard) <= 1_000
+    assert list(listener.data()) == []
+    listener.close()
+    desk.writer.close()
+
+
+# The first match again, in another story.
+_MATCH = """
+    INSERT INTO matches (article, revision, story, rule, rule_hash, hits, found)
+    SELECT article, (SELECT max(revision) + 1 FROM matches), 'sty_' || :number, rule, rule_hash,
+           hits, found
+    FROM matches WHERE id = 1
+"""

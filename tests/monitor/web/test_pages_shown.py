@@ -145,3 +145,8 @@ def test_an_article_leads_to_its_story(newsroom: Visitor) -> None:
 
     assert answer.status_code == 307
     assert answer.headers["Location"] == f"/stories/{story_of(newsroom)}"
+
+
+@pytest.mark.parametrize("asked", ["until=9999-12-31", "since=0001-01-01", "since=9999d"])
+def test_no_day_is_too_far_away_to_be_asked_for(newsroom: Visitor, asked: str) -> None:
+    assert newsroom.get(f"/?{asked}").status_code == 200

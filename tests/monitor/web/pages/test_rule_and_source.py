@@ -17,10 +17,13 @@ from monitor.web.charts import outline, usual_day
 from monitor.web.charts.query_outline import QueryOutline
 
 RULES = """
+[concepts]
+plaats = ['"val van baghuz"']
+
 [[rule]]
 id = "kalifaat"
 name = "Val van het kalifaat"
-query = '(kalifa* OR "val van baghuz") NOT cordoba'
+query = '(kalifa* OR @plaats) NOT cordoba'
 channels = ["scherm"]
 must_match = ["Het kalifaat is gevallen."]
 must_not_match = ["Het kalifaat van Cordoba."]
@@ -73,6 +76,7 @@ def test_a_rule_shows_what_it_asks_for_what_it_found_and_its_examples(visitor: V
 
     assert "een woord dat begint met “kalifa”" in page
     assert "maar dan niet:" in page
+    assert "het begrip plaats:" in page
     assert "Laatste bolwerk gevallen" in page
     assert "Het kalifaat van Cordoba." in page
     assert "<b>1 verhaal</b> vandaag" in page

@@ -1,0 +1,1 @@
+from .answers import Api as Api
