@@ -49,7 +49,6 @@ from .status_view import (
     last_poll as last_poll,
     notes as notes,
     problems as problems,
-    silence_note as silence_note,
     status_of as status_of,
 )
 from .untold_view import (

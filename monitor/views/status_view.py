@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alerts.policy import Ailment, RefusedRule, Silence
+from crawler.faults import Fault, worded
 from crawler.sources import Diagnosis, Health, SourceFacts, source_health
 from crawler.store import WAL_LIMIT_BYTES, Holder, SourceState, StoredBackup
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from crawler.store import Connection
     from monitor.context import Context
     from monitor.views.source_history import SourceBook
@@ -60,6 +62,11 @@ class StatusFacts:
     wal_bytes: int = 0
     wal_readers: tuple[str, ...] = ()
     zone: str = "UTC"
+    language: str = "en"
+
+    def said(self, name: str, /, **values: object) -> str:
+        """A sentence by its name, with what stands in it."""
+        return _said(self.language, name, **values)
 
     def clock(self, moment: datetime) -> str:
         """A moment as people read it: in their zone, which is named."""
@@ -81,31 +88,26 @@ def last_poll(states: tuple[SourceState, ...]) -> datetime | None:
 def problems(facts: StatusFacts, now: datetime) -> list[str]:
     """What a person should look at, as sentences; empty when all is well."""
     polled = last_poll(facts.states)
-    found = [*_daemon(facts, now), *_store(facts), *_refused_configuration(facts.holder)]
-    found += [said for state in facts.states if (said := _problem(state, facts.health))]
+    found = [*_daemon(facts, now), *_store(facts), *_refused_configuration(facts)]
+    found += [said for state in facts.states if (said := _problem(state, facts))]
     if polled is None:
-        found.append("nothing has been polled yet: start `nieuwswacht run`")
+        found.append(facts.said("never_polled"))
     elif now - polled > QUIET:
-        found.append(f"nothing has been polled since {facts.clock(polled)}: is it running?")
+        found.append(facts.said("not_polled_since", at=facts.clock(polled)))
     elif all(state.failures for state in facts.states if state.last_poll):
-        found.append("every source failed at its last poll: is there a network?")
+        found.append(facts.said("all_failed"))
     found += [said for refusal in facts.refusals for said in _refused(facts, refusal)]
     if facts.undelivered:
-        given_up = _many(facts.undelivered, "delivery was", "deliveries were")
-        found.append(f"{given_up} given up in the last day: see `nieuwswacht alerts dead`")
-    found += [f"channel {name} is paused: its receiver refuses it" for name in facts.paused]
+        found.append(_counted(facts, "undelivered", facts.undelivered))
+    found += [facts.said("paused", channel=name) for name in facts.paused]
     if facts.unread:
-        unread = _many(facts.unread, "new text has", "new texts have")
-        found.append(f"{unread} not been matched yet")
+        found.append(_counted(facts, "unread", facts.unread))
     if facts.not_matched:
-        found.append(_not_matched(facts.not_matched))
+        found.append(_not_matched(facts))
     found += _backup_problems(facts, now)
     if facts.wal_bytes > WAL_LIMIT_BYTES:
-        who = ", ".join(facts.wal_readers) or "a program"
-        found.append(
-            f"the log beside the database has {facts.wal_bytes / 1e6:.0f} MB: {who} has been "
-            "reading for so long that it cannot be cut back"
-        )
+        who = ", ".join(facts.wal_readers) or facts.said("a_program")
+        found.append(facts.said("wal", mb=f"{facts.wal_bytes / 1e6:.0f}", who=who))
     return found
 
 
@@ -135,19 +137,23 @@ def notes(facts: StatusFacts) -> list[str]:
     return [
         *filter(None, [facts.holder.page_fault]),
         *(
-            f"source {name} is {diagnosis.health}: {diagnosis.reason}"
+            facts.said(f"source_{diagnosis.health}", source=name, fault=diagnosis.reason)
             for name, diagnosis in facts.health.items()
             if diagnosis.passed or diagnosis.health in {Health.SILENT, Health.SLOW}
         ),
     ]
 
 
-def silence_note(silence: Silence, until: str) -> str:
+def _silence_note(silence: Silence, until: str, language: str) -> str:
     """The sentence about a silence in force; `until` is its end as people read it."""
-    parts = (("rule", silence.rule), ("channel", silence.channel))
-    named = [f"{kind} {name}" for kind, name in parts if name]
-    what = " in ".join(named) if named else "everything"
-    return f"{what} is silenced until {until}: {silence.reason} ({silence.id})"
+    if silence.rule and silence.channel:
+        what = _said(language, "rule_in_channel", rule=silence.rule, channel=silence.channel)
+    elif name := silence.rule or silence.channel:
+        what = _said(language, "rule" if silence.rule else "channel", name=name)
+    else:
+        what = _said(language, "everything")
+    told = {"until": until, "reason": silence.reason, "id": silence.id}
+    return _said(language, "silenced", what=what, **told)
 
 
 def backup_as_json(copies: Sequence[StoredBackup] | None) -> dict[str, Any] | None:
@@ -187,63 +193,58 @@ def _daemon(facts: StatusFacts, now: datetime) -> Iterator[str]:
     holder = facts.holder
     if holder.running:
         if holder.tick and now - holder.tick > STUCK:
-            yield f"the daemon has not taken up work since {facts.clock(holder.tick)}"
+            yield facts.said("stuck", at=facts.clock(holder.tick))
     elif holder.missing:
-        last = f" after {facts.clock(holder.tick)}" if holder.tick else ""
-        yield f"the daemon does not run: it was killed{last}; start `nieuwswacht run`"
+        if holder.tick:
+            yield facts.said("killed_after", at=facts.clock(holder.tick))
+        else:
+            yield facts.said("killed")
     elif facts.expected:
-        yield "the daemon does not run, and [daemon] expected is true: start `nieuwswacht run`"
+        yield facts.said("expected")
 
 
-def _refused_configuration(holder: Holder) -> Iterator[str]:
-    for fault in holder.refused:
-        yield f"the new configuration is refused, the one before it is in force: {fault}"
+def _refused_configuration(facts: StatusFacts) -> Iterator[str]:
+    for fault in facts.holder.refused:
+        yield facts.said("configuration_refused", fault=fault)
 
 
 def _store(facts: StatusFacts) -> Iterator[str]:
     if fault := facts.holder.fault:
         first, *others = fault.about
-        more = f" and {len(others)} more" if others else ""
-        yield (
-            f"the database refuses what is written since {facts.clock(fault.since)} "
-            f"({first}{more}): {fault.error}"
-        )
+        name = "unwritten_more" if others else "unwritten"
+        told = {"at": facts.clock(fault.since), "what": first, "error": fault.error}
+        yield facts.said(name, n=len(others), **told)
 
 
-def _many(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _counted(facts: StatusFacts, name: str, number: int) -> str:
+    return facts.said(f"{name}_{'one' if number == 1 else 'many'}", n=number)
 
 
-def _not_matched(articles: tuple[str, ...]) -> str:
-    first, *others = articles
-    what = f"texts of {len(articles)} articles" if others else "a text"
+def _not_matched(facts: StatusFacts) -> str:
+    first, *others = facts.not_matched
+    if not others:
+        return facts.said("not_matched_one", first=first)
     named = ", ".join(others[:_NAMED])
     if len(others) > _NAMED:
-        named += ", the others in `nieuwswacht status --json`"
-    return (
-        f"in the last week a bug kept {what} from being matched, please report it: see "
-        f"`nieuwswacht alerts why {first}`{f' (also {named})' if others else ''}"
-    )
+        named = facts.said("not_matched_more", named=named)
+    return facts.said("not_matched_many", n=len(others) + 1, first=first, named=named)
 
 
 def _backup_problems(facts: StatusFacts, now: datetime) -> Iterator[str]:
     """Yield that the newest copy is too old, or that there is none though there should be."""
     if facts.backups is None:
         return
-    see = "see the log of `nieuwswacht run`"
     since = min((state.added for state in facts.states if state.added), default=now)
     if facts.backups and now - facts.backups[0].at > OLD_BACKUP:
-        yield f"the last backup is of {facts.clock(facts.backups[0].at)}: {see}"
+        yield facts.said("backup_old", at=facts.clock(facts.backups[0].at))
     elif not facts.backups and now - since > OLD_BACKUP:
-        yield f"there is no backup yet: {see}"
+        yield facts.said("backup_none")
 
 
 def _refused(facts: StatusFacts, refusal: RefusedRule) -> Iterator[str]:
-    what, still = "rules.toml", "the rules before it are in force"
-    if refusal.rule:
-        what, still = f"rule {refusal.rule}", "the version before it, if any, is in force"
+    name, at = "rule_refused" if refusal.rule else "file_refused", facts.clock(refusal.since)
     for fault in refusal.faults:
-        yield f"{what} is refused since {facts.clock(refusal.since)}, {still}: {fault}"
+        yield facts.said(name, rule=refusal.rule, at=at, fault=fault)
 
 
 def _is_too_soon(facts: SourceFacts, diagnosis: Diagnosis) -> bool:
@@ -252,13 +253,29 @@ def _is_too_soon(facts: SourceFacts, diagnosis: Diagnosis) -> bool:
     return new and diagnosis.health is Health.DEGRADED
 
 
-def _problem(state: SourceState, health: Mapping[str, Diagnosis]) -> str:
-    diagnosis = health.get(state.id, Diagnosis(Health.OK))
+def _problem(state: SourceState, facts: StatusFacts) -> str:
+    diagnosis = facts.health.get(state.id, Diagnosis(Health.OK))
     if state.failures >= FAILURES and diagnosis.health is not Health.DEAD:
-        return f"source {state.id} has failed {state.failures} times in a row: {state.error}"
-    if diagnosis.health in {Health.DEAD, Health.DEGRADED} and not diagnosis.passed:
-        return f"source {state.id} is {diagnosis.health}: {diagnosis.reason}"
+        told = {"source": state.id, "n": state.failures, "fault": state.error}
+        return facts.said("source_failed", **told)
+    if diagnosis.health in _GRADES and not diagnosis.passed:
+        name = f"source_{diagnosis.health}"
+        return facts.said(name, source=state.id, fault=diagnosis.reason)
     return ""
+
+
+@cache
+def _sentences(language: str) -> Mapping[str, str]:
+    path = Path(__file__).with_name(f"status_{language}.toml")
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def _said(language: str, name: str, /, **values: object) -> str:
+    shown = {
+        key: worded(value, language) if isinstance(value, Fault) else value
+        for key, value in values.items()
+    }
+    return _sentences(language)[name].format(**shown)
 
 
 def _facts(db: Connection, book: SourceBook, context: Context, now: datetime) -> StatusFacts:
@@ -277,11 +294,12 @@ def _facts(db: Connection, book: SourceBook, context: Context, now: datetime) ->
         holder=holder_of(context.database),
         expected=context.settings.daemon.expected,
         zone=context.settings.schedule.timezone,
+        backups=_backups(context),
     )
 
 
-def status_of(db: Connection, context: Context) -> dict[str, Any]:
-    """Everything that `status --json` says."""
+def status_of(db: Connection, context: Context, language: str = "en") -> dict[str, Any]:
+    """Everything that `status --json` says, with its sentences in this language."""
     from alerts.store import AlertStore
     from crawler.store import ArticleStore
     from monitor.views.ledger_view import silence_as_json
@@ -290,16 +308,14 @@ def status_of(db: Connection, context: Context) -> dict[str, Any]:
 
     now, alerts = context.now(), AlertStore(db)
     book = SourceBook(db, now)
-    facts = replace(
-        _facts(db, book, context, now), backups=_backups(context), **_wal(context.database)
-    )
+    facts = replace(_facts(db, book, context, now), language=language, **_wal(context.database))
     wrong = problems(facts, now)
     silences = alerts.ledger.silences(now)
     failing = sum(map(is_failing, facts.states))
     return {
         "healthy": not wrong,
         "problems": wrong,
-        "notes": [*_silenced(silences, context), *notes(facts)],
+        "notes": [*_silenced(silences, facts), *notes(facts)],
         "daemon": daemon_as_json(facts),
         "sources": {"enabled": len(facts.states), "failing": failing} | book.healths(),
         "counters": book.totals(),
@@ -351,11 +367,8 @@ def _backups(context: Context) -> tuple[StoredBackup, ...] | None:
     return tuple(backups_in(settings.to, context.database)) if settings else None
 
 
-def _silenced(silences: list[Silence], context: Context) -> list[str]:
-    from monitor.views.articles_view import local
-
-    zone = context.settings.schedule.timezone
-    return [silence_note(silence, local(silence.ends, zone)) for silence in silences]
+def _silenced(silences: list[Silence], facts: StatusFacts) -> list[str]:
+    return [_silence_note(one, facts.clock(one.ends), facts.language) for one in silences]
 
 
 def _file(context: Context) -> dict[str, Any]:

@@ -122,7 +122,8 @@ class DeskPages:
 
     async def status(self, request: Request) -> Response:
         """How the program does, as `status --json` says it."""
-        found = self._part(lambda db: status_of(db, self._context))
+        language = self._frame.parts.paper.language
+        found = self._part(lambda db: status_of(db, self._context, language))
         return self._frame.page(request, "status.html", here="status", found=found)
 
 

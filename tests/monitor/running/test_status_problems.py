@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import string
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from alerts.policy.silences import Silence
 from alerts.policy.source_notices import RefusedRule
-from crawler.faults import said
+from crawler.faults import CrawlFault, said
 from crawler.model import Validators
 from crawler.store import SourceState
-from monitor.views.status_view import StatusFacts, problems
+from monitor.views.status_view import StatusFacts, _sentences, _silenced, problems
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -76,3 +80,43 @@ def test_one_of_a_kind_is_spoken_of_as_one() -> None:
         "1 delivery was given up in the last day: see `nieuwswacht alerts dead`",
         "1 new text has not been matched yet",
     ]
+
+
+def test_both_languages_have_the_same_sentences_with_the_same_places() -> None:
+    english, dutch = (_sentences(language) for language in ("en", "nl"))
+
+    assert english.keys() == dutch.keys()
+    assert [name for name in english if _places(english[name]) != _places(dutch[name])] == []
+
+
+def test_a_problem_is_said_in_the_language_that_is_asked_for() -> None:
+    failing = state("nu", failures=3, error=CrawlFault.HTTP_STATUS(status=503))
+    found = facts(state("nos"), failing, undelivered=2, language="nl")
+
+    assert problems(found, NOW) == [
+        "bron nu faalde 3 keer achter elkaar: HTTP 503",
+        "in de laatste dag zijn 2 berichten opgegeven: zie Verzonden",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "channel", "words"),
+    [
+        ("", "", "everything is silenced"),
+        ("sluis", "", "rule sluis is silenced"),
+        ("", "scherm", "channel scherm is silenced"),
+        ("sluis", "scherm", "rule sluis in channel scherm is silenced"),
+    ],
+)
+def test_a_silence_in_force_is_named(rule: str, channel: str, words: str) -> None:
+    silence = Silence(
+        id="sil_1", rule=rule, channel=channel, starts=NOW, ends=NOW, reason="oefening"
+    )
+
+    assert _silenced([silence], facts()) == [
+        f"{words} until 2026-03-01 12:00 UTC: oefening (sil_1)"
+    ]
+
+
+def _places(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
