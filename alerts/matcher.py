@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from alerts.alert import ArticleAlert, Decision, Reason, RuleRef
+from alerts.counting import RuleWordings
 from alerts.delivery.confirming import confirmed_by, read_again, wait_for_second_reading
 from alerts.delivery.lane import Jobs
 from alerts.delivery.owed_passages import Owing, owe
@@ -105,7 +106,7 @@ class Matcher:
     ) -> None:
         self._writer, self._rulebook, self._first_run = writer, rulebook, first_run
         self._batch, self._log = batch, log_of
-        self._wanted = rulebook
+        self._wanted, self._noted = rulebook, RuleBook.build([])
         self._plans = {plan.id: plan for plan in plans}
 
     def use(self, rulebook: RuleBook) -> None:
@@ -138,6 +139,7 @@ class Matcher:
         """What the next batch came to, and whether there was one."""
         self._rulebook = self._wanted
         cursor, page, confirmed = self._writer.run(lambda db: self._next_records(db, now))
+        self._noted = self._rulebook
         if not page.records:
             return confirmed, False
         readings = [reading_of(record, self._rulebook) for record in page.records]
@@ -149,6 +151,8 @@ class Matcher:
     ) -> tuple[LogCursor, LogPage, MatchCounts]:
         """The new records of the log; without any, judge the articles that were read again."""
         store = AlertStore(db)
+        if self._noted is not self._rulebook:
+            RuleWordings(db).take_up(self._rulebook.rules, now)
         cursor = store.ledger.cursor(READER)
         page = self._log(db).committed_after(cursor, self._batch)
         counts = MatchCounts()

@@ -77,6 +77,7 @@ LAYERS = (
 # Values in, values out: whole packages, and modules of their own.
 DECIDERS = {
     "alerts.alert",
+    "alerts.counting.wording",
     "alerts.document",
     "alerts.faults",
     "alerts.match",

@@ -98,18 +98,24 @@ class Concepts:
         """How many levels deep a concept is, and how many words it holds."""
         return self._extents[name]
 
+    def behind(self, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """These concepts and all that they use, each with its expressions."""
+        found = dict[str, tuple[str, ...]]()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found[name] = self._definitions[name]
+                waiting.extend(self._used[name])
+        return found
+
     def digest(self, names: Sequence[str]) -> bytes:
         """A digest of these concepts and of all that they use; it changes when one of them does."""
         if not names:
             return b""
         digest = hashlib.blake2b(digest_size=16)
-        waiting, seen = list(names), set[str]()
-        while waiting:
-            name = waiting.pop()
-            if name not in seen:
-                seen.add(name)
-                digest.update(repr((name, self._definitions[name])).encode("utf-8", "replace"))
-                waiting.extend(self._used[name])
+        for each in self.behind(names).items():
+            digest.update(repr(each).encode("utf-8", "replace"))
         return digest.digest()
 
 

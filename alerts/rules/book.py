@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from alerts.counting import Wording
 from alerts.document import Document, merged_hits, moved, parts_of
 from alerts.match import Hit, Match, Priority
 from alerts.matching.rule_index import RuleIndex
@@ -28,6 +29,18 @@ class Rule:
     must_match: tuple[str, ...] = ()
     must_not_match: tuple[str, ...] = ()
     section: str = ""
+    concepts: Concepts = field(default_factory=Concepts, compare=False, repr=False)
+
+    @property
+    def wording(self) -> Wording:
+        """All on which its matches depend."""
+        return Wording(
+            rule=self.id,
+            hash=self.hash,
+            query=self.text,
+            outlets=tuple(sorted(self.outlets)),
+            concepts=self.concepts.behind(self.query.concepts),
+        )
 
     def hears(self, outlet: str) -> bool:
         """Whether the rule is about this outlet; a rule without outlets is about all."""
@@ -68,6 +81,7 @@ def rule_of(  # noqa: PLR0913 - one argument per key of a [[rule]] table
         must_match=tuple(must_match),
         must_not_match=tuple(must_not_match),
         section=section,
+        concepts=known,
     )
 
 

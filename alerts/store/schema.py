@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from alerts.counting import create_data_views, create_local_time
+from alerts.counting import create_data_views, create_local_time, create_rule_wordings
 from alerts.store.told_before import fill_from_deliveries
 from alerts.trends import create_match_days
 from crawler.store import Connection
@@ -374,3 +374,9 @@ def m015_data_views(db: Database) -> None:
     """Views for other programs, whose days are local ones."""
     create_local_time(Connection(db.conn))
     create_data_views(Connection(db.conn))
+
+
+@migrations()
+def m016_rule_wordings(db: Database) -> None:
+    """Each wording of each rule, from now on."""
+    create_rule_wordings(Connection(db.conn))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from monitor.commands.options import MomentType
+from monitor.commands.rules import rule_history
 from monitor.context import Context, json_option
 from monitor.views import rules_view
 
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 
 @click.group()
 def rules() -> None:
-    """The rules: which there are, what a query finds, what a change would do."""
+    """The rules: which there are and were, what a query finds, what a change would do."""
+
+
+rules.add_command(rule_history.history)
+rules.add_command(rule_history.diff)
 
 
 @rules.command("list")

@@ -49,6 +49,7 @@ SMALL = {
     "sqlite_master", "sources", "robots", "channels", "source_habits", "source_ailments",
     "refused_rules", "passages_kept", "terms_stored", "story_counts", "story_sketches",
     "unconfirmed", "restores", "forgotten", "totals", "habits", "local_time", "_sqlite_migrations",
+    "rule_wordings",
 }  # fmt: skip  # a row of names
 # The same of tables that grow, by an index of those rows alone that are at work.
 SHORT = {
