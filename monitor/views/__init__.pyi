@@ -59,5 +59,6 @@ from .untold_view import (
 )
 from .why_view import (
     account_of as account_of,
+    explained as explained,
     lines_of as lines_of,
 )

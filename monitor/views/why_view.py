@@ -121,11 +121,12 @@ def _rule_as_json(rule: Rule, document: Document) -> dict[str, Any]:
         "rule": rule.id,
         "name": rule.name,
         "hash": rule.hash,
-        **part_as_json(_explained(rule, document)),
+        **part_as_json(explained(rule, document)),
     }
 
 
-def _explained(rule: Rule, document: Document) -> Part:
+def explained(rule: Rule, document: Document) -> Part:
+    """Why a rule matches a document or does not, part by part; a bug in that costs no more."""
     try:
         return explain(rule, document)
     except Exception as error:  # noqa: BLE001 - the other rules are explained all the same

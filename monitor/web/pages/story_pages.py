@@ -8,12 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from alerts.document import document_of
 from alerts.query import Concepts
+from alerts.rules import Part
 from alerts.store import AlertStore
 from crawler.errors import ConfigError
 from crawler.model import Article
 from crawler.store import ArticleStore, Connection, PollStore
 from crawler.stories import sentence_diff
+from monitor.views import explained
 from monitor.web.pages.frame import Frame
 from monitor.web.stories import (
     MARKS,
@@ -94,7 +97,16 @@ class StoryPages:
         found = self._frame.parts.room.part(lambda db: story_details(db, name, user))
         if found == {}:
             return self._frame.missing(request)
-        return self._frame.page(request, "story.html", here="stories", found=found)
+        why = self._explained(found) if found else []
+        return self._frame.page(request, "story.html", here="stories", found=found, why=why)
+
+    def _explained(self, found: dict[str, Any]) -> list[tuple[str, Part]]:
+        """Why each rule that found the story does so, as the rules are now."""
+        book, document = self._frame.rules().book, document_of(found["article"])
+        rules = [
+            book[name] for name in (found["row"].rules if found["row"] else ()) if name in book
+        ]
+        return [(rule.name, explained(rule, document)) for rule in rules]
 
     async def revision(self, request: Request) -> Response:
         """What changed between two texts of an article."""
