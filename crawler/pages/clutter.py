@@ -16,6 +16,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.pages.texts.boilerplate import is_signpost
+from crawler.pages.texts.elements import is_streamed
 
 
 class _Kind(Enum):
@@ -36,6 +37,8 @@ _NEVER_TEXT = frozenset(
     amp-youtube amp-embed
     """.split()  # noqa: SIM905  (a table of words)
 )
+# Some systems put the whole page into a form, some tables into figures; others forget an end tag.
+_WRAPPERS = frozenset({"form", "button", "nav", "footer", "menu", "dialog", "figure"})
 _SILENT = frozenset({"script", "style", "template", "iframe", "svg", "select"})
 _FOREIGN = re.compile(
     r" (?:cookies?|consent|gdpr|newsletter|nieuwsbrief|comments?|reacties|advert\w*|captions?"
@@ -119,7 +122,9 @@ def prune(tree: HtmlElement) -> None:
     believed if the box has a large share of the text and is not mostly links. If hardly any text
     would be left, only boxes of links and of foreign words are removed.
     """
-    _drop(element for element in tree.iter(*_NEVER_TEXT) if not _wraps_page(element))
+    for wrapper in [element for element in tree.iter(*_WRAPPERS) if _wraps_article(element)]:
+        wrapper.tag = "div"  # trafilatura also judges tags
+    _drop(element for element in tree.iter(*_NEVER_TEXT))
     _drop(_hidden(tree))
     _drop(_elements(_CAPTIONS, tree))
     _drop(button for button in _elements(_BUTTONS, tree) if _is_label(_text(button)))
@@ -187,8 +192,11 @@ def _outermost_boxes(tree: HtmlElement, whole: int) -> list[HtmlElement]:
     return boxes
 
 
-def _wraps_page(element: HtmlElement) -> bool:
-    return element.tag == "form" and _is_article(element)  # as some systems do
+def _wraps_article(element: HtmlElement) -> bool:
+    """Whether an element holds an article, by mistake or as some systems do; or a table."""
+    if element.tag == "figure":
+        return element.find(".//table") is not None and element.find(".//img") is None
+    return _is_article(element) and running_letters(element) > _LONGEST_BARRIER
 
 
 def _is_box(element: HtmlElement, whole: int) -> bool:
@@ -270,7 +278,9 @@ def _is_article(element: HtmlElement) -> bool:
 
 def _is_hidden(element: HtmlElement) -> bool:
     style = element.get("style")
-    return "hidden" in element.attrib or (style is not None and bool(_HIDING.search(style)))
+    if "hidden" in element.attrib:
+        return not is_streamed(element)
+    return style is not None and bool(_HIDING.search(style))
 
 
 def running_letters(element: HtmlElement) -> int:

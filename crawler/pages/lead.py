@@ -15,6 +15,8 @@ _LONGEST = 5_000
 _LONGEST_LABEL = 50
 _FIRST, _LITTLE_MORE = 3, 2.5  # paragraphs in which a lead is looked for; times its length
 _NOTHING, _LONG = 0.05, 600  # of the lead; characters that no lead has
+_LONGEST_LEAD, _MOST_TOLD = 2, 8  # paragraphs of a lead, and of a description that breaks off
+_MOSTLY = 0.5  # of the text
 # A paragraph, and its words as `comparable` gives them.
 _Block = tuple[str, str]
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
@@ -82,14 +84,28 @@ def _taken_apart(lead: str, blocks: list[_Block]) -> tuple[str, str]:
         lead = _held_by(lead, blocks[:_FIRST]) or lead
     said = comparable(lead)
     more = [text for text, words in blocks if len(text) < _LONGEST_LABEL or words not in said]
-    if len(lead) > _LONG and len(blocks) - len(more) > 1:  # it is the beginning of the text
+    if _is_beginning(lead, len(blocks) - len(more), "".join(more), blocks):
         whole = "\n\n".join(text for text, _ in blocks)
-        return _taken_apart(blocks[0][0], blocks) if blocks[0][1] in said else ("", whole)
+        return _first_apart(blocks) if blocks[0][1] in said else ("", whole)
     if len(blocks) > 1 and len("".join(more)) < _NOTHING * len(lead):  # it says all of them
         return blocks[0][0], "\n\n".join(text for text, _ in blocks[1:])
     if not more and len(lead) > _LONG and blocks:  # the only paragraph is the whole text
         return "", blocks[0][0]
     return lead, "\n\n".join(more or (text for text, _ in blocks))
+
+
+def _first_apart(blocks: list[_Block]) -> tuple[str, str]:
+    first, said = blocks[0]
+    return first, "\n\n".join(text for text, words in blocks[1:] if words not in said)
+
+
+def _is_beginning(lead: str, told: int, more: str, blocks: list[_Block]) -> bool:
+    """Whether a lead is the beginning of the text, by how many paragraphs and how much it says."""
+    whole = sum(len(text) for text, _ in blocks)
+    if len(lead) > _LONG and told > 1:
+        return True
+    begins = len(blocks) > 1 and lead != blocks[0][0] and blocks[0][1] in comparable(lead)
+    return begins and len(lead) > _LONG / 2 and len(more) < _MOSTLY * whole
 
 
 def _held_by(lead: str, first: Iterable[_Block]) -> str:
@@ -101,14 +117,31 @@ def _held_by(lead: str, first: Iterable[_Block]) -> str:
 
 
 def _completed(start: str, blocks: list[_Block]) -> str:
-    """The one or two paragraphs that begin with these words, "" if there are none."""
+    """The one or two paragraphs that begin with these words, "" if there are none.
+
+    Of a description that goes on for longer, the first is the lead.
+    Spaces do not count: between two paragraphs a description may have none.
+    """
+    rest = _glued(start)
     for at, (text, words) in enumerate(blocks):
-        if words.startswith(start):
+        if _glued(words).startswith(rest):
             return text
-        if not words or not start.startswith(f"{words} "):
-            continue
-        rest = start.removeprefix(words).strip()
-        for following, said in blocks[at + 1 : at + 2]:
-            if said.startswith(rest):
-                return f"{text}\n\n{following}"
+        if words and rest.startswith(_glued(words)):
+            return _continued(rest, blocks[at : at + _MOST_TOLD])
     return ""
+
+
+def _continued(rest: str, blocks: list[_Block]) -> str:
+    """The paragraphs with these words; "" if they go on in another way."""
+    for place, (_, words) in enumerate(blocks):
+        if _glued(words).startswith(rest):
+            whole = [text for text, _ in blocks[: place + 1]]
+            return "\n\n".join(whole if len(whole) <= _LONGEST_LEAD else whole[:1])
+        if not rest.startswith(_glued(words)):
+            return ""
+        rest = rest.removeprefix(_glued(words))
+    return ""
+
+
+def _glued(words: str) -> str:
+    return words.replace(" ", "")

@@ -119,7 +119,8 @@ def completed(blocks: Sequence[str], outline: Outline, title: str = "") -> list[
         other, told = " ".join(_running(outline.most)), _told(outline.most, text)
         if told >= _HALF * len(found) or topic_share(title, found) < topic_share(title, other):
             return _running(outline.most)
-    return _filled(text, outline.around)
+    around = _told(outline.around, text) >= _HALF * len(found)
+    return _filled(text, outline.around if around else outline.most)
 
 
 class _Found:
@@ -186,7 +187,8 @@ def _running(paragraphs: Sequence[Paragraph]) -> list[str]:
 
 def _filled(found: _Found, outline: Sequence[Paragraph]) -> list[str]:
     """The paragraphs found, with what runs between two of them and the rest of a row of boxes."""
-    at, waiting, row = None, list[str](), ""  # at -1: between the main heading and the first
+    # At -1: between the main heading and the first, where only what is in the same row counts.
+    at, waiting, row = None, list[Paragraph](), ""
     blocks, words = found.blocks, [_glued(words) for words in found.words]
     said = "".join(words)
     places = {block: place for place, block in reversed(list(enumerate(words)))}
@@ -196,15 +198,17 @@ def _filled(found: _Found, outline: Sequence[Paragraph]) -> list[str]:
         place = places.get(text)
         if place is not None and (at is None or place > at):
             if at is not None and waiting and (at >= 0 or place == 0):
-                after[at] = waiting
+                after[at] = [other.text for other in waiting if at >= 0 or other.row == one.row]
             at, waiting, row = place, [], one.row
         elif one.main and at is None:
             at = -1
         elif at is not None and one.runs and text not in said:
-            waiting.append(one.text)
+            waiting.append(one)
             if at == len(blocks) - 1 and (one.post or (one.row and one.row == row)):
-                after[at] = list(waiting)
-    return [text for place, block in enumerate(blocks) for text in (block, *after.get(place, ()))]
+                after[at] = [other.text for other in waiting]
+    first = after.get(-1, ())
+    rest = (text for place, one in enumerate(blocks) for text in (one, *after.get(place, ())))
+    return [*first, *rest]
 
 
 def _glued(words: str) -> str:

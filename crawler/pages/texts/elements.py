@@ -17,6 +17,7 @@ _SEEN = XPath(
     smart_strings=False,
 )
 _LINKED_TEXTS = XPath(".//a//text()", smart_strings=False)
+_STREAMED = re.compile(r"S:[0-9a-f]{1,4}")  # as React names them
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 
@@ -59,4 +60,10 @@ def leads_away(heading: HtmlElement) -> bool:
 
 def is_hidden(element: HtmlElement) -> bool:
     """Whether its own style hides an element."""
-    return "hidden" in element.attrib or bool(_HIDING.search(element.get("style") or ""))
+    hidden = "hidden" in element.attrib and not is_streamed(element)
+    return hidden or bool(_HIDING.search(element.get("style") or ""))
+
+
+def is_streamed(element: HtmlElement) -> bool:
+    """Whether it is a part of the page that came later, and which a script puts into its place."""
+    return _STREAMED.fullmatch(element.get("id") or "") is not None

@@ -191,3 +191,64 @@ def test_a_label_behind_the_last_paragraph_is_no_part_of_the_article(label: str)
 def test_a_sentence_on_a_button_is_read() -> None:
     button = f'<div role="button"><p>{HIT}</p></div>'
     assert HIT in read(made(f"{FIRST}{SECOND}{button}{THIRD}")).body
+
+
+LONG = [
+    f"In wijk {number} telden de hulpdiensten na de inname nog {number + 20} gezinnen, die zonder "
+    f"water zitten sinds de brug over de rivier {number + 3} dagen geleden brak."
+    for number in range(14)
+]
+LONG_TEXT = "".join(f"<p>{part}</p>" for part in LONG)
+POINTS = ["Brood voor drie dagen", "Tenten uit het noorden", "Water per tankwagen"]
+
+
+@pytest.mark.parametrize("tag", ["button", "nav", "footer", "menu", "dialog", "form"])
+def test_the_points_of_an_article_in_an_element_that_is_never_closed_stay(tag: str) -> None:
+    points = "".join(f"<li>{point}</li>" for point in POINTS)
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><header><{tag}>Menu<main>"
+        f"<h1>{TITLE}</h1>{LONG_TEXT}<ul>{points}</ul><p>{TEXT[0]}</p></main></body></html>"
+    )
+    body = read(html).body
+    assert all(part in body for part in (*LONG, *POINTS))
+
+
+def test_a_table_in_a_figure_stays_and_a_picture_with_its_caption_goes() -> None:
+    table = (
+        "<figure><table><tr><td>Daraqa</td><td>1.250 gevluchte gezinnen</td></tr></table></figure>"
+    )
+    picture = "<figure><img src='/a.jpg'><figcaption>Een tank in Daraqa.</figcaption></figure>"
+    body = read(made(f"{LONG_TEXT}{table}{picture}{THIRD}")).body
+    assert "1.250 gevluchte gezinnen" in body
+    assert "Een tank" not in body
+
+
+def test_what_a_page_sends_later_for_a_script_to_put_in_its_place_is_read() -> None:
+    parts = "".join(
+        f'<div hidden id="S:{at:x}"><p>{part}</p></div>' for at, part in enumerate(LONG)
+    )
+    about = "".join(
+        f"<p>Onze verslaggever woont al {at + 3} jaar in het gebied en schreef er boek {at} over, "
+        "dat in alle winkels ligt en ook als luisterboek te koop is.</p>"
+        for at in range(9)
+    )
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><div><h1>{TITLE}</h1>{LEAD}"
+        f'<template id="B:0"></template></div><div>{about}</div>{parts}'
+        f'<div hidden id="klaar"><p>{HIT}</p></div></body></html>'
+    )
+    body = read(html).body
+    assert all(part in body for part in LONG)
+    assert HIT not in body
+
+
+def test_points_between_paragraphs_stay_where_the_heading_stands_in_another_box() -> None:
+    points = "".join(f"<li>{point} kwam er volgens het leger vandaag aan.</li>" for point in POINTS)
+    text = [f"<p>{part}</p>" for part in LONG]
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><div class='kop'><h1>{TITLE}</h1>{LEAD}"
+        f"</div><div><div>{''.join(text[:7])}</div><section class='related'><ul>{points}</ul>"
+        f"</section><div>{''.join(text[7:])}</div></div></body></html>"
+    )
+    body = read(html).body
+    assert all(f"{point} kwam er" in body for point in POINTS)

@@ -232,3 +232,30 @@ def test_a_lead_that_breaks_off_is_completed_and_not_said_twice(kept: int, sign:
 def test_a_short_lead_without_a_full_stop_stays_as_it_is() -> None:
     found = lead_and_body(["Laatste wijk gevallen"], title="Kop", body=BODY)
     assert found == ("Laatste wijk gevallen", BODY)
+
+
+def test_a_cut_description_of_several_paragraphs_leaves_them_in_the_text() -> None:
+    first = "Na weken van gevechten is de stad in handen van het leger, meldt het persbureau."
+    second = "De gouverneur maakte dat dinsdag bekend."
+    third = "De laatste strijders gaven zich in de nacht van dinsdag over, zegt hij."
+    body = f"{first}\n\n{second}\n\n{third}\n\nDe rest van het verhaal."
+    for gap in (" ", ""):
+        lead = f"{first}{gap}{second}{gap}De laatste strijders gaven […]"
+        found = lead_and_body([lead], title="Kop", body=body)
+        assert found == (first, f"{second}\n\n{third}\n\nDe rest van het verhaal.")
+
+
+def test_a_description_that_says_most_of_the_text_leaves_the_first_paragraph_as_lead() -> None:
+    first = "Na weken van gevechten is de stad in handen van het leger, meldt het persbureau. " * 4
+    second = "De laatste strijders gaven zich in de nacht van dinsdag over. 🙂"
+    lead = f"{first.strip()} {second.replace('🙂', ':-)')}"
+    found = lead_and_body([lead], title="Kop", body=f"{first.strip()}\n\n{second}")
+    assert found == (first.strip(), second)
+
+
+def test_paragraphs_that_hold_one_another_do_not_send_the_reader_in_a_circle() -> None:
+    first = "Na weken van gevechten is de stad in handen van het leger, meldt het persbureau. " * 8
+    second = f"{first}Meer volgt."
+    lead, body = lead_and_body([first], title="Kop", body=f"{first.strip()}\n\n{second}")
+    assert lead == first.strip()
+    assert body == second
