@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from alerts.document import Document
 from alerts.matching.evaluate import FullDocument, answer
+from alerts.matching.rule_index import RuleIndex
 from alerts.query.tree import (
     And,
     AtLeast,
@@ -47,9 +48,10 @@ def failed_examples(rule: Rule) -> Iterator[FailedExample]:
     node = without_metadata(rule.query.node)
     if node is None:
         return
+    index = RuleIndex.of({0: node})  # a third of the time of comparing each word with each other
     for kind in ("must_match", "must_not_match"):
         for number, text in enumerate(getattr(rule, kind)):
-            if _matches(node, text) != (kind == "must_match"):
+            if _matches(index, text) != (kind == "must_match"):
                 tried = replace(rule, outlets=(), query=replace(rule.query, node=node))
                 yield FailedExample(kind, number, text, _why(tried, text))
 
@@ -57,11 +59,15 @@ def failed_examples(rule: Rule) -> Iterator[FailedExample]:
 def example_matches(node: Node, text: str) -> bool:
     """Whether a query finds an example, whatever it says of metadata."""
     plain = without_metadata(node)
-    return plain is not None and _matches(plain, text)
+    return plain is not None and _matches(RuleIndex.of({0: plain}), text)
 
 
-def _matches(node: Node, text: str) -> bool:
-    return any(answer(node, FullDocument(document)) is not None for document in _documents(text))
+def _matches(index: RuleIndex, text: str) -> bool:
+    for document in _documents(text):
+        candidates, reading = index.select(document)
+        if candidates and index.answer(0, reading) is not None:
+            return True
+    return False
 
 
 def _documents(text: str) -> tuple[Document, Document]:
