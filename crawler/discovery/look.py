@@ -22,7 +22,7 @@ STALE = timedelta(days=14)
 FULL_TEXT = 800
 _MOVED = "it answers from another address"
 _ANEW = "find the feed anew with `nieuwswacht sources add`"
-_READ = frozenset({200, 203, 206})  # RFC 9110, 15.3
+_READ = frozenset({200, 203, 206, 226})  # RFC 9110, 15.3; RFC 3229, 10.4.1
 _GONE = frozenset({404, 410})
 _REFUSED = frozenset({401, 402, 403, 406, 429, 451})
 _SERVER_FAULT = 500

@@ -60,7 +60,7 @@ from crawler.store.ledger.live_pages import LivePageStore
 from crawler.store.ledger.pages import PageQueue
 from crawler.store.ledger.polls import PollStore
 from crawler.store.ledger.repeated_lines import RefrainStore
-from crawler.store.records import Poll, Saved
+from crawler.store.records import FetchedPage, Poll, Saved
 from crawler.stories.same_article import TWINS_WITHIN, is_same_article, may_have_twin
 
 
@@ -206,10 +206,17 @@ def _note_missed(db: Connection, source: Source, taken: Recorded, now: datetime)
 def record_article(db: Connection, item: FoundArticle, now: datetime) -> Saved | None:
     """Write down an article, from its page or its entry, together with the outcome of the page."""
     match item:
-        case FetchedArticle(work=work, read=read, validators=validators):
+        case FetchedArticle(work=work, read=read):
             named = _named(work, Live.PAGE)
             saved = _stored(db, read.article, named, now, refrains=read.refrains)
-            _record_fetch(db, work, validators, read.body_hash, now, saved)
+            page = page_in(
+                work,
+                validators=item.validators,
+                body_hash=read.body_hash,
+                now=now,
+                changed=saved is not None and saved.verdict is Verdict.REVISED,
+            )
+            _record_fetch(db, replace(page, following=item.following), work.page.url)
             counts = {"fetched": 1, "extracted": 1} | article_counts(saved, read.wall)
         case EntryArticle(work=work, article=article, missed=missed, again=again):
             saved = _stored(db, article, _named(work, Live.FEED), now)
@@ -223,21 +230,14 @@ def record_unchanged(db: Connection, work: PageWork, validators: Validators, now
     """Write down that a page has not changed."""
     page = work.page
     ReadingStore(db).note_unchanged([page.key], now)
-    _record_fetch(db, work, validators or page.validators, page.body_hash, now)
+    validators = validators or page.validators
+    read = page_in(work, validators=validators, body_hash=page.body_hash, now=now)
+    _record_fetch(db, replace(read, following=page.following), page.url)
     PollStore(db).count_all(work.source.id, {"fetched": 1, "page_unchanged": 1}, now)
 
 
-def _record_fetch(  # noqa: PLR0913, PLR0917 - what a page gave
-    db: Connection,
-    work: PageWork,
-    validators: Validators,
-    body_hash: str | None,
-    now: datetime,
-    saved: Saved | None = None,
-) -> None:
-    changed = saved is not None and saved.verdict is Verdict.REVISED
-    page = page_in(work, validators=validators, body_hash=body_hash, now=now, changed=changed)
-    again = LivePageStore(db).next_reading(page.key, work.page.url, now)
+def _record_fetch(db: Connection, page: FetchedPage, url: str) -> None:
+    again = LivePageStore(db).next_reading(page.key, url, page.at)
     looks = filter(None, (page.next_look, again))
     PollStore(db).page_fetched(replace(page, next_look=min(looks, default=None)))
     ArticleStore(db).restore(page.key)

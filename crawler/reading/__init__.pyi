@@ -1,3 +1,7 @@
+from .next_pages import (
+    NextPages as NextPages,
+    PagesRead as PagesRead,
+)
 from .pool import (
     WorkerPool as WorkerPool,
     WorkFailedError as WorkFailedError,

@@ -103,7 +103,7 @@ class Reader:
         self, source: Source, entry: FeedEntry, answer: Answer, *, before: str | None = None
     ) -> PageRead:
         """What a page gives; the same bytes as `before`, by their hash, are not read again."""
-        body_hash = blake2b(answer.body, digest_size=16).hexdigest()
+        body_hash = hash_of(answer)
         if answer.ok and body_hash == before:
             return Unchanged()
         try:
@@ -122,6 +122,11 @@ class Reader:
             return article_from_entry(work.page.entry, work.source, self._clock())
         except PageError:
             return None
+
+
+def hash_of(answer: Answer) -> str:
+    """The hash of the bytes of an answer, by which they are known again."""
+    return blake2b(answer.body, digest_size=16).hexdigest()
 
 
 def _strict_feed(answer: Answer, source: Source, now: datetime) -> Listing | None:

@@ -12,11 +12,12 @@ from crawler.feeds.listing import Listing
 from crawler.model import Article, KnownSitemap, Source, Validators
 from crawler.network.politeness import RobotsCache
 from crawler.pages.several_pages import ArticlePart
-from crawler.store.records import SourceState, WantedPage, WorkClaim
+from crawler.store.records import FollowingPage, SourceState, WantedPage, WorkClaim
 
 OK = 200
 PARTIAL_CONTENT = 206
-_READ = frozenset({OK, 203, PARTIAL_CONTENT})  # RFC 9110, 15.3.4: changed by a proxy on the way
+# RFC 9110, 15.3.4: changed by a proxy on the way; RFC 3229, 10.4.1: a feed's new items alone.
+_READ = frozenset({OK, 203, PARTIAL_CONTENT, 226})
 NOT_MODIFIED = 304
 # Characters. Chosen: real validators are far shorter, and each is stored and sent again.
 _LONGEST_VALIDATOR = 1_000
@@ -136,11 +137,15 @@ PageRead = PageArticle | PageFault | Unchanged
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchedArticle:
-    """The article of a page on its way to the store, with the validators for the next request."""
+    """The article of a page on its way to the store, with the validators for the next request.
+
+    `following` are the pages over which it goes on.
+    """
 
     work: PageWork
     read: PageArticle
     validators: Validators
+    following: tuple[FollowingPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

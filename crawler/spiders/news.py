@@ -23,7 +23,8 @@ from crawler.network.conditional import is_conditional, make_conditional
 from crawler.network.download import CUT
 from crawler.network.faults import fault_of, lasting, wait_of
 from crawler.network.proxied import VIA
-from crawler.pages.several_pages import MOST_PAGES, ArticlePart, joined_pages
+from crawler.pages.several_pages import ArticlePart, joined_pages
+from crawler.reading.next_pages import NextPages, PagesRead
 from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
 from crawler.reading.sitemap_index import IndexReader
@@ -167,9 +168,11 @@ class NewsSpider(Spider):
         asked = self._list_request(source, url or source.url, validators or Validators())
         return _discreet(await self._answer(asked), source)
 
-    async def ask_page(self, source: Source, url: str) -> Answer:
+    async def ask_page(
+        self, source: Source, url: str, validators: Validators | None = None
+    ) -> Answer:
         """The answer of a page."""
-        return await self._answer(_request(source, url, Validators()))
+        return await self._answer(_request(source, url, validators or Validators()))
 
     async def _answer(self, request: Request) -> Answer:
         return answer_of(await self.crawler.engine.download_async(request))
@@ -212,12 +215,21 @@ class NewsSpider(Spider):
 
     async def read_page(self, response: Response, work: PageWork) -> FoundArticle | None:
         """The article that a page gave, for the pipeline to store."""
-        answer = answer_of(response)
-        match await self._page(work, answer):
+        try:
+            return await self._article(work, answer_of(response))
+        except StoppedError:
+            return None
+
+    async def _article(self, work: PageWork, answer: Answer) -> FoundArticle | None:
+        next_pages = NextPages(work, self._reader, partial(self.ask_page, work.source))
+        read = await self._page(work, answer)
+        if isinstance(read, Unchanged) and not await next_pages.unchanged():
+            answer, read = await next_pages.first_again()
+        match read:
             case PageArticle() as page if answer.cut:
                 return self._cut(work, answer, page)
-            case PageArticle(more=ArticlePart() as first):
-                return await self._with_next_pages(work, answer, first)
+            case PageArticle(more=ArticlePart() as first) as page:
+                return self._joined(work, answer, page, await next_pages.read(first))
             case PageArticle() as page:
                 return FetchedArticle(work=work, read=page, validators=answer.validators)
             case PageFault() as fault:
@@ -226,45 +238,24 @@ class NewsSpider(Spider):
                 await self._kept().page_unchanged(work, answer)
                 return None
 
-    async def _with_next_pages(
-        self, work: PageWork, answer: Answer, first: ArticlePart
-    ) -> FoundArticle | None:
+    def _joined(
+        self, work: PageWork, answer: Answer, page: PageArticle, found: PagesRead
+    ) -> FoundArticle:
         """The article of this page and the next ones; it is asked for again if one failed.
 
-        They are stored together or not at all. Without validators and hash, all of them are read
-        again when the page is looked at again: each may have been edited.
+        They are stored together or not at all.
         """
-        pages, fault = [first], None
-        while fault is None and pages[-1].next_page and len(pages) < MOST_PAGES:
-            try:
-                following = await self._next_page(work, pages[-1].next_page)
-            except StoppedError:
-                return None
-            match following:
-                case PageArticle():
-                    pages.append(following.more or ArticlePart(following.article))
-                case PageFault():
-                    fault = following
-        article = joined_pages(pages)
-        if fault is not None and fault.again:
+        article = joined_pages(found.pages)
+        if found.fault is not None and found.fault.again:
             again = self._kept().next_attempt(work, answer)
-            return EntryArticle(work=work, article=article, missed=fault, again=again)
-        refrains = tuple(line for page in pages for line in page.refrains)
-        read = PageArticle(article=article, body_hash="", refrains=refrains)
-        return FetchedArticle(work=work, read=read, validators=Validators())
-
-    async def _next_page(self, work: PageWork, url: str) -> PageArticle | PageFault:
-        try:
-            answer = await self.ask_page(work.source, url)
-        except StoppedError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the page did not come
-            return PageFault(what=fault_of(error), again=not lasting(error))
-        read = await self._reader.page(work.source, work.page.entry, answer)
-        if isinstance(read, PageArticle) and answer.cut:
-            return PageFault(what=CrawlFault.BROKEN_OFF(), status=answer.status, again=True)
-        assert not isinstance(read, Unchanged)
-        return read
+            return EntryArticle(work=work, article=article, missed=found.fault, again=again)
+        refrains = tuple(line for part in found.pages for line in part.refrains)
+        return FetchedArticle(
+            work=work,
+            read=PageArticle(article=article, body_hash=page.body_hash, refrains=refrains),
+            validators=answer.validators,
+            following=found.following,
+        )
 
     def _cut(self, work: PageWork, answer: Answer, page: PageArticle) -> EntryArticle:
         """The article as far as its page came; the page is asked for again."""

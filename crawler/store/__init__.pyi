@@ -60,6 +60,7 @@ from .ledger.robots_answers import RobotsStore as RobotsStore
 from .records import (
     DueSource as DueSource,
     FetchedPage as FetchedPage,
+    FollowingPage as FollowingPage,
     Poll as Poll,
     Saved as Saved,
     SourceState as SourceState,

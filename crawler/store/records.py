@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -127,11 +127,21 @@ class Poll:
     counts: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class FollowingPage:
+    """A further page of an article over several, as it was read; `body_hash` is of its bytes."""
+
+    url: str
+    validators: Validators
+    body_hash: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedPage:
     """A page to fetch under this claim: `attempts` failed ones came before.
 
-    The validators are the page's own. `fetches` have succeeded; `first_seen` is when the page was
+    The validators are the page's own; `following` are the pages that were read with it. `fetches`
+    have succeeded; `first_seen` is when the page was
     first wanted; `error` is how the last attempt failed.
     """
 
@@ -146,6 +156,7 @@ class WantedPage:
     validators: Validators
     body_hash: str | None
     error: Fault | None = None
+    following: tuple[FollowingPage, ...] = ()
 
     @property
     def stays_away(self) -> bool:
@@ -166,6 +177,7 @@ class FetchedPage:
     validators: Validators = field(default_factory=Validators)
     body_hash: str | None = None
     next_look: datetime | None = None
+    following: tuple[FollowingPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +282,32 @@ def items_from_text(text: str | None) -> tuple[ArticleItem, ...]:
     return tuple(ArticleItem(start, key, optional_time(at)) for start, key, at in rows)
 
 
+def following_to_text(pages: Iterable[FollowingPage]) -> str | None:
+    """The pages as a JSON list of address, validators and hash; None if there are none."""
+    rows = [[page.url, *astuple(page.validators), page.body_hash] for page in pages]
+    return json.dumps(rows, separators=(",", ":")) if rows else None
+
+
+def fetched_to_row(page: FetchedPage) -> Row:
+    """What a page that was fetched leaves in `pages`."""
+    return {
+        "key": page.key,
+        "at": as_text(page.at),
+        "next": optional_text(page.next_look),
+        "hash": page.body_hash,
+        "etag": page.validators.etag,
+        "modified": page.validators.last_modified,
+        "validators_of": page.validators.url,
+        "following": following_to_text(page.following),
+    }
+
+
+def following_from_text(text: str | None) -> tuple[FollowingPage, ...]:
+    """The pages written by `following_to_text`."""
+    rows = json.loads(text) if text else ()
+    return tuple(FollowingPage(url, Validators(*held), digest) for url, *held, digest in rows)
+
+
 def state_from_row(row: Row, sitemaps: Mapping[str, KnownSitemap] | None = None) -> SourceState:
     """The state in a row of `sources`, with the sitemaps that it names."""
     return SourceState(
@@ -351,5 +389,6 @@ def wanted_page_from_row(row: Row, claim: WorkClaim) -> WantedPage:
         validators=_validators(row),
         body_hash=row["body_hash"],
         error=optional_fault(row["error"]),
+        following=following_from_text(row["following"]),
         claim=claim,
     )

@@ -74,18 +74,18 @@ def crawled(  # noqa: PLR0913 - what a test may wish to vary
     `stop_with` stops the crawl in the middle, once so many articles are stored. With `full_first`
     the database cannot grow in the first round. With `refuses` it refuses this (`UPDATE ON pages`).
     """
-    wish = {
-        "db": str(directory / "nieuwswacht.db"),
-        "sources": list(sources),
-        "rounds": rounds,
-        "crawl": {"delay": "0s", "timeout": "4s", **(crawl or {})},
-        "allow": list(allow),
-        "proxy": proxy or None,
-        "hours_between": hours_between,
-        "stop_with": stop_with,
-        "full_first": full_first,
-        "refuses": refuses,
-    }
+    wish = wish_of(
+        directory,
+        sources,
+        rounds=rounds,
+        crawl=crawl,
+        allow=list(allow),
+        proxy=proxy or None,
+        hours_between=hours_between,
+        stop_with=stop_with,
+        full_first=full_first,
+        refuses=refuses,
+    )
     done = subprocess.run(
         [sys.executable, "-W", "error", __file__],
         input=json.dumps(wish).encode(),
@@ -100,6 +100,49 @@ def crawled(  # noqa: PLR0913 - what a test may wish to vary
     told = json.loads(done.stdout)
     errors = {each["source"]: each["error"] for each in told["report"]["errors"]}
     return Told(**told, log=log, errors=errors)
+
+
+def wish_of(
+    directory: Path,
+    sources: Sequence[dict[str, Any]],
+    *,
+    crawl: dict[str, Any] | None = None,
+    **changes: Any,
+) -> dict[str, Any]:
+    """What the process is told to do."""
+    wish = {"rounds": 1, "allow": ["127.0.0.0/8"], "hours_between": 0, "stop_with": None}
+    return {
+        **wish,
+        "proxy": None,
+        "full_first": False,
+        "refuses": "",
+        "db": str(directory / "nieuwswacht.db"),
+        "sources": list(sources),
+        "crawl": {"delay": "0s", "timeout": "4s", **(crawl or {})},
+        **changes,
+    }
+
+
+@contextlib.contextmanager
+def started(
+    directory: Path, sources: Sequence[dict[str, Any]], **wish: Any
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The process of such rounds, at work until it is killed or done."""
+    with subprocess.Popen(
+        [sys.executable, __file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).parent.parent.parent,
+        env=os.environ | {"PYTHONPATH": "."},
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(wish_of(directory, sources, **wish)).encode())
+        process.stdin.close()
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def source_of(fields: dict[str, Any]) -> Source:

@@ -8,6 +8,7 @@ from .elements import (
     above as above,
     ancestors as ancestors,
     is_hidden as is_hidden,
+    is_streamed as is_streamed,
     leads_away as leads_away,
     link_above as link_above,
     linked_letters as linked_letters,

@@ -28,6 +28,7 @@ from crawler.store.records import (
     as_time,
     entry_from_json,
     entry_to_json,
+    fetched_to_row,
     known_entry_from_row,
     optional_text,
     optional_time,
@@ -285,19 +286,10 @@ class PollStore:
                 owner = NULL, lease = NULL, attempts = 0,
                 fetches = fetches + 1, last_fetched = :at, error = NULL, missed = NULL,
                 body_hash = coalesce(:hash, body_hash), etag = :etag, last_modified = :modified,
-                validators_of = :validators_of
+                validators_of = :validators_of, following = :following
             WHERE key = :key
             """,
-            {
-                "next": optional_text(page.next_look),
-                "at": as_text(page.at),
-                "hash": page.body_hash,
-                "etag": page.validators.etag,
-                "modified": page.validators.last_modified,
-                "validators_of": page.validators.url,
-                "key": page.key,
-                "changed": _changed(self._wanted(page.key), page.claim),
-            },
+            fetched_to_row(page) | {"changed": _changed(self._wanted(page.key), page.claim)},
         )
 
     def page_failed(
