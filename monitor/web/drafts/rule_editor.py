@@ -100,7 +100,7 @@ class RuleEditor:
         if not self._changes.allowed(request):
             return self._closed(request)
         desk, asked = self._desk(), request.query_params
-        draft = RuleDraft(id="", query=asked.get("q", "")[:LONGEST_FIELD].strip())
+        draft = RuleDraft(id="", query=asked.get("query", "")[:LONGEST_FIELD].strip())
         if (starter := asked.get("starter")) in STARTERS:
             draft = self._starter(starter)
         if desk.read.defaults.channels is None:

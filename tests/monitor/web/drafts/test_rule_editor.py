@@ -225,6 +225,6 @@ def test_a_second_backtest_waits_for_the_first_and_its_draft_is_kept(editing: Ed
 
 
 def test_a_search_becomes_a_rule(editing: Editing) -> None:
-    page = editing.visitor.get("/rules/new?q=wolf AND schaap").text
+    page = editing.visitor.get("/rules/new?query=wolf AND schaap").text
 
     assert area_of(page, "query") == ["wolf AND schaap"]
