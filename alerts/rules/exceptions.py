@@ -12,7 +12,7 @@ from alerts.match import Hit
 from alerts.matching.evaluate import FullDocument, answer
 from alerts.query.lexer import Token, source_of, tokens_of
 from alerts.query.parser import Concepts, parse
-from alerts.query.tree import And, Node, has_words
+from alerts.query.tree import And, Concept, Field, Node, Phrase, Word, has_words
 from alerts.rules.book import Rule
 from alerts.rules.examples import example_matches, without_metadata
 from crawler.errors import QueryError
@@ -23,6 +23,7 @@ _MOST_WORDS = 12
 _SLACK = 2
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SHORT = 4  # letters; shorter words say little about a subject
+_ABBREVIATION = 5  # letters; longer words in capitals are shouted
 # Words of four letters and more that say nothing about a subject.
 _SAYING_NOTHING = """
 aldus alle alleen alles andere anders begin daar daarna deze door echter eens eerder eerste even
@@ -108,7 +109,7 @@ def _with_exception(text: str, part: _Part, without: str) -> str:
 def _whole(rule: Rule) -> _Part:
     stripped = rule.text.strip()
     start = rule.text.index(stripped)
-    simple = len(tokens_of(source_of(rule.text))) == 2  # noqa: PLR2004 - one token, and the end
+    simple = isinstance(rule.query.node, Word | Phrase | Concept | Field)
     return _Part(start, start + len(stripped), rule.query.node, simple)
 
 
@@ -206,4 +207,6 @@ def _phrase(hit: _PassageWord, words: list[tuple[int, int, str]]) -> str:
 
 def _term(text: str) -> str:
     plain = " ".join(each[0] for each in _WORD.finditer(text))
+    if plain.isupper() and plain.isalnum() and 1 < len(plain) <= _ABBREVIATION:
+        return f"=={plain}"  # as `is` it would be the verb, too
     return plain.casefold() if plain.isalnum() else f'"{plain.casefold()}"'

@@ -45,9 +45,7 @@ def code(cell: str) -> str:
 EXAMPLES = table("query | text | found")
 FAULTS = table("query | says")
 TRANSCRIPTS = re.findall(r"```console\n\$ echo '(.*)' \| nieuwswacht (.*)\n((?:.*\n)*?)```", PAGE)
-PACKS = [
-    pack for pack in re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL) if "[[rule]]" in pack
-]
+PACKS = [pack for pack in re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL) if "[[rule]]" in pack]
 
 
 def test_the_page_has_its_examples() -> None:

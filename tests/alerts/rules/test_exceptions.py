@@ -71,6 +71,12 @@ def test_a_name_of_the_passage_comes_first() -> None:
     assert len({way.query for way in ways}) == len(ways) > 1
 
 
+def test_an_abbreviation_stays_one() -> None:
+    ways = proposed_exceptions(rule("=IS"), CONCEPTS, "Een lens van Canon met IS is handig.")
+
+    assert ways[0].query == "=IS EXCEPT (canon NEAR/2 ==IS)"
+
+
 @pytest.mark.parametrize("table", PACK["rule"], ids=lambda table: table["id"])
 def test_rules_of_the_shipped_pack_get_exceptions_that_hold(table: dict[str, object]) -> None:
     concepts = Concepts(PACK["concepts"])
