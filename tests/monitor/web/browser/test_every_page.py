@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,8 +18,6 @@ from served_page import AtWork, Visitor, served
 
 from crawler.clock import utc_now
 from monitor.context import Context
-from monitor.demo.day import NEWS_AGE, play
-from monitor.demo.newsroom.newsroom import Newsroom
 from monitor.health import Vitals
 
 pytestmark = pytest.mark.slow
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 TELEPHONE, DESKTOP = 375, 1280
 MORE = (
     *("/trends?days=365&what=articles", "/search?q=kalifaat", "/search?q=kalifat", '/search?q="'),
-    *("/?q=kalifaat&told=-told", "/rules/new", "/login", "/nergens"),
+    *("/?q=kalifaat&told=-told", "/rules/new", "/login", "/stories/none"),
 )
 # Where one gets by a click: a page, and what to click there.
 LINKS = (
@@ -54,10 +54,9 @@ def empty(folder: Path) -> Iterator[Visitor]:
 
 @contextlib.contextmanager
 def demo(folder: Path) -> Iterator[Visitor]:
-    """A page over the demonstration."""
-    context = Context(config_dir=folder, quiet=True)
-    with Newsroom(now=context.now() - NEWS_AGE) as newsroom:
-        play(folder, newsroom, context.progress)
+    """A page over the demonstration, which a process of its own has played."""
+    played = [sys.executable, "-m", "monitor", "demo", "--keep", str(folder)]
+    subprocess.run(played, check=True, capture_output=True)
     with served(Context(config_dir=folder / "config", db=folder / "nieuwswacht.db")) as visitor:
         yield visitor
 
@@ -97,7 +96,9 @@ def reader(browser: Browser, visitor: Visitor, width: int, complaints: list[str]
         ]
     )
     page = context.new_page()
-    page.on("console", lambda said: complaints.append(said.text))
+    page.on(
+        "console", lambda said: said.type in {"error", "warning"} and complaints.append(said.text)
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
     yield page
@@ -117,21 +118,32 @@ def addresses(page: Page, visitor: Visitor) -> Iterator[str]:
             yield f"{path} {link}"
 
 
-@pytest.mark.parametrize("width", [TELEPHONE, DESKTOP])
 @pytest.mark.parametrize("newsroom_of", [empty, demo, hostile])
 def test_every_page_can_be_read_by_everybody_and_does_nothing_that_a_title_says(
     browser: Browser,
     tmp_path: Path,
     newsroom_of: Callable[[Path], contextlib.AbstractContextManager[Visitor]],
-    width: int,
 ) -> None:
     complaints: list[str] = []
-    with newsroom_of(tmp_path) as visitor, reader(browser, visitor, width, complaints) as page:
-        for address in addresses(page, visitor):
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-            assert page.locator("h1").count() == 1, address
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{address}\n{found.generate_report()}"
+    found = {}
+    with newsroom_of(tmp_path) as visitor:
+        for width in (TELEPHONE, DESKTOP):
+            with reader(browser, visitor, width, complaints) as page:
+                for address in addresses(page, visitor):
+                    found[address, width] = barriers(page, width)
 
-    # The browser itself writes a line about each page that is not there.
-    assert [said for said in complaints if not re.search("status of 404", said)] == []
+    assert {address: told for address, told in found.items() if told} == {}
+    # The browser itself writes a line about a page that is not there, or for others alone.
+    assert [said for said in complaints if not re.search("status of 40[34]", said)] == []
+
+
+def barriers(page: Page, width: int) -> list[str]:
+    """What keeps somebody from reading this page."""
+    wide, heads = page.evaluate("document.documentElement.scrollWidth"), page.locator("h1").count()
+    told = [f"{wide} pixels wide"] if wide > width else []
+    told += [] if heads == 1 else [f"{heads} first headings"]
+    return told + [
+        f"{each['id']}: {node['html'][:200]}"
+        for each in Axe().run(page).response["violations"]
+        for node in each["nodes"][:3]
+    ]
