@@ -12,7 +12,7 @@ DEV_GROUP = import tomllib; \
 # pip-compile asks only the Python it runs on, and leaves out what another one must not install.
 NOT_EVERYWHERE = s/^(backports-zstd==[^ ]+)/\1 ; python_version < "3.14"/
 
-.PHONY: demo test check format bench lock
+.PHONY: demo test check format bench pictures lock
 
 demo:
 	$(PYTHON) run
@@ -34,6 +34,9 @@ format:
 
 bench:
 	set -e; for script in benchmarks/bench_*.py; do $(DEV) "$$script"; done
+
+pictures:
+	$(DEV) benchmarks/take_pictures.py
 
 lock:
 	$(COMPILE) --output-file=requirements.txt pyproject.toml

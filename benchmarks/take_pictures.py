@@ -42,7 +42,6 @@ def take(entry: str, place: Path) -> None:
         picture(page, url, place / "telephone.png", tall=True)
         picture(page, url, place / "story.png", click=".story h3 a")
         picture(page, f"{url}/rules", place / "rule.png", click=".card h2 a")
-        picture(page, f"{url}/sources", place / "sources.png")
         browser.close()
 
 
