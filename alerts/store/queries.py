@@ -38,7 +38,7 @@ class LedgerReader:
 
     def pending(self) -> list[Delivery]:
         """The deliveries that still wait, oldest first."""
-        rows = self._db.rows("SELECT * FROM deliveries WHERE state = 'pending' ORDER BY seq", [])
+        rows = self._db.rows("SELECT * FROM deliveries WHERE state = 'pending' ORDER BY +seq", [])
         return [delivery_from_row(row) for row in rows]
 
     def stories_beside(self, delivery: Delivery) -> int:

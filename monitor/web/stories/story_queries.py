@@ -69,6 +69,17 @@ class StoryQueries:
         )
         return rows[0]["id"] if rows else None
 
+    def at_outlet(self, stories: Iterable[str], outlet: str) -> list[str]:
+        """Those of these stories that have an article of this outlet, in their order."""
+        rows = self._db.execute(
+            "SELECT DISTINCT story FROM story_articles "
+            "JOIN articles ON articles.number = story_articles.article "
+            "WHERE story IN (SELECT value FROM json_each(?)) AND +outlet = ?",
+            [_list(stories), outlet],
+        )
+        found = {story for (story,) in rows}
+        return [story for story in stories if story in found]
+
     def newest_starred(self, before: int | None) -> list[Row]:
         """The newest match of each story that the user has starred, newest first."""
         return self._db.rows(

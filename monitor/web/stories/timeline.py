@@ -107,7 +107,8 @@ def _passing(
     newest: dict[str, int] = {}
     for row in rows:
         newest.setdefault(row["story"], row["id"])
-    names = iter(newest)
+    one = filters.outlet and not filters.outlet.startswith("-")
+    names = iter(queries.at_outlet(newest, filters.outlet) if one else newest)
     while some := list(islice(names, PAGE)):
         found = [
             story

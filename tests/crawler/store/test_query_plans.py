@@ -14,7 +14,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
-from plans import Explained, Scan, explained, record, scans
+from plans import SHORT, SMALL, Explained, Scan, explained, record, scans
 from sourcetree import Tree
 from statements import Statements
 
@@ -43,30 +43,12 @@ from crawler.store.archive.words import TermStore
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
 
-# A statement that reads one of these from end to end is answered at once in any archive: they have
-# a row for each source, site, channel or rule, or a single one.
-SMALL = {
-    "sqlite_master", "sources", "robots", "channels", "source_habits", "source_ailments",
-    "refused_rules", "passages_kept", "terms_stored", "story_counts", "story_sketches",
-    "unconfirmed", "restores", "forgotten", "totals", "habits", "local_time", "_sqlite_migrations",
-    "rule_wordings",
-}  # fmt: skip  # a row of names
-# The same of tables that grow, by an index of those rows alone that are at work.
-SHORT = {
-    "attempts_open",
-    "deliveries_claimed",
-    "deliveries_expires",  # those pending
-    "pages_claimed",
-    "pages_wanted",
-    "story_articles_indexed",  # those of the days in which copies are looked for
-}
 # Statements that read a whole table, and what would help. Take out what is mended, add nothing.
 FULL_SCANS = {
     "alerts.search.archived:articles: articles": "a backtest reads every text",
     "alerts.store.queries:LedgerReader.alerts: alerts": "for the demonstration, which has few",
     "alerts.store.queries:LedgerReader.counts: deliveries": "an index on (state, kind)",
     "alerts.store.queries:LedgerReader.log: deliveries": "an index on created, for `since`",
-    "alerts.store.queries:LedgerReader.pending: deliveries": "an index on seq of those pending",
     "crawler.store.archive.articles:ArticleStore.find: articles": "an index on url",
     "crawler.store.archive.word_lookup:Lookups._lines: term_blocks": (
         "words are looked through for letters in them; they grow more slowly than the articles"

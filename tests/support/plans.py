@@ -20,6 +20,23 @@ PLANNED = re.compile(r"\s*(SELECT|WITH|INSERT|REPLACE|UPDATE|DELETE)\b", re.IGNO
 # A virtual table is searched unless its index has neither a number nor a text.
 SCAN = re.compile(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+)| VIRTUAL TABLE INDEX (\S+))?$")
 AUTOMATIC = re.compile(r"SEARCH (\w+) USING AUTOMATIC\b")
+# A statement that reads one of these from end to end is answered at once in any archive: they have
+# a row for each source, site, channel or rule, or a single one.
+SMALL = {
+    "sqlite_master", "sources", "robots", "channels", "source_habits", "source_ailments",
+    "refused_rules", "passages_kept", "terms_stored", "story_counts", "story_sketches",
+    "unconfirmed", "restores", "forgotten", "totals", "habits", "local_time", "_sqlite_migrations",
+    "rule_wordings",
+}  # fmt: skip  # a row of names
+# The same of tables that grow, by an index of those rows alone that are at work.
+SHORT = {
+    "attempts_open",
+    "deliveries_claimed",
+    "deliveries_expires",  # those pending
+    "pages_claimed",
+    "pages_wanted",
+    "story_articles_indexed",  # those of the days in which copies are looked for
+}
 
 
 @dataclass(frozen=True, slots=True)
