@@ -92,7 +92,7 @@ def _undone(
     gone: Collection[StoryPassage],
 ) -> list[StoryPassage]:
     """The changes that were undone: gone passages that are back, and the other way round."""
-    undone: list[StoryPassage] = []
+    undone = list(store.passages.back_before_gone(delivery.id))
     back = store.passages.told_before(delivery.id) - set(gone)
     for alert in alerts:
         returned, lost = _edits(alert, back), _edits(alert, gone)

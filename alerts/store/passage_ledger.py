@@ -21,8 +21,8 @@ StoryPassage = tuple[str, str]
 # Chosen: a message names at most this many copies with their headlines; the next names others.
 _MOST_NAMED = 5
 
-# Stands in `gone` for a headline that came back after its denial.
-_RESTATED = "restated"
+# Stands in `gone`, before the delivery that told so, for what has come back since.
+_RESTATED = "restated:"
 _GIVEN_UP = (DeliveryState.DEAD, DeliveryState.EXPIRED, DeliveryState.SILENCED)
 
 
@@ -90,7 +90,7 @@ class PassageLedger:
                 article = excluded.article, field = excluded.field, text = excluded.text,
                 hits = excluded.hits, rules = excluded.rules, state = excluded.state,
                 reason = excluded.reason, delivery = excluded.delivery,
-                gone = iif(gone IS NOT NULL AND field = 'title', :restated, NULL),
+                gone = iif(gone GLOB :restated || '*', gone, :restated || gone),
                 matched = excluded.matched, told = coalesce(told, excluded.told),
                 line = coalesce(excluded.line, line), decided = excluded.decided
             """,
@@ -125,7 +125,10 @@ class PassageLedger:
                 "WHERE delivery = ? AND state = 'owed'",
                 [reason, closed, delivery.id],
             )
-            self._db.execute("UPDATE passages SET gone = NULL WHERE gone = ?", [delivery.id])
+            self._db.execute(
+                "UPDATE passages SET gone = NULL WHERE gone IN (?, ?)",
+                [delivery.id, _RESTATED + delivery.id],
+            )
 
     def tell_by_link(self, delivery: str, shown: Iterable[StoryPassage]) -> None:
         """Record that this delivery showed only these of its passages.
@@ -178,7 +181,10 @@ class PassageLedger:
     def hand_over(self, delivery: str, other: str) -> None:
         """Let another delivery tell what this one would have told."""
         self._db.execute("UPDATE passages SET delivery = ? WHERE delivery = ?", [other, delivery])
-        self._db.execute("UPDATE passages SET gone = ? WHERE gone = ?", [other, delivery])
+        for mark in ("", _RESTATED):
+            self._db.execute(
+                "UPDATE passages SET gone = ? WHERE gone = ?", [mark + other, mark + delivery]
+            )
 
     def hand_on(self, delivery: str, other: str, passages: Iterable[StoryPassage]) -> None:
         """Let another delivery owe these passages, for which this one had no place."""
@@ -201,8 +207,8 @@ class PassageLedger:
             [(reason.value, as_text(now), delivery, *one) for one in left],
         )
         self._db.executemany(
-            "UPDATE passages SET gone = NULL WHERE gone = ? AND story = ? AND passage = ?",
-            [(delivery, *one) for one in left],
+            "UPDATE passages SET gone = NULL WHERE gone IN (?, ?) AND story = ? AND passage = ?",
+            [(delivery, _RESTATED + delivery, *one) for one in left],
         )
 
     def owed_by(self, delivery: str) -> dict[StoryPassage, frozenset[str]]:
@@ -219,6 +225,14 @@ class PassageLedger:
             "SELECT story, passage, rules FROM passages WHERE gone = ?", [delivery]
         )
         return {_place(row): frozenset(json.loads(row["rules"])) for row in rows}
+
+    def back_before_gone(self, delivery: str) -> frozenset[StoryPassage]:
+        """The passages that this delivery owes as back, and would have told as gone first."""
+        rows = self._db.rows(
+            "SELECT story, passage FROM passages WHERE gone = ? AND delivery = ?",
+            [_RESTATED + delivery, delivery],
+        )
+        return frozenset(map(_place, rows))
 
     def told_before(self, delivery: str) -> frozenset[StoryPassage]:
         """The passages that this delivery owes although they were told before."""
@@ -302,8 +316,8 @@ def _known(row: Row) -> KnownPassage:
         matched=as_time(row["matched"]),
         delivery=row["delivery"],
         told=optional_time(row["told"]),
-        gone=row["gone"] not in {None, _RESTATED},
-        restated=row["gone"] == _RESTATED,
+        gone=bool(row["gone"]) and not row["gone"].startswith(_RESTATED),
+        restated=bool(row["gone"]) and row["gone"].startswith(_RESTATED),
     )
 
 

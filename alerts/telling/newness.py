@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from alerts.telling.edits import Changed
-from alerts.telling.likeness import is_alike
+from alerts.telling.likeness import is_alike, says_all
 from alerts.telling.matched_passage import MatchedPassage
 from alerts.telling.reading import ReadText
 from alerts.telling.wordings import KnownPassage, has_come_back, heard_last
@@ -79,7 +79,7 @@ def news_for(text: ReadText, known: Known, rules: Iterable[str]) -> ReceiverNews
                 returned.append(mine)
         elif fresh:
             new.append(replace(mine, rules=fresh))
-        elif row is None:
+        elif row is None and not _is_part_of(mine, text.article, known):
             older.append(mine)
     new, named = _without_own_headline(text, known, new, held)
     lost = list(_lost(text, text.lost, known, wanted))
@@ -98,6 +98,14 @@ def news_for(text: ReadText, known: Known, rules: Iterable[str]) -> ReceiverNews
 
 def _stands_in(passage: MatchedPassage, others: Iterable[KnownPassage]) -> bool:
     return any(is_alike(passage.text, passage.hits, one.text, one.hits) for one in others)
+
+
+def _is_part_of(passage: MatchedPassage, article: str, known: Known) -> bool:
+    """Whether a sentence of this article that was told says all of it, as before it was split."""
+    return any(
+        one.is_heard and one.article == article and says_all(one.text, passage.text)
+        for one in known.values()
+    )
 
 
 def _line(known: Known, key: str) -> str:

@@ -75,6 +75,7 @@ def confirmed_news(
         lost=tuple(
             Changed(field=one.field, old=one.text, new=new, old_key=one.key, rules=one.rules)
             for one, new in gone
-            if (row := known.get(one.key)) and row.is_heard and not (row.gone or row.restated)
+            if (row := known.get(one.key)) and row.is_heard and not row.gone
+            if not (row.restated and row.field == "title")
         ),
     )

@@ -39,7 +39,7 @@ class KnownPassage:
 
     All wordings of one sentence have the same `line`. `delivery` owes or told it. `told` is when a
     message with it was last accepted. `gone` says that the receiver was told, or will be told, that
-    it was taken out, or that a later headline denies it; `restated` that such a headline came back.
+    it was taken out, or that a later headline denies it; `restated` that it has come back since.
     """
 
     key: str
@@ -112,15 +112,29 @@ def wording_before(known: Wordings, key: str, delivery: str) -> str | None:
     return max(found, key=lambda one: one[:2])[2] if found else None
 
 
-def outdated_wordings(known: Wordings, delivery: str, standing: Container[str] = ()) -> list[str]:
-    """The wordings that a delivery owes together with a later one of the same sentence.
+def outdated_wordings(
+    known: Wordings, delivery: str, standing: Container[str] | None = None
+) -> list[str]:
+    """The wordings that a delivery owes although another one of the same sentence counts now.
 
-    Of wordings that were matched together, the one that is `standing` is the later one.
+    That is a later one that it owes too, or one that was told and is `standing` again. Of wordings
+    that were matched together, the one that is standing is the later one. With None, these are all
+    that may be outdated.
     """
     owed = [one for one in known.values() if _is_owed_by(one, delivery)]
-    owed.sort(key=lambda one: (one.matched, one.key in standing))
+    owed.sort(key=lambda one: (one.matched, one.key in (standing or ())))
     latest = {one.line: one for one in owed}
-    return [one.key for one in owed if (last := latest[one.line]) is not one and last.told is None]
+    heard = {
+        one.line
+        for one in known.values()
+        if one.told and not one.gone and (standing is None or one.key in standing)
+    }
+    return [
+        one.key
+        for one in owed
+        if ((last := latest[one.line]) is not one and last.told is None)
+        or (one.told is None and one.line in heard)
+    ]
 
 
 def _is_owed_by(one: KnownPassage, delivery: str) -> bool:

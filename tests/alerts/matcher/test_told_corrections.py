@@ -51,6 +51,7 @@ def test_a_sentence_that_was_split_is_no_news_and_a_change_of_its_part_is(desk: 
         hour(desk)
         hour(desk)
     assert heard(channel) == [whole]
+    assert set(stands(desk)) == {"told"}, "no part of it is called untold"
 
     desk.publish(body=f"{parts.format(21)} {REST}")
     hour(desk)

@@ -134,6 +134,33 @@ def test_a_quiet_night_holds_what_comes_and_hides_none_of_it(desk: Desk) -> None
     assert set(stands(desk)) == {"told"}
 
 
+@pytest.mark.parametrize(
+    ("told", "without"),
+    [
+        (("Baghuz is gevallen", "De dag"), ("Baghuz is toch niet verloren", "De dag")),
+        (("Baghuz is gevallen", "De dag"), ("Toch geen gevecht verloren", "De dag")),
+        (("De dag", "In Baghuz staat de kerk in brand."), ("De dag", "De nacht is koud.")),
+    ],
+)
+def test_what_was_taken_back_and_came_back_in_a_quiet_night_is_not_told(
+    desk: Desk, told: tuple[str, str], without: tuple[str, str]
+) -> None:
+    channel = told_desk(desk, quiet=QuietHours(time(22), time(7)))
+    desk.clock.forward(hours=10)
+    calm = OPENING.replace("Baghuz", "Susa")
+    for title, body in (told, without, told):
+        desk.publish(title, f"{calm}\n{body}\nEr is soep voor iedereen, en brood.")
+        hour(desk)
+        hour(desk)
+    assert len(channel.parcels) == 1
+
+    desk.send_over(timedelta(hours=9))
+
+    assert heard(channel)[1:] == []
+    assert set(stands(desk)) <= {"told", "replaced"}
+    assert breaches(desk) == []
+
+
 def test_a_rule_without_a_channel_is_counted_by_itself(desk: Desk) -> None:
     told_desk(desk)
     desk.rulebook = type(desk.rulebook).build(
