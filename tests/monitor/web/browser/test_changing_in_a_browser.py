@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browser_window import window
 from deliverydesk import Desk, failing
 from page_newsroom import desk_at_work
@@ -219,13 +220,20 @@ def test_messages_are_sent_again_without_script(
 
 
 @pytest.mark.slow
-def test_what_can_be_changed_fits_a_phone(browser: Browser, at_work: tuple[Visitor, Desk]) -> None:
+@pytest.mark.parametrize("width", [375, 1280])
+def test_what_can_be_changed_is_for_every_reader(
+    browser: Browser, at_work: tuple[Visitor, Desk], width: int
+) -> None:
     visitor, _ = at_work
+    visitor.send("/silences", rule="kalifaat", channel="", reason="oefening", **{"for": "1h"})
     paths = ("/", "/review", "/silences", "/deliveries", "/untold", "/keys")
-    with window(browser, width=375, of=visitor) as phone:
+    with window(browser, width=width, of=visitor) as reading:
         for path in paths:
-            phone.page.goto(visitor.url + path)
-            assert phone.width_of_content() <= 375, path
-            expect(phone.page.locator("h1")).to_have_count(1)
+            reading.page.goto(visitor.url + path)
+            expect(toast(reading.page)).to_be_visible()
+            assert reading.width_of_content() <= width, path
+            expect(reading.page.locator("h1")).to_have_count(1)
+            found = Axe().run(reading.page)
+            assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
 
-        assert phone.complaints == []
+        assert reading.complaints == []
