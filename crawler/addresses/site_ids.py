@@ -42,7 +42,7 @@ _GOVERNMENT = "rijksoverheid.nl om.nl aivd.nl nctv.nl"
 _END = r"(?=[/.-]|$)"
 
 SHAPES: tuple[SiteShape, ...] = (
-    _shape("nos.nl", rf"/(?:l|artikel|video|liveblog|audio)/(?P<id>\d{{4,}}){_END}"),
+    _shape("nos.nl app.nos.nl", rf"/(?:l|artikel|video|liveblog|audio)/(?P<id>\d{{4,}}){_END}"),
     _shape("feeds.nos.nl", r"^/~r/.*/(?P<id>\d{4,})/?$"),
     # The section may be a dossier, and it changes while the article lives.
     _shape("nu.nl", rf"^/(?:[^/]+/)?(?P<id>\d{{5,}}){_END}"),

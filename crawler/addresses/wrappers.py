@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urljoin, urlsplit, urlunsplit
 
 # Consent walls (DPG Media and the like) carry the address of the page in a parameter.
 _WALL_HOST = re.compile(r"(?:^|\.)(?:myprivacy|consent|privacygate)\.")
@@ -30,6 +30,7 @@ _COUNTERS = tuple(
         (r"bing\.com", r"/news/apiclick\.aspx$", ("url",)),
         (r"news\.google\.com", r"/news/url$", ("url",)),
         (r"feedproxy\.google\.com", r"/", ("url",)),
+        (r"12ft\.io", r"/proxy$", ("q",)),
     )
 )
 # A cache of AMP pages: the address follows its own path, with "s/" before it if it is https.
@@ -41,6 +42,12 @@ _AMP_CACHE = re.compile(
 _SHORT_VIDEO = re.compile(r"^https?://youtu\.be/(?P<id>[\w-]{11})(?=[/?#]|$)")
 _DEFENSE_3 = re.compile(r"^https?://urldefense\.(?:com|us)/v3/__(?P<inner>https?:.+?)__;")
 _DEFENSE_2 = re.compile(r"^https?://urldefense\.proofpoint\.com/v2/url\?")
+# Services that show a page without its site: the address follows theirs.
+_READER = re.compile(
+    r"^https?://(?:www\.)?(?:12ft\.io|1ft\.io|outline\.com|r\.jina\.ai|smry\.ai"
+    r"|removepaywalls?\.com)/(?P<inner>https?:/.+)"
+)
+_TRANSLATED = re.compile(r"^(?P<host>[a-z0-9-]+)\.translate\.goog$", re.IGNORECASE)
 _ARCHIVED = re.compile(
     r"^https?://(?:web\.archive\.org/web|archive\.(?:org|ph|is|today))/"
     r"(?:\d{4,14}(?:[a-z]{2}_)?|\d{4}\.\d\d\.\d\d-\d{6}|latest|newest)/(?P<inner>https?:/.+)"
@@ -53,9 +60,11 @@ def inner_addresses(address: str) -> list[str]:
         return [("https://" if cached["tls"] else "http://") + cached["rest"]]
     if video := _SHORT_VIDEO.match(address):
         return [f"https://www.youtube.com/watch?v={video['id']}"]
-    if defended := _DEFENSE_3.match(address):
-        return [_with_two_slashes(defended["inner"])]
+    if shown := _DEFENSE_3.match(address) or _READER.match(address):
+        return [_with_two_slashes(shown["inner"])]
     parts = urlsplit(address)
+    if translated := _TRANSLATED.match(parts.netloc):
+        return [_untranslated(parts, translated["host"])]
     if _DEFENSE_2.match(address):
         (written,) = parse_qs(parts.query).get("u", [""])[:1] or [""]
         return [unquote(written.replace("-", "%").replace("_", "/"))]
@@ -68,6 +77,13 @@ def archived_address(address: str) -> str:
     """The address of the page of which this is the copy in a web archive; "" if it is no copy."""
     found = _ARCHIVED.match(address)
     return _with_two_slashes(found["inner"]) if found else ""
+
+
+def _untranslated(parts: SplitResult, host: str) -> str:
+    """The address of a page that Google shows in another language: its host has "-" for "."."""
+    plain = host.replace("--", "\n").replace("-", ".").replace("\n", "-")
+    kept = "&".join(pair for pair in parts.query.split("&") if not pair.startswith("_x_tr_"))
+    return urlunsplit((parts.scheme, plain, parts.path, kept, parts.fragment))
 
 
 def _parameters(parts: SplitResult) -> tuple[str, ...]:

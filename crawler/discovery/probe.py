@@ -43,6 +43,7 @@ from crawler.store.records import SourceState
 
 # Chosen: a person waits for it. Transfers that are not finished by then are dropped.
 _CLOSE_WITHIN = timedelta(seconds=5)
+_MOST_ON_THE_WAY = 4  # chosen: pages that send their readers on
 _ROBOTS: dict[FaultKind, Robots] = {
     CrawlFault.ROBOTS_FORBID: Robots.FORBIDDEN,
     CrawlFault.ROBOTS_UNREAD: Robots.NO_ANSWER,
@@ -92,9 +93,18 @@ class Prober:
     async def site(self, url: str) -> Site:
         """What stands at this address: a list, or a page that may name some.
 
+        A page that sends its readers to another at once is followed there.
+
         Raises:
             SourceError: no answer came, or it cannot be read.
         """
+        site, seen = await self._site(url), {url}
+        while site.leads_to and site.leads_to not in seen and len(seen) < _MOST_ON_THE_WAY:
+            seen.add(site.leads_to)
+            site = await self._site(site.leads_to)
+        return site
+
+    async def _site(self, url: str) -> Site:
         source = Source(id=url, outlet=url, kind=SourceKind.FEED, url=url, every=EVERY)
         try:
             answer = await self._open.spider.ask(source)
@@ -112,6 +122,8 @@ class Prober:
             )
         except WorkFailedError as error:
             raise SourceError(url, error.what) from error
+        if site.leads_to:
+            return site
         if site.kind is SourceKind.SECTION and not any(feed.declared for feed in site.feeds):
             return replace(site, sitemaps=await self._named_sitemaps(source, answer.url))
         return site

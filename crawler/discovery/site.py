@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
+from w3lib.html import get_meta_refresh
+
 from crawler.addresses.links import web_address
 from crawler.discovery.feed_choice import is_address, role_of
 from crawler.feeds.listing import kind_of
@@ -21,6 +23,7 @@ from crawler.text.decoding import text_of
 EVERY = timedelta(minutes=15)
 # Chosen: each is requested to show what it gives, and few pages name more lists.
 MOST_CANDIDATES = 8
+_AT_ONCE = 10  # seconds; chosen: pages that renew themselves wait for minutes
 _MAX_NAME = 60  # characters; chosen: a name stands in lists and in each message
 _MOST_SITEMAPS = 3  # chosen: a site with more names archives
 _SITEMAP_LINE = re.compile(
@@ -42,7 +45,8 @@ _USUAL = (
 class Site:
     """What an answer says about where news is listed.
 
-    `name` is what the site calls itself, `sitemaps` are those that its robots.txt names.
+    `name` is what the site calls itself, `sitemaps` are those that its robots.txt names. `leads_to`
+    is the address to which the page sends its readers at once, "" if it does not.
     """
 
     url: str
@@ -50,6 +54,7 @@ class Site:
     name: str = ""
     feeds: tuple[FoundFeed, ...] = ()
     sitemaps: tuple[str, ...] = ()
+    leads_to: str = ""
 
 
 def site_of(body: bytes, *, url: str, content_type: str = "", link_header: str = "") -> Site:
@@ -58,8 +63,17 @@ def site_of(body: bytes, *, url: str, content_type: str = "", link_header: str =
     if kind is not SourceKind.SECTION:
         return Site(url=url, kind=kind)
     feeds = feeds_of_home_page(body, url=url, content_type=content_type, link_header=link_header)
-    name = metadata_of(tree_of(text_of(body, content_type), url=url)).site
-    return Site(url=url, kind=kind, name="" if is_address(name) else name[:_MAX_NAME], feeds=feeds)
+    html = text_of(body, content_type)
+    name = metadata_of(tree_of(html, url=url)).site
+    after, target = get_meta_refresh(html, url)
+    at_once = after is not None and after <= _AT_ONCE
+    return Site(
+        url=url,
+        kind=kind,
+        name="" if is_address(name) else name[:_MAX_NAME],
+        feeds=feeds,
+        leads_to=web_address(target or "", url) if at_once and target != url else "",
+    )
 
 
 def candidates(site: Site, known: Iterable[Source]) -> tuple[Source, ...]:

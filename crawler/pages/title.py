@@ -17,6 +17,7 @@ _LABEL = re.compile(
     r"(?-i:(?=[A-Z„“‘][A-Za-z]))",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _CUT = re.compile(r"\s*(?:\.\.\.|…)\s*$")
 _TELLING = 20  # chosen: characters from which an equal beginning makes two titles one
 _LONGEST_MADE = 120  # characters; chosen: a long headline
@@ -88,8 +89,12 @@ def _as_known(title: str, witness: str) -> str:
 
 
 def title_from(text: str) -> str:
-    """A title for a text that has none: its first sentence, cut between words if that is long."""
+    """A title for a text that has none: its first sentence, cut between words if that is long.
+
+    Addresses in the text, as posts of social media have them, are left out.
+    """
     line = " ".join(text[:_LOOKED_AT].split())
+    line = " ".join(_ADDRESS.sub(" ", line).split()) or line  # unless there is nothing else
     ends = [end for _, end in sentence_spans(line)]
     title = line[: next((end for end in ends if end >= _TELLING), len(line))]
     if len(title) <= _LONGEST_MADE:

@@ -75,14 +75,15 @@ _HOURS: dict[str, float] = {
     "akdt": -8,
     "hst": -10,
 }
-# These mean several zones. That of the language's own country is taken; in any other language such
-# a date is not read.
-_OWN_HOURS: dict[str, dict[str, float]] = {
+_OF_INDIA = "hi mr ta te kn gu pa ml or as en-in bn-in ur-in".split()  # noqa: SIM905  (a table of words)
+# These mean several zones. That of the language's own country is taken, by the region that it is
+# written with or by itself; in any other language such a date is not read.
+_OWN_HOURS: dict[str, dict[str, float | None]] = {
     "ast": {"en": -4, "ar": 3},
     "adt": {"en": -3, "ar": 4},
-    "bst": {"en": 1, "bn": 6},
+    "bst": {"en": 1, "bn": 6, **dict.fromkeys(("en-us", "en-au", "en-in"))},
     "gst": {"ar": 4},
-    "ist": {"he": 2, "hi": 5.5, "ga": 1},
+    "ist": {"he": 2, "en-il": 2, **dict.fromkeys(_OF_INDIA, 5.5), "ga": 1, "en-ie": 1},
     "idt": {"he": 3},
     "amt": {"pt": -4, "hy": 4},
     "wib": {"id": 7},
@@ -94,6 +95,12 @@ _ISO = re.compile(
     r"(?<![\d-])(?P<year>\d{4})(?:([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})|(?P<md>\d{4}))"
     r"(?=$|[t_ ,;z]|\d{6})[t_]?",
 )
+# A day by its week, or by its number in the year (ISO 8601, 5.2.2 and 5.2.3).
+_ISO_WEEK = re.compile(
+    r"(?<![\d-])(?P<year>\d{4})(?:-w(?P<week>\d\d)-|w(?P<compact>\d\d))(?P<weekday>[1-7])"
+    r"(?=$|[t ,;z])t?"
+)
+_ISO_DAY = re.compile(r"(?<![\d-])(?P<year>\d{4})-(?P<number>[0-3]\d\d)(?=$|[t ,;z])t?")
 _DATES = (
     _ISO,
     re.compile(
@@ -188,7 +195,8 @@ def _own_offset(name: str, language: str) -> str:
     """
     if name in _HOURS:
         return name
-    hours = _OWN_HOURS.get(name, {}).get(language.partition("-")[0].lower())
+    own, tag = _OWN_HOURS.get(name, {}), language.replace("_", "-").lower()
+    hours = own.get(tag, own.get(tag.partition("-")[0]))
     if hours is None:
         raise ValueError(name)
     return f"{'-' if hours < 0 else '+'}{int(abs(hours)):02}{int(abs(hours) % 1 * 60):02}"
@@ -237,6 +245,13 @@ def _epoch(text: str) -> datetime | None:
 
 
 def _written(text: str, now: datetime, zone: tzinfo) -> datetime | None:
+    if found := _ISO_WEEK.search(text):
+        year, week, weekday = found["year"], found["week"] or found["compact"], found["weekday"]
+        day = date.fromisocalendar(int(year), int(week), int(weekday))
+        return _moment(day, text[found.end() :], zone, compact=True)
+    if found := _ISO_DAY.search(text):
+        day = _numbered(int(found["year"]), int(found["number"]))
+        return _moment(day, text[found.end() :], zone, compact=True)
     for pattern in _DATES:
         if found := pattern.search(text):
             day = _day_of(found, now, zone)
@@ -250,6 +265,18 @@ def _written(text: str, now: datetime, zone: tzinfo) -> datetime | None:
         day = now.astimezone(zone).date() - timedelta(days=_DAYS_AGO[word[1]])
         return _moment(day, text[word.end() :], zone)
     return None
+
+
+def _numbered(year: int, number: int) -> date:
+    """The day of this number in the year.
+
+    Raises:
+        ValueError: the year has no such day.
+    """
+    day = date(year, 1, 1) + timedelta(days=number - 1)
+    if day.year != year:
+        raise ValueError(number)
+    return day
 
 
 def _day_of(found: re.Match[str], now: datetime, zone: tzinfo) -> date:

@@ -42,6 +42,19 @@ def test_add_finds_the_feed_that_a_home_page_names(desk: Newsdesk, outlets) -> N
 
 
 @pytest.mark.usefixtures("krant")
+def test_add_follows_a_page_that_sends_its_readers_on(desk: Newsdesk, outlets) -> None:
+    streek = outlets()
+    streek.feed(("/1", "Brug gesloten", TEXT), path="/nieuws/feed.xml")
+    home(streek, '<meta http-equiv="refresh" content="0; url=/nieuws/">')
+    link = '<link rel="alternate" type="application/rss+xml" href="feed.xml">'
+    streek.answers["/nieuws/"] = Answer(f"<html><head>{link}</head></html>".encode())
+
+    added = desk.ok("sources", "add", f"{streek.url}/", "--json").json
+
+    assert added["url"] == f"{streek.url}/nieuws/feed.xml"
+
+
+@pytest.mark.usefixtures("krant")
 def test_add_tries_the_usual_places_when_nothing_is_named(desk: Newsdesk, outlets) -> None:
     streek = outlets()
     home(streek)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from crawler.discovery.site import MOST_CANDIDATES, candidates, site_of
 from crawler.model import Source, SourceKind
 
@@ -61,3 +63,21 @@ def test_an_outlet_keeps_the_name_that_the_catalogue_has_for_its_site() -> None:
 
     assert candidates(site, [])[0].outlet == "De Streek"
     assert candidates(site, [known])[0].outlet == "Streekomroep"
+
+
+@pytest.mark.parametrize(
+    ("meta", "target"),
+    [
+        ('<meta http-equiv="refresh" content="0; url=/nieuws/">', f"{HOME}nieuws/"),
+        (
+            "<META HTTP-EQUIV=Refresh CONTENT='3;URL=https://nieuws.example/'>",
+            "https://nieuws.example/",
+        ),
+        ('<meta http-equiv="refresh" content="0;url=javascript:alert(1)">', ""),
+        ('<meta http-equiv="refresh" content="300; url=/nieuws/">', ""),
+        ('<meta http-equiv="refresh" content="5">', ""),
+        ('<noscript><meta http-equiv="refresh" content="0; url=/zonder"></noscript>', ""),
+    ],
+)
+def test_a_page_that_sends_its_readers_on_at_once_says_where(meta: str, target: str) -> None:
+    assert site_of(page(meta), url=HOME).leads_to == target

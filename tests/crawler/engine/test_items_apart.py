@@ -93,6 +93,9 @@ LONG = "De SDF meldt dat bij Baghuz vier strijders van IS zijn gedood. Later vol
         (LONG, LONG.partition(" Later")[0]),
         ("Net binnen. " + LONG, "Net binnen. " + LONG.partition(" Later")[0]),
         ("woord " * 60, "woord " * 19 + "woord…"),
+        ("https://bode.example/1 " + LONG, LONG.partition(" Later")[0]),
+        ("Luchtaanval bij Baghuz https://t.example/a?b=1", "Luchtaanval bij Baghuz"),
+        ("https://bode.example/1", "https://bode.example/1"),
     ],
 )
 def test_an_item_without_a_title_has_the_start_of_its_text(

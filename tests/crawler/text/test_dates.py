@@ -191,7 +191,10 @@ def test_a_time_in_a_zone_that_cannot_be_told_is_not_read(zone: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "zone", "hour"),
-    [("he", "IST", 12), ("he-IL", "IST", 12), ("ar", "AST", 11), ("en", "BST", 13)],
+    [
+        *(("he", "IST", 12), ("he-IL", "IST", 12), ("en-IL", "IST", 12), ("en_IE", "IST", 13)),
+        *(("ar", "AST", 11), ("en", "BST", 13), ("en-GB", "BST", 13), ("ga", "IST", 13)),
+    ],
 )
 def test_a_zone_that_several_countries_have_is_that_of_the_sources_own(
     language: str, zone: str, hour: int
@@ -199,3 +202,37 @@ def test_a_zone_that_several_countries_have_is_that_of_the_sources_own(
     written = f"Thu, 12 Mar 2026 14:05:00 {zone}"
 
     assert parse_date(written, now=NOW, language=language) == at(2026, 3, 12, hour, 5)
+
+
+@pytest.mark.parametrize("language", ["hi", "hi-IN", "mr", "ta", "en-IN", "bn-IN"])
+def test_a_paper_of_india_has_the_time_of_india(language: str) -> None:
+    read = parse_date("Thu, 12 Mar 2026 14:05:00 IST", now=NOW, language=language)
+
+    assert read == at(2026, 3, 12, 8, 35)
+
+
+@pytest.mark.parametrize("language", ["en", "en-US", "en-AU", "nl"])
+def test_a_zone_that_is_not_of_the_sources_country_is_not_read(language: str) -> None:
+    zone = "IST" if language == "en" else "BST"
+
+    assert parse_date(f"Thu, 12 Mar 2026 14:05:00 {zone}", now=NOW, language=language) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2026-W11-4T14:05:00Z", at(2026, 3, 12, 14, 5)),
+        ("2026-W11-4", at(2026, 3, 11, 23, 0)),
+        ("2026W114T140500+0100", at(2026, 3, 12, 13, 5)),
+        ("2020-W53-5T08:00:00Z", at(2021, 1, 1, 8, 0)),
+        ("2026-071T14:05:00Z", at(2026, 3, 12, 14, 5)),
+        ("2026-W54-1T08:00:00Z", None),
+        ("2026-W11", None),
+        ("2025-366", None),
+        ("2026-000", None),
+    ],
+)
+def test_a_day_may_be_written_by_its_week_or_by_its_number(
+    written: str, read: datetime | None
+) -> None:
+    assert parse_date(written, now=NOW) == read
