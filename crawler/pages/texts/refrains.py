@@ -23,7 +23,7 @@ _BIDS = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSES = re.compile(
-    r"\b(?:je|jij|jou|jouw|jullie|uw)\b|\bu\b(?![-'’])|\S@\S|\bhttps?://|\bwww\."
+    r"\b(?:je|jij|jou|jouw|jullie|uw)\b|(?<!\d )\bu\b(?![-'’.])|\S@\S|\bhttps?://|\bwww\."
     r"|\bdit (?:artikel|verhaal|dossier|stuk)\b"
     r"|\bdeze (?:pagina|website|site|nieuwsbrief|podcast|rubriek|serie|aflevering|liveblog)\b"
     r"|\bonze (?:redactie|nieuwsbrie\w+|app|podcasts?|site|website|lezers|verslaggever\w*"

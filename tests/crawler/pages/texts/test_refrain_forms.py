@@ -52,6 +52,8 @@ def test_a_call_a_signpost_or_a_credit_may_be_a_refrain_wherever_it_stands(line:
         "Deel van de strijders vluchtte naar Idlib.",
         "Door de aanval kwamen 130 mensen om het leven.",
         "Abu Bakr al-Baghdadi",
+        "De eerste bom ontplofte om 9.11 u in de metro, de tweede een uur later.",
+        "Een schip van de U.S. Navy ligt sinds 2014 voor de kust van Syrië.",
         "> Lees ons bericht. — Persdienst (@pers)",
         "Volgens de VN zijn meer dan 500.000 mensen omgekomen.",
         "Kijk " + "naar de rivier en naar de dijken langs het land " * 6,
