@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import ceil
 
 # Chosen: enough to read one line and to reach for a key.
 UNDO_SECONDS = 30
@@ -55,7 +56,8 @@ class Undos:
     def keep(self, done: Done, user: str, now: datetime) -> str:
         """The token of what was done."""
         over = [token for token, kept in self._kept.items() if kept.until <= now]
-        for token in over or list(self._kept)[: len(self._kept) - _MOST_KEPT + 1]:
+        too_many = max(0, len(self._kept) - _MOST_KEPT + 1)
+        for token in over or list(self._kept)[:too_many]:
             del self._kept[token]
         token = secrets.token_urlsafe(16)
         self._kept[token] = _Kept(done, user, now + timedelta(seconds=UNDO_SECONDS))
@@ -66,10 +68,8 @@ class Undos:
         kept = self._held(token, user, now)
         if kept is None:
             return None
-        left = int((kept.until - now).total_seconds()) + 1
-        return DoneWords(
-            kept.done.said, kept.done.values, token if kept.done.undo else "", min(left, 30)
-        )
+        left = ceil((kept.until - now).total_seconds())
+        return DoneWords(kept.done.said, kept.done.values, token if kept.done.undo else "", left)
 
     def take(self, token: str, user: str, now: datetime) -> Undo | None:
         """How it is undone, once; None if it is too late, or was not this user's."""
