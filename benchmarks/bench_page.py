@@ -29,7 +29,7 @@ import psutil
 from crawler.store import Connection, open_reader
 from monitor.context import Context
 
-ASKED = 200  # times each page is asked for
+ASKED = 100  # times each page is asked for
 VISITORS, SECONDS = 20, 15.0
 _NAP = 0.005  # seconds between two looks at how late the loop is
 

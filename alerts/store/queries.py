@@ -210,9 +210,11 @@ class LedgerReader:
     def last_delivered(self) -> datetime | None:
         """When a receiver last accepted a message."""
         rows = self._db.rows(
-            "SELECT max(closed) AS closed FROM deliveries WHERE state = 'delivered'", []
+            "SELECT closed FROM deliveries WHERE state <> 'pending' AND state = 'delivered' "
+            "ORDER BY closed DESC LIMIT 1",
+            [],
         )
-        return as_time(rows[0]["closed"]) if rows[0]["closed"] else None
+        return as_time(rows[0]["closed"]) if rows else None
 
     def match_count(self, since: datetime) -> int:
         """How many articles have matched a rule since then."""
