@@ -68,7 +68,7 @@ def test_every_kind_of_message_is_taken(
 
 
 @settings(
-    max_examples=6,
+    max_examples=3,
     # A message is too large to be shrunk in a reasonable time.
     phases=[Phase.generate],
     deadline=None,
