@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.errors import ConfigError
+from monitor.commands.options import MomentType
 from monitor.context import Context
 
 if TYPE_CHECKING:
@@ -29,17 +33,27 @@ REVISIONS = (
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["articles", "matches", "revisions"]))
+@click.argument("what", type=click.Choice(["articles", "matches", "revisions", "stix"]))
 @click.option(
     "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True
 )
+@click.option("--story", metavar="ID", help="With stix: the report of this story only.")
+@click.option("--since", type=MomentType(), help="With stix: stories with something found since.")
 @click.pass_obj
-def export(context: Context, what: str, form: str) -> None:
+def export(
+    context: Context, what: str, form: str, story: str | None, since: datetime | None
+) -> None:
     """Write all articles or matches to standard output, oldest first.
 
     `revisions` are all texts that the articles have had; where one is not whole, only the sentences
-    that matched are kept.
+    that matched are kept. `stix` is a bundle of STIX 2.1 with a report for each story in which
+    something was found.
     """
+    if what == "stix":
+        _write_stix(context, story, since)
+        return
+    if story or since:
+        raise click.UsageError("--story and --since go with stix only")
     columns, read = {
         "articles": (ARTICLES, _articles),
         "matches": (MATCHES, _matches),
@@ -50,6 +64,20 @@ def export(context: Context, what: str, form: str) -> None:
         context.emit_lines({name: row[name] for name in columns} for row in rows)
     else:
         _write_csv(columns, rows)
+
+
+def _write_stix(context: Context, story: str | None, since: datetime | None) -> None:
+    if importlib.util.find_spec("stix2") is None:
+        remedy = "install it: pip install 'nieuwswacht[cti]'"
+        raise ConfigError("STIX needs the library stix2", remedy=remedy)
+    from monitor.commands.archive.stix_bundle import bundle_of, stories_found
+
+    db = context.reader()
+    found = list(stories_found(db, story=story, since=since))
+    if story and not found:
+        remedy = "`show ARTICLE` and `search --json` name stories"
+        raise click.ClickException(f'nothing was found in a story "{story}": {remedy}')
+    click.echo(bundle_of(db, found))
 
 
 def _write_csv(columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> None:
