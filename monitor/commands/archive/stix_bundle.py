@@ -34,7 +34,7 @@ _MEMBERS = """
 
 
 @dataclass(frozen=True, slots=True)
-class FoundStory:
+class ReportedStory:
     """A story in which something was found: its articles, oldest first, and when it was so last."""
 
     id: str
@@ -44,7 +44,7 @@ class FoundStory:
 
 def stories_found(
     db: Connection, *, story: str | None, since: datetime | None
-) -> Iterator[FoundStory]:
+) -> Iterator[ReportedStory]:
     """Yield the story of this id, or those with something found since then; or all that have."""
     rows = db.rows(
         "SELECT story, max(found) AS changed FROM matches "
@@ -57,10 +57,10 @@ def stories_found(
         ids = db.rows(_MEMBERS, [row["story"]])
         articles = [one for each in ids if (one := store.article(each["id"]))]
         if articles:
-            yield FoundStory(row["story"], articles, datetime.fromisoformat(row["changed"]))
+            yield ReportedStory(row["story"], articles, datetime.fromisoformat(row["changed"]))
 
 
-def bundle_of(db: Connection, stories: Iterable[FoundStory]) -> str:
+def bundle_of(db: Connection, stories: Iterable[ReportedStory]) -> str:
     """A bundle as JSON: our identity, one of each outlet, and a report of each story."""
     ours = stix2.Identity(
         id=_id("identity", "nieuwswacht"),
@@ -75,7 +75,7 @@ def bundle_of(db: Connection, stories: Iterable[FoundStory]) -> str:
     return str(bundle.serialize())
 
 
-def _report(db: Connection, story: FoundStory, ours: Any, outlets: dict[str, Any]) -> Any:
+def _report(db: Connection, story: ReportedStory, ours: Any, outlets: dict[str, Any]) -> Any:
     first = story.articles[0]
     named = [_outlet(article.outlet, ours, outlets) for article in story.articles]
     quotes, rules = _quotes(db, story)
@@ -116,7 +116,7 @@ def _outlet(name: str, ours: Any, outlets: dict[str, Any]) -> Any:
     return outlets[name]
 
 
-def _quotes(db: Connection, story: FoundStory) -> tuple[list[str], set[str]]:
+def _quotes(db: Connection, story: ReportedStory) -> tuple[list[str], set[str]]:
     """The passages in which something was found, with their outlet, and the rules that found it."""
     ledger = AlertStore(db).ledger
     quotes: dict[str, str] = {}
