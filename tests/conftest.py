@@ -1,5 +1,6 @@
 """What every test shares: how examples are drawn, and commands in a folder of the test."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ from hypothesis import settings
 # The same examples in every run, and no deadline: a slow machine is no reason to fail.
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.load_profile("ci")
+
+# A shell starts what runs in the background deaf to Ctrl-C, and so would be what the tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

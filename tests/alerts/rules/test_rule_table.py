@@ -139,9 +139,10 @@ def test_line_ends_stay_as_each_line_has_them() -> None:
     assert with_line_ends(old, "a\nb\nc\nd\n") == old
 
 
+# What a file has in `${...}` comes from elsewhere, so that no form changes it.
 TEXTS = st.text(
     st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("'\"\\\n#[]="), max_size=12
-)
+).filter(lambda text: "${" not in text)
 LISTS = st.lists(TEXTS, max_size=3).map(tuple)
 DRAFTS = st.builds(
     RuleDraft,

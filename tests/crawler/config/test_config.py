@@ -156,8 +156,9 @@ def test_the_shipped_configuration_says_what_the_defaults_are(tmp_path: Path) ->
 
 
 KINDS = [
-    get_args(config.model_fields["kind"].annotation)[0]
+    kind
     for config in get_args(get_args(ChannelConfig)[0])
+    for kind in get_args(config.model_fields["kind"].annotation)
 ]
 
 
