@@ -72,7 +72,7 @@ async def span(writer: Writer, listed: list[Source], clock: Clock, until: dateti
     crawl = Crawl(
         listed,
         writer,
-        crawl=CrawlSettings(delay="0s", timeout="10s", per_host=4),
+        crawl=CrawlSettings(delay="0s", timeout="60s", per_host=4),
         network=NetworkSettings(allow=["127.0.0.0/8"]),
         clock=clock,
     )
