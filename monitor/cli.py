@@ -162,9 +162,22 @@ def main() -> None:
 
 
 def _told(error: Exception) -> int:
+    click.echo(as_started(_sentence(error)), err=True)
+    return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
+
+
+def _sentence(error: Exception) -> str:
+    """What went wrong, in words that need no knowledge of Python."""
     from crawler.store import advice
 
-    name = "" if isinstance(error, NieuwswachtError) else f"{type(error).__name__}: "
-    remedy = advice(error) if isinstance(error, sqlite3.Error) else ""
-    click.echo(as_started(f"{name}{error}{remedy}"), err=True)
-    return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
+    match error:
+        case sqlite3.Error():
+            return f"the database: {error}{advice(error)}"
+        case OSError(filename=name, strerror=str(said)) if name:
+            return f"{name}: {said}"
+        case OSError(strerror=str(said)):
+            return f"the system says: {said}"
+        case UnicodeError():
+            return f"a text is not in the character set that it should be: {error}"
+        case _:
+            return str(error)

@@ -21,7 +21,7 @@ from crawler.engine.recorder import Hooks, StoreRecorder
 from crawler.engine.report import CrawlReport
 from crawler.engine.session import OpenSpider, open_spider, scrapy_settings
 from crawler.errors import StoppedError, StoreError
-from crawler.faults.kinds import said
+from crawler.faults.kinds import CrawlFault
 from crawler.model import Source
 from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
@@ -198,8 +198,9 @@ class Crawl:
             self._pages[page.source] += 1
             try:
                 self._spider.fetch(work)
-            except ValueError as error:  # no request can be made for this address
-                await self._recorder.page_failed(work, PageFault(what=said(str(error))), None)
+            except ValueError:  # no request can be made for this address
+                nowhere = PageFault(what=CrawlFault.NO_WEB_ADDRESS())
+                await self._recorder.page_failed(work, nowhere, None)
             await _breathe(number)
 
     async def idle(self) -> None:

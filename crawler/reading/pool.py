@@ -28,7 +28,7 @@ from pebble.pool.channel import WorkerChannel
 
 from crawler.errors import NieuwswachtError, PageError, SourceError
 from crawler.faults.fault import Fault
-from crawler.faults.kinds import CrawlFault, said
+from crawler.faults.kinds import CrawlFault
 from crawler.reading.turns import Turns
 
 P = ParamSpec("P")
@@ -271,7 +271,8 @@ def _result(
     except RecursionError:
         return _Fault(CrawlFault.NESTED())
     except Exception as error:  # noqa: BLE001 - foreign input costs its own page, never the worker
-        return _Fault(said(f"{type(error).__name__}: {error}"), traceback.format_exc())
+        bug = CrawlFault.NOT_READABLE(error=type(error).__name__)  # the trace says the rest
+        return _Fault(bug, traceback.format_exc())
 
 
 @dataclass(slots=True)

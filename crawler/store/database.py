@@ -120,8 +120,12 @@ def open_reader(path: Path, *, steps: Collection[str] = ()) -> Connection:
 
 
 def advice(error: sqlite3.Error) -> str:
-    """What to do about a damaged file, as the end of a sentence; "" for any other error."""
+    """What to do about such a file, as the end of a sentence; "" if nothing is known to help."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_READONLY:
+        return ": let this user write the file, and the folder in which it is"
+    if code == sqlite3.SQLITE_FULL:
+        return ": make room on its disk"
     if code not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return ""
     return (

@@ -110,7 +110,7 @@ def test_a_signal_to_the_whole_group_ends_no_work_in_hand() -> None:
     [
         (hog, "needed more memory than it may have"),
         (refuse, "^no text$"),
-        (blunder, "KeyError: 'title'"),
+        (blunder, "not readable: KeyError"),
         (nest, "is nested too deeply"),
         (die, "the process that did it died twice"),
     ],
