@@ -23,7 +23,7 @@ from crawler.engine.session import OpenSpider, open_spider, scrapy_settings
 from crawler.errors import StoppedError, StoreError
 from crawler.faults.kinds import CrawlFault
 from crawler.model import Source
-from crawler.reading.pool import WorkerPool
+from crawler.reading.pool import WorkerPool, return_freed_memory
 from crawler.reading.reader import Reader
 from crawler.reading.tasks import ClaimedPoll, PageFault, PageWork, Work
 from crawler.spiders.news import NewsSpider
@@ -103,6 +103,7 @@ class Crawl:
 
     async def start(self) -> None:
         """Open the spider. It sends no request before there is work."""
+        return_freed_memory()
         settings = scrapy_settings(self._crawl, self._network, len(self._sources))
         self._open = await open_spider(
             settings,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import logging
 import multiprocessing
 import resource
@@ -44,6 +45,9 @@ CONSTS.term_timeout = 0.1
 # other, so that what libraries keep cannot fill the memory. Chosen: usual pages need far less.
 TASKS_EACH = 1_000
 OWN_MEMORY = 60 * 1024 * 1024
+# mallopt(3): at most two arenas; blocks from 128 kB on are given back when they are freed, and so
+# is what is free at the end of the heap. Both begin so, and would be raised by glibc itself.
+_ALLOCATION = {-8: 2, -3: 128 * 1024, -1: 128 * 1024}
 
 
 class WorkFailedError(NieuwswachtError):
@@ -240,8 +244,20 @@ class WorkerPool:
         return pool
 
 
+def return_freed_memory() -> None:
+    """Let this process give back what it has freed, as far as its C library can be told so.
+
+    By itself glibc keeps it, for each thread apart: after ten articles of 1 MB it was 100 MB.
+    """
+    with contextlib.suppress(OSError, AttributeError):  # another C library
+        mallopt = ctypes.CDLL(None).mallopt
+        for option, value in _ALLOCATION.items():
+            mallopt(option, value)
+
+
 def _prepare(memory: int) -> None:
     """Limit the memory of a new process to what it has now and this many bytes."""
+    return_freed_memory()
     with contextlib.suppress(OSError, ValueError):  # a system without /proc, or a lower limit
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         limit = pages * resource.getpagesize() + memory

@@ -17,7 +17,7 @@ from math import log, sqrt
 from crawler.stories.comparison import LOOKED_AT, Comparison, CopyReason
 from crawler.stories.near_duplicates import Telling
 from crawler.stories.shingles import number_of, with_digits, words
-from crawler.stories.story_text import StoryText
+from crawler.stories.story_text import LONG_TEXT, StoryText
 from crawler.stories.templates import ARTICLES, names, spelling
 
 # Chosen: how far apart two reports of one event may be.
@@ -212,9 +212,23 @@ def relation_of(
     return replace(found, one_event=found.one_event and begun.outlet != other.outlet)
 
 
-@lru_cache(maxsize=128)
 def profile_of(reading: StoryText) -> Profile:
-    """The profile of a text, read once."""
+    """The profile of a text, read once; those of long texts are kept until they are forgotten."""
+    return (_kept_briefly if len(reading.body) > LONG_TEXT else _kept)(reading)
+
+
+def forget_long_texts() -> None:
+    """Keep the profiles of long texts no longer: they take some 20 MB each."""
+    _kept_briefly.cache_clear()
+
+
+@lru_cache(maxsize=128)
+def _kept(reading: StoryText) -> Profile:
+    return profile(reading.title, reading.lead, reading.body)
+
+
+@lru_cache(maxsize=2)
+def _kept_briefly(reading: StoryText) -> Profile:
     return profile(reading.title, reading.lead, reading.body)
 
 

@@ -14,7 +14,7 @@ _FIELDS = ("title", "lead", "body")
 _PART = 0.8
 
 
-@lru_cache(maxsize=8)  # asked for several times while one article is stored
+@lru_cache(maxsize=2)  # asked for several times while one article is stored
 def text_hash(title: str, lead: str, body: str) -> str:
     """The digest of an article's words; a change of mark-up or counters alone leaves it."""
     words = "\x1f".join((_words_of_title(title), comparable(lead), comparable(body)))

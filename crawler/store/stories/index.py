@@ -18,7 +18,13 @@ from crawler.store.stories import (
 from crawler.store.stories.candidates import FingerprintIndex
 from crawler.store.stories.common_runs import CountKeeper
 from crawler.store.stories.related_links import RelatedIndex
-from crawler.store.stories.tellings import expired, reading_of, telling, tellings
+from crawler.store.stories.tellings import (
+    expired,
+    reading_of,
+    telling,
+    tellings,
+    without_long_texts,
+)
 from crawler.stories.document_frequency import CountChange, period_of
 from crawler.stories.near_duplicates import CopyDecision, Telling, still_told, story_of
 from crawler.stories.revisions import text_hash
@@ -71,6 +77,7 @@ class StoryIndex:
         self._index = FingerprintIndex(db)
         self._related = RelatedIndex(db)
 
+    @without_long_texts()
     def assign(self, article: Article, now: datetime) -> Assignment:
         """The story of a stored article: a new one, or that of the article it is a copy of.
 
@@ -82,6 +89,7 @@ class StoryIndex:
         self._forget(now)
         return self._tell(article, now, story_id(article.id))
 
+    @without_long_texts()
     def reassign(
         self, article: Article, previous: Revision, now: datetime, *, was_partial: bool = False
     ) -> Assignment:

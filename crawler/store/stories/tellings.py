@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 
@@ -10,7 +11,8 @@ from crawler.model import Article
 from crawler.store.connection import Connection
 from crawler.store.records import Row, as_text, as_time
 from crawler.stories.near_duplicates import LOOK_BACK, Telling
-from crawler.stories.story_text import StoryText
+from crawler.stories.related_stories import forget_long_texts
+from crawler.stories.story_text import LONG_TEXT, StoryText
 
 _TELLINGS = """
     SELECT articles.number, articles.id, articles.title, articles.lead, articles.body,
@@ -22,9 +24,29 @@ _TELLINGS = """
 
 # Copies of one story come close together, and each is compared with those before it.
 @lru_cache(maxsize=128)
-def reading_of(title: str, lead: str, body: str) -> StoryText:
-    """The text of an article, read once."""
+def _kept(title: str, lead: str, body: str) -> StoryText:
     return StoryText(title, lead, body)
+
+
+@lru_cache(maxsize=2)
+def _kept_briefly(title: str, lead: str, body: str) -> StoryText:
+    return StoryText(title, lead, body)
+
+
+def reading_of(title: str, lead: str, body: str) -> StoryText:
+    """The text of an article, read once; a long one, which takes much room, is soon forgotten."""
+    kept = _kept_briefly if len(body) > LONG_TEXT else _kept
+    return kept(title, lead, body)
+
+
+@contextmanager
+def without_long_texts() -> Iterator[None]:
+    """A context after which no long text is kept."""
+    try:
+        yield
+    finally:
+        _kept_briefly.cache_clear()
+        forget_long_texts()
 
 
 def telling(article: Article, story: str, now: datetime) -> Telling:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from crawler.store import ArticleStore, Connection, Writer, keep_counts, migrati
 from crawler.store.stories.common_runs import _MEMORIES, CountKeeper
 from crawler.store.stories.index import StoryIndex, story_id
 from crawler.stories.near_duplicates import LOOK_BACK
-from crawler.stories.story_text import StoryText
+from crawler.stories.story_text import LONG_TEXT, StoryText
 
 Save = Callable[..., str]
 
@@ -61,6 +62,20 @@ def test_assigning_twice_changes_nothing(db: Connection, save: Save, wire: Piece
     again = StoryIndex(db).assign(as_article(wire, "1"), START + timedelta(hours=1))
     assert again.story_id == story_id("art_1")
     assert list(db.raw.iterdump()) == before
+
+
+def test_of_a_long_article_nothing_stays_in_memory_once_it_is_stored(
+    archive: ArticleStore, wire: Piece
+) -> None:
+    # given a report and its copy that are both longer than any report, and a new text of one
+    body = "\n\n".join(f"{part} ({number})" for number in range(200) for part in wire.body)
+    for name, text in (("1", body), ("2", body), ("1", f"{body}\n\nLater is dit toegevoegd.")):
+        archive.save(replace(as_article(wire, name), body=text), now=START)
+
+    gc.collect()
+    texts = [each for each in gc.get_objects() if isinstance(each, StoryText)]
+    assert len(body) > LONG_TEXT
+    assert [len(text.body) for text in texts if len(text.body) > LONG_TEXT] == []
 
 
 def test_an_article_without_words_has_a_story_of_its_own(save: Save) -> None:
