@@ -5,6 +5,7 @@ from .next_pages import (
 from .pool import (
     WorkerPool as WorkerPool,
     WorkFailedError as WorkFailedError,
+    return_freed_memory as return_freed_memory,
 )
 from .reader import Reader as Reader
 from .sitemap_index import IndexReader as IndexReader

@@ -39,6 +39,7 @@ from .related_stories import (
     UNRELATED as UNRELATED,
     Profile as Profile,
     Relation as Relation,
+    forget_long_texts as forget_long_texts,
     profile as profile,
     profile_of as profile_of,
     rarity as rarity,
@@ -60,4 +61,7 @@ from .shingles import (
     shingles as shingles,
     words as words,
 )
-from .story_text import StoryText as StoryText
+from .story_text import (
+    LONG_TEXT as LONG_TEXT,
+    StoryText as StoryText,
+)
