@@ -30,6 +30,7 @@ COMMANDS = {
     "show": "monitor.commands.archive",
     "alerts": "monitor.commands.alerts",
     "export": "monitor.commands.archive",
+    "stats": "monitor.commands.archive",
     "sql": "monitor.commands.archive",
     "forget": "monitor.commands.archive",
     "status": "monitor.commands.operations",

@@ -24,6 +24,7 @@ LAYERS = (
     ("monitor.web.charts", "monitor.web.entry", "monitor.web.making"),
     ("monitor.health",),
     ("monitor.cli", "monitor.commands", "monitor.views"),
+    ("alerts.stats",),
     (
         "alerts.matcher",
         "alerts.search",
@@ -88,6 +89,7 @@ DECIDERS = {
     "alerts.query",
     "alerts.rendering",
     "alerts.telling",
+    "alerts.stats.cells",
     "alerts.trends.found",
     "crawler.addresses",
     "crawler.errors",

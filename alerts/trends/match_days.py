@@ -130,15 +130,27 @@ class MatchDays:
         rows = self._db.rows(
             "SELECT * FROM match_days WHERE outlet = '' AND day >= ?", [since.isoformat()]
         )
-        found: defaultdict[str, dict[date, Found]] = defaultdict(dict)
-        for row in rows:
-            found[row["rule"]][date.fromisoformat(row["day"])] = _found(row)
-        return dict(found)
+        return _days_by(rows, "rule")
+
+    def days_by_outlet(self, since: date, rule: str) -> dict[str, dict[date, Found]]:
+        """What a rule found at each outlet on each day from this one on."""
+        rows = self._db.rows(
+            "SELECT * FROM match_days WHERE rule = ? AND day >= ? AND outlet <> ''",
+            [rule, since.isoformat()],
+        )
+        return _days_by(rows, "outlet")
 
     def first_day(self) -> date | None:
         """The day of the first match; None before there is one."""
         found = self._db.execute("SELECT min(day) FROM match_days WHERE rule = ''").fetchone()[0]
         return date.fromisoformat(found) if found else None
+
+
+def _days_by(rows: Iterable[Row], column: str) -> dict[str, dict[date, Found]]:
+    found: defaultdict[str, dict[date, Found]] = defaultdict(dict)
+    for row in rows:
+        found[row[column]][date.fromisoformat(row["day"])] = _found(row)
+    return dict(found)
 
 
 def _named(rows: Iterable[Row]) -> dict[str, Found]:

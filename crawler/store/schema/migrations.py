@@ -382,3 +382,9 @@ def m019_read_of_pages(db: Database) -> None:
     """Which texts were read mildly, the further pages of an article, and lines on many pages."""
     for statement in _READ_OF_PAGES:
         db.execute(statement)
+
+
+@migrations()
+def m020_partial_articles(db: Database) -> None:
+    """An index of the articles of which only a part could be read."""
+    db.execute("CREATE INDEX articles_partial ON articles (first_seen) WHERE partial")

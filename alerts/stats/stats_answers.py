@@ -1,0 +1,171 @@
+"""The answers: from the roll-up of matches by day where it has them, else by reading."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from alerts.query import Concepts
+from alerts.rules import Rule
+from alerts.search import Period, Search
+from alerts.stats.beside import beside
+from alerts.stats.cells import (
+    Cell,
+    Dating,
+    Dimension,
+    Item,
+    StatsQuestion,
+    StatsRow,
+    Unit,
+    cell_of,
+    counted,
+    rows_of,
+    whole_days,
+)
+from alerts.trends import Found, MatchDays
+from crawler.store import Connection, as_text, as_time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stats:
+    """An answer: the rows, what they were counted from, and what tells whether that is the same.
+
+    `wording` is the hash of the rule or the query. The archive's `fingerprint` is the same as long
+    as `archive` is, which says what it consists of. `unread` is the date of the newest article that
+    there was no time to read; the numbers are too low then.
+    """
+
+    question: StatsQuestion
+    rows: list[StatsRow]
+    total: int
+    counted_from: str
+    wording: str
+    archive: dict[str, int]
+    unread: datetime | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """What changes when the archive does, as far as the answer depends on it."""
+        told = json.dumps(self.archive, sort_keys=True).encode()
+        return hashlib.blake2b(told, digest_size=8).hexdigest()
+
+
+def stats_of_rule(db: Connection, rule: Rule, question: StatsQuestion) -> Stats:
+    """What this rule has found, each article and story once, in whatever text it was."""
+    if (days := _rolled_up(question)) is not None:
+        counts, total = _from_roll_up(MatchDays(db), rule.id, question, days)
+        source = "roll-up"
+    else:
+        counts, total = counted(_matched(db, rule.id, question), question)
+        source = "matches"
+    return Stats(
+        question=question,
+        rows=rows_of(counts, beside(db, question)),
+        total=total,
+        counted_from=source,
+        wording=rule.hash,
+        archive=_archive(db, question) | _matches(db, rule.id, question),
+    )
+
+
+def stats_of_query(
+    db: Connection,
+    rule: Rule,
+    question: StatsQuestion,
+    concepts: Concepts,
+    there_is_time: Callable[[], bool],
+) -> Stats:
+    """What the query of this draft finds in the archive now, in present texts and earlier ones."""
+    period = Period()
+    if question.dating is Dating.PUBLISHED:
+        period = Period(question.since, question.until)
+    search = Search(db, rule.text, concepts=concepts, period=period, there_is_time=there_is_time)
+    counts, total = counted(_found(db, search, question), question)
+    return Stats(
+        question=question,
+        rows=rows_of(counts, beside(db, question)),
+        total=total,
+        counted_from="archive",
+        wording=rule.hash,
+        archive=_archive(db, question),
+        unread=search.unread,
+    )
+
+
+def _rolled_up(question: StatsQuestion) -> tuple[date, date] | None:
+    """The days for which the roll-up has the answer; None if it does not have it."""
+    apart = Dimension.SECTION in question.by or question.dating is Dating.PUBLISHED
+    return None if apart or question.as_of else whole_days(question)
+
+
+def _from_roll_up(
+    roll_up: MatchDays, rule: str, question: StatsQuestion, days: tuple[date, date]
+) -> tuple[dict[Cell, int], int]:
+    since, until = days
+    whole = roll_up.series(since, rule)
+    by_outlet = Dimension.OUTLET in question.by
+    series = roll_up.days_by_outlet(since, rule) if by_outlet else {"": whole}
+    cells = Counter[Cell]()
+    for outlet, found_on in series.items():
+        for day, found in found_on.items():
+            if day < until and (count := _number(found, question.unit)):
+                cells[cell_of(question.by, day, outlet)] += count
+    numbers = (_number(found, question.unit) for day, found in whole.items() if day < until)
+    return dict(cells), sum(numbers)
+
+
+def _number(found: Found, unit: Unit) -> int:
+    return found.stories if unit is Unit.STORIES else found.articles
+
+
+def _matched(db: Connection, rule: str, question: StatsQuestion) -> Iterator[Item]:
+    """Yield the articles that a rule has found, as things that may count."""
+    rows = db.execute(
+        "SELECT matches.article, matches.story, articles.first_seen, articles.published, "
+        "articles.outlet, coalesce(articles.section, '') "
+        "FROM matches JOIN articles ON articles.id = matches.article "
+        "WHERE matches.rule = ? AND matches.found < ?",
+        [rule, as_text(question.as_of) if question.as_of else "~"],
+    )
+    for article, story, stored, published, outlet, section in rows:
+        name = story if question.unit is Unit.STORIES else article
+        moment = stored if question.dating is Dating.STORED else published
+        yield Item(name, as_time(moment), outlet, section)
+
+
+def _found(db: Connection, search: Search, question: StatsQuestion) -> Iterator[Item]:
+    """Yield the articles that a search finds, as things that may count."""
+    for result in search:
+        found = result.found
+        rows = db.execute("SELECT first_seen FROM articles WHERE number = ?", [found.number])
+        stored = as_time(rows.fetchone()[0])
+        if question.as_of is None or stored < question.as_of:
+            name = found.story if question.unit is Unit.STORIES else found.document.id
+            moment = stored if question.dating is Dating.STORED else found.published
+            yield Item(name, moment, found.document.outlet, found.document.section)
+
+
+def _archive(db: Connection, question: StatsQuestion) -> dict[str, int]:
+    """What the archive holds of the time up to `as_of`."""
+    held = {"forgotten": _one(db, "SELECT count(*) FROM forgotten")}
+    if question.as_of is None:
+        articles = _one(db, "SELECT total FROM totals WHERE name = 'articles'")
+        texts = _one(db, "SELECT coalesce(max(seq), 0) FROM revisions")
+        return {"articles": articles, "texts": texts} | held
+    sql = "SELECT count(*) FROM articles WHERE first_seen < ?"
+    return {"articles": _one(db, sql, as_text(question.as_of))} | held
+
+
+def _matches(db: Connection, rule: str, question: StatsQuestion) -> dict[str, int]:
+    if question.as_of is None:
+        return {"matches": _one(db, "SELECT count(*) FROM matches WHERE rule = ?", rule)}
+    sql = "SELECT count(*) FROM matches WHERE rule = ? AND found < ?"
+    return {"matches": _one(db, sql, rule, as_text(question.as_of))}
+
+
+def _one(db: Connection, sql: str, *values: str) -> int:
+    return int(db.execute(sql, values).fetchone()[0])
