@@ -19,6 +19,8 @@ from monitor.context import Context
 if TYPE_CHECKING:
     from crawler.store import Connection
 
+Row = dict[str, Any]
+
 ARTICLES = (
     "id", "outlet", "source", "published", "first_seen", "title", "lead", "body", "author",
     "url", "language", "section", "partial", "items",
@@ -32,41 +34,77 @@ REVISIONS = (
 )  # fmt: skip  # the columns in one glance
 
 
+STORIES = (
+    "story", "created", "title", "articles", "outlets", "first_published", "last_published",
+    "rules",
+)  # fmt: skip  # the columns in one glance
+ALERTS = (
+    "alert", "kind", "rule", "story", "article", "outlet", "priority", "created", "title", "url",
+    "deliveries", "delivered", "told",
+)  # fmt: skip  # the columns in one glance
+_KINDS = ("articles", "matches", "revisions", "stories", "alerts", "stix")
+_BOM = "\ufeff"
+# An empty list stands for all.
+_OUTLETS = ":outlets = '[]' OR articles.outlet IN (SELECT value FROM json_each(:outlets))"
+_RULED = "SELECT value FROM json_each(:rules)"
+
+
 @click.command()
-@click.argument("what", type=click.Choice(["articles", "matches", "revisions", "stix"]))
+@click.argument("what", type=click.Choice(_KINDS))
 @click.option(
     "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True
 )
+@click.option("--excel", is_flag=True, help="CSV as Excel opens it: with semicolons and a mark.")
+@click.option("--rule", "rules", metavar="ID", multiple=True, help="What this rule has found.")
+@click.option("--outlet", "outlets", metavar="NAME", multiple=True, help="Of this outlet.")
 @click.option("--story", metavar="ID", help="With stix: the report of this story only.")
-@click.option("--since", type=MomentType(), help="With stix: stories with something found since.")
+@click.option(
+    "--since",
+    type=MomentType(),
+    help="Published since then; of alerts: made; with stix: stories with something found since.",
+)
+@click.option("--until", type=MomentType(), help="Published before then; of alerts: made.")
+@click.option(
+    "--latest/--revisions",
+    default=False,
+    help="Of matches: a row for each article, or for each text of it (the default).",
+)
 @click.pass_obj
 def export(
-    context: Context, what: str, form: str, story: str | None, since: datetime | None
+    context: Context, /, *, what: str, form: str, excel: bool, story: str | None, **filters: Any
 ) -> None:
-    """Write all articles or matches to standard output, oldest first.
+    """Write articles, matches, stories or alerts to standard output, oldest first.
 
     `revisions` are all texts that the articles have had; where one is not whole, only the sentences
     that matched are kept. `stix` is a bundle of STIX 2.1 with a report for each story in which
-    something was found.
+    something was found. --rule and --outlet may be given more than once.
     """
+    if excel and (form != "csv" or what == "stix"):
+        raise click.UsageError("--excel is for CSV")
     if what == "stix":
-        _write_stix(context, story, since)
+        _write_stix(context, story, **filters)
         return
-    if story or since:
-        raise click.UsageError("--story and --since go with stix only")
+    if story:
+        raise click.UsageError("--story goes with stix only")
     columns, read = {
         "articles": (ARTICLES, _articles),
         "matches": (MATCHES, _matches),
         "revisions": (REVISIONS, _revisions),
+        "stories": (STORIES, _stories),
+        "alerts": (ALERTS, _alerts),
     }[what]
-    rows = read(context.reader())
+    rows = read(context.reader(), _asked(**filters))
     if form == "jsonl":
         context.emit_lines({name: row[name] for name in columns} for row in rows)
     else:
-        _write_csv(columns, rows)
+        _write_csv(columns, rows, excel=excel)
 
 
-def _write_stix(context: Context, story: str | None, since: datetime | None) -> None:
+def _write_stix(
+    context: Context, story: str | None, /, *, since: datetime | None, **others: Any
+) -> None:
+    if any(others.values()):
+        raise click.UsageError("of the filters, stix takes --story and --since")
     if importlib.util.find_spec("stix2") is None:
         remedy = "install it: pip install 'nieuwswacht[cti]'"
         raise ConfigError("STIX needs the library stix2", remedy=remedy)
@@ -80,26 +118,54 @@ def _write_stix(context: Context, story: str | None, since: datetime | None) -> 
     click.echo(bundle_of(db, found))
 
 
-def _write_csv(columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> None:
+def _asked(
+    *,
+    rules: tuple[str, ...],
+    outlets: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    latest: bool,
+) -> Row:
+    """The filters as the statements take them."""
+    from crawler.store import as_text
+
+    return {
+        "rules": json.dumps(rules),
+        "outlets": json.dumps(outlets),
+        "since": as_text(since) if since else "",
+        "until": as_text(until) if until else "~",  # sorts after every time
+        "latest": latest,
+    }
+
+
+def _write_csv(columns: tuple[str, ...], rows: Iterable[Row], *, excel: bool) -> None:
     from monitor.views import inert
 
-    out = csv.writer(sys.stdout)
+    if excel:
+        sys.stdout.write(_BOM)
+    out = csv.writer(sys.stdout, delimiter=";" if excel else ",")
     out.writerow(columns)
     for row in rows:
         out.writerow([inert(row[name]) for name in columns])
 
 
-def _articles(db: Connection) -> Iterator[dict[str, Any]]:
-    for row in db.stream("SELECT * FROM articles ORDER BY number"):
+def _articles(db: Connection, asked: Row) -> Iterator[Row]:
+    sql = f"""
+        SELECT * FROM articles
+        WHERE +published >= :since AND +published < :until AND ({_OUTLETS})
+        AND (:rules = '[]' OR id IN (SELECT article FROM matches WHERE rule IN ({_RULED})))
+        ORDER BY number
+    """  # noqa: S608 - our own clauses
+    for row in db.stream(sql, asked):
         yield row | {"partial": bool(row["partial"]), "items": _starts(row["items"])}
 
 
-def _revisions(db: Connection) -> Iterator[dict[str, Any]]:
+def _revisions(db: Connection, asked: Row) -> Iterator[Row]:
     from crawler.store import ArticleStore, as_text
     from monitor.views.diffs_view import stood_as_json, stood_texts
 
     store = ArticleStore(db)
-    for row in _articles(db):
+    for row in _articles(db, asked):
         for text in stood_texts(store.revisions(row["id"])):
             held = text.revision
             texts = {"title": held.title, "lead": held.lead, "body": held.body}
@@ -113,11 +179,62 @@ def _starts(items: str | None) -> list[int]:
     return [start for start, *_ in json.loads(items or "[]")]
 
 
-def _matches(db: Connection) -> Iterator[dict[str, Any]]:
-    sql = """
-        SELECT matches.*, articles.outlet, articles.published, articles.title, articles.url
-        FROM matches JOIN articles ON articles.id = matches.article ORDER BY matches.id
-    """
-    for row in db.stream(sql):
+def _matches(db: Connection, asked: Row) -> Iterator[Row]:
+    sql = f"""
+        SELECT matches.*, articles.outlet, articles.published, articles.title, articles.url,
+               articles.revision AS newest
+        FROM matches JOIN articles ON articles.id = matches.article
+        WHERE +articles.published >= :since AND +articles.published < :until AND ({_OUTLETS})
+        AND (:rules = '[]' OR +matches.rule IN ({_RULED}))
+        AND NOT (:latest AND EXISTS (
+            SELECT 1 FROM matches AS later
+            WHERE later.article = matches.article AND later.revision > matches.revision
+            AND later.rule = matches.rule
+        ))
+        ORDER BY matches.id
+    """  # noqa: S608 - our own clauses
+    titles = _Titles(db)
+    for row in db.stream(sql, asked):
         words = dict.fromkeys(hit["text"] for hit in json.loads(row["hits"]))
-        yield row | {"words": ", ".join(words)}
+        yield row | {"words": ", ".join(words), "title": titles.of(row)}
+
+
+class _Titles:
+    """The titles that articles had when they matched."""
+
+    def __init__(self, db: Connection) -> None:
+        from crawler.store import ArticleStore
+
+        self._store = ArticleStore(db)
+
+    def of(self, row: Row) -> str:
+        """The title of the revision that matched."""
+        if row["revision"] == row["newest"]:
+            return str(row["title"])
+        held = {text.number: text.title for text in self._store.revisions(row["article"])}
+        return held.get(row["revision"]) or str(row["title"])
+
+
+def _stories(db: Connection, asked: Row) -> Iterator[Row]:
+    sql = f"""
+        SELECT * FROM v_stories
+        WHERE first_published >= :since AND first_published < :until
+        AND (:rules = '[]' OR story IN (SELECT story FROM matches WHERE rule IN ({_RULED})))
+        AND (:outlets = '[]' OR story IN (
+            SELECT story FROM story_articles JOIN articles ON articles.number = article
+            WHERE {_OUTLETS}
+        ))
+        ORDER BY first_published, story
+    """  # noqa: S608 - our own clauses
+    return db.stream(sql, asked)
+
+
+def _alerts(db: Connection, asked: Row) -> Iterator[Row]:
+    sql = f"""
+        SELECT * FROM v_alerts
+        WHERE created >= :since AND created < :until
+        AND (:rules = '[]' OR rule IN ({_RULED}))
+        AND (:outlets = '[]' OR outlet IN (SELECT value FROM json_each(:outlets)))
+        ORDER BY created, alert
+    """  # noqa: S608 - our own clauses
+    return db.stream(sql, asked)

@@ -56,8 +56,13 @@ FULL_SCANS = {
     "crawler.store.archive.word_lookup:Lookups.values: articles": "a table of the values",
     "crawler.store.archive.word_lookup:Lookups.with_letters: articles": "a table of the values",
     "crawler.store.ledger.polls:PollStore.set_back: pages": "nothing: a clock is set back rarely",
+    "monitor.commands.archive.export:_alerts: alerts": "an export writes every alert",
+    "monitor.commands.archive.export:_alerts: v_alerts": "an export writes every alert",
     "monitor.commands.archive.export:_articles: articles": "an export writes every article",
     "monitor.commands.archive.export:_matches: matches": "an export writes every match",
+    "monitor.commands.archive.export:_stories: articles": "an export writes every story",
+    "monitor.commands.archive.export:_stories: story_articles": "an export writes every story",
+    "monitor.commands.archive.export:_stories: v_stories": "an export writes every story",
 }
 
 ARTICLE = Article(

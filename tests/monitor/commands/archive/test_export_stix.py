@@ -102,7 +102,14 @@ def test_an_archive_without_finds_is_a_bundle_without_reports(run: Run, tmp_path
     assert reports(exported(run)) == []
 
 
-@pytest.mark.parametrize("words", [("--story", "x"), ("--since", "3d")])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("matches", "--story", "x"), "--story goes with stix only"),
+        (("stix", "--rule", "kalifaat"), "of the filters, stix takes --story and --since"),
+        (("stix", "--excel"), "--excel is for CSV"),
+    ],
+)
 @pytest.mark.usefixtures("stories")
-def test_options_of_stix_go_with_stix_only(run: Run, words: tuple[str, str]) -> None:
-    assert "go with stix only" in run("export", "matches", *words, code=2).output
+def test_what_does_not_go_with_stix_is_refused(run: Run, words: tuple[str, ...], said: str) -> None:
+    assert said in run("export", *words, code=2).output
