@@ -22,7 +22,7 @@ from alerts.keeping.forgetting import forget_told
 from alerts.message import Delivery, DeliveryState
 from alerts.policy.placement import ChannelPlan, notice_placement
 from alerts.policy.retry import Schedule, time_to_live
-from alerts.policy.settling import failed_test, replayed
+from alerts.policy.settling import failed_test, hastened, replayed
 from alerts.policy.silences import Silence, silence_over_all
 from alerts.rendering.notices import check_alert
 from alerts.store.alert_store import AlertStore
@@ -50,7 +50,8 @@ class EndSilence:
 class Replay:
     """Send this delivery, or every delivery of this alert, once more under the same id.
 
-    It goes after `wait`. Deliveries that a silence covers now are left out.
+    It goes after `wait`, also if its next try after a failed one was to be later. Deliveries that a
+    silence covers now are left out.
     """
 
     id: str
@@ -116,14 +117,25 @@ def _replay(
     schedules = {plan.id: plan.schedule for plan in plans}
     done = []
     for delivery in deliveries:
-        if delivery.state in {DeliveryState.PENDING, DeliveryState.DIGESTED}:
+        if delivery.state is DeliveryState.DIGESTED or silence_of(store, delivery, now):
             continue
-        if silence_of(store, delivery, now):
+        if delivery.state is DeliveryState.PENDING:
+            done += _hasten(store, delivery, now + request.wait)
             continue
         life = time_to_live(schedules.get(delivery.channel, Schedule.CHAT), delivery.priority)
         store.outbox.reopen(replayed(delivery, life, now + request.wait))
         done.append(delivery.id)
     return done
+
+
+def _hasten(store: AlertStore, delivery: Delivery, now: datetime) -> list[str]:
+    """Let a delivery that waits after a failed try go at this moment, unless it is being sent."""
+    if not delivery.attempts:
+        return []
+    with suppress(ClaimLostError):
+        store.outbox.update(hastened(delivery, now))
+        return [delivery.id]
+    return []
 
 
 def call_off(db: Connection, before: Iterable[Delivery]) -> list[str]:

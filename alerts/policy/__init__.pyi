@@ -38,6 +38,7 @@ from .settling import (
     SettledAttempt as SettledAttempt,
     closed as closed,
     failed_test as failed_test,
+    hastened as hastened,
     interrupted as interrupted,
     replayed as replayed,
     settled as settled,

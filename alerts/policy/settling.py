@@ -87,6 +87,11 @@ def closed(
     return replace(delivery, state=state, reason=reason, closed=now)
 
 
+def hastened(delivery: Delivery, now: datetime) -> Delivery:
+    """The delivery after people asked not to wait for its next try."""
+    return replace(delivery, due=min(delivery.due, now))
+
+
 def replayed(delivery: Delivery, plan_life: timedelta, now: datetime) -> Delivery:
     """The delivery after people asked to send it again; its id stays."""
     return replace(

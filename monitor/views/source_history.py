@@ -14,10 +14,15 @@ A_DAY = timedelta(days=1)
 
 
 class SourceBook:
-    """How every source does now, and what happened to it since a moment (by default a day ago)."""
+    """How every source does now, and what happened to it since a moment (by default a day ago).
 
-    def __init__(self, db: Connection, now: datetime, since: datetime | None = None) -> None:
-        self._db, self._now = db, now
+    With `only` the pages that were given up are those of one source.
+    """
+
+    def __init__(
+        self, db: Connection, now: datetime, since: datetime | None = None, *, only: str = ""
+    ) -> None:
+        self._db, self._now, self._only = db, now, only
         self.since = since or now - A_DAY
 
     @cached_property
@@ -60,7 +65,7 @@ class SourceBook:
     @cached_property
     def missed(self) -> list[MissedPage]:
         """The pages that were given up, newest first."""
-        return FactStore(self._db).missed(self.since)
+        return FactStore(self._db).missed(self.since, source=self._only)
 
 
 def counted(counts: Mapping[str, int]) -> dict[str, int]:

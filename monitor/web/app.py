@@ -16,11 +16,12 @@ from monitor.web.doors import FrontDoors
 from monitor.web.entry import Access, TokenFile, key_of
 from monitor.web.events import Events
 from monitor.web.feeds import Feeds
-from monitor.web.guard import Guard
+from monitor.web.guard import HEADERS, Guard
 from monitor.web.making.changes import RunningDaemon
 from monitor.web.making.page_parts import PageParts
 from monitor.web.making.paper import HERE
 from monitor.web.page_routes import page_routes
+from monitor.web.pages import ErrorPages, Frame
 from monitor.web.probes import Probes
 
 # Bytes of a request's body; chosen: a rule is the longest text that anybody writes here.
@@ -43,10 +44,11 @@ def page_app(
     # Without a password a page over an archive alone needs no key: it changes nothing.
     with_key = vitals is not None or settings.password_hash is not None
     key = key_of(context.database, make=with_key)
+    frame = Frame(parts)
     access = Access(settings, key, TokenFile(context.database))
     return Starlette(
         routes=[
-            *page_routes(parts),
+            *page_routes(frame),
             *parts.changes.routes(),
             *Events(parts, closing).routes(),
             *Feeds(parts).routes(),
@@ -56,5 +58,6 @@ def page_app(
             Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         ],
         middleware=[Middleware(Guard, settings=settings, access=access, now=context.now)],
+        exception_handlers=ErrorPages(frame, HEADERS).handlers(),
         max_body_size=_LONGEST_BODY,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from monitor.web.drafts import BacktestPage, RuleEditor, Trials
-from monitor.web.making.page_parts import PageParts
 from monitor.web.pages.delivery_pages import DeliveryPages
 from monitor.web.pages.desk_pages import DeskPages
 from monitor.web.pages.frame import Frame
@@ -18,10 +17,9 @@ from monitor.web.pages.story_pages import StoryPages
 from monitor.web.pages.trends_page import TrendsPage
 
 
-def page_routes(parts: PageParts) -> list[Route]:
+def page_routes(frame: Frame) -> list[Route]:
     """Every page, with its route."""
-    frame = Frame(parts)
-    trials = Trials(parts.context, parts.closing)
+    trials = Trials(frame.context, frame.parts.closing)
     pages = (
         StoryPages(frame),
         SearchPage(frame),

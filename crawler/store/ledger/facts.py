@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -95,17 +94,17 @@ class FactStore:
         )
         return {date.fromisoformat(day): total for day, total in rows}
 
-    def missed(self, since: datetime, *, sources: Sequence[str] = ()) -> list[MissedPage]:
-        """The pages given up since then, newest first, of these sources or of all."""
+    def missed(self, since: datetime, *, source: str = "") -> list[MissedPage]:
+        """The pages given up since then, newest first, of one source or of all."""
         rows = self._db.rows(
             """
             SELECT pages.*, EXISTS (
                 SELECT 1 FROM articles WHERE articles.key = pages.key
                 UNION ALL SELECT 1 FROM aliases WHERE aliases.key = pages.key
             ) AS stored
-            FROM pages WHERE missed >= ? ORDER BY missed DESC, key
+            FROM pages WHERE missed >= :since AND :source IN (source, '') ORDER BY missed DESC, key
             """,
-            [as_text(since)],
+            {"since": as_text(since), "source": source},
         )
         return [
             MissedPage(
@@ -117,7 +116,6 @@ class FactStore:
                 stored=bool(row["stored"]),
             )
             for row in rows
-            if not sources or row["source"] in sources
         ]
 
 

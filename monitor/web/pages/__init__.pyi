@@ -1,5 +1,6 @@
 from .delivery_pages import DeliveryPages as DeliveryPages
 from .desk_pages import DeskPages as DeskPages
+from .error_pages import ErrorPages as ErrorPages
 from .frame import Frame as Frame
 from .review_page import ReviewPage as ReviewPage
 from .search_page import SearchPage as SearchPage

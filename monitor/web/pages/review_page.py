@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.requests import Request
@@ -58,7 +58,9 @@ class ReviewPage:
         if filters.from_match is None:
             # The list stays as it is now: news begins a review of its own.
             newest = self._frame.parts.room.part(lambda db: StoryQueries(db).newest_match())
-            return RedirectResponse(review_address(filters.older((newest or 0) + 1)), 303)
+            now = (newest or 0) + 1
+            asked = replace(filters, as_of=str(now))
+            return RedirectResponse(review_address(asked.older(now)), 303)
         at, user = request.query_params.get("at", ""), self._frame.user(request)
         found = self._frame.parts.room.part(lambda db: self._found(db, filters, at, user))
         return self._frame.page(

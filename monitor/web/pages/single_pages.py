@@ -115,10 +115,10 @@ class SourcePage:
 
     def _found(self, db: Connection, source: Source) -> dict[str, Any]:
         now, language = self._context.now(), self._frame.parts.paper.language
-        book, facts = SourceBook(db, now, now - _SOURCE_DAYS * _DAY), FactStore(db)
+        since, facts = now - _SOURCE_DAYS * _DAY, FactStore(db)
+        book = SourceBook(db, now, since, only=source.id)
         diagnosis = book.health.get(source.id)
         reason = diagnosis.reason if diagnosis else None
-        missed = [page for page in book.missed if page.source == source.id]
         return {
             "shown": source_as_json(source, book),
             "words": worded(reason, language) if reason else "",
@@ -126,7 +126,7 @@ class SourcePage:
             "hours": self._hours(facts, source, now),
             "days": self._days(facts, source, now),
             "gaps": [gap for gap in book.gaps if gap.source == source.id][::-1],
-            "missed": [(page, worded(page.reason, language)) for page in missed],
+            "missed": [(page, worded(page.reason, language)) for page in book.missed],
         }
 
     def _hours(self, facts: FactStore, source: Source, now: datetime) -> BarChart:

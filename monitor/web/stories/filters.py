@@ -13,6 +13,7 @@ LONGEST_QUERY = 300
 _SPAN = re.compile(r"(\d{1,4})([hd])")
 STATES = ("changed", "live", "urgent", "withdrawn")
 TOLD = ("told", "owed", "untold")
+_PLACES = frozenset({"before", "as_of"})
 MARKS = ("unseen", "starred", "noted")
 
 
@@ -21,7 +22,8 @@ class StoryFilters:
     """The filters of the timeline as they stand in its address; empty ones filter nothing.
 
     A value that begins with `-` asks for everything else. `since` and `until` are days or spans
-    (`3d`). `before` is the match after which the page goes on.
+    (`3d`). `before` is the match after which the page goes on. With `as_of` stories stand as
+    they did before that match, so that none moves or leaves while somebody goes through them.
     """
 
     q: str = ""
@@ -33,6 +35,7 @@ class StoryFilters:
     told: str = ""
     mark: str = ""
     before: str = ""
+    as_of: str = ""
 
     @classmethod
     def asked(cls, query: Mapping[str, str]) -> StoryFilters:
@@ -43,11 +46,11 @@ class StoryFilters:
     @property
     def any(self) -> bool:
         """Whether anything is filtered."""
-        return any(getattr(self, each.name) for each in fields(self) if each.name != "before")
+        return any(getattr(self, each.name) for each in fields(self) if each.name not in _PLACES)
 
     def address(self, **changes: str) -> str:
         """The address of the timeline with these filters changed; it begins at the newest."""
-        return self._address(replace(self, before="", **changes))
+        return self._address(replace(self, before="", as_of="", **changes))
 
     def older(self, before: int) -> str:
         """The address of what comes after the page that ends with this match."""
@@ -61,7 +64,16 @@ class StoryFilters:
     @property
     def from_match(self) -> int | None:
         """The match before which the page begins; None for the newest."""
-        return int(self.before) if self.before.isdecimal() and len(self.before) < 19 else None  # noqa: PLR2004 - SQLite's largest number
+        return _match(self.before)
+
+    @property
+    def as_of_match(self) -> int | None:
+        """The match before which all is as it is shown; None for what is there now."""
+        return _match(self.as_of)
+
+
+def _match(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - SQLite's largest number
 
 
 def fits(asked: str, held: str | set[str]) -> bool:

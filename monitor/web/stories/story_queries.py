@@ -32,10 +32,13 @@ class StoryFacts:
 
 
 class StoryQueries:
-    """Questions about stories, as this user sees them; every method only reads."""
+    """Questions about stories, as this user sees them; every method only reads.
 
-    def __init__(self, db: Connection, user: str = "") -> None:
-        self._db, self._user = db, user
+    With `as_of` no match from this one on counts in the `facts`.
+    """
+
+    def __init__(self, db: Connection, user: str = "", *, as_of: int | None = None) -> None:
+        self._db, self._user, self._as_of = db, user, as_of or _BIGGEST
 
     def newest(self, before: int | None) -> list[Row]:
         """The newest matches before this one, newest first: their number, story and time."""
@@ -97,8 +100,8 @@ class StoryQueries:
             matches=_by_story(
                 self._db.rows(
                     "SELECT id, story, article, revision, rule, found FROM matches "
-                    "WHERE story IN (SELECT value FROM json_each(?)) ORDER BY id",
-                    asked,
+                    "WHERE story IN (SELECT value FROM json_each(?)) AND id < ? ORDER BY id",
+                    [*asked, self._as_of],
                 )
             ),
             members=_by_story(self._db.rows(_MEMBERS, asked)),

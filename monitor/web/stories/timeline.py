@@ -51,7 +51,7 @@ def timeline_page(  # noqa: PLR0913 - all that a page depends on
     Raises:
         QueryError: the query of `q` has a fault.
     """
-    queries = StoryQueries(db, user)
+    queries = StoryQueries(db, user, as_of=filters.as_of_match)
     span = FoundBetween(
         moment_of(filters.since, now, timezone),
         moment_of(filters.until, now, timezone, end=True),

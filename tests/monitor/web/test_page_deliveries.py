@@ -62,6 +62,24 @@ def test_what_was_given_up_is_sent_again_when_it_can_no_longer_be_undone(
     assert undo(visitor) == 409
 
 
+def test_a_message_that_waits_after_a_failed_try_is_sent_when_somebody_asks(
+    at_work: tuple[Visitor, Desk],
+) -> None:
+    visitor, desk = at_work
+    desk.clock.now = utc_now() + timedelta(minutes=5)
+    desk.channels[0].script = [failing(Outcome.NOT_SENT)]
+    desk.send()
+    (waiting,) = desk.deliveries()
+    assert (waiting.state, waiting.attempts) == ("pending", 1)
+
+    # then the page offers it; when it is asked for and called off, it waits as it did
+    assert f'action="/deliveries/{waiting.id}/replay"' in visitor.get("/deliveries").text
+    assert visitor.send(f"/deliveries/{waiting.id}/replay").status_code == 303
+    assert desk.deliveries()[0].due < waiting.due
+    assert undo(visitor) == 303
+    assert desk.deliveries()[0].due == waiting.due
+
+
 def test_what_was_not_told_is_told_after_all_unless_a_silence_hides_it(
     at_work: tuple[Visitor, Desk],
 ) -> None:
