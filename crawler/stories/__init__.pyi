@@ -62,6 +62,7 @@ from .shingles import (
     words as words,
 )
 from .story_text import (
+    COMPARED as COMPARED,
     LONG_TEXT as LONG_TEXT,
     StoryText as StoryText,
 )

@@ -44,6 +44,9 @@ def _unless_long(quotation: re.Match[str]) -> str:
 # Characters of a body. What is worked out of a text takes seven times its room, and of a hundred
 # texts it is kept. Chosen: nearly every article is shorter; a hundred of this length take 20 MB.
 LONG_TEXT = 30_000
+# Characters of a body that are compared. Chosen: far more than a report has. Of a live blog that is
+# longer the newest comes first. To work out a text of 1 MB takes 50 MB.
+COMPARED = 200_000
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from crawler.store.connection import Connection
 from crawler.store.records import as_time
 from crawler.stories.document_frequency import CountChange, Frequencies, Sketch, period_of
 from crawler.stories.shingles import shingles, words
+from crawler.stories.story_text import COMPARED
 
 TABLES = """
 CREATE TABLE story_counts (version INTEGER NOT NULL) STRICT;
@@ -24,7 +25,7 @@ CREATE TABLE story_sketches (
 """
 
 _COUNTED = """
-    SELECT story_articles.seen, articles.title, articles.lead, articles.body
+    SELECT story_articles.seen, articles.title, articles.lead, substr(articles.body, 1, ?)
     FROM story_articles JOIN articles ON articles.number = story_articles.article
     WHERE story_articles.indexed AND story_articles.counted
 """
@@ -121,7 +122,7 @@ class CountKeeper:
 
     def _counted(self, now: datetime) -> Frequencies:
         frequencies = Frequencies(period_of(now))
-        for seen, *texts in self._db.execute(_COUNTED):
+        for seen, *texts in self._db.execute(_COUNTED, [COMPARED]):
             runs = shingles(words("\n\n".join(texts)))
             frequencies.apply([CountChange(period_of(as_time(seen)), runs)])
         return frequencies

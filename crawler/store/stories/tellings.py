@@ -12,7 +12,7 @@ from crawler.store.connection import Connection
 from crawler.store.records import Row, as_text, as_time
 from crawler.stories.near_duplicates import LOOK_BACK, Telling
 from crawler.stories.related_stories import forget_long_texts
-from crawler.stories.story_text import LONG_TEXT, StoryText
+from crawler.stories.story_text import COMPARED, LONG_TEXT, StoryText
 
 _TELLINGS = """
     SELECT articles.number, articles.id, articles.title, articles.lead, articles.body,
@@ -34,9 +34,12 @@ def _kept_briefly(title: str, lead: str, body: str) -> StoryText:
 
 
 def reading_of(title: str, lead: str, body: str) -> StoryText:
-    """The text of an article, read once; a long one, which takes much room, is soon forgotten."""
+    """The text of an article as far as it is compared, read once.
+
+    A long one, which takes much room, is soon forgotten.
+    """
     kept = _kept_briefly if len(body) > LONG_TEXT else _kept
-    return kept(title, lead, body)
+    return kept(title, lead, body[:COMPARED])
 
 
 @contextmanager

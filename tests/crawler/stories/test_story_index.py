@@ -20,7 +20,7 @@ from crawler.store import ArticleStore, Connection, Writer, keep_counts, migrati
 from crawler.store.stories.common_runs import _MEMORIES, CountKeeper
 from crawler.store.stories.index import StoryIndex, story_id
 from crawler.stories.near_duplicates import LOOK_BACK
-from crawler.stories.story_text import LONG_TEXT, StoryText
+from crawler.stories.story_text import COMPARED, LONG_TEXT, StoryText
 
 Save = Callable[..., str]
 
@@ -76,6 +76,26 @@ def test_of_a_long_article_nothing_stays_in_memory_once_it_is_stored(
     texts = [each for each in gc.get_objects() if isinstance(each, StoryText)]
     assert len(body) > LONG_TEXT
     assert [len(text.body) for text in texts if len(text.body) > LONG_TEXT] == []
+
+
+def test_a_text_without_end_is_compared_and_counted_by_its_first_200_000_characters(
+    db: Connection, archive: ArticleStore, wire: Piece
+) -> None:
+    # given two texts that part after more than a report can have
+    parts = [f"{part} ({number})" for number in range(600) for part in wire.body]
+    shared = "\n\n".join(parts)[:COMPARED].ljust(COMPARED, ".")
+    unlike = ["\n\n".join(f"{word}{n} loopt {n}" for n in range(9_000)) for word in ("ree", "vos")]
+    saved = [
+        archive.save(replace(as_article(wire, str(number)), body=f"{shared}\n\n{tail}"), now=START)
+        for number, tail in enumerate(unlike)
+    ]
+
+    # then they are one story, and what they say later is not counted
+    assert len({each.story for each in saved}) == 1
+    counted = CountKeeper(db).frequencies(START).current.packed()
+    _MEMORIES.clear()
+    db.execute("DELETE FROM story_sketches")
+    assert CountKeeper(db).frequencies(START).current.packed() == counted
 
 
 def test_an_article_without_words_has_a_story_of_its_own(save: Save) -> None:
