@@ -19,10 +19,13 @@ from page_archive import make
 from alerts.query import Concepts
 from alerts.rules import rule_of
 from alerts.stats import Dating, Dimension, Stats, StatsQuestion, stats_of_query, stats_of_rule
-from crawler.store import Connection, open_reader
+from alerts.store import migrations as alerts_migrations
+from crawler.store import Connection, Writer, migrations, open_reader
+from crawler.store.archive.words import TermStore
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 RULE = rule_of(id="regel-1", text="kalifa*")
+QUERIES = ("stuk NEAR/1 123456", "nachttreinen NEAR/3 proef", "kalifa*")
 BY = (Dimension.DAY, Dimension.OUTLET)
 
 
@@ -33,14 +36,24 @@ def main() -> None:
         path = Path(sys.argv[2]) if sys.argv[2:] else Path(folder) / "archive.db"
         if not path.exists():
             make(path, articles, NOW)
+            _index(path)
         db = open_reader(path)
         plain, local = StatsQuestion(by=BY), StatsQuestion(by=BY, timezone="Europe/Amsterdam")
         published = StatsQuestion(by=BY, dating=Dating.PUBLISHED)
         _show("from the roll-up", lambda: stats_of_rule(db, RULE, plain))
         _show("from the matches, local days", lambda: stats_of_rule(db, RULE, local))
         _show("from the matches, published", lambda: stats_of_rule(db, RULE, published))
-        query = "nachttreinen NEAR/3 proef"
-        _show(f"by a query: {query}", lambda: _searched(db, query, plain))
+        for query in QUERIES:
+            _show(f"by a query: {query}", lambda query=query: _searched(db, query, plain))
+
+
+def _index(path: Path) -> None:
+    """Let the articles be found by their words, which `make` leaves out."""
+    writer = Writer(path, migrations=[migrations, alerts_migrations])
+    writer.run(lambda db: db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')"))
+    while writer.run(lambda db: TermStore(db).catch_up(most=2_000)):
+        pass
+    writer.close()
 
 
 def _searched(db: Connection, query: str, question: StatsQuestion) -> Stats:
