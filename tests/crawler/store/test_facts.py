@@ -126,7 +126,7 @@ def test_what_was_missed_is_listed_with_its_reason(krant: Writer, now: datetime)
         ("Kop k2", "the feed gives no title", False),
         ("Kop k1", "HTTP 404", False),
     ]
-    assert FactStore(open_reader(krant.path)).missed(now, sources=["b"]) == []
+    assert FactStore(open_reader(krant.path)).missed(now, source="b") == []
     assert FactStore(open_reader(krant.path)).missed(now + 2 * HOUR) == []
 
 
