@@ -94,11 +94,10 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 
-# No way in from outside, and nothing that is only meant for a short crawl.
-REMOTE_CONTROL_ENABLED = False  # a server on loopback that runs code
-TELNETCONSOLE_ENABLED = False
-MEMUSAGE_ENABLED = False  # it measures the peak: after one spike each later crawl would end at once
-LOGSTATS_INTERVAL = 0
+# No way in from outside, and nothing that is only meant for a short crawl: a console on loopback
+# that runs code, a limit on the peak of memory, statistics. An extension that is switched off is
+# imported all the same, so only that of `scrapy crawl -O` is named.
+EXTENSIONS_BASE = {"scrapy.extensions.feedexport.FeedExporter": 0}
 STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"  # the store counts, by source
 DOWNLOADER_STATS = False
 STATS_DUMP = False

@@ -13,6 +13,9 @@ from hostile import Visit, page
 from outlets import PARAGRAPHS, Outlet, article
 from rounds import crawled
 
+from crawler.config.files import CrawlSettings, NetworkSettings
+from crawler.engine import scrapy_settings
+
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_private_addresses_are_reached_only_when_they_are_opened(tmp_path: Path, host: str) -> None:
@@ -101,6 +104,14 @@ def test_an_outlet_is_not_asked_over_and_over_while_the_database_refuses_what_it
     assert told.report["unwritten"] == 1
     assert told.report["sources"]["failed"] == (asked_again == "/feed")
     assert again.report["sources"]["polled"] == 0
+
+
+def test_no_extension_is_named_but_that_of_scrapys_own_commands() -> None:
+    settings = scrapy_settings(CrawlSettings(), NetworkSettings())
+
+    named = settings.getwithbase("EXTENSIONS")
+
+    assert dict(named) == {"scrapy.extensions.feedexport.FeedExporter": 0}
 
 
 @pytest.mark.parametrize("allow", ["127.0.0.0/8", ""])

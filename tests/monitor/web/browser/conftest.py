@@ -10,7 +10,6 @@ from page_newsroom import newsroom_in
 from playwright.sync_api import Browser, expect, sync_playwright
 from served_page import Visitor
 
-
 expect.set_options(timeout=60_000)  # a busy machine may be slow; what is waited for is a condition
 
 
