@@ -11,6 +11,7 @@ from loopback import TEXT, TIMEOUT, Site
 from newsdesk import Newsdesk
 
 
+@pytest.mark.slow
 def test_a_signal_ends_a_round_with_what_is_in_hand_and_blames_no_source(
     desk: Newsdesk, outlets: Callable[[], Site]
 ) -> None:

@@ -93,6 +93,7 @@ def test_nothing_starts_half_configured(desk: Newsdesk, outlet: Site) -> None:
     assert outlet.asked == []
 
 
+@pytest.mark.slow
 def test_rules_come_go_fail_and_are_mended_without_a_restart(desk: Newsdesk, outlet: Site) -> None:
     outlet.publish("/1", "Rustig", "Er gebeurde weinig.")
     desk.sources(krant=outlet.url + "/rss")

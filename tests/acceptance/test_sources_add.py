@@ -94,6 +94,7 @@ def test_add_says_what_is_there_already_and_when_there_is_nothing(
         assert desk.run("sources", "add", *words).code == 2
 
 
+@pytest.mark.slow
 def test_preview_shows_what_selectors_find(desk: Newsdesk, krant: Site) -> None:
     items = "".join(
         f"<li class='item'><h3>Bericht {n}</h3><time datetime='2026-03-0{n}T09:00:00+01:00'></time>"

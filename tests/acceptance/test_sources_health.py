@@ -9,6 +9,7 @@ from loopback import TEXT, Answer, Site
 from newsdesk import Newsdesk
 
 
+@pytest.mark.slow
 def test_list_and_status_say_how_each_source_does(desk: Newsdesk, krant: Site) -> None:
     desk.sources(krant=krant.url + "/rss", weg=krant.url + "/weg")
     for _ in range(3):
@@ -129,6 +130,7 @@ def test_after_a_gap_the_archive_is_read_once(desk: Newsdesk, krant: Site) -> No
     assert desk.ok("sources", "list", "--json").lines[0]["health"] == "ok"
 
 
+@pytest.mark.slow
 def test_an_archive_that_fails_is_read_with_a_later_poll(desk: Newsdesk, krant: Site) -> None:
     desk.write("sources.toml", desk.catalogue() + f'archive = "{krant.url}/sitemap.xml"\n')
     desk.ok("crawl")
