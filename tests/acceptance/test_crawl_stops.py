@@ -7,6 +7,7 @@ import subprocess
 import threading
 from collections.abc import Callable
 
+import pytest
 from loopback import TEXT, TIMEOUT, Site
 from newsdesk import Newsdesk
 
