@@ -380,3 +380,11 @@ def m015_data_views(db: Database) -> None:
 def m016_rule_wordings(db: Database) -> None:
     """Each wording of each rule, from now on."""
     create_rule_wordings(Connection(db.conn))
+
+
+@migrations()
+def m017_match_days_by_rule(db: Database) -> None:
+    """What each rule found in some days is read from one index, without the rows themselves."""
+    db.execute("DROP INDEX match_days_outlet")
+    columns = "outlet, rule, day, articles, stories"
+    db.execute(f"CREATE INDEX match_days_rule ON match_days ({columns})")

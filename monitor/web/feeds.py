@@ -55,7 +55,7 @@ class Feeds:
 
 def _newest(db: Connection, rule: str) -> list[StoryRow]:
     queries = StoryQueries(db)
-    found = queries.newest(None) if rule == ALL else queries.newest_of(rule, None)
+    found = queries.newest(rule="" if rule == ALL else rule).rows
     stories = list(dict.fromkeys(row["story"] for row in found))[:_ENTRIES]
     return rows_of_stories(queries, stories)
 

@@ -48,8 +48,16 @@ class BarChart:
         """Every bar, from left to right."""
         step = WIDTH / max(1, len(self.places))
         width = step * (1 - _GAP) / max(1, len(self.lines))
+        most = self.most
         return [
-            self._bar(place, number, step * at + width * nth, width, nth)
+            Bar(
+                line=nth,
+                x=step * at + width * nth,
+                y=HEIGHT - HEIGHT * number / most,
+                width=width,
+                height=HEIGHT * number / most,
+                said=self._said(place, number, nth),
+            )
             for at, place in enumerate(self.places)
             for nth, line in enumerate(self.lines)
             for number in [line.numbers[at]]
@@ -68,10 +76,6 @@ class BarChart:
             return list(self.places)
         return [self.places[0], self.places[len(self.places) // 2], self.places[-1]]
 
-    def _bar(self, place: str, number: float, x: float, width: float, nth: int) -> Bar:
-        height = HEIGHT * number / self.most
-        said = f"{place}: {number:g}" if len(self.lines) == 1 else self._said(place, number, nth)
-        return Bar(line=nth, x=x, y=HEIGHT - height, width=width, height=height, said=said)
-
     def _said(self, place: str, number: float, nth: int) -> str:
-        return f"{place}, {self.lines[nth].name}: {number:g}"
+        of = f", {self.lines[nth].name}" if len(self.lines) > 1 else ""
+        return f"{place}{of}: {number:g}"

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from monitor.web.making.paper import Paper
+
+_WHOLE = "%Y-%m-%d %H:%M:%S %Z"
 
 
 class Moments:
@@ -72,7 +74,6 @@ class Moments:
         return moment.astimezone(self._zone)
 
     def _time(self, moment: datetime, shown: str) -> Markup:
-        whole = f"{self._local(moment):%Y-%m-%d %H:%M:%S %Z}"
-        return Markup('<time datetime="{}" title="{}">{}</time>').format(
-            moment.isoformat(timespec="seconds"), whole, shown
-        )
+        # Written by hand: a page has hundreds of them, and `Markup.format` takes ten times as long.
+        machine, whole = moment.isoformat(timespec="seconds"), f"{self._local(moment):{_WHOLE}}"
+        return Markup(f'<time datetime="{machine}" title="{escape(whole)}">{escape(shown)}</time>')  # noqa: S704 - digits, and escaped words

@@ -52,7 +52,7 @@ class Frame:
 
     def __init__(self, parts: PageParts) -> None:
         self.parts, self.context = parts, parts.context
-        self._read: tuple[tuple[int, int], RulesRead] | None = None
+        self._read: tuple[tuple[int, int], RulesRead, dict[str, str]] | None = None
         self.timezone = parts.context.settings.schedule.timezone
         self.moments = Moments(parts.paper, self.timezone, parts.context.now)
         parts.paper.add(
@@ -101,7 +101,7 @@ class Frame:
 
     def rule_names(self) -> dict[str, str]:
         """The names of the rules that can be read, by id."""
-        return {rule.id: rule.name for rule in self.rules().book.rules}
+        return self._rules_read()[1]
 
     def filter_value(self, name: str, value: str) -> str:
         """The value of a filter of the timeline, as people know it."""
@@ -112,6 +112,9 @@ class Frame:
 
     def rules(self) -> RulesRead:
         """The rules as their file has them now."""
+        return self._rules_read()[0]
+
+    def _rules_read(self) -> tuple[RulesRead, dict[str, str]]:
         path = self.context.config_dir / "rules.toml"
         try:
             facts = path.stat()
@@ -120,8 +123,9 @@ class Frame:
             stamp = (0, 0)
         if self._read is None or self._read[0] != stamp:
             fresh = Context(config_dir=self.context.config_dir, clock=self.context.now)
-            self._read = stamp, fresh.rules_read
-        return self._read[1]
+            read = fresh.rules_read
+            self._read = stamp, read, {rule.id: rule.name for rule in read.book.rules}
+        return self._read[1:]
 
     def reason(self, name: str) -> str:
         """A reason why something was not told, in the page's language."""

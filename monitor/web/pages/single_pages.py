@@ -70,7 +70,7 @@ class RulePage:
         places = [self._frame.moments.days(day, day) for day in drawn]
         numbers = [held.get(day, Found()).stories for day in drawn]
         queries = StoryQueries(db)
-        matches = queries.newest_of(rule, None)
+        matches = queries.newest(rule=rule).rows
         newest = islice(dict.fromkeys(row["story"] for row in matches), _NEWEST)
         return {
             "sums": {

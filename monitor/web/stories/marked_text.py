@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ def stretches(text: str, spans: Iterable[_Span], within: _Span | None = None) ->
 
 def quotes(text: str, spans: Sequence[_Span], most: int) -> list[list[Stretch]]:
     """The first sentences with hits, each with its hits; a very long one is cut around them."""
-    sentences = list(sentence_spans(text))
+    spans, sentences = _first(text, spans, most)
     starts, ends = {start for start, _ in sentences}, {end for _, end in sentences}
     quoted = joined_spans({quote_span(text, sentences, *span) for span in spans})
     return [
@@ -46,6 +47,24 @@ def quotes(text: str, spans: Sequence[_Span], most: int) -> list[list[Stretch]]:
         ]
         for start, end in sorted(quoted)[:most]
     ]
+
+
+def _first(text: str, spans: Sequence[_Span], most: int) -> tuple[list[_Span], list[_Span]]:
+    """The spans in the first so many sentences with any, and the sentences up to there.
+
+    To find where all sentences of a long text end takes longer than all else that a row needs.
+    """
+    waiting, sentences = deque(sorted(spans)), list[_Span]()
+    held, reach = list[_Span](), 0
+    for start, end in sentence_spans(text):
+        sentences.append((start, end))
+        most -= bool(waiting and waiting[0][0] < end)
+        while waiting and waiting[0][0] < end:
+            held.append(waiting.popleft())
+            reach = max(reach, held[-1][1])
+        if most <= 0 and reach <= end:
+            return held, sentences
+    return [*held, *waiting], sentences
 
 
 def paragraphs(text: str, spans: Sequence[_Span]) -> Iterator[list[Stretch]]:

@@ -11,13 +11,10 @@ from alerts.query import Concepts
 from alerts.search import search
 from crawler.store import Connection
 from monitor.web.stories.filters import StoryFilters, fits, moment_of
-from monitor.web.stories.story_queries import BATCH, Row, StoryQueries
+from monitor.web.stories.story_queries import BATCHES, MatchBatch, Row, StoryQueries
 from monitor.web.stories.story_rows import StoryRow, first_quote, hits_of, story_row
 
 PAGE = 50  # stories
-# Batches of matches that one page looks through for stories that pass its filters; chosen: within
-# the deadline in an archive of any size, and the next page goes on from there.
-_MOST_BATCHES = 8
 _FOUND = 200  # articles that a search in the timeline takes, the newest
 
 
@@ -62,22 +59,30 @@ def timeline_page(  # noqa: PLR0913 - all that a page depends on
     if filters.q:
         return _searched(db, queries, filters, span, concepts)
     found: list[StoryRow] = []
-    for _ in range(_MOST_BATCHES):
-        rows = _batch(queries, filters, before)
-        for row in _passing(queries, rows, filters, span):
+    for _ in range(1 if _one(filters.outlet) else BATCHES):
+        batch = _batch(queries, filters, before)
+        for row in _passing(queries, batch.rows, filters, span):
             found.append(row)
             if len(found) == PAGE:
                 return TimelinePage(found, _place(row, filters))
-        if len(rows) < BATCH or _is_over(rows, span):
+        if not batch.more or _is_over(batch.rows, span):
             return TimelinePage(found, None)
-        before = rows[-1]["id"]
+        before = batch.rows[-1]["id"]
     return TimelinePage(found, before)
 
 
-def _batch(queries: StoryQueries, filters: StoryFilters, before: int | None) -> list[Row]:
-    if filters.rule and not filters.rule.startswith("-"):
-        return queries.newest_of(filters.rule, before)
-    return queries.newest_starred(before) if filters.mark == "starred" else queries.newest(before)
+def _batch(queries: StoryQueries, filters: StoryFilters, before: int | None) -> MatchBatch:
+    rule, outlet = _one(filters.rule), _one(filters.outlet)
+    if filters.mark == "starred" and not rule:
+        return queries.newest_starred(before)
+    if outlet:
+        return queries.newest_at(outlet, before, rule=rule)
+    return queries.newest(before, rule=rule)
+
+
+def _one(asked: str) -> str:
+    """The rule or outlet that alone is asked for, if there is one."""
+    return "" if asked.startswith("-") else asked
 
 
 def _is_over(rows: Sequence[Row], span: FoundBetween) -> bool:
@@ -107,8 +112,7 @@ def _passing(
     newest: dict[str, int] = {}
     for row in rows:
         newest.setdefault(row["story"], row["id"])
-    one = filters.outlet and not filters.outlet.startswith("-")
-    names = iter(queries.at_outlet(newest, filters.outlet) if one else newest)
+    names = iter(newest)
     while some := list(islice(names, PAGE)):
         found = [
             story
