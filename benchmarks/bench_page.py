@@ -26,6 +26,7 @@ from urllib.parse import quote, urlsplit
 import page_archive
 import psutil
 
+import monitor.running.daemon  # noqa: F401 - the page stands in a daemon, which has loaded this already
 from crawler.store import Connection, open_reader
 from monitor.context import Context
 
