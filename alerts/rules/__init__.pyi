@@ -22,6 +22,7 @@ from .exceptions import (
 from .explanation import (
     Part as Part,
     explain as explain,
+    said_in as said_in,
 )
 from .file import (
     WHOLE_FILE as WHOLE_FILE,

@@ -10,7 +10,7 @@ from alerts.alert import Alert, Reason
 from alerts.document import Document, document_of
 from alerts.match import Match
 from alerts.message import Delivery
-from alerts.rules import Part, Rule, RulesRead, explain
+from alerts.rules import Part, Rule, RulesRead, explain, said_in
 from alerts.store import AlertStore
 from alerts.telling import Receiver
 from crawler.errors import bug_of
@@ -125,12 +125,12 @@ def _rule_as_json(rule: Rule, document: Document) -> dict[str, Any]:
     }
 
 
-def explained(rule: Rule, document: Document) -> Part:
+def explained(rule: Rule, document: Document, language: str = "en") -> Part:
     """Why a rule matches a document or does not, part by part; a bug in that costs no more."""
     try:
-        return explain(rule, document)
+        return explain(rule, document, language)
     except Exception as error:  # noqa: BLE001 - the other rules are explained all the same
-        return Part(fits=False, words=f"not known: a bug, please report it ({bug_of(error)})")
+        return Part(fits=False, words=said_in(language)("bug", bug=bug_of(error)))
 
 
 def part_as_json(part: Part) -> dict[str, Any]:

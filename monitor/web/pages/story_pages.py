@@ -106,7 +106,8 @@ class StoryPages:
         rules = [
             book[name] for name in (found["row"].rules if found["row"] else ()) if name in book
         ]
-        return [(rule.name, explained(rule, document)) for rule in rules]
+        language = self._frame.parts.paper.language
+        return [(rule.name, explained(rule, document, language)) for rule in rules]
 
     async def revision(self, request: Request) -> Response:
         """What changed between two texts of an article."""

@@ -53,7 +53,7 @@ class StoryQueries:
 
     def newest(self, before: int | None = None, *, rule: str = "") -> MatchBatch:
         """The newest matches before this one, of all rules or of one."""
-        rows = self._db.rows(_newest(rule), _asked(rule, before, BATCH))
+        rows = self._db.rows(_NEWEST_OF if rule else _NEWEST, _asked(rule, before, BATCH))
         return MatchBatch(rows, len(rows) == BATCH)
 
     def newest_at(self, outlet: str, before: int | None, *, rule: str = "") -> MatchBatch:
@@ -62,7 +62,7 @@ class StoryQueries:
         Among them is the last one that was looked at, of whatever outlet: there the next begins.
         """
         rows = self._db.rows(
-            f"WITH newest AS MATERIALIZED ({_newest(rule)}) {_AT_OUTLET}",
+            f"WITH newest AS MATERIALIZED ({_NEWEST_OF if rule else _NEWEST}) {_AT_OUTLET}",
             {"outlet": outlet} | _asked(rule, before, BATCHES * BATCH),
         )
         return MatchBatch(rows, bool(rows) and rows[0]["seen"] == BATCHES * BATCH)
@@ -178,6 +178,8 @@ _MEMBERS = """
     ORDER BY story_articles.article
 """
 
+_NEWEST = "SELECT id, story, found FROM matches WHERE id < :before ORDER BY id DESC LIMIT :most"
+_NEWEST_OF = _NEWEST.replace("WHERE", "WHERE rule = :rule AND")
 # One statement: a page of an outlet looks through thousands of matches for a few.
 _AT_OUTLET = """
     SELECT id, story, found, (SELECT count(*) FROM newest) AS seen FROM newest
@@ -186,12 +188,6 @@ _AT_OUTLET = """
         WHERE story IN (SELECT story FROM newest) AND +outlet = :outlet
     ) ORDER BY id DESC
 """
-
-
-def _newest(rule: str) -> str:
-    one = "rule = :rule AND " if rule else ""
-    which = f"WHERE {one}id < :before ORDER BY id DESC LIMIT :most"
-    return f"SELECT id, story, found FROM matches {which}"  # noqa: S608 - our own clauses
 
 
 def _asked(rule: str, before: int | None, most: int) -> dict[str, Any]:

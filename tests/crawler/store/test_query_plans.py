@@ -39,6 +39,7 @@ from crawler.store import (
     open_reader,
 )
 from crawler.store.archive.words import TermStore
+from monitor.web.stories import StoryQueries
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
@@ -63,6 +64,7 @@ FULL_SCANS = {
     "monitor.commands.archive.export:_stories: articles": "an export writes every story",
     "monitor.commands.archive.export:_stories: story_articles": "an export writes every story",
     "monitor.commands.archive.export:_stories: v_stories": "an export writes every story",
+    "monitor.web.stories.story_queries:StoryQueries.newest_at: newest": "the 3,200 just read",
 }
 
 ARTICLE = Article(
@@ -103,6 +105,9 @@ def _work(path: Path) -> None:
     assert lookups.with_letters("url", "nos", span)
     assert lookups.often(["kalifaat"], 1, "lead")
     assert by_number(db, by_date(db, [1, 2]))
+    for rule in ("", "kalifaat"):
+        assert StoryQueries(db).newest(rule=rule).rows
+        assert StoryQueries(db).newest_at("NOS", None, rule=rule).rows
     db.close()
 
 

@@ -93,7 +93,7 @@ def test_a_story_shows_its_text_its_members_its_versions_and_its_messages(
     assert 'href="https://peilpunt.example/artikel/2" rel="noreferrer noopener nofollow"' in page
     assert "nieuw verhaal" in page
     assert "1..2" in page
-    assert re.search(r'aria-label="klopt">✓</span> <bdi>baghuz: .*?in the body', page)
+    assert re.search(r'aria-label="klopt">✓</span> <bdi>baghuz: .*?in de tekst', page)
 
 
 def test_a_revision_shows_the_sentence_that_changed(newsroom: Visitor) -> None:
