@@ -18,9 +18,11 @@ from crawler.text import fold
 LONGEST_WORD = 200  # chosen: a longer run of letters is not a word; it matches nothing
 MOST_PARTS = 8  # parts that may be glued; chosen: `Sint-Job-in-'t-Goor` has five
 LONGEST_CHAIN = 24  # parts; chosen: a longer chain is no compound, its parts are single words
-# Letters of a chunk, and chunks kept in a cache. Chosen: hostile text must not fill the memory.
+# Letters of a chunk, and chunks kept in a cache: some 460 bytes each. Chosen: hostile text must not
+# fill the memory.
 _LONGEST_REMEMBERED = 100
-_WORDS_REMEMBERED = 100_000
+_CHUNKS_REMEMBERED = 10_000
+_PATTERNS_REMEMBERED = 100_000  # these stand in rules
 # Glued, these would be other common words: `zo'n` (such a) is not `zon` (sun).
 NEVER_GLUED = frozenset({("zo", "n")})
 
@@ -93,7 +95,7 @@ class Pattern(NamedTuple):
         return found
 
 
-@lru_cache(maxsize=_WORDS_REMEMBERED)
+@lru_cache(maxsize=_PATTERNS_REMEMBERED)
 def pattern_of(key: str) -> Pattern:
     """The pattern behind a key: `=IS` looks for exactly that, `kalifa*` for folded words."""
     exact = key.startswith("=")
@@ -122,7 +124,7 @@ def _compound(chunk: str) -> Compound:
     return Compound(tuple(part.span() for part in found), raw, tuple(map(fold, raw)))
 
 
-_remembered = lru_cache(maxsize=_WORDS_REMEMBERED)(_compound)
+_remembered = lru_cache(maxsize=_CHUNKS_REMEMBERED)(_compound)
 
 
 def shape_of(chunk: str) -> ChunkShape:

@@ -45,6 +45,9 @@ CONSTS.term_timeout = 0.1
 # other, so that what libraries keep cannot fill the memory. Chosen: usual pages need far less.
 TASKS_EACH = 1_000
 OWN_MEMORY = 60 * 1024 * 1024
+# Seconds of processor time. Chosen: a page that takes as long leaves many gaps, and to return them
+# takes 2 ms.
+_LONG = 0.2
 # mallopt(3): at most two arenas; blocks from 128 kB on are given back when they are freed, and so
 # is what is free at the end of the heap. Both begin so, and would be raised by glibc itself.
 _ALLOCATION = {-8: 2, -3: 128 * 1024, -1: 128 * 1024}
@@ -255,6 +258,12 @@ def return_freed_memory() -> None:
             mallopt(option, value)
 
 
+def _return_gaps() -> None:
+    """Give back whole pages of memory that are free between others in use."""
+    with contextlib.suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def _prepare(memory: int) -> None:
     """Limit the memory of a new process to what it has now and this many bytes."""
     return_freed_memory()
@@ -270,6 +279,8 @@ def _outcome(
     """What a task came to and how long it took; a process that has grown too large is replaced."""
     began = time.process_time()
     outcome = _result(function, args, kwargs)
+    if time.process_time() - began > _LONG:
+        _return_gaps()
     if _PEAK.has_grown() and own_memory() > OWN_MEMORY:
         _end_after_this()
     return replace(outcome, seconds=time.process_time() - began)

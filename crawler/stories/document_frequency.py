@@ -29,20 +29,20 @@ def period_of(time: datetime) -> int:
 class Sketch:
     """Counts that may come out too high, never too low (count-min: Cormode, Muthukrishnan, 2005).
 
-    Only sums are kept, so that the order of adding does not matter and taking away undoes it.
+    Only sums are kept, so that the order of adding does not matter and taking away undoes it. The
+    8.4 MB of its cells are taken when it first counts something: often no week came before.
     """
 
     def __init__(self, cells: bytes | None = None) -> None:
-        self._cells = array("H", zlib.decompress(cells) if cells else bytes(4 * WIDTH))
+        held = zlib.decompress(cells) if cells else b""
+        self._cells = array("H", held if held.strip(b"\0") else b"")
         # Cells of the first row that hold more than `OFTEN`, or did: thousands among millions.
-        self._often = {
-            place
-            for place, count in enumerate(self._cells[:WIDTH] if cells else ())
-            if count > OFTEN
-        }
+        self._often = {place for place, count in enumerate(self._cells[:WIDTH]) if count > OFTEN}
 
     def add(self, runs: Collection[int], times: int = 1) -> None:
         """Count each of these runs once more, or with -1 once less."""
+        if not self._cells:
+            self._cells = array("H", [0]) * (2 * WIDTH)
         self._add([run & _MASK for run in runs], times, self._often)
         self._add([WIDTH + (run >> 32 & _MASK) for run in runs], times, set())
 
@@ -59,6 +59,8 @@ class Sketch:
 
     def count(self, run: int) -> int:
         """How often this run was counted, or a little more."""
+        if not self._cells:
+            return 0
         return min(self._cells[run & _MASK], self._cells[WIDTH + (run >> 32 & _MASK)])
 
     def may_be_often(self, runs: Iterable[int]) -> list[int]:
@@ -68,7 +70,7 @@ class Sketch:
 
     def packed(self) -> bytes:
         """The counts as bytes, to be kept and handed to a new sketch."""
-        return zlib.compress(self._cells, level=1)
+        return zlib.compress(self._cells or bytes(4 * WIDTH), level=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,15 +122,21 @@ def _low_ends(sums: int, count: int) -> array[int]:
 
 
 class _Lanes(dict[str, bytes]):
-    """The hash of each word, at the low end of its lane; words met before are remembered."""
+    """The hash of each word, at the low end of its lane; words met before are remembered.
 
-    _MOST = 1 << 16
+    Foreign text decides how many words there are and how long: they take 8 MB at most.
+    """
+
+    _MOST = 1 << 15
+    _LONGEST = 50  # characters; chosen: longer than nearly every word
 
     def __missing__(self, word: str) -> bytes:
         if len(self) >= self._MOST:
             self.clear()
         digest = blake2b(word.encode(), digest_size=8).digest()
-        lane = self[word] = digest[::-1].ljust(_LANE_BYTES, b"\0")
+        lane = digest[::-1].ljust(_LANE_BYTES, b"\0")
+        if len(word) <= self._LONGEST:
+            self[word] = lane
         return lane
 
 

@@ -41,12 +41,13 @@ def _unless_long(quotation: re.Match[str]) -> str:
     return " " if len(quotation[0]) >= _LONG else quotation[0]
 
 
-# Characters of a body. What is worked out of a text takes seven times its room, and of a hundred
-# texts it is kept. Chosen: nearly every article is shorter; a hundred of this length take 20 MB.
-LONG_TEXT = 30_000
-# Characters of a body that are compared. Chosen: far more than a report has. Of a live blog that is
-# longer the newest comes first. To work out a text of 1 MB takes 50 MB.
-COMPARED = 200_000
+# Characters of a body. What is worked out of a text takes up to twenty times its room, and of a
+# hundred texts it is kept. Chosen: most articles are shorter; a hundred of this length take 20 MB.
+LONG_TEXT = 8_000
+# Characters of a body that are compared. Chosen: more than a report has. Of a live blog that is
+# longer the newest comes first. A text is compared with up to 16 others at once: of 60,000
+# characters each they take 22 MB, which comes and goes with each article and so leaves gaps.
+COMPARED = 60_000
 
 
 @dataclass(frozen=True)

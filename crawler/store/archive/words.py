@@ -12,7 +12,7 @@ the last article that does not wait. A search looks at those that wait one by on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, product
 from typing import Any, TypeVar
@@ -45,11 +45,12 @@ INSERT INTO terms_stored VALUES (0);
 
 CREATE INDEX articles_metadata ON articles (outlet, source, section, language, author, url);
 """
-# Words that are remembered as stored, in each of two generations. Chosen: bounds memory.
-_REMEMBERED = 100_000
+# Words that are remembered as stored, in each of two generations. Chosen: both take some 8 MB.
+_REMEMBERED = 40_000
 _BLOCK = 4_000  # characters: a block then fits a page of the file
 _AT_ONCE = 400  # terms in one statement; chosen: far below SQLite's limit of 32,766 values
 WAITING = 100  # articles that may wait; chosen: a search needs some 0.1 ms for each
+_MOST_TEXT = 2_000_000  # characters of waiting articles that are read at once; chosen: see above
 _AT_LAST = 50  # chosen: if this many articles wait, they are stored before the file is closed
 _AT_FIRST = 2_000  # articles of an older file that are read at once; chosen: bounds memory
 
@@ -183,11 +184,14 @@ class TermStore:
             "SELECT number, title, lead, body FROM articles WHERE number > ? "
             "ORDER BY number LIMIT ?",
             [memory.mark, most],
-        ).fetchall()
-        self._store(memory, waiting)
-        memory.mark = waiting[-1][0]
+        )
+        stored = 0
+        for articles in _in_portions(waiting):
+            self._store(memory, articles)
+            memory.mark = articles[-1][0]
+            stored += len(articles)
         self._db.execute("UPDATE terms_stored SET last = ?", [memory.mark])
-        return len(waiting)
+        return stored
 
     def _memory(self) -> _Memory:
         """What is remembered; empty again if the transaction that stored it was rolled back."""
@@ -258,3 +262,16 @@ class TermStore:
         )
         if not added.rowcount:
             self._db.execute("INSERT INTO term_blocks (lines) VALUES (?)", [lines])
+
+
+def _in_portions(waiting: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield these articles in lists that are not too long together."""
+    portion, length = list[tuple[Any, ...]](), 0
+    for article in waiting:
+        portion.append(article)
+        length += len(article[-1])
+        if length > _MOST_TEXT:
+            yield portion
+            portion, length = [], 0
+    if portion:
+        yield portion

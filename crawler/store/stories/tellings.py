@@ -14,12 +14,13 @@ from crawler.stories.near_duplicates import LOOK_BACK, Telling
 from crawler.stories.related_stories import forget_long_texts
 from crawler.stories.story_text import COMPARED, LONG_TEXT, StoryText
 
-_TELLINGS = """
-    SELECT articles.number, articles.id, articles.title, articles.lead, articles.body,
+_TELLINGS = f"""
+    SELECT articles.number, articles.id, articles.title, articles.lead,
+           substr(articles.body, 1, {COMPARED}) AS body,
            articles.outlet, articles.published, articles.first_seen,
            story_articles.story, story_articles.seen
     FROM story_articles JOIN articles ON articles.number = story_articles.article
-"""
+"""  # noqa: S608 - a constant
 
 
 # Copies of one story come close together, and each is compared with those before it.

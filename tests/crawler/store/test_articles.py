@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from crawler.model import Article, DateOrigin, FeedEntry, LogCursor, Verdict
 from crawler.store import ArticleStore, Writer, open_reader
+from crawler.store.archive.articles import MOST_TEXT
 from crawler.store.records import as_text, as_time, entry_from_json, entry_to_json
 
 HOUR = timedelta(hours=1)
@@ -82,6 +83,22 @@ def test_a_new_text_is_a_revision_with_the_text_before_it(
     assert second.previous == replace(first.revision)
     assert second.article.first_seen == now
     assert store.committed_after(LogCursor(first.seq)).records == (second,)
+
+
+def test_a_page_of_the_log_with_long_texts_is_shorter_and_the_next_goes_on_from_there(
+    writer: Writer, store: ArticleStore, now: datetime
+) -> None:
+    # given articles of which two fill a page
+    half = " ".join(["woord"] * (MOST_TEXT // 10))
+    for number in range(5):
+        given = article(now, f"nos:{number}", title=f"Titel {number}", body=f"{number} {half}")
+        save(writer, given, now)
+
+    pages, cursor = list[list[str]](), LogCursor()
+    while (page := store.committed_after(cursor)).records:
+        pages.append([record.article.title for record in page.records])
+        cursor = page.cursor
+    assert pages == [["Titel 0", "Titel 1"], ["Titel 2", "Titel 3"], ["Titel 4"]]
 
 
 def test_the_log_gives_each_revision_its_own_text(

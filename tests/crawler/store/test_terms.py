@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+import tracemalloc
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -287,3 +288,19 @@ def test_a_column_is_asked_of_its_index_alone(writer: Writer) -> None:
     assert len(questions) == 18
     read = {plan for plan in plans if "articles" in plan}
     assert all("USING COVERING INDEX articles_" in plan for plan in read), read
+
+
+def test_long_articles_that_wait_are_read_in_parts_and_all_found(writer: Writer) -> None:
+    # given articles whose texts together are far longer than what is read at once
+    long = " ".join(["lang" * 50] * 2_500)
+    for number in range(12):
+        writer.run(lambda db, number=number: _save(db, number, f"Titel {number}", "", long))
+    tracemalloc.start()
+    stored = writer.run(lambda db: TermStore(db).catch_up())
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert stored == 12
+    assert {f"{number}" for number in range(12)} <= writer.run(_words)
+    assert writer.run(lambda db: TermStore(db).catch_up()) == 0
+    assert most < 14 * len(long)

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings, strategies as st
 
-from crawler.stories.document_frequency import CountChange, Frequencies, Sketch, period_of
+from crawler.stories.document_frequency import (
+    WIDTH,
+    CountChange,
+    Frequencies,
+    Sketch,
+    period_of,
+)
 
 runs = st.frozensets(st.integers(0, 2**64 - 1), max_size=20)
 
@@ -94,3 +101,15 @@ def test_a_run_is_rare_by_the_sum_of_both_counts(this, last, asked, most: int) -
     of_this, of_last = frequencies.current.count, frequencies.previous.count
     rare = {run for run in asked if of_this(run) + of_last(run) <= most}
     assert frequencies.rare(asked, most) == kept.rare(asked, most) == rare
+
+
+def test_a_week_in_which_nothing_was_counted_takes_no_memory() -> None:
+    tracemalloc.start()
+    frequencies = Frequencies(5)
+    frequencies.apply([CountChange(5, frozenset({1, 2, 3}))])
+    kept = Sketch(frequencies.previous.packed())
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert (frequencies.current.count(1), kept.count(1)) == (1, 0)
+    assert taken < 1.1 * 4 * WIDTH

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from crawler.stories.shingles import (
+    _LANES,
     COUNT,
     RUN,
     containment,
@@ -152,3 +153,12 @@ def test_a_quarter_of_a_text_shares_fingerprints_with_the_whole(start: int, rng:
 
 def shingled(text: str) -> set[int]:
     return {value - 2**63 for value in shingles(words(text), 5)}
+
+
+def test_hashes_are_remembered_of_so_many_words_only_and_of_none_without_end() -> None:
+    few = shingles(["eerste", "tweede", "derde" * 1_000])
+    shingles([f"woord{number}" for number in range(2 * _LANES._MOST)])
+
+    assert shingles(["eerste", "tweede", "derde" * 1_000]) == few
+    assert len(_LANES) <= _LANES._MOST
+    assert max(map(len, _LANES)) < 1_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -78,7 +79,22 @@ def test_of_a_long_article_nothing_stays_in_memory_once_it_is_stored(
     assert [len(text.body) for text in texts if len(text.body) > LONG_TEXT] == []
 
 
-def test_a_text_without_end_is_compared_and_counted_by_its_first_200_000_characters(
+def test_to_compare_a_long_article_with_others_takes_little_more_memory_than_its_text(
+    archive: ArticleStore, wire: Piece
+) -> None:
+    # given eight articles of 250,000 characters that begin as the ninth does
+    words = [f"woord{number}" for number in range(3_000)]
+    for number in range(9):
+        body = f"{wire.body[0]}\n\n{' '.join(Random(number).choices(words, k=27_000))}"
+        if number == 8:
+            tracemalloc.start()
+        archive.save(replace(as_article(wire, str(number)), body=body), now=START)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20_000_000
+
+
+def test_a_text_without_end_is_compared_and_counted_by_its_first_60_000_characters(
     db: Connection, archive: ArticleStore, wire: Piece
 ) -> None:
     # given two texts that part after more than a report can have
