@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
 
+from alerts.edition import Edition
 from alerts.match import Priority
 from crawler.model import Live
 
@@ -19,6 +20,7 @@ class EventKind(StrEnum):
     DIGEST = "alert.digest"
     TEST = "alert.test"
     HEALTH = "alert.health"
+    REVIEW = "alert.review"
 
 
 class Reason(StrEnum):
@@ -227,7 +229,14 @@ class NoticeAlert(_Event):
     notice: Notice
 
 
-Alert = ArticleAlert | NoticeAlert
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionAlert(_Event):
+    """An edition of a morning paper; its story is empty, and it takes no alert's place."""
+
+    edition: Edition
+
+
+Alert = ArticleAlert | NoticeAlert | EditionAlert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ from crawler.errors import ConfigError
 if TYPE_CHECKING:
     from alerts.channel import Channel
     from alerts.policy.placement import ChannelPlan
-    from alerts.rendering.view import Style
+    from alerts.rendering.tale import Style
     from alerts.transport.connection import Gate
 
 _RATE = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*([smh])")
@@ -63,6 +63,7 @@ def _web_address(value: SecretStr) -> SecretStr:
 # Chosen: whoever wants to wait longer wants a digest.
 _A_DAY = between(("0s", timedelta()), ("24h", timedelta(days=1)))
 GroupTime = Annotated[Duration, AfterValidator(_A_DAY)]
+Language = Annotated[str, AfterValidator(_language)]
 Clocks = Annotated[tuple[TimeOfDay, ...], BeforeValidator(listed)]
 Rate = Annotated[float, BeforeValidator(_rate)]
 SecretAddress = Annotated[SecretStr, AfterValidator(_web_address)]
@@ -111,7 +112,7 @@ class CommonConfig(Table):
     people: ClassVar[bool] = True
 
     id: Identifier
-    language: Annotated[str, AfterValidator(_language)] = "nl"
+    language: Language = "nl"
     digest: Clocks = ()
     quiet_hours: Annotated[QuietTable | None, BeforeValidator(_quiet)] = None
     group_wait: GroupTime = timedelta(seconds=20)

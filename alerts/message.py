@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from alerts.alert import Alert, ArticleAlert, ArticleRef, EventKind, Notice, NoticeAlert, Reason
+from alerts.alert import (
+    Alert,
+    ArticleAlert,
+    ArticleRef,
+    EditionAlert,
+    EventKind,
+    Notice,
+    NoticeAlert,
+    Reason,
+)
+from alerts.edition import Edition
 from alerts.match import Priority
 from alerts.outcome import Outcome
 from crawler.faults import Fault
@@ -138,6 +148,7 @@ class Message:
 
     Only a message with several stories of a conversation is split if its receiver refuses it.
     `following` is how many other stories come in the messages after it, as of a large digest.
+    An `edition` of a morning paper is a message of its own.
     """
 
     id: str
@@ -148,6 +159,7 @@ class Message:
     cause: Cause = Cause.NONE
     thread: Thread | None = None
     following: int = 0
+    edition: Edition | None = None
 
     @property
     def alerts(self) -> tuple[ArticleAlert, ...]:
@@ -185,7 +197,7 @@ def entries_of(alerts: Iterable[Alert]) -> list[Entry]:
 
 
 def message_of(
-    delivery: Delivery, alerts: Iterable[Alert], entries: Sequence[Entry], thread: Thread | None
+    delivery: Delivery, alerts: Collection[Alert], entries: Sequence[Entry], thread: Thread | None
 ) -> Message:
     """The message of this delivery; stories of one conversation come together, its first first."""
     threads = list(dict.fromkeys(entry.thread or entry.story for entry in entries))
@@ -205,4 +217,5 @@ def message_of(
         notices=tuple(alert.notice for alert in alerts if isinstance(alert, NoticeAlert)),
         cause=delivery.cause,
         thread=thread,
+        edition=next((one.edition for one in alerts if isinstance(one, EditionAlert)), None),
     )

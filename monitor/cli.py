@@ -33,6 +33,7 @@ COMMANDS = {
     "stats": "monitor.commands.archive",
     "sql": "monitor.commands.archive",
     "forget": "monitor.commands.archive",
+    "review": "monitor.commands.papers",
     "status": "monitor.commands.operations",
     "prune": "monitor.commands.operations",
     "backup": "monitor.commands.operations",

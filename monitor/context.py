@@ -18,8 +18,12 @@ from crawler.errors import ConfigError, ConfigFaults
 from monitor.program import default_database
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from alerts.channel import Channel
     from alerts.channels import ChannelConfig
+    from alerts.papers import MorningPaper, PressRoom
+    from alerts.policy import ChannelPlan
     from alerts.query import Concepts
     from alerts.rules import Rule, RuleBook, RulesRead
     from crawler.config import Settings
@@ -75,6 +79,7 @@ class Context:
             settings=fresh.settings.model_copy(update=kept),
             sources=fresh.sources,
             channels=fresh.channels,
+            papers=fresh.papers,
         )
         self.read_rules_again()
 
@@ -126,6 +131,54 @@ class Context:
         from alerts.rules import load_channels
 
         return load_channels(self.config_dir / "channels.toml")
+
+    @cached_property
+    def papers(self) -> list[MorningPaper]:
+        """The morning papers of `reviews.toml`; none where there is no such file.
+
+        A rule that cannot be read may be named: its own file says what is wrong with it.
+        """
+        from alerts.papers import load_papers
+
+        return load_papers(
+            self.config_dir / "reviews.toml",
+            channels=[channel.id for channel in self.channels],
+            rules=self._rules_there,
+        )
+
+    @property
+    def _rules_there(self) -> list[str] | None:
+        """The rules of the file, those with a fault and those switched off too; None if unread."""
+        read = self.rules_read
+        if read.hides(""):
+            return None
+        there = (*read.book.rules, *read.book.disabled)
+        return [*(rule.id for rule in there), *read.faults]
+
+    def press_room(self, book: RuleBook, plans: Sequence[ChannelPlan]) -> PressRoom:
+        """What editions of the papers are made with."""
+        from alerts.alert import RuleRef
+        from alerts.papers import PressRoom
+
+        rules = {rule.id: RuleRef(rule.id, rule.name, rule.priority) for rule in book.rules}
+        return PressRoom(rules=rules, zone=self.zone, plans=plans)
+
+    def issue_papers(self, writer: Writer, book: RuleBook, plans: Sequence[ChannelPlan]) -> int:
+        """Queue the editions of morning papers that are due; returns how many."""
+        papers = self.papers
+        if not papers:
+            return 0
+        from alerts.papers import issue_due
+
+        room, now = self.press_room(book, plans), self.now()
+        return len(writer.run(lambda db: issue_due(db, papers, room, now)))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the desk."""
+        from zoneinfo import ZoneInfo
+
+        return ZoneInfo(self.settings.schedule.timezone)
 
     @cached_property
     def rulebook(self) -> RuleBook:

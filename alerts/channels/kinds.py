@@ -64,7 +64,7 @@ def channel_of(
         ConfigError: the channel could never deliver with this configuration.
     """
     from alerts.channel_config import Opening
-    from alerts.rendering.view import Style
+    from alerts.rendering.tale import Style
     from alerts.transport.connection import Gate
 
     zone = ZoneInfo(timezone)

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts.alert import Alert, ArticleAlert, Decision, EventKind, NoticeAlert, Reason, delivery_id
+from alerts.alert import (
+    Alert,
+    ArticleAlert,
+    Decision,
+    EditionAlert,
+    EventKind,
+    NoticeAlert,
+    Reason,
+    delivery_id,
+)
 from alerts.delivery.composing import composed
 from alerts.delivery.continuing import parted, record_shown
 from alerts.delivery.queueing import Queueing, queue
@@ -294,7 +303,8 @@ def tell_undelivered(
         return
     told = store.outbox.alerts(delivery.id)
     alerts = [alert for alert in told if isinstance(alert, ArticleAlert)]
-    titles = dict.fromkeys(alert.article.title for alert in alerts)
+    papers = [alert.edition.name for alert in told if isinstance(alert, EditionAlert)]
+    titles = dict.fromkeys([*papers, *(alert.article.title for alert in alerts)])
     others = [
         one
         for alert in alerts

@@ -26,6 +26,10 @@ def record_shown(
     Call it in the transaction of the outcome, so that both are stored or neither is. The id of the
     next delivery is derived from this one's, so that a repeat queues nothing new.
     """
+    if message.edition:
+        shown = {(each.alert, key) for each in result.shown for key in each.keys}
+        store.passages.tell_in_paper(delivery, shown)
+        return
     if not result.shown:
         return
     store.outbox.add_shown(delivery.id, result.shown)

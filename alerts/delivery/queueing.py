@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.alert import Alert, NoticeAlert, Reason, delivery_id
+from alerts.alert import Alert, EditionAlert, NoticeAlert, Reason, delivery_id
 from alerts.match import Priority
 from alerts.message import Cause, Delivery, DeliveryState
 from alerts.policy.placement import (
@@ -35,15 +35,23 @@ class Queueing:
 
 
 def queue(
-    store: AlertStore, notice: NoticeAlert, plans: Iterable[ChannelPlan], circumstances: Queueing
+    store: AlertStore,
+    notice: NoticeAlert | EditionAlert,
+    plans: Iterable[ChannelPlan],
+    circumstances: Queueing,
 ) -> int:
-    """Queue news about Nieuwswacht itself; returns in how many channels. A writer's job."""
+    """Queue news about Nieuwswacht itself, or an edition of a paper; returns in how many channels.
+
+    A writer's job.
+    """
     if not store.ledger.add_alert(notice):
         return 0
     return sum(_queue_in(store, notice, plan, circumstances) for plan in plans)
 
 
-def _queue_in(store: AlertStore, notice: NoticeAlert, plan: ChannelPlan, around: Queueing) -> bool:
+def _queue_in(
+    store: AlertStore, notice: NoticeAlert | EditionAlert, plan: ChannelPlan, around: Queueing
+) -> bool:
     place = notice_placement(notice, plan, around.now)
     silence = silence_over(around.silences, notice, plan.id, around.now)
     for target in plan.targets:

@@ -26,6 +26,7 @@ from .placement import (
 )
 from .quiet_hours import (
     QuietHours as QuietHours,
+    instant as instant,
     last_instant as last_instant,
     quiet_until as quiet_until,
 )

@@ -3,6 +3,8 @@ from .clean import (
     cut as cut,
     one_line as one_line,
 )
+from .edition_json import review_body as review_body
+from .edition_view import view_of_edition as view_of_edition
 from .fitting import (
     Form as Form,
     fitted as fitted,
@@ -44,11 +46,11 @@ from .plaintext import (
     starred as starred,
     text_of as text_of,
 )
-from .view import (
+from .tale import (
     Link as Link,
     Run as Run,
     Style as Style,
     Tale as Tale,
     View as View,
-    view_of as view_of,
 )
+from .view import view_of as view_of

@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from alerts.rendering.clean import ELLIPSIS, cut
 from alerts.rendering.phrases import Phrases
-from alerts.rendering.view import Link, PassageView, Run, Tale, View, rules_text
+from alerts.rendering.tale import Link, PassageView, Run, Tale, View
+from alerts.rendering.view import rules_text
 
 Length = Callable[[str], int]
 Made = TypeVar("Made")
@@ -72,7 +73,8 @@ def _narrow(view: View, most: int) -> View:
 def _first(view: View, number: int, form: Form) -> View:
     """The first stories of a message, and at its end how many others there are."""
     rest = len(view.tales) - number + view.following
-    more = form.words.stories_next.of(rest) if rest > 0 else view.more
+    words = form.words.stories_beyond if view.paper else form.words.stories_next
+    more = words.of(rest) if rest > 0 else view.more
     return replace(view, tales=view.tales[:number], more=more)
 
 
@@ -165,7 +167,7 @@ def _barest(tale: Tale, form: Form) -> Tale:
         most=0,
         joined=(),
         others=(),
-        rules=fitting_rules(tale.rule_names, _RULES, form),
+        rules=fitting_rules(tale.rule_names, _RULES, form) if tale.rules else "",
     )
 
 

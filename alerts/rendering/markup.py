@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from alerts.rendering.phrases import Phrases
 from alerts.rendering.plaintext import edit_lines
-from alerts.rendering.view import Link, Run, Tale, View
+from alerts.rendering.tale import Link, Run, Tale, View
 
 # Keeps two characters apart that together would be a command, and is not seen.
 APART = "\u200b"
@@ -65,7 +65,8 @@ HTML = Markup(
 
 def marked_lines(view: View, words: Phrases, markup: Markup) -> Iterator[str]:
     """Yield the lines of the whole message; an empty line stands between its parts."""
-    parts = [[markup.bold(markup.escaped(view.intro))]] if view.intro else []
+    head = [markup.bold(markup.escaped(view.intro)), *map(markup.escaped, view.lines)]
+    parts = [head] if view.intro else []
     parts += [
         list(_tale_lines(tale, words, markup, compact=bool(view.intro) or at > 0))
         for at, tale in enumerate(view.tales)
@@ -88,12 +89,13 @@ def _tale_lines(tale: Tale, words: Phrases, markup: Markup, *, compact: bool) ->
     for heading, edit in tale.edits:
         yield from map(markup.escaped, edit_lines(heading, edit, words))
     yield from (markup.quote(_marked(runs, markup)) for runs in tale.quotes)
-    yield from map(markup.escaped, tale.announced(words))
+    yield from map(markup.escaped, (*tale.announced(words), *tale.remarks))
     for phrase, links in ((words.also_now, tale.joined), (words.also_at, tale.others)):
         if links:
             names = ", ".join(_linked(link, markup) for link in links)
             yield markup.escaped(phrase).format(names)
-    yield markup.escaped(tale.rules)
+    if tale.rules:
+        yield markup.escaped(tale.rules)
     if tale.why and not compact:
         yield markup.escaped(tale.why)
     if tale.link.url or tale.unlinked:

@@ -143,6 +143,23 @@ class Phrases(_Words):
     rule_refused: Filled
     rule_refused_line: Plain
     rules_mended: Filled
+    long_days: Annotated[tuple[Plain, ...], Field(min_length=7, max_length=7)]
+    long_months: Annotated[tuple[Plain, ...], Field(min_length=12, max_length=12)]
+    date: Annotated[str, _takes("day", "number", "month", "year")]
+    short_clock: Annotated[str, _takes("day", "number", "month", "time")]
+    paper_summary: Annotated[str, _takes("stories", "items", "outlets", "since")]
+    paper_nothing: Annotated[str, _takes("items", "outlets", "since")]
+    paper_late: Filled
+    paper_runs_on: Filled
+    paper_copies: Plain
+    paper_note: Filled
+    paper_waves: Plain
+    paper_wave: Annotated[str, _takes("rule", "stories", "since")]
+    paper_silent: Plain
+    paper_silent_line: Annotated[str, _takes("outlet", "since")]
+    stories: Counted
+    outlets: Counted
+    stories_beyond: Counted
     footer: Plain
 
     def intro(self, cause: Cause) -> Counted:

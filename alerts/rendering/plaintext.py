@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from alerts.alert import Edit
 from alerts.rendering.phrases import Phrases
-from alerts.rendering.view import Link, Run, Tale, View
+from alerts.rendering.tale import Link, Run, Tale, View
 from alerts.telling import word_edits
 
 Highlight = Callable[[str], str]
@@ -20,7 +20,7 @@ def starred(text: str) -> str:
 def text_of(view: View, words: Phrases, highlight: Highlight = starred) -> str:
     """The whole message, ending in a line break."""
     compact = bool(view.intro)
-    parts = [view.intro] if view.intro else []
+    parts = ["\n".join((view.intro, *view.lines))] if view.intro else []
     parts += [
         "\n".join(tale_lines(tale, words, highlight, compact=compact or at > 0))
         for at, tale in enumerate(view.tales)
@@ -61,8 +61,10 @@ def tale_lines(
         yield from edit_lines(heading, edit, words)
     yield from ("> " + line_of(runs, highlight) for runs in tale.quotes)
     yield from tale.announced(words)
+    yield from tale.remarks
     yield from outlet_lines(tale, words)
-    yield tale.rules
+    if tale.rules:
+        yield tale.rules
     if tale.why and not compact:
         yield tale.why
     if tale.link.url or tale.unlinked:

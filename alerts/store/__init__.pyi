@@ -15,7 +15,10 @@ from .passage_ledger import (
     ledger_passage_from_row as ledger_passage_from_row,
 )
 from .queries import LedgerReader as LedgerReader
-from .rows import delivery_from_row as delivery_from_row
+from .rows import (
+    delivery_from_row as delivery_from_row,
+    match_from_row as match_from_row,
+)
 from .schema import migrations as migrations
 from .threads import Conversation as Conversation
 from .unconfirmed_changes import UnconfirmedChange as UnconfirmedChange

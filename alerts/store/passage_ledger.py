@@ -130,6 +130,22 @@ class PassageLedger:
                 [delivery.id, _RESTATED + delivery.id],
             )
 
+    def tell_in_paper(self, delivery: Delivery, shown: Iterable[StoryPassage]) -> None:
+        """Record what a morning paper showed of what its receiver would otherwise not be told.
+
+        What is owed stays owed, so that a paper takes no alert's place.
+        """
+        closed = _closing(delivery)
+        self._db.executemany(
+            "UPDATE passages SET state = 'told', reason = NULL, delivery = ?, "
+            "told = coalesce(told, ?), decided = ? WHERE story = ? AND channel = ? AND target = ? "
+            "AND passage = ? AND state IN ('untold', 'by link')",
+            [
+                (delivery.id, closed, closed, story, delivery.channel, delivery.target, key)
+                for story, key in shown
+            ],
+        )
+
     def tell_by_link(self, delivery: str, shown: Iterable[StoryPassage]) -> None:
         """Record that this delivery showed only these of its passages.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from alerts.counting import create_data_views, create_local_time, create_rule_wordings
+from alerts.editions import create_editions
 from alerts.store.told_before import fill_from_deliveries
 from alerts.trends import create_match_days
 from crawler.store import Connection
@@ -388,3 +389,9 @@ def m017_match_days_by_rule(db: Database) -> None:
     db.execute("DROP INDEX match_days_outlet")
     columns = "outlet, rule, day, articles, stories"
     db.execute(f"CREATE INDEX match_days_rule ON match_days ({columns})")
+
+
+@migrations()
+def m018_editions(db: Database) -> None:
+    """The editions of morning papers: once a day and time of day, and what editors changed."""
+    create_editions(Connection(db.conn))

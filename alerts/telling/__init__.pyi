@@ -1,5 +1,6 @@
 from .edits import (
     Changed as Changed,
+    edits_between as edits_between,
     word_edits as word_edits,
 )
 from .excerpts import excerpts_of as excerpts_of

@@ -54,6 +54,7 @@ class Daemon:
         on_page: Callable[[PageState], object] = lambda _: None,
     ) -> None:
         channels = context.senders()
+        _ = context.papers  # its faults stop a start, as those of the other files do
         self.desk, self.writer = context, writer
         self.plans = [channel.plan for channel in channels]
         self.dispatcher = Dispatcher(writer, channels, clock=context.now)
@@ -197,6 +198,12 @@ class Daemon:
         if await asyncio.wrap_future(job):
             self.dispatcher.wake()
 
+    async def look_at_papers(self) -> None:
+        """Queue the morning papers that are due."""
+        book, plans = self.rules.book, self.plans
+        if await asyncio.to_thread(self.desk.issue_papers, self.writer, book, plans):
+            self.dispatcher.wake()
+
     async def watch_health(self) -> None:
         """Tell of sources that do badly, or well again."""
         now = self.desk.now()
@@ -258,6 +265,7 @@ def _scheduled(daemon: Daemon) -> Iterator[None]:
     scheduler.add_job(tick, "interval", seconds=1, next_run_time=daemon.desk.now())
     for job, seconds in (
         (daemon.look_at_files, 2),
+        (daemon.look_at_papers, 10),
         (daemon.watch_sources, 60),
         (daemon.watch_health, 300),
         (daemon.upkeep.look, 60),

@@ -102,6 +102,7 @@ def alert_round(
         first_run=context.settings.schedule.first_run,
     )
     matching = matcher.catch_up(context.now)
+    context.issue_papers(writer, context.rulebook, [channel.plan for channel in channels])
     if deliver:
         return matching, deliver_due(writer, channels, clock=context.now)
     counts = writer.run(lambda db: AlertStore(db).reading.counts())

@@ -61,6 +61,11 @@ class RuleWatch:
         self._channels, self._outlets = tuple(channels), outlets
         self._looks = replace(self._looks, in_force=b"")
 
+    @property
+    def book(self) -> RuleBook:
+        """The rules in force."""
+        return self._book
+
     def look(self) -> RuleBook | None:
         """The rules that are in force from now on, or None if nothing changes.
 
@@ -122,7 +127,7 @@ def _digest(path: Path) -> bytes:
 
 # The tables that are read at a start alone.
 AT_THE_START = ("store", "web", "health", "log")
-_FILES = ("nieuwswacht.toml", "sources.toml", "channels.toml")
+_FILES = ("nieuwswacht.toml", "sources.toml", "channels.toml", "reviews.toml")
 
 
 class ConfigurationWatch:
@@ -145,7 +150,7 @@ class ConfigurationWatch:
             return None
         fresh = self._context.again()
         try:
-            _ = fresh.settings, fresh.sources, fresh.senders()
+            _ = fresh.settings, fresh.sources, fresh.senders(), fresh.papers
             self._need_channels(fresh)
         except ConfigError as error:
             faults = error.faults if isinstance(error, ConfigFaults) else (error,)

@@ -17,7 +17,7 @@ from alerts.delivery import continuing, owed_passages
 from alerts.matcher import Matcher
 from alerts.policy import quiet_until
 from alerts.rendering import passages as told_passages, view
-from alerts.rendering.view import Tale
+from alerts.rendering.tale import Tale
 from crawler.store import ArticleStore
 from crawler.store.archive.past_texts import PastTexts
 

@@ -20,7 +20,7 @@ from alerts.matcher import MatchCounts, Matcher
 from alerts.message import Delivery, Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
-from alerts.rendering.view import View
+from alerts.rendering.tale import View
 from alerts.rules.book import RuleBook, rule_of
 from alerts.store.alert_store import AlertStore
 from alerts.store.schema import migrations as alerts_migrations

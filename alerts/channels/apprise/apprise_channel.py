@@ -22,7 +22,8 @@ from alerts.rendering.clean import cut
 from alerts.rendering.fitting import Form, fitted
 from alerts.rendering.phrases import Phrases
 from alerts.rendering.plaintext import text_of
-from alerts.rendering.view import Style, View, view_of
+from alerts.rendering.tale import Style, View
+from alerts.rendering.view import view_of
 from crawler.errors import ConfigError
 
 # Characters. Below the limit of Discord, 2,000, the lowest of the large services.

@@ -14,7 +14,8 @@ from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
 from alerts.rendering.plaintext import starred, text_of
-from alerts.rendering.view import Style, view_of
+from alerts.rendering.tale import Style
+from alerts.rendering.view import view_of
 
 _RULE = "─" * 72
 _BOLD, _PLAIN = "\x1b[1;33m", "\x1b[0m"

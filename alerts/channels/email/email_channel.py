@@ -10,7 +10,7 @@ from alerts.channels.email.email_config import EmailConfig
 from alerts.channels.email.email_message import Postmark, mail_of, mailed_view, name_of
 from alerts.message import Parcel
 from alerts.policy.placement import ChannelPlan
-from alerts.rendering.view import Style
+from alerts.rendering.tale import Style
 from alerts.transport.smtp import Envelope, SmtpServer
 
 

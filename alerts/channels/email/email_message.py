@@ -22,7 +22,8 @@ from alerts.rendering.clean import cut, one_line
 from alerts.rendering.fitting import Form, fitted
 from alerts.rendering.phrases import Phrases
 from alerts.rendering.plaintext import news_of, text_of
-from alerts.rendering.view import Style, View, view_of
+from alerts.rendering.tale import Style, View
+from alerts.rendering.view import view_of
 from alerts.telling import word_edits
 
 # Characters. RFC 5322 sets no limit. Chosen: no mail reader shows a longer subject.

@@ -16,7 +16,7 @@ from alerts.rendering.clean import cut, one_line
 from alerts.rendering.fitting import Form, fitted, fitting_rules, shortened
 from alerts.rendering.phrases import Phrases
 from alerts.rendering.plaintext import edit_lines, text_of
-from alerts.rendering.view import Link, Run, Tale, View
+from alerts.rendering.tale import Link, Run, Tale, View
 
 MOST_BLOCKS = 50
 MOST_SECTION = 3000
@@ -92,6 +92,7 @@ def _size(value: Any) -> int:
 def _blocks(view: View, words: Phrases) -> Iterator[Block]:
     if view.intro:
         yield _header(view.intro)
+    yield from map(_section, _packed(fitting(line, _LINE) for line in view.lines))
     for at, tale in enumerate(view.tales):
         if view.intro or at:
             yield from map(_section, _packed(_compact(tale, words)))
@@ -144,9 +145,11 @@ def _compact(tale: Tale, words: Phrases) -> Iterator[str]:
     yield f"{urgent}{linked or fitting(tale.title, _NAME)}"
     rules = _rules(tale, words)
     source = fitting(tale.source, 150)
-    yield from [source, rules] if _units(rules) > _LINE else [f"{source} · {rules}"]
+    both = f"{source} · {rules}" if rules else source
+    yield from [source, rules] if _units(rules) > _LINE else [both]
     yield from _passages(tale, words)
     yield from map(escaped, tale.announced(words))
+    yield from (fitting(line, _LINE) for line in tale.remarks)
     yield from _outlets(replace(tale, others=()), words)
     if not linked and (said := _unlinked(tale, words)):
         yield escaped(said)

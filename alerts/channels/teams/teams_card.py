@@ -13,7 +13,7 @@ from alerts.rendering.clean import cut
 from alerts.rendering.fitting import Form, fitted
 from alerts.rendering.phrases import Phrases
 from alerts.rendering.plaintext import edit_lines, text_of
-from alerts.rendering.view import Link, Run, Tale, View
+from alerts.rendering.tale import Link, Run, Tale, View
 
 # Bytes. Teams refuses a message of more than 28 kB.
 MOST_BYTES = 26_000
@@ -56,6 +56,7 @@ def payload_of(view: View, words: Phrases, *, plain: bool) -> Part:
 def _body(view: View, words: Phrases) -> Iterator[Part]:
     if view.intro:
         yield _text([_run(view.intro, weight="Bolder", size="Large")])
+    yield from (_text([_run(line)]) for line in view.lines)
     for at, tale in enumerate(view.tales):
         parts = list(_tale(tale, words, compact=bool(view.intro) or at > 0))
         yield parts[0] | ({"separator": True, "spacing": "Large"} if view.intro or at else {})
@@ -77,11 +78,12 @@ def _tale(tale: Tale, words: Phrases, *, compact: bool) -> Iterator[Part]:
     for heading, edit in tale.edits:
         yield from (_text([_run(line)]) for line in edit_lines(heading, edit, words))
     yield from (_text([_marked(run) for run in runs]) for runs in tale.quotes)
-    yield from map(_small, tale.announced(words))
+    yield from map(_small, (*tale.announced(words), *tale.remarks))
     for phrase, links in ((words.also_now, tale.joined), (words.also_at, tale.others)):
         if links:
             yield _text(list(_outlets(phrase, links)))
-    yield _small(tale.rules)
+    if tale.rules:
+        yield _small(tale.rules)
     if tale.why and not compact:
         yield _small(tale.why)
     if tale.link.url:

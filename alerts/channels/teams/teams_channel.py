@@ -12,7 +12,8 @@ from alerts.channels.teams.teams_config import TeamsConfig
 from alerts.message import Parcel
 from alerts.outcome import Receipt
 from alerts.policy.placement import ChannelPlan
-from alerts.rendering.view import Style, view_of
+from alerts.rendering.tale import Style
+from alerts.rendering.view import view_of
 from alerts.transport.answers import cut_off, json_of, refusal
 from alerts.transport.http import HttpAnswer, HttpSender, Post
 

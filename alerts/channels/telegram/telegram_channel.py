@@ -18,7 +18,8 @@ from alerts.rendering.fitting import Form, fitted
 from alerts.rendering.markup import HTML, marked_lines, without_mentions
 from alerts.rendering.phrases import Phrases
 from alerts.rendering.plaintext import text_of
-from alerts.rendering.view import Style, View, view_of
+from alerts.rendering.tale import Style, View
+from alerts.rendering.view import view_of
 from alerts.transport.answers import cut_off, json_of, refusal
 from alerts.transport.http import HttpAnswer, HttpSender, Post
 

@@ -12,6 +12,7 @@ from alerts.alert import AlertedArticle, ArticleAlert, ArticleRef, Change, Event
 from alerts.message import Entry, Message
 from alerts.outcome import Shown
 from alerts.rendering.clean import ELLIPSIS, cut
+from alerts.rendering.edition_json import review_body
 from alerts.rendering.passages import Passage, edits_of, passages_of, title_of, uncounted
 from crawler.text import quote_span
 
@@ -35,6 +36,12 @@ def body_of(message: Message, *, plain: bool = False) -> bytes:
 def shown_in(message: Message, *, plain: bool = False) -> tuple[Shown, ...]:
     """What the body shows of each alert; alerts without a place in it come in the next body."""
     most = _most(plain=plain)
+    if message.edition:
+        return tuple(
+            Shown(story.story, len(keys), story.more, keys)
+            for story in message.edition.stories[:most]
+            if (keys := story.keys)
+        )
     return tuple(shown for entry in message.entries[:most] for shown in _shown(entry, most))
 
 
@@ -57,6 +64,8 @@ def _data(message: Message, most: int | None) -> dict[str, Any]:
         data["cause"] = message.cause.value
         data["alerts"] = [{"id": entry.alerts[0].id, **_facts(entry, most)} for entry in entries]
         data["alerts_left_out"] = len(message.entries) - len(entries)
+    if message.edition:
+        data["review"] = review_body(message.edition, most)
     if message.notices:
         notices = message.notices[:most]
         data["notices"] = [asdict(notice) for notice in notices]

@@ -16,12 +16,13 @@ EXIT_DAMAGED = 1
 
 
 def faults_of(context: Context) -> list[ConfigError]:
-    """The faults of all four files; rules are checked even if channels have faults."""
+    """The faults of all files; rules are checked even if channels have faults."""
     parts: tuple[Callable[[], object], ...] = (
         lambda: context.settings,
         lambda: _any_source(context),
         lambda: context.channels,
         lambda: context.rulebook,
+        lambda: context.papers,
     )
     found: dict[str, ConfigError] = {}
     for part in parts:

@@ -18,6 +18,9 @@ def deliver(ctx: click.Context) -> None:
     context: Context = ctx.obj
     channels = context.senders()
     with context.writer() as writer, stop_on_signals() as stop:
+        if context.papers:
+            plans = [channel.plan for channel in channels]
+            context.issue_papers(writer, context.rulebook, plans)
         counts = deliver_due(writer, channels, stop=stop)
     if context.json:
         context.emit({"sent": counts.sent, "pending": counts.pending, "dead": counts.dead})

@@ -34,7 +34,8 @@ from alerts.outcome import Shown
 from alerts.rendering.passages import continuation
 from alerts.rendering.phrases import phrases_of
 from alerts.rendering.plaintext import text_of
-from alerts.rendering.view import Style, view_of
+from alerts.rendering.tale import Style
+from alerts.rendering.view import view_of
 
 STYLE = Style("nl", AMSTERDAM)
 NL = phrases_of("nl")

@@ -24,7 +24,8 @@ from alerts.message import Cause, Message
 from alerts.rendering.passages import continuation, passages_of, subject_of, title_of
 from alerts.rendering.phrases import phrases_of
 from alerts.rendering.plaintext import text_of
-from alerts.rendering.view import Style, view_of
+from alerts.rendering.tale import Style
+from alerts.rendering.view import view_of
 
 NL, EN = phrases_of("nl"), phrases_of("en")
 URGENT = RuleRef("is", "Islamitische Staat", Priority.HIGH)

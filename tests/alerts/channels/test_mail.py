@@ -19,7 +19,7 @@ from alerts.channels.email.email_message import MOST_SUBJECT, Postmark, mail_of,
 from alerts.match import Priority
 from alerts.message import Message
 from alerts.rendering.clean import one_line
-from alerts.rendering.view import Style
+from alerts.rendering.tale import Style
 
 STYLE = Style("nl", AMSTERDAM)
 POSTMARK = Postmark("Nieuwswacht België <wacht@example.org>", "analist-mail")

@@ -16,7 +16,8 @@ from alerts.channels.webhook.webhook_body import body_of
 from alerts.message import Message, Thread
 from alerts.rendering.phrases import phrases_of
 from alerts.rendering.plaintext import text_of
-from alerts.rendering.view import Style, view_of
+from alerts.rendering.tale import Style
+from alerts.rendering.view import view_of
 
 FIRST = (
     "Grote brand verwoest kaaspakhuis van Doornbosch in Woerden",

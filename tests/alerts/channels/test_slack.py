@@ -18,7 +18,8 @@ from alerts.channels.slack.slack_config import SlackConfig
 from alerts.message import Message
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.rendering.phrases import phrases_of
-from alerts.rendering.view import Style, view_of
+from alerts.rendering.tale import Style
+from alerts.rendering.view import view_of
 from alerts.transport.http import HttpAnswer, HttpSender
 
 STYLE = Style("nl", AMSTERDAM)

@@ -14,7 +14,8 @@ from alerts.delivery.queueing import Queueing, queue
 from alerts.message import DeliveryState, Parcel
 from alerts.outcome import Outcome
 from alerts.policy.retry import Schedule
-from alerts.rendering.view import Style, View, view_of
+from alerts.rendering.tale import Style, View
+from alerts.rendering.view import view_of
 from alerts.store.alert_store import AlertStore
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

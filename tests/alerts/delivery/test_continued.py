@@ -14,7 +14,8 @@ from alerts.match import Priority
 from alerts.message import Cause, Parcel
 from alerts.outcome import Outcome, Shown
 from alerts.rendering.phrases import phrases_of
-from alerts.rendering.view import Style, View, view_of
+from alerts.rendering.tale import Style, View
+from alerts.rendering.view import view_of
 from alerts.store.alert_store import AlertStore
 
 URGENT = RuleRef("is", "Islamitische Staat", Priority.HIGH)

@@ -13,7 +13,8 @@ from outbox_desk import AT_ONCE
 from alerts.channels.webhook.webhook_body import shown_in
 from alerts.message import Parcel
 from alerts.rendering.passages import passages_of, subject_of, title_of
-from alerts.rendering.view import Style, View, view_of
+from alerts.rendering.tale import Style, View
+from alerts.rendering.view import view_of
 from alerts.telling import TellingState
 
 PLACES = ("Goes", "Tiel", "Hoorn", "Venlo", "Emmen", "Zwolle", "Breda", "Assen", "Delft", "Sneek")

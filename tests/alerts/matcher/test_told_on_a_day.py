@@ -13,7 +13,8 @@ from outbox_desk import AT_ONCE
 from alerts.alert import EventKind
 from alerts.policy.quiet_hours import QuietHours
 from alerts.rendering.phrases import phrases_of
-from alerts.rendering.view import Style, view_of
+from alerts.rendering.tale import Style
+from alerts.rendering.view import view_of
 
 REPORT = (
     "Bij een aanrijding op de N57 bij Baghuz zijn dinsdagochtend vier mensen gewond geraakt. "

@@ -14,7 +14,8 @@ from alerts.message import Cause
 from alerts.outcome import Outcome
 from alerts.policy.quiet_hours import QuietHours
 from alerts.rendering.plaintext import text_of
-from alerts.rendering.view import Style, view_of
+from alerts.rendering.tale import Style
+from alerts.rendering.view import view_of
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

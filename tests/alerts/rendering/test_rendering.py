@@ -18,7 +18,8 @@ from alerts.outcome import DeliveryError, Outcome
 from alerts.rendering.clean import cut, one_line
 from alerts.rendering.phrases import phrases_of
 from alerts.rendering.plaintext import text_of
-from alerts.rendering.view import Style, view_of
+from alerts.rendering.tale import Style
+from alerts.rendering.view import view_of
 
 NL = phrases_of("nl")
 STYLE = Style("nl", AMSTERDAM)

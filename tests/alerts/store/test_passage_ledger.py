@@ -18,7 +18,8 @@ from sqlite_utils import Database
 
 from alerts.match import Hit, Match
 from alerts.outcome import Outcome
-from alerts.rendering.view import Style, view_of
+from alerts.rendering.tale import Style
+from alerts.rendering.view import view_of
 from alerts.store.schema import migrations as alerts_migrations
 from alerts.telling import passages_of, sentences_of
 from alerts.watch import pulse_since

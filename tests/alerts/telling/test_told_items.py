@@ -11,7 +11,8 @@ from hearing import OPENING, breaches, heard, hour, told_desk
 from outbox_desk import AT_ONCE
 
 from alerts.message import Message
-from alerts.rendering.view import Style, view_of
+from alerts.rendering.tale import Style
+from alerts.rendering.view import view_of
 from crawler.model import ArticleItem, Live
 
 MINUTE = timedelta(minutes=1)

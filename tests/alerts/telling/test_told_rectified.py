@@ -10,7 +10,8 @@ from hearing import OPENING, breaches, heard, hour, rows
 from outbox_desk import AT_ONCE
 
 from alerts.message import Parcel
-from alerts.rendering.view import Style, View, view_of
+from alerts.rendering.tale import Style, View
+from alerts.rendering.view import view_of
 
 CORRECTION = "Correctie: niet het hoofd van de gemeente maar een ander is aangehouden."
 MORE = "Dat schreven wij ten onrechte."

@@ -9,7 +9,8 @@ from deliverydesk import Desk, article
 from hearing import OPENING, breaches, heard, hour, told_desk
 
 from alerts.rendering.phrases import phrases_of
-from alerts.rendering.view import Style, view_of
+from alerts.rendering.tale import Style
+from alerts.rendering.view import view_of
 from crawler.store import Connection
 from crawler.text import comparable
 

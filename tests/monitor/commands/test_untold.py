@@ -11,7 +11,8 @@ from commanddesk import Run
 from deliverydesk import AMSTERDAM, Clock, article, open_desk
 from outbox_desk import give_up, silence
 
-from alerts.rendering.view import Style, view_of
+from alerts.rendering.tale import Style
+from alerts.rendering.view import view_of
 from crawler.clock import utc_now
 
 

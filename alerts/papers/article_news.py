@@ -1,0 +1,182 @@
+"""What an article says that its text before did not say, and the one sentence that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from alerts.edition import EditionChange, EditionQuote
+from alerts.match import Hit, Match
+from alerts.telling.edits import edits_between
+from alerts.telling.excerpts import excerpts_of
+from alerts.telling.matched_passage import (
+    MatchedPassage,
+    TextSentences,
+    key_of,
+    passages_of,
+    sentences_of,
+)
+from crawler.model import Article, Revision
+from crawler.text import LONGEST_QUOTE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleNews:
+    """An article with its passages: which are `fresh`, and what was changed since before."""
+
+    article: Article
+    text: TextSentences
+    matches: Sequence[Match]
+    passages: Mapping[str, MatchedPassage]
+    fresh: tuple[str, ...]
+    changes: tuple[EditionChange, ...] = ()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it says something that the edition before could not tell."""
+        return bool(self.fresh or self.changes)
+
+
+def news_of_article(
+    article: Article,
+    text: Revision,
+    matches: Sequence[Match],
+    earlier: Revision | None,
+    matched_earlier: Sequence[Match],
+) -> ArticleNews | None:
+    """What is new in this text of an article; None if nothing is, or was, found in it."""
+    now = _sentences(text)
+    passages = passages_of(now, matches, (match.rule for match in matched_earlier))
+    if earlier is None or earlier.number == text.number:
+        fresh = () if earlier and matched_earlier else tuple(passages)
+        return _news(article, now, matches, passages, fresh) if passages else None
+    before = _sentences(earlier)
+    old = passages_of(before, matched_earlier)
+    if not (passages or old):
+        return None
+    stood = {
+        key_of(before.texts[name][s:e]) for name in before.spans for s, e in before.spans[name]
+    }
+    fresh = tuple(key for key in passages if key not in stood or not old)
+    whole = not (text.partial or earlier.partial)
+    changes = tuple(_changes(article, before, now, old, passages)) if old and whole else ()
+    return _news(article, now, matches, passages, fresh, changes)
+
+
+def _news(  # noqa: PLR0913, PLR0917 - the parts of one value
+    article: Article,
+    text: TextSentences,
+    matches: Sequence[Match],
+    passages: Mapping[str, MatchedPassage],
+    fresh: tuple[str, ...],
+    changes: tuple[EditionChange, ...] = (),
+) -> ArticleNews:
+    return ArticleNews(
+        article=article,
+        text=text,
+        matches=matches,
+        passages=passages,
+        fresh=fresh,
+        changes=changes,
+    )
+
+
+def _sentences(text: Revision) -> TextSentences:
+    return sentences_of(text.title, text.lead, text.body, text.items)
+
+
+def _changes(
+    article: Article,
+    before: TextSentences,
+    now: TextSentences,
+    old: Mapping[str, MatchedPassage],
+    new: Mapping[str, MatchedPassage],
+) -> Iterator[EditionChange]:
+    """Yield what became of what was found: changed, or gone; and another headline."""
+    edits = edits_between(before, now, old, new)
+    titles = before.texts["title"], now.texts["title"]
+    if titles[0] != titles[1] and all(titles):
+        key = key_of(titles[1])
+        yield EditionChange(
+            outlet=article.outlet,
+            field="title",
+            before=titles[0],
+            after=titles[1],
+            key=key if key in new else "",
+        )
+    for key, one in edits.changed.items():
+        if one.field != "title":
+            yield EditionChange(
+                outlet=article.outlet, field=one.field, before=one.old, after=one.new, key=key
+            )
+    for one in edits.lost:
+        if one.field != "title":
+            yield EditionChange(
+                outlet=article.outlet, field=one.field, before=one.old, after=one.new
+            )
+
+
+def quoted(news: ArticleNews) -> EditionQuote | None:
+    """The sentence to show: a correction, else the first new one below the headline with a hit.
+
+    Without a sentence it is the headline, and without that the lead as it is.
+    """
+    changed = {change.key for change in news.changes}
+    order = [key for key in news.fresh if key not in changed] or list(news.passages)
+    correcting = {key_of(_sentence(news.text, hit)) for hit in news.text.corrections()}
+    order.sort(key=lambda key: (key not in correcting, news.passages[key].field == "title"))
+    for key in order:
+        passage = news.passages[key]
+        if passage.field == "title":
+            return _headline_or_lead(news, key)
+        if found := _excerpt(news, key):
+            return found
+    return None
+
+
+def _headline_or_lead(news: ArticleNews, key: str) -> EditionQuote:
+    """The headline counts as shown; the lead says what it is about, up to the length of a quote."""
+    return EditionQuote(key=key, text=_first_of_lead(news.text), headline=True)
+
+
+def _first_of_lead(text: TextSentences) -> str:
+    for name in ("lead", "body"):
+        for start, end in text.spans[name][:1]:
+            sentence = text.texts[name][start:end]
+            return sentence if len(sentence) <= LONGEST_QUOTE else ""
+    return ""
+
+
+def _excerpt(news: ArticleNews, key: str) -> EditionQuote | None:
+    """The sentence of a passage with its hits; a very long one is cut around the first."""
+    name = news.passages[key].field
+    for span in news.text.spans[name]:
+        if key_of(news.text.texts[name][slice(*span)]) != key:
+            continue
+        hits = sorted(
+            {
+                (hit.start, hit.end)
+                for match in news.matches
+                for hit in match.hits
+                if hit.field == name and hit.start < span[1] and hit.end > span[0]
+            }
+        )
+        inside = [(max(start, span[0]), min(end, span[1])) for start, end in hits] or [
+            (span[0], span[0])
+        ]
+        cut = list(excerpts_of(news.text.texts[name], span, inside))
+        text = cut[0][0]
+        return EditionQuote(
+            key=key,
+            text=text,
+            hits=tuple(
+                (at, at + end - start)
+                for (start, end), (context, at) in zip(inside, cut, strict=True)
+                if context == text and end > start
+            ),
+        )
+    return None
+
+
+def _sentence(text: TextSentences, hit: Hit) -> str:
+    return text.texts[hit.field][hit.start : hit.end]
