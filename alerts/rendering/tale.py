@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Edit
+from alerts.message import Message
 from alerts.outcome import Shown
 from alerts.rendering.phrases import Phrases, phrases_of
 
@@ -21,6 +22,11 @@ class Style:
 
     language: str
     zone: ZoneInfo
+
+    def of(self, message: Message) -> Style:
+        """The style of this message: an edition of a morning paper has a language of its own."""
+        edition = message.edition
+        return replace(self, language=edition.language) if edition else self
 
     @property
     def words(self) -> Phrases:

@@ -42,8 +42,9 @@ class Apprise:
 
     def prepared(self, parcel: Parcel) -> Send:
         """The message as text, ready for the service."""
-        words = self.style.words
-        view = fitting_view(view_of(parcel.message, self.style), words)
+        style = self.style.of(parcel.message)
+        words = style.words
+        view = fitting_view(view_of(parcel.message, style), words)
         title, body = cut(view.subject, MOST_TITLE), text_of(view, words)
         url = self.config.url.get_secret_value()
         return lambda: replace(_notified(url, title, body), shown=view.shown)

@@ -35,8 +35,9 @@ class Console:
         """The message as text, ready to be written."""
         stream = self.stream or sys.stdout
         colour = _is_terminal(stream) and "NO_COLOR" not in os.environ and not parcel.plain
-        view = view_of(parcel.message, self.style)
-        text = text_of(view, self.style.words, _bright if colour else starred)
+        style = self.style.of(parcel.message)
+        view = view_of(parcel.message, style)
+        text = text_of(view, style.words, _bright if colour else starred)
         return lambda: replace(_write(stream, f"{_RULE}\n{text}"), shown=view.shown)
 
 

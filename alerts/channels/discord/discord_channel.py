@@ -46,8 +46,9 @@ class Discord:
 
     def prepared(self, parcel: Parcel) -> Send:
         """The message as an embed, ready to be posted."""
-        words = self.style.words
-        view = fitting_view(view_of(parcel.message, self.style), words, plain=parcel.plain)
+        style = self.style.of(parcel.message)
+        words = style.words
+        view = fitting_view(view_of(parcel.message, style), words, plain=parcel.plain)
         payload = payload_of(view, words, plain=parcel.plain)
         # Without `wait` Discord says yes before it looks.
         url = self.config.webhook_url.get_secret_value().partition("?")[0] + "?wait=true"

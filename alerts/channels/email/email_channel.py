@@ -27,11 +27,12 @@ class Email:
         """The mail to one recipient, ready to be sent."""
         threaded = self.config.subject == "story"
         postmark = Postmark(self.config.sender, self.config.id, threaded=threaded)
-        view = mailed_view(parcel, self.style)
+        style = self.style.of(parcel.message)
+        view = mailed_view(parcel, style)
         envelope = Envelope(
             sender=parseaddr(self.config.sender)[1],
             recipient=parseaddr(parcel.target)[1],
-            mail=mail_of(parcel, view, self.style, postmark),
+            mail=mail_of(parcel, view, style, postmark),
         )
-        name = name_of(parcel.message, view, self.style.words, postmark)
+        name = name_of(parcel.message, view, style.words, postmark)
         return lambda: replace(self.server.send(envelope), reference=name, shown=view.shown)

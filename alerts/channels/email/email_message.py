@@ -158,7 +158,7 @@ def html_of(view: View, style: Style, news: str = "") -> str:
 
     `news` is hidden text before it, which mail readers show in their list after the subject.
     """
-    return _template().render(
+    return _template("edition.html" if view.paper else "mail.html").render(
         view=view,
         words=style.words,
         news=news,
@@ -168,7 +168,7 @@ def html_of(view: View, style: Style, news: str = "") -> str:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("alerts.channels.email", "."),
         autoescape=True,
@@ -176,7 +176,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("mail.html")
+    return environment.get_template(name)
 
 
 def _read_back(written: bytes, subject: str, text: str) -> None:

@@ -48,8 +48,9 @@ class Matrix:
 
     def prepared(self, parcel: Parcel) -> Send:
         """The message as text and HTML, ready to be sent."""
-        words = self.style.words
-        view = fitting_view(view_of(parcel.message, self.style), words)
+        style = self.style.of(parcel.message)
+        words = style.words
+        view = fitting_view(view_of(parcel.message, style), words)
         content = content_of(view, words, plain=parcel.plain) | self._thread(parcel)
         token = self.config.token.get_secret_value()
         # The server takes a message with the same id once. A plain form is another message.

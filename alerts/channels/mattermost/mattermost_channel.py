@@ -36,8 +36,9 @@ class Mattermost:
 
     def prepared(self, parcel: Parcel) -> Send:
         """The message in Markdown, ready to be posted."""
-        words = self.style.words
-        view = fitting_view(view_of(parcel.message, self.style), words)
+        style = self.style.of(parcel.message)
+        words = style.words
+        view = fitting_view(view_of(parcel.message, style), words)
         text = plain_text(view, words) if parcel.plain else markdown_of(view, words)
         url = self.config.webhook_url.get_secret_value()
         headers = {"Content-Type": "application/json"}

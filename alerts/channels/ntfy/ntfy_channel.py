@@ -43,10 +43,11 @@ class Ntfy:
 
     def prepared(self, parcel: Parcel) -> Send:
         """The message, ready to be published."""
-        view = fitting_view(view_of(parcel.message, self.style), self.style.words)
+        style = self.style.of(parcel.message)
+        view = fitting_view(view_of(parcel.message, style), style.words)
         topic = self.config.topic.get_secret_value()
         token = self.config.token.get_secret_value() if self.config.token else ""
-        payload = {"topic": topic} | payload_of(view, self.style.words)
+        payload = {"topic": topic} | payload_of(view, style.words)
         headers = {"Content-Type": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"

@@ -95,7 +95,7 @@ def _blocks(view: View, words: Phrases) -> Iterator[Block]:
     yield from map(_section, _packed(fitting(line, _LINE) for line in view.lines))
     for at, tale in enumerate(view.tales):
         if view.intro or at:
-            yield from map(_section, _packed(_compact(tale, words)))
+            yield from map(_section, _packed(_compact(tale, words, whole=view.paper)))
         else:
             yield from _tale_blocks(tale, view, words)
     for subject, lines in view.notices:
@@ -138,7 +138,8 @@ def _tale_blocks(tale: Tale, view: View, words: Phrases) -> Iterator[Block]:
         yield _section(link)
 
 
-def _compact(tale: Tale, words: Phrases) -> Iterator[str]:
+def _compact(tale: Tale, words: Phrases, *, whole: bool) -> Iterator[str]:
+    """Yield the lines of a story among others; a paper is for its outlets too."""
     yield from (fitting(line, 300) for line in tale.relation)
     urgent = f"*{words.urgent}:* " if tale.urgent else ""
     linked = _link(Link(tale.title, tale.link.url))
@@ -150,7 +151,7 @@ def _compact(tale: Tale, words: Phrases) -> Iterator[str]:
     yield from _passages(tale, words)
     yield from map(escaped, tale.announced(words))
     yield from (fitting(line, _LINE) for line in tale.remarks)
-    yield from _outlets(replace(tale, others=()), words)
+    yield from _outlets(tale if whole else replace(tale, others=()), words)
     if not linked and (said := _unlinked(tale, words)):
         yield escaped(said)
 

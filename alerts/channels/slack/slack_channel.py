@@ -77,8 +77,9 @@ class Slack:
 
     def prepared(self, parcel: Parcel) -> Send:
         """The message as blocks, ready to be posted."""
-        words = self.style.words
-        view = fitting_view(view_of(parcel.message, self.style), words, plain=parcel.plain)
+        style = self.style.of(parcel.message)
+        words = style.words
+        view = fitting_view(view_of(parcel.message, style), words, plain=parcel.plain)
         payload = payload_of(view, words, plain=parcel.plain)
         url, token = self.config.webhook_url, _secret(self.config.token)
         headers = {"Content-Type": "application/json; charset=utf-8"}

@@ -31,8 +31,9 @@ class Teams:
 
     def prepared(self, parcel: Parcel) -> Send:
         """The message as a card, ready to be posted."""
-        words = self.style.words
-        view = fitting_view(view_of(parcel.message, self.style), words)
+        style = self.style.of(parcel.message)
+        words = style.words
+        view = fitting_view(view_of(parcel.message, style), words)
         payload = payload_of(view, words, plain=parcel.plain)
         url = self.config.webhook_url.get_secret_value()
         post = Post(url, json.dumps(payload).encode(), {"Content-Type": "application/json"})

@@ -51,8 +51,9 @@ class Telegram:
 
     def prepared(self, parcel: Parcel) -> Send:
         """The message in HTML, ready to be posted."""
-        words = self.style.words
-        view = fitting_view(view_of(parcel.message, self.style), words)
+        style = self.style.of(parcel.message)
+        words = style.words
+        view = fitting_view(view_of(parcel.message, style), words)
         payload = self._addressed(parcel) | payload_of(view, words, plain=parcel.plain)
         token = self.config.token.get_secret_value()
         url = f"{self.config.api_url.get_secret_value().rstrip('/')}/bot{token}/sendMessage"

@@ -12,7 +12,7 @@ import click
 from monitor.context import Context, json_option
 from monitor.program import program
 
-FILES = ("nieuwswacht.toml", "sources.toml", "rules.toml", "channels.toml")
+FILES = ("nieuwswacht.toml", "sources.toml", "rules.toml", "channels.toml", "reviews.toml")
 
 
 def shipped(name: str) -> Traversable:

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 @click.pass_obj
 def review(  # noqa: PLR0913 - one argument an option
     context: Context,
-    paper_id: str,
     /,
     *,
+    paper_id: str,
     day: datetime | None,
     wall: str | None,
     preview: bool,
