@@ -67,7 +67,7 @@ LAYERS = (
         "monitor.terminal",
     ),
     ("alerts.edition",),
-    ("alerts.match", "crawler.addresses", "monitor.demo.servers"),
+    ("alerts.match", "alerts.waves", "crawler.addresses", "monitor.demo.servers"),
     ("crawler.text",),
     (
         "alerts.faults",
@@ -96,6 +96,7 @@ DECIDERS = {
     "alerts.telling",
     "alerts.stats.cells",
     "alerts.trends.found",
+    "alerts.waves",
     "crawler.addresses",
     "crawler.errors",
     "crawler.faults",

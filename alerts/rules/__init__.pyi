@@ -31,6 +31,7 @@ from .file import (
     load_concepts as load_concepts,
     load_rules as load_rules,
     read_rules as read_rules,
+    volume_of as volume_of,
 )
 from .rule_table import (
     RuleDraft as RuleDraft,

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from heapq import heappush, heappushpop
+from statistics import median
 
 from alerts.document import Document
 from alerts.match import Hit
 from alerts.rules.book import Rule, RuleBook
+from alerts.waves import StoryTimes, WaveStep, is_timed
 from crawler.errors import bug_of
 
 _DRAFT, _IN_FORCE = "draft", "in force"
+# Of the days of an archive, the usual one has at most ten times the articles of the first that is
+# whole. Chosen: sources bring a few articles of earlier months when they are read first.
+_WHOLE = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +62,15 @@ class Report:
     """The outcome for one query, with the comparison if a rule is in force.
 
     `unmatched` are the articles that could not be matched, each with the bug; no other number
-    counts them.
+    counts them. `waves` are those that the rule's setting would have found, step by step; None if
+    it has no setting.
     """
 
     days: tuple[BacktestDay, ...]
     newest: tuple[FoundArticle, ...]
     comparison: RuleComparison | None = None
     unmatched: Mapping[str, str] = field(default_factory=dict)
+    waves: tuple[WaveStep, ...] | None = None
 
     @property
     def articles(self) -> int:
@@ -120,7 +127,8 @@ class Backtest:
         """Begin without articles; days are those of the timezone."""
         held = () if in_force is None else (replace(in_force, id=_IN_FORCE),)
         self._book = RuleBook.build([replace(draft, id=_DRAFT), *held])
-        self._timezone = timezone
+        self._timezone, self._volume = timezone, draft.volume
+        self._times: list[tuple[datetime, str, str]] = []
         self._articles, self._matches = Counter[date](), Counter[date]()
         self._stories: dict[str, date] = {}
         self._unmatched: dict[str, str] = {}
@@ -138,6 +146,8 @@ class Backtest:
         if _DRAFT in matches:
             self._matches[day] += 1
             self._stories[story] = min(day, self._stories.get(story, day))
+            if self._volume and is_timed(published, self._timezone):
+                self._times.append((published, story, document.outlet))
         for match in matches.values():
             found = FoundArticle(
                 published=published, number=number, document=document, hits=match.hits
@@ -161,4 +171,18 @@ class Backtest:
             if compared
             else None,
             unmatched=dict(self._unmatched),
+            waves=self._waves(),
         )
+
+    def _waves(self) -> tuple[WaveStep, ...] | None:
+        if self._volume is None:
+            return None
+        usual = median(self._articles.values()) if self._articles else 0
+        whole = (day for day, count in self._articles.items() if count >= _WHOLE * usual)
+        begun = datetime.combine(min(whole, default=date.max), time.min, self._timezone)
+        times = StoryTimes(self._volume, self._timezone, begun)
+        for each in sorted(self._times):
+            times.add(*each)
+        if self._times:
+            times.end(max(at for at, _, _ in self._times) + 2 * self._volume.over)
+        return tuple(times.steps)

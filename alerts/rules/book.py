@@ -12,6 +12,7 @@ from alerts.match import Hit, Match, Priority
 from alerts.matching.rule_index import RuleIndex
 from alerts.query.parser import Concepts, parse
 from alerts.query.tree import Query
+from alerts.waves import VolumeSetting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Rule:
     must_match: tuple[str, ...] = ()
     must_not_match: tuple[str, ...] = ()
     section: str = ""
+    volume: VolumeSetting | None = None
     concepts: Concepts = field(default_factory=Concepts, compare=False, repr=False)
 
     @property
@@ -59,6 +61,7 @@ def rule_of(  # noqa: PLR0913 - one argument per key of a [[rule]] table
     must_match: Sequence[str] = (),
     must_not_match: Sequence[str] = (),
     section: str = "",
+    volume: VolumeSetting | None = None,
 ) -> Rule:
     """The rule of these values, with its query parsed.
 
@@ -81,6 +84,7 @@ def rule_of(  # noqa: PLR0913 - one argument per key of a [[rule]] table
         must_match=tuple(must_match),
         must_not_match=tuple(must_not_match),
         section=section,
+        volume=volume,
         concepts=known,
     )
 

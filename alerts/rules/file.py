@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationError
 
 from alerts.match import Priority
 from alerts.query.parser import Concepts
 from alerts.rules.book import Rule, RuleBook
 from alerts.rules.checking import channel_faults, checked_rule
+from alerts.waves import VolumeSetting
 from crawler.config import (
+    Duration,
     Identifier,
     Table,
     TomlFile,
+    between,
     read_toml,
     repeated_ids,
     toml_of,
@@ -67,6 +71,42 @@ class RulesRead:
 _NO_RULES = RuleBook.build([])
 
 
+# Chosen: what comes within minutes is one message of an agency; over more than a day, the hours of
+# a day say nothing.
+_OVER = between(("10m", timedelta(minutes=10)), ("24h", timedelta(hours=24)))
+
+
+class VolumeTable(Table):
+    """`[rule.volume]`."""
+
+    over: Annotated[Duration, AfterValidator(_OVER)] = timedelta(hours=1)
+    at_least: Annotated[int, Field(ge=2, le=10_000)] = 5
+    outlets: Annotated[int, Field(ge=1, le=1000)] = 3
+    times: Annotated[float, Field(ge=1.5, le=100)] = 3.0
+    instead: bool = False
+
+    @property
+    def setting(self) -> VolumeSetting:
+        """The setting for the detector."""
+        return VolumeSetting(**self.model_dump())
+
+
+def volume_of(table: Mapping[str, Any] | None) -> VolumeSetting | None:
+    """The setting of a `[rule.volume]` table as it is written.
+
+    Raises:
+        ConfigError: a key or value that it cannot have; without a place in a file.
+    """
+    if table is None:
+        return None
+    try:
+        return VolumeTable.model_validate(table).setting
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        raise ConfigError(f"{key}: {first['msg']}") from error
+
+
 class RuleTable(Table):
     """`[[rule]]`."""
 
@@ -80,6 +120,7 @@ class RuleTable(Table):
     outlets: tuple[str, ...] = ()
     must_match: tuple[str, ...] = ()
     must_not_match: tuple[str, ...] = ()
+    volume: VolumeTable | None = None
 
 
 class RulesFile(Table):
@@ -167,7 +208,9 @@ def _rules_read(
     rules, disabled = list[Rule](), list[Rule]()
     faults: dict[str, tuple[ConfigError, ...]] = {}
     for number, table in enumerate(tables.rule):
-        values = dict(table) | {"channels": tables.defaults.of(table.channels, table.section)}
+        volume = table.volume.setting if table.volume else None
+        to = tables.defaults.of(table.channels, table.section)
+        values = dict(table) | {"channels": to, "volume": volume}
         checked = checked_rule(values, concepts, channels=channels, outlets=outlets)
         found = tuple(
             file.error(fault.what, at=("rule", number, fault.key), remedy=fault.remedy)

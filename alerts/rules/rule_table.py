@@ -24,6 +24,7 @@ _DEFAULTS: dict[str, Any] = {
     "outlets": (),
     "must_match": (),
     "must_not_match": (),
+    "volume": None,
 }
 _LISTS = ("channels", "outlets", "must_match", "must_not_match")
 # A line at the end of a table that may belong to the next one.
@@ -34,7 +35,8 @@ _BETWEEN = re.compile(r"\s*(#(?!.*('''|\"\"\")).*)?$")
 class RuleDraft:
     """A rule as it is, or shall be, written in its table.
 
-    `channels` is None where the table names none, so that those of `[defaults]` are meant.
+    `channels` is None where the table names none, so that those of `[defaults]` are meant. `volume`
+    is what `[rule.volume]` says, as it is written.
     """
 
     id: str
@@ -47,6 +49,7 @@ class RuleDraft:
     outlets: tuple[str, ...] = ()
     must_match: tuple[str, ...] = ()
     must_not_match: tuple[str, ...] = ()
+    volume: Mapping[str, Any] | None = None
 
     @property
     def values(self) -> dict[str, Any]:
@@ -153,7 +156,7 @@ def _numbered(text: str, rule_id: str) -> tuple[int, dict[str, Any]] | None:
 
 def _texts(draft: RuleDraft) -> Iterator[object]:
     for key, value in draft.values.items():
-        if key != "enabled" and value is not None:
+        if key not in {"enabled", "volume"} and value is not None:
             yield from value if isinstance(value, tuple) else (value,)
 
 
@@ -212,6 +215,11 @@ def _item(key: str, value: Any) -> Item:
 
 
 def _written(key: str, value: Any) -> str:
+    if isinstance(value, Mapping):
+        pairs = (f"{name} = {_written(name, each)}" for name, each in value.items())
+        return f"{{ {', '.join(pairs)} }}"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):

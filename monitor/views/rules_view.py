@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from alerts.document import Document
     from alerts.match import Match
     from alerts.rules import Difference, FoundArticle, Report, Rule
+    from alerts.waves import VolumeSetting, WaveStep
     from monitor.context import Context
 
 _BAR = 30  # characters of the longest bar in the list of days; chosen: fits any terminal
@@ -33,7 +34,13 @@ def rule_as_json(rule: Rule, *, enabled: bool = True) -> dict[str, Any]:
         "hash": rule.hash,
         "section": rule.section,
         "enabled": enabled,
+        "volume": volume_as_json(rule.volume) if rule.volume else None,
     }
+
+
+def volume_as_json(volume: VolumeSetting) -> dict[str, Any]:
+    """The setting for waves; `over` in seconds."""
+    return asdict(volume) | {"over": volume.over.total_seconds()}
 
 
 def print_rules(context: Context) -> None:
@@ -112,6 +119,21 @@ def report_as_json(draft: Rule, held: Rule | None, report: Report) -> dict[str, 
         "won": _difference(compared.won) if compared else None,
         "lost": _difference(compared.lost) if compared else None,
         "unmatched": [{"id": article, "bug": bug} for article, bug in report.unmatched.items()],
+        "volume": volume_as_json(draft.volume) if draft.volume else None,
+        "waves": None if report.waves is None else list(map(_step_as_json, report.waves)),
+    }
+
+
+def _step_as_json(step: WaveStep) -> dict[str, Any]:
+    return {
+        "phase": step.phase.value,
+        "at": step.at,
+        "began": step.wave.began,
+        "stories": step.stories,
+        "outlets": step.outlets,
+        "peak": step.wave.peak,
+        "expected": round(step.wave.usual.expected, 2),
+        "weeks": step.wave.usual.weeks,
     }
 
 
@@ -149,6 +171,7 @@ def print_report(context: Context, report: Report) -> None:
             f"{article}: {bug}",
             markup=False,
         )
+    _print_waves(context, report)
     _print_found(context, "newest", report.newest)
     if compared := report.comparison:
         won, lost = compared.won, compared.lost
@@ -156,6 +179,25 @@ def print_report(context: Context, report: Report) -> None:
         out.print(f"\nagainst the rule in force: {counts}", style="bold")
         _print_found(context, "won", won.newest)
         _print_found(context, "lost", lost.newest)
+
+
+def _print_waves(context: Context, report: Report) -> None:
+    from monitor.views.articles_view import local
+
+    if report.waves is None:
+        return
+    zone = context.settings.schedule.timezone
+    begun = sum(step.phase == "begins" for step in report.waves)
+    context.console.print(f"\n{begun} {'wave' if begun == 1 else 'waves'}", style="underline")
+    for step in report.waves:
+        usual = step.wave.usual
+        base = f"{usual.weeks} weeks" if not usual.is_cold else "the average, no weeks known yet"
+        told = f"most {step.wave.peak}" if step.phase == "ends" else f"{step.stories} stories"
+        context.console.print(
+            f"{local(step.at, zone)}  {step.phase.value:<8} {told} at {step.outlets} outlets; "
+            f"usual {usual.expected:.1f} ({base})",
+            markup=False,
+        )
 
 
 def _print_found(context: Context, heading: str, found: tuple[FoundArticle, ...]) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from crawler.errors import ConfigError
 from monitor.commands.options import MomentType
 from monitor.commands.rules import rule_history
 from monitor.context import Context, json_option
@@ -16,6 +18,7 @@ from monitor.views import rules_view
 
 if TYPE_CHECKING:
     from alerts.rules import Report, Rule, RuleBook
+    from alerts.waves import VolumeSetting
 
 
 @click.group()
@@ -87,8 +90,24 @@ def _draft(context: Context, query: str, held: Rule | None = None) -> Rule:
     """
     from alerts.rules import rule_of
 
-    outlets = held.outlets if held else ()
-    return rule_of(id="query", text=query, concepts=context.concepts, outlets=outlets)
+    outlets, volume = (held.outlets, held.volume) if held else ((), None)
+    return rule_of(
+        id="query", text=query, concepts=context.concepts, outlets=outlets, volume=volume
+    )
+
+
+def _volume(setting: str) -> VolumeSetting | None:
+    """The setting of `--volume`."""
+    import tomllib
+
+    from alerts.rules import volume_of
+
+    try:
+        return volume_of(tomllib.loads(f"volume = {{ {setting} }}")["volume"])
+    except tomllib.TOMLDecodeError as error:
+        raise click.BadParameter(f"this is no TOML: {error}", param_hint="--volume") from error
+    except ConfigError as error:
+        raise click.BadParameter(error.what, param_hint="--volume") from error
 
 
 @rules.command()
@@ -100,24 +119,37 @@ def _draft(context: Context, query: str, held: Rule | None = None) -> Rule:
     "--since", type=MomentType(), help="Published since then: 2026-03-01, or 3d for three days."
 )
 @click.option(
+    "--volume",
+    metavar="SETTING",
+    help="""Also show the waves that this would have found, written as in [rule.volume]:
+    'over = "2h", times = 4'; '' is the usual setting. By default what the rule says.""",
+)
+@click.option(
     "--newest", type=click.IntRange(0, 1000), default=10, show_default=True, help="Matches to show."
 )
 @json_option
 @click.pass_obj
-def backtest(
-    context: Context, query: str | None, rule_id: str | None, since: datetime | None, newest: int
+def backtest(  # noqa: PLR0913, PLR0917 - one for each option
+    context: Context,
+    query: str | None,
+    rule_id: str | None,
+    since: datetime | None,
+    volume: str | None,
+    newest: int,
 ) -> None:
     """What a draft or a rule would have found in the archive.
 
     Each article is read as it stands now. Shows the hits a day, the newest articles with their hits
     marked, and the alerts to expect. For a draft with a rule to compare, it also shows what the
-    draft wins and loses.
+    draft wins and loses, and the waves that were in it.
     """
     if query is None and rule_id is None:
         raise click.UsageError("give --query, --rule or both")
     held = context.rule(rule_id) if rule_id is not None else None
     draft = _draft(context, query, held) if query is not None else held
     assert draft is not None
+    if volume is not None:
+        draft = replace(draft, volume=_volume(volume))
     report, revised = _run(context, draft, held if query is not None else None, since, newest)
     if context.json:
         context.emit(rules_view.report_as_json(draft, held, report) | {"revised": revised})

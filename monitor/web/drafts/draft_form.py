@@ -63,6 +63,7 @@ def form_sent(fields: Sequence[tuple[str, str]], rule_id: str, held: RuleDraft |
         outlets=lines("outlets"),
         must_match=_kept(listed("must_match"), held.must_match if held else ()),
         must_not_match=_kept(listed("must_not_match"), held.must_not_match if held else ()),
+        volume=held.volume if held else None,
     )
     return DraftForm(
         draft=draft,

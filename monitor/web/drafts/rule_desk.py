@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from alerts.rules import (
     checked_rule,
     draft_in,
     read_rules,
+    volume_of,
     with_rule,
 )
 from crawler.errors import ConfigError, ConfigFaults, FileChangedError
@@ -92,6 +94,10 @@ class RuleDesk:
         """The draft as a rule, with its faults."""
         to = self.read.defaults.of(draft.channels, draft.section)
         table = draft.values | {"priority": Priority(draft.priority), "channels": to}
+        table["volume"] = None
+        # What is wrong in it is said when the file is read.
+        with contextlib.suppress(ConfigError):
+            table["volume"] = volume_of(draft.volume)
         return checked_rule(table, self.concepts, channels=self.channels, outlets=self.outlets)
 
     def save(self, draft: RuleDraft, seen: str) -> SavedRules:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from alerts.document import Document
 from alerts.rules.backtest import Backtest, Report
 from alerts.rules.book import rule_of
+from alerts.waves import VolumeSetting
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 START = datetime(2019, 3, 22, 23, 30, tzinfo=UTC)  # half past midnight in Amsterdam
@@ -88,3 +89,28 @@ def test_an_empty_archive_has_nothing_to_expect() -> None:
     report = Backtest(rule_of(id="r", text="a"), None, timezone=AMSTERDAM).report()
 
     assert (report.days, report.alerts_a_day) == ((), 0.0)
+
+
+def _waves_of_a_volume(volume: VolumeSetting | None) -> Report:
+    rule = rule_of(id="r", text="wolf", volume=volume)
+    work = Backtest(rule, None, timezone=AMSTERDAM)
+    for number in range(40 * 24):
+        at = START + timedelta(hours=number)
+        work.read(number, Document(id=f"art_{number}", body="schaap", outlet="a"), at, f"s{number}")
+    for number in range(9):
+        at = START + timedelta(days=38, minutes=number)
+        found = Document(id=f"wolf_{number}", body="wolf", outlet=f"krant {number % 3}")
+        work.read(1000 + number, found, at, f"wolf {number}")
+    return work.report()
+
+
+def test_the_waves_that_a_setting_would_have_found_are_in_the_report() -> None:
+    waves = _waves_of_a_volume(VolumeSetting()).waves
+
+    assert waves is not None
+    assert [(step.phase.value, step.stories) for step in waves] == [("begins", 5), ("ends", 9)]
+    assert waves[0].wave.usual.weeks == 4
+
+
+def test_a_rule_without_a_volume_has_no_waves_in_its_report() -> None:
+    assert _waves_of_a_volume(None).waves is None

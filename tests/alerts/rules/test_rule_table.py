@@ -190,3 +190,22 @@ def test_a_rule_that_names_no_channels_is_changed_and_still_names_none() -> None
     assert named == f'{text}channels = ["console"]\n'
     assert silent == f"{text}channels = []\n"
     assert draft_in(silent, "val") == replace(draft, channels=())
+
+
+VOLUME = '[rule.volume]   # golven\nover = "2h"\nat_least = 8 # acht\n'
+
+
+def test_the_volume_of_a_rule_stays_as_it_is_written_when_its_query_changes() -> None:
+    draft = draft_in(FILE + VOLUME, "sdf")
+    assert draft is not None
+    assert draft.volume == {"over": "2h", "at_least": 8}
+
+    changed = with_rule(FILE + VOLUME, replace(draft, query="==SDF"))
+
+    assert changed == (FILE + VOLUME).replace("'=SDF'", "'==SDF'")
+
+
+def test_a_new_rule_may_have_a_volume() -> None:
+    draft = RuleDraft(id="wolf", query="wolf", volume={"over": "2h", "times": 3.5, "instead": True})
+
+    assert draft_in(rule_text(draft), "wolf") == draft

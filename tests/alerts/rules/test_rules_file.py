@@ -1,5 +1,6 @@
 """`rules.toml`: every fault with its line, and examples that are read as an article."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from alerts.query.parser import Concepts, parse
 from alerts.rules.book import RuleBook
 from alerts.rules.file import WHOLE_FILE, RulesRead, load_rules, read_rules
+from alerts.waves import VolumeSetting
 from crawler.errors import ConfigFaults, QueryError
 
 RULE = """
@@ -214,3 +216,35 @@ def test_a_rule_that_is_switched_off_matches_nothing_and_is_still_checked(tmp_pa
     assert ([*off.book.rules], [rule.id for rule in off.book.disabled]) == ([], ["val"])
     assert "val" not in faulty.book
     assert "val" in faulty.faults
+
+
+VOLUME = RULE.format(id="wolf", query="wolf", example="Een wolf") + "[rule.volume]\n"
+
+
+def test_a_rule_may_have_a_volume_and_says_only_what_is_unusual(tmp_path: Path) -> None:
+    book = _loaded(tmp_path, VOLUME + 'over = "2h"\ntimes = 4\n')
+
+    assert book["wolf"].volume == VolumeSetting(over=timedelta(hours=2), times=4)
+    plain = _loaded(tmp_path, VOLUME.replace("[rule.volume]", ""))
+    assert plain["wolf"].volume is None
+    assert plain["wolf"].hash == book["wolf"].hash
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('over = "5m"', '8: rule "wolf": over: that is too short: write at least "10m"'),
+        ('over = "2d"', '8: rule "wolf": over: that is too long: write at most "24h"'),
+        ("at_least = 1", '8: rule "wolf": at_least: '),
+        ("outlets = 0", '8: rule "wolf": outlets: '),
+        ("times = 1", '8: rule "wolf": times: '),
+        ('instead = "ja"', '8: rule "wolf": instead: '),
+        ("atleast = 5", '8: rule "wolf": '),
+    ],
+)
+def test_a_volume_that_cannot_be_is_named_with_line_and_remedy(
+    tmp_path: Path, line: str, said: str
+) -> None:
+    [fault] = _faults(tmp_path, VOLUME + line + "\n")
+
+    assert fault.startswith(said), fault
