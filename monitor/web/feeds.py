@@ -67,7 +67,7 @@ def atom(rows: Sequence[StoryRow], address: str) -> bytes:
     _add(feed, "title", "Nieuwswacht")
     newest = max((row.at for row in rows), default=datetime.fromtimestamp(0, UTC))
     _add(feed, "updated", newest.isoformat(timespec="seconds"))
-    etree.SubElement(feed, f"{{{_ATOM}}}link", rel="self", href=address)
+    etree.SubElement(feed, f"{{{_ATOM}}}link", rel="self", href=_writable(address))
     for row in rows:
         entry = etree.SubElement(feed, f"{{{_ATOM}}}entry")
         _add(entry, "id", _id(row))
@@ -76,7 +76,7 @@ def atom(rows: Sequence[StoryRow], address: str) -> bytes:
         _add(etree.SubElement(entry, f"{{{_ATOM}}}author"), "name", row.outlet)
         etree.SubElement(entry, f"{{{_ATOM}}}link", rel="alternate", href=_writable(row.url))
         for rule in row.rules:
-            etree.SubElement(entry, f"{{{_ATOM}}}category", term=rule)
+            etree.SubElement(entry, f"{{{_ATOM}}}category", term=_writable(rule))
         _add(entry, "summary", _quote(row))
     return etree.tostring(feed, xml_declaration=True, encoding="utf-8")
 

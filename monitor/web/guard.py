@@ -93,9 +93,11 @@ class Guard:
 
     def _is_ours(self, host: str) -> bool:
         try:
-            return urlsplit(f"//{host}").hostname in self._hosts
+            parts = urlsplit(f"//{host}")
         except ValueError:
             return False
+        # No browser names a user here: `evil.example@localhost` is somebody's trick.
+        return parts.netloc == host and "@" not in host and parts.hostname in self._hosts
 
 
 def _asked(request: Request) -> EntryRequest:

@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 
 # Seconds until an address that is in use is tried again. Chosen: a restart takes far less.
 TRY_AGAIN = 60.0
+# Seconds that a client may take to send its request, and to read what it got; chosen: a slow
+# telephone needs far less.
+PATIENCE = 20.0
 # Seconds in which open requests may end when the program stops.
 _LAST_WORDS = 2
 # Chosen: more connections than that are no desk's.
@@ -37,7 +40,8 @@ class PageServer:
     """Serves the page until it is stopped; an address in use is told once and tried again.
 
     `app` makes the page, and gets an event that is set when it stops: what goes on for ever has to
-    end then. `told` hears of each change; it is called in the thread of the server.
+    end then. `told` hears of each change; it is called in the thread of the server. A client for
+    which it waits more than `patience` seconds is left.
     """
 
     def __init__(
@@ -47,10 +51,11 @@ class PageServer:
         *,
         told: Callable[[PageState], object] = lambda _: None,
         again: float = TRY_AGAIN,
+        patience: float = PATIENCE,
     ) -> None:
         self.state = PageState()
         self._app, self._address = app, address
-        self._told, self._again = told, again
+        self._told, self._again, self._patience = told, again, patience
         self._stopping, self._tried = threading.Event(), threading.Event()
         self._server: Server | None = None
         self._thread = threading.Thread(target=self._work, name="page", daemon=True)
@@ -89,6 +94,8 @@ class PageServer:
     def _serve(self) -> None:
         from uvicorn import Config, Server
 
+        from monitor.web.slow_clients import PatientConnection
+
         listening = _listening(*self._address)
         try:
             config = Config(
@@ -97,7 +104,7 @@ class PageServer:
                 access_log=False,
                 lifespan="off",
                 ws="none",
-                http="h11",
+                http=type("Connection", (PatientConnection,), {"patience": self._patience}),
                 loop="asyncio",
                 proxy_headers=False,
                 server_header=False,

@@ -127,6 +127,28 @@ document.addEventListener("submit", async (event) => {
   showToast(page.querySelector("form.toast"));
 });
 
+// What changes while a page is open: how the program does, and what is counted; nothing moves.
+const LIVE_MS = 60_000;
+
+async function refresh() {
+  const form = document.querySelector("form[data-counts]");
+  const place = form ? `${location.pathname}?${new URLSearchParams(new FormData(form))}` : "/keys";
+  const answer = await fetch(place).catch(() => null);
+  const page = answer?.ok ? await read(answer) : null;
+  for (const old of document.querySelectorAll("[data-live]")) {
+    const fresh = page?.getElementById(old.id);
+    if (fresh && !fresh.isEqualNode(old) && !old.contains(document.activeElement)) old.replaceWith(fresh);
+  }
+  const health = document.getElementById("health");
+  if (page || !health) return;
+  health.className = "health bad";
+  health.textContent = health.dataset.lost;
+}
+
+setInterval(() => document.hidden || refresh(), LIVE_MS);
+document.addEventListener("visibilitychange", () => document.hidden || refresh());
+document.querySelector("form[data-counts]")?.addEventListener("change", refresh);
+
 showSwitch(document);
 const toast = document.querySelector("form.toast");
 if (toast) setTimeout(() => toast.remove(), 1000 * toast.dataset.seconds);

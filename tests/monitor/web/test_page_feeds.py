@@ -61,3 +61,10 @@ def test_who_has_it_already_gets_a_304(newsroom: Visitor, form: str) -> None:
 def test_a_rule_without_matches_has_an_empty_feed_and_another_form_none(newsroom: Visitor) -> None:
     assert feedparser.parse(newsroom.get("/feeds/onbekend.atom").content).entries == []
     assert newsroom.get("/feeds/all.rss").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["atom", "json"])
+def test_no_name_of_a_rule_breaks_a_feed(newsroom: Visitor, form: str) -> None:
+    answer = newsroom.get(f"/feeds/%00%0b%ef%bf%bf'\"<.{form}")
+
+    assert (answer.status_code, feedparser.parse(answer.content).entries) == (200, [])

@@ -20,10 +20,13 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
         yield found
 
 
-@pytest.mark.parametrize(
-    "host",
-    ["evil.example", "evil.example:8087", "127.0.0.1.evil.example", "", "[", "localhost.", "a@b"],
+FOREIGN = (
+    *("evil.example", "evil.example:8087", "127.0.0.1.evil.example", "", "[", "localhost.", "a@b"),
+    *("evil.example@127.0.0.1", "127.0.0.1/evil.example"),
 )
+
+
+@pytest.mark.parametrize("host", FOREIGN)
 def test_a_foreign_name_that_points_to_this_machine_gets_nothing(
     visitor: Visitor, host: str
 ) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 import threading
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 from served_page import Visitor
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from monitor.web import PageServer, PageState
@@ -98,3 +101,54 @@ def test_a_bug_that_ends_the_page_is_told_and_ends_nothing_else(
     assert server.wait() == PageState(fault="a bug ended the page: a bug")
     server.stop()
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n",
+    ],
+)
+def test_a_client_that_never_finishes_its_request_is_left(begun: bytes) -> None:
+    server = PageServer(app, ("127.0.0.1", 0), patience=0.2)
+    server.start()
+    address = urlsplit(server.wait().url)
+    with socket.create_connection((str(address.hostname), int(address.port or 0)), 30) as client:
+        client.sendall(begun)
+        ended = _end_of(client)
+
+    assert ended
+    assert Visitor(server.state.url).get("/").text == "hello"
+    server.stop()
+
+
+def _end_of(client: socket.socket) -> bool:
+    """Whether the other side ends the connection, whatever it says before."""
+    with contextlib.suppress(ConnectionResetError):
+        while client.recv(1_000):
+            pass
+    return True
+
+
+def test_a_stream_stays_open_while_somebody_reads_it() -> None:
+    said = b"news\n" * 5
+
+    async def stream(_: Request) -> Response:
+        async def lines() -> AsyncIterator[bytes]:
+            import asyncio
+
+            for line in said.splitlines(keepends=True):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(asyncio.Event().wait(), 0.2)
+                yield line
+
+        return StreamingResponse(lines())
+
+    routes = [Route("/", stream)]
+    server = PageServer(lambda _: Starlette(routes=routes), ("127.0.0.1", 0), patience=0.2)
+    server.start()
+
+    assert Visitor(server.wait().url).get("/").content == said
+    server.stop()
