@@ -15,27 +15,58 @@ _SHORTEST = 5
 # Chosen: a part of this length is replaced inside of longer words too, and where it breaks off at
 # the end of a text.
 _LONG = 12
+# Chosen: so many characters of a long secret in a row are a part of it. Texts up to this length are
+# searched for such parts: the answers of receivers are, whole pages are not.
+_PART = 8
+_FOR_ADDRESSES = str.maketrans("+/", "-_")  # the base64 that stands in addresses
+_SEARCHED = 20_000
 
 
 class Scrubber:
-    """Takes these secrets out of texts, in the spellings in which a server may repeat them."""
+    """Takes these secrets out of texts, in the spellings in which a server may repeat them.
+
+    In an answer of usual length it also finds parts of a long secret, in any case, and what was
+    packed as base64 or hexadecimal together with what stood around it.
+    """
 
     def __init__(self, secrets: Iterable[str]) -> None:
         parts = {form for secret in secrets for form in _forms(secret) if len(form) >= _SHORTEST}
         self._parts = sorted(parts, key=len, reverse=True)
         self._found = re.compile("|".join(map(_pattern, self._parts))) if parts else None
+        coded = {form for part in parts for form in _coded(part)}
+        self._coded = re.compile("|".join(map(re.escape, coded)), re.IGNORECASE) if coded else None
+        tokens = {form.lower() for part in parts if _is_token(part) for form in _packed(part)}
+        self._pieces = {
+            token[at : at + _PART] for token in tokens for at in range(len(token) - _PART + 1)
+        }
 
     def __call__(self, text: str) -> str:
         """The text, with every secret replaced, also one that breaks off at its end."""
         if self._found is None:
             return text
-        return self._without_tail(self._found.sub(SCRUBBED, text))
+        text = self._found.sub(SCRUBBED, text)
+        if len(text) <= _SEARCHED:
+            text = self._coded.sub(SCRUBBED, text) if self._coded else text
+            text = self._without_pieces(text)
+        return self._without_tail(text)
 
     def of_bytes(self, text: bytes) -> bytes:
         """The same for bytes of which the character set is not known."""
         if self._found is None:
             return text
         return self(text.decode("latin-1")).encode("latin-1", "replace")
+
+    def _without_pieces(self, text: str) -> str:
+        lower = text.lower()
+        if not self._pieces or len(lower) != len(text):  # as with the dotted capital I
+            return text
+        kept, until = list[str](), 0
+        for at in range(len(text)):
+            if lower[at : at + _PART] in self._pieces:
+                if at > until or not kept:
+                    kept += [text[until:at], SCRUBBED]
+                until = at + _PART
+        return "".join((*kept, text[until:]))
 
     def _without_tail(self, text: str) -> str:
         for part in self._parts:
@@ -70,6 +101,35 @@ def _forms(secret: str) -> set[str]:
     escaped = {json.dumps(form)[1:-1] for form in plain} | {html.escape(form) for form in plain}
     in_bytes = {form.encode("utf-8", "replace").decode("latin-1") for form in plain}
     return plain | escaped | in_bytes | {form.replace("/", r"\/") for form in plain}
+
+
+def _coded(form: str) -> set[str]:
+    """The form with each of its characters as a code, encoded twice, or without care for case."""
+    codes = {"".join(f"%{byte:02x}" for byte in form.encode("utf-8", "replace"))}
+    codes |= {"".join(f"&#{code:{kind}};" for code in map(ord, form)) for kind in ("d", "03d")}
+    codes |= {"".join(f"&#x{ord(char):x};" for char in form), form.replace("/", "&#x2f;")}
+    codes |= {quote(quote(form, safe=""), safe=""), form.replace("/", r"\u002f")}
+    return codes | ({form} if len(form) >= _LONG else set())
+
+
+def _is_token(part: str) -> bool:
+    """Whether a part of it tells something: it is long, no address, and no plain word."""
+    if len(part) < _LONG or "/" in unquote(html.unescape(part)):
+        return False
+    return any(map(str.isdigit, part)) or part.lower() not in {part, part[0].lower() + part[1:]}
+
+
+def _packed(token: str) -> Iterator[str]:
+    """Yield it as it is, and as it stands in a longer text in base64 or hexadecimal."""
+    data = token.encode("utf-8", "replace")
+    yield token
+    yield data.hex()
+    for before, unsure in ((0, 0), (1, 2), (2, 3)):
+        packed = base64.b64encode(bytes(before) + data).decode("ascii")
+        # What follows decides about the last character, if it is not filled.
+        sure = packed[unsure : (before + len(data)) * 8 // 6]
+        yield sure
+        yield sure.translate(_FOR_ADDRESSES)
 
 
 def _pattern(part: str) -> str:
