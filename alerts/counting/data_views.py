@@ -6,6 +6,7 @@ views first, and creates them anew.
 
 from __future__ import annotations
 
+from alerts.counting.local_time import create_local_time
 from crawler.store import Connection
 
 _SHIFTS = "FROM local_time WHERE since <="
@@ -36,13 +37,27 @@ _MATCHES = f"""
                SELECT group_concat(text, ', ') FROM (
                    SELECT DISTINCT value ->> 'text' AS text FROM json_each(matches.hits)
                )
-           ) AS words
+           ) AS words,
+           'found' AS origin
     FROM matches JOIN articles ON articles.id = matches.article
     WHERE NOT EXISTS (
         SELECT 1 FROM matches AS later
         WHERE later.article = matches.article AND later.revision > matches.revision
         AND later.rule = matches.rule
     )
+    UNION ALL
+    SELECT applied.rule, applied.rule_hash, applied.article, applied.story,
+           articles.outlet, articles.source, articles.section, articles.url, articles.title,
+           articles.published, {_PUBLISHED} AS day, applied.found,
+           applied.revision, applied.revision = articles.revision AS current,
+           json_array_length(applied.hits) AS hits,
+           (
+               SELECT group_concat(text, ', ') FROM (
+                   SELECT DISTINCT value ->> 'text' AS text FROM json_each(applied.hits)
+               )
+           ) AS words,
+           'applied' AS origin
+    FROM matches_applied AS applied JOIN articles ON articles.id = applied.article
 """  # noqa: S608 - our own names
 _STORIES = f"""
     SELECT stories.id AS story, stories.created, {_BEGUN} AS day,
@@ -54,7 +69,11 @@ _STORIES = f"""
            min(articles.published) AS first_published, max(articles.published) AS last_published,
            (
                SELECT group_concat(rule, ', ') FROM (
-                   SELECT DISTINCT rule FROM matches WHERE matches.story = stories.id ORDER BY rule
+                   SELECT rule FROM matches WHERE matches.story = stories.id
+                   UNION SELECT rule FROM story_articles AS told
+                   JOIN articles AS text ON text.number = told.article
+                   JOIN applied_matches ON applied_matches.article = text.id
+                   WHERE told.story = stories.id ORDER BY rule
                )
            ) AS rules
     FROM stories
@@ -77,8 +96,20 @@ _ALERTS = f"""
 
 
 def create_data_views(db: Connection) -> None:
-    """Create the views."""
+    """Create the views, with the table from which their days are worked out."""
+    create_local_time(db)
+    _create_views(db)
+
+
+def _create_views(db: Connection) -> None:
     db.execute(f"CREATE VIEW v_articles AS {_ARTICLES}")
     db.execute(f"CREATE VIEW v_matches AS {_MATCHES}")
     db.execute(f"CREATE VIEW v_stories AS {_STORIES}")
     db.execute(f"CREATE VIEW v_alerts AS {_ALERTS}")
+
+
+def renew_data_views(db: Connection) -> None:
+    """Create them as they are now, in a database that has them as they were."""
+    for name in ("v_articles", "v_matches", "v_stories", "v_alerts"):
+        db.execute(f"DROP VIEW {name}")
+    _create_views(db)

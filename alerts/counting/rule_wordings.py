@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from alerts.counting.applied_matches import AppliedMatches
 from alerts.counting.wording import Worded, Wording, WordingHistory, concept_hash
 from crawler.store import Connection, as_text, as_time
 
@@ -86,8 +87,8 @@ class RuleWordings:
             "SELECT * FROM rule_wordings WHERE rule = ? ORDER BY since", [rule]
         ):
             spans[row["hash"]].append(row)
-        articles = self._articles(rule)
-        older = [name for name in articles if name not in spans]
+        articles, applied = self._articles(rule), AppliedMatches(self._db).by_wording(rule)
+        older = [name for name in (articles | applied) if name not in spans]
         return [
             WordingHistory(
                 rule=rule,
@@ -95,6 +96,7 @@ class RuleWordings:
                 wording=self._wording(spans[name][-1]) if name in spans else None,
                 spans=tuple(map(_span, spans.get(name, ()))),
                 articles=articles.get(name, 0),
+                applied=applied.get(name, 0),
             )
             for name in (*older, *spans)
         ]

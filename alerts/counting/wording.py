@@ -49,6 +49,7 @@ class Worded(Protocol):
 class WordingHistory:
     """A wording with the times from when to when it was in force, and what it has found.
 
+    `articles` were found as they came in, `applied` are those that it was applied to later.
     `wording` is None if only its matches are known, as of those from before wordings were kept.
     """
 
@@ -57,6 +58,7 @@ class WordingHistory:
     wording: Wording | None
     spans: tuple[tuple[datetime, datetime | None], ...]
     articles: int = 0
+    applied: int = 0
 
 
 def concept_hash(name: str, texts: tuple[str, ...]) -> str:

@@ -21,8 +21,10 @@ from .queueing import (
 )
 from .requests import (
     BeginSilence as BeginSilence,
+    DropApplied as DropApplied,
     EndSilence as EndSilence,
     Forget as Forget,
+    KeepApplied as KeepApplied,
     Replay as Replay,
     Request as Request,
     SendTest as SendTest,

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from alerts.counting import AppliedBatch, AppliedMatches
 from alerts.delivery.queueing import Queueing, begun, queue
 from alerts.faults.delivery_fault import DeliveryFault
 from alerts.keeping.forgetting import forget_told
@@ -73,11 +74,25 @@ class Forget:
     reason: str
 
 
-Request = BeginSilence | EndSilence | Replay | SendTest | Forget
+@dataclass(frozen=True, slots=True)
+class KeepApplied:
+    """Keep what a rule was found in when it was applied backwards."""
+
+    batch: AppliedBatch
+
+
+@dataclass(frozen=True, slots=True)
+class DropApplied:
+    """Take that back."""
+
+    rule: str
+
+
+Request = BeginSilence | EndSilence | Replay | SendTest | Forget | KeepApplied | DropApplied
 
 _ADAPTERS: dict[str, TypeAdapter[Request]] = {
     kind.__name__: TypeAdapter(kind)
-    for kind in (BeginSilence, EndSilence, Replay, SendTest, Forget)
+    for kind in (BeginSilence, EndSilence, Replay, SendTest, Forget, KeepApplied, DropApplied)
 }
 
 
@@ -98,6 +113,8 @@ def carry_out(
             return _test(store, channel, plans, now)
         case Forget(article, reason):
             return forget(db, article, reason, now)
+        case KeepApplied() | DropApplied():
+            return _applied(AppliedMatches(db), request, now)
 
 
 def forget(db: Connection, article: str, reason: str, now: datetime) -> list[str]:
@@ -107,6 +124,13 @@ def forget(db: Connection, article: str, reason: str, now: datetime) -> list[str
     """
     sent = forget_told(db, article, now)
     return [article, *sent] if forget_article(db, article, reason, now) else []
+
+
+def _applied(store: AppliedMatches, request: KeepApplied | DropApplied, now: datetime) -> list[str]:
+    if isinstance(request, DropApplied):
+        return [request.rule] if store.drop(request.rule) else []
+    store.keep(request.batch, now)
+    return [one.article for one in request.batch.found]
 
 
 def _replay(

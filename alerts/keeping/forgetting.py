@@ -60,6 +60,7 @@ def forget_told(db: Connection, article: str, now: datetime) -> list[str]:
     with MatchDays(db).kept(article, [story for (story,) in stories]):
         db.execute("DELETE FROM matches WHERE article = ?", [article])
     for statement in (
+        "DELETE FROM applied_matches WHERE article = ?",
         "DELETE FROM alerts WHERE article = ?",
         "DELETE FROM decisions WHERE article = ?",
         "DELETE FROM passages WHERE article = ?",

@@ -1,3 +1,4 @@
+from .applying import applied_backwards as applied_backwards
 from .cells import (
     Dating as Dating,
     Dimension as Dimension,

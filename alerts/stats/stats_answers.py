@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
+from alerts.counting import AppliedMatches
 from alerts.query import Concepts
 from alerts.rules import Rule
 from alerts.search import Period, Search
@@ -28,6 +30,16 @@ from alerts.stats.cells import (
 )
 from alerts.trends import Found, MatchDays
 from crawler.store import Connection, as_text, as_time
+
+_ITEM = """
+    SELECT found.article, found.story, articles.first_seen, articles.published,
+           articles.outlet, coalesce(articles.section, '')
+"""
+_OF_RULE = """
+    JOIN articles ON articles.id = found.article WHERE found.rule = ? AND found.found < ?
+"""
+_FOUND = f"{_ITEM} FROM matches AS found {_OF_RULE}"
+_APPLIED = f"{_ITEM} FROM matches_applied AS found {_OF_RULE}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +68,8 @@ class Stats:
 
 def stats_of_rule(db: Connection, rule: Rule, question: StatsQuestion) -> Stats:
     """What this rule has found, each article and story once, in whatever text it was."""
-    if (days := _rolled_up(question)) is not None:
+    applied = AppliedMatches(db).count(rule.id)
+    if not applied and (days := _rolled_up(question)) is not None:
         counts, total = _from_roll_up(MatchDays(db), rule.id, question, days)
         source = "roll-up"
     else:
@@ -68,7 +81,9 @@ def stats_of_rule(db: Connection, rule: Rule, question: StatsQuestion) -> Stats:
         total=total,
         counted_from=source,
         wording=rule.hash,
-        archive=_archive(db, question) | _matches(db, rule.id, question),
+        archive=_archive(db, question)
+        | _matches(db, rule.id, question)
+        | ({"applied": applied} if applied else {}),
     )
 
 
@@ -124,13 +139,8 @@ def _number(found: Found, unit: Unit) -> int:
 
 def _matched(db: Connection, rule: str, question: StatsQuestion) -> Iterator[Item]:
     """Yield the articles that a rule has found, as things that may count."""
-    rows = db.execute(
-        "SELECT matches.article, matches.story, articles.first_seen, articles.published, "
-        "articles.outlet, coalesce(articles.section, '') "
-        "FROM matches JOIN articles ON articles.id = matches.article "
-        "WHERE matches.rule = ? AND matches.found < ?",
-        [rule, as_text(question.as_of) if question.as_of else "~"],
-    )
+    found = [rule, as_text(question.as_of) if question.as_of else "~"]
+    rows = chain(db.execute(_FOUND, found), db.execute(_APPLIED, found))
     for article, story, stored, published, outlet, section in rows:
         name = story if question.unit is Unit.STORIES else article
         moment = stored if question.dating is Dating.STORED else published

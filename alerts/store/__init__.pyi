@@ -18,6 +18,7 @@ from .queries import LedgerReader as LedgerReader
 from .rows import (
     delivery_from_row as delivery_from_row,
     match_from_row as match_from_row,
+    match_to_row as match_to_row,
 )
 from .schema import migrations as migrations
 from .threads import Conversation as Conversation

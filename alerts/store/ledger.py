@@ -23,7 +23,7 @@ from crawler.model import LogCursor, LogRecord
 from crawler.store import Connection, as_text
 
 # The last step of the schema of the ledger; code that only reads needs no more than its name.
-LATEST_ALERTS_STEP = "m018_editions"
+LATEST_ALERTS_STEP = "m019_applied_matches"
 # The name under which the matcher's position in the article log is stored.
 READER = "alerts"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from alerts.counting import create_data_views, create_local_time, create_rule_wordings
+from alerts.counting import create_applied_matches, create_data_views, create_rule_wordings
 from alerts.editions import create_editions
 from alerts.store.told_before import fill_from_deliveries
 from alerts.trends import create_match_days
@@ -308,13 +308,9 @@ def m010_decided(db: Database) -> None:
     """When each passage was told, or when it was decided that it is not; NULL while it is owed."""
     db.execute("ALTER TABLE passages ADD COLUMN decided TEXT")
     db.execute(
-        """
-        UPDATE passages SET decided = CASE state
-            WHEN 'untold' THEN coalesce(
-                (SELECT closed FROM deliveries WHERE deliveries.id = delivery), matched)
-            ELSE coalesce(told, matched) END
-        WHERE state <> 'owed'
-        """
+        "UPDATE passages SET decided = coalesce(CASE state WHEN 'untold' THEN "
+        "(SELECT closed FROM deliveries WHERE deliveries.id = delivery) ELSE told END, matched) "
+        "WHERE state <> 'owed'"
     )
     db.execute("DROP INDEX passages_matched")
     db.execute("DROP INDEX passages_untold")
@@ -373,7 +369,6 @@ def m014_story_marks(db: Database) -> None:
 @migrations()
 def m015_data_views(db: Database) -> None:
     """Views for other programs, whose days are local ones."""
-    create_local_time(Connection(db.conn))
     create_data_views(Connection(db.conn))
 
 
@@ -395,3 +390,9 @@ def m017_match_days_by_rule(db: Database) -> None:
 def m018_editions(db: Database) -> None:
     """The editions of morning papers: once a day and time of day, and what editors changed."""
     create_editions(Connection(db.conn))
+
+
+@migrations()
+def m019_applied_matches(db: Database) -> None:
+    """What rules find in articles that were there before them, to count with."""
+    create_applied_matches(Connection(db.conn))

@@ -27,6 +27,7 @@ ARTICLES = (
 )  # fmt: skip  # the columns in one glance
 MATCHES = (
     "rule", "article", "revision", "story", "found", "outlet", "published", "title", "url", "words",
+    "origin",
 )  # fmt: skip  # the columns in one glance
 REVISIONS = (
     "article", "outlet", "url", "revision", "seen", "until", "whole", "lost", "title", "lead",
@@ -47,6 +48,10 @@ _BOM = "\ufeff"
 # An empty list stands for all.
 _OUTLETS = ":outlets = '[]' OR articles.outlet IN (SELECT value FROM json_each(:outlets))"
 _RULED = "SELECT value FROM json_each(:rules)"
+_FOUND_BY_THESE = f"""
+    SELECT article FROM matches WHERE rule IN ({_RULED})
+    UNION SELECT article FROM applied_matches WHERE rule IN ({_RULED})
+"""  # noqa: S608 - our own clauses
 
 
 @click.command()
@@ -153,7 +158,7 @@ def _articles(db: Connection, asked: Row) -> Iterator[Row]:
     sql = f"""
         SELECT * FROM articles
         WHERE +published >= :since AND +published < :until AND ({_OUTLETS})
-        AND (:rules = '[]' OR id IN (SELECT article FROM matches WHERE rule IN ({_RULED})))
+        AND (:rules = '[]' OR id IN ({_FOUND_BY_THESE}))
         ORDER BY number
     """  # noqa: S608 - our own clauses
     for row in db.stream(sql, asked):
@@ -179,24 +184,38 @@ def _starts(items: str | None) -> list[int]:
     return [start for start, *_ in json.loads(items or "[]")]
 
 
+_MATCHING = f"""
+    SELECT matches.*, articles.outlet, articles.published, articles.title, articles.url,
+           articles.revision AS newest
+    FROM matches JOIN articles ON articles.id = matches.article
+    WHERE +articles.published >= :since AND +articles.published < :until AND ({_OUTLETS})
+    AND (:rules = '[]' OR +matches.rule IN ({_RULED}))
+    AND NOT (:latest AND EXISTS (
+        SELECT 1 FROM matches AS later
+        WHERE later.article = matches.article AND later.revision > matches.revision
+        AND later.rule = matches.rule
+    ))
+    ORDER BY matches.id
+"""  # noqa: S608 - our own clauses
+_APPLIED = f"""
+    SELECT applied.*, articles.outlet, articles.published, articles.title, articles.url,
+           articles.revision AS newest
+    FROM matches_applied AS applied JOIN articles ON articles.id = applied.article
+    WHERE +articles.published >= :since AND +articles.published < :until AND ({_OUTLETS})
+    AND (:rules = '[]' OR +applied.rule IN ({_RULED}))
+    ORDER BY applied.found, articles.number
+"""  # noqa: S608 - our own clauses
+
+
 def _matches(db: Connection, asked: Row) -> Iterator[Row]:
-    sql = f"""
-        SELECT matches.*, articles.outlet, articles.published, articles.title, articles.url,
-               articles.revision AS newest
-        FROM matches JOIN articles ON articles.id = matches.article
-        WHERE +articles.published >= :since AND +articles.published < :until AND ({_OUTLETS})
-        AND (:rules = '[]' OR +matches.rule IN ({_RULED}))
-        AND NOT (:latest AND EXISTS (
-            SELECT 1 FROM matches AS later
-            WHERE later.article = matches.article AND later.revision > matches.revision
-            AND later.rule = matches.rule
-        ))
-        ORDER BY matches.id
-    """  # noqa: S608 - our own clauses
     titles = _Titles(db)
-    for row in db.stream(sql, asked):
-        words = dict.fromkeys(hit["text"] for hit in json.loads(row["hits"]))
-        yield row | {"words": ", ".join(words), "title": titles.of(row)}
+    for origin, rows in (
+        ("found", db.stream(_MATCHING, asked)),
+        ("applied", db.stream(_APPLIED, asked)),
+    ):
+        for row in rows:
+            words = dict.fromkeys(hit["text"] for hit in json.loads(row["hits"]))
+            yield row | {"words": ", ".join(words), "title": titles.of(row), "origin": origin}
 
 
 class _Titles:
@@ -219,7 +238,10 @@ def _stories(db: Connection, asked: Row) -> Iterator[Row]:
     sql = f"""
         SELECT * FROM v_stories
         WHERE first_published >= :since AND first_published < :until
-        AND (:rules = '[]' OR story IN (SELECT story FROM matches WHERE rule IN ({_RULED})))
+        AND (:rules = '[]' OR story IN (
+            SELECT story FROM matches WHERE rule IN ({_RULED})
+            UNION SELECT story FROM matches_applied WHERE rule IN ({_RULED})
+        ))
         AND (:outlets = '[]' OR story IN (
             SELECT story FROM story_articles JOIN articles ON articles.number = article
             WHERE {_OUTLETS}

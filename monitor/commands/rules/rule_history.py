@@ -79,7 +79,7 @@ def _as_json(each: WordingHistory) -> dict[str, Any]:
     spans = [{"since": since, "until": until} for since, until in each.spans]
     text = _wording_as_json(each.wording) if each.wording else None
     known = text or {"rule": each.rule, "hash": each.hash, "query": None}
-    return known | {"spans": spans, "articles": each.articles}
+    return known | {"spans": spans, "articles": each.articles, "applied": each.applied}
 
 
 def _wording_as_json(wording: Wording) -> dict[str, Any]:
@@ -98,7 +98,8 @@ def _print(context: Context, each: WordingHistory) -> None:
     from monitor.views.articles_view import safe
 
     out, zone = context.console, context.settings.schedule.timezone
-    out.print(Text(f"{each.hash}  {each.articles:,} articles", style="bold"))
+    applied = f", {each.applied:,} more when it was applied" if each.applied else ""
+    out.print(Text(f"{each.hash}  {each.articles:,} articles{applied}", style="bold"))
     for since, until in each.spans:
         out.print(f"  in force {_span(since, until, zone)}", markup=False)
     if each.wording is None:

@@ -12,7 +12,7 @@ import click
 
 from crawler.errors import ConfigError
 from monitor.commands.options import MomentType
-from monitor.commands.rules import rule_history
+from monitor.commands.rules import rule_apply, rule_history
 from monitor.context import Context, json_option
 from monitor.views import rules_view
 
@@ -26,6 +26,7 @@ def rules() -> None:
     """The rules: which there are and were, what a query finds, what a change would do."""
 
 
+rules.add_command(rule_apply.apply)
 rules.add_command(rule_history.history)
 rules.add_command(rule_history.diff)
 

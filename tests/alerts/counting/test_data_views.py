@@ -19,7 +19,7 @@ PROMISED = {
     "v_articles": "article story outlet source section author language url title lead body "
     "published day first_seen modified revisions partial paid withdrawn erased",
     "v_matches": "rule rule_hash article story outlet source section url title published day "
-    "found revision current hits words",
+    "found revision current hits words origin",
     "v_stories": "story created day title articles outlets first_published last_published rules",
     "v_alerts": "alert kind rule story article outlet priority created day title url deliveries "
     "delivered told",

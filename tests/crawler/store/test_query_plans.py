@@ -61,6 +61,7 @@ FULL_SCANS = {
     "monitor.commands.archive.export:_alerts: v_alerts": "an export writes every alert",
     "monitor.commands.archive.export:_articles: articles": "an export writes every article",
     "monitor.commands.archive.export:_matches: matches": "an export writes every match",
+    "monitor.commands.archive.export:_matches: matches_applied": "an export writes every match",
     "monitor.commands.archive.export:_stories: articles": "an export writes every story",
     "monitor.commands.archive.export:_stories: story_articles": "an export writes every story",
     "monitor.commands.archive.export:_stories: v_stories": "an export writes every story",
