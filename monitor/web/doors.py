@@ -18,6 +18,7 @@ from monitor.web.making.page_parts import PageParts
 log = logging.getLogger(__name__)
 
 _TOO_MANY, _WRONG = 429, 403
+_GUESSED = "page wrong guess peer=%s"
 
 
 class FrontDoors:
@@ -48,35 +49,32 @@ class FrontDoors:
         given = await form_of(request)
         password, there = given.get("password", ""), local_path(given.get("next", "/"))
         peer = request.client.host if request.client else ""
-        if not self._tries.allowed(peer, self._parts.context.now()):
+        if not self._tries.begin(peer, self._parts.context.now()):
             page = {"next": there, "wrong": "login.later"}
             return self._parts.paper.page(request, "login.html", status=_TOO_MANY, **page)
         hashed = self._hash.get_secret_value() if self._hash else ""
         if not hashed or not await asyncio.to_thread(fits, password, hashed):
-            self._guessed(peer)
+            log.warning(_GUESSED, peer)
             page = {"next": there, "wrong": "login.wrong"}
             return self._parts.paper.page(request, "login.html", status=_WRONG, **page)
-        return self._inside(there)
+        return self._inside(there, peer)
 
     async def enter(self, request: Request) -> Response:
         """A session for whoever can read the key beside the archive."""
         peer = request.client.host if request.client else ""
-        if not self._tries.allowed(peer, self._parts.context.now()):
+        if not self._tries.begin(peer, self._parts.context.now()):
             return PlainTextResponse("too many wrong keys: try again in a minute\n", _TOO_MANY)
         given = request.query_params.get("key", "")
         if self._key is None or not hmac.compare_digest(
             given.encode(), entry_key(self._key).encode()
         ):
-            self._guessed(peer)
+            log.warning(_GUESSED, peer)
             return PlainTextResponse("this key is not that of the archive\n", _WRONG)
-        return self._inside(local_path(request.query_params.get("next", "/")))
+        return self._inside(local_path(request.query_params.get("next", "/")), peer)
 
-    def _guessed(self, peer: str) -> None:
-        log.warning("page wrong guess peer=%s", peer)
-        self._tries.failed(peer, self._parts.context.now())
-
-    def _inside(self, there: str) -> Response:
+    def _inside(self, there: str, peer: str) -> Response:
         assert self._access.secret is not None
+        self._tries.succeeded(peer)
         answer = RedirectResponse(there, 303)
         answer.set_cookie(
             COOKIE,

@@ -77,9 +77,19 @@ def test_a_token_is_kept_as_its_hash_and_can_be_withdrawn(tmp_path: Path) -> Non
 def test_five_wrong_guesses_a_minute_are_allowed_from_one_address() -> None:
     tries = Tries()
     for second in range(5):
-        assert tries.allowed("a", MORNING + timedelta(seconds=second))
-        tries.failed("a", MORNING + timedelta(seconds=second))
+        assert tries.begin("10.0.0.1", MORNING + timedelta(seconds=second))
 
-    assert not tries.allowed("a", MORNING + timedelta(seconds=59))
-    assert tries.allowed("b", MORNING)
-    assert tries.allowed("a", MORNING + timedelta(seconds=61))
+    assert not tries.begin("10.0.0.1", MORNING + timedelta(seconds=59))
+    assert tries.begin("10.0.0.2", MORNING)
+    assert tries.begin("10.0.0.1", MORNING + timedelta(seconds=61))
+
+
+def test_a_visitor_with_a_whole_network_has_no_more_tries_and_who_knows_it_has_no_less() -> None:
+    tries = Tries()
+    for number in range(5):
+        assert tries.begin("2001:db8::1", MORNING)
+        tries.succeeded("2001:db8::1")
+        assert tries.begin(f"2001:db8::{number}", MORNING)
+
+    assert not tries.begin("2001:db8::99", MORNING)
+    assert tries.begin("2001:db8:0:1::1", MORNING)

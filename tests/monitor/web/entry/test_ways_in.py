@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,19 @@ def test_a_password_opens_the_page_and_a_guess_does_not(tmp_path: Path) -> None:
         assert visitor.post("/login", right, **own(visitor)).status_code == 429
         forged = visitor.get("/metrics", Cookie="nieuwswacht=WyJyZWQiLDldXQ==.AAAA")
         assert forged.status_code == 401
+
+
+def test_guesses_at_the_same_moment_are_counted_as_well(tmp_path: Path) -> None:
+    context = context_with(tmp_path, f'password_hash = "{hash_of(PASSWORD)}"')
+    with served(context) as visitor, ThreadPoolExecutor(16) as at_once:
+
+        def guess(number: int) -> int:
+            guessing = Visitor(visitor.url)
+            return guessing.post("/login", {"password": str(number)}, **own(visitor)).status_code
+
+        codes = Counter(at_once.map(guess, range(16)))
+
+    assert codes == {403: 5, 429: 11}
 
 
 @pytest.mark.parametrize(
