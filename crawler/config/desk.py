@@ -171,4 +171,6 @@ def load_settings(path: Path) -> Settings:
     Raises:
         ConfigFaults: with file, line, table and remedy.
     """
-    return validated(read_toml(path), Settings) if path.exists() else Settings()
+    # A link that leads nowhere is no file that somebody left out.
+    there = path.exists() or path.is_symlink()
+    return validated(read_toml(path), Settings) if there else Settings()

@@ -199,7 +199,8 @@ def _placeholder_value(name: str, folder: Path, environ: Mapping[str, str]) -> s
     given = environ.get("CREDENTIALS_DIRECTORY")  # systemd's LoadCredential
     if given and not file.exists():
         file = Path(given, file.name)
-    return file_bytes(file, _LONGEST_SECRET).decode("utf-8").strip()
+    # Some editors put a byte order mark before a text.
+    return file_bytes(file, _LONGEST_SECRET).decode("utf-8-sig").strip()
 
 
 def _without_value(name: str, error: Exception) -> str:

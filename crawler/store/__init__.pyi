@@ -17,6 +17,7 @@ from .backup import (
     backups_in as backups_in,
     damages_of as damages_of,
     dated as dated,
+    is_empty as is_empty,
     thin_out as thin_out,
 )
 from .claims import (

@@ -37,14 +37,22 @@ def back_up(database: Path, target: Path) -> Path:
     The copy is checked, and on the disk, before it gets its name. It is readable by its owner only.
 
     Raises:
-        StoreError: there is no database, or the copy cannot be written or is damaged.
+        StoreError: there is no database or nothing in it, or the copy cannot be written or is
+            damaged.
     """
     source = open_reader(database)
     try:
+        if is_empty(source):  # its copies would take the place of those that hold something
+            raise StoreError(f"the database {database.absolute()} is empty: nothing was copied")
         copy_to(source, target)
     finally:
         source.close()
     return target
+
+
+def is_empty(db: Connection) -> bool:
+    """Whether no table was ever made in this database, as in a file of no bytes."""
+    return db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
 
 
 def copy_to(source: Connection, target: Path) -> None:

@@ -67,6 +67,7 @@ def open_writer(path: Path) -> Connection:
     Raises:
         StoreError: the file is damaged, or another program's.
     """
+    _refuse_odd(path)
     with suppress(FileExistsError):  # what it holds is nobody else's business
         os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
     try:
@@ -93,6 +94,14 @@ def _let_wait(db: Connection) -> None:
     db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
+def _refuse_odd(path: Path) -> None:
+    """Refuse what SQLite would wait for without end, as a pipe, or tell in its own words."""
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder: name a file in it with [store] path or --db")
+    if path.exists() and not path.is_file():
+        raise StoreError(f"{path} is no ordinary file: name another one with [store] path or --db")
+
+
 def _refuse_foreign(db: Connection, path: Path) -> None:
     held = db.execute("PRAGMA application_id").fetchone()[0]
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
@@ -110,6 +119,7 @@ def open_reader(path: Path, *, steps: Collection[str] = ()) -> Connection:
     """
     if not path.exists():
         raise StoreError(f"the database {path.absolute()} is not there: {_REMEDY}")
+    _refuse_odd(path)
     try:
         db = _opened_to_read(path)
         _refuse_foreign(db, path)

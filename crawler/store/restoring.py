@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Migrations
 
 from crawler.errors import StoreError
-from crawler.store.backup import copy_to, damages_of, on_disk
+from crawler.store.backup import copy_to, damages_of, is_empty, on_disk
 from crawler.store.connection import Connection
 from crawler.store.database import FileLock, open_reader, open_writer
 from crawler.store.upgrade import bring_up_to_date
@@ -56,7 +56,7 @@ def _draft(backup: Path, draft: Path) -> None:
         draft.with_name(draft.name + ending).unlink(missing_ok=True)
     source = open_reader(backup)
     try:
-        if not source.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        if is_empty(source):
             raise StoreError(f"{backup} is empty, so nothing was changed")
         if damages := damages_of(source):
             raise StoreError(f"{backup} is damaged, so nothing was changed: {damages[0]}")

@@ -84,12 +84,12 @@ def _damages(context: Context) -> list[str]:
     """What is wrong with the database, as SQLite says it, or that its version is a newer one."""
     from alerts.store import migrations as alerts_migrations
     from crawler.errors import StoreError
-    from crawler.store import damages_of, migrations, open_reader, refuse_newer
+    from crawler.store import damages_of, is_empty, migrations, open_reader, refuse_newer
 
     db = open_reader(context.database)
     try:
         refuse_newer(db, context.database, [migrations, alerts_migrations])
-        return damages_of(db, thorough=True)
+        return ["it is empty"] if is_empty(db) else damages_of(db, thorough=True)
     except StoreError as error:
         return [str(error)]
     finally:

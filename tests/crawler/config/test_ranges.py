@@ -78,7 +78,10 @@ def test_a_catalogue_without_a_source_is_not_all_well(config: Path) -> None:
     assert "sources.toml: no source in it is enabled: add one with" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["nieuwswacht.toml", "sources.toml", "rules.toml"])
+NAMES = ["nieuwswacht.toml", "sources.toml", "rules.toml", "channels.toml"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("kind", ["pipe", "device", "folder", "large"])
 def test_what_is_no_ordinary_file_is_refused_and_not_waited_for(
     config: Path, name: str, kind: str
@@ -101,6 +104,61 @@ def test_what_is_no_ordinary_file_is_refused_and_not_waited_for(
     assert result.exit_code == 2
     assert name in result.stderr
     assert "into an ordinary file" in result.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("held", "line"),
+    [
+        (bytes(range(256)), "2"),
+        ("# é\n".encode("utf-16"), "1"),
+        ("# é\n".encode("latin-1"), "1"),
+        (b"# a\n\0", "2"),
+        (b'{"a": 1}', "1"),
+    ],
+)
+def test_what_is_no_text_or_no_toml_is_named_with_its_line(
+    config: Path, name: str, held: bytes, line: str
+) -> None:
+    (config / name).write_bytes(held)
+
+    result = checked(config)
+
+    assert result.exit_code == 2
+    assert f"{config}/{name}:{line}: " in result.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_link_that_leads_nowhere_is_no_file_that_was_left_out(config: Path, name: str) -> None:
+    (config / name).unlink(missing_ok=True)
+    (config / name).symlink_to(config / "verhuisd.toml")
+
+    result = checked(config)
+
+    assert result.exit_code == 2
+    assert f"{config}/{name}: No such file or directory: run `nieuwswacht init " in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device"])
+@pytest.mark.parametrize("words", [["status"], ["search", "wolf"], ["check", "--db"], ["crawl"]])
+def test_a_database_that_is_no_ordinary_file_is_refused_and_not_waited_for(
+    config: Path, kind: str, words: list[str]
+) -> None:
+    path = config / "nieuws.db"
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case _:
+            path.symlink_to("/dev/zero")
+
+    result = CliRunner().invoke(cli, ["--config", str(config), "--db", str(path), *words])
+
+    said = "is a directory" if kind == "folder" else "is no ordinary file: name another"
+    assert result.exit_code
+    assert f"{path}" in (shown := f"{result.exception} {result.stderr}")
+    assert said in shown
 
 
 def test_a_secret_in_a_pipe_is_not_waited_for(config: Path) -> None:

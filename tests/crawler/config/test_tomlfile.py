@@ -206,6 +206,14 @@ def test_a_file_that_gives_no_value_is_told_with_its_line_and_why(
     assert fault.isprintable()
 
 
+def test_a_byte_order_mark_is_no_part_of_a_value(tmp_path: Path) -> None:
+    (tmp_path / "geheim").write_bytes("x8Yz3kWq\r\n".encode("utf-8-sig"))
+
+    file = read_toml(written(tmp_path, 'a = "${file:geheim}"'), environ={})
+
+    assert file.data == {"a": "x8Yz3kWq"}
+
+
 def test_a_placeholder_that_does_not_end_is_text(tmp_path: Path) -> None:
     text = "${A" * 100_000  # to look for the end from each of them would take minutes
 

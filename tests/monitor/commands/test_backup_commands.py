@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from commanddesk import Run
 
+from crawler.errors import StoreError
+
 
 @pytest.fixture
 def db(tmp_path: Path, told: str) -> Path:
@@ -32,6 +34,24 @@ def test_keep_is_refused_for_a_single_file(run: Run, db: Path) -> None:
     refused = run("backup", str(db.parent / "een.db"), "--keep", "3", code=2)
 
     assert "--keep needs a folder" in refused.output
+
+
+def test_of_a_database_without_anything_in_it_no_copy_is_made_and_none_is_thrown_away(
+    run: Run, db: Path
+) -> None:
+    # given a good copy, and a database that somebody has emptied
+    folder = db.parent / "kopieen"
+    run("backup", f"{folder}/", "--keep", "1")
+    copies = list(folder.iterdir())
+    db.write_bytes(b"")
+    for ending in ("-wal", "-shm"):
+        db.with_name(db.name + ending).unlink(missing_ok=True)
+
+    with pytest.raises(StoreError, match="is empty: nothing was copied"):
+        run("backup", f"{folder}/", "--keep", "1")
+
+    assert list(folder.iterdir()) == copies
+    assert "is empty" in run("check", "--db", code=1).output
 
 
 def test_what_is_pending_is_asked_about_before_anything_changes(run: Run, db: Path) -> None:
