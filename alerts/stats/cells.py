@@ -27,6 +27,7 @@ class Unit(StrEnum):
 
     ARTICLES = "articles"
     STORIES = "stories"
+    PASSAGES = "passages"
 
 
 class Dating(StrEnum):

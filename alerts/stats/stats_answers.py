@@ -28,6 +28,7 @@ from alerts.stats.cells import (
     rows_of,
     whole_days,
 )
+from alerts.stats.passage_items import passages_of_result, passages_of_rule
 from alerts.trends import Found, MatchDays
 from crawler.store import Connection, as_text, as_time
 
@@ -73,7 +74,9 @@ def stats_of_rule(db: Connection, rule: Rule, question: StatsQuestion) -> Stats:
         counts, total = _from_roll_up(MatchDays(db), rule.id, question, days)
         source = "roll-up"
     else:
-        counts, total = counted(_matched(db, rule.id, question), question)
+        passages = question.unit is Unit.PASSAGES
+        found = passages_of_rule if passages else _matched
+        counts, total = counted(found(db, rule.id, question), question)
         source = "matches"
     return Stats(
         question=question,
@@ -114,6 +117,7 @@ def stats_of_query(
 def _rolled_up(question: StatsQuestion) -> tuple[date, date] | None:
     """The days for which the roll-up has the answer; None if it does not have it."""
     apart = Dimension.SECTION in question.by or question.dating is Dating.PUBLISHED
+    apart = apart or question.unit is Unit.PASSAGES
     return None if apart or question.as_of else whole_days(question)
 
 
@@ -156,7 +160,9 @@ def _found(db: Connection, search: Search, question: StatsQuestion) -> Iterator[
         if question.as_of is None or stored < question.as_of:
             name = found.story if question.unit is Unit.STORIES else found.document.id
             moment = stored if question.dating is Dating.STORED else found.published
-            yield Item(name, moment, found.document.outlet, found.document.section)
+            item = Item(name, moment, found.document.outlet, found.document.section)
+            passages = question.unit is Unit.PASSAGES
+            yield from passages_of_result(result, item) if passages else [item]
 
 
 def _archive(db: Connection, question: StatsQuestion) -> dict[str, int]:

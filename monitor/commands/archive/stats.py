@@ -49,7 +49,7 @@ class ByType(click.ParamType[tuple[str, ...]]):
 @click.option(
     "--of",
     "unit",
-    type=click.Choice(["articles", "stories"]),
+    type=click.Choice(["articles", "stories", "passages"]),
     default="articles",
     show_default=True,
 )
@@ -84,8 +84,9 @@ def stats(context: Context, /, *, form: str, seconds: int, **options: Any) -> No
     """Count what a rule has found or a query finds, beside the articles stored.
 
     An article counts once, however often it was changed, and a story on the day of its first
-    article. Beside each number stand the articles stored of that cell, and what may be missing:
-    polls that failed, gaps, pages missed, and articles of which only a part could be read.
+    article; passages are headlines and sentences with a hit, each once in a story. Beside each
+    number stand the articles stored of that cell, and what may be missing: polls that failed, gaps,
+    pages missed, and articles of which only a part could be read.
     """
     found = _answer(context, options, seconds)
     if form == "json":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -103,7 +104,7 @@ def test_a_story_counts_on_the_day_of_its_first_article_and_for_each_outlet(desk
     assert asked(desk, by_outlet).total == 2
 
 
-@pytest.mark.parametrize("unit", Unit)
+@pytest.mark.parametrize("unit", [Unit.ARTICLES, Unit.STORIES])
 @pytest.mark.parametrize("by", [("day",), ("outlet",), ("week", "outlet"), ("outlet", "month"), ()])
 def test_the_roll_up_the_matches_and_the_archive_give_one_number(
     desk: Desk, unit: Unit, by: tuple[str, ...]
@@ -116,6 +117,21 @@ def test_the_roll_up_the_matches_and_the_archive_give_one_number(
     assert [each.counted_from for each in found] == ["roll-up", "matches", "archive"]
     assert found[0].rows == found[1].rows == found[2].rows
     assert found[0].total == found[1].total == found[2].total
+
+
+def test_a_passage_counts_once_in_its_story_whoever_has_it(desk: Desk) -> None:
+    question = StatsQuestion(by=(Dimension.OUTLET,), unit=Unit.PASSAGES)
+
+    found = asked(desk, question)
+
+    sentences = [
+        sentence
+        for sentence in (*re.split(r"(?<=[.]) ", f"{BAGHUZ} {OTHER}"), "Laatste bolwerk gevallen")
+        if "kalifa" in sentence.casefold()
+    ]
+    assert found.total == len(sentences)
+    assert found.rows == searched(desk, question).rows
+    assert (found.counted_from, found.total) == ("matches", searched(desk, question).total)
 
 
 def test_beside_a_number_stands_what_may_be_missing_in_it(desk: Desk) -> None:
