@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 
 from alerts.edition import Edition
 from alerts.match import Priority
+from alerts.waves import Wave, WavePhase, Window
 from crawler.model import Live
 
 
@@ -21,6 +22,7 @@ class EventKind(StrEnum):
     TEST = "alert.test"
     HEALTH = "alert.health"
     REVIEW = "alert.review"
+    VOLUME = "alert.volume"
 
 
 class Reason(StrEnum):
@@ -236,7 +238,38 @@ class EditionAlert(_Event):
     edition: Edition
 
 
-Alert = ArticleAlert | NoticeAlert | EditionAlert
+@dataclass(frozen=True, slots=True)
+class WaveStory:
+    """A story of a wave: its first alert of the rule, and its articles."""
+
+    alert: ArticleAlert
+    articles: tuple[ArticleRef, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeAlert(_Event):
+    """News of a wave of its rule, with its stories; its own story is empty.
+
+    `graph` has the stories of each of the last windows of the time `over`, the newest last.
+    `left_out` counts the stories that are not among `stories`. What it shows of a story is told by
+    the message of that story alone, or by the alerts that this message has taken over.
+    """
+
+    phase: WavePhase
+    wave: Wave
+    window: Window
+    over: timedelta
+    graph: tuple[int, ...]
+    stories: tuple[WaveStory, ...] = ()
+    left_out: int = 0
+
+    @property
+    def group(self) -> str:
+        """What all alerts about one wave have in common."""
+        return f"wave:{self.rule.id}:{self.wave.began.isoformat()}"
+
+
+Alert = ArticleAlert | NoticeAlert | EditionAlert | VolumeAlert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

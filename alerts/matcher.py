@@ -36,6 +36,7 @@ from alerts.telling import (
     read_text,
     sentences_of,
 )
+from alerts.wave_watch import WaveCrew, count_stories, end_waves, take_up_waves
 from crawler.config import FirstRun
 from crawler.errors import StoreError, bug_of
 from crawler.model import Article, LogCursor, LogPage, LogRecord, Revision
@@ -153,14 +154,18 @@ class Matcher:
         store = AlertStore(db)
         if self._noted is not self._rulebook:
             RuleWordings(db).take_up(self._rulebook.rules, now)
+            take_up_waves(store, self._crew(), now)
         cursor = store.ledger.cursor(READER)
         page = self._log(db).committed_after(cursor, self._batch)
-        counts = MatchCounts()
+        counts = MatchCounts(0, end_waves(store, self._crew(), now))
         if not page.records:
             silences = store.ledger.silences(now)
             for record, read in read_again(store, now):
                 counts += self._confirm(store, record, read, silences, now)
         return cursor, page, counts
+
+    def _crew(self) -> WaveCrew:
+        return WaveCrew(self._rulebook, [*self._plans.values()])
 
     def _confirm(
         self,
@@ -245,11 +250,12 @@ class Matcher:
         alerts = alerts_of(reading, text, self._rules(reading), news, told)
         circumstances = self._circumstances(store, record, silences, now)
         queued = self._owe(store, record, news, alerts, circumstances)
+        waves = count_stories(store, self._crew(), reading, circumstances)
         for heard in news:
             wait_for_second_reading(store, record, heard.audience.receiver, heard.news)
         for decision in decisions(reading, news, circumstances.hidden):
             store.ledger.add_decision(decision, record.revision.number, now)
-        return MatchCounts(int(matched > 0), len(queued))
+        return MatchCounts(int(matched > 0), len(queued) + waves)
 
     def _owe(
         self,

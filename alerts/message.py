@@ -16,6 +16,7 @@ from alerts.alert import (
     Notice,
     NoticeAlert,
     Reason,
+    VolumeAlert,
 )
 from alerts.edition import Edition
 from alerts.match import Priority
@@ -148,7 +149,7 @@ class Message:
 
     Only a message with several stories of a conversation is split if its receiver refuses it.
     `following` is how many other stories come in the messages after it, as of a large digest.
-    An `edition` of a morning paper is a message of its own.
+    An `edition` of a morning paper is a message of its own. Of `waves` the last one is told.
     """
 
     id: str
@@ -160,6 +161,7 @@ class Message:
     thread: Thread | None = None
     following: int = 0
     edition: Edition | None = None
+    waves: tuple[VolumeAlert, ...] = ()
 
     @property
     def alerts(self) -> tuple[ArticleAlert, ...]:
@@ -217,5 +219,6 @@ def message_of(
         notices=tuple(alert.notice for alert in alerts if isinstance(alert, NoticeAlert)),
         cause=delivery.cause,
         thread=thread,
+        waves=tuple(alert for alert in alerts if isinstance(alert, VolumeAlert)),
         edition=next((one.edition for one in alerts if isinstance(one, EditionAlert)), None),
     )

@@ -1,4 +1,5 @@
 from .claims import Scope as Scope
+from .composing import story_articles as story_articles
 from .confirming import (
     confirmed_by as confirmed_by,
     read_again as read_again,

@@ -15,6 +15,7 @@ from alerts.alert import (
     EventKind,
     NoticeAlert,
     Reason,
+    VolumeAlert,
     delivery_id,
 )
 from alerts.delivery.composing import composed
@@ -304,6 +305,7 @@ def tell_undelivered(
     told = store.outbox.alerts(delivery.id)
     alerts = [alert for alert in told if isinstance(alert, ArticleAlert)]
     papers = [alert.edition.name for alert in told if isinstance(alert, EditionAlert)]
+    papers += [alert.rule.name for alert in told if isinstance(alert, VolumeAlert)]
     titles = dict.fromkeys([*papers, *(alert.article.title for alert in alerts)])
     others = [
         one

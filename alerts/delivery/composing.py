@@ -43,7 +43,7 @@ def _complete(
     receiver = Receiver(delivery.channel, delivery.target)
     entry = replace(
         entry,
-        articles=_story_articles(store, article.id),
+        articles=story_articles(store, article.id),
         named=store.passages.unnamed(receiver, entry.story),
         before=store.reading.known_before(delivery, entry.story),
     )
@@ -58,7 +58,7 @@ def _complete(
     return entry
 
 
-def _story_articles(store: AlertStore, article: str) -> tuple[ArticleRef, ...]:
+def story_articles(store: AlertStore, article: str) -> tuple[ArticleRef, ...]:
     """The articles of the story that this article belongs to, in order of arrival."""
     archive = ArticleStore(store.db)
     if archive.article(article) is None:

@@ -13,6 +13,10 @@ from alerts.policy.settling import SettledAttempt
 from alerts.rendering.passages import continuation
 from alerts.store.alert_store import AlertStore
 
+# Messages of several stories; what has no place in them goes in a digest.
+_OF_SEVERAL = {EventKind.DIGEST, EventKind.VOLUME}
+_SEVERAL = 2
+
 
 def record_shown(
     store: AlertStore,
@@ -56,7 +60,7 @@ def _continued(
     """Queue the rest of a message; returns the id of the delivery that tells it."""
     assert delivery.closed is not None
     following = _following(delivery, rest, plan, delivery.closed)
-    single = rest.kind is not EventKind.DIGEST
+    single = rest.kind not in _OF_SEVERAL
     store.outbox.add(following, [alert.id for alert in rest.alerts])
     store.outbox.fix_message(
         replace(
@@ -76,19 +80,31 @@ def parted(store: AlertStore, delivery: Delivery, message: Message, plan: Channe
     The receiver may refuse only one of several stories of a conversation. So the first goes once
     more, and the others go in a message of their own.
     """
-    several = delivery.kind is not EventKind.DIGEST and len(message.entries) > 1
-    if delivery.reason is not Reason.MESSAGE_REJECTED or not delivery.closed or not several:
+    if delivery.reason is not Reason.MESSAGE_REJECTED or not delivery.closed:
+        return delivery
+    if delivery.kind is EventKind.VOLUME and message.entries:
+        # What the wave took over goes as it would have gone without the wave.
+        rest = replace(message, waves=())
+        following = _following(delivery, rest, plan, delivery.closed)
+        _hand_on(store, delivery, following, rest)
+        store.outbox.fix_message(replace(rest, id=following.id, kind=following.kind))
+        return delivery
+    if delivery.kind in _OF_SEVERAL or len(message.entries) < _SEVERAL:
         return delivery
     now, rest = delivery.closed, replace(message, entries=message.entries[1:])
     following = replace(
         _following(delivery, rest, plan, now), group=delivery.group, cause=Cause.NONE
     )
+    _hand_on(store, delivery, following, rest)
+    store.outbox.change_message(replace(message, entries=message.entries[:1]))
+    return replace(delivery, state=DeliveryState.PENDING, plain=False, due=now, closed=None)
+
+
+def _hand_on(store: AlertStore, delivery: Delivery, following: Delivery, rest: Message) -> None:
     told = [alert.id for alert in rest.alerts]
     store.outbox.add(following, told)
     store.passages.hand_on(delivery.id, following.id, _keys(rest))
     store.outbox.remove_alerts(delivery.id, told)
-    store.outbox.change_message(replace(message, entries=message.entries[:1]))
-    return replace(delivery, state=DeliveryState.PENDING, plain=False, due=now, closed=None)
 
 
 def _keys(message: Message) -> set[tuple[str, str]]:
@@ -104,7 +120,7 @@ def _following(delivery: Delivery, rest: Message, plan: ChannelPlan, now: dateti
     return replace(
         delivery,
         id=delivery_id(delivery.channel, delivery.target, rest.alerts[0].id, group),
-        kind=EventKind.DIGEST if rest.kind is EventKind.DIGEST else EventKind.UPDATE,
+        kind=EventKind.DIGEST if rest.kind in _OF_SEVERAL else EventKind.UPDATE,
         group=group,
         state=DeliveryState.PENDING,
         created=now,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.alert import Alert, EditionAlert, NoticeAlert, Reason, delivery_id
+from alerts.alert import Alert, EditionAlert, NoticeAlert, Reason, VolumeAlert, delivery_id
 from alerts.match import Priority
 from alerts.message import Cause, Delivery, DeliveryState
 from alerts.policy.placement import (
@@ -36,11 +36,11 @@ class Queueing:
 
 def queue(
     store: AlertStore,
-    notice: NoticeAlert | EditionAlert,
+    notice: NoticeAlert | EditionAlert | VolumeAlert,
     plans: Iterable[ChannelPlan],
     circumstances: Queueing,
 ) -> int:
-    """Queue news about Nieuwswacht itself, or an edition of a paper; returns in how many channels.
+    """Queue what is no article: a notice, a paper, a wave; returns in how many channels.
 
     A writer's job.
     """
@@ -50,7 +50,10 @@ def queue(
 
 
 def _queue_in(
-    store: AlertStore, notice: NoticeAlert | EditionAlert, plan: ChannelPlan, around: Queueing
+    store: AlertStore,
+    notice: NoticeAlert | EditionAlert | VolumeAlert,
+    plan: ChannelPlan,
+    around: Queueing,
 ) -> bool:
     place = notice_placement(notice, plan, around.now)
     silence = silence_over(around.silences, notice, plan.id, around.now)

@@ -37,13 +37,14 @@ def shown_in(
     unheard = [key for key, found in (owed | gone).items() if silenced and not found & rules]
     store.passages.leave_out(delivery.id, unheard, Reason.SILENCED, now)
     told = [alert for alert in audible if isinstance(alert, ArticleAlert)]
+    beside = [alert for alert in audible if not isinstance(alert, ArticleAlert)]
     undone = _undone(store, delivery, told, gone)
     store.passages.leave_out(delivery.id, undone, Reason.HITS_UNCHANGED, now)
     outdated = _outdated(store, delivery, told, owed)
     store.passages.leave_out(delivery.id, outdated, Reason.REPLACED, now)
     keys = (owed.keys() | gone.keys()) - {*unheard, *undone, *outdated}
     shown = (_shown(alert, keys, delivery.kind) for alert in told)
-    return [_as_heard(store, delivery, alert, gone) for alert in shown if alert]
+    return [*beside, *(_as_heard(store, delivery, alert, gone) for alert in shown if alert)]
 
 
 def _shown(

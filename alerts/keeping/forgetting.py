@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from alerts.alert import ArticleAlert, Reason
+from alerts.alert import ArticleAlert, Reason, VolumeAlert
 from alerts.message import DeliveryState
 from alerts.policy.settling import closed
 from alerts.store.alert_store import AlertStore
-from alerts.store.rows import delivery_from_row
+from alerts.store.rows import alert_from_row, alert_to_row, delivery_from_row
 from alerts.trends import MatchDays
 from crawler.store import Connection
 
@@ -54,6 +55,7 @@ def forget_told(db: Connection, article: str, now: datetime) -> list[str]:
             "reference = CASE WHEN ? THEN '' ELSE reference END WHERE id = ?",
             [bool(own), delivery.id],
         )
+    _forget_in_waves(db, article)
     # A note may quote the article.
     db.execute(f"DELETE FROM story_marks WHERE story IN ({_STORIES})", {"article": article})  # noqa: S608 - our own clause
     stories = db.execute("SELECT DISTINCT story FROM matches WHERE article = ?", [article])
@@ -68,3 +70,28 @@ def forget_told(db: Connection, article: str, now: datetime) -> list[str]:
     ):
         db.execute(statement, [article])
     return sent
+
+
+def _forget_in_waves(db: Connection, article: str) -> None:
+    """Take an article out of what was told of waves, which quote it."""
+    for row in db.rows(
+        "SELECT * FROM alerts WHERE kind = 'alert.volume' AND instr(body, ?)", [article]
+    ):
+        alert = alert_from_row(row)
+        if not isinstance(alert, VolumeAlert):
+            continue
+        kept = tuple(one for one in alert.stories if one.alert.article.id != article)
+        kept = tuple(
+            replace(one, articles=tuple(other for other in one.articles if other.id != article))
+            for one in kept
+        )
+        left_out = alert.left_out + len(alert.stories) - len(kept)
+        less = replace(alert, stories=kept, left_out=left_out)
+        db.execute(
+            "UPDATE alerts SET body = ? WHERE id = ?", [alert_to_row(less)["body"], alert.id]
+        )
+        db.execute(
+            "UPDATE deliveries SET message = NULL WHERE id IN "
+            "(SELECT delivery FROM delivery_alerts WHERE alert = ?)",
+            [alert.id],
+        )

@@ -20,6 +20,7 @@ from alerts.papers.article_news import ArticleNews, news_of_article, quoted
 from alerts.policy.source_rhythm import is_silent
 from alerts.store import AlertStore
 from alerts.store.rows import match_from_row
+from alerts.wave_log import WaveStore
 from crawler.model import Article, Revision
 from crawler.store import ArticleStore, Connection, PollStore, as_text, as_time
 
@@ -135,9 +136,12 @@ class PressArchive:
         }
         return tuple(found[outlet] for outlet in sorted(found))
 
-    def waves(self, asked: NewsAsked) -> tuple[EditionWave, ...]:  # noqa: ARG002 - nothing finds waves yet
-        """The waves that began in that time; none, until rules can have them."""
-        return ()
+    def waves(self, asked: NewsAsked) -> tuple[EditionWave, ...]:
+        """The waves of its rules that began in that time."""
+        found = WaveStore(self._db).between(asked.since, asked.until, asked.rules)
+        return tuple(
+            EditionWave(asked.rules[one.rule].name, one.wave.began, one.stories) for one in found
+        )
 
     def coverage(self, asked: NewsAsked) -> Coverage:
         """How much came in, so that "nothing" can be believed."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from alerts.alert import Alert, EditionAlert, EventKind
+from alerts.alert import Alert, EditionAlert, EventKind, VolumeAlert
 from alerts.match import Priority
 from alerts.message import Cause, Delivery
 from alerts.policy.quiet_hours import QuietHours, next_digest, quiet_until
@@ -162,11 +162,15 @@ def summary_placement(alert: Alert, plan: ChannelPlan, now: datetime, cause: Cau
 def notice_placement(alert: Alert, plan: ChannelPlan, now: datetime) -> Placement:
     """Where a notice about Nieuwswacht itself goes; a short wait puts notices together.
 
-    An edition of a paper goes at once and alone; editions of one paper stay in order.
+    An edition of a paper goes at once and alone; editions of one paper stay in order. News of one
+    wave waits for no more than other alerts do, and goes together where it is held.
     """
     if isinstance(alert, EditionAlert):
         group = f"review:{alert.edition.key.paper}"
         return _placed(alert, plan, alert.kind, group, now, now)
+    if isinstance(alert, VolumeAlert):
+        wait = timedelta() if alert.rule.priority is Priority.HIGH else plan.group_wait
+        return _placed(alert, plan, alert.kind, alert.group, now, now + wait)
     if alert.kind is EventKind.TEST:
         at_once = _placed(alert, plan, alert.kind, alert.id, now, now)
         return replace(at_once, expires=now + TEST_LIFE)

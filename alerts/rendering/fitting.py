@@ -72,9 +72,13 @@ def _narrow(view: View, most: int) -> View:
 
 def _first(view: View, number: int, form: Form) -> View:
     """The first stories of a message, and at its end how many others there are."""
-    rest = len(view.tales) - number + view.following
+    # A story without alerts is only shown: no other message tells it.
+    beside = sum(not tale.alerts for tale in view.tales[number:])
+    rest = len(view.tales) - number - beside + view.following
     words = form.words.stories_beyond if view.paper else form.words.stories_next
     more = words.of(rest) if rest > 0 else view.more
+    if beside:
+        more = " ".join(filter(None, (more, form.words.stories_beyond.of(beside))))
     return replace(view, tales=view.tales[:number], more=more)
 
 

@@ -143,7 +143,11 @@ def continuation(message: Message, shown: Sequence[Shown]) -> Message | None:
             entries.append(entry)
         elif is_urgent(entry, message.cause) and (rest := _unshown(entry, set().union(*told))):
             entries.append(rest)
-    return replace(message, entries=tuple(entries), notices=(), following=0) if entries else None
+    return (
+        replace(message, entries=tuple(entries), notices=(), waves=(), following=0)
+        if entries
+        else None
+    )
 
 
 def _unshown(entry: Entry, shown: Container[str]) -> Entry | None:

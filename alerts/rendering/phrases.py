@@ -154,6 +154,13 @@ class Phrases(_Words):
     paper_copies: Plain
     paper_note: Filled
     paper_waves: Plain
+    wave_begins: Filled
+    wave_doubles: Filled
+    wave_ends: Filled
+    wave_line: Annotated[str, _takes("stories", "outlets", "since")]
+    wave_usual: Filled
+    wave_young: Filled
+    wave_graph: Annotated[str, _takes("span", "graph", "time")]
     paper_wave: Annotated[str, _takes("rule", "stories", "since")]
     paper_silent: Plain
     paper_silent_line: Annotated[str, _takes("outlet", "since")]

@@ -144,7 +144,7 @@ class View:
 
     `lines` stand before all others. `more` says at the end what had no place. `following` is how
     many other stories the next message tells. A `paper` is an edition of a morning paper: no
-    message tells what it has no place for.
+    message tells what it has no place for. `bars` are the graph of a wave, the newest last.
     """
 
     subject: str
@@ -155,6 +155,7 @@ class View:
     more: str = ""
     following: int = 0
     paper: bool = False
+    bars: tuple[int, ...] = ()
 
     @property
     def shown(self) -> tuple[Shown, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from alerts.alert import AlertedArticle, ArticleAlert, ArticleRef, EventKind, Quote
+from alerts.alert import AlertedArticle, ArticleAlert, ArticleRef, EventKind, Quote, WaveStory
 from alerts.message import Entry, Message
 from alerts.rendering.clean import cut, harmless_address, one_line
 from alerts.rendering.edition_view import view_of_edition
@@ -19,8 +19,9 @@ from alerts.rendering.passages import (
     title_of,
     uncounted,
 )
-from alerts.rendering.phrases import Phrases, clock_text
+from alerts.rendering.phrases import Phrases, clock_text, span_text
 from alerts.rendering.tale import MOST_QUOTES, Link, PassageView, Run, Style, Tale, View
+from alerts.waves import WavePhase
 from crawler.stories import is_rectification
 from crawler.text import LONGEST_QUOTE, joined_spans
 
@@ -36,6 +37,8 @@ def view_of(message: Message, style: Style) -> View:
     """What a reader sees of this message."""
     if message.edition is not None:
         return view_of_edition(message.edition, style)
+    if message.waves:
+        return _view_of_wave(message, style)
     tales = tuple(tale_of(entry, style, message) for entry in message.entries)
     notices = tuple(
         (one_line(notice.subject), tuple(map(one_line, notice.lines))) for notice in message.notices
@@ -48,6 +51,57 @@ def view_of(message: Message, style: Style) -> View:
         more=style.words.stories_next.of(message.following) if message.following else "",
         following=message.following,
     )
+
+
+def _view_of_wave(message: Message, style: Style) -> View:
+    """The newest news of a wave: the stories that it took over, then those that it only shows."""
+    news, words = message.waves[-1], style.words
+    own = {entry.story for entry in message.entries}
+    shown = [one for one in news.stories if one.alert.story not in own]
+    span = span_text(news.over.total_seconds(), words)
+    clock = clock_text(news.window.at, style.zone, words)
+    usual = f"{news.wave.usual.expected:.1f}"
+    base = words.wave_young if news.wave.usual.is_cold else words.wave_usual
+    head = {
+        WavePhase.BEGINS: words.wave_begins,
+        WavePhase.DOUBLES: words.wave_doubles,
+        WavePhase.ENDS: words.wave_ends,
+    }[news.phase].format(one_line(news.rule.name))
+    said = words.wave_line.format(
+        stories=words.stories.of(news.window.stories),
+        outlets=words.outlets.of(news.window.outlets),
+        since=clock_text(news.wave.began, style.zone, words),
+    )
+    graph = words.wave_graph.format(span=span, graph=sparkline(news.graph), time=clock)
+    return View(
+        subject=head,
+        intro=head,
+        lines=(said, base.format(usual), graph),
+        tales=(
+            *(tale_of(entry, style, message) for entry in message.entries),
+            *(_only_shown(one, style, message) for one in shown),
+        ),
+        more=words.stories_beyond.of(news.left_out) if news.left_out else "",
+        bars=news.graph,
+    )
+
+
+def _only_shown(story: WaveStory, style: Style, message: Message) -> Tale:
+    """A story of a wave that its own message tells: headline, outlets, one sentence, link."""
+    tale = tale_of(Entry(story.alert.story, story.articles, (story.alert,)), style, message)
+    passages = tuple(replace(line, alerts=()) for line in tale.passages[:1])
+    return replace(
+        tale, urgent=False, notes=(), headline=(), passages=passages, most=1, alerts=(), why=""
+    )
+
+
+_LEVELS = "▁▂▃▄▅▆▇█"
+
+
+def sparkline(numbers: Sequence[int]) -> str:
+    """A graph of these numbers in one line of text."""
+    most = max((1, *numbers))
+    return "".join(_LEVELS[round(number / most * (len(_LEVELS) - 1))] for number in numbers)
 
 
 def _subject(

@@ -92,10 +92,10 @@ def rule_of(  # noqa: PLR0913 - one argument per key of a [[rule]] table
 class RuleBook:
     """The rules in force, ready for matching; immutable, a change gives another book.
 
-    `disabled` are rules of the file that are switched off.
+    `disabled` are rules of the file that are switched off, `with_volume` those that have waves.
     """
 
-    __slots__ = ("_index", "_numbers", "_rules", "concepts", "disabled")
+    __slots__ = ("_index", "_numbers", "_rules", "concepts", "disabled", "with_volume")
 
     def __init__(
         self,
@@ -107,6 +107,7 @@ class RuleBook:
         """Hold rules under the numbers of an index; use `build`."""
         self._rules, self._index, self.concepts, self.disabled = rules, index, concepts, disabled
         self._numbers = {rule.id: number for number, rule in rules.items()}
+        self.with_volume = tuple(rule for rule in rules.values() if rule.volume)
 
     @classmethod
     def build(

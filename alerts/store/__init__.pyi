@@ -16,6 +16,8 @@ from .passage_ledger import (
 )
 from .queries import LedgerReader as LedgerReader
 from .rows import (
+    alert_from_row as alert_from_row,
+    alert_to_row as alert_to_row,
     delivery_from_row as delivery_from_row,
     match_from_row as match_from_row,
     match_to_row as match_to_row,

@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from alerts.alert import Alert, Decision, Reason
+from alerts.alert import Alert, ArticleAlert, Decision, Reason
 from alerts.match import Match
 from alerts.policy.silences import Silence
 from alerts.store.rows import (
     Row,
     alert_from_row,
     alert_to_row,
+    article_alert_from_row,
     match_from_row,
     match_to_row,
     silence_from_row,
@@ -23,7 +24,7 @@ from crawler.model import LogCursor, LogRecord
 from crawler.store import Connection, as_text
 
 # The last step of the schema of the ledger; code that only reads needs no more than its name.
-LATEST_ALERTS_STEP = "m019_applied_matches"
+LATEST_ALERTS_STEP = "m020_waves"
 # The name under which the matcher's position in the article log is stored.
 READER = "alerts"
 
@@ -141,6 +142,15 @@ class Ledger:
         """The alert with this id."""
         rows = self._db.rows("SELECT body FROM alerts WHERE id = ?", [alert])
         return alert_from_row(rows[0]) if rows else None
+
+    def first_alert(self, rule: str, story: str) -> ArticleAlert | None:
+        """The first alert of this rule about this story."""
+        rows = self._db.rows(
+            "SELECT body FROM alerts WHERE story = ? AND rule = ? AND article IS NOT NULL "
+            "ORDER BY rowid LIMIT 1",
+            [story, rule],
+        )
+        return article_alert_from_row(rows[0]) if rows else None
 
     def silences(self, now: datetime) -> list[Silence]:
         """The silences that are in force or begin later."""

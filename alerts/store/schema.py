@@ -7,7 +7,9 @@ from sqlite_utils import Database, Migrations
 from alerts.counting import create_applied_matches, create_data_views, create_rule_wordings
 from alerts.editions import create_editions
 from alerts.store.told_before import fill_from_deliveries
+from alerts.store.unconfirmed_changes import UNCONFIRMED_TABLES
 from alerts.trends import create_match_days
+from alerts.wave_log import create_waves
 from crawler.store import Connection
 
 migrations = Migrations("alerts")
@@ -248,32 +250,11 @@ def m006_passages(db: Database) -> None:
     fill_from_deliveries(db)
 
 
-_UNCONFIRMED = (
-    """
-    CREATE TABLE unconfirmed (
-        story TEXT NOT NULL,
-        channel TEXT NOT NULL,
-        target TEXT NOT NULL,
-        passage TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        article TEXT NOT NULL,
-        since TEXT NOT NULL,
-        field TEXT NOT NULL,
-        text TEXT NOT NULL,
-        hits TEXT NOT NULL,
-        rules TEXT NOT NULL,
-        PRIMARY KEY (story, channel, target, passage)
-    ) STRICT, WITHOUT ROWID
-    """,
-    "CREATE INDEX unconfirmed_article ON unconfirmed (article)",
-)
-
-
 @migrations()
 def m007_wordings(db: Database) -> None:
     """Which passages are wordings of one sentence; changes that wait for a second reading."""
     db.execute("ALTER TABLE passages ADD COLUMN line TEXT")
-    for statement in _UNCONFIRMED:
+    for statement in UNCONFIRMED_TABLES:
         db.execute(statement)
 
 
@@ -396,3 +377,9 @@ def m018_editions(db: Database) -> None:
 def m019_applied_matches(db: Database) -> None:
     """What rules find in articles that were there before them, to count with."""
     create_applied_matches(Connection(db.conn))
+
+
+@migrations()
+def m020_waves(db: Database) -> None:
+    """The stories by which waves are counted, and the waves that there were."""
+    create_waves(Connection(db.conn))

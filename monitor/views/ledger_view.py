@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from alerts.alert import Alert, ArticleAlert, Decision, EditionAlert, NoticeAlert
+from alerts.alert import Alert, ArticleAlert, Decision, EditionAlert, NoticeAlert, VolumeAlert
 from alerts.message import Attempt, Delivery
 from alerts.outcome import Shown
 from alerts.policy import Silence, Waiting
@@ -154,5 +154,7 @@ def title_of(alert: Alert) -> str:
             return article.title
         case NoticeAlert(notice=notice):
             return notice.subject
+        case VolumeAlert(rule=rule, phase=phase, window=window):
+            return f"wave {phase.value}: {rule.name}, {window.stories} stories"
         case EditionAlert(edition=edition):
             return f"{edition.name}, {edition.key.day}"

@@ -8,7 +8,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from alerts.alert import AlertedArticle, ArticleAlert, ArticleRef, Change, EventKind, Quote
+from alerts.alert import (
+    AlertedArticle,
+    ArticleAlert,
+    ArticleRef,
+    Change,
+    EventKind,
+    Quote,
+    RuleRef,
+    VolumeAlert,
+)
 from alerts.message import Entry, Message
 from alerts.outcome import Shown
 from alerts.rendering.clean import ELLIPSIS, cut
@@ -59,11 +68,15 @@ def _data(message: Message, most: int | None) -> dict[str, Any]:
     if not single:
         data["id"] = message.id
         data["rules"] = _rule_ids(alerts)
-    if message.kind is EventKind.DIGEST:
+    if message.kind in {EventKind.DIGEST, EventKind.VOLUME}:
         entries = message.entries[:most]
         data["cause"] = message.cause.value
         data["alerts"] = [{"id": entry.alerts[0].id, **_facts(entry, most)} for entry in entries]
         data["alerts_left_out"] = len(message.entries) - len(entries)
+    if message.waves:
+        news = message.waves[-1]
+        data["rule"], data["rules"] = _rule(news.rule), [news.rule.id]
+        data["wave"] = _wave(news, most)
     if message.edition:
         data["review"] = review_body(message.edition, most)
     if message.notices:
@@ -95,7 +108,7 @@ def _facts(entry: Entry, most: int | None) -> dict[str, Any]:
         _change(alert, alert.change, most) for alert in reversed(entry.alerts) if alert.change
     ]
     return {
-        "rule": {"id": rule.id, "name": rule.name, "priority": rule.priority.value},
+        "rule": _rule(rule),
         "rules": _rule_ids(entry.alerts),
         "story": _story(entry, most),
         "article": _article(subject.article),
@@ -106,6 +119,32 @@ def _facts(entry: Entry, most: int | None) -> dict[str, Any]:
         "late": any(alert.late for alert in entry.alerts),
         "thread": entry.thread or entry.story,
         "related_to": entry.earlier.story if entry.earlier else None,
+    }
+
+
+def _rule(rule: RuleRef) -> dict[str, Any]:
+    return {"id": rule.id, "name": rule.name, "priority": rule.priority.value}
+
+
+def _wave(news: VolumeAlert, most: int | None) -> dict[str, Any]:
+    """The fields of a wave; its stories are told by their own messages, or stand in `alerts`."""
+    wave, usual = news.wave, news.wave.usual
+    entries = [Entry(one.alert.story, one.articles, (one.alert,)) for one in news.stories[:most]]
+    return {
+        "id": news.group,
+        "phase": news.phase.value,
+        "began": _time(wave.began),
+        "ended": _optional_time(wave.ended),
+        "at": _time(news.window.at),
+        "over_seconds": news.over.total_seconds(),
+        "stories": news.window.stories,
+        "outlets": news.window.outlets,
+        "peak": wave.peak,
+        "expected": round(usual.expected, 2),
+        "weeks": usual.weeks,
+        "graph": list(news.graph),
+        "carried": [{"id": entry.alerts[0].id, **_facts(entry, most)} for entry in entries],
+        "left_out": news.left_out + len(news.stories) - len(entries),
     }
 
 

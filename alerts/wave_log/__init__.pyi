@@ -1,0 +1,5 @@
+from .wave_store import (
+    LoggedWave as LoggedWave,
+    WaveStore as WaveStore,
+    create_waves as create_waves,
+)
