@@ -78,7 +78,9 @@ def _first(view: View, number: int, form: Form) -> View:
     words = form.words.stories_beyond if view.paper else form.words.stories_next
     more = words.of(rest) if rest > 0 else view.more
     if beside:
-        more = " ".join(filter(None, (more, form.words.stories_beyond.of(beside))))
+        told = words.of(rest) if rest > 0 else ""
+        beyond = form.words.stories_beyond.of(beside + view.beyond)
+        more = " ".join(filter(None, (told, beyond)))
     return replace(view, tales=view.tales[:number], more=more)
 
 

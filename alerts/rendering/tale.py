@@ -144,7 +144,8 @@ class View:
 
     `lines` stand before all others. `more` says at the end what had no place. `following` is how
     many other stories the next message tells. A `paper` is an edition of a morning paper: no
-    message tells what it has no place for. `bars` are the graph of a wave, the newest last.
+    message tells what it has no place for. `bars` are the graph of a wave, the newest
+    last. `beyond` is how many stories of it no message shows.
     """
 
     subject: str
@@ -156,6 +157,7 @@ class View:
     following: int = 0
     paper: bool = False
     bars: tuple[int, ...] = ()
+    beyond: int = 0
 
     @property
     def shown(self) -> tuple[Shown, ...]:

@@ -83,6 +83,7 @@ def _view_of_wave(message: Message, style: Style) -> View:
         ),
         more=words.stories_beyond.of(news.left_out) if news.left_out else "",
         bars=news.graph,
+        beyond=news.left_out,
     )
 
 

@@ -30,12 +30,14 @@ SMALL = {
 }  # fmt: skip  # a row of names
 # The same of tables that grow, by an index of those rows alone that are at work.
 SHORT = {
+    "alerts_of_waves",  # a few a week, and read when an article is forgotten
     "attempts_open",
     "deliveries_claimed",
     "deliveries_expires",  # those pending
     "pages_claimed",
     "pages_wanted",
     "story_articles_indexed",  # those of the days in which copies are looked for
+    "waves_open",
 }
 
 

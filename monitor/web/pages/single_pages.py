@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from alerts.rules import WHOLE_FILE
 from alerts.trends import Found, MatchDays
+from alerts.wave_log import LoggedWave, WaveStore
 from crawler.errors import ConfigError
 from crawler.faults import advice, worded
 from crawler.model import Source
@@ -79,7 +80,12 @@ class RulePage:
             },
             "chart": BarChart(places, [ChartLine("", numbers)]),
             "stories": rows_of_stories(queries, newest),
+            "waves": self._waves(db, rule),
         }
+
+    def _waves(self, db: Connection, rule: str) -> list[LoggedWave]:
+        now = self._context.now()
+        return WaveStore(db).between(now - _RULE_DAYS * _DAY, now, [rule])[: -_NEWEST - 1 : -1]
 
 
 class SourcePage:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from alerts.trends import Found, MatchDays
+from alerts.wave_log import LoggedWave, WaveStore
 from monitor.web.charts import (
     PERIODS,
     WHAT,
@@ -29,6 +30,8 @@ from monitor.web.making import spreadsheet
 from monitor.web.pages.frame import Frame
 
 _A_DAY = timedelta(days=1)
+# Chosen: what people look through at once.
+_MOST_WAVES = 20
 
 
 class TrendsPage:
@@ -45,6 +48,8 @@ class TrendsPage:
         """The graph of what is asked for, and the numbers of each rule and outlet."""
         asked = TrendFilters.asked(request.query_params)
         found = self._part(lambda db: self._found(MatchDays(db), asked))
+        if found is not None:
+            found["waves"] = self._part(lambda db: self._waves(WaveStore(db), asked)) or ()
         return self._frame.page(
             request,
             "trends.html",
@@ -69,6 +74,12 @@ class TrendsPage:
             for found in [held.get(day, Found())]
         ]
         return spreadsheet("trends", ("day", "rule", "outlet", "stories", "articles"), rows)
+
+    def _waves(self, waves: WaveStore, asked: TrendFilters) -> list[LoggedWave]:
+        now = self._frame.context.now()
+        since = now - timedelta(days=asked.length)
+        rules = [rule for rule in asked.lines if rule]
+        return waves.between(since, now, rules)[: -_MOST_WAVES - 1 : -1]
 
     def _today(self) -> date:
         return self._frame.context.now().astimezone(UTC).date()

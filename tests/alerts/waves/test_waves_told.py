@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import partial
 
 import pytest
 from deliverydesk import AMSTERDAM, Desk
@@ -11,11 +14,15 @@ from hearing import breaches, heard, rows, stands
 from outbox_desk import silence
 from wave_desk import HOUR, MINUTE, publish, told, wave_desk, wave_messages, waves_in, words
 
+from alerts.channels.discord.discord_channel import fitting_view as discord_view
 from alerts.channels.email.email_message import html_of
+from alerts.channels.ntfy.ntfy_channel import fitting_view as ntfy_view
+from alerts.channels.telegram.telegram_channel import fitting_view as telegram_view
 from alerts.channels.webhook.webhook_body import body_of, shown_in
 from alerts.matcher import Matcher, _Read, reading_of
-from alerts.message import Parcel
+from alerts.message import Message, Parcel
 from alerts.policy.quiet_hours import QuietHours
+from alerts.rendering.phrases import Phrases
 from alerts.rendering.plaintext import text_of
 from alerts.rendering.view import Style, View, view_of
 from alerts.rules.book import RuleBook, rule_of
@@ -26,6 +33,10 @@ STYLE = Style("nl", AMSTERDAM)
 
 def shown(parcel: Parcel) -> View:
     return view_of(parcel.message, STYLE)
+
+
+def shown_text(message: Message) -> str:
+    return text_of(view_of(message, STYLE), STYLE.words)
 
 
 def round_of(desk: Desk) -> None:
@@ -70,7 +81,7 @@ def test_a_wave_carries_its_stories_and_takes_no_alerts_place(desk: Desk) -> Non
     round_of(desk)
 
     [message] = wave_messages(channel)
-    text = text_of(view_of(message, STYLE), STYLE.words)
+    text = shown_text(message)
     for story in message.waves[-1].stories:
         assert story.alert.article.title in text
         assert story.alert.article.url in text
@@ -291,3 +302,54 @@ def test_a_long_wave_shows_ten_stories_and_counts_the_others(desk: Desk) -> None
     news = waves_in(channel)[-1]
 
     assert (news.phase.value, len(news.stories), news.left_out) == ("ends", 10, 4)
+
+
+def test_rules_without_a_volume_leave_no_row(desk: Desk) -> None:
+    channel = wave_desk(desk)
+    desk.rulebook = RuleBook.build([rule_of(id="kaal", text="wolf", channels=["desk"])])
+
+    publish(desk, *range(8))
+    round_of(desk)
+
+    counted = desk.writer.run(lambda db: db.rows("SELECT * FROM wave_stories WHERE rule = 'kaal'"))
+    assert counted == []
+    assert told(channel) == []
+
+
+def test_a_wave_of_a_young_rule_says_what_it_is_compared_with(desk: Desk) -> None:
+    channel = wave_desk(desk)
+    volume = desk.rulebook["wolf"].volume
+    young = rule_of(id="jong", text="wolf", channels=["desk"], volume=volume)
+    desk.rulebook = RuleBook.build([young])
+    desk.match()
+    desk.clock.forward(days=5)
+
+    publish(desk, *range(6))
+    round_of(desk)
+
+    [message] = wave_messages(channel)
+    assert message.waves[0].wave.usual.is_cold
+    assert "dezelfde uren van eerdere weken zijn nog niet bekend" in shown_text(message)
+
+
+@pytest.mark.parametrize(
+    "fitting_view", [partial(discord_view, plain=False), telegram_view, ntfy_view]
+)
+def test_a_small_message_counts_the_stories_that_it_has_no_room_for(
+    desk: Desk, fitting_view: Callable[[View, Phrases], View]
+) -> None:
+    channel = wave_desk(desk)
+    for number in range(14):
+        publish(desk, number, lead="Wat er gebeurde, en waarom. " * 20)
+    round_of(desk)
+    desk.clock.forward(hours=3)
+    round_of(desk)
+    view = view_of(wave_messages(channel)[-1], STYLE)
+    long = replace(view, tales=tuple(replace(tale, title=tale.title * 12) for tale in view.tales))
+
+    fitted = fitting_view(long, STYLE.words)
+
+    assert 0 < len(fitted.tales) < len(view.tales) == 10
+    assert "volgende bericht" not in fitted.more
+    assert fitted.more == STYLE.words.stories_beyond.of(14 - len(fitted.tales))
+    assert fitted.shown == ()

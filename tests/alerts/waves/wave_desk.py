@@ -11,25 +11,29 @@ from outbox_desk import AT_ONCE
 from alerts.alert import EventKind, VolumeAlert
 from alerts.match import Priority
 from alerts.message import Message
-from alerts.rules.book import RuleBook, rule_of
+from alerts.rules.book import Rule, RuleBook, rule_of
 from alerts.waves import VolumeSetting
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 _LETTERS = "bdfgklmnprstvz"
 
 
+def wolf(channel: str, *, instead: bool = False, priority: str = "normal") -> Rule:
+    return rule_of(
+        id="wolf",
+        name="De wolf",
+        text="wolf",
+        channels=[channel],
+        priority=Priority(priority),
+        volume=VolumeSetting(instead=instead),
+    )
+
+
 def wave_desk(
     desk: Desk, *, instead: bool = False, priority: str = "normal", **changes: object
 ) -> ScriptedChannel:
     channel = desk.add_channel(**(AT_ONCE | changes))
-    rule = rule_of(
-        id="wolf",
-        name="De wolf",
-        text="wolf",
-        channels=[channel.plan.id],
-        priority=Priority(priority),
-        volume=VolumeSetting(instead=instead),
-    )
+    rule = wolf(channel.plan.id, instead=instead, priority=priority)
     desk.rulebook = RuleBook.build([rule])
     desk.match()
     desk.clock.forward(days=40)
