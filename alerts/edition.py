@@ -35,13 +35,19 @@ class EditionLink:
 class EditionQuote:
     """The sentence that is shown, with where its hits are; `key` is its passage in the ledger.
 
-    A `headline` is not shown once more below itself.
+    A correction is shown whole: `with_it` are the passages of its other sentences. A lead in which
+    nothing was found has no key.
     """
 
     key: str
     text: str
     hits: tuple[tuple[int, int], ...] = ()
-    headline: bool = False
+    with_it: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All the passages that it shows."""
+        return tuple(key for key in (self.key, *self.with_it) if key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +67,8 @@ class EditionStory:
 
     `priority` is that of its most urgent rule, `newest` when something was last found in it.
     `since` is when it was first found, if an earlier edition could have had it. `only_copies` says
-    that more outlets have it, and nothing new. `more` counts its other new passages. `note` is
-    written by an editor.
+    that more outlets have it, and nothing new. `more` counts its other new passages. `headline` is
+    the passage that its title is, if one is. `note` is written by an editor.
     """
 
     story: str
@@ -76,6 +82,7 @@ class EditionStory:
     rules: tuple[str, ...] = ()
     rule_names: tuple[str, ...] = ()
     priority: Priority = Priority.NORMAL
+    headline: str = ""
     quote: EditionQuote | None = None
     more: int = 0
     changes: tuple[EditionChange, ...] = ()
@@ -87,8 +94,9 @@ class EditionStory:
     @property
     def keys(self) -> tuple[str, ...]:
         """The passages that are shown of it."""
-        quoted = [self.quote.key] if self.quote else []
-        return tuple(dict.fromkeys((*quoted, *(one.key for one in self.changes if one.key))))
+        quoted = self.quote.keys if self.quote else ()
+        shown = (self.headline, *quoted, *(one.key for one in self.changes))
+        return tuple(dict.fromkeys(key for key in shown if key))
 
     @property
     def outlets(self) -> int:

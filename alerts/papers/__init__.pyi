@@ -10,3 +10,4 @@ from .paper_plan import (
     turns_of as turns_of,
 )
 from .papers_file import load_papers as load_papers
+from .selection import moved as moved

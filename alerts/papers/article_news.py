@@ -119,63 +119,89 @@ def _changes(
 def quoted(news: ArticleNews) -> EditionQuote | None:
     """The sentence to show: a correction, else the first new one below the headline with a hit.
 
-    Without a sentence it is the headline, and without that the lead as it is.
+    Without one it is the lead as it is. What is shown as a change is not quoted as well.
     """
     changed = {change.key for change in news.changes}
-    order = [key for key in news.fresh if key not in changed] or list(news.passages)
-    correcting = {key_of(_sentence(news.text, hit)) for hit in news.text.corrections()}
-    order.sort(key=lambda key: (key not in correcting, news.passages[key].field == "title"))
-    for key in order:
-        passage = news.passages[key]
-        if passage.field == "title":
-            return _headline_or_lead(news, key)
-        if found := _excerpt(news, key):
-            return found
-    return None
+    order = [key for key in news.fresh if key not in changed]
+    if not order and changed:
+        return None
+    order = order or list(news.passages)
+    correcting = _corrections(news)
+    if any(key in correcting.keys for key in order):
+        return _whole(news, correcting)
+    below = (key for key in order if news.passages[key].field != "title")
+    found = (_excerpt(news, key) for key in below)
+    return next((one for one in found if one), None) or _lead(news.text)
 
 
-def _headline_or_lead(news: ArticleNews, key: str) -> EditionQuote:
-    """The headline counts as shown; the lead says what it is about, up to the length of a quote."""
-    return EditionQuote(key=key, text=_first_of_lead(news.text), headline=True)
+def headline_of(news: ArticleNews) -> str:
+    """The key of the headline, if something was found in it; empty if not."""
+    return next((key for key, one in news.passages.items() if one.field == "title"), "")
 
 
-def _first_of_lead(text: TextSentences) -> str:
+@dataclass(frozen=True, slots=True)
+class _Correction:
+    """The sentences below the headline in which an article corrects itself, as one stretch."""
+
+    field: str = ""
+    span: tuple[int, int] = (0, 0)
+    keys: tuple[str, ...] = ()
+
+
+def _corrections(news: ArticleNews) -> _Correction:
+    found = [hit for hit in news.text.corrections() if hit.field != "title"]
+    found = [hit for hit in found if hit.field == found[-1].field]
+    if not found:
+        return _Correction()
+    keys = tuple(key_of(_sentence(news.text, hit)) for hit in found)
+    return _Correction(found[0].field, (found[0].start, found[-1].end), keys)
+
+
+def _whole(news: ArticleNews, found: _Correction) -> EditionQuote:
+    """A correction with all its sentences, since the first may be what is corrected."""
+    text, hits = _cut(news, found.field, found.span)
+    return EditionQuote(key=found.keys[0], text=text, hits=hits, with_it=found.keys[1:])
+
+
+def _lead(text: TextSentences) -> EditionQuote | None:
+    """The first sentence, up to the length of a quote: it says what the news is."""
     for name in ("lead", "body"):
         for start, end in text.spans[name][:1]:
             sentence = text.texts[name][start:end]
-            return sentence if len(sentence) <= LONGEST_QUOTE else ""
-    return ""
+            return EditionQuote(key="", text=sentence) if len(sentence) <= LONGEST_QUOTE else None
+    return None
 
 
 def _excerpt(news: ArticleNews, key: str) -> EditionQuote | None:
     """The sentence of a passage with its hits; a very long one is cut around the first."""
     name = news.passages[key].field
     for span in news.text.spans[name]:
-        if key_of(news.text.texts[name][slice(*span)]) != key:
-            continue
-        hits = sorted(
-            {
-                (hit.start, hit.end)
-                for match in news.matches
-                for hit in match.hits
-                if hit.field == name and hit.start < span[1] and hit.end > span[0]
-            }
-        )
-        inside = [(max(start, span[0]), min(end, span[1])) for start, end in hits] or [
-            (span[0], span[0])
-        ]
-        cut = list(excerpts_of(news.text.texts[name], span, inside))
-        text = cut[0][0]
-        return EditionQuote(
-            key=key,
-            text=text,
-            hits=tuple(
-                (at, at + end - start)
-                for (start, end), (context, at) in zip(inside, cut, strict=True)
-                if context == text and end > start
-            ),
-        )
+        if key_of(news.text.texts[name][slice(*span)]) == key:
+            text, hits = _cut(news, name, span)
+            return EditionQuote(key=key, text=text, hits=hits)
     return None
+
+
+def _cut(
+    news: ArticleNews, name: str, span: tuple[int, int]
+) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """What is shown of this stretch of a text, and where its hits are in that."""
+    found = sorted(
+        {
+            (max(hit.start, span[0]), min(hit.end, span[1]))
+            for match in news.matches
+            for hit in match.hits
+            if hit.field == name and hit.start < span[1] and hit.end > span[0]
+        }
+    )
+    inside = found or [(span[0], span[0])]
+    cut = list(excerpts_of(news.text.texts[name], span, inside))
+    text = cut[0][0]
+    return text, tuple(
+        (at, at + end - start)
+        for (start, end), (context, at) in zip(inside, cut, strict=True)
+        if context == text and end > start
+    )
 
 
 def _sentence(text: TextSentences, hit: Hit) -> str:

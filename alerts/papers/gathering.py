@@ -16,7 +16,7 @@ from alerts.edition import (
     SilentOutlet,
 )
 from alerts.match import Match, Priority
-from alerts.papers.article_news import ArticleNews, news_of_article, quoted
+from alerts.papers.article_news import ArticleNews, headline_of, news_of_article, quoted
 from alerts.policy.source_rhythm import is_silent
 from alerts.store import AlertStore
 from alerts.store.rows import match_from_row
@@ -176,13 +176,11 @@ def _told(  # noqa: PLR0913 - the parts of a story
 ) -> EditionStory:
     lead = next((one for one in news if one.is_new), news[0])
     article = lead.article
-    also: dict[str, EditionLink] = {}
-    for one in members:
-        if one.outlet != article.outlet:
-            also.setdefault(one.outlet, EditionLink(one.outlet, one.url))
+    changes = tuple(_changes(news))[:_MOST_CHANGES] if since else ()
     passages = {key for one in news for key in one.fresh}
     quote = quoted(lead)
-    shown = {quote.key} if quote else set()
+    headline = headline_of(lead)
+    shown = {headline, *(quote.keys if quote else ())}
     return EditionStory(
         story=story,
         article=article.id,
@@ -191,17 +189,27 @@ def _told(  # noqa: PLR0913 - the parts of a story
         url=article.url,
         published=article.published,
         newest=newest,
-        also=tuple(also.values())[:_MOST_ALSO],
+        also=_also(article, members),
         rules=tuple(rule.id for rule in rules),
         rule_names=tuple(rule.name for rule in rules),
         priority=rules[0].priority,
+        headline=headline,
         quote=quote,
-        more=len(passages - shown),
-        changes=tuple(_changes(news))[:_MOST_CHANGES] if since else (),
+        more=len(passages - shown - {change.key for change in changes}),
+        changes=changes,
         since=since,
         only_copies=not any(one.is_new for one in news),
         partial=article.partial,
     )
+
+
+def _also(article: Article, members: Iterable[Article]) -> tuple[EditionLink, ...]:
+    """The first article of each other outlet."""
+    also: dict[str, EditionLink] = {}
+    for one in members:
+        if one.outlet != article.outlet:
+            also.setdefault(one.outlet, EditionLink(one.outlet, one.url))
+    return tuple(also.values())[:_MOST_ALSO]
 
 
 def _changes(news: Iterable[ArticleNews]) -> Iterator[EditionChange]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.alert import EditionAlert, EventKind, RuleRef, alert_id
 from alerts.delivery.queueing import Queueing, queue
-from alerts.edition import Edition, EditionKey
+from alerts.edition import Edition, EditionEdits, EditionKey
 from alerts.editions.edition_store import EditionStore, LastEdition
 from alerts.papers.gathering import NewsAsked, PressArchive
 from alerts.papers.paper_plan import MorningPaper, Turn, is_late, since_when, turn_due
@@ -31,10 +31,19 @@ class PressRoom:
     plans: Sequence[ChannelPlan] = ()
 
 
-def edition_of(
-    db: Connection, paper: MorningPaper, turn: Turn, room: PressRoom, now: datetime
+def edition_of(  # noqa: PLR0913 - all that an edition depends on
+    db: Connection,
+    paper: MorningPaper,
+    turn: Turn,
+    room: PressRoom,
+    now: datetime,
+    *,
+    edits: EditionEdits | None = None,
 ) -> Edition:
-    """The edition of this turn as it would go now, with what an editor has changed of it."""
+    """The edition of this turn as it would go now, with what an editor has changed of it.
+
+    With `edits`, it has these in place of those that are stored.
+    """
     store, archive = EditionStore(db), PressArchive(db)
     last = store.last(paper.id)
     asked = NewsAsked(
@@ -57,7 +66,7 @@ def edition_of(
         outlets=coverage.outlets,
         late=is_late(turn.due, now),
     )
-    return composed(paper, frame, archive.stories(asked), store.edits(turn.key))
+    return composed(paper, frame, archive.stories(asked), edits or store.edits(turn.key))
 
 
 def _rules_of(

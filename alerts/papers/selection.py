@@ -61,10 +61,10 @@ def composed(
 def _edited(story: EditionStory, edits: EditionEdits) -> EditionStory:
     title = edits.titles.get(story.story, "")
     note = edits.notes.get(story.story, "")
-    if title and story.quote and story.quote.headline:
-        # The headline is no longer shown as its outlet wrote it, so it is quoted.
-        story = replace(story, quote=replace(story.quote, headline=False))
-    return replace(story, title=title or story.title, note=note)
+    if title:
+        # The headline is no longer shown as its outlet wrote it.
+        story = replace(story, title=title, headline="", more=story.more + bool(story.headline))
+    return replace(story, note=note)
 
 
 def moved(edition: Edition, story: str, step: int) -> tuple[str, ...]:

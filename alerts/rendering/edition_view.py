@@ -123,9 +123,8 @@ class EditionWriter:
             yield self._change(story, change)
         quote = story.quote
         if quote and quote.text:
-            key = "" if quote.headline else quote.key
-            alerts = () if quote.headline else (story.story,)
-            yield PassageView(key=key, alerts=alerts, runs=runs_of(quote))
+            alerts = (story.story,) if quote.key else ()
+            yield PassageView(key=quote.key, alerts=alerts, runs=runs_of(quote))
 
     def _change(self, story: EditionStory, change: EditionChange) -> PassageView:
         words = self.words
@@ -163,10 +162,11 @@ class EditionWriter:
 
 
 def _headline(story: EditionStory) -> tuple[PassageView, ...]:
-    quote = story.quote
-    if quote is None or not quote.headline:
-        return ()
-    return (PassageView(key=quote.key, alerts=(story.story,), runs=(Run(story.title),)),)
+    """What is shown without a line of its own: the headline, and the rest of a correction."""
+    keys = (story.headline, *(story.quote.with_it if story.quote else ()))
+    return tuple(
+        PassageView(key=key, alerts=(story.story,), runs=(Run(story.title),)) for key in keys if key
+    )
 
 
 def runs_of(quote: EditionQuote) -> tuple[Run, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -14,15 +13,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from crawler.store import Connection
-from monitor.web.making import PageParts
+from monitor.web.making import ATOM, PageParts, atom_text, writable
 from monitor.web.stories import StoryQueries, StoryRow, rows_of_stories
 
 ALL = "all"
 _ENTRIES = 50
-_ATOM = "http://www.w3.org/2005/Atom"
 _TYPES = {"atom": "application/atom+xml", "json": "application/feed+json"}
-# What XML 1.0 has no way to write.
-_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Feeds:
@@ -62,22 +58,22 @@ def _newest(db: Connection, rule: str) -> list[StoryRow]:
 
 def atom(rows: Sequence[StoryRow], address: str) -> bytes:
     """An Atom feed of these stories; each entry is updated when something new was found in it."""
-    feed = etree.fromstring(f'<feed xmlns="{_ATOM}"/>')
-    _add(feed, "id", address)
-    _add(feed, "title", "Nieuwswacht")
+    feed = etree.fromstring(f'<feed xmlns="{ATOM}"/>')
+    atom_text(feed, "id", address)
+    atom_text(feed, "title", "Nieuwswacht")
     newest = max((row.at for row in rows), default=datetime.fromtimestamp(0, UTC))
-    _add(feed, "updated", newest.isoformat(timespec="seconds"))
-    etree.SubElement(feed, f"{{{_ATOM}}}link", rel="self", href=_writable(address))
+    atom_text(feed, "updated", newest.isoformat(timespec="seconds"))
+    etree.SubElement(feed, f"{{{ATOM}}}link", rel="self", href=writable(address))
     for row in rows:
-        entry = etree.SubElement(feed, f"{{{_ATOM}}}entry")
-        _add(entry, "id", _id(row))
-        _add(entry, "title", row.title)
-        _add(entry, "updated", row.at.isoformat(timespec="seconds"))
-        _add(etree.SubElement(entry, f"{{{_ATOM}}}author"), "name", row.outlet)
-        etree.SubElement(entry, f"{{{_ATOM}}}link", rel="alternate", href=_writable(row.url))
+        entry = etree.SubElement(feed, f"{{{ATOM}}}entry")
+        atom_text(entry, "id", _id(row))
+        atom_text(entry, "title", row.title)
+        atom_text(entry, "updated", row.at.isoformat(timespec="seconds"))
+        atom_text(etree.SubElement(entry, f"{{{ATOM}}}author"), "name", row.outlet)
+        etree.SubElement(entry, f"{{{ATOM}}}link", rel="alternate", href=writable(row.url))
         for rule in row.rules:
-            etree.SubElement(entry, f"{{{_ATOM}}}category", term=_writable(rule))
-        _add(entry, "summary", _quote(row))
+            etree.SubElement(entry, f"{{{ATOM}}}category", term=writable(rule))
+        atom_text(entry, "summary", _quote(row))
     return etree.tostring(feed, xml_declaration=True, encoding="utf-8")
 
 
@@ -109,11 +105,3 @@ def _id(row: StoryRow) -> str:
 
 def _quote(row: StoryRow) -> str:
     return "".join(each.text for each in row.quote)
-
-
-def _add(parent: etree._Element, name: str, text: str) -> None:
-    etree.SubElement(parent, f"{{{_ATOM}}}{name}").text = _writable(text)
-
-
-def _writable(text: str) -> str:
-    return _UNWRITABLE.sub("\ufffd", text)

@@ -15,6 +15,7 @@ from monitor.web.pages.single_pages import RulePage, SourcePage
 from monitor.web.pages.story_marking import StoryMarking
 from monitor.web.pages.story_pages import StoryPages
 from monitor.web.pages.trends_page import TrendsPage
+from monitor.web.papers import PaperPages
 
 
 def page_routes(frame: Frame) -> list[Route]:
@@ -33,5 +34,6 @@ def page_routes(frame: Frame) -> list[Route]:
         StoryMarking(frame),
         RulePage(frame),
         ReviewPage(frame),
+        PaperPages(frame),
     )
     return [route for each in pages for route in each.routes()]

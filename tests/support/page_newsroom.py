@@ -15,7 +15,7 @@ from monitor.health import Vitals
 
 PAGES = (
     *("/", "/untold", "/rules", "/sources", "/trends", "/deliveries", "/silences", "/search"),
-    "/status",
+    *("/reviews", "/status"),
 )
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>\u202eomgekeerd'
 RULES = """

@@ -1,3 +1,8 @@
+from .atom import (
+    ATOM as ATOM,
+    atom_text as atom_text,
+    writable as writable,
+)
 from .changes import (
     ChangeError as ChangeError,
     RunningDaemon as RunningDaemon,

@@ -27,6 +27,7 @@ MENU = (
     ("untold", "/untold"),
     ("rules", "/rules"),
     ("sources", "/sources"),
+    ("papers", "/reviews"),
     ("trends", "/trends"),
     ("deliveries", "/deliveries"),
     ("search", "/search"),

@@ -13,7 +13,6 @@ from alerts.edition import (
     EditionEdits,
     EditionKey,
     EditionLink,
-    EditionQuote,
     EditionStory,
 )
 from alerts.match import Priority
@@ -102,8 +101,7 @@ def test_what_has_no_room_is_counted_and_ranks_last() -> None:
 
 
 def test_an_editor_drops_reorders_retitles_and_annotates() -> None:
-    quote = EditionQuote(key="k", text="De lead.", headline=True)
-    stories = [story("a", outlets=3), story("b"), replace(story("c"), quote=quote)]
+    stories = [story("a", outlets=3), story("b"), replace(story("c"), headline="k")]
     edits = EditionEdits(
         dropped=("a",),
         order=("c", "b"),
@@ -115,8 +113,7 @@ def test_an_editor_drops_reorders_retitles_and_annotates() -> None:
     assert _titles(found) == [["c", "b"]]
     first = found.stories[0]
     assert (first.title, first.note) == ("Eigen kop", "Bel de minister.")
-    assert first.quote is not None
-    assert not first.quote.headline  # the outlet's headline is not shown, so it is not told
+    assert first.keys == ()  # the outlet's headline is not shown, so it is not told
     assert (found.foreword, found.left_out) == ("Goedemorgen.", 0)
 
 

@@ -1,0 +1,1 @@
+from .paper_pages import PaperPages as PaperPages
