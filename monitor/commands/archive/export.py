@@ -57,7 +57,11 @@ _FOUND_BY_THESE = f"""
 @click.command()
 @click.argument("what", type=click.Choice(_KINDS))
 @click.option(
-    "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["csv", "jsonl", "parquet"]),
+    default="csv",
+    show_default=True,
 )
 @click.option("--excel", is_flag=True, help="CSV as Excel opens it: with semicolons and a mark.")
 @click.option("--rule", "rules", metavar="ID", multiple=True, help="What this rule has found.")
@@ -99,7 +103,9 @@ def export(
         "alerts": (ALERTS, _alerts),
     }[what]
     rows = read(context.reader(), _asked(**filters))
-    if form == "jsonl":
+    if form == "parquet":
+        _write_parquet(columns, rows)
+    elif form == "jsonl":
         context.emit_lines({name: row[name] for name in columns} for row in rows)
     else:
         _write_csv(columns, rows, excel=excel)
@@ -121,6 +127,17 @@ def _write_stix(
         remedy = "`show ARTICLE` and `search --json` name stories"
         raise click.ClickException(f'nothing was found in a story "{story}": {remedy}')
     click.echo(bundle_of(db, found))
+
+
+def _write_parquet(columns: tuple[str, ...], rows: Iterable[Row]) -> None:
+    if importlib.util.find_spec("pyarrow") is None:
+        remedy = "install it: pip install 'nieuwswacht[research]'"
+        raise ConfigError("Parquet needs the library pyarrow", remedy=remedy)
+    if sys.stdout.isatty():
+        raise click.UsageError("Parquet is for a file: end the command with `> FILE.parquet`")
+    from monitor.commands.archive.parquet import write_parquet
+
+    write_parquet(columns, rows)
 
 
 def _asked(
