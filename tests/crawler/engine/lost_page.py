@@ -1,15 +1,17 @@
 """A crawl in a process of its own: a full disk takes one page, while another is still on its way.
 
-With `--bug` it is a bug in reading that takes it. `--again` lets the crawl go on after a minute and
-tells what it asked for; without it, another owner asks what is free once a lease has passed and the
-crawl has renewed what it has in hand.
+With `--bug` it is a bug in reading that takes it. `--again` lets the crawl go on after a minute, in
+which the database refuses to give the page back at first; without it, another owner asks what is
+free once a lease has passed and the crawl has renewed what it has in hand.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
+import sqlite3
 import sys
 import threading
 from datetime import datetime, timedelta
@@ -17,7 +19,7 @@ from pathlib import Path
 
 from hostile import Visit, page
 from outlets import PARAGRAPHS, Outlet, article
-from rounds import Clock, limit_pages, source_of
+from rounds import Clock, limit_pages, refuse, source_of
 
 from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.engine.crawl import PAGE_HELD, RENEW_EVERY, Crawl
@@ -103,6 +105,10 @@ async def run(path: Path, *, again: bool, bug: bool) -> dict[str, list[str]]:
         free: list[str] = []
         if again:
             clock.ahead += PAGE_HELD
+            refuse(writer, "UPDATE ON pages")
+            with contextlib.suppress(sqlite3.Error):
+                await crawl.tick()
+            writer.run(lambda db: db.execute("DROP TRIGGER refused"))
             await crawl.tick()
             await paper.is_asked("/a")
         else:
