@@ -20,7 +20,7 @@ from crawler.config.files import (
     StoreSettings,
     check_address,
 )
-from crawler.config.ranges import Network, network_of
+from crawler.config.ranges import Network, file_path, network_of
 from crawler.config.toml import Table, fault, read_toml, validated
 
 
@@ -135,9 +135,13 @@ class WebSettings(Table):
 class HealthSettings(Table):
     """`[health]`: when this machine is not ready, and who hears each `every` that all is well."""
 
-    min_free_bytes: Annotated[int, Field(ge=0)] = 200_000_000
+    min_free_bytes: Annotated[int, Field(ge=0, le=10**15)] = 200_000_000
     ping: Annotated[SecretStr | None, AfterValidator(_ping_address)] = None
     every: Annotated[Duration, AfterValidator(_pinging_floor)] = timedelta(minutes=5)
+
+
+def _log_file(value: Path | None) -> Path | None:
+    return value and file_path(value)
 
 
 class LogSettings(Table):
@@ -147,8 +151,8 @@ class LogSettings(Table):
     """
 
     levels: dict[Annotated[str, AfterValidator(_log_part)], LogLevel] = Field(default_factory=dict)
-    file: Path | None = None
-    max_bytes: Annotated[int, Field(ge=10_000)] = 10_000_000
+    file: Annotated[Path | None, AfterValidator(_log_file)] = None
+    max_bytes: Annotated[int, Field(ge=10_000, le=10**12)] = 10_000_000
     keep: Annotated[int, Field(ge=1, le=100)] = 5
 
 

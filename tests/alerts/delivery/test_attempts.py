@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 from itertools import pairwise
 
@@ -38,7 +39,13 @@ def test_a_failure_is_tried_again_later_under_the_same_id(desk: Desk, outcome: O
 
 
 @pytest.mark.parametrize(
-    "lack", [OSError(24, "Too many open files"), MemoryError(), ImportError("no file left")]
+    "lack",
+    [
+        *(OSError(24, "Too many open files"), MemoryError(), ImportError("no file left")),
+        *(BrokenPipeError(), PermissionError(13, "Permission denied"), TimeoutError()),
+        sqlite3.OperationalError("database is locked"),
+    ],
+    ids=repr,
 )
 def test_what_this_machine_lacks_for_a_moment_is_no_fault_of_the_message(
     desk: Desk, lack: Exception
