@@ -145,7 +145,9 @@ def test_a_link_that_leads_nowhere_is_no_file_that_was_left_out(config: Path, na
 
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "device"])
-@pytest.mark.parametrize("words", [["status"], ["search", "wolf"], ["check", "--db"], ["crawl"]])
+@pytest.mark.parametrize(
+    "words", [["status"], ["search", "wolf"], ["check", "--db"], ["backup", "b.db"]]
+)
 def test_a_database_that_is_no_ordinary_file_is_refused_and_not_waited_for(
     config: Path, kind: str, words: list[str]
 ) -> None:
