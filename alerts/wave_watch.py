@@ -57,7 +57,7 @@ def take_up_waves(store: AlertStore, crew: WaveCrew, now: datetime) -> None:
     waves = WaveStore(store.db)
     waves.close([rule.id for rule in crew.rules], now)
     for rule in crew.rules:
-        waves.fill(rule.id, now)
+        waves.fill(rule.id, _zone(crew), now)
 
 
 def count_stories(

@@ -154,10 +154,12 @@ class Phrases(_Words):
     paper_copies: Plain
     paper_note: Filled
     paper_waves: Plain
+    decimal: Plain
     wave_begins: Filled
     wave_doubles: Filled
     wave_ends: Filled
-    wave_line: Annotated[str, _takes("stories", "outlets", "since")]
+    wave_line: Annotated[str, _takes("stories", "outlets", "span")]
+    wave_whole: Annotated[str, _takes("stories", "outlets", "since")]
     wave_usual: Filled
     wave_young: Filled
     wave_graph: Annotated[str, _takes("span", "graph", "time")]

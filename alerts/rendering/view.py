@@ -60,18 +60,22 @@ def _view_of_wave(message: Message, style: Style) -> View:
     shown = [one for one in news.stories if one.alert.story not in own]
     span = span_text(news.over.total_seconds(), words)
     clock = clock_text(news.window.at, style.zone, words)
-    usual = f"{news.wave.usual.expected:.1f}"
+    usual = f"{news.wave.usual.expected:.1f}".replace(".", words.decimal)
     base = words.wave_young if news.wave.usual.is_cold else words.wave_usual
     head = {
         WavePhase.BEGINS: words.wave_begins,
         WavePhase.DOUBLES: words.wave_doubles,
         WavePhase.ENDS: words.wave_ends,
     }[news.phase].format(one_line(news.rule.name))
-    said = words.wave_line.format(
-        stories=words.stories.of(news.window.stories),
-        outlets=words.outlets.of(news.window.outlets),
-        since=clock_text(news.wave.began, style.zone, words),
-    )
+    counted = {
+        "stories": words.stories.of(news.window.stories),
+        "outlets": words.outlets.of(news.window.outlets),
+    }
+    if news.phase is WavePhase.ENDS:
+        since = clock_text(news.wave.began, style.zone, words)
+        said = words.wave_whole.format(**counted, since=since)
+    else:
+        said = words.wave_line.format(**counted, span=span)
     graph = words.wave_graph.format(span=span, graph=sparkline(news.graph), time=clock)
     return View(
         subject=head,

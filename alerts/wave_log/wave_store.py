@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from alerts.waves import CountedSpan, Usual, Wave, Window
+from alerts.waves import CountedSpan, Usual, Wave, Window, is_timed
 from crawler.store import Connection, as_text, as_time
 
 Row = dict[str, Any]
@@ -68,20 +68,23 @@ class WaveStore:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def fill(self, rule: str, now: datetime) -> None:
+    def fill(self, rule: str, zone: tzinfo, now: datetime) -> None:
         """Count the stories that this rule has found in the last weeks and that are not counted."""
-        self._db.execute(
+        rows = self._db.rows(
             """
-            INSERT INTO wave_stories (rule, story, at, outlets)
-            SELECT matches.rule, matches.story, min(articles.published, articles.first_seen),
-                   json_array(articles.outlet)
+            SELECT matches.story, articles.outlet, articles.published, articles.first_seen
             FROM matches JOIN articles ON articles.id = matches.article
-            WHERE matches.rule = ? AND articles.published > ?
-            ORDER BY matches.id
-            ON CONFLICT (rule, story) DO NOTHING
+            WHERE matches.rule = ? AND articles.published > ? AND NOT EXISTS (
+                SELECT 1 FROM wave_stories
+                WHERE wave_stories.rule = matches.rule AND wave_stories.story = matches.story
+            )
             """,
             [rule, as_text(now - _KEPT)],
         )
+        for row in rows:
+            published, seen = as_time(row["published"]), as_time(row["first_seen"])
+            at = min(published, seen) if is_timed(published, zone) else seen
+            self.count(rule, row["story"], at, row["outlet"])
 
     def known_since(self, rule: str, now: datetime) -> datetime:
         """From when on the stories of a rule are known: its first match or its first wording."""

@@ -12,6 +12,9 @@ from alerts.alert import EventKind
 from alerts.message import DeliveryState
 from alerts.papers import edition_of, issue_due, turn_to_come
 from alerts.policy import Silence
+from alerts.wave_log import WaveStore
+from alerts.waves import Usual, Wave
+from crawler.store import Connection
 
 SUNDAY = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=UTC)  # seven o'clock in Amsterdam
@@ -245,3 +248,21 @@ def test_a_paper_that_nobody_takes_is_given_up_and_told_elsewhere(paper_desk: De
     paper_desk.clock.forward(days=1)
     issue(paper_desk)
     assert [one.state for one in paper_desk.deliveries()] == [DeliveryState.PENDING]
+
+
+def test_the_waves_of_the_night_stand_in_the_paper(paper_desk: Desk) -> None:
+    paper_desk.clock.now = MONDAY
+    began = MONDAY - timedelta(hours=4)
+    wave = Wave(began=began, high=began, told=8, peak=9, usual=Usual(1.0, 4))
+    paper_desk.writer.run(lambda db: _put_waves(db, wave))
+
+    issue(paper_desk)
+
+    [edition] = went(paper_desk)
+    [shown] = edition.waves
+    assert (shown.began, shown.stories) == (began, 11)
+
+
+def _put_waves(db: Connection, wave: Wave) -> None:
+    WaveStore(db).put("kalifaat", wave, 11)
+    WaveStore(db).put("van-anderen", wave, 11)

@@ -124,7 +124,7 @@ def _usual(
 def _planted(subject: Subject, begins: datetime, chance: random.Random) -> list[Planted]:
     """Waves at random, one of three exactly a week after another: it has that one in its base."""
     waves: list[Planted] = []
-    apart = 365 * _DAY / subject.waves_a_year
+    apart = 365 * _DAY / max(1, subject.waves_a_year)
     for number in range(subject.waves_a_year * subject.years):
         start = begins + 45 * _DAY + number * apart + chance.random() * (apart - 10 * _DAY)
         local = start.astimezone(AMSTERDAM).replace(hour=chance.choice((3, 7, 9, 11, 14, 17, 20)))

@@ -228,3 +228,15 @@ def test_a_search_becomes_a_rule(editing: Editing) -> None:
     page = editing.visitor.get("/rules/new?query=wolf AND schaap").text
 
     assert area_of(page, "query") == ["wolf AND schaap"]
+
+
+def test_a_saved_rule_keeps_its_volume_which_has_no_place_in_the_form(editing: Editing) -> None:
+    rule = '\n[[rule]]\nid = "wolf"\nquery = "wolf"\nchannels = ["scherm"]\n'
+    volume = rule + "[rule.volume]\ntimes = 4\n"
+    editing.put(MINE + volume)
+    address = "/rules/wolf/edit"
+    form = {"do": "save", "query": "wolven", "to": "own", "channel": "scherm"}
+
+    editing.visitor.send(address, **form, seen=editing.seen(address))
+
+    assert editing.text == MINE + volume.replace('query = "wolf"', "query = 'wolven'")
