@@ -11,14 +11,15 @@ from alerts.waves.wave import LEAST_WEEKS, CountedSpan, Usual
 
 WEEKS = 4
 # The window of an earlier week is wider by this on both sides: one hour of a rule that finds one
-# story a day says nothing. Measured: without it, simulated years have seven times the false waves.
+# story a day says nothing. Measured: without it, simulated years have three times the false waves.
 _AROUND = timedelta(hours=1)
 # The average is that of all hours, of which the busiest have about twice as much.
 _BUSIEST = 2.0
 # A wave at night is no wave for what would be usual by day: half of the average is the least.
 _LEAST = 0.5
 # An event often brings two stories or three in other words, within hours. Measured on simulated
-# years, where one event brings 1.45: counted one by one there are twenty times the false waves.
+# years, where one event brings 1.45: counted one by one there are ten to forty times as many false
+# waves.
 _OF_AN_EVENT = 2.0
 # A rule younger than this has no average.
 _LEAST_KNOWN = timedelta(days=1)
