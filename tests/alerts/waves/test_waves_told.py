@@ -14,11 +14,13 @@ from hearing import breaches, heard, rows, stands
 from outbox_desk import silence
 from wave_desk import HOUR, MINUTE, publish, told, wave_desk, wave_messages, waves_in, words
 
+from alerts.alert import VolumeAlert
 from alerts.channels.discord.discord_channel import fitting_view as discord_view
 from alerts.channels.email.email_message import html_of
 from alerts.channels.ntfy.ntfy_channel import fitting_view as ntfy_view
 from alerts.channels.telegram.telegram_channel import fitting_view as telegram_view
 from alerts.channels.webhook.webhook_body import body_of, shown_in
+from alerts.keeping import forget_told
 from alerts.matcher import Matcher, _Read, reading_of
 from alerts.message import Message, Parcel
 from alerts.policy.quiet_hours import QuietHours
@@ -353,3 +355,20 @@ def test_a_small_message_counts_the_stories_that_it_has_no_room_for(
     assert "volgende bericht" not in fitted.more
     assert fitted.more == STYLE.words.stories_beyond.of(14 - len(fitted.tales))
     assert fitted.shown == ()
+
+
+def test_a_forgotten_article_is_taken_out_of_what_was_told_of_a_wave(desk: Desk) -> None:
+    channel = wave_desk(desk)
+    publish(desk, *range(5))
+    round_of(desk)
+    [news] = waves_in(channel)
+    gone = news.stories[0].alert.article
+
+    desk.writer.run(lambda db: forget_told(db, gone.id, desk.clock()))
+
+    kept = desk.store(lambda store: store.ledger.alert(news.id))
+    assert isinstance(kept, VolumeAlert)
+    assert (len(kept.stories), kept.left_out) == (4, 1)
+    assert gone.title not in repr(kept)
+    texts = desk.writer.run(lambda db: db.rows("SELECT message FROM deliveries"))
+    assert gone.title not in repr(texts)
