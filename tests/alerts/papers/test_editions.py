@@ -11,9 +11,12 @@ from papers_desk import issue, paper, room, went
 from alerts.alert import EventKind
 from alerts.message import DeliveryState
 from alerts.papers import edition_of, issue_due, turn_to_come
-from alerts.policy import Silence
-from alerts.wave_log import WaveStore
-from alerts.waves import Usual, Wave
+from alerts.policy.silences import Silence
+from alerts.policy.source_rhythm import Habit
+from alerts.rendering.tale import Style
+from alerts.rendering.view import view_of
+from alerts.wave_log.wave_store import WaveStore
+from alerts.waves.wave import Usual, Wave
 from crawler.store import Connection
 
 SUNDAY = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
@@ -191,8 +194,6 @@ def test_a_passage_that_only_the_paper_shows_counts_as_told_and_what_is_owed_sta
     before = paper_desk.store(lambda store: store.passages.counts(SUNDAY))
     paper_desk.clock.forward(seconds=1)
     issue(paper_desk)
-    from alerts.rendering import Style, view_of
-
     channel = paper_desk.channels[0]
     channel.view = lambda parcel: view_of(parcel.message, Style("nl", channel.plan.zone))
     owed = before["owed"]
@@ -227,6 +228,22 @@ def test_a_silenced_rule_has_no_story_in_the_paper(paper_desk: Desk) -> None:
     assert _stories(paper_desk) == []
 
 
+def test_an_outlet_that_is_silent_is_named(paper_desk: Desk) -> None:
+    paper_desk.clock.now = SUNDAY
+    paper_desk.poll("nos")
+    habit = Habit(
+        source="nos",
+        outlet="NOS",
+        started=SUNDAY - timedelta(days=9),
+        latest=SUNDAY,
+        gaps=(timedelta(minutes=30),) * 20,
+    )
+    paper_desk.store(lambda store: store.watches.put(habit))
+    paper_desk.clock.now = MONDAY
+    issue(paper_desk)
+    assert [one.outlet for one in went(paper_desk)[0].silent] == ["NOS"]
+
+
 def test_the_preview_is_what_goes(paper_desk: Desk) -> None:
     paper_desk.clock.now = MONDAY - timedelta(hours=2)
     paper_desk.publish("Kalifaat gevallen")
@@ -241,7 +258,7 @@ def test_the_preview_is_what_goes(paper_desk: Desk) -> None:
     assert went(paper_desk) == [shown]
 
 
-def test_a_paper_that_nobody_takes_is_given_up_and_told_elsewhere(paper_desk: Desk) -> None:
+def test_an_edition_without_a_channel_is_kept_and_the_next_one_goes(paper_desk: Desk) -> None:
     paper_desk.clock.now = MONDAY
     issue(paper_desk, paper(channels=("gone",)))
     assert paper_desk.deliveries() == []
