@@ -42,6 +42,7 @@ def take(entry: str, place: Path) -> None:
         picture(page, url, place / "telephone.png", tall=True)
         picture(page, url, place / "story.png", click=".story h3 a")
         picture(page, f"{url}/rules", place / "rule.png", click=".card h2 a")
+        picture(page, f"{url}/reviews", place / "paper.png", click="main h2 a")
         browser.close()
 
 

@@ -10,13 +10,13 @@ from string import Template
 
 from crawler.model import Source
 
-_FILES = ("nieuwswacht.toml", "channels.toml", "rules.toml")
+_FILES = ("nieuwswacht.toml", "channels.toml", "rules.toml", "reviews.toml")
 
 
 def write_configuration(
     folder: Path, sources: Iterable[Source], values: Mapping[str, str | int]
 ) -> None:
-    """Write all four files into the folder; `values` fills the places in the bundled ones.
+    """Write all five files into the folder; `values` fills the places in the bundled ones.
 
     The places are `slack_url`, `smtp_port`, `webhook_url`, `webhook_secret` and `database`.
     """
