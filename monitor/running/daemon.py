@@ -8,7 +8,7 @@ import logging
 import signal
 import sqlite3
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,15 +16,16 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from alerts.delivery import Dispatcher
 from alerts.matcher import Matcher
-from alerts.policy import Ailment, ChannelPlan
+from alerts.policy import Ailment
 from alerts.watch import watch, watch_health, watch_rules
 from crawler.clock import ClockWatch
 from crawler.engine import Crawl
 from crawler.errors import StoreError
-from crawler.store import Connection, FactStore, PollStore, Writer
+from crawler.store import FactStore, PollStore, Writer
 from monitor.context import Context
 from monitor.health import Switch, Vitals, facts_of, unready
 from monitor.running.log_reader import LogReader
+from monitor.running.once import store_configuration
 from monitor.running.rule_reload import (
     AT_THE_START,
     ConfigurationWatch,
@@ -32,6 +33,7 @@ from monitor.running.rule_reload import (
     needs_restart,
 )
 from monitor.running.service_manager import ALIVE, READY, RELOADING, STOPPING, tell
+from monitor.running.signals import stop_on_signal
 from monitor.running.upkeep import Upkeep
 from monitor.views.status_view import ailments
 from monitor.web import PageServer, PageState
@@ -40,8 +42,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 log = logging.getLogger(__name__)
-
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Daemon:
@@ -247,13 +247,6 @@ async def run_daemon(
     return not dead
 
 
-def store_configuration(db: Connection, context: Context, plans: Sequence[ChannelPlan]) -> None:
-    """Store the sources as configured, and that every rule can be read."""
-    PollStore(db).sync_sources(context.polled_sources, context.now())
-    # The rules were read without a fault before a start, so what was refused before is mended.
-    watch_rules(db, plans, {}, context.now())
-
-
 @contextlib.contextmanager
 def _scheduled(daemon: Daemon) -> Iterator[None]:
     # After a block or a sleep a single tick, however late, sees all that is due.
@@ -345,16 +338,3 @@ def _stop_on_dead_thread(stopped: asyncio.Event) -> Iterator[list[str]]:
         yield dead
     finally:
         threading.excepthook = before
-
-
-@contextlib.contextmanager
-def stop_on_signal() -> Iterator[asyncio.Event]:
-    """An event that SIGTERM or Ctrl-C sets; a second signal changes nothing."""
-    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
-    for number in _SIGNALS:
-        loop.add_signal_handler(number, stopped.set)
-    try:
-        yield stopped
-    finally:
-        for number in _SIGNALS:
-            loop.remove_signal_handler(number)

@@ -10,8 +10,8 @@ from typing import TypeVar
 from crawler.discovery import Look, Prober, candidates
 from crawler.model import Source
 from monitor.context import Context
-from monitor.running.daemon import stop_on_signal
 from monitor.running.logs import configure_logging
+from monitor.running.signals import stop_on_signal
 
 T = TypeVar("T")
 

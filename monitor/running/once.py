@@ -10,11 +10,13 @@ from typing import Any
 from alerts.channel import Channel
 from alerts.delivery import DeliveryCounts, deliver_due
 from alerts.matcher import MatchCounts, Matcher
+from alerts.policy import ChannelPlan
 from alerts.store import AlertStore
+from alerts.watch import watch_rules
 from crawler.engine import Crawl, CrawlReport
-from crawler.store import Writer
+from crawler.store import Connection, PollStore, Writer
 from monitor.context import Context
-from monitor.running.daemon import stop_on_signal, store_configuration
+from monitor.running.signals import stop_on_signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +109,10 @@ def alert_round(
         return matching, deliver_due(writer, channels, clock=context.now)
     counts = writer.run(lambda db: AlertStore(db).reading.counts())
     return matching, DeliveryCounts(0, counts["pending"], 0)
+
+
+def store_configuration(db: Connection, context: Context, plans: Sequence[ChannelPlan]) -> None:
+    """Store the sources as configured, and that every rule can be read."""
+    PollStore(db).sync_sources(context.polled_sources, context.now())
+    # The rules were read without a fault before a start, so what was refused before is mended.
+    watch_rules(db, plans, {}, context.now())
