@@ -36,7 +36,7 @@ def write_parquet(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> Non
                 field.name: [_value(row[field.name], field.type) for row in group]
                 for field in schema
             }
-            out.write_table(pa.table(values, schema))
+            out.write_table(pa.Table.from_pydict(values, schema))
 
 
 def _value(value: object, kind: pa.DataType) -> object:
