@@ -198,7 +198,6 @@ SMALL = {
     "monitor.running.restoring": "needs what only a restore loads",
     "monitor.running.service_manager": "a protocol of its own",
     "monitor.running.serving": "for `serve` and the demonstration",
-    "monitor.running.signals": "used by the daemon and by commands",
     "monitor.terminal": "loads rich",
     "monitor.web.page_routes": "all pages together",
     "monitor.web.entry.*": "each way in has its file",

@@ -1,20 +1,26 @@
 """One or more rounds of a real crawl in a process of their own, told as JSON.
 
-Twisted's reactor lives once per process; and only so can memory be measured and capped.
+Twisted's reactor lives once per process; and only so can memory be measured and capped. The process
+is forked from one that has imported everything and done nothing yet: to import takes longer than
+most rounds.
 """
 
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import json
 import logging
 import os
+import select
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -86,20 +92,67 @@ def crawled(  # noqa: PLR0913 - what a test may wish to vary
         full_first=full_first,
         refuses=refuses,
     )
-    done = subprocess.run(
-        [sys.executable, "-W", "error", __file__],
-        input=json.dumps(wish).encode(),
-        capture_output=True,
-        check=False,
-        timeout=TIMEOUT,
-        cwd=Path(__file__).parent.parent.parent,
-        env=os.environ | {"PYTHONPATH": "."},
-    )
-    log = done.stderr.decode()
-    assert done.returncode == 0, log
-    told = json.loads(done.stdout)
+    with tempfile.TemporaryDirectory() as folder:
+        out, log_file = Path(folder, "out"), Path(folder, "log")
+        code = _imported().run(wish, out, log_file)
+        log = log_file.read_text("utf-8")
+        assert code == 0, log
+        told = json.loads(out.read_bytes())
     errors = {each["source"]: each["error"] for each in told["report"]["errors"]}
     return Told(**told, log=log, errors=errors)
+
+
+class _Imported:
+    """A process that has imported all, and forks for each wish."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-W", "error", __file__, "many"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parent.parent.parent,
+            env=os.environ | {"PYTHONPATH": "."},
+        )
+        atexit.register(self._end)
+
+    def run(self, wish: dict[str, Any], out: Path, log: Path) -> int:
+        """Carry this out, with these files as output; returns the exit code."""
+        asked, answers = self._process.stdin, self._process.stdout
+        assert asked is not None
+        assert answers is not None
+        line = json.dumps([wish, dict(os.environ), str(out), str(log)])
+        asked.write(line.encode() + b"\n")
+        asked.flush()
+        if not select.select([answers], [], [], TIMEOUT)[0]:
+            self._end()
+            _imported.cache_clear()
+            raise TimeoutError(f"the rounds did not end within {TIMEOUT} seconds")
+        return int(answers.readline())
+
+    def _end(self) -> None:
+        with self._process as process:
+            process.kill()
+
+
+@cache
+def _imported() -> _Imported:
+    return _Imported()
+
+
+def _serve() -> dict[str, Any] | None:
+    """Fork for each line of input; returns the wish in the process that is to carry it out."""
+    for line in sys.stdin.buffer:
+        wish, environ, *files = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            os.environ.clear()
+            os.environ.update(environ)
+            for file, number in zip(files, (1, 2), strict=True):
+                os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), number)
+            return dict(wish)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 - the answer
+    return None
 
 
 def wish_of(
@@ -288,4 +341,5 @@ def stored(path: Path) -> dict[str, Any]:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
-    json.dump(asyncio.run(run(json.load(sys.stdin))), sys.stdout)
+    if wanted := _serve() if sys.argv[1:] == ["many"] else json.load(sys.stdin):
+        json.dump(asyncio.run(run(wanted)), sys.stdout)
