@@ -254,7 +254,7 @@ def _scheduled(daemon: Daemon) -> Iterator[None]:
         timezone=UTC,
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
-    tick = _outliving_the_store(daemon.tick)
+    tick = outliving_the_store(daemon.tick)
     scheduler.add_job(tick, "interval", seconds=1, next_run_time=daemon.desk.now())
     for job, seconds in (
         (daemon.look_at_files, 2),
@@ -263,7 +263,7 @@ def _scheduled(daemon: Daemon) -> Iterator[None]:
         (daemon.watch_health, 300),
         (daemon.upkeep.look, 60),
     ):
-        scheduler.add_job(_outliving_the_store(job), "interval", seconds=seconds)
+        scheduler.add_job(outliving_the_store(job), "interval", seconds=seconds)
     if daemon.switch:
         every = daemon.desk.settings.health.every.total_seconds()
         scheduler.add_job(daemon.ping, "interval", seconds=every)
@@ -286,14 +286,20 @@ async def _keep_time(scheduler: AsyncIOScheduler, clock: Callable[[], datetime])
                 job.modify(next_run_time=clock())
 
 
-def _outliving_the_store(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-    """The job, which is done again later if the store fails; a lasting fault is logged once."""
+def outliving_the_store(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """The job, which is done again later if the store fails; a lasting fault is logged once.
+
+    That it is cancelled is no fault.
+    """
     failed = False
 
     async def guarded() -> None:
         nonlocal failed
         try:
             await job()
+        except asyncio.CancelledError:
+            # At a stop the scheduler does this to what is in hand, and would log it as a bug.
+            log.debug("cancelled job=%s", job.__name__)
         except (sqlite3.Error, StoreError) as error:
             if not failed:
                 log.error("store job=%s error=%s", job.__name__, error)  # noqa: TRY400 - a full disk, no bug

@@ -190,7 +190,7 @@ def test_through_all_that_can_go_wrong_every_article_is_kept_and_every_match_is_
     assert after.open_files < before.open_files + OUTLETS // 2
     assert after.processes <= before.processes
     _, *traces = soak.desk.log().split("Traceback")
-    assert traces == []
+    assert traces == [], traces
 
 
 def kept(desk: Newsdesk) -> dict[str, int]:
