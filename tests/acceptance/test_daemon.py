@@ -127,6 +127,7 @@ def test_rules_come_go_fail_and_are_mended_without_a_restart(desk: Newsdesk, out
     assert "rules_mended what=sluis" in desk.log()
 
 
+@pytest.mark.slow
 def test_a_refused_file_that_is_mended_before_a_start_is_told_as_mended(
     desk: Newsdesk, outlet: Site
 ) -> None:

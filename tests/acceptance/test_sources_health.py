@@ -148,6 +148,7 @@ def test_an_archive_that_fails_is_read_with_a_later_poll(desk: Newsdesk, krant: 
     assert (gap["error"], gap["found"]) == (None, 1)
 
 
+@pytest.mark.slow
 def test_an_article_that_was_taken_down_is_shown_as_such(desk: Newsdesk, krant: Site) -> None:
     desk.ok("crawl")
     krant.answers["/nieuws/1"].status = 410

@@ -109,6 +109,7 @@ def test_a_page_that_failed_is_fetched_later_although_the_feed_then_says_304(
     assert outlet.statuses("/rss") == [200, 304]
 
 
+@pytest.mark.slow
 def test_a_receiver_that_was_down_gets_the_alert_when_it_is_up(
     desk: Newsdesk, outlet: Site, receiver: Receiver
 ) -> None:

@@ -18,7 +18,7 @@ from alerts.store import AlertStore
 from crawler.store import ClaimTable
 
 QUICK = settings(
-    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
 # As many as it takes, the same each time; no time is spent on making the example smaller.
 SEARCH = settings(QUICK, max_examples=300, derandomize=True, database=None, phases=[Phase.generate])

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from deliverydesk import AMSTERDAM
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from papers_desk import paper
 
 from alerts.papers.paper_plan import WEEKDAYS, since_when, turn_due, turn_to_come
@@ -41,6 +41,7 @@ def test_each_local_day_has_each_edition_once_over_a_change_of_the_clock(
     assert len({each.split()[0] for each in told}) == 5
 
 
+@settings(max_examples=25)
 @given(st.integers(1, 60 * 30), st.integers(0, 10_000))
 def test_however_seldom_it_looks_no_edition_goes_twice(minutes: int, begin: int) -> None:
     start = START + timedelta(minutes=begin)
