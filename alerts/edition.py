@@ -129,13 +129,24 @@ class EditionWave:
     stories: int
 
 
+@dataclass(frozen=True, slots=True)
+class ArchivePosition:
+    """How far the archive had come: the numbers of its newest match and of its newest text.
+
+    What is stored later may carry an earlier time: it was read before, or the clock was set back.
+    """
+
+    match: int
+    text: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """A paper of one day and hour.
 
     It tells what was found from `since` until `until`. `due` is when it was to go; `late` says that
     nothing ran then. `read` is how many articles came in, `outlets` of how many outlets. `left_out`
-    counts stories for which it has no room.
+    counts stories for which it has no room. The next one tells what came after `position`.
     """
 
     key: EditionKey
@@ -152,6 +163,7 @@ class Edition:
     outlets: int = 0
     late: bool = False
     foreword: str = ""
+    position: ArchivePosition | None = None
 
     @property
     def stories(self) -> tuple[EditionStory, ...]:

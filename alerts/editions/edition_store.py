@@ -8,7 +8,7 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
-from alerts.edition import Edition, EditionEdits, EditionKey
+from alerts.edition import ArchivePosition, Edition, EditionEdits, EditionKey
 from crawler.store import Connection, as_text, as_time
 
 _TABLES = (
@@ -57,11 +57,15 @@ def _edits() -> TypeAdapter[EditionEdits]:
 
 @dataclass(frozen=True, slots=True)
 class LastEdition:
-    """The edition that went last: when it was due, up to when it told, and its stories."""
+    """The edition that went last: when it was due, up to when it told, and its stories.
+
+    `position` is how far the archive had come then.
+    """
 
     due: datetime
     until: datetime
     stories: tuple[str, ...]
+    position: ArchivePosition | None
 
 
 class EditionStore:
@@ -85,13 +89,14 @@ class EditionStore:
     def last(self, paper: str) -> LastEdition | None:
         """The edition of this paper that went last."""
         rows = self._db.rows(
-            "SELECT due, until, body FROM editions WHERE paper = ? ORDER BY due DESC LIMIT 1",
+            "SELECT body FROM editions WHERE paper = ? ORDER BY due DESC LIMIT 1",
             [paper],
         )
         if not rows:
             return None
-        stories = tuple(one.story for one in _editions().validate_json(rows[0]["body"]).stories)
-        return LastEdition(as_time(rows[0]["due"]), as_time(rows[0]["until"]), stories)
+        edition = _editions().validate_json(rows[0]["body"])
+        stories = tuple(one.story for one in edition.stories)
+        return LastEdition(edition.due, edition.until, stories, edition.position)
 
     def add(self, edition: Edition, now: datetime) -> bool:
         """Store an edition that goes; returns False if it went before."""

@@ -6,16 +6,18 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from alerts.alert import RuleRef
 from alerts.edition import (
+    ArchivePosition,
     EditionChange,
     EditionLink,
     EditionStory,
     EditionWave,
     SilentOutlet,
 )
-from alerts.match import Match, Priority
+from alerts.match import Priority
 from alerts.papers.article_news import ArticleNews, headline_of, news_of_article, quoted
 from alerts.policy.source_rhythm import is_silent
 from alerts.store import AlertStore
@@ -29,16 +31,36 @@ _URGENCY = (Priority.LOW, Priority.NORMAL, Priority.HIGH)
 _MOST_ALSO = 12
 # Chosen: a sentence or a headline more would make a history of it.
 _MOST_CHANGES = 3
+_NEVER = 2**63 - 1  # no match has this number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsAsked:
-    """What an edition is made of: rules by id, its span of time, the stories of the last one."""
+    """What an edition is made of: rules by id, its span of time, the stories of the last one.
+
+    `position` is how far the archive had come at the last one: whatever was stored later is new,
+    unless the paper asks for a span of time (`is_span`).
+    """
 
     rules: Mapping[str, RuleRef]
     since: datetime
     until: datetime
     before: Sequence[str] = ()
+    position: ArchivePosition | None = None
+    is_span: bool = False
+
+    def was_there(self, text: Revision) -> bool:
+        """Whether the last edition could tell of this text."""
+        if self.position is None:
+            return text.seen < self.since
+        return text.seq <= self.position.text and (not self.is_span or text.seen < self.since)
+
+    def was_found(self, row: Mapping[str, Any]) -> bool:
+        """Whether the last edition could tell of this match."""
+        if self.position is None:
+            return bool(row["found"] < as_text(self.since))
+        earlier = not self.is_span or row["found"] < as_text(self.since)
+        return bool(row["id"] <= self.position.match and earlier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +84,22 @@ class PressArchive:
         return [story for story in stories if story]
 
     def _found(self, asked: NewsAsked) -> Iterator[str]:
+        newest = asked.position.match if asked.position else _NEVER
         rows = self._db.rows(
-            "SELECT DISTINCT story, rule FROM matches WHERE found >= ? AND found < ? ORDER BY id",
-            [as_text(asked.since), as_text(asked.until)],
+            "SELECT story, rule FROM matches WHERE found >= ? OR id > ? ORDER BY id",
+            [as_text(asked.since), newest],
         )
         yield from (row["story"] for row in rows if row["rule"] in asked.rules)
 
+    def position(self) -> ArchivePosition:
+        """How far the archive has come."""
+        [(match,)] = self._db.execute("SELECT coalesce(max(id), 0) FROM matches").fetchall()
+        [(text,)] = self._db.execute("SELECT coalesce(max(seq), 0) FROM revisions").fetchall()
+        return ArchivePosition(match, text)
+
     def _story(self, story: str, asked: NewsAsked) -> EditionStory | None:
         rows = self._db.rows(
-            "SELECT article, rule, found FROM matches WHERE story = ? AND found < ? ORDER BY id",
-            [story, as_text(asked.until)],
+            "SELECT article, rule, found FROM matches WHERE story = ? ORDER BY id", [story]
         )
         rows = [row for row in rows if row["rule"] in asked.rules]
         news = [
@@ -80,7 +108,7 @@ class PressArchive:
             if (one := self._news(article, asked))
         ]
         members = self._members(story)
-        came = [one for one in members if asked.since <= one.first_seen < asked.until]
+        came = [one for one in members if one.first_seen >= asked.since]
         if not any(one.is_new for one in news) and not (news and came):
             return None
         first = as_time(rows[0]["found"])
@@ -97,25 +125,25 @@ class PressArchive:
     def _news(self, name: str, asked: NewsAsked) -> ArticleNews | None:
         """What is new in an article that matched, in what it says now."""
         article = self._archive.article(name)
-        texts = [one for one in self._archive.revisions(name) if one.seen < asked.until]
+        texts = self._archive.revisions(name)
         if article is None or not texts:
             return None
-        earlier = [one for one in texts if one.seen < asked.since and one.whole]
+        earlier = [one for one in texts if asked.was_there(one) and one.whole]
+        found = self._matches(earlier[-1], asked.rules) if earlier else []
         return news_of_article(
             article,
             texts[-1],
-            self._matches(texts[-1], asked.rules, asked.until),
+            [match_from_row(row) for row in self._matches(texts[-1], asked.rules)],
             earlier[-1] if earlier else None,
-            self._matches(earlier[-1], asked.rules, asked.since) if earlier else (),
+            [match_from_row(row) for row in found if asked.was_found(row)],
         )
 
-    def _matches(self, text: Revision, rules: Collection[str], until: datetime) -> list[Match]:
-        """What was found in a text up to that moment."""
+    def _matches(self, text: Revision, rules: Collection[str]) -> list[dict[str, Any]]:
         rows = self._db.rows(
-            "SELECT * FROM matches WHERE article = ? AND revision = ? AND found < ? ORDER BY rule",
-            [text.article, text.number, as_text(until)],
+            "SELECT * FROM matches WHERE article = ? AND revision = ? ORDER BY rule",
+            [text.article, text.number],
         )
-        return [match_from_row(row) for row in rows if row["rule"] in rules]
+        return [row for row in rows if row["rule"] in rules]
 
     def _members(self, story: str) -> list[Article]:
         rows = self._db.rows(

@@ -51,6 +51,8 @@ def edition_of(  # noqa: PLR0913 - all that an edition depends on
         since=since_when(paper, last.until if last else None, turn.due),
         until=now,
         before=last.stories if last else (),
+        position=last.position if last else None,
+        is_span=paper.span is not None,
     )
     coverage = archive.coverage(asked)
     frame = Edition(
@@ -65,6 +67,7 @@ def edition_of(  # noqa: PLR0913 - all that an edition depends on
         read=coverage.articles,
         outlets=coverage.outlets,
         late=is_late(turn.due, now),
+        position=archive.position(),
     )
     return composed(paper, frame, archive.stories(asked), edits or store.edits(turn.key))
 

@@ -283,3 +283,29 @@ def test_the_waves_of_the_night_stand_in_the_paper(paper_desk: Desk) -> None:
 def _put_waves(db: Connection, wave: Wave) -> None:
     WaveStore(db).put("kalifaat", wave, 11)
     WaveStore(db).put("van-anderen", wave, 11)
+
+
+@pytest.mark.parametrize("behind", [timedelta(seconds=1), timedelta(hours=1)])
+@pytest.mark.parametrize("read_before", [True, False])
+@pytest.mark.parametrize("span", [None, timedelta(days=1)])
+def test_what_is_stored_after_an_edition_with_an_earlier_time_stands_in_the_next(
+    paper_desk: Desk, behind: timedelta, *, read_before: bool, span: timedelta | None
+) -> None:
+    # given an edition that goes while a text is judged, or before a clock is set back
+    shown = paper(span=span)
+    paper_desk.clock.now = MONDAY - behind
+    if read_before:
+        paper_desk.publish("Kalifaat gevallen")
+    paper_desk.clock.now = MONDAY
+    issue(paper_desk, shown)
+    paper_desk.clock.now = MONDAY - behind
+    if not read_before:
+        paper_desk.publish("Kalifaat gevallen")
+    paper_desk.match()
+
+    for day in (1, 2):
+        paper_desk.clock.now = MONDAY + timedelta(days=day)
+        issue(paper_desk, shown)
+
+    told = [[one.title for one in edition.stories] for edition in went(paper_desk)]
+    assert told == [[], ["Kalifaat gevallen"], []]
