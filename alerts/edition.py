@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from alerts.match import Priority
@@ -169,6 +169,16 @@ class Edition:
     def stories(self) -> tuple[EditionStory, ...]:
         """All its stories, in order."""
         return tuple(story for section in self.sections for story in section.stories)
+
+    def without(self, stories: Collection[str]) -> Edition:
+        """The same without these stories, which are counted as left out."""
+        kept = [
+            replace(each, stories=tuple(one for one in each.stories if one.story not in stories))
+            for each in self.sections
+        ]
+        sections = tuple(each for each in kept if each.stories)
+        gone = len(self.stories) - sum(len(each.stories) for each in sections)
+        return replace(self, sections=sections, left_out=self.left_out + gone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
@@ -126,6 +128,33 @@ class EditionStore:
             "SELECT body FROM editions WHERE paper = ? ORDER BY due DESC LIMIT ?", [paper, limit]
         )
         return [_editions().validate_json(row["body"]) for row in rows]
+
+    def begin_anew(self, now: datetime) -> None:
+        """Let every paper begin again at this moment."""
+        self._db.execute("UPDATE papers SET began = ?", [as_text(now)])
+
+    def forget(self, stories: Collection[str]) -> list[Edition]:
+        """Take these stories out of all editions, and what editors wrote; returns what is left.
+
+        What an editor wrote may quote them, so nothing of it is kept.
+        """
+        changed = []
+        for row in self._db.rows("SELECT paper, day, at, body FROM editions"):
+            edition = _editions().validate_json(row["body"])
+            if (less := edition.without(stories)) != edition:
+                changed.append(replace(less, foreword=""))
+        for edition in changed:
+            body = _editions().dump_json(edition, exclude_defaults=True).decode()
+            self._db.execute(
+                "UPDATE editions SET body = ? WHERE paper = ? AND day = ? AND at = ?",
+                [body, edition.key.paper, edition.key.day, edition.key.at],
+            )
+        self._db.execute(
+            "DELETE FROM edition_edits WHERE EXISTS "
+            "(SELECT 1 FROM json_each(?) AS story WHERE instr(body, story.value))",
+            [json.dumps(list(stories))],
+        )
+        return changed
 
     def edits(self, key: EditionKey) -> EditionEdits:
         """What an editor has changed of an edition that has still to go."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from alerts.alert import ArticleAlert, Reason, VolumeAlert
+from alerts.alert import ArticleAlert, EditionAlert, Reason, VolumeAlert, alert_id
+from alerts.editions import EditionStore
 from alerts.message import DeliveryState
 from alerts.policy.settling import closed
 from alerts.store.alert_store import AlertStore
@@ -18,6 +19,10 @@ _STORIES = """
     SELECT story FROM alerts WHERE article = :article
     UNION SELECT story FROM matches WHERE article = :article
 """
+_TOLD_IN = f"""
+    {_STORIES} UNION SELECT story_articles.story FROM articles
+    JOIN story_articles ON story_articles.article = articles.number WHERE articles.id = :article
+"""  # noqa: S608 - our own clauses
 _MESSAGES = f"""
     SELECT DISTINCT deliveries.* FROM alerts
     JOIN delivery_alerts ON delivery_alerts.alert = alerts.id
@@ -55,7 +60,7 @@ def forget_told(db: Connection, article: str, now: datetime) -> list[str]:
             "reference = CASE WHEN ? THEN '' ELSE reference END WHERE id = ?",
             [bool(own), delivery.id],
         )
-    _forget_in_waves(db, article)
+    _forget_quotes(db, article)
     # A note may quote the article.
     db.execute(f"DELETE FROM story_marks WHERE story IN ({_STORIES})", {"article": article})  # noqa: S608 - our own clause
     stories = db.execute("SELECT DISTINCT story FROM matches WHERE article = ?", [article])
@@ -70,6 +75,33 @@ def forget_told(db: Connection, article: str, now: datetime) -> list[str]:
     ):
         db.execute(statement, [article])
     return sent
+
+
+def _forget_quotes(db: Connection, article: str) -> None:
+    """Take an article out of what is told of many at once."""
+    _forget_in_waves(db, article)
+    _forget_in_editions(db, article)
+
+
+def _forget_in_editions(db: Connection, article: str) -> None:
+    """Take the stories of an article out of morning papers, which quote it or link to it."""
+    rows = db.execute(_TOLD_IN, {"article": article})
+    for less in EditionStore(db).forget({story for (story,) in rows}):
+        name = alert_id("", "", less.key.event)
+        for row in db.rows("SELECT * FROM alerts WHERE id = ?", [name]):
+            alert = alert_from_row(row)
+            if isinstance(alert, EditionAlert):
+                body = alert_to_row(replace(alert, edition=less))["body"]
+                db.execute("UPDATE alerts SET body = ? WHERE id = ?", [body, name])
+        _forget_messages(db, name)
+
+
+def _forget_messages(db: Connection, alert: str) -> None:
+    db.execute(
+        "UPDATE deliveries SET message = NULL WHERE id IN "
+        "(SELECT delivery FROM delivery_alerts WHERE alert = ?)",
+        [alert],
+    )
 
 
 def _forget_in_waves(db: Connection, article: str) -> None:
@@ -90,8 +122,4 @@ def _forget_in_waves(db: Connection, article: str) -> None:
         db.execute(
             "UPDATE alerts SET body = ? WHERE id = ?", [alert_to_row(less)["body"], alert.id]
         )
-        db.execute(
-            "UPDATE deliveries SET message = NULL WHERE id IN "
-            "(SELECT delivery FROM delivery_alerts WHERE alert = ?)",
-            [alert.id],
-        )
+        _forget_messages(db, alert.id)

@@ -86,9 +86,11 @@ class PressArchive:
     def _found(self, asked: NewsAsked) -> Iterator[str]:
         newest = asked.position.match if asked.position else _NEVER
         rows = self._db.rows(
-            "SELECT story, rule FROM matches WHERE found >= ? OR id > ? ORDER BY id",
+            "SELECT id, story, rule FROM matches WHERE found >= ? "
+            "UNION SELECT id, story, rule FROM matches WHERE id > ?",
             [as_text(asked.since), newest],
         )
+        rows.sort(key=lambda row: row["id"])
         yield from (row["story"] for row in rows if row["rule"] in asked.rules)
 
     def position(self) -> ArchivePosition:

