@@ -8,10 +8,20 @@ they removed; fewer than `most` means that no more are there.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
+from alerts.alert import EditionAlert, alert_id
+from alerts.edition import EditionKey
+from alerts.store.rows import alert_from_row, alert_to_row
 from crawler.store import Connection, as_text, as_time
 
+_EDITIONS = """
+    SELECT paper, day, at FROM editions WHERE due < :before AND EXISTS (
+        SELECT 1 FROM editions AS later
+        WHERE later.paper = editions.paper AND later.due > editions.due
+    ) LIMIT :n
+"""
 _MESSAGES = "deliveries WHERE closed < :before AND message IS NOT NULL"
 
 
@@ -71,6 +81,30 @@ def drop_messages(db: Connection, before: datetime, most: int) -> int:
         f"UPDATE deliveries SET message = NULL WHERE seq IN (SELECT seq FROM {_MESSAGES} LIMIT :n)",  # noqa: S608 - our own clause
         {"before": as_text(before), "n": most},
     ).rowcount
+
+
+def old_editions(db: Connection, before: datetime) -> int:
+    """How many editions of morning papers were due before this; the newest of each paper stays."""
+    return len(db.rows(_EDITIONS, {"before": as_text(before), "n": -1}))
+
+
+def drop_editions(db: Connection, before: datetime, most: int) -> int:
+    """Forget the oldest editions; that their messages were sent stays, with when and to whom."""
+    rows = db.rows(_EDITIONS, {"before": as_text(before), "n": most})
+    for row in rows:
+        name = alert_id("", "", EditionKey(**row).event)
+        for held in db.rows("SELECT * FROM alerts WHERE id = ?", [name]):
+            alert = alert_from_row(held)
+            if isinstance(alert, EditionAlert):
+                bare = replace(alert, edition=replace(alert.edition, sections=(), foreword=""))
+                body = alert_to_row(bare)["body"]
+                db.execute("UPDATE alerts SET body = ? WHERE id = ?", [body, name])
+        for table in ("editions", "edition_edits"):
+            db.execute(
+                f"DELETE FROM {table} WHERE paper = :paper AND day = :day AND at = :at",  # noqa: S608 - our own names
+                row,
+            )
+    return len(rows)
 
 
 def drop_seen(db: Connection, before: datetime, most: int) -> int:

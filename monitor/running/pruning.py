@@ -11,10 +11,12 @@ from typing import Self
 from alerts.keeping import (
     drop_attempts,
     drop_decisions,
+    drop_editions,
     drop_messages,
     drop_seen,
     old_attempts,
     old_decisions,
+    old_editions,
     old_messages,
 )
 from crawler.config import StoreSettings
@@ -45,6 +47,7 @@ _DROPS: Mapping[str, _Drop] = {
     "decisions": drop_decisions,
     "attempts": drop_attempts,
     "messages": drop_messages,
+    "editions": drop_editions,
     "articles": drop_articles,
     "seen": drop_seen,
 }
@@ -54,8 +57,11 @@ _COUNTS: Mapping[str, Callable[[Connection, datetime], int]] = {
     "decisions": old_decisions,
     "attempts": old_attempts,
     "messages": old_messages,
+    "editions": old_editions,
     "articles": old_articles,
 }
+# A morning paper is a message.
+_AS = {"editions": "messages"}
 
 
 @dataclass
@@ -68,7 +74,7 @@ class Pruning:
     @classmethod
     def of(cls, settings: StoreSettings, now: datetime) -> Self:
         """What these settings no longer keep now."""
-        kept = {name: getattr(settings, f"keep_{name}") for name in _COUNTS}
+        kept = {name: getattr(settings, f"keep_{_AS.get(name, name)}") for name in _COUNTS}
         kept |= {"counters": _COUNTERS, "seen": _SEEN}
         return cls({name: None if span is None else now - span for name, span in kept.items()})
 

