@@ -167,8 +167,12 @@ class PressArchive:
         return tuple(found[outlet] for outlet in sorted(found))
 
     def waves(self, asked: NewsAsked) -> tuple[EditionWave, ...]:
-        """The waves of its rules that began in that time."""
-        found = WaveStore(self._db).between(asked.since, asked.until)
+        """The waves of its rules that began in that time, or were found after the last edition."""
+        store = WaveStore(self._db)
+        if asked.position is None or asked.is_span:
+            found = store.between(asked.since, asked.until)
+        else:
+            found = store.after(asked.position.match)
         return tuple(
             EditionWave(asked.rules[one.rule].name, one.wave.began, one.stories)
             for one in found

@@ -9,7 +9,7 @@ from alerts.editions import create_editions
 from alerts.store.told_before import fill_from_deliveries
 from alerts.store.unconfirmed_changes import UNCONFIRMED_TABLES
 from alerts.trends import create_match_days
-from alerts.wave_log import create_waves
+from alerts.wave_log import create_waves, number_waves
 from crawler.store import Connection
 
 migrations = Migrations("alerts")
@@ -383,3 +383,9 @@ def m019_applied_matches(db: Database) -> None:
 def m020_waves(db: Database) -> None:
     """The stories by which waves are counted, and the waves that there were."""
     create_waves(Connection(db.conn))
+
+
+@migrations()
+def m021_waves_by_match(db: Database) -> None:
+    """Which waves were found after a match, whatever the time at which they began."""
+    number_waves(Connection(db.conn))

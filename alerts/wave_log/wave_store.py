@@ -53,6 +53,12 @@ def create_waves(db: Connection) -> None:
         db.execute(statement)
 
 
+def number_waves(db: Connection) -> None:
+    """Add to each wave the number of the newest match when it began, by which it can be found."""
+    db.execute("ALTER TABLE waves ADD COLUMN match INTEGER NOT NULL DEFAULT 0")
+    db.execute("CREATE INDEX waves_match ON waves (match)")
+
+
 @dataclass(frozen=True, slots=True)
 class LoggedWave:
     """A wave of a rule, and how many stories it has had."""
@@ -148,7 +154,14 @@ class WaveStore:
     def put(self, rule: str, wave: Wave, stories: int) -> None:
         """Store how a wave stands, and how many stories it has had."""
         self._db.execute(
-            "INSERT OR REPLACE INTO waves VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            """
+            INSERT INTO waves
+                (rule, began, high, told, peak, expected, weeks, stories, ended, match)
+            SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(max(id), 0) FROM matches WHERE true
+            ON CONFLICT DO UPDATE SET
+                high = excluded.high, told = excluded.told, peak = excluded.peak,
+                stories = excluded.stories, ended = excluded.ended
+            """,
             [
                 rule,
                 as_text(wave.began),
@@ -185,6 +198,11 @@ class WaveStore:
         )
         wanted = set(rules)
         return [_wave(row) for row in rows if not wanted or row["rule"] in wanted]
+
+    def after(self, match: int) -> list[LoggedWave]:
+        """The waves that were found after the match with this number, the oldest first."""
+        rows = self._db.rows("SELECT * FROM waves WHERE match > ? ORDER BY match, began", [match])
+        return [_wave(row) for row in rows]
 
 
 def _bounds(span: CountedSpan) -> tuple[str, str]:

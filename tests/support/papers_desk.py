@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time
+from datetime import UTC, datetime, time
 
 from deliverydesk import AMSTERDAM, Desk
 
@@ -13,6 +13,9 @@ from alerts.editions.edition_store import EditionStore
 from alerts.papers.making_up import PressRoom, edition_of, issue_due
 from alerts.papers.paper_plan import MorningPaper, PaperSection, Turn
 
+SUNDAY = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 23, 6, tzinfo=UTC)  # seven o'clock in Amsterdam
+BRIDGE = "De brug over de Linge is dicht. De gemeente zoekt nog naar de oorzaak van de storing."
 PAPER = MorningPaper(
     id="ochtend",
     name="Ochtendkrant",
