@@ -1,4 +1,4 @@
-"""What stays of editions: no word of a forgotten article, and nothing for a restore to tell anew."""
+"""What stays of editions: no word of a forgotten article, nothing for a restore to tell anew."""
 
 from __future__ import annotations
 
