@@ -116,9 +116,14 @@ def stats_of_query(
 
 def _rolled_up(question: StatsQuestion) -> tuple[date, date] | None:
     """The days for which the roll-up has the answer; None if it does not have it."""
-    apart = Dimension.SECTION in question.by or question.dating is Dating.PUBLISHED
-    apart = apart or question.unit is Unit.PASSAGES
-    return None if apart or question.as_of else whole_days(question)
+    if (
+        question.as_of
+        or question.unit is Unit.PASSAGES
+        or question.dating is Dating.PUBLISHED
+        or Dimension.SECTION in question.by
+    ):
+        return None
+    return whole_days(question)
 
 
 def _from_roll_up(

@@ -63,13 +63,11 @@ def _apply(context: Context, rule: Rule, since: datetime | None) -> None:
     reached = AppliedMatches(db).reached(rule.id, rule.hash, as_text(since) if since else "")
     if reached:
         context.progress.print(f"going on from {reached[:10]}", markup=False)
-    with _orders(context) as (order, handed_over):
+    with _orders(context) as (order, handed_over), context.progress.status("reading") as far:
         for batch in applied_backwards(db, rule, since, reached):
             order(KeepApplied(batch))
             found += len(batch.found)
-            if not batch.ended:
-                told = f"{found:,} articles, back to {batch.reached[:10]}"
-                context.progress.print(told, markup=False)
+            far.update(f"{found:,} articles, back to {batch.reached[:10]}")
     if context.json:
         outcome = {"rule": rule.id, "hash": rule.hash, "found": found, "handed_over": handed_over}
         context.emit(outcome)
