@@ -55,6 +55,7 @@ def test_add_follows_a_page_that_sends_its_readers_on(desk: Newsdesk, outlets) -
 
 
 @pytest.mark.usefixtures("krant")
+@pytest.mark.slow
 def test_add_tries_the_usual_places_when_nothing_is_named(desk: Newsdesk, outlets) -> None:
     streek = outlets()
     home(streek)
@@ -77,6 +78,7 @@ def test_add_takes_a_feed_itself_and_the_name_that_its_site_has_already(
     assert (added["id"], added["outlet"], added["kind"]) == ("krant-sport", "Krant", "feed")
 
 
+@pytest.mark.slow
 def test_add_says_what_is_there_already_and_when_there_is_nothing(
     desk: Newsdesk, krant: Site, outlets
 ) -> None:

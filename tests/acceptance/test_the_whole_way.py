@@ -76,6 +76,7 @@ def test_what_was_found_before_a_restart_is_delivered_after_it(
     assert len(receiver.posts("/soc")) == 1
 
 
+@pytest.mark.slow
 def test_crawling_again_never_alerts_again(
     desk: Newsdesk, outlet: Site, receiver: Receiver
 ) -> None:
@@ -131,6 +132,7 @@ def test_a_receiver_that_was_down_gets_the_alert_when_it_is_up(
     assert desk.ok("alerts", "pending", "--json").lines == []
 
 
+@pytest.mark.slow
 def test_a_kill_between_receipt_and_record_repeats_once_with_the_same_id(
     desk: Newsdesk, outlet: Site, receiver: Receiver
 ) -> None:

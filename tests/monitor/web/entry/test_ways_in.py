@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,9 +16,13 @@ from crawler.config.desk import load_settings
 from crawler.errors import ConfigFaults
 from monitor.context import Context
 from monitor.health import Vitals
-from monitor.web.entry import TokenFile, entry_key, hash_of, key_of
+from monitor.web.entry import TokenFile, entry_key, key_of
 
 PASSWORD = "zeg het niet verder"
+# Of few rounds: a hash as strong as a real one takes a third of a second for each try.
+SALT, ROUNDS = base64.urlsafe_b64encode(bytes(16)).decode(), 16
+MADE = hashlib.scrypt(PASSWORD.encode(), salt=bytes(16), n=ROUNDS, r=8, p=1, dklen=32)
+HASH = f"scrypt:{ROUNDS}:8:1:{SALT}:{base64.urlsafe_b64encode(MADE).decode()}"
 
 
 def context_with(folder: Path, web: str) -> Context:
@@ -30,7 +36,7 @@ def own(visitor: Visitor) -> dict[str, str]:
 
 
 def test_a_password_opens_the_page_and_a_guess_does_not(tmp_path: Path) -> None:
-    context = context_with(tmp_path, f'password_hash = "{hash_of(PASSWORD)}"')
+    context = context_with(tmp_path, f'password_hash = "{HASH}"')
     with served(context) as visitor:
         # without it, a person is asked for it and a program refused; a supervisor may ask
         asked = visitor.get("/sources?x=1", Accept="text/html")
@@ -66,7 +72,7 @@ def test_a_password_opens_the_page_and_a_guess_does_not(tmp_path: Path) -> None:
 
 
 def test_guesses_at_the_same_moment_are_counted_as_well(tmp_path: Path) -> None:
-    context = context_with(tmp_path, f'password_hash = "{hash_of(PASSWORD)}"')
+    context = context_with(tmp_path, f'password_hash = "{HASH}"')
     with served(context) as visitor, ThreadPoolExecutor(16) as at_once:
 
         def guess(number: int) -> int:
@@ -82,7 +88,7 @@ def test_guesses_at_the_same_moment_are_counted_as_well(tmp_path: Path) -> None:
     "there", ["//evil.example", "https://evil.example", "/\\evil.example", "/a\nb"]
 )
 def test_a_login_leads_to_our_own_pages_alone(tmp_path: Path, there: str) -> None:
-    context = context_with(tmp_path, f'password_hash = "{hash_of(PASSWORD)}"')
+    context = context_with(tmp_path, f'password_hash = "{HASH}"')
     with served(context) as visitor:
         inside = visitor.post("/login", {"password": PASSWORD, "next": there}, **own(visitor))
 
@@ -90,7 +96,7 @@ def test_a_login_leads_to_our_own_pages_alone(tmp_path: Path, there: str) -> Non
 
 
 def test_a_token_is_for_programs_and_only_while_it_is_not_withdrawn(tmp_path: Path) -> None:
-    context = context_with(tmp_path, f'password_hash = "{hash_of(PASSWORD)}"')
+    context = context_with(tmp_path, f'password_hash = "{HASH}"')
     tokens = TokenFile(context.database)
     token = tokens.add("prometheus", context.now())
     with served(context) as visitor:
