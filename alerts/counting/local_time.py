@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from crawler.store import Connection, as_text
@@ -25,11 +26,16 @@ def create_local_time(db: Connection) -> None:
 
 def keep_local_time(db: Connection, zone: str) -> None:
     """Let days be those of this zone; a writer's job, which mostly changes nothing."""
-    rows = [(since, shift, zone) for since, shift in _shifts(ZoneInfo(zone))]
+    rows = _rows(zone)
     held = db.execute("SELECT since, shift, zone FROM local_time ORDER BY since").fetchall()
     if held != rows:
         db.execute("DELETE FROM local_time")
         db.executemany("INSERT INTO local_time (since, shift, zone) VALUES (?, ?, ?)", rows)
+
+
+@cache
+def _rows(zone: str) -> list[tuple[str, str, str]]:
+    return [(since, shift, zone) for since, shift in _shifts(ZoneInfo(zone))]
 
 
 def _shifts(zone: ZoneInfo) -> Iterator[tuple[str, str]]:

@@ -189,3 +189,21 @@ def test_a_migration_that_fails_leaves_no_trace(tmp_path: Path, now: datetime) -
 
     Writer(path, migrations=[migrations]).close()
     assert not open_reader(path).rows("SELECT 1 FROM sqlite_master WHERE name = 'half'")
+
+
+def test_a_new_database_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "n.db"
+    steps = Migrations("crawler")
+
+    @steps()
+    def m001_sound(db: Database) -> None:
+        db.execute("CREATE TABLE sound (id TEXT)")
+
+    @steps()
+    def m002_failing(_: Database) -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        Writer(path, migrations=[steps])
+
+    assert open_reader(path).rows("SELECT name FROM sqlite_master") == []
