@@ -1,4 +1,9 @@
-"""A simulated day of the real program, told as JSON; the clock alone is not real."""
+"""A simulated day of the real program, told as JSON; the clock alone is not real.
+
+    dayrun.py [--told-only] FOLDER SEED SIZE [BUG ...]
+
+With `--told-only` nothing is looked for in the archive when it is over.
+"""
 
 from __future__ import annotations
 
@@ -102,6 +107,7 @@ class Simulation:
 
     folder: Path
     day: Day
+    looks_back: bool = True
     clock: DayClock = field(default_factory=DayClock)
     ledgers: list[dict[str, Any]] = field(default_factory=list)
     found: dict[str, bool] = field(default_factory=dict)
@@ -179,7 +185,8 @@ class Simulation:
             {"at": self.clock.now.isoformat(), "passages": said["passages"], "untold": len(found)}
             | {"problems": said["problems"], "matched": self._matched()}
         )
-        self._look_back(self.ledgers[-1]["matched"], last=last)
+        if self.looks_back:
+            self._look_back(self.ledgers[-1]["matched"], last=last)
 
     def _look_back(self, rows: Sequence[dict[str, Any]], *, last: bool) -> None:
         """Look for what matched and is gone from its article since, and for some of the rest."""
@@ -263,7 +270,8 @@ def _wishes(words: Sequence[str]) -> Iterator[tuple[Path, int, Size]]:
 
 
 if __name__ == "__main__":
-    with _wishes(sys.argv[1:]) as (place, number, much):
-        whole = Simulation(place, day_of(number, much))
+    wishes = [word for word in sys.argv[1:] if word != "--told-only"]
+    with _wishes(wishes) as (place, number, much):
+        whole = Simulation(place, day_of(number, much), looks_back=wishes == sys.argv[1:])
         asyncio.run(whole.play())
     json.dump(told(whole), sys.stdout)
