@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,8 @@ def crawl(ctx: click.Context, source_ids: tuple[str, ...], *, deliver: bool) -> 
     context.named_sources(source_ids)
     channels = context.senders()
     _ = context.rulebook  # a fault in any file stops the command here
+
+    import asyncio
 
     from monitor.running.logs import configure_logging
     from monitor.running.once import RoundReport, alert_round, crawl_round

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import shlex
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +33,8 @@ _PAGE_WIDTH = 100
 def demo(context: Context, keep: Path | None, *, page: bool) -> None:
     """Serve an invented newsroom on this machine, crawl it, and show the alerts."""
     from crawler.store import open_reader
+    from tempfile import TemporaryDirectory
+
     from monitor.demo.day import NEWS_AGE, play, print_report
     from monitor.demo.newsroom.newsroom import Newsroom
     from monitor.running.logs import configure_logging
@@ -41,7 +42,7 @@ def demo(context: Context, keep: Path | None, *, page: bool) -> None:
     level = logging.INFO if context.verbose else logging.ERROR
     configure_logging(level, as_json=context.log_json)
     with contextlib.ExitStack() as stack:
-        folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder = keep or Path(stack.enter_context(TemporaryDirectory()))
         if (folder / "nieuwswacht.db").exists():
             raise click.UsageError(f"{folder} holds a demonstration already: choose another folder")
         newsroom = stack.enter_context(Newsroom(now=context.now() - NEWS_AGE))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
 import click
@@ -16,6 +15,8 @@ def run(ctx: click.Context) -> None:
     """Poll, fetch, match and deliver until Ctrl-C or SIGTERM; one instance per database."""
     context: Context = ctx.obj
     _ = context.sources, context.senders(), context.rulebook  # a fault in any file stops it here
+
+    import asyncio
 
     from monitor.running.daemon import run_daemon
     from monitor.running.logs import configure_logging
