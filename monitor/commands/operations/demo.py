@@ -32,9 +32,9 @@ _PAGE_WIDTH = 100
 @click.pass_obj
 def demo(context: Context, keep: Path | None, *, page: bool) -> None:
     """Serve an invented newsroom on this machine, crawl it, and show the alerts."""
-    from crawler.store import open_reader
     from tempfile import TemporaryDirectory
 
+    from crawler.store import open_reader
     from monitor.demo.day import NEWS_AGE, play, print_report
     from monitor.demo.newsroom.newsroom import Newsroom
     from monitor.running.logs import configure_logging
