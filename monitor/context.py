@@ -248,6 +248,25 @@ class Context:
 
         return open_reader(self.database, steps=(LATEST_STEP, LATEST_ALERTS_STEP))
 
+    def archives(self, also: Sequence[Path]) -> list[Connection]:
+        """Connections that only read: to the database, and to these archives beside it.
+
+        Raises:
+            StoreError: one of them is no archive, or one of an older version.
+            click.UsageError: a file is named twice.
+        """
+        from alerts.store import LATEST_ALERTS_STEP
+        from crawler.store import LATEST_STEP, open_reader
+
+        steps = LATEST_STEP, LATEST_ALERTS_STEP
+        others = [open_reader(path, steps=steps, beside=True) for path in also]
+        seen = {self.database.resolve()}
+        for path in also:
+            if path.resolve() in seen:
+                raise click.UsageError(f"{path} is named twice: name each archive once")
+            seen.add(path.resolve())
+        return [self.reader(), *others]
+
     def writer(self) -> Writer:
         """The one writer, with all tables made; an error if another instance is running.
 

@@ -14,3 +14,9 @@ from .results import (
     search as search,
     search_while as search_while,
 )
+from .several import (
+    SearchOfAll as SearchOfAll,
+    oldest_of_all as oldest_of_all,
+    shared_keys as shared_keys,
+    size_of_all as size_of_all,
+)

@@ -63,14 +63,26 @@ class StatsQuestion:
         return begun and (self.until is None or moment < self.until)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One thing that may count: the article or story that it is, and where and when it was."""
+    """An article that counts, or a passage of it: in which story, and where and when it was."""
 
-    name: str
+    article: str
+    story: str
     moment: datetime
     outlet: str
     section: str = ""
+    passage: str = ""
+
+    def name(self, unit: Unit) -> str:
+        """What counts once, whoever has it."""
+        match unit:
+            case Unit.ARTICLES:
+                return self.article
+            case Unit.STORIES:
+                return self.story
+            case Unit.PASSAGES:
+                return f"{self.story} {self.passage}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,14 +118,14 @@ def counted(items: Iterable[Item], question: StatsQuestion) -> tuple[dict[Cell, 
     """
     firsts: dict[tuple[str, ...], Item] = {}
     for item in items:
-        key = (item.name, *_place(item, question.by))
+        key = (item.name(question.unit), *_place(item, question.by))
         if key not in firsts or item.moment < firsts[key].moment:
             firsts[key] = item
     inside = [item for item in firsts.values() if question.includes(item.moment)]
     zone = question.zone
     days = ((item.moment.astimezone(zone).date(), item) for item in inside)
     cells = Counter(cell_of(question.by, day, each.outlet, each.section) for day, each in days)
-    return dict(cells), len({item.name for item in inside})
+    return dict(cells), len({item.name(question.unit) for item in inside})
 
 
 def _place(item: Item, by: Iterable[Dimension]) -> tuple[str, str]:

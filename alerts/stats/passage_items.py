@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from alerts.match import Hit, Match
 from alerts.search import SearchResult
@@ -41,15 +42,20 @@ def passages_of_rule(db: Connection, rule: str, question: StatsQuestion) -> Iter
             moment = row["first_seen" if question.dating is Dating.STORED else "published"]
             match = match_from_row(row)
             for key in _keys(texts.of(row), match.hits):
-                name = f"{row['story']} {key}"
-                yield Item(name, as_time(moment), row["outlet"], row["section"])
+                yield Item(
+                    article=row["article"],
+                    story=row["story"],
+                    moment=as_time(moment),
+                    outlet=row["outlet"],
+                    section=row["section"],
+                    passage=key,
+                )
 
 
 def passages_of_result(result: SearchResult, item: Item) -> Iterator[Item]:
     """Yield the passages of an article that a search has found, and that counts as this item."""
     for key in _keys(result.found.document.texts, result.hits):
-        name = f"{result.found.story} {key}"
-        yield Item(name, item.moment, item.outlet, item.section)
+        yield replace(item, passage=key)
 
 
 def _keys(texts: tuple[str, str, str], hits: Iterable[Hit]) -> Iterable[str]:

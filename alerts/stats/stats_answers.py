@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, repeat
 
 from alerts.counting import AppliedMatches
 from alerts.query import Concepts
@@ -29,6 +29,7 @@ from alerts.stats.cells import (
     whole_days,
 )
 from alerts.stats.passage_items import passages_of_result, passages_of_rule
+from alerts.stats.shared_articles import SharedArticles, Standing, shared_articles
 from alerts.trends import Found, MatchDays
 from crawler.store import Connection, as_text, as_time
 
@@ -48,8 +49,9 @@ class Stats:
     """An answer: the rows, what they were counted from, and what tells whether that is the same.
 
     `wording` is the hash of the rule or the query. The archive's `fingerprint` is the same as long
-    as `archive` is, which says what it consists of. `unread` is the date of the newest article that
-    there was no time to read; the numbers are too low then.
+    as `archive` is, which says what it consists of; with several archives, as long as that of each
+    is (`archives`). `unread` is the date of the newest article that there was no time to read; the
+    numbers are too low then.
     """
 
     question: StatsQuestion
@@ -57,60 +59,138 @@ class Stats:
     total: int
     counted_from: str
     wording: str
-    archive: dict[str, int]
+    archives: list[dict[str, int]]
+    shared: int = 0
     unread: datetime | None = None
+
+    @property
+    def archive(self) -> dict[str, int]:
+        """What the archive consists of; of several, what they have together."""
+        if len(self.archives) == 1:
+            return self.archives[0]
+        held = Counter[str]()
+        for archive in self.archives:
+            held.update(archive)
+        return dict(held) | {"archives": len(self.archives), "shared": self.shared}
 
     @property
     def fingerprint(self) -> str:
         """What changes when the archive does, as far as the answer depends on it."""
-        told = json.dumps(self.archive, sort_keys=True).encode()
+        alone = len(self.archives) == 1
+        told = json.dumps(self.archive if alone else self.archives, sort_keys=True).encode()
         return hashlib.blake2b(told, digest_size=8).hexdigest()
 
 
-def stats_of_rule(db: Connection, rule: Rule, question: StatsQuestion) -> Stats:
+@dataclass(frozen=True, slots=True)
+class PartOfStats:
+    """What one archive has for an answer: the things that may count, and what stands beside."""
+
+    items: list[Item]
+    beside: dict[str, dict[Cell, int]]
+    archive: dict[str, int]
+    unread: datetime | None = None
+
+
+def stats_of_rule(
+    db: Connection, rule: Rule, question: StatsQuestion, *, also: Sequence[Connection] = ()
+) -> Stats:
     """What this rule has found, each article and story once, in whatever text it was."""
-    applied = AppliedMatches(db).count(rule.id)
-    if not applied and (days := _rolled_up(question)) is not None:
+    days = None if also or AppliedMatches(db).count(rule.id) else _rolled_up(question)
+    if days is not None:
         counts, total = _from_roll_up(MatchDays(db), rule.id, question, days)
-        source = "roll-up"
-    else:
-        passages = question.unit is Unit.PASSAGES
-        found = passages_of_rule if passages else _matched
-        counts, total = counted(found(db, rule.id, question), question)
-        source = "matches"
-    return Stats(
-        question=question,
-        rows=rows_of(counts, beside(db, question)),
-        total=total,
-        counted_from=source,
-        wording=rule.hash,
-        archive=_archive(db, question)
-        | _matches(db, rule.id, question)
-        | ({"applied": applied} if applied else {}),
-    )
+        return Stats(
+            question=question,
+            rows=rows_of(counts, beside(db, question)),
+            total=total,
+            counted_from="roll-up",
+            wording=rule.hash,
+            archives=[_archive(db, question) | _matches(db, rule.id, question)],
+        )
+    archives = [db, *also]
+    shared = shared_articles(archives, question)
+    parts = map(_part_of_rule, archives, repeat(rule), repeat(question), shared.standings)
+    return stats_of_parts(parts, rule, question, shared, counted_from="matches")
 
 
-def stats_of_query(
+def stats_of_query(  # noqa: PLR0913 - a question in parts
     db: Connection,
     rule: Rule,
     question: StatsQuestion,
     concepts: Concepts,
     there_is_time: Callable[[], bool],
+    *,
+    also: Sequence[Connection] = (),
 ) -> Stats:
     """What the query of this draft finds in the archive now, in present texts and earlier ones."""
+    archives = [db, *also]
+    shared = shared_articles(archives, question)
+    parts = (
+        part_of_query(part, rule, question, concepts, there_is_time, standing)
+        for part, standing in zip(archives, shared.standings, strict=True)
+    )
+    return stats_of_parts(parts, rule, question, shared)
+
+
+def stats_of_parts(
+    parts: Iterable[PartOfStats],
+    rule: Rule,
+    question: StatsQuestion,
+    shared: SharedArticles,
+    *,
+    counted_from: str = "archive",
+) -> Stats:
+    """The answer from what each archive has for it."""
+    items, archives, unread = list[Item](), list[dict[str, int]](), list[datetime]()
+    numbers = defaultdict[str, Counter[Cell]](Counter)
+    for part in parts:
+        items += part.items
+        archives.append(part.archive)
+        unread += [part.unread] if part.unread else []
+        for name, cells in part.beside.items():
+            numbers[name].update(cells)
+    numbers["stored"].subtract(shared.stored_again)
+    numbers["partial"].subtract(shared.partial_again)
+    counts, total = counted(items, question)
+    return Stats(
+        question=question,
+        rows=rows_of(counts, {name: +cells for name, cells in numbers.items()}),
+        total=total,
+        counted_from=counted_from,
+        wording=rule.hash,
+        archives=archives,
+        shared=shared.again,
+        unread=max(unread, default=None),
+    )
+
+
+def part_of_query(  # noqa: PLR0913, PLR0917 - a question in parts
+    db: Connection,
+    rule: Rule,
+    question: StatsQuestion,
+    concepts: Concepts,
+    there_is_time: Callable[[], bool],
+    standing: Standing,
+) -> PartOfStats:
+    """What one of several archives has for `stats_of_query`."""
     period = Period()
     if question.dating is Dating.PUBLISHED:
         period = Period(question.since, question.until)
     search = Search(db, rule.text, concepts=concepts, period=period, there_is_time=there_is_time)
-    counts, total = counted(_found(db, search, question), question)
-    return Stats(
-        question=question,
-        rows=rows_of(counts, beside(db, question)),
-        total=total,
-        counted_from="archive",
-        wording=rule.hash,
-        archive=_archive(db, question),
-        unread=search.unread,
+    items = list(map(standing.item, _found(db, search, question)))
+    return PartOfStats(items, beside(db, question), _archive(db, question), search.unread)
+
+
+def _part_of_rule(
+    db: Connection, rule: Rule, question: StatsQuestion, standing: Standing
+) -> PartOfStats:
+    passages = question.unit is Unit.PASSAGES
+    found = (passages_of_rule if passages else _matched)(db, rule.id, question)
+    applied = AppliedMatches(db).count(rule.id)
+    archive = _archive(db, question) | _matches(db, rule.id, question)
+    return PartOfStats(
+        list(map(standing.item, found)),
+        beside(db, question),
+        archive | ({"applied": applied} if applied else {}),
     )
 
 
@@ -151,9 +231,8 @@ def _matched(db: Connection, rule: str, question: StatsQuestion) -> Iterator[Ite
     found = [rule, as_text(question.as_of) if question.as_of else "~"]
     rows = chain(db.execute(_FOUND, found), db.execute(_APPLIED, found))
     for article, story, stored, published, outlet, section in rows:
-        name = story if question.unit is Unit.STORIES else article
-        moment = stored if question.dating is Dating.STORED else published
-        yield Item(name, as_time(moment), outlet, section)
+        moment = as_time(stored if question.dating is Dating.STORED else published)
+        yield Item(article=article, story=story, moment=moment, outlet=outlet, section=section)
 
 
 def _found(db: Connection, search: Search, question: StatsQuestion) -> Iterator[Item]:
@@ -163,9 +242,13 @@ def _found(db: Connection, search: Search, question: StatsQuestion) -> Iterator[
         rows = db.execute("SELECT first_seen FROM articles WHERE number = ?", [found.number])
         stored = as_time(rows.fetchone()[0])
         if question.as_of is None or stored < question.as_of:
-            name = found.story if question.unit is Unit.STORIES else found.document.id
-            moment = stored if question.dating is Dating.STORED else found.published
-            item = Item(name, moment, found.document.outlet, found.document.section)
+            item = Item(
+                article=found.document.id,
+                story=found.story,
+                moment=stored if question.dating is Dating.STORED else found.published,
+                outlet=found.document.outlet,
+                section=found.document.section,
+            )
             passages = question.unit is Unit.PASSAGES
             yield from passages_of_result(result, item) if passages else [item]
 

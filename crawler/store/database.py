@@ -30,6 +30,10 @@ _LOCK_TRIES = (0.0, 0.02, 0.1)
 
 
 _REMEDY = "run `nieuwswacht crawl` first, or name another one with [store] path or --db"
+_UPGRADE = "`nieuwswacht deliver` brings it up to date"
+# Of an archive that is read beside another one, which is perhaps another desk's.
+_OTHER = "name another file with --also"
+_UPGRADE_OTHER = "let the Nieuwswacht that writes it run once in this version"
 
 
 class FileLock:
@@ -109,21 +113,25 @@ def _refuse_foreign(db: Connection, path: Path) -> None:
         raise StoreError(f"{path} is another program's database: choose another file with --db")
 
 
-def open_reader(path: Path, *, steps: Collection[str] = ()) -> Connection:
+def open_reader(path: Path, *, steps: Collection[str] = (), beside: bool = False) -> Connection:
     """A connection that can only read; any number of them may be open beside the writer.
 
-    `steps` are the steps of the schema that the reader needs.
+    `steps` are the steps of the schema that the reader needs. `beside` says that it is not the
+    archive of this configuration, but one that is read beside it: faults have other remedies then.
 
     Raises:
         StoreError: there is no database at this path, it is not ours, or a step is missing.
     """
+    missing, older = (_OTHER, _UPGRADE_OTHER) if beside else (_REMEDY, _UPGRADE)
     if not path.exists():
-        raise StoreError(f"the database {path.absolute()} is not there: {_REMEDY}")
+        raise StoreError(f"the database {path.absolute()} is not there: {missing}")
     _refuse_odd(path)
     try:
         db = _opened_to_read(path)
         _refuse_foreign(db, path)
-        _refuse_older(db, path, steps)
+        if steps:
+            _refuse_empty(db, path, missing)
+            _refuse_older(db, path, steps, older)
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path} cannot be read as a database: {error}{advice(error)}") from error
     return db
@@ -166,12 +174,12 @@ def _is_untouched(path: Path, error: sqlite3.OperationalError) -> bool:
     return lacks and not (log.exists() and log.stat().st_size)
 
 
-def _refuse_older(db: Connection, path: Path, steps: Collection[str]) -> None:
-    if not steps:
-        return
+def _refuse_empty(db: Connection, path: Path, remedy: str) -> None:
     if not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-        raise StoreError(f"the database {path.absolute()} is empty: {_REMEDY}")
+        raise StoreError(f"the database {path.absolute()} is empty: {remedy}")
+
+
+def _refuse_older(db: Connection, path: Path, steps: Collection[str], remedy: str) -> None:
     held = {name for (name,) in db.execute("SELECT name FROM _sqlite_migrations")}
     if not held >= set(steps):
-        remedy = "`nieuwswacht deliver` brings it up to date"
         raise StoreError(f"{path} was written by an older Nieuwswacht: {remedy}")

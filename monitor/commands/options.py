@@ -1,13 +1,14 @@
-"""Moments as people write them on the command line."""
+"""What several commands take on the command line: moments, and archives beside the one."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
-from monitor.context import Context
+from monitor.context import Context, F
 
 
 class MomentType(click.ParamType[datetime]):
@@ -42,3 +43,14 @@ class MomentType(click.ParamType[datetime]):
 
 def _zone(context: Context) -> ZoneInfo:
     return ZoneInfo(context.settings.schedule.timezone)
+
+
+def also_option(command: F) -> F:
+    """Add `--also`, the archives that are read beside the one of the configuration."""
+    return click.option(
+        "--also",
+        metavar="OTHER.db",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        help="An archive read together with this one, as a history; give it again for more.",
+    )(command)

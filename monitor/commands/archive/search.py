@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
 from crawler.errors import ConfigError
-from monitor.commands.options import MomentType
+from monitor.commands.options import MomentType, also_option
 from monitor.context import Context, json_option
 
 if TYPE_CHECKING:
     from alerts.query import Concepts
-    from alerts.search import Period, Search, SearchResult
+    from alerts.search import Period, SearchOfAll, SearchResult
     from crawler.store import Connection
 
 _OPERATORS = {"AND", "OR", "NOT", "EXCEPT"}
@@ -36,6 +38,7 @@ _LINES = 3  # lines shown of one article; chosen: `show` has all of them
     show_default=True,
     help="Stop then, and say which articles were not read.",
 )
+@also_option
 @json_option
 @click.pass_context
 def search(  # noqa: PLR0913 - an argument for each option
@@ -47,6 +50,7 @@ def search(  # noqa: PLR0913 - an argument for each option
     limit: int,
     count: bool,
     seconds: int,
+    also: tuple[Path, ...],
 ) -> None:
     """Search the archive with QUERY, newest first; exit with 1 when nothing is found.
 
@@ -54,65 +58,85 @@ def search(  # noqa: PLR0913 - an argument for each option
 
     QUERY is one word of the shell: put it in single quotes, as in 'wolf AND schaap'.
     """
-    from alerts.search import Period, Search
-    from monitor.views.articles_view import local
+    from alerts.search import Period, SearchOfAll
 
     context: Context = ctx.obj
-    query, db, period = _query_of(words), context.reader(), Period(since, until)
+    query, archives, period = _query_of(words), context.archives(also), Period(since, until)
     concepts, end = concepts_for(context, query), context.now() + timedelta(seconds=seconds)
-    found = Search(
-        *(db, query),
+    found = SearchOfAll(
+        *(archives, query),
         concepts=concepts,
         period=period,
         there_is_time=lambda: context.now() < end,
     )
-    shown = _count(context, found, db, period) if count else _show(context, found, limit, db)
+    if count:
+        shown = _count(context, found, archives, period)
+    else:
+        shown = _show(context, found, limit, archives, also)
     if found.unread:
-        first = local(found.unread, context.settings.schedule.timezone)
-        unread = f"not all articles up to {first} were read; --seconds gives more time"
-        told = f"stopped after {seconds} seconds: {unread}"
-        context.progress.print(told, markup=False, soft_wrap=True)
+        _tell_unread(context, found.unread, seconds)
     elif not shown and not count:
-        context.progress.print(f"nothing in {_searched(context, db, period)}", markup=False)
+        context.progress.print(f"nothing in {_searched(context, archives, period)}", markup=False)
     ctx.exit(0 if shown else 1)
 
 
-def _show(context: Context, found: Search, limit: int, db: Connection) -> int:
+def _tell_unread(context: Context, newest: datetime, seconds: int) -> None:
+    from monitor.views.articles_view import local
+
+    first = local(newest, context.settings.schedule.timezone)
+    unread = f"not all articles up to {first} were read; --seconds gives more time"
+    told = f"stopped after {seconds} seconds: {unread}"
+    context.progress.print(told, markup=False, soft_wrap=True)
+
+
+def _show(
+    context: Context,
+    found: SearchOfAll,
+    limit: int,
+    archives: Sequence[Connection],
+    also: Sequence[Path],
+) -> int:
     """Show the newest articles; returns how many there are, at most one more than the limit."""
+    files = [context.database, *also]
     results = list(islice(found, limit + 1))
-    if context.json:
-        context.emit_lines(_as_json(db, result) for result in results[:limit])
-    for result in [] if context.json else results[:limit]:
-        _print(context, result)
+    for place, result in results[:limit]:
+        if context.json:
+            named = {"archive": str(files[place])} if also else {}
+            context.emit(_as_json(archives[place], result) | named)
+        else:
+            _print(context, result, files[place] if place else None)
     if len(results) > limit:
         context.progress.print(f"the newest {limit}; there are more: raise --limit", markup=False)
     return len(results)
 
 
-def _count(context: Context, found: Search, db: Connection, period: Period) -> int:
+def _count(
+    context: Context, found: SearchOfAll, archives: Sequence[Connection], period: Period
+) -> int:
     """Say how many articles match; returns the number."""
-    from alerts.search import size
+    from alerts.search import size_of_all
 
     count = sum(1 for _ in found)
     if context.json:
-        number = {"articles": count, "searched": size(db, period), "unread": found.unread}
-        context.emit(number | {"since": period.since, "until": period.until})
+        number = {"articles": count, "searched": size_of_all(archives, period)}
+        times = {"unread": found.unread, "since": period.since, "until": period.until}
+        context.emit(number | times)
     else:
         least = "at least " if found.unread else ""
-        whole = _searched(context, db, period)
+        whole = _searched(context, archives, period)
         context.console.print(f"{least}{count:,} of {whole}", markup=False, soft_wrap=True)
     return count
 
 
-def _searched(context: Context, db: Connection, period: Period) -> str:
+def _searched(context: Context, archives: Sequence[Connection], period: Period) -> str:
     """How many articles were published in this period, which is named."""
-    from alerts.search import oldest, size
+    from alerts.search import oldest_of_all, size_of_all
     from monitor.views.articles_view import local
 
-    zone, since = context.settings.schedule.timezone, period.since or oldest(db)
+    zone, since = context.settings.schedule.timezone, period.since or oldest_of_all(archives)
     begin = f" since {local(since, zone)}" if since else ""
     end = f", before {local(period.until, zone)}" if period.until else ""
-    return f"{size(db, period):,} articles{begin}{end}"
+    return f"{size_of_all(archives, period):,} articles{begin}{end}"
 
 
 def _query_of(words: tuple[str, ...]) -> str:
@@ -178,7 +202,8 @@ def _earlier_as_json(result: SearchResult) -> dict[str, Any] | None:
     }
 
 
-def _print(context: Context, result: SearchResult) -> None:
+def _print(context: Context, result: SearchResult, other: Path | None) -> None:
+    """Show an article, and in which other archive it stands, if it does."""
     from rich.text import Text
 
     from monitor.views.articles_view import local, safe
@@ -191,6 +216,8 @@ def _print(context: Context, result: SearchResult) -> None:
     out.print(marked(title, spans, (0, len(title)), marks=out.plain), style="bold")
     out.print(Text(f"{safe(document.outlet)}, {published}  {document.id}", style="dim"))
     out.print(Text(safe(document.url), style="dim"), soft_wrap=True)
+    if other:
+        out.print(Text(f"in {safe(str(other))}", style="dim"), soft_wrap=True)
     if result.earlier:
         timezone = context.settings.schedule.timezone
         seen = result.earlier.seen.astimezone(ZoneInfo(timezone)).isoformat(" ")

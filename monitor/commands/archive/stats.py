@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.commands.options import MomentType
+from monitor.commands.options import MomentType, also_option
 from monitor.context import Context
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class ByType(click.ParamType[tuple[str, ...]]):
     show_default=True,
     help="Stop reading for --query then.",
 )
+@also_option
 @click.pass_obj
 def stats(context: Context, /, *, form: str, seconds: int, **options: Any) -> None:
     """Count what a rule has found or a query finds, beside the articles stored.
@@ -109,12 +110,15 @@ def _answer(context: Context, options: dict[str, Any], seconds: int) -> Stats:
     rule_id, query = options["rule_id"], options["query"]
     if (rule_id is None) == (query is None):
         raise click.UsageError("give --rule or --query")
-    question, db = _question(context, options), context.reader()
+    question = _question(context, options)
+    db, *also = context.archives(options["also"])
     if rule_id is not None:
-        return stats_of_rule(db, context.rule(rule_id), question)
+        return stats_of_rule(db, context.rule(rule_id), question, also=also)
     draft = rule_of(id="query", text=query, concepts=context.concepts)
     end = context.now() + timedelta(seconds=seconds)
-    return stats_of_query(db, draft, question, context.concepts, lambda: context.now() < end)
+    return stats_of_query(
+        *(db, draft, question, context.concepts), lambda: context.now() < end, also=also
+    )
 
 
 def _question(context: Context, options: dict[str, Any]) -> StatsQuestion:

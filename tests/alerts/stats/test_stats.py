@@ -182,10 +182,11 @@ MOMENTS = st.integers(0, 90 * 24).map(lambda hours: datetime(2026, 1, 1, tzinfo=
 ITEMS = st.lists(
     st.builds(
         Item,
-        st.sampled_from("abc"),
-        MOMENTS,
-        st.sampled_from(["NOS", "AD"]),
-        st.sampled_from(["", "Sport"]),
+        article=st.sampled_from("abc"),
+        story=st.just("sty"),
+        moment=MOMENTS,
+        outlet=st.sampled_from(["NOS", "AD"]),
+        section=st.sampled_from(["", "Sport"]),
     ),
     max_size=20,
 )
@@ -196,7 +197,7 @@ ITEMS = st.lists(
 def test_the_cells_of_days_add_up_to_the_whole(items: list[Item]) -> None:
     cells, total = counted(items, BY_DAY)
 
-    assert sum(cells.values()) == total == len({item.name for item in items})
+    assert sum(cells.values()) == total == len({item.article for item in items})
 
 
 @settings(max_examples=50)

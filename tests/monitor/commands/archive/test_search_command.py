@@ -1,7 +1,9 @@
 """`nieuwswacht search`: what people see, and what it says of a query that the shell cut up."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -11,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from alerts.store.schema import migrations as alerts_migrations
 from crawler.model import Article, DateOrigin
-from crawler.store import ArticleStore, Writer, migrations
+from crawler.store import LATEST_STEP, ArticleStore, Writer, migrations
 from monitor.cli import cli
 from monitor.commands.archive import search as search_command
 from monitor.context import Context
@@ -20,10 +22,10 @@ DAY = datetime(2026, 3, 23, 10, tzinfo=UTC)
 Search = Callable[..., Result]
 
 
-def write(tmp_path: Path) -> None:
+def write(tmp_path: Path, name: str = "nieuws.db", first: int = 0) -> None:
     """An archive of three articles about wolves."""
-    writer = Writer(tmp_path / "nieuws.db", migrations=[migrations, alerts_migrations])
-    for number in range(3):
+    writer = Writer(tmp_path / name, migrations=[migrations, alerts_migrations])
+    for number in range(first, first + 3):
         article = Article(
             id=f"art_{number}",
             key=str(number),
@@ -159,3 +161,39 @@ def test_a_count_without_time_is_a_least_number(tmp_path: Path) -> None:
 
     assert result.stdout == "at least 2 of 3 articles since 2026-03-23 11:00 CET\n"
     assert "not all articles up to 2026-03-23 11:00 CET were read" in result.stderr
+
+
+def test_archives_beside_are_searched_too_and_named(search: Search, tmp_path: Path) -> None:
+    # given an archive that has one of the three wolves too, and two others
+    other = tmp_path / "oud.db"
+    write(tmp_path, other.name, first=2)
+    # then each wolf is shown once and counts once, and what stands elsewhere says where
+    shown = search("wolf", "--also", str(other))
+    count = search("wolf", "--also", str(other), "--count", "--json")
+    lines = search("wolf", "--also", str(other), "--limit", "4", "--json")
+    assert shown.stdout.count("Een «wolf»") == 5
+    assert shown.stdout.count(f"in {other}") == 2
+    assert {"articles": 5, "searched": 5}.items() <= json.loads(count.stdout).items()
+    assert "the newest 4; there are more" in lines.stderr
+    archives = [json.loads(line)["archive"] for line in lines.stdout.splitlines()]
+    assert archives == [str(tmp_path / "nieuws.db")] * 3 + [str(other)]
+
+
+def test_what_cannot_be_read_beside_is_named_with_a_remedy(search: Search, tmp_path: Path) -> None:
+    write(tmp_path, "oud.db")
+    with closing(sqlite3.connect(tmp_path / "oud.db")) as db, db:
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = ?", [LATEST_STEP])
+    (tmp_path / "tekst.db").write_text("geen archief")
+
+    def said(name: str) -> str:
+        result = search("wolf", "--also", str(tmp_path / name))
+        assert result.exit_code
+        return f"{result.exception} {result.stderr}"
+
+    assert "let the Nieuwswacht that writes it run once in this version" in said("oud.db")
+    assert "weg.db is not there: name another file with --also" in said("weg.db")
+    assert "tekst.db cannot be read as a database" in said("tekst.db")
+    assert "is named twice: name each archive once" in said("nieuws.db")
+    with closing(sqlite3.connect(tmp_path / "oud.db")) as db:
+        steps = {name for (name,) in db.execute("SELECT name FROM _sqlite_migrations")}
+    assert LATEST_STEP not in steps

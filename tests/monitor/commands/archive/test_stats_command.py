@@ -61,3 +61,21 @@ def test_each_row_of_csv_names_wording_and_archive(run: Run) -> None:
 )
 def test_what_cannot_be_counted_is_said(run: Run, words: tuple[str, ...], said: str) -> None:
     assert said in run("stats", *words, code=2).output
+
+
+def test_archives_beside_are_counted_too_and_an_article_in_both_once(
+    run: Run, tmp_path: Path
+) -> None:
+    other = tmp_path / "oud"
+    other.mkdir()
+    told_in(other)
+    words = "--also", str(other / "nieuws.db"), "--by", "outlet", "--format", "json"
+
+    of_rule, of_query = (
+        json.loads(run("stats", *what, *words).stdout)
+        for what in (("--rule", "kalifaat"), ("--query", "kalifa*"))
+    )
+
+    for found in (of_rule, of_query):
+        assert (found["total"], found["rows"][0]["stored"]) == (2, 2)
+        assert {"articles": 4, "archives": 2, "shared": 2}.items() <= found["archive"].items()
