@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from alerts.document import TEXT_FIELDS, Document
 from alerts.match import Hit
 from alerts.matching.capitals import in_capitals
 from alerts.query.normal import Shift, original_span
+from alerts.query.tree import Node, Or
 from crawler.model import POST_MARK
 
 Stretch: TypeAlias = tuple[int, int]  # where it starts and ends
 
 _FIELD_WORDS = 100_000  # between two fields; chosen: far more than NEAR can reach across
 
+_word = re.compile("[^ ]+")
 _between_words = re.compile(r"[ '\-]*")
 
 
@@ -61,6 +65,10 @@ class OpenDocument(ABC):
     def stretches(self, key: str) -> Sequence[Stretch]:
         """Where a pattern stands, in order."""
 
+    def alternatives(self, node: Or) -> Sequence[Node]:
+        """The alternatives of a list that may stand here, in order; none that does is missing."""
+        return node.nodes
+
     def find(self, key: str) -> list[Occurrence]:
         """All occurrences of a pattern, in order; the list is not to be changed."""
         found = self._found.get(key)
@@ -81,13 +89,16 @@ class OpenDocument(ABC):
 
     def ranks(self, places: Iterable[int]) -> dict[int, int]:
         """How many words start before each place; each part of a compound counts."""
-        words = self.words
-        ranks, rank, done = {}, 0, 0
-        for place in sorted(set(places)):
-            rank += len(words[done:place].split())
-            ranks[place] = rank + self.field(place) * _FIELD_WORDS
-            done = place
-        return ranks
+        starts = self._starts
+        return {
+            place: bisect_left(starts, place) + self.field(place) * _FIELD_WORDS
+            for place in set(places)
+        }
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each word starts."""
+        return [word.start() for word in _word.finditer(self.words)]
 
     def in_capitals(self, one: Occurrence) -> bool:
         """Whether a word or phrase stands in a passage of capitals, so that it is no name."""

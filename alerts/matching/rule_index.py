@@ -8,9 +8,11 @@ Monitor's presearcher). No regular expression of a user is ever run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from alerts.document import Document
 from alerts.match import Hit
+from alerts.matching.alternatives import Alternatives, file_lists
 from alerts.matching.anchors import Clause, Clauses, Planner
 from alerts.matching.evaluate import answer
 from alerts.matching.filing import Filing, Lists
@@ -23,6 +25,13 @@ from alerts.query.tree import And, Except, Node, Or, Word
 _NOWHERE: list[Occurrence] = []
 
 
+class Known(NamedTuple):
+    """What an index knows of its queries: the numbers of all patterns, and the long lists by id."""
+
+    numbers: Mapping[str, int]
+    lists: Mapping[int, Alternatives]
+
+
 class IndexedDocument(OpenDocument):
     """A document in which only those words are looked up that some query asks for."""
 
@@ -31,14 +40,18 @@ class IndexedDocument(OpenDocument):
         document: Document,
         passages: Passages,
         present: Present,
-        numbers: Mapping[str, int],
-        lists: Lists,
+        known: Known,
+        answered: Lists,
     ) -> None:
-        """Open a document that may hold the patterns in `present`; `numbers` has all patterns."""
+        """Open a document that may hold the patterns in `present`.
+
+        `answered` has the queries that are lists of words, with those that are there.
+        """
         super().__init__(document, passages.folded, passages.begins, passages.edits)
-        self._passages, self._numbers = passages, numbers
+        self._passages, self._numbers = passages, known.numbers
         self._present, self._standing = present, present.numbers
-        self.lists = lists
+        self.answered, self._lists = answered, known.lists
+        self._alternatives: dict[int, Sequence[Node]] = {}
 
     @property
     def spaced(self) -> str:
@@ -49,6 +62,16 @@ class IndexedDocument(OpenDocument):
     def words(self) -> str:
         """The row with spaces for its joiners."""
         return self._passages.words
+
+    def alternatives(self, node: Or) -> Sequence[Node]:
+        """The alternatives of a list that may stand here, in order; none that does is missing."""
+        filed = self._lists.get(id(node))
+        if filed is None:
+            return node.nodes
+        found = self._alternatives.get(id(node))
+        if found is None:
+            found = self._alternatives[id(node)] = filed.among(self._standing)
+        return found
 
     def find(self, key: str) -> list[Occurrence]:
         """All occurrences of a pattern, in order; the list is not to be changed."""
@@ -128,6 +151,7 @@ class RuleIndex:
         self._filing = Filing()
         self._vocabulary = Vocabulary()
         self._planner = Planner(self._vocabulary.numbers, self._vocabulary.uses)
+        self._lists: dict[int, Alternatives] = {}
         self._removed = 0
 
     @classmethod
@@ -148,6 +172,7 @@ class RuleIndex:
         index._doubts, index._filing = self._doubts.copy(), self._filing.copy()
         index._vocabulary = vocabulary = self._vocabulary.copy()
         index._planner = self._planner.copy(vocabulary.numbers, vocabulary.uses)
+        index._lists = self._lists.copy()
         index._removed = self._removed + len(gone)
         for number in gone:
             index._filing.remove(number, index._plans.pop(number))
@@ -166,6 +191,7 @@ class RuleIndex:
                 lists.add(number)
             if doubts:
                 self._doubts[number] = frozenset(numbers[word.key] for word in doubts)
+            file_lists(node, self._planner, self._lists)
         self._filing.add(plans, lists, self._vocabulary.size)
         self._nodes.update(nodes)
         self._plans.update(plans)
@@ -175,11 +201,11 @@ class RuleIndex:
         passages = Passages(document.texts)
         present = self._vocabulary.present(passages)
         candidates, lists = self._filing.select(present.numbers)
-        numbers = self._vocabulary.numbers
-        return candidates, IndexedDocument(document, passages, present, numbers, lists)
+        known = Known(self._vocabulary.numbers, self._lists)
+        return candidates, IndexedDocument(document, passages, present, known, lists)
 
     def answer(self, number: int, reading: IndexedDocument) -> tuple[Hit, ...] | None:
         """All hits of a query, or None when it does not match; see `evaluate.answer`."""
-        words, doubts = reading.lists.get(number), self._doubts.get(number)
+        words, doubts = reading.answered.get(number), self._doubts.get(number)
         hits = reading.hits(words, doubts) if words else None
         return answer(self._nodes[number], reading) if hits is None else hits

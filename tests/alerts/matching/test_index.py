@@ -48,6 +48,21 @@ def test_the_index_answers_as_the_evaluator_does(rng: random.Random) -> None:
 
 
 @given(making.SEEDS)
+def test_of_a_long_list_no_alternative_that_stands_there_is_missing(rng: random.Random) -> None:
+    rules = []
+    for number in range(6):
+        listed = " OR ".join(f"({making.query(rng, 2)})" for _ in range(20))
+        other = making.query(rng, 1)
+        text = rng.choice((f"({listed})", f"({listed}) AND ({other})", f"({other}) NOT ({listed})"))
+        rules.append(rule_of(id=f"r{number}", text=text, concepts=CONCEPTS))
+    book = RuleBook.build(rules)
+
+    for _ in range(5):
+        document = making.document(rng)
+        assert book.match(document) == _expected(rules, document)
+
+
+@given(making.SEEDS)
 def test_changes_answer_as_a_new_book_does(rng: random.Random) -> None:
     rules = _rules(rng, 36)  # so many that several stand under one word
     book = RuleBook.build(rules[:30])
