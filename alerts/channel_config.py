@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
+from alerts.faults import SettingFault
 from alerts.policy.quiet_hours import QuietHours
 from alerts.policy.retry import Schedule
 from alerts.rendering.languages import languages
@@ -21,9 +22,11 @@ from crawler.config import (
     TimeOfDay,
     between,
     check_address,
+    choice_fault,
     fault,
 )
 from crawler.errors import ConfigError
+from crawler.faults import FileFault
 
 if TYPE_CHECKING:
     from alerts.channel import Channel
@@ -44,19 +47,18 @@ def listed(value: object) -> object:
 def _rate(value: object) -> object:
     found = _RATE.fullmatch(value) if isinstance(value, str) else None
     if found is None or not float(found[1]):
-        raise fault(f"{value!r} is not a rate", 'write for example "1/s" or "30/m"')
+        raise fault(SettingFault.NO_RATE(value=repr(value)))
     return float(found[1]) / _RATE_UNITS[found[2]]
 
 
 def _language(value: str) -> str:
     if value not in languages():
-        raise fault(f"Input should be {' or '.join(map(repr, languages()))}", "correct the value")
+        raise fault(choice_fault(" or ".join(map(repr, languages()))))
     return value
 
 
 def _web_address(value: SecretStr) -> SecretStr:
-    remedy = "use the secret part of the path instead"
-    check_address(value.get_secret_value(), no_password=remedy)
+    check_address(value.get_secret_value(), FileFault.LOGIN_OF_CHANNEL())
     return value
 
 
@@ -82,7 +84,7 @@ def _quiet(value: object) -> object:
         return value
     found = _SPAN.fullmatch(value)
     if found is None:
-        raise fault(f"{value!r} is not a span of time", 'write for example "22:00-07:00"')
+        raise fault(SettingFault.NO_SPAN(value=repr(value)))
     return {"from": found[1], "to": found[2]}
 
 
@@ -175,7 +177,4 @@ def require_tls(channel: str, url: str, gate: Gate) -> None:
         ConfigError: the URL has no TLS and no range is open; the error names the remedy.
     """
     if urlsplit(url).scheme == "http" and not gate.allow:
-        raise ConfigError(
-            f'channel "{channel}": http:// would send in the clear',
-            remedy="use https://, or open a range of your own with [network] allow",
-        )
+        raise ConfigError(SettingFault.IN_THE_CLEAR(), table=f'channel "{channel}"')

@@ -17,7 +17,7 @@ from alerts.rendering.notices import health_alert
 from alerts.rendering.phrases import Phrases, clock_text, phrases_of, span_text
 from alerts.store.alert_store import AlertStore
 from alerts.store.ledger import READER
-from crawler.faults import worded
+from crawler.faults import Fault, worded
 from crawler.store import Connection, PollStore
 
 log = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ def watch_health(
 def watch_rules(
     db: Connection,
     plans: Sequence[ChannelPlan],
-    refused: Mapping[str, Sequence[str]],
+    refused: Mapping[str, Sequence[Fault]],
     now: datetime,
 ) -> int:
     """Store which changed rules are refused, with their faults, and queue notices about them.
@@ -186,7 +186,14 @@ def _back_notice(habit: Habit, plan: ChannelPlan) -> Notice:
 
 def _refused_notice(refusals: Sequence[RefusedRule], plan: ChannelPlan) -> Notice:
     words = phrases_of(plan.language)
-    faults = _the_first([fault for refusal in refusals for fault in refusal.faults], words)
+    faults = _the_first(
+        [
+            " ".join(worded(fault, plan.language).splitlines())
+            for each in refusals
+            for fault in each.faults
+        ],
+        words,
+    )
     if not all(refusal.rule for refusal in refusals):
         return Notice(words.rules_refused, (*faults, words.rules_refused_line))
     names = ", ".join(_the_first(list(map(_named, refusals)), words))

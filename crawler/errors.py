@@ -23,7 +23,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from crawler.faults.fault import Fault
-from crawler.faults.kinds import AddressReason, CrawlFault
+from crawler.faults.file_fault import FileFault
+from crawler.faults.kinds import AddressReason, CrawlFault, said
 
 
 class NieuwswachtError(Exception):
@@ -31,17 +32,49 @@ class NieuwswachtError(Exception):
 
 
 class ConfigError(NieuwswachtError):
-    """A fault in a file that the user wrote; `str()` gives `path:line: what: remedy`."""
+    """A fault in a file that the user wrote; `str()` gives `path:line: table: what: remedy`.
+
+    What a page or a message may show is a `Fault`, which has its remedy; what commands alone say
+    may be English. `table` is the place as the file names it.
+    """
 
     def __init__(
-        self, what: str, *, path: str | None = None, line: int | None = None, remedy: str = ""
+        self,
+        what: Fault | str,
+        *,
+        path: str | None = None,
+        line: int | None = None,
+        table: str = "",
+        remedy: str = "",
     ) -> None:
-        self.what, self.path, self.line, self.remedy = what, path, line, remedy
+        self.fault = what if isinstance(what, Fault) else said(what)
+        self.path, self.line, self.table, self._remedy = path, line, table, remedy
         super().__init__(what)
 
-    def __str__(self) -> str:
+    @property
+    def what(self) -> str:
+        """What is wrong, in English."""
+        return ": ".join(filter(None, (self.table, str(self.fault))))
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in English."""
+        from crawler.faults.wording import advice
+
+        return self._remedy or advice(self.fault, "en")
+
+    @property
+    def whole(self) -> Fault:
+        """All that `str()` says, as a fault: each language has words for it."""
+        inner = self.fault
+        if self._remedy:
+            inner = said(f"{inner}: {self._remedy}")
         place = ":".join(str(part) for part in (self.path, self.line) if part is not None)
-        return ": ".join(part for part in (place, self.what, self.remedy) if part)
+        place = ": ".join(filter(None, (place, self.table)))
+        return FileFault.AT(place=place, told=inner) if place else FileFault.TOLD(told=inner)
+
+    def __str__(self) -> str:
+        return str(self.whole)
 
 
 class ConfigFaults(ConfigError):  # noqa: N818 - several errors in one
@@ -49,7 +82,7 @@ class ConfigFaults(ConfigError):  # noqa: N818 - several errors in one
 
     def __init__(self, faults: Sequence[ConfigError]) -> None:
         self.faults = tuple(faults)
-        super().__init__(faults[0].what)
+        super().__init__(faults[0].fault, table=faults[0].table)
 
     def __str__(self) -> str:
         return "\n".join(str(fault) for fault in self.faults)
@@ -61,17 +94,19 @@ class QueryError(ConfigError):
     `column` counts from the start of the query; `str()` counts within the line, as an editor does.
     """
 
-    def __init__(
-        self, what: str, *, column: int, query: str, remedy: str = "", concept: str = ""
-    ) -> None:
-        super().__init__(what, remedy=remedy)
+    def __init__(self, what: Fault, *, column: int, query: str, concept: str = "") -> None:
+        super().__init__(FileFault.IN_CONCEPT(concept=concept, inside=what) if concept else what)
         self.column, self.query, self.concept = column, query, concept
 
-    def __str__(self) -> str:
+    @property
+    def whole(self) -> Fault:
+        """The fault at its place in the query."""
         above, _, line = self.query[: self.column - 1].rpartition("\n")
-        number = above.count("\n") + 2 if len(line) < self.column - 1 else 1
-        where = f"line {number}, " if "\n" in self.query.strip() else ""
-        return f"{where}column {len(line) + 1}: {super().__str__()}"
+        column = len(line) + 1
+        if "\n" not in self.query.strip():
+            return FileFault.AT_COLUMN(column=column, told=self.fault)
+        number = above.count("\n") + 2 if column < self.column else 1
+        return FileFault.AT_LINE(line=number, column=column, told=self.fault)
 
 
 class HandEditError(ConfigError):

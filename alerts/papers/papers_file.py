@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from alerts.channel_config import Clocks, Language
+from alerts.faults import SettingFault
 from alerts.papers.paper_plan import WEEKDAYS, MorningPaper, PaperSection
 from crawler.config import (
     Duration,
@@ -36,7 +37,7 @@ def _span(value: object) -> object:
 
 def _day(value: str) -> str:
     if value not in WEEKDAYS:
-        raise fault(f'there is no day "{value}"', f"the days are {_DAYS}")
+        raise fault(SettingFault.NO_DAY(name=value, days=_DAYS))
     return value
 
 
@@ -70,7 +71,7 @@ class PaperTable(Table):
     @model_validator(mode="after")
     def _rules_or_sections(self) -> Self:
         if self.rules is not None and self.sections is not None:
-            raise fault("rules and sections exclude each other", "name the rules in the sections")
+            raise fault(SettingFault.RULES_AND_SECTIONS())
         return self
 
     @property
@@ -128,13 +129,13 @@ def _faults_of(
 ) -> Iterator[ConfigError]:
     for name in table.channels:
         if name not in channels:
-            what = f'channel "{name}" is not defined'
-            yield file.error(what, at=("review", number, "channels"), remedy=_there(channels))
+            what = SettingFault.UNKNOWN_CHANNEL(name=name, names=", ".join(channels))
+            yield file.error(what, at=("review", number, "channels"))
     for key, named in _named_rules(table):
         for name in named if rules is not None else ():
             if name not in (rules or ()):
-                what = f'rule "{name}" is not defined'
-                yield file.error(what, at=("review", number, *key), remedy=_there(rules or ()))
+                what = SettingFault.UNKNOWN_RULE(name=name, names=", ".join(rules or ()))
+                yield file.error(what, at=("review", number, *key))
 
 
 def _named_rules(table: PaperTable) -> Iterator[tuple[tuple[str | int, ...], Sequence[str]]]:
@@ -142,7 +143,3 @@ def _named_rules(table: PaperTable) -> Iterator[tuple[tuple[str | int, ...], Seq
     yield ("rules",), table.rules or ()
     for place, section in enumerate(table.sections or ()):
         yield ("sections", place, "rules"), section.rules
-
-
-def _there(names: Collection[str]) -> str:
-    return f"there are: {', '.join(names) or 'none'}"

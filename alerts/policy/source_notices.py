@@ -36,7 +36,7 @@ class RefusedRule:
 
     rule: str
     since: datetime
-    faults: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
 
 def to_tell(

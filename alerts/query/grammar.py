@@ -16,9 +16,10 @@ from collections.abc import Iterable
 from typing import Never, Protocol
 
 from alerts.document import METADATA_FIELDS, TEXT_FIELDS
+from alerts.faults import QueryFault
 from alerts.query import hints
 from alerts.query.lexer import QueryText, Token, tokens_of
-from alerts.query.terms import TermFault, metadata_of, term_of
+from alerts.query.terms import metadata_of, term_of
 from alerts.query.tree import (
     OWN_BODY,
     And,
@@ -33,6 +34,7 @@ from alerts.query.tree import (
     has_words,
     narrowed,
 )
+from crawler.faults import Fault
 
 # The limits below are chosen, far above any query that a person writes. They bound what a hostile
 # or generated query can cost.
@@ -76,10 +78,10 @@ class Grammar:
     def query(self) -> Node:
         """The tree of the whole query."""
         if self._peek().kind == "end":
-            self._refuse(self._peek(), "the query is empty", "write a word to look for")
+            self._refuse(self._peek(), QueryFault.EMPTY())
         node = self._expr()
         if self._peek().kind == "close":
-            self._refuse(self._peek(), "`)` closes nothing", "take it out, or open it with `(`")
+            self._refuse(self._peek(), QueryFault.CLOSES_NOTHING())
         return node
 
     def _peek(self) -> Token:
@@ -90,8 +92,8 @@ class Grammar:
         self._next += 1
         return token
 
-    def _refuse(self, token: Token, what: str, remedy: str) -> Never:
-        self._source.fault(what, token.at, remedy)
+    def _refuse(self, token: Token, what: Fault) -> Never:
+        self._source.fault(what, token.at)
 
     def _expr(self) -> Node:
         node, mixed = self._conj(), self._joined
@@ -100,11 +102,7 @@ class Grammar:
             operator = self._take()
             nodes.append(self._conj())
             if mixed or self._joined:
-                self._refuse(
-                    operator,
-                    "AND (or NOT) and OR stand side by side",
-                    "put parentheses around what belongs together, as in `(a AND b) OR c`",
-                )
+                self._refuse(operator, QueryFault.AND_BESIDE_OR())
         if self._peek().kind not in ("end", "close"):
             hints.refuse_unjoined(self._source, self._tokens[self._next - 1], self._peek())
         return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
@@ -157,7 +155,7 @@ class Grammar:
         without = self._prim()
         self._with_words(without, start, operator)
         if self._peek().kind == "except":
-            self._refuse(self._peek(), "a second EXCEPT", "write `a EXCEPT (b OR c)`")
+            self._refuse(self._peek(), QueryFault.SECOND_EXCEPT())
         return Except(node, without)
 
     def _prim(self) -> Node:
@@ -186,10 +184,10 @@ class Grammar:
 
     def _group(self, token: Token) -> Node:
         if self._peek().kind == "close":
-            self._refuse(token, "nothing stands in these parentheses", "take them out")
+            self._refuse(token, QueryFault.EMPTY_PARENTHESES())
         node = self._expr()
         if self._peek().kind != "close":
-            self._refuse(token, "this parenthesis is not closed", "close it with `)`")
+            self._refuse(token, QueryFault.OPEN_PARENTHESIS())
         self._take()
         return node
 
@@ -203,52 +201,48 @@ class Grammar:
     def _field(self, token: Token) -> Node:
         name = token.text
         if self._metadata is not None:
-            self._refuse(token, f"`{name}:` inside `{self._metadata}:`", "end the first one before")
+            self._refuse(token, QueryFault.FIELD_IN_METADATA(name=name, outer=self._metadata))
         if name in METADATA_FIELDS:
             self._metadata = name
             node = self._prim()
             self._metadata = None
             return node
         if name not in _TEXT:
-            hints.refuse_unknown(self._source, token, "field", _FIELDS)
+            hints.refuse_field(self._source, token, _FIELDS)
         outer, wanted = self._places, _TEXT[name]
         self._places = narrowed(wanted, outer)
         if not self._places:
-            self._refuse(token, f"`{name}:` inside another field is never found", "take one out")
+            self._refuse(token, QueryFault.FIELD_NEVER_FOUND(name=name))
         inner, node = self._places, self._prim()
         self._places = outer
         return Field(name, inner, node)
 
     def _exact(self, token: Token) -> Node:
         if len(token.text) > 2:  # noqa: PLR2004 - `=` and `==` are all there is
-            self._refuse(token, f"`{token.text}` has no meaning", "write `=` or `==`")
+            self._refuse(token, QueryFault.NO_SUCH_EQUALS(sign=token.text))
         if self._peek().kind not in ("word", "phrase"):
-            self._refuse(
-                token,
-                f"`{token.text}` stands before a word or a phrase only",
-                "write it before each word that is meant exactly",
-            )
+            self._refuse(token, QueryFault.EQUALS_ALONE(sign=token.text))
         if self._metadata is not None:
-            self._refuse(token, "metadata is compared without case", f"leave out `{token.text}`")
+            self._refuse(token, QueryFault.EQUALS_ON_METADATA(sign=token.text))
         return self._term(self._take(), Case(token.text))
 
     def _term(self, token: Token, case: Case) -> Node:
-        term: Node | TermFault = (
+        term: Node | Fault = (
             term_of(token.text, case, quoted=token.kind == "phrase")
             if self._metadata is None
             else metadata_of(self._metadata, token.text)
         )
-        if isinstance(term, TermFault):
-            self._refuse(token, term.what, term.remedy)
+        if isinstance(term, Fault):
+            self._refuse(token, term)
         self._count(token, 1)
         return term
 
     def _concept(self, token: Token) -> Node:
         name = token.text
         if not name:
-            self._refuse(token, "`@` without a name", "write the name of a concept directly after")
+            self._refuse(token, QueryFault.NAMELESS_CONCEPT())
         if name not in self._concepts.names:
-            hints.refuse_unknown(self._source, token, "concept", self._concepts.names)
+            hints.refuse_concept(self._source, token, self._concepts.names)
         node = self._concepts.use(name, self._metadata, self._source, token.at)
         depth, words = self._concepts.extent(name)
         self._deepen(token, self._level + 1 + depth)
@@ -260,35 +254,20 @@ class Grammar:
     def _deepen(self, token: Token, depth: int) -> None:
         self.depth = max(self.depth, depth)
         if depth > DEEPEST:
-            self._refuse(
-                token,
-                f"more than {DEEPEST} levels inside each other",
-                "name parts of the query as concepts, or take out parentheses",
-            )
+            self._refuse(token, QueryFault.DEEP(most=DEEPEST))
 
     def _count(self, token: Token, words: int) -> None:
         self.words += words
         if self.words > MOST_WORDS:
-            self._refuse(
-                token,
-                f"more than {MOST_WORDS:,} words, those of concepts included",
-                "split it into several rules",
-            )
+            self._refuse(token, QueryFault.MANY_WORDS(most=MOST_WORDS))
 
     def _number(self, token: Token, least: int, most: int) -> int:
         name, _, digits = token.text.partition("/")
         if not re.fullmatch(r"[0-9]{1,6}", digits) or not least <= int(digits) <= most:
-            self._refuse(
-                token,
-                f"`{token.text}` needs a number from {least} to {most:,}",
-                f"write it directly after the stroke, as in `{name}/5`",
-            )
+            wrong = QueryFault.NEEDS_NUMBER(text=token.text, name=name, least=least, most=most)
+            self._refuse(token, wrong)
         return int(digits)
 
     def _with_words(self, node: Node, start: Token, operator: Token) -> None:
         if not has_words(node):
-            self._refuse(
-                start,
-                f"{operator.text} is about words, and here is only metadata",
-                "join metadata to the rest with AND",
-            )
+            self._refuse(start, QueryFault.ABOUT_WORDS(operator=operator.text))

@@ -6,8 +6,10 @@ import re
 import unicodedata
 from typing import NamedTuple, Never
 
+from alerts.faults import QueryFault
 from alerts.query.normal import MARKS, Plain, normalise
 from crawler.errors import QueryError
+from crawler.faults import Fault
 
 LONGEST_QUERY = 20_000  # characters; chosen: far above what a person writes
 
@@ -50,22 +52,17 @@ class QueryText(NamedTuple):
     plain: Plain
     concept: str = ""
 
-    def fault(self, what: str, at: int, remedy: str) -> Never:
+    def fault(self, what: Fault, at: int) -> Never:
         """Raise `QueryError` for what stands at this place of the uniform text."""
-        where = f'in concept "{self.concept}": ' if self.concept else ""
         column = min(self.plain.original(at, at + 1)[0], len(self.given)) + 1
-        raise QueryError(
-            where + what, column=column, query=self.given, remedy=remedy, concept=self.concept
-        )
+        raise QueryError(what, column=column, query=self.given, concept=self.concept)
 
 
 def source_of(query: str, concept: str = "") -> QueryText:
     """The query made uniform; a query that is too long raises `QueryError` before any work."""
     if len(query) > LONGEST_QUERY:
         QueryText(query[:80], Plain(query), concept).fault(
-            f"the query has {len(query):,} characters, at most {LONGEST_QUERY:,} are read",
-            0,
-            "move parts of it to concepts",
+            QueryFault.LONG(length=len(query), most=LONGEST_QUERY), 0
         )
     if query.isascii():
         return QueryText(query, Plain(query), concept)
@@ -104,28 +101,19 @@ def _refuse_sign(source: QueryText, token: Token) -> Never:
     joined = f"AND {wanted}" if token.text == "+" else f"NOT {wanted}"
     whole = _OPERAND.fullmatch(before) and before.count("(") == before.count(")")
     if not before:
-        remedy = f"write `{wanted}`" if token.text == "+" else f"write `a {joined}`"
+        better = wanted if token.text == "+" else f"a {joined}"
     elif whole and len(before) < _LONGEST_SHOWN:
-        remedy = f"write `{before} {joined}`"
+        better = f"{before} {joined}"
     else:
-        remedy = f"write `{joined}`"
-    source.fault(f"`{token.text}` before a word is no operator", token.at, remedy)
+        better = joined
+    source.fault(QueryFault.SIGN(sign=token.text, better=better), token.at)
 
 
 def _refuse(source: QueryText, token: Token) -> Never:
     if token.kind == "quote":
-        source.fault("this quotation mark is not closed", token.at, 'end the phrase with `"`')
+        source.fault(QueryFault.OPEN_QUOTE(), token.at)
     if token.kind == "colon":
-        source.fault(
-            "`:` without a field before it",
-            token.at,
-            'write a field directly before it, as in `title:kalifaat`, or put the text in `"`',
-        )
+        source.fault(QueryFault.NO_FIELD_BEFORE(), token.at)
     if unicodedata.category(token.text).startswith("C"):
-        name = f"the invisible character U+{ord(token.text):04X}"
-        source.fault(f"{name} has no place in a query", token.at, "take it out")
-    source.fault(
-        f"`{token.text}` has no meaning here",
-        token.at,
-        'leave it out, or put the words around it in `"`; punctuation never matters',
-    )
+        source.fault(QueryFault.INVISIBLE(code=f"U+{ord(token.text):04X}"), token.at)
+    source.fault(QueryFault.NO_MEANING(text=token.text), token.at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from alerts.faults import QueryFault
 from alerts.query.grammar import DEEPEST, Grammar
 from alerts.query.lexer import QueryText, source_of
 from alerts.query.tree import Concept, Node, Or, Query
@@ -65,13 +66,10 @@ class Concepts:
         if node is None:
             if name in self._open:
                 way = [*self._open[self._open.index(name) :], name]
-                user.fault(
-                    f'concept "{name}" uses itself: ' + " -> ".join(f"@{step}" for step in way),
-                    at,
-                    "take one of these uses out",
-                )
+                shown = " -> ".join(f"@{step}" for step in way)
+                user.fault(QueryFault.USES_ITSELF(name=name, way=shown), at)
             if len(self._open) >= DEEPEST:
-                user.fault(f"more than {DEEPEST} concepts inside each other", at, "use fewer")
+                user.fault(QueryFault.MANY_CONCEPTS(most=DEEPEST), at)
             self._open.append(name)
             try:
                 node = Concept(name, self._read(name, metadata))
@@ -89,7 +87,7 @@ class Concepts:
             depth, words = max(depth, grammar.depth), words + grammar.words
             used += grammar.used
         if not nodes:
-            source_of("", name).fault("the concept is empty", 0, "write at least one expression")
+            source_of("", name).fault(QueryFault.EMPTY_CONCEPT(), 0)
         self._extents[name] = depth, words
         self._used[name] = tuple(dict.fromkeys(used))
         return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))

@@ -1,14 +1,15 @@
-"""One word or phrase of a query as a node, or the reason why it is none."""
+"""One word or phrase of a query as a node, or the fault because of which it is none."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
+from alerts.faults import QueryFault
 from alerts.query.normal import MARKS, normalise
 from alerts.query.patterns import LONGEST_WORD, MOST_PARTS, NEVER_GLUED
 from alerts.query.tree import Case, Metadata, Phrase, Word
+from crawler.faults import Fault
 from crawler.text import fold
 
 _SIGNS = {case: case.value for case in Case}  # a look-up costs a tenth of `case.value`
@@ -21,15 +22,8 @@ _joiners = re.compile(r"['\-]+")
 _stars = re.compile(r"\*{2,}")
 
 
-class TermFault(NamedTuple):
-    """Why a word cannot be looked for, and what to do."""
-
-    what: str
-    remedy: str
-
-
 @lru_cache(maxsize=50_000)
-def term_of(text: str, case: Case, *, quoted: bool) -> Word | Phrase | TermFault:
+def term_of(text: str, case: Case, *, quoted: bool) -> Word | Phrase | Fault:
     """The node for a word or a phrase, or its fault. It is split where a text would be split.
 
     `nu.nl` is the phrase of its two words, `F-16` the word `f16`.
@@ -49,9 +43,7 @@ def term_of(text: str, case: Case, *, quoted: bool) -> Word | Phrase | TermFault
         elif pieces:
             words.append(_word(spelled, "".join(pieces), case))
     if not words:
-        return TermFault(
-            f"`{spelled}` holds no letter or digit", "write a word; punctuation is never looked for"
-        )
+        return QueryFault.NO_LETTERS(term=spelled)
     return words[0] if len(words) == 1 else Phrase(spelled, tuple(words), case)
 
 
@@ -61,40 +53,28 @@ def _word(spelled: str, glued: str, case: Case) -> Word:
     return Word(spelled, key, case)
 
 
-def _fault(pieces: list[str], spelled: str) -> TermFault | None:
+def _fault(pieces: list[str], spelled: str) -> Fault | None:
     text = "".join(pieces)
     known = sum(map(str.isalnum, text))  # marks name no letter
     if "*" in text and known < LETTERS_BESIDE_A_STAR:
-        return TermFault(
-            f"`{spelled}` would match too much",
-            f"write at least {LETTERS_BESIDE_A_STAR} letters beside a `*`",
-        )
+        return QueryFault.WIDE_STAR(term=spelled, least=LETTERS_BESIDE_A_STAR)
     if "?" in text and not known:
-        return TermFault(
-            f"`{spelled}` would match too much", "write at least one letter beside `?`"
-        )
+        return QueryFault.WIDE_MARK(term=spelled)
     letters = max(len(text), len(fold(text)))
     if letters > LONGEST_WORD:
-        return TermFault(
-            f"a word of {letters} letters is never found",
-            f"words of at most {LONGEST_WORD} letters are",
-        )
+        return QueryFault.LONG_WORD(length=letters, most=LONGEST_WORD)
     if len(pieces) > MOST_PARTS:
-        return TermFault(
-            f"`{spelled}` joins {len(pieces)} parts",
-            f'join at most {MOST_PARTS}, or write a phrase: "{" ".join(pieces)}"',
+        return QueryFault.MANY_PARTS(
+            term=spelled, parts=len(pieces), most=MOST_PARTS, phrase=" ".join(pieces)
         )
     return None
 
 
-def metadata_of(field: str, text: str) -> Metadata | TermFault:
+def metadata_of(field: str, text: str) -> Metadata | Fault:
     """The node for a value of a metadata field."""
     pattern = _stars.sub("*", folded_value(text))
     if not any(char.isalnum() for char in pattern):
-        return TermFault(
-            f"`{field}:{text}` matches everything or nothing",
-            f"write a part of the value, as in `{field}:nos*`",
-        )
+        return QueryFault.WIDE_METADATA(field=field, text=text)
     return Metadata(field, text, pattern)
 
 

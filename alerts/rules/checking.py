@@ -7,33 +7,31 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from alerts.faults import SettingFault
 from alerts.query.parser import Concepts
 from alerts.rules.book import Rule, rule_of
 from alerts.rules.examples import failed_examples
 from crawler.errors import QueryError
+from crawler.faults import Fault, advised, in_languages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleFault:
-    """A fault of a rule, with the key of its table that has it.
+    """A fault of a rule, with the key of its table that has it; `str()` gives it in English.
 
     `column` is the place in a query, from 1; 0 where it is not in the query itself.
     """
 
     key: str
-    what: str
-    remedy: str = ""
+    fault: Fault
     column: int = 0
 
+    def words(self, language: str) -> str:
+        """What is wrong, and what to do."""
+        return advised(self.fault, language)
+
     def __str__(self) -> str:
-        return f"{self.what}: {self.remedy}" if self.remedy else self.what
-
-
-_NO_CHANNELS = RuleFault(
-    key="channels",
-    what="no channels are named",
-    remedy='name its channels, or those of all rules: [defaults] channels = ["..."]',
-)
+        return self.words("en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def checked_rule(
     """
     to = table["channels"]
     faults = [
-        *(channel_faults(to, channels) if to is not None else [_NO_CHANNELS]),
+        *_channel_faults(to, channels),
         *_outlet_faults(table["outlets"], outlets),
     ]
     try:
@@ -66,19 +64,26 @@ def checked_rule(
         rule = rule_of(text=table["query"], concepts=concepts, **others)
     except QueryError as error:
         column = 0 if error.concept else error.column
-        return CheckedRule(None, (*faults, RuleFault(key="query", what=str(error), column=column)))
+        return CheckedRule(
+            None, (*faults, RuleFault(key="query", fault=error.whole, column=column))
+        )
     return CheckedRule(rule, (*faults, *_example_faults(rule)))
 
 
-def channel_faults(named: Sequence[str], channels: Sequence[str]) -> Iterator[RuleFault]:
+def unknown_channels(named: Sequence[str], channels: Sequence[str]) -> Iterator[Fault]:
     """Yield a fault for each channel that is not defined."""
+    there = ", ".join(channels)
     for name in named:
-        if name not in channels:
-            yield RuleFault(
-                key="channels",
-                what=f'channel "{name}" is not defined',
-                remedy=f"there are: {', '.join(channels) or 'none; see channels.toml'}",
-            )
+        if not channels:
+            yield SettingFault.NO_CHANNEL_AT_ALL(name=name)
+        elif name not in channels:
+            yield SettingFault.UNKNOWN_CHANNEL(name=name, names=there)
+
+
+def _channel_faults(named: Sequence[str] | None, channels: Sequence[str]) -> Iterator[RuleFault]:
+    found = [SettingFault.NO_CHANNELS()] if named is None else unknown_channels(named, channels)
+    for fault in found:
+        yield RuleFault(key="channels", fault=fault)
 
 
 def _outlet_faults(named: Sequence[str], outlets: Collection[str] | None) -> Iterator[RuleFault]:
@@ -89,15 +94,17 @@ def _outlet_faults(named: Sequence[str], outlets: Collection[str] | None) -> Ite
     for name in named:
         if name.casefold() not in known:
             close = difflib.get_close_matches(name.casefold(), known, n=1)
-            remedy = f'did you mean "{known[close[0]]}"?' if close else "see sources.toml"
-            yield RuleFault(key="outlets", what=f'no source has the outlet "{name}"', remedy=remedy)
+            fault = (
+                SettingFault.NO_OUTLET_NEAR(name=name, near=known[close[0]])
+                if close
+                else SettingFault.NO_OUTLET(name=name)
+            )
+            yield RuleFault(key="outlets", fault=fault)
 
 
 def _example_faults(rule: Rule) -> Iterator[RuleFault]:
     for failed in failed_examples(rule):
-        what = "does not match" if failed.kind == "must_match" else "matches"
+        kind = SettingFault.NOT_FOUND if failed.kind == "must_match" else SettingFault.FOUND
         yield RuleFault(
-            key=failed.kind,
-            what=f'{failed.kind}: the rule {what} "{failed.text}" ({failed.why})',
-            remedy="correct the query or the example",
+            key=failed.kind, fault=kind(text=failed.text, why=in_languages(failed.whys))
         )

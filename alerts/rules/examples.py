@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -24,18 +24,23 @@ from alerts.query.tree import (
     Word,
 )
 from alerts.rules.book import Rule
-from alerts.rules.explanation import Part, explain
+from alerts.rules.explanation import Part, explain, explained_languages, said_in
 
 _SHOWN = 4  # parts or stretches named for one example; chosen: the reason stays one line
 
 
 class FailedExample(NamedTuple):
-    """An example that a rule fails: its list, its place there, its text, and the reason."""
+    """An example that a rule fails: its list, its place there, its text; and why, by language."""
 
     kind: str
     number: int
     text: str
-    why: str
+    whys: Mapping[str, str]
+
+    @property
+    def why(self) -> str:
+        """The reason, in English."""
+        return self.whys["en"]
 
 
 def failed_examples(rule: Rule) -> Iterator[FailedExample]:
@@ -53,7 +58,8 @@ def failed_examples(rule: Rule) -> Iterator[FailedExample]:
         for number, text in enumerate(getattr(rule, kind)):
             if _matches(index, text) != (kind == "must_match"):
                 tried = replace(rule, outlets=(), query=replace(rule.query, node=node))
-                yield FailedExample(kind, number, text, _why(tried, text))
+                whys = {each: _why(tried, text, each) for each in explained_languages()}
+                yield FailedExample(kind, number, text, whys)
 
 
 def example_matches(node: Node, text: str) -> bool:
@@ -74,21 +80,23 @@ def _documents(text: str) -> tuple[Document, Document]:
     return Document(title=text), Document(body=text)
 
 
-def _why(rule: Rule, text: str) -> str:
+def _why(rule: Rule, text: str, language: str) -> str:
     """Why an example fails: what was found in it, or which parts of the rule found nothing."""
     for document in _documents(text):
         hits = answer(rule.query.node, FullDocument(document))
         if hits is not None:
             found = dict.fromkeys(f'"{" ".join(hit.text.split())}"' for hit in hits)
-            return f"found {_listed(found)}" if found else "found nothing that is not wanted"
-    parts = (explain(rule, document) for document in _documents(text))
+            said = said_in(language)
+            return said("found-this", hits=_listed(found, language)) if found else said("unfound")
+    parts = (explain(rule, document, language) for document in _documents(text))
     failing = sorted((list(_failing(part)) for part in parts), key=len)
-    return _listed(dict.fromkeys(failing[0]))
+    return _listed(dict.fromkeys(failing[0]), language)
 
 
-def _listed(words: Iterable[str]) -> str:
+def _listed(words: Iterable[str], language: str) -> str:
     first = list(islice(words, _SHOWN + 1))
-    return ", ".join(first[:_SHOWN]) + (" and more" if len(first) > _SHOWN else "")
+    listed = ", ".join(first[:_SHOWN])
+    return said_in(language)("more", words=listed) if len(first) > _SHOWN else listed
 
 
 def _failing(part: Part) -> Iterator[str]:

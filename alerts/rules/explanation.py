@@ -75,6 +75,13 @@ class ExplanationWords:
 
 
 @cache
+def explained_languages() -> tuple[str, ...]:
+    """The languages with a data file."""
+    names = sorted(file.name for file in files(__package__).iterdir())
+    return tuple(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+
+
+@cache
 def said_in(language: str) -> ExplanationWords:
     """The words of this language, from its data file."""
     held = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text("utf-8"))

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from alerts.match import Priority
 from alerts.query.parser import Concepts
 from alerts.rules.book import Rule, RuleBook
-from alerts.rules.checking import channel_faults, checked_rule
+from alerts.rules.checking import checked_rule, unknown_channels
 from alerts.waves import VolumeSetting
 from crawler.config import (
     Duration,
@@ -198,10 +198,7 @@ def _rules_read(
     concepts = Concepts(tables.concepts)
     unread = [
         *_default_faults(file, tables.defaults, channels),
-        *(
-            file.error(str(error), at=("concepts", error.concept), remedy="")
-            for error in concepts.faults()
-        ),
+        *(file.error(error.whole, at=("concepts", error.concept)) for error in concepts.faults()),
     ]
     if unread:
         raise ConfigFaults([*repeated, *unread])
@@ -213,8 +210,7 @@ def _rules_read(
         values = dict(table) | {"channels": to, "volume": volume}
         checked = checked_rule(values, concepts, channels=channels, outlets=outlets)
         found = tuple(
-            file.error(fault.what, at=("rule", number, fault.key), remedy=fault.remedy)
-            for fault in checked.faults
+            file.error(fault.fault, at=("rule", number, fault.key)) for fault in checked.faults
         )
         if found:
             faults[table.id] = (*faults.get(table.id, ()), *found)
@@ -232,9 +228,8 @@ def _default_faults(
     file: TomlFile, defaults: DefaultsTable, channels: Sequence[str]
 ) -> Iterator[ConfigError]:
     """Yield a fault for each unknown channel; it is one of the file, since many rules use it."""
-    for fault in channel_faults(defaults.channels or (), channels):
-        yield file.error(fault.what, at=("defaults", "channels"), remedy=fault.remedy)
+    for fault in unknown_channels(defaults.channels or (), channels):
+        yield file.error(fault, at=("defaults", "channels"))
     for section, named in defaults.sections.items():
-        for fault in channel_faults(named, channels):
-            at = ("defaults", "sections", section)
-            yield file.error(fault.what, at=at, remedy=fault.remedy)
+        for fault in unknown_channels(named, channels):
+            yield file.error(fault, at=("defaults", "sections", section))

@@ -12,6 +12,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import Array, Item
 
+from alerts.faults import SettingFault
 from crawler.config import lines_of
 from crawler.errors import HandEditError
 
@@ -68,17 +69,17 @@ def draft_in(text: str, rule_id: str) -> RuleDraft | None:
         return None
     table = found[1]
     if "${" in repr(table):
-        raise HandEditError("its values come from elsewhere: ${...}")
+        raise HandEditError(SettingFault.VALUES_ELSEWHERE())
     try:
         given: dict[str, Any] = {
             key: tuple(value) if key in _LISTS else value for key, value in table.items()
         }
         draft = RuleDraft(**given)
     except TypeError as error:
-        raise HandEditError("it has keys or values that no rule has") from error
+        raise HandEditError(SettingFault.STRANGE_KEYS()) from error
     sound = isinstance(given.get("enabled", True), bool)
     if not sound or not all(isinstance(each, str) for each in _texts(draft)):
-        raise HandEditError("it has keys or values that no rule has")
+        raise HandEditError(SettingFault.STRANGE_KEYS())
     return draft
 
 
@@ -93,7 +94,7 @@ def with_rule(text: str, draft: RuleDraft) -> str:
     found = _numbered(text, draft.id)
     if found is None:
         if not isinstance(_data_of(text).get("rule", []), list) or _inline(text):
-            raise HandEditError("its rules stand in one list")
+            raise HandEditError(SettingFault.ONE_LIST())
         above = text if text.endswith("\n") or not text else f"{text}\n"
         changed = f"{above}\n{rule_text(draft)}" if above.strip() else rule_text(draft)
     else:
@@ -171,7 +172,7 @@ def _extent(text: str, number: int) -> tuple[int, int]:
     places = list(lines_of(text))
     first = next((line for at, line in places if at == ("rule", number)), None)
     if first is None:
-        raise HandEditError("its rules stand in one list")
+        raise HandEditError(SettingFault.ONE_LIST())
     inside = ("rule", number)
     after = [line for at, line in places if line > first and at[:2] != inside and at != ("rule",)]
     lines = text.splitlines(keepends=True)
@@ -250,7 +251,7 @@ def _make_sure(old: str, new: str, draft: RuleDraft) -> None:
     try:
         found, before = _data_of(new), _data_of(old)
     except tomllib.TOMLDecodeError as error:
-        raise HandEditError("it is written in a way that cannot be changed here") from error
+        raise HandEditError(SettingFault.UNUSUAL_FORM()) from error
     now = [_filled(table) for table in found.pop("rule")]
     then = [_filled(table) for table in before.pop("rule", [])]
     wanted = _filled({**draft.values})
@@ -259,7 +260,7 @@ def _make_sure(old: str, new: str, draft: RuleDraft) -> None:
     else:
         expected = [*then, wanted]
     if found != before or now != expected:
-        raise HandEditError("it is written in a way that cannot be changed here")
+        raise HandEditError(SettingFault.UNUSUAL_FORM())
 
 
 def _filled(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from alerts.rules.rule_table import with_line_ends
 from crawler.config import file_bytes
 from crawler.errors import ConfigError, FileChangedError, HandEditError
+from crawler.faults import FileFault
 
 _BOM = codecs.BOM_UTF8
 
@@ -39,7 +40,7 @@ class RulesVersion:
         try:
             return self._decoded.replace("\r\n", "\n")
         except UnicodeDecodeError as error:
-            raise ConfigError("rules.toml is not UTF-8", remedy="save the file as UTF-8") from error
+            raise ConfigError(FileFault.NAMED_NOT_UTF8(name="rules.toml")) from error
 
     def with_text(self, text: str) -> RulesVersion:
         """A version with this text, written with the line ends and the mark of this one."""
@@ -66,7 +67,8 @@ class StoredRules:
         try:
             return RulesVersion(file_bytes(self.path))
         except OSError as error:
-            raise ConfigError(f"{self.path.name} cannot be read: {error.strerror}") from error
+            why = str(error.strerror)
+            raise ConfigError(FileFault.NAMED_UNREAD(name=self.path.name, error=why)) from error
 
     def put(self, fresh: RulesVersion, *, over: RulesVersion) -> None:
         """Write a version in place of another one: after a crash the file holds one of the two.
@@ -76,11 +78,11 @@ class StoredRules:
             HandEditError: the file cannot be written.
         """
         if self.version() != over:
-            raise FileChangedError("the file was changed meanwhile")
+            raise FileChangedError(FileFault.CHANGED_MEANWHILE())
         try:
             self._replace(fresh.raw)
         except OSError as error:
-            raise HandEditError(f"it cannot be written: {error.strerror}") from error
+            raise HandEditError(FileFault.NOT_WRITABLE(error=str(error.strerror))) from error
 
     def _replace(self, raw: bytes) -> None:
         target = self.path.resolve(strict=True)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from alerts.faults import config_fault_in, config_note
 from alerts.policy.source_notices import LastNotice, RefusedRule
 from alerts.policy.source_rhythm import Habit
 from alerts.store.rows import Row, optional_text, optional_time
@@ -71,7 +72,7 @@ class Watches:
             RefusedRule(
                 row["file"].removeprefix(_RULES).removeprefix("/"),
                 as_time(row["since"]),
-                tuple(row["fault"].split("\n")),
+                tuple(map(config_fault_in, row["fault"].split("\n"))),
             )
             for row in self._db.rows("SELECT * FROM refused_rules ORDER BY rowid", [])
         ]
@@ -83,7 +84,7 @@ class Watches:
             place = f"{_RULES}/{refusal.rule}" if refusal.rule else _RULES
             self._db.execute(
                 "INSERT INTO refused_rules VALUES (?, ?, ?)",
-                [place, as_text(refusal.since), "\n".join(refusal.faults)],
+                [place, as_text(refusal.since), "\n".join(map(config_note, refusal.faults))],
             )
 
     def heartbeat(self, channel: str) -> tuple[datetime, int] | None:

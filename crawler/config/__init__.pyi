@@ -27,6 +27,7 @@ from .ranges import (
 from .toml import (
     Table as Table,
     TomlFile as TomlFile,
+    choice_fault as choice_fault,
     fault as fault,
     file_bytes as file_bytes,
     read_toml as read_toml,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -22,6 +21,7 @@ from crawler.config.files import (
 )
 from crawler.config.ranges import Network, file_path, network_of
 from crawler.config.toml import Table, fault, read_toml, validated
+from crawler.faults import FileFault
 
 
 def listen_address(text: str) -> tuple[str, int] | None:
@@ -42,8 +42,7 @@ def _listening(value: str) -> str:
     try:
         listen_address(value)
     except ValueError:
-        remedy = 'write for example "127.0.0.1:8087", or "" for no page'
-        raise fault(f"{value!r} is no host and port", remedy) from None
+        raise fault(FileFault.NO_LISTENING(value=repr(value))) from None
     return value
 
 
@@ -57,35 +56,32 @@ def is_loopback(host: str) -> bool:
 
 def _password_hash(value: SecretStr | None) -> SecretStr | None:
     if value is not None and not _HASH.fullmatch(value.get_secret_value()):
-        raise fault("this is no hash of a password", "let `nieuwswacht web password` make one")
+        raise fault(FileFault.NO_HASH())
     return value
 
 
 def _base_url(value: str | None) -> str | None:
     if value is not None:
-        check_address(value, no_password="leave the password out")  # noqa: S106 - a remedy
+        check_address(value, FileFault.LOGIN_OF_PAGE())
     return value
 
 
 def _ping_address(value: SecretStr | None) -> SecretStr | None:
     if value is not None:
-        check_address(value.get_secret_value(), no_password="put what it needs into the path")  # noqa: S106 - a remedy
+        check_address(value.get_secret_value(), FileFault.LOGIN_OF_PING())
     return value
 
 
 def _log_part(value: str) -> str:
     if value.partition(".")[0] not in _LOG_PARTS:
-        raise fault(f"{value!r} is no part of the program", f"begin it with {_any_of(_LOG_PARTS)}")
+        *parts, last = _LOG_PARTS
+        raise fault(FileFault.NO_PART(value=repr(value), parts=", ".join(parts), last=last))
     return value
-
-
-def _any_of(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def _pinging_floor(value: timedelta) -> timedelta:
     if value < timedelta(seconds=10):
-        raise fault("that is too often", 'write at least "10s"; "5m" is usual')
+        raise fault(FileFault.TOO_OFTEN())
     return value
 
 
@@ -114,16 +110,10 @@ class WebSettings(Table):
     @model_validator(mode="after")
     def _let_nobody_in_unseen(self) -> Self:
         if (self.proxy_user_header is None) != (not self.trusted_proxies):
-            raise fault(
-                "anybody could claim to be the proxy, or no header says who asks",
-                "write proxy_user_header together with trusted_proxies, or neither",
-            )
+            raise fault(FileFault.HALF_PROXY())
         known = self.password_hash or self.proxy_user_header
         if self.address and not known and not is_loopback(self.address[0]):
-            raise fault(
-                "others could read the page there",
-                "listen on 127.0.0.1, or set password_hash: `nieuwswacht web password` makes one",
-            )
+            raise fault(FileFault.OPEN_PAGE())
         return self
 
     @property

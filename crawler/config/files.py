@@ -22,6 +22,7 @@ from crawler.config.ranges import (
 )
 from crawler.config.toml import Table, TomlFile, fault, read_toml, validated
 from crawler.errors import ConfigError, ConfigFaults
+from crawler.faults import Fault, FileFault
 from crawler.model import Fetch, Selectors, Source, SourceKind
 from crawler.text.decoding import MAX_BYTES
 
@@ -47,14 +48,14 @@ def duration_of(text: str) -> timedelta | None:
 def _duration(value: object) -> object:
     found = duration_of(value) if isinstance(value, str) else None
     if found is None:
-        raise fault(f"{value!r} is not a duration", 'write for example "30s", "5m", "2h" or "1d"')
+        raise fault(FileFault.NO_DURATION(value=repr(value)))
     return found
 
 
 def _time_of_day(value: object) -> object:
     found = _TIME.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise fault(f"{value!r} is not a time of day", 'write for example "07:30"')
+        raise fault(FileFault.NO_TIME(value=repr(value)))
     return time(int(found[1]), int(found[2]))
 
 
@@ -63,7 +64,7 @@ def _kept(value: object) -> object:
         return None
     found = duration_of(value) if isinstance(value, str) else value
     if not isinstance(found, timedelta) or found < SHORTEST_KEPT:
-        raise fault(f"{value!r} is no time to keep something", 'write "forever", "180d" or "1y"')
+        raise fault(FileFault.NO_KEEPING(value=repr(value)))
     return found
 
 
@@ -74,37 +75,37 @@ def is_identifier(text: str) -> bool:
 
 def _identifier(value: str) -> str:
     if not is_identifier(value):
-        raise fault(f"{value!r} is not an id", "use lower-case letters, digits, - and _")
+        raise fault(FileFault.NO_ID(value=repr(value)))
     return value
 
 
-def check_address(value: str, *, no_password: str) -> None:
+def check_address(value: str, with_password: Fault) -> None:
     """Make sure that this is a web address without a password in it.
 
     Raises:
-        ValueError: it is not; for a password `no_password` says what to do.
+        ValueError: it is not; `with_password` is the fault of one that has one.
     """
     if not is_web_address(value):
-        raise fault("this is not a web address", "begin it with https://")
+        raise fault(FileFault.NO_ADDRESS())
     if urlsplit(value).username is not None:
-        raise fault("this address carries a password", no_password)
+        raise fault(with_password)
 
 
 def _web_address(value: str) -> str:
-    check_address(value, no_password="logs name addresses: leave it out")  # noqa: S106 - a remedy
+    check_address(value, FileFault.LOGIN_OF_SOURCE())
     return value
 
 
 def _credentials(value: str | None) -> str | None:
     if value is not None and not (_CREDENTIALS.fullmatch(value) and value.isprintable()):
-        raise fault("this is no user with a password", 'write auth = "${NAME}" for "user:password"')
+        raise fault(FileFault.NO_CREDENTIALS())
     return value
 
 
 def _header_text(value: str) -> str:
     plain = value.strip() and value.isascii() and value.isprintable()
     if not plain or len(value) > _LONGEST_HEADER:
-        raise fault("this cannot stand in a request", "use one line of plain letters")
+        raise fault(FileFault.NO_HEADER())
     return value
 
 
@@ -124,11 +125,9 @@ def _check_proxy(value: str) -> None:
     try:
         proxy_of(value)
     except ValueError:
-        raise fault("this is no address of a proxy", _PROXY_REMEDY) from None
+        raise fault(FileFault.NO_PROXY()) from None  # the value may hold a password
 
 
-# The value may hold a password, and is not shown.
-_PROXY_REMEDY = 'write for example "http://proxy.example.org:3128", or "http://user:password@..."'
 _LONGEST_HEADER = 500  # characters; chosen
 _CREDENTIALS = re.compile(r"[^:]{1,200}:.{1,200}")  # RFC 7617, 2
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
@@ -282,14 +281,10 @@ def load_sources(path: Path) -> list[Source]:
     faults = repeated_ids(file, "source", [table.id for table in tables])
     for number, table in enumerate(tables):
         if table.at_most is not None and table.at_most < table.every:
-            what = "at_most: that is shorter than every"
-            remedy = "make it longer, or leave it out"
-            faults.append(file.error(what, at=("source", number, "at_most"), remedy=remedy))
+            at = ("source", number, "at_most")
+            faults.append(file.error(FileFault.SHORTER_THAN_EVERY(), at=at, key="at_most"))
         if table.kind is SourceKind.SECTION and table.selectors is None:
-            remedy = 'add selectors = { item = "…", link = "a" }'
-            faults.append(
-                file.error("a section needs selectors", at=("source", number), remedy=remedy)
-            )
+            faults.append(file.error(FileFault.SECTION_SELECTORS(), at=("source", number)))
     if faults:
         raise ConfigFaults(faults)
     return [table.as_source() for table in tables]
@@ -302,11 +297,6 @@ def repeated_ids(file: TomlFile, table: str, ids: list[str]) -> list[ConfigError
     for number, name in enumerate(ids):
         if first.setdefault(name, number) != number:
             before = file.line((table, first[name], "id"))
-            faults.append(
-                file.error(
-                    f'id "{name}" is used twice',
-                    at=(table, number, "id"),
-                    remedy=f"line {before} has it already; choose another",
-                )
-            )
+            fault_of_both = FileFault.ID_TWICE(id=name, line=before or 0)
+            faults.append(file.error(fault_of_both, at=(table, number, "id")))
     return faults

@@ -1,79 +1,70 @@
-"""What is probably wrong with a file that is not valid TOML, in words for whoever wrote it."""
+"""What is probably wrong with a file that is not valid TOML, as whoever wrote it sees it."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
+from crawler.faults import Fault, FileFault
+
 _TABLE = re.compile(r"Cannot declare \('([^']+)',\) twice")
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _KEY = re.compile(r"\s*([^=\s]+)\s*=")
 _CURLY = "‘’‚‛“”„‟«»"  # noqa: RUF001 - the very signs that are meant
-_SINGLE = """write queries in single quotes: query = 'wolf AND "boze wolf"'"""
-_SYNTAX = "see https://toml.io for the syntax"
 
 
 class Hint(NamedTuple):
-    """What is wrong, where, and what to do."""
+    """What is wrong, and where."""
 
-    what: str
+    fault: Fault
     line: int
-    remedy: str
 
 
 def hint_of(message: str, text: str) -> Hint:
-    """What an error message of `tomllib` means for this text: what is wrong, where, the remedy."""
+    """What an error message of `tomllib` means for this text: what is wrong, and where."""
     what, place = _PLACE.sub("", message), _PLACE.search(message)
     if place is None or place[1] is None:
-        said, remedy = _at_the_end(what)
-        return Hint(said, text.count("\n") + 1, remedy)
+        return Hint(_at_the_end(what), text.count("\n") + 1)
     number, column = int(place[1]), int(place[2])
     line = text.split("\n")[number - 1]
-    told = _of_keys(what, line) or _of_value(what, line, column)
-    said, remedy = told or (what, f"look at column {column}; {_SYNTAX}")
-    return Hint(said, number, remedy)
+    known = _of_keys(what, line) or _of_value(what, line, column)
+    return Hint(known or FileFault.TOML_SAYS(said=what, column=column), number)
 
 
-def _at_the_end(what: str) -> tuple[str, str]:
+def _at_the_end(what: str) -> Fault:
     for quotes in ("'''", '"""'):
         if quotes in what:
-            return f"a text that begins with {quotes} is not closed", f"end it with {quotes}"
-    return what, _SYNTAX
+            return FileFault.OPEN_TEXT(quotes=quotes)
+    return FileFault.TOML_ENDS(said=what)
 
 
-def _of_keys(what: str, line: str) -> tuple[str, str] | None:
+def _of_keys(what: str, line: str) -> Fault | None:
     """A table or a key that is there twice."""
     if repeated := _TABLE.fullmatch(what):
-        remedy = "write what stands below it under the first one"
-        return f"the table [{repeated[1]}] is there already", remedy
+        return FileFault.TABLE_TWICE(table=repeated[1])
     key = _KEY.match(line)
     if key and what == "Cannot overwrite a value":
-        return f'the key "{key[1]}" is there already in this table', "keep one of the two"
+        return FileFault.KEY_TWICE(key=key[1])
     return None
 
 
-def _of_value(what: str, line: str, column: int) -> tuple[str, str] | None:
+def _of_value(what: str, line: str, column: int) -> Fault | None:
     """A value whose quotation marks or commas are not what they should be."""
     sign, before = line[column - 1 : column], line[column - 2 : column - 1]
     if what == "Invalid value":
         return _of_no_value(sign)
     if "character '\\n'" in what:
-        remedy = "end the text with the mark it begins with; one of several lines stands in '''"
-        return "a quotation mark is not closed on this line", remedy
+        return FileFault.OPEN_MARK()
     if before in ("'", '"') and (sign.isalnum() or sign in tuple("@=*(-")):
-        said = f"the text ends at the {before} before column {column}, inside it"
-        return said, _SINGLE if before == '"' else 'write it in double quotes: "da\'esh"'
+        kind = FileFault.CUT_BY_DOUBLE if before == '"' else FileFault.CUT_BY_SINGLE
+        return kind(column=column)
     if what == "Unclosed array":
-        remedy = f"look before column {column}: a list is written ['a', 'b']"
-        return "the list is not closed, or a comma is missing", remedy
+        return FileFault.OPEN_LIST(column=column)
     return None
 
 
-def _of_no_value(sign: str) -> tuple[str, str]:
+def _of_no_value(sign: str) -> Fault:
     """What is wrong with something after `=` that is no value at all."""
     if sign and sign in _CURLY:
-        said = f"`{sign}` is a quotation mark of a word processor"
-        return said, f"write straight ones; {_SINGLE}"
-    if not sign:
-        return "nothing stands after `=`", "write a value, text in quotes: '…'"
-    return "text stands in quotes; true and false are in small letters", _SINGLE
+        return FileFault.CURLY_MARK(sign=sign)
+    return FileFault.BARE_TEXT() if sign else FileFault.NO_VALUE()

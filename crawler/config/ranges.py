@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from crawler.config.toml import fault
+from crawler.faults import FileFault
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -24,9 +25,9 @@ def between(
 
     def check(value: timedelta) -> timedelta:
         if value < least[1]:
-            raise fault("that is too short", f'write at least "{least[0]}"')
+            raise fault(FileFault.TOO_SHORT(least=least[0]))
         if value > most[1]:
-            raise fault("that is too long", f'write at most "{most[0]}"')
+            raise fault(FileFault.TOO_LONG(most=most[0]))
         return value
 
     return check
@@ -37,10 +38,9 @@ def network_of(value: object) -> object:
     try:
         network = ipaddress.ip_network(str(value))
     except ValueError:
-        raise fault(f"{value!r} is not a network", 'write for example "127.0.0.0/8"') from None
+        raise fault(FileFault.NO_NETWORK(value=repr(value))) from None
     if network.prefixlen < _WIDEST[network.version]:
-        remedy = 'name the network that you mean, for example "192.168.2.0/24"'
-        raise fault(f"{value!r} opens nearly every address", remedy)
+        raise fault(FileFault.WIDE_NETWORK(value=repr(value)))
     return network
 
 
@@ -49,8 +49,7 @@ def zone_name(value: str) -> str:
     try:
         zoneinfo.ZoneInfo(value)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        what = f"{value!r} is not a time zone"
-        raise fault(what, 'write for example "Europe/Amsterdam"') from None
+        raise fault(FileFault.NO_ZONE(value=repr(value))) from None
     return value
 
 
@@ -61,9 +60,10 @@ def file_path(value: Path) -> Path:
     except OSError:
         mode = stat.S_IFREG
     except ValueError:  # a NUL in it
-        raise fault(f"{str(value)!r} is no name of a file", "correct the value") from None
+        raise fault(FileFault.NO_FILE_NAME(value=repr(str(value)))) from None
     if stat.S_ISDIR(mode):
-        raise fault(f"{str(value)!r} is a folder", f'name a file in it: "{value / "nieuws.db"}"')
+        example = str(value / "nieuws.db")
+        raise fault(FileFault.IS_FOLDER(value=repr(str(value)), example=example))
     if not stat.S_ISREG(mode):
-        raise fault(f"{str(value)!r} is no ordinary file", "name a file that is one")
+        raise fault(FileFault.NO_ORDINARY_FILE(value=repr(str(value))))
     return value

@@ -20,23 +20,34 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from crawler.config.hints import hint_of
 from crawler.config.positions import Location, deepest_line, lines_of
 from crawler.errors import ConfigError, ConfigFaults
+from crawler.faults import Fault, FileFault
+from crawler.faults.fault import Value
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)(\}?)")  # one without its closing "}" is a fault
 
-# Pydantic's messages use the words of Python; these use those of TOML.
-_PLAIN = {
-    "tuple_type": "this should be a list: [ … ]",
-    "string_type": 'this should be text: "…"',
-    "int_type": "this should be a whole number",
-    "int_parsing": "this should be a whole number",
-    "bool_type": "this should be true or false",
-    "bool_parsing": "this should be true or false",
-    "path_type": 'this should be text: "…"',
-    "dict_type": "this should be a table",
-    "model_type": "this should be a table",
-    "too_short": "this list should hold at least {min_length}",
-    "too_long": "this list should hold at most {max_length}",
-    "string_too_short": "this text is too short",
+# Pydantic's messages use the words of Python; these kinds use those of TOML. Beside each stands
+# what Pydantic knows of its parameters.
+_PLAIN: dict[str, tuple[FileFault, Mapping[str, str]]] = {
+    "tuple_type": (FileFault.WANTS_LIST, {}),
+    "string_type": (FileFault.WANTS_TEXT, {}),
+    "int_type": (FileFault.WANTS_INTEGER, {}),
+    "int_parsing": (FileFault.WANTS_INTEGER, {}),
+    "int_from_float": (FileFault.BROKEN_INTEGER, {}),
+    "float_type": (FileFault.WANTS_NUMBER, {}),
+    "float_parsing": (FileFault.PARSED_NUMBER, {}),
+    "finite_number": (FileFault.ENDLESS_VALUE, {}),
+    "bool_type": (FileFault.WANTS_BOOLEAN, {}),
+    "bool_parsing": (FileFault.WANTS_BOOLEAN, {}),
+    "path_type": (FileFault.WANTS_TEXT, {}),
+    "dict_type": (FileFault.WANTS_TABLE, {}),
+    "model_type": (FileFault.WANTS_TABLE, {}),
+    "too_short": (FileFault.FEW_ITEMS, {"least": "min_length"}),
+    "too_long": (FileFault.MANY_ITEMS, {"most": "max_length"}),
+    "string_too_short": (FileFault.SHORT_TEXT, {}),
+    "string_too_long": (FileFault.LONG_TEXT, {"most": "max_length"}),
+    "string_pattern_mismatch": (FileFault.NO_PATTERN, {"pattern": "pattern"}),
+    "greater_than_equal": (FileFault.TOO_SMALL, {"least": "ge"}),
+    "less_than_equal": (FileFault.TOO_GREAT, {"most": "le"}),
 }
 
 _ENDLESS = re.compile(r"[0-9_]{4300}")
@@ -55,10 +66,23 @@ class Table(BaseModel):
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
-def fault(what: str, remedy: str) -> PydanticCustomError:
-    """The error that a validator raises; the user sees both texts."""
-    shown = what if len(what) <= _LONGEST_FAULT else f"{what[:_LONGEST_FAULT]}…"
-    return PydanticCustomError("nieuwswacht", "{what}", {"what": shown, "remedy": remedy})
+def fault(what: Fault) -> PydanticCustomError:
+    """The error that a validator raises; the user sees the fault with its advice."""
+    shown = Fault(what.kind, tuple(map(_shortened, what.values)))
+    return PydanticCustomError("nieuwswacht", "{what}", {"what": str(shown), "fault": shown})
+
+
+def _shortened(value: Value) -> Value:
+    long = isinstance(value, str) and len(value) > _LONGEST_FAULT
+    return f"{str(value)[:_LONGEST_FAULT]}…" if long else value
+
+
+def choice_fault(choices: str) -> Fault:
+    """The fault of a value that is none of these, given as `'a', 'b' or 'c'`."""
+    others, _, last = choices.rpartition(" or ")
+    if not others:
+        return FileFault.ONE_CHOICE(choice=last)
+    return FileFault.NO_CHOICE(others=others, last=last)
 
 
 def file_bytes(path: Path, most: int = 16 * 1024 * 1024) -> bytes:
@@ -93,10 +117,10 @@ class TomlFile:
                 return self.lines[at[:end]]
         return None
 
-    def error(self, what: str, *, at: Location, remedy: str) -> ConfigError:
-        """An error that names file, line, table and remedy."""
-        named = f"{self._table(at)}: {what}" if self._table(at) else what
-        return ConfigError(named, path=str(self.path), line=self.line(at), remedy=remedy)
+    def error(self, what: Fault, *, at: Location, key: str = "") -> ConfigError:
+        """An error that names file, line and table, and a key if one is given."""
+        table = ": ".join(filter(None, (self._table(at), key)))
+        return ConfigError(what, path=str(self.path), line=self.line(at), table=table)
 
     def _table(self, at: Location) -> str:
         """The table as a user knows it: `source "nos"`, or `[crawl]`."""
@@ -116,11 +140,13 @@ def read_toml(path: Path, *, environ: Mapping[str, str] = os.environ) -> TomlFil
     try:
         raw = file_bytes(path)
     except OSError as error:
-        missing = isinstance(error, FileNotFoundError)
-        started = f"run `nieuwswacht init {shlex.quote(str(path.parent))}`"
-        remedy = started if missing else "write the configuration into an ordinary file"
-        what = ConfigError(f"{error.strerror}", path=str(path), remedy=remedy)
-        raise ConfigFaults([what]) from error
+        said = str(error.strerror)
+        if isinstance(error, FileNotFoundError):
+            folder = shlex.quote(str(path.parent))
+            what = FileFault.FILE_MISSING(error=said, folder=folder)
+        else:
+            what = FileFault.FILE_UNREAD(error=said)
+        raise ConfigFaults([ConfigError(what, path=str(path))]) from error
     return toml_of(raw, path, environ=environ)
 
 
@@ -130,39 +156,33 @@ def toml_of(raw: bytes, path: Path, *, environ: Mapping[str, str] = os.environ) 
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        what = ConfigError("not UTF-8", path=str(path), line=line, remedy="save the file as UTF-8")
-        raise ConfigFaults([what]) from error
+        raise _whole_file(path, FileFault.NOT_UTF8(), line) from error
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         hint = hint_of(str(error), text)
-        wrong = ConfigError(hint.what, path=str(path), line=hint.line, remedy=hint.remedy)
-        raise ConfigFaults([wrong]) from error
+        raise _whole_file(path, hint.fault, hint.line) from error
     except RecursionError:
-        raise _too_deep(path, deepest_line(text)) from None
+        raise _whole_file(path, FileFault.DEEP_TOML(), deepest_line(text)) from None
     except ValueError:  # Python reads no number of more than 4,300 digits
         raise _too_long(path, text) from None
     lines = dict(lines_of(text))
     try:
         return _filled_in(TomlFile(path, data, lines), environ)
     except RecursionError:
-        raise _too_deep(path, lines[max(lines, key=len)]) from None
+        line = lines[max(lines, key=len)]
+        raise _whole_file(path, FileFault.DEEP_TOML(), line) from None
 
 
 def _too_long(path: Path, text: str) -> ConfigFaults:
     found = _ENDLESS.search(text)
     line = text.count("\n", 0, found.start() if found else 0) + 1
-    wrong = ConfigError(
-        "a number has thousands of digits", path=str(path), line=line, remedy="correct the value"
-    )
-    return ConfigFaults([wrong])
+    return _whole_file(path, FileFault.ENDLESS_NUMBER(), line)
 
 
-def _too_deep(path: Path, line: int) -> ConfigFaults:
-    remedy = "look for brackets, or dots in a key, that do not belong there"
-    wrong = ConfigError("nested too deeply", path=str(path), line=line, remedy=remedy)
-    return ConfigFaults([wrong])
+def _whole_file(path: Path, what: Fault, line: int) -> ConfigFaults:
+    return ConfigFaults([ConfigError(what, path=str(path), line=line)])
 
 
 def _filled_in(file: TomlFile, environ: Mapping[str, str]) -> TomlFile:
@@ -183,7 +203,7 @@ def _filled_in(file: TomlFile, environ: Mapping[str, str]) -> TomlFile:
         try:
             return _placeholder_value(name, file.path.parent, environ)
         except (KeyError, OSError, ValueError) as error:
-            faults.append(file.error(_without_value(name, error), at=at, remedy=_remedy(name)))
+            faults.append(file.error(_without_value(name, error), at=at))
             return ""
 
     data = fill(file.data, ())
@@ -203,26 +223,22 @@ def _placeholder_value(name: str, folder: Path, environ: Mapping[str, str]) -> s
     return file_bytes(file, _LONGEST_SECRET).decode("utf-8-sig").strip()
 
 
-def _without_value(name: str, error: Exception) -> str:
+def _without_value(name: str, error: Exception) -> Fault:
     """Why this placeholder has no value."""
+    shown = repr(name)[1:-1]
     if not name.startswith("file:"):
-        return f"environment variable {name!r} is not there"
-    what = f"file {name.removeprefix('file:')!r}"
+        return FileFault.NO_VARIABLE(name=repr(name), shown=shown)
+    file = repr(name.removeprefix("file:"))
     match error:
         case FileNotFoundError():
-            return f"{what} is not there"
+            return FileFault.NO_SECRET(file=file, shown=shown)
         case OSError():
-            return f"{what} cannot be read: {error.strerror}"
+            said = str(error.strerror)
+            return FileFault.SECRET_UNREAD(file=file, error=said, shown=shown)
         case UnicodeError():
-            return f"{what} is not UTF-8"
+            return FileFault.SECRET_NOT_UTF8(file=file, shown=shown)
         case _:
-            return f"{what} is no name of a file"
-
-
-def _remedy(name: str) -> str:
-    shown = repr(name)[1:-1]
-    what = "name a file that holds the value" if name.startswith("file:") else "set it"
-    return f"{what}, or replace ${{{shown}}}"
+            return FileFault.SECRET_UNNAMED(file=file, shown=shown)
 
 
 def validated(file: TomlFile, model: type[ModelT]) -> ModelT:
@@ -243,17 +259,26 @@ def _fault_of(file: TomlFile, model: type[BaseModel], detail: ErrorDetails) -> C
     at = _location(file.data, detail["loc"])
     key = str(at[-1]) if at else ""
     if detail["type"] == "extra_forbidden":
-        return file.error(f'unknown key "{key}"', at=at, remedy=_slip(key, _keys(model, at)))
+        return file.error(_unknown_key(key, _keys(model, at)), at=at)
     if detail["type"] == "missing":
         return _missing(file, at, str(detail["loc"][-1]))
     context = detail.get("ctx", {})
     if detail["type"].startswith("union_tag_"):
         return _kind_fault(file, at, context)
-    plain = _PLAIN.get(detail["type"])
-    said = plain.format_map(context) if plain else detail["msg"]
-    place = f"{key}: " if isinstance(at[-1] if at else None, str) else ""
-    remedy = str(context.get("remedy", "correct the value"))
-    return file.error(f"{place}{context.get('what', said)}", at=at, remedy=remedy)
+    place = key if isinstance(at[-1] if at else None, str) else ""
+    return file.error(_value_fault(detail, context), at=at, key=place)
+
+
+def _value_fault(detail: ErrorDetails, context: Mapping[str, Any]) -> Fault:
+    """What Pydantic, or a validator of ours, has against a value."""
+    if isinstance(found := context.get("fault"), Fault):
+        return found
+    if detail["type"] in {"literal_error", "enum"}:
+        return choice_fault(str(context["expected"]))
+    if detail["type"] in _PLAIN:
+        kind, names = _PLAIN[detail["type"]]
+        return kind(**{name: str(context[held]) for name, held in names.items()})
+    return FileFault.WRONG_VALUE(said=detail["msg"])
 
 
 def _kind_fault(file: TomlFile, at: Location, context: Mapping[str, Any]) -> ConfigError:
@@ -263,12 +288,17 @@ def _kind_fault(file: TomlFile, at: Location, context: Mapping[str, Any]) -> Con
         return _missing(file, at, key)
     kinds = re.findall("'([^']*)'", context["expected_tags"])
     near = difflib.get_close_matches(context["tag"], kinds, 1, _SLIP)
-    remedy = f'did you mean "{near[0]}"?' if near else f"there are: {', '.join(kinds)}"
-    return file.error(f'{key}: there is no "{context["tag"]}"', at=(*at, key), remedy=remedy)
+    tag = str(context["tag"])
+    wrong = (
+        FileFault.UNKNOWN_TAG_NEAR(tag=tag, near=near[0])
+        if near
+        else FileFault.UNKNOWN_TAG(tag=tag, tags=", ".join(kinds))
+    )
+    return file.error(wrong, at=(*at, key), key=key)
 
 
 def _missing(file: TomlFile, at: Location, key: str) -> ConfigError:
-    return file.error(f'"{key}" is missing', at=(*at, key), remedy=f"add {key} = …")
+    return file.error(FileFault.NO_KEY(key=key), at=(*at, key))
 
 
 def _location(data: Any, loc: tuple[int | str, ...]) -> Location:
@@ -310,6 +340,7 @@ def _variants(node: dict[str, Any], definitions: dict[str, Any]) -> Iterator[dic
         yield node
 
 
-def _slip(key: str, keys: list[str]) -> str:
-    near = difflib.get_close_matches(key, keys, 1, _SLIP)
-    return f'did you mean "{near[0]}"?' if near else f"the keys here are: {', '.join(keys)}"
+def _unknown_key(key: str, keys: list[str]) -> Fault:
+    if near := difflib.get_close_matches(key, keys, 1, _SLIP):
+        return FileFault.UNKNOWN_KEY_NEAR(key=key, near=near[0])
+    return FileFault.UNKNOWN_KEY(key=key, keys=", ".join(keys))

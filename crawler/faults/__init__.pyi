@@ -1,7 +1,9 @@
 from .fault import (
     Fault as Fault,
     FaultKind as FaultKind,
+    Value as Value,
 )
+from .file_fault import FileFault as FileFault
 from .kinds import (
     AddressReason as AddressReason,
     CrawlFault as CrawlFault,
@@ -16,5 +18,7 @@ from .notation import (
 )
 from .wording import (
     advice as advice,
+    advised as advised,
+    in_languages as in_languages,
     worded as worded,
 )

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 
 from crawler.faults.fault import Fault, FaultKind, Value
 from crawler.faults.kinds import CrawlFault, said
 
 _WORD = re.compile(r"[^\s\"()=]+")
+# Which kinds a line may hold: those of one enumeration, or of several that have none in common.
+Kinds = type[FaultKind] | tuple[type[FaultKind], ...]
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?", re.ASCII)
 
 
-def noted(fault: Fault, kinds: type[FaultKind] = CrawlFault) -> str:
+def noted(fault: Fault, kinds: Kinds = CrawlFault) -> str:
     """The fault, of one of these kinds, as a line; what somebody else said stands as it is."""
     if fault.kind is CrawlFault.SAID and fault_in(text := str(fault["text"]), kinds) == fault:
         return text
     return _spelled(fault)
 
 
-def fault_in(text: str, kinds: type[FaultKind] = CrawlFault) -> Fault:
+def fault_in(text: str, kinds: Kinds = CrawlFault) -> Fault:
     """The fault that `noted` wrote; any other text becomes a `SAID` fault. It never raises."""
     try:
         fault, end = _fault(text, 0, kinds)
@@ -50,9 +53,9 @@ def _spelled_value(value: Value) -> str:
     return str(value)
 
 
-def _fault(text: str, at: int, kinds: type[FaultKind]) -> tuple[Fault, int]:
+def _fault(text: str, at: int, kinds: Kinds) -> tuple[Fault, int]:
     word, at = _word(text, at)
-    kind: FaultKind = CrawlFault.SAID if word == CrawlFault.SAID else kinds(word)
+    kind = CrawlFault.SAID if word == CrawlFault.SAID else _kind(word, kinds)
     values = list[Value]()
     for name in kind.parameters:
         value, at = _value(text, _after(text, at, f" {name}="), kinds)
@@ -60,7 +63,14 @@ def _fault(text: str, at: int, kinds: type[FaultKind]) -> tuple[Fault, int]:
     return Fault(kind, tuple(values)), at
 
 
-def _value(text: str, at: int, kinds: type[FaultKind]) -> tuple[Value, int]:
+def _kind(word: str, kinds: Kinds) -> FaultKind:
+    for each in kinds if isinstance(kinds, tuple) else (kinds,):
+        with suppress(ValueError):
+            return each(word)
+    raise ValueError(word)
+
+
+def _value(text: str, at: int, kinds: Kinds) -> tuple[Value, int]:
     if text[at : at + 1] == "(":
         fault, at = _fault(text, at + 1, kinds)
         return fault, _after(text, at, ")")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,14 +21,16 @@ _TWO_DAYS = 48 * _HOUR
 class FaultWords:
     """One language: a sentence for each kind, and what may stand in it.
 
-    That is spans of time, why an address may not be reached, and the separator of thousands.
-    `advice` is what the owner of a source might do about a fault of some kinds.
+    That is spans of time, why an address may not be reached, the separator of thousands, and
+    `words` of others, such as the system, by their English. `advice` is what somebody might do
+    about a fault of some kinds; it may name the parameters too.
     """
 
     kinds: Mapping[str, str]
     spans: Mapping[str, str]
     addresses: Mapping[str, str]
     advice: Mapping[str, str]
+    words: Mapping[str, str]
     thousands: str = ","
 
 
@@ -39,8 +42,19 @@ def worded(fault: Fault, language: str) -> str:
 
 
 def advice(fault: Fault, language: str) -> str:
-    """What the owner of a source might do about a fault, in this language; "" if nothing helps."""
-    return words_of(_package(fault), language).advice.get(fault.kind, "")
+    """What somebody might do about a fault, in this language; "" if nothing helps.
+
+    What helps against a fault that only says in what another one is, helps against that one.
+    """
+    if isinstance(inside := fault.named.get("inside"), Fault):
+        return advice(inside, language)
+    words = words_of(_package(fault), language)
+    return _Speaker(words, language).vformat(words.advice.get(fault.kind, ""), (), fault.named)
+
+
+def advised(fault: Fault, language: str) -> str:
+    """The fault in words, and then what somebody might do about it."""
+    return ": ".join(filter(None, (worded(fault, language), advice(fault, language))))
 
 
 def _package(fault: Fault) -> str:
@@ -56,14 +70,33 @@ def words_of(package: str, language: str) -> FaultWords:
         spans=said.get("spans", {}),
         addresses=said.get("addresses", {}),
         advice=said.get("advice", {}),
+        words=said.get("words", {}),
         thousands=said.get("thousands", ","),
     )
+
+
+def in_languages(texts: Mapping[str, str]) -> str:
+    """A parameter that a part of the program has worded itself, in each of its languages."""
+    return json.dumps(texts, ensure_ascii=False)
+
+
+def _own_text(held: str, language: str) -> str:
+    """The text in this language out of those of `in_languages`; another text stays as it is."""
+    try:
+        texts = json.loads(held)
+    except ValueError:
+        return held
+    if not isinstance(texts, dict):
+        return held
+    return str(texts.get(language) or texts.get("en", held))
 
 
 class _Speaker(Formatter):
     """Fills in a sentence: faults inside it, `{:span}` for seconds, `{:,}` in this language.
 
     `{:address}` says why an address may not be reached; these words are the same in all packages.
+    `{:advised}` is a fault with its advice, `{:words}` a text of others in this language, if it is
+    known, and `{:own}` the text in this language out of those of `in_languages`.
     """
 
     def __init__(self, words: FaultWords, language: str) -> None:
@@ -71,7 +104,12 @@ class _Speaker(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, Fault):
-            return worded(value, self._language)
+            say = advised if format_spec == "advised" else worded
+            return say(value, self._language)
+        if format_spec == "words":
+            return self._words.words.get(value, value)
+        if format_spec == "own":
+            return _own_text(value, self._language)
         if format_spec == "span":
             return self._span(value)
         if format_spec == "address":

@@ -33,6 +33,7 @@ from .database import (
     open_reader as open_reader,
 )
 from .holder import (
+    LONGEST_NOTE as LONGEST_NOTE,
     Holder as Holder,
     StoreFault as StoreFault,
     holder_of as holder_of,

@@ -19,7 +19,7 @@ from typing import Any
 
 # Chosen: all of it is allocated at once, so that a full disk cannot keep it from being written.
 _NOTE_BYTES = 4096
-_LONGEST_ERROR = 500  # characters; chosen
+LONGEST_NOTE = 500  # characters; chosen
 _MOST_NAMES = 20  # chosen
 _MOST_FAULTS = 3  # chosen: the log has them all
 
@@ -78,11 +78,11 @@ class HolderNote:
 
     def page(self, url: str, fault: str) -> None:
         """Its page is served at this address, or for this reason nowhere."""
-        self._put(page={"url": url, "fault": fault[:_LONGEST_ERROR]})
+        self._put(page={"url": url, "fault": fault[:LONGEST_NOTE]})
 
     def refused(self, faults: Sequence[str]) -> None:
         """It goes on with the configuration of before, since the new one has these faults."""
-        told = [fault[:_LONGEST_ERROR] for fault in faults[:_MOST_FAULTS]]
+        told = [fault[:LONGEST_NOTE] for fault in faults[:_MOST_FAULTS]]
         if told != self._note.get("refused", []):
             self._put(refused=told)
 
@@ -96,7 +96,7 @@ class HolderNote:
         told = fault and {
             "about": list(fault.about[:_MOST_NAMES]),
             "since": fault.since.isoformat(),
-            "error": fault.error[:_LONGEST_ERROR],
+            "error": fault.error[:LONGEST_NOTE],
         }
         self._put(fault=told)
 

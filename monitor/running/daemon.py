@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from alerts.delivery import Dispatcher
+from alerts.faults import config_note
 from alerts.matcher import Matcher
 from alerts.policy import Ailment
 from alerts.watch import watch, watch_health, watch_rules
 from crawler.clock import ClockWatch
 from crawler.engine import Crawl
 from crawler.errors import StoreError
-from crawler.store import FactStore, PollStore, Writer
+from crawler.store import LONGEST_NOTE, FactStore, PollStore, Writer
 from monitor.context import Context
 from monitor.health import Switch, Vitals, facts_of, unready
 from monitor.running.log_reader import LogReader
@@ -88,7 +89,8 @@ class Daemon:
             return page_app(self.desk, self.vitals, self, closing=closing)
 
         def told(state: PageState) -> None:
-            self.writer.note.page(state.url, state.fault)
+            fault = config_note(state.fault, LONGEST_NOTE) if state.fault else ""
+            self.writer.note.page(state.url, fault)
             on_page(state)
 
         return PageServer(app, address, told=told) if address else None
@@ -153,7 +155,8 @@ class Daemon:
 
     async def _look_at_configuration(self) -> None:
         self._fresh = self._fresh or await asyncio.to_thread(self.configuration.look)
-        self.writer.note.refused(self.configuration.refused)
+        refused = [config_note(fault, LONGEST_NOTE) for fault in self.configuration.refused]
+        self.writer.note.refused(refused)
         if (fresh := self._fresh) is None:
             return
         channels = fresh.senders()

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
+from alerts.faults import SettingFault
 from alerts.rules import WHOLE_FILE, RuleBook, RulesRead, read_rules
 from crawler.config import file_bytes
 from crawler.errors import ConfigError, ConfigFaults, bug_of
+from crawler.faults import Fault
 from monitor.context import Context
 
 log = logging.getLogger(__name__)
@@ -49,7 +51,7 @@ class RuleWatch:
         digest = _digest(path)
         self._looks = Looks(digest, digest)
         # The faults of the file as it is now, by rule; those of the whole file under WHOLE_FILE.
-        self.refused: Mapping[str, Sequence[str]] = {}
+        self.refused: Mapping[str, Sequence[Fault]] = {}
 
     @property
     def channels_named(self) -> frozenset[str]:
@@ -87,28 +89,23 @@ class RuleWatch:
             )
         except Exception as error:
             log.exception("rules_unread path=%s", self._path)
-            return self._whole(
-                "cannot be read", f"this is a bug, please report it: {bug_of(error)}"
-            )
+            return self._whole(SettingFault.UNREAD_BY_BUG(bug=bug_of(error)))
         if len(read.book):
             return read
         if read.faults:
             return RulesRead(self._book, {WHOLE_FILE: read.every_fault})
         # A full disk may leave an empty file, which has no fault of its own.
-        return self._whole("no rule in it", "restart to run without")
+        return self._whole(SettingFault.NO_RULE())
 
-    def _whole(self, what: str, remedy: str) -> RulesRead:
+    def _whole(self, what: Fault) -> RulesRead:
         """The rules as they were, with a fault of the whole file."""
-        fault = ConfigError(what, path=str(self._path), remedy=remedy)
+        fault = ConfigError(what, path=str(self._path))
         return RulesRead(self._book, {WHOLE_FILE: (fault,)})
 
     def _taken_up(self, read: RulesRead) -> RuleBook | None:
         for fault in read.every_fault:
             log.error("rules_refused fault=%s", fault)
-        refused = {
-            rule: [" ".join(str(fault).splitlines()) for fault in faults]
-            for rule, faults in read.faults.items()
-        }
+        refused = {rule: [fault.whole for fault in faults] for rule, faults in read.faults.items()}
         if WHOLE_FILE in refused:
             # The file says nothing about the rules that were refused before: keep them.
             self.refused = {**self.refused, **refused}
@@ -140,7 +137,7 @@ class ConfigurationWatch:
         self._context, self._rules = context, rules
         digest = self._digest()
         self._looks = Looks(digest, digest)
-        self.refused: Sequence[str] = ()
+        self.refused: Sequence[Fault] = ()
 
     def look(self) -> Context | None:
         """The configuration that is in force from now on, or None if nothing changes."""
@@ -154,7 +151,7 @@ class ConfigurationWatch:
             self._need_channels(fresh)
         except ConfigError as error:
             faults = error.faults if isinstance(error, ConfigFaults) else (error,)
-            self._refuse([" ".join(str(fault).splitlines()) for fault in faults])
+            self._refuse([fault.whole for fault in faults])
             return None
         if self._digest() != digest:
             return None  # it changed while it was read; the next look sees it again
@@ -166,14 +163,13 @@ class ConfigurationWatch:
         gone = self._rules.channels_named - {channel.id for channel in fresh.channels}
         if gone:
             self._looks = replace(self._looks, in_force=b"")
-            what = f'channel "{min(gone)}" is gone, and rules name it'
             path = str(fresh.config_dir / "channels.toml")
-            raise ConfigError(what, path=path, remedy="take it out of rules.toml first")
+            raise ConfigError(SettingFault.CHANNEL_IN_USE(name=min(gone)), path=path)
 
-    def _refuse(self, faults: Sequence[str]) -> None:
+    def _refuse(self, faults: Sequence[Fault]) -> None:
         if faults != self.refused:
             for fault in faults:
-                log.error("configuration_refused fault=%s", fault)
+                log.error("configuration_refused fault=%s", " ".join(str(fault).splitlines()))
         self.refused = faults
 
     def _digest(self) -> bytes:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alerts.faults import config_fault_in
 from alerts.policy import Ailment, RefusedRule, Silence
 from crawler.faults import Fault, worded
 from crawler.sources import Diagnosis, Health, SourceFacts, source_health
@@ -76,8 +77,9 @@ class StatusFacts:
 
     @property
     def rules_faults(self) -> list[str]:
-        """Every fault because of which rules are refused."""
-        return [fault for refusal in self.refusals for fault in refusal.faults]
+        """Every fault because of which rules are refused, in English, each on one line."""
+        faults = (fault for refusal in self.refusals for fault in refusal.faults)
+        return [_one_line(str(fault)) for fault in faults]
 
 
 def last_poll(states: tuple[SourceState, ...]) -> datetime | None:
@@ -135,7 +137,10 @@ def daemon_line(daemon: Mapping[str, Any], moment: Callable[[datetime | None], s
 def notes(facts: StatusFacts) -> list[str]:
     """What is good to know about the page and the sources, but needs no action."""
     return [
-        *filter(None, [facts.holder.page_fault]),
+        *(
+            worded(config_fault_in(fault), facts.language)
+            for fault in filter(None, [facts.holder.page_fault])
+        ),
         *(
             facts.said(f"source_{diagnosis.health}", source=name, fault=diagnosis.reason)
             for name, diagnosis in facts.health.items()
@@ -205,7 +210,7 @@ def _daemon(facts: StatusFacts, now: datetime) -> Iterator[str]:
 
 def _refused_configuration(facts: StatusFacts) -> Iterator[str]:
     for fault in facts.holder.refused:
-        yield facts.said("configuration_refused", fault=fault)
+        yield facts.said("configuration_refused", fault=config_fault_in(fault))
 
 
 def _store(facts: StatusFacts) -> Iterator[str]:
@@ -264,6 +269,10 @@ def _problem(state: SourceState, facts: StatusFacts) -> str:
     return ""
 
 
+def _one_line(text: str) -> str:
+    return " ".join(text.splitlines())
+
+
 @cache
 def _sentences(language: str) -> Mapping[str, str]:
     path = Path(__file__).with_name(f"status_{language}.toml")
@@ -272,7 +281,7 @@ def _sentences(language: str) -> Mapping[str, str]:
 
 def _said(language: str, name: str, /, **values: object) -> str:
     shown = {
-        key: worded(value, language) if isinstance(value, Fault) else value
+        key: _one_line(worded(value, language)) if isinstance(value, Fault) else value
         for key, value in values.items()
     }
     return _sentences(language)[name].format(**shown)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crawler.faults import Fault, FileFault
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
     from uvicorn import Server
@@ -33,7 +35,7 @@ class PageState:
     """Where the page is served, or why it is not."""
 
     url: str = ""
-    fault: str = ""
+    fault: Fault | None = None
 
 
 class PageServer:
@@ -84,11 +86,12 @@ class PageServer:
                 self._serve()
             except OSError as error:
                 host, port = self._address
-                reason = error.strerror or error
-                self._say(PageState(fault=f"the page cannot listen on {host}:{port}: {reason}"))
+                why = str(error.strerror or error)
+                fault = FileFault.NOT_LISTENING(place=f"{host}:{port}", error=why)
+                self._say(PageState(fault=fault))
             except Exception as error:  # a bug in the page must not end the watch
                 log.exception("page ended")
-                self._say(PageState(fault=f"a bug ended the page: {error}"))
+                self._say(PageState(fault=FileFault.PAGE_BUG(bug=str(error))))
             self._stopping.wait(self._again)
 
     def _serve(self) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from alerts.channel import Send
 from alerts.channels.apprise.apprise_config import AppriseConfig
+from alerts.faults import SettingFault
 from alerts.faults.delivery_fault import DeliveryFault
 from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
@@ -62,11 +63,9 @@ def require_apprise(config: AppriseConfig) -> None:
         ConfigError: it does not; the error names the remedy.
     """
     if importlib.util.find_spec("apprise") is None:
-        remedy = "install it: pip install 'nieuwswacht[apprise]'"
-        raise ConfigError(f'channel "{config.id}" needs the library apprise', remedy=remedy)
+        raise ConfigError(SettingFault.NO_APPRISE(channel=config.id))
     if not _service(config.url.get_secret_value()):
-        remedy = "see https://appriseit.com for the form of the address"
-        raise ConfigError(f'channel "{config.id}": apprise knows no such service', remedy=remedy)
+        raise ConfigError(SettingFault.NO_SERVICE(), table=f'channel "{config.id}"')
 
 
 def _service(url: str) -> Any:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, SecretStr
 
 from alerts.channel_config import CommonConfig, Rate, SecretAddress, require_tls
+from alerts.faults import SettingFault
 from crawler.config import fault
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _WEBHOOK = re.compile(r"/api(?:/v\d+)?/webhooks/\d+/[\w-]+")
 
 def _webhook(value: SecretStr) -> SecretStr:
     if not _WEBHOOK.fullmatch(urlsplit(value.get_secret_value()).path):
-        raise fault("not a webhook of Discord", "copy it whole: …/api/webhooks/NUMBER/TOKEN")
+        raise fault(SettingFault.NO_DISCORD())
     return value
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
 from alerts.channel_config import CommonConfig, listed
+from alerts.faults import SettingFault
 from alerts.policy.retry import Schedule
 from crawler.config import fault
 
@@ -24,7 +25,7 @@ def _mail_address(value: str) -> str:
     local, _, domain = address.rpartition("@")
     plain = address.isascii() and address.isprintable() and " " not in address
     if not local or not domain or not plain or not value.isprintable():
-        raise fault(f"{value!r} is not a mail address", 'write for example "desk@example.org"')
+        raise fault(SettingFault.NO_MAIL_ADDRESS(value=repr(value)))
     return value
 
 
@@ -54,10 +55,9 @@ class EmailConfig(CommonConfig):
     @model_validator(mode="after")
     def _never_clear_text(self) -> Self:
         if self.security == "none" and not _LOOPBACK.fullmatch(self.host):
-            remedy = 'use "tls" or "starttls"; "none" is for a server on this machine'
-            raise fault(f"security none to {self.host} would send everything in the clear", remedy)
+            raise fault(SettingFault.CLEAR_MAIL(host=self.host))
         if (self.username is None) != (self.password is None):
-            raise fault("username and password belong together", "add the other one")
+            raise fault(SettingFault.HALF_LOGIN())
         return self
 
     @property

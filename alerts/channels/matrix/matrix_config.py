@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import AfterValidator, SecretStr
 
 from alerts.channel_config import CommonConfig, Rate, SecretAddress, require_tls
+from alerts.faults import SettingFault
 from crawler.config import fault
 
 if TYPE_CHECKING:
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 
 def _room(value: str) -> str:
     if not value.startswith("!") or not value[1:].strip():
-        remedy = "write the room's own id, which begins with !; an alias (#) may move"
-        raise fault(f"{value!r} is not the id of a room", remedy)
+        raise fault(SettingFault.NO_ROOM(value=repr(value)))
     return value
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import AfterValidator, SecretStr
 
 from alerts.channel_config import CommonConfig, Rate, SecretAddress, require_tls
+from alerts.faults import SettingFault
 from crawler.config import fault
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _TOPIC = re.compile(r"[-_A-Za-z0-9]{1,64}")
 
 def _topic(value: SecretStr) -> SecretStr:
     if not _TOPIC.fullmatch(value.get_secret_value()):
-        raise fault("not a topic of ntfy", "letters, digits, - and _, at most 64")
+        raise fault(SettingFault.NO_TOPIC())
     return value
 
 

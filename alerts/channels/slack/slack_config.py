@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 from pydantic import SecretStr, model_validator
 
 from alerts.channel_config import CommonConfig, Rate, SecretAddress, require_tls
+from alerts.faults import SettingFault
 from crawler.config import fault
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ class SlackConfig(CommonConfig):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if (self.webhook_url is None) == (self.token is None):
-            raise fault("one of webhook_url and token is needed", "keep one of the two")
+            raise fault(SettingFault.TWO_WAYS())
         if (self.token is None) != (self.channel is None):
-            raise fault("token and channel belong together", 'add channel = "C…" or drop it')
+            raise fault(SettingFault.HALF_SLACK())
         return self
 
     def opened(self, opening: Opening) -> Channel:

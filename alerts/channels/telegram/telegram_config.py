@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from alerts.channel_config import CommonConfig, Rate, SecretAddress, require_tls
+from alerts.faults import SettingFault
 from crawler.config import fault
 
 if TYPE_CHECKING:
@@ -20,14 +21,14 @@ _CHAT = re.compile(r"-?\d+|@\w+")
 
 def _token(value: SecretStr) -> SecretStr:
     if not _TOKEN.fullmatch(value.get_secret_value()):
-        raise fault("not the token of a bot", "BotFather gives it: digits, a colon, letters")
+        raise fault(SettingFault.NO_BOT())
     return value
 
 
 def _chat(value: object) -> object:
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if isinstance(text, str) and not _CHAT.fullmatch(text):
-        raise fault(f"{value!r} is not a chat", "write its number, or @name for a public channel")
+        raise fault(SettingFault.NO_CHAT(value=repr(value)))
     return text
 
 

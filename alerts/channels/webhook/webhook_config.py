@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from alerts.channel_config import CommonConfig, SecretAddress, listed, require_tls
+from alerts.faults import SettingFault
 from alerts.policy.retry import Schedule
 from crawler.config import fault
 
@@ -24,13 +25,12 @@ _SECRET_BYTES = range(24, 65)
 
 def _webhook_secret(value: SecretStr) -> SecretStr:
     text = value.get_secret_value()
-    remedy = 'write "whsec_" and the base64 of 24 to 64 random bytes'
     try:
         key = base64.b64decode(text.removeprefix("whsec_"), validate=True)
     except (binascii.Error, ValueError):
-        raise fault("this is not a webhook secret", remedy) from None
+        raise fault(SettingFault.NO_WEBHOOK_KEY()) from None
     if not text.startswith("whsec_") or len(key) not in _SECRET_BYTES:
-        raise fault("this is not a webhook secret", remedy)
+        raise fault(SettingFault.NO_WEBHOOK_KEY())
     return value
 
 

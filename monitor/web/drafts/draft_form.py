@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from alerts.match import Priority
 from alerts.rules import RuleDraft, RuleFault
 from crawler.config import is_identifier
+from crawler.faults import said as words
 from monitor.web.making import LONGEST_FIELD
 
 # Characters; chosen: it stands in the headline of a message.
@@ -80,12 +81,12 @@ def form_faults(
     """What the form itself has against a draft; `taken` are ids that another rule has."""
     faults = []
     if not is_identifier(draft.id) or draft.id == "new":
-        faults.append(RuleFault(key="id", what=said("editor.id_form")))
+        faults.append(RuleFault(key="id", fault=words(said("editor.id_form"))))
     elif draft.id in taken:
-        faults.append(RuleFault(key="id", what=said("editor.id_taken")))
+        faults.append(RuleFault(key="id", fault=words(said("editor.id_taken"))))
     for key, value in draft.values.items():
         if _PLACEHOLDER in repr(value):
-            faults.append(RuleFault(key=key, what=said("editor.placeholder")))
+            faults.append(RuleFault(key=key, fault=words(said("editor.placeholder"))))
     return faults
 
 

@@ -24,6 +24,7 @@ from alerts.rules import (
     with_rule,
 )
 from crawler.errors import ConfigError, ConfigFaults, FileChangedError
+from crawler.faults import FileFault
 from monitor.context import Context
 
 
@@ -110,7 +111,7 @@ class RuleDesk:
         """
         before = self.version
         if before.digest != seen:
-            raise FileChangedError("the file was changed meanwhile")
+            raise FileChangedError(FileFault.CHANGED_MEANWHILE())
         after = before.with_text(with_rule(self._text, draft))
         read = read_rules(
             self._file.path, channels=self.channels, outlets=self.outlets, raw=after.raw

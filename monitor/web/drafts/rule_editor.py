@@ -24,6 +24,7 @@ from alerts.rules import (
     table_in,
 )
 from crawler.errors import ConfigError, ConfigFaults, FileChangedError, HandEditError
+from crawler.faults import worded
 from crawler.model import Article
 from crawler.store import ArticleStore, Connection
 from monitor.web.drafts.draft_form import (
@@ -81,7 +82,7 @@ class RuleEditor:
     def __init__(self, frame: Frame, trials: Trials) -> None:
         self._frame, self._context, self._trials = frame, frame.context, trials
         self._part, self._changes = frame.parts.room.part, frame.parts.changes
-        self._said = frame.parts.paper.said
+        self._paper, self._said = frame.parts.paper, frame.parts.paper.said
 
     def routes(self) -> list[Route]:
         """Where they are."""
@@ -194,10 +195,10 @@ class RuleEditor:
             view = replace(view, form=seen, theirs=theirs)
             return self._page(sent.request, fresh, view, HTTPStatus.CONFLICT)
         except HandEditError as error:
-            view = replace(view, by_hand=error.what)
+            view = replace(view, by_hand=worded(error.fault, self._paper.language))
             return self._page(sent.request, desk, view, HTTPStatus.CONFLICT)
         except ConfigFaults as error:
-            view = replace(view, refused=[str(fault) for fault in error.faults])
+            view = replace(view, refused=self._paper.faults(error))
             return self._page(sent.request, desk, view, HTTPStatus.UNPROCESSABLE_ENTITY)
         log.info("page rule saved rule=%s user=%s", draft.id, sent.user)
         return Done(
@@ -289,11 +290,10 @@ class RuleEditor:
 
     def _unreadable(self, request: Request, error: ConfigError) -> Response:
         """The page that says why no rule can be written here."""
-        faults = error.faults if isinstance(error, ConfigFaults) else (error,)
         return self._frame.page(
             request,
             "rule_unreadable.html",
             here="rules",
             status=HTTPStatus.CONFLICT,
-            faults=[str(fault) for fault in faults],
+            faults=self._paper.faults(error),
         )

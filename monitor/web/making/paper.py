@@ -12,6 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from crawler.errors import ConfigError, ConfigFaults
+from crawler.faults import worded
+
 HERE = Path(__file__).parents[1]
 
 
@@ -48,6 +51,11 @@ class Paper:
         """The text with this name."""
         numbers = {key: self.number(each) for key, each in values.items() if type(each) is int}
         return self._texts[name].format(**values | numbers)
+
+    def faults(self, error: ConfigError) -> list[str]:
+        """What is wrong with the configuration or with a query: each fault in words."""
+        faults = error.faults if isinstance(error, ConfigFaults) else (error,)
+        return [worded(fault.whole, self.language) for fault in faults]
 
     def number(self, value: float) -> str:
         """A number as people write it, with one decimal at most."""

@@ -67,8 +67,9 @@ class DeskPages:
         """The rules with what each found, refused ones first."""
         read = self._frame.rules()
         counts = self._part(self._counts)
+        said = self._frame.parts.paper.faults
         faults = {
-            ("" if rule == WHOLE_FILE else rule): [str(fault) for fault in found]
+            ("" if rule == WHOLE_FILE else rule): [line for fault in found for line in said(fault)]
             for rule, found in read.faults.items()
         }
         return self._frame.page(
@@ -102,7 +103,16 @@ class DeskPages:
     async def sources(self, request: Request) -> Response:
         """The sources with their health, those that need a person first."""
         found = self._part(self._sources)
-        return self._frame.page(request, "sources.html", here="sources", found=found)
+        faults = self._source_faults()
+        return self._frame.page(request, "sources.html", here="sources", found=found, faults=faults)
+
+    def _source_faults(self) -> list[str]:
+        """Why the sources cannot be read, if they cannot."""
+        try:
+            _ = self._context.sources
+        except ConfigError as error:
+            return self._frame.parts.paper.faults(error)
+        return []
 
     def _sources(self, db: Connection) -> list[dict[str, Any]]:
         book = SourceBook(db, self._context.now())

@@ -50,7 +50,7 @@ class SearchPage:
             try:
                 found = self._frame.parts.room.part(lambda db: self._found(db, q))
             except ConfigError as error:
-                fault = str(error)
+                fault = self._fault(error)
         return self._frame.page(
             request,
             "search.html",
@@ -70,7 +70,7 @@ class SearchPage:
             with self._frame.parts.room.within() as db:
                 results = self._results(db, query).found if query else []
         except ConfigError as error:
-            return PlainTextResponse(f"{error}\n", 400)
+            return PlainTextResponse(f"{self._fault(error)}\n", 400)
         rows = [
             (
                 *(as_text(found.published), found.document.outlet, found.document.title),
@@ -81,6 +81,9 @@ class SearchPage:
             for found in [result.found]
         ]
         return spreadsheet("search", _COLUMNS, rows)
+
+    def _fault(self, error: ConfigError) -> str:
+        return "\n".join(self._frame.parts.paper.faults(error))
 
     def _results(self, db: Connection, query: str) -> SearchResults:
         """As many results as are counted, and as a part of the deadline gives."""

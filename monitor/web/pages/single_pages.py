@@ -45,7 +45,8 @@ class RulePage:
         """A rule that is in its file, refused or not, or one that has found something."""
         name, read = request.path_params["rule"], self._frame.rules()
         rule = next((each for each in read.book.rules if each.id == name), None)
-        faults = [str(fault) for fault in read.faults.get(name, ())]
+        said = self._frame.parts.paper.faults
+        faults = [line for fault in read.faults.get(name, ()) for line in said(fault)]
         found = self._frame.parts.room.part(lambda db: self._found(db, name))
         gone = not rule and not faults
         if name == WHOLE_FILE or (gone and found is not None and not found["stories"]):

@@ -57,7 +57,7 @@ class StoryPages:
             user = self._frame.user(request)
             shown = self._frame.parts.room.part(lambda db: self._timeline(db, filters, user))
         except ConfigError as error:
-            fault = str(error)
+            fault = "\n".join(self._frame.parts.paper.faults(error))
         facts = self._frame.parts.room.part(self._held)
         return self._frame.page(
             request,

@@ -26,8 +26,12 @@ def test_a_failed_example_is_named_with_its_place() -> None:
     rule = rule_of(id="r", text="kalifaat", must_match=(BAD, GOOD), must_not_match=(GOOD, BAD))
 
     assert list(failed_examples(rule)) == [
-        FailedExample("must_match", 1, GOOD, "kalifaat: not found"),
-        FailedExample("must_not_match", 1, BAD, 'found "KALIFAAT"'),
+        FailedExample(
+            "must_match", 1, GOOD, {"en": "kalifaat: not found", "nl": "kalifaat: niet gevonden"}
+        ),
+        FailedExample(
+            "must_not_match", 1, BAD, {"en": 'found "KALIFAAT"', "nl": 'vond "KALIFAAT"'}
+        ),
     ]
 
 

@@ -45,7 +45,7 @@ def checked(config: Path) -> Result:
         ("crawl", f"workers = {'9' * 4_000}", "workers: "),
         ("crawl", f"workers = {'9' * 5_000}", "a number has thousands of digits: correct"),
         ("crawl", f'user_agent = "{"a" * 5_000}"', "this cannot stand in a request"),
-        ("crawl", f'delay = "{"a" * 5_000}"', "aaa…: write for example"),
+        ("crawl", f'delay = "{"a" * 5_000}"', "aaa… is not a duration: write for example"),
         ("store", 'path = "/etc"', "is a folder: name a file in it"),
         ("store", 'path = "/dev/null"', "is no ordinary file"),
         ("store", 'path = "a\\u0000b"', "is no name of a file"),

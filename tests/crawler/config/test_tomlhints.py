@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from crawler.config.hints import Hint, hint_of
+from crawler.faults import advice
 
 SINGLE = "write queries in single quotes: query = '"
 
@@ -42,8 +43,8 @@ def test_a_slip_is_told_with_its_line_cause_and_remedy(
     hint = _hint(text)
 
     assert hint.line == line
-    assert what in hint.what
-    assert remedy in hint.remedy
+    assert what in str(hint.fault)
+    assert remedy in advice(hint.fault, "en")
 
 
 @given(st.text(alphabet="ab='\"[],\n \u2018#.*"))
@@ -53,6 +54,6 @@ def test_whatever_is_no_toml_has_a_cause_a_remedy_and_a_line_that_is_there(text:
     except tomllib.TOMLDecodeError as error:
         hint = hint_of(str(error), text)
 
-        assert hint.what
-        assert hint.remedy
+        assert str(hint.fault)
+        assert advice(hint.fault, "en")
         assert 1 <= hint.line <= text.count("\n") + 1

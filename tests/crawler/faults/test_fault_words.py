@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
@@ -12,14 +13,16 @@ from string import Formatter
 
 import pytest
 
-from alerts.faults import DeliveryFault
+from alerts.faults import DeliveryFault, QueryFault, SettingFault, config_fault_in, config_note
 from crawler.faults import (
     AddressReason,
     CrawlFault,
     Fault,
     FaultKind,
+    FileFault,
     HealthFault,
     advice,
+    advised,
     said,
     together,
     worded,
@@ -27,7 +30,11 @@ from crawler.faults import (
 from crawler.faults.wording import FaultWords, words_of
 
 LANGUAGES = ("en", "nl")
-PACKAGES = {"crawler.faults": (CrawlFault, HealthFault), "alerts.faults": (DeliveryFault,)}
+PACKAGES = {
+    "crawler.faults": (CrawlFault, HealthFault, FileFault),
+    "alerts.faults": (DeliveryFault, QueryFault, SettingFault),
+}
+CONFIGURATION = (FileFault, QueryFault, SettingFault)
 KINDS = [kind for kinds in chain(*PACKAGES.values()) for kind in kinds]
 SEARCHES = {"startswith", "endswith", "removeprefix", "find", "partition", "count"}
 HOLD_FAULTS = {"cause", "detail", "error", "paused_for", "fault", "note", "reason", "what"}
@@ -41,16 +48,19 @@ def any_of(kind: FaultKind) -> Fault:
 def _any_value(name: str) -> Fault | str | int | float:
     if name in {"cause", "first", "second"}:
         return CrawlFault.HTTP_STATUS(status=503)
-    return 7200.0 if name in {"silence", "usual", "seconds", "most"} else f"{{{name}}}"
+    if name in {"told", "inside"}:
+        return FileFault.NO_VALUE()
+    numbers = {"silence", "usual", "seconds", "most", "length"}
+    return 7200.0 if name in numbers else f"{{{name}}}"
 
 
 def wrong_words(words: FaultWords, kinds: type[FaultKind]) -> Iterator[str]:
     """Yield what is wrong with the words of a language for these kinds."""
     for kind in kinds:
-        sentence = words.kinds.get(kind.value)
+        sentence, advised = words.kinds.get(kind.value), words.advice.get(kind.value, "")
         if sentence is None:
             yield f"{kind} has no words"
-        elif (named := names_in(sentence)) != set(kind.parameters):
+        elif (named := names_in(sentence) | names_in(advised)) != set(kind.parameters):
             yield f"{kind} names {sorted(named)} and has {sorted(kind.parameters)}"
 
 
@@ -78,7 +88,7 @@ def test_each_kind_has_words_with_exactly_its_parameters(package: str, language:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_fault_can_be_told_with_its_parameters(kind: FaultKind, language: str) -> None:
-    told = worded(any_of(kind), language)
+    told = advised(any_of(kind), language)
 
     texts = [value for value in any_of(kind).values if isinstance(value, str)]
     assert all(text in told for text in texts)
@@ -99,8 +109,47 @@ def test_a_language_says_why_an_address_may_not_be_reached_and_what_helps(langua
     words = words_of("crawler.faults", language)
 
     assert set(words.addresses) == {reason.value for reason in AddressReason}
-    assert set(words.advice) == set(words_of("crawler.faults", "en").advice)
-    assert set(words.advice) <= {kind.value for kind in CrawlFault}
+    assert set(words.advice) <= set(words.kinds)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_each_language_gives_advice_about_the_same_faults(package: str) -> None:
+    english, dutch = (words_of(package, language) for language in LANGUAGES)
+
+    assert set(english.advice) == set(dutch.advice)
+
+
+def test_no_dutch_sentence_about_the_configuration_is_the_english_one() -> None:
+    the_same = [
+        kind
+        for package, kinds in PACKAGES.items()
+        for kind in chain(*kinds)
+        if type(kind) in CONFIGURATION
+        and re.search("[a-z]{3}", re.sub(r"{.*?}", "", words_of(package, "en").kinds[kind]))
+        and words_of(package, "en").kinds[kind] == words_of(package, "nl").kinds[kind]
+    ]
+
+    assert the_same == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if type(kind) in CONFIGURATION])
+def test_a_fault_of_the_configuration_is_kept_as_a_line(kind: FaultKind) -> None:
+    fault = FileFault.AT(place="rules.toml:3", told=any_of(kind))
+
+    assert config_fault_in(config_note(fault)) == fault
+    assert "\n" not in config_note(fault)
+
+
+def test_a_line_of_an_older_version_or_one_that_was_cut_stays_as_it_is() -> None:
+    fault = FileFault.AT(place="rules.toml:3", told=QueryFault.LONG(length=30_000, most=20_000))
+
+    old = "rules.toml:7: no operator"
+    assert worded(config_fault_in(old), "nl") == old
+    assert config_note(fault, most=30) == str(fault)
+    assert worded(config_fault_in(config_note(fault, most=200)), "nl") == (
+        "rules.toml:3: de zoekvraag heeft 30.000 tekens, er worden er hooguit 20.000 gelezen: "
+        "maak van delen ervan begrippen"
+    )
 
 
 def test_reasons_of_an_address_are_told_in_the_language_of_the_message() -> None:

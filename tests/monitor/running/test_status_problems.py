@@ -54,8 +54,8 @@ def test_nobody_polling_is_a_problem() -> None:
 
 
 def test_each_fault_of_refused_rules_is_a_problem() -> None:
-    file = RefusedRule("", NOW, ("rules.toml:3: a", "rules.toml:4: b"))
-    rule = RefusedRule("sluis", NOW - timedelta(hours=1), ("rules.toml:9: c",))
+    file = RefusedRule("", NOW, (said("rules.toml:3: a"), said("rules.toml:4: b")))
+    rule = RefusedRule("sluis", NOW - timedelta(hours=1), (said("rules.toml:9: c"),))
 
     assert problems(facts(refusals=(file, rule)), NOW) == [
         "rules.toml is refused since 2026-03-01 12:00 UTC, the rules before it are in force: "

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from crawler.faults import FileFault
 from monitor.web import PageServer, PageState
 
 
@@ -51,7 +52,7 @@ def test_a_port_in_use_is_told_once_and_the_page_comes_when_it_is_free(
     assert Visitor(server.state.url).get("/").text == "hello"
     server.stop()
 
-    assert first.fault.startswith(f"the page cannot listen on 127.0.0.1:{address[1]}: ")
+    assert str(first.fault).startswith(f"the page cannot listen on 127.0.0.1:{address[1]}: ")
     assert [bool(state.url) for state in told] == [False, True]
     assert caplog.text.count("cannot listen") == 1
 
@@ -98,7 +99,7 @@ def test_a_bug_that_ends_the_page_is_told_and_ends_nothing_else(
     server = PageServer(broken, ("127.0.0.1", 0))
     server.start()
 
-    assert server.wait() == PageState(fault="a bug ended the page: a bug")
+    assert server.wait() == PageState(fault=FileFault.PAGE_BUG(bug="a bug"))
     server.stop()
     assert "ZeroDivisionError" in caplog.text
 

@@ -137,7 +137,7 @@ def test_a_refused_rule_stands_first_with_its_fault(tmp_path: Path) -> None:
         page = visitor.get("/rules").text
 
     assert page.index("Regel stuk is geweigerd") < page.index("Val van het kalifaat")
-    assert "no operator between" in page
+    assert "geen operator tussen" in page
 
 
 def test_an_article_leads_to_its_story(newsroom: Visitor) -> None:

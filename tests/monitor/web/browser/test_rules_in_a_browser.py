@@ -38,7 +38,7 @@ def test_what_a_rule_finds_is_shown_while_it_is_typed_and_a_saved_one_is_undone_
 
         # when somebody types a query, its fault stands at its place
         page.locator("#query").press_sequentially("wolf schaap")
-        expect(page.locator("#fault-query")).to_contain_text("no operator between")
+        expect(page.locator("#fault-query")).to_contain_text("geen operator tussen")
         expect(page.locator("mark.wrong")).to_have_text("schaap")
 
         # and once it is mended, what it finds

@@ -86,14 +86,14 @@ def test_the_daemon_takes_a_saved_rule_up(editing: Editing) -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"query": "wolf schaap"}, "no operator between"),
-        ({"query": "wolf AND\nschaap lam"}, "line 2, column 8"),
-        ({"query": "@siri"}, "did you mean"),
-        ({"query": ""}, "the query is empty"),
-        ({"query": "wolf", "channel": ["weg"]}, "channel &#34;weg&#34; is not defined"),
-        ({"query": "wolf", "must_match": ["schaap", "x"]}, "the rule does not match"),
-        ({"query": "wolf", "must_not_match": ["wolf"]}, "found &#34;wolf&#34;"),
-        ({"query": "wolf", "outlets": "NOS\nNergens"}, "no source has the outlet"),
+        ({"query": "wolf schaap"}, "geen operator tussen"),
+        ({"query": "wolf AND\nschaap lam"}, "regel 2, kolom 8"),
+        ({"query": "@siri"}, "bedoelde u"),
+        ({"query": ""}, "de zoekvraag is leeg"),
+        ({"query": "wolf", "channel": ["weg"]}, "het kanaal &#34;weg&#34; bestaat niet"),
+        ({"query": "wolf", "must_match": ["schaap", "x"]}, "de regel vindt &#34;schaap&#34; niet"),
+        ({"query": "wolf", "must_not_match": ["wolf"]}, "(vond &#34;wolf&#34;)"),
+        ({"query": "wolf", "outlets": "NOS\nNergens"}, "geen bron is van het medium"),
         ({"query": "wolf", "id": "Wolf!"}, "kleine letters"),
         ({"query": "wolf", "id": "new"}, "kleine letters"),
         ({"query": "wolf", "id": "kalifaat"}, "er is al een regel met dit nummer"),
@@ -116,7 +116,7 @@ def test_the_place_of_a_fault_in_a_query_is_marked(editing: Editing) -> None:
     page = editing.visitor.send("/rules/new", query="(wolf OR =IS) AND @siri", do="try").text
 
     assert '(wolf OR =IS) AND <mark class="wrong">@siri</mark></pre>' in page
-    assert "did you mean `@syrie`?" in page
+    assert "bedoelde u `@syrie`?" in page
 
 
 @pytest.mark.parametrize(

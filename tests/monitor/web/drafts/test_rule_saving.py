@@ -71,9 +71,9 @@ def test_a_file_that_cannot_be_written_gives_the_table_to_copy(editing: Editing)
     ("text", "said"),
     [
         ("[[rule]\n", "rules.toml:1"),
-        (MINE + RULES, "is used twice"),
-        ("rule = [{id = 'kalifaat', query = 'x', channels = []}]\n", "one list"),
-        (MINE.replace("kalifa*", "${HOME}"), "come from elsewhere"),
+        (MINE + RULES, "staat er twee keer"),
+        ("rule = [{id = 'kalifaat', query = 'x', channels = []}]\n", "in één lijst"),
+        (MINE.replace("kalifa*", "${HOME}"), "komen van elders"),
     ],
 )
 def test_a_file_that_only_people_can_change_says_why(
@@ -100,7 +100,7 @@ def test_a_rule_with_a_fault_can_be_mended(editing: Editing) -> None:
     address = "/rules/stuk/edit"
 
     page = editing.visitor.get(address)
-    assert "no operator between" in page.text
+    assert "geen operator tussen" in page.text
     editing.visitor.send(address, **NEW | {"query": "a AND b"}, seen=editing.seen(address))
 
     assert "query = 'a AND b'" in editing.text

@@ -13,6 +13,7 @@ from served_page import Visitor
 
 from alerts.policy import ChannelState, RefusedRule
 from alerts.store import AlertStore
+from crawler.faults import said
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_a_refused_rule_is_red_and_one_click_from_where_it_is_mended(
     at_work: tuple[Visitor, Desk],
 ) -> None:
     visitor, desk = at_work
-    refused = [RefusedRule("stuk", desk.clock(), ("rules.toml:7: no operator",))]
+    refused = [RefusedRule("stuk", desk.clock(), (said("rules.toml:7: no operator"),))]
     desk.writer.run(lambda db: AlertStore(db).watches.set_refusals(refused))
 
     assert health_of(visitor) == ("health bad", "/rules", "1 regel geweigerd")
