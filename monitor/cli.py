@@ -33,6 +33,8 @@ COMMANDS = {
     "stats": "monitor.commands.archive",
     "sql": "monitor.commands.archive",
     "forget": "monitor.commands.archive",
+    "replay": "monitor.commands.history",
+    "import": "monitor.commands.history",
     "review": "monitor.commands.papers",
     "status": "monitor.commands.operations",
     "prune": "monitor.commands.operations",
@@ -43,6 +45,9 @@ COMMANDS = {
     "web": "monitor.commands.page",
     "health": "monitor.commands.operations",
 }
+
+# Names that Python keeps for itself.
+_IN_PYTHON = {"import": "import_group"}
 
 # The first class that fits decides. An OSError is an output that cannot be written or a file that
 # cannot be read. An error that is not listed is a bug, and shows its traceback.
@@ -67,7 +72,9 @@ class Commands(click.Group):
         """The command, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
+        command: click.Command = getattr(
+            importlib.import_module(COMMANDS[cmd_name]), _IN_PYTHON.get(cmd_name, cmd_name)
+        )
         return command
 
 

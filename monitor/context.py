@@ -241,6 +241,10 @@ class Context:
         """The path of the database, which may not exist yet."""
         return self._db or self.settings.store.path or default_database()
 
+    def name_database(self, path: Path) -> None:
+        """Work with this database."""
+        self._db = path
+
     def reader(self) -> Connection:
         """A connection that only reads."""
         from alerts.store import LATEST_ALERTS_STEP
@@ -267,22 +271,48 @@ class Context:
             seen.add(path.resolve())
         return [self.reader(), *others]
 
-    def writer(self) -> Writer:
+    def writer(self, *, history_too: bool = False) -> Writer:
         """The one writer, with all tables made; an error if another instance is running.
 
-        What an earlier process had under way is free again.
+        What an earlier process had under way is free again. It does not open a history unless
+        `history_too` says that it may.
         """
         from alerts.counting import keep_local_time
         from alerts.delivery import take_over
         from alerts.store import migrations as alerts_migrations
+        from crawler.history import refuse_history
         from crawler.store import Writer, migrations, put_in_order
 
         def opening(db: Connection) -> None:
+            if not history_too:
+                refuse_history(db, self.database)
             take_over(db, self.now())
             keep_local_time(db, self.settings.schedule.timezone)
 
         every = [migrations, alerts_migrations]
         return Writer(self.database, migrations=every, opening=opening, closing=put_in_order)
+
+    def history_writer(self) -> Writer:
+        """The one writer of a history; it is made if there is no file.
+
+        Raises:
+            click.UsageError: no database was named.
+            StoreError: it is an archive that is no history.
+        """
+        from alerts.counting import keep_local_time
+        from alerts.store import migrations as alerts_migrations
+        from crawler.history import history_migrations, refuse_archive
+        from crawler.store import Writer, migrations, put_in_order
+
+        if self._db is None:
+            raise click.UsageError("name the history with --db: it is an archive of its own")
+        refuse_archive(self._db)
+        return Writer(
+            self._db,
+            migrations=[migrations, alerts_migrations, history_migrations],
+            opening=lambda db: keep_local_time(db, self.settings.schedule.timezone),
+            closing=put_in_order,
+        )
 
     @cached_property
     def console(self) -> Terminal:

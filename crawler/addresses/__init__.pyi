@@ -7,6 +7,7 @@ from .canonical import (
     address_key as address_key,
     agreed_address as agreed_address,
     canonical_address as canonical_address,
+    names_article as names_article,
 )
 from .links import (
     is_web_address as is_web_address,
@@ -17,3 +18,4 @@ from .proxy import (
     Proxy as Proxy,
     proxy_of as proxy_of,
 )
+from .site_ids import bare_host as bare_host

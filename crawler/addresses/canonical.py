@@ -227,6 +227,11 @@ def _names_article(path: str) -> bool:
     return bool(_SLUG.fullmatch(last) or (_DATED.search(path) and "-" in last))
 
 
+def names_article(address: str) -> bool:
+    """Whether a canonical address names an article: by its site's id, a long slug, or its date."""
+    return site_id(address) is not None or _names_article(urlsplit(address).path.rstrip("/"))
+
+
 def archived_page(address: str) -> str:
     """The canonical address of the page whose copy a web archive has here; else the address."""
     original = archived_address(address)

@@ -1,8 +1,13 @@
 from .crawl import Crawl as Crawl
+from .outcomes import article_counts as article_counts
 from .recorder import StoreRecorder as StoreRecorder
 from .report import CrawlReport as CrawlReport
 from .session import (
     OpenSpider as OpenSpider,
     open_spider as open_spider,
     scrapy_settings as scrapy_settings,
+)
+from .transactions import (
+    ListedAs as ListedAs,
+    store_article as store_article,
 )

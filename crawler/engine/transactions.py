@@ -185,7 +185,7 @@ def _taken_at_once(
             missed[entry.key] = error
             continue
         named = ListedAs(entry.key, entry.entry.guid, Live.FEED)
-        if (stored := _stored(db, article, named, now)) is not None:
+        if (stored := store_article(db, article, named, now)) is not None:
             saved.append(stored)
             PollStore(db).count_all(source.id, article_counts(stored), now)
     taken = {entry.key for entry in at_once}
@@ -208,7 +208,7 @@ def record_article(db: Connection, item: FoundArticle, now: datetime) -> Saved |
     match item:
         case FetchedArticle(work=work, read=read):
             named = _named(work, Live.PAGE)
-            saved = _stored(db, read.article, named, now, refrains=read.refrains)
+            saved = store_article(db, read.article, named, now, refrains=read.refrains)
             page = page_in(
                 work,
                 validators=item.validators,
@@ -219,7 +219,7 @@ def record_article(db: Connection, item: FoundArticle, now: datetime) -> Saved |
             _record_fetch(db, replace(page, following=item.following), work.page.url)
             counts = {"fetched": 1, "extracted": 1} | article_counts(saved, read.wall)
         case EntryArticle(work=work, article=article, missed=missed, again=again):
-            saved = _stored(db, article, _named(work, Live.FEED), now)
+            saved = store_article(db, article, _named(work, Live.FEED), now)
             record_failure(db, work, missed, again, now)
             counts = article_counts(saved)
     PollStore(db).count_all(work.source.id, counts, now)
@@ -275,7 +275,7 @@ def _named(work: PageWork, by: Live) -> ListedAs:
     return ListedAs(work.page.key, work.page.entry.guid, by)
 
 
-def _stored(
+def store_article(
     db: Connection,
     article: Article,
     named: ListedAs,

@@ -3,11 +3,19 @@ from .next_pages import (
     PagesRead as PagesRead,
 )
 from .pool import (
+    DEADLINE as DEADLINE,
+    MEMORY as MEMORY,
+    READER_MODULES as READER_MODULES,
     WorkerPool as WorkerPool,
     WorkFailedError as WorkFailedError,
+    limit_memory as limit_memory,
     return_freed_memory as return_freed_memory,
 )
-from .reader import Reader as Reader
+from .reader import (
+    Reader as Reader,
+    hash_of as hash_of,
+    read_page as read_page,
+)
 from .sitemap_index import IndexReader as IndexReader
 from .tasks import (
     NOT_MODIFIED as NOT_MODIFIED,

@@ -39,6 +39,8 @@ logger = logging.getLogger(__name__)
 
 DEADLINE = 15.0  # seconds; chosen, as are the next two limits
 MEMORY = 512 * 1024 * 1024  # bytes beyond those that a process begins with
+# What the process loads from which readers are forked.
+READER_MODULES = ("crawler.reading.plain_start", "crawler.reading.preload")
 # A process past its deadline is killed at once: it ignores all signals that can be ignored.
 CONSTS.term_timeout = 0.1
 # A process is replaced after this many tasks, or when it has so much memory that it shares with no
@@ -234,11 +236,11 @@ class WorkerPool:
 
     def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.reading.plain_start", "crawler.reading.preload"])
+        context.set_forkserver_preload(list(READER_MODULES))
         pool = ProcessPool(
             max_workers=self._workers,
             max_tasks=TASKS_EACH,
-            initializer=_prepare,
+            initializer=limit_memory,
             initargs=(self._memory,),
             context=context,
         )
@@ -264,8 +266,8 @@ def _return_gaps() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def _prepare(memory: int) -> None:
-    """Limit the memory of a new process to what it has now and this many bytes."""
+def limit_memory(memory: int) -> None:
+    """Limit the memory of this new process to what it has now and this many bytes."""
     return_freed_memory()
     with contextlib.suppress(OSError, ValueError):  # a system without /proc, or a lower limit
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])

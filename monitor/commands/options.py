@@ -54,3 +54,20 @@ def also_option(command: F) -> F:
         multiple=True,
         help="An archive read together with this one, as a history; give it again for more.",
     )(command)
+
+
+def _set_database(context: click.Context, _: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        context.ensure_object(Context).name_database(value)
+
+
+def db_option(command: F) -> F:
+    """Add `--db`, which names the database as the option before the command does."""
+    return click.option(
+        "--db",
+        metavar="FILE",
+        expose_value=False,
+        type=click.Path(path_type=Path, dir_okay=False),
+        callback=_set_database,
+        help="The database of this command.",
+    )(command)

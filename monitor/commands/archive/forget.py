@@ -54,7 +54,7 @@ def _forget(context: Context, found: Article, reason: str) -> None:
 
     now = context.now()
     try:
-        with context.writer() as writer:
+        with context.writer(history_too=True) as writer:
             done = writer.run(lambda db: carry_out(db, Forget(found.id, reason), [], now))
     except StoreBusyError:
         leave(context.database, Forget(found.id, reason), now)

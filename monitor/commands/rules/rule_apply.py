@@ -83,7 +83,7 @@ def _orders(context: Context) -> Iterator[tuple[Callable[[Request], object], boo
     from crawler.errors import StoreBusyError
 
     try:
-        opened = context.writer()
+        opened = context.writer(history_too=True)
     except StoreBusyError:
         yield lambda order: leave(context.database, order, context.now()), True
         return

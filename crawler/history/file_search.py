@@ -1,0 +1,56 @@
+"""The files of web archives in folders, each with the date by which it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crawler.errors import StoreError
+from crawler.history.file_order import FoundFile, date_in_name
+from crawler.history.warc_page import written_date
+from crawler.warc.record_reader import records_in
+from crawler.warc.warc_record import Position, WarcRecord
+
+_ENDINGS = (".warc", ".warc.gz")
+_LOOKED_AT = 10  # records whose date is looked at; chosen
+_UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def found_files(paths: Iterable[Path], now: datetime) -> list[FoundFile]:
+    """These files, and those of web archives in these folders and below.
+
+    The date is that in the name, or else that of the first records.
+
+    Raises:
+        StoreError: there is no file.
+        OSError: a file cannot be read.
+    """
+    files = {file.resolve(): file for path in paths for file in _files(path)}
+    if not files:
+        raise StoreError("there is no file that ends in .warc or .warc.gz")
+    return [
+        FoundFile(
+            path=str(file),
+            name=file.name,
+            dated=date_in_name(file.name) or _date_inside(file, now),
+            size=file.stat().st_size,
+        )
+        for file in files.values()
+    ]
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    yield from (each for each in sorted(path.rglob("*")) if each.name.endswith(_ENDINGS))
+
+
+def _date_inside(path: Path, now: datetime) -> datetime:
+    with path.open("rb") as file:
+        records = records_in(file, Position(), lambda _: False)
+        for _, item in zip(range(_LOOKED_AT), records, strict=False):
+            if isinstance(item, WarcRecord) and (at := written_date(item.head, now)):
+                return at
+    return _UNDATED

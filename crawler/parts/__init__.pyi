@@ -1,0 +1,9 @@
+from .local_map import (
+    SILENCE as SILENCE,
+    LocalMap as LocalMap,
+)
+from .part_map import (
+    LostPartError as LostPartError,
+    PartMap as PartMap,
+    WorkPart as WorkPart,
+)

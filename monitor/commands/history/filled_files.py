@@ -1,0 +1,136 @@
+"""How a history was filled: progress on the way, and what became of each record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from crawler.history import FilledFile, HistoryFault, HistoryStore, RecordKind, fill
+from crawler.store import Connection, Writer
+from monitor.context import Context
+
+if TYPE_CHECKING:
+    from crawler.history import FileToRead, FoundFile, HistoryBatch
+    from crawler.parts import PartMap, WorkPart
+
+_WORDS = {
+    RecordKind.STORED: "articles stored",
+    RecordKind.REVISED: "articles revised",
+    RecordKind.KNOWN: "articles known as they are",
+    RecordKind.OLDER: "older than the text that is held",
+    RecordKind.LEFT: "less than the text that is held, or forgotten",
+    RecordKind.FOREIGN: "of other hosts",
+    RecordKind.OUTSIDE: "before --since or after --until",
+    RecordKind.REVISIT: "same bytes as before (revisit)",
+    RecordKind.OTHER: "requests and other records",
+    RecordKind.STATUS: "answers without a page (redirects, 404)",
+    RecordKind.WALL: "walls instead of an article",
+    RecordKind.FEED: "feeds and sitemaps",
+    RecordKind.NOT_HTML: "not HTML",
+    RecordKind.NO_ARTICLE: "pages that are no article",
+    RecordKind.OVERSIZED: "larger than 8 MiB",
+    RecordKind.UNREAD: "could not be read",
+    RecordKind.BAD_DATE: "with a date that cannot be right",
+    RecordKind.DAMAGED: "damaged",
+}
+_SHOWN = 20  # faults of a file; `--json` has more
+
+
+def filled(  # noqa: PLR0913, PLR0917 - what a command knows, in the order in which it learns it
+    context: Context,
+    writer: Writer,
+    part_map: PartMap,
+    files: Sequence[FileToRead],
+    part_of: Callable[[FileToRead], WorkPart[HistoryBatch]],
+    names: Sequence[str],
+) -> bool:
+    """Fill a history from these files, and show what it has of all that were named.
+
+    Returns whether nothing in them was wrong.
+    """
+    with _progress(context, files) as told:
+        fill(writer, part_map, files, part_of, told)
+    shown = writer.run(lambda db: _shown(db, names))
+    shown = {"database": str(context.database), **shown}
+    if context.json:
+        context.emit(shown)
+    else:
+        _print(context, shown)
+    return not any(file["faults"] for file in shown["files"])
+
+
+def _shown(db: Connection, names: Sequence[str]) -> dict[str, Any]:
+    store, counts = HistoryStore(db), Counter[RecordKind]()
+    files = []
+    for file in store.files():
+        if file.name in names:
+            of_file = store.counts(file.number)
+            counts.update(of_file)
+            files.append(_file_as_json(file, of_file, store.faults(file.number)))
+    ordered = {kind.value: counts[kind] for kind in RecordKind if kind in counts}
+    return {"records": counts.total(), "counts": ordered, "files": files}
+
+
+def _file_as_json(
+    file: FilledFile, counts: Mapping[RecordKind, int], faults: Sequence[HistoryFault]
+) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "dated": file.dated,
+        "bytes": file.size,
+        "records": file.records,
+        "complete": file.done,
+        "counts": {kind.value: total for kind, total in counts.items()},
+        "faults": [
+            {"offset": fault.place.offset, "kind": fault.kind.value, "what": fault.what}
+            for fault in faults
+        ],
+    }
+
+
+def _print(context: Context, shown: Mapping[str, Any]) -> None:
+    from monitor.views.articles_view import safe
+
+    said, files = context.console.print, shown["files"]
+    word = "file" if len(files) == 1 else "files"
+    said(f"{len(files)} {word}, {shown['records']:,} records", markup=False)
+    for kind, total in shown["counts"].items():
+        said(f"{total:>9,}  {_WORDS[RecordKind(kind)]}", markup=False)
+    for file in files:
+        for fault in file["faults"][:_SHOWN]:
+            told = f"{file['name']}, byte {fault['offset']}: {fault['what']}"
+            context.progress.print(safe(told), markup=False, style="bold red")
+        if (more := len(file["faults"]) - _SHOWN) > 0:
+            context.progress.print(safe(f"{file['name']}: {more} more"), markup=False)
+
+
+@contextmanager
+def _progress(
+    context: Context, files: Sequence[FileToRead]
+) -> Iterator[Callable[[FoundFile, HistoryBatch, Counter[RecordKind]], None]]:
+    """What is told of each batch, shown as a bar on the standard error of a terminal."""
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+    )
+    shown = context.progress.is_terminal and not context.quiet
+    bar = Progress(*columns, console=context.progress, transient=True, disable=not shown)
+    before, articles = 0, 0
+    with bar:
+        task = bar.add_task("reading", total=sum(each.file.size for each in files))
+
+        def told(file: FoundFile, batch: HistoryBatch, counts: Counter[RecordKind]) -> None:
+            nonlocal before, articles
+            articles += counts[RecordKind.STORED]
+            at = before + (file.size if batch.done else batch.end.offset)
+            before += file.size if batch.done else 0
+            name = file.name if file.name.isprintable() else repr(file.name)
+            bar.update(task, completed=at, description=f"{name}: {articles:,} articles in all")
+
+        yield told
