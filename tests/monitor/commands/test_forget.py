@@ -13,7 +13,7 @@ from deliverydesk import CALIPHATE, Desk, article, open_desk
 from alerts.alert import Reason
 from alerts.delivery import Forget, carry_out
 from alerts.delivery.requests import left
-from crawler.engine.transactions import ListedAs, _stored
+from crawler.engine.transactions import ListedAs, store_article
 from crawler.model import Live
 from crawler.store import open_reader
 from crawler.store.archive.forgetting import forgotten_among
@@ -77,7 +77,7 @@ def test_a_forgotten_article_is_not_fetched_stored_or_told_again(desk: Desk) -> 
     desk.writer.run(lambda db: forget(db, saved.article, desk))
 
     again = desk.writer.run(
-        lambda db: _stored(db, named, ListedAs(named.key, None, Live.PAGE), desk.clock())
+        lambda db: store_article(db, named, ListedAs(named.key, None, Live.PAGE), desk.clock())
     )
 
     assert again is None
