@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import queue
-import signal
 import threading
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from multiprocessing.context import ForkServerContext
 from typing import Any, Generic, TypeVar
 
 from crawler.parts.part_map import LostPartError, WorkPart
-from crawler.reading.pool import MEMORY, READER_MODULES, limit_memory
+from crawler.reading.pool import MEMORY, limit_memory, readers_to_start
 
 B = TypeVar("B")
 
@@ -130,9 +127,10 @@ class _Running(Generic[B]):
 
     def _attempt(self, part: WorkPart[B]) -> _Ended | _Died[B]:
         """How a process ended that worked on this part; its batches are put where they wait."""
-        ours, theirs = _context().Pipe(duplex=False)
-        process = _context().Process(target=_work_on, args=(part, theirs, self._memory))
-        process.start()
+        with readers_to_start() as context:
+            ours, theirs = context.Pipe(duplex=False)
+            process = context.Process(target=_work_on, args=(part, theirs, self._memory))
+            process.start()
         theirs.close()
         last: _Batch[B] | None = None
         try:
@@ -168,15 +166,8 @@ class _Running(Generic[B]):
                 return
 
 
-def _context() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(READER_MODULES))
-    return context
-
-
 def _work_on(part: WorkPart[Any], pipe: Any, memory: int) -> None:
     """Send the batches of this part; the process that takes them ends this one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_memory(memory)
     try:
         for batch in part.batches():

@@ -5,10 +5,10 @@ from .next_pages import (
 from .pool import (
     DEADLINE as DEADLINE,
     MEMORY as MEMORY,
-    READER_MODULES as READER_MODULES,
     WorkerPool as WorkerPool,
     WorkFailedError as WorkFailedError,
     limit_memory as limit_memory,
+    readers_to_start as readers_to_start,
     return_freed_memory as return_freed_memory,
 )
 from .reader import (

@@ -15,10 +15,11 @@ import resource
 import signal
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from multiprocessing import resource_tracker
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -39,8 +40,6 @@ logger = logging.getLogger(__name__)
 
 DEADLINE = 15.0  # seconds; chosen, as are the next two limits
 MEMORY = 512 * 1024 * 1024  # bytes beyond those that a process begins with
-# What the process loads from which readers are forked.
-READER_MODULES = ("crawler.reading.plain_start", "crawler.reading.preload")
 # A process past its deadline is killed at once: it ignores all signals that can be ignored.
 CONSTS.term_timeout = 0.1
 # A process is replaced after this many tasks, or when it has so much memory that it shares with no
@@ -222,31 +221,34 @@ class WorkerPool:
             return self._pool
 
     def _started(self) -> ProcessPool:
-        """A pool whose processes ignore signals that are sent to the whole group.
+        with readers_to_start() as context:
+            pool = ProcessPool(
+                max_workers=self._workers,
+                max_tasks=TASKS_EACH,
+                initializer=limit_memory,
+                initargs=(self._memory,),
+                context=context,
+            )
+            if not pool.active:  # asking starts it
+                raise BrokenProcessPool
+            return pool
 
-        A terminal and a service manager send Ctrl-C and SIGTERM to every process at once. Ours are
-        ended by their parent, once it has their results.
-        """
-        resource_tracker.ensure_running()  # starting it later would let the signals in again
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-        try:
-            return self._new_pool()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-    def _new_pool(self) -> ProcessPool:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(READER_MODULES))
-        pool = ProcessPool(
-            max_workers=self._workers,
-            max_tasks=TASKS_EACH,
-            initializer=limit_memory,
-            initargs=(self._memory,),
-            context=context,
-        )
-        if not pool.active:  # asking starts it
-            raise BrokenProcessPool
-        return pool
+@contextlib.contextmanager
+def readers_to_start() -> Iterator[ForkServerContext]:
+    """What starts processes that have loaded the libraries; in here, they ignore signals.
+
+    A terminal and a service manager send Ctrl-C and SIGTERM to every process at once. Ours are
+    ended by their parent, once it has their results.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["crawler.reading.plain_start", "crawler.reading.preload"])
+    resource_tracker.ensure_running()  # starting it later would let the signals in again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield context
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def return_freed_memory() -> None:
