@@ -40,6 +40,7 @@ from .sources_view import (
     source_as_json as source_as_json,
 )
 from .status_view import (
+    Problem as Problem,
     StatusFacts as StatusFacts,
     ailments as ailments,
     backup_as_json as backup_as_json,
@@ -49,6 +50,7 @@ from .status_view import (
     last_poll as last_poll,
     notes as notes,
     problems as problems,
+    status_facts as status_facts,
     status_of as status_of,
 )
 from .untold_view import (

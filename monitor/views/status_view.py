@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alerts.faults import config_fault_in
 from alerts.policy import Ailment, RefusedRule, Silence
@@ -37,6 +37,14 @@ RECENT = timedelta(days=1)
 WEEK = timedelta(days=7)
 _NAMED = 3  # articles that a bug concerns, after the first; chosen: the problem stays one line
 _GRADES = {Health.DEGRADED: 1, Health.DEAD: 2}
+
+
+class Problem(NamedTuple):
+    """Something for a person to look at: its name, its sentence, and what stands in that."""
+
+    name: str
+    words: str
+    values: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +77,10 @@ class StatusFacts:
         """A sentence by its name, with what stands in it."""
         return _said(self.language, name, **values)
 
+    def problem(self, name: str, /, **values: object) -> Problem:
+        """A problem by its name, with what stands in its sentence."""
+        return Problem(name, self.said(name, **values), values)
+
     def clock(self, moment: datetime) -> str:
         """A moment as people read it: in their zone, which is named."""
         from monitor.views.articles_view import local
@@ -79,7 +91,7 @@ class StatusFacts:
     def rules_faults(self) -> list[str]:
         """Every fault because of which rules are refused, in English, each on one line."""
         faults = (fault for refusal in self.refusals for fault in refusal.faults)
-        return [_one_line(str(fault)) for fault in faults]
+        return [" ".join(str(fault).splitlines()) for fault in faults]
 
 
 def last_poll(states: tuple[SourceState, ...]) -> datetime | None:
@@ -87,21 +99,21 @@ def last_poll(states: tuple[SourceState, ...]) -> datetime | None:
     return max((state.last_poll for state in states if state.last_poll), default=None)
 
 
-def problems(facts: StatusFacts, now: datetime) -> list[str]:
-    """What a person should look at, as sentences; empty when all is well."""
+def problems(facts: StatusFacts, now: datetime) -> list[Problem]:
+    """What a person should look at; empty when all is well."""
     polled = last_poll(facts.states)
     found = [*_daemon(facts, now), *_store(facts), *_refused_configuration(facts)]
-    found += [said for state in facts.states if (said := _problem(state, facts))]
+    found += [problem for state in facts.states for problem in _of_source(state, facts)]
     if polled is None:
-        found.append(facts.said("never_polled"))
+        found.append(facts.problem("never_polled"))
     elif now - polled > QUIET:
-        found.append(facts.said("not_polled_since", at=facts.clock(polled)))
+        found.append(facts.problem("not_polled_since", at=facts.clock(polled)))
     elif all(state.failures for state in facts.states if state.last_poll):
-        found.append(facts.said("all_failed"))
-    found += [said for refusal in facts.refusals for said in _refused(facts, refusal)]
+        found.append(facts.problem("all_failed"))
+    found += [problem for refusal in facts.refusals for problem in _refused(facts, refusal)]
     if facts.undelivered:
         found.append(_counted(facts, "undelivered", facts.undelivered))
-    found += [facts.said("paused", channel=name) for name in facts.paused]
+    found += [facts.problem("paused", channel=name) for name in facts.paused]
     if facts.unread:
         found.append(_counted(facts, "unread", facts.unread))
     if facts.not_matched:
@@ -109,7 +121,7 @@ def problems(facts: StatusFacts, now: datetime) -> list[str]:
     found += _backup_problems(facts, now)
     if facts.wal_bytes > WAL_LIMIT_BYTES:
         who = ", ".join(facts.wal_readers) or facts.said("a_program")
-        found.append(facts.said("wal", mb=f"{facts.wal_bytes / 1e6:.0f}", who=who))
+        found.append(facts.problem("wal", mb=f"{facts.wal_bytes / 1e6:.0f}", who=who))
     return found
 
 
@@ -194,62 +206,62 @@ def is_failing(state: SourceState) -> bool:
     return state.failures >= FAILURES or (state.failures > 0 and state.last_success is None)
 
 
-def _daemon(facts: StatusFacts, now: datetime) -> Iterator[str]:
+def _daemon(facts: StatusFacts, now: datetime) -> Iterator[Problem]:
     holder = facts.holder
     if holder.running:
         if holder.tick and now - holder.tick > STUCK:
-            yield facts.said("stuck", at=facts.clock(holder.tick))
+            yield facts.problem("stuck", at=facts.clock(holder.tick))
     elif holder.missing:
         if holder.tick:
-            yield facts.said("killed_after", at=facts.clock(holder.tick))
+            yield facts.problem("killed_after", at=facts.clock(holder.tick))
         else:
-            yield facts.said("killed")
+            yield facts.problem("killed")
     elif facts.expected:
-        yield facts.said("expected")
+        yield facts.problem("expected")
 
 
-def _refused_configuration(facts: StatusFacts) -> Iterator[str]:
+def _refused_configuration(facts: StatusFacts) -> Iterator[Problem]:
     for fault in facts.holder.refused:
-        yield facts.said("configuration_refused", fault=config_fault_in(fault))
+        yield facts.problem("configuration_refused", fault=config_fault_in(fault))
 
 
-def _store(facts: StatusFacts) -> Iterator[str]:
+def _store(facts: StatusFacts) -> Iterator[Problem]:
     if fault := facts.holder.fault:
         first, *others = fault.about
         name = "unwritten_more" if others else "unwritten"
         told = {"at": facts.clock(fault.since), "what": first, "error": fault.error}
-        yield facts.said(name, n=len(others), **told)
+        yield facts.problem(name, n=len(others), **told)
 
 
-def _counted(facts: StatusFacts, name: str, number: int) -> str:
-    return facts.said(f"{name}_{'one' if number == 1 else 'many'}", n=number)
+def _counted(facts: StatusFacts, name: str, number: int) -> Problem:
+    return facts.problem(f"{name}_{'one' if number == 1 else 'many'}", n=number)
 
 
-def _not_matched(facts: StatusFacts) -> str:
+def _not_matched(facts: StatusFacts) -> Problem:
     first, *others = facts.not_matched
     if not others:
-        return facts.said("not_matched_one", first=first)
+        return facts.problem("not_matched_one", first=first)
     named = ", ".join(others[:_NAMED])
     if len(others) > _NAMED:
         named = facts.said("not_matched_more", named=named)
-    return facts.said("not_matched_many", n=len(others) + 1, first=first, named=named)
+    return facts.problem("not_matched_many", n=len(others) + 1, first=first, named=named)
 
 
-def _backup_problems(facts: StatusFacts, now: datetime) -> Iterator[str]:
+def _backup_problems(facts: StatusFacts, now: datetime) -> Iterator[Problem]:
     """Yield that the newest copy is too old, or that there is none though there should be."""
     if facts.backups is None:
         return
     since = min((state.added for state in facts.states if state.added), default=now)
     if facts.backups and now - facts.backups[0].at > OLD_BACKUP:
-        yield facts.said("backup_old", at=facts.clock(facts.backups[0].at))
+        yield facts.problem("backup_old", at=facts.clock(facts.backups[0].at))
     elif not facts.backups and now - since > OLD_BACKUP:
-        yield facts.said("backup_none")
+        yield facts.problem("backup_none")
 
 
-def _refused(facts: StatusFacts, refusal: RefusedRule) -> Iterator[str]:
+def _refused(facts: StatusFacts, refusal: RefusedRule) -> Iterator[Problem]:
     name, at = "rule_refused" if refusal.rule else "file_refused", facts.clock(refusal.since)
     for fault in refusal.faults:
-        yield facts.said(name, rule=refusal.rule, at=at, fault=fault)
+        yield facts.problem(name, rule=refusal.rule, at=at, fault=fault)
 
 
 def _is_too_soon(facts: SourceFacts, diagnosis: Diagnosis) -> bool:
@@ -258,19 +270,14 @@ def _is_too_soon(facts: SourceFacts, diagnosis: Diagnosis) -> bool:
     return new and diagnosis.health is Health.DEGRADED
 
 
-def _problem(state: SourceState, facts: StatusFacts) -> str:
+def _of_source(state: SourceState, facts: StatusFacts) -> Iterator[Problem]:
     diagnosis = facts.health.get(state.id, Diagnosis(Health.OK))
     if state.failures >= FAILURES and diagnosis.health is not Health.DEAD:
         told = {"source": state.id, "n": state.failures, "fault": state.error}
-        return facts.said("source_failed", **told)
-    if diagnosis.health in _GRADES and not diagnosis.passed:
+        yield facts.problem("source_failed", **told)
+    elif diagnosis.health in _GRADES and not diagnosis.passed:
         name = f"source_{diagnosis.health}"
-        return facts.said(name, source=state.id, fault=diagnosis.reason)
-    return ""
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.splitlines())
+        yield facts.problem(name, source=state.id, fault=diagnosis.reason)
 
 
 @cache
@@ -281,13 +288,16 @@ def _sentences(language: str) -> Mapping[str, str]:
 
 def _said(language: str, name: str, /, **values: object) -> str:
     shown = {
-        key: _one_line(worded(value, language)) if isinstance(value, Fault) else value
+        key: " ".join(worded(value, language).splitlines()) if isinstance(value, Fault) else value
         for key, value in values.items()
     }
     return _sentences(language)[name].format(**shown)
 
 
-def _facts(db: Connection, book: SourceBook, context: Context, now: datetime) -> StatusFacts:
+def status_facts(
+    db: Connection, book: SourceBook, context: Context, now: datetime, language: str
+) -> StatusFacts:
+    """What is known at this moment, in this language."""
     from alerts.store import READER, AlertStore
     from crawler.store import ArticleStore, PollStore, holder_of
 
@@ -303,7 +313,9 @@ def _facts(db: Connection, book: SourceBook, context: Context, now: datetime) ->
         holder=holder_of(context.database),
         expected=context.settings.daemon.expected,
         zone=context.settings.schedule.timezone,
+        language=language,
         backups=_backups(context),
+        **_wal(context.database),
     )
 
 
@@ -317,8 +329,8 @@ def status_of(db: Connection, context: Context, language: str = "en") -> dict[st
 
     now, alerts = context.now(), AlertStore(db)
     book = SourceBook(db, now)
-    facts = replace(_facts(db, book, context, now), language=language, **_wal(context.database))
-    wrong = problems(facts, now)
+    facts = status_facts(db, book, context, now, language)
+    wrong = [problem.words for problem in problems(facts, now)]
     silences = alerts.ledger.silences(now)
     failing = sum(map(is_failing, facts.states))
     return {

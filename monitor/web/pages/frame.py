@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from alerts.rules import RulesRead
 from alerts.store import AlertStore
-from crawler.store import Connection, PollStore, holder_of
+from crawler.store import Connection
 from monitor.context import Context
-from monitor.views import is_failing
 from monitor.web.entry import DESK
 from monitor.web.making.moments import Moments
 from monitor.web.making.page_parts import PageParts
+from monitor.web.pages.health_line import HealthLine, health_line
 from monitor.web.stories import StoryRow
 
 # What there is to see, in the order of the menu: its text, and where it is.
@@ -34,18 +33,6 @@ MENU = (
     ("status", "/status"),
 )
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class HealthLine:
-    """How the program does, in words; `bad` means that a person must act, `idle` that none runs.
-
-    `place` is the page with the remedy.
-    """
-
-    words: str
-    state: Literal["", "bad", "idle"] = ""
-    place: str = "/status"
 
 
 class Frame:
@@ -133,24 +120,8 @@ class Frame:
         return self.parts.paper.said(f"reason.{name}") if name else ""
 
     def health(self, db: Connection) -> HealthLine:
-        """How the program does now, by what is quickly known."""
-        said = self.parts.paper.said
-        states = PollStore(db).states().values()
-        failing, store = sum(map(is_failing, states)), AlertStore(db)
-        refused = len(store.watches.refusals())
-        paused = [state.id for state in store.channels.all() if state.paused]
-        holder = holder_of(self.context.database)
-        line = said("health.sources", well=len(states) - failing, all=len(states))
-        if refused:
-            return HealthLine(self.parts.paper.counted("health.refused", refused), "bad", "/rules")
-        if paused:
-            return HealthLine(said("health.paused", channel=paused[0]), "bad", "/deliveries")
-        if holder.running and holder.since:
-            since = self.moments.words(holder.since)
-            place = "/sources" if failing else "/status"
-            return HealthLine(f"{said('health.running', since=since)}, {line}", "", place)
-        stopped = said("health.missing" if holder.missing else "health.stopped")
-        return HealthLine(f"{stopped}, {line}", "bad" if holder.missing else "idle")
+        """How the program does now."""
+        return health_line(db, self.context, self.parts.paper, self.moments)
 
     def _by_day(self, rows: Iterable[StoryRow]) -> list[list[StoryRow]]:
         """These stories by the day in the desk's zone, in their order."""

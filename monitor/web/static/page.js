@@ -142,7 +142,7 @@ async function refresh() {
   const health = document.getElementById("health");
   if (page || !health) return;
   health.className = "health bad";
-  health.textContent = health.dataset.lost;
+  health.textContent = health.title = health.dataset.lost;
 }
 
 setInterval(() => document.hidden || refresh(), LIVE_MS);

@@ -25,16 +25,20 @@ def facts(*states: SourceState, **changes: object) -> StatusFacts:
     return StatusFacts(**(fields | changes))
 
 
+def sentences(facts: StatusFacts, now: datetime) -> list[str]:
+    return [problem.words for problem in problems(facts, now)]
+
+
 def test_with_everything_running_nothing_is_said() -> None:
-    assert problems(facts(), NOW) == []
+    assert sentences(facts(), NOW) == []
 
 
 def test_a_source_is_named_after_three_failures_in_a_row() -> None:
     well = state("nos")
     twice, thrice = (state("nu", failures=count, error=said("503")) for count in (2, 3))
 
-    assert problems(facts(well, twice), NOW) == []
-    assert problems(facts(well, thrice), NOW) == ["source nu has failed 3 times in a row: 503"]
+    assert sentences(facts(well, twice), NOW) == []
+    assert sentences(facts(well, thrice), NOW) == ["source nu has failed 3 times in a row: 503"]
 
 
 def test_every_source_failing_once_is_a_problem() -> None:
@@ -42,22 +46,22 @@ def test_every_source_failing_once_is_a_problem() -> None:
         state("nos", failures=1, error=said("DNS")), state("nu", failures=1, error=said("DNS"))
     )
 
-    assert problems(failing, NOW) == ["every source failed at its last poll: is there a network?"]
+    assert sentences(failing, NOW) == ["every source failed at its last poll: is there a network?"]
 
 
 def test_nobody_polling_is_a_problem() -> None:
     never = facts(state("nos", last_poll=None))
     long_ago = facts(state("nos", last_poll=NOW - timedelta(hours=3)))
 
-    assert "nothing has been polled yet" in problems(never, NOW)[0]
-    assert "since 2026-03-01 09:00" in problems(long_ago, NOW)[0]
+    assert "nothing has been polled yet" in sentences(never, NOW)[0]
+    assert "since 2026-03-01 09:00" in sentences(long_ago, NOW)[0]
 
 
 def test_each_fault_of_refused_rules_is_a_problem() -> None:
     file = RefusedRule("", NOW, (said("rules.toml:3: a"), said("rules.toml:4: b")))
     rule = RefusedRule("sluis", NOW - timedelta(hours=1), (said("rules.toml:9: c"),))
 
-    assert problems(facts(refusals=(file, rule)), NOW) == [
+    assert sentences(facts(refusals=(file, rule)), NOW) == [
         "rules.toml is refused since 2026-03-01 12:00 UTC, the rules before it are in force: "
         "rules.toml:3: a",
         "rules.toml is refused since 2026-03-01 12:00 UTC, the rules before it are in force: "
@@ -68,13 +72,13 @@ def test_each_fault_of_refused_rules_is_a_problem() -> None:
 
 
 def test_what_was_not_told_is_a_problem() -> None:
-    found = problems(facts(undelivered=2, paused=("soc",), unread=5), NOW)
+    found = sentences(facts(undelivered=2, paused=("soc",), unread=5), NOW)
 
     assert [sentence.split()[0] for sentence in found] == ["2", "channel", "5"]
 
 
 def test_one_of_a_kind_is_spoken_of_as_one() -> None:
-    found = problems(facts(undelivered=1, unread=1), NOW)
+    found = sentences(facts(undelivered=1, unread=1), NOW)
 
     assert found == [
         "1 delivery was given up in the last day: see `nieuwswacht alerts dead`",
@@ -93,7 +97,7 @@ def test_a_problem_is_said_in_the_language_that_is_asked_for() -> None:
     failing = state("nu", failures=3, error=CrawlFault.HTTP_STATUS(status=503))
     found = facts(state("nos"), failing, undelivered=2, language="nl")
 
-    assert problems(found, NOW) == [
+    assert sentences(found, NOW) == [
         "bron nu faalde 3 keer achter elkaar: HTTP 503",
         "in de laatste dag zijn 2 berichten opgegeven: zie Verzonden",
     ]
