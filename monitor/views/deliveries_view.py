@@ -38,6 +38,7 @@ class Circumstances:
     states: Mapping[str, ChannelState]
     first: frozenset[str]
     silences: Sequence[Silence] = ()
+    language: str = "en"
 
     def waiting(self, delivery: Delivery, alerts: Sequence[Alert]) -> Waiting | None:
         """What this delivery of these alerts waits for."""
@@ -51,8 +52,8 @@ class Circumstances:
         )
 
 
-def circumstances_of(context: Context, store: AlertStore) -> Circumstances:
-    """The circumstances of all pending deliveries, as they are now."""
+def circumstances_of(context: Context, store: AlertStore, language: str = "en") -> Circumstances:
+    """The circumstances of all pending deliveries, as they are now, for readers of a language."""
     timezone = context.settings.schedule.timezone
     first: dict[tuple[str, str, str], str] = {}
     for delivery in store.reading.pending():
@@ -64,6 +65,7 @@ def circumstances_of(context: Context, store: AlertStore) -> Circumstances:
         states={state.id: state for state in store.channels.all()},
         first=frozenset(first.values()),
         silences=store.ledger.silences(context.now()),
+        language=language,
     )
 
 
@@ -72,7 +74,9 @@ def as_json(
 ) -> dict[str, Any]:
     """One delivery as JSON; with `waiting_in`, also what it waits for."""
     alerts, attempts = store.outbox.alerts(delivery.id), store.reading.attempts(delivery.id)
-    shown = delivery_as_json(delivery, alerts, attempts, store.reading.shown(delivery.id))
+    language = waiting_in.language if waiting_in else "en"
+    marks = store.reading.shown(delivery.id)
+    shown = delivery_as_json(delivery, alerts, attempts, marks, language)
     if waiting_in is not None:
         shown["waiting"] = waiting_as_json(waiting_in.waiting(delivery, alerts))
     return shown

@@ -16,6 +16,7 @@ def delivery_as_json(
     alerts: Sequence[Alert],
     attempts: Sequence[Attempt],
     shown: Sequence[Shown] = (),
+    language: str = "en",
 ) -> dict[str, Any]:
     """One delivery with what it tells, what its message showed of that, and each attempt."""
     return {
@@ -33,7 +34,7 @@ def delivery_as_json(
         "expires": delivery.expires,
         "closed": delivery.closed,
         "merged_into": delivery.merged_into,
-        "alerts": [alert_as_json(alert) for alert in alerts],
+        "alerts": [alert_as_json(alert, language) for alert in alerts],
         "attempts": [attempt_as_json(attempt) for attempt in attempts],
         "shown": [
             {"alert": each.alert, "passages": each.passages, "announced": each.announced}
@@ -49,7 +50,7 @@ def shown_text(passages: int, announced: int) -> str:
     return f"{passages} of {passages + announced} passages shown, the others announced"
 
 
-def alert_as_json(alert: Alert) -> dict[str, Any]:
+def alert_as_json(alert: Alert, language: str = "en") -> dict[str, Any]:
     """One alert, in short form."""
     article = alert.article if isinstance(alert, ArticleAlert) else None
     return {
@@ -60,7 +61,7 @@ def alert_as_json(alert: Alert) -> dict[str, Any]:
         "event": alert.event,
         "article": article.id if article else None,
         "outlet": article.outlet if article else None,
-        "title": title_of(alert),
+        "title": title_of(alert, language),
         "created": alert.created,
     }
 
@@ -147,7 +148,7 @@ def silence_as_json(silence: Silence) -> dict[str, Any]:
     }
 
 
-def title_of(alert: Alert) -> str:
+def title_of(alert: Alert, language: str = "en") -> str:
     """The headline of an alert, or the subject of news about Nieuwswacht itself."""
     match alert:
         case ArticleAlert(article=article):
@@ -155,6 +156,10 @@ def title_of(alert: Alert) -> str:
         case NoticeAlert(notice=notice):
             return notice.subject
         case VolumeAlert(rule=rule, phase=phase, window=window):
-            return f"wave {phase.value}: {rule.name}, {window.stories} stories"
+            from alerts.rendering import phrases_of  # a command says it in English
+
+            if language == "en":
+                return f"wave {phase.value}: {rule.name}, {window.stories} stories"
+            return str(getattr(phrases_of(language), f"wave_{phase.value}")).format(rule.name)
         case EditionAlert(edition=edition):
             return f"{edition.name}, {edition.key.day}"

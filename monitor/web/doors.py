@@ -63,14 +63,17 @@ class FrontDoors:
         """A session for whoever can read the key beside the archive."""
         peer = request.client.host if request.client else ""
         if not self._tries.begin(peer, self._parts.context.now()):
-            return PlainTextResponse("too many wrong keys: try again in a minute\n", _TOO_MANY)
+            return self._plain("entry.later", _TOO_MANY)
         given = request.query_params.get("key", "")
         if self._key is None or not hmac.compare_digest(
             given.encode(), entry_key(self._key).encode()
         ):
             log.warning(_GUESSED, peer)
-            return PlainTextResponse("this key is not that of the archive\n", _WRONG)
+            return self._plain("entry.wrong_key", _WRONG)
         return self._inside(local_path(request.query_params.get("next", "/")), peer)
+
+    def _plain(self, why: str, status: int) -> Response:
+        return PlainTextResponse(f"{self._parts.paper.said(why)}\n", status)
 
     def _inside(self, there: str, peer: str) -> Response:
         assert self._access.secret is not None

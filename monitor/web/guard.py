@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crawler.config import WebSettings
 from monitor.web.entry import Access, Admission, EntryRequest, Refusal
+from monitor.web.making import texts_of
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -47,6 +48,7 @@ class Guard:
         self._app, self._access, self._now = app, access, now
         base = urlsplit(settings.base_url or "").hostname
         self._hosts = _OURSELVES | {host.lower() for host in (*settings.hosts, base) if host}
+        self._language = settings.language
         self._private = access.with_password or settings.proxy_user_header is not None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,11 +74,11 @@ class Guard:
 
     def _refusal(self, request: Request) -> Response | None:
         if not self._is_ours(request.headers.get("host", "")):
-            return PlainTextResponse("this name is not served here\n", _MISDIRECTED)
+            return self._plain(request, "other_name", _MISDIRECTED)
         if len(request.url.query) + len(request.url.path) > _LONGEST_ADDRESS:
-            return PlainTextResponse("this address is too long\n", _TOO_LONG)
+            return self._plain(request, "long_address", _TOO_LONG)
         if request.method not in _SAFE and not _from_ourselves(request):
-            return PlainTextResponse("asked by another site\n", _FORBIDDEN)
+            return self._plain(request, "other_site", _FORBIDDEN)
         found = self._access.of(_asked(request), self._now())
         if isinstance(found, Admission):
             request.state.admission = found
@@ -84,12 +86,16 @@ class Guard:
         return self._refused(request, found)
 
     def _refused(self, request: Request, refusal: Refusal) -> Response:
-        wants_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
-        if refusal.login and wants_page:
+        if refusal.login and request.method == "GET" and _is_person(request):
             there = quote(f"{request.url.path}?{request.url.query}".rstrip("?"), safe="/")
             return RedirectResponse(f"/login?next={there}", 303)
         status = _FORBIDDEN if self._access.by_proxy else _UNKNOWN
-        return PlainTextResponse(f"{refusal.why}\n", status)
+        return self._plain(request, refusal.why, status, **refusal.values)
+
+    def _plain(self, request: Request, why: str, status: int, **values: str) -> Response:
+        """One line: in the page's language for people, and in English for programs."""
+        texts = texts_of(self._language if _is_person(request) else "en")
+        return PlainTextResponse(f"{texts[f'entry.{why}'].format(**values)}\n", status)
 
     def _is_ours(self, host: str) -> bool:
         try:
@@ -109,6 +115,10 @@ def _asked(request: Request) -> EntryRequest:
         cookies=request.cookies,
         token=token if scheme.lower() == "bearer" else request.query_params.get("token", ""),
     )
+
+
+def _is_person(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
 
 
 def _from_ourselves(request: Request) -> bool:

@@ -121,7 +121,7 @@ class Trials:
             try:
                 news = pipe.recv()
             except EOFError:
-                self._end(TrialState.FAILED, bug="the process ended")
+                self._end(TrialState.FAILED, bug="")
                 return
             if self._is_last(news):
                 return

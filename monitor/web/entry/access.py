@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.config import WebSettings
@@ -34,10 +34,14 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why somebody gets nothing; `login` means that a password would help."""
+    """Why somebody gets nothing: a text of the page by its name, and what stands in it.
+
+    `login` means that a password would help.
+    """
 
     why: str
     login: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +78,16 @@ class Access:
             return Admission()
         if asked.path.startswith(_FOR_PROGRAMS):
             name = self._tokens.named(asked.token) if asked.token else None
-            return Refusal("a token is needed") if name is None else Admission(name)
-        return Refusal("a password is needed", login=True)
+            return Refusal("token") if name is None else Admission(name)
+        return Refusal("password", login=True)
 
     def _by_proxy(self, asked: EntryRequest, header: str) -> Admission | Refusal:
         if not self._is_trusted(asked.peer):
             log.warning("page refused peer=%s: not in [web] trusted_proxies", asked.peer)
-            return Refusal(f"{asked.peer} is no trusted proxy")
+            return Refusal("proxy", values={"peer": asked.peer})
         user = asked.headers.get(header, "").strip()
         if not user:
-            return Refusal(f"the proxy did not say who asks: {header} is missing")
+            return Refusal("silent_proxy", values={"header": header})
         return Admission(user[:100], may_change=self._settings.write)
 
     def _is_trusted(self, peer: str) -> bool:

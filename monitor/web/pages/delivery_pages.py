@@ -58,7 +58,7 @@ class DeliveryPages:
 
     def _deliveries(self, db: Connection, state: str) -> dict[str, Any]:
         store = AlertStore(db)
-        around = circumstances_of(self._context, store)
+        around = circumstances_of(self._context, store, self._frame.parts.paper.language)
         return {
             "newest": [as_json(one, store, around) for one in _in_state(store, state)],
             "silences": store.ledger.silences(self._context.now()),

@@ -36,6 +36,14 @@ def test_a_foreign_name_that_points_to_this_machine_gets_nothing(
     assert "healthy" not in answer.text
 
 
+def test_whoever_is_refused_reads_why_in_the_language_of_the_page(visitor: Visitor) -> None:
+    person = visitor.get("/", Host="krant.example", Accept="text/html")
+    program = visitor.get("/", Host="krant.example")
+
+    assert person.text == "Onder deze naam wordt hier niets getoond: zie [web] hosts.\n"
+    assert program.text == "this name is not served here\n"
+
+
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8087", "127.0.0.1:1", "[::1]:8087"])
 def test_our_own_names_are_answered_on_every_port(visitor: Visitor, host: str) -> None:
     assert visitor.get("/healthz", Host=host).status_code == 200

@@ -9,9 +9,12 @@ import pytest
 from page_newsroom import HOSTILE, context_in, desk_in
 from served_page import Visitor, served
 
+from alerts.alert import EventKind, RuleRef, VolumeAlert
 from alerts.wave_log import WaveStore
-from alerts.waves import Usual, Wave
+from alerts.waves import Usual, Wave, WavePhase, Window
+from crawler.clock import utc_now
 from crawler.store import Connection
+from monitor.views.ledger_view import title_of
 
 RULES = f"""
 [[rule]]
@@ -76,3 +79,24 @@ def test_the_trends_show_the_waves_of_all_rules_or_of_one(visitor: Visitor) -> N
         assert 'href="/rules/kalifaat"' in page.partition("<h2>Golven</h2>")[2]
         assert HOSTILE not in page
     assert "<h2>Golven</h2>" not in visitor.get("/trends?rule=rivier").text
+
+
+def test_news_of_a_wave_has_a_title_in_the_language_of_the_page() -> None:
+    now = utc_now()
+    wave = Wave(began=now, high=now, told=8, peak=12, usual=Usual(1.5, 4))
+    news = VolumeAlert(
+        id="alr_1",
+        kind=EventKind.VOLUME,
+        rule=RuleRef(id="wolf", name="Wolven"),
+        story="",
+        event="wave",
+        created=now,
+        phase=WavePhase.DOUBLES,
+        wave=wave,
+        window=Window(at=now, stories=8, outlets=3),
+        over=HOUR,
+        graph=(1, 8),
+    )
+
+    assert title_of(news, "nl") == "Golf is verdubbeld: Wolven"
+    assert title_of(news) == "wave doubles: Wolven, 8 stories"
