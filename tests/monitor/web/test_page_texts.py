@@ -6,7 +6,7 @@ import re
 import string
 from pathlib import Path
 
-from alerts.alert import Reason
+from alerts.alert import EventKind, Reason
 from alerts.message import DeliveryState
 from crawler.sources import Health
 from monitor.web.making import HERE, texts_of
@@ -36,9 +36,11 @@ def test_every_text_that_a_page_asks_for_is_there() -> None:
     assert missing == set()
 
 
-def test_every_reason_state_and_health_has_its_words() -> None:
+def test_every_reason_state_kind_and_health_has_its_words() -> None:
     texts = texts_of("nl")
 
+    kinds = (kind.value.replace(".", "_") for kind in EventKind)
+    assert {f"kind.{kind}" for kind in kinds} <= texts.keys()
     assert {f"reason.{reason.value}" for reason in Reason} <= texts.keys()
     assert {f"delivered.{state.value}" for state in DeliveryState} <= texts.keys()
     assert {f"source_health.{health.value}" for health in Health} <= texts.keys()
