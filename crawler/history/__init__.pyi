@@ -18,6 +18,7 @@ from .history_file import HistoryFile as HistoryFile
 from .history_store import (
     HistoryStore as HistoryStore,
     history_migrations as history_migrations,
+    is_history as is_history,
     refuse_archive as refuse_archive,
     refuse_history as refuse_history,
 )

@@ -55,11 +55,12 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True)
 class HistoryFault:
-    """A place of a file at which something was wrong, in words."""
+    """A place of a file at which something was wrong, in words; `line` is its number in a text."""
 
     place: Position
     kind: RecordKind
     what: str
+    line: int | None = None
 
 
 @dataclass(slots=True)

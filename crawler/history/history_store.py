@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import astuple
 from datetime import datetime
 from pathlib import Path
 
@@ -52,6 +53,7 @@ CREATE TABLE history_faults (
     at_inner INTEGER NOT NULL,
     kind TEXT NOT NULL,
     what TEXT NOT NULL,
+    line INTEGER,
     PRIMARY KEY (file, at_offset, at_inner)
 ) STRICT, WITHOUT ROWID;
 """
@@ -134,9 +136,9 @@ class HistoryStore:
         held = self._db.execute("SELECT count(*) FROM history_faults WHERE file = ?", [file])
         room = max(0, MOST_FAULTS - int(held.fetchone()[0]))
         self._db.executemany(
-            "INSERT OR IGNORE INTO history_faults VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO history_faults VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (file, fault.place.offset, fault.place.inner, fault.kind.value, fault.what)
+                (file, *astuple(fault.place), fault.kind.value, fault.what, fault.line)
                 for fault in faults[:room]
             ],
         )
@@ -158,7 +160,10 @@ class HistoryStore:
         )
         return [
             HistoryFault(
-                Position(row["at_offset"], row["at_inner"]), RecordKind(row["kind"]), row["what"]
+                Position(row["at_offset"], row["at_inner"]),
+                RecordKind(row["kind"]),
+                row["what"],
+                row["line"],
             )
             for row in rows
         ]

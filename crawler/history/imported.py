@@ -89,13 +89,13 @@ class ImportedFile:
     def _found(self, file: BinaryIO, line: _Line) -> HistoryPage | HistoryFault:
         place = Position(line.offset)
         if line.fault:
-            return HistoryFault(place, RecordKind.DAMAGED, f"line {line.number}: {line.fault}")
+            return HistoryFault(place, RecordKind.DAMAGED, line.fault, line.number)
         file.seek(line.offset)
         try:
             return self._page(_fields(file.readline()), line.at)
         except (_BadLineError, PageError) as error:
             what = error.what if isinstance(error, PageError) else error
-            return HistoryFault(place, RecordKind.DAMAGED, f"line {line.number}: {what}")
+            return HistoryFault(place, RecordKind.DAMAGED, str(what), line.number)
 
     def _page(self, fields: Mapping[str, str], at: datetime) -> HistoryPage:
         url = web_address(fields["url"])

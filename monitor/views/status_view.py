@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -55,7 +55,7 @@ class StatusFacts:
     could not be matched because of a bug. `backups` are the daily copies, the newest first, or None
     if none are made.
     `holder` says whether a daemon runs, `expected` that one should. `wal_readers` are the processes
-    that read the database now.
+    that read the database now. `history` says that it was filled from files, and nobody polls.
     """
 
     states: tuple[SourceState, ...]
@@ -72,6 +72,7 @@ class StatusFacts:
     wal_readers: tuple[str, ...] = ()
     zone: str = "UTC"
     language: str = "en"
+    history: bool = False
 
     def said(self, name: str, /, **values: object) -> str:
         """A sentence by its name, with what stands in it."""
@@ -101,6 +102,8 @@ def last_poll(states: tuple[SourceState, ...]) -> datetime | None:
 
 def problems(facts: StatusFacts, now: datetime) -> list[Problem]:
     """What a person should look at; empty when all is well."""
+    if facts.history:
+        return [*_store(facts), *_log(facts)]
     polled = last_poll(facts.states)
     found = [*_daemon(facts, now), *_store(facts), *_refused_configuration(facts)]
     found += [problem for state in facts.states for problem in _of_source(state, facts)]
@@ -118,11 +121,7 @@ def problems(facts: StatusFacts, now: datetime) -> list[Problem]:
         found.append(_counted(facts, "unread", facts.unread))
     if facts.not_matched:
         found.append(_not_matched(facts))
-    found += _backup_problems(facts, now)
-    if facts.wal_bytes > WAL_LIMIT_BYTES:
-        who = ", ".join(facts.wal_readers) or facts.said("a_program")
-        found.append(facts.problem("wal", mb=f"{facts.wal_bytes / 1e6:.0f}", who=who))
-    return found
+    return [*found, *_backup_problems(facts, now), *_log(facts)]
 
 
 def daemon_as_json(facts: StatusFacts) -> dict[str, Any]:
@@ -137,18 +136,10 @@ def daemon_as_json(facts: StatusFacts) -> dict[str, Any]:
     }
 
 
-def daemon_line(daemon: Mapping[str, Any], moment: Callable[[datetime | None], str]) -> str:
-    """The same as people read it; `moment` is a time in their words."""
-    since, tick = daemon["since"], daemon["last_tick"]
-    if daemon["running"]:
-        page = f", page {daemon['page']}" if daemon["page"] else ""
-        return f"running since {moment(since)}, last at work {moment(tick)}{page}"
-    return f"not running, last at work {moment(tick)}" if since else "not running"
-
-
 def notes(facts: StatusFacts) -> list[str]:
     """What is good to know about the page and the sources, but needs no action."""
     return [
+        *([facts.said("history")] if facts.history else []),
         *(
             worded(config_fault_in(fault), facts.language)
             for fault in filter(None, [facts.holder.page_fault])
@@ -233,6 +224,12 @@ def _store(facts: StatusFacts) -> Iterator[Problem]:
         yield facts.problem(name, n=len(others), **told)
 
 
+def _log(facts: StatusFacts) -> Iterator[Problem]:
+    if facts.wal_bytes > WAL_LIMIT_BYTES:
+        who = ", ".join(facts.wal_readers) or facts.said("a_program")
+        yield facts.problem("wal", mb=f"{facts.wal_bytes / 1e6:.0f}", who=who)
+
+
 def _counted(facts: StatusFacts, name: str, number: int) -> Problem:
     return facts.problem(f"{name}_{'one' if number == 1 else 'many'}", n=number)
 
@@ -299,6 +296,7 @@ def status_facts(
 ) -> StatusFacts:
     """What is known at this moment, in this language."""
     from alerts.store import READER, AlertStore
+    from crawler.history import is_history
     from crawler.store import ArticleStore, PollStore, holder_of
 
     alerts = AlertStore(db)
@@ -315,6 +313,7 @@ def status_facts(
         zone=context.settings.schedule.timezone,
         language=language,
         backups=_backups(context),
+        history=is_history(db),
         **_wal(context.database),
     )
 
@@ -335,6 +334,7 @@ def status_of(db: Connection, context: Context, language: str = "en") -> dict[st
     failing = sum(map(is_failing, facts.states))
     return {
         "healthy": not wrong,
+        "history": facts.history,
         "problems": wrong,
         "notes": [*_silenced(silences, facts), *notes(facts)],
         "daemon": daemon_as_json(facts),

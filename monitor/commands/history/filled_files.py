@@ -84,7 +84,12 @@ def _file_as_json(
         "complete": file.done,
         "counts": {kind.value: total for kind, total in counts.items()},
         "faults": [
-            {"offset": fault.place.offset, "kind": fault.kind.value, "what": fault.what}
+            {
+                "offset": fault.place.offset,
+                "line": fault.line,
+                "kind": fault.kind.value,
+                "what": fault.what,
+            }
             for fault in faults
         ],
     }
@@ -100,7 +105,8 @@ def _print(context: Context, shown: Mapping[str, Any]) -> None:
         said(f"{total:>9,}  {_WORDS[RecordKind(kind)]}", markup=False)
     for file in files:
         for fault in file["faults"][:_SHOWN]:
-            told = f"{file['name']}, byte {fault['offset']}: {fault['what']}"
+            place = f"line {fault['line']}" if fault["line"] else f"byte {fault['offset']}"
+            told = f"{file['name']}, {place}: {fault['what']}"
             context.progress.print(safe(told), markup=False, style="bold red")
         if (more := len(file["faults"]) - _SHOWN) > 0:
             context.progress.print(safe(f"{file['name']}: {more} more"), markup=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -40,9 +41,17 @@ def _day_line(found: dict[str, Any]) -> str:
     )
 
 
+def _daemon_line(daemon: Mapping[str, Any], moment: Callable[[datetime | None], str]) -> str:
+    """Whether a daemon runs, as people read it; `moment` is a time in their words."""
+    since, tick = daemon["since"], daemon["last_tick"]
+    if daemon["running"]:
+        page = f", page {daemon['page']}" if daemon["page"] else ""
+        return f"running since {moment(since)}, last at work {moment(tick)}{page}"
+    return f"not running, last at work {moment(tick)}" if since else "not running"
+
+
 def _print(context: Context, found: dict[str, Any]) -> None:
     from monitor.views.articles_view import local, safe
-    from monitor.views.status_view import daemon_line
     from monitor.views.untold_view import standing_line
 
     def moment(time: datetime | None) -> str:
@@ -51,7 +60,7 @@ def _print(context: Context, found: dict[str, Any]) -> None:
     queues, archive, database = found["queues"], found["archive"], found["database"]
     sources = found["sources"]
     for name, value in (
-        ("daemon", daemon_line(found["daemon"], moment)),
+        ("daemon", _daemon_line(found["daemon"], moment)),
         ("sources", _sources_line(sources)),
         ("last day", _day_line(found)),
         ("archive", f"{archive['articles']} articles, {archive['stories']} stories"),
