@@ -45,7 +45,6 @@ from .status_view import (
     ailments as ailments,
     backup_as_json as backup_as_json,
     daemon_as_json as daemon_as_json,
-    daemon_line as daemon_line,
     is_failing as is_failing,
     last_poll as last_poll,
     notes as notes,
