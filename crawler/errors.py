@@ -11,6 +11,7 @@ NieuwswachtError
 │   └── RefusedError    we do not send this request: wait
 │       └── StoppedError  the crawl ends: nothing is known of the page
 ├── ForbiddenAddressError  this host is not reached on purpose: host, reason
+├── ClusterError        other machines cannot do the work: remedy; what was stored stays
 ├── DeliveryError       carries the outcome of an attempt (alerts.outcome)
 └── StoreError          the database cannot be used as it is
     ├── StoreBusyError  another instance holds it
@@ -154,6 +155,10 @@ class ForbiddenAddressError(NieuwswachtError):
     def __init__(self, host: str, *reasons: AddressReason) -> None:
         self.host, self.reason = host, ", ".join(sorted(reasons))
         super().__init__(f"{host} may not be reached: {self.reason}")
+
+
+class ClusterError(NieuwswachtError):
+    """The cluster is not there, has gone, or cannot do this work; the message has the remedy."""
 
 
 class StoreError(NieuwswachtError):

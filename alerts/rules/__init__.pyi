@@ -1,5 +1,6 @@
 from .backtest import (
     Backtest as Backtest,
+    BacktestCounts as BacktestCounts,
     Difference as Difference,
     FoundArticle as FoundArticle,
     Report as Report,

@@ -108,11 +108,47 @@ class _Newest:
         elif self._most:
             heappushpop(self._held, found)
 
+    def join(self, other: _Newest) -> None:
+        missed = other.count - len(other._held)
+        for found in other._held:
+            self.add(found)
+        self.count += missed
+
     def sorted(self) -> tuple[FoundArticle, ...]:
         return tuple(sorted(self._held, reverse=True))
 
     def difference(self) -> Difference:
         return Difference(self.count, self.sorted())
+
+
+class BacktestCounts:
+    """What was found in some articles; what was found in others can be joined to it."""
+
+    def __init__(self, newest: int) -> None:
+        self.articles, self.matches = Counter[date](), Counter[date]()
+        self.stories: dict[str, date] = {}
+        self.unmatched: dict[str, str] = {}
+        self.times: list[tuple[datetime, str, str]] = []
+        self.found, self.won, self.lost = (_Newest(newest) for _ in range(3))
+
+    def tell(self, story: str, day: date) -> None:
+        """Count a story that was told on a day: on the first of them."""
+        self.stories[story] = min(day, self.stories.get(story, day))
+
+    def join(self, other: BacktestCounts) -> None:
+        """Add what was found in other articles."""
+        self.articles += other.articles
+        self.matches += other.matches
+        for story, day in other.stories.items():
+            self.tell(story, day)
+        self.unmatched |= other.unmatched
+        self.times += other.times
+        for ours, theirs in zip(self._newest, other._newest, strict=True):
+            ours.join(theirs)
+
+    @property
+    def _newest(self) -> tuple[_Newest, ...]:
+        return self.found, self.won, self.lost
 
 
 class Backtest:
@@ -127,62 +163,72 @@ class Backtest:
         """Begin without articles; days are those of the timezone."""
         held = () if in_force is None else (replace(in_force, id=_IN_FORCE),)
         self._book = RuleBook.build([replace(draft, id=_DRAFT), *held])
-        self._timezone, self._volume = timezone, draft.volume
-        self._times: list[tuple[datetime, str, str]] = []
-        self._articles, self._matches = Counter[date](), Counter[date]()
-        self._stories: dict[str, date] = {}
-        self._unmatched: dict[str, str] = {}
-        self._found, self._won, self._lost = (_Newest(newest) for _ in range(3))
+        self._timezone, self._volume, self._newest = timezone, draft.volume, newest
+        self._counts = BacktestCounts(newest)
 
     def read(self, number: int, document: Document, published: datetime, story: str) -> None:
         """Count one article."""
+        counts = self._counts
         try:
             matches = {match.rule: match for match in self._book.match(document)}
         except Exception as error:  # noqa: BLE001 - a bug in one article must not cost the others
-            self._unmatched[document.id] = bug_of(error)
+            counts.unmatched[document.id] = bug_of(error)
             return
         day = published.astimezone(self._timezone).date()
-        self._articles[day] += 1
+        counts.articles[day] += 1
         if _DRAFT in matches:
-            self._matches[day] += 1
-            self._stories[story] = min(day, self._stories.get(story, day))
+            counts.matches[day] += 1
+            counts.tell(story, day)
             if self._volume and is_timed(published, self._timezone):
-                self._times.append((published, story, document.outlet))
+                counts.times.append((published, story, document.outlet))
         for match in matches.values():
             found = FoundArticle(
                 published=published, number=number, document=document, hits=match.hits
             )
             if match.rule == _DRAFT:
-                self._found.add(found)
+                counts.found.add(found)
             if len(matches) == 1:
-                (self._won if match.rule == _DRAFT else self._lost).add(found)
+                (counts.won if match.rule == _DRAFT else counts.lost).add(found)
+
+    def taken(self) -> BacktestCounts:
+        """What was found in the articles so far; with the next one it begins anew."""
+        counts, self._counts = self._counts, BacktestCounts(self._newest)
+        return counts
+
+    def join(self, counts: BacktestCounts) -> None:
+        """Add what another backtest of these rules has found in other articles."""
+        self._counts.join(counts)
 
     def report(self) -> Report:
         """The outcome for the articles so far."""
-        first = Counter(self._stories.values())
+        counts = self._counts
+        first = Counter(counts.stories.values())
         compared = len(self._book) > 1
         return Report(
             days=tuple(
-                BacktestDay(day=day, articles=count, matches=self._matches[day], stories=first[day])
-                for day, count in sorted(self._articles.items())
+                BacktestDay(
+                    day=day, articles=count, matches=counts.matches[day], stories=first[day]
+                )
+                for day, count in sorted(counts.articles.items())
             ),
-            newest=self._found.sorted(),
-            comparison=RuleComparison(self._won.difference(), self._lost.difference())
+            newest=counts.found.sorted(),
+            comparison=RuleComparison(counts.won.difference(), counts.lost.difference())
             if compared
             else None,
-            unmatched=dict(self._unmatched),
+            unmatched=dict(counts.unmatched),
             waves=self._waves(),
         )
 
     def _waves(self) -> tuple[WaveStep, ...] | None:
         if self._volume is None:
             return None
-        usual = median(self._articles.values()) if self._articles else 0
-        whole = (day for day, count in self._articles.items() if count >= _WHOLE * usual)
+        articles, found = self._counts.articles, self._counts.times
+        usual = median(articles.values()) if articles else 0
+        whole = (day for day, count in articles.items() if count >= _WHOLE * usual)
         begun = datetime.combine(min(whole, default=date.max), time.min, self._timezone)
         times = StoryTimes(self._volume, self._timezone, begun)
-        for each in sorted(self._times):
+        for each in sorted(found):
             times.add(*each)
-        if self._times:
-            times.end(max(at for at, _, _ in self._times) + 2 * self._volume.over)
+        if found:
+            times.end(max(at for at, _, _ in found) + 2 * self._volume.over)
         return tuple(times.steps)

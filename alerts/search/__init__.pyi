@@ -15,7 +15,9 @@ from .results import (
     search_while as search_while,
 )
 from .several import (
+    OneStory as OneStory,
     SearchOfAll as SearchOfAll,
+    later_copies as later_copies,
     oldest_of_all as oldest_of_all,
     shared_keys as shared_keys,
     size_of_all as size_of_all,

@@ -71,13 +71,16 @@ def oldest(db: Connection) -> datetime | None:
     return as_time(found) if found else None
 
 
-def articles(db: Connection, period: Period = ALWAYS) -> Iterator[Archived]:
-    """Yield the articles published in this period, in the order in which they came in."""
+def articles(db: Connection, period: Period = ALWAYS, *, behind: int = 0) -> Iterator[Archived]:
+    """Yield the articles published in this period, in the order in which they came in.
+
+    They are those behind the one with a number.
+    """
     # Without the signs, SQLite would sort all of them, with their texts.
     rows = db.execute(
         f"{_ARTICLES} WHERE +articles.published >= ? AND +articles.published < ? "
-        "ORDER BY articles.number",
-        period.bounds,
+        "AND articles.number > ? ORDER BY articles.number",
+        [*period.bounds, behind],
     )
     return map(_archived, rows)
 

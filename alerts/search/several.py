@@ -39,6 +39,53 @@ def _keys(db: Connection, place: int) -> Iterator[tuple[str, int]]:
         yield from ((key, place) for (key,) in page)
 
 
+class OneStory:
+    """Stories that are one because they share an article."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, str] = {}
+
+    def join(self, one: str, other: str) -> None:
+        """Take two stories for one."""
+        one, other = self._name(one), self._name(other)
+        if one != other:
+            self._of[max(one, other)] = min(one, other)
+
+    def _name(self, story: str) -> str:
+        while story in self._of:
+            story = self._of[story]
+        return story
+
+    def names(self) -> dict[str, str]:
+        """The name that counts, for each story that has another one."""
+        return {story: self._name(story) for story in self._of}
+
+
+def later_copies(archives: Sequence[Connection]) -> tuple[list[frozenset[int]], dict[str, str]]:
+    """The numbers of what stands in an earlier archive too, and the names of stories that are one.
+
+    There is a set for each archive; that of the first is empty.
+    """
+    numbers: list[set[int]] = [set() for _ in archives]
+    stories = OneStory()
+    for key, (first, *others) in shared_keys(archives):
+        _, told = _place_of(archives[first], key)
+        for place in others:
+            number, story = _place_of(archives[place], key)
+            numbers[place].add(number)
+            stories.join(told, story)
+    return list(map(frozenset, numbers)), stories.names()
+
+
+def _place_of(db: Connection, key: str) -> tuple[int, str]:
+    number, story = db.execute(
+        "SELECT number, coalesce(story_articles.story, articles.id) FROM articles "
+        "LEFT JOIN story_articles ON story_articles.article = articles.number WHERE key = ?",
+        [key],
+    ).fetchone()
+    return int(number), str(story)
+
+
 def size_of_all(archives: Sequence[Connection], period: Period = ALWAYS) -> int:
     """How many articles were published in this period; each counts once."""
     again = 0

@@ -1,4 +1,11 @@
 from .applying import applied_backwards as applied_backwards
+from .archive_parts import (
+    BacktestBatch as BacktestBatch,
+    BacktestPart as BacktestPart,
+    QueryPart as QueryPart,
+    backtest_among as backtest_among,
+    stats_among as stats_among,
+)
 from .cells import (
     Dating as Dating,
     Dimension as Dimension,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from alerts.search import shared_keys
+from alerts.search import OneStory, shared_keys
 from alerts.stats.cells import Cell, Dating, Item, StatsQuestion, cell_of
 from crawler.store import Connection, as_time
 
@@ -58,7 +58,7 @@ class _Copy:
 def shared_articles(archives: Sequence[Connection], question: StatsQuestion) -> SharedArticles:
     """What these archives share; of a copy that is stored after `as_of` nothing is known."""
     firsts: list[dict[str, Item]] = [{} for _ in archives]
-    stories = _OneStory()
+    stories = OneStory()
     stored, partial, again = Counter[Cell](), Counter[Cell](), 0
     for key, places in shared_keys(archives):
         copies = list(_copies(archives, key, places, question))
@@ -102,23 +102,3 @@ def _cells(items: Iterable[Item], question: StatsQuestion) -> Iterator[Cell]:
         if question.includes(item.moment):
             day = item.moment.astimezone(question.zone).date()
             yield cell_of(question.by, day, item.outlet, item.section)
-
-
-class _OneStory:
-    """Stories that are one because they share an article."""
-
-    def __init__(self) -> None:
-        self._of: dict[str, str] = {}
-
-    def join(self, one: str, other: str) -> None:
-        one, other = self._name(one), self._name(other)
-        if one != other:
-            self._of[max(one, other)] = min(one, other)
-
-    def _name(self, story: str) -> str:
-        while story in self._of:
-            story = self._of[story]
-        return story
-
-    def names(self) -> dict[str, str]:
-        return {story: self._name(story) for story in self._of}

@@ -12,11 +12,12 @@ from crawler.engine.outcomes import article_counts
 from crawler.engine.transactions import ListedAs, store_article
 from crawler.errors import StoreError
 from crawler.history.file_order import FileToRead, FoundFile, files_to_read
-from crawler.history.history_batch import HistoryBatch, HistoryPage, RecordKind
+from crawler.history.history_batch import HistoryBatch, HistoryFault, HistoryPage, RecordKind
 from crawler.history.history_store import HistoryStore
 from crawler.model import Live, Source, Verdict
-from crawler.parts import PartMap, WorkPart
+from crawler.parts import LostPartError, PartMap, WorkPart
 from crawler.store import ArticleStore, Connection, PollStore, Writer
+from crawler.warc import Position
 
 _VERDICTS = {
     Verdict.NEW: RecordKind.STORED,
@@ -37,17 +38,38 @@ def fill(
     """Read these files and store what they have; `told` hears of each batch that is stored.
 
     A batch and the place up to which its file was read are one transaction. So this may be ended at
-    any moment, and goes on there the next time.
+    any moment, and goes on there the next time. What is left of a file that was given up is left
+    out, which is a fault of that file.
 
     Raises:
-        LostPartError: a file was given up.
         OSError: a file cannot be read.
+        ClusterError: the cluster that reads them is not there, or has gone.
     """
-    with closing(part_map.over([part_of(each) for each in files])) as batches:
-        for place, batch in batches:
-            file = files[place].file
-            counts = writer.run(partial(record_batch, file=file, batch=batch))
-            told(file, batch, counts)
+    ends = {each.file.name: each.start for each in files}
+
+    def store(file: FoundFile, batch: HistoryBatch) -> None:
+        counts = writer.run(partial(record_batch, file=file, batch=batch))
+        ends[file.name] = batch.end
+        told(file, batch, counts)
+
+    left = list(files)
+    while left:
+        try:
+            with closing(part_map.over([part_of(each) for each in left])) as batches:
+                for place, batch in batches:
+                    store(left[place].file, batch)
+            left = []
+        except LostPartError as lost:
+            file = left[lost.part].file
+            store(file, _left_out(ends[file.name], lost.why))
+            left = left[lost.part + 1 :]
+
+
+def _left_out(end: Position, why: str) -> HistoryBatch:
+    """The end of a file that was given up here."""
+    batch = HistoryBatch(end, done=True)
+    batch.add(end, HistoryFault(end, RecordKind.UNREAD, f"the rest is left out: {why}"))
+    return batch
 
 
 def begin(

@@ -1,3 +1,4 @@
+from .dask_map import DaskMap as DaskMap
 from .local_map import (
     SILENCE as SILENCE,
     LocalMap as LocalMap,

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
 from monitor.context import Context, F
+
+if TYPE_CHECKING:
+    from crawler.parts import PartMap
+
+
+# Bytes of archives. Chosen: reading them takes longer than it takes processes to start.
+_WORTH_PROCESSES = 50_000_000
 
 
 class MomentType(click.ParamType[datetime]):
@@ -71,3 +81,30 @@ def db_option(command: F) -> F:
         callback=_set_database,
         help="The database of this command.",
     )(command)
+
+
+def cluster_option(command: F) -> F:
+    """Add `--cluster`, the Dask cluster whose workers do the reading."""
+    return click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Let the Dask cluster with this scheduler do the reading: tcp://HOST:8786.",
+    )(command)
+
+
+def part_map_of(
+    cluster: str | None, files: Sequence[Path], silence: float | None = None
+) -> PartMap | None:
+    """What reads these archives: a Dask cluster, or processes of this machine.
+
+    It is None where this process does it as quickly. `silence` is for how many seconds none of them
+    need say anything.
+    """
+    from crawler.parts import SILENCE, DaskMap, LocalMap
+
+    silence = silence or SILENCE
+    if cluster:
+        return DaskMap(cluster, silence=silence)
+    large = sum(file.stat().st_size for file in files) > _WORTH_PROCESSES
+    workers = min(len(files), os.cpu_count() or 1)
+    return LocalMap(workers, silence=silence) if large and workers > 1 else None

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.commands.options import MomentType, also_option
+from monitor.commands.options import MomentType, also_option, cluster_option, part_map_of
 from monitor.context import Context
 
 if TYPE_CHECKING:
     from alerts.stats import Stats, StatsQuestion
 
 _BY = ("outlet", "section", "day", "week", "month")
+_MORE = 120  # seconds; chosen: how long an archive may take besides the articles that it reads
 _NUMBERS = ("count", "stored", "failed_polls", "gaps", "missed_pages", "partial")
 
 
@@ -80,6 +81,7 @@ class ByType(click.ParamType[tuple[str, ...]]):
     help="Stop reading for --query then.",
 )
 @also_option
+@cluster_option
 @click.pass_obj
 def stats(context: Context, /, *, form: str, seconds: int, **options: Any) -> None:
     """Count what a rule has found or a query finds, beside the articles stored.
@@ -105,20 +107,29 @@ def stats(context: Context, /, *, form: str, seconds: int, **options: Any) -> No
 
 def _answer(context: Context, options: dict[str, Any], seconds: int) -> Stats:
     from alerts.rules import rule_of
-    from alerts.stats import stats_of_query, stats_of_rule
+    from alerts.stats import QueryPart, stats_among, stats_of_query, stats_of_rule
 
-    rule_id, query = options["rule_id"], options["query"]
+    rule_id, query, cluster = (options[name] for name in ("rule_id", "query", "cluster"))
     if (rule_id is None) == (query is None):
         raise click.UsageError("give --rule or --query")
+    if cluster and rule_id is not None:
+        raise click.UsageError("--cluster is for --query: what a rule found is counted already")
     question = _question(context, options)
-    db, *also = context.archives(options["also"])
+    archives = context.archives(options["also"])
     if rule_id is not None:
-        return stats_of_rule(db, context.rule(rule_id), question, also=also)
+        return stats_of_rule(archives[0], context.rule(rule_id), question, also=archives[1:])
     draft = rule_of(id="query", text=query, concepts=context.concepts)
+    files = [context.database, *options["also"]]
     end = context.now() + timedelta(seconds=seconds)
-    return stats_of_query(
-        *(db, draft, question, context.concepts), lambda: context.now() < end, also=also
-    )
+    among = part_map_of(cluster, files, silence=seconds + _MORE)
+    if among is None:
+        return stats_of_query(
+            *(archives[0], draft, question, context.concepts),
+            lambda: context.now() < end,
+            also=archives[1:],
+        )
+    asked = QueryPart(rule=draft, question=question, concepts=context.concepts, until=end)
+    return stats_among(asked, dict(zip(files, archives, strict=True)), among)
 
 
 def _question(context: Context, options: dict[str, Any]) -> StatsQuestion:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.commands.options import MomentType, db_option
+from monitor.commands.options import MomentType, cluster_option, db_option
 from monitor.context import Context, json_option
 
 if TYPE_CHECKING:
     from crawler.history import FileToRead, Selection
+    from crawler.parts import PartMap
 
 
 @click.command()
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     default=max(1, (os.cpu_count() or 1) - 1),
     help="Processes that read, a file each; 0 reads in this one. By default one less than cores.",
 )
+@cluster_option
 @json_option
 @click.pass_context
 def replay(  # noqa: PLR0913 - one for each option
@@ -48,6 +50,7 @@ def replay(  # noqa: PLR0913 - one for each option
     until: datetime | None,
     outlets: str,
     workers: int,
+    cluster: str | None,
 ) -> None:
     """Fill a history, an archive of its own, from WARC files, with their dates as its clock.
 
@@ -56,19 +59,20 @@ def replay(  # noqa: PLR0913 - one for each option
     if something in the files could not be read; the rest is kept.
     """
     from crawler.history import Selection, outlets_by_host
+    from crawler.parts import DaskMap, LocalMap
 
     context: Context = ctx.obj
     chosen = _outlets(context, outlets)
     hosts = outlets_by_host(context.sources, chosen)
     selection = Selection(hosts=hosts, now=context.now(), since=since, until=until)
-    ctx.exit(0 if _replay(context, paths, selection, ", ".join(chosen), workers) else 1)
+    part_map = DaskMap(cluster) if cluster else LocalMap(workers)
+    ctx.exit(0 if _replay(context, paths, selection, ", ".join(chosen), part_map) else 1)
 
 
 def _replay(
-    context: Context, paths: Sequence[Path], selection: Selection, outlets: str, workers: int
+    context: Context, paths: Sequence[Path], selection: Selection, outlets: str, part_map: PartMap
 ) -> bool:
     from crawler.history import HistoryFile, begin, found_files
-    from crawler.parts import LocalMap
     from monitor.commands.history.filled_files import filled
 
     options = {
@@ -78,14 +82,16 @@ def _replay(
     }
 
     def part_of(each: FileToRead) -> HistoryFile:
-        return HistoryFile(path=Path(each.file.path), selection=selection, start=each.start)
+        return HistoryFile(
+            path=Path(each.file.path).resolve(), selection=selection, start=each.start
+        )
 
     found = found_files(paths, selection.now)
     with context.history_writer() as writer:
         fitting = partial(begin, found=found, selection=options, sources=selection.hosts)
         left = writer.run(partial(fitting, now=selection.now))
         names = [file.name for file in found]
-        return filled(context, writer, LocalMap(workers), left, part_of, names)
+        return filled(context, writer, part_map, left, part_of, names)
 
 
 def _outlets(context: Context, names: str) -> list[str]:

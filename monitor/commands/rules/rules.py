@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from crawler.errors import ConfigError
-from monitor.commands.options import MomentType
+from monitor.commands.options import MomentType, also_option, cluster_option, part_map_of
 from monitor.commands.rules import rule_apply, rule_history
 from monitor.context import Context, json_option
 from monitor.views import rules_view
@@ -128,15 +129,18 @@ def _volume(setting: str) -> VolumeSetting | None:
 @click.option(
     "--newest", type=click.IntRange(0, 1000), default=10, show_default=True, help="Matches to show."
 )
+@also_option
+@cluster_option
 @json_option
 @click.pass_obj
-def backtest(  # noqa: PLR0913, PLR0917 - one for each option
+def backtest(
     context: Context,
+    /,
+    *,
     query: str | None,
     rule_id: str | None,
-    since: datetime | None,
     volume: str | None,
-    newest: int,
+    **reading: Any,
 ) -> None:
     """What a draft or a rule would have found in the archive.
 
@@ -151,7 +155,7 @@ def backtest(  # noqa: PLR0913, PLR0917 - one for each option
     assert draft is not None
     if volume is not None:
         draft = replace(draft, volume=_volume(volume))
-    report, revised = _run(context, draft, held if query is not None else None, since, newest)
+    report, revised = _run(context, draft, held if query is not None else None, **reading)
     if context.json:
         context.emit(rules_view.report_as_json(draft, held, report) | {"revised": revised})
     else:
@@ -164,29 +168,41 @@ def backtest(  # noqa: PLR0913, PLR0917 - one for each option
             )
 
 
-def _run(
-    context: Context, draft: Rule, held: Rule | None, since: datetime | None, newest: int
+def _run(  # noqa: PLR0913 - one for each option
+    context: Context,
+    draft: Rule,
+    held: Rule | None,
+    *,
+    since: datetime | None,
+    newest: int,
+    also: Sequence[Path],
+    cluster: str | None,
 ) -> tuple[Report, int]:
     """The report, and how many of the articles had other texts before."""
-    from zoneinfo import ZoneInfo
-
     from alerts.rules import Backtest
-    from alerts.search import Period, articles as archived, size
+    from alerts.search import Period, size
+    from alerts.stats import BacktestPart, backtest_among
+    from crawler.parts import LocalMap
 
-    zone = ZoneInfo(context.settings.schedule.timezone)
-    work = Backtest(draft, held, timezone=zone, newest=newest)
-    db, revised = context.reader(), 0
-    period = Period(since)
-    with _progress(context, archived(db, period), size(db, period)) as articles:
-        for each in articles:
-            work.read(each.number, each.document, each.published, each.story)
-            revised += each.revisions > 1
+    files = [context.database, *also]
+    archives = dict(zip(files, context.archives(also), strict=True))
+    timezone = context.settings.schedule.timezone
+    asked = BacktestPart(draft=draft, held=held, timezone=timezone, newest=newest, since=since)
+    work = Backtest(draft, held, timezone=context.zone, newest=newest)
+    among = part_map_of(cluster, files) or LocalMap(0)
+    total, revised = sum(size(db, Period(since)) for db in archives.values()), 0
+    answers = backtest_among(asked, archives, among)
+    with _progress(context, total) as advance, closing(answers):
+        for answer in answers:
+            work.join(answer.counts)
+            revised += answer.revised
+            advance(answer.articles)
     return work.report(), revised
 
 
 @contextmanager
-def _progress(context: Context, items: Iterable[Any], total: int) -> Iterator[Iterable[Any]]:
-    """The items, with a progress bar on standard error; without a bar in a pipe."""
+def _progress(context: Context, total: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on standard error, to be advanced by so many; without a bar in a pipe."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -200,4 +216,5 @@ def _progress(context: Context, items: Iterable[Any], total: int) -> Iterator[It
     with Progress(
         *columns, console=context.progress, transient=True, disable=not shown
     ) as progress:
-        yield progress.track(items, total=total)
+        task = progress.add_task("", total=total)
+        yield lambda number: progress.advance(task, number)

@@ -25,6 +25,7 @@ from alerts.rules.book import RuleBook, rule_of
 from alerts.search.archived import by_date, by_number
 from alerts.store import AlertStore, migrations as alerts_migrations
 from crawler.config.files import FirstRun
+from crawler.history import history_migrations
 from crawler.model import Article, DateOrigin
 from crawler.store import (
     ArticleStore,
@@ -51,7 +52,6 @@ FULL_SCANS = {
     "alerts.editions.edition_store:EditionStore.begin_anew: papers": "there are few papers",
     "alerts.editions.edition_store:EditionStore.forget: edition_edits": "one is forgotten rarely",
     "alerts.editions.edition_store:EditionStore.forget: editions": "one is forgotten rarely",
-    "alerts.search.archived:articles: articles": "a backtest reads every text",
     "alerts.store.queries:LedgerReader.alerts: alerts": "for the demonstration, which has few",
     "alerts.store.queries:LedgerReader.counts: deliveries": "an index on (state, kind)",
     "alerts.store.queries:LedgerReader.log: deliveries": "an index on created, for `since`",
@@ -92,7 +92,7 @@ COPY = replace(ARTICLE, id="art_2", key="nu:2", url="https://nu.example/2", outl
 
 def _work(path: Path) -> None:
     """What makes statements of which the source has only the pieces."""
-    with Writer(path, migrations=[migrations, alerts_migrations]) as writer:
+    with Writer(path, migrations=[migrations, alerts_migrations, history_migrations]) as writer:
         for each in (ARTICLE, COPY, replace(ARTICLE, lead="Het kalifaat is nu gevallen.")):
             writer.run(lambda db, each=each: ArticleStore(db).save(each, now=NOW))
         writer.run(lambda db: TermStore(db).catch_up())
