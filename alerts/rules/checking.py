@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from alerts.faults import SettingFault
 from alerts.query.parser import Concepts
 from alerts.rules.book import Rule, rule_of
-from alerts.rules.examples import failed_examples
+from alerts.rules.examples import FailedExample, failed_examples
 from crawler.errors import QueryError
 from crawler.faults import Fault, advised, in_languages
 
@@ -53,6 +53,21 @@ def checked_rule(
 
     Its `channels` are those that it shall have; None if nothing names any.
     """
+    read = rule_of_table(table, concepts, channels=channels, outlets=outlets)
+    if read.rule is None:
+        return read
+    (found,) = example_faults([read.rule])
+    return CheckedRule(read.rule, (*read.faults, *found))
+
+
+def rule_of_table(
+    table: Mapping[str, Any],
+    concepts: Concepts,
+    *,
+    channels: Sequence[str],
+    outlets: Collection[str] | None,
+) -> CheckedRule:
+    """The rule of a `[[rule]]` table as `checked_rule` gives it, its examples untried."""
     to = table["channels"]
     faults = [
         *_channel_faults(to, channels),
@@ -67,7 +82,7 @@ def checked_rule(
         return CheckedRule(
             None, (*faults, RuleFault(key="query", fault=error.whole, column=column))
         )
-    return CheckedRule(rule, (*faults, *_example_faults(rule)))
+    return CheckedRule(rule, tuple(faults))
 
 
 def unknown_channels(named: Sequence[str], channels: Sequence[str]) -> Iterator[Fault]:
@@ -102,9 +117,11 @@ def _outlet_faults(named: Sequence[str], outlets: Collection[str] | None) -> Ite
             yield RuleFault(key="outlets", fault=fault)
 
 
-def _example_faults(rule: Rule) -> Iterator[RuleFault]:
-    for failed in failed_examples(rule):
-        kind = SettingFault.NOT_FOUND if failed.kind == "must_match" else SettingFault.FOUND
-        yield RuleFault(
-            key=failed.kind, fault=kind(text=failed.text, why=in_languages(failed.whys))
-        )
+def example_faults(rules: Iterable[Rule]) -> list[tuple[RuleFault, ...]]:
+    """For each of the rules, a fault for each of its own examples that it fails."""
+    return [tuple(map(_example_fault, failed)) for failed in failed_examples(rules)]
+
+
+def _example_fault(failed: FailedExample) -> RuleFault:
+    kind = SettingFault.NOT_FOUND if failed.kind == "must_match" else SettingFault.FOUND
+    return RuleFault(key=failed.kind, fault=kind(text=failed.text, why=in_languages(failed.whys)))

@@ -43,20 +43,26 @@ class FailedExample(NamedTuple):
         return self.whys["en"]
 
 
-def failed_examples(rule: Rule) -> Iterator[FailedExample]:
-    """Yield the examples that the rule fails.
+def failed_examples(rules: Iterable[Rule]) -> list[tuple[FailedExample, ...]]:
+    """For each of the rules, those of its own examples that it fails.
 
     An example is tried as the title of an article and as its body. In `must_match`, one of the two
     has to match; in `must_not_match`, neither may. Outlets and metadata are ignored, since an
     example has none.
     """
-    node = without_metadata(rule.query.node)
-    if node is None:
-        return
-    index = RuleIndex.of({0: node})  # a third of the time of comparing each word with each other
+    listed = list(rules)
+    plain = [without_metadata(rule.query.node) for rule in listed]
+    index = RuleIndex.of({number: node for number, node in enumerate(plain) if node})
+    return [
+        tuple(_failed(rule, node, index, number)) if node else ()
+        for number, (rule, node) in enumerate(zip(listed, plain, strict=True))
+    ]
+
+
+def _failed(rule: Rule, node: Node, index: RuleIndex, place: int) -> Iterator[FailedExample]:
     for kind in ("must_match", "must_not_match"):
         for number, text in enumerate(getattr(rule, kind)):
-            if _matches(index, text) != (kind == "must_match"):
+            if _matches(index, text, place) != (kind == "must_match"):
                 tried = replace(rule, outlets=(), query=replace(rule.query, node=node))
                 whys = {each: _why(tried, text, each) for each in explained_languages()}
                 yield FailedExample(kind, number, text, whys)
@@ -65,13 +71,13 @@ def failed_examples(rule: Rule) -> Iterator[FailedExample]:
 def example_matches(node: Node, text: str) -> bool:
     """Whether a query finds an example, whatever it says of metadata."""
     plain = without_metadata(node)
-    return plain is not None and _matches(RuleIndex.of({0: plain}), text)
+    return plain is not None and _matches(RuleIndex.of({0: plain}), text, 0)
 
 
-def _matches(index: RuleIndex, text: str) -> bool:
+def _matches(index: RuleIndex, text: str, number: int) -> bool:
     for document in _documents(text):
         candidates, reading = index.select(document)
-        if candidates and index.answer(0, reading) is not None:
+        if number in candidates and index.answer(number, reading) is not None:
             return True
     return False
 
@@ -109,7 +115,15 @@ def _failing(part: Part) -> Iterator[str]:
 
 
 def without_metadata(node: Node) -> Node | None:
-    """The query without conditions on metadata, or None if nothing is left."""
+    """The query without conditions on metadata, or None if nothing is left.
+
+    What has none of them stays the same object, so that a concept is one for all rules.
+    """
+    kept = _without_metadata(node)
+    return node if kept == node else kept
+
+
+def _without_metadata(node: Node) -> Node | None:
     match node:
         case Metadata():
             return None

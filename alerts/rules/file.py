@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from alerts.match import Priority
 from alerts.query.parser import Concepts
 from alerts.rules.book import Rule, RuleBook
-from alerts.rules.checking import checked_rule, unknown_channels
+from alerts.rules.checking import CheckedRule, example_faults, rule_of_table, unknown_channels
 from alerts.waves import VolumeSetting
 from crawler.config import (
     Duration,
@@ -204,11 +204,8 @@ def _rules_read(
         raise ConfigFaults([*repeated, *unread])
     rules, disabled = list[Rule](), list[Rule]()
     faults: dict[str, tuple[ConfigError, ...]] = {}
-    for number, table in enumerate(tables.rule):
-        volume = table.volume.setting if table.volume else None
-        to = tables.defaults.of(table.channels, table.section)
-        values = dict(table) | {"channels": to, "volume": volume}
-        checked = checked_rule(values, concepts, channels=channels, outlets=outlets)
+    tried = _checked(tables, concepts, channels, outlets)
+    for number, (table, checked) in enumerate(zip(tables.rule, tried, strict=True)):
         found = tuple(
             file.error(fault.fault, at=("rule", number, fault.key)) for fault in checked.faults
         )
@@ -222,6 +219,26 @@ def _rules_read(
     if repeated:
         raise ConfigFaults([*repeated, *read.every_fault])
     return read
+
+
+def _checked(
+    tables: RulesFile,
+    concepts: Concepts,
+    channels: Sequence[str],
+    outlets: Collection[str] | None,
+) -> list[CheckedRule]:
+    """Each rule with its faults; the examples of all rules are tried at once."""
+    read = []
+    for table in tables.rule:
+        volume = table.volume.setting if table.volume else None
+        to = tables.defaults.of(table.channels, table.section)
+        values = dict(table) | {"channels": to, "volume": volume}
+        read.append(rule_of_table(values, concepts, channels=channels, outlets=outlets))
+    failed = iter(example_faults(each.rule for each in read if each.rule))
+    return [
+        CheckedRule(each.rule, (*each.faults, *next(failed))) if each.rule else each
+        for each in read
+    ]
 
 
 def _default_faults(
