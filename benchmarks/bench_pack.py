@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from alerts.rules.file import load_rules
+from alerts.rules.file import read_rules
 
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "tests" / "quality"))
@@ -25,7 +25,7 @@ def main(names: list[str], *, listed: bool) -> None:
 
     articles = articles_of(map(Path, names)) if names else bundled_articles()
     started = time.process_time()
-    pack = load_rules(ROOT / "config" / "rules.toml", channels=["console"])
+    pack = read_rules(ROOT / "config" / "rules.toml", channels=["console"]).sound()
     built = time.process_time()
     scores = rule_scores(pack, articles).values()
     matched = time.process_time()

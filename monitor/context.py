@@ -183,10 +183,7 @@ class Context:
     @cached_property
     def rulebook(self) -> RuleBook:
         """The rules in force, with examples and channels checked; a fault raises `ConfigFaults`."""
-        from alerts.rules import load_rules
-
-        ids = [channel.id for channel in self.channels]
-        return load_rules(self.config_dir / "rules.toml", channels=ids, outlets=self.outlets)
+        return self.rules_read.sound()
 
     @cached_property
     def rules_read(self) -> RulesRead:

@@ -54,6 +54,11 @@ def test_the_rule_language_loads_no_parser_of_pages_and_nothing_that_crawls() ->
     none_of(world.loaded(CODE, "import alerts.query as q; q.parse", unwanted))
 
 
+def test_a_round_in_which_nothing_is_due_loads_no_scrapy() -> None:
+    statement = "import monitor.running.once as o; o.crawl_round, o.alert_round"
+    none_of(world.loaded(CODE, statement, ("scrapy", "twisted", "trafilatura")))
+
+
 def test_imports_point_from_a_layer_to_those_below() -> None:
     none_of(architecture.upward_imports(CODE, LAYERS))
 

@@ -30,7 +30,6 @@ from .file import (
     RulesRead as RulesRead,
     load_channels as load_channels,
     load_concepts as load_concepts,
-    load_rules as load_rules,
     read_rules as read_rules,
     volume_of as volume_of,
 )

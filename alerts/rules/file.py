@@ -63,6 +63,16 @@ class RulesRead:
         """The faults of all rules, or of the whole file."""
         return tuple(fault for faults in self.faults.values() for fault in faults)
 
+    def sound(self) -> RuleBook:
+        """The rules in force: their queries are valid, their channels known, their examples pass.
+
+        Raises:
+            ConfigFaults: every fault of every rule, with file, line, table and remedy.
+        """
+        if self.faults:
+            raise ConfigFaults(self.every_fault)
+        return self.book
+
     def hides(self, rule_id: str) -> bool:
         """Whether the file may have a rule of this id that its faults hide."""
         return rule_id in self.faults or WHOLE_FILE in self.faults
@@ -154,22 +164,6 @@ def load_concepts(path: Path) -> Concepts:
     return Concepts(validated(read_toml(path), RulesFile).concepts if path.exists() else {})
 
 
-def load_rules(
-    path: Path, *, channels: Sequence[str], outlets: Collection[str] | None = None
-) -> RuleBook:
-    """The rules in force: their queries are valid, their channels known, their examples pass.
-
-    If `outlets` are given, every outlet of a rule has to be one of them.
-
-    Raises:
-        ConfigFaults: every fault of every rule, with file, line, table and remedy.
-    """
-    read = _rules_read(read_toml(path), channels, outlets, _NO_RULES)
-    if read.faults:
-        raise ConfigFaults(read.every_fault)
-    return read.book
-
-
 def read_rules(
     path: Path,
     *,
@@ -180,8 +174,9 @@ def read_rules(
 ) -> RulesRead:
     """The rules that can be read, and every fault of the others.
 
-    A rule with a fault keeps its version and concepts from `before`; if it is new, it is left out.
-    If the file as a whole has a fault, all of `before` stays. `raw` is what is to stand in it.
+    If `outlets` are given, every outlet of a rule has to be one of them. A rule with a fault keeps
+    its version and concepts from `before`; if it is new, it is left out. If the file as a whole has
+    a fault, all of `before` stays. `raw` is what is to stand in it.
     """
     try:
         file = read_toml(path) if raw is None else toml_of(raw, path)

@@ -13,7 +13,7 @@ from alerts.matcher import MatchCounts, Matcher
 from alerts.policy import ChannelPlan
 from alerts.store import AlertStore
 from alerts.watch import watch_rules
-from crawler.engine import Crawl, CrawlReport
+from crawler.engine import CrawlReport
 from crawler.store import Connection, PollStore, Writer
 from monitor.context import Context
 from monitor.running.signals import stop_on_signal
@@ -67,8 +67,17 @@ async def crawl_round(
 ) -> tuple[CrawlReport, bool]:
     """Poll what is due and fetch its pages; return the report and whether a signal ended it.
 
-    With `only`, poll these sources, whether they are due or not.
+    With `only`, poll these sources, whether they are due or not. Scrapy is loaded, for most of a
+    second, when there is something to ask.
     """
+    plans = [channel.plan for channel in context.senders()]
+    await asyncio.wrap_future(writer.submit(lambda db: store_configuration(db, context, plans)))
+    look = writer.submit(lambda db: PollStore(db).anything_due(context.now()))
+    if not only and not await asyncio.wrap_future(look):
+        return CrawlReport(), False
+
+    from crawler.engine import Crawl
+
     crawl = Crawl(
         context.polled_sources,
         writer,
@@ -76,8 +85,6 @@ async def crawl_round(
         network=context.settings.network,
         clock=context.now,
     )
-    plans = [channel.plan for channel in context.senders()]
-    await asyncio.wrap_future(writer.submit(lambda db: store_configuration(db, context, plans)))
     with stop_on_signal() as stopped:
         await crawl.start()
         try:

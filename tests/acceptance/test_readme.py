@@ -13,7 +13,7 @@ import pytest
 from click import Command, Context, Group
 from newsdesk import ROOT
 
-from alerts.rules.file import load_rules
+from alerts.rules.file import read_rules
 from alerts.store.schema import migrations as alerts_migrations
 from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Writer, migrations
@@ -114,7 +114,7 @@ def test_the_rule_of_the_readme_passes_beside_the_shipped_pack(tmp_path: Path) -
     path = tmp_path / "rules.toml"
     path.write_text((ROOT / "config" / "rules.toml").read_text("utf-8") + rule, "utf-8")
 
-    assert "mijn-terugkeerders" in load_rules(path, channels=["console"])
+    assert "mijn-terugkeerders" in read_rules(path, channels=["console"]).sound()
 
 
 @pytest.mark.slow

@@ -6,14 +6,14 @@ import pytest
 from labelled import Labelled, labelled_texts
 
 from alerts.rules.book import RuleBook, rule_of
-from alerts.rules.file import load_rules
+from alerts.rules.file import read_rules
 
 PACK = Path(__file__).parents[2] / "config" / "rules.toml"
 
 
 @pytest.fixture(scope="session")
 def pack() -> RuleBook:
-    return load_rules(PACK, channels=["console"])
+    return read_rules(PACK, channels=["console"]).sound()
 
 
 @pytest.fixture(scope="session")

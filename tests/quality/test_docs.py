@@ -12,7 +12,7 @@ import pytest
 from alerts.document import Document
 from alerts.query.parser import parse
 from alerts.rules.book import RuleBook, rule_of
-from alerts.rules.file import load_rules
+from alerts.rules.file import read_rules
 from crawler.errors import QueryError
 
 ROOT = Path(__file__).parents[2]
@@ -86,7 +86,7 @@ def test_a_pack_of_the_page_passes_its_own_tests(pack, tmp_path) -> None:
     path = tmp_path / "rules.toml"
     path.write_text(pack, "utf-8")
 
-    assert len(load_rules(path, channels=["console"])) == 1
+    assert len(read_rules(path, channels=["console"]).sound()) == 1
 
 
 @pytest.mark.parametrize(("given", "command", "answer"), TRANSCRIPTS)

@@ -140,6 +140,17 @@ class PollStore:
             if (claim := self._sources.take(row["id"], owner, now))
         ]
 
+    def anything_due(self, now: datetime) -> bool:
+        """Whether a source or a page may be due, claimed or not; a quick look before a round."""
+        return bool(
+            self._db.execute(
+                "SELECT 1 FROM sources WHERE enabled AND next_poll <= :now UNION ALL "
+                "SELECT 1 FROM pages JOIN sources ON sources.id = pages.source "
+                "WHERE pages.due <= :now AND enabled LIMIT 1",
+                {"now": as_text(now)},
+            ).fetchone()
+        )
+
     def hold(self, until: Collection[tuple[WorkClaim, datetime]]) -> None:
         """Let what was claimed be due no sooner than this, also if its result cannot be written."""
         for table in (self._sources, self._pages):

@@ -7,7 +7,7 @@ import pytest
 
 from alerts.query.parser import Concepts, parse
 from alerts.rules.book import RuleBook
-from alerts.rules.file import WHOLE_FILE, RulesRead, load_rules, read_rules
+from alerts.rules.file import WHOLE_FILE, RulesRead, read_rules
 from alerts.waves import VolumeSetting
 from crawler.errors import ConfigFaults, QueryError
 
@@ -23,7 +23,7 @@ must_match = ["{example}"]
 def _loaded(tmp_path: Path, text: str) -> RuleBook:
     path = tmp_path / "rules.toml"
     path.write_text(text, "utf-8")
-    return load_rules(path, channels=["console"])
+    return read_rules(path, channels=["console"]).sound()
 
 
 def _faults(tmp_path: Path, text: str) -> list[str]:
@@ -123,7 +123,9 @@ def test_an_outlet_that_no_source_has_is_a_fault_with_the_one_that_is_meant(
     path.write_text(rule + 'outlets = ["de bolle krant", "De Bollekrant", "Xyz"]\n', "utf-8")
 
     with pytest.raises(ConfigFaults) as caught:
-        load_rules(path, channels=["console"], outlets=["De Bolle Krant", "Omroep Kustlicht"])
+        read_rules(
+            path, channels=["console"], outlets=["De Bolle Krant", "Omroep Kustlicht"]
+        ).sound()
 
     slip, unknown = (str(fault).partition("rules.toml:")[2] for fault in caught.value.faults)
     assert slip.startswith('7: rule "val": no source has the outlet "De Bollekrant"')

@@ -7,7 +7,7 @@ import pytest
 
 from alerts.document import Document
 from alerts.rules.book import RuleBook
-from alerts.rules.file import load_channels, load_rules
+from alerts.rules.file import load_channels, read_rules
 from crawler.config.desk import load_settings
 from crawler.config.files import load_sources
 from crawler.store.stories.index import reading_of
@@ -55,7 +55,9 @@ def rules(newsroom: Newsroom, tmp_path: Path) -> RuleBook:
     write_configuration(tmp_path, newsroom.sources(), VALUES)
     channels = load_channels(tmp_path / "channels.toml")
     assert [channel.kind for channel in channels] == ["slack", "email", "webhook"]
-    return load_rules(tmp_path / "rules.toml", channels=[channel.id for channel in channels])
+    return read_rules(
+        tmp_path / "rules.toml", channels=[channel.id for channel in channels]
+    ).sound()
 
 
 def readable(item: Printed, outlet: Outlet) -> Document:

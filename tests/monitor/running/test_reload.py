@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from alerts.document import Document
-from alerts.rules.file import WHOLE_FILE, load_rules
+from alerts.rules.file import WHOLE_FILE, read_rules
 from monitor.running.rule_reload import Looks, RuleWatch
 
 RULE = '[[rule]]\nid = "{0}"\nquery = "{1}"\nchannels = ["console"]\n'
@@ -32,7 +32,7 @@ def rules(tmp_path: Path) -> Path:
 
 def watch_of(path: Path) -> RuleWatch:
     outlets = ["Omroep Kustlicht"]
-    book = load_rules(path, channels=["console"], outlets=outlets)
+    book = read_rules(path, channels=["console"], outlets=outlets).sound()
     return RuleWatch(path, book, ["console"], outlets)
 
 
@@ -177,7 +177,7 @@ def test_a_file_on_which_our_own_code_raises_is_refused_as_a_whole_and_told_once
     rules: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     outlets = Outlets(["Omroep Kustlicht"])
-    book = load_rules(rules, channels=["console"], outlets=outlets)
+    book = read_rules(rules, channels=["console"], outlets=outlets).sound()
     watch = RuleWatch(rules, book, ["console"], outlets)
     outlets.broken = True
     rules.write_text(RULE.format("een", "brug"), "utf-8")

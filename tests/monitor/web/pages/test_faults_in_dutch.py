@@ -11,7 +11,7 @@ from page_newsroom import PAGES, RULES, context_in, desk_at_work, desk_in
 from served_page import Visitor, served
 
 from alerts.faults import config_note
-from alerts.rules import load_rules
+from alerts.rules import read_rules
 from alerts.watch import watch_rules
 from crawler.clock import utc_now
 from crawler.errors import ConfigFaults
@@ -63,7 +63,7 @@ def test_refused_rules_and_a_refused_configuration_are_told_in_dutch_on_every_pa
     with desk_at_work(tmp_path) as (visitor, desk):
         # given a file whose rules are refused, as the daemon finds it
         path = tmp_path / "rules.toml"
-        watch = RuleWatch(path, load_rules(path, channels=["scherm"]), ["scherm"], ["NOS"])
+        watch = RuleWatch(path, read_rules(path, channels=["scherm"]).sound(), ["scherm"], ["NOS"])
         path.write_text(FAULTY, "utf-8")
         watch.look()
         watch.look()
