@@ -141,15 +141,11 @@ class PollStore:
         ]
 
     def anything_due(self, now: datetime) -> bool:
-        """Whether a source or a page may be due, claimed or not; a quick look before a round."""
-        return bool(
-            self._db.execute(
-                "SELECT 1 FROM sources WHERE enabled AND next_poll <= :now UNION ALL "
-                "SELECT 1 FROM pages JOIN sources ON sources.id = pages.source "
-                "WHERE pages.due <= :now AND enabled LIMIT 1",
-                {"now": as_text(now)},
-            ).fetchone()
-        )
+        """Whether a source is due, or a page that nobody has claimed; a quick look at a start."""
+        polls = "SELECT 1 FROM sources WHERE enabled AND next_poll <= ?"
+        pages = "SELECT 1 FROM pages JOIN sources ON id = source WHERE enabled AND due <= ?"
+        sql = f"{polls} UNION ALL {pages} AND pages.owner IS NULL LIMIT 1"
+        return bool(self._db.rows(sql, [as_text(now)] * 2))
 
     def hold(self, until: Collection[tuple[WorkClaim, datetime]]) -> None:
         """Let what was claimed be due no sooner than this, also if its result cannot be written."""

@@ -39,8 +39,8 @@ def test_something_is_due_as_long_as_a_source_or_a_page_of_one_is(
     polls.record_poll(poll_at(now, next_poll=late), [seen("k1", soon)])
     assert not polls.anything_due(now)
     assert polls.anything_due(soon)
-    polls.pages(soon, 10)  # claimed, perhaps by somebody who is gone
-    assert polls.anything_due(soon)
+    polls.pages(soon, 10)
+    assert not polls.anything_due(soon)
 
     # and nothing of a source that is switched off
     polls.sync_sources([source("a", enabled=False)], now)
