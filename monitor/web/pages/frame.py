@@ -121,7 +121,7 @@ class Frame:
 
     def health(self, db: Connection) -> HealthLine:
         """How the program does now."""
-        return health_line(db, self.context, self.parts.paper, self.moments)
+        return health_line(db, self.context, self.parts.paper)
 
     def _by_day(self, rows: Iterable[StoryRow]) -> list[list[StoryRow]]:
         """These stories by the day in the desk's zone, in their order."""

@@ -9,7 +9,7 @@ from typing import Literal
 from crawler.store import Connection
 from monitor.context import Context
 from monitor.views import Problem, SourceBook, StatusFacts, problems, status_facts
-from monitor.web.making import Moments, Paper
+from monitor.web.making import Paper
 
 State = Literal["", "warn", "bad", "idle"]
 # The page with the remedy of a problem; that of the others is `/status`.
@@ -46,16 +46,14 @@ class HealthLine:
     place: str = "/status"
 
 
-def health_line(db: Connection, context: Context, paper: Paper, moments: Moments) -> HealthLine:
+def health_line(db: Connection, context: Context, paper: Paper) -> HealthLine:
     """The line for this moment: red, amber or green as `/status` has problems or none."""
     now = context.now()
     facts = status_facts(db, SourceBook(db, now), context, now, paper.language)
-    return line_of(facts, problems(facts, now), paper, moments)
+    return line_of(facts, problems(facts, now), paper)
 
 
-def line_of(
-    facts: StatusFacts, found: Sequence[Problem], paper: Paper, moments: Moments
-) -> HealthLine:
+def line_of(facts: StatusFacts, found: Sequence[Problem], paper: Paper) -> HealthLine:
     """The line about these facts, with the problems that were found in them."""
     holder = facts.holder
     without = not (holder.running or holder.missing or facts.expected)
@@ -66,11 +64,9 @@ def line_of(
         words = _words(first, found, paper)
         place = "/sources" if first.name in _OF_A_SOURCE else _PLACES.get(first.name, "/status")
         return HealthLine(words, "bad" if bad else "warn", place)
-    line = paper.counted("health.sources", len(facts.states))
-    if without or holder.since is None:
-        return HealthLine(f"{paper.said('health.stopped')}, {line}", "idle")
-    since = paper.said("health.running", since=moments.words(holder.since))
-    return HealthLine(f"{since}, {line}")
+    name = "health.stopped" if without else "health.well"
+    sources = paper.counted("health.sources", len(facts.states))
+    return HealthLine(paper.said(name, sources=sources), "idle" if without else "")
 
 
 def _words(first: Problem, found: Sequence[Problem], paper: Paper) -> str:

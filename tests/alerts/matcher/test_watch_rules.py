@@ -7,13 +7,20 @@ from datetime import datetime, timedelta
 import pytest
 from deliverydesk import AMSTERDAM, Desk, ScriptedChannel
 
+from alerts.faults import SettingFault
 from alerts.rules.file import WHOLE_FILE
 from alerts.watch import watch_rules
+from crawler.faults import Fault, FileFault, said
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=AMSTERDAM)
-SLUIS = 'rules.toml:3: rule "sluis": column 8: no operator'
-BRUG = 'rules.toml:9: rule "brug": channel "weg" is not defined'
-TOML = "rules.toml:12: a text is not closed"
+SLUIS = said('rules.toml:3: rule "sluis": column 8: no operator')  # as an older version said it
+BRUG = FileFault.AT(
+    place='rules.toml:9: rule "brug"',
+    told=SettingFault.UNKNOWN_CHANNEL(name="weg", names="post"),
+)
+BRUG_NL = 'rules.toml:9: rule "brug": het kanaal "weg" bestaat niet: er zijn: post'
+BRUG_EN = 'rules.toml:9: rule "brug": channel "weg" is not defined: there are: post'
+TOML = said("rules.toml:12: a text is not closed")
 
 
 @pytest.fixture
@@ -22,11 +29,11 @@ def channel(desk: Desk) -> ScriptedChannel:
     return desk.add_channel(group_wait=timedelta())
 
 
-def refuse(desk: Desk, **faults: str) -> int:
+def refuse(desk: Desk, **faults: Fault) -> int:
     return refuse_all(desk, {rule: [fault] for rule, fault in faults.items()})
 
 
-def refuse_all(desk: Desk, refused: dict[str, list[str]]) -> int:
+def refuse_all(desk: Desk, refused: dict[str, list[Fault]]) -> int:
     plans = [channel.plan for channel in desk.channels]
     queued = desk.writer.run(lambda db: watch_rules(db, plans, refused, desk.clock()))
     desk.send()
@@ -50,7 +57,7 @@ def test_a_refused_rule_is_told_once_and_so_is_its_mending(
     assert told(channel) == [
         (
             "Geweigerde regels: sluis",
-            SLUIS,
+            str(SLUIS),
             "De rest geldt; hiervan tot herstel de vorige versie, als die er was.",
         ),
         ("Niet meer geweigerd: sluis", "Er was iets mis sinds ma 23 nov 2026, 09:00."),
@@ -71,8 +78,8 @@ def test_a_refused_file_is_told_once_and_so_is_its_mending(
     assert told(channel) == [
         (
             "De nieuwe regels zijn geweigerd",
-            TOML,
-            BRUG,
+            str(TOML),
+            BRUG_NL,
             "Tot dit hersteld is, gelden de vorige regels.",
         ),
         ("Niet meer geweigerd: rules.toml", "Er was iets mis sinds ma 23 nov 2026, 09:00."),
@@ -83,7 +90,7 @@ def test_a_refused_file_is_told_once_and_so_is_its_mending(
 def test_each_rule_is_told_by_itself_and_kept_with_its_newest_fault(
     desk: Desk, channel: ScriptedChannel
 ) -> None:
-    changed = SLUIS.replace("8", "9")
+    changed = said(str(SLUIS).replace("8", "9"))
 
     assert refuse(desk, sluis=SLUIS) == 1
     assert refuse(desk, brug=BRUG, sluis=changed) == 1
@@ -104,7 +111,7 @@ def test_each_rule_is_told_by_itself_and_kept_with_its_newest_fault(
 def test_of_many_refused_rules_the_first_are_named_and_the_others_counted(
     desk: Desk, channel: ScriptedChannel
 ) -> None:
-    assert refuse(desk, **{f"r{number}": f"fout {number}" for number in range(30)}) == 1
+    assert refuse(desk, **{f"r{number}": said(f"fout {number}") for number in range(30)}) == 1
     assert refuse(desk) == 1
 
     (refused, *lines), (mended, _) = told(channel)
@@ -117,10 +124,10 @@ def test_an_english_channel_is_told_in_english(desk: Desk) -> None:
     desk.clock.now = NOW
     channel = desk.add_channel(group_wait=timedelta(), language="en")
 
-    refuse(desk, sluis=SLUIS)
+    refuse(desk, brug=BRUG)
     refuse(desk)
 
-    assert [subject for subject, *_ in told(channel)] == [
-        "Refused rules: sluis",
-        "No longer refused: sluis",
+    assert [(subject, line) for subject, line, *_ in told(channel)] == [
+        ("Refused rules: brug", BRUG_EN),
+        ("No longer refused: brug", "Something was wrong since Mon 23 Nov 2026, 09:00."),
     ]
