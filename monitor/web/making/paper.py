@@ -52,6 +52,14 @@ class Paper:
         numbers = {key: self.number(each) for key, each in values.items() if type(each) is int}
         return self._texts[name].format(**values | numbers)
 
+    def faults_of(self, read: Callable[[], object]) -> list[str]:
+        """Why this part of the configuration cannot be read; empty if it can."""
+        try:
+            read()
+        except ConfigError as error:
+            return self.faults(error)
+        return []
+
     def faults(self, error: ConfigError) -> list[str]:
         """What is wrong with the configuration or with a query: each fault in words."""
         faults = error.faults if isinstance(error, ConfigFaults) else (error,)

@@ -52,15 +52,21 @@ class DeliveryPages:
         """The channels, and the newest deliveries, or those that wait or were given up."""
         state = request.query_params.get("state", "")
         found = self._part(lambda db: self._deliveries(db, state))
-        return self._frame.page(
-            request, "deliveries.html", here="deliveries", found=found, state=state
-        )
+        faults = self._frame.parts.paper.faults_of(lambda: self._context.channels)
+        values: dict[str, Any] = {"found": found, "state": state, "faults": faults}
+        return self._frame.page(request, "deliveries.html", here="deliveries", **values)
 
     def _deliveries(self, db: Connection, state: str) -> dict[str, Any]:
         store = AlertStore(db)
-        around = circumstances_of(self._context, store, self._frame.parts.paper.language)
+        try:
+            around = circumstances_of(self._context, store, self._frame.parts.paper.language)
+        except ConfigError:
+            around = None  # what a message waits for is not known without its channel
+        newest = [
+            {"waiting": None} | as_json(one, store, around) for one in _in_state(store, state)
+        ]
         return {
-            "newest": [as_json(one, store, around) for one in _in_state(store, state)],
+            "newest": newest,
             "silences": store.ledger.silences(self._context.now()),
             "channels": self._channels(store),
         }

@@ -103,16 +103,8 @@ class DeskPages:
     async def sources(self, request: Request) -> Response:
         """The sources with their health, those that need a person first."""
         found = self._part(self._sources)
-        faults = self._source_faults()
+        faults = self._frame.parts.paper.faults_of(lambda: self._context.sources)
         return self._frame.page(request, "sources.html", here="sources", found=found, faults=faults)
-
-    def _source_faults(self) -> list[str]:
-        """Why the sources cannot be read, if they cannot."""
-        try:
-            _ = self._context.sources
-        except ConfigError as error:
-            return self._frame.parts.paper.faults(error)
-        return []
 
     def _sources(self, db: Connection) -> list[dict[str, Any]]:
         book = SourceBook(db, self._context.now())

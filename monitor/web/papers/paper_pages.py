@@ -44,9 +44,9 @@ class PaperPages:
         papers = self._stand.papers()
         found = self._part(lambda db: [(one, self._stand.newest(db, one.id)) for one in papers])
         coming = {one.id: self._stand.next_turn(one) for one in papers}
-        return self._frame.page(
-            request, "papers.html", here="papers", found=found, coming=coming, papers=papers
-        )
+        faults = self._frame.parts.paper.faults_of(lambda: self._context.papers)
+        values: dict[str, Any] = {"found": found, "coming": coming, "papers": papers}
+        return self._frame.page(request, "papers.html", here="papers", faults=faults, **values)
 
     async def latest(self, request: Request) -> Response:
         """The edition that goes next."""

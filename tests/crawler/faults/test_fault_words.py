@@ -233,3 +233,31 @@ def _is_words(part: ast.expr) -> bool:
         return False
     name = ast.unparse(part.args[0]).rpartition(".")[2]
     return part.func.id == "worded" or (part.func.id == "str" and name in HOLD_FAULTS)
+
+
+def test_no_page_gets_a_sentence_about_the_configuration_in_place_of_a_kind() -> None:
+    english = {
+        path.relative_to(ROOT).as_posix()
+        for package in ("crawler", "alerts", "monitor/running", "monitor/web")
+        for path in (ROOT / package).rglob("*.py")
+        if any(map(_is_sentence, ast.walk(ast.parse(path.read_text("utf-8")))))
+    }
+
+    # What these refuse is said by commands alone.
+    assert english == {
+        "alerts/rendering/phrases.py",
+        "alerts/rules/file.py",
+        "alerts/rules/trial_input.py",
+        "crawler/sources/catalogue_file.py",
+        "crawler/sources/opml.py",
+    }
+
+
+def _is_sentence(node: ast.AST) -> bool:
+    """Whether this is `ConfigError("...")`, or one with a remedy of its own, or the like."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
+        return False
+    errors = {"ConfigError", "QueryError", "HandEditError", "FileChangedError"}
+    spelled = isinstance(node.args[0], ast.Constant | ast.JoinedStr)
+    remedy = any(keyword.arg == "remedy" for keyword in node.keywords)
+    return node.func.id in errors and (spelled or remedy)

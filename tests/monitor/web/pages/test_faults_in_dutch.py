@@ -90,6 +90,8 @@ def test_refused_rules_and_a_refused_configuration_are_told_in_dutch_on_every_pa
         ("rules.toml", RULES + 'section = ["a"]\n', "dit moet tekst zijn"),
         ("sources.toml", "[[source]]\nid = 'nos'\n", '"outlet" ontbreekt: voeg toe: outlet = …'),
         ("sources.toml", "[[source]\n", "sources.toml:1: er hoort ]] aan het eind"),
+        ("channels.toml", "[[channel]]\nid = 'a'\nkind = 'slak'\n", 'bedoelde u "slack"?'),
+        ("reviews.toml", "[[review]]\nid = 'a'\nat = 'x'\n", "'x' is geen tijdstip"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_in_dutch(
@@ -98,7 +100,7 @@ def test_a_file_that_cannot_be_read_is_told_in_dutch(
     desk_in(tmp_path).writer.close()
     context = context_in(tmp_path)
     (tmp_path / name).write_text(text, "utf-8")
-    path = f"/{name.removesuffix('.toml')}"
+    path = "/deliveries" if name == "channels.toml" else f"/{name.removesuffix('.toml')}"
 
     with served(context) as visitor:
         assert told in words_on(visitor.get(path).text)
