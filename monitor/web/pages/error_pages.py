@@ -11,11 +11,18 @@ from starlette.types import ExceptionHandler
 
 from monitor.web.pages.frame import Frame
 
-_MISSING, _NOT_SO, _BROKEN = 404, 405, 500
+_MISSING, _BROKEN = 404, 500
+# Why what was sent is refused, by the status of the answer.
+_REFUSED = {
+    405: "change.by_form",
+    413: "change.too_long",
+    400: "change.no_form",
+    415: "change.no_form",
+}
 
 
 class ErrorPages:
-    """Answers for a mistyped address, for one that only a form may use, and for a bug.
+    """Answers for a mistyped address, for one that only a form may use, for a form, and for a bug.
 
     Who does not ask for a page, as a program does not, gets the name of the error alone.
     `headers` are those of every answer: the one to a bug goes past the guard that sets them.
@@ -27,7 +34,8 @@ class ErrorPages:
 
     def handlers(self) -> dict[int, ExceptionHandler]:
         """What answers each error."""
-        return {_MISSING: self.refused, _NOT_SO: self.refused, _BROKEN: self.broken}
+        refused = dict.fromkeys((_MISSING, *_REFUSED), self.refused)
+        return {**refused, _BROKEN: self.broken}
 
     async def refused(self, request: Request, error: Exception) -> Response:
         """There is no such page, or it is not asked for like this."""
@@ -36,9 +44,8 @@ class ErrorPages:
             return PlainTextResponse(error.detail, error.status_code, headers=error.headers)
         if error.status_code == _MISSING:
             return self._frame.missing(request)
-        page = self._paper.page(
-            request, "refused.html", error.status_code, why="change.by_form", back="/"
-        )
+        why = _REFUSED[error.status_code]
+        page = self._paper.page(request, "refused.html", error.status_code, why=why, back="/")
         page.headers.update(error.headers or {})
         return page
 

@@ -141,7 +141,7 @@ def test_the_top_bar_is_red_or_amber_exactly_when_the_state_has_a_problem(
 def test_every_problem_has_its_few_words_in_both_languages() -> None:
     told_apart = {"source_failed", "source_degraded", "source_dead", "rule_refused"}
     no_problems = {"a_program", "source_silent", "source_slow", "silenced", "everything", "rule"}
-    no_problems |= {"channel", "rule_in_channel", "not_matched_more"}
+    no_problems |= {"channel", "rule_in_channel", "not_matched_more", "history"}
     few = {f"health.{name}" for name in _sentences("nl")} - {
         f"health.{name}" for name in told_apart | no_problems
     }
