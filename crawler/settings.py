@@ -74,6 +74,7 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
+KEEP_EVIDENCE = False
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.network.middlewares.RobotsMiddleware": 100,
@@ -82,6 +83,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.network.middlewares.CutCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.network.middlewares.QuietRedirectMiddleware": 600,
+    "crawler.network.middlewares.AsReceivedMiddleware": 700,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
 # The spider yields only articles, and each of these would look at every one of them.

@@ -35,6 +35,7 @@ COMMANDS = {
     "forget": "monitor.commands.archive",
     "replay": "monitor.commands.history",
     "import": "monitor.commands.history",
+    "evidence": "monitor.commands.evidence",
     "review": "monitor.commands.papers",
     "status": "monitor.commands.operations",
     "prune": "monitor.commands.operations",

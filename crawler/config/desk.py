@@ -14,6 +14,7 @@ from crawler.config.files import (
     CrawlSettings,
     DaemonSettings,
     Duration,
+    EvidenceSettings,
     NetworkSettings,
     ScheduleSettings,
     StoreSettings,
@@ -157,6 +158,7 @@ class Settings(Table):
     web: WebSettings = Field(default_factory=WebSettings)
     health: HealthSettings = Field(default_factory=HealthSettings)
     log: LogSettings = Field(default_factory=LogSettings)
+    evidence: EvidenceSettings = Field(default_factory=EvidenceSettings)
 
 
 def load_settings(path: Path) -> Settings:

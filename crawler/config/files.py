@@ -68,6 +68,12 @@ def _kept(value: object) -> object:
     return found
 
 
+def _folder(value: Path | None) -> Path | None:
+    if value is not None and value.exists() and not value.is_dir():
+        raise fault(FileFault.NO_FOLDER(value=repr(str(value))))
+    return value
+
+
 def is_identifier(text: str) -> bool:
     """Whether this can be the id of something in the configuration."""
     return _ID.fullmatch(text) is not None
@@ -177,6 +183,26 @@ class StoreSettings(Table):
     keep_decisions: Kept = timedelta(days=180)
     keep_attempts: Kept = timedelta(days=366)
     keep_messages: Kept = timedelta(days=366)
+    keep_evidence: Kept = None
+
+
+class Keep(StrEnum):
+    """Of which articles the pages are kept: of those that match a rule, or of all."""
+
+    MATCHED = "matched"
+    ALL = "all"
+
+
+class EvidenceSettings(Table):
+    """`[evidence]`: the bytes of pages, kept in the folder `path`; nothing is without `keep`.
+
+    Without a `path` it is `evidence` beside the database. At most `hold_mb` wait in the database
+    until it is known whether they are kept.
+    """
+
+    keep: Keep | None = None
+    path: Annotated[Path | None, AfterValidator(_folder)] = None
+    hold_mb: Annotated[int, Field(ge=1, le=100_000)] = 200
 
 
 class CrawlSettings(Table):

@@ -16,7 +16,7 @@ from scrapy.core.scheduler import Scheduler
 from twisted.python.failure import Failure
 
 from crawler.clock import ClockWatch, utc_now
-from crawler.config.files import CrawlSettings, NetworkSettings
+from crawler.config.files import CrawlSettings, EvidenceSettings, NetworkSettings
 from crawler.engine.recorder import Hooks, StoreRecorder
 from crawler.engine.report import CrawlReport
 from crawler.engine.session import OpenSpider, open_spider, scrapy_settings
@@ -71,6 +71,7 @@ class Crawl:
         *,
         crawl: CrawlSettings | None = None,
         network: NetworkSettings | None = None,
+        evidence: EvidenceSettings | None = None,
         clock: Callable[[], datetime] = utc_now,
         on_saved: Callable[[Saved], None] = lambda _: None,
     ) -> None:
@@ -82,7 +83,8 @@ class Crawl:
         self._clock = clock
         self._clock_watch, self._set_back = ClockWatch(clock), timedelta()
         hooks = Hooks(saved=on_saved, wanted=self._wake_feeder, done=self._done)
-        self._recorder = StoreRecorder(writer, clock, hooks)
+        self._evidence = evidence or EvidenceSettings()
+        self._recorder = StoreRecorder(writer, clock, hooks, keep=self._evidence.keep)
         self._pool = WorkerPool(self._crawl.workers)
         self._claims: set[WorkClaim] = set()  # in hand
         self._pages: Counter[str] = Counter()  # in hand, by source
@@ -104,7 +106,8 @@ class Crawl:
     async def start(self) -> None:
         """Open the spider. It sends no request before there is work."""
         return_freed_memory()
-        settings = scrapy_settings(self._crawl, self._network, len(self._sources))
+        keeps = self._evidence.keep is not None
+        settings = scrapy_settings(self._crawl, self._network, len(self._sources), evidence=keeps)
         self._open = await open_spider(
             settings,
             reader=Reader(self._pool, self._clock, limit=self._crawl.max_feed_bytes),

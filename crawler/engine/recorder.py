@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from crawler.config.files import Keep
 from crawler.engine.outcomes import Listed, next_try, poll_with_fault, poll_without_news
 from crawler.engine.report import CUT_OFF, CrawlReport
 from crawler.engine.transactions import (
@@ -39,6 +40,7 @@ from crawler.reading.tasks import (
     Work,
 )
 from crawler.store.connection import Connection
+from crawler.store.evidence.held_pages import HeldPages, has_room
 from crawler.store.ledger.gaps import GapStore
 from crawler.store.ledger.polls import PollStore
 from crawler.store.ledger.robots_answers import RobotsStore
@@ -71,8 +73,15 @@ class StoreRecorder:
     the meantime is logged, and left to that owner.
     """
 
-    def __init__(self, writer: Writer, clock: Callable[[], datetime], hooks: Hooks) -> None:
-        self._writer = writer
+    def __init__(
+        self,
+        writer: Writer,
+        clock: Callable[[], datetime],
+        hooks: Hooks,
+        *,
+        keep: Keep | None = None,
+    ) -> None:
+        self._writer, self._keep = writer, keep
         self._clock = clock
         self._hooks = hooks
         self.report = CrawlReport()
@@ -171,12 +180,26 @@ class StoreRecorder:
             log.warning("%s; more of this is not logged", self.report.obstacle)
 
     async def save(self, item: FoundArticle) -> None:
-        """Write down an article and the outcome of fetching its page, as one change."""
+        """Write down an article and the outcome of fetching its page, as one change.
+
+        The bytes of its pages, if they are wanted, are part of it.
+        """
         now = self._clock()
+
+        def job(db: Connection) -> tuple[Saved | None]:
+            saved = record_article(db, item, now)
+            if saved and saved.seq and item.exchanges:
+                self._hold(db, saved, item, now)
+            return (saved,)
+
         # In a tuple, since None means that it could not be written and is done again.
-        stored = await self._ended(lambda db: (record_article(db, item, now),), item.work)
+        stored = await self._ended(job, item.work)
         if stored is not None:
             self._tell_page_in(item, *stored)
+
+    def _hold(self, db: Connection, saved: Saved, item: FoundArticle, now: datetime) -> None:
+        all_wanted, room = self._keep is Keep.ALL, has_room(self._writer.path.parent)
+        HeldPages(db).hold(saved, item.exchanges, now, all_wanted=all_wanted, room=room)
 
     async def page_unchanged(self, work: PageWork, answer: Answer) -> None:
         """Write down that the page has not changed."""

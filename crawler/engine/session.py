@@ -113,7 +113,9 @@ def _work_to(on_bug: Callable[[Work], None]) -> Callable[[Response | Failure], N
     return report
 
 
-def scrapy_settings(crawl: CrawlSettings, network: NetworkSettings, sources: int = 1) -> Settings:
+def scrapy_settings(
+    crawl: CrawlSettings, network: NetworkSettings, sources: int = 1, *, evidence: bool = False
+) -> Settings:
     """The project's settings with a user's laid over them, as far as files may be open."""
     room = file_room(crawl, sources)
     settings = Settings()
@@ -132,6 +134,7 @@ def scrapy_settings(crawl: CrawlSettings, network: NetworkSettings, sources: int
             "DOWNLOAD_TIMEOUT": crawl.timeout.total_seconds(),
             "NETWORK_ALLOW": [str(allowed) for allowed in network.allow],
             "NETWORK_PROXY": network.proxy_address,
+            "KEEP_EVIDENCE": evidence,
         },
         priority="cmdline",
     )

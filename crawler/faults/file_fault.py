@@ -96,6 +96,7 @@ class FileFault(FaultKind):
     NO_ZONE = "no-time-zone", "value"
     NO_FILE_NAME = "no-file-name", "value"
     IS_FOLDER = "is-folder", "value", "example"
+    NO_FOLDER = "no-folder", "value"
     NO_ORDINARY_FILE = "no-ordinary-file", "value"
     SHORTER_THAN_EVERY = "shorter-than-every"
     SECTION_SELECTORS = "section-selectors"

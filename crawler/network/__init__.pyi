@@ -3,6 +3,12 @@ from .conditional import (
     make_conditional as make_conditional,
 )
 from .download import CUT as CUT
+from .exchange import (
+    Exchange as Exchange,
+    Headers as Headers,
+    exchange_from_bytes as exchange_from_bytes,
+    exchange_to_bytes as exchange_to_bytes,
+)
 from .faults import (
     fault_of as fault_of,
     lasting as lasting,
@@ -22,3 +28,7 @@ from .politeness import (
     retry_after as retry_after,
 )
 from .proxied import VIA as VIA
+from .received import (
+    WANTED as WANTED,
+    exchanges_of as exchanges_of,
+)

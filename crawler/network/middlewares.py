@@ -38,6 +38,7 @@ from crawler.network.politeness import (
     rules_for,
 )
 from crawler.network.proxied import VIA
+from crawler.network.received import RECEIVED, WANTED
 from crawler.text.decoding import TooLargeError, unpacked_part
 
 if TYPE_CHECKING:
@@ -229,6 +230,23 @@ class PolitenessMiddleware:
         if getattr(self._crawler.spider, "stopping", False):
             raise StoppedError(request.url)
         request.meta["download_slot"] = authority(request.url)
+
+
+class AsReceivedMiddleware:
+    """Keeps the answers that are wanted as the wire brought them, before others unpack them."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Built by Scrapy, for a crawl that keeps evidence."""
+        if not crawler.settings.getbool("KEEP_EVIDENCE"):
+            raise NotConfigured
+        return cls()
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The same answer, which the request's meta now has too."""
+        if request.meta.get(WANTED):
+            request.meta[RECEIVED] = response
+        return response
 
 
 class CutCompressionMiddleware(HttpCompressionMiddleware):

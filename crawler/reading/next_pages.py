@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from crawler.errors import StoppedError
 from crawler.faults.kinds import CrawlFault
 from crawler.model import Validators
+from crawler.network.exchange import Exchange
 from crawler.network.faults import fault_of, lasting, wait_of
 from crawler.pages.several_pages import MOST_PAGES, ArticlePart
 from crawler.reading.reader import Reader, hash_of
@@ -27,12 +28,14 @@ from crawler.store.records import FollowingPage
 class PagesRead:
     """The pages of an article that could be read; `following` is what is kept of all but the first.
 
-    `fault` says why the next one is missing, None if none is.
+    `fault` says why the next one is missing, None if none is. `exchanges` are all but the first as
+    received, if that is wanted.
     """
 
     pages: tuple[ArticlePart, ...]
     following: tuple[FollowingPage, ...]
     fault: PageFault | None
+    exchanges: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +74,22 @@ class NextPages:
 
     async def read(self, first: ArticlePart) -> PagesRead:
         """The first page with all that follow, as far as they can be read."""
-        pages, following = [first], list[FollowingPage]()
+        pages, following, exchanges = [first], list[FollowingPage](), list[Exchange]()
+        fault = None
         while pages[-1].next_page and len(pages) < MOST_PAGES:
             read = await self._page(pages[-1].next_page)
             if isinstance(read, PageFault):
-                return PagesRead(tuple(pages), tuple(following), read)
-            page, kept = read
+                fault = read
+                break
+            page, kept, received = read
             pages.append(page)
             following.append(kept)
-        return PagesRead(tuple(pages), tuple(following), None)
+            exchanges += received
+        return PagesRead(tuple(pages), tuple(following), fault, tuple(exchanges))
 
-    async def _page(self, url: str) -> tuple[ArticlePart, FollowingPage] | PageFault:
+    async def _page(
+        self, url: str
+    ) -> tuple[ArticlePart, FollowingPage, tuple[Exchange, ...]] | PageFault:
         try:
             answer = await self.ask(url, Validators())
         except StoppedError:
@@ -94,7 +102,8 @@ class NextPages:
                 return PageFault(what=CrawlFault.BROKEN_OFF(), status=answer.status, again=True)
             case PageArticle():
                 part = read.more or ArticlePart(read.article, refrains=read.refrains)
-                return part, FollowingPage(url, answer.validators, read.body_hash)
+                kept = FollowingPage(url, answer.validators, read.body_hash)
+                return part, kept, answer.exchanges
             case PageFault():
                 return read
             case Unchanged():

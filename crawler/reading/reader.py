@@ -108,6 +108,7 @@ class Reader:
             return Unchanged()
         try:
             size, now = len(answer.body), self._clock()
+            answer = replace(answer, exchanges=())  # no reader needs it
             return await self._pool.run_for(
                 source.id, size, read_page, answer, entry, source, now, body_hash
             )

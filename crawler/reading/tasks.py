@@ -10,6 +10,7 @@ from typing import Protocol
 from crawler.faults.fault import Fault
 from crawler.feeds.listing import Listing
 from crawler.model import Article, KnownSitemap, Source, Validators
+from crawler.network.exchange import Exchange
 from crawler.network.politeness import RobotsCache
 from crawler.pages.several_pages import ArticlePart
 from crawler.store.records import FollowingPage, SourceState, WantedPage, WorkClaim
@@ -62,7 +63,8 @@ class Answer:
     `redirected` says that this is not the address asked, `conditional` that validators were sent
     to it. `wait` is how long its host asked to be left alone. `took` is how long the answer took,
     with redirects but without politeness. `moved` is the address to use from now on, "" if that is
-    the one asked. `cut` says that the body broke off.
+    the one asked. `cut` says that the body broke off. `exchanges` is what the wire brought, if
+    that is wanted.
     """
 
     url: str
@@ -75,6 +77,7 @@ class Answer:
     moved: str = ""
     conditional: bool = True
     cut: bool = False
+    exchanges: tuple[Exchange, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -139,13 +142,15 @@ PageRead = PageArticle | PageFault | Unchanged
 class FetchedArticle:
     """The article of a page on its way to the store, with the validators for the next request.
 
-    `following` are the pages over which it goes on.
+    `following` are the pages over which it goes on. `exchanges` are all of its pages as received,
+    if that is wanted.
     """
 
     work: PageWork
     read: PageArticle
     validators: Validators
     following: tuple[FollowingPage, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,12 +158,14 @@ class EntryArticle:
     """The article from the feed, if its page gave none, on its way to the store.
 
     `missed` says why the page gave none, `again` when it is asked for once more (None: never).
+    `exchanges` are the pages that came after all, or in part.
     """
 
     work: PageWork
     article: Article
     missed: PageFault
     again: datetime | None
+    exchanges: tuple[Exchange, ...] = ()
 
 
 FoundArticle = FetchedArticle | EntryArticle

@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ from crawler.network.conditional import is_conditional, make_conditional
 from crawler.network.download import CUT
 from crawler.network.faults import fault_of, lasting, wait_of
 from crawler.network.proxied import VIA
+from crawler.network.received import WANTED, exchanges_of
 from crawler.pages.several_pages import ArticlePart, joined_pages
 from crawler.reading.next_pages import NextPages, PagesRead
 from crawler.reading.pool import WorkerPool
@@ -120,7 +121,7 @@ class NewsSpider(Spider):
         Raises:
             ValueError: its address is no web address.
         """
-        request = _request(work.source, work.page.url, work.page.validators)
+        request = _page_request(work.source, work.page.url, work.page.validators)
         self._begin(request, self.read_page, work)
 
     def _begin(self, request: Request, callback: Callable[..., Any], work: Work) -> None:
@@ -172,10 +173,11 @@ class NewsSpider(Spider):
         self, source: Source, url: str, validators: Validators | None = None
     ) -> Answer:
         """The answer of a page."""
-        return await self._answer(_request(source, url, validators or Validators()))
+        return await self._answer(_page_request(source, url, validators or Validators()))
 
     async def _answer(self, request: Request) -> Answer:
-        return answer_of(await self.crawler.engine.download_async(request))
+        response = await self.crawler.engine.download_async(request)
+        return answer_of(response, at=self._reader.now())
 
     async def listing(self, work: PollWork, answer: Answer) -> Listing:
         """What the answer lists, together with the sitemaps that it names.
@@ -216,7 +218,7 @@ class NewsSpider(Spider):
     async def read_page(self, response: Response, work: PageWork) -> FoundArticle | None:
         """The article that a page gave, for the pipeline to store."""
         try:
-            return await self._article(work, answer_of(response))
+            return await self._article(work, answer_of(response, at=self._reader.now()))
         except StoppedError:
             return None
 
@@ -231,7 +233,9 @@ class NewsSpider(Spider):
             case PageArticle(more=ArticlePart() as first) as page:
                 return self._joined(work, answer, page, await next_pages.read(first))
             case PageArticle() as page:
-                return FetchedArticle(work=work, read=page, validators=answer.validators)
+                return FetchedArticle(
+                    work=work, read=page, validators=answer.validators, exchanges=answer.exchanges
+                )
             case PageFault() as fault:
                 return await self._unread(work, answer, fault)
             case Unchanged():
@@ -245,16 +249,19 @@ class NewsSpider(Spider):
 
         They are stored together or not at all.
         """
-        article = joined_pages(found.pages)
+        article, exchanges = joined_pages(found.pages), answer.exchanges + found.exchanges
         if found.fault is not None and found.fault.again:
             again = self._kept().next_attempt(work, answer)
-            return EntryArticle(work=work, article=article, missed=found.fault, again=again)
+            return EntryArticle(
+                work=work, article=article, missed=found.fault, again=again, exchanges=exchanges
+            )
         refrains = tuple(line for part in found.pages for line in part.refrains)
         return FetchedArticle(
             work=work,
             read=PageArticle(article=article, body_hash=page.body_hash, refrains=refrains),
             validators=answer.validators,
             following=found.following,
+            exchanges=exchanges,
         )
 
     def _cut(self, work: PageWork, answer: Answer, page: PageArticle) -> EntryArticle:
@@ -265,6 +272,7 @@ class NewsSpider(Spider):
             article=replace(page.article, partial=True),
             missed=fault,
             again=self._kept().next_attempt(work, answer),
+            exchanges=answer.exchanges,
         )
 
     async def _page(self, work: PageWork, answer: Answer) -> PageRead:
@@ -317,8 +325,14 @@ def _request(source: Source, url: str, validators: Validators, accept: str = "")
     return request
 
 
-def answer_of(response: Response) -> Answer:
-    """The answer without Scrapy around it."""
+def _page_request(source: Source, url: str, validators: Validators) -> Request:
+    request = _request(source, url, validators)
+    request.meta[WANTED] = True
+    return request
+
+
+def answer_of(response: Response, *, at: datetime | None = None) -> Answer:
+    """The answer without Scrapy around it, which came in `at` this moment."""
     headers = {
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
@@ -326,6 +340,7 @@ def answer_of(response: Response) -> Answer:
     request = response.request
     meta = request.meta if request else {}
     ranged = headers.get("content-range", "")
+    cut = CUT in response.flags or (response.status == PARTIAL_CONTENT and _is_part(ranged))
     return Answer(
         url=response.url,
         status=response.status,
@@ -338,7 +353,8 @@ def answer_of(response: Response) -> Answer:
             [*meta.get("redirect_urls", ()), response.url], meta.get("redirect_reasons", ())
         ),
         conditional=request is not None and is_conditional(request),
-        cut=CUT in response.flags or (response.status == PARTIAL_CONTENT and _is_part(ranged)),
+        cut=cut,
+        exchanges=exchanges_of(request, at, cut=cut) if request and at else (),
     )
 
 

@@ -32,6 +32,7 @@ from .database import (
     advice as advice,
     open_reader as open_reader,
 )
+from .evidence.kept_pages import KeptPages as KeptPages
 from .holder import (
     LONGEST_NOTE as LONGEST_NOTE,
     Holder as Holder,

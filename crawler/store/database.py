@@ -17,7 +17,7 @@ from crawler.store.holder import HolderNote, lock_path
 # "NWac": by it, `file` and we tell our database from another program's.
 APPLICATION_ID = 0x4E576163
 # The last step of the schema. Code that only reads needs it, and does not load the steps.
-LATEST_STEP = "m020_partial_articles"
+LATEST_STEP = "m021_evidence"
 # Chosen: a commit of another process takes far less.
 BUSY_TIMEOUT_MS = 10_000
 # Of 2, 4 and 8 kB, an article takes least with the first: most are longer than half of a larger

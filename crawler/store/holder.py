@@ -11,7 +11,7 @@ import fcntl
 import json
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -40,7 +40,7 @@ class Holder:
     `running` says that a daemon works. `missing` says that one began, does not work, and has not
     said that it ended. `since` and `tick` are when it began and last took up work. `page` is where
     it serves its page, `page_fault` why it does not. `refused` are the faults for which it goes on
-    with the configuration of before.
+    with the configuration of before. `evidence` is why no evidence can be kept.
     """
 
     running: bool = False
@@ -52,6 +52,7 @@ class Holder:
     page: str = ""
     page_fault: str = ""
     refused: tuple[str, ...] = ()
+    evidence: StoreFault | None = None
 
 
 class HolderNote:
@@ -85,6 +86,17 @@ class HolderNote:
         told = [fault[:LONGEST_NOTE] for fault in faults[:_MOST_FAULTS]]
         if told != self._note.get("refused", []):
             self._put(refused=told)
+
+    def evidence(self, fault: str, now: datetime) -> None:
+        """No evidence can be kept for this reason, or it can again."""
+        before, said = self._note.get("evidence") or {}, fault[:LONGEST_NOTE]
+        if said != before.get("error", ""):
+            told: dict[str, Any] = {
+                "about": [],
+                "since": before.get("since") or now.isoformat(),
+                "error": said,
+            }
+            self._put(evidence=told if said else {})
 
     def ended(self) -> None:
         """It has ended in order."""
@@ -133,7 +145,7 @@ def lock_path(database: Path) -> Path:
 
 
 def _holder(note: dict[str, Any], *, held: bool) -> Holder:
-    daemon, fault = note.get("daemon") or {}, note.get("fault")
+    daemon = note.get("daemon") or {}
     began = bool(daemon) and not daemon["ended"]
     running = began and held and daemon["pid"] == note["pid"]
     page = note.get("page") or {} if running else {}
@@ -143,17 +155,19 @@ def _holder(note: dict[str, Any], *, held: bool) -> Holder:
         pid=daemon.get("pid"),
         since=_time(daemon.get("since")),
         tick=_time(daemon.get("tick")),
-        fault=StoreFault(
-            about=tuple(fault["about"]),
-            since=datetime.fromisoformat(fault["since"]),
-            error=fault["error"],
-        )
-        if fault
-        else None,
+        fault=_fault(note.get("fault")),
         page=page.get("url", ""),
         page_fault=page.get("fault", ""),
         refused=tuple(note.get("refused") or ()) if running else (),
+        evidence=_fault(note.get("evidence")),
     )
+
+
+def _fault(note: Mapping[str, Any] | None) -> StoreFault | None:
+    if not note:
+        return None
+    since = datetime.fromisoformat(note["since"])
+    return StoreFault(about=tuple(note["about"]), since=since, error=note["error"])
 
 
 def _time(text: str | None) -> datetime | None:

@@ -24,6 +24,7 @@ from crawler.engine import Crawl
 from crawler.errors import StoreError
 from crawler.store import LONGEST_NOTE, FactStore, PollStore, Writer
 from monitor.context import Context
+from monitor.evidence import EvidenceThread
 from monitor.health import Switch, Vitals, facts_of, unready
 from monitor.running.log_reader import LogReader
 from monitor.running.once import store_configuration
@@ -70,6 +71,7 @@ class Daemon:
         self.configuration = ConfigurationWatch(context, self.rules)
         self._fresh: Context | None = None
         self.upkeep = Upkeep(context, writer)
+        self.evidence = EvidenceThread(context, writer)
         self.vitals = Vitals(writer, context.now)
         self.page = self._page(on_page)
         self.switch = Switch(context)
@@ -101,9 +103,14 @@ class Daemon:
             self.writer,
             crawl=context.settings.crawl,
             network=context.settings.network,
+            evidence=context.settings.evidence,
             clock=context.now,
-            on_saved=lambda saved: self.reader.wake() if saved.seq else None,
+            on_saved=lambda saved: self._on_new_text() if saved.seq else None,
         )
+
+    def _on_new_text(self) -> None:
+        self.reader.wake()
+        self.evidence.wake()
 
     async def start(self) -> None:
         """Begin where an earlier process stopped, however it ended."""
@@ -112,6 +119,7 @@ class Daemon:
         await self.crawl.start()
         self.dispatcher.start()
         self.reader.start()
+        self.evidence.start()
         self.vitals.start()
         if self.page:
             self.page.start()
@@ -120,6 +128,7 @@ class Daemon:
         """Finish the work in hand: first the crawl, then matching, then delivery."""
         await self.crawl.stop()
         await asyncio.to_thread(self.reader.stop)
+        await asyncio.to_thread(self.evidence.stop)
         await asyncio.to_thread(self.dispatcher.stop)
         if self.page:
             await asyncio.to_thread(self.page.stop)

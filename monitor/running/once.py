@@ -83,6 +83,7 @@ async def crawl_round(
         writer,
         crawl=context.settings.crawl,
         network=context.settings.network,
+        evidence=context.settings.evidence,
         clock=context.now,
     )
     with stop_on_signal() as stopped:

@@ -219,9 +219,10 @@ def _refused_configuration(facts: StatusFacts) -> Iterator[Problem]:
 def _store(facts: StatusFacts) -> Iterator[Problem]:
     if fault := facts.holder.fault:
         first, *others = fault.about
-        name = "unwritten_more" if others else "unwritten"
         told = {"at": facts.clock(fault.since), "what": first, "error": fault.error}
-        yield facts.problem(name, n=len(others), **told)
+        yield facts.problem("unwritten_more" if others else "unwritten", n=len(others), **told)
+    if fault := facts.holder.evidence:
+        yield facts.problem("evidence_stopped", at=facts.clock(fault.since), error=fault.error)
 
 
 def _log(facts: StatusFacts) -> Iterator[Problem]:

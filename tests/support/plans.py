@@ -27,6 +27,7 @@ SMALL = {
     "refused_rules", "passages_kept", "terms_stored", "story_counts", "story_sketches",
     "unconfirmed", "restores", "forgotten", "totals", "habits", "local_time", "_sqlite_migrations",
     "rule_wordings", "history", "history_files", "history_counts",
+    "evidence_room", "evidence_days", "evidence_to_forget",
 }  # fmt: skip  # a row of names
 # The same of tables that grow, by an index of those rows alone that are at work.
 SHORT = {

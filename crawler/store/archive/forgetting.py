@@ -15,6 +15,8 @@ from crawler.store.archive.erasing import empty
 from crawler.store.archive.past_texts import PastTexts
 from crawler.store.archive.words import TermStore
 from crawler.store.connection import Connection
+from crawler.store.evidence.held_pages import HeldPages
+from crawler.store.evidence.kept_pages import KeptPages
 from crawler.store.records import as_text
 from crawler.store.stories.index import StoryIndex
 
@@ -43,6 +45,8 @@ def forget_article(db: Connection, article: str, reason: str, now: datetime) -> 
     further = db.execute("SELECT key FROM aliases WHERE article = ?", [article]).fetchall()
     keys = [key, *(name for (name,) in further)]
     texts = [(one.title, one.lead, one.body) for one in PastTexts(db).back_to(article)]
+    HeldPages(db).forget(article)
+    KeptPages(db).forget(article, now)
     StoryIndex(db).take(article)
     empty(db, number, article, now)
     TermStore(db).take_unused(texts)

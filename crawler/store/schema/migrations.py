@@ -7,6 +7,8 @@ from sqlite_utils import Database, Migrations
 from crawler.store.archive.past_texts import move_past_texts
 from crawler.store.archive.words import create_term_tables
 from crawler.store.connection import Connection
+from crawler.store.evidence.held_pages import create_held_tables
+from crawler.store.evidence.kept_pages import create_kept_tables
 from crawler.store.ledger.habits import HabitStore
 from crawler.store.records import as_time
 from crawler.store.stories.index import create_story_tables
@@ -388,3 +390,10 @@ def m019_read_of_pages(db: Database) -> None:
 def m020_partial_articles(db: Database) -> None:
     """An index of the articles of which only a part could be read."""
     db.execute("CREATE INDEX articles_partial ON articles (first_seen) WHERE partial")
+
+
+@migrations()
+def m021_evidence(db: Database) -> None:
+    """Pages that wait to be kept as evidence, where they were kept, and the days of the chain."""
+    create_held_tables(Connection(db.conn))
+    create_kept_tables(Connection(db.conn))

@@ -32,6 +32,7 @@ def crawl(ctx: click.Context, source_ids: tuple[str, ...], *, deliver: bool) -> 
 
     import asyncio
 
+    from monitor.evidence import keep_evidence
     from monitor.running.logs import configure_logging
     from monitor.running.once import RoundReport, alert_round, crawl_round
 
@@ -44,6 +45,9 @@ def crawl(ctx: click.Context, source_ids: tuple[str, ...], *, deliver: bool) -> 
         crawled, stopped = asyncio.run(crawl_round(context, writer, source_ids or None))
         sends = deliver and not stopped
         matching, deliveries = alert_round(context, writer, channels, deliver=sends)
+        _, fault = keep_evidence(context, writer)
+    if fault:
+        context.progress.print(f"no evidence is kept: {fault}", markup=False, style="bold red")
     report = RoundReport(crawled, matching, deliveries, stopped)
     if context.json:
         context.emit(report.as_json())

@@ -1,0 +1,103 @@
+"""The chain of digests: a line for each record, each of which holds the ones before it.
+
+A line is `LINK ENTRY`: a digest, a space, and one JSON object. LINK is the SHA-256 of the link
+before, a space, and the SHA-256 of ENTRY, all in hexadecimal digits. So it depends on every line
+before it, and can be checked by somebody who knows only the digests of the other entries. The first
+line of a day goes on from the last one of the day before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+# What the very first line goes on from.
+GENESIS = "0" * 64
+
+
+class LineKind(StrEnum):
+    """What a line is about: a record of the web archive, or the archive itself.
+
+    A day begins and ends with a line. A gap is a page that was not kept, LOST says that lines which
+    were written are not there any more. DROPPED days and FORGOTTEN records were removed on purpose.
+    """
+
+    WARCINFO = "warcinfo"
+    RESPONSE = "response"
+    REVISIT = "revisit"
+    REQUEST = "request"
+    METADATA = "metadata"
+    DAY = "day"
+    END = "end"
+    GAP = "gap"
+    LOST = "lost"
+    FORGOTTEN = "forgotten"
+    DROPPED = "dropped"
+
+
+PAGES = frozenset({LineKind.RESPONSE, LineKind.REVISIT})
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLine:
+    """One line: its link, and its entry as it is written."""
+
+    link: str
+    entry: str
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """What the entry says; nothing if it is not one JSON object."""
+        try:
+            found = json.loads(self.entry)
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def __str__(self) -> str:
+        return f"{self.link} {self.entry}\n"
+
+
+def digest(data: bytes) -> str:
+    """The SHA-256 of these bytes in hexadecimal digits."""
+    return sha256(data).hexdigest()
+
+
+def link_after(previous: str, entry_digest: str) -> str:
+    """The link of an entry with this digest, after this link."""
+    return digest(f"{previous} {entry_digest}".encode())
+
+
+def line_after(previous: str, fields: Mapping[str, Any]) -> ChainLine:
+    """The line that says this, after this link."""
+    entry = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return ChainLine(link_after(previous, digest(entry.encode())), entry)
+
+
+def lines_after(previous: str, entries: Iterable[Mapping[str, Any]]) -> Iterator[ChainLine]:
+    """A line for each of these, one after the other."""
+    for fields in entries:
+        line = line_after(previous, fields)
+        previous = line.link
+        yield line
+
+
+def lines_in(text: bytes) -> tuple[list[ChainLine], bytes]:
+    """The lines of a file, and what follows the last whole one: a line that broke off."""
+    whole, _, torn = text.rpartition(b"\n")
+    lines = (line.partition(b" ") for line in whole.split(b"\n")) if whole else ()
+    found = [
+        ChainLine(link.decode("ascii", "replace"), entry.decode("utf-8", "replace"))
+        for link, _, entry in lines
+    ]
+    return found, torn
+
+
+def moment(time: datetime) -> str:
+    """The time as records and lines have it: in UTC, with microseconds."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

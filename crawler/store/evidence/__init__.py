@@ -1,0 +1,5 @@
+"""What waits to be kept as evidence, and where in the web archives it was kept."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,1 @@
+from .evidence import evidence as evidence
