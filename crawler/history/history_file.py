@@ -78,7 +78,7 @@ class HistoryFile:
                     case WarcRecord(place=place):
                         yield (
                             place,
-                            _in_time(partial(page_of, item, self.selection), place),
+                            in_time(partial(page_of, item, self.selection), place),
                         )
 
 
@@ -86,13 +86,13 @@ def _is_full(batch: HistoryBatch) -> bool:
     return len(batch.pages) >= _PAGES or batch.text >= _TEXT or batch.records >= _RECORDS
 
 
-def _in_time(read: Callable[[], Found], place: Position) -> Found:
+def in_time(read: Callable[[], Found], place: Position, *, seconds: float = DEADLINE) -> Found:
     """What was read; foreign input costs its own record, never the others."""
     try:
-        with page_deadline(DEADLINE):
+        with page_deadline(seconds):
             return read()
     except PageTookLongerError:
-        what = f"it took longer than {DEADLINE:g} s"
+        what = f"it took longer than {seconds:g} s"
     except MemoryError:
         what = "it needed too much memory"
     except RecursionError:
