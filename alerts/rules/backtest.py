@@ -41,6 +41,29 @@ class FoundArticle:
     hits: tuple[Hit, ...] = field(compare=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundStory:
+    """A story that would have been an alert, with the first of its articles that match.
+
+    `articles` counts those that match, `outlets` are theirs, in the order of the alphabet.
+    """
+
+    id: str
+    published: datetime
+    article: str
+    outlet: str
+    title: str
+    url: str
+    outlets: tuple[str, ...]
+    articles: int = 1
+
+    def joined(self, other: FoundStory) -> FoundStory:
+        """The same story with further articles."""
+        first = min(self, other, key=lambda story: (story.published, story.article))
+        outlets = tuple(sorted({*self.outlets, *other.outlets}))
+        return replace(first, outlets=outlets, articles=self.articles + other.articles)
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """How many articles only one of two queries finds, and the newest of them."""
@@ -62,8 +85,8 @@ class Report:
     """The outcome for one query, with the comparison if a rule is in force.
 
     `unmatched` are the articles that could not be matched, each with the bug; no other number
-    counts them. `waves` are those that the rule's setting would have found, step by step; None if
-    it has no setting.
+    counts them. `told` are the stories that the matches tell, the oldest first. `waves` are those
+    that the rule's setting would have found, step by step; None if it has no setting.
     """
 
     days: tuple[BacktestDay, ...]
@@ -71,6 +94,7 @@ class Report:
     comparison: RuleComparison | None = None
     unmatched: Mapping[str, str] = field(default_factory=dict)
     waves: tuple[WaveStep, ...] | None = None
+    told: tuple[FoundStory, ...] = ()
 
     @property
     def articles(self) -> int:
@@ -126,21 +150,22 @@ class BacktestCounts:
 
     def __init__(self, newest: int) -> None:
         self.articles, self.matches = Counter[date](), Counter[date]()
-        self.stories: dict[str, date] = {}
+        self.stories: dict[str, FoundStory] = {}
         self.unmatched: dict[str, str] = {}
         self.times: list[tuple[datetime, str, str]] = []
         self.found, self.won, self.lost = (_Newest(newest) for _ in range(3))
 
-    def tell(self, story: str, day: date) -> None:
-        """Count a story that was told on a day: on the first of them."""
-        self.stories[story] = min(day, self.stories.get(story, day))
+    def tell(self, story: FoundStory) -> None:
+        """Count a story, or further articles of it."""
+        held = self.stories.get(story.id)
+        self.stories[story.id] = held.joined(story) if held else story
 
     def join(self, other: BacktestCounts) -> None:
         """Add what was found in other articles."""
         self.articles += other.articles
         self.matches += other.matches
-        for story, day in other.stories.items():
-            self.tell(story, day)
+        for story in other.stories.values():
+            self.tell(story)
         self.unmatched |= other.unmatched
         self.times += other.times
         for ours, theirs in zip(self._newest, other._newest, strict=True):
@@ -174,11 +199,11 @@ class Backtest:
         except Exception as error:  # noqa: BLE001 - a bug in one article must not cost the others
             counts.unmatched[document.id] = bug_of(error)
             return
-        day = published.astimezone(self._timezone).date()
+        day = self._day(published)
         counts.articles[day] += 1
         if _DRAFT in matches:
             counts.matches[day] += 1
-            counts.tell(story, day)
+            counts.tell(_told(document, published, story))
             if self._volume and is_timed(published, self._timezone):
                 counts.times.append((published, story, document.outlet))
         for match in matches.values():
@@ -189,6 +214,9 @@ class Backtest:
                 counts.found.add(found)
             if len(matches) == 1:
                 (counts.won if match.rule == _DRAFT else counts.lost).add(found)
+
+    def _day(self, published: datetime) -> date:
+        return published.astimezone(self._timezone).date()
 
     def taken(self) -> BacktestCounts:
         """What was found in the articles so far; with the next one it begins anew."""
@@ -202,7 +230,8 @@ class Backtest:
     def report(self) -> Report:
         """The outcome for the articles so far."""
         counts = self._counts
-        first = Counter(counts.stories.values())
+        told = sorted(counts.stories.values(), key=lambda story: (story.published, story.article))
+        first = Counter(self._day(story.published) for story in told)
         compared = len(self._book) > 1
         return Report(
             days=tuple(
@@ -217,6 +246,7 @@ class Backtest:
             else None,
             unmatched=dict(counts.unmatched),
             waves=self._waves(),
+            told=tuple(told),
         )
 
     def _waves(self) -> tuple[WaveStep, ...] | None:
@@ -232,3 +262,15 @@ class Backtest:
         if found:
             times.end(max(at for at, _, _ in found) + 2 * self._volume.over)
         return tuple(times.steps)
+
+
+def _told(document: Document, published: datetime, story: str) -> FoundStory:
+    return FoundStory(
+        id=story,
+        published=published,
+        article=document.id,
+        outlet=document.outlet,
+        title=document.title,
+        url=document.url,
+        outlets=(document.outlet,),
+    )

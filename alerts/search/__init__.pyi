@@ -1,4 +1,5 @@
 from .archived import (
+    ALWAYS as ALWAYS,
     Period as Period,
     articles as articles,
     by_number as by_number,

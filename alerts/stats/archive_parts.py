@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.query import Concepts
 from alerts.rules import Backtest, BacktestCounts, Rule
-from alerts.search import Period, articles, later_copies
+from alerts.search import ALWAYS, Period, articles, later_copies
 from alerts.stats.cells import StatsQuestion
 from alerts.stats.shared_articles import Standing, shared_articles
 from alerts.stats.stats_answers import PartOfStats, Stats, part_of_query, stats_of_parts
@@ -80,7 +80,7 @@ class BacktestPart:
     timezone: str
     newest: int
     path: Path = Path()
-    since: datetime | None = None
+    period: Period = ALWAYS
     copies: frozenset[int] = frozenset()
     stories: Mapping[str, str] = field(default_factory=dict)
     behind: int = 0
@@ -90,7 +90,7 @@ class BacktestPart:
         work = Backtest(self.draft, self.held, timezone=ZoneInfo(self.timezone), newest=self.newest)
         db, read, revised, number = open_reader(self.path, beside=True), 0, 0, self.behind
         try:
-            for each in articles(db, Period(self.since), behind=self.behind):
+            for each in articles(db, self.period, behind=self.behind):
                 number, read = each.number, read + 1
                 if number not in self.copies:
                     story = self.stories.get(each.story, each.story)

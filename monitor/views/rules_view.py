@@ -96,8 +96,10 @@ def print_matches(context: Context, document: Document, matches: list[Match]) ->
         context.console.print("  nothing", style="dim")
 
 
-def report_as_json(draft: Rule, held: Rule | None, report: Report) -> dict[str, Any]:
-    """A backtest; `won` and `lost` are null when nothing was compared."""
+def report_as_json(
+    draft: Rule, held: Rule | None, report: Report, *, stories: bool
+) -> dict[str, Any]:
+    """A backtest; `won` and `lost` are null when nothing was compared, `told` without `stories`."""
     compared = report.comparison
     return {
         "rule": held.id if held else "query",
@@ -121,6 +123,7 @@ def report_as_json(draft: Rule, held: Rule | None, report: Report) -> dict[str, 
         "unmatched": [{"id": article, "bug": bug} for article, bug in report.unmatched.items()],
         "volume": volume_as_json(draft.volume) if draft.volume else None,
         "waves": None if report.waves is None else list(map(_step_as_json, report.waves)),
+        "told": list(map(asdict, report.told)) if stories else None,
     }
 
 
@@ -153,7 +156,7 @@ def _found_as_json(found: FoundArticle) -> dict[str, Any]:
     }
 
 
-def print_report(context: Context, report: Report) -> None:
+def print_report(context: Context, report: Report, *, stories: bool) -> None:
     """Print a backtest for people: days, sums, the newest articles, the difference."""
     out = context.console
     most = max((day.matches for day in report.days), default=0)
@@ -171,6 +174,8 @@ def print_report(context: Context, report: Report) -> None:
             f"{article}: {bug}",
             markup=False,
         )
+    if stories:
+        _print_stories(context, report)
     _print_waves(context, report)
     _print_found(context, "newest", report.newest)
     if compared := report.comparison:
@@ -179,6 +184,20 @@ def print_report(context: Context, report: Report) -> None:
         out.print(f"\nagainst the rule in force: {counts}", style="bold")
         _print_found(context, "won", won.newest)
         _print_found(context, "lost", lost.newest)
+
+
+def _print_stories(context: Context, report: Report) -> None:
+    from rich.text import Text
+
+    from monitor.views.articles_view import local, safe
+
+    context.console.print("\nstories, each an alert", style="underline")
+    for story in report.told:
+        when = local(story.published, context.settings.schedule.timezone)
+        context.console.print(Text(f"{when}  {safe(story.outlet)}: {safe(story.title)}"))
+        others = [outlet for outlet in story.outlets if outlet != story.outlet]
+        if others:
+            context.console.print(Text(f"    also {safe(', '.join(others))}", style="dim"))
 
 
 def _print_waves(context: Context, report: Report) -> None:

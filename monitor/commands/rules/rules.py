@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from crawler.errors import ConfigError
-from monitor.commands.options import MomentType, also_option, cluster_option, part_map_of
+from monitor.commands.options import (
+    MomentType,
+    also_option,
+    cluster_option,
+    db_option,
+    part_map_of,
+)
 from monitor.commands.rules import rule_apply, rule_history
 from monitor.context import Context, json_option
 from monitor.views import rules_view
@@ -120,6 +126,7 @@ def _volume(setting: str) -> VolumeSetting | None:
 @click.option(
     "--since", type=MomentType(), help="Published since then: 2026-03-01, or 3d for three days."
 )
+@click.option("--until", type=MomentType(), help="Published before then.")
 @click.option(
     "--volume",
     metavar="SETTING",
@@ -129,6 +136,8 @@ def _volume(setting: str) -> VolumeSetting | None:
 @click.option(
     "--newest", type=click.IntRange(0, 1000), default=10, show_default=True, help="Matches to show."
 )
+@click.option("--stories", is_flag=True, help="Show each story that would have been an alert.")
+@db_option
 @also_option
 @cluster_option
 @json_option
@@ -140,6 +149,7 @@ def backtest(
     query: str | None,
     rule_id: str | None,
     volume: str | None,
+    stories: bool,
     **reading: Any,
 ) -> None:
     """What a draft or a rule would have found in the archive.
@@ -157,9 +167,10 @@ def backtest(
         draft = replace(draft, volume=_volume(volume))
     report, revised = _run(context, draft, held if query is not None else None, **reading)
     if context.json:
-        context.emit(rules_view.report_as_json(draft, held, report) | {"revised": revised})
+        shown = rules_view.report_as_json(draft, held, report, stories=stories)
+        context.emit(shown | {"revised": revised})
     else:
-        rules_view.print_report(context, report)
+        rules_view.print_report(context, report, stories=stories)
         if revised:
             context.console.print(
                 f"\nread as they stand now; {revised:,} of them had other texts before, which were "
@@ -174,6 +185,7 @@ def _run(  # noqa: PLR0913 - one for each option
     held: Rule | None,
     *,
     since: datetime | None,
+    until: datetime | None,
     newest: int,
     also: Sequence[Path],
     cluster: str | None,
@@ -186,11 +198,11 @@ def _run(  # noqa: PLR0913 - one for each option
 
     files = [context.database, *also]
     archives = dict(zip(files, context.archives(also), strict=True))
-    timezone = context.settings.schedule.timezone
-    asked = BacktestPart(draft=draft, held=held, timezone=timezone, newest=newest, since=since)
+    timezone, period = context.settings.schedule.timezone, Period(since, until)
+    asked = BacktestPart(draft=draft, held=held, timezone=timezone, newest=newest, period=period)
     work = Backtest(draft, held, timezone=context.zone, newest=newest)
     among = part_map_of(cluster, files) or LocalMap(0)
-    total, revised = sum(size(db, Period(since)) for db in archives.values()), 0
+    total, revised = sum(size(db, period) for db in archives.values()), 0
     answers = backtest_among(asked, archives, among)
     with _progress(context, total) as advance, closing(answers):
         for answer in answers:
