@@ -42,7 +42,7 @@ class FoundArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundStory:
+class BacktestStory:
     """A story that would have been an alert, with the first of its articles that match.
 
     `articles` counts those that match, `outlets` are theirs, in the order of the alphabet.
@@ -57,7 +57,7 @@ class FoundStory:
     outlets: tuple[str, ...]
     articles: int = 1
 
-    def joined(self, other: FoundStory) -> FoundStory:
+    def joined(self, other: BacktestStory) -> BacktestStory:
         """The same story with further articles."""
         first = min(self, other, key=lambda story: (story.published, story.article))
         outlets = tuple(sorted({*self.outlets, *other.outlets}))
@@ -94,7 +94,7 @@ class Report:
     comparison: RuleComparison | None = None
     unmatched: Mapping[str, str] = field(default_factory=dict)
     waves: tuple[WaveStep, ...] | None = None
-    told: tuple[FoundStory, ...] = ()
+    told: tuple[BacktestStory, ...] = ()
 
     @property
     def articles(self) -> int:
@@ -150,12 +150,12 @@ class BacktestCounts:
 
     def __init__(self, newest: int) -> None:
         self.articles, self.matches = Counter[date](), Counter[date]()
-        self.stories: dict[str, FoundStory] = {}
+        self.stories: dict[str, BacktestStory] = {}
         self.unmatched: dict[str, str] = {}
         self.times: list[tuple[datetime, str, str]] = []
         self.found, self.won, self.lost = (_Newest(newest) for _ in range(3))
 
-    def tell(self, story: FoundStory) -> None:
+    def tell(self, story: BacktestStory) -> None:
         """Count a story, or further articles of it."""
         held = self.stories.get(story.id)
         self.stories[story.id] = held.joined(story) if held else story
@@ -264,8 +264,8 @@ class Backtest:
         return tuple(times.steps)
 
 
-def _told(document: Document, published: datetime, story: str) -> FoundStory:
-    return FoundStory(
+def _told(document: Document, published: datetime, story: str) -> BacktestStory:
+    return BacktestStory(
         id=story,
         published=published,
         article=document.id,
