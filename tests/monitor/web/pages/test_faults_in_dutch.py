@@ -8,18 +8,22 @@ from pathlib import Path
 
 import pytest
 from page_newsroom import PAGES, RULES, context_in, desk_at_work, desk_in
-from served_page import Visitor, served
+from served_page import served
 
 from alerts.faults import config_note
+from alerts.query import parse
 from alerts.rules import read_rules
 from alerts.watch import watch_rules
 from crawler.clock import utc_now
-from crawler.errors import ConfigFaults
+from crawler.errors import ConfigFaults, QueryError
 from crawler.store.database import FileLock
+from monitor.context import Context
 from monitor.running.rule_reload import RuleWatch
+from monitor.web.making import Paper
 
 # No Dutch sentence has one of these words, and hardly any English one has none.
 ENGLISH = re.compile(r"\b(?:[Tt]he|[Tt]his|there|write|not|with|and|did|you|are|cannot|has|look)\b")
+DUTCH = Paper("nl")
 FAULTY = (
     RULES
     + """
@@ -51,10 +55,9 @@ def words_on(page: str) -> str:
     return unescape(re.sub(r"<[^>]*>", " ", text))
 
 
-def english_on(visitor: Visitor, path: str) -> list[str]:
-    """The lines of a page that are English."""
-    lines = words_on(visitor.get(path).text).splitlines()
-    return [line.strip() for line in lines if ENGLISH.search(line)]
+def english_in(words: str) -> list[str]:
+    """The lines that are English."""
+    return [line.strip() for line in words.splitlines() if ENGLISH.search(line)]
 
 
 def test_refused_rules_and_a_refused_configuration_are_told_in_dutch_on_every_page(
@@ -69,12 +72,11 @@ def test_refused_rules_and_a_refused_configuration_are_told_in_dutch_on_every_pa
         watch.look()
         desk.writer.run(lambda db: watch_rules(db, [], watch.refused, desk.clock()))
 
-        english = {path: found for path in PAGES if (found := english_on(visitor, path))}
-        rules = words_on(visitor.get("/rules").text)
-        status = words_on(visitor.get("/status").text)
+        pages = {path: words_on(visitor.get(path).text) for path in PAGES}
+        rules, status = pages["/rules"], pages["/status"]
         draft = visitor.get("/rules/voorbeeld/edit").text
 
-    assert english == {}
+    assert {path: found for path, text in pages.items() if (found := english_in(text))} == {}
     assert "geen operator tussen `wolf` en `schaap`" in rules
     assert 'de regel vindt "Een wolf bij een schaap" niet (NOT schaap: "schaap"' in rules
     assert 'het kanaal "weg" bestaat niet: er zijn: scherm' in status
@@ -92,47 +94,52 @@ def test_refused_rules_and_a_refused_configuration_are_told_in_dutch_on_every_pa
         ("sources.toml", "[[source]\n", "sources.toml:1: er hoort ]] aan het eind"),
         ("channels.toml", "[[channel]]\nid = 'a'\nkind = 'slak'\n", 'bedoelde u "slack"?'),
         ("reviews.toml", "[[review]]\nid = 'a'\nat = 'x'\n", "'x' is geen tijdstip"),
+        ("nieuwswacht.toml", '[web]\nlanguage = "fr"\n', "dit moet 'nl' of 'en' zijn"),
+        ("nieuwswacht.toml", "[crawl]\nworkers = 99\n", "workers: dit mag hooguit 32 zijn"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_told_in_dutch(
+def test_what_is_wrong_in_a_file_is_worded_in_dutch(
     tmp_path: Path, name: str, text: str, told: str
 ) -> None:
-    desk_in(tmp_path).writer.close()
     context = context_in(tmp_path)
     (tmp_path / name).write_text(text, "utf-8")
-    path = "/deliveries" if name == "channels.toml" else f"/{name.removesuffix('.toml')}"
 
-    with served(context) as visitor:
-        assert told in words_on(visitor.get(path).text)
-        assert english_on(visitor, path) == []
+    with pytest.raises(ConfigFaults) as caught:
+        _ = context.settings, context.sources, context.channels, context.rulebook, context.papers
 
-
-def test_a_query_with_a_fault_is_told_in_dutch_and_on_an_english_page_in_english(
-    tmp_path: Path,
-) -> None:
-    desk_in(tmp_path).writer.close()
-    with served(context_in(tmp_path)) as visitor:
-        pages = [f"/search?q={query.replace(' ', '+')}" for query in QUERIES]
-        assert [line for page in pages for line in english_on(visitor, page)] == []
-        assert "er is geen begrip" in words_on(visitor.get("/search?q=%40weg").text)
-    with served(context_in(tmp_path, web='language = "en"')) as visitor:
-        assert "there is no concept" in words_on(visitor.get("/search?q=%40weg").text)
+    (line, *more) = DUTCH.faults(caught.value)
+    assert told in "\n".join([line, *more])
+    assert not ENGLISH.search("\n".join([line, *more]))
 
 
-def test_a_daemon_that_goes_on_as_before_says_why_in_dutch(tmp_path: Path) -> None:
+@pytest.mark.parametrize("query", QUERIES)
+def test_what_is_wrong_in_a_query_is_worded_in_dutch(query: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(query)
+
+    assert not ENGLISH.search("\n".join(DUTCH.faults(caught.value)))
+
+
+def test_pages_of_files_that_cannot_be_read_and_a_query_say_so_in_dutch(tmp_path: Path) -> None:
     context = context_in(tmp_path)
-    (tmp_path / "sources.toml").write_text("[[source]]\nid = 'nos'\n", "utf-8")
     desk_in(tmp_path).writer.close()
+    # given files with faults, which a daemon that runs has refused
+    (tmp_path / "sources.toml").write_text("[[source]]\nid = 'nos'\n", "utf-8")
+    (tmp_path / "channels.toml").write_text("[[channel]]\nid = 'a'\nkind = 'slak'\n", "utf-8")
     lock = FileLock(context.database)
     lock.note.daemon(utc_now())
     with pytest.raises(ConfigFaults) as caught:
         _ = context.sources
     lock.note.refused([config_note(fault.whole) for fault in caught.value.faults])
 
-    with served(context_in(tmp_path)) as visitor:
-        status = words_on(visitor.get("/status").text)
+    with served(Context(config_dir=tmp_path, db=context.database)) as visitor:
+        pages = {path: words_on(visitor.get(path).text) for path in [*PAGES, "/search?q=%40weg"]}
     lock.release()
 
-    assert "de nieuwe configuratie is geweigerd" in status
-    assert 'source "nos": "outlet" ontbreekt' in status
-    assert not ENGLISH.search(status)
+    assert {path: found for path, text in pages.items() if (found := english_in(text))} == {}
+    assert '"outlet" ontbreekt' in pages["/sources"]
+    for path in ("/rules", "/deliveries", "/reviews"):
+        assert 'bedoelde u "slack"?' in pages[path]
+    assert "de nieuwe configuratie is geweigerd" in pages["/status"]
+    assert 'source "nos": "outlet" ontbreekt' in pages["/status"]
+    assert 'er is geen begrip "weg"' in pages["/search?q=%40weg"]
