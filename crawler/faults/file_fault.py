@@ -24,6 +24,8 @@ class FileFault(FaultKind):
     NOT_WRITABLE = "not-writable", "error"
     CHANGED_MEANWHILE = "changed-meanwhile"
 
+    SYSTEM_SAYS = "system-says", "said"
+
     # No TOML.
     TOML_SAYS = "toml-says", "said", "column"
     TOML_ENDS = "toml-ends", "said"

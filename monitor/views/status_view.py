@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alerts.faults import config_fault_in
 from alerts.policy import Ailment, RefusedRule, Silence
-from crawler.faults import Fault, worded
+from crawler.faults import Fault, FileFault, worded
 from crawler.sources import Diagnosis, Health, SourceFacts, source_health
 from crawler.store import WAL_LIMIT_BYTES, Holder, SourceState, StoredBackup
 
@@ -219,7 +219,8 @@ def _refused_configuration(facts: StatusFacts) -> Iterator[Problem]:
 def _store(facts: StatusFacts) -> Iterator[Problem]:
     if fault := facts.holder.fault:
         first, *others = fault.about
-        told = {"at": facts.clock(fault.since), "what": first, "error": fault.error}
+        error = FileFault.SYSTEM_SAYS(said=fault.error)
+        told = {"at": facts.clock(fault.since), "what": first, "error": error}
         yield facts.problem("unwritten_more" if others else "unwritten", n=len(others), **told)
     if fault := facts.holder.evidence:
         yield facts.problem("evidence_stopped", at=facts.clock(fault.since), error=fault.error)
