@@ -125,18 +125,18 @@ class _Chain(Generic[B]):
         self.awaited: deque[Future[PartChunk[B]]] = deque()
         self._has_more = True
         self._tail: Future[PartChunk[B]] | None = None
-        self.more: Future[bool] | None = None
+        self._more: Future[bool] | None = None
         self.go_on()
 
     def go_on(self) -> None:
         """Order the next step, if there is one and few enough chunks wait."""
-        if self.more is not None and self.more.status == "finished":
-            self._has_more, self.more = self.more.result(), None
-        if self.more is None and self._has_more and len(self.awaited) < AHEAD:
+        if self._more is not None and self._more.status == "finished":
+            self._has_more, self._more = self._more.result(), None
+        if self._more is None and self._has_more and len(self.awaited) < AHEAD:
             key = f"nieuwswacht-{self.place}-{uuid4().hex}"
             first = {"priority": -self.place}
             self._tail = self._order(step, self._work, self._tail, key=key, **first)
-            self.more = self._order(goes_on, self._tail, key=f"{key}-more", **first)
+            self._more = self._order(goes_on, self._tail, key=f"{key}-more", **first)
             self.awaited.append(self._tail)
 
     def taken(self) -> PartChunk[B] | None:
@@ -158,6 +158,8 @@ class _Chain(Generic[B]):
         self._token = chunk.token
         if chunk.batches:
             self._last, self._deaths = chunk.batches[-1], 0
+        if not self.awaited:  # the chunk says itself whether there are others
+            self._has_more, self._more = not chunk.ended, None
         return chunk
 
     def _begin_behind(self) -> PartChunk[B] | None:

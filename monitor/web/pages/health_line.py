@@ -56,6 +56,8 @@ def health_line(db: Connection, context: Context, paper: Paper) -> HealthLine:
 def line_of(facts: StatusFacts, found: Sequence[Problem], paper: Paper) -> HealthLine:
     """The line about these facts, with the problems that were found in them."""
     holder = facts.holder
+    if facts.history and not found:
+        return HealthLine(paper.said("health.history"), "idle")
     without = not (holder.running or holder.missing or facts.expected)
     if without:
         found = [problem for problem in found if problem.name not in _WITHOUT_DAEMON]

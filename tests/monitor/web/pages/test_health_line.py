@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 from deliverydesk import Desk
-from page_newsroom import PAGES, desk_at_work
-from served_page import Visitor
+from histories import filled, written
+from page_newsroom import PAGES, context_in, desk_at_work
+from served_page import Visitor, served
+from webarchives import article
 
 from alerts.policy import ChannelState, RefusedRule
 from alerts.store import AlertStore
@@ -91,6 +93,21 @@ def test_a_source_that_falters_is_amber_and_named_on_the_page_of_the_state_too(
 
     assert health_of(visitor) == ("health warn", "/sources", "bron nos hapert")
     assert "bron nos hapert" in visitor.get("/status").text
+
+
+def test_a_history_is_called_one_and_nothing_in_it_is_stale_or_red(tmp_path: Path) -> None:
+    # given a history of old, of which no daemon knows
+    context = context_in(tmp_path)
+    history = {"a.warc.gz": [article(1)]}
+    filled(context.database, [written(tmp_path / "warc", history)])
+    # when its page is served
+    with served(context) as visitor:
+        shown = {path: health_of(visitor, path) for path in ("/", "/sources")}
+        status, found = visitor.get("/status").text, visitor.get("/search?q=brug").text
+    # then it says what it is, and finds what is in it
+    assert set(shown.values()) == {("health idle", "/status", "geschiedenis, gevuld uit bestanden")}
+    assert "dit is een geschiedenis, gevuld uit bestanden" in status
+    assert "Brug 1 in Sluisdam geopend" in re.sub("<.*?>", "", found)
 
 
 def state(name: str, **changes: object) -> SourceState:
