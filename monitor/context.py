@@ -278,7 +278,7 @@ class Context:
         from alerts.delivery import take_over
         from alerts.store import migrations as alerts_migrations
         from crawler.history import refuse_history
-        from crawler.store import Writer, migrations, put_in_order
+        from crawler.store import Writer, migrations, put_in_order, rest
 
         def opening(db: Connection) -> None:
             if not history_too:
@@ -287,7 +287,9 @@ class Context:
             keep_local_time(db, self.settings.schedule.timezone)
 
         every = [migrations, alerts_migrations]
-        return Writer(self.database, migrations=every, opening=opening, closing=put_in_order)
+        return Writer(
+            self.database, migrations=every, opening=opening, closing=put_in_order, resting=rest
+        )
 
     def history_writer(self) -> Writer:
         """The one writer of a history; it is made if there is no file.

@@ -76,6 +76,7 @@ from .records import (
 from .restoring import restore as restore
 from .schema.closing import (
     put_in_order as put_in_order,
+    rest as rest,
     tidy as tidy,
 )
 from .schema.migrations import migrations as migrations

@@ -19,18 +19,17 @@ class Connection:
     It reads and writes rows directly. sqlite-utils, which keeps the schema, opens a savepoint for
     each query and looks up the table for each row. That takes three and ten times as long as the
     statement itself, for a dozen statements an article. `raw` is SQLite's own connection, for what
-    only that can do.
+    only that can do. With `reads_only` nobody may write by it.
     """
 
-    def __init__(self, raw: sqlite3.Connection) -> None:
-        self.raw = raw
+    def __init__(self, raw: sqlite3.Connection, *, reads_only: bool = False) -> None:
+        self.raw, self.reads_only = raw, reads_only
 
     @classmethod
-    def opened(cls, database: str, *, uri: bool = False) -> Self:
+    def opened(cls, database: str, *, uri: bool = False, reads_only: bool = False) -> Self:
         """A new connection to this file or memory; all threads may use it, but one at a time."""
-        return cls(
-            sqlite3.connect(database, uri=uri, isolation_level=None, check_same_thread=False)
-        )
+        raw = sqlite3.connect(database, uri=uri, isolation_level=None, check_same_thread=False)
+        return cls(raw, reads_only=reads_only)
 
     @property
     def in_transaction(self) -> bool:

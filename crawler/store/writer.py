@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import sqlite3
 import threading
@@ -27,6 +28,11 @@ T = TypeVar("T")
 # batches of 100, 4,885 rows a second were written; with a transaction an article, about 1,750
 # (docs/decisions/0002). The number itself is chosen.
 BATCH = 200
+# Seconds without a job after which the moment counts as quiet. Chosen: while pages come in, the
+# writer hardly ever waits so long.
+QUIET = 0.05
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,8 @@ class Writer:
     A future resolves after the commit that made its job durable. If a commit fails, the jobs are
     run again one by one, so that one of them cannot spoil the others. `opening` is the first job:
     it sees a database of which all earlier owners are gone, since only one process at a time has
-    the lock. `closing` is the last.
+    the lock. `closing` is the last. `resting` is run in quiet moments, at the start and after other
+    jobs, as long as it says that there is more to do.
     """
 
     def __init__(
@@ -52,9 +59,10 @@ class Writer:
         migrations: Sequence[Migrations],
         opening: Callable[[Connection], object] | None = None,
         closing: Callable[[Connection], None] | None = None,
+        resting: Callable[[Connection], bool] | None = None,
     ) -> None:
         self.path = path
-        self._last_job = closing
+        self._last_job, self._resting = closing, resting
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = FileLock(path)
         try:
@@ -125,15 +133,33 @@ class Writer:
 
     def _work(self) -> None:
         while True:
-            jobs, last = self._next_batch()
+            jobs, last = self._next_batch(self._first_job())
             if jobs:
                 self._commit(jobs)
             if last:
                 return
 
-    def _next_batch(self) -> tuple[list[_Job], bool]:
+    def _first_job(self) -> _Job | None:
+        """Wait for a job, and do in quiet moments what can wait."""
+        resting = self._resting
+        while resting is not None:
+            try:
+                return self._jobs.get(timeout=QUIET)
+            except queue.Empty:
+                resting = resting if self._rest(resting) else None
+        return self._jobs.get()
+
+    def _rest(self, resting: Callable[[Connection], bool]) -> bool:
+        """Whether there is more to do; what fails is tried again after the next jobs."""
+        job = _Job(resting, Future(), _name_of(resting))
+        self._commit([job])
+        fault = job.future.exception()
+        if fault is not None:
+            log.error("resting_failed", exc_info=fault)
+        return fault is None and job.future.result()
+
+    def _next_batch(self, job: _Job | None) -> tuple[list[_Job], bool]:
         jobs: list[_Job] = []
-        job = self._jobs.get()
         while job is not None:
             if job.future.set_running_or_notify_cancel():
                 jobs.append(job)

@@ -64,5 +64,6 @@ from .shingles import (
 from .story_text import (
     COMPARED as COMPARED,
     LONG_TEXT as LONG_TEXT,
+    Runs as Runs,
     StoryText as StoryText,
 )

@@ -16,7 +16,7 @@ from functools import cached_property
 
 from crawler.stories.shingles import containment
 from crawler.stories.story_text import Runs, StoryText, part_within
-from crawler.stories.templates import Agreement, agreement
+from crawler.stories.templates import Agreement, agreement, may_differ
 
 # The pairs that a comment counts are those of docs/stories.md, "Your own pairs": invented ones,
 # from the tests' corpus and from the halves of held-out sets that may be tuned on, and 1,711 of
@@ -172,11 +172,8 @@ def compare(
     few = min(len(mine), len(theirs)) < ENOUGH
     measured = whole if few else containment(mine, theirs)
     pair = _Pair(one, other, measured, apart, same_outlet=same_outlet)
-    return Comparison(
-        reason=pair.reason(rare, few=few),
-        containment=measured,
-        differing=pair.filled.differing,
-    )
+    reason = pair.reason(rare, few=few)
+    return Comparison(reason=reason, containment=measured, differing=pair.differing)
 
 
 @dataclass(frozen=True)
@@ -192,6 +189,11 @@ class _Pair:
     @cached_property
     def filled(self) -> Agreement:
         return agreement(self.one.slots, self.other.slots)
+
+    @cached_property
+    def differing(self) -> int:
+        one, other = self.one, self.other
+        return self.filled.differing if may_differ(one.clauses, other.clauses) else 0
 
     @cached_property
     def by_length(self) -> tuple[StoryText, StoryText]:
@@ -215,9 +217,8 @@ class _Pair:
     def opened(self) -> bool:
         """Whether either text's first paragraph stands in the other."""
         one, other = self.one, self.other
-        if part_within(one.opening, other.runs) >= OPENED:
-            return True
-        if part_within(other.opening, one.runs) >= OPENED:
+        pairs = ((one, other), (other, one))
+        if any(part_within(this.opening, that.runs) >= OPENED for this, that in pairs):
             return True
         least = min(len(one.first_words), len(other.first_words))
         alike = containment(one.first_words, other.first_words)
@@ -252,7 +253,7 @@ class _Pair:
 
     def _of_one_mould(self) -> bool:
         """Whether these are two items of one frame, and no correction of one."""
-        if self.filled.differing and self._filled_otherwise():
+        if self.differing and self._filled_otherwise():
             return True
         if self.length < BRIEF and self.shared < ALIKE and self._filled_with_words():
             return True
@@ -286,7 +287,7 @@ class _Pair:
     def _shared_as_in_a_mould(self) -> bool:
         """Whether so little is shared that two short items with other names are two events."""
         one, other = self.one, self.other
-        if self.filled.names:
+        if self.differing and self.filled.names:
             few_left = self.shared < NEARLY_ALL and self.filled.differing_share >= BEGUN_SHARE
             headed = one.headline - other.all_words and other.headline - one.all_words
             return few_left or (self.length < SHORT and bool(headed))
@@ -304,7 +305,7 @@ class _Pair:
         """
         if self.length > LONG:
             return False
-        if not self.filled.differing and self.told >= ALIKE:
+        if not self.differing and self.told >= ALIKE:
             return False
         shared = self.one.runs & self.other.runs
         # An eighth of them will do: asking for all costs more than the rest of the comparison.
@@ -312,7 +313,7 @@ class _Pair:
         return len(rare(some, FRAME)) < FRAME_SHARE * len(some)
 
     def _of_common_words(self) -> CopyReason:
-        if self.filled.differing or self.told < ALIKE:
+        if self.differing or self.told < ALIKE:
             return CopyReason.COMMON
         return CopyReason.FILLED_ALIKE if self.filled.shared >= VALUES else self._of_rare_words()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import zlib
-from array import array
 from collections.abc import Collection, Iterable, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,8 @@ _EPOCH = datetime(1970, 1, 5, tzinfo=UTC)  # a Monday
 # week, a cell holds about five.
 WIDTH = 1 << 21
 _MASK = WIDTH - 1
-_FULL = (1 << 16) - 1
+# A cell is a byte. Nobody asks whether a run is more common than `comparison.COMMON`.
+_FULL = 255
 # A run that is common in two weeks (`comparison.COMMON`, 50) has more than half of that in one of
 # them. So `Frequencies.rare` need not look at cells that hold no more than this.
 OFTEN = 25
@@ -30,19 +31,19 @@ class Sketch:
     """Counts that may come out too high, never too low (count-min: Cormode, Muthukrishnan, 2005).
 
     Only sums are kept, so that the order of adding does not matter and taking away undoes it. The
-    8.4 MB of its cells are taken when it first counts something: often no week came before.
+    4.2 MB of its cells are taken when it first counts something: often no week came before.
     """
 
     def __init__(self, cells: bytes | None = None) -> None:
         held = zlib.decompress(cells) if cells else b""
-        self._cells = array("H", held if held.strip(b"\0") else b"")
+        self._cells = bytearray(b"" if held.count(0) == len(held) else held)
         # Cells of the first row that hold more than `OFTEN`, or did: thousands among millions.
-        self._often = {place for place, count in enumerate(self._cells[:WIDTH]) if count > OFTEN}
+        self._often = _places_of_many(held[:WIDTH])
 
     def add(self, runs: Collection[int], times: int = 1) -> None:
         """Count each of these runs once more, or with -1 once less."""
         if not self._cells:
-            self._cells = array("H", [0]) * (2 * WIDTH)
+            self._cells = bytearray(2 * WIDTH)
         self._add([run & _MASK for run in runs], times, self._often)
         self._add([WIDTH + (run >> 32 & _MASK) for run in runs], times, set())
 
@@ -53,12 +54,13 @@ class Sketch:
             if count == _FULL:  # it stays full: nobody asks by how much a run is too common
                 continue
             count += times
-            cells[place] = count if count > 0 else 0  # noqa: FURB136 - `max` is slow
+            # Nearly always within the bounds; `min` and `max` are slow.
+            cells[place] = count if 0 <= count <= _FULL else (_FULL if count > 0 else 0)
             if count > OFTEN:
                 often.add(place)
 
     def count(self, run: int) -> int:
-        """How often this run was counted, or a little more."""
+        """How often this run was counted, or a little more; no more than 255 times."""
         if not self._cells:
             return 0
         return min(self._cells[run & _MASK], self._cells[WIDTH + (run >> 32 & _MASK)])
@@ -66,11 +68,18 @@ class Sketch:
     def may_be_often(self, runs: Iterable[int]) -> list[int]:
         """Those of the runs that were perhaps counted more than `OFTEN` times, and few others."""
         often = self._often
-        return [run for run in runs if run & _MASK in often]
+        return [run for run in runs if run & _MASK in often] if often else []
 
     def packed(self) -> bytes:
         """The counts as bytes, to be kept and handed to a new sketch."""
-        return zlib.compress(self._cells or bytes(4 * WIDTH), level=1)
+        return zlib.compress(self._cells or bytes(2 * WIDTH), level=1)
+
+
+_MANY = re.compile(rb"[\x%02x-\xff]" % (OFTEN + 1))
+
+
+def _places_of_many(cells: bytes) -> set[int]:
+    return {found.start() for found in _MANY.finditer(cells)}
 
 
 @dataclass(frozen=True, slots=True)

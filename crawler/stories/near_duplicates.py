@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from math import fsum
 
 from crawler.stories.comparison import COMMON, MOULD_SHARE, Comparison, Rare, compare
 from crawler.stories.shingles import containment
 from crawler.stories.story_text import Runs, StoryText
-from crawler.stories.templates import agreement
+from crawler.stories.templates import Agreement, agreement, may_differ
 
 # Chosen: a story that is taken up again after two weeks is news.
 LOOK_BACK = timedelta(days=14)
@@ -97,9 +98,9 @@ def _likest(copy: Compared) -> tuple[float, datetime, str]:
 
 
 def _remembered(rare: Rare, runs: Runs) -> Rare:
-    """The same answers; the one for these runs is worked out once."""
-    own = rare(runs, COMMON)
-    return lambda asked, most: own if asked is runs and most == COMMON else rare(asked, most)
+    """The same answers; the one for these runs is worked out once, if it is asked for."""
+    own = cache(lambda: rare(runs, COMMON))
+    return lambda asked, most: own() if asked is runs and most == COMMON else rare(asked, most)
 
 
 def compare_articles(one: Telling, other: Telling, rare: Rare) -> Comparison:
@@ -113,7 +114,8 @@ def still_told(new: StoryText, old: StoryText) -> bool:
 
     If not, the text was replaced: another item of the mould, or other news under the old address.
     """
-    filled = agreement(new.slots, old.slots)
+    unlike = may_differ(new.clauses, old.clauses)
+    filled = agreement(new.slots, old.slots) if unlike else Agreement(0, 0, 0)
     if filled.differing >= REPLACED_LEAST and filled.differing_share >= MOULD_SHARE:
         return False
     shared = containment(new.runs, old.runs)

@@ -17,7 +17,7 @@ from crawler.stories.shingles import (
     with_digits,
     words,
 )
-from crawler.stories.templates import DAYS, Slots, names, slots
+from crawler.stories.templates import DAYS, Slots, clauses, names, slots_in
 
 Runs = frozenset[int]
 
@@ -85,7 +85,7 @@ class StoryText:
         below = len(words(self.title))
         opening = five[below : below + OPENING_MOST + 1 - RUN]
         story = three[below:] or three
-        return frozenset(three), fingerprints_among(frozenset(five), opening), story
+        return frozenset(three), fingerprints_among(five, opening), story
 
     @cached_property
     def opening(self) -> array[int]:
@@ -180,7 +180,12 @@ class StoryText:
     @cached_property
     def slots(self) -> Slots:
         """The values in their surroundings."""
-        return slots(self.text)
+        return slots_in(self.clauses)
+
+    @cached_property
+    def clauses(self) -> frozenset[str]:
+        """Its clauses, each once."""
+        return clauses(self.text)
 
 
 _SMALL = 3  # letters; shorter words of a headline carry nothing

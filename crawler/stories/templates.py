@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -113,14 +113,41 @@ def _is_short_for(short: str, name: str) -> bool:
     return short == "".join(part[0] for part in parts) or short in (parts[0], parts[-1])
 
 
+def clauses(text: str) -> frozenset[str]:
+    """The clauses of a text, each once."""
+    return frozenset(_CLAUSE_END.split(plain(text)))
+
+
+def may_differ(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
+    """Whether values may differ in texts of these clauses; False says that none does.
+
+    A clause that both have holds the same values. So only the others need be looked at, and in most
+    copies these are few.
+    """
+    both = one & other
+    fewer, more = sorted((one - both, other - both), key=len)
+    if len(fewer) > len(both):
+        return True
+    mine = slots_in(fewer)
+    if not mine:
+        return False
+    theirs = slots_in(more)
+    return any(mine[place].isdisjoint(theirs[place]) for place in mine.keys() & theirs.keys())
+
+
 def slots(text: str) -> Slots:
+    """What `slots_in` has for the clauses of a text."""
+    return slots_in(clauses(text))
+
+
+def slots_in(found_clauses: Iterable[str]) -> Slots:
     """The values that stand in each surrounding: two words to the left and two to the right.
 
     Surroundings end with the clause, so that a new headline leaves those of the text as they are.
     Another value in them counts only by its kind, so that they stay the same if it changes.
     """
     found: defaultdict[_Context, set[str]] = defaultdict(set)
-    for clause in _CLAUSE_END.split(plain(text)):
+    for clause in found_clauses:
         marks, values = _masked(WORD.findall(clause))
         padded = [*_EDGE, *marks, *_EDGE]
         for place, value in values.items():

@@ -21,12 +21,13 @@ PLANNED = re.compile(r"\s*(SELECT|WITH|INSERT|REPLACE|UPDATE|DELETE)\b", re.IGNO
 SCAN = re.compile(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+)| VIRTUAL TABLE INDEX (\S+))?$")
 AUTOMATIC = re.compile(r"SEARCH (\w+) USING AUTOMATIC\b")
 # A statement that reads one of these from end to end is answered at once in any archive: they have
-# a row for each source, site, channel or rule, a few for each file of a history, or a single one.
+# a row for each source, site, channel or rule, a few for each file of a history, what waits for a
+# quiet moment, or a single one.
 SMALL = {
     "sqlite_master", "sources", "robots", "channels", "source_habits", "source_ailments",
     "refused_rules", "passages_kept", "terms_stored", "story_counts", "story_sketches",
     "unconfirmed", "restores", "forgotten", "totals", "habits", "local_time", "_sqlite_migrations",
-    "rule_wordings", "history", "history_files", "history_counts",
+    "rule_wordings", "stories_to_link", "history", "history_files", "history_counts",
     "evidence_room", "evidence_days", "evidence_to_forget",
 }  # fmt: skip  # a row of names
 # The same of tables that grow, by an index of those rows alone that are at work.

@@ -16,6 +16,8 @@ from .word_lookup import (
     Span as Span,
 )
 from .words import (
+    PORTION as PORTION,
+    TermStore as TermStore,
     create_term_tables as create_term_tables,
     keep_terms as keep_terms,
 )

@@ -77,6 +77,7 @@ class ArticleStore:
         )
 
     def _revise(self, article: Article, held: Revision, now: datetime) -> Saved:
+        self._stories.link_waiting()  # with the texts of now
         first = self.article(held.article)
         assert first is not None
         # The identity of the article stays; its contents are new.

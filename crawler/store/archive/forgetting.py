@@ -47,6 +47,7 @@ def forget_article(db: Connection, article: str, reason: str, now: datetime) -> 
     texts = [(one.title, one.lead, one.body) for one in PastTexts(db).back_to(article)]
     HeldPages(db).forget(article)
     KeptPages(db).forget(article, now)
+    StoryIndex(db).link_waiting()
     StoryIndex(db).take(article)
     empty(db, number, article, now)
     TermStore(db).take_unused(texts)

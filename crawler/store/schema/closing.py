@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from crawler.store.archive.words import keep_terms
+from crawler.store.archive.words import PORTION, TermStore, keep_terms
 from crawler.store.connection import Connection
-from crawler.store.stories.common_runs import keep_counts
+from crawler.store.stories.common_runs import CountKeeper, keep_counts
+from crawler.store.stories.index import StoryIndex
 
 # Chosen, as are the other limits here: no job waits for longer than a second.
 _FREE_PAGES = 10_000
+# Stories that are linked at once in a quiet moment. Chosen: that takes some 20 ms.
+_LINKED = 10
 
 
 def tidy(db: Connection) -> None:
@@ -18,7 +21,16 @@ def tidy(db: Connection) -> None:
     db.execute(f"PRAGMA incremental_vacuum({_FREE_PAGES})").fetchall()
 
 
+def rest(db: Connection) -> bool:
+    """Do a part of what waits for a quiet moment; returns whether there is more."""
+    CountKeeper(db).rest()
+    linked = StoryIndex(db).link_waiting(_LINKED)
+    stored = TermStore(db).catch_up(least=PORTION, most=PORTION)
+    return linked == _LINKED or stored == PORTION
+
+
 def put_in_order(db: Connection) -> None:
     """Store what the next process, or a search, would otherwise have to work out again."""
+    StoryIndex(db).link_waiting()
     keep_counts(db)
     keep_terms(db)

@@ -11,7 +11,7 @@ from crawler.store.evidence.held_pages import create_held_tables
 from crawler.store.evidence.kept_pages import create_kept_tables
 from crawler.store.ledger.habits import HabitStore
 from crawler.store.records import as_time
-from crawler.store.stories.index import create_story_tables
+from crawler.store.stories.index import add_waiting, create_story_tables
 
 migrations = Migrations("crawler")
 
@@ -216,9 +216,7 @@ CREATE TABLE live_pages (
     key TEXT PRIMARY KEY,
     host TEXT NOT NULL,
     live INTEGER NOT NULL,
-    since TEXT NOT NULL,
-    grown TEXT NOT NULL,
-    ends TEXT
+    since TEXT NOT NULL, grown TEXT NOT NULL, ends TEXT
 ) STRICT, WITHOUT ROWID
 """
 
@@ -282,11 +280,9 @@ _RESTORES = (
 @migrations()
 def m013_restores(db: Database) -> None:
     """When a backup was put back, and which texts were read first after that."""
-    for statement in _RESTORES:
+    moved = "read" in db.table("articles").columns_dict  # as m008 had it for a day
+    for statement in (*_RESTORES, *(_READINGS if moved else ())):
         db.execute(statement)
-    if "read" in db.table("articles").columns_dict:  # as m008 had it for a day
-        for statement in _READINGS:
-            db.execute(statement)
 
 
 @migrations()
@@ -368,10 +364,7 @@ _READ_OF_PAGES = (
     "ALTER TABLE pages ADD COLUMN following TEXT",
     """
     CREATE TABLE refrains (
-        outlet TEXT NOT NULL,
-        line BLOB NOT NULL,
-        articles TEXT NOT NULL,
-        seen TEXT NOT NULL,
+        outlet TEXT NOT NULL, line BLOB NOT NULL, articles TEXT NOT NULL, seen TEXT NOT NULL,
         PRIMARY KEY (outlet, line)
     ) STRICT, WITHOUT ROWID
     """,
@@ -397,3 +390,10 @@ def m021_evidence(db: Database) -> None:
     """Pages that wait to be kept as evidence, where they were kept, and the days of the chain."""
     create_held_tables(Connection(db.conn))
     create_kept_tables(Connection(db.conn))
+
+
+@migrations()
+def m022_quick_stores(db: Database) -> None:
+    """What waits for a quiet moment, what counts have come since they were kept, and addresses."""
+    add_waiting(Connection(db.conn))
+    db.execute("CREATE INDEX articles_url ON articles (url)")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from crawler.store.connection import Connection
 
@@ -26,6 +27,11 @@ CREATE TABLE fingerprints (
 ) STRICT, WITHOUT ROWID;
 """
 
+# The fingerprints of each article in the index: to work them out again takes its text.
+HELD = """
+CREATE TABLE fingerprinted (article INTEGER PRIMARY KEY, hashes BLOB NOT NULL) STRICT
+"""
+
 # One statement for all: nobody has most fingerprints of a new text, and asking for each costs more
 # than finding that out.
 _HOLDERS = """
@@ -43,14 +49,30 @@ class FingerprintIndex:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def put(self, article: int, hashes: Iterable[int]) -> None:
+    def put(self, article: int, hashes: Collection[int]) -> None:
         """Let the article be found by these fingerprints."""
-        self._db.executemany(
-            "INSERT OR IGNORE INTO fingerprints VALUES (?, ?)", [(one, article) for one in hashes]
+        if not hashes:
+            return
+        rows = ", ".join(["(?, ?)"] * len(hashes))
+        values = [value for one in hashes for value in (one, article)]
+        self._db.execute(f"INSERT OR IGNORE INTO fingerprints VALUES {rows}", values)  # noqa: S608 - question marks
+        self._db.execute(
+            "INSERT OR REPLACE INTO fingerprinted VALUES (?, ?)",
+            [article, array("q", hashes).tobytes()],
         )
 
-    def take(self, article: int, hashes: Iterable[int]) -> None:
-        """Let the article no longer be found by these fingerprints."""
+    def take(self, article: int) -> bool:
+        """Let the article no longer be found; whether it was known by what."""
+        found = self._db.execute("SELECT hashes FROM fingerprinted WHERE article = ?", [article])
+        row = found.fetchone()
+        if row is None:
+            return False
+        self.take_each(article, array("q", row[0]))
+        self._db.execute("DELETE FROM fingerprinted WHERE article = ?", [article])
+        return True
+
+    def take_each(self, article: int, hashes: Iterable[int]) -> None:
+        """Let the article no longer be found by these fingerprints, as an older version put it."""
         self._db.executemany(
             "DELETE FROM fingerprints WHERE hash = ? AND article = ?",
             [(one, article) for one in hashes],

@@ -20,13 +20,21 @@ from crawler.store.stories.common_runs import CountKeeper
 from crawler.store.stories.related_links import RelatedIndex
 from crawler.store.stories.tellings import (
     expired,
+    reading_at,
     reading_of,
     telling,
     tellings,
     without_long_texts,
 )
 from crawler.stories.document_frequency import CountChange, period_of
-from crawler.stories.near_duplicates import CopyDecision, Telling, still_told, story_of
+from crawler.stories.near_duplicates import (
+    Compared,
+    CopyDecision,
+    Telling,
+    still_told,
+    story_of,
+)
+from crawler.stories.rectifications import is_rectification
 from crawler.stories.revisions import text_hash
 from crawler.stories.story_text import StoryText
 
@@ -59,6 +67,13 @@ def create_story_tables(db: Connection) -> None:
     db.executescript(_TABLES + index.TABLES + counts.TABLES + related.TABLES)
 
 
+def add_waiting(db: Connection) -> None:
+    """Create the tables of what waits for a quiet moment, and move the counts; part of a step."""
+    db.execute(related.WAITING)
+    db.execute(index.HELD)
+    counts.move_counts(db)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
     """The story of an article: begun by it (`new`), or joined as a copy of another article."""
@@ -75,7 +90,7 @@ class StoryIndex:
         self._db = db
         self._counts = CountKeeper(db)
         self._index = FingerprintIndex(db)
-        self._related = RelatedIndex(db)
+        self._related = RelatedIndex(db, self._counts)
 
     @without_long_texts()
     def assign(self, article: Article, now: datetime) -> Assignment:
@@ -104,7 +119,7 @@ class StoryIndex:
             return self.assign(article, now)
         old = reading_of(previous.title, previous.lead, previous.body)
         new = reading_of(article.title, article.lead, article.body)
-        self._index.take(held["article"], old.fingerprints)
+        self._take(held["article"], old)
         undone = _changes(held, old, times=-1)
         completed = was_partial and not article.partial
         if completed and self._joins_another(article, held, now):
@@ -113,7 +128,7 @@ class StoryIndex:
             return self._tell(article, now, self._own_story(article), undone)
         if held["indexed"]:
             self._index.put(held["article"], new.fingerprints)
-        self._counts.record([*undone, *_changes(held, new)], now)
+        self._counts.record([*undone, *_changes(held, new)])
         return _assignment(held)
 
     def take(self, article_id: str) -> None:
@@ -121,12 +136,10 @@ class StoryIndex:
         held = self._held(article_id)
         if held is None or not held["indexed"]:
             return
-        [row] = self._db.rows(
-            "SELECT title, lead, body FROM articles WHERE number = ?", [held["article"]]
-        )
-        reading = reading_of(row["title"], row["lead"], row["body"])
-        self._index.take(held["article"], reading.fingerprints)
-        self._counts.record(_changes(held, reading, times=-1), as_time(held["seen"]))
+        reading = reading_at(self._db, held["article"])
+        self._take(held["article"], reading)
+        self._counts.record(_changes(held, reading, times=-1))
+        self._counts.keep()  # nothing of its words stays in the log
         self._db.execute(
             "UPDATE story_articles SET indexed = 0 WHERE article = ?", [held["article"]]
         )
@@ -151,11 +164,23 @@ class StoryIndex:
 
     def related(self, story: str) -> list[tuple[str, float]]:
         """The stories that seem to be about the same matter, likest first, with their likeness."""
+        self._link_if_writing()
         return self._related.related(story)
 
     def one_event(self, story: str) -> list[str]:
         """Those of them that tell the same event in other words, likest first."""
+        self._link_if_writing()
         return self._related.one_event(story)
+
+    def _link_if_writing(self) -> None:
+        """Whoever only reads is told of the stories that are linked by then."""
+        if not self._db.reads_only:
+            self.link_waiting()
+
+    @without_long_texts()
+    def link_waiting(self, most: int = -1) -> int:
+        """Link so many of the stories that wait for it, or all; returns how many these are."""
+        return self._related.link_waiting(most)
 
     def _tell(
         self, article: Article, now: datetime, own: str, undone: Sequence[CountChange] = ()
@@ -164,25 +189,27 @@ class StoryIndex:
         number = self._number(article.id)
         begun = telling(article, own, now)
         hashes = begun.reading.fingerprints
-        near = tellings(self._db, self._index.candidates(hashes, apart_from=number), now)
-        rare = self._counts.frequencies(now).rare
-        decision = story_of(begun, near, rare, now)
-        if decision.copy_of is None:
-            decision = replace(decision, copy_of=self._related.corrected(begun, now))
+        decision = self._decided(begun, number)
+        if decision.copy_of is None and is_rectification(article.title):
+            decision = replace(decision, copy_of=self._corrected(begun, now))
         row = _row(number, decision, own, now)
         self._db.replace("story_articles", row)
         self._index.put(number, hashes)
         new = self._begin(row["story"], now)
         if new:
-            self._related.link(number, begun, decision.compared, rare, now)
-        self._counts.record([*undone, *_changes(row, begun.reading)], now)
+            self._related.link_later(number, decision.compared)
+        self._counts.record([*undone, *_changes(row, begun.reading)])
         return _assignment(row, new=new)
 
     def _decided(self, begun: Telling, number: int) -> CopyDecision:
         """What this text is a copy of, among those that share fingerprints with it."""
         found = self._index.candidates(begun.reading.fingerprints, apart_from=number)
         near = tellings(self._db, found, begun.seen)
-        return story_of(begun, near, self._counts.frequencies(begun.seen).rare, begun.seen)
+        return story_of(begun, near, self._counts.rare_at(begun.seen), begun.seen)
+
+    def _corrected(self, begun: Telling, now: datetime) -> Compared | None:
+        self.link_waiting()
+        return self._related.corrected(begun, now)
 
     def _begin(self, story: str, now: datetime) -> bool:
         """Whether the story was not there before; now it is."""
@@ -193,9 +220,15 @@ class StoryIndex:
 
     def _forget(self, now: datetime) -> None:
         """Take a few of the articles that are past the look-back out of the index."""
-        for number, past in expired(self._db, now, FORGOTTEN):
-            self._index.take(number, past.reading.fingerprints)
+        for number in expired(self._db, now, FORGOTTEN):
+            self._take(number)
             self._db.execute("UPDATE story_articles SET indexed = 0 WHERE article = ?", [number])
+
+    def _take(self, number: int, held: StoryText | None = None) -> None:
+        """Let the article no longer be found by this text."""
+        if not self._index.take(number):
+            reading = held or reading_at(self._db, number)
+            self._index.take_each(number, reading.fingerprints)
 
     def _own_story(self, article: Article) -> str:
         """The story that a replacing text begins; a text that returns has the story it had."""

@@ -1,4 +1,4 @@
-"""Stories about one event in other words, linked when the later of them begins."""
+"""Stories about one event in other words, linked soon after the later of them begins."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from hashlib import blake2b
 
 from crawler.store.connection import Connection
 from crawler.store.records import Row
-from crawler.store.stories.tellings import tellings
-from crawler.stories.comparison import Comparison, CopyReason, Rare
-from crawler.stories.near_duplicates import Compared, Telling, compare_articles
-from crawler.stories.rectifications import corrected_by, is_rectification
+from crawler.store.stories.common_runs import CountKeeper
+from crawler.store.stories.tellings import tellings, tellings_of
+from crawler.stories.comparison import Comparison, CopyReason
+from crawler.stories.near_duplicates import LOOK_BACK, Compared, Telling, compare_articles
+from crawler.stories.rectifications import corrected_by
 from crawler.stories.related_stories import (
     CROWDED,
     SAME_EVENT,
@@ -29,6 +30,8 @@ COMPARED = 8
 KEPT = 5
 # Chosen: by less than two terms of their own, reports of one event are hardly known.
 LEAST_SHARED = 1.5
+# Chosen: to link so many takes a few seconds, for which whoever asks may have to wait.
+_WAITING = 4_000
 # As if no sentence were shared, before the texts are compared.
 _UNLIKE = Comparison(reason=CopyReason.FEW_SHARED, containment=0.0)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,6 +50,16 @@ CREATE TABLE related_stories (
     likeness REAL NOT NULL,
     PRIMARY KEY (story, other)
 ) STRICT, WITHOUT ROWID;
+"""
+
+# Stories that wait to be linked, in the order in which they began, each with what its first article
+# was compared with.
+WAITING = """
+CREATE TABLE stories_to_link (
+    place INTEGER PRIMARY KEY,
+    article INTEGER NOT NULL,
+    compared TEXT NOT NULL
+) STRICT
 """
 
 # In the order of the terms asked for, by one statement.
@@ -78,18 +91,53 @@ class RelatedIndex:
 
     Of stories that tell one event the first alone holds a term that they share: otherwise the terms
     of an event would be common as soon as many outlets tell of it.
+
+    To link a story takes as long as storing its article. So it waits for a quiet moment, or until
+    somebody asks. Stories are linked in the order in which they began, with the texts of then.
     """
 
-    def __init__(self, db: Connection) -> None:
-        self._db = db
+    def __init__(self, db: Connection, counts: CountKeeper) -> None:
+        self._db, self._counts = db, counts
 
-    def link(
-        self, number: int, begun: Telling, near: Iterable[Compared], rare: Rare, now: datetime
-    ) -> None:
+    def link_later(self, number: int, near: Iterable[Compared]) -> None:
+        """Let the story that this article begins wait until it is linked.
+
+        `near` are articles that share words with it.
+        """
+        compared = [
+            (other.article, found.reason, found.containment, found.differing)
+            for other, found in near
+        ]
+        place = self._db.insert(
+            "stories_to_link", {"article": number, "compared": json.dumps(compared)}
+        )
+        [(first,)] = self._db.execute("SELECT min(place) FROM stories_to_link")
+        if place - first >= _WAITING:
+            self.link_waiting(1)
+
+    def link_waiting(self, most: int = -1) -> int:
+        """Link so many of the stories that wait; returns how many these are."""
+        waiting = self._db.rows("SELECT * FROM stories_to_link ORDER BY place LIMIT ?", [most])
+        for row in waiting:
+            self._db.execute("DELETE FROM stories_to_link WHERE place = ?", [row["place"]])
+            for begun in tellings(self._db, [row["article"]], _EPOCH + LOOK_BACK):
+                self._link(row["article"], begun, self._near(row["compared"], begun.seen))
+        return len(waiting)
+
+    def _near(self, compared: str, now: datetime) -> list[Compared]:
+        found = {
+            article: Comparison(reason=CopyReason(reason), containment=part, differing=differing)
+            for article, reason, part, differing in json.loads(compared)
+        }
+        others = tellings_of(self._db, list(found), now)
+        return [(other, found[other.article]) for other in others]
+
+    def _link(self, number: int, begun: Telling, near: Iterable[Compared]) -> None:
         """Link the story that this article begins with those it is related to.
 
-        `near` are articles that share words with it; others are found by their terms.
+        Besides those `near`, articles are found by their terms.
         """
+        now, rare = begun.seen, self._counts.rare_by_now(begun.seen)
         hashes = _hashes(begun)
         holders = self._holders(hashes, now)
         held = {term: len(articles) for term, articles in holders.items()}
@@ -105,9 +153,7 @@ class RelatedIndex:
         self._put(number, [hashes[term] for term in self._free(holders, told)], now)
 
     def corrected(self, begun: Telling, now: datetime) -> Compared | None:
-        """The article of its outlet that this one corrects, if its headline says that it does."""
-        if not is_rectification(begun.reading.title):
-            return None
+        """The article of its outlet that this one corrects, among those that were linked."""
         found = tellings(self._db, _sharing(self._holders(_hashes(begun), now)), now)
         asked = {"stories": json.dumps([other.story for other in found])}
         numbers = [article for (article,) in self._db.execute(_OF_EVENTS, asked).fetchall()]

@@ -67,24 +67,38 @@ def telling(article: Article, story: str, now: datetime) -> Telling:
 
 def tellings(db: Connection, numbers: Sequence[int], now: datetime) -> list[Telling]:
     """Those of the articles with these numbers that were seen within the look-back."""
-    if not numbers:
+    return _found(db, "story_articles.article", numbers, now)
+
+
+def tellings_of(db: Connection, articles: Sequence[str], now: datetime) -> list[Telling]:
+    """The same of the articles with these ids."""
+    return _found(db, "articles.id", articles, now)
+
+
+def _found(db: Connection, column: str, names: Sequence[object], now: datetime) -> list[Telling]:
+    if not names:
         return []
-    places = ", ".join("?" * len(numbers))
+    places = ", ".join("?" * len(names))
     found = db.rows(
-        f"{_TELLINGS} WHERE story_articles.article IN ({places}) AND story_articles.seen >= ?",
-        [*numbers, as_text(now - LOOK_BACK)],
+        f"{_TELLINGS} WHERE {column} IN ({places}) AND story_articles.seen >= ?",
+        [*names, as_text(now - LOOK_BACK)],
     )
     return [_from_row(row) for row in found]
 
 
-def expired(db: Connection, now: datetime, limit: int) -> list[tuple[int, Telling]]:
-    """A few of the articles in the index that are past the look-back, with their numbers."""
-    found = db.rows(
-        f"{_TELLINGS} WHERE story_articles.indexed AND story_articles.seen < ? "
-        "ORDER BY story_articles.seen LIMIT ?",
+def expired(db: Connection, now: datetime, limit: int) -> list[int]:
+    """The numbers of a few of the articles in the index that are past the look-back."""
+    found = db.execute(
+        "SELECT article FROM story_articles WHERE indexed AND seen < ? ORDER BY seen LIMIT ?",
         [as_text(now - LOOK_BACK), limit],
     )
-    return [(row["number"], _from_row(row)) for row in found]
+    return [number for (number,) in found.fetchall()]
+
+
+def reading_at(db: Connection, number: int) -> StoryText:
+    """The text of the article with this number."""
+    [row] = db.rows("SELECT title, lead, body FROM articles WHERE number = ?", [number])
+    return reading_of(row["title"], row["lead"], row["body"])
 
 
 def _from_row(row: Row) -> Telling:

@@ -55,7 +55,6 @@ FULL_SCANS = {
     "alerts.store.queries:LedgerReader.alerts: alerts": "for the demonstration, which has few",
     "alerts.store.queries:LedgerReader.counts: deliveries": "an index on (state, kind)",
     "alerts.store.queries:LedgerReader.log: deliveries": "an index on created, for `since`",
-    "crawler.store.archive.articles:ArticleStore.find: articles": "an index on url",
     "crawler.store.archive.word_lookup:Lookups._lines: term_blocks": (
         "words are looked through for letters in them; they grow more slowly than the articles"
     ),

@@ -15,7 +15,7 @@ from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Connection, Lookups, Span, Writer, migrations, put_in_order
 from crawler.store.archive import tokens
 from crawler.store.archive.tokens import Term, chunk_of, sight_of
-from crawler.store.archive.words import WAITING, TermStore
+from crawler.store.archive.words import PORTION, WAITING, TermStore
 
 NOW = datetime(2026, 3, 29, tzinfo=UTC)
 LETTERS = [chr(code) for code in range(1, 0x30000) if not 0xD800 <= code < 0xE000]
@@ -218,8 +218,8 @@ def test_new_articles_wait_until_there_are_enough(writer: Writer) -> None:
     assert _lookups(writer).odd(Span(7, 8)) == {7, 8}
 
     save(WAITING, WAITING + 3)
-    assert len(_words(writer.run(lambda db: db))) == WAITING
-    assert _lookups(writer).odd(Span()) == {WAITING + 1, WAITING + 2, WAITING + 3}
+    assert len(_words(writer.run(lambda db: db))) == PORTION
+    assert _lookups(writer).odd(Span()) == set(range(PORTION + 1, WAITING + 4))
 
 
 def test_a_search_that_has_begun_looks_at_what_waited_then(writer: Writer) -> None:
@@ -244,8 +244,12 @@ def test_of_an_article_that_waits_only_what_is_gone_is_stored_when_it_is_revised
     assert _words(writer.run(lambda db: db)) == {"iets", "nieuws", "anders"}
 
 
-@pytest.mark.parametrize(("count", "stored"), [(49, 0), (50, 50)])
-def test_few_articles_wait_for_the_next_process(tmp_path: Path, count: int, stored: int) -> None:
+@pytest.mark.parametrize(
+    ("count", "stored", "later"), [(49, 0, 3 * PORTION), (50, 50, 50 + PORTION)]
+)
+def test_few_articles_wait_for_the_next_process(
+    tmp_path: Path, count: int, stored: int, later: int
+) -> None:
     path = tmp_path / "nieuws.db"
     with Writer(path, migrations=[migrations], closing=put_in_order) as first:
         first.run(lambda db: [_save(db, each, f"woord{each}") for each in range(count)])
@@ -253,7 +257,7 @@ def test_few_articles_wait_for_the_next_process(tmp_path: Path, count: int, stor
     with Writer(path, migrations=[migrations]) as second:
         assert len(_words(second.run(lambda db: db))) == stored
         second.run(lambda db: [_save(db, each, f"later{each}") for each in range(50, 50 + WAITING)])
-        assert len(_words(second.run(lambda db: db))) == WAITING + stored
+        assert len(_words(second.run(lambda db: db))) == later
 
 
 def test_words_that_were_not_stored_for_want_of_room_are_stored_later(writer: Writer) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import queue
 import sqlite3
 import subprocess
 import sys
@@ -62,6 +63,27 @@ def test_a_job_that_fails_leaves_nothing_and_costs_no_other_job_of_its_batch(
     with pytest.raises(ValueError, match="broken"):
         failing.result(10)
     assert notes(writer.path) == ["voor", "na"]
+
+
+def test_what_can_wait_is_done_in_quiet_moments_until_nothing_is_left(tmp_path: Path) -> None:
+    done, quiet = list[str](), queue.SimpleQueue[int]()
+
+    def resting(_: Connection) -> bool:
+        done.append("part")
+        if (more := done.count("part")) == 3:
+            quiet.put(more)
+            raise ValueError("broken")
+        if more % 2 == 0:
+            quiet.put(more)
+        return more % 2 == 1
+
+    with Writer(tmp_path / "nieuws.db", migrations=[migrations], resting=resting) as writer:
+        assert quiet.get(timeout=10) == 2
+        for parts in (3, 4):  # what failed is tried again after the next job
+            writer.run(lambda _: done.append("job"))
+            assert quiet.get(timeout=10) == parts
+
+    assert done == ["part", "part", "job", "part", "job", "part"]
 
 
 def test_a_job_that_destroys_the_transaction_costs_only_itself(writer: Writer) -> None:

@@ -17,6 +17,7 @@ from story_templates import LEARNT, UNSEEN, Mould
 
 from crawler.model import Article
 from crawler.store import ArticleStore, Connection, migrations
+from crawler.store.stories.index import StoryIndex
 from crawler.stories.related_stories import SAME_EVENT
 
 Partition = Mapping[str, str]
@@ -180,6 +181,7 @@ def relations(stream: Sequence[Labelled]) -> tuple[int, int, int]:
         with db.transaction():
             saved = archive.save(one.article, now=one.article.first_seen)
         first.setdefault(saved.story, one)
+    StoryIndex(db).link_waiting()
     rows = db.execute("SELECT story, other FROM related_stories WHERE story < other").fetchall()
     linked = {(story, other) for story, other in rows}
     due = {

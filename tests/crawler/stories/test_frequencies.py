@@ -59,10 +59,10 @@ def test_a_packed_sketch_counts_as_before() -> None:
 
 def test_a_full_cell_stays_full_and_does_not_overflow() -> None:
     sketch = Sketch()
-    sketch.add({7}, 2**16 - 1)
-    sketch.add({7})
+    sketch.add({7}, 254)
+    sketch.add({7}, 20)
     sketch.add({7}, -1)
-    assert sketch.count(7) == 2**16 - 1
+    assert sketch.count(7) == 255
 
 
 def test_last_week_counts_and_the_week_before_is_forgotten() -> None:
@@ -112,4 +112,4 @@ def test_a_week_in_which_nothing_was_counted_takes_no_memory() -> None:
     tracemalloc.stop()
 
     assert (frequencies.current.count(1), kept.count(1)) == (1, 0)
-    assert taken < 1.1 * 4 * WIDTH
+    assert taken < 1.1 * 2 * WIDTH

@@ -13,6 +13,7 @@ from crawler.stories.shingles import (
     _LANES,
     COUNT,
     RUN,
+    WORD,
     containment,
     fingerprints_among,
     has_words,
@@ -53,6 +54,25 @@ def fingerprints(text: str) -> tuple[int, ...]:
 )
 def test_words_are_what_a_reader_counts_as_words(text: str, expected: list[str]) -> None:
     assert words(text) == expected
+
+
+# All of cp1252, what numbers consist of, and some of what does not fit.
+LATIN = bytes(range(256)).decode("cp1252", "ignore")
+signs = st.sampled_from(
+    [*LATIN, *("1234567890.,: ab" * 9), "\u0301", "\u200b", "дом", "\u0663", "½", "\ufb01"]
+)
+
+
+@given(st.lists(signs, max_size=30).map("".join))
+def test_by_tables_a_text_has_the_words_that_the_expression_finds(text: str) -> None:
+    assert words(text) == WORD.findall(plain(text).casefold())
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), max_size=300), st.integers(0, 60))
+def test_the_fingerprints_are_the_smallest_hashes(runs: list[int], small: int) -> None:
+    hashes = [run >> small for run in runs]
+    expected = [value - 2**63 for value in sorted({*hashes})[:COUNT]]
+    assert list(fingerprints_among(hashes, ())) == expected
 
 
 def test_a_decomposed_accent_and_a_full_width_letter_are_the_plain_ones() -> None:

@@ -3,7 +3,15 @@ from __future__ import annotations
 from hypothesis import given, strategies as st
 from story_corpus import Piece
 
-from crawler.stories.templates import NAME, Agreement, agreement, names, slots
+from crawler.stories.templates import (
+    NAME,
+    Agreement,
+    agreement,
+    clauses,
+    may_differ,
+    names,
+    slots,
+)
 
 TOKENS = st.sampled_from(
     [
@@ -85,3 +93,19 @@ def test_a_copy_of_a_wire_agrees_with_itself(wire: Piece) -> None:
 def test_names_are_the_values_that_a_slot_holds_as_a_name(text: str) -> None:
     held = [values for context, values in slots(text).items() if context[len(context) // 2] == NAME]
     assert names(text) == frozenset().union(*held)
+
+
+@given(st.lists(TOKENS, max_size=12), st.lists(TOKENS, max_size=12), st.lists(TOKENS, max_size=12))
+def test_values_that_differ_are_seen_in_the_clauses_that_are_not_in_both(
+    shared: list[str], mine: list[str], theirs: list[str]
+) -> None:
+    one, other = (" ".join([*shared, ".", *own, ".", *shared]) for own in (mine, theirs))
+    if agree(one, other).differing:
+        assert may_differ(clauses(one), clauses(other))
+
+
+def test_a_copy_under_another_headline_needs_no_look_at_its_values(wire: Piece) -> None:
+    text = "\n".join(wire.paragraphs)
+    assert not may_differ(
+        clauses(f"Brug dicht\n{text}"), clauses(f"Automobilisten rijden om\n{text}")
+    )

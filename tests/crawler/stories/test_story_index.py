@@ -20,6 +20,7 @@ from crawler.model import Article
 from crawler.store import ArticleStore, Connection, Writer, keep_counts, migrations
 from crawler.store.stories.common_runs import _MEMORIES, CountKeeper
 from crawler.store.stories.index import StoryIndex, story_id
+from crawler.stories.document_frequency import Sketch
 from crawler.stories.near_duplicates import LOOK_BACK
 from crawler.stories.story_text import COMPARED, LONG_TEXT, StoryText
 
@@ -110,7 +111,7 @@ def test_a_text_without_end_is_compared_and_counted_by_its_first_60_000_characte
     assert len({each.story for each in saved}) == 1
     counted = CountKeeper(db).frequencies(START).current.packed()
     _MEMORIES.clear()
-    db.execute("DELETE FROM story_sketches")
+    db.execute("UPDATE story_counts SET kept = NULL")
     assert CountKeeper(db).frequencies(START).current.packed() == counted
 
 
@@ -297,19 +298,65 @@ def test_a_restart_at_every_commit_changes_nothing(db: Connection, tmp_path: Pat
         assert writer.run(assigned) == assigned(db)
 
 
-def test_kept_counts_are_taken_as_they_are_and_stale_ones_counted_anew(
+def test_kept_counts_are_taken_as_they_are_and_brought_up_to_date(
+    db: Connection, archive: ArticleStore, save: Save, wire: Piece
+) -> None:
+    # given counts that were kept, and what came and went before a kill
+    save(wire, "1")
+    keep_counts(db)
+    save(wires()[0], "2")
+    revise(archive, wires()[1], START + timedelta(days=7))
+    later = START + timedelta(days=7)
+    live = counts(db, later)
+
+    # when the next process begins, which cannot count anew
+    db.execute("UPDATE story_articles SET counted = 0")
+    del _MEMORIES[db]
+
+    assert counts(db, later) == live
+
+
+def test_counts_that_lack_a_change_are_counted_anew(
     db: Connection, save: Save, wire: Piece
 ) -> None:
     save(wire, "1")
     keep_counts(db)
+    save(wires()[0], "2")
     live = counts(db, START)
-    db.execute("UPDATE story_articles SET counted = 0")  # as only counting anew would notice
+    db.execute("DELETE FROM story_count_changes")
     del _MEMORIES[db]
     assert counts(db, START) == live
 
-    save(wires()[0], "2")
-    del _MEMORIES[db]
-    assert counts(db, START) != live
+
+def test_counts_are_kept_now_and_then_while_articles_come(db: Connection, save: Save) -> None:
+    for number in range(501):
+        words = " ".join(f"woord{number}x{each}" for each in range(6))
+        save(Piece(slug="kort", title=words, lead="", body=()), str(number))
+
+    kept, logged = (
+        rows(db, f"SELECT count(*) FROM {table}")
+        for table in ("story_sketches", "story_count_changes")
+    )
+    assert (kept > 0, logged) == (True, 1)
+
+
+def test_of_a_text_that_is_taken_out_nothing_stays_in_the_log(
+    db: Connection, save: Save, wire: Piece
+) -> None:
+    save(wire, "1")
+    StoryIndex(db).take("art_1")
+    assert rows(db, "SELECT count(*) FROM story_count_changes") == 0
+    assert rows(db, "SELECT count(*) FROM fingerprinted") == 0
+    assert counts(db, START) == (Sketch().packed(), Sketch().packed())
+
+
+def test_an_article_that_an_older_version_put_into_the_index_is_taken_out_by_its_text(
+    db: Connection, save: Save, wire: Piece
+) -> None:
+    save(wire, "1")
+    db.execute("DELETE FROM fingerprinted")
+    StoryIndex(db).take("art_1")
+    assert rows(db, "SELECT count(*) FROM fingerprints") == 0
 
 
 def test_kept_counts_serve_the_next_week_too(db: Connection, save: Save, wire: Piece) -> None:

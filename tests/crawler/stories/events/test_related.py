@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
+from sqlite_utils import Database
 from story_corpus import START, Piece, as_article, pieces, wires
 from story_stream import in_order, mould_stream, negatives_stream, relations, wire_stream
 from story_templates import LEARNT, UNSEEN, Mould
 
-from crawler.store import ArticleStore, Connection
+from crawler.store import ArticleStore, Connection, Writer, migrations, open_reader, rest
 from crawler.store.stories.index import StoryIndex
 from crawler.stories.comparison import Comparison, CopyReason
 from crawler.stories.related_stories import (
@@ -133,6 +135,46 @@ def test_related_stories_stay_two_stories_and_name_each_other(
     assert StoryIndex(db).related(other.story) == [(one.story, likeness_of_both)]
 
 
+def links(*, at_once: bool) -> list[list[tuple[object, ...]]]:
+    """The links and terms after two days of news, of which two articles change."""
+    db = Connection.opened(":memory:")
+    migrations.apply(Database(db.raw))
+    archive, again = ArticleStore(db), pieces("other-words.txt")
+    came = [*WIRES.values(), *again, again[0], again[1]]
+    for number, piece in enumerate(came):
+        at = START + number * HOUR
+        name = str(number % (len(came) - 2))  # the last two replace the first two
+        archive.save(as_article(piece, name, at=at), now=at)
+        if at_once:
+            StoryIndex(db).link_waiting()
+    StoryIndex(db).link_waiting()
+    tables = ("related_stories", "story_terms", "stories_to_link")
+    return [db.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3").fetchall() for table in tables]
+
+
+def test_stories_that_wait_are_linked_as_if_they_had_been_at_once() -> None:
+    found, terms, waiting = links(at_once=False)
+    assert [found, terms, waiting] == links(at_once=True)
+    assert (len(found) > 0, waiting) == (True, [])
+
+
+def test_who_only_reads_is_told_of_related_stories_after_a_quiet_moment(tmp_path: Path) -> None:
+    again = {piece.slug: piece for piece in pieces("other-words.txt")}
+    slug, path = "faillissement-keten", tmp_path / "nieuws.db"
+    with Writer(path, migrations=[migrations]) as writer:  # and it is killed
+        one, other = (
+            writer.run(lambda db, each=each: ArticleStore(db).save(each, now=START)).story
+            for each in (as_article(WIRES[slug], "1"), as_article(again[slug], "2"))
+        )
+    reader = open_reader(path)
+    assert ArticleStore(reader).related(one) == []
+
+    with Writer(path, migrations=[migrations]) as writer:
+        more = writer.run(rest)
+
+    assert (more, ArticleStore(reader).related(one)) == (False, [other])
+
+
 def test_a_series_of_one_mould_makes_as_many_stories_and_no_relations(
     db: Connection, archive: ArticleStore
 ) -> None:
@@ -141,6 +183,7 @@ def test_a_series_of_one_mould_makes_as_many_stories_and_no_relations(
     for number in range(200):
         at = START + timedelta(minutes=number)
         archive.save(as_article(mould(rng, 7 * number), f"{number:03}", at=at), now=at)
+    StoryIndex(db).link_waiting()
     assert archive.totals()["stories"] == 200
     assert db.execute("SELECT count(*) FROM related_stories").fetchone()[0] == 0
 
