@@ -187,13 +187,27 @@ def print_table(context: Context, headings: Sequence[str], rows: Iterable[Sequen
         table.add_column(heading, overflow="fold", no_wrap=whole)
     for row in cells:
         table.add_row(*map(Text, row))
-    _print_whole(context.console, table)
+    _print_whole(context.console, table, _least_width([headings, *cells]))
 
 
-def _print_whole(out: Console, table: Table) -> None:
+def _least_width(rows: Sequence[Sequence[str]]) -> int:
+    """How wide a table is at least: the longest word of each column, with two spaces between.
+
+    Rich says the same, and takes a quarter of the time of the whole command for it.
+    """
+    from rich.cells import cell_len
+
+    columns = [
+        max(cell_len(word) for cell in column for word in cell.split() or [""])
+        for column in zip(*rows, strict=True)
+    ]
+    return sum(columns) + 2 * (len(columns) - 1)
+
+
+def _print_whole(out: Console, table: Table, least: int) -> None:
     """Print a table as wide as its words need, even on a narrow terminal; no trailing spaces."""
     screen = out.width
-    out.width = max(screen, out.measure(table).minimum)
+    out.width = max(screen, least)
     with out.capture() as captured:
         out.print(table)
     out.width = screen
