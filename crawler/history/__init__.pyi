@@ -1,3 +1,8 @@
+from .archive_kind import (
+    is_history as is_history,
+    refuse_archive as refuse_archive,
+    refuse_history as refuse_history,
+)
 from .catalogue_hosts import outlets_by_host as outlets_by_host
 from .file_order import (
     FileToRead as FileToRead,
@@ -18,9 +23,6 @@ from .history_file import HistoryFile as HistoryFile
 from .history_store import (
     HistoryStore as HistoryStore,
     history_migrations as history_migrations,
-    is_history as is_history,
-    refuse_archive as refuse_archive,
-    refuse_history as refuse_history,
 )
 from .imported import (
     ImportedFile as ImportedFile,

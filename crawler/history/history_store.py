@@ -7,14 +7,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import astuple
 from datetime import datetime
-from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from crawler.errors import StoreError
 from crawler.history.history_batch import FilledFile, HistoryBatch, HistoryFault, RecordKind
 from crawler.model import Source
-from crawler.store import Connection, open_reader
+from crawler.store import Connection
 from crawler.store.records import as_text, as_time
 from crawler.warc.warc_record import Position
 
@@ -167,40 +165,3 @@ class HistoryStore:
             )
             for row in rows
         ]
-
-
-def is_history(db: Connection) -> bool:
-    """Whether this archive is a history: filled from files, with their dates as its clock."""
-    return bool(db.execute("SELECT 1 FROM sqlite_master WHERE name = 'history_files'").fetchone())
-
-
-def refuse_history(db: Connection, path: Path) -> None:
-    """Make sure that this is an archive in which one may crawl and tell.
-
-    Raises:
-        StoreError: it is a history.
-    """
-    if is_history(db):
-        raise StoreError(
-            f"{path} is a history, filled by `replay` or `import`: nothing is polled, told or "
-            "removed there. Name another database with [store] path or --db"
-        )
-
-
-def refuse_archive(path: Path) -> None:
-    """Make sure that a history may be made or filled here.
-
-    Raises:
-        StoreError: it is another kind of archive.
-    """
-    if not path.exists() or not path.stat().st_size:
-        return
-    db = open_reader(path)
-    try:
-        if not is_history(db):
-            raise StoreError(
-                f"{path} is an archive that is no history: name a new file with --db, since the "
-                "past must not come between what is crawled"
-            )
-    finally:
-        db.close()

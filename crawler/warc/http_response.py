@@ -7,25 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
-from scrapy.utils import _compression
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 from crawler.text.decoding import TooLargeError, unpacked_part
 
-# Scrapy's own, as in the crawl: they stop unpacking at a limit, which warcio's do not.
-_UNPACK = {
-    "br": _compression._unbrotli,  # noqa: SLF001 - Scrapy has no public name for it
-    "deflate": _compression._inflate,  # noqa: SLF001 - as above
-    "zstd": _compression._unzstd,  # noqa: SLF001 - as above
-}
-_TOO_LARGE = _compression._DecompressionMaxSizeExceeded  # noqa: SLF001 - as above
-_NOT_PACKED = (
-    zlib.error,
-    EOFError,
-    _compression.brotli.error,  # type: ignore[attr-defined]  # one of two packages
-    _compression.zstd.ZstdError,  # type: ignore[attr-defined]  # Python's, or backports'
-)
+_OTHERS = frozenset({"br", "deflate", "zstd"})
 _MOST_ENCODINGS = 3  # chosen: one is usual, and each costs the time to unpack it
 
 
@@ -72,11 +59,20 @@ def response_in(block: bytes, *, most: int) -> HttpResponse | None:
 def _unpacked(body: bytes, packing: str, most: int) -> bytes:
     if packing in {"gzip", "x-gzip"}:
         return unpacked_part(body, limit=most)[0]
-    if packing not in _UNPACK:
-        return body
+    return _unpacked_as_in_a_crawl(body, packing, most) if packing in _OTHERS else body
+
+
+def _unpacked_as_in_a_crawl(body: bytes, packing: str, most: int) -> bytes:
+    """The same by Scrapy's functions, which stop at a limit; those of warcio do not."""
+    from scrapy.utils import _compression as scrapy  # has no public name; it loads much
+
+    unpack = {"br": scrapy._unbrotli, "deflate": scrapy._inflate, "zstd": scrapy._unzstd}  # noqa: SLF001 - as above
+    too_large = scrapy._DecompressionMaxSizeExceeded  # noqa: SLF001 - as above
+    brotli_error = scrapy.brotli.error  # type: ignore[attr-defined]  # one of two packages
+    zstd_error = scrapy.zstd.ZstdError  # type: ignore[attr-defined]  # Python's, or backports'
     try:
-        return _UNPACK[packing](body, max_size=most) or body
-    except _TOO_LARGE as error:
+        return unpack[packing](body, max_size=most) or body
+    except too_large as error:
         raise TooLargeError(most) from error
-    except _NOT_PACKED:
+    except (zlib.error, EOFError, brotli_error, zstd_error):
         return body

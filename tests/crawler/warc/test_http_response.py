@@ -7,6 +7,7 @@ import zlib
 
 import brotli
 import pytest
+from scrapy.utils._compression import zstd  # Python's, or backports'
 from webarchives import chunked
 
 from crawler.text.decoding import TooLargeError
@@ -28,6 +29,7 @@ WAYS = {
     "deflate": block(zlib.compress(BODY), "Content-Encoding: deflate"),
     "deflate without its frame": block(zlib.compress(BODY, wbits=-15), "Content-Encoding: deflate"),
     "brotli": block(brotli.compress(BODY), "Content-Encoding: br"),
+    "zstd": block(bytes(zstd.compress(BODY)), "Content-Encoding: zstd"),
     "chunked brotli": block(
         chunked(brotli.compress(BODY), 7), "Transfer-Encoding: chunked", "Content-Encoding: br"
     ),
@@ -50,12 +52,13 @@ def test_a_body_is_joined_and_unpacked(way: str) -> None:
     assert (found.status, found.body) == (200, BODY)
 
 
-@pytest.mark.parametrize("packing", ["gzip", "br", "deflate", ""])
+@pytest.mark.parametrize("packing", ["gzip", "br", "zstd", "deflate", ""])
 def test_a_body_above_the_limit_is_refused(packing: str) -> None:
     large = bytes(50_000_000)
     pack = {
         "gzip": gzip.compress,
         "br": lambda data: brotli.compress(data, quality=1),
+        "zstd": zstd.compress,
         "deflate": zlib.compress,
     }
     body = pack[packing](large) if packing else large[: MOST + 1]
