@@ -1,5 +1,8 @@
 from .crawl import Crawl as Crawl
-from .outcomes import article_counts as article_counts
+from .outcomes import (
+    article_counts as article_counts,
+    wall_counts as wall_counts,
+)
 from .recorder import StoreRecorder as StoreRecorder
 from .report import CrawlReport as CrawlReport
 from .session import (

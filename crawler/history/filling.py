@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import datetime
 from functools import partial
 
-from crawler.engine.outcomes import article_counts
+from crawler.engine.outcomes import article_counts, wall_counts
 from crawler.engine.transactions import ListedAs, store_article
 from crawler.errors import StoreError
 from crawler.history.file_order import FileToRead, FoundFile, files_to_read
@@ -109,6 +109,9 @@ def record_batch(db: Connection, file: FoundFile, batch: HistoryBatch) -> Counte
     """
     counts = Counter(batch.counts)
     counts.update(_kept(db, page) for page in batch.pages)
+    for each in batch.walls:
+        missed = {"fetched": 1, "walled": 1, "page_missed": 1} | wall_counts(each.wall)
+        PollStore(db).count_all(each.source, missed, each.at)
     store = HistoryStore(db)
     store.note(store.add_file(file.name, file.dated, file.size), batch, counts)
     return counts

@@ -54,6 +54,15 @@ class HistoryPage:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryWall:
+    """A page of a source that was a wall, captured at this time."""
+
+    source: str
+    at: datetime
+    wall: str
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryFault:
     """A place of a file at which something was wrong, in words; `line` is its number in a text."""
 
@@ -61,6 +70,10 @@ class HistoryFault:
     kind: RecordKind
     what: str
     line: int | None = None
+
+
+# What becomes of a record.
+Found = HistoryPage | HistoryWall | HistoryFault | RecordKind
 
 
 @dataclass(slots=True)
@@ -75,10 +88,11 @@ class HistoryBatch:
     pages: list[HistoryPage] = field(default_factory=list)
     counts: Counter[RecordKind] = field(default_factory=Counter)
     faults: list[HistoryFault] = field(default_factory=list)
+    walls: list[HistoryWall] = field(default_factory=list)
     done: bool = False
     text: int = 0  # characters in its pages
 
-    def add(self, place: Position, found: HistoryPage | HistoryFault | RecordKind) -> None:
+    def add(self, place: Position, found: Found) -> None:
         """Take one more record, which stands at this place."""
         self.end = place.next()
         match found:
@@ -88,6 +102,9 @@ class HistoryBatch:
             case HistoryFault(kind=kind):
                 self.faults.append(found)
                 self.counts[kind] += 1
+            case HistoryWall():
+                self.walls.append(found)
+                self.counts[RecordKind.WALL] += 1
             case RecordKind():
                 self.counts[found] += 1
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Self
 
-from crawler.history.history_batch import HistoryBatch, HistoryFault, HistoryPage, RecordKind
+from crawler.history.history_batch import Found, HistoryBatch, HistoryFault, RecordKind
 from crawler.history.page_deadline import PageTookLongerError, page_deadline
 from crawler.history.warc_page import Selection, is_wanted, page_of
 from crawler.reading.pool import DEADLINE
@@ -21,8 +21,6 @@ from crawler.warc.warc_record import BEGINNING, Damage, Position, WarcRecord
 _PAGES, _TEXT, _RECORDS, _SECONDS = 64, 1_000_000, 5_000, 5.0
 _DIES_ALONE = 2  # deaths at one place after which each record is read in a batch of its own
 _IS_LEFT_OUT = 3  # and after which the record at this place is left out
-
-Found = HistoryPage | HistoryFault | RecordKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,10 @@ from crawler.addresses.article_key import article_key
 from crawler.addresses.canonical import names_article
 from crawler.feeds.listing import kind_of
 from crawler.history.catalogue_hosts import source_of_host
-from crawler.history.history_batch import HistoryFault, HistoryPage, RecordKind
+from crawler.history.history_batch import Found, HistoryFault, HistoryPage, HistoryWall, RecordKind
 from crawler.model import DateOrigin, FeedEntry, Source, SourceKind
 from crawler.reading.reader import hash_of, read_page
-from crawler.reading.tasks import Answer, PageArticle, PageFault
+from crawler.reading.tasks import Answer, PageArticle
 from crawler.text.decoding import TooLargeError
 from crawler.warc.http_response import HttpResponse, response_in
 from crawler.warc.warc_record import WarcRecord
@@ -57,7 +57,7 @@ def is_wanted(head: bytes, selection: Selection) -> bool:
     return isinstance(_sorted(head, selection), _Wanted)
 
 
-def page_of(record: WarcRecord, selection: Selection) -> HistoryPage | HistoryFault | RecordKind:
+def page_of(record: WarcRecord, selection: Selection) -> Found:
     """The article of this record, or why there is none."""
     match _sorted(record.head, selection):
         case _Wanted() as wanted:
@@ -125,7 +125,7 @@ def _date(written: str, now: datetime) -> datetime | None:
         return None
 
 
-def _page(record: WarcRecord, wanted: _Wanted) -> HistoryPage | HistoryFault | RecordKind:
+def _page(record: WarcRecord, wanted: _Wanted) -> Found:
     if not record.whole:
         return RecordKind.OVERSIZED
     try:
@@ -134,14 +134,20 @@ def _page(record: WarcRecord, wanted: _Wanted) -> HistoryPage | HistoryFault | R
         return RecordKind.OVERSIZED
     if response is None:
         return HistoryFault(record.place, RecordKind.DAMAGED, "it holds no answer of a web server")
-    if kind := _no_page(response, wanted.url):
-        return kind
+    return _no_page(response, wanted.url) or _read(response, wanted)
+
+
+def _read(response: HttpResponse, wanted: _Wanted) -> Found:
     answer = Answer(
         url=wanted.url, status=response.status, body=response.body, headers=response.headers
     )
     entry = FeedEntry(url=wanted.url)
     read = read_page(answer, entry, wanted.source, wanted.at, hash_of(answer))
-    return _article(read, wanted) if isinstance(read, PageArticle) else _without(read, answer)
+    if isinstance(read, PageArticle):
+        return _article(read, wanted)
+    if read.wall:
+        return HistoryWall(wanted.source.id, wanted.at, read.wall)
+    return RecordKind.NO_ARTICLE if answer.ok else RecordKind.STATUS
 
 
 def _no_page(response: HttpResponse, url: str) -> RecordKind | None:
@@ -153,12 +159,6 @@ def _no_page(response: HttpResponse, url: str) -> RecordKind | None:
         return RecordKind.NOT_HTML
     front = not urlsplit(url).path.strip("/")
     return RecordKind.NO_ARTICLE if front else None
-
-
-def _without(fault: PageFault, answer: Answer) -> RecordKind:
-    if fault.wall:
-        return RecordKind.WALL
-    return RecordKind.NO_ARTICLE if answer.ok else RecordKind.STATUS
 
 
 def _article(read: PageArticle, wanted: _Wanted) -> HistoryPage | RecordKind:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,16 @@ def test_a_history_is_searched_counted_exported_and_looked_back_on_as_any_archiv
     told = json.loads(run(*place, "status", "--json").stdout)
     assert (told["healthy"], told["history"]) == (True, True)
     assert told["notes"][0].startswith("this is a history, filled from files")
+
+
+def test_a_page_behind_a_wall_counts_as_missed(run: Run, tmp_path: Path) -> None:
+    walled = replace(article(4), status="403 Forbidden")
+    (tmp_path / "warc" / NAME).write_bytes(b"".join(packed([article(1), walled])))
+
+    assert replay(run, tmp_path)["counts"] == {"stored": 1, "wall": 1}
+    counted = ("stats", "--query", "brug", "--by", "outlet", "--format", "json")
+    [row] = json.loads(run("--db", str(tmp_path / "history.db"), *counted).stdout)["rows"]
+    assert row["missed_pages"] == 1
 
 
 def test_an_export_is_imported_and_its_bad_lines_are_named(run: Run, tmp_path: Path) -> None:
