@@ -8,7 +8,8 @@ from typing import BinaryIO, Protocol
 
 from crawler.warc.warc_record import FileFaultError, WarcFault
 
-_BLOCK = 128 * 1024
+# Packed bytes read at once; of a larger block, most would be read again for the next member.
+_BLOCK = 32 * 1024
 _STEP = 64 * 1024
 GZIP = b"\x1f\x8b\x08"
 BEGIN = b"WARC/"
@@ -68,9 +69,10 @@ class RecordBytes:
         gone = min(most, len(self._held))
         self._held = self._held[gone:]
         gone += self._source.skip(most - gone)
+        while gone < most and (new := self._source.more()):
+            self._held = new[most - gone :]
+            gone += len(new) - len(self._held)
         self.at += gone
-        while gone < most and (part := self.take(min(most - gone, _STEP))):
-            gone += len(part)
         return gone
 
 

@@ -117,26 +117,30 @@ def _progress(
     context: Context, files: Sequence[FileToRead]
 ) -> Iterator[Callable[[FoundFile, HistoryBatch, Counter[RecordKind]], None]]:
     """What is told of each batch, shown as a bar on the standard error of a terminal."""
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        DownloadColumn(),
-        TimeRemainingColumn(),
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
     )
+
+    words = TextColumn("{task.description}")
+    columns = (words, BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     shown = context.progress.is_terminal and not context.quiet
     bar = Progress(*columns, console=context.progress, transient=True, disable=not shown)
-    before, articles = 0, 0
+    before, done, articles = 0, 0, 0
     with bar:
         task = bar.add_task("reading", total=sum(each.file.size for each in files))
 
         def told(file: FoundFile, batch: HistoryBatch, counts: Counter[RecordKind]) -> None:
-            nonlocal before, articles
+            nonlocal before, done, articles
             articles += counts[RecordKind.STORED]
-            at = before + (file.size if batch.done else batch.end.offset)
-            before += file.size if batch.done else 0
-            name = file.name if file.name.isprintable() else repr(file.name)
-            bar.update(task, completed=at, description=f"{name}: {articles:,} articles in all")
+            at = before + batch.end.offset
+            if batch.done:
+                at = before = before + file.size
+                done += 1
+            said = f"{done} of {len(files)} files, {articles:,} articles"
+            bar.update(task, completed=at, description=said)
 
         yield told
