@@ -301,7 +301,7 @@ class Context:
         from alerts.counting import keep_local_time
         from alerts.store import migrations as alerts_migrations
         from crawler.history import history_migrations, refuse_archive
-        from crawler.store import Writer, migrations, put_in_order
+        from crawler.store import Writer, migrations, put_in_order, rest
 
         if self._db is None:
             raise click.UsageError("name the history with --db: it is an archive of its own")
@@ -311,6 +311,7 @@ class Context:
             migrations=[migrations, alerts_migrations, history_migrations],
             opening=lambda db: keep_local_time(db, self.settings.schedule.timezone),
             closing=put_in_order,
+            resting=rest,
         )
 
     @cached_property

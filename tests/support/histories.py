@@ -23,7 +23,7 @@ from crawler.history import (
 )
 from crawler.model import Source, SourceKind
 from crawler.parts import LocalMap, PartMap
-from crawler.store import Writer, migrations, open_reader
+from crawler.store import Writer, migrations, open_reader, put_in_order, rest
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -66,6 +66,11 @@ def part_of(each: FileToRead) -> HistoryFile:
     return HistoryFile(path=Path(each.file.path), selection=SELECTION, start=each.start)
 
 
+def history_writer(db: Path) -> Writer:
+    """The writer that `replay` works with."""
+    return Writer(db, migrations=EVERY, closing=put_in_order, resting=rest)
+
+
 def filled(
     db: Path,
     paths: Sequence[Path],
@@ -73,7 +78,7 @@ def filled(
     told: Callable[..., None] = lambda *_: None,
     part: Callable[[FileToRead], HistoryFile] = part_of,
 ) -> Path:
-    with Writer(db, migrations=EVERY) as writer:
+    with history_writer(db) as writer:
         found = found_files(paths, NOW)
         left = writer.run(partial(begin, found=found, selection={}, sources=HOSTS, now=NOW))
         fill(writer, part_map or LocalMap(0), left, part, told)

@@ -14,11 +14,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from histories import EVERY, HOSTS, NOW, part_of
+from histories import HOSTS, NOW, history_writer, part_of
 
 from crawler.history import FileToRead, HistoryFile, begin, fill, found_files
 from crawler.parts import LocalMap
-from crawler.store import Connection, Writer
+from crawler.store import Connection
 
 _STEPS = 100  # instructions of SQLite's machine in a step
 
@@ -38,7 +38,7 @@ def kill_after(db: Connection, moment: int) -> None:
 
 
 def main(db: Path, folder: Path, workers: int, moment: int) -> None:
-    with Writer(db, migrations=EVERY) as writer:
+    with history_writer(db) as writer:
         writer.run(partial(kill_after, moment=moment))
         found = found_files([folder], NOW)
         left = writer.run(partial(begin, found=found, selection={}, sources=HOSTS, now=NOW))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from histories import EVERY, HOSTS, NOW, contents, counts
+from histories import HOSTS, NOW, contents, counts, history_writer
 
 from crawler.history import (
     FoundFile,
@@ -20,7 +20,7 @@ from crawler.history import (
 )
 from crawler.history.history_batch import HistoryPage
 from crawler.parts import LocalMap
-from crawler.store import Writer, open_reader
+from crawler.store import open_reader
 
 LINE = {
     "title": "Raad stemt voor nieuwe brug",
@@ -59,7 +59,7 @@ def imported(db: Path, path: Path) -> Path:
     found = FoundFile(
         path=str(path), name=path.name, dated=first_date(path, NOW), size=path.stat().st_size
     )
-    with Writer(db, migrations=EVERY) as writer:
+    with history_writer(db) as writer:
         left = writer.run(partial(begin, found=[found], selection=None, sources=HOSTS, now=NOW))
         fill(
             writer,
