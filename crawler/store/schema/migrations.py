@@ -214,8 +214,7 @@ def m008_readings(db: Database) -> None:
 _LIVE_PAGES = """
 CREATE TABLE live_pages (
     key TEXT PRIMARY KEY,
-    host TEXT NOT NULL,
-    live INTEGER NOT NULL,
+    host TEXT NOT NULL, live INTEGER NOT NULL,
     since TEXT NOT NULL, grown TEXT NOT NULL, ends TEXT
 ) STRICT, WITHOUT ROWID
 """
@@ -280,9 +279,11 @@ _RESTORES = (
 @migrations()
 def m013_restores(db: Database) -> None:
     """When a backup was put back, and which texts were read first after that."""
-    moved = "read" in db.table("articles").columns_dict  # as m008 had it for a day
-    for statement in (*_RESTORES, *(_READINGS if moved else ())):
+    for statement in _RESTORES:
         db.execute(statement)
+    if "read" in db.table("articles").columns_dict:  # as m008 had it for a day
+        for statement in _READINGS:
+            db.execute(statement)
 
 
 @migrations()
