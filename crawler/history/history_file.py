@@ -21,6 +21,7 @@ from crawler.warc.warc_record import BEGINNING, Damage, Position, WarcRecord
 _PAGES, _TEXT, _RECORDS, _SECONDS = 64, 1_000_000, 5_000, 5.0
 _DIES_ALONE = 2  # deaths at one place after which each record is read in a batch of its own
 _IS_LEFT_OUT = 3  # and after which the record at this place is left out
+_IS_GIVEN_UP = 5  # and after which the rest of the file is: no record is behind it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,12 @@ class HistoryFile:
         yield batch
 
     def again(self, last: HistoryBatch | None, deaths: int) -> Self | None:
-        """What is left behind `last`; a record that ends its worker each time is left out."""
+        """What is left behind `last`; a record that ends its worker each time is left out.
+
+        None if that does not help.
+        """
+        if deaths >= _IS_GIVEN_UP:
+            return None
         return replace(
             self,
             start=last.end if last else self.start,

@@ -23,9 +23,7 @@ from crawler.warc.warc_record import WarcRecord
 MOST_BYTES = 8 * 1024 * 1024  # of a page, unpacked: the default of [crawl] max_page_bytes
 # Before this there was no web. A clock may be a day ahead of ours.
 _FIRST_DATE, _AHEAD = 1990, timedelta(days=1)
-_FIELDS = re.compile(
-    rb"(?im)^(WARC-Type|WARC-Target-URI|WARC-Date)[ \t]*:[ \t]*([^\r\n]*?)[ \t]*\r?$"
-)
+_FIELDS = re.compile(rb"(?im)^(WARC-Type|WARC-Target-URI|WARC-Date)[ \t]*:([^\r\n]*)")
 _HTML = frozenset({"", "text/html", "application/xhtml+xml", "application/octet-stream"})
 _LISTS = re.compile(r"\b(?:rss|atom|xml|feed\+json)\b")
 
@@ -97,7 +95,7 @@ def written_date(head: bytes, now: datetime) -> datetime | None:
 
 def _fields(head: bytes) -> dict[bytes, bytes]:
     """What a header says that counts here; of a field that stands twice, the first."""
-    return {name.lower(): value for name, value in reversed(_FIELDS.findall(head))}
+    return {name.lower(): value.strip() for name, value in reversed(_FIELDS.findall(head))}
 
 
 def _source(url: str, hosts: Mapping[str, Source]) -> Source | None:

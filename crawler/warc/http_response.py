@@ -12,6 +12,7 @@ from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersPars
 
 from crawler.text.decoding import TooLargeError, unpacked_part
 
+_MOST_HEADERS = 256 * 1024  # bytes; chosen: browsers take no more
 _OTHERS = frozenset({"br", "deflate", "zstd"})
 _MOST_ENCODINGS = 3  # chosen: one is usual, and each costs the time to unpack it
 
@@ -34,9 +35,9 @@ def response_in(block: bytes, *, most: int) -> HttpResponse | None:
     Raises:
         TooLargeError: the body has more than `most` bytes.
     """
-    stream = BytesIO(block)
+    begin = BytesIO(block[:_MOST_HEADERS])
     try:
-        parsed = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1", "HTTP/2"]).parse(stream)
+        parsed = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1", "HTTP/2"]).parse(begin)
         status = int(parsed.get_statuscode())
     except (StatusAndHeadersParserException, EOFError, ValueError):
         return None
@@ -44,10 +45,9 @@ def response_in(block: bytes, *, most: int) -> HttpResponse | None:
     for name, value in parsed.headers:
         held = headers.get(name.lower())
         headers[name.lower()] = f"{held}, {value}" if held is not None else value
+    body = block[begin.tell() :]
     if "chunked" in headers.get("transfer-encoding", "").lower():
-        body = ChunkedDataReader(stream).read()
-    else:
-        body = stream.read()
+        body = ChunkedDataReader(BytesIO(body)).read()
     packings = headers.get("content-encoding", "").lower().split(",")[-_MOST_ENCODINGS:]
     for packing in reversed(packings):
         body = _unpacked(body, packing.strip(), most)

@@ -100,7 +100,7 @@ class _Packed(_Records):
         member, place = GzipMember(self._file, at), Position(at)
         stretch = RecordBytes(member)
         try:
-            while _has_more(stretch):
+            while stretch.has_more():
                 found = self._record(stretch, place)
                 if isinstance(found, WarcRecord):
                     yield found
@@ -124,7 +124,7 @@ class _Unpacked(_Records):
         at: int | None = start
         while at is not None:
             stretch, begin, at = RecordBytes(PlainBytes(self._file, at)), at, None
-            while at is None and _has_more(stretch):
+            while at is None and stretch.has_more():
                 place = Position(begin + stretch.at)
                 found = self._record(stretch, place)
                 if isinstance(found, WarcRecord):
@@ -135,10 +135,3 @@ class _Unpacked(_Records):
                 at = next_record(self._file, place.offset + 1)
                 if at is None:
                     return
-
-
-def _has_more(stretch: RecordBytes) -> bool:
-    """Whether anything but blank lines is left; those are then behind us."""
-    while stretch.peek(1) and stretch.peek(1) in _BLANK:
-        stretch.take(1)
-    return bool(stretch.peek(1))

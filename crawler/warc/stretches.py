@@ -19,6 +19,10 @@ _MUCH, _TIMES = 64 * 1024 * 1024, 100
 # A record and the first field of its header; it may stand anywhere, behind one that was cut.
 _RECORD = re.compile(rb"WARC/[01]\.\d{1,2}\r\n[A-Z][A-Za-z-]{3,40}:")
 _LONGEST_MARK = 64
+_BLANK = b"\r\n"
+# Places that look like the beginning of a member. Chosen: to try so many takes some seconds.
+_MOST_TRIES = 100_000
+_TRIED = 4096  # bytes of each; chosen: the header of a real member has some twenty
 
 
 class ByteSource(Protocol):
@@ -44,6 +48,16 @@ class RecordBytes:
         while len(self._held) < most and (new := self._source.more()):
             self._held += new
         return self._held[:most]
+
+    def has_more(self) -> bool:
+        """Whether anything but blank lines is left; those are then behind us."""
+        while self.peek(1):
+            left = self._held.lstrip(_BLANK)
+            self.at += len(self._held) - len(left)
+            self._held = left
+            if left:
+                return True
+        return False
 
     def upto(self, mark: bytes, most: int) -> bytes:
         """The next bytes up to this mark, with it; b"" if it is not among the next `most`."""
@@ -146,9 +160,12 @@ class GzipMember:
 
 
 def next_member(file: BinaryIO, start: int) -> int | None:
-    """Where the next gzip member with a record begins, at `start` or behind it."""
-    at, block = start, b""
-    while True:
+    """Where the next gzip member with a record begins, at `start` or behind it.
+
+    After very many places that only look so, it is given up.
+    """
+    at, block, tries = start, b"", 0
+    while tries < _MOST_TRIES:
         file.seek(at + len(block))
         new = file.read(_BLOCK)
         block += new
@@ -156,18 +173,22 @@ def next_member(file: BinaryIO, start: int) -> int | None:
         while place >= 0:
             if _begins_record(file, at + place):
                 return at + place
+            tries += 1
             place = block.find(GZIP, place + 1)
         if not new:
             return None
         kept = min(len(block), len(GZIP) - 1)
         at, block = at + len(block) - kept, block[len(block) - kept :]
+    return None
 
 
 def _begins_record(file: BinaryIO, start: int) -> bool:
+    file.seek(start)
     try:
-        return RecordBytes(GzipMember(file, start)).peek(len(BEGIN)) == BEGIN
-    except FileFaultError:
+        unpacked = zlib.decompressobj(wbits=31).decompress(file.read(_TRIED), len(BEGIN))
+    except zlib.error:
         return False
+    return unpacked == BEGIN
 
 
 def next_record(file: BinaryIO, start: int) -> int | None:

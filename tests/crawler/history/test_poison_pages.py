@@ -99,6 +99,7 @@ def test_a_record_that_kills_its_reader_three_times_is_left_out_and_named(
     once, twice, thrice = (file.again(first, deaths) for deaths in (1, 2, 3))
 
     assert (once.one_by_one, twice.one_by_one) == (False, True)
+    assert file.again(first, 5) is None
     batches = list(thrice.batches())
     assert keys(batches) == [f"nos:{2277000 + number}" for number in range(3, 6)]
     [fault] = [fault for batch in batches for fault in batch.faults]

@@ -28,6 +28,7 @@ KINDS = {
         replace(PAGE, url="https://nos.nl@evil.example/artikel/2277001"),
         RecordKind.FOREIGN,
     ),
+    "an address of blanks": (replace(PAGE, url=" " * 50_000 + "x"), RecordKind.FOREIGN),
     "no web address": (replace(PAGE, url="dns:nos.nl"), RecordKind.FOREIGN),
     "a broken address": (replace(PAGE, url="https://[nos.nl/artikel/1"), RecordKind.FOREIGN),
     "a request": (replace(PAGE, kind="request"), RecordKind.OTHER),

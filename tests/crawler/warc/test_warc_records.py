@@ -127,6 +127,14 @@ def test_a_block_that_is_not_wanted_is_not_kept() -> None:
     assert [isinstance(item, WarcRecord) and item.block for item in items] == [b""]
 
 
+def test_blank_lines_and_false_beginnings_without_end_cost_little() -> None:
+    blank = gzip.compress(b"\r\n" * 10_000_000)
+    false = b"\x1f\x8b\x08" * 120_000
+
+    assert read(blank + MEMBERS[0]) == [URLS[0]]
+    assert read(false + MEMBERS[0]) == ["0 NOT_UNPACKED"]
+
+
 @given(seed=st.integers(0, 2**32), plain=st.booleans())
 @settings(deadline=None)
 def test_no_bytes_make_it_fail_and_untouched_records_at_the_start_stay(
