@@ -5,6 +5,7 @@ from .answers import (
 )
 from .connection import Gate as Gate
 from .http import (
+    TOTAL_SECONDS as TOTAL_SECONDS,
     HttpAnswer as HttpAnswer,
     HttpSender as HttpSender,
     Post as Post,

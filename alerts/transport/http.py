@@ -36,13 +36,15 @@ MOST_ANSWER_BYTES = 4096
 class HttpAnswer:
     """What a receiver answered: status and the beginning of its text, without what we sent.
 
-    `complete` is false if the deadline or a broken connection cut the text off.
+    `complete` is false if the deadline or a broken connection cut the text off. `body` has its
+    bytes, if they are wanted.
     """
 
     status: int
     text: str
     headers: Mapping[str, str]
     complete: bool = True
+    body: bytes = b""
 
     def retry_after(self, now: datetime) -> timedelta | None:
         """The wait that the answer asks for, at most six hours, or None (RFC 9110, 10.2.3)."""
@@ -54,7 +56,8 @@ class HttpAnswer:
 class Post:
     """What is sent, and where; `secrets` are the secrets in its headers.
 
-    Any part of its address may be a secret too. An answer that repeats one is kept without it.
+    Any part of its address may be a secret too. An answer that repeats one is kept without it. Of
+    an answer that is `binary` the bytes are kept as well.
     """
 
     url: str
@@ -62,6 +65,7 @@ class Post:
     headers: Mapping[str, str]
     secrets: Sequence[str] = ()
     method: Literal["POST", "PUT", "GET"] = "POST"
+    binary: bool = False
 
 
 @dataclass(slots=True)
@@ -83,11 +87,15 @@ class _Trip:
 
 @dataclass(frozen=True, slots=True)
 class HttpSender:
-    """Sends JSON bodies; `ca_file` replaces the public certificate authorities."""
+    """Sends JSON bodies; `ca_file` replaces the public certificate authorities.
+
+    Of an answer at most `most_bytes` are read.
+    """
 
     gate: Gate = field(default_factory=Gate)
     seconds: float = TOTAL_SECONDS
     ca_file: str | None = None
+    most_bytes: int = MOST_ANSWER_BYTES
 
     def post(self, post: Post) -> HttpAnswer:
         """The receiver's answer, whatever its status.
@@ -118,9 +126,10 @@ class HttpSender:
             timeout=self.seconds,
             verify=self.ca_file or True,
         ) as response:
-            text, complete = _text(response, trip)
-            text = _scrubber(post.url, *post.secrets)(text)
-            return HttpAnswer(response.status_code, text, response.headers, complete)
+            body, complete = _body(response, trip, self.most_bytes)
+            text = _scrubber(post.url, *post.secrets)(body.decode("utf-8", "replace"))
+            kept = body if post.binary else b""
+            return HttpAnswer(response.status_code, text, response.headers, complete, kept)
 
 
 # To build one takes ten times as long as to look through an answer.
@@ -129,13 +138,13 @@ def _scrubber(url: str, *secrets: str) -> Scrubber:
     return Scrubber([*secrets_of_address(url), *secrets])
 
 
-def _text(response: requests.Response, trip: _Trip) -> tuple[str, bool]:
-    """The beginning of the answer's text, and whether it is complete; a failure is no error."""
+def _body(response: requests.Response, trip: _Trip, most: int) -> tuple[bytes, bool]:
+    """The beginning of the answer's body, and whether it is complete; a failure is no error."""
     try:
-        text = response.raw.read(MOST_ANSWER_BYTES, decode_content=False)
+        body = response.raw.read(most, decode_content=False)
     except (HTTPError, OSError):
-        return "", False
-    return text.decode("utf-8", "replace"), not trip.deadline.over
+        return b"", False
+    return bytes(body), not trip.deadline.over
 
 
 def _failure(trip: _Trip, host: str, error: Exception) -> DeliveryError:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import time, timedelta
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
 from crawler.addresses.links import is_web_address
 from crawler.addresses.proxy import DIRECT, proxy_of
@@ -197,12 +198,23 @@ class EvidenceSettings(Table):
     """`[evidence]`: the bytes of pages, kept in the folder `path`; nothing is without `keep`.
 
     Without a `path` it is `evidence` beside the database. At most `hold_mb` wait in the database
-    until it is known whether they are kept.
+    until it is known whether they are kept. Each day that has ended is stamped by the authority at
+    the address `tsa`, of which `tsa_ca` is the certificate (PEM).
     """
 
     keep: Keep | None = None
     path: Annotated[Path | None, AfterValidator(_folder)] = None
     hold_mb: Annotated[int, Field(ge=1, le=100_000)] = 200
+    tsa: WebAddress | None = None
+    tsa_ca: Annotated[Path | None, AfterValidator(lambda value: value and file_path(value))] = None
+
+    @model_validator(mode="after")
+    def _can_be_stamped(self) -> Self:
+        if self.tsa and not self.tsa_ca:
+            raise fault(FileFault.NO_STAMP_CERTIFICATE())
+        if self.tsa and find_spec("rfc3161_client") is None:
+            raise fault(FileFault.NO_STAMP_LIBRARY())
+        return self
 
 
 class CrawlSettings(Table):

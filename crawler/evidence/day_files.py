@@ -116,15 +116,24 @@ class ChainWriter:
 
     A batch that could not be written is cut off again. What a killed process left unfinished is cut
     off at the start: bytes that no line names, if `trusted` says that no line is missing.
-    `link` is what the chain goes on from if there are no files.
+    `after` is the day, and `link` the link, from which the chain goes on if there are no files.
     """
 
     def __init__(
-        self, folder: DayFolder, software: str, *, trusted: bool = True, link: str = GENESIS
+        self,
+        folder: DayFolder,
+        software: str,
+        *,
+        trusted: bool = True,
+        after: str = "",
+        link: str = GENESIS,
     ) -> None:
         self._folder, self._software = folder, software
-        self._end = _End(link=link)
-        if days := folder.days():
+        self._end = _End(day=after, link=link)
+        days = folder.days()
+        if days and trusted and not folder.lines(days[-1]):
+            folder.remove(days.pop())  # it was only about to begin
+        if days:
             self._take_up(days[-1], trusted=trusted)
 
     @property
@@ -152,17 +161,11 @@ class ChainWriter:
         self._end = _End(
             day=day,
             n=len(lines),
-            link=last.link if last else self._link_before(day),
+            link=last.link if last else self._end.link,
             archive=size,
             chain=whole,
-            ended=last is not None and last.fields.get("kind") == LineKind.END,
+            ended=last is None or last.fields.get("kind") == LineKind.END,
         )
-
-    def _link_before(self, day: str) -> str:
-        """The link after which a day begins that has no line yet."""
-        before = [each for each in self._folder.days() if each < day]
-        lines = self._folder.lines(before[-1]) if before else []
-        return lines[-1].link if lines else self._end.link
 
     def append(self, items: Sequence[NewLine], now: datetime) -> list[WrittenLine]:
         """Write these to today's files, after the end of the day before if it has not ended.
@@ -183,10 +186,10 @@ class ChainWriter:
 
     def _begin(self, now: datetime) -> list[WrittenLine]:
         ended = self.end_day(now)
-        if self._end.n and not self._end.ended:
+        if not self._end.ended:
             return ended
         before, day = self._end, _day_of(now)
-        if before.day and before.n and before.day >= day:
+        if before.day >= day:
             day = _day_after(before.day)
         first = {"kind": LineKind.DAY, "day": day, "after": before.day, "link": before.link}
         info = warcinfo(self._folder.archive(day).name, moment(now), self._software)

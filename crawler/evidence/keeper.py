@@ -145,8 +145,8 @@ class Keeper:
         """The chain, and the database brought to where it ends."""
         known = self._jobs.run(lambda db: KeptPages(db).newest())
         trusted = known is None or self._reaches(known)
-        link = known.head if known else GENESIS
-        chain = ChainWriter(self._folder, self._software, trusted=trusted, link=link)
+        after, link = (known.day, known.head) if known else ("", GENESIS)
+        chain = ChainWriter(self._folder, self._software, trusted=trusted, after=after, link=link)
         if known is not None and not trusted:
             self._note_loss(chain, known)
         else:
@@ -303,12 +303,7 @@ class Keeper:
                     self._folder.overwrite(fields["day"], record["offset"], stone)
 
     def _old_days(self, pages: KeptPages) -> list[KnownDay]:
-        span = self._policy.keep_for
-        if span is None:
-            return []
-        before = (self._clock() - span).astimezone(UTC).date().isoformat()
-        days = pages.days().values()
-        return [one for one in days if one.day < before and one.state is DayState.ENDED]
+        return old_days(pages, self._policy.keep_for, self._clock())
 
     def _drop_old(self, chain: ChainWriter) -> Kept:
         """Remove whole days that had their time; a line says what they were."""
@@ -331,6 +326,15 @@ class Keeper:
         most, before = self._policy.hold_bytes, self._clock() - UNWANTED_FOR
         while self._jobs.run(lambda db: HeldPages(db).make_room(most, before)):
             pass
+
+
+def old_days(pages: KeptPages, keep_for: timedelta | None, now: datetime) -> list[KnownDay]:
+    """The days that have had their time; none if all are kept."""
+    if keep_for is None:
+        return []
+    before = (now - keep_for).astimezone(UTC).date().isoformat()
+    days = pages.days().values()
+    return [one for one in days if one.day < before and one.state is DayState.ENDED]
 
 
 def _payload(page: HeldPage) -> str:

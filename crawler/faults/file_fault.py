@@ -99,6 +99,8 @@ class FileFault(FaultKind):
     NO_FILE_NAME = "no-file-name", "value"
     IS_FOLDER = "is-folder", "value", "example"
     NO_FOLDER = "no-folder", "value"
+    NO_STAMP_CERTIFICATE = "no-stamp-certificate"
+    NO_STAMP_LIBRARY = "no-stamp-library"
     NO_ORDINARY_FILE = "no-ordinary-file", "value"
     SHORTER_THAN_EVERY = "shorter-than-every"
     SECTION_SELECTORS = "section-selectors"

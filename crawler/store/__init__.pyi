@@ -32,7 +32,11 @@ from .database import (
     advice as advice,
     open_reader as open_reader,
 )
-from .evidence.kept_pages import KeptPages as KeptPages
+from .evidence.kept_pages import (
+    KeptPage as KeptPage,
+    KeptPages as KeptPages,
+    KnownDay as KnownDay,
+)
 from .holder import (
     LONGEST_NOTE as LONGEST_NOTE,
     Holder as Holder,

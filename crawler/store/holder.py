@@ -40,7 +40,8 @@ class Holder:
     `running` says that a daemon works. `missing` says that one began, does not work, and has not
     said that it ended. `since` and `tick` are when it began and last took up work. `page` is where
     it serves its page, `page_fault` why it does not. `refused` are the faults for which it goes on
-    with the configuration of before. `evidence` is why no evidence can be kept.
+    with the configuration of before. `evidence` is why no evidence can be kept, `stamps`
+    why its days are not stamped.
     """
 
     running: bool = False
@@ -53,6 +54,7 @@ class Holder:
     page_fault: str = ""
     refused: tuple[str, ...] = ()
     evidence: StoreFault | None = None
+    stamps: StoreFault | None = None
 
 
 class HolderNote:
@@ -87,16 +89,12 @@ class HolderNote:
         if told != self._note.get("refused", []):
             self._put(refused=told)
 
-    def evidence(self, fault: str, now: datetime) -> None:
-        """No evidence can be kept for this reason, or it can again."""
-        before, said = self._note.get("evidence") or {}, fault[:LONGEST_NOTE]
+    def evidence(self, fault: str, now: datetime, *, what: str = "evidence") -> None:
+        """No evidence can be kept, or no `stamps` got, for this reason; or they can again."""
+        before, said = self._note.get(what) or {}, fault[:LONGEST_NOTE]
         if said != before.get("error", ""):
-            told: dict[str, Any] = {
-                "about": [],
-                "since": before.get("since") or now.isoformat(),
-                "error": said,
-            }
-            self._put(evidence=told if said else {})
+            since = before.get("since") or now.isoformat()
+            self._put(**{what: {"about": [], "since": since, "error": said} if said else {}})
 
     def ended(self) -> None:
         """It has ended in order."""
@@ -160,6 +158,7 @@ def _holder(note: dict[str, Any], *, held: bool) -> Holder:
         page_fault=page.get("fault", ""),
         refused=tuple(note.get("refused") or ()) if running else (),
         evidence=_fault(note.get("evidence")),
+        stamps=_fault(note.get("stamps")),
     )
 
 

@@ -7,14 +7,30 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Collection
+from datetime import timedelta
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from alerts.outcome import DeliveryError
 from alerts.store import READER, AlertStore
+from alerts.transport import TOTAL_SECONDS, Gate, HttpSender, Post
+from crawler.addresses import proxy_of
 from crawler.config import Keep
 from crawler.errors import StoreError
-from crawler.evidence import Keeper, KeepPolicy, Kept
-from crawler.store import Connection, Writer
+from crawler.evidence import (
+    QUERY_TYPE,
+    REPLY_TYPE,
+    Keeper,
+    KeepPolicy,
+    Kept,
+    StampError,
+    old_days,
+    stamp_days,
+)
+from crawler.faults import worded
+from crawler.reading import OK
+from crawler.store import Connection, KeptPages, KnownDay, Writer
 from monitor.context import Context
 
 log = logging.getLogger(__name__)
@@ -23,11 +39,20 @@ log = logging.getLogger(__name__)
 _LONGEST_WAIT = 30.0
 # Seconds. Chosen: what comes in meanwhile is kept together, so that the disk is waited for once.
 _GATHER = 1.0
+# Chosen: an authority that gave no stamp is asked again after this.
+_STAMP_AGAIN = timedelta(hours=1)
+# With the certificates of its authority a stamp has some 6 kB.
+_MOST_STAMP_BYTES = 256 * 1024
 
 
 def evidence_folder(context: Context) -> Path:
     """The folder in which evidence is kept, whether there is any or not."""
     return context.settings.evidence.path or context.database.with_name("evidence")
+
+
+def old_evidence(context: Context, db: Connection) -> list[KnownDay]:
+    """The days of evidence that have had their time."""
+    return old_days(KeptPages(db), context.settings.store.keep_evidence, context.now())
 
 
 def keeper_of(context: Context, writer: Writer) -> Keeper:
@@ -42,7 +67,7 @@ def keeper_of(context: Context, writer: Writer) -> Keeper:
         keep_for=store.keep_evidence,
     )
     folder = evidence_folder(context)
-    return Keeper(writer, folder, policy, clock=context.now, software=_software())
+    return Keeper(writer, folder, policy, clock=context.now, software=software())
 
 
 def keep_evidence(context: Context, writer: Writer) -> tuple[Kept, str]:
@@ -62,6 +87,44 @@ def keep_evidence(context: Context, writer: Writer) -> tuple[Kept, str]:
     return done, fault
 
 
+def stamp_evidence(context: Context, writer: Writer) -> str:
+    """Have the days that have ended stamped, if that is wanted; returns why one was not.
+
+    Nothing waits for it. What went wrong is noted for `status`.
+    """
+    settings, fault = context.settings.evidence, ""
+    if settings.tsa and settings.tsa_ca:
+        ask = partial(ask_authority, context, settings.tsa)
+        try:
+            stamp_days(writer, evidence_folder(context), settings.tsa_ca, ask)
+        except (OSError, StampError, StoreError, sqlite3.Error) as error:
+            fault = str(error)
+    writer.note.evidence(fault, context.now(), what="stamps")
+    return fault
+
+
+def ask_authority(
+    context: Context, authority: str, query: bytes, *, seconds: float = TOTAL_SECONDS
+) -> bytes:
+    """What an authority answers to this query, within so many seconds.
+
+    Raises:
+        StampError: it does not.
+    """
+    network = context.settings.network
+    proxy = proxy_of(network.proxy_address) if network.proxy_address else None
+    sender = HttpSender(Gate(network.allow, proxy=proxy), seconds, most_bytes=_MOST_STAMP_BYTES)
+    headers = {"Content-Type": QUERY_TYPE, "Accept": REPLY_TYPE}
+    try:
+        answer = sender.post(Post(authority, query, headers, binary=True))
+    except DeliveryError as error:
+        said = worded(error.detail, "en")
+        raise StampError(f"the authority gives no stamp: {said}") from error
+    if answer.status != OK or not answer.complete:
+        raise StampError(f"the authority gives no stamp: it answers {answer.status}")
+    return answer.body
+
+
 def _judged(db: Connection) -> int:
     return AlertStore(db).ledger.cursor(READER).seq
 
@@ -74,7 +137,8 @@ def _matched(db: Connection, articles: Collection[str]) -> set[str]:
     return {article for (article,) in found}
 
 
-def _software() -> str:
+def software() -> str:
+    """The name and version of this program."""
     try:
         return f"nieuwswacht {version('nieuwswacht')}"
     except PackageNotFoundError:
@@ -89,6 +153,7 @@ class EvidenceThread:
         self._bell, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._work, name="evidence")
         self._fault = ""
+        self._stamp_from = context.now()
 
     def start(self) -> None:
         """Begin, first with what an earlier process left."""
@@ -111,6 +176,13 @@ class EvidenceThread:
             self._stopping.wait(_GATHER)
             self._bell.clear()
             self._keep()
+            self._stamp()
+
+    def _stamp(self) -> None:
+        now = self._context.now()
+        if now >= self._stamp_from and (fault := stamp_evidence(self._context, self._writer)):
+            log.warning("evidence stamp fault=%s", fault)
+            self._stamp_from = now + _STAMP_AGAIN
 
     def _keep(self) -> None:
         done, fault = keep_evidence(self._context, self._writer)

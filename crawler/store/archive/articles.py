@@ -173,6 +173,16 @@ class ArticleStore:
         )
         return article_from_row(found[0]) if found else None
 
+    def of_story(self, story: str) -> list[Article]:
+        """The articles that tell this story, in order of arrival; none if there is no such one."""
+        found = self._db.rows(
+            "SELECT articles.* FROM story_articles "
+            "JOIN articles ON articles.number = story_articles.article "
+            "WHERE story_articles.story = ? ORDER BY story_articles.seen, articles.number",
+            [story],
+        )
+        return [article_from_row(row) for row in found]
+
     def latest(self, article_id: str) -> LogRecord | None:
         """The newest record of this article in the log."""
         now = self._past.current(article_id)

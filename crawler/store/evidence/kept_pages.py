@@ -101,6 +101,10 @@ class KeptPages:
             },
         )
 
+    def note_stamp(self, day: str) -> None:
+        """Note that an authority has stamped a day."""
+        self._db.execute("UPDATE evidence_days SET stamped = 1 WHERE day = ?", [day])
+
     def drop_day(self, day: str) -> None:
         """Note that a day was removed, with all that was kept on it."""
         self._db.execute("DELETE FROM evidence_kept WHERE day = ?", [day])

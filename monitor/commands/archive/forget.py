@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 BEYOND = (
     "messages that were sent",
     "copies by other outlets, which are articles of their own",
-    "exports, and what people copied",
+    "exports, cases of evidence, and what people copied",
     "backups, and the copies FILE.before-... beside the database",
     "logs",
 )
@@ -51,14 +51,18 @@ def forget(ctx: click.Context, article: str, *, reason: str, yes: bool) -> None:
 def _forget(context: Context, found: Article, reason: str) -> None:
     from alerts.delivery import Forget, carry_out, leave
     from crawler.errors import StoreBusyError
+    from monitor.evidence import keep_evidence
 
-    now = context.now()
+    now, fault = context.now(), ""
     try:
         with context.writer(history_too=True) as writer:
             done = writer.run(lambda db: carry_out(db, Forget(found.id, reason), [], now))
+            _, fault = keep_evidence(context, writer)
     except StoreBusyError:
         leave(context.database, Forget(found.id, reason), now)
         done = []
+    if fault:
+        click.echo(f"its evidence is not erased yet, `run` tries again: {fault}", err=True)
     if context.json:
         handed = not done
         context.emit(

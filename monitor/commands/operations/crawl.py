@@ -32,7 +32,7 @@ def crawl(ctx: click.Context, source_ids: tuple[str, ...], *, deliver: bool) -> 
 
     import asyncio
 
-    from monitor.evidence import keep_evidence
+    from monitor.evidence import keep_evidence, stamp_evidence
     from monitor.running.logs import configure_logging
     from monitor.running.once import RoundReport, alert_round, crawl_round
 
@@ -46,8 +46,9 @@ def crawl(ctx: click.Context, source_ids: tuple[str, ...], *, deliver: bool) -> 
         sends = deliver and not stopped
         matching, deliveries = alert_round(context, writer, channels, deliver=sends)
         _, fault = keep_evidence(context, writer)
-    if fault:
-        context.progress.print(f"no evidence is kept: {fault}", markup=False, style="bold red")
+        unstamped = stamp_evidence(context, writer)
+    for said in filter(None, (fault and f"no evidence is kept: {fault}", unstamped)):
+        context.progress.print(said, markup=False, style="bold red")
     report = RoundReport(crawled, matching, deliveries, stopped)
     if context.json:
         context.emit(report.as_json())

@@ -19,15 +19,20 @@ if TYPE_CHECKING:
 @click.pass_obj
 def prune(context: Context, *, dry_run: bool) -> None:
     """Remove what `[store] keep_...` no longer keeps; `run` does so each day."""
+    from monitor.evidence import keep_evidence, old_evidence
     from monitor.running.pruning import Pruning
 
     pruning = Pruning.of(context.settings.store, context.now())
     if dry_run:
-        counts = pruning.counts(context.reader())
+        db = context.reader()
+        counts = pruning.counts(db) | {"evidence": len(old_evidence(context, db))}
     else:
         with context.writer() as writer:
             _prune(writer, pruning)
-        counts = dict(pruning.removed)
+            kept, fault = keep_evidence(context, writer)
+        counts = dict(pruning.removed) | {"evidence": kept.days_dropped}
+        if fault:
+            click.echo(f"evidence cannot be removed: {fault}", err=True)
     if context.json:
         context.emit({"dry_run": dry_run, "removed": counts})
         return
@@ -47,6 +52,7 @@ _WORDS = {
     "decisions": "reasons for not telling something",
     "attempts": "attempts to deliver",
     "messages": "texts of messages",
+    "evidence": "days of evidence",
     "seen": "notes that a story was seen",
 }
 
