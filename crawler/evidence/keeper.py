@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 # Chosen: pages in one batch, which is in memory at once and takes two waits for the disk.
 BATCH = 50
+BATCH_BYTES = 8_000_000
 # Copies and related stories are looked for in the texts of two weeks, and so is what nobody wanted.
 UNWANTED_FOR = timedelta(days=14)
 
@@ -115,6 +116,8 @@ class Keeper:
             self._jobs.run(
                 lambda db: HeldPages(db).judge(judged(db), lambda found: matched(db, found))
             )
+        else:
+            self._jobs.run(lambda db: HeldPages(db).want_all())
 
     def _has_work(self) -> bool:
         def job(db: Connection) -> bool:
@@ -183,7 +186,7 @@ class Keeper:
             pages = KeptPages(db)
             return [
                 (page, pages.with_bytes(_payload(page)) if page.exchange else [])
-                for page in HeldPages(db).wanted(BATCH)
+                for page in HeldPages(db).wanted(BATCH, BATCH_BYTES)
             ]
 
         waiting = self._jobs.run(job)

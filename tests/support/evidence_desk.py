@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Migrations
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.evidence import DayFolder, Keeper, KeepPolicy, Kept, Verification, verify_folder
@@ -63,13 +64,14 @@ class EvidenceDesk:
     hold_bytes: int = 10_000_000
     keep_for: timedelta | None = None
     on: bool = True
+    steps: Sequence[Migrations] = (migrations,)
     writer: Writer = field(init=False)
 
     def __post_init__(self) -> None:
         self.open()
 
     def open(self) -> None:
-        self.writer = Writer(self.directory / "nieuws.db", migrations=[migrations])
+        self.writer = Writer(self.directory / "nieuws.db", migrations=self.steps)
 
     @property
     def folder(self) -> DayFolder:

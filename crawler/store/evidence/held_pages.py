@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -98,13 +99,25 @@ class HeldPages:
         )
         return len(rows) - len(others)
 
-    def wanted(self, most: int) -> list[HeldPage]:
-        """The oldest pages that are to be kept, at most so many."""
+    def want_all(self) -> None:
+        """Let all pages be kept that nobody has decided about."""
+        self._db.execute("UPDATE evidence_held SET state = ? WHERE state = ?", [_WANTED, _UNJUDGED])
+
+    def wanted(self, most: int, most_bytes: int) -> list[HeldPage]:
+        """The oldest pages that are to be kept, at most so many, and one beyond so many bytes."""
+        found, size = list[int](), 0
+        for name, each in self._db.execute(
+            "SELECT id, size FROM evidence_held WHERE state = ? ORDER BY id LIMIT ?",
+            [_WANTED, most],
+        ):
+            found.append(name)
+            if (size := size + each) > most_bytes:
+                break
         rows = self._db.rows(
             "SELECT evidence_held.id, article, evidence_held.revision, seen, exchange, outlet, key "
             "FROM evidence_held JOIN articles ON articles.id = article "
-            "WHERE state = ? ORDER BY evidence_held.id LIMIT ?",
-            [_WANTED, most],
+            "WHERE evidence_held.id IN (SELECT value FROM json_each(?)) ORDER BY evidence_held.id",
+            [json.dumps(found)],
         )
         return [
             HeldPage(
@@ -121,7 +134,9 @@ class HeldPages:
 
     def remove(self, ids: Sequence[int]) -> None:
         """Let these wait no longer."""
-        self._db.executemany("DELETE FROM evidence_held WHERE id = ?", [(name,) for name in ids])
+        with self._overwriting():
+            rows = [(name,) for name in ids]
+            self._db.executemany("DELETE FROM evidence_held WHERE id = ?", rows)
 
     def remove_all(self) -> int:
         """Let nothing wait that is not wanted yet, a few rows at once; returns how many."""
@@ -139,20 +154,31 @@ class HeldPages:
             return 0
         if gone := self._remove_oldest((_UNWANTED,), None, _FEW):
             return gone
-        emptied = self._db.execute(
-            "UPDATE evidence_held SET size = 0, exchange = NULL WHERE id IN (SELECT id FROM "
-            "evidence_held WHERE state < ? AND size > 0 ORDER BY state, id LIMIT ?)",
-            [_UNWANTED, _FEW],
-        )
+        with self._overwriting():
+            emptied = self._db.execute(
+                "UPDATE evidence_held SET size = 0, exchange = NULL WHERE id IN (SELECT id FROM "
+                "evidence_held WHERE state < ? AND size > 0 ORDER BY state, id LIMIT ?)",
+                [_UNWANTED, _FEW],
+            )
         return emptied.rowcount
 
     def _remove_oldest(self, states: Sequence[int], before: datetime | None, most: int) -> int:
-        gone = self._db.execute(
-            "DELETE FROM evidence_held WHERE id IN (SELECT id FROM evidence_held "
-            "WHERE state IN (SELECT value FROM json_each(?)) AND seen < ? ORDER BY id LIMIT ?)",
-            [json.dumps(states), as_text(before) if before else "~", most],
-        )
+        with self._overwriting():
+            gone = self._db.execute(
+                "DELETE FROM evidence_held WHERE id IN (SELECT id FROM evidence_held "
+                "WHERE state IN (SELECT value FROM json_each(?)) AND seen < ? ORDER BY id LIMIT ?)",
+                [json.dumps(states), as_text(before) if before else "~", most],
+            )
         return gone.rowcount
+
+    @contextmanager
+    def _overwriting(self) -> Iterator[None]:
+        """While it lasts, what is removed is overwritten: its article may be forgotten later."""
+        self._db.execute("PRAGMA secure_delete = ON")
+        try:
+            yield
+        finally:
+            self._db.execute("PRAGMA secure_delete = OFF")
 
     def bytes(self) -> int:
         """How many bytes wait."""

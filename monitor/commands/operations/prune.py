@@ -30,7 +30,9 @@ def prune(context: Context, *, dry_run: bool) -> None:
         with context.writer() as writer:
             _prune(writer, pruning)
             kept, fault = keep_evidence(context, writer)
-        counts = dict(pruning.removed) | {"evidence": kept.days_dropped}
+        counts = dict(pruning.removed)
+        if kept.days_dropped:
+            counts["evidence"] = kept.days_dropped
         if fault:
             click.echo(f"evidence cannot be removed: {fault}", err=True)
     if context.json:

@@ -115,6 +115,7 @@ def test_what_the_rules_find_is_kept_with_its_earlier_texts_and_nothing_else(
     desk.every = False
     desk.saved(1)
     desk.saved(2)
+    desk.saved(3)
     desk.matched = {"art_2"}
     desk.keep()
     assert desk.pages() == ["2 a"]
@@ -124,7 +125,12 @@ def test_what_the_rules_find_is_kept_with_its_earlier_texts_and_nothing_else(
     desk.keep()
 
     assert desk.pages() == ["2 a", "1 a", "1 b"]
-    assert desk.writer.run(lambda db: HeldPages(db).bytes()) == 0
+
+    desk.saved(4)
+    desk.every = True  # from now on
+    desk.keep()
+
+    assert desk.pages() == ["2 a", "1 a", "1 b", "4 a"]
 
 
 def test_what_nobody_wanted_is_held_for_a_while_and_within_bounds(desk: EvidenceDesk) -> None:
@@ -156,7 +162,7 @@ def test_nothing_is_kept_or_held_without_the_setting(desk: EvidenceDesk) -> None
     assert desk.writer.run(lambda db: HeldPages(db).bytes()) == 0
 
 
-@pytest.mark.parametrize("jobs", range(1, 9))
+@pytest.mark.parametrize("jobs", range(1, 10))
 def test_a_process_killed_at_any_job_keeps_nothing_twice_and_loses_nothing(
     desk: EvidenceDesk, jobs: int
 ) -> None:
@@ -186,7 +192,7 @@ def test_a_batch_that_broke_off_anywhere_is_cut_off_and_written_again(
     whole = [path.read_bytes() for path in files(desk)]
     desk.saved(2)
     with pytest.raises(Killed):
-        desk.keeper(DyingJobs(desk.writer, 4)).catch_up()
+        desk.keeper(DyingJobs(desk.writer, 5)).catch_up()
     written = [path.read_bytes() for path in files(desk)]
     desk.writer.close()
 

@@ -54,6 +54,8 @@ def test_of_a_forgotten_article_no_byte_is_left_and_the_chain_still_holds(
         assert b"geheim" not in gzip.decompress(desk.folder.archive(day).read_bytes())
     found = desk.verified()
     assert (found.first, found.forgotten, found.records) == (None, 6, 11)
+    desk.writer.close()
+    assert b"geheim" not in (desk.directory / "nieuws.db").read_bytes()
 
 
 def test_forgetting_that_was_interrupted_is_finished(desk: EvidenceDesk) -> None:

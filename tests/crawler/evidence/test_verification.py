@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from hashlib import sha256
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -180,22 +180,16 @@ def test_every_byte_of_archive_and_chain_counts(three_days: EvidenceDesk) -> Non
     assert three_days.verified().first is None
 
 
-def test_the_chain_can_be_checked_without_this_program(three_days: EvidenceDesk) -> None:
-    """The lines of Python in docs/evidence.md, on what was written."""
-    folder = three_days.folder
+def test_the_lines_of_python_in_the_documentation_check_a_day(three_days: EvidenceDesk) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "evidence.md").read_text("utf-8")
+    code = page.partition("```python\n")[2].partition("```")[0]
 
-    def checked(day: str) -> Iterator[str]:
-        archive, link = folder.archive(day).read_bytes(), ""
-        for line in folder.chain(day).read_text("utf-8").splitlines():
-            stated, _, entry = line.partition(" ")
-            said = json.loads(entry)
-            link = link or said["link"]
-            link = sha256(f"{link} {sha256(entry.encode()).hexdigest()}".encode()).hexdigest()
-            yield "" if link == stated else f"line {said['n']}"
-            if "offset" in said:
-                record = archive[said["offset"] : said["offset"] + said["length"]]
-                yield "" if sha256(record).hexdigest() == said["sha256"] else f"record {said['n']}"
+    def checked() -> subprocess.CompletedProcess[str]:
+        words = [sys.executable, "-I", "-W", "ignore", "-c", code]
+        return subprocess.run(
+            words, cwd=three_days.folder.path, capture_output=True, text=True, check=False
+        )
 
-    assert not any(checked(FIRST))
-    forged_line(folder)
-    assert [said for said in checked(FIRST) if said][0] == "line 5"  # noqa: RUF015 - the first
+    assert checked().stdout == f"the day ends with {lines(three_days.folder, FIRST)[-1].link}\n"
+    forged_line(three_days.folder)
+    assert "AssertionError: line 5" in checked().stderr
