@@ -35,7 +35,7 @@ COMMANDS = {
     "forget": "monitor.commands.archive",
     "replay": "monitor.commands.history",
     "import": "monitor.commands.history",
-    "evidence": "monitor.commands.evidence",
+    "evidence": "monitor.commands.archive",
     "review": "monitor.commands.papers",
     "status": "monitor.commands.operations",
     "prune": "monitor.commands.operations",

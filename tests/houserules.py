@@ -10,7 +10,6 @@ LAYERS = (
     (
         "monitor.commands.alerts",
         "monitor.commands.archive",
-        "monitor.commands.evidence",
         "monitor.commands.history",
         "monitor.commands.operations",
         "monitor.commands.page",

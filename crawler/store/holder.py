@@ -12,7 +12,7 @@ import json
 import os
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -40,8 +40,8 @@ class Holder:
     `running` says that a daemon works. `missing` says that one began, does not work, and has not
     said that it ended. `since` and `tick` are when it began and last took up work. `page` is where
     it serves its page, `page_fault` why it does not. `refused` are the faults for which it goes on
-    with the configuration of before. `evidence` is why no evidence can be kept, `stamps`
-    why its days are not stamped.
+    with the configuration of before. `evidence` has what is wrong with evidence, by
+    name: `evidence_stopped`, `unstamped`.
     """
 
     running: bool = False
@@ -53,8 +53,7 @@ class Holder:
     page: str = ""
     page_fault: str = ""
     refused: tuple[str, ...] = ()
-    evidence: StoreFault | None = None
-    stamps: StoreFault | None = None
+    evidence: Mapping[str, StoreFault] = field(default_factory=dict)
 
 
 class HolderNote:
@@ -89,12 +88,15 @@ class HolderNote:
         if told != self._note.get("refused", []):
             self._put(refused=told)
 
-    def evidence(self, fault: str, now: datetime, *, what: str = "evidence") -> None:
-        """No evidence can be kept, or no `stamps` got, for this reason; or they can again."""
-        before, said = self._note.get(what) or {}, fault[:LONGEST_NOTE]
+    def evidence(self, name: str, fault: str, now: datetime) -> None:
+        """What is wrong with evidence under this name, or "" if nothing is any more."""
+        noted: dict[str, Any] = dict(self._note.get("evidence") or {})
+        before, said = noted.pop(name, {}), fault[:LONGEST_NOTE]
         if said != before.get("error", ""):
             since = before.get("since") or now.isoformat()
-            self._put(**{what: {"about": [], "since": since, "error": said} if said else {}})
+            if said:
+                noted[name] = {"about": [], "since": since, "error": said}
+            self._put(evidence=noted)
 
     def ended(self) -> None:
         """It has ended in order."""
@@ -157,8 +159,11 @@ def _holder(note: dict[str, Any], *, held: bool) -> Holder:
         page=page.get("url", ""),
         page_fault=page.get("fault", ""),
         refused=tuple(note.get("refused") or ()) if running else (),
-        evidence=_fault(note.get("evidence")),
-        stamps=_fault(note.get("stamps")),
+        evidence={
+            name: fault
+            for name, each in (note.get("evidence") or {}).items()
+            if (fault := _fault(each))
+        },
     )
 
 

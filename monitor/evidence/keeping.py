@@ -83,7 +83,7 @@ def keep_evidence(context: Context, writer: Writer) -> tuple[Kept, str]:
         fault = f"{error.strerror or error}{where}"
     except (StoreError, sqlite3.Error) as error:
         fault = str(error)
-    writer.note.evidence(fault, context.now())
+    writer.note.evidence("evidence_stopped", fault, context.now())
     return done, fault
 
 
@@ -99,7 +99,7 @@ def stamp_evidence(context: Context, writer: Writer) -> str:
             stamp_days(writer, evidence_folder(context), settings.tsa_ca, ask)
         except (OSError, StampError, StoreError, sqlite3.Error) as error:
             fault = str(error)
-    writer.note.evidence(fault, context.now(), what="stamps")
+    writer.note.evidence("unstamped", fault, context.now())
     return fault
 
 

@@ -222,10 +222,8 @@ def _store(facts: StatusFacts) -> Iterator[Problem]:
         error = FileFault.SYSTEM_SAYS(said=fault.error)
         told = {"at": facts.clock(fault.since), "what": first, "error": error}
         yield facts.problem("unwritten_more" if others else "unwritten", n=len(others), **told)
-    found = {"evidence_stopped": facts.holder.evidence, "unstamped": facts.holder.stamps}
-    for name, fault in found.items():
-        if fault:
-            yield facts.problem(name, at=facts.clock(fault.since), error=fault.error)
+    for name, fault in facts.holder.evidence.items():
+        yield facts.problem(name, at=facts.clock(fault.since), error=fault.error)
 
 
 def _log(facts: StatusFacts) -> Iterator[Problem]:

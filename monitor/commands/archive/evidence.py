@@ -92,7 +92,7 @@ def exported(context: Context, story: str, *, target: Path) -> None:
 def _asked(db: Connection, words: str) -> tuple[list[Article], list[KeptPage]]:
     """The articles that are meant, and their pages that were kept."""
     from crawler.store import ArticleStore, KeptPages
-    from monitor.commands.archive import article_named
+    from monitor.commands.archive.show import article_named
 
     store = ArticleStore(db)
     articles = store.of_story(words)

@@ -1,1 +1,0 @@
-from .evidence import evidence as evidence
