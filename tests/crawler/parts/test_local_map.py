@@ -58,7 +58,7 @@ def tokens(folder: Path, number: int) -> Path:
 EXPECTED = [(place, number) for place in range(4) for number in range(3 * place)]
 
 
-@pytest.mark.parametrize("workers", [0, 1, 3])
+@pytest.mark.parametrize("workers", [0, 3])
 def test_batches_come_in_the_order_of_parts(workers: int) -> None:
     parts = [Counting(end=3 * place) for place in range(4)]
 
@@ -72,7 +72,7 @@ def test_a_worker_that_dies_or_hangs_is_replaced_where_it_was(
 ) -> None:
     part = Counting(end=5, dies=3, tokens=tokens(tmp_path, 2), hangs=hangs)
 
-    found = list(LocalMap(1, silence=1.0).over([part, Counting(end=1)]))
+    found = list(LocalMap(1, silence=0.5).over([part, Counting(end=1)]))
 
     assert found == [*((0, number) for number in range(5)), (1, 0)]
     assert not list(tmp_path.iterdir())

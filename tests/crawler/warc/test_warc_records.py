@@ -113,7 +113,7 @@ def test_reading_goes_on_behind_any_record(case: str) -> None:
 
 
 def test_a_bomb_is_passed_over_and_what_follows_is_read() -> None:
-    data = MEMBERS[0] + bomb(300_000_000) + MEMBERS[1]
+    data = MEMBERS[0] + bomb(1_000_000_000) + MEMBERS[1]
 
     items = list(records_in(io.BytesIO(data), BEGINNING, lambda _: True))
 
