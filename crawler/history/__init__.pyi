@@ -8,12 +8,16 @@ from .file_order import (
     FileToRead as FileToRead,
     FoundFile as FoundFile,
 )
-from .file_search import found_files as found_files
+from .file_search import (
+    found_files as found_files,
+    seekable as seekable,
+)
 from .filling import (
     begin as begin,
     fill as fill,
 )
 from .history_batch import (
+    FAULTY as FAULTY,
     FilledFile as FilledFile,
     HistoryBatch as HistoryBatch,
     HistoryFault as HistoryFault,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISREG
 
 from crawler.errors import StoreError
 from crawler.history.file_order import FoundFile, date_in_name
@@ -23,7 +24,7 @@ def found_files(paths: Iterable[Path], now: datetime) -> list[FoundFile]:
     The date is that in the name, or else that of the first records.
 
     Raises:
-        StoreError: there is no file.
+        StoreError: there is no file, or one that cannot be read from any place, as a pipe.
         OSError: a file cannot be read.
     """
     files = {file.resolve(): file for path in paths for file in _files(path)}
@@ -42,9 +43,23 @@ def found_files(paths: Iterable[Path], now: datetime) -> list[FoundFile]:
 
 def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
-        yield path
+        yield seekable(path)
         return
-    yield from (each for each in sorted(path.rglob("*")) if each.name.endswith(_ENDINGS))
+    for each in sorted(path.rglob("*")):
+        if each.name.endswith(_ENDINGS) and not each.is_dir():
+            yield seekable(each)
+
+
+def seekable(path: Path) -> Path:
+    """This file, in which reading can begin anywhere.
+
+    Raises:
+        StoreError: it is a pipe or a device.
+        OSError: there is no file.
+    """
+    if not S_ISREG(path.stat().st_mode):
+        raise StoreError(f"{path} is a pipe or a device: save what it gives as a file first")
+    return path
 
 
 def _date_inside(path: Path, now: datetime) -> datetime:

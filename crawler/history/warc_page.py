@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -24,6 +24,8 @@ MOST_BYTES = 8 * 1024 * 1024  # of a page, unpacked: the default of [crawl] max_
 # Before this there was no web. A clock may be a day ahead of ours.
 _FIRST_DATE, _AHEAD = 1990, timedelta(days=1)
 _FIELDS = re.compile(rb"(?im)^(WARC-Type|WARC-Target-URI|WARC-Date)[ \t]*:([^\r\n]*)")
+# WARC 1.1, 5.13: the block ended too early, at a limit or with the connection.
+_TRUNCATED = re.compile(rb"(?im)^WARC-Truncated[ \t]*:")
 _HTML = frozenset({"", "text/html", "application/xhtml+xml", "application/octet-stream"})
 _LISTS = re.compile(r"\b(?:rss|atom|xml|feed\+json)\b")
 
@@ -132,6 +134,8 @@ def _page(record: WarcRecord, wanted: _Wanted) -> Found:
         return RecordKind.OVERSIZED
     if response is None:
         return HistoryFault(record.place, RecordKind.DAMAGED, "it holds no answer of a web server")
+    if _TRUNCATED.search(record.head):
+        response = replace(response, cut=True)
     return _no_page(response, wanted.url) or _read(response, wanted)
 
 
@@ -142,6 +146,8 @@ def _read(response: HttpResponse, wanted: _Wanted) -> Found:
     entry = FeedEntry(url=wanted.url)
     read = read_page(answer, entry, wanted.source, wanted.at, hash_of(answer))
     if isinstance(read, PageArticle):
+        if response.cut:
+            read = replace(read, article=replace(read.article, partial=True))
         return _article(read, wanted)
     if read.wall:
         return HistoryWall(wanted.source.id, wanted.at, read.wall)

@@ -19,11 +19,15 @@ _MOST_ENCODINGS = 3  # chosen: one is usual, and each costs the time to unpack i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpResponse:
-    """An answer, with names of headers in lower case, and its body as a browser would have it."""
+    """An answer, with names of headers in lower case, and its body as a browser would have it.
+
+    `cut` says that its gzip breaks off.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    cut: bool = False
 
 
 def response_in(block: bytes, *, most: int) -> HttpResponse | None:
@@ -49,17 +53,20 @@ def response_in(block: bytes, *, most: int) -> HttpResponse | None:
     if "chunked" in headers.get("transfer-encoding", "").lower():
         body = ChunkedDataReader(BytesIO(body)).read()
     packings = headers.get("content-encoding", "").lower().split(",")[-_MOST_ENCODINGS:]
+    cut = False
     for packing in reversed(packings):
-        body = _unpacked(body, packing.strip(), most)
+        body, whole = _unpacked(body, packing.strip(), most)
+        cut = cut or not whole
     if len(body) > most:
         raise TooLargeError(most)
-    return HttpResponse(status=status, headers=headers, body=body)
+    return HttpResponse(status=status, headers=headers, body=body, cut=cut)
 
 
-def _unpacked(body: bytes, packing: str, most: int) -> bytes:
+def _unpacked(body: bytes, packing: str, most: int) -> tuple[bytes, bool]:
+    """The body, and whether it is whole as far as can be told."""
     if packing in {"gzip", "x-gzip"}:
-        return unpacked_part(body, limit=most)[0]
-    return _unpacked_as_in_a_crawl(body, packing, most) if packing in _OTHERS else body
+        return unpacked_part(body, limit=most)
+    return _unpacked_as_in_a_crawl(body, packing, most) if packing in _OTHERS else body, True
 
 
 def _unpacked_as_in_a_crawl(body: bytes, packing: str, most: int) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Generator, Iterator
+from io import SEEK_END
 from itertools import islice
 from typing import BinaryIO
 
@@ -122,6 +123,8 @@ class _Unpacked(_Records):
 
     def items(self, start: int) -> Iterator[WarcRecord | Damage]:
         at: int | None = start
+        if not self._file.seek(0, SEEK_END):
+            yield Damage(Position(), WarcFault.EMPTY)
         while at is not None:
             stretch, begin, at = RecordBytes(PlainBytes(self._file, at)), at, None
             while at is None and stretch.has_more():

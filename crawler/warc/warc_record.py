@@ -12,6 +12,7 @@ class WarcFault(StrEnum):
     CUT = "the file ends within this record"
     NOT_UNPACKED = "this gzip member cannot be unpacked"
     BOMB = "this gzip member unpacks to far too much"
+    EMPTY = "the file is empty"
     NO_RECORD = "no record begins here"
     NO_END_OF_HEADER = "the header of this record has no end"
     NO_LENGTH = "this record does not say how long it is"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from crawler.history import FilledFile, HistoryFault, HistoryStore, RecordKind, fill
+from crawler.history import FAULTY, FilledFile, HistoryFault, HistoryStore, RecordKind, fill
 from crawler.store import Connection, Writer
 from monitor.context import Context
 
@@ -104,12 +104,14 @@ def _print(context: Context, shown: Mapping[str, Any]) -> None:
     for kind, total in shown["counts"].items():
         said(f"{total:>9,}  {_WORDS[RecordKind(kind)]}", markup=False)
     for file in files:
+        # A line break in a name would begin a line that looks like one of ours.
+        name = file["name"] if file["name"].isprintable() else repr(file["name"])
         for fault in file["faults"][:_SHOWN]:
             place = f"line {fault['line']}" if fault["line"] else f"byte {fault['offset']}"
-            told = f"{file['name']}, {place}: {fault['what']}"
+            told = f"{name}, {place}: {fault['what']}"
             context.progress.print(safe(told), markup=False, style="bold red")
-        if (more := len(file["faults"]) - _SHOWN) > 0:
-            context.progress.print(safe(f"{file['name']}: {more} more"), markup=False)
+        if (more := sum(file["counts"].get(kind, 0) for kind in FAULTY) - _SHOWN) > 0:
+            context.progress.print(safe(f"{name}: {more:,} more"), markup=False)
 
 
 @contextmanager

@@ -29,11 +29,19 @@ def articles(ctx: click.Context, *, path: Path) -> None:
     that is no article is named with its number, and the command then exits with 1; the rest is
     kept. The same file twice changes nothing.
     """
-    from crawler.history import FoundFile, ImportedFile, begin, first_date, outlets_by_host
+    from crawler.history import (
+        FoundFile,
+        ImportedFile,
+        begin,
+        first_date,
+        outlets_by_host,
+        seekable,
+    )
     from crawler.parts import LocalMap
     from monitor.commands.history.filled_files import filled
 
     context: Context = ctx.obj
+    path = seekable(path)
     now, hosts = context.now(), outlets_by_host(context.sources)
     found = FoundFile(
         path=str(path), name=path.name, dated=first_date(path, now), size=path.stat().st_size

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import random
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -153,3 +155,16 @@ def test_an_undated_page_counts_if_its_address_names_an_article(tmp_path: Path) 
     ]
 
     assert counted(tmp_path, captures) == {RecordKind.NO_ARTICLE: 1}
+
+
+def test_a_page_that_broke_off_when_it_was_archived_is_not_taken_for_whole(tmp_path: Path) -> None:
+    noisy = PAGE.body + random.Random(1).randbytes(2_000).hex().encode()
+    packed_up = gzip.compress(noisy)[:-1_000]
+    cut = replace(PAGE, body=packed_up, headers={"Content-Encoding": "gzip"})
+    marked = PAGE.record().replace(b"WARC-Date", b"WARC-Truncated: length\r\nWARC-Date")
+    path = tmp_path / "a.warc"
+    path.write_bytes(PAGE.record() + cut.record() + marked)
+
+    [batch] = HistoryFile(path=path, selection=SELECTION).batches()
+
+    assert [page.article.partial for page in batch.pages] == [False, True, True]

@@ -38,7 +38,7 @@ CASES = {
         gzip.compress(RECORDS[0] + RECORDS[1]) + gzip.compress(RECORDS[2] + RECORDS[3]),
         URLS,
     ),
-    "empty": (b"", []),
+    "empty": (b"", ["0 EMPTY"]),
     "no archive": (b"Dit is geen webarchief.\n", ["0 NO_RECORD"]),
     "last member cut": (
         b"".join(MEMBERS)[:-40],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -141,6 +142,19 @@ def test_a_history_is_searched_counted_exported_and_looked_back_on_as_any_archiv
     told = json.loads(run(*place, "status", "--json").stdout)
     assert (told["healthy"], told["history"]) == (True, True)
     assert told["notes"][0].startswith("this is a history, filled from files")
+
+
+def test_what_is_no_file_is_refused_with_a_remedy_and_never_waited_for(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "warc" / "a-folder.warc.gz").mkdir()
+    assert replay(run, tmp_path)["records"] == 3
+    pipe, db = tmp_path / "warc" / "pipe.warc.gz", str(tmp_path / "new.db")
+    os.mkfifo(pipe)
+
+    for words in (("replay", str(tmp_path / "warc")), ("import", "articles", str(pipe))):
+        said = refused(run(*words, "--db", db, code=1))
+        assert said == f"{pipe} is a pipe or a device: save what it gives as a file first"
 
 
 def test_a_page_behind_a_wall_counts_as_missed(run: Run, tmp_path: Path) -> None:
