@@ -10,6 +10,10 @@ from enum import StrEnum
 from crawler.model import Article
 from crawler.warc.warc_record import Position
 
+# A batch ends with so many articles, characters of text or records. Chosen: it is one transaction,
+# and what waits for the writer stays small.
+_PAGES, _TEXT, _RECORDS = 64, 1_000_000, 5_000
+
 
 class RecordKind(StrEnum):
     """What became of a record; each record counts once."""
@@ -107,6 +111,11 @@ class HistoryBatch:
                 self.counts[RecordKind.WALL] += 1
             case RecordKind():
                 self.counts[found] += 1
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it has enough for one transaction."""
+        return len(self.pages) >= _PAGES or self.text >= _TEXT or self.records >= _RECORDS
 
     @property
     def records(self) -> int:

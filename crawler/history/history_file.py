@@ -16,9 +16,8 @@ from crawler.reading.pool import DEADLINE
 from crawler.warc.record_reader import records_in
 from crawler.warc.warc_record import BEGINNING, Damage, Position, WarcRecord
 
-# A batch ends with so many articles, characters of text, records or seconds. Chosen: it is one
-# transaction, and what waits for the writer stays small.
-_PAGES, _TEXT, _RECORDS, _SECONDS = 64, 1_000_000, 5_000, 5.0
+# A batch ends after so long, also if it is not full. Chosen: so a worker that is stuck shows soon.
+_SECONDS = 5.0
 _DIES_ALONE = 2  # deaths at one place after which each record is read in a batch of its own
 _IS_LEFT_OUT = 3  # and after which the record at this place is left out
 _IS_GIVEN_UP = 5  # and after which the rest of the file is: no record is behind it
@@ -47,7 +46,7 @@ class HistoryFile:
         batch, began = HistoryBatch(self.start), monotonic()
         for place, found in self._found():
             batch.add(place, found)
-            if self.one_by_one or _is_full(batch) or monotonic() - began > _SECONDS:
+            if self.one_by_one or batch.is_full or monotonic() - began > _SECONDS:
                 yield batch
                 batch, began = HistoryBatch(batch.end), monotonic()
         batch.done = True
@@ -84,10 +83,6 @@ class HistoryFile:
                             place,
                             in_time(partial(page_of, item, self.selection), place),
                         )
-
-
-def _is_full(batch: HistoryBatch) -> bool:
-    return len(batch.pages) >= _PAGES or batch.text >= _TEXT or batch.records >= _RECORDS
 
 
 def in_time(read: Callable[[], Found], place: Position, *, seconds: float = DEADLINE) -> Found:

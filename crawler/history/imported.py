@@ -36,7 +36,6 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "language": ("language", "lang", "taal"),
 }
 MOST_LINE = 8 * 1024 * 1024  # bytes; chosen, as for a page
-_BATCH = 64
 
 
 class _BadLineError(ValueError):
@@ -76,7 +75,7 @@ class ImportedFile:
             lines = sorted(_lines(file, self.now))
             for place, line in list(enumerate(lines))[self.start.inner :]:
                 batch.add(Position(0, place), self._found(file, line))
-                if len(batch.pages) >= _BATCH:
+                if batch.is_full:
                     yield batch
                     batch = HistoryBatch(batch.end)
         batch.done = True
