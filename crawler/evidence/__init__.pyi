@@ -1,8 +1,8 @@
 from .case import (
     CaseOrder as CaseOrder,
-    verify_case as verify_case,
     write_case as write_case,
 )
+from .case_check import verify_case as verify_case
 from .day_files import DayFolder as DayFolder
 from .keeper import (
     Keeper as Keeper,

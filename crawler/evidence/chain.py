@@ -9,7 +9,7 @@ line of a day goes on from the last one of the day before.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -41,6 +41,21 @@ class LineKind(StrEnum):
 
 
 PAGES = frozenset({LineKind.RESPONSE, LineKind.REVISIT})
+_NUMBERS = frozenset({"n", "offset", "length", "line", "lines", "revision"})
+_RECORD = frozenset({"id", "offset", "length", "sha256"})
+_PAGE = _RECORD | {"article", "revision", "seen", "payload"}
+# What a line of a kind must say.
+_NEEDED = {
+    LineKind.WARCINFO: _RECORD,
+    LineKind.RESPONSE: _PAGE,
+    LineKind.REVISIT: _PAGE,
+    LineKind.REQUEST: _RECORD,
+    LineKind.METADATA: _RECORD,
+    LineKind.FORGOTTEN: frozenset({"article", "day", "line", "erased", "tombstone"}),
+    LineKind.DROPPED: frozenset({"day", "lines", "after", "link", "head"}),
+}
+# No file is longer, and no number of it that is greater fits into a database.
+_MOST = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +67,25 @@ class ChainLine:
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        """What the entry says; nothing if it is not one JSON object."""
+        """What the entry says; nothing if it is not what a line of its kind can say."""
         try:
             found = json.loads(self.entry)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
-        return found if isinstance(found, dict) else {}
+        return found if isinstance(found, dict) and _can_be(found) else {}
 
     def __str__(self) -> str:
         return f"{self.link} {self.entry}\n"
+
+
+def _can_be(fields: Mapping[str, Any]) -> bool:
+    for name, value in fields.items():
+        if name in _NUMBERS:
+            if type(value) is not int or not 0 <= value < _MOST:
+                return False
+        elif not isinstance(value, str):
+            return False
+    return fields.keys() >= _NEEDED.get(fields.get("kind", ""), frozenset({"kind"}))
 
 
 def digest(data: bytes) -> str:
@@ -96,6 +121,16 @@ def lines_in(text: bytes) -> tuple[list[ChainLine], bytes]:
         for link, _, entry in lines
     ]
     return found, torn
+
+
+def sound_lines(lines: Sequence[ChainLine], begin: int) -> Iterator[ChainLine]:
+    """The lines of a day from this place on, up to one that does not go on from the one before."""
+    link = lines[begin - 1].link if begin else str(lines[0].fields.get("link")) if lines else ""
+    for n, line in enumerate(lines[begin:], begin + 1):
+        link = link_after(link, digest(line.entry.encode()))
+        if line.link != link or line.fields.get("n") != n:
+            return
+        yield line
 
 
 def moment(time: datetime) -> str:

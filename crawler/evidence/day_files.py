@@ -25,6 +25,8 @@ from crawler.evidence.chain import (
 from crawler.evidence.members import warcinfo
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\.(?:warc\.gz|chain)")
+# Bytes. Chosen: the first record of a day, which says what wrote it, has some 300.
+_MOST_OF_FIRST = 1_000
 _ARCHIVE, _CHAIN, _STAMP = ".warc.gz", ".chain", ".tsr"
 
 
@@ -131,8 +133,8 @@ class ChainWriter:
         self._folder, self._software = folder, software
         self._end = _End(day=after, link=link)
         days = folder.days()
-        if days and trusted and not folder.lines(days[-1]):
-            folder.remove(days.pop())  # it was only about to begin
+        if days and trusted and _was_about_to_begin(folder, days[-1]):
+            folder.remove(days.pop())
         if days:
             self._take_up(days[-1], trusted=trusted)
 
@@ -148,13 +150,14 @@ class ChainWriter:
 
     def _take_up(self, day: str, *, trusted: bool) -> None:
         chain, archive = self._folder.chain(day), self._folder.archive(day)
-        lines, torn = lines_in(chain.read_bytes() if chain.exists() else b"")
-        whole = sum(len(str(line).encode()) for line in lines)
+        text = chain.read_bytes() if chain.exists() else b""
+        lines, torn = lines_in(text)
+        whole = len(text) - len(torn)
         if torn:
             _cut(chain, whole)
         size = archive.stat().st_size if archive.exists() else 0
         named = max((_end_of(line.fields) for line in lines), default=0)
-        if size > named and trusted:
+        if size > named and trusted and lines:
             _cut(archive, named)
             size = named
         last = lines[-1] if lines else None
@@ -284,6 +287,13 @@ def _cut(path: Path, size: int) -> None:
     with path.open("rb+") as file:
         file.truncate(size)
         os.fsync(file.fileno())
+
+
+def _was_about_to_begin(folder: DayFolder, day: str) -> bool:
+    """Whether no more than the first record of a day was written; a chain that is gone is not."""
+    archive = folder.archive(day)
+    size = archive.stat().st_size if archive.exists() else 0
+    return size <= _MOST_OF_FIRST and not folder.lines(day)
 
 
 def _end_of(fields: Mapping[str, Any]) -> int:

@@ -6,19 +6,14 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from crawler.evidence.chain import GENESIS, PAGES, LineKind, digest, moment
+from crawler.evidence.chain import GENESIS, PAGES, LineKind, digest, moment, sound_lines
 from crawler.evidence.day_files import ChainWriter, DayFolder, NewLine, WrittenLine, held
-from crawler.evidence.members import (
-    KeptBefore,
-    Member,
-    PageFacts,
-    members_of,
-    tombstone,
-    unpacked_member,
-)
+from crawler.evidence.members import KeptBefore, tombstone, unpacked_member
+from crawler.evidence.page_lines import gap, has_bytes, is_of, payload_of, records_of
 from crawler.store.connection import Connection
 from crawler.store.evidence.held_pages import HeldPage, HeldPages
 from crawler.store.evidence.kept_pages import DayState, KeptPage, KeptPages, KnownDay
@@ -177,7 +172,8 @@ class Keeper:
                 continue
             lines = self._folder.lines(day)
             begin = known.lines if known is not None and day == known.day else 0
-            self._note([WrittenLine(day, line, line.fields) for line in lines[begin:]])
+            own = sound_lines(lines, begin)  # what somebody else wrote is for `verify` to name
+            self._note([WrittenLine(day, line, line.fields) for line in own])
 
     def _keep_batch(self, chain: ChainWriter) -> Kept | None:
         """Keep the oldest pages that wait; None if none do."""
@@ -185,7 +181,7 @@ class Keeper:
         def job(db: Connection) -> list[tuple[HeldPage, list[KeptPage]]]:
             pages = KeptPages(db)
             return [
-                (page, pages.with_bytes(_payload(page)) if page.exchange else [])
+                (page, pages.with_bytes(payload_of(page)) if page.exchange else [])
                 for page in HeldPages(db).wanted(BATCH, BATCH_BYTES)
             ]
 
@@ -193,14 +189,15 @@ class Keeper:
         if not waiting:
             return None
         items, gaps = list[NewLine](), 0
-        new = dict[str, KeptBefore]()
+        new, lines = dict[str, KeptBefore](), cache(self._folder.lines)
         urls = dict[str, str]()
         for page, same in waiting:
             if page.exchange is None:
                 gaps += 1
-                items.append(_gap(page))
-            elif not any(_is_of(one, page) for one in same):
-                items += _records(page, same, new, urls)
+                items.append(gap(page))
+            elif not any(is_of(one, page) for one in same):
+                first = next((one for one in same if has_bytes(lines(one.day), one)), None)
+                items += records_of(page, first, new, urls)
         written = chain.append(items, self._clock()) if items else []
         self._note(written, [page.id for page, _ in waiting], urls)
         return Kept(pages=sum(each.fields["kind"] in PAGES for each in written), gaps=gaps)
@@ -299,8 +296,8 @@ class Keeper:
             self._folder.remove(fields["day"])
         elif fields["kind"] == LineKind.FORGOTTEN:
             lines = self._folder.lines(fields["day"])
-            if fields["line"] <= len(lines):
-                record = lines[fields["line"] - 1].fields
+            record = lines[fields["line"] - 1].fields if fields["line"] <= len(lines) else {}
+            if "sha256" in record:
                 stone = tombstone(record["id"], fields["erased"], record["length"])
                 with suppress(FileNotFoundError):
                     self._folder.overwrite(fields["day"], record["offset"], stone)
@@ -338,59 +335,3 @@ def old_days(pages: KeptPages, keep_for: timedelta | None, now: datetime) -> lis
     before = (now - keep_for).astimezone(UTC).date().isoformat()
     days = pages.days().values()
     return [one for one in days if one.day < before and one.state is DayState.ENDED]
-
-
-def _payload(page: HeldPage) -> str:
-    assert page.exchange is not None
-    return digest(page.exchange.body)
-
-
-def _is_of(kept: KeptPage, page: HeldPage) -> bool:
-    """Whether this very page was kept already, of the same text."""
-    assert page.exchange is not None
-    return (kept.article, kept.revision, kept.url) == (
-        page.article,
-        page.revision,
-        page.exchange.url,
-    )
-
-
-def _gap(page: HeldPage) -> NewLine:
-    said = {
-        "kind": LineKind.GAP,
-        "article": page.article,
-        "revision": page.revision,
-        "seen": moment(page.seen),
-        "why": "no room",
-    }
-    return NewLine(said)
-
-
-def _records(
-    page: HeldPage, same: Sequence[KeptPage], new: dict[str, KeptBefore], urls: dict[str, str]
-) -> list[NewLine]:
-    """The records of a page; `new` has those of this batch by their bytes, `urls` by their id."""
-    exchange, payload = page.exchange, _payload(page)
-    assert exchange is not None
-    facts = PageFacts(
-        article=page.article, revision=page.revision, outlet=page.outlet, key=page.key
-    )
-    first = same[0] if same else None
-    before = KeptBefore(first.record, first.url, first.seen) if first else new.get(payload)
-    members = members_of(exchange, facts, before)
-    urls[members[0].id] = exchange.url
-    new.setdefault(payload, KeptBefore(members[0].id, exchange.url, moment(exchange.at)))
-    return [_item(member, page, payload) for member in members]
-
-
-def _item(member: Member, page: HeldPage, payload: str) -> NewLine:
-    fields: dict[str, Any] = {
-        "kind": member.kind,
-        "id": member.id,
-        "article": page.article,
-        "revision": page.revision,
-        "seen": moment(page.seen),
-    }
-    if member.kind in PAGES:
-        fields["payload"] = payload
-    return NewLine(fields, member.data)

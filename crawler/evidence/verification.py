@@ -34,6 +34,7 @@ class Breach(StrEnum):
     SURPLUS = "surplus"
     HEAD = "head"
     STAMP = "stamp"
+    MANIFEST = "manifest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,29 +84,37 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class _Removed:
-    """What lines say was removed on purpose: days by name, records by day and line."""
+    """What lines say was removed on purpose: days by name, records by day and line.
+
+    Of a record that was, the database has to know no more.
+    """
 
     days: Mapping[str, Mapping[str, Any]]
     records: Mapping[tuple[str, int], str]
+    is_kept: Callable[[str, int], bool]
 
 
 def verify_folder(
-    folder: DayFolder, known: Mapping[str, KnownDay], check_stamp: StampCheck | None
+    folder: DayFolder,
+    known: Mapping[str, KnownDay],
+    check_stamp: StampCheck | None,
+    is_kept: Callable[[str, int], bool] | None = None,
 ) -> Verification:
     """Whether everything in this folder is as it was written.
 
     `known` is how far a database knows the chain; without it, the end of the last day cannot be
-    missed. Without `check_stamp` stamps are only listed.
+    missed. `is_kept` says whether it knows a page in a line of a day. Without `check_stamp` stamps
+    are only listed.
     """
     found, present = Verification(), folder.days()
-    removed = _removed(folder, present)
+    removed = _removed(folder, present, is_kept or (lambda *_: False))
     found.dropped = len(removed.days)
     days = sorted({*present, *removed.days, *(day for day in known if _is_there(known[day]))})
     before = ""
     for day in days:
         lines, torn = _lines(folder, day)
         if day not in present:
-            _skip(found, day, removed)
+            _skip(found, day, removed, known.get(day))
         elif not lines:
             found.find(day, 0, Breach.MISSING_FILE, "its chain is not there")
         else:
@@ -116,7 +125,9 @@ def verify_folder(
                 found.find(day, len(lines), Breach.CUT, "its last line broke off")
             _check_records(found, folder, day, lines, removed)
             _check_known(found, day, lines, known.get(day))
-            _check_stamp(found, folder, day, lines[-1].link, check_stamp)
+            _check_stamp(
+                found, folder, lines[-1].link, known.get(day, KnownDay(day, 0, "")), check_stamp
+            )
         before = day
     return found
 
@@ -132,7 +143,9 @@ def _lines(folder: DayFolder, day: str) -> tuple[list[ChainLine], bytes]:
         return [], b""
 
 
-def _removed(folder: DayFolder, days: Sequence[str]) -> _Removed:
+def _removed(
+    folder: DayFolder, days: Sequence[str], is_kept: Callable[[str, int], bool]
+) -> _Removed:
     gone, erased = dict[str, Mapping[str, Any]](), dict[tuple[str, int], str]()
     for day in days:
         for fields in (line.fields for line in folder.lines(day)):
@@ -140,13 +153,17 @@ def _removed(folder: DayFolder, days: Sequence[str]) -> _Removed:
                 gone[str(fields["day"])] = fields
             elif fields.get("kind") == LineKind.FORGOTTEN:
                 erased[str(fields["day"]), int(fields["line"])] = str(fields["tombstone"])
-    return _Removed({day: said for day, said in gone.items() if day not in days}, erased)
+    left = {day: said for day, said in gone.items() if day not in days}
+    return _Removed(left, erased, is_kept)
 
 
-def _skip(found: Verification, day: str, removed: _Removed) -> None:
+def _skip(found: Verification, day: str, removed: _Removed, known: KnownDay | None) -> None:
     if (said := removed.days.get(day)) is None:
         found.find(day, 0, Breach.MISSING_DAY, "the day is not there, and no line says why")
         return
+    if known is not None and _is_there(known):
+        what = "a line says that it was dropped, and the database knows nothing of that"
+        found.find(day, 0, Breach.MISSING_DAY, what)
     found.head_day, found.head = day, str(said["head"])
 
 
@@ -206,6 +223,9 @@ def _check_records(
             continue
         elif digest(data) == removed.records.get((day, number)):
             found.forgotten += 1
+            if removed.is_kept(day, number):
+                what = "its record was erased, and the database knows nothing of that"
+                found.find(day, number, Breach.RECORD, what)
         else:
             what = f"its record ({fields.get('kind')} {fields.get('id')}) was changed"
             found.find(day, number, Breach.RECORD, what)
@@ -233,10 +253,15 @@ def _check_known(
 
 
 def _check_stamp(
-    found: Verification, folder: DayFolder, day: str, head: str, check: StampCheck | None
+    found: Verification, folder: DayFolder, head: str, known: KnownDay, check: StampCheck | None
 ) -> None:
+    day = known.day
     path = folder.stamp(day)
     if not path.exists():
+        if known.stamped:
+            found.find(
+                day, 0, Breach.STAMP, "its stamp is not there, and the database knows of one"
+            )
         return
     if check is None:
         found.stamps.append(SeenStamp(day, None, "not checked"))

@@ -15,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from crawler.evidence import DayFolder, Keeper, KeepPolicy, Kept, Verification, verify_folder
 from crawler.model import Article, DateOrigin
 from crawler.network import Exchange
-from crawler.store import ArticleStore, KeptPages, Saved, Writer, migrations
+from crawler.store import ArticleStore, KeptPage, KeptPages, Saved, Writer, migrations
 from crawler.store.evidence import HeldPages
 
 START = datetime(2026, 3, 28, 21, 0, tzinfo=UTC)
@@ -112,8 +112,18 @@ class EvidenceDesk:
 
     def verified(self, *, alone: bool = False) -> Verification:
         """What is found with the database, or with the folder alone."""
-        known = {} if alone else self.writer.run(lambda db: KeptPages(db).days())
-        return verify_folder(self.folder, known, None)
+        if alone:
+            return verify_folder(self.folder, {}, None)
+
+        def job(db: Any) -> Verification:
+            kept = KeptPages(db)
+            return verify_folder(self.folder, kept.days(), None, kept.has)
+
+        return self.writer.run(job)
+
+    def kept(self, article: str) -> list[KeptPage]:
+        """What the database knows of the pages of an article that were kept."""
+        return self.writer.run(lambda db: KeptPages(db).of_articles([article]))
 
     def records(self, day: str = "2026-03-28") -> list[tuple[str, str, bytes]]:
         """The records of a day as warcio reads them: type, address, payload."""

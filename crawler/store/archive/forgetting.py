@@ -45,8 +45,8 @@ def forget_article(db: Connection, article: str, reason: str, now: datetime) -> 
     further = db.execute("SELECT key FROM aliases WHERE article = ?", [article]).fetchall()
     keys = [key, *(name for (name,) in further)]
     texts = [(one.title, one.lead, one.body) for one in PastTexts(db).back_to(article)]
-    HeldPages(db).forget(article)
     KeptPages(db).forget(article, now)
+    HeldPages(db).forget(article)
     StoryIndex(db).link_waiting()
     StoryIndex(db).take(article)
     empty(db, number, article, now)

@@ -73,6 +73,11 @@ class KeptPages:
         )
         return [KeptPage(**row) for row in rows]
 
+    def has(self, day: str, n: int) -> bool:
+        """Whether a page is known in this line of a day."""
+        found = self._db.execute("SELECT 1 FROM evidence_kept WHERE day = ? AND n = ?", [day, n])
+        return found.fetchone() is not None
+
     def days(self) -> dict[str, KnownDay]:
         """All days that are known, those that were removed too, in order."""
         rows = self._db.rows("SELECT * FROM evidence_days ORDER BY day")
@@ -122,8 +127,16 @@ class KeptPages:
         return {row["article"]: row["at"] for row in rows}
 
     def forget(self, article: str, now: datetime) -> None:
-        """Let an article be erased from the archives, if something of it was kept."""
-        if self._db.execute("SELECT 1 FROM evidence_kept WHERE article = ?", [article]).fetchone():
+        """Let an article be erased from the archives, if something of it may be there.
+
+        What still waits may have been written already, by a process that had not noted it yet.
+        """
+        found = self._db.execute(
+            "SELECT 1 FROM evidence_kept WHERE article = ? "
+            "UNION ALL SELECT 1 FROM evidence_held WHERE article = ?",
+            [article, article],
+        )
+        if found.fetchone():
             self._db.replace("evidence_to_forget", {"article": article, "at": as_text(now)})
 
     def forgotten(self, article: str) -> None:

@@ -164,10 +164,11 @@ def _verified(context: Context, file: Path | None, check: StampCheck | None) -> 
         return verify_case(file, check)
     db = context.reader()
     try:
-        known = KeptPages(db).days()
+        kept = KeptPages(db)
+        folder = DayFolder(evidence_folder(context))
+        return verify_folder(folder, kept.days(), check, kept.has)
     finally:
         db.close()
-    return verify_folder(DayFolder(evidence_folder(context)), known, check)
 
 
 def verification_as_json(found: Verification) -> dict[str, Any]:
@@ -179,7 +180,7 @@ def verification_as_json(found: Verification) -> dict[str, Any]:
 
 def _print(found: Verification) -> None:
     for each in found.findings:
-        place = f"{each.day} line {each.line}" if each.line else each.day
+        place = f"{each.day} line {each.line}" if each.line else each.day or "the case"
         click.echo(f"{place}: {each.what}")
     for stamp in found.stamps:
         said = f"stamped {stamp.at.isoformat()}" if stamp.at else f"stamp: {stamp.fault}"
@@ -196,4 +197,5 @@ def _print(found: Verification) -> None:
         click.echo("everything is as it was written")
     else:
         first = found.first
-        click.echo(f"NOT as it was written, first {first.day} line {first.line} ({first.breach})")
+        place = f"{first.day} line {first.line}" if first.day else "the case"
+        click.echo(f"NOT as it was written, first {place} ({first.breach})")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from evidence_desk import DAY, EvidenceDesk
@@ -13,6 +16,9 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.errors import StoreError
 from crawler.evidence import CaseOrder, verify_case, write_case
+from crawler.evidence.case import FORMAT, MANIFEST, READABLE
+from crawler.evidence.manifest import manifest_text
+from crawler.evidence.members import resource
 from crawler.store import ArticleStore, Connection, KeptPages
 
 
@@ -29,6 +35,14 @@ def case(desk: EvidenceDesk) -> Path:
     desk.saved(4)
     desk.keep()
     return exported(desk, "art_2")
+
+
+def _members(data: bytes) -> Iterator[bytes]:
+    while data:
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        unpacker.decompress(data)
+        yield data[: len(data) - len(unpacker.unused_data)]
+        data = unpacker.unused_data
 
 
 def exported(desk: EvidenceDesk, *names: str) -> Path:
@@ -85,6 +99,60 @@ def test_a_case_is_sound_by_itself_and_each_change_of_it_is_found(case: Path) ->
     assert verify_case(case, None).first is not None
     case.write_bytes(whole + whole[-200:])
     assert verify_case(case, None).first is not None
+
+
+def false_words(_manifest: dict[str, Any]) -> None:
+    """Only what people read is another text."""
+
+
+def false_time(manifest: dict[str, Any]) -> None:
+    manifest["articles"][0]["pages"][0]["seen"] = "2020-01-01T00:00:00.000000Z"
+
+
+def false_address(manifest: dict[str, Any]) -> None:
+    manifest["articles"][0]["pages"][0]["url"] = "https://elders.example/"
+
+
+def false_digest(manifest: dict[str, Any]) -> None:
+    manifest["articles"][0]["pages"][0]["body_sha256"] = "0" * 64
+
+
+@pytest.mark.parametrize("forge", [false_words, false_time, false_address, false_digest])
+def test_a_manifest_that_says_something_else_than_the_records_is_found(
+    case: Path, forge: Callable[[dict[str, Any]], None]
+) -> None:
+    [info, _, _, *records] = _members(case.read_bytes())
+    manifest = json.loads((case.parent / "case.manifest.json").read_text("utf-8"))
+    forge(manifest)
+    words = "nothing" if forge is false_words else manifest_text(manifest)
+    for path in case.parent.glob("case.manifest.*"):
+        path.unlink()
+    at = manifest["made"]
+    false = [
+        resource(READABLE, at, "text/plain", words.encode()),
+        resource(MANIFEST, at, "application/json", json.dumps(manifest).encode()),
+    ]
+    case.write_bytes(b"".join([info, *false, *records]))
+
+    assert {each.breach for each in verify_case(case, None).findings} == {"manifest"}
+
+
+def test_files_beside_a_case_that_say_something_else_are_found(case: Path) -> None:
+    (case.parent / "case.manifest.txt").write_text("nothing")
+
+    [found] = verify_case(case, None).findings
+    assert found.what == "case.manifest.txt is not what stands in the case"
+
+
+@pytest.mark.parametrize("days", [None, [{"day": "2026-03-28", "link": "", "lines": [1]}]])
+def test_a_manifest_that_says_nothing_is_refused(case: Path, days: object) -> None:
+    [info, words, _, *records] = _members(case.read_bytes())
+    said = json.dumps({"format": FORMAT, "days": days}).encode()
+    made = resource(MANIFEST, "2026-03-28T00:00:00Z", "application/json", said)
+    case.write_bytes(b"".join([info, words, made, *records]))
+
+    with pytest.raises(StoreError, match="manifest is damaged"):
+        verify_case(case, None)
 
 
 def test_a_record_that_was_changed_is_not_exported(desk: EvidenceDesk) -> None:

@@ -80,6 +80,43 @@ def test_forgetting_that_was_interrupted_is_finished(desk: EvidenceDesk) -> None
     assert (desk.verified().first, desk.verified().forgotten) == (None, 3)
 
 
+def test_what_was_written_by_a_process_that_was_killed_is_forgotten_too(
+    desk: EvidenceDesk,
+) -> None:
+    desk.saved(1, "geheim")
+    desk.writer.close()
+    database = desk.directory / "nieuws.db"
+    before = database.read_bytes()
+    desk.open()
+    desk.keep()
+    desk.writer.close()
+    database.write_bytes(before)  # killed before it was noted
+    desk.open()
+
+    desk.writer.run(lambda db: forget_article(db, "art_1", "asked", desk.now))
+    desk.keep()
+
+    assert b"geheim" not in gzip.decompress(desk.folder.archive("2026-03-28").read_bytes())
+    assert (desk.verified().first, desk.verified().forgotten) == (None, 3)
+
+
+def test_bytes_that_went_with_an_article_are_kept_again_at_the_next_one(
+    desk: EvidenceDesk,
+) -> None:
+    for number in (1, 2):
+        desk.saved(number, body=b"hetzelfde")
+        desk.keep()
+    desk.writer.run(lambda db: forget_article(db, "art_1", "asked", desk.now))
+    desk.keep()
+
+    for number in (3, 4):
+        desk.saved(number, body=b"hetzelfde")
+        desk.keep()
+
+    kinds = [kind for kind, _, _ in desk.records() if kind in {"response", "revisit"}]
+    assert kinds == ["revisit", "response", "revisit"]
+
+
 def test_whole_days_go_when_they_had_their_time_and_the_chain_says_so(desk: EvidenceDesk) -> None:
     desk.keep_for = timedelta(days=30)
     for number in range(3):

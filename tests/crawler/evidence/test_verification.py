@@ -6,12 +6,22 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from evidence_desk import DAY, EvidenceDesk
 
 from crawler.evidence import DayFolder
-from crawler.evidence.chain import ChainLine, line_after, lines_after, lines_in
+from crawler.evidence.chain import (
+    GENESIS,
+    ChainLine,
+    digest,
+    line_after,
+    lines_after,
+    lines_in,
+)
+from crawler.evidence.members import tombstone
+from crawler.store import KeptPages
 
 FIRST, SECOND, THIRD = "2026-03-28", "2026-03-29", "2026-03-30"
 
@@ -132,7 +142,32 @@ def added_bytes(folder: DayFolder) -> None:
         file.write(b"more")
 
 
-ALONE = {  # found from the files alone: what is done, where, and what is said
+def added_line(folder: DayFolder, day: str, fields: dict[str, Any]) -> None:
+    kept = lines(folder, day)
+    said = {"n": len(kept) + 1, "at": "2026-03-30T22:00:00.000000Z"} | fields
+    write(folder, day, [*kept, line_after(kept[-1].link, said)])
+
+
+def forged_tombstone(folder: DayFolder) -> None:
+    """A record is erased as `forget` would do it."""
+    record, at = lines(folder, FIRST)[2].fields, "2026-03-30T22:00:00.000000Z"
+    stone = tombstone(record["id"], at, record["length"])
+    folder.overwrite(FIRST, record["offset"], stone)
+    said = {"kind": "forgotten", "article": record["article"], "day": FIRST, "line": 3}
+    added_line(folder, THIRD, said | {"erased": at, "tombstone": digest(stone)})
+
+
+def forged_drop(folder: DayFolder) -> None:
+    """A day is removed as if it had had its time."""
+    kept = lines(folder, FIRST)
+    said = {"kind": "dropped", "day": FIRST, "lines": len(kept), "after": "", "link": GENESIS}
+    added_line(folder, THIRD, said | {"head": kept[-1].link})
+    folder.remove(FIRST)
+
+
+ALONE: dict[
+    Callable[[DayFolder], None], tuple[str, int, str]
+] = {  # found from the files alone: what is done, where, and what is said
     changed_byte: (FIRST, 4, "record"),
     removed_record: (FIRST, 4, "order"),
     forged_from_there_on: (FIRST, 0, "head"),
@@ -146,10 +181,12 @@ ALONE = {  # found from the files alone: what is done, where, and what is said
     missing_archive: (SECOND, 0, "missing-file"),
     added_bytes: (FIRST, 9, "surplus"),
 }
-WITH_DATABASE = {
+WITH_DATABASE: dict[Callable[[DayFolder], None], tuple[str, int, str]] = {
     forged_head: (THIRD, 8, "head"),
     cut_both: (THIRD, 4, "cut"),
     missing_last_day: (THIRD, 0, "missing-day"),
+    forged_tombstone: (FIRST, 3, "record"),
+    forged_drop: (FIRST, 0, "missing-day"),
 }
 
 
@@ -167,6 +204,59 @@ def test_what_was_done_to_it_is_found_and_the_first_of_it_named(
     assert (shown.day, shown.line, shown.breach) == (ALONE | WITH_DATABASE)[tamper]
     assert found is not None
     assert (alone is not None) is (tamper in ALONE)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "dropped"},
+        {"kind": "forgotten", "article": "art_1"},
+        {"kind": "response", "offset": "x", "length": "y", "sha256": "z"},
+        {"kind": ["a", "list"]},
+        {"kind": "request", "id": "x", "sha256": "z", "offset": -5, "length": 10**30},
+    ],
+)
+def test_a_line_that_nobody_could_write_is_named_and_what_follows_is_still_kept(
+    three_days: EvidenceDesk, fields: dict[str, Any]
+) -> None:
+    three_days.now -= DAY
+    added_line(three_days.folder, THIRD, fields)
+    with three_days.folder.chain(THIRD).open("ab") as file:
+        file.write(b"\xff\xff rubbish\nand more")
+
+    three_days.saved(77)
+    three_days.keep()
+
+    first = three_days.verified().first
+    assert first is not None
+    assert (first.day, first.line, first.breach) == (THIRD, 9, "order")
+    assert three_days.pages(THIRD) == ["3 a", "13 a", "77 a"]
+    assert [page.n for page in three_days.kept("art_77")] == [11]
+
+
+def test_an_archive_whose_chain_is_gone_is_left_as_it_is(three_days: EvidenceDesk) -> None:
+    three_days.folder.chain(THIRD).unlink()
+    three_days.writer.close()
+    (three_days.directory / "nieuws.db").unlink()  # so nothing says that there was one
+    three_days.open()
+    three_days.now -= DAY
+
+    three_days.saved(77)
+    three_days.keep()
+
+    assert three_days.pages(THIRD) == ["3 a", "13 a"]
+    first = three_days.verified().first
+    assert first is not None
+    assert (first.day, first.breach) == (THIRD, "missing-file")
+
+
+def test_a_stamp_that_was_taken_away_is_missed(three_days: EvidenceDesk) -> None:
+    three_days.writer.run(lambda db: KeptPages(db).note_stamp(FIRST))
+
+    first = three_days.verified().first
+
+    assert first is not None
+    assert (first.day, first.breach) == (FIRST, "stamp")
 
 
 def test_every_byte_of_archive_and_chain_counts(three_days: EvidenceDesk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from evidence_desk import DAY, EvidenceDesk
 from stamp_authority import Authority, made_authority
 
 from crawler.evidence import StampError, stamp_check, verify_folder
-from crawler.store import holder_of
+from crawler.store import KeptPages, holder_of
 from monitor.context import Context
 from monitor.evidence import ask_authority, stamp_evidence
 
@@ -80,6 +81,13 @@ def test_a_day_that_has_ended_is_stamped_once_and_only_a_digest_leaves(
         check=False,
     )  # fmt: skip
     assert checked.returncode == 0, checked.stderr
+
+    stamp_of_then = desk.folder.stamp(ENDED).read_bytes()
+    desk.writer.run(  # an older database knows nothing of the stamp
+        lambda db: KeptPages(db).note_day(replace(KeptPages(db).days()[ENDED], stamped=False))
+    )
+    assert stamp_evidence(context, desk.writer) == ""
+    assert desk.folder.stamp(ENDED).read_bytes() == stamp_of_then
 
     foreign = verify_folder(desk.folder, {}, stamp_check(authority.foreign / "ca.pem"))
     assert foreign.first is not None
