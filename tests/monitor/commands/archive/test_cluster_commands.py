@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from commanddesk import Run, command_in, told_in
 from dask_cluster import cluster_in
+from histories import written
+from webarchives import article
 
 
 @pytest.fixture
@@ -34,6 +36,11 @@ def test_a_cluster_answers_as_this_machine_does(archives: tuple[Run, Path], tmp_
             )
             assert there == here
             assert 2 in {here.get("total"), here.get("matches")}
+        pages = [article(number, host="nergens.example") for number in range(3)]
+        written(tmp_path / "warc", {"a.warc.gz": pages})
+        history = "--db", str(tmp_path / "h.db"), "--cluster", cluster.address, "--json"
+        filled = json.loads(run("replay", str(tmp_path / "warc"), *history).stdout)
+        assert filled["counts"] == {"stored": 3}
 
 
 def test_a_backtest_of_several_archives_reads_what_stands_in_both_once(
