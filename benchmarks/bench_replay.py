@@ -16,7 +16,6 @@ from __future__ import annotations
 import base64
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -196,7 +195,9 @@ def _show_memory(folder: Path, pages: int) -> None:
 
 def _fill_alone(folder: Path, db: Path, way: str) -> None:
     filled(db, [folder], LocalMap(int(way)) if way.isdigit() else DaskMap(way))
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    # Not `ru_maxrss`, which begins with that of the process that started this one.
+    peak = Path("/proc/self/status").read_text("ascii").partition("VmHWM:")[2].split()[0]
+    print(int(peak) // 1024)
 
 
 if __name__ == "__main__":
