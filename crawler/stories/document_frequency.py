@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Collection, Iterable, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field
@@ -36,7 +35,7 @@ class Sketch:
 
     def __init__(self, cells: bytes | None = None) -> None:
         held = zlib.decompress(cells) if cells else b""
-        self._cells = bytearray(b"" if held.count(0) == len(held) else held)
+        self._cells = bytearray(held if held.strip(b"\0") else b"")
         # Cells of the first row that hold more than `OFTEN`, or did: thousands among millions.
         self._often = _places_of_many(held[:WIDTH])
 
@@ -75,11 +74,16 @@ class Sketch:
         return zlib.compress(self._cells or bytes(2 * WIDTH), level=1)
 
 
-_MANY = re.compile(rb"[\x%02x-\xff]" % (OFTEN + 1))
+_MARKED = bytes(count > OFTEN for count in range(256))
 
 
 def _places_of_many(cells: bytes) -> set[int]:
-    return {found.start() for found in _MANY.finditer(cells)}
+    marked, places = cells.translate(_MARKED), set[int]()
+    at = marked.find(1)
+    while at >= 0:
+        places.add(at)
+        at = marked.find(1, at + 1)
+    return places
 
 
 @dataclass(frozen=True, slots=True)
