@@ -245,7 +245,7 @@ class AsReceivedMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """The same answer, which the request's meta now has too."""
         if request.meta.get(WANTED):
-            request.meta[RECEIVED] = response
+            request.meta[RECEIVED] = response.copy()  # unpacking takes a header out
         return response
 
 

@@ -25,7 +25,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from crawler.config.files import CrawlSettings, NetworkSettings
+from crawler.config.files import CrawlSettings, EvidenceSettings, Keep, NetworkSettings
 from crawler.engine.crawl import Crawl
 from crawler.faults import fault_in
 from crawler.model import Fetch, LogCursor, Selectors, Source, SourceKind
@@ -74,11 +74,13 @@ def crawled(  # noqa: PLR0913 - what a test may wish to vary
     stop_with: int | None = None,
     full_first: bool = False,
     refuses: str = "",
+    evidence: bool = False,
 ) -> Told:
     """Run the rounds over these sources; a second call with the same directory goes on.
 
     `stop_with` stops the crawl in the middle, once so many articles are stored. With `full_first`
     the database cannot grow in the first round. With `refuses` it refuses this (`UPDATE ON pages`).
+    With `evidence` the pages wait in the database.
     """
     wish = wish_of(
         directory,
@@ -91,6 +93,7 @@ def crawled(  # noqa: PLR0913 - what a test may wish to vary
         stop_with=stop_with,
         full_first=full_first,
         refuses=refuses,
+        evidence=evidence,
     )
     with tempfile.TemporaryDirectory() as folder:
         out, log_file = Path(folder, "out"), Path(folder, "log")
@@ -169,6 +172,7 @@ def wish_of(
         "proxy": None,
         "full_first": False,
         "refuses": "",
+        "evidence": False,
         "db": str(directory / "nieuwswacht.db"),
         "sources": list(sources),
         "crawl": {"delay": "0s", "timeout": "4s", **(crawl or {})},
@@ -275,6 +279,7 @@ async def run(wish: dict[str, Any]) -> dict[str, Any]:
             writer,
             crawl=CrawlSettings(**wish["crawl"]),
             network=NetworkSettings(allow=wish["allow"], proxy=wish["proxy"]),
+            evidence=EvidenceSettings(keep=Keep.ALL) if wish["evidence"] else None,
             clock=clock,
             on_saved=on_saved,
         )
