@@ -148,6 +148,15 @@ class ChainWriter:
         """Whether nothing more is written to that day."""
         return self._end.ended
 
+    @property
+    def current(self) -> bool:
+        """Whether the files end where this has left them."""
+        end, folder = self._end, self._folder
+        return (_size(folder.archive(end.day)), _size(folder.chain(end.day))) == (
+            end.archive,
+            end.chain,
+        )
+
     def _take_up(self, day: str, *, trusted: bool) -> None:
         chain, archive = self._folder.chain(day), self._folder.archive(day)
         text = chain.read_bytes() if chain.exists() else b""
@@ -155,7 +164,7 @@ class ChainWriter:
         whole = len(text) - len(torn)
         if torn:
             _cut(chain, whole)
-        size = archive.stat().st_size if archive.exists() else 0
+        size = _size(archive)
         named = max((_end_of(line.fields) for line in lines), default=0)
         if size > named and trusted and lines:
             _cut(archive, named)
@@ -291,9 +300,14 @@ def _cut(path: Path, size: int) -> None:
 
 def _was_about_to_begin(folder: DayFolder, day: str) -> bool:
     """Whether no more than the first record of a day was written; a chain that is gone is not."""
-    archive = folder.archive(day)
-    size = archive.stat().st_size if archive.exists() else 0
-    return size <= _MOST_OF_FIRST and not folder.lines(day)
+    return _size(folder.archive(day)) <= _MOST_OF_FIRST and not folder.lines(day)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _end_of(fields: Mapping[str, Any]) -> int:

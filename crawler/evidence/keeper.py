@@ -87,6 +87,7 @@ class Keeper:
     ) -> None:
         self._jobs, self._folder, self._policy = jobs, DayFolder(folder), policy
         self._clock, self._software = clock, software
+        self._chain: ChainWriter | None = None  # as this left it, if nothing went wrong
 
     def catch_up(self) -> Kept:
         """Keep what waits, erase what is to be forgotten, and drop days that had their time.
@@ -122,7 +123,8 @@ class Keeper:
             waits = HeldPages(db).count() > 0 or bool(pages.to_forget())
             return over or waits or bool(self._old_days(pages))
 
-        return self._jobs.run(job)
+        unknown = self._chain is None and bool(self._folder.days())
+        return unknown or self._jobs.run(job)
 
     @property
     def _today(self) -> str:
@@ -130,13 +132,16 @@ class Keeper:
 
     def _kept(self) -> Kept:
         with held(self._folder):
-            chain = self._opened()
+            chain, self._chain = self._chain, None
+            if chain is None or not chain.current:
+                chain = self._opened()
             done = Kept()
             while (batch := self._keep_batch(chain)) is not None:
                 done += batch
             done += self._forget_all(chain)
             done += self._drop_old(chain)
             self._note(chain.end_day(self._clock()))
+            self._chain = chain
         return done
 
     def _opened(self) -> ChainWriter:

@@ -70,14 +70,17 @@ def keeper_of(context: Context, writer: Writer) -> Keeper:
     return Keeper(writer, folder, policy, clock=context.now, software=software())
 
 
-def keep_evidence(context: Context, writer: Writer) -> tuple[Kept, str]:
+def keep_evidence(
+    context: Context, writer: Writer, keeper: Keeper | None = None
+) -> tuple[Kept, str]:
     """Keep what waits, and erase what has to go; returns what was done, and why not more.
 
-    What went wrong is noted for `status`.
+    What went wrong is noted for `status`. A `keeper` that has done so before need not look through
+    the files again.
     """
     done, fault = Kept(), ""
     try:
-        done = keeper_of(context, writer).catch_up()
+        done = (keeper or keeper_of(context, writer)).catch_up()
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
         fault = f"{error.strerror or error}{where}"
@@ -154,6 +157,8 @@ class EvidenceThread:
         self._thread = threading.Thread(target=self._work, name="evidence")
         self._fault = ""
         self._stamp_from = context.now()
+        self._settings: object = None
+        self._keeper = keeper_of(context, writer)
 
     def start(self) -> None:
         """Begin, first with what an earlier process left."""
@@ -185,7 +190,11 @@ class EvidenceThread:
             self._stamp_from = now + _STAMP_AGAIN
 
     def _keep(self) -> None:
-        done, fault = keep_evidence(self._context, self._writer)
+        settings = self._context.settings
+        if self._settings != (settings.evidence, settings.store):
+            self._settings = settings.evidence, settings.store
+            self._keeper = keeper_of(self._context, self._writer)
+        done, fault = keep_evidence(self._context, self._writer, self._keeper)
         if fault and fault != self._fault:
             log.error("evidence stopped fault=%s", fault)
         elif self._fault and not fault:

@@ -96,6 +96,25 @@ def test_a_second_reader_reads_the_same_from_a_member_for_each_record(desk: Evid
     assert b"header-left-out: Set-Cookie\r\n" in records[6][2]
 
 
+def test_a_keeper_goes_on_from_where_it_was_unless_another_has_written_since(
+    desk: EvidenceDesk,
+) -> None:
+    keeper = desk.keeper()
+    for number in (1, 2):
+        desk.saved(number)
+        keeper.catch_up()
+    desk.saved(3)
+    desk.keep()  # by another
+    desk.saved(4)
+    keeper.catch_up()
+    desk.now += DAY
+    desk.saved(5)
+    keeper.catch_up()
+
+    assert [*desk.pages(), *desk.pages("2026-03-29")] == ["1 a", "2 a", "3 a", "4 a", "5 a"]
+    assert desk.verified().first is None
+
+
 def test_the_same_bytes_are_kept_once_and_referred_to(desk: EvidenceDesk) -> None:
     for number in (1, 2):
         desk.saved(number, body=b"<p>hetzelfde</p>")
@@ -192,7 +211,7 @@ def test_a_batch_that_broke_off_anywhere_is_cut_off_and_written_again(
     whole = [path.read_bytes() for path in files(desk)]
     desk.saved(2)
     with pytest.raises(Killed):
-        desk.keeper(DyingJobs(desk.writer, 5)).catch_up()
+        desk.keeper(DyingJobs(desk.writer, 4)).catch_up()
     written = [path.read_bytes() for path in files(desk)]
     desk.writer.close()
 
