@@ -121,7 +121,7 @@ class Keeper:
             newest = pages.newest()
             over = newest is not None and newest.state is DayState.OPEN and newest.day < self._today
             waits = HeldPages(db).count() > 0 or bool(pages.to_forget())
-            return over or waits or bool(self._old_days(pages))
+            return over or waits or bool(old_days(pages, self._policy.keep_for, self._clock()))
 
         unknown = self._chain is None and bool(self._folder.days())
         return unknown or self._jobs.run(job)
@@ -307,12 +307,11 @@ class Keeper:
                 with suppress(FileNotFoundError):
                     self._folder.overwrite(fields["day"], record["offset"], stone)
 
-    def _old_days(self, pages: KeptPages) -> list[KnownDay]:
-        return old_days(pages, self._policy.keep_for, self._clock())
-
     def _drop_old(self, chain: ChainWriter) -> Kept:
         """Remove whole days that had their time; a line says what they were."""
-        old = self._jobs.run(lambda db: self._old_days(KeptPages(db)))
+        old = self._jobs.run(
+            lambda db: old_days(KeptPages(db), self._policy.keep_for, self._clock())
+        )
         for day in old:
             lines = self._folder.lines(day.day)
             first = lines[0].fields if lines else {}
