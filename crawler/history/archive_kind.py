@@ -29,6 +29,8 @@ def refuse_history(db: Connection, path: Path) -> None:
 def refuse_archive(path: Path) -> None:
     """Make sure that a history may be made or filled here.
 
+    It may where there are no tables yet: a run was killed, or is making them at this moment.
+
     Raises:
         StoreError: it is another kind of archive.
     """
@@ -36,7 +38,8 @@ def refuse_archive(path: Path) -> None:
         return
     db = open_reader(path)
     try:
-        if not is_history(db):
+        tables = db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        if tables and not is_history(db):
             raise StoreError(
                 f"{path} is an archive that is no history: name a new file with --db, since the "
                 "past must not come between what is crawled"

@@ -35,6 +35,7 @@ _LOCK_TRIES = (0.0, 0.02, 0.1)
 
 _REMEDY = "run `nieuwswacht crawl` first, or name another one with [store] path or --db"
 _UPGRADE = "`nieuwswacht deliver` brings it up to date"
+_UPGRADE_HISTORY = "`nieuwswacht replay FILE` with one of its files brings it up to date"
 # Of an archive that is read beside another one, which is perhaps another desk's.
 _OTHER = "name another file with --also"
 _UPGRADE_OTHER = "let the Nieuwswacht that writes it run once in this version"
@@ -188,4 +189,11 @@ def _refuse_empty(db: Connection, path: Path, remedy: str) -> None:
 def _refuse_older(db: Connection, path: Path, steps: Collection[str], remedy: str) -> None:
     held = {name for (name,) in db.execute("SELECT name FROM _sqlite_migrations")}
     if not held >= set(steps):
+        if remedy == _UPGRADE and _is_history(db):
+            remedy = _UPGRADE_HISTORY
         raise StoreError(f"{path} was written by an older Nieuwswacht: {remedy}")
+
+
+def _is_history(db: Connection) -> bool:
+    """Whether it was filled from files; `deliver` refuses it then."""
+    return bool(db.execute("SELECT 1 FROM sqlite_master WHERE name = 'history_files'").fetchone())

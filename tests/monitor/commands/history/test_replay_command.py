@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -142,6 +143,23 @@ def test_a_history_is_searched_counted_exported_and_looked_back_on_as_any_archiv
     told = json.loads(run(*place, "status", "--json").stdout)
     assert (told["healthy"], told["history"]) == (True, True)
     assert told["notes"][0].startswith("this is a history, filled from files")
+
+
+def test_a_history_that_was_killed_at_its_making_or_is_older_is_not_a_dead_end(
+    run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "history.db"
+    begun = sqlite3.connect(path)
+    begun.execute("PRAGMA journal_mode = WAL")  # writes the first page, before any table
+    begun.close()
+
+    assert replay(run, tmp_path)["counts"] == {"stored": 2, "foreign": 1}
+
+    older = sqlite3.connect(path)
+    older.execute("DELETE FROM _sqlite_migrations WHERE name = 'm022_quick_stores'")
+    older.commit()
+    said = refused(run("--db", str(path), "search", "brug", code=1))
+    assert said.endswith("`nieuwswacht replay FILE` with one of its files brings it up to date")
 
 
 def test_what_is_no_file_is_refused_with_a_remedy_and_never_waited_for(
