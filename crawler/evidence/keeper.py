@@ -169,6 +169,16 @@ class Keeper:
         day, lines = chain.day, len(self._folder.lines(chain.day)) if chain.day else 0
         self._jobs.run(lambda db: KeptPages(db).drop_after(day, lines))
         self._note(chain.append([NewLine(said)], self._clock()))
+        self._erase_again(chain)
+
+    def _erase_again(self, chain: ChainWriter) -> None:
+        """Erase what was forgotten since these files were copied, and is there again."""
+        gone = self._jobs.run(lambda db: KeptPages(db).gone())
+        for day in self._folder.days():
+            there = gone & {line.fields.get("article") for line in self._folder.lines(day)}
+            items = [item for one in there for item in self._erasures(day, one, again=True)]
+            if items:
+                self._note(chain.append(items, self._clock()))
 
     def _note_unnoted(self, known: KnownDay | None) -> None:
         """Note what an earlier process wrote and could not note, and finish what it began."""
@@ -273,11 +283,15 @@ class Keeper:
             erased += len(items)
         return Kept(forgotten=erased)
 
-    def _erasures(self, day: str, article: str) -> list[NewLine]:
+    def _erasures(self, day: str, article: str, *, again: bool = False) -> list[NewLine]:
+        """What erases the records of an article on a day; `again` leaves those that are erased."""
         now, items = moment(self._clock()), list[NewLine]()
         for line in self._folder.lines(day):
             fields = line.fields
             if fields.get("article") != article or "sha256" not in fields:
+                continue
+            data = self._folder.read(day, fields["offset"], fields["length"]) if again else b""
+            if again and digest(data) != fields["sha256"]:
                 continue
             stone = tombstone(fields["id"], now, fields["length"])
             items.append(

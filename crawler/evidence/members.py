@@ -95,9 +95,10 @@ def _answer(exchange: Exchange, before: KeptBefore | None) -> Member:
         names |= {
             "WARC-Profile": _REVISIT,
             "WARC-Refers-To": before.id,
-            "WARC-Refers-To-Target-URI": before.url,
             "WARC-Refers-To-Date": before.at,
         }
+        if before.url == exchange.url:  # that of another article may have to be forgotten
+            names["WARC-Refers-To-Target-URI"] = before.url
     packed = any(name.lower() == "content-encoding" for name, _ in exchange.headers)
     level = _LEVEL_OF_PACKED if packed else _LEVEL
     return _member(kind, exchange.url, names, http=http, body=exchange.body, level=level)

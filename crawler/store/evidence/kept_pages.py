@@ -139,6 +139,10 @@ class KeptPages:
         if found.fetchone():
             self._db.replace("evidence_to_forget", {"article": article, "at": as_text(now)})
 
+    def gone(self) -> set[str]:
+        """The articles that were ever forgotten."""
+        return {article for (article,) in self._db.execute("SELECT article FROM forgotten")}
+
     def forgotten(self, article: str) -> None:
         """Note that an article was erased from the archives."""
         self._db.execute("DELETE FROM evidence_kept WHERE article = ?", [article])

@@ -113,6 +113,8 @@ def test_bytes_that_went_with_an_article_are_kept_again_at_the_next_one(
         desk.saved(number, body=b"hetzelfde")
         desk.keep()
 
+    whole = gzip.decompress(desk.folder.archive("2026-03-28").read_bytes())
+    assert b"nieuws/1\r" not in whole  # not where the others refer to it either
     kinds = [kind for kind, _, _ in desk.records() if kind in {"response", "revisit"}]
     assert kinds == ["revisit", "response", "revisit"]
 
@@ -181,6 +183,26 @@ def test_a_folder_that_is_behind_the_database_goes_on_and_says_what_is_missing(
     assert desk.pages() == ["1 a", "3 a"]
     found = desk.verified()
     assert (found.first, found.lost) == (None, 1)
+
+
+def test_what_was_forgotten_is_erased_again_from_older_files(
+    desk: EvidenceDesk, tmp_path: Path
+) -> None:
+    desk.saved(1, "geheim")
+    desk.saved(2)
+    desk.keep()
+    older = shutil.copytree(desk.folder.path, tmp_path / "older")
+    desk.writer.run(lambda db: forget_article(db, "art_1", "asked", desk.now))
+    desk.keep()
+    shutil.rmtree(desk.folder.path)
+    shutil.copytree(older, desk.folder.path)
+
+    desk.saved(3)
+    desk.keep()
+
+    assert desk.pages() == ["2 a", "3 a"]
+    found = desk.verified()
+    assert (found.first, found.lost, found.forgotten) == (None, 1, 3)
 
 
 def test_a_folder_that_is_gone_begins_anew_and_the_missing_day_is_found(
