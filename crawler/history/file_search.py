@@ -54,9 +54,11 @@ def seekable(path: Path) -> Path:
     """This file, in which reading can begin anywhere.
 
     Raises:
-        StoreError: it is a pipe or a device.
+        StoreError: it is a pipe or a device, or has a name that cannot be stored.
         OSError: there is no file.
     """
+    if any("\ud800" <= letter <= "\udfff" for letter in path.name):  # how Python keeps such bytes
+        raise StoreError(f"{str(path)!a} has a name that is not in UTF-8: rename it")
     if not S_ISREG(path.stat().st_mode):
         raise StoreError(f"{path} is a pipe or a device: save what it gives as a file first")
     return path

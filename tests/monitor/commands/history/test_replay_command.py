@@ -173,6 +173,10 @@ def test_what_is_no_file_is_refused_with_a_remedy_and_never_waited_for(
     for words in (("replay", str(tmp_path / "warc")), ("import", "articles", str(pipe))):
         said = refused(run(*words, "--db", db, code=1))
         assert said == f"{pipe} is a pipe or a device: save what it gives as a file first"
+    odd = tmp_path / "\udcff.jsonl"
+    odd.write_text("{}\n")
+    said = refused(run("import", "articles", str(odd), "--db", db, code=1))
+    assert said.endswith("\\udcff.jsonl' has a name that is not in UTF-8: rename it")
 
 
 def test_a_page_behind_a_wall_counts_as_missed(run: Run, tmp_path: Path) -> None:
