@@ -21,7 +21,8 @@ WHAT IT SHOWS
 
 WHAT IT DOES NOT SHOW
   Who wrote a text, whether it is true, whether the clock of the outlet or of this machine
-  was right, and what other visitors were shown.
+  was right, and what other visitors were shown. Titles, outlets and addresses of articles
+  are what the database said; the address of each page is in its record.
 """
 
 

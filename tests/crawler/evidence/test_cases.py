@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -82,6 +84,24 @@ def test_a_case_has_the_records_the_bytes_they_refer_to_and_a_manifest(case: Pat
     assert "chain    2026-03-29 line 3" in text
     assert "art_3" not in text  # nothing of other articles
     assert b"art_3" not in (case.parent / "case.manifest.json").read_bytes()
+
+
+def test_the_lines_of_python_in_the_documentation_check_a_case(case: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "evidence.md").read_text("utf-8")
+    code = page.split("```python\n")[2].partition("```")[0]
+
+    def checked() -> str:
+        words = [sys.executable, "-I", "-W", "ignore", "-c", code]
+        done = subprocess.run(words, cwd=case.parent, capture_output=True, text=True, check=False)
+        return done.stdout + done.stderr
+
+    heads = [
+        day["head"] for day in json.loads(case.with_name("case.manifest.json").read_text())["days"]
+    ]
+    assert [line.split()[-1] for line in checked().splitlines()] == heads
+    [info, words, said, first, *rest] = _members(case.read_bytes())
+    case.write_bytes(b"".join([info, words, said, first[:4] + b"2026" + first[8:], *rest]))
+    assert "AssertionError" in checked()
 
 
 def test_a_case_is_sound_by_itself_and_each_change_of_it_is_found(case: Path) -> None:
