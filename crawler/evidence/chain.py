@@ -9,6 +9,7 @@ line of a day goes on from the last one of the day before.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -54,6 +55,8 @@ _NEEDED = {
     LineKind.FORGOTTEN: frozenset({"article", "day", "line", "erased", "tombstone"}),
     LineKind.DROPPED: frozenset({"day", "lines", "after", "link", "head"}),
 }
+# It names files: nothing else may stand there.
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # No file is longer, and no number of it that is greater fits into a database.
 _MOST = 2**62
 
@@ -83,7 +86,7 @@ def _can_be(fields: Mapping[str, Any]) -> bool:
         if name in _NUMBERS:
             if type(value) is not int or not 0 <= value < _MOST:
                 return False
-        elif not isinstance(value, str):
+        elif not isinstance(value, str) or (name == "day" and not _DAY.fullmatch(value)):
             return False
     return fields.keys() >= _NEEDED.get(fields.get("kind", ""), frozenset({"kind"}))
 

@@ -213,6 +213,7 @@ def test_what_was_done_to_it_is_found_and_the_first_of_it_named(
         {"kind": "forgotten", "article": "art_1"},
         {"kind": "response", "offset": "x", "length": "y", "sha256": "z"},
         {"kind": ["a", "list"]},
+        {"kind": "dropped", "day": "../x", "lines": 1, "after": "", "link": "", "head": ""},
         {"kind": "request", "id": "x", "sha256": "z", "offset": -5, "length": 10**30},
     ],
 )
