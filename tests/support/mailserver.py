@@ -63,9 +63,11 @@ def mailing(
 
     async def end(opened: asyncio.Server) -> None:
         opened.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        serving = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in serving:
             task.cancel()
-        await asyncio.sleep(0)
+        await asyncio.gather(*serving, return_exceptions=True)
+        await asyncio.sleep(0)  # a connection is closed in the turn after its task has ended
 
     thread = threading.Thread(target=loop.run_forever)
     thread.start()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +20,7 @@ from webarchives import article, packed
 from crawler.errors import StoreError
 from monitor.cli import cli
 
+ROOT = Path(__file__).parents[4]
 Run = Callable[..., Result]
 NAME = "CC-NEWS-20190323120000-00001.warc.gz"
 SOURCES = """
@@ -113,10 +116,16 @@ def test_the_database_of_a_desk_is_never_filled_and_a_history_never_crawled(
     replay(run, tmp_path)
     desk, history = str(tmp_path / "nieuws.db"), str(tmp_path / "history.db")
 
-    for command in ("run", "crawl", "deliver", "prune"):
-        said = refused(run("--db", history, command, code=1))
-        assert "is a history, filled by `replay` or `import`" in said
-        assert "Name another database" in said
+    said = [refused(run("--db", history, command, code=1)) for command in ("deliver", "prune")]
+    place = ["--config", str(tmp_path / "config"), "--db", history]
+    for command in ("run", "crawl"):  # each sets up the log of its whole process
+        words = [sys.executable, "-m", "monitor", *place, command]
+        done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT)
+        assert done.returncode == 1
+        said.append(done.stderr)
+    for each in said:
+        assert "is a history, filled by `replay` or `import`" in each
+        assert "Name another database" in each
     run("--db", desk, "deliver")
     said = refused(run("replay", str(tmp_path / "warc"), "--db", desk, code=1))
     assert "is an archive that is no history: name a new file with --db" in said
