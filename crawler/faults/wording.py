@@ -107,7 +107,9 @@ class _Speaker(Formatter):
             say = advised if format_spec == "advised" else worded
             return say(value, self._language)
         if format_spec == "words":
-            return self._words.words.get(value, value)
+            said, mark, more = value.partition(": ")
+            known = self._words.words
+            return known.get(value) or f"{known.get(said, said)}{mark}{more}"
         if format_spec == "own":
             return _own_text(value, self._language)
         if format_spec == "span":

@@ -124,7 +124,7 @@ def ask_authority(
         said = worded(error.detail, "en")
         raise StampError(f"the authority gives no stamp: {said}") from error
     if answer.status != OK or not answer.complete:
-        raise StampError(f"the authority gives no stamp: it answers {answer.status}")
+        raise StampError(f"the authority gives no stamp: HTTP {answer.status}")
     return answer.body
 
 

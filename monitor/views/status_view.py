@@ -223,7 +223,8 @@ def _store(facts: StatusFacts) -> Iterator[Problem]:
         told = {"at": facts.clock(fault.since), "what": first, "error": error}
         yield facts.problem("unwritten_more" if others else "unwritten", n=len(others), **told)
     for name, fault in facts.holder.evidence.items():
-        yield facts.problem(name, at=facts.clock(fault.since), error=fault.error)
+        error = FileFault.SYSTEM_SAYS(said=fault.error)
+        yield facts.problem(name, at=facts.clock(fault.since), error=error)
 
 
 def _log(facts: StatusFacts) -> Iterator[Problem]:

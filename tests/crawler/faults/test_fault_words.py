@@ -189,6 +189,23 @@ def test_what_somebody_else_said_stays_as_it_is_in_every_language() -> None:
     assert {worded(said("{kapot} 50%"), language) for language in LANGUAGES} == {"{kapot} 50%"}
 
 
+@pytest.mark.parametrize(
+    ("said", "dutch"),
+    [
+        ("No space left on device", "de schijf is vol"),
+        (
+            "No space left on device: /archief/2026-11-29.warc.gz",
+            "de schijf is vol: /archief/2026-11-29.warc.gz",
+        ),
+        ("what nobody knows: really", "what nobody knows: really"),
+    ],
+)
+def test_what_the_system_says_is_told_in_the_language_with_what_it_is_about(
+    said: str, dutch: str
+) -> None:
+    assert worded(FileFault.SYSTEM_SAYS(said=said), "nl") == dutch
+
+
 def test_a_kind_takes_its_own_parameters_and_no_others() -> None:
     with pytest.raises(TypeError, match="http-status takes"):
         CrawlFault.HTTP_STATUS(code=503)

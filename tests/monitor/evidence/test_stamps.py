@@ -103,7 +103,7 @@ def test_a_day_that_has_ended_is_stamped_once_and_only_a_digest_leaves(
         ("digest", "Mismatch between messages"),
         ("foreign", "not valid"),
         ("words", "no answer of an authority"),
-        ("500", "it answers 500"),
+        ("500", "HTTP 500"),
     ],
 )
 def test_a_wrong_answer_is_told_and_asked_for_again(
