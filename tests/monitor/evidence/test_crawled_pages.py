@@ -8,6 +8,7 @@ import io
 import json
 from pathlib import Path
 
+import pytest
 from commanddesk import command_in
 from hostile import Visit
 from outlets import Outlet
@@ -34,6 +35,7 @@ def moved(visit: Visit, _outlet: Outlet) -> None:
     visit.answer(status=302, headers={"Location": PATH, "Set-Cookie": "sessie=abc99"})
 
 
+@pytest.mark.slow
 def test_a_page_is_kept_as_the_wire_brought_it_without_secrets_and_replayed(
     tmp_path: Path,
 ) -> None:
