@@ -72,7 +72,7 @@ def test_a_rule_is_written_tried_and_saved_without_script(
         page.goto(f"{visitor.url}/rules/kalifaat/edit")
         page.locator("#query").fill("kalifa* AND\n(cordoba OR baghuz")
         page.get_by_role("button", name="Probeer", exact=True).click()
-        expect(page.locator("#fault-query")).to_contain_text("this parenthesis is not closed")
+        expect(page.locator("#fault-query")).to_contain_text("dit haakje is niet gesloten")
         page.locator("#query").fill("kalifa* AND\n(cordoba OR baghuz)")
         page.get_by_role("button", name="Probeer", exact=True).click()
         expect(page.locator("#preview")).to_contain_text("2 stukken")
