@@ -218,10 +218,9 @@ def _refused_configuration(facts: StatusFacts) -> Iterator[Problem]:
 
 def _store(facts: StatusFacts) -> Iterator[Problem]:
     if fault := facts.holder.fault:
-        first, *others = fault.about
-        error = FileFault.SYSTEM_SAYS(said=fault.error)
-        told = {"at": facts.clock(fault.since), "what": first, "error": error}
-        yield facts.problem("unwritten_more" if others else "unwritten", n=len(others), **told)
+        error, others = FileFault.SYSTEM_SAYS(said=fault.error), len(fault.about) - 1
+        told = {"at": facts.clock(fault.since), "what": fault.about[0], "error": error}
+        yield facts.problem("unwritten_more" if others else "unwritten", n=others, **told)
     for name, fault in facts.holder.evidence.items():
         error = FileFault.SYSTEM_SAYS(said=fault.error)
         yield facts.problem(name, at=facts.clock(fault.since), error=error)
