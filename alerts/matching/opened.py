@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from alerts.document import TEXT_FIELDS, Document
@@ -23,7 +21,6 @@ Stretch: TypeAlias = tuple[int, int]  # where it starts and ends
 
 _FIELD_WORDS = 100_000  # between two fields; chosen: far more than NEAR can reach across
 
-_word = re.compile("[^ ]+")
 _between_words = re.compile(r"[ '\-]*")
 
 
@@ -89,16 +86,13 @@ class OpenDocument(ABC):
 
     def ranks(self, places: Iterable[int]) -> dict[int, int]:
         """How many words start before each place; each part of a compound counts."""
-        starts = self._starts
-        return {
-            place: bisect_left(starts, place) + self.field(place) * _FIELD_WORDS
-            for place in set(places)
-        }
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        """Where each word starts."""
-        return [word.start() for word in _word.finditer(self.words)]
+        words = self.words
+        ranks, rank, done = {}, 0, 0
+        for place in sorted(set(places)):
+            rank += len(words[done:place].split())
+            ranks[place] = rank + self.field(place) * _FIELD_WORDS
+            done = place
+        return ranks
 
     def in_capitals(self, one: Occurrence) -> bool:
         """Whether a word or phrase stands in a passage of capitals, so that it is no name."""
