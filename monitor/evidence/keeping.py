@@ -86,6 +86,8 @@ def keep_evidence(
         fault = f"{error.strerror or error}{where}"
     except (StoreError, sqlite3.Error) as error:
         fault = str(error)
+    except Exception as error:  # noqa: BLE001 - a bug is told, and ends neither thread nor round
+        fault = f"bug: {error!r}"
     writer.note.evidence("evidence_stopped", fault, context.now())
     return done, fault
 
@@ -102,6 +104,8 @@ def stamp_evidence(context: Context, writer: Writer) -> str:
             stamp_days(writer, evidence_folder(context), settings.tsa_ca, ask)
         except (OSError, StampError, StoreError, sqlite3.Error) as error:
             fault = str(error)
+        except Exception as error:  # noqa: BLE001 - as above
+            fault = f"bug: {error!r}"
     writer.note.evidence("unstamped", fault, context.now())
     return fault
 

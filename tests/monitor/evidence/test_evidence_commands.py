@@ -12,8 +12,11 @@ from commanddesk import Run, command_in
 from evidence_desk import EvidenceDesk
 
 from alerts.store import migrations as alerts_migrations
+from crawler.evidence import Keeper, KeepPolicy, Kept
 from crawler.evidence.day_files import DayFolder, held
 from crawler.store import migrations
+from monitor.context import Context
+from monitor.evidence import keep_evidence
 
 ADDRESS = "https://krant.example/nieuws/1"
 DAY = "2026-03-28"
@@ -100,6 +103,30 @@ def test_that_nothing_can_be_kept_is_said_and_stops_nothing_else(run: Run, tmp_p
     run("prune")
     problems = json.loads(run("status", "--json", code=1).stdout)["problems"]
     assert not any("evidence" in problem for problem in problems)
+
+
+class BuggyKeeper(Keeper):
+    def catch_up(self) -> Kept:
+        return {}["a bug"]
+
+
+def test_a_bug_in_evidence_is_said_and_ends_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "config" / "nieuwswacht.toml").write_text('[evidence]\nkeep = "all"\n')
+    context = Context(config_dir=tmp_path / "config", db=tmp_path / "nieuws.db")
+    with context.writer() as writer:
+        keeper = BuggyKeeper(
+            writer,
+            tmp_path / "evidence",
+            KeepPolicy(on=True, hold_bytes=1_000_000),
+            clock=context.now,
+            software="test",
+        )
+
+        _, fault = keep_evidence(context, writer, keeper)
+
+    assert "a bug" in fault
+    problems = json.loads(run("status", "--json", code=1).stdout)["problems"]
+    assert any("no evidence is kept since" in problem for problem in problems)
 
 
 def test_a_stamp_needs_the_certificate_of_its_authority(run: Run, tmp_path: Path) -> None:
