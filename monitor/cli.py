@@ -5,90 +5,167 @@ from __future__ import annotations
 import importlib
 import io
 import os
-import sqlite3
 import sys
-from pathlib import Path
 
 import click
 from click.core import ParameterSource
 
-from crawler.errors import ConfigError, NieuwswachtError, StoreBusyError
-from monitor.context import Context
-from monitor.program import as_started, note_options, program
+from monitor.program import as_started, note_options, program, version
 
-# A command is imported only when it is asked for: `search` does not need what `crawl` loads.
+# Where each command is, and the first sentence of its help. A command is imported only when it is
+# asked for: `search` does not need what `crawl` loads, and the list of commands needs none of them.
 COMMANDS = {
-    "demo": "monitor.commands.operations",
-    "init": "monitor.commands.operations",
-    "check": "monitor.commands.operations",
-    "run": "monitor.commands.operations",
-    "crawl": "monitor.commands.operations",
-    "deliver": "monitor.commands.operations",
-    "sources": "monitor.commands.sources",
-    "rules": "monitor.commands.rules",
-    "search": "monitor.commands.archive",
-    "show": "monitor.commands.archive",
-    "alerts": "monitor.commands.alerts",
-    "export": "monitor.commands.archive",
-    "stats": "monitor.commands.archive",
-    "sql": "monitor.commands.archive",
-    "forget": "monitor.commands.archive",
-    "replay": "monitor.commands.history",
-    "import": "monitor.commands.history",
-    "evidence": "monitor.commands.archive",
-    "review": "monitor.commands.papers",
-    "status": "monitor.commands.operations",
-    "prune": "monitor.commands.operations",
-    "backup": "monitor.commands.operations",
-    "restore": "monitor.commands.operations",
-    "serve": "monitor.commands.page",
-    "page": "monitor.commands.page",
-    "web": "monitor.commands.page",
-    "health": "monitor.commands.operations",
+    "demo": (
+        "monitor.commands.operations",
+        "Serve an invented newsroom on this machine, crawl it, and show the alerts.",
+    ),
+    "init": (
+        "monitor.commands.operations",
+        "Write the commented configuration into DIR (by default ./config); overwrite nothing.",
+    ),
+    "check": (
+        "monitor.commands.operations",
+        "Check all configuration and run each rule's examples; exit with 1 for a damaged database.",
+    ),
+    "run": (
+        "monitor.commands.operations",
+        "Poll, fetch, match and deliver until Ctrl-C or SIGTERM; one instance per database.",
+    ),
+    "crawl": (
+        "monitor.commands.operations",
+        "One round now: whatever is due, or the sources named.",
+    ),
+    "deliver": (
+        "monitor.commands.operations",
+        "Send what is due, once; exit with 1 when an alert was given up.",
+    ),
+    "sources": (
+        "monitor.commands.sources",
+        "The catalogue and each source's health.",
+    ),
+    "rules": (
+        "monitor.commands.rules",
+        "The rules: which there are and were, what a query finds, what a change would do.",
+    ),
+    "search": (
+        "monitor.commands.archive",
+        "Search the archive with QUERY, newest first; exit with 1 when nothing is found.",
+    ),
+    "show": (
+        "monitor.commands.archive",
+        "Show one article (its id or address) with revisions, story, matches and alerts.",
+    ),
+    "alerts": (
+        "monitor.commands.alerts",
+        "See what was told, what waits, what was not told and why.",
+    ),
+    "export": (
+        "monitor.commands.archive",
+        "Write articles, matches, stories or alerts to standard output, oldest first.",
+    ),
+    "stats": (
+        "monitor.commands.archive",
+        "Count what a rule has found or a query finds, beside the articles stored.",
+    ),
+    "sql": (
+        "monitor.commands.archive",
+        "Answer a SELECT over the file; nothing in it can be changed.",
+    ),
+    "forget": (
+        "monitor.commands.archive",
+        "Erase an article (its id or address): text, index, words, revisions, alerts, messages.",
+    ),
+    "replay": (
+        "monitor.commands.history",
+        "Fill a history, an archive of its own, from WARC files, with their dates as its clock.",
+    ),
+    "import": (
+        "monitor.commands.history",
+        "Fill a history, an archive of its own, from other programs' exports.",
+    ),
+    "evidence": (
+        "monitor.commands.archive",
+        "The bytes of pages as they were read, kept with `[evidence] keep`.",
+    ),
+    "review": (
+        "monitor.commands.papers",
+        "Show an edition of a morning paper (a [[review]] of reviews.toml); sends nothing.",
+    ),
+    "status": (
+        "monitor.commands.operations",
+        "Say how it is; exit with 1 when something needs a person.",
+    ),
+    "prune": (
+        "monitor.commands.operations",
+        "Remove what `[store] keep_...` no longer keeps; `run` does so each day.",
+    ),
+    "backup": (
+        "monitor.commands.operations",
+        "Copy the database to a file, or under the date into a folder; `run` may be at work.",
+    ),
+    "restore": (
+        "monitor.commands.operations",
+        "Put a backup in the place of the database, which is kept beside it; FILE stays as it is.",
+    ),
+    "serve": (
+        "monitor.commands.page",
+        (
+            "Serve the page over an archive, whether anybody writes it or not, "
+            "until Ctrl-C or SIGTERM."
+        ),
+    ),
+    "page": (
+        "monitor.commands.page",
+        "Open the page; exit with 1 if no daemon serves it.",
+    ),
+    "web": (
+        "monitor.commands.page",
+        "Say who may see the page from elsewhere.",
+    ),
+    "health": (
+        "monitor.commands.operations",
+        "Exit with 0 if the daemon is at work and ready, else with 1; never because of a source.",
+    ),
 }
 
 # Names that Python keeps for itself.
 _IN_PYTHON = {"import": "import_group"}
 
-# The first class that fits decides. An OSError is an output that cannot be written or a file that
-# cannot be read. An error that is not listed is a bug, and shows its traceback.
-EXIT_CODES: dict[type[Exception], int] = {
-    ConfigError: 2,
-    StoreBusyError: 75,  # EX_TEMPFAIL of sysexits.h: try again later
-    NieuwswachtError: 1,
-    sqlite3.Error: 1,
-    UnicodeError: 1,
-    OSError: 1,
-}
 
-
-class Commands(click.Group):
-    """The commands in the order in which a new user meets them."""
+class _Listed(click.Group):
+    """The commands in the order in which a new user meets them, each with one sentence only."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The names, in our order."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """What stands for the command in a list."""
+        return click.Command(cmd_name, help=COMMANDS[cmd_name][1])
+
+
+class Commands(_Listed):
+    """The same commands, each whole when it is asked for."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """The command, imported now."""
         if cmd_name not in COMMANDS:
             return None
+        package, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(
-            importlib.import_module(COMMANDS[cmd_name]), _IN_PYTHON.get(cmd_name, cmd_name)
+            importlib.import_module(package), _IN_PYTHON.get(cmd_name, cmd_name)
         )
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of the commands, and import none of them."""
+        _Listed().format_commands(ctx, formatter)
 
 
 def _show_version(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
     if not value or context.resilient_parsing:
         return
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        number = version("nieuwswacht")
-    except PackageNotFoundError:
-        number = "not installed"
-    click.echo(f"nieuwswacht, version {number}")
+    click.echo(f"nieuwswacht, version {version() or 'not installed'}")
     context.exit()
 
 
@@ -100,14 +177,14 @@ def _show_version(context: click.Context, _: click.Parameter, value: bool) -> No
     envvar="NIEUWSWACHT_CONFIG",
     default="config",
     show_default=True,
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     help="The folder with sources.toml, rules.toml, channels.toml and nieuwswacht.toml.",
 )
 @click.option(
     "--db",
     metavar="FILE",
     envvar="NIEUWSWACHT_DB",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(dir_okay=False),
     help="The database; by default the one that [store] path names.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.")
@@ -132,19 +209,24 @@ def _show_version(context: click.Context, _: click.Parameter, value: bool) -> No
 def cli(  # noqa: PLR0913 - an argument for each option
     context: click.Context,
     *,
-    config_dir: Path,
-    db: Path | None,
+    config_dir: str,
+    db: str | None,
     verbose: bool,
     quiet: bool,
     log_format: str,
 ) -> None:
     """Watch Dutch-language news for a subject, and tell people at once."""
+    from pathlib import Path
+
+    from monitor.context import Context
+
+    folder, database = Path(config_dir), None if db is None else Path(db)
     typed = ParameterSource.COMMANDLINE
     note_options(
-        config=config_dir if context.get_parameter_source("config_dir") is typed else None,
-        db=db if context.get_parameter_source("db") is typed else None,
+        config=folder if context.get_parameter_source("config_dir") is typed else None,
+        db=database if context.get_parameter_source("db") is typed else None,
     )
-    context.obj = Context(config_dir=config_dir, db=db, verbose=verbose, quiet=quiet)
+    context.obj = Context(config_dir=folder, db=database, verbose=verbose, quiet=quiet)
     context.obj.log_json = log_format == "json"
 
 
@@ -166,28 +248,10 @@ def main() -> None:
         # The reader of our output has gone (`| head`), which is no fault.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    except tuple(EXIT_CODES) as error:
-        code = _told(error)
+    except Exception as error:
+        from monitor.exit_codes import exit_code
+
+        code = exit_code(error)
+        if code is None:
+            raise
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def _told(error: Exception) -> int:
-    click.echo(as_started(_sentence(error)), err=True)
-    return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
-
-
-def _sentence(error: Exception) -> str:
-    """What went wrong, in words that need no knowledge of Python."""
-    from crawler.store import advice
-
-    match error:
-        case sqlite3.Error():
-            return f"the database: {error}{advice(error)}"
-        case OSError(filename=name, strerror=str(said)) if name:
-            return f"{name}: {said}"
-        case OSError(strerror=str(said)):
-            return f"the system says: {said}"
-        case UnicodeError():
-            return f"a text is not in the character set that it should be: {error}"
-        case _:
-            return str(error)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
-from pathlib import Path
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAME = "nieuwswacht"
 _FILE = f"{NAME}.db"
@@ -27,6 +31,8 @@ def default_database() -> Path:
     As a service that is the folder of its state. Where the program is installed it is the user's
     folder for data, as the XDG Base Directory Specification has it; in a clone, the current folder.
     """
+    from pathlib import Path
+
     if state := os.environ.get("STATE_DIRECTORY"):  # as systemd.exec(5) has it: one or several
         return Path(state.partition(":")[0]) / _FILE
     if (Path(__file__).parents[1] / "pyproject.toml").is_file():
@@ -35,8 +41,24 @@ def default_database() -> Path:
     return home / NAME / _FILE
 
 
+def version() -> str:
+    """The version that was installed; "" if none was.
+
+    It is looked up where `importlib.metadata` does, which takes twice as long to load as all else
+    that `--version` needs.
+    """
+    for folder in sys.path:
+        with suppress(OSError):
+            for name in os.listdir(folder or "."):  # noqa: PTH208 - pathlib takes longer to load
+                if name.startswith(f"{NAME}-") and name.endswith(".dist-info"):
+                    return name.removeprefix(f"{NAME}-").removesuffix(".dist-info")
+    return ""
+
+
 def note_options(*, config: Path | None, db: Path | None) -> None:
     """Note the folder and the database that this command line names, for commands to come."""
+    import shlex
+
     named = (("--config", config), ("--db", db))
     _given[:] = [f"{name} {shlex.quote(str(path))}" for name, path in named if path is not None]
 

@@ -34,6 +34,7 @@ LAYERS = (
         "crawler.discovery",
         "crawler.pipelines",
         "monitor.context",
+        "monitor.exit_codes",
     ),
     ("alerts.papers", "alerts.wave_watch", "crawler.evidence", "crawler.history"),
     ("alerts.delivery", "alerts.rules", "crawler.engine"),

@@ -8,12 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from commanddesk import command_in
 from deliverydesk import Clock, article, open_desk
 from outbox_desk import silence
 
 from crawler.clock import utc_now
+from monitor.cli import COMMANDS, cli
 from monitor.program import as_started, note_options
 
 ROOT = Path(__file__).parents[3]
@@ -49,6 +51,33 @@ def _said(*words: str, **environ: str) -> str:
 def test_a_command_is_named_as_it_was_started(words: tuple[str, ...], command: str) -> None:
     assert command.format("python3 run") in _said(*words, **CLONE)
     assert command.format("nieuwswacht") in _said(*words)
+
+
+def test_the_help_lists_each_command_by_the_first_sentence_of_its_own() -> None:
+    context, width = click.Context(cli), 500
+    real = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
+
+    listed = {name: COMMANDS[name][1] for name in real}
+
+    assert listed == {name: each and each.get_short_help_str(width) for name, each in real.items()}
+
+
+def test_the_help_and_the_version_load_no_command() -> None:
+    asked = (
+        "import sys; from monitor.cli import cli\n"
+        "cli.main(['{}'], standalone_mode=False)\n"
+        "print([name for name in sys.modules if name.startswith(('monitor.comm', 'crawler'))])"
+    )
+
+    for option in ("--help", "--version"):
+        done = subprocess.run(
+            [sys.executable, "-c", asked.format(option)],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+        )
+        assert done.stdout.endswith("\n[]\n"), done.stdout
 
 
 def test_the_next_command_after_init_can_be_typed(tmp_path: Path) -> None:
