@@ -23,13 +23,13 @@ _MONTHS = {
     for number, names in enumerate(
         (
             "jan january januari januar jänner janvier janv",
-            "feb febr february februari februar février fevrier févr fevr",
-            "mar march mrt maart maa märz maerz mär mars",
+            "feb febr february februari februar février fevrier févr fevr fév",
+            "mar march mrt maart maa märz maerz mär mrz mars",
             "apr april avril avr",
             "may mei mai",
             "jun june juni juin",
             "jul july juli juillet juil",
-            "aug august augustus août aout",
+            "aug august augustus août aout aoû",
             "sep sept september septembre",
             "oct october okt oktober octobre",
             "nov november novembre",
@@ -44,11 +44,14 @@ _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?
 # Hours east of UTC. Those of North America are defined by RFC 822, 5.1; no other zone is meant by
 # one of these in more than one part of the world.
 _HOURS: dict[str, float] = {
-    **dict.fromkeys(("z", "ut", "utc", "gmt", "wet"), 0),
+    **dict.fromkeys(("z", "ut", "utc", "gmt", "wet", "zulu"), 0),
     **dict.fromkeys(("west", "cet", "met", "mez", "wat"), 1),
     **dict.fromkeys(("cest", "mest", "mesz", "eet", "cat", "sast"), 2),
     **dict.fromkeys(("eest", "msk", "eat", "trt"), 3),
-    "pkt": 5,
+    "irst": 3.5,
+    **dict.fromkeys(("irdt", "aft"), 4.5),
+    **dict.fromkeys(("pkt", "uzt"), 5),
+    "npt": 5.75,
     "ict": 7,
     "awst": 8,
     "hkt": 8,
@@ -74,6 +77,13 @@ _HOURS: dict[str, float] = {
     "akst": -9,
     "akdt": -8,
     "hst": -10,
+}
+# Clocks of North America that are named without saying whether it is summer.
+_PLACES_OF_CLOCKS = {
+    "et": "America/New_York",
+    "ct": "America/Chicago",
+    "mt": "America/Denver",
+    "pt": "America/Los_Angeles",
 }
 _OF_INDIA = "hi mr ta te kn gu pa ml or as en-in bn-in ur-in".split()  # noqa: SIM905  (a table of words)
 # These mean several zones. That of the language's own country is taken, by the region that it is
@@ -129,15 +139,21 @@ _TIME = re.compile(
     r"(?:[.,]\d{1,9})?)?(?![\d:])| uur(?![a-z])| uhr(?![a-z])| ?h(?![a-z])| ?(?=[ap]\.?m))"
     r"(?: ?(?P<half>[ap])\.?m\b\.?)?"
 )
-_COMPACT_TIME = re.compile(r"(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?:[.,]\d{1,9})?(?!\d)")
+_COMPACT_TIME = re.compile(
+    r"(?P<hour>\d\d)(?:(?P<minute>\d\d)(?P<second>\d\d)?(?:[.,]\d{1,9})?(?!\d)|(?=z|[+-]\d))"
+)
 _ZONE = re.compile(
     r" ?(?:(?:uur|uhr) )?\(?(?:(?:(?:gmt|utc|ut|z) ?)?"
-    r"(?P<sign>[+-\u2212])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d)"
-    r"|(?P<place>[a-z_]+/[a-z_/-]+)"
+    r"(?P<sign>[+\u2212-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d)"
+    r"|(?P<place>[a-z_]+/[a-z0-9_/+-]+)"
     r"|(?P<name>[a-z]{1,5})(?![a-z]))"
 )
-# What stands after a time in capitals and ends in T is a zone, even if nobody knows which.
-_ABBREVIATION = re.compile(r"\d ?\(?([A-Z]{2,4}T|WIB)\b")
+# What stands after a time in capitals is a zone, even if nobody knows which, if it ends in T or is
+# the last after seconds. So is what calls itself a time: "Eastern Standard Time".
+_ABBREVIATION = re.compile(
+    r"(?:\d|\b[ap]\.?m\.?) ?\(?(?:(?!MRT|SEPT|O[CK]T|AOUT)([A-Z]{1,4}T|WIB)\b"
+    r"|(?:[A-Z][a-z]+ )+Time\b|(?<=:\d\d:\d\d )(?!UUR|UHR|AM|PM)([A-Z]{1,5})$)"
+)
 _INTERNET = re.compile(
     r"\d{4}-\d\d-\d\d[t ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:z|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
     re.ASCII,
@@ -156,9 +172,17 @@ _DAYS_AGO = {
     "hier": 1,
 }
 _DAY_WORD = re.compile(r"(?<![a-z])(" + "|".join(_DAYS_AGO) + r")(?![a-z])")
-_UNIT = r"(?P<unit>min|minuut|minuten|minutes?|uur|uren|hours?|hrs?|heures?|stunden?)\.?"
+_UNITS = {
+    timedelta(minutes=1): "min minuut minuten minute minutes",
+    timedelta(hours=1): "uur uren hour hours hr hrs heure heures stunde stunden",
+    timedelta(days=1): "dag dagen day days jour jours tag tage tagen",
+    timedelta(weeks=1): "week weken weeks semaine semaines woche wochen",
+}
+_LENGTHS = {name: length for length, names in _UNITS.items() for name in names.split()}
 _AGO = re.compile(
-    rf"(?:(?<![a-z])(?P<before>il y a|vor) )?(?<!\d)(?P<count>\d{{1,2}}) ?{_UNIT}"
+    r"(?:(?<![a-z])(?P<before>il y a|vor) )?(?<![\da-z])"
+    r"(?P<count>\d{1,2}|een|één|an?|une?|eine[mr]?) ?"
+    rf"(?P<unit>{'|'.join(sorted(_LENGTHS, key=len, reverse=True))})\.?"
     r"(?(before)| (?:geleden|ago))(?![a-z])"
 )
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
@@ -179,8 +203,10 @@ def parse_date(
     plain = " ".join(text.lower().split())
     try:
         quick = _usual(plain) or _internet(plain)
-        if quick is None and (found := _ABBREVIATION.search(text)):
-            plain = plain.replace(found[1].lower(), _own_offset(found[1].lower(), language))
+        if quick is None and (found := _ABBREVIATION.search(text.strip())):
+            name = (found[1] or found[2] or "").lower()
+            before, _, behind = plain.rpartition(name)
+            plain = before + _own_offset(name, language) + behind
         moment = quick or _ago(plain, now) or _epoch(plain) or _written(plain, now, zone)
         return None if moment is None else _in_range(moment.astimezone(UTC), now)
     except (ValueError, OverflowError, KeyError):
@@ -195,6 +221,8 @@ def _own_offset(name: str, language: str) -> str:
     """
     if name in _HOURS:
         return name
+    if name in _PLACES_OF_CLOCKS:
+        return _PLACES_OF_CLOCKS[name].lower()
     own, tag = _OWN_HOURS.get(name, {}), language.replace("_", "-").lower()
     hours = own.get(tag, own.get(tag.partition("-")[0]))
     if hours is None:
@@ -233,9 +261,8 @@ def _ago(text: str, now: datetime) -> datetime | None:
     found = _AGO.search(text)
     if found is None:
         return None
-    count = int(found["count"])
-    minutes = count if found["unit"].startswith("m") else 60 * count
-    return now - timedelta(minutes=minutes)
+    count = int(found["count"]) if found["count"].isdigit() else 1
+    return now - count * _LENGTHS[found["unit"]]
 
 
 def _epoch(text: str) -> datetime | None:
@@ -258,6 +285,8 @@ def _written(text: str, now: datetime, zone: tzinfo) -> datetime | None:
             if pattern is _ISO:
                 return _moment(day, text[found.end() :], zone, compact=True)
             rest = text[found.end() :]
+            if another := pattern.search(rest):  # "12 maart, gewijzigd 13 maart, 9.15 uur"
+                rest = rest[: another.start()]
             if not _TIME.search(rest):  # the digits of the day are no time: 21.11.2026
                 rest = found[0] if ":" in found[0] else text[: found.start()]
             return _moment(day, rest, zone)

@@ -35,6 +35,13 @@ DUTCH = {
     "gisteren 23:10": at(2026, 3, 14, 22, 10),
     "3 uur geleden": at(2026, 3, 15, 9),
     "10 min. geleden": at(2026, 3, 15, 11, 50),
+    "een uur geleden": at(2026, 3, 15, 11),
+    "3 dagen geleden": at(2026, 3, 12, 12),
+    "2 weken geleden": at(2026, 3, 1, 12),
+    "12 maart 2026, laatste update 13 maart 2026, 9.15 uur": at(2026, 3, 11, 23),
+    "12 maart 2026 14:05 120 reacties": at(2026, 3, 12, 13, 5),
+    "12 maart 2026 14:05 ANP": at(2026, 3, 12, 13, 5),
+    "12 MRT 2026 14:05:30 UUR": at(2026, 3, 12, 13, 5, 30),
 }
 OTHER_LANGUAGES = {
     "12. März 2026, 14:05 Uhr": at(2026, 3, 12, 13, 5),
@@ -51,6 +58,11 @@ OTHER_LANGUAGES = {
     "March 12th, 2026 at 2:05 pm": at(2026, 3, 12, 13, 5),
     "12th of March 2026, 14:05": at(2026, 3, 12, 13, 5),
     "3 hours ago": at(2026, 3, 15, 9),
+    "a day ago": at(2026, 3, 14, 12),
+    "il y a une heure": at(2026, 3, 15, 11),
+    "vor einem Tag": at(2026, 3, 14, 12),
+    "Do, 12 Mrz 2026 14:05:00 +0100": at(2026, 3, 12, 13, 5),
+    "mer. 13 aoû 2025 14:05": at(2025, 8, 13, 12, 5),
 }
 ZONES = {
     "2026-03-12 14:05 Europe/Brussels": at(2026, 3, 12, 13, 5),
@@ -62,9 +74,16 @@ ZONES = {
     "2026-03-12T14:05:00+15:00": at(2026, 3, 11, 23, 5),
     "3 mei 2025 om 14:05 (CEST)": at(2025, 5, 3, 12, 5),
     "Thu, 12 Mar 2026 14:05:00 ACST": at(2026, 3, 12, 4, 35),
+    "Thu, 12 Mar 2026 14:05:00 IRST": at(2026, 3, 12, 10, 35),
+    "Thu, 12 Mar 2026 14:05:00 ET": at(2026, 3, 12, 18, 5),
+    "Sept. 3, 2025 5 p.m. PT": at(2025, 9, 4),
+    "Thu, 12 Mar 2026 14:05:00 Etc/GMT-3": at(2026, 3, 12, 11, 5),
+    "Thu Mar 12 14:05:00 2026": at(2026, 3, 12, 13, 5),
+    "2026-03-12T14Z": at(2026, 3, 12, 14),
     "Bijgewerkt 12 maart 2026 14:05 door ANP": at(2026, 3, 12, 13, 5),
 }
-UNKNOWN_ZONES = ["IST", "BST", "AST", "GST", "XYZT", "Mars/Phobos", "+24:00", "+01:75"]
+UNKNOWN_ZONES = ["IST", "BST", "AST", "GST", "XYZT", "XYZ", "A", "Mars/Phobos"]
+UNKNOWN_ZONES += ["+24:00", "+01:75", "Eastern Standard Time"]
 RFC_822 = {
     "Thu, 12 Mar 2026 14:05:00 GMT": at(2026, 3, 12, 14, 5),
     "Thu, 12 Mar 2026 14:05:00 +0100": at(2026, 3, 12, 13, 5),
