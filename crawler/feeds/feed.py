@@ -54,7 +54,7 @@ def parse_feed(  # noqa: PLR0913  (what is known of an answer, by name)
         raw, fault = _read(text, url, language, strict=strict)
     except (XmlFault, JsonFault, TooLargeError) as error:
         raise SourceError(source, error.what, url=url) from error
-    return _listing(raw, fault, Place(url, raw.link, now, language))
+    return _listing(raw, fault, Place(url, raw.link, now, language, raw.is_atom))
 
 
 def _text(body: bytes, content_type: str, limit: int) -> str:

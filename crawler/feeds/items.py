@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 
+from crawler.addresses.canonical import canonical_address
 from crawler.addresses.links import web_address
 from crawler.feeds.xml import RawItem, RawLink, is_language
 from crawler.model import FeedEntry
@@ -36,7 +37,7 @@ _TITLE = ("title", "dc:title", "media:title", "itunes:title")
 _GUID = ("guid", "id", "rdf:about", "dc:identifier")
 _SUMMARY = (
     *("description", "summary", "dc:description", "itunes:summary", "media:description"),
-    *("media:text", "itunes:description", "itunes:subtitle"),
+    *("media:text", "itunes:description", "itunes:subtitle", "dcterms:abstract", "dc:abstract"),
 )
 _AUTHOR = ("itunes:author", "media:credit", "dc:publisher")
 _CONTENT = ("content:encoded", "content", "xhtml:body", "xhtml:div", "fullitem")
@@ -55,19 +56,26 @@ _NAME_IN_BRACKETS = re.compile(r"^[^\s@]+@[^\s@]+ \(([^()]+)\)$")
 class Place:
     """Where and when a feed was read, and in which language, "" for any.
 
-    Addresses are relative to the `site` that an RSS channel names, else to the `url` of the feed;
-    dates are relative to `now`.
+    Addresses are relative to the `home` page that an RSS channel names, else to the `url` of the
+    feed, as always in Atom (`is_atom`); dates are relative to `now`.
     """
 
     url: str
-    site: str
+    home: str
     now: datetime
     language: str = ""
+    is_atom: bool = False
+
+    @property
+    def site(self) -> str:
+        """The address of the home page; "" if the feed does not name it."""
+        home = f"https://{self.home}" if _HOST.match(self.home) else self.home
+        return web_address(home, self.url)
 
     @property
     def base(self) -> str:
         """What relative addresses are joined to. RSS says nothing; its channel names the site."""
-        return web_address(self.site, self.url) or self.url
+        return ("" if self.is_atom else self.site) or self.url
 
 
 def entry_of(item: RawItem, place: Place) -> FeedEntry | None:
@@ -78,10 +86,10 @@ def entry_of(item: RawItem, place: Place) -> FeedEntry | None:
     guid = first(item, _GUID)
     lead, body = _lead_and_body(item)
     titles = [_title(item, name) for name in _TITLE if name in item.texts]
-    title = next(filter(None if not (lead or body) else _has_words, titles), "")
+    title = next(filter(None if not (lead or body) else _says_something, titles), "")
     address = article_address(item, guid, place)
     if not address and (title or lead or body):
-        address = web_address(place.site, place.url)
+        address = place.site
     if not address:
         return None
     published = _date(item, _PUBLISHED, place)
@@ -124,47 +132,62 @@ def article_address(item: RawItem, guid: str, place: Place) -> str:
     """The address of the article itself, not of a counter, the feed or an image; "" if none.
 
     An id that looks like an address is used as one, whatever "isPermaLink" says. Last come links
-    of foreign formats (sponsors, shops), and the address of the item itself in the feed.
+    of foreign formats (sponsors, shops), the address of the item itself in the feed, and the home
+    page, which some feeds give as the link of each item.
     """
-    if original := web_address(item.texts.get("feedburner:origlink", "")):
+    if original := web_address(first(item, ("feedburner:origlink", "?:origlink"))):
         return original
     ranked = sorted((_rank(link, place.language), at) for at, link in enumerate(item.links))
     likely = [item.links[at] for rank, at in ranked if rank < _AFTER_GUID]
     unlikely = [item.links[at] for rank, at in ranked if _AFTER_GUID <= rank < _NEVER]
-    for address in (
+    found = (
         *(_joined(link, place) for link in likely),
         web_address(guid),
         *(_joined(link, place) for link in unlikely),
-    ):
-        if address:
-            return address
-    return ""
+        _joined(RawLink(href=guid), place) if guid.startswith("/") else "",
+    )
+    home = canonical_address(place.site)
+    elsewhere = (one for one in found if one and canonical_address(one) != home)
+    return next(elsewhere, "") or next(filter(None, found), "")
 
 
 _NO_PAGE = re.compile(r"json|xml|image|audio|video")
 _KINDS = {"text/html": 0, "": 1, "application/xhtml+xml": 2, "text/plain": 3}
 _RELATIONS = {"via": 5, "related": 6}
+_OF_ITSELF = {"bookmark": 0, "permalink": 0, "canonical": 0, "shortlink": 1}
 _LAST_KIND = 4
-_IN_ATOM, _IN_OTHER_LANGUAGE = 10, 20  # the feed's own link comes first, in any language
-_AFTER_GUID, _NEVER = 100, 1_000
+# The feed's own link comes first, in any language, and the one for all languages before the others.
+_IN_ATOM, _IN_ALL_LANGUAGES, _IN_OTHER_LANGUAGE = 10, 15, 20
+_AFTER_GUID, _IN_FEED, _NEVER = 100, 500, 1_000
 # No address, though it stands where one should.
-_PLACEHOLDER = re.compile(r"#.*|n/?a|none|null|undefined|-+|\.+|\?", re.IGNORECASE)
-_WWW = re.compile(r"www\.[\w-]+\.", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"#.*|n/?a|n\.?v\.?t\.?|none|null|nil|nan|undefined|false|true|tbd|geen|leeg|0|-+|\.+|\?",
+    re.IGNORECASE,
+)
+_HOST = re.compile(
+    r"(?:[a-z0-9-]+\.)+(?!(?:html?|php|aspx?|jsp|xml|rss|json)\b)[a-z]{2,24}(?=/|$)", re.IGNORECASE
+)
+_LINKED = re.compile(r"<a\s[^<>]*?href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_TWICE = re.compile(r"^(?:https?:/*)?[\w.:-]*(?=https?://)", re.IGNORECASE)
+_SLASHES = re.compile(r"^(https?):?/+(?=[\w-]+\.[\w-])", re.IGNORECASE)
+_NO_HOST = re.compile(r"^https?:/{2,}(?=/)", re.IGNORECASE)
 
 
 def _rank(link: RawLink, language: str) -> int:
     kind = link.type.partition(";")[0].strip()
     rank = _KINDS.get(kind, _LAST_KIND)
     if _NO_PAGE.search(kind.replace("xhtml+xml", "")):
-        return _NEVER
+        return _IN_FEED if link.rel == "self" and "xml" in kind else _NEVER
     if link.rel == "self":
         rank = _LAST_KIND if kind == "text/html" else _AFTER_GUID
+    elif link.rel in _OF_ITSELF:
+        rank = _LAST_KIND + _OF_ITSELF[link.rel]
     elif link.rel in _RELATIONS:
         rank = _RELATIONS[link.rel] if not kind else _NEVER
     elif link.rel != "alternate":
         return _NEVER
     if link.lang and language and not is_language(link.lang, language):
-        rank += _IN_OTHER_LANGUAGE
+        rank += _IN_ALL_LANGUAGES if link.lang == "x-default" else _IN_OTHER_LANGUAGE
     return rank + _IN_ATOM * link.added + _AFTER_GUID * link.foreign
 
 
@@ -172,9 +195,13 @@ def _joined(link: RawLink, place: Place) -> str:
     href = link.href.strip()
     if _PLACEHOLDER.fullmatch(href):
         return ""
-    if _WWW.match(href):
-        href = f"{place.url.partition(':')[0]}://{href}"
-    return web_address(href, web_address(link.base, place.url) or place.base)
+    if linked := _LINKED.search(href):
+        href = linked[1]
+    href = _NO_HOST.sub("", _SLASHES.sub(r"\1://", _TWICE.sub("", href)))
+    base = place.base
+    if (host := _HOST.match(href)) and (host[0][:4] == "www." or f"//{host[0]}/" in base):
+        href = f"{base.partition(':')[0]}://{href}"
+    return web_address(href, web_address(link.base, place.url) or base)
 
 
 def _lead_and_body(item: RawItem) -> tuple[str, str]:
@@ -214,8 +241,16 @@ def _title(item: RawItem, name: str) -> str:
     return _line(without_unknown_tags(raw), MAX_TITLE)
 
 
-def _has_words(title: str) -> bool:
-    return any(map(str.isalnum, title))
+# What programs write where there is no title; the bridges of messengers name what is attached.
+_NO_TITLE = re.compile(
+    r"[\[(]?(?:no title|untitled|geen titel|zonder titel|naamloos|sans titre|ohne titel|photo|foto"
+    r"|image|picture|afbeelding|video|media|gif|sticker|album)[\])]?|https?://\S+",
+    re.IGNORECASE,
+)
+
+
+def _says_something(title: str) -> bool:
+    return any(map(str.isalnum, title)) and not _NO_TITLE.fullmatch(title)
 
 
 def _line(text: str, limit: int) -> str:

@@ -70,12 +70,14 @@ class RawItem:
 class RawFeed:
     """A feed as read: `capped` says that it has more than `MAX_READ` items.
 
-    `title` is what the feed calls itself, `link` the address of its site.
+    `title` is what the feed calls itself, `link` the address of its site. In Atom (`is_atom`),
+    relative addresses have nothing to do with it.
     """
 
     items: tuple[RawItem, ...]
     title: str = ""
     link: str = ""
+    is_atom: bool = False
     ttl: str = ""
     skip_hours: tuple[str, ...] = ()
     capped: bool = False
@@ -99,11 +101,14 @@ _ATOM = (
     "w3.org/2005/atom",
 )
 _MODULES = {
+    "purl.org/dc/elements/1.0": "dc:",
     "purl.org/dc/elements/1.1": "dc:",
     "purl.org/dc/terms": "dcterms:",
     "purl.org/rss/1.0/modules/content": "content:",
     "purl.org/rss/1.0/modules/rss091": "",
     "search.yahoo.com/mrss": "media:",
+    "video.search.yahoo.com/mrss": "media:",
+    "rssboard.org/media-rss": "media:",
     "rssnamespace.org/feedburner/ext/1.0": "feedburner:",
     "itunes.com/dtds/podcast-1.0.dtd": "itunes:",
     "google.com/schemas/play-podcasts/1.0": "itunes:",
@@ -111,12 +116,11 @@ _MODULES = {
     "w3.org/1999/02/22-rdf-syntax-ns": "rdf:",
 }
 _SCHEME = re.compile(r"^(?:https?:)?//(?:www\.)?")
-_RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _LIMITS = frozenset({etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_ENTITY_LOOP})
 _ITEMS = frozenset({"item", "entry"})
-_PEOPLE = frozenset({"author", "dc:creator", "dc:author"})
+_PEOPLE = frozenset({"author", "dc:creator", "dc:author", "dcterms:creator"})
 _IMAGES = frozenset({"media:content", "media:thumbnail", "media:group", "enclosure", "image"})
 _TEXTS_OF_MEDIA = frozenset({"media:title", "media:description"})
 _HEAD = frozenset({"ttl", "skiphours", "link", "title"})
@@ -195,16 +199,21 @@ class _Reader:
             raise XmlFault(what, limit=False)
         items: list[Element] = [root] if self.name(root) == "entry" else []
         head: dict[str, Element] = {}
+        home = ""  # as a link of Atom names it
         for element in self._members(root) if not items else ():
             name = self.name(element)
             if name in _ITEMS:
                 items.append(element)
-            elif name in _HEAD and not (name == "link" and _is_atom(element.tag)):
-                head.setdefault(name, element)
+            elif name == "link" and _is_atom(element.tag):
+                if not home and (link := _link(element, name)).rel == "alternate":
+                    home = link.href
+            elif name in _HEAD and name not in head and markup_of(element).strip():
+                head[name] = element
         return RawFeed(
             items=tuple(map(self._item, ends_of(items, MAX_READ))),
             title=_text(head["title"]) if "title" in head else "",
-            link=_text(head["link"]).strip() if "link" in head else "",
+            link=_text(head["link"]).strip() if "link" in head else home,
+            is_atom=self.name(root) == "feed",
             ttl=_text(head["ttl"]) if "ttl" in head else "",
             skip_hours=tuple(self._hours(head["skiphours"])) if "skiphours" in head else (),
             capped=len(items) > MAX_READ,
@@ -224,7 +233,7 @@ class _Reader:
 
     def _item(self, element: Element) -> RawItem:
         item = RawItem()
-        if about := element.get(_RDF_ABOUT):
+        if about := _attribute(element, "about"):
             item.texts["rdf:about"] = about
         for part in islice(element, MAX_PARTS):
             self._add(item, self.name(part), part)
@@ -233,6 +242,8 @@ class _Reader:
     def _add(self, item: RawItem, name: str, part: Element) -> None:
         if name in _SPECIAL or name.endswith(":link"):
             self._add_special(item, name, part)
+        elif name == "content" and (elsewhere := part.get("src")):  # RFC 4287, 4.1.3.2
+            item.links.append(RawLink(href=elsewhere, type=part.get("type", ""), foreign=True))
         elif text := part.text if _is_bare(part) else _text(part):
             self._add_text(item, name, part, text)
 
@@ -305,7 +316,8 @@ def _short_name(tag: object) -> str:
 
 def is_language(code: str, language: str) -> bool:
     """Whether a code such as `nl-BE` is of this language (RFC 5646, without its parts)."""
-    return code.partition("-")[0].strip().lower() == language.partition("-")[0].lower()
+    one, other = (tag.replace("_", "-").partition("-")[0] for tag in (code, language))
+    return one.strip().lower() == other.strip().lower()
 
 
 def _link(part: Element, name: str) -> RawLink:
@@ -326,13 +338,14 @@ def _attribute(part: Element, name: str) -> str:
     """The attribute, also where it was given a namespace; "" without it."""
     if (value := part.get(name)) is not None:
         return value
-    spaced = (value for key, value in part.items() if str(key).endswith(f"}}{name}"))
-    return str(next(spaced, ""))
+    end = f"}}{name}"
+    key = next((key for key in part.keys() if str(key).endswith(end)), None)  # noqa: SIM118  (values cost a search each)
+    return "" if key is None else part.get(key, "")
 
 
 def _relation(rel: str) -> str:
     """One relation of a link: as a word of the registry or as its address, one of several."""
-    words = [word.rpartition("/")[2] for word in rel.lower().split()]
+    words = [re.split("[/#]", word)[-1] for word in rel.lower().split()]
     return "alternate" if "alternate" in words else " ".join(words)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from crawler.pages.texts.boilerplate import is_boilerplate
 from crawler.text.comparable import comparable
 from crawler.text.sentences import sentence_spans
 
@@ -91,9 +92,13 @@ def _as_known(title: str, witness: str) -> str:
 def title_from(text: str) -> str:
     """A title for a text that has none: its first sentence, cut between words if that is long.
 
-    Addresses in the text, as posts of social media have them, are left out.
+    Addresses in the text, as posts of social media have them, are left out, and so is a line above
+    it that says who made a picture.
     """
-    line = " ".join(text[:_LOOKED_AT].split())
+    blocks = text[:_LOOKED_AT].split("\n\n")
+    line = " ".join(
+        next((one for one in blocks if not is_boilerplate(one)), text[:_LOOKED_AT]).split()
+    )
     line = " ".join(_ADDRESS.sub(" ", line).split()) or line  # unless there is nothing else
     ends = [end for _, end in sentence_spans(line)]
     title = line[: next((end for end in ends if end >= _TELLING), len(line))]

@@ -53,6 +53,22 @@ def test_a_module_is_known_however_its_namespace_spells_the_host(host: str) -> N
     assert entry.published == datetime(2026, 3, 12, 9, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("name", ["www.rssboard.org/media-rss", "video.search.yahoo.com/mrss/"])
+def test_a_module_is_known_by_each_of_its_names(name: str) -> None:
+    entry = of_item("<link>/a</link><m:text>Kort.</m:text>", f"xmlns:m='http://{name}'")
+
+    assert entry.lead == "Kort."
+
+
+def test_an_item_of_rdf_has_its_address_in_either_namespace() -> None:
+    feed = read(
+        "<rdf:RDF xmlns:rdf='https://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/"
+        "rss/1.0/'><item rdf:about='https://nieuws.example/a'><title>Kop</title></item></rdf:RDF>"
+    )
+
+    assert [entry.url for entry in feed.entries] == ["https://nieuws.example/a"]
+
+
 def test_one_entry_is_a_feed_of_one() -> None:
     one = (
         "<?xml version='1.0'?><entry xmlns='http://www.w3.org/2005/Atom'><title>Kop</title>"
@@ -66,7 +82,7 @@ def test_one_entry_is_a_feed_of_one() -> None:
 MEDIA = (
     "xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd' "
     "xmlns:dc='http://purl.org/dc/elements/1.1/' "
-    "xmlns:media='http://search.yahoo.com/mrss/'"
+    "xmlns:media='http://search.yahoo.com/mrss/' xmlns:dcterms='https://purl.org/dc/terms/'"
 )
 
 
@@ -101,7 +117,12 @@ def test_a_title_that_shows_nothing_is_none(title: str, inner: str) -> None:
     assert entry.title == "Kop"
 
 
-@pytest.mark.parametrize("title", ["...", "\u2013", "&#8203;", "?"])
+NO_TITLES = (
+    "...|\u2013|&#8203;|?|\U0001f534|&lt;br&gt;|(no title)|Zonder titel|[Photo]|https://a.example/b"
+)
+
+
+@pytest.mark.parametrize("title", NO_TITLES.split("|"))
 def test_a_title_without_a_word_is_none_where_there_is_text(title: str) -> None:
     told = of_item(
         f"<title>{title}</title><link>/a</link><description>De markt gaat door.</description>"
@@ -112,7 +133,9 @@ def test_a_title_without_a_word_is_none_where_there_is_text(title: str) -> None:
     assert bare.title == "..."
 
 
-@pytest.mark.parametrize("name", ["itunes:author", "dc:author", "dc:creator", "media:credit"])
+@pytest.mark.parametrize(
+    "name", ["itunes:author", "dc:author", "dc:creator", "media:credit", "dcterms:creator"]
+)
 def test_an_author_may_stand_in_any_module(name: str) -> None:
     entry = of_item(f"<link>/a</link><{name}>Studio Noord</{name}>", MEDIA)
 
@@ -134,6 +157,39 @@ def test_relative_links_in_rss_are_those_of_the_site() -> None:
     assert beside.url == "https://krant.example/nieuws/a"
 
 
+@pytest.mark.parametrize(
+    "channel",
+    [
+        "<link>krant.example</link>",
+        "<link/><link>https://krant.example/</link>",
+        "<a:link href='https://krant.example/' xmlns:a='http://www.w3.org/2005/Atom'/>",
+        "<a:link rel='self' href='/rss' xmlns:a='http://www.w3.org/2005/Atom'/>"
+        "<a:link rel='alternate' href='https://krant.example/' xmlns:a='http://www.w3.org/2005/Atom'/>",
+    ],
+)
+def test_the_site_is_known_however_the_channel_names_it(channel: str) -> None:
+    assert of_item("<link>/a</link>", "", channel).url == "https://krant.example/a"
+    assert of_item("<guid>/a</guid>", "", channel).url == "https://krant.example/a"
+
+
+def test_a_relative_link_in_atom_has_nothing_to_do_with_the_site() -> None:
+    site = "<link href='https://krant.example/'/>"
+    feed = read(f"{ATOM_HEAD}{site}<entry><title>Kop</title><link href='/a'/></entry></feed>")
+    bare = read(
+        f"{ATOM_HEAD}{site}<entry><title>Kop</title><summary>Kort.</summary></entry></feed>"
+    )
+
+    assert feed.entries[0].url == "https://nieuws.example/a"
+    assert bare.entries[0].url == "https://krant.example/"
+
+
+def test_a_guid_names_the_article_where_each_link_is_the_home_page() -> None:
+    channel = "<link>https://krant.example/</link>"
+    entry = of_item(f"<link>https://krant.example</link><guid>{RIGHT}</guid>", "", channel)
+
+    assert entry.url == RIGHT
+
+
 RIGHT = "https://nieuws.example/echt"
 OTHER = "https://elders.example/"
 
@@ -148,6 +204,16 @@ OTHER = "https://elders.example/"
         f"<link>#</link><a:link href='{RIGHT}'/>",
         f"<link>N/A</link><guid isPermaLink='false'>{RIGHT}</guid>",
         f"<link>none</link><m:link href='{RIGHT}'/>",
+        f"<link>n.v.t.</link><guid>{RIGHT}</guid>",
+        f"<link>0</link><guid>{RIGHT}</guid>",
+        f"<link><a href='{RIGHT}'>Kop</a></link>",
+        f'<link>&lt;a href="{RIGHT}"&gt;Kop&lt;/a&gt;</link>',
+        f"<link>http://{RIGHT}</link>",
+        f"<link>https://nieuws.example{RIGHT}</link>",
+        "<link>https//nieuws.example/echt</link>",
+        "<link>http:///echt</link>",
+        "<link>nieuws.example/echt</link>",
+        f"<p:origLink xmlns:p='http://p.example/'>{RIGHT}</p:origLink><link>{OTHER}</link>",
     ],
 )
 def test_the_link_of_an_item_is_that_of_its_own_format(inner: str) -> None:
@@ -167,6 +233,13 @@ def test_the_link_of_an_item_is_that_of_its_own_format(inner: str) -> None:
         f"<link xmlns:n='urn:n' n:rel='alternate' n:href='{RIGHT}'/>",
         f"<link hreflang='en' href='{OTHER}'/><link hreflang='nl-BE' href='{RIGHT}'/>",
         f"<link hreflang='ar' type='text/html' href='{OTHER}'/><link href='{RIGHT}'/>",
+        f"<link hreflang='en' href='{OTHER}'/><link hreflang='nl_BE' href='{RIGHT}'/>",
+        f"<link hreflang='en' href='{OTHER}'/><link hreflang='x-default' href='{RIGHT}'/>",
+        f"<link rel='https://www.iana.org/link-relations/#alternate' href='{RIGHT}'/>",
+        f"<link rel='bookmark' href='{RIGHT}'/>",
+        f"<link rel='shortlink' href='{OTHER}'/><link rel='canonical' href='{RIGHT}'/>",
+        f"<link rel='self' type='application/atom+xml' href='{RIGHT}'/>",
+        f"<content type='text/html' src='{RIGHT}'/>",
     ],
 )
 def test_an_atom_entry_leads_to_its_article_in_the_language_of_the_source(link: str) -> None:

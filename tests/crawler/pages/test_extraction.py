@@ -106,6 +106,14 @@ def test_an_entry_alone_is_partial_unless_it_has_the_text() -> None:
     assert (whole.body, whole.partial, whole.published_from) == (BODY, False, DateOrigin.FIRST_SEEN)
 
 
+def test_the_title_of_an_entry_without_one_is_no_credit_of_a_picture() -> None:
+    entry = FeedEntry(
+        url=URL, lead="Foto: ANP\n\nDe brug ligt er weer. Auto's mogen er nog niet over."
+    )
+
+    assert article_from_entry(entry, source(), NOW).title == "De brug ligt er weer."
+
+
 def test_an_entry_and_its_page_are_one_article() -> None:
     assert article_from_entry(ENTRY, source(), NOW).id == read(page()).id
 
