@@ -23,7 +23,8 @@ _ESCAPED_OR_FOREIGN = re.compile(
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]", re.ASCII)
 _AMPERSAND = re.compile(r"^(?:amp;)+")  # the rest of an "&amp;" that nobody decoded
 _SESSION = re.compile(
-    r";(?:jsessionid|phpsessid)=[^/;]*|/\(S\([a-z0-9]{10,40}\)\)", re.ASCII | re.IGNORECASE
+    r";(?:jsessionid|phpsessid)=[^/;]*|;(?:sid|s|sess|session)=[0-9a-z]{20,}|/\(S\([a-z0-9]{10,40}\)\)",
+    re.ASCII | re.IGNORECASE,
 )
 _ROUTES = ("!", "/")  # what a fragment begins with that names a page
 
@@ -52,7 +53,8 @@ def _spelled(url: str) -> str:
         return ""
     path = _without_dots(_SESSION.sub("", _escaped(parts.path))) or "/"
     query = _query(parts.query)
-    fragment = _escaped(parts.fragment) if parts.fragment.startswith(_ROUTES) else ""
+    route = parts.fragment.partition(":~:")[0]  # what follows is a place in the text
+    fragment = _escaped(route) if route.startswith(_ROUTES) else ""
     address = f"{parts.scheme}://{authority}{path}"
     address += (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
     return address if len(address) <= _LONGEST else ""
@@ -138,9 +140,11 @@ def _joined(base: str, reference: str) -> str:
         return ""
 
 
-_AMP_PARAMETERS = frozenset({
-    *("amp", "amp=1", "amp=true"), *("outputType=amp", "output=amp", "view=amp"),
-})  # fmt: skip
+_AMP_PARAMETER = re.compile(
+    r"_?amp(?:=(?:1|true|yes)?)?"
+    r"|(?:output(?:type)?|view|mode|m|type|format|layout|display)=amp(?:-type|html)?",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d+", re.ASCII)
 _LONE_ID = re.compile(r"\d{5,}", re.ASCII)  # chosen: shorter ones are years, pages and counters
 _SLUG = re.compile(r"[^-_]+(?:[-_][^-_]+){2,}|\d{5,}")
@@ -201,7 +205,7 @@ def _plain_path(path: str) -> str:
 
 
 def _parameters(query: str) -> set[str]:
-    return set(query.split("&")) - _AMP_PARAMETERS - {""}
+    return {pair for pair in query.split("&") if pair and not _AMP_PARAMETER.fullmatch(pair)}
 
 
 def _query_agrees(path: str, given: set[str], claimed: set[str]) -> bool:
@@ -241,7 +245,10 @@ def archived_page(address: str) -> str:
 _DATED = re.compile(r"/20\d\d/[01]?\d/")
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp|cfm)$", re.IGNORECASE)
 _PRINT_PATH = re.compile(r"(?<=[^/])/print$|-druck(?=\.html$|$)", re.IGNORECASE)
-_PRINT = frozenset({"print=1", "print=true", "print=yes", "view=print", "output=print"})
+_OTHER_VIEW = re.compile(
+    r"(?:print|mobile|mobiel)(?:=(?:1|true|yes))?|(?:view|output|device)=(?:print|mobile)",
+    re.IGNORECASE,
+)
 
 
 def address_key(address: str) -> str:
@@ -254,7 +261,7 @@ def address_key(address: str) -> str:
     parts = urlsplit(address)
     path = re.sub(r"/{2,}", "/", AMP_PATH.sub("", parts.path))
     path = _PRINT_PATH.sub("", _INDEX.sub("/", path).rstrip("/"))
-    query = _parameters(parts.query) - _PRINT
+    query = {pair for pair in _parameters(parts.query) if not _OTHER_VIEW.fullmatch(pair)}
     if query and _names_article(_DOCUMENT.sub("", path)):
         names = {pair: pair.partition("=")[0].lower() for pair in query}
         query = {pair for pair, name in names.items() if not is_tracking_beside_a_path(name)}

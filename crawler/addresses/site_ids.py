@@ -51,7 +51,7 @@ SHAPES: tuple[SiteShape, ...] = (
     _shape("telegraaf.nl", r"/(?P<id>\d+)\.html$", series="html-"),
     _shape("telegraaf.nl", r"^/[^/]+/(?P<id>\d{5,})(?=/|$)"),
     _shape("rtlnieuws.nl rtl.nl", r"/artikel/(?P<id>\d{5,})(?=/|$)"),
-    _shape("vrt.be", r"^/vrtnws/nl/(?P<id>\d{4}/\d\d/\d\d/[^/]+)/?$"),
+    _shape("vrt.be", r"^/vrtnws/nl/(?P<id>\d{4}/\d\d/\d\d/[^/]+?)(?:\.app)?/?$"),
     _shape(_MEDIAHUIS, r"/cnt/(?P<id>dmf\d{8}_\w+)"),
     _shape(_MEDIAHUIS, r"/(?P<id>\d{5,})\.html$", series="html-"),
     _shape(_NORTHERN, r"[/-](?P<id>\d{7,})\.html$"),
@@ -81,7 +81,7 @@ def _by_host(shapes: Iterable[SiteShape]) -> Mapping[str, tuple[SiteShape, ...]]
 
 
 _SHAPES_BY_HOST = _by_host(SHAPES)
-_TWIN_HOST = re.compile(r"^(?:(?:www|amp|m|mobile|mobiel|touch)\.)+(?=[^.]+\.)")
+_TWIN_HOST = re.compile(r"^(?:(?:www\d?|amp|m|mobile|mobiel|touch|wap|3g)\.)+(?=[^.]+\.)")
 
 
 AMP_PATH = re.compile(r"/amp(?:\.html)?(?=/|$)|[.-]amp(?=\.html$|$)", re.IGNORECASE)

@@ -20,7 +20,7 @@ _NAMES = _words(
     "referer xtor s_cid sc_cid icid ito ncid smid smtyp taid itid bxid referringsource "
     "unlocked_article_code loggedin"
     # a reader's session
-    " phpsessid jsessionid cfid cftoken oscsid zenid sessionid session_id"
+    " phpsessid jsessionid cfid cftoken oscsid zenid sessionid session_id sessid sess_id"
 )
 # These are tracking only with such a value: "source=rss" is tracking, "source=12345" is an id.
 _CARRIER_NAMES = _words("source src from ref via origin medium channel feature partner")
@@ -28,12 +28,18 @@ _CARRIERS = _words(
     "rss rssfeed rss-feed rss_feed feed atom twitter x facebook whatsapp telegram linkedin "
     "bluesky instagram newsletter nieuwsbrief mail email e-mail push app share social youtu.be"
 )
-# A session of some programs has a short name and a long value.
-_SESSION_NAMES = _words("sid s")
-_SESSION = re.compile(r"[0-9a-f]{26,}")
+# A session of some programs has a short name and a long value, in which letters and digits mix.
+_SESSION_NAMES = _words("sid s sess session")
+_SESSION = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{26,}|[0-9a-f]{26,}")
 # If the path alone names the article, these are tracking too. courlan has the long list.
 _BESIDE_A_PATH = _words(
     "nb u ref source channel share emc esrc cndid cookie_check usqp aoh amp_js_v"
+    # who shared it, and where
+    " s t si gift giftlink gift_token sharetoken sharetype share_id ocid srsltid spm tpcc trk mod"
+    " reflink cid ctid ecid mbid intcid rss fromrss __twitter_impression guccounter soc_src soc_trk"
+    " hss_channel tblci dicbo sref srnd leadsource recirc sr_share app fromapp linkid"
+    # what makes each request another one
+    " _ cache nocache rnd rand random ts timestamp"
 )
 
 

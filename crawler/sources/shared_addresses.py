@@ -6,6 +6,7 @@ page. Others list one article twice, with another id for the reader's session or
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +16,9 @@ from urllib.parse import urlsplit
 from crawler.addresses.article_key import article_key
 from crawler.model import FeedEntry, Fetch, Source
 from crawler.text.comparable import comparable
+
+# A home page, also that of one language.
+_FRONT = re.compile(r"/(?:[a-z]{2}(?:-[a-z]{2})?|home)?\?(?:(?:lang|language|taal|locale)=[\w-]+)?")
 
 # In how many of id, title and text two articles differ. Chosen: two in one list, and all three over
 # time, since an outlet may edit two of them at once.
@@ -101,7 +105,9 @@ def _has_site_id(key: str) -> bool:
 def _is_front(key: str) -> bool:
     """Whether the key is the address of a home page, which is not an article."""
     parts = urlsplit(key)
-    return not _has_site_id(key) and parts.path == "/" and not (parts.query or parts.fragment)
+    return not (_has_site_id(key) or parts.fragment) and bool(
+        _FRONT.fullmatch(f"{parts.path}?{parts.query}")
+    )
 
 
 def _key_of_part(entry: FeedEntry, source: Source) -> str:
@@ -110,7 +116,7 @@ def _key_of_part(entry: FeedEntry, source: Source) -> str:
 
 def _part(entry: FeedEntry) -> str:
     """What tells an entry from others under its address: of its fields, one that changes least."""
-    name = entry.guid or urlsplit(entry.url).fragment or entry.title or entry.body or entry.lead
+    name = _id(entry) or urlsplit(entry.url).fragment or entry.title or entry.body or entry.lead
     return blake2b(name.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
@@ -119,14 +125,16 @@ def _differing(one: FeedEntry, other: FeedEntry) -> int:
 
     If both lack a title, their texts count twice, and the other way round.
     """
-    if one.guid and one.guid == other.guid:
+    ids = _id(one), _id(other)
+    if ids[0] and ids[0] == ids[1]:
         return 0
     title, text = _differ(one.title, other.title), _differ(_text(one), _text(other))
-    return (
-        bool(one.guid and other.guid)
-        + bool(text if title is None else title)
-        + bool(title if text is None else text)
-    )
+    return all(ids) + bool(text if title is None else title) + bool(title if text is None else text)
+
+
+def _id(entry: FeedEntry) -> str:
+    """The id of an entry; "" if it is its address, which others have too."""
+    return "" if entry.guid is None or entry.guid == entry.url else entry.guid
 
 
 def _differ(one: str, other: str) -> bool | None:

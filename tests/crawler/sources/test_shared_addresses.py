@@ -78,6 +78,7 @@ def test_items_that_differ_in_one_thing_are_one_article(other: FeedEntry) -> Non
         (replace(BRIDGE, title="", guid=None), replace(TRIAL, title="", guid=None)),
         (replace(BRIDGE, lead="Lees meer."), replace(TRIAL, lead="Lees meer.")),
         (replace(BRIDGE, title="Liveblog"), replace(TRIAL, title="Liveblog")),
+        (replace(BRIDGE, guid=SHORT), replace(TRIAL, guid=SHORT)),
     ],
 )
 def test_what_is_missing_or_the_same_in_all_tells_nothing(one: FeedEntry, other: FeedEntry) -> None:
@@ -134,10 +135,11 @@ def test_an_article_that_was_edited_or_got_another_id_stays_the_same(later: Feed
     assert keys(later, held=keys(BRIDGE)) == {SHORT: later}
 
 
-def test_the_page_that_several_share_is_read_too_unless_it_is_a_home_page() -> None:
+@pytest.mark.parametrize("home", ["", "?lang=nl", "nl/", "nl-be", "index.php", "home"])
+def test_the_page_that_several_share_is_read_too_unless_it_is_a_home_page(home: str) -> None:
     paged = replace(BODE, fetch=Fetch.PAGE)
-    home = [replace(one, url="https://bode.example/") for one in (BRIDGE, TRIAL)]
+    there = [replace(one, url=f"https://bode.example/{home}") for one in (BRIDGE, TRIAL)]
 
     assert next(iter(keys(BRIDGE, TRIAL, source=paged))) == SHORT
     assert len(keys(BRIDGE, TRIAL, source=paged)) == 3
-    assert len(keys(*home, source=paged)) == 2
+    assert len(keys(*there, source=paged)) == 2
