@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ TOO_MANY_REQUESTS = 429
 ASKS_TO_WAIT = frozenset({TOO_MANY_REQUESTS, 503})
 # RFC 9309, 2.5: a crawler has to read at least 500 KiB.
 MAX_ROBOTS_BYTES = 500 * 1024
+_COMPATIBLE = re.compile(r"Mozilla/\S+ \(compatible; ([A-Za-z_-]+)")
 _MOST_DIGITS = 9  # of seconds: 31 years
 
 
@@ -51,8 +53,12 @@ def pace_asked(pace: Pace, crawl_delay: float | None, longest: float) -> Pace:
 
 
 def product(user_agent: str) -> str:
-    """The product token of a user agent (RFC 9309, 2.2.1), the part before "/" or a space."""
-    return user_agent.partition(" ")[0].partition("/")[0] or "*"
+    """The product token of a user agent (RFC 9309, 2.2.1), the part before "/" or a space.
+
+    Of "Mozilla/5.0 (compatible; Name/1.0)" it is the name.
+    """
+    compatible = _COMPATIBLE.match(user_agent)
+    return compatible[1] if compatible else user_agent.partition(" ")[0].partition("/")[0] or "*"
 
 
 def rules_for(product: str, rules: bytes) -> bytes:
@@ -60,11 +66,12 @@ def rules_for(product: str, rules: bytes) -> bytes:
 
     Some sites copy a version, or the whole user agent, from their log.
     """
+    rules = rules.removeprefix(BOM_UTF8)
     if product == "*":
         return rules
     named = rb"(?<![A-Za-z_-])" + re.escape(product.encode()) + rb"(?![A-Za-z_-])"
-    line = re.compile(rb"(?im)^([ \t]*user-?agent[ \t]*:)[^\r\n]*?" + named + rb"[^\r\n]*")
-    return line.sub(rb"\1 " + product.encode(), rules)
+    line = re.compile(rb"(?im)^[ \t]*user[-_ ]?agent[ \t]*:[^\r\n]*?" + named + rb"[^\r\n]*")
+    return line.sub(b"User-agent: " + product.encode(), rules)
 
 
 def authority(url: str) -> str:

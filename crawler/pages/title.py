@@ -9,15 +9,31 @@ from crawler.pages.texts.boilerplate import is_boilerplate
 from crawler.text.comparable import comparable
 from crawler.text.sentences import sentence_spans
 
-_SEPARATOR = re.compile(r"\s+[|–\u2014·•»:-]+\s+")
-_NAME_BEFORE = re.compile(r"([^|:]{2,40}?)(?:\s+[|–\u2014·•»-]+|\s*:|\s*\|)\s+")
-_NAME_BEHIND = re.compile(r"\s+[|–\u2014·•»-]+\s+[^|]{2,40}(?:\|[^|]{2,40})?$")
+_MARKS = "\u2013\u2014\u2015·•⋅»\u203a«\u2039~/<>→:-"  # dashes, dots and arrows of any length
+_BETWEEN = rf"(?:\s+[|¦{_MARKS}]+\s+|\s*[|¦]\s*)"
+_SEPARATOR = re.compile(_BETWEEN)
+_NAME_BEFORE = re.compile(rf"([^|:]{{2,40}}?)(?:{_BETWEEN}|\s*:\s+)")
+_NAME_BEHIND = re.compile(
+    rf"(?:{_BETWEEN}|:\s+)[^|]{{2,40}}(?:\|[^|]{{2,40}})?$|\s*[(\[][^()\[\]]{{2,40}}[)\]]$"
+)
+_IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{2,40})[)\]]$")
+_DOMAIN = re.compile(r"\.(?:nl|be|com|eu|org|net|fr|de)$", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?:update|liveblog|live|video|exclusief|breaking|opinie|analyse|interview|column|reportage"
     r"|achtergrond|podcast|premium|commentaar|recensie|in beeld|nieuws) ?"
     r"(?-i:(?=[A-Z„“‘][A-Za-z]))",
     re.IGNORECASE,
 )
+# Before these, which are no part of a longer word, more labels can be told from a headline.
+_ACRONYM = r"(?-i:(?=(?:IS|ISIS|SDF|YPG|PKK|HTS|VN|NAVO|EU|VS|OM|AIVD|NCTV|MIVD|IND|KMar)\b))"
+_MORE_LABELS = re.compile(
+    r"(?:update|liveblog|live|video|premium|nieuws|plus|fotoserie|foto['’]?s|foto|essay|uitleg|blog"
+    r"|reconstructie|explainer|longread|factcheck|kort|dossier|profiel|portret|onderzoek|buitenland"
+    rf"|binnenland|net binnen|exclusief|breaking|opinie|analyse|112){_ACRONYM}",
+    re.IGNORECASE,
+)
+_GLUE = re.compile(r"[\w|+★•]$")  # and no quotation mark, which belongs to the headline
+_LONGEST_GLUED = 30  # characters; chosen: of a label before a headline that is known
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _CUT = re.compile(r"\s*(?:\.\.\.|…)\s*$")
 _TELLING = 20  # chosen: characters from which an equal beginning makes two titles one
@@ -41,7 +57,7 @@ def title_of(
     feed's or the page's heading lacks it. A title that was cut short is completed by the heading. A
     label that is glued to it is cut off from it. If heading and feed agree on another, it is that.
     """
-    site = {_letters(name) for name in names if name}
+    site = {_name(name) for name in names if name}
     first = next(filter(None, (_without_site(title, site) for title in told)), "")
     own = _without_site(heading, site)
     for witness in filter(None, (_without_site(fed, site), own)):
@@ -64,13 +80,28 @@ def apart(title: str, others: Iterable[str] = ()) -> str:
 
     If another title is the same without the label, it is that one.
     """
-    label = _LABEL.match(title)
-    if label is None:
+    for other in filter(_is_telling, others):
+        glued = title.removesuffix(other)
+        if len(glued) < min(_LONGEST_GLUED, len(title)) and _GLUE.search(glued):
+            return other
+    label = _MORE_LABELS.match(title) or _LABEL.match(title)
+    if label is None or _is_one_word(label):
         return title
     rest = title[label.end() :]
     if any(_letters(other) == _letters(rest) for other in others):
         return rest
     return title if label[0].endswith(" ") else f"{label[0]} {rest}"
+
+
+def _is_telling(title: str) -> bool:
+    return len(title) >= _TELLING and not title[0].islower()
+
+
+def _is_one_word(label: re.Match[str]) -> bool:
+    """Whether a label in capitals is the beginning of a word: LIVERPOOL."""
+    if label.re is _MORE_LABELS or not label[0].isupper():
+        return False
+    return label.string[label.end() :][:2].isupper()
 
 
 def _letters(text: str) -> str:
@@ -109,15 +140,24 @@ def title_from(text: str) -> str:
 
 def _without_site(title: str, site: set[str]) -> str:
     """The title without a name of the site behind or before it; "" if it is nothing else."""
-    if _letters(title) in site:
+    if _name(title) in site:
         return ""
     *words, last = _SEPARATOR.split(title)
-    if words and _letters(last) in site:
-        title = title[: title.rindex(last)].rstrip(" |–\u2014·•»:-")
+    if words and _name(last) in site:
+        title = title[: title.rindex(last)].rstrip(f" |¦{_MARKS}")
+    bracketed = _IN_BRACKETS.search(title)
+    if bracketed and _name(bracketed[1]) in site:
+        title = title[: bracketed.start()]
     before = _NAME_BEFORE.match(title)
-    if before and _letters(before[1]) in site:
+    if before and _name(before[1]) in site:
         title = title[before.end() :]
     return title
+
+
+def _name(text: str) -> str:
+    """The name of a site in letters, without what not all spell: "De Bode" and "bode.nl"."""
+    letters = _letters(_DOMAIN.sub("", text.strip()))
+    return re.sub("^(?:de|het|the)(?=.{3})", "", letters)
 
 
 def _is_cut(title: str, heading: str) -> bool:

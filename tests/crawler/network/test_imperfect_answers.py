@@ -240,6 +240,15 @@ def test_rules_for_another_crawler_are_not_ours(agent: str) -> None:
     assert rules_for("nieuwswacht", rules) == rules
 
 
+@pytest.mark.parametrize(
+    "line", [b"User Agent: nieuwswacht/1", b"\xef\xbb\xbfUser_agent: nieuwswacht"]
+)
+def test_rules_are_found_behind_a_mark_and_under_another_spelling(line: bytes) -> None:
+    own = rules_for("nieuwswacht", line + b"\nDisallow: /")
+
+    assert own == b"User-agent: nieuwswacht\nDisallow: /"
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_rules(rules: bytes) -> None:
     assert isinstance(rules_for("nieuwswacht", rules), bytes)

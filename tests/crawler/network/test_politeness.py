@@ -86,6 +86,7 @@ def test_a_crawl_delay_only_slows_down_and_never_beyond_the_longest(asked: float
     [
         ("nieuwswacht (+https://example.org/contact)", "nieuwswacht"),
         ("nieuwswacht/1.2 (x)", "nieuwswacht"),
+        ("Mozilla/5.0 (compatible; DeskBot/1.0; +https://example.org/contact)", "DeskBot"),
         ("", "*"),
     ],
 )

@@ -173,6 +173,12 @@ def test_a_name_that_the_feeds_title_lacks_goes(written: str) -> None:
         ("VRTNWS", f"{TITLE} | VRT NWS"),
         ("Omroep Noord", f"Omroep Noord: {TITLE}"),
         ("Omroep Noord", f"Omroep Noord | {TITLE}"),
+        ("De Krant", f"{TITLE}|De Krant"),
+        ("De Krant", f"{TITLE} \u203a dekrant.nl"),
+        ("De Krant", f"{TITLE} (Krant)"),
+        ("De Krant", f"{TITLE} ~ De Krant"),
+        ("De Krant", f"De Krant :: {TITLE}"),
+        ("De Krant", f"DE KRANT|{TITLE}"),
     ],
 )
 def test_a_name_of_the_site_goes_on_both_sides(site: str, written: str) -> None:
@@ -186,6 +192,7 @@ def test_a_name_of_the_site_goes_on_both_sides(site: str, written: str) -> None:
         "Minister: leger trekt zich terug uit Daraqa",
         "Rutte: 'De Krant heeft gelijk'",
         "Leger neemt wijk in - en dan?",
+        "Wie las het eerst: Trouw of De Krant",
     ],
 )
 def test_a_title_with_a_separator_of_its_own_stays(title: str) -> None:
@@ -212,7 +219,21 @@ def test_a_label_that_is_glued_to_a_headline_is_cut_off(label: str) -> None:
     assert apart(f"{label}{TITLE}") == f"{label} {TITLE}"
 
 
-@pytest.mark.parametrize("title", ["Updates over Daraqa", "Livestream", "Videobeelden", "Analyse"])
+@pytest.mark.parametrize("label", ["112", "Foto's", "LIVE|", "+", "Reconstructie"])
+def test_whatever_is_glued_to_a_headline_that_the_feed_has_goes(label: str) -> None:
+    assert apart(f"{label}{TITLE}", [TITLE]) == TITLE
+    assert apart(f"„{TITLE}”", [f"{TITLE}”"]) == f"„{TITLE}”"
+
+
+@pytest.mark.parametrize("label", ["LIVE", "UPDATE", "Foto", "Plus", "112"])
+def test_a_label_is_told_from_an_abbreviation_that_follows(label: str) -> None:
+    assert apart(f"{label}IS verliest Daraqa") == f"{label} IS verliest Daraqa"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Updates over Daraqa", "Livestream", "Videobeelden", "Analyse", "LIVERPOOL wint", "NIEUWSUUR"],
+)
 def test_a_word_that_begins_like_a_label_stays(title: str) -> None:
     assert apart(title) == title
 
