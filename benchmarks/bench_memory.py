@@ -1,17 +1,26 @@
 """How much memory the daemon needs over time with fifty sources, all its processes together.
 
     python benchmarks/bench_memory.py [SECONDS] [SOURCES]
+    python benchmarks/bench_memory.py --shipped
 
 A real `nieuwswacht run` against outlets on loopback that publish without pause. Memory is PSS:
 what processes share is counted once. Target: under 250 MB, and flat. The target is chosen.
+
+With `--shipped` it is the configuration that is shipped, its rules and its page included, with an
+outlet on loopback in place of each source of its catalogue, until 1,140 articles are stored.
+Target: 180 MB.
 """
 
 from __future__ import annotations
 
+import contextlib
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -21,6 +30,8 @@ from loadserver import host, served
 MEGABYTE = 1024 * 1024
 LIMIT = 250
 PUBLISHED_EVERY = 20.0
+SHIPPED = Path(__file__).parents[1] / "config"
+ARTICLES, SHIPPED_LIMIT = 1_140, 180
 SETTINGS = """
 [crawl]
 delay = "0s"
@@ -41,16 +52,20 @@ channels = ["console"]
 """
 
 
-def configured(directory: Path, sources: int, port: int) -> Path:
-    """The folder of a configuration with so many sources."""
-    tables = "".join(
+def tables(sources: int, port: int, every: str = "5s") -> str:
+    """A catalogue of so many sources."""
+    return "".join(
         f'[[source]]\nid = "s{number}"\noutlet = "Krant {number}"\nkind = "feed"\n'
-        f'url = "http://{host(number)}:{port}/feed"\nevery = "5s"\n'
+        f'url = "http://{host(number)}:{port}/feed"\nevery = "{every}"\n'
         for number in range(sources)
     )
+
+
+def configured(directory: Path, sources: int, port: int) -> Path:
+    """The folder of a configuration with so many sources."""
     files = {
         "nieuwswacht.toml": SETTINGS,
-        "sources.toml": tables,
+        "sources.toml": tables(sources, port),
         "channels.toml": CHANNELS,
         "rules.toml": RULES,
     }
@@ -59,10 +74,26 @@ def configured(directory: Path, sources: int, port: int) -> Path:
     return directory
 
 
-def memory(process: psutil.Process) -> tuple[float, int]:
+def as_shipped(directory: Path, sources: int, port: int) -> Path:
+    """The folder of the shipped configuration with so many sources on loopback."""
+    files = {
+        name: (SHIPPED / name).read_text(encoding="utf-8")
+        for name in ("nieuwswacht.toml", "channels.toml", "rules.toml")
+    }
+    settings = files["nieuwswacht.toml"]
+    listen = tomllib.loads(settings)["web"]["listen"]
+    settings = settings.replace("allow = []", 'allow = ["127.0.0.0/8"]')
+    files["nieuwswacht.toml"] = settings.replace(listen, "127.0.0.1:0")
+    files["sources.toml"] = tables(sources, port, "5m")
+    for name, text in files.items():
+        (directory / name).write_text(text, encoding="utf-8")
+    return directory
+
+
+def memory(process: psutil.Process, *, alone: bool = False) -> tuple[float, int]:
     """Megabytes of PSS of the tree of processes, and how many processes there are."""
     total, number = 0, 0
-    for each in (process, *process.children(recursive=True)):
+    for each in [process] if alone else [process, *process.children(recursive=True)]:
         try:
             total += each.memory_full_info().pss
             number += 1
@@ -86,7 +117,58 @@ def watched(process: subprocess.Popen[bytes], seconds: float) -> list[float]:
     return samples
 
 
+@contextlib.contextmanager
+def daemon(words: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A daemon with these words of the command line, which is asked to stop in the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "monitor", *words, "-q", "run"], stdout=subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def stored(database: Path) -> int:
+    """How many articles are in this file, which perhaps is not there yet."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
+            [(number,)] = db.execute("SELECT count(*) FROM articles")
+    except sqlite3.OperationalError:
+        return 0
+    return int(number)
+
+
+def print_shipped() -> None:
+    """Print what each process of the shipped configuration has once the articles are stored."""
+    catalogue = (SHIPPED / "sources.toml").read_text(encoding="utf-8")
+    sources = len(tomllib.loads(catalogue)["source"])
+    most = 0.0
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        served(sources, ARTICLES // sources + 1) as port,
+    ):
+        config = as_shipped(Path(directory), sources, port)
+        words = ["--config", str(config), "--db", str(config / "bench.db")]
+        with daemon(words) as process:
+            tree = psutil.Process(process.pid)
+            while stored(config / "bench.db") < ARTICLES:
+                sleep(1)
+                most = max(most, memory(tree)[0])
+            sleep(5)  # chosen: what waits for a quiet moment is done
+            print(f"{sources} sources, {ARTICLES:,} articles: PSS of each process, MB")
+            for each in (tree, *tree.children(recursive=True)):
+                words = each.cmdline()[1:5]
+                print(f"  {memory(each, alone=True)[0]:8.1f}  {' '.join(words):.60}")
+            together = memory(tree)[0]
+    print(f"  {together:8.1f}  together (to reach: {SHIPPED_LIMIT}); before, at most {most:.1f}")
+
+
 def main() -> None:
+    if sys.argv[1:] == ["--shipped"]:
+        print_shipped()
+        return
     given = [int(word) for word in sys.argv[1:3]]
     seconds, sources = given + [60, 50][len(given) :]
     each = 3 + int(seconds / PUBLISHED_EVERY) + 1
@@ -96,19 +178,13 @@ def main() -> None:
     ):
         config = configured(Path(directory), sources, port)
         words = ["--config", str(config), "--db", str(config / "bench.db")]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "monitor", *words, "-q", "run"], stdout=subprocess.DEVNULL
-        )
-        try:
+        with daemon(words) as process:
             print(f"nieuwswacht run with {sources} sources, PSS of all processes")
             samples = watched(process, seconds)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
-        stored = subprocess.run(
+        shown = subprocess.run(
             [sys.executable, "-m", "monitor", *words, "status"], stdout=subprocess.PIPE, check=False
         )
-    print(stored.stdout.decode())
+    print(shown.stdout.decode())
     half = len(samples) // 2
     growth = sum(samples[half:]) / len(samples[half:]) - sum(samples[1:half]) / (half - 1)
     print(
