@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Iterable, Sequence, Set as AbstractSet
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate, chain, pairwise, zip_longest
+from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
 
 PERIOD = timedelta(days=7)
 _EPOCH = datetime(1970, 1, 5, tzinfo=UTC)  # a Monday
@@ -26,43 +29,75 @@ def period_of(time: datetime) -> int:
     return (time - _EPOCH) // PERIOD
 
 
+# Cells that are kept, and read, together. Chosen: to find a part takes as long as to read it.
+_PART = 1 << 14
+_PARTS = 2 * WIDTH // _PART
+# Parts that are read at once, so that no more of them is there twice.
+_TOGETHER = 32
+_HEAD = 1 + 4 * (_PARTS + 2)  # bytes: the format, and where each part and the last one end
+_FORMAT = b"\1"  # another one with another size of parts
+_ZLIB = b"x"  # with which compressed cells begin, as older versions kept all
+# A kept cell has half a byte. If that is full, its count follows in a byte of its own.
+_MUCH = 15
+_LOW = bytes(min(count, _MUCH) for count in range(256))
+_HIGH = bytes(min(count, _MUCH) << 4 for count in range(256))
+_OF_LOW = bytes(byte & _MUCH for byte in range(256))
+_OF_HIGH = bytes(byte >> 4 for byte in range(256))
+_BELOW_MUCH = bytes(range(_MUCH))
+_MARKED = bytes(count > OFTEN for count in range(256))
+# If so many cells are empty, all are compressed together. Chosen: that takes half the room then.
+_HARDLY_FILLED = 3 * 2 * WIDTH // 4
+
+# What reads slices of kept bytes, wherever they are.
+Slices = Callable[[Sequence[slice]], Sequence[bytes]]
+
+
 class Sketch:
     """Counts that may come out too high, never too low (count-min: Cormode, Muthukrishnan, 2005).
 
-    Only sums are kept, so that the order of adding does not matter and taking away undoes it. The
-    4.2 MB of its cells are taken when it first counts something: often no week came before.
+    Only sums are kept, so that the order of adding does not matter and taking away undoes it. Kept
+    counts are read when they are asked for, in parts: they must not change before this sketch is
+    packed or counts something. The 4.2 MB of its cells are taken as far as they are used.
     """
 
-    def __init__(self, cells: bytes | None = None) -> None:
-        held = zlib.decompress(cells) if cells else b""
-        self._cells = bytearray(held if held.strip(b"\0") else b"")
+    def __init__(self, kept: bytes | Slices = b"") -> None:
+        self._slices = kept if callable(kept) else _slices_of(kept)
+        self._cells: mmap | None = None
+        self._places: list[slice] = []  # of the parts, in what is kept
+        self._unread = set[int]()  # parts
         # Cells of the first row that hold more than `OFTEN`, or did: thousands among millions.
-        self._often = _places_of_many(held[:WIDTH])
+        self._often = set[int]()
+        [head] = self._slices([slice(0, _HEAD)])
+        if head[:1] == _ZLIB:
+            self._cells = _unzipped(*self._slices([slice(0, 4 * WIDTH)]))
+            self._often.update(_places_of_many(self._cells))
+        elif head:
+            self._cells = _no_cells()
+            *self._places, often = (slice(*two) for two in pairwise(array("I", head[1:])))
+            self._often.update(array("I", self._slices([often])[0]))
+            self._unread.update(range(_PARTS))
 
     def add(self, runs: Collection[int], times: int = 1) -> None:
         """Count each of these runs once more, or with -1 once less."""
-        if not self._cells:
-            self._cells = bytearray(2 * WIDTH)
-        self._add([run & _MASK for run in runs], times, self._often)
-        self._add([WIDTH + (run >> 32 & _MASK) for run in runs], times, set())
-
-    def _add(self, places: Iterable[int], times: int, often: set[int]) -> None:
-        cells = self._cells
-        for place in places:
-            count = cells[place]
-            if count == _FULL:  # it stays full: nobody asks by how much a run is too common
-                continue
-            count += times
-            # Nearly always within the bounds; `min` and `max` are slow.
-            cells[place] = count if 0 <= count <= _FULL else (_FULL if count > 0 else 0)
-            if count > OFTEN:
-                often.add(place)
+        cells = self._cells = self._cells or _no_cells()
+        self._read(range(_PARTS))
+        _add(cells, [run & _MASK for run in runs], times, self._often)
+        _add(cells, [WIDTH + (run >> 32 & _MASK) for run in runs], times, set())
 
     def count(self, run: int) -> int:
         """How often this run was counted, or a little more; no more than 255 times."""
-        if not self._cells:
-            return 0
-        return min(self._cells[run & _MASK], self._cells[WIDTH + (run >> 32 & _MASK)])
+        [found] = self.counts([run])
+        return found
+
+    def counts(self, runs: Collection[int]) -> list[int]:
+        """The same of each of these runs."""
+        cells = self._cells
+        if cells is None:
+            return [0] * len(runs)
+        places = [(run & _MASK, WIDTH + (run >> 32 & _MASK)) for run in runs]
+        if self._unread:
+            self._read({place // _PART for place in chain.from_iterable(places)})
+        return [min(cells[one], cells[other]) for one, other in places]
 
     def may_be_often(self, runs: Iterable[int]) -> list[int]:
         """Those of the runs that were perhaps counted more than `OFTEN` times, and few others."""
@@ -70,20 +105,96 @@ class Sketch:
         return [run for run in runs if run & _MASK in often] if often else []
 
     def packed(self) -> bytes:
-        """The counts as bytes, to be kept and handed to a new sketch."""
-        return zlib.compress(self._cells or bytes(2 * WIDTH), level=1)
+        """The counts as bytes, to be kept and handed to a new sketch; none if all are 0."""
+        self._read(range(_PARTS))
+        return _all_packed(self._cells) if self._cells else b""
+
+    def _read(self, parts: Iterable[int]) -> None:
+        """Read those of the parts that were not read yet."""
+        wanted = sorted(self._unread.intersection(parts)) if self._unread else []
+        for first in range(0, len(wanted), _TOGETHER):
+            few = wanted[first : first + _TOGETHER]
+            for part, held in zip(few, self._slices([self._places[at] for at in few]), strict=True):
+                assert self._cells is not None
+                self._cells[part * _PART : (part + 1) * _PART] = _unpacked(held)
+        self._unread.difference_update(wanted)
 
 
-_MARKED = bytes(count > OFTEN for count in range(256))
+def _no_cells() -> mmap:
+    """Empty cells, whose pages of memory are taken when they are first written to."""
+    return mmap(-1, 2 * WIDTH, flags=MAP_PRIVATE | MAP_ANONYMOUS)
 
 
-def _places_of_many(cells: bytes) -> set[int]:
-    marked, places = cells.translate(_MARKED), set[int]()
-    at = marked.find(1)
-    while at >= 0:
-        places.add(at)
-        at = marked.find(1, at + 1)
-    return places
+def _add(cells: mmap, places: Iterable[int], times: int, often: set[int]) -> None:
+    others: Iterable[int] = places
+    if times == 1:  # as nearly always, and nearly all cells hold little
+        others = []
+        for place in places:
+            count = cells[place]
+            if count < OFTEN:
+                cells[place] = count + 1
+            else:
+                others.append(place)
+    for place in others:
+        count = cells[place]
+        if count == _FULL:  # it stays full: nobody asks by how much a run is too common
+            continue
+        cells[place] = count = max(0, min(count + times, _FULL))
+        if count > OFTEN:
+            often.add(place)
+
+
+def _slices_of(kept: bytes) -> Slices:
+    return lambda slices: [kept[each] for each in slices]
+
+
+def _unzipped(kept: bytes) -> mmap:
+    cells, reader = _no_cells(), zlib.decompressobj()
+    for at in range(0, 2 * WIDTH, _PART):
+        part = reader.decompress(kept, _PART)
+        kept = reader.unconsumed_tail
+        if part.count(0) < _PART:
+            cells[at : at + _PART] = part
+    return cells
+
+
+def _all_packed(cells: mmap) -> bytes:
+    parts = [cells[at : at + _PART] for at in range(0, 2 * WIDTH, _PART)]
+    empty = sum(part.count(0) for part in parts)
+    if empty == 2 * WIDTH:
+        return b""
+    if empty > _HARDLY_FILLED:
+        return zlib.compress(cells, level=1)
+    kept = [*map(_packed, parts), array("I", _places_of_many(cells)).tobytes()]
+    ends = array("I", accumulate(map(len, kept), initial=_HEAD))
+    return b"".join((_FORMAT, ends.tobytes(), *kept))
+
+
+def _packed(cells: bytes) -> bytes:
+    """A part as it is kept."""
+    low, high = cells[: _PART // 2].translate(_LOW), cells[_PART // 2 :].translate(_HIGH)
+    both = int.from_bytes(low, "little") | int.from_bytes(high, "little")
+    return both.to_bytes(_PART // 2, "little") + cells.translate(None, _BELOW_MUCH)
+
+
+def _unpacked(held: bytes) -> bytes:
+    halves, many = held[: _PART // 2], held[_PART // 2 :]
+    cells = halves.translate(_OF_LOW) + halves.translate(_OF_HIGH)
+    if not many:
+        return cells
+    between = cells.split(bytes([_MUCH]))
+    counts = (many[at : at + 1] for at in range(len(many)))
+    return b"".join(chain.from_iterable(zip_longest(between, counts, fillvalue=b"")))
+
+
+def _places_of_many(cells: mmap) -> Iterator[int]:
+    """Yield the places of the first row that hold more than `OFTEN`, in order."""
+    for first in range(0, WIDTH, _PART):
+        marked = cells[first : first + _PART].translate(_MARKED)
+        at = marked.find(1)
+        while at >= 0:
+            yield first + at
+            at = marked.find(1, at + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +218,11 @@ class Frequencies:
         """Those of the runs that stand in at most so many articles of the two weeks."""
         # What is counted more often than that is counted more than half as often in one of them.
         this, last = self.current, self.previous
-        doubtful: Iterable[int] = runs
+        doubtful: Collection[int] = runs
         if most >= 2 * OFTEN:
             doubtful = {*this.may_be_often(runs), *last.may_be_often(runs)}
-        common = [run for run in doubtful if this.count(run) + last.count(run) > most]
-        return frozenset(runs).difference(common)
+        both = zip(doubtful, this.counts(doubtful), last.counts(doubtful), strict=True)
+        return frozenset(runs).difference([run for run, one, other in both if one + other > most])
 
     def apply(self, changes: Sequence[CountChange]) -> None:
         """Count these changes; those of other weeks say nothing about now."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from crawler.store.connection import Connection
 from crawler.store.records import as_time
@@ -74,6 +75,25 @@ class _Memory:
         """Forget what was counted before the week that precedes this one."""
         while self.frequencies.period < week:
             self.frequencies.next_week()
+
+
+@dataclass(frozen=True, slots=True)
+class _KeptCells:
+    """Reads slices of what is kept of a week, as long as the connection lives."""
+
+    db: ref[Connection]
+    week: int
+
+    def __call__(self, slices: Sequence[slice]) -> list[bytes]:
+        db = self.db()
+        assert db is not None
+        with db.raw.blobopen("story_sketches", "cells", self.week, readonly=True) as cells:
+            return [_slice(cells, each) for each in slices]
+
+
+def _slice(cells: sqlite3.Blob, part: slice) -> bytes:
+    cells.seek(part.start)
+    return cells.read(part.stop - part.start)
 
 
 # One for each connection that writes, for as long as the connection lives.
@@ -217,16 +237,23 @@ class CountKeeper:
         version, kept = self._versions()
         if kept is None:
             return None
-        rows = {row["period"]: row for row in self._db.rows("SELECT * FROM story_sketches")}
-        log = self._db.execute(
-            "SELECT period, times, runs FROM story_count_changes WHERE version > ?", [kept]
-        ).fetchall()
-        if len(log) != version - kept or not (rows or log):
+        rows = dict(self._db.execute("SELECT period, version FROM story_sketches").fetchall())
+        [(logged, first)] = self._db.execute(
+            "SELECT count(*), min(period) FROM story_count_changes WHERE version > ?", [kept]
+        )
+        if logged != version - kept or not (rows or logged):
             return None
-        week = max(rows, default=log[0][0] if log else 0)
-        cells = [rows[at]["cells"] if at in rows else None for at in (week, week - 1)]
-        changed = {period: row["version"] for period, row in rows.items()}
-        memory = _Memory(kept, Frequencies(week, *map(Sketch, cells)), changed)
+        week = max(rows, default=first)
+        this, last = (
+            Sketch(_KeptCells(ref(self._db), at)) if at in rows else Sketch()
+            for at in (week, week - 1)
+        )
+        memory = _Memory(kept, Frequencies(week, this, last), rows)
+        log = self._db.execute(
+            "SELECT period, times, runs FROM story_count_changes WHERE version > ? "
+            "ORDER BY version",
+            [kept],
+        )
         memory.apply(
             CountChange(period, frozenset(array("Q", runs)), times) for period, times, runs in log
         )

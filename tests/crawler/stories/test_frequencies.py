@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import tracemalloc
+import zlib
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings, strategies as st
@@ -55,6 +57,41 @@ def test_a_packed_sketch_counts_as_before() -> None:
     sketch = Sketch()
     sketch.add({1, 2**63})
     assert Sketch(sketch.packed()).count(2**63) == 1
+
+
+def test_of_a_packed_sketch_only_what_is_asked_for_is_read() -> None:
+    # given a third of the cells, filled so that some need more than half a byte
+    sketch, many = Sketch(), 700_000
+    sketch.add([number | number << 32 for number in range(many)], 14)
+    for more in (1, 2, 200):
+        sketch.add({number | number << 32 for number in range(0, many, 997 * more)}, more)
+    kept, read = sketch.packed(), [0]
+
+    def slices(asked: Sequence[slice]) -> list[bytes]:
+        found = [kept[each] for each in asked]
+        read[0] += sum(map(len, found))
+        return found
+
+    # when few runs of it are asked for
+    asked = [number | number << 32 for number in (0, 1, 996, 997, 1994, 199_400, many)]
+    again = Sketch(slices)
+    counts = again.counts(asked)
+
+    # then they have their counts, little was read, and the whole is what it was
+    assert counts == sketch.counts(asked) == [217, 14, 14, 15, 17, 217, 0]
+    assert again.may_be_often(asked) == [0, 199_400 | 199_400 << 32]
+    assert read[0] < len(kept) // 10
+    again.add({5})
+    again.add({5}, -1)
+    assert again.packed() == kept
+
+
+def test_counts_that_an_older_version_has_kept_are_read() -> None:
+    cells = bytearray(2 * WIDTH)
+    cells[7] = cells[WIDTH] = 40
+    sketch = Sketch(zlib.compress(cells, level=1))
+    assert (sketch.counts([7, 8]), sketch.may_be_often([7, 8])) == ([40, 0], [7])
+    assert Sketch(zlib.compress(bytes(2 * WIDTH))).packed() == b""
 
 
 def test_a_full_cell_stays_full_and_does_not_overflow() -> None:
