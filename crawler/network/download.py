@@ -19,6 +19,7 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from twisted.python.failure import Failure
+from twisted.web._newclient import HEADER
 from twisted.web.http_headers import InvalidHeaderName
 
 from crawler.clock import utc_now
@@ -190,6 +191,11 @@ class _CappedParser(_LenientHTTPClientParser):
     """Reads headers as browsers do: of a header that cannot be read, only its own line is lost."""
 
     _chunks = _bytes = 0
+
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
+        if self.state == HEADER and self._partialHeader is None and line[:1] in (b" ", b"\t"):
+            return  # it goes on with a header that there is not
+        super().lineReceived(line)
 
     def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802 - Twisted's name
         with suppress(InvalidHeaderName):

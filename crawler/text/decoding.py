@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import zlib
+from collections.abc import Iterator
 
 from crawler.faults.kinds import CrawlFault
 
@@ -86,15 +87,29 @@ def _member(packed: bytes, room: int) -> tuple[bytes, bytes, bool]:
     """One member of a gzip file, the bytes after it, and whether its end was there."""
     unpacker, parts = zlib.decompressobj(wbits=31), []
     for start in range(0, len(packed), _STEP):
+        step, before = packed[start : start + _STEP], unpacker.copy()
         try:  # in steps, since a fault takes all that its own call has unpacked
-            parts.append(unpacker.decompress(packed[start : start + _STEP], room))
+            parts.append(unpacker.decompress(step, room))
         except zlib.error:
-            return b"".join(parts), b"", False
+            return b"".join([*parts, *_up_to_fault(before, step, room)]), b"", False
         room -= len(parts[-1])
         if unpacker.eof or room <= 0:
             rest = unpacker.unused_data + packed[start + _STEP :]
             return b"".join(parts), rest, True
     return b"".join(parts), b"", False
+
+
+def _up_to_fault(unpacker: zlib._Decompress, step: bytes, room: int) -> Iterator[bytes]:
+    """Yield what can be unpacked of a step with a fault in it, such as a wrong sum at its end."""
+    for place in range(len(step)):
+        try:
+            part = unpacker.decompress(step[place : place + 1], room)
+        except zlib.error:
+            return
+        room -= len(part)
+        yield part
+        if room <= 0:
+            return
 
 
 def text_of(body: bytes, content_type: str = "") -> str:

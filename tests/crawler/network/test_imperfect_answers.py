@@ -88,6 +88,9 @@ def whole(host: str) -> dict[str, Serve]:
     return {
         **{name: raw(OK + line + b"\r\n" + feed) for name, line in HEADERS.items()},
         "chunked twice": raw(twice + b"%x\r\n%s\r\n0\r\n\r\n" % (len(feed), feed)),
+        "a first line that goes on with nothing": raw(
+            OK.replace(b"OK\r\n", b"OK\r\n x\r\n") + b"\r\n" + feed
+        ),
         "203": raw(b"HTTP/1.1 203 Non-Authoritative\r\n\r\n" + feed),
         "206 with all of it": raw(ranged % (len(feed) - 1, len(feed)) + feed),
     }

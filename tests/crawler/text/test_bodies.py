@@ -6,7 +6,7 @@ import zlib
 import pytest
 from hypothesis import given, strategies as st
 
-from crawler.text.decoding import TooLargeError, text_of, unpacked
+from crawler.text.decoding import TooLargeError, text_of, unpacked, unpacked_part
 
 
 def test_packed_bytes_are_unpacked() -> None:
@@ -35,6 +35,13 @@ def test_a_packed_body_that_breaks_off_gives_what_there_is() -> None:
 
 def test_damaged_packing_is_no_crash() -> None:
     assert unpacked(b"\x1f\x8bnieuws") == b"\x1f\x8bnieuws"
+
+
+def test_a_wrong_sum_at_the_end_costs_nothing_of_what_was_packed() -> None:
+    packed = gzip.compress(b"nieuws")
+    damaged = packed[:-8] + b"\0\0\0\0" + packed[-4:]
+
+    assert unpacked_part(damaged, limit=100) == (b"nieuws", False)
 
 
 def test_a_bomb_stops_at_the_limit() -> None:  # cases 1-4
