@@ -32,7 +32,7 @@ _NEWS = re.compile(
 _SECTION = re.compile(
     r"\b(?:sport|voetbal|economie|cultuur|wetenschap|politiek|binnenland|buitenland|regio\w*|opinie"
     r"|columns?|lifestyle|tech|showbizz?|muziek|film|weer|verkeer|recepten|reizen|koken|auto"
-    r"|blogs?|vacatures|agenda|categor\w*|tag|auteur|author)\b",
+    r"|blogs?|vacatures|agenda|categor\w*|tag|auteur|author|zoek\w*|search)\b",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
@@ -73,8 +73,8 @@ def role_of(title: str, url: str) -> FeedRole:
 def choice_of(looks: Sequence[Look]) -> FeedChoice:
     """The news among the lists that could be read: feeds before sitemaps, by name and by content.
 
-    If nothing says which of several has the news, the choice is open: they are in `among`, and
-    people have to choose.
+    If nothing says which of several has the news, or a site shows comments or recordings only, the
+    choice is open: they are in `among`, and people have to choose.
     """
     lists = [look for look in looks if isinstance(look, ListLook)]
     readable = _different([look for look in lists if look.entries])
@@ -84,6 +84,8 @@ def choice_of(looks: Sequence[Look]) -> FeedChoice:
     roles = {look.answered.url: _role(look) for look in found}
     best = min(roles.values())
     likely = _lively([look for look in found if roles[look.answered.url] == best])
+    if best >= FeedRole.RECORDINGS and len(looks) > 1:  # more than the address that was given
+        return FeedChoice(None, tuple(likely))
     if len(likely) == 1 or not feeds:
         return FeedChoice(likely[0])
     widest = max(likely, key=lambda look: len(_addresses(look)))

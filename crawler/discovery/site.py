@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from w3lib.html import get_meta_refresh
 
 from crawler.addresses.links import web_address
-from crawler.discovery.feed_choice import is_address, role_of
+from crawler.discovery.feed_choice import FeedRole, is_address, role_of
 from crawler.feeds.listing import kind_of
 from crawler.feeds.section import FoundFeed, feeds_of_home_page
 from crawler.model import Source, SourceKind
@@ -29,6 +29,7 @@ _MOST_SITEMAPS = 3  # chosen: a site with more names archives
 _SITEMAP_LINE = re.compile(
     r"^[ \t]*sitemap[ \t]*:[ \t]*([^#\s]\S{0,2000})", re.IGNORECASE | re.MULTILINE
 )
+_MOST_OTHERS = 3  # chosen: leaves room for the usual places
 _OF_NEWS = re.compile(r"news|nieuws|actueel", re.IGNORECASE)
 # Common addresses of feeds and news sitemaps, for sites that do not name any.
 _USUAL = (
@@ -84,10 +85,15 @@ def candidates(site: Site, known: Iterable[Source]) -> tuple[Source, ...]:
     outlet = outlet_of(site, known)
     if site.kind is not SourceKind.SECTION:
         return (_source(site.url, site.kind or SourceKind.FEED, outlet),)
-    feeds = sorted(site.feeds, key=lambda feed: (not feed.declared, role_of(feed.title, feed.url)))
+    roles = {feed.url: role_of(feed.title, feed.url) for feed in site.feeds}
+    feeds = sorted(site.feeds, key=lambda feed: (not feed.declared, roles[feed.url]))
+    named = any(feed.declared and roles[feed.url] <= FeedRole.SECTION for feed in feeds)
+    if not named:  # it may declare its comments and recordings only
+        others = [feed for feed in feeds if feed.declared][_MOST_OTHERS:]
+        feeds = [feed for feed in feeds if feed not in others]
     found = {feed.url: SourceKind.FEED for feed in feeds}
     found |= dict.fromkeys(site.sitemaps, SourceKind.NEWS_SITEMAP)
-    if not any(feed.declared for feed in site.feeds):
+    if not named:
         for path, kind in _USUAL:
             found.setdefault(urljoin(site.url, path), kind)
     titles = {feed.url: feed.title for feed in site.feeds}

@@ -43,6 +43,8 @@ _XML_PATH = re.compile(r"\.(?:xml|rdf)(?:$|\?)|/(?:[\w-]+-)?feeds?/", re.IGNOREC
 # <address>; rel="alternate"; type="application/rss+xml" (RFC 8288)
 _HEADER_LINK = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w-]+\s*=\s*(?:\"[^\"]*\"|[^\s;,\"]+))*)")
 _HEADER_PART = re.compile(r";\s*([\w-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))")
+_JSON_FEED_PATH = re.compile(r"feed[^/]*\.json|/feed/json", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"^feed:(?:https?:)?/*", re.IGNORECASE)
 _NO_FEED_PATH = re.compile(r"\.(?:html?|css|js|png|jpe?g|svg|gif)(?:$|\?)", re.IGNORECASE)
 
 
@@ -210,8 +212,11 @@ def _is_feed(rel: str, kind: str) -> bool:
 def _declared(page: Selector, base: str) -> list[FoundFeed]:
     found = []
     for link in page.css("link[rel][href]")[: 100 * MAX_FEEDS]:
-        named = _is_feed(link.attrib["rel"], link.attrib.get("type", ""))
-        if named and (address := web_address(link.attrib["href"], base)):
+        kind, href = link.attrib.get("type", ""), link.attrib["href"]
+        named = _is_feed(link.attrib["rel"], kind) or (
+            kind == "application/json" and _JSON_FEED_PATH.search(href)
+        )
+        if named and (address := web_address(href, base)):
             found.append(FoundFeed(address, title=one_line(link.attrib.get("title", ""))))
     return found
 
@@ -219,11 +224,12 @@ def _declared(page: Selector, base: str) -> list[FoundFeed]:
 def _linked(page: Selector, base: str) -> list[FoundFeed]:
     found = []
     for link in page.css("a[href]")[:5000]:
-        href = link.attrib["href"]
+        href = _FEED_SCHEME.sub("//", link.attrib["href"])
         shown = _shown(link) or one_line(link.css("img::attr(alt)").get() or "")
         label = one_line(f"{shown} {link.attrib.get('title', '')}")
         named = _FEED_WORD.search(label) and _XML_PATH.search(href)
-        likely = _FEED_PATH.search(href) or named or _RSS.fullmatch(shown)
+        related = _is_feed(link.attrib.get("rel", ""), link.attrib.get("type", ""))
+        likely = _FEED_PATH.search(href) or named or related or _RSS.fullmatch(shown)
         if likely and not _NO_FEED_PATH.search(href) and (address := web_address(href, base)):
             found.append(FoundFeed(address, declared=False, title=label[:MAX_TITLE]))
     return found

@@ -38,6 +38,9 @@ def link(title: str, href: str, kind: str = "application/rss+xml") -> str:
         page(body='<footer><a href="/n.xml">RSS</a></footer>'),
         page(body='<a href="/n.xml" title="RSS-feed van De Streek"><svg/></a>'),
         page(body='<a href="/n.xml"><img src="r.png" alt="RSS"></a>'),
+        page(body='<a rel="feed" href="/n.xml">Volg ons</a>'),
+        page(body='<a href="feed://www.streek.example/n.xml">RSS</a>'),
+        page(link("", "/n.xml") + link("Zoekresultaten", "/zoek?feed=rss")),
     ],
 )
 def test_a_feed_is_found_however_a_page_names_it(html: bytes) -> None:
@@ -53,6 +56,14 @@ def test_a_feed_is_found_however_a_page_names_it(html: bytes) -> None:
 )
 def test_a_feed_is_found_in_a_header(header: str) -> None:
     assert found(page(), header) == ["n.xml"]
+
+
+def test_a_json_feed_is_told_from_other_json_by_its_name() -> None:
+    head = link("", "/wp-json/pages/5", "application/json") + link(
+        "", "/feed.json", "application/json"
+    )
+
+    assert found(page(head)) == ["feed.json"]
 
 
 def test_a_link_called_rss_is_tried_whatever_its_address() -> None:
@@ -159,6 +170,13 @@ def test_comments_and_recordings_are_not_taken_for_news() -> None:
     news = look("feed3", items="abc")
 
     assert choice_of([comments, answers, look("p", "Podcast", items="k"), news]).look == news
+
+
+def test_comments_alone_are_taken_only_if_they_were_given() -> None:
+    comments, other = look("reacties", "Reacties"), look("podcast", "Podcast", items="k")
+
+    assert choice_of([comments]).look == comments
+    assert choice_of([comments, other]).among == (other,)
 
 
 def test_a_feed_that_stopped_weeks_ago_is_not_the_news() -> None:

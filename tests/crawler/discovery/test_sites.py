@@ -36,6 +36,15 @@ def test_what_a_page_declares_is_asked_and_nothing_is_guessed() -> None:
     assert [source.url for source in found] == [HOME + "atom"]
 
 
+@pytest.mark.parametrize("title", ["De Streek » Reacties", "Podcasts van De Streek"])
+def test_a_page_that_declares_no_news_is_asked_at_the_usual_places_too(title: str) -> None:
+    head = f'<link rel="alternate" type="application/rss+xml" title="{title}" href="/x">'
+
+    found = candidates(site_of(page(head), url=HOME), [])
+
+    assert [source.url for source in found][:2] == [HOME + "x", HOME + "rss"]
+
+
 def test_without_a_declaration_links_go_before_the_usual_places() -> None:
     found = candidates(site_of(page(body='<a href="/service/rss/">RSS</a>'), url=HOME), [])
 
