@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from crawler.config import Settings
     from crawler.model import Source
     from crawler.store import Connection, Writer
+    from monitor.settled import Beginning
     from monitor.terminal import Terminal
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -87,6 +88,13 @@ class Context:
         """Read `rules.toml` anew when somebody asks for it."""
         for name in ("rulebook", "rules_read", "concepts"):
             vars(self).pop(name, None)
+
+    @cached_property
+    def beginning(self) -> Beginning:
+        """How the configuration was found when this was first asked."""
+        from monitor.settled import beginning
+
+        return beginning(self.config_dir, self._db)
 
     @cached_property
     def settings(self) -> Settings:
@@ -194,7 +202,12 @@ class Context:
             ids = [channel.id for channel in self.channels]
         except ConfigFaults as error:  # without the channels no rule can be checked
             return RulesRead(RuleBook.build([]), {WHOLE_FILE: error.faults})
-        return read_rules(self.config_dir / "rules.toml", channels=ids, outlets=self.outlets)
+        path, outlets = self.config_dir / "rules.toml", self.outlets
+        if self.beginning.is_settled:
+            read = read_rules(path, channels=ids, outlets=outlets, proven=True)
+            if self.beginning.holds():
+                return read
+        return read_rules(path, channels=ids, outlets=outlets)
 
     @property
     def outlets(self) -> list[str] | None:

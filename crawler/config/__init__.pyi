@@ -21,6 +21,10 @@ from .files import (
     load_sources as load_sources,
     repeated_ids as repeated_ids,
 )
+from .placeholders import (
+    file_bytes as file_bytes,
+    placeholder_value as placeholder_value,
+)
 from .positions import lines_of as lines_of
 from .ranges import (
     Network as Network,
@@ -31,7 +35,6 @@ from .toml import (
     TomlFile as TomlFile,
     choice_fault as choice_fault,
     fault as fault,
-    file_bytes as file_bytes,
     read_toml as read_toml,
     toml_of as toml_of,
     validated as validated,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import errno
 import os
 import re
 import shlex
-import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,12 +16,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from crawler.config.hints import hint_of
+from crawler.config.placeholders import PLACEHOLDER, file_bytes, placeholder_value
 from crawler.config.positions import Location, deepest_line, lines_of
 from crawler.errors import ConfigError, ConfigFaults
 from crawler.faults import Fault, FileFault
 from crawler.faults.fault import Value
-
-_PLACEHOLDER = re.compile(r"\$\{([^}]*)(\}?)")  # one without its closing "}" is a fault
 
 # Pydantic's messages use the words of Python; these kinds use those of TOML. Beside each stands
 # what Pydantic knows of its parameters.
@@ -52,7 +49,6 @@ _PLAIN: dict[str, tuple[FileFault, Mapping[str, str]]] = {
 
 _ENDLESS = re.compile(r"[0-9_]{4300}")
 _LONGEST_FAULT = 300  # characters; chosen: what was written is shown, but not all of it
-_LONGEST_SECRET = 64 * 1024  # bytes; chosen
 # From this similarity on, an unknown key counts as a typing error. It is difflib's own default.
 _SLIP = 0.6
 
@@ -83,23 +79,6 @@ def choice_fault(choices: str) -> Fault:
     if not others:
         return FileFault.ONE_CHOICE(choice=last)
     return FileFault.NO_CHOICE(others=others, last=last)
-
-
-def file_bytes(path: Path, most: int = 16 * 1024 * 1024) -> bytes:
-    """What stands in an ordinary file of at most so many bytes.
-
-    Raises:
-        OSError: there is none; the text says why.
-    """
-    found = path.stat()
-    if stat.S_ISDIR(found.st_mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if not stat.S_ISREG(found.st_mode):
-        # A pipe would be waited for, and a device may have no end.
-        raise OSError(errno.EINVAL, "this is no ordinary file")
-    if found.st_size > most:
-        raise OSError(errno.EFBIG, f"the file is larger than {most:,} bytes")
-    return path.read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,14 +173,14 @@ def _filled_in(file: TomlFile, environ: Mapping[str, str]) -> TomlFile:
         if isinstance(value, list):
             return [fill(inner, (*at, number)) for number, inner in enumerate(value)]
         if isinstance(value, str) and "${" in value:
-            return _PLACEHOLDER.sub(
+            return PLACEHOLDER.sub(
                 lambda found: replaced(found[1], at) if found[2] else found[0], value
             )
         return value
 
     def replaced(name: str, at: Location) -> str:
         try:
-            return _placeholder_value(name, file.path.parent, environ)
+            return placeholder_value(name, file.path.parent, environ)
         except (KeyError, OSError, ValueError) as error:
             faults.append(file.error(_without_value(name, error), at=at))
             return ""
@@ -210,17 +189,6 @@ def _filled_in(file: TomlFile, environ: Mapping[str, str]) -> TomlFile:
     if faults:
         raise ConfigFaults(faults)
     return TomlFile(file.path, data, file.lines)
-
-
-def _placeholder_value(name: str, folder: Path, environ: Mapping[str, str]) -> str:
-    if not name.startswith("file:"):
-        return environ[name]
-    file = folder / name.removeprefix("file:")
-    given = environ.get("CREDENTIALS_DIRECTORY")  # systemd's LoadCredential
-    if given and not file.exists():
-        file = Path(given, file.name)
-    # Some editors put a byte order mark before a text.
-    return file_bytes(file, _LONGEST_SECRET).decode("utf-8-sig").strip()
 
 
 def _without_value(name: str, error: Exception) -> Fault:

@@ -32,6 +32,7 @@ from .database import (
     advice as advice,
     open_reader as open_reader,
 )
+from .evidence.held_pages import HeldPages as HeldPages
 from .evidence.kept_pages import (
     KeptPage as KeptPage,
     KeptPages as KeptPages,
@@ -39,6 +40,7 @@ from .evidence.kept_pages import (
 )
 from .holder import (
     LONGEST_NOTE as LONGEST_NOTE,
+    FileLock as FileLock,
     Holder as Holder,
     StoreFault as StoreFault,
     holder_of as holder_of,

@@ -1,18 +1,15 @@
-"""Connections to the one SQLite file, and the lock that keeps a second writer away."""
+"""Connections to the one SQLite file."""
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sqlite3
-import time
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
-from crawler.errors import StoreBusyError, StoreError
+from crawler.errors import StoreError
 from crawler.store.connection import Connection
-from crawler.store.holder import HolderNote, lock_path
 
 # "NWac": by it, `file` and we tell our database from another program's.
 APPLICATION_ID = 0x4E576163
@@ -29,8 +26,6 @@ WAL_LIMIT_BYTES = 64 * 1024 * 1024
 # file. An article changes some 80 pages all over the index of stories. Chosen: with SQLite's own
 # numbers (2 MB, 1,000 pages), storing one takes a tenth more.
 _CACHE_BYTES, _CHECKPOINT_PAGES = 4_000_000, 4_000
-# Seconds between two tries to get the lock. `status` has it for a moment to see if it is free.
-_LOCK_TRIES = (0.0, 0.02, 0.1)
 
 
 _REMEDY = "run `nieuwswacht crawl` first, or name another one with [store] path or --db"
@@ -39,35 +34,6 @@ _UPGRADE_HISTORY = "`nieuwswacht replay FILE` with one of its files brings it up
 # Of an archive that is read beside another one, which is perhaps another desk's.
 _OTHER = "name another file with --also"
 _UPGRADE_OTHER = "let the Nieuwswacht that writes it run once in this version"
-
-
-class FileLock:
-    """An exclusive lock on a file beside the database; the system frees it if the process ends."""
-
-    def __init__(self, database: Path) -> None:
-        self.path = lock_path(database)
-        try:
-            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise StoreError(f"cannot write beside {database}: {error.strerror}") from error
-        if not any(map(self._taken_after, _LOCK_TRIES)):
-            os.close(self._file)
-            raise StoreBusyError(
-                f"another Nieuwswacht holds {database}: stop it, or choose another file with --db"
-            )
-        self.note = HolderNote(self._file)
-
-    def _taken_after(self, wait: float) -> bool:
-        time.sleep(wait)
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
-
-    def release(self) -> None:
-        """Let the next instance in."""
-        os.close(self._file)
 
 
 def open_writer(path: Path) -> Connection:

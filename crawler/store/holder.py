@@ -1,7 +1,7 @@
-"""Who works with a database, and how it does: a note in the lock file beside it.
+"""Who works with a database, and how it does: a lock on a file beside it, with a note in it.
 
-It stands outside the database, so that it can be written while the disk is full, and is not copied
-with it. A process that was killed leaves its note; the lock itself is freed by the system.
+The note stands outside the database, so that it can be written while the disk is full, and is not
+copied with it. A process that was killed leaves its note; the lock itself is freed by the system.
 """
 
 from __future__ import annotations
@@ -11,17 +11,22 @@ import fcntl
 import json
 import os
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from crawler.errors import StoreBusyError, StoreError
+
 # Chosen: all of it is allocated at once, so that a full disk cannot keep it from being written.
 _NOTE_BYTES = 4096
 LONGEST_NOTE = 500  # characters; chosen
 _MOST_NAMES = 20  # chosen
 _MOST_FAULTS = 3  # chosen: the log has them all
+# Seconds between two tries to get the lock. `status` has it for a moment to see if it is free.
+_LOCK_TRIES = (0.0, 0.02, 0.1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +128,35 @@ class HolderNote:
             text = json.dumps({name: self._note.get(name) for name in ("pid", "daemon")}).encode()
         with contextlib.suppress(OSError):
             os.pwrite(self._file, text.ljust(_NOTE_BYTES), 0)
+
+
+class FileLock:
+    """An exclusive lock on a file beside the database; the system frees it if the process ends."""
+
+    def __init__(self, database: Path) -> None:
+        self.path = lock_path(database)
+        try:
+            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StoreError(f"cannot write beside {database}: {error.strerror}") from error
+        if not any(map(self._taken_after, _LOCK_TRIES)):
+            os.close(self._file)
+            raise StoreBusyError(
+                f"another Nieuwswacht holds {database}: stop it, or choose another file with --db"
+            )
+        self.note = HolderNote(self._file)
+
+    def _taken_after(self, wait: float) -> bool:
+        time.sleep(wait)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def release(self) -> None:
+        """Let the next instance in."""
+        os.close(self._file)
 
 
 def holder_of(database: Path) -> Holder:

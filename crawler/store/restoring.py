@@ -12,7 +12,8 @@ from sqlite_utils import Migrations
 from crawler.errors import StoreError
 from crawler.store.backup import copy_to, damages_of, is_empty, on_disk
 from crawler.store.connection import Connection
-from crawler.store.database import FileLock, open_reader, open_writer
+from crawler.store.database import open_reader, open_writer
+from crawler.store.holder import FileLock
 from crawler.store.upgrade import bring_up_to_date
 
 

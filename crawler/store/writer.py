@@ -18,8 +18,8 @@ from sqlite_utils import Migrations
 from crawler.clock import utc_now
 from crawler.errors import StoreError
 from crawler.store.connection import Connection
-from crawler.store.database import FileLock, open_writer
-from crawler.store.holder import StoreFault
+from crawler.store.database import open_writer
+from crawler.store.holder import FileLock, StoreFault
 from crawler.store.upgrade import bring_up_to_date
 
 T = TypeVar("T")
@@ -112,8 +112,11 @@ class Writer:
         """The number of jobs that have not begun."""
         return self._jobs.qsize()
 
-    def close(self) -> None:
-        """Finish what was submitted, then close the file. It may be called twice."""
+    def close(self, *, then: Callable[[], None] | None = None) -> None:
+        """Finish what was submitted, then close the file. It may be called twice.
+
+        `then` runs on the closed file, while no other instance can have it.
+        """
         with self._closing:
             if self._closed:
                 return
@@ -123,7 +126,11 @@ class Writer:
             self._jobs.put(None)
         self._thread.join()
         self._db.close()
-        self._lock.release()
+        try:
+            if then is not None:
+                then()
+        finally:
+            self._lock.release()
 
     def __enter__(self) -> Self:
         return self

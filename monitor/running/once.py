@@ -31,6 +31,11 @@ class RoundReport:
     deliveries: DeliveryCounts
     stopped: bool = False
 
+    @classmethod
+    def of_nothing(cls) -> RoundReport:
+        """The outcome of a round that had nothing to do, and after which nothing waits."""
+        return cls(CrawlReport(), MatchCounts(), DeliveryCounts(0, 0, 0))
+
     def as_json(self) -> dict[str, Any]:
         """What `crawl --json` writes."""
         crawled = self.crawl.as_json()
@@ -62,6 +67,21 @@ class RoundReport:
         return untold or crawl.unwritten > 0 or 0 < crawl.polled == crawl.sources_failed
 
 
+def round_now(
+    context: Context,
+    writer: Writer,
+    channels: Sequence[Channel],
+    *,
+    only: Sequence[str] | None,
+    deliver: bool,
+) -> RoundReport:
+    """Make a round, of these sources `only` if any are named; a signal ends it."""
+    crawled, stopped = asyncio.run(crawl_round(context, writer, only))
+    sends = deliver and not stopped
+    matching, deliveries = alert_round(context, writer, channels, deliver=sends)
+    return RoundReport(crawled, matching, deliveries, stopped)
+
+
 async def crawl_round(
     context: Context, writer: Writer, only: Sequence[str] | None
 ) -> tuple[CrawlReport, bool]:
@@ -72,8 +92,8 @@ async def crawl_round(
     """
     plans = [channel.plan for channel in context.senders()]
     await asyncio.wrap_future(writer.submit(lambda db: store_configuration(db, context, plans)))
-    look = writer.submit(lambda db: PollStore(db).anything_due(context.now()))
-    if not only and not await asyncio.wrap_future(look):
+    due = await asyncio.wrap_future(writer.submit(lambda db: PollStore(db).next_due()))
+    if not only and (due is None or due > context.now()):
         return CrawlReport(), False
 
     from crawler.engine import Crawl

@@ -140,12 +140,13 @@ class PollStore:
             if (claim := self._sources.take(row["id"], owner, now))
         ]
 
-    def anything_due(self, now: datetime) -> bool:
-        """Whether a source is due, or a page that nobody has claimed; a quick look at a start."""
-        polls = "SELECT 1 FROM sources WHERE enabled AND next_poll <= ?"
-        pages = "SELECT 1 FROM pages JOIN sources ON id = source WHERE enabled AND due <= ?"
-        sql = f"{polls} UNION ALL {pages} AND pages.owner IS NULL LIMIT 1"
-        return bool(self._db.rows(sql, [as_text(now)] * 2))
+    def next_due(self) -> datetime | None:
+        """When a source is due next, or a page that nobody has claimed, or was; None if never."""
+        polls = self._db.execute("SELECT min(next_poll) FROM sources WHERE enabled")
+        pages = "SELECT due FROM pages JOIN sources ON id = source WHERE enabled AND due > ''"
+        sql = f"{pages} AND pages.owner IS NULL ORDER BY due LIMIT 1"
+        found = [due for (due,) in (*polls, *self._db.execute(sql)) if due]
+        return min(map(as_time, found), default=None)
 
     def hold(self, until: Collection[tuple[WorkClaim, datetime]]) -> None:
         """Let what was claimed be due no sooner than this, also if its result cannot be written."""
@@ -182,8 +183,8 @@ class PollStore:
 
     def states(self) -> dict[str, SourceState]:
         """What is known of each configured source, by id."""
-        found = self._db.rows("SELECT * FROM sources WHERE enabled ORDER BY id")
-        return {row["id"]: state_from_row(row) for row in found}
+        sql = "SELECT * FROM sources WHERE enabled ORDER BY id"
+        return {row["id"]: state_from_row(row) for row in self._db.rows(sql)}
 
     def known_entries(self, source: str, keys: Sequence[str]) -> dict[str, KnownEntry]:
         """What is known of these entries, by key; unknown keys are left out."""

@@ -10,6 +10,7 @@ import click
 from crawler.errors import ConfigError, ConfigFaults
 from monitor.context import Context, json_option
 from monitor.program import as_started
+from monitor.settled import Beginning
 
 EXIT_FAULTS = 2
 EXIT_DAMAGED = 1
@@ -64,6 +65,7 @@ def notes_of(context: Context) -> list[str]:
 def check(ctx: click.Context, *, database: bool) -> None:
     """Check all configuration and run each rule's examples; exit with 1 for a damaged database."""
     context: Context = ctx.obj
+    context.beginning = Beginning.unknown(context.config_dir)
     faults = faults_of(context)
     notes = [] if faults else notes_of(context)
     damages = _damages(context) if database else []

@@ -28,23 +28,20 @@ def test_named_sources_are_claimed_whether_due_or_not(polls: Polls, now: datetim
     assert ids(polls.claim_due_sources("een", now, 10, only=["a"])) == ["a"]
 
 
-def test_something_is_due_as_long_as_a_source_or_a_page_of_one_is(
-    polls: Polls, now: datetime
-) -> None:
+def test_the_next_time_is_that_of_a_source_or_of_a_page_of_one(polls: Polls, now: datetime) -> None:
     soon, late = now + FIVE_MINUTES, now + 2 * FIVE_MINUTES
-    assert polls.anything_due(now)
+    assert polls.next_due() == now
 
     # when the sources have been asked, and a page is to be read in five minutes
     polls.sync_sources([source("a")], now)
     polls.record_poll(poll_at(now, next_poll=late), [seen("k1", soon)])
-    assert not polls.anything_due(now)
-    assert polls.anything_due(soon)
+    assert polls.next_due() == soon
     polls.pages(soon, 10)
-    assert not polls.anything_due(soon)
+    assert polls.next_due() == late
 
     # and nothing of a source that is switched off
     polls.sync_sources([source("a", enabled=False)], now)
-    assert not polls.anything_due(late)
+    assert polls.next_due() is None
 
 
 def test_a_poll_keeps_validators_and_a_failed_one_does_not_lose_them(

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from commanddesk import Run
 
 from crawler.clock import utc_now
-from crawler.store.database import FileLock
+from crawler.store import FileLock
 from monitor.cli import cli
 from monitor.web.entry import TokenFile, entry_key, fits, key_of
 

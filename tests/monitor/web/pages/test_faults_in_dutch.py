@@ -16,7 +16,7 @@ from alerts.rules import read_rules
 from alerts.watch import watch_rules
 from crawler.clock import utc_now
 from crawler.errors import ConfigFaults, QueryError
-from crawler.store.database import FileLock
+from crawler.store import FileLock
 from monitor.context import Context
 from monitor.running.rule_reload import RuleWatch
 from monitor.web.making import Paper

@@ -1,0 +1,147 @@
+"""A round that finds nothing to do is recognised by the next one without being made again.
+
+After a round that found nothing, the note beside the archive says so, with the state of its files.
+As long as neither they nor the configuration nor the program change, and no time has come at
+which something is due, another round would find the same.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crawler.errors import StoreError
+from monitor.settled import keep_note
+
+if TYPE_CHECKING:
+    from crawler.store import Connection, Writer
+    from monitor.context import Context
+
+# Chosen: should a time at which something is due ever be missing here, it comes this much later.
+_LONGEST = timedelta(hours=1)
+# The clock by which files are dated moves on in less, so a later change has another date.
+_TICK = 0.02
+# Chosen: with less room, a round says what it cannot write.
+_ROOM = 16_000_000
+
+
+def report_before(context: Context) -> dict[str, Any] | None:
+    """The report that this round would make, if it is the one of before; None in any doubt."""
+    begun = context.beginning
+    if not begun.is_settled or "round" not in begun.note:
+        return None
+    from crawler.store import FileLock
+
+    try:
+        lock = FileLock(begun.database)
+    except StoreError:
+        return None
+    try:
+        return _report_of(begun.note["round"], begun.database, context.now())
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    finally:
+        lock.release()
+
+
+def _report_of(found: Mapping[str, Any], database: Path, now: datetime) -> dict[str, Any] | None:
+    since, until = (datetime.fromisoformat(found[name]) for name in ("at", "until"))
+    writable = os.access(database, os.W_OK) and os.access(database.parent, os.W_OK)
+    room = os.statvfs(database)
+    if not (since <= now < until and writable and room.f_bavail * room.f_frsize > _ROOM):
+        return None
+    if Path(found["absent"]).exists() or found["archive"] != _state(database):
+        return None
+    report: dict[str, Any] = found["report"]
+    return report
+
+
+def close_round(context: Context, writer: Writer, *, report: Mapping[str, Any] | None) -> None:
+    """Close the archive after a round, and note that the configuration is good.
+
+    With a `report` this round found nothing to do; it is noted if nothing waits for the next one.
+    """
+    begun = context.beginning
+    if not begun.holds() or not _is_by_files_alone(context):
+        return
+    note: dict[str, Any] = {"good": begun.fingerprint, "salt": begun.salt}
+    found = None if report is None else _round_of(context, writer, report)
+
+    def keep() -> None:
+        if found is not None and writer.fault is None:
+            state = _state(writer.path)
+            time.sleep(_TICK)
+            keep_note(writer.path, note | {"round": found | {"archive": state}})
+        else:
+            keep_note(writer.path, note)
+
+    writer.close(then=keep)
+
+
+def _is_by_files_alone(context: Context) -> bool:
+    """Whether nothing but its files makes this configuration good: some settings name others."""
+    settings = context.settings
+    return not (settings.log.file or settings.evidence.path or settings.evidence.tsa)
+
+
+def _round_of(context: Context, writer: Writer, report: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the note says of a round that found nothing; None if something waits."""
+    from monitor.evidence import evidence_folder
+
+    absent, now = evidence_folder(context).absolute(), context.now()
+    try:
+        until = writer.run(lambda db: quiet_until(db, context, now))
+    except sqlite3.Error:  # whoever needs what cannot be read will say so
+        return None
+    if absent.exists() or until is None or until <= now:
+        return None
+    return {
+        "at": now.isoformat(),
+        "until": until.isoformat(),
+        "absent": str(absent),
+        "report": report,
+    }
+
+
+def quiet_until(db: Connection, context: Context, now: datetime) -> datetime | None:
+    """Until when no time comes at which a round has work; None if something waits already."""
+    from alerts.papers import turn_to_come
+    from alerts.store import AlertStore
+    from alerts.wave_log import WaveStore
+    from crawler.store import HeldPages, KeptPages, PollStore
+
+    store = AlertStore(db)
+    waits = (
+        store.reading.counts()["pending"]
+        or store.unconfirmed.since()
+        or WaveStore(db).running()
+        or HeldPages(db).count()
+        or KeptPages(db).newest()
+        or any(store.channels.get(channel.id).paused for channel in context.channels)
+    )
+    if waits:
+        return None
+    turns = [turn_to_come(paper, context.zone, now) for paper in context.papers]
+    dues = [PollStore(db).next_due(), *(turn.due for turn in turns if turn)]
+    return min([now + _LONGEST, *filter(None, dues)])
+
+
+def _state(database: Path) -> list[list[int] | None]:
+    """What changes when anybody writes to the archive: the dates of its files."""
+    return [_facts(database), _facts(database.with_name(database.name + "-wal"))]
+
+
+def _facts(path: Path) -> list[int] | None:
+    """None for a file that is not there, or that has nothing in it."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    if found.st_size == 0:
+        return None
+    return [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]

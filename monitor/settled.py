@@ -1,0 +1,175 @@
+"""What was found good before, so that the next start need not find it so again.
+
+A note beside the archive (`nieuwswacht.db.start`) names the configuration that was last found good
+by a fingerprint, and may say that a round found nothing to do. Nothing is lost with it: a start
+without it takes longer. It holds no secret; the fingerprint of one is as dear to guess as that of
+a password.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from crawler.config import file_bytes, placeholder_value
+from monitor.program import default_database
+
+FILES = ("nieuwswacht.toml", "sources.toml", "channels.toml", "rules.toml", "reviews.toml")
+# As `[schedule] timezone` has it where nothing is said.
+USUAL_ZONE = "Europe/Amsterdam"
+
+_PLACEHOLDER = re.compile(rb"\$\{(?=([^}]*)\})")
+# Other ways to write a placeholder in TOML: what they come to is not known before it is read.
+_HIDDEN = re.compile(rb"\$\\|\\[uU]0*(?:24|7[bBdD])")
+# The cost of guessing a secret (RFC 7914, 2): some 10 ms and 4 MB. Chosen.
+_COST = {"n": 2**12, "r": 8, "p": 1}
+_PACKAGES = {"site-packages", "dist-packages"}
+
+
+class Beginning(NamedTuple):
+    """How a command found the configuration in a folder.
+
+    Without a `fingerprint` nothing is known of it. `database` and `timezone` are what the settings
+    say, if they are good.
+    """
+
+    folder: Path
+    database: Path
+    timezone: str
+    salt: str
+    fingerprint: str | None
+    note: Mapping[str, Any]
+
+    @classmethod
+    def unknown(cls, folder: Path) -> Beginning:
+        """One of which nothing is known: everything is read, and tried."""
+        return cls(folder, default_database(), USUAL_ZONE, "", None, {})
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all is as it was when it was last found good."""
+        return self.fingerprint is not None and self.note.get("good") == self.fingerprint
+
+    def holds(self) -> bool:
+        """Whether it is certain that the configuration is still the same."""
+        try:
+            now = fingerprint(self.folder, self.salt)
+        except OSError:
+            return False
+        return now is not None and now == self.fingerprint
+
+
+def beginning(folder: Path, database: Path | None) -> Beginning:
+    """What is known of the configuration in this folder.
+
+    Its fingerprint is compared with that of the note beside this database, or beside the one that
+    the settings name.
+    """
+    try:
+        settings = _settings(folder / FILES[0])
+        path = database or settings.database or default_database()
+        note = _note(path)
+        salt = str(note.get("salt") or os.urandom(16).hex())
+        found = fingerprint(folder, salt)
+        return Beginning(folder, path, settings.timezone, salt, found, note)
+    except (OSError, ValueError, RecursionError):
+        return Beginning.unknown(folder)
+
+
+def keep_note(database: Path, note: Mapping[str, Any]) -> None:
+    """Write the note; the writer of this database does so, while it has the lock."""
+    with suppress(OSError):
+        file = os.open(_note_path(database), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(file, "w", encoding="utf-8") as out:
+            json.dump(note, out)
+
+
+def fingerprint(folder: Path, salt: str) -> str | None:
+    """What tells the configuration in this folder, and the program, from any other.
+
+    None if a placeholder may be hidden in it.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    facts = list(program_facts(Path(__file__).parents[1]))
+    seen, secrets = hashlib.blake2b(repr(facts).encode(), digest_size=16), list[str]()
+    for name in FILES:
+        path = folder / name
+        raw = file_bytes(path) if path.exists() or path.is_symlink() else None
+        seen.update(repr((name, raw)).encode())
+        names = set(_PLACEHOLDER.findall(raw or b""))
+        if _HIDDEN.search(raw or b"") or any(b"\\" in each for each in names):
+            return None
+        for each in sorted(names):
+            with suppress(KeyError, OSError, ValueError):
+                secrets += [each.decode(), placeholder_value(each.decode(), folder, os.environ)]
+    if secrets:
+        text = json.dumps(secrets).encode()
+        seen.update(hashlib.scrypt(text, salt=salt.encode(), dklen=16, **_COST))
+    return seen.hexdigest()
+
+
+class _Plain(NamedTuple):
+    database: Path | None
+    timezone: str
+
+
+def _settings(path: Path) -> _Plain:
+    """The two settings that every command needs, as they are written."""
+    if not (path.exists() or path.is_symlink()):
+        return _Plain(None, USUAL_ZONE)
+    data = tomllib.loads(file_bytes(path).decode("utf-8-sig").replace("\r\n", "\n"))
+    try:
+        database = data.get("store", {}).get("path")
+        zone = data.get("schedule", {}).get("timezone", USUAL_ZONE)
+    except AttributeError as error:
+        raise ValueError(path) from error
+    if "${" in f"{database}{zone}" or not isinstance(zone, str):
+        raise ValueError(path)
+    return _Plain(None if database is None else Path(database), zone)
+
+
+def _note_path(database: Path) -> Path:
+    return database.with_name(database.name + ".start")
+
+
+def _note(database: Path) -> dict[str, Any]:
+    try:
+        note = json.loads(_note_path(database).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return note if isinstance(note, dict) else {}
+
+
+def program_facts(root: Path) -> Iterator[object]:
+    """Yield what tells the program in this folder, its Python and its packages from others."""
+    yield sys.version
+    for top in ("crawler", "alerts", "monitor"):
+        yield from _files(str(root / top))
+    for place in {*sys.path, str(Path(click.__file__).parents[1])}:
+        if os.path.basename(place) in _PACKAGES:  # noqa: PTH119 - a text of sys.path
+            yield place, os.stat(place).st_mtime_ns  # noqa: PTH116 - as above
+
+
+def _files(folder: str) -> Iterator[object]:
+    """Yield the files below a folder, each with what changes when it is written."""
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _files(entry.path)
+        else:
+            facts = entry.stat()
+            yield entry.name, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino
