@@ -171,7 +171,7 @@ def _and(node: And, reading: OpenDocument, fields: Fields) -> Occurrences | None
 
 def _or(node: Or, reading: OpenDocument, fields: Fields) -> Occurrences | None:
     found: Occurrences | None = None
-    for part in reading.alternatives(node):
+    for part in reading.alternatives(node, fields):
         more = _MEANING[type(part)](part, reading, fields)
         if more is not None:
             found = more if found is None else found + more

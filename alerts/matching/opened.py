@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from alerts.document import TEXT_FIELDS, Document
@@ -62,8 +65,8 @@ class OpenDocument(ABC):
     def stretches(self, key: str) -> Sequence[Stretch]:
         """Where a pattern stands, in order."""
 
-    def alternatives(self, node: Or) -> Sequence[Node]:
-        """The alternatives of a list that may stand here, in order; none that does is missing."""
+    def alternatives(self, node: Or, fields: tuple[int, ...]) -> Sequence[Node]:  # noqa: ARG002 - not every document knows its fields
+        """The alternatives that may stand in these fields, in order; none that does is missing."""
         return node.nodes
 
     def find(self, key: str) -> list[Occurrence]:
@@ -86,13 +89,21 @@ class OpenDocument(ABC):
 
     def ranks(self, places: Iterable[int]) -> dict[int, int]:
         """How many words start before each place; each part of a compound counts."""
-        words = self.words
-        ranks, rank, done = {}, 0, 0
-        for place in sorted(set(places)):
-            rank += len(words[done:place].split())
-            ranks[place] = rank + self.field(place) * _FIELD_WORDS
-            done = place
-        return ranks
+        starts = self._starts
+        return {
+            place: bisect_left(starts, place) + self.field(place) * _FIELD_WORDS
+            for place in set(places)
+        }
+
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        """Where each word starts."""
+        starts, at = array("l"), 0
+        for word in self.words.split(" "):
+            if word:
+                starts.append(at)
+            at += len(word) + 1
+        return starts
 
     def in_capitals(self, one: Occurrence) -> bool:
         """Whether a word or phrase stands in a passage of capitals, so that it is no name."""

@@ -7,10 +7,10 @@ Monitor's presearcher). No regular expression of a user is ever run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 from typing import NamedTuple
 
-from alerts.document import Document
+from alerts.document import TEXT_FIELDS, Document
 from alerts.match import Hit
 from alerts.matching.alternatives import Alternatives, file_lists
 from alerts.matching.anchors import Clause, Clauses, Planner
@@ -20,7 +20,7 @@ from alerts.matching.opened import Occurrence, OpenDocument, Stretch
 from alerts.matching.row import Passages
 from alerts.matching.vocabulary import Present, Vocabulary
 from alerts.query.patterns import pattern_of
-from alerts.query.tree import And, Except, Node, Or, Word
+from alerts.query.tree import BODY, OWN_BODY, And, Except, Node, Or, Word
 
 _NOWHERE: list[Occurrence] = []
 
@@ -51,7 +51,8 @@ class IndexedDocument(OpenDocument):
         self._passages, self._numbers = passages, known.numbers
         self._present, self._standing = present, present.numbers
         self.answered, self._lists = answered, known.lists
-        self._alternatives: dict[int, Sequence[Node]] = {}
+        self._alternatives: dict[tuple[int, tuple[int, ...]], Sequence[Node]] = {}
+        self._by_fields: dict[tuple[int, ...], AbstractSet[int]] = {}
 
     @property
     def spaced(self) -> str:
@@ -63,14 +64,29 @@ class IndexedDocument(OpenDocument):
         """The row with spaces for its joiners."""
         return self._passages.words
 
-    def alternatives(self, node: Or) -> Sequence[Node]:
-        """The alternatives of a list that may stand here, in order; none that does is missing."""
+    def alternatives(self, node: Or, fields: tuple[int, ...]) -> Sequence[Node]:
+        """The alternatives that may stand in these fields, in order; none that does is missing."""
         filed = self._lists.get(id(node))
         if filed is None:
             return node.nodes
-        found = self._alternatives.get(id(node))
+        asked = id(node), fields
+        found = self._alternatives.get(asked)
         if found is None:
-            found = self._alternatives[id(node)] = filed.among(self._standing)
+            found = self._alternatives[asked] = filed.among(self._standing_in(fields))
+        return found
+
+    def _standing_in(self, fields: tuple[int, ...]) -> AbstractSet[int]:
+        """The patterns that may stand in these fields."""
+        if len(fields) == len(TEXT_FIELDS):
+            return self._standing
+        found = self._by_fields.get(fields)
+        if found is None:
+            if not self._by_fields:
+                every = self._present.by_field(self._begins)
+                self._by_fields = {(field,): held for field, held in enumerate(every)}
+                self._by_fields[OWN_BODY,] = every[BODY]
+            found = set[int]().union(*(self._by_fields[field,] for field in fields))
+            self._by_fields[fields] = found
         return found
 
     def find(self, key: str) -> list[Occurrence]:

@@ -66,6 +66,18 @@ class Present:
         self.numbers.add(number)
         self.whole.setdefault(number, set()).update(stretches)
 
+    def by_field(self, begins: tuple[int, ...]) -> tuple[set[int], ...]:
+        """Those of the patterns that may stand in each field, given where fields begin."""
+        fields = {ALWAYS}, {ALWAYS}, {ALWAYS}
+        _, lead, body = begins
+        for number, at, _ in self._found:
+            fields[(at + 1 >= lead) + (at + 1 >= body)].add(number)
+        for held in (self._places, self.whole):
+            for number, stretches in held.items():
+                for start, _ in stretches:
+                    fields[(start >= lead) + (start >= body)].add(number)
+        return fields
+
     def places(self, number: int) -> list[_Stretch]:
         """Where a pattern matches a word, in order."""
         if number >= 0 and not self._sorted:
