@@ -28,6 +28,7 @@ DAYS = frozenset((
     "januari", "februari", "maart", "april", "mei", "juni",
     "juli", "augustus", "september", "oktober", "november", "december",
 ))  # fmt: skip
+_SHORT = 300  # characters of a clause that is remembered
 _WIDTH = 2  # words on either side of a value; tuned with the numbers in `comparison`
 _EDGE = ("",) * _WIDTH
 NUMBER, NAME, DAY = "#", "@", "%"
@@ -74,6 +75,8 @@ def agreement(one: Slots, other: Slots) -> Agreement:
 _Change = tuple[str, frozenset[str], frozenset[str]]
 
 
+# Items of one mould come together, with the same changes again and again.
+@lru_cache(maxsize=1 << 11)
 def _changed(kind: str, mine: frozenset[str], theirs: frozenset[str]) -> _Change | None:
     """The change, by the words that differ; None if house styles write one name in two ways.
 
@@ -148,12 +151,22 @@ def slots_in(found_clauses: Iterable[str]) -> Slots:
     """
     found: defaultdict[_Context, set[str]] = defaultdict(set)
     for clause in found_clauses:
-        marks, values = _masked(WORD.findall(clause))
-        padded = [*_EDGE, *marks, *_EDGE]
-        for place, value in values.items():
-            found[tuple(padded[place : place + 2 * _WIDTH + 1])].add(value)
+        for context, value in (_short if len(clause) <= _SHORT else _slots_of)(clause):
+            found[context].add(value)
     found.pop((*_EDGE, NUMBER, *_EDGE), None)
     return {context: frozenset(held) for context, held in found.items()}
+
+
+def _slots_of(clause: str) -> tuple[tuple[_Context, str], ...]:
+    marks, values = _masked(WORD.findall(clause))
+    padded = [*_EDGE, *marks, *_EDGE]
+    return tuple(
+        (tuple(padded[place : place + 2 * _WIDTH + 1]), value) for place, value in values.items()
+    )
+
+
+# A text is compared with several, and items of one mould share their clauses. Chosen: some 2 MB.
+_short = lru_cache(maxsize=1 << 11)(_slots_of)
 
 
 def names(text: str) -> frozenset[str]:

@@ -9,8 +9,9 @@ from crawler.store.stories.index import StoryIndex
 
 # Chosen, as are the other limits here: no job waits for longer than a second.
 _FREE_PAGES = 10_000
-# Stories that are linked at once in a quiet moment. Chosen: that takes some 20 ms.
-_LINKED = 10
+# Stories that are linked, and articles that are taken out of the index of copies, at once in a
+# quiet moment. Chosen: that takes some 20 ms.
+_LINKED, _FORGOTTEN = 10, 20
 
 
 def tidy(db: Connection) -> None:
@@ -24,9 +25,10 @@ def tidy(db: Connection) -> None:
 def rest(db: Connection) -> bool:
     """Do a part of what waits for a quiet moment; returns whether there is more."""
     CountKeeper(db).rest()
-    linked = StoryIndex(db).link_waiting(_LINKED)
+    stories = StoryIndex(db)
+    linked, forgotten = stories.link_waiting(_LINKED), stories.forget_expired(_FORGOTTEN)
     stored = TermStore(db).catch_up(least=PORTION, most=PORTION)
-    return linked == _LINKED or stored == PORTION
+    return linked == _LINKED or forgotten == _FORGOTTEN or stored == PORTION
 
 
 def put_in_order(db: Connection) -> None:

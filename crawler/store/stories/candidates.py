@@ -79,12 +79,16 @@ class FingerprintIndex:
         )
 
     def candidates(self, hashes: Sequence[int], *, apart_from: int) -> list[int]:
-        """The articles that share most of these fingerprints, most first; of equals the newest."""
+        """Of those that share fingerprints with it, as many as are compared."""
+        return self.sharing(hashes, apart_from=apart_from)[:COMPARED]
+
+    def sharing(self, hashes: Sequence[int], *, apart_from: int) -> list[int]:
+        """The articles that share these fingerprints, by how many, most first; then the newest."""
         shared = self._shared(hashes)
         del shared[apart_from]
         least = min(SHARED, len(hashes))
         found = [(count, article) for article, count in shared.items() if count >= least]
-        return [article for _, article in sorted(found, reverse=True)[:COMPARED]]
+        return [article for _, article in sorted(found, reverse=True)]
 
     def _shared(self, hashes: Sequence[int]) -> Counter[int]:
         """How many of these fingerprints each article has; crowded ones do not count."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from crawler.model import Article, Revision, Story
@@ -15,19 +15,20 @@ from crawler.store.stories import (
     common_runs as counts,
     related_links as related,
 )
-from crawler.store.stories.candidates import FingerprintIndex
+from crawler.store.stories.candidates import COMPARED, FingerprintIndex
 from crawler.store.stories.common_runs import CountKeeper
 from crawler.store.stories.related_links import RelatedIndex
 from crawler.store.stories.tellings import (
-    expired,
     reading_at,
     reading_of,
+    seen_before,
     telling,
     tellings,
     without_long_texts,
 )
 from crawler.stories.document_frequency import CountChange, period_of
 from crawler.stories.near_duplicates import (
+    LOOK_BACK,
     Compared,
     CopyDecision,
     Telling,
@@ -38,8 +39,9 @@ from crawler.stories.rectifications import is_rectification
 from crawler.stories.revisions import text_hash
 from crawler.stories.story_text import StoryText
 
-# Taken out of the index with each article put in: more than one, so that it cannot grow behind.
-FORGOTTEN = 2
+# What is past the look-back is taken out of the index in quiet moments. If none came for a day
+# (chosen), so many are with each article put in: more than one, so that it cannot grow behind.
+FORGOTTEN, OVERDUE = 2, timedelta(days=1)
 
 _TABLES = """
 CREATE TABLE stories (
@@ -101,7 +103,7 @@ class StoryIndex:
         held = self._held(article.id)
         if held is not None:
             return _assignment(held)
-        self._forget(now)
+        self._take_seen_before(now - LOOK_BACK - OVERDUE, FORGOTTEN)
         return self._tell(article, now, story_id(article.id))
 
     @without_long_texts()
@@ -203,8 +205,12 @@ class StoryIndex:
 
     def _decided(self, begun: Telling, number: int) -> CopyDecision:
         """What this text is a copy of, among those that share fingerprints with it."""
-        found = self._index.candidates(begun.reading.fingerprints, apart_from=number)
-        near = tellings(self._db, found, begun.seen)
+        found = self._index.sharing(begun.reading.fingerprints, apart_from=number)
+        near: list[Telling] = []
+        while found and len(near) < COMPARED:  # some may be past the look-back
+            some = COMPARED - len(near)
+            near += tellings(self._db, found[:some], begun.seen)
+            found = found[some:]
         return story_of(begun, near, self._counts.rare_at(begun.seen), begun.seen)
 
     def _corrected(self, begun: Telling, now: datetime) -> Compared | None:
@@ -218,11 +224,17 @@ class StoryIndex:
         )
         return inserted.rowcount == 1
 
-    def _forget(self, now: datetime) -> None:
-        """Take a few of the articles that are past the look-back out of the index."""
-        for number in expired(self._db, now, FORGOTTEN):
+    def forget_expired(self, most: int) -> int:
+        """Take so many of those past the look-back out of the index; returns how many these are."""
+        [(newest,)] = self._db.execute("SELECT max(seen) FROM story_articles WHERE indexed")
+        return self._take_seen_before(as_time(newest) - LOOK_BACK, most) if newest else 0
+
+    def _take_seen_before(self, time: datetime, most: int) -> int:
+        numbers = seen_before(self._db, time, most)
+        for number in numbers:
             self._take(number)
             self._db.execute("UPDATE story_articles SET indexed = 0 WHERE article = ?", [number])
+        return len(numbers)
 
     def _take(self, number: int, held: StoryText | None = None) -> None:
         """Let the article no longer be found by this text."""

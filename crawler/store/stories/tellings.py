@@ -86,11 +86,11 @@ def _found(db: Connection, column: str, names: Sequence[object], now: datetime) 
     return [_from_row(row) for row in found]
 
 
-def expired(db: Connection, now: datetime, limit: int) -> list[int]:
-    """The numbers of a few of the articles in the index that are past the look-back."""
+def seen_before(db: Connection, time: datetime, limit: int) -> list[int]:
+    """The numbers of a few of the articles in the index that were seen before this."""
     found = db.execute(
         "SELECT article FROM story_articles WHERE indexed AND seen < ? ORDER BY seen LIMIT ?",
-        [as_text(now - LOOK_BACK), limit],
+        [as_text(time), limit],
     )
     return [number for (number,) in found.fetchall()]
 
