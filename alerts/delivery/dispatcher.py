@@ -64,7 +64,7 @@ def deliver_due(
 
     Deliveries that another sender on the same writer has begun are left to it.
     """
-    before, owner = _counts(writer), new_owner()
+    before, owner = _given_up(writer), new_owner()
     _start_sending(writer, channels, clock())
     lanes = [
         Lane(
@@ -82,18 +82,15 @@ def deliver_due(
     for _ in range(2 if lanes else 0):
         with ThreadPoolExecutor(len(lanes), thread_name_prefix="deliver") as pool:
             list(pool.map(Lane.drain, lanes))
-    after = _counts(writer)
     return DeliveryCounts(
-        sum(lane.sent for lane in lanes), after["pending"], _given_up(after) - _given_up(before)
+        sum(lane.sent for lane in lanes),
+        writer.run(lambda db: AlertStore(db).reading.pending_count()),
+        _given_up(writer) - before,
     )
 
 
-def _counts(writer: Jobs) -> dict[str, int]:
-    return writer.run(lambda db: AlertStore(db).reading.counts())
-
-
-def _given_up(counts: dict[str, int]) -> int:
-    return counts["dead"] + counts["expired"]
+def _given_up(writer: Jobs) -> int:
+    return writer.run(lambda db: AlertStore(db).reading.undelivered_since(None))
 
 
 def take_over(db: Connection, now: datetime) -> None:

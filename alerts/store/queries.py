@@ -19,7 +19,6 @@ from crawler.store import Connection, as_text, as_time
 # A failed test message does not count: whoever sent it saw the answer, and no news is lost.
 _UNDELIVERED = "state IN ('dead', 'expired') AND kind <> 'alert.test'"
 _GIVEN_UP = f"state <> 'pending' AND {_UNDELIVERED}"  # as the index deliveries_closed has it
-_COUNTED = f"(state NOT IN ('dead', 'expired') OR {_UNDELIVERED})"
 
 
 class LedgerReader:
@@ -29,10 +28,18 @@ class LedgerReader:
         self._db = db
 
     def log(self, limit: int, since: datetime | None = None) -> list[Delivery]:
-        """The newest deliveries, newest first."""
+        """The newest deliveries, newest first; with `since` back to the first that is older."""
+        older = (
+            self._db.rows(
+                "SELECT seq FROM deliveries WHERE created < ? ORDER BY seq DESC LIMIT 1",
+                [as_text(since)],
+            )
+            if since
+            else []
+        )
         rows = self._db.rows(
-            "SELECT * FROM deliveries WHERE created >= ? ORDER BY seq DESC LIMIT ?",
-            [as_text(since) if since else "", limit],
+            "SELECT * FROM deliveries WHERE seq > ? ORDER BY seq DESC LIMIT ?",
+            [older[0]["seq"] if older else 0, limit],
         )
         return [delivery_from_row(row) for row in rows]
 
@@ -164,17 +171,9 @@ class LedgerReader:
         )
         return [row["article"] for row in rows]
 
-    def counts(self) -> dict[str, int]:
-        """How many deliveries are in each state, zeros included.
-
-        Failed test messages do not count.
-        """
-        rows = self._db.rows(
-            f"SELECT state, count(*) AS n FROM deliveries WHERE {_COUNTED} GROUP BY state",  # noqa: S608 - our own clause
-            [],
-        )
-        held = {row["state"]: row["n"] for row in rows}
-        return {state.value: held.get(state.value, 0) for state in DeliveryState}
+    def pending_count(self) -> int:
+        """How many deliveries wait."""
+        return sum(self.pending_by_channel().values())
 
     def pending_by_channel(self) -> dict[str, int]:
         """How many deliveries wait in each channel that has any."""

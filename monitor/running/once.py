@@ -135,8 +135,8 @@ def alert_round(
     context.issue_papers(writer, context.rulebook, [channel.plan for channel in channels])
     if deliver:
         return matching, deliver_due(writer, channels, clock=context.now)
-    counts = writer.run(lambda db: AlertStore(db).reading.counts())
-    return matching, DeliveryCounts(0, counts["pending"], 0)
+    pending = writer.run(lambda db: AlertStore(db).reading.pending_count())
+    return matching, DeliveryCounts(0, pending, 0)
 
 
 def store_configuration(db: Connection, context: Context, plans: Sequence[ChannelPlan]) -> None:

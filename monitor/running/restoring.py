@@ -15,7 +15,7 @@ def pending_in(backup: Path) -> int:
     db = open_reader(backup)
     try:
         there = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'deliveries'").fetchone()
-        return AlertStore(db).reading.counts()["pending"] if there else 0
+        return AlertStore(db).reading.pending_count() if there else 0
     finally:
         db.close()
 

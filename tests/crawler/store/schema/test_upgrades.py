@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from alerts.message import DeliveryState
 from alerts.store import AlertStore, migrations as alerts_migrations
 from crawler.errors import StoreError
 from crawler.store import (
@@ -77,8 +78,7 @@ def test_an_archive_of_each_schema_keeps_what_it_holds(old: Path, tmp_path: Path
     before, now = articles.revisions(row["id"])
     assert "kalifaat" in before.body + before.lead
     assert now.body + now.lead != before.body + before.lead
-    assert alerts.reading.counts()["delivered"] == 3
-    assert alerts.reading.counts()["pending"] == 0
+    assert [each.state for each in alerts.reading.log(9)] == [DeliveryState.DELIVERED] * 3
     (copy,) = copies_of(old)
     with closing(sqlite3.connect(copy)) as kept, closing(sqlite3.connect(":memory:")) as held:
         held.deserialize(file)
