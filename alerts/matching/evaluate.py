@@ -7,7 +7,7 @@ match. Metadata matches without occurrences. Fields are separate: no occurrence 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -156,17 +156,27 @@ def _field(node: Field, reading: OpenDocument, fields: Fields) -> Occurrences | 
 
 
 def _and(node: And, reading: OpenDocument, fields: Fields) -> Occurrences | None:
+    # A body takes more to read than what must not stand beside it, most often words of a headline.
+    body_last = bool(node.without) and _is_of_body(node.nodes[0])
+    if body_last and _any(node.without, reading, fields):
+        return None
     found: Occurrences = []
     for part in node.nodes:
         more = _MEANING[type(part)](part, reading, fields)
         if more is None:
             return None
         found += more
-    if node.without and any(
-        occurrences(part, reading, fields) is not None for part in node.without
-    ):
+    if node.without and not body_last and _any(node.without, reading, fields):
         return None
     return found
+
+
+def _is_of_body(node: Node) -> bool:
+    return isinstance(node, Field) and (BODY in node.places or OWN_BODY in node.places)
+
+
+def _any(nodes: Iterable[Node], reading: OpenDocument, fields: Fields) -> bool:
+    return any(occurrences(part, reading, fields) is not None for part in nodes)
 
 
 def _or(node: Or, reading: OpenDocument, fields: Fields) -> Occurrences | None:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
 
 from hypothesis import given, strategies as st
 from sqlite_utils import Database
+from story_corpus import START, Piece, wires
+from story_edits import cut_to_40_percent
 
-from crawler.store import Connection, migrations
+from crawler.store import Connection, migrations, rest
 from crawler.store.stories.candidates import COMPARED, CROWDED, FingerprintIndex
+from crawler.stories.near_duplicates import LOOK_BACK
+
+Save = Callable[..., str]
 
 LEAST, MOST = -(2**63), 2**63 - 1
 HASHES = st.sampled_from([LEAST, LEAST + 1, -1, 0, 7, 2**53 + 1, MOST - 1, MOST])
@@ -44,3 +52,41 @@ def test_a_fingerprint_that_too_many_have_finds_nobody() -> None:
     assert index_of(crowd).candidates([1, 2], apart_from=0) == [*range(CROWDED, CROWDED - 8, -1)]
     crowd[CROWDED + 1] = frozenset({1, 2})
     assert index_of(crowd).candidates([1, 2], apart_from=0) == []
+
+
+def value(db: Connection, sql: str) -> int:
+    return int(db.execute(sql).fetchone()[0])
+
+
+def in_index(db: Connection, article: int) -> tuple[bool, bool]:
+    """Whether it can be found by its fingerprints, and whether it counts as one that can."""
+    return (
+        value(db, f"SELECT count(*) FROM fingerprints WHERE article = {article}") > 0,
+        bool(value(db, f"SELECT indexed FROM story_articles WHERE article = {article}")),
+    )
+
+
+def test_an_article_past_the_look_back_is_no_longer_found_and_leaves_the_index_in_a_quiet_moment(
+    db: Connection, save: Save, wire: Piece
+) -> None:
+    first = save(wire, "1")
+    later = START + LOOK_BACK + timedelta(hours=1)
+    assert save(wire, "2", later) != first
+    assert not rest(db)
+    assert (in_index(db, 1), in_index(db, 2)) == ((False, False), (True, True))
+
+
+def test_an_article_a_day_past_the_look_back_leaves_the_index_if_no_moment_was_quiet(
+    db: Connection, save: Save, wire: Piece
+) -> None:
+    save(wire, "1")
+    save(wires()[1], "2", START + LOOK_BACK + timedelta(days=1, hours=1))
+    assert (in_index(db, 1), in_index(db, 2)) == ((False, False), (True, True))
+
+
+def test_articles_past_the_look_back_do_not_hide_those_within_it(save: Save, wire: Piece) -> None:
+    for number in range(COMPARED):
+        save(wire, f"old{number}")
+    later = START + LOOK_BACK + timedelta(hours=1)
+    story = save(cut_to_40_percent(wire, Random(1)), "new", later)
+    assert save(wire, "copy", later) == story

@@ -17,12 +17,10 @@ from story_stream import Labelled, in_order, mould_stream, wire_stream
 from story_templates import LEARNT, Mould
 
 from crawler.model import Article
-from crawler.store import ArticleStore, Connection, Writer, keep_counts, migrations, rest
-from crawler.store.stories import candidates
+from crawler.store import ArticleStore, Connection, Writer, keep_counts, migrations
 from crawler.store.stories.common_runs import _MEMORIES, CountKeeper
 from crawler.store.stories.index import StoryIndex, story_id
 from crawler.stories.document_frequency import Sketch
-from crawler.stories.near_duplicates import LOOK_BACK
 from crawler.stories.story_text import COMPARED, LONG_TEXT, StoryText
 
 Save = Callable[..., str]
@@ -213,40 +211,6 @@ def test_a_text_that_comes_back_has_the_story_it_had(
     away, _ = revise(archive, wires()[0], START + timedelta(hours=1))
     assert revise(archive, wire, START + timedelta(hours=2)) == (story, False)
     assert revise(archive, wires()[0], START + timedelta(hours=3)) == (away, False)
-
-
-def in_index(db: Connection, article: int) -> tuple[bool, bool]:
-    """Whether it can be found by its fingerprints, and whether it counts as one that can."""
-    return (
-        rows(db, f"SELECT count(*) FROM fingerprints WHERE article = {article}") > 0,
-        bool(rows(db, f"SELECT indexed FROM story_articles WHERE article = {article}")),
-    )
-
-
-def test_an_article_past_the_look_back_is_no_longer_found_and_leaves_the_index_in_a_quiet_moment(
-    db: Connection, save: Save, wire: Piece
-) -> None:
-    first = save(wire, "1")
-    later = START + LOOK_BACK + timedelta(hours=1)
-    assert save(wire, "2", later) != first
-    assert not rest(db)
-    assert (in_index(db, 1), in_index(db, 2)) == ((False, False), (True, True))
-
-
-def test_an_article_a_day_past_the_look_back_leaves_the_index_if_no_moment_was_quiet(
-    db: Connection, save: Save, wire: Piece
-) -> None:
-    save(wire, "1")
-    save(wires()[1], "2", START + LOOK_BACK + timedelta(days=1, hours=1))
-    assert (in_index(db, 1), in_index(db, 2)) == ((False, False), (True, True))
-
-
-def test_articles_past_the_look_back_do_not_hide_those_within_it(save: Save, wire: Piece) -> None:
-    for number in range(candidates.COMPARED):
-        save(wire, f"old{number}")
-    later = START + LOOK_BACK + timedelta(hours=1)
-    story = save(cut_to_40_percent(wire, Random(1)), "new", later)
-    assert save(wire, "copy", later) == story
 
 
 def test_a_page_that_many_articles_share_words_with_is_not_searched_at_length(
