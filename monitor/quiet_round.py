@@ -117,7 +117,7 @@ def quiet_until(db: Connection, context: Context, now: datetime) -> datetime | N
 
     store = AlertStore(db)
     waits = (
-        store.reading.counts()["pending"]
+        store.reading.pending_count()
         or store.unconfirmed.since()
         or WaveStore(db).running()
         or HeldPages(db).count()
