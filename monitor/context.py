@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from crawler.config import Settings
     from crawler.model import Source
     from crawler.store import Connection, Writer
-    from monitor.settled import Beginning
+    from monitor.settled import Beginning, PlainSettings
     from monitor.terminal import Terminal
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -102,6 +102,15 @@ class Context:
         from crawler.config import load_settings
 
         return load_settings(self.config_dir / "nieuwswacht.toml")
+
+    @property
+    def plain(self) -> PlainSettings:
+        """The settings that most commands need; where they are known to be good, as written."""
+        if "settings" not in vars(self) and self.beginning.is_settled:
+            return self.beginning.settings
+        from monitor.settled import plain_settings
+
+        return plain_settings(self.settings)
 
     @cached_property
     def sources(self) -> list[Source]:
@@ -186,7 +195,7 @@ class Context:
         """The time zone of the desk."""
         from zoneinfo import ZoneInfo
 
-        return ZoneInfo(self.settings.schedule.timezone)
+        return ZoneInfo(self.plain.timezone)
 
     @cached_property
     def rulebook(self) -> RuleBook:
@@ -202,12 +211,17 @@ class Context:
             ids = [channel.id for channel in self.channels]
         except ConfigFaults as error:  # without the channels no rule can be checked
             return RulesRead(RuleBook.build([]), {WHOLE_FILE: error.faults})
-        path, outlets = self.config_dir / "rules.toml", self.outlets
+        path, outlets = self.rules_file, self.outlets
         if self.beginning.is_settled:
             read = read_rules(path, channels=ids, outlets=outlets, proven=True)
             if self.beginning.holds():
                 return read
         return read_rules(path, channels=ids, outlets=outlets)
+
+    @property
+    def rules_file(self) -> Path:
+        """Where the rules stand."""
+        return self.config_dir / "rules.toml"
 
     @property
     def outlets(self) -> list[str] | None:
@@ -227,9 +241,13 @@ class Context:
     @cached_property
     def concepts(self) -> Concepts:
         """The concepts alone, so that a query can be tried while a rule has faults."""
+        from alerts.rules import plain_concepts
+
+        if self.beginning.is_settled and (known := plain_concepts(self.rules_file)):
+            return known
         from alerts.rules import load_concepts
 
-        return load_concepts(self.config_dir / "rules.toml")
+        return load_concepts(self.rules_file)
 
     def senders(self) -> list[Channel]:
         """The channels, ready to send; with `json` a console channel writes to standard error."""
@@ -249,7 +267,12 @@ class Context:
     @property
     def database(self) -> Path:
         """The path of the database, which may not exist yet."""
-        return self._db or self.settings.store.path or default_database()
+        return self._db or self.plain.database or default_database()
+
+    @property
+    def named_database(self) -> Path | None:
+        """The database that the command line names, if it does."""
+        return self._db
 
     def name_database(self, path: Path) -> None:
         """Work with this database."""
@@ -302,29 +325,6 @@ class Context:
         every = [migrations, alerts_migrations]
         return Writer(
             self.database, migrations=every, opening=opening, closing=put_in_order, resting=rest
-        )
-
-    def history_writer(self) -> Writer:
-        """The one writer of a history; it is made if there is no file.
-
-        Raises:
-            click.UsageError: no database was named.
-            StoreError: it is an archive that is no history.
-        """
-        from alerts.counting import keep_local_time
-        from alerts.store import migrations as alerts_migrations
-        from crawler.history import history_migrations, refuse_archive
-        from crawler.store import Writer, migrations, put_in_order, rest
-
-        if self._db is None:
-            raise click.UsageError("name the history with --db: it is an archive of its own")
-        refuse_archive(self._db)
-        return Writer(
-            self._db,
-            migrations=[migrations, alerts_migrations, history_migrations],
-            opening=lambda db: keep_local_time(db, self.settings.schedule.timezone),
-            closing=put_in_order,
-            resting=rest,
         )
 
     @cached_property

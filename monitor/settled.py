@@ -17,16 +17,17 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from crawler.config import file_bytes, placeholder_value
 from monitor.program import default_database
 
+if TYPE_CHECKING:
+    from crawler.config import Settings
+
 FILES = ("nieuwswacht.toml", "sources.toml", "channels.toml", "rules.toml", "reviews.toml")
-# As `[schedule] timezone` has it where nothing is said.
-USUAL_ZONE = "Europe/Amsterdam"
 
 _PLACEHOLDER = re.compile(rb"\$\{(?=([^}]*)\})")
 # Other ways to write a placeholder in TOML: what they come to is not known before it is read.
@@ -36,16 +37,24 @@ _COST = {"n": 2**12, "r": 8, "p": 1}
 _PACKAGES = {"site-packages", "dist-packages"}
 
 
+class PlainSettings(NamedTuple):
+    """The settings that most commands need, as they are written."""
+
+    database: Path | None = None
+    timezone: str = "Europe/Amsterdam"
+    expects_daemon: bool = False
+    backups: Path | None = None
+
+
 class Beginning(NamedTuple):
     """How a command found the configuration in a folder.
 
-    Without a `fingerprint` nothing is known of it. `database` and `timezone` are what the settings
-    say, if they are good.
+    Without a `fingerprint` nothing is known of it. The `settings` count only if it is settled.
     """
 
     folder: Path
     database: Path
-    timezone: str
+    settings: PlainSettings
     salt: str
     fingerprint: str | None
     note: Mapping[str, Any]
@@ -53,7 +62,7 @@ class Beginning(NamedTuple):
     @classmethod
     def unknown(cls, folder: Path) -> Beginning:
         """One of which nothing is known: everything is read, and tried."""
-        return cls(folder, default_database(), USUAL_ZONE, "", None, {})
+        return cls(folder, default_database(), PlainSettings(), "", None, {})
 
     @property
     def is_settled(self) -> bool:
@@ -81,7 +90,7 @@ def beginning(folder: Path, database: Path | None) -> Beginning:
         note = _note(path)
         salt = str(note.get("salt") or os.urandom(16).hex())
         found = fingerprint(folder, salt)
-        return Beginning(folder, path, settings.timezone, salt, found, note)
+        return Beginning(folder, path, settings, salt, found, note)
     except (OSError, ValueError, RecursionError):
         return Beginning.unknown(folder)
 
@@ -120,24 +129,43 @@ def fingerprint(folder: Path, salt: str) -> str | None:
     return seen.hexdigest()
 
 
-class _Plain(NamedTuple):
-    database: Path | None
-    timezone: str
+def plain_settings(settings: Settings) -> PlainSettings:
+    """The same of settings that were read."""
+    store, backup = settings.store, settings.store.backup
+    zone, expects = settings.schedule.timezone, settings.daemon.expected
+    return PlainSettings(store.path, zone, expects, backup.to if backup else None)
 
 
-def _settings(path: Path) -> _Plain:
-    """The two settings that every command needs, as they are written."""
+def _settings(path: Path) -> PlainSettings:
+    """The settings of this file.
+
+    Raises:
+        ValueError: they cannot be known without their types.
+    """
+    usual = PlainSettings()
     if not (path.exists() or path.is_symlink()):
-        return _Plain(None, USUAL_ZONE)
-    data = tomllib.loads(file_bytes(path).decode("utf-8-sig").replace("\r\n", "\n"))
+        return usual
+    text = file_bytes(path).decode("utf-8-sig").replace("\r\n", "\n")
+    data = tomllib.loads(text)
+
+    def held(table: str, key: str, default: object) -> Any:
+        value = data.get(table, {}).get(key, default)
+        if "${" in str(value):
+            raise ValueError(path)
+        return value
+
     try:
-        database = data.get("store", {}).get("path")
-        zone = data.get("schedule", {}).get("timezone", USUAL_ZONE)
-    except AttributeError as error:
+        database = held("store", "path", None)
+        backup = held("store", "backup", {}).get("to")
+        zone = str(held("schedule", "timezone", usual.timezone))
+        expects = bool(held("daemon", "expected", usual.expects_daemon))
+        return PlainSettings(_path(database), zone, expects, _path(backup))
+    except (AttributeError, TypeError) as error:
         raise ValueError(path) from error
-    if "${" in f"{database}{zone}" or not isinstance(zone, str):
-        raise ValueError(path)
-    return _Plain(None if database is None else Path(database), zone)
+
+
+def _path(value: str | None) -> Path | None:
+    return None if value is None else Path(value)
 
 
 def _note_path(database: Path) -> Path:

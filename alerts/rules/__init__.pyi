@@ -33,6 +33,11 @@ from .file import (
     read_rules as read_rules,
     volume_of as volume_of,
 )
+from .plain_rules import (
+    ListedRule as ListedRule,
+    listed_rules as listed_rules,
+    plain_concepts as plain_concepts,
+)
 from .rule_table import (
     RuleDraft as RuleDraft,
     draft_in as draft_in,

@@ -15,7 +15,6 @@ from alerts.search.archived import Archived
 from alerts.search.forms import Lexicon
 from alerts.search.past_sieve import hit_words, is_steady, past_sieve
 from alerts.search.sieve import Both, Capitals, Either, IndexedText, Sieve
-from alerts.telling import key_of, sentences_of
 from crawler.model import Revision
 from crawler.store import Connection, Lookups, PastLookups, Span
 
@@ -117,6 +116,8 @@ def _document(document: Document, old: Revision) -> Document:
 
 def _is_gone(document: Document, hits: Collection[Hit], current: Revision) -> bool:
     """Whether one of the hits stands in a sentence that the current text does not have."""
+    from alerts.telling import key_of, sentences_of
+
     now = sentences_of(current.title, current.lead, current.body).placed(TEXT_FIELDS)
     text = sentences_of(*document.texts)
     places = ((hit.field, span) for hit in hits for span in text.around(hit))

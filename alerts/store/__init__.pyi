@@ -1,7 +1,9 @@
-from .alert_store import AlertStore as AlertStore
-from .channel_states import ChannelStates as ChannelStates
+from .alert_store import (
+    AlertStore as AlertStore,
+    ChannelStates as ChannelStates,
+)
+from .latest_step import LATEST_ALERTS_STEP as LATEST_ALERTS_STEP
 from .ledger import (
-    LATEST_ALERTS_STEP as LATEST_ALERTS_STEP,
     READER as READER,
     Ledger as Ledger,
 )

@@ -2,20 +2,51 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from alerts.match import Match
-from alerts.store.channel_states import ChannelStates
-from alerts.store.ledger import Ledger
-from alerts.store.outbox import Outbox
-from alerts.store.passage_ledger import PassageLedger
-from alerts.store.queries import LedgerReader
-from alerts.store.threads import Threads
-from alerts.store.unconfirmed_changes import UnconfirmedChanges
-from alerts.store.watches import Watches
+from alerts.policy.channel_state import ChannelState
+from alerts.store.rows import channel_state_from_row, channel_state_to_row
 from crawler.store import Connection
+
+if TYPE_CHECKING:
+    from alerts.store.ledger import Ledger
+    from alerts.store.outbox import Outbox
+    from alerts.store.passage_ledger import PassageLedger
+    from alerts.store.queries import LedgerReader
+    from alerts.store.threads import Threads
+    from alerts.store.unconfirmed_changes import UnconfirmedChanges
+    from alerts.store.watches import Watches
+
+
+class ChannelStates:
+    """What each channel remembers: wait, rate, circuit breaker and pause."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def get(self, channel: str) -> ChannelState:
+        """What this channel remembers; a new channel remembers nothing."""
+        rows = self._db.rows("SELECT * FROM channels WHERE id = ?", [channel])
+        return channel_state_from_row(rows[0]) if rows else ChannelState(id=channel)
+
+    def all(self) -> list[ChannelState]:
+        """What the channels remember that have sent anything."""
+        return [channel_state_from_row(row) for row in self._db.rows("SELECT * FROM channels", [])]
+
+    def put(self, state: ChannelState) -> None:
+        """Store what a channel remembers."""
+        row = channel_state_to_row(state)
+        values = ", ".join(f":{name}" for name in row)
+        self._db.execute(
+            f"INSERT OR REPLACE INTO channels ({', '.join(row)}) VALUES ({values})",  # noqa: S608 - our own names
+            row,
+        )
 
 
 class AlertStore:
-    """The parts of the store over one connection.
+    """The parts of the store over one connection; each is loaded when it is asked for.
 
     The matcher uses `ledger`. The sender uses `outbox` and `channels`. `passages` knows what each
     receiver has heard, `threads` in which conversation, and `unconfirmed` what has to be read twice
@@ -25,14 +56,56 @@ class AlertStore:
 
     def __init__(self, db: Connection) -> None:
         self.db = db
-        self.ledger = Ledger(db)
-        self.outbox = Outbox(db)
         self.channels = ChannelStates(db)
-        self.passages = PassageLedger(db)
-        self.threads = Threads(db)
-        self.unconfirmed = UnconfirmedChanges(db)
-        self.watches = Watches(db)
-        self.reading = LedgerReader(db)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What was found and decided."""
+        from alerts.store.ledger import Ledger
+
+        return Ledger(self.db)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What is owed."""
+        from alerts.store.outbox import Outbox
+
+        return Outbox(self.db)
+
+    @cached_property
+    def passages(self) -> PassageLedger:
+        """What each receiver has heard."""
+        from alerts.store.passage_ledger import PassageLedger
+
+        return PassageLedger(self.db)
+
+    @cached_property
+    def threads(self) -> Threads:
+        """In which conversation a receiver hears it."""
+        from alerts.store.threads import Threads
+
+        return Threads(self.db)
+
+    @cached_property
+    def unconfirmed(self) -> UnconfirmedChanges:
+        """What has to be read twice before it is told."""
+        from alerts.store.unconfirmed_changes import UnconfirmedChanges
+
+        return UnconfirmedChanges(self.db)
+
+    @cached_property
+    def watches(self) -> Watches:
+        """What is remembered about sources and heartbeats."""
+        from alerts.store.watches import Watches
+
+        return Watches(self.db)
+
+    @cached_property
+    def reading(self) -> LedgerReader:
+        """What people ask."""
+        from alerts.store.queries import LedgerReader
+
+        return LedgerReader(self.db)
 
     def matches_of(self, article: str) -> list[Match]:
         """The matches of the newest text of this article that has matches."""

@@ -23,8 +23,6 @@ from alerts.trends import MatchDays
 from crawler.model import LogCursor, LogRecord
 from crawler.store import Connection, as_text
 
-# The last step of the schema of the ledger; code that only reads needs no more than its name.
-LATEST_ALERTS_STEP = "m021_waves_by_match"
 # The name under which the matcher's position in the article log is stored.
 READER = "alerts"
 

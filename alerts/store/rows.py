@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from functools import cache
-from typing import Any
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Any
 
 from alerts.alert import Alert, ArticleAlert, EventKind, Reason
 from alerts.faults.delivery_fault import delivery_fault_in, delivery_note
@@ -16,33 +14,45 @@ from alerts.message import Attempt, AttemptEnd, Cause, Delivery, DeliveryState, 
 from alerts.outcome import Outcome
 from alerts.policy.channel_state import ChannelState
 from alerts.policy.silences import Silence
-from alerts.telling import MatchedPassage
 from crawler.store import as_text, as_time
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+    from alerts.telling import MatchedPassage
 
 Row = dict[str, Any]
 
 
-# Adapters are built when they are first asked for: all together take a start 30 ms, and a command
-# such as `status` needs none.
+# Adapters are built, and pydantic loaded, when they are first asked for: all together take a start
+# 100 ms, and a command such as `status` needs none.
 
 
 @cache
 def _alerts() -> TypeAdapter[Alert]:
+    from pydantic import TypeAdapter
+
     return TypeAdapter(Alert)
 
 
 @cache
 def _article_alerts() -> TypeAdapter[ArticleAlert]:
+    from pydantic import TypeAdapter
+
     return TypeAdapter(ArticleAlert)
 
 
 @cache
 def _messages() -> TypeAdapter[Message]:
+    from pydantic import TypeAdapter
+
     return TypeAdapter(Message)
 
 
 @cache
 def _hits() -> TypeAdapter[tuple[Hit, ...]]:
+    from pydantic import TypeAdapter
+
     return TypeAdapter(tuple[Hit, ...])
 
 
@@ -240,6 +250,8 @@ def silence_from_row(row: Row) -> Silence:
 
 def passage_from_row(row: Row) -> MatchedPassage:
     """The passage in a row of a table of passages."""
+    from alerts.telling import MatchedPassage
+
     return MatchedPassage(
         key=row["passage"],
         field=row["field"],

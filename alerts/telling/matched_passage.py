@@ -14,7 +14,6 @@ from itertools import islice, pairwise
 from alerts.match import Hit, Match
 from alerts.telling.one_spelling import in_one_spelling
 from crawler.model import ArticleItem
-from crawler.stories import is_rectification
 from crawler.text import sentence_spans
 
 Span = tuple[int, int]
@@ -113,6 +112,8 @@ class TextSentences:
 
         Of a short article that by its headline corrects another these are all.
         """
+        from crawler.stories import is_rectification
+
         whole = is_rectification(self.texts["title"])
         whole = whole and sum(map(len, self.spans.values())) <= _RECTIFICATION
         for name in ("title", "lead", "body"):

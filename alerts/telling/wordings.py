@@ -6,10 +6,10 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from alerts.telling.edits import is_cut_off
-from alerts.telling.likeness import facts_differ, numbers_differ
-from alerts.telling.matched_passage import MatchedPassage
+if TYPE_CHECKING:
+    from alerts.telling.matched_passage import MatchedPassage
 
 
 class TellingState(StrEnum):
@@ -81,6 +81,9 @@ def has_come_back(known: Wordings, passage: MatchedPassage) -> bool:
     Facts are numbers, names and negations. In a headline only numbers count, because outlets try
     out headlines in turn. What was told as taken out or denied always differs.
     """
+    from alerts.telling.edits import is_cut_off
+    from alerts.telling.likeness import facts_differ, numbers_differ
+
     row = known.get(passage.key)
     if row is None:
         return False

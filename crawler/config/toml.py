@@ -9,6 +9,7 @@ import shlex
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -83,11 +84,16 @@ def choice_fault(choices: str) -> Fault:
 
 @dataclass(frozen=True, slots=True)
 class TomlFile:
-    """A file as read: `data` with placeholders filled in, `lines` by location, from 1."""
+    """A file as read: its `data` with placeholders filled in, and its `text`."""
 
     path: Path
     data: dict[str, Any]
-    lines: Mapping[Location, int] = field(repr=False)
+    text: str = field(repr=False)
+
+    @property
+    def lines(self) -> Mapping[Location, int]:
+        """The line of each table and key; worked out when a fault is told, which few files have."""
+        return _lines_in(self.text)
 
     def line(self, at: Location) -> int | None:
         """The line of this location, or of the closest location around it that has one."""
@@ -108,6 +114,11 @@ class TomlFile:
             name = item.get("id") if isinstance(item, dict) else None
             return f'{at[0]} "{name}"' if name else f"{at[0]} {at[1] + 1}"
         return f"[{at[0]}]" if len(at) > 1 else ""
+
+
+@lru_cache(maxsize=1)  # a file may have many faults
+def _lines_in(text: str) -> Mapping[Location, int]:
+    return dict(lines_of(text))
 
 
 def read_toml(path: Path, *, environ: Mapping[str, str] = os.environ) -> TomlFile:
@@ -146,10 +157,10 @@ def toml_of(raw: bytes, path: Path, *, environ: Mapping[str, str] = os.environ) 
         raise _whole_file(path, FileFault.DEEP_TOML(), deepest_line(text)) from None
     except ValueError:  # Python reads no number of more than 4,300 digits
         raise _too_long(path, text) from None
-    lines = dict(lines_of(text))
     try:
-        return _filled_in(TomlFile(path, data, lines), environ)
+        return _filled_in(TomlFile(path, data, text), environ)
     except RecursionError:
+        lines = _lines_in(text)
         line = lines[max(lines, key=len)]
         raise _whole_file(path, FileFault.DEEP_TOML(), line) from None
 
@@ -188,7 +199,7 @@ def _filled_in(file: TomlFile, environ: Mapping[str, str]) -> TomlFile:
     data = fill(file.data, ())
     if faults:
         raise ConfigFaults(faults)
-    return TomlFile(file.path, data, file.lines)
+    return TomlFile(file.path, data, file.text)
 
 
 def _without_value(name: str, error: Exception) -> Fault:

@@ -6,9 +6,10 @@ import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from crawler.store.records import Row
+if TYPE_CHECKING:
+    from crawler.store.records import Row
 
 Parameters = Sequence[object] | Mapping[str, object]
 

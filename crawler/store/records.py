@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawler.faults.fault import Fault
 from crawler.faults.notation import noted, optional_fault
@@ -20,7 +20,9 @@ from crawler.model import (
     Validators,
     Verdict,
 )
-from crawler.sources.freshness import KnownEntry
+
+if TYPE_CHECKING:
+    from crawler.sources import KnownEntry
 
 Row = dict[str, Any]
 
@@ -362,6 +364,8 @@ def poll_to_row(poll: Poll) -> Row:
 
 def known_entry_from_row(row: Row) -> KnownEntry:
     """The entry in a row of the question about held entries."""
+    from crawler.sources import KnownEntry
+
     return KnownEntry(
         key=row["key"],
         entry_hash=row["entry_hash"],

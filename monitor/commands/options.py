@@ -52,7 +52,7 @@ class MomentType(click.ParamType[datetime]):
 
 
 def _zone(context: Context) -> ZoneInfo:
-    return ZoneInfo(context.settings.schedule.timezone)
+    return ZoneInfo(context.plain.timezone)
 
 
 def also_option(command: F) -> F:

@@ -54,7 +54,7 @@ class Circumstances:
 
 def circumstances_of(context: Context, store: AlertStore, language: str = "en") -> Circumstances:
     """The circumstances of all pending deliveries, as they are now, for readers of a language."""
-    timezone = context.settings.schedule.timezone
+    timezone = context.plain.timezone
     first: dict[tuple[str, str, str], str] = {}
     for delivery in store.reading.pending():
         first.setdefault((delivery.channel, delivery.target, delivery.group), delivery.id)

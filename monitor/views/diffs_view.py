@@ -46,7 +46,7 @@ def print_diffs(context: Context, revisions: Sequence[Revision]) -> None:
     """Print what each revision changed: removed words struck out, new ones marked."""
     out = context.console
     for old, new in pairwise(revisions):
-        seen = local(new.seen, context.settings.schedule.timezone)
+        seen = local(new.seen, context.plain.timezone)
         out.print(f"revision {new.number}, {seen}", style="bold", markup=False)
         for name, change in _changes(old, new):
             out.print(_line(name, change, marks=not out.is_terminal))

@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from alerts.document import Document
     from alerts.match import Match
-    from alerts.rules import Difference, FoundArticle, Report, Rule
+    from alerts.rules import Difference, FoundArticle, ListedRule, Report, Rule
     from alerts.waves import VolumeSetting, WaveStep
     from monitor.context import Context
 
@@ -53,15 +53,31 @@ def print_rules(context: Context) -> None:
     table = Table(box=None, pad_edge=False)
     for heading in ("id", "name", "priority", "channels", "query"):
         table.add_column(heading, overflow="fold")
-    for rule in context.rulebook.rules:
-        channels = ", ".join(rule.channels)
-        cells = (rule.id, rule.name, rule.priority.value, channels, " ".join(rule.text.split()))
-        table.add_row(*(Text(safe(cell)) for cell in cells))
+    rules = _listed(context)
+    for rule in rules:
+        if rule.enabled:
+            channels, query = ", ".join(rule.channels), " ".join(rule.text.split())
+            cells = (rule.id, rule.name, rule.priority, channels, query)
+            table.add_row(*(Text(safe(cell)) for cell in cells))
     context.console.print(table)
-    if off := [rule.id for rule in context.rulebook.disabled]:
+    if off := [rule.id for rule in rules if not rule.enabled]:
         context.console.print(
             Text(f"switched off (enabled = false): {', '.join(off)}", style="dim")
         )
+
+
+def _listed(context: Context) -> list[ListedRule]:
+    """The rules of the file; where they are known to be good, as they are written."""
+    from alerts.rules import ListedRule, listed_rules
+
+    if context.beginning.is_settled and (known := listed_rules(context.rules_file)):
+        return known
+    book = context.rulebook
+    return [
+        ListedRule(rule.id, rule.name, rule.priority.value, rule.channels, rule.text, enabled)
+        for rules, enabled in ((book.rules, True), (book.disabled, False))
+        for rule in rules
+    ]
 
 
 def emit_matches(document: Document, matches: list[Match]) -> None:
@@ -193,7 +209,7 @@ def _print_stories(context: Context, report: Report) -> None:
 
     context.console.print("\nstories, each an alert", style="underline")
     for story in report.told:
-        when = local(story.published, context.settings.schedule.timezone)
+        when = local(story.published, context.plain.timezone)
         context.console.print(Text(f"{when}  {safe(story.outlet)}: {safe(story.title)}"))
         others = [outlet for outlet in story.outlets if outlet != story.outlet]
         if others:
@@ -205,7 +221,7 @@ def _print_waves(context: Context, report: Report) -> None:
 
     if report.waves is None:
         return
-    zone = context.settings.schedule.timezone
+    zone = context.plain.timezone
     begun = sum(step.phase == "begins" for step in report.waves)
     context.console.print(f"\n{begun} {'wave' if begun == 1 else 'waves'}", style="underline")
     for step in report.waves:
@@ -228,7 +244,7 @@ def _print_found(context: Context, heading: str, found: tuple[FoundArticle, ...]
     if found:
         context.console.print(f"\n{heading}", style="underline")
     for each in found:
-        when = local(each.published, context.settings.schedule.timezone)
+        when = local(each.published, context.plain.timezone)
         document = each.document
         context.console.print(Text(f"{when}  {safe(document.outlet)}: {safe(document.title)}"))
         for line in islice(quoted_lines(document, each.hits, marks=context.console.plain), _LINES):

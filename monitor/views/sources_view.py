@@ -170,7 +170,7 @@ def moment(context: Context, time: datetime | None) -> str:
     """Day and minute in the reader's timezone; "" for None."""
     from monitor.views.articles_view import local
 
-    return local(time, context.settings.schedule.timezone) if time else ""
+    return local(time, context.plain.timezone) if time else ""
 
 
 def print_table(context: Context, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

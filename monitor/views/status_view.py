@@ -311,8 +311,8 @@ def status_facts(
         refusals=tuple(alerts.watches.refusals()),
         not_matched=tuple(alerts.reading.not_matched_since(now - WEEK)),
         holder=holder_of(context.database),
-        expected=context.settings.daemon.expected,
-        zone=context.settings.schedule.timezone,
+        expected=context.plain.expects_daemon,
+        zone=context.plain.timezone,
         language=language,
         backups=_backups(context),
         history=is_history(db),
@@ -386,8 +386,8 @@ def _backups(context: Context) -> tuple[StoredBackup, ...] | None:
     """The daily copies, newest first; None if none are made."""
     from crawler.store import backups_in
 
-    settings = context.settings.store.backup
-    return tuple(backups_in(settings.to, context.database)) if settings else None
+    folder = context.plain.backups
+    return tuple(backups_in(folder, context.database)) if folder else None
 
 
 def _silenced(silences: list[Silence], facts: StatusFacts) -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alerts.store import LedgerPassage
 from alerts.telling import TellingState
 from monitor.program import as_started
 from monitor.views.articles_view import local
+
+if TYPE_CHECKING:
+    from alerts.store import LedgerPassage
 
 
 def passage_as_json(one: LedgerPassage) -> dict[str, Any]:

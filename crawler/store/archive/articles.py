@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from crawler.model import Article, LogCursor, LogPage, LogRecord, Revision, Story, Verdict
 from crawler.store.archive.aliases import ARTICLE_OF, AliasStore
-from crawler.store.archive.past_texts import PastTexts, Sentences
 from crawler.store.archive.readings import ReadingStore
 from crawler.store.archive.words import TermStore
 from crawler.store.connection import Connection
@@ -20,8 +21,11 @@ from crawler.store.records import (
     article_to_row,
     as_text,
 )
-from crawler.store.stories.index import StoryIndex
 from crawler.stories.revisions import changed_fields, judge, text_hash
+
+if TYPE_CHECKING:
+    from crawler.store.archive.past_texts import PastTexts, Sentences
+    from crawler.store.stories.index import StoryIndex
 
 # Characters of bodies in a page of the log. Chosen: a thousand usual articles; ten of 1 MB, of
 # which each takes up to 4 MB, must not be in memory at once.
@@ -33,11 +37,23 @@ class ArticleStore:
 
     def __init__(self, db: Connection) -> None:
         self._db = db
-        self._stories = StoryIndex(db)
         self._aliases = AliasStore(db)
         self._terms = TermStore(db)
         self._readings = ReadingStore(db)
-        self._past = PastTexts(db)
+
+    # Loaded when they are asked for: whoever only counts needs neither.
+
+    @cached_property
+    def _stories(self) -> StoryIndex:
+        from crawler.store.stories.index import StoryIndex
+
+        return StoryIndex(self._db)
+
+    @cached_property
+    def _past(self) -> PastTexts:
+        from crawler.store.archive.past_texts import PastTexts
+
+        return PastTexts(self._db)
 
     def save(self, article: Article, *, now: datetime) -> Saved:
         """Store the article as new, as a revision, or not at all; saving twice changes nothing."""

@@ -81,7 +81,7 @@ def untold(context: Context, limit: int, since: datetime) -> None:
         click.echo("this is kept since the upgrade; what came before is not in it", err=True)
     if not found:
         click.echo("all that matched was told, or will be", err=True)
-    zone = context.settings.schedule.timezone
+    zone = context.plain.timezone
     _say(context, (line for one in found for line in untold_lines(one, zone)))
 
 
@@ -111,7 +111,7 @@ def why(ctx: click.Context, article: str, rule_id: str | None) -> None:
     if context.json:
         context.emit(account)
     else:
-        _say(context, lines_of(account, context.settings.schedule.timezone))
+        _say(context, lines_of(account, context.plain.timezone))
 
 
 @alerts.command()
@@ -261,7 +261,7 @@ def _list_silences(context: Context) -> None:
         return
     if not found:
         click.echo("no silence is in force", err=True)
-    zone = context.settings.schedule.timezone
+    zone = context.plain.timezone
     _say(
         context,
         (

@@ -40,7 +40,7 @@ def listed(context: Context, story: str) -> None:
         click.echo(f"{article.id}  {safe(article.outlet)}: {safe(article.title)}")
         own = [page for page in pages if page.article == article.id]
         for page in own:
-            seen = local(as_time(page.seen), context.settings.schedule.timezone)
+            seen = local(as_time(page.seen), context.plain.timezone)
             place = f"{page.day} line {page.n}"
             click.echo(f"  {place:<20} text {page.revision}, read {seen}: {safe(page.url)}")
         if not own:

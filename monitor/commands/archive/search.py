@@ -83,7 +83,7 @@ def search(  # noqa: PLR0913 - an argument for each option
 def _tell_unread(context: Context, newest: datetime, seconds: int) -> None:
     from monitor.views.articles_view import local
 
-    first = local(newest, context.settings.schedule.timezone)
+    first = local(newest, context.plain.timezone)
     unread = f"not all articles up to {first} were read; --seconds gives more time"
     told = f"stopped after {seconds} seconds: {unread}"
     context.progress.print(told, markup=False, soft_wrap=True)
@@ -133,7 +133,7 @@ def _searched(context: Context, archives: Sequence[Connection], period: Period) 
     from alerts.search import oldest_of_all, size_of_all
     from monitor.views.articles_view import local
 
-    zone, since = context.settings.schedule.timezone, period.since or oldest_of_all(archives)
+    zone, since = context.plain.timezone, period.since or oldest_of_all(archives)
     begin = f" since {local(since, zone)}" if since else ""
     end = f", before {local(period.until, zone)}" if period.until else ""
     return f"{size_of_all(archives, period):,} articles{begin}{end}"
@@ -210,7 +210,7 @@ def _print(context: Context, result: SearchResult, other: Path | None) -> None:
     from monitor.views.quotes_view import marked, quoted_lines
 
     document, out = result.found.document, context.console
-    published = local(result.found.published, context.settings.schedule.timezone)
+    published = local(result.found.published, context.plain.timezone)
     title = document.title
     spans = [(hit.start, hit.end) for hit in result.hits if hit.field == "title"]
     out.print(marked(title, spans, (0, len(title)), marks=out.plain), style="bold")
@@ -219,7 +219,7 @@ def _print(context: Context, result: SearchResult, other: Path | None) -> None:
     if other:
         out.print(Text(f"in {safe(str(other))}", style="dim"), soft_wrap=True)
     if result.earlier:
-        timezone = context.settings.schedule.timezone
+        timezone = context.plain.timezone
         seen = result.earlier.seen.astimezone(ZoneInfo(timezone)).isoformat(" ")
         out.print(
             f"stood until {local(result.earlier.until, timezone)}, in revision "

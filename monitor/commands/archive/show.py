@@ -62,7 +62,7 @@ def _show_then(context: Context, db: Connection, article: Article, at: datetime)
     from monitor.views.articles_view import article_as_json, local
     from monitor.views.diffs_view import stood_as_json, stood_as_text, text_at
 
-    store, timezone = ArticleStore(db), context.settings.schedule.timezone
+    store, timezone = ArticleStore(db), context.plain.timezone
     revisions = store.revisions(article.id)
     text = text_at(revisions, at)
     if text is None:
@@ -116,7 +116,7 @@ def _print_text(context: Context, article: Article, matches: list[Match]) -> Non
 
     out, hits = context.console, tuple(hit for match in matches for hit in match.hits)
     out.print(highlighted(article.title, "title", hits), style="bold")
-    published = local(article.published, context.settings.schedule.timezone)
+    published = local(article.published, context.plain.timezone)
     partial = ", only a part of the text was given" if article.partial else ""
     out.print(f"{safe(article.outlet)}, {published}{partial}", markup=False)
     out.print(safe(article.url), style="underline", markup=False)
@@ -143,7 +143,7 @@ def _print_facts(context: Context, db: Connection, article: Article, matches: li
     facts = [("id", article.id), ("story", story.id + (f" (also by {told_by})" if told_by else ""))]
     facts += [("gerelateerd", safe(title)) for title in store.related_titles(story.id)]
     for text in stood_texts(store.revisions(article.id)):
-        seen = stood_as_text(replace(text, until=None), context.settings.schedule.timezone)
+        seen = stood_as_text(replace(text, until=None), context.plain.timezone)
         facts.append((f"revision {text.revision.number}", seen))
     for match in matches:
         words = ", ".join(dict.fromkeys(safe(hit.text) for hit in match.hits))

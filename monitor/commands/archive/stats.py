@@ -137,7 +137,7 @@ def _question(context: Context, options: dict[str, Any]) -> StatsQuestion:
 
     from alerts.stats import Dating, Dimension, StatsQuestion, Unit
 
-    timezone = options["timezone"] or context.settings.schedule.timezone
+    timezone = options["timezone"] or context.plain.timezone
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from crawler.history import FAULTY, FilledFile, HistoryFault, HistoryStore, RecordKind, fill
 from crawler.store import Connection, Writer
 from monitor.context import Context
@@ -146,3 +148,28 @@ def _progress(
             bar.update(task, completed=at, description=said)
 
         yield told
+
+
+def history_writer(context: Context) -> Writer:
+    """The one writer of a history; it is made if there is no file.
+
+    Raises:
+        click.UsageError: no database was named.
+        StoreError: it is an archive that is no history.
+    """
+    from alerts.counting import keep_local_time
+    from alerts.store import migrations as alerts_migrations
+    from crawler.history import history_migrations, refuse_archive
+    from crawler.store import migrations, put_in_order, rest
+
+    path = context.named_database
+    if path is None:
+        raise click.UsageError("name the history with --db: it is an archive of its own")
+    refuse_archive(path)
+    return Writer(
+        path,
+        migrations=[migrations, alerts_migrations, history_migrations],
+        opening=lambda db: keep_local_time(db, context.settings.schedule.timezone),
+        closing=put_in_order,
+        resting=rest,
+    )

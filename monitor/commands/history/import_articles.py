@@ -38,7 +38,7 @@ def articles(ctx: click.Context, *, path: Path) -> None:
         seekable,
     )
     from crawler.parts import LocalMap
-    from monitor.commands.history.filled_files import filled
+    from monitor.commands.history.filled_files import filled, history_writer
 
     context: Context = ctx.obj
     path = seekable(path)
@@ -46,7 +46,7 @@ def articles(ctx: click.Context, *, path: Path) -> None:
     found = FoundFile(
         path=str(path), name=path.name, dated=first_date(path, now), size=path.stat().st_size
     )
-    with context.history_writer() as writer:
+    with history_writer(context) as writer:
         left = writer.run(lambda db: begin(db, [found], selection=None, sources=hosts, now=now))
         well = filled(
             context,

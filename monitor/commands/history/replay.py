@@ -73,7 +73,7 @@ def _replay(
     context: Context, paths: Sequence[Path], selection: Selection, outlets: str, part_map: PartMap
 ) -> bool:
     from crawler.history import HistoryFile, begin, found_files
-    from monitor.commands.history.filled_files import filled
+    from monitor.commands.history.filled_files import filled, history_writer
 
     options = {
         "since": selection.since and selection.since.isoformat(),
@@ -87,7 +87,7 @@ def _replay(
         )
 
     found = found_files(paths, selection.now)
-    with context.history_writer() as writer:
+    with history_writer(context) as writer:
         fitting = partial(begin, found=found, selection=options, sources=selection.hosts)
         left = writer.run(partial(fitting, now=selection.now))
         names = [file.name for file in found]

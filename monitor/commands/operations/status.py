@@ -55,7 +55,7 @@ def _print(context: Context, found: dict[str, Any]) -> None:
     from monitor.views.untold_view import standing_line
 
     def moment(time: datetime | None) -> str:
-        return local(time, context.settings.schedule.timezone) if time else "never"
+        return local(time, context.plain.timezone) if time else "never"
 
     queues, archive, database = found["queues"], found["archive"], found["database"]
     sources = found["sources"]

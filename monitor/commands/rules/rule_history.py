@@ -97,7 +97,7 @@ def _print(context: Context, each: WordingHistory) -> None:
 
     from monitor.views.articles_view import safe
 
-    out, zone = context.console, context.settings.schedule.timezone
+    out, zone = context.console, context.plain.timezone
     applied = f", {each.applied:,} more when it was applied" if each.applied else ""
     out.print(Text(f"{each.hash}  {each.articles:,} articles{applied}", style="bold"))
     for since, until in each.spans:

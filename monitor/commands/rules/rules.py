@@ -198,7 +198,7 @@ def _run(  # noqa: PLR0913 - one for each option
 
     files = [context.database, *also]
     archives = dict(zip(files, context.archives(also), strict=True))
-    timezone, period = context.settings.schedule.timezone, Period(since, until)
+    timezone, period = context.plain.timezone, Period(since, until)
     asked = BacktestPart(draft=draft, held=held, timezone=timezone, newest=newest, period=period)
     work = Backtest(draft, held, timezone=context.zone, newest=newest)
     among = part_map_of(cluster, files) or LocalMap(0)

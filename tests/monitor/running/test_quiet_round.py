@@ -20,12 +20,19 @@ from alerts.store import AlertStore
 from alerts.wave_log import WaveStore
 from alerts.waves import Usual, Wave
 from crawler.clock import utc_now
-from crawler.config import Settings
+from crawler.config import load_settings
 from crawler.errors import ConfigFaults, StoreBusyError
 from crawler.store import Connection, FileLock, KeptPages, KnownDay
 from monitor.context import Context
 from monitor.quiet_round import quiet_until, report_before
-from monitor.settled import FILES, USUAL_ZONE, fingerprint, keep_note, program_facts
+from monitor.settled import (
+    FILES,
+    beginning,
+    fingerprint,
+    keep_note,
+    plain_settings,
+    program_facts,
+)
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -307,5 +314,14 @@ def test_examples_that_passed_are_not_tried_again_but_by_check(tmp_path: Path) -
     run("check", code=2)
 
 
-def test_settings_that_are_read_without_their_types_have_the_same_zone() -> None:
-    assert Settings().schedule.timezone == USUAL_ZONE
+def test_settings_that_are_read_without_their_types_are_the_same(tmp_path: Path) -> None:
+    file, none = tmp_path / "nieuwswacht.toml", tmp_path / "elders"
+    file.write_text(
+        '[store]\npath = "mijn.db"\nbackup = { to = "kopie" }\n'
+        '[schedule]\ntimezone = "Europe/Brussels"\n[daemon]\nexpected = true\n'
+    )
+
+    for folder in (tmp_path, none):
+        read = load_settings(folder / "nieuwswacht.toml")
+        assert beginning(folder, None).settings == plain_settings(read)
+    assert beginning(tmp_path, None).database == Path("mijn.db")
