@@ -243,7 +243,8 @@ class Context:
         """The concepts alone, so that a query can be tried while a rule has faults."""
         from alerts.rules import plain_concepts
 
-        if self.beginning.is_settled and (known := plain_concepts(self.rules_file)):
+        known = plain_concepts(self.rules_file) if self.beginning.is_settled else None
+        if known and self.beginning.holds():
             return known
         from alerts.rules import load_concepts
 

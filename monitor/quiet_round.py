@@ -66,10 +66,9 @@ def close_round(context: Context, writer: Writer, *, report: Mapping[str, Any] |
 
     With a `report` this round found nothing to do; it is noted if nothing waits for the next one.
     """
-    begun = context.beginning
-    if not begun.holds() or not _is_by_files_alone(context):
+    note = _note_of(context)
+    if note is None:
         return
-    note: dict[str, Any] = {"good": begun.fingerprint, "salt": begun.salt}
     found = None if report is None else _round_of(context, writer, report)
 
     def keep() -> None:
@@ -83,10 +82,22 @@ def close_round(context: Context, writer: Writer, *, report: Mapping[str, Any] |
     writer.close(then=keep)
 
 
-def _is_by_files_alone(context: Context) -> bool:
-    """Whether nothing but its files makes this configuration good: some settings name others."""
-    settings = context.settings
-    return not (settings.log.file or settings.evidence.path or settings.evidence.tsa)
+def note_good(context: Context, writer: Writer) -> None:
+    """Note that the configuration is good, which a daemon has found that goes on with it."""
+    if note := _note_of(context):
+        keep_note(writer.path, note)
+
+
+def _note_of(context: Context) -> dict[str, Any] | None:
+    """What the note says of a configuration that was found good; None if it may be another by now.
+
+    So it may be if settings name further files: nobody looks at those again.
+    """
+    begun, settings = context.beginning, context.settings
+    others = settings.log.file or settings.evidence.path or settings.evidence.tsa
+    if others or not begun.holds():
+        return None
+    return {"good": begun.fingerprint, "salt": begun.salt}
 
 
 def _round_of(context: Context, writer: Writer, report: Mapping[str, Any]) -> dict[str, Any] | None:

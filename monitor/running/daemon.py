@@ -26,6 +26,7 @@ from crawler.store import LONGEST_NOTE, FactStore, PollStore, Writer
 from monitor.context import Context
 from monitor.evidence import EvidenceThread
 from monitor.health import Switch, Vitals, facts_of, unready
+from monitor.quiet_round import note_good
 from monitor.running.log_reader import LogReader
 from monitor.running.once import store_configuration
 from monitor.running.rule_reload import (
@@ -242,6 +243,7 @@ async def run_daemon(
     `on_page` hears where the page is. Returns whether every part of it was running until then.
     """
     daemon = Daemon(context, writer, on_page)
+    note_good(context, writer)
     with stop_on_signal() as stopped, _stop_on_dead_thread(stopped) as dead:
         writer.note.daemon(context.now())
         await daemon.start()

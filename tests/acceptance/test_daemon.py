@@ -50,6 +50,7 @@ def test_a_signal_stops_the_daemon_cleanly(desk: Newsdesk, outlet: Site, signals
 
     assert "Traceback" not in desk.log()
     assert desk.ok("status", "--json").json["queues"]["pages_wanted"] == 0
+    assert '"good"' in (desk.folder / "nieuws.db.start").read_text()
 
 
 def test_a_second_instance_on_one_database_is_refused_with_75(desk: Newsdesk, outlet: Site) -> None:

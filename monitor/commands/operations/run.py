@@ -14,6 +14,7 @@ from monitor.context import Context
 def run(ctx: click.Context) -> None:
     """Poll, fetch, match and deliver until Ctrl-C or SIGTERM; one instance per database."""
     context: Context = ctx.obj
+    _ = context.beginning  # before its files are read, so that it is known which were
     _ = context.sources, context.senders(), context.rulebook  # a fault in any file stops it here
 
     import asyncio

@@ -314,6 +314,21 @@ def test_examples_that_passed_are_not_tried_again_but_by_check(tmp_path: Path) -
     run("check", code=2)
 
 
+@pytest.mark.usefixtures("desk")
+def test_a_process_that_goes_on_reads_a_file_that_has_changed_with_its_types(
+    tmp_path: Path,
+) -> None:
+    context = context_of(tmp_path)
+    assert context.beginning.is_settled
+
+    (context.config_dir / "rules.toml").write_text('nergens = 1\n[concepts]\nwater = ["sloot"]\n')
+
+    with pytest.raises(ConfigFaults):
+        _ = context.concepts
+    with pytest.raises(ConfigFaults):
+        _ = context.rulebook
+
+
 def test_settings_that_are_read_without_their_types_are_the_same(tmp_path: Path) -> None:
     file, none = tmp_path / "nieuwswacht.toml", tmp_path / "elders"
     file.write_text(
