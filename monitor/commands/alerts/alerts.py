@@ -97,7 +97,6 @@ def why(ctx: click.Context, article: str, rule_id: str | None) -> None:
     """
     from crawler.store import ArticleStore
     from monitor.views.articles_view import safe
-    from monitor.views.why_view import account_of, lines_of
 
     context: Context = ctx.obj
     store = _store(context)
@@ -105,6 +104,8 @@ def why(ctx: click.Context, article: str, rule_id: str | None) -> None:
     if found is None:
         click.echo(f"no article has the id or address {safe(article)!r}", err=True)
         ctx.exit(1)
+    from monitor.views.why_view import account_of, lines_of
+
     account = account_of(store, found, context.rules_read, rule_id)
     for fault in account["rules_faults"]:
         click.echo(f"cannot be explained now: {safe(fault)}", err=True)
