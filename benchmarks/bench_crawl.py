@@ -52,6 +52,7 @@ from crawler.store import PollStore, Writer, migrations
 OUTLETS = 21
 WARM = 3  # of these
 PARTS = ("loop", "workers", "store", "rest")
+THREADS = {"MainThread": "loop", "store-writer": "store", "log-reader": "matching"}
 LAG_STEP = 0.01
 BARE = {
     "USER_AGENT": "bare",
@@ -73,10 +74,10 @@ def cpu_seconds() -> Counter[str]:
     this, spent = psutil.Process(), Counter[str]()
     names = {thread.native_id: thread.name for thread in threading.enumerate()}
     for thread in this.threads():
-        part = {"MainThread": "loop", "store-writer": "store"}.get(names.get(thread.id, ""), "rest")
+        part = THREADS.get(names.get(thread.id, ""), "rest")
         spent[part] += thread.user_time + thread.system_time
     for process in this.children(recursive=True):
-        spent["workers"] += sum(process.cpu_times()[:2])
+        spent["workers"] += sum(process.cpu_times()[:4])  # also of their children that have ended
     return spent
 
 
@@ -111,12 +112,20 @@ class BareSpider(Spider):
         self.crawler.tags[response.url] = response.headers.get("ETag")  # type: ignore[attr-defined]  # ours
 
 
-async def bare(warm: list[str], urls: list[str]) -> dict[str, float]:
-    """The cost of conditional requests by a bare spider, after requests that warm it up."""
+async def bare(
+    warm: list[str],
+    urls: list[str],
+    spider: type[BareSpider] = BareSpider,
+    after: Callable[[], object] = lambda: None,
+) -> dict[str, float]:
+    """The cost of conditional requests by a bare spider, after requests that warm it up.
+
+    What is to be done `after` them counts too.
+    """
     asyncioreactor.install(asyncio.get_running_loop())
     # Scrapy's own resolver needs a thread pool that only `reactor.run` starts.
     GuardedResolver(networks(["127.0.0.0/8"]), 10).install_on_reactor()
-    crawler = AsyncCrawlerRunner(Settings(BARE)).create_crawler(BareSpider)
+    crawler = AsyncCrawlerRunner(Settings(BARE)).create_crawler(spider)
     crawler.tags = {}  # type: ignore[attr-defined]  # ours
     started, idle = asyncio.Event(), asyncio.Event()
 
@@ -137,6 +146,7 @@ async def bare(warm: list[str], urls: list[str]) -> dict[str, float]:
             headers = {"If-None-Match": tag} if tag else {}
             crawler.engine.crawl(Request(url, headers=headers, dont_filter=True))
         await idle.wait()
+        await asyncio.to_thread(after)
 
     await ask(warm)
     result = await measured(lambda: ask(urls))
@@ -185,16 +195,26 @@ async def whole(port: int, outlets: int, *, idle: bool) -> dict[str, float]:
     return result | {"new": report.new, "unchanged": report.unchanged}
 
 
-def run(what: str, *words: object) -> dict[str, float]:
-    """The numbers of one part (`what`), measured by this script in another process."""
+def run(what: str, *words: object, module: str = "bench_crawl") -> dict[str, float]:
+    """The numbers of one part (`what`) of a benchmark, measured in another process.
+
+    That has no script of its own: worker processes would load it once more, with all that it needs.
+    """
     done = subprocess.run(
-        [sys.executable, __file__, what, *map(str, words)],
+        [sys.executable, "-c", f"import {module}; {module}.measure()", what, *map(str, words)],
         stdout=subprocess.PIPE,
         check=True,
+        cwd=Path(__file__).parent,
         env=os.environ | {"PYTHONHASHSEED": "0"},
     )
     found: dict[str, float] = json.loads(done.stdout)
     return found
+
+
+def measure() -> None:
+    """Print the numbers of the part that the command line asks for."""
+    logging.basicConfig(level=logging.WARNING)
+    json.dump(part(sys.argv[1], *map(int, sys.argv[2:])), sys.stdout)
 
 
 def part(what: str, port: int, outlets: int, pages: int) -> dict[str, float]:
@@ -273,8 +293,4 @@ def show(turns: list[dict[str, float]]) -> None:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING)
-    if len(sys.argv) > 1 and not sys.argv[1].isdigit():
-        json.dump(part(sys.argv[1], *map(int, sys.argv[2:])), sys.stdout)
-    else:
-        main()
+    main()

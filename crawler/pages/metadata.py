@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice, takewhile
 from typing import cast
 from urllib.parse import urlsplit
@@ -44,6 +45,10 @@ _REMARKS_MARK = re.compile(r"(?:^|[\s_-])(?:comments?|reacties?|disqus)(?:$|[\s_
 _PAGE_IN_QUERY = re.compile(r"(?:^|&)(?:page|pagina|paged?|p|pg|deel)=(\d{1,2})(?=&|$)")
 _PAGE_IN_PATH = re.compile(
     r"(?:/(?:page|pagina|deel|p|blz)?[-/]?|[-_](?:page|pagina|deel|p)?)(\d)(?:\.html?)?$"
+)
+# An address whose path is what stands there.
+_AS_WRITTEN = re.compile(
+    r"(?:https?://[A-Za-z0-9.-]+)?/(?![/.])(?:(?!/\.|&amp;)[!#-;=?-Z_a-z~\[\]@%])*"
 )
 _TIERS = {"free": False, "locked": True, "metered": True}
 _AUTHOR_MARK = re.compile(r"(?:^|[\s_-])(?:author|auteur)(?:[_-]*names?)?(?:$|\s)", re.IGNORECASE)
@@ -165,9 +170,8 @@ def _bylines(tree: HtmlElement, names: _Names) -> Iterator[str]:
     around = _around_heading(tree)
     for element in tree.iter("a", "span", "p", "div", "address"):
         name, itemprop = element.get("class"), element.get("itemprop")
-        marks = f"{name or ''} {itemprop or ''}" if name or itemprop else ""
-        named = element.get("rel") == "author" or (marks and _AUTHOR_MARK.search(marks))
-        called = marks and _BYLINE_MARK.search(marks)
+        named, called = _marks_of_writers(name, itemprop) if name or itemprop else (False, False)
+        named = named or element.get("rel") == "author"
         if not (named or called) or _is_beside(element, around):
             continue
         if named:
@@ -175,6 +179,13 @@ def _bylines(tree: HtmlElement, names: _Names) -> Iterator[str]:
         else:
             later.append(one_line(" ".join(element.itertext())))
     yield from later
+
+
+@lru_cache(maxsize=4096)  # a page has few names and repeats them often
+def _marks_of_writers(name: str | None, itemprop: str | None) -> tuple[bool, bool]:
+    """Whether a name says author, and whether it says byline."""
+    marks = f"{name or ''} {itemprop or ''}"
+    return bool(_AUTHOR_MARK.search(marks)), bool(_BYLINE_MARK.search(marks))
 
 
 def _marked(tree: HtmlElement, name: str, names: _Names) -> str:
@@ -272,9 +283,11 @@ def next_page_of(tree: HtmlElement, url: str) -> str:
     number behind it is a page of the same article.
     """
     own, number = _page_number(url)
+    path = own.removeprefix(urlsplit(url).hostname or "")
     for link in chain(tree.iter("link"), tree.iter("a")):
         href = link.get("href") or ""
-        if str(number + 1) not in href:  # quick: a page may have thousands of links
+        # Quick, as a page may have thousands of links: only few have the number in them.
+        if str(number + 1) not in href or (path not in href and _AS_WRITTEN.fullmatch(href)):
             continue
         address = web_address(href, url) or ""
         base, following = _page_number(address)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -14,6 +15,7 @@ from crawler.model import POST_MARK
 from crawler.pages.lead import shared_words
 from crawler.pages.texts.boilerplate import is_boilerplate, is_credit, is_signpost, without_calls
 from crawler.pages.texts.elements import (
+    SeenText,
     above,
     ancestors,
     is_hidden,
@@ -102,7 +104,9 @@ def outline_of(tree: HtmlElement, title: str = "") -> Outline:
     page = _Page(tree, title)
     home, most = page.home(), page.most(tree)
     around = page.paragraphs(home)
-    return Outline(around, around if most is home else page.paragraphs(most), page.running[tree])
+    return Outline(
+        around, around if most is home else page.paragraphs(most), page.held[tree].running
+    )
 
 
 def completed(blocks: Sequence[str], outline: Outline, title: str = "") -> list[str]:
@@ -216,6 +220,25 @@ def _glued(words: str) -> str:
     return words.replace(" ", "")
 
 
+@dataclass(slots=True)
+class _Held:
+    """What the lines in an element come to, in letters; `free` if one is more than a link."""
+
+    shown: int = 0
+    linked: int = 0
+    running: int = 0
+    free: bool = False
+    signposted: bool = False
+
+    def add(self, other: _Held) -> None:
+        """Let it hold these lines too."""
+        self.shown += other.shown
+        self.linked += other.linked
+        self.running += other.running
+        self.free = self.free or other.free
+        self.signposted = self.signposted or other.signposted
+
+
 class _Page:
     """The leaves of a page and what each of the elements above them holds."""
 
@@ -224,68 +247,95 @@ class _Page:
         self.heading: HtmlElement | None = None
         self._titled = False
         self.leaves: list[tuple[HtmlElement, str, int]] = []
-        self.running: Counter[HtmlElement] = Counter()
-        self.linked: Counter[HtmlElement] = Counter()
-        self.shown: Counter[HtmlElement] = Counter()
-        self.free: set[HtmlElement] = set()  # those with a line that is more than a link
+        self.held: defaultdict[HtmlElement, _Held] = defaultdict(_Held)
         self._bad: dict[HtmlElement, bool] = {}
-        self.signposted: set[HtmlElement] = set()
+        self._around: dict[HtmlElement, tuple[HtmlElement, ...]] = {}
+        self._links: dict[HtmlElement, list[HtmlElement]] = {}
         self.pictured = above(tree, *_MEDIA)
         self.asking = above(tree, *_FIELDS)
-        self.remarks = {box for box in _boxes(tree) if _REMARKS.search(_name(box))}
+        self.remarks = {box for box in _boxes(tree) if _is_of_remarks(_name(box))}
+        seen, broken = SeenText(tree), above(tree, "br")
         for leaf in islice(_leaves(tree), _MOST):
-            self._add(leaf)
+            for line_break in leaf.iter("br") if leaf in broken else ():
+                line_break.tail = f"\n{line_break.tail or ''}"
+            self._add(leaf, one_line(seen.of(leaf)))
+        self._add_up()
 
-    def _add(self, leaf: HtmlElement) -> None:
-        for line_break in leaf.iter("br"):
-            line_break.tail = f"\n{line_break.tail or ''}"
-        text = one_line(text_seen(leaf))
+    def _add(self, leaf: HtmlElement, text: str) -> None:
         if not text:
             return
         titled = leaf.tag == "h1" and same_title(text, self._title)
         if leaf.tag == "h1" and (self.heading is None or (titled and not self._titled)):
             self.heading, self._titled = leaf, titled
-        linked = len(text) if link_above(leaf) is not None else linked_letters(leaf)
+        links = self._links_above(leaf)
+        linked = len(text) if links else linked_letters(leaf)
         self.leaves.append((leaf, text, linked))
         ends = len(text) >= _LEAST and bool(_ENDED.search(text))
-        runs = ends and not self._is_remark(leaf)
-        signpost = is_signpost(text) or (
-            leaf.tag in _HEADINGS and linked >= _ALONE * len(text) and leads_away(leaf)
+        self.held[leaf] = _Held(
+            shown=len(text),
+            linked=min(linked, len(text)),
+            running=len(text) if ends and not self._is_remark(leaf) else 0,
+            free=linked < _ALONE * len(text),
+            signposted=is_signpost(text)
+            or (leaf.tag in _HEADINGS and linked >= _ALONE * len(text) and leads_away(leaf, links)),
         )
-        for element in (leaf, *ancestors(leaf)):
-            self.shown[element] += len(text)
-            self.linked[element] += min(linked, len(text))
-            if linked < _ALONE * len(text):
-                self.free.add(element)
-            if runs:
-                self.running[element] += len(text)
-            if signpost:
-                self.signposted.add(element)
+
+    def _add_up(self) -> None:
+        """Let what is around the leaves hold them too: first what is in one box, then all boxes."""
+        boxes: defaultdict[HtmlElement, _Held] = defaultdict(_Held)
+        for leaf, _, _ in self.leaves:
+            if (box := leaf.getparent()) is not None:
+                boxes[box].add(self.held[leaf])
+        for box, held in boxes.items():
+            for element in self._around[box]:
+                self.held[element].add(held)
+
+    def _ancestors(self, element: HtmlElement) -> tuple[HtmlElement, ...]:
+        """The same as `ancestors` gives: those of all that stands in one box, found once."""
+        box = element.getparent()
+        if box is None:
+            return ()
+        if box not in self._around:
+            self._around[box] = tuple(ancestors(element))
+        return self._around[box]
+
+    def _links_above(self, leaf: HtmlElement) -> list[HtmlElement]:
+        """The links that a leaf stands in, likewise found once for each box."""
+        box = leaf.getparent()
+        if box is None:
+            return []
+        if box not in self._links:
+            self._links[box] = [up for up in self._ancestors(leaf) if up.tag == "a"]
+        return self._links[box]
 
     def _is_remark(self, leaf: HtmlElement) -> bool:
-        return any(up in self.remarks for up in ancestors(leaf))
+        return bool(self.remarks) and any(up in self.remarks for up in self._ancestors(leaf))
 
     def home(self) -> HtmlElement | None:
         """The smallest element with the main heading and running text."""
         if self.heading is None:
             return None
-        around = ancestors(self.heading)
-        return next((up for up in around if self.running[up] >= _LEAST_HOME), None)
+        around = self._ancestors(self.heading)
+        return next((up for up in around if self.held[up].running >= _LEAST_HOME), None)
 
     def most(self, tree: HtmlElement) -> HtmlElement:
         """The smallest element with half of the letters of all running text."""
-        whole, held = self.running[tree], tree
-        for element, letters in self.running.items():
-            if letters >= _HALF * whole and letters <= self.running[held]:
-                smaller = self.shown[element] <= self.shown[held]
-                held = element if smaller and held in set(ancestors(element)) else held
-        return held
+        whole, smallest = self.held[tree].running, tree
+        running = (leaf for leaf, _, _ in self.leaves if self.held[leaf].running)
+        for element in dict.fromkeys(
+            up for leaf in running for up in (leaf, *self._ancestors(leaf))
+        ):
+            held, least = self.held[element], self.held[smallest]
+            fits = _HALF * whole <= held.running <= least.running and held.shown <= least.shown
+            if fits and smallest in self._ancestors(element):
+                smallest = element
+        return smallest
 
     def paragraphs(self, home: HtmlElement | None) -> tuple[Paragraph, ...]:
         """The paragraphs in an element, each judged by what it and the boxes around it are."""
         if home is None:
             return ()
-        inside = [one for one in self.leaves if home in set(ancestors(one[0])) or one[0] is home]
+        inside = [one for one in self.leaves if one[0] is home or home in self._ancestors(one[0])]
         found = [
             Paragraph(
                 text,
@@ -318,8 +368,8 @@ class _Page:
 
     def _is_beside(self, leaf: HtmlElement, home: HtmlElement) -> bool:
         """Whether a box around it, inside of `home`, is one of links, pictures, forms or calls."""
-        for box in (leaf, *ancestors(leaf)):
-            if box is home or self.running[box] >= _HALF * self.running[home]:
+        for box in (leaf, *self._ancestors(leaf)):
+            if box is home or self.held[box].running >= _HALF * self.held[home].running:
                 return False
             if box not in self._bad:
                 self._bad[box] = self._is_bad(box, leaf)
@@ -328,15 +378,16 @@ class _Page:
         return False
 
     def _is_bad(self, box: HtmlElement, leaf: HtmlElement) -> bool:
+        held = self.held[box]
         if box.tag in {"figcaption", "nav", "menu"} or is_hidden(box):
-            return box.tag != "nav" or self.linked[box] > 0
+            return box.tag != "nav" or held.linked > 0
         if box.tag == "figure" and box in self.pictured:
             return True
-        if box in self.asking and self.shown[box] < _LARGEST_FORM:
+        if box in self.asking and held.shown < _LARGEST_FORM:
             return True
-        if box is leaf or (box.tag in {"ul", "ol"} and box in self.free):
+        if box is leaf or (box.tag in {"ul", "ol"} and held.free):
             return False
-        return box in self.signposted or self.linked[box] >= _LINKED * self.shown[box]
+        return held.signposted or held.linked >= _LINKED * held.shown
 
 
 def _leaves(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -352,7 +403,12 @@ def _leaves(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _boxes(tree: HtmlElement) -> list[HtmlElement]:
-    return [box for box in tree.iter("div", "section", "ol", "ul", "li") if box.attrib]
+    return list(tree.iter("div", "section", "ol", "ul", "li"))
+
+
+@lru_cache(maxsize=4096)  # a page has few names and repeats them often
+def _is_of_remarks(name: str) -> bool:
+    return _REMARKS.search(name) is not None
 
 
 def _name(box: HtmlElement) -> str:

@@ -52,3 +52,6 @@ read_one_page()
 # The garbage collector writes to objects that it walks. Those that it does not walk stay shared.
 gc.collect()
 gc.freeze()
+# A page makes thousands of objects, which need no collector: with Python's own 700, looking through
+# them takes a tenth of the time.
+gc.set_threshold(20_000, 20, 20)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import cast
 from urllib.parse import urljoin, urlsplit
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.pages.items.page_item import PageItem
@@ -24,6 +27,7 @@ _TEASER = 300  # chosen: a teaser links its heading to another page, and says no
 FEWEST_ITEMS = 2  # one is an article with a time
 _TOLD = 0.5  # chosen: the share of items that the text of the page must hold
 _MOST = 2_000  # chosen: bounds the work on a hostile page
+_TEXTS = XPath(".//text()", smart_strings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def item_boxes(tree: HtmlElement, *, url: str, now: datetime) -> list[ItemBox]:
 
 
 def _letters(boxes: Iterable[ItemBox]) -> int:
-    return sum(len(_text(box.element)) for box in boxes)
+    return sum(_length(box.element) for box in boxes)
 
 
 def items_in(boxes: Iterable[ItemBox], tree: HtmlElement) -> tuple[PageItem, ...]:
@@ -85,10 +89,11 @@ def headings_in(tree: HtmlElement) -> list[str]:
 def _boxes(tree: HtmlElement, now: datetime) -> Iterator[ItemBox]:
     """Yield, for each time on the page, the smallest element that also has a heading and a text."""
     seen: set[HtmlElement] = set()
+    look = cache(_heading), cache(_length)  # a box may have many times
     for number, time in enumerate(tree.iter("time")):
         if number >= _MOST:
             return
-        box = _box_of(time)
+        box = _box_of(time, *look)
         if box is not None and box not in seen:
             seen.add(box)
             written = time.get("datetime") or ""
@@ -96,14 +101,19 @@ def _boxes(tree: HtmlElement, now: datetime) -> Iterator[ItemBox]:
             yield ItemBox(box, one_line(_text(time)), at)
 
 
-def _box_of(time: HtmlElement) -> HtmlElement | None:
+def _box_of(
+    time: HtmlElement,
+    heading_in: Callable[[HtmlElement], HtmlElement | None],
+    length: Callable[[HtmlElement], int],
+) -> HtmlElement | None:
     for level, box in enumerate(time.iterancestors()):
         if level >= _HIGHEST or box.tag in {"body", "main"}:
             return None
-        if box.tag in _BOXES and (heading := _heading(box)) is not None:
-            beside = len(_text(box)) - len(_text(heading)) - len(_text(time))
-            if beside >= _LEAST_TEXT:
-                return box
+        heading = heading_in(box) if box.tag in _BOXES else None
+        if heading is None:
+            continue
+        if length(box) - length(heading) - length(time) >= _LEAST_TEXT:
+            return box
     return None
 
 
@@ -127,7 +137,11 @@ def _heading(box: HtmlElement) -> HtmlElement | None:
 
 
 def _text(element: HtmlElement) -> str:
-    return " ".join(element.itertext())
+    return " ".join(cast("list[str]", _TEXTS(element)))
+
+
+def _length(element: HtmlElement) -> int:
+    return len(_text(element))
 
 
 def _is_teaser(box: HtmlElement, url: str) -> bool:
@@ -135,7 +149,7 @@ def _is_teaser(box: HtmlElement, url: str) -> bool:
     assert heading is not None
     links = [*heading.iter("a"), *(up for up in heading.iterancestors("a"))]
     elsewhere = any(_leads_away(link.get("href") or "", url) for link in links)
-    return elsewhere and len(_text(box)) < _TEASER
+    return elsewhere and _length(box) < _TEASER
 
 
 def _leads_away(href: str, url: str) -> bool:

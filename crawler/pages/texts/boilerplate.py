@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from crawler.text.comparable import comparable
 
@@ -13,6 +14,9 @@ _SIGNPOST = re.compile(
     r"|dit vind je (?:mogelijk|misschien) ook\b.*|(?:meest|best) gelezen\b.*|net binnen|trending"
     r"|(?:bekijk|beluister|luister|kijk|lees)\b.*:|laatste nieuws|volg (?:ons|het nieuws)\b.*",
     re.IGNORECASE,
+)
+_BEGINS = frozenset(
+    "le be ki lu zi ch me ge ve aa oo in di ne tr la vo".split()  # noqa: SIM905  (two letters each)
 )
 _LONGEST_SIGNPOST = 240  # characters; chosen: a longer line is prose
 
@@ -96,11 +100,15 @@ _LONGEST = 330  # characters; chosen: a longer paragraph is prose
 
 def is_signpost(line: str) -> bool:
     """Whether a line leads to other articles: "Lees ook: ...", "Meer over dit onderwerp"."""
+    begins = line[:2]
+    if begins.isascii() and begins.lower() not in _BEGINS:  # most lines
+        return False
     if len(line) > _LONGEST_SIGNPOST or _SIGNPOST.fullmatch(line) is None:
         return False
     return not _is_told(line) or not (_VERB.search(line) or _REPORTED.search(line))
 
 
+@lru_cache(maxsize=1024)  # each paragraph is looked at in several stages of reading a page
 def is_boilerplate(line: str) -> bool:
     """Whether a paragraph is not part of the article, although it stands in the middle of it."""
     if len(line) > _LONGEST:

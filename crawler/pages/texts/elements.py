@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import cast
 
@@ -11,11 +11,11 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 _DEEPEST = 60  # bounds the work on a hostile page
+_UNSEEN = ("script", "style", "noscript", "template", "iframe")
 _SEEN = XPath(
-    ".//text()[not(ancestor::script or ancestor::style or ancestor::noscript"
-    " or ancestor::template or ancestor::iframe)]",
-    smart_strings=False,
+    f".//text()[not({' or '.join(f'ancestor::{tag}' for tag in _UNSEEN)})]", smart_strings=False
 )
+_ALL = XPath("string()", smart_strings=False)
 _LINKED_TEXTS = XPath(".//a//text()", smart_strings=False)
 _STREAMED = re.compile(r"S:[0-9a-f]{1,4}")  # as React names them
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
@@ -24,6 +24,25 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 def text_seen(element: HtmlElement) -> str:
     """The text of an element without scripts and what else no reader sees."""
     return "".join(cast("list[str]", _SEEN(element)))
+
+
+class SeenText:
+    """The same for one element after the other of a page that has not changed since it was made.
+
+    Most elements hold nothing that no reader sees, so that not each text in them is looked at.
+    """
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._unseen = {inner for box in tree.iter(*_UNSEEN) for inner in box.iter()}
+        self._mixed = above(tree, *_UNSEEN)
+
+    def of(self, element: HtmlElement) -> str:
+        """The text of this element."""
+        if element in self._unseen:
+            return ""
+        if not len(element):
+            return element.text or ""
+        return text_seen(element) if element in self._mixed else str(_ALL(element))
 
 
 def linked_letters(element: HtmlElement) -> int:
@@ -52,10 +71,11 @@ def link_above(element: HtmlElement) -> HtmlElement | None:
     return next((up for up in ancestors(element) if up.tag == "a"), None)
 
 
-def leads_away(heading: HtmlElement) -> bool:
-    """Whether a heading has a link to another page."""
-    links = [*heading.iter("a"), *(up for up in ancestors(heading) if up.tag == "a")]
-    return any(not (link.get("href") or "#").startswith("#") for link in links)
+def leads_away(heading: HtmlElement, around: Iterable[HtmlElement]) -> bool:
+    """Whether a heading has a link to another page, or stands in one of these `around` it."""
+    return any(
+        not (link.get("href") or "#").startswith("#") for link in (*heading.iter("a"), *around)
+    )
 
 
 def is_hidden(element: HtmlElement) -> bool:

@@ -38,6 +38,7 @@ _CANDIDATES = XPath(
     " or self::section or self::figure or self::aside or self::article))"
     " or starts-with(name(), 'amp-')]"
 )
+_CLASSES = XPath(".//@class", smart_strings=False)
 _BROKEN = frozenset({"p", "div", "li", "br", "section", "header", "footer", "blockquote"})
 _SILENT = frozenset({"script", "style", "svg"})
 _SHORTENED = re.compile(r"(?:https?://)?(?:pic\.(?:twitter|x)\.com|t\.co)/\w+")
@@ -56,11 +57,12 @@ _MOST_RUNNING = 0.5  # of the letters of the page: what holds more is no post
 
 def mark_posts(tree: HtmlElement) -> None:
     """Put a marked paragraph in the place of each post that the page embeds."""
-    whole = len(_string(tree))
+    whole = 0
     done: set[HtmlElement] = set()
     for box in islice(_posts(tree), _MOST_POSTS):
         if any(up in done for up in box.iterancestors()) or box.getparent() is None:
             continue
+        whole = whole or len(_string(tree))
         if (
             len(_string(box)) > min(_LONGEST, _MOST_RUNNING * whole)
             or box.find(".//h1") is not None
@@ -73,7 +75,7 @@ def mark_posts(tree: HtmlElement) -> None:
 
 
 def _posts(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for box in cast("list[HtmlElement]", _CANDIDATES(tree)):
+    for box in _candidates(tree):
         if box.tag == "noscript":
             if _is_instead_of_post(box):
                 yield box
@@ -89,6 +91,17 @@ def _posts(tree: HtmlElement) -> Iterator[HtmlElement]:
             or (box.tag == "blockquote" and any(map(_is_post_address, _links(box))))
         ):
             yield box
+
+
+def _candidates(tree: HtmlElement) -> Iterable[HtmlElement]:
+    """The elements that may be posts: by their class, if any on the page says so, or by their tag.
+
+    To look at each element takes as long as to parse the page.
+    """
+    classes = set(cast("list[str]", _CLASSES(tree)))
+    if any(map(_NAMED.search, classes)):
+        return cast("list[HtmlElement]", _CANDIDATES(tree))
+    return list(tree.iter("blockquote", "iframe", "noscript", *_TAGS))
 
 
 def _is_instead_of_post(noscript: HtmlElement) -> bool:
