@@ -5,6 +5,7 @@ from .boilerplate import (
     without_calls as without_calls,
 )
 from .elements import (
+    SeenText as SeenText,
     above as above,
     ancestors as ancestors,
     is_hidden as is_hidden,
