@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,10 +13,10 @@ from lxml.html import HtmlElement
 from crawler.model import POST_MARK
 from crawler.pages.lead import shared_words
 from crawler.pages.texts.boilerplate import is_boilerplate, is_credit, is_signpost, without_calls
+from crawler.pages.texts.box_sums import BoxSums, Held
 from crawler.pages.texts.elements import (
     SeenText,
     above,
-    ancestors,
     is_hidden,
     leads_away,
     link_above,
@@ -105,7 +104,7 @@ def outline_of(tree: HtmlElement, title: str = "") -> Outline:
     home, most = page.home(), page.most(tree)
     around = page.paragraphs(home)
     return Outline(
-        around, around if most is home else page.paragraphs(most), page.held[tree].running
+        around, around if most is home else page.paragraphs(most), page.sums[tree].running
     )
 
 
@@ -220,25 +219,6 @@ def _glued(words: str) -> str:
     return words.replace(" ", "")
 
 
-@dataclass(slots=True)
-class _Held:
-    """What the lines in an element come to, in letters; `free` if one is more than a link."""
-
-    shown: int = 0
-    linked: int = 0
-    running: int = 0
-    free: bool = False
-    signposted: bool = False
-
-    def add(self, other: _Held) -> None:
-        """Let it hold these lines too."""
-        self.shown += other.shown
-        self.linked += other.linked
-        self.running += other.running
-        self.free = self.free or other.free
-        self.signposted = self.signposted or other.signposted
-
-
 class _Page:
     """The leaves of a page and what each of the elements above them holds."""
 
@@ -247,10 +227,8 @@ class _Page:
         self.heading: HtmlElement | None = None
         self._titled = False
         self.leaves: list[tuple[HtmlElement, str, int]] = []
-        self.held: defaultdict[HtmlElement, _Held] = defaultdict(_Held)
+        self.sums = BoxSums()
         self._bad: dict[HtmlElement, bool] = {}
-        self._around: dict[HtmlElement, tuple[HtmlElement, ...]] = {}
-        self._links: dict[HtmlElement, list[HtmlElement]] = {}
         self.pictured = above(tree, *_MEDIA)
         self.asking = above(tree, *_FIELDS)
         self.remarks = {box for box in _boxes(tree) if _is_of_remarks(_name(box))}
@@ -259,7 +237,7 @@ class _Page:
             for line_break in leaf.iter("br") if leaf in broken else ():
                 line_break.tail = f"\n{line_break.tail or ''}"
             self._add(leaf, one_line(seen.of(leaf)))
-        self._add_up()
+        self.sums.add_up()
 
     def _add(self, leaf: HtmlElement, text: str) -> None:
         if not text:
@@ -267,11 +245,11 @@ class _Page:
         titled = leaf.tag == "h1" and same_title(text, self._title)
         if leaf.tag == "h1" and (self.heading is None or (titled and not self._titled)):
             self.heading, self._titled = leaf, titled
-        links = self._links_above(leaf)
+        links = self.sums.links_above(leaf)
         linked = len(text) if links else linked_letters(leaf)
         self.leaves.append((leaf, text, linked))
         ends = len(text) >= _LEAST and bool(_ENDED.search(text))
-        self.held[leaf] = _Held(
+        held = Held(
             shown=len(text),
             linked=min(linked, len(text)),
             running=len(text) if ends and not self._is_remark(leaf) else 0,
@@ -279,55 +257,25 @@ class _Page:
             signposted=is_signpost(text)
             or (leaf.tag in _HEADINGS and linked >= _ALONE * len(text) and leads_away(leaf, links)),
         )
-
-    def _add_up(self) -> None:
-        """Let what is around the leaves hold them too: first what is in one box, then all boxes."""
-        boxes: defaultdict[HtmlElement, _Held] = defaultdict(_Held)
-        for leaf, _, _ in self.leaves:
-            if (box := leaf.getparent()) is not None:
-                boxes[box].add(self.held[leaf])
-        for box, held in boxes.items():
-            for element in self._around[box]:
-                self.held[element].add(held)
-
-    def _ancestors(self, element: HtmlElement) -> tuple[HtmlElement, ...]:
-        """The same as `ancestors` gives: those of all that stands in one box, found once."""
-        box = element.getparent()
-        if box is None:
-            return ()
-        if box not in self._around:
-            self._around[box] = tuple(ancestors(element))
-        return self._around[box]
-
-    def _links_above(self, leaf: HtmlElement) -> list[HtmlElement]:
-        """The links that a leaf stands in, likewise found once for each box."""
-        box = leaf.getparent()
-        if box is None:
-            return []
-        if box not in self._links:
-            self._links[box] = [up for up in self._ancestors(leaf) if up.tag == "a"]
-        return self._links[box]
+        self.sums.put(leaf, held)
 
     def _is_remark(self, leaf: HtmlElement) -> bool:
-        return bool(self.remarks) and any(up in self.remarks for up in self._ancestors(leaf))
+        return bool(self.remarks) and any(up in self.remarks for up in self.sums.around(leaf))
 
     def home(self) -> HtmlElement | None:
         """The smallest element with the main heading and running text."""
         if self.heading is None:
             return None
-        around = self._ancestors(self.heading)
-        return next((up for up in around if self.held[up].running >= _LEAST_HOME), None)
+        around = self.sums.around(self.heading)
+        return next((up for up in around if self.sums[up].running >= _LEAST_HOME), None)
 
     def most(self, tree: HtmlElement) -> HtmlElement:
         """The smallest element with half of the letters of all running text."""
-        whole, smallest = self.held[tree].running, tree
-        running = (leaf for leaf, _, _ in self.leaves if self.held[leaf].running)
-        for element in dict.fromkeys(
-            up for leaf in running for up in (leaf, *self._ancestors(leaf))
-        ):
-            held, least = self.held[element], self.held[smallest]
+        whole, smallest = self.sums[tree].running, tree
+        for element in self.sums.running():
+            held, least = self.sums[element], self.sums[smallest]
             fits = _HALF * whole <= held.running <= least.running and held.shown <= least.shown
-            if fits and smallest in self._ancestors(element):
+            if fits and smallest in self.sums.around(element):
                 smallest = element
         return smallest
 
@@ -335,7 +283,7 @@ class _Page:
         """The paragraphs in an element, each judged by what it and the boxes around it are."""
         if home is None:
             return ()
-        inside = [one for one in self.leaves if one[0] is home or home in self._ancestors(one[0])]
+        inside = [one for one in self.leaves if one[0] is home or home in self.sums.around(one[0])]
         found = [
             Paragraph(
                 text,
@@ -368,8 +316,8 @@ class _Page:
 
     def _is_beside(self, leaf: HtmlElement, home: HtmlElement) -> bool:
         """Whether a box around it, inside of `home`, is one of links, pictures, forms or calls."""
-        for box in (leaf, *self._ancestors(leaf)):
-            if box is home or self.held[box].running >= _HALF * self.held[home].running:
+        for box in (leaf, *self.sums.around(leaf)):
+            if box is home or self.sums[box].running >= _HALF * self.sums[home].running:
                 return False
             if box not in self._bad:
                 self._bad[box] = self._is_bad(box, leaf)
@@ -378,7 +326,7 @@ class _Page:
         return False
 
     def _is_bad(self, box: HtmlElement, leaf: HtmlElement) -> bool:
-        held = self.held[box]
+        held = self.sums[box]
         if box.tag in {"figcaption", "nav", "menu"} or is_hidden(box):
             return box.tag != "nav" or held.linked > 0
         if box.tag == "figure" and box in self.pictured:

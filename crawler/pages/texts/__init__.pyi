@@ -4,6 +4,10 @@ from .boilerplate import (
     is_signpost as is_signpost,
     without_calls as without_calls,
 )
+from .box_sums import (
+    BoxSums as BoxSums,
+    Held as Held,
+)
 from .elements import (
     SeenText as SeenText,
     above as above,
