@@ -29,7 +29,7 @@ _SESSION = re.compile(
 _ROUTES = ("!", "/")  # what a fragment begins with that names a page
 
 
-@lru_cache(maxsize=16)  # the same few addresses are asked for several times during one page
+@lru_cache(maxsize=512)  # those of a list or a page are asked for several times
 def canonical_address(url: str) -> str:
     """The one spelling of an http or https address; the empty string for anything else.
 
