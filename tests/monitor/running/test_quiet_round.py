@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -140,6 +142,28 @@ def test_whatever_was_written_to_the_archive_since_is_judged_and_told(
 
     assert (report["matches"], report["alerts"]["queued"]) == (1, 1)
     assert not quiet(tmp_path)
+
+
+def contents(folder: Path) -> list[str]:
+    with contextlib.closing(sqlite3.connect(folder / "nieuws.db")) as db:
+        return list(db.iterdump())
+
+
+def test_a_round_that_is_left_out_would_have_changed_nothing(desk: Run, tmp_path: Path) -> None:
+    rules = tmp_path / "config" / "rules.toml"
+    rules.write_text('[[rule]]\nid = "r"\nquery = "kalifa*"\nchannels = ["scherm"]\n')
+    other = open_desk(tmp_path / "nieuws.db")
+    other.save(article(now=utc_now()))
+    other.writer.close()
+    assert "1 messages sent" in desk("crawl").stderr
+    desk("crawl")
+    assert quiet(tmp_path)
+    before = contents(tmp_path)
+
+    (tmp_path / "nieuws.db.start").unlink()
+    desk("crawl")
+
+    assert contents(tmp_path) == before
 
 
 @pytest.mark.usefixtures("desk")
