@@ -89,13 +89,9 @@ def note_good(context: Context, writer: Writer) -> None:
 
 
 def _note_of(context: Context) -> dict[str, Any] | None:
-    """What the note says of a configuration that was found good; None if it may be another by now.
-
-    So it may be if settings name further files: nobody looks at those again.
-    """
-    begun, settings = context.beginning, context.settings
-    others = settings.log.file or settings.evidence.path or settings.evidence.tsa
-    if others or not begun.holds():
+    """What the note says of a configuration that was found good; None if it may have changed."""
+    begun = context.beginning
+    if not begun.holds():
         return None
     return {"good": begun.fingerprint, "salt": begun.salt}
 

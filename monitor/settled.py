@@ -34,16 +34,19 @@ _PLACEHOLDER = re.compile(rb"\$\{(?=([^}]*)\})")
 _HIDDEN = re.compile(rb"\$\\|\\[uU]0*(?:24|7[bBdD])")
 # The cost of guessing a secret (RFC 7914, 2): some 10 ms and 4 MB. Chosen.
 _COST = {"n": 2**12, "r": 8, "p": 1}
+# The settings that name files other than those of the configuration.
+_OTHERS = (("log", "file"), ("evidence", "path"), ("evidence", "tsa_ca"))
 _PACKAGES = {"site-packages", "dist-packages"}
 
 
 class PlainSettings(NamedTuple):
-    """The settings that most commands need, as they are written."""
+    """The settings that most commands need, as they are written; `others` are files they name."""
 
     database: Path | None = None
     timezone: str = "Europe/Amsterdam"
     expects_daemon: bool = False
     backups: Path | None = None
+    others: tuple[Path, ...] = ()
 
 
 class Beginning(NamedTuple):
@@ -73,7 +76,7 @@ class Beginning(NamedTuple):
         """Whether it is certain that the configuration is still the same."""
         try:
             now = fingerprint(self.folder, self.salt)
-        except OSError:
+        except (OSError, ValueError, RecursionError):
             return False
         return now is not None and now == self.fingerprint
 
@@ -110,6 +113,7 @@ def fingerprint(folder: Path, salt: str) -> str | None:
 
     Raises:
         OSError: a file cannot be read.
+        ValueError: the settings cannot be known without their types.
     """
     facts = list(program_facts(Path(__file__).parents[1]))
     seen, secrets = hashlib.blake2b(repr(facts).encode(), digest_size=16), list[str]()
@@ -123,6 +127,9 @@ def fingerprint(folder: Path, salt: str) -> str | None:
         for each in sorted(names):
             with suppress(KeyError, OSError, ValueError):
                 secrets += [each.decode(), placeholder_value(each.decode(), folder, os.environ)]
+    # Whether a setting that names a file is good depends on what stands in that place.
+    for path in _settings(folder / FILES[0]).others:
+        seen.update(repr((path.exists(), path.is_file(), path.is_dir())).encode())
     if secrets:
         text = json.dumps(secrets).encode()
         seen.update(hashlib.scrypt(text, salt=salt.encode(), dklen=16, **_COST))
@@ -133,7 +140,11 @@ def plain_settings(settings: Settings) -> PlainSettings:
     """The same of settings that were read."""
     store, backup = settings.store, settings.store.backup
     zone, expects = settings.schedule.timezone, settings.daemon.expected
-    return PlainSettings(store.path, zone, expects, backup.to if backup else None)
+    others = settings.log.file, settings.evidence.path, settings.evidence.tsa_ca
+    return PlainSettings(
+        *(store.path, zone, expects, backup.to if backup else None),
+        others=tuple(path for path in others if path),
+    )
 
 
 def _settings(path: Path) -> PlainSettings:
@@ -159,7 +170,11 @@ def _settings(path: Path) -> PlainSettings:
         backup = held("store", "backup", {}).get("to")
         zone = str(held("schedule", "timezone", usual.timezone))
         expects = bool(held("daemon", "expected", usual.expects_daemon))
-        return PlainSettings(_path(database), zone, expects, _path(backup))
+        others = [_path(held(*place, None)) for place in _OTHERS]
+        return PlainSettings(
+            *(_path(database), zone, expects, _path(backup)),
+            others=tuple(path for path in others if path),
+        )
     except (AttributeError, TypeError) as error:
         raise ValueError(path) from error
 

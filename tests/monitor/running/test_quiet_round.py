@@ -105,7 +105,7 @@ def test_a_round_after_one_that_found_nothing_says_the_same_and_leaves_the_archi
     assert desk("--quiet", "crawl").stderr == ""
 
 
-def test_a_round_is_made_once_a_file_a_value_in_it_or_the_place_of_evidence_has_changed(
+def test_a_round_is_made_once_a_file_a_value_in_it_or_a_place_that_it_names_has_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run, config = command_in(tmp_path), tmp_path / "config"
@@ -113,6 +113,8 @@ def test_a_round_is_made_once_a_file_a_value_in_it_or_the_place_of_evidence_has_
     secret = config / "soc-secret"
     secret.write_text("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
     (config / "channels.toml").write_text(CHANNEL + SECRET_CHANNEL)
+    with (config / "nieuwswacht.toml").open("a") as settings:
+        settings.write(f'[log]\nfile = "{tmp_path / "mijn.log"}"\n')
     (config / "sources.toml").write_text(f"{SOURCES}enabled = false\n")
     run("crawl")
     assert quiet(tmp_path)
@@ -123,9 +125,11 @@ def test_a_round_is_made_once_a_file_a_value_in_it_or_the_place_of_evidence_has_
         assert not quiet(tmp_path), path
         path.unlink() if held is None else path.write_bytes(held)
         assert quiet(tmp_path), path
-    (tmp_path / "evidence").mkdir()
-    assert not quiet(tmp_path)
-    (tmp_path / "evidence").rmdir()
+    for place in (tmp_path / "evidence", tmp_path / "mijn.log"):
+        place.mkdir()
+        assert not quiet(tmp_path), place
+        place.rmdir()
+    assert quiet(tmp_path)
     monkeypatch.setenv("NIEUWS_PATH", "twee")
     assert not quiet(tmp_path)
 
@@ -358,6 +362,7 @@ def test_settings_that_are_read_without_their_types_are_the_same(tmp_path: Path)
     file.write_text(
         '[store]\npath = "mijn.db"\nbackup = { to = "kopie" }\n'
         '[schedule]\ntimezone = "Europe/Brussels"\n[daemon]\nexpected = true\n'
+        '[log]\nfile = "mijn.log"\n'
     )
 
     for folder in (tmp_path, none):
