@@ -201,7 +201,6 @@ SMALL = {
     "crawler.store.schema.closing": "needs what the schema does not",
     "crawler.stories.same_article": "a decision of its own",
     "crawler.text.invisible": "a table for readers of text everywhere",
-    "crawler.text.folding": "what folding is, for rules and archive alike",
     "alerts.channel": "what each kind of channel implements",
     "alerts.channels.webhook.webhook_signature": "a standard of its own",
     "alerts.match": "core types",

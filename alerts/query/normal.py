@@ -1,8 +1,9 @@
 """Text as the matcher reads it, with the way back to the text as it was given.
 
 Words are compared after the writing has been made uniform: composed letters (NFC), no soft hyphens
-or zero-width characters, one kind of apostrophe and of hyphen, HTML entities resolved. A hit is
-reported in the original text, so each change of length is remembered as a `Shift`.
+or zero-width characters, no Cyrillic or Greek letter in a Latin word, one kind of apostrophe and of
+hyphen, HTML entities resolved. A hit is reported in the original text, so each change of length is
+remembered as a `Shift`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from html.entities import html5
 from operator import itemgetter
 from typing import NamedTuple
 
-from crawler.text import UNREAD
+from crawler.text import UNREAD, undisguised
 
 # Apostrophes, primes, accents standing alone, and the two half rings of transliterated Arabic.
 APOSTROPHES = "\u2019\u2018\u201b\u2032\u0060\u00b4\uff07\u02bc\u02bb\u02b9\u02be\u02bf"
@@ -151,4 +152,4 @@ def _unified(text: str) -> str:
         text = text.replace(char, "'")
     for char in HYPHENS:
         text = text.replace(char, "-")
-    return text
+    return undisguised(text)

@@ -10,7 +10,10 @@ from .decoding import (
     unpacked as unpacked,
     unpacked_part as unpacked_part,
 )
-from .folding import fold as fold
+from .folding import (
+    fold as fold,
+    undisguised as undisguised,
+)
 from .invisible import (
     COMMANDING as COMMANDING,
     LINE_ENDS as LINE_ENDS,

@@ -1,7 +1,8 @@
-"""Letters without case and accents: how rules, and the words of the archive, are compared."""
+"""Letters without case, accents and disguise: how rules, and words of the archive, are compared."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Unicode does not decompose these letters, so each has its replacement here.
@@ -11,6 +12,40 @@ _FOLDS = str.maketrans(
         "œ": "oe", "þ": "th", "ð": "d", "ŧ": "t", "ŀ": "l",
     }
 )  # fmt: skip  # one row of pairs reads better
+
+# Cyrillic and Greek letters that look like a Latin one (Unicode Technical Standard 39).
+_CYRILLIC = (
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0451\u0457"
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425"
+    "\u0406\u0408\u0405\u0401\u0407"
+)
+_GREEK = (
+    "\u03bf\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
+)
+_LATIN = "aeopcyxijsëïABEKMHOPCTYXIJSËÏ" + "oABEZHIKMNOPTYX"
+_ALIKE = str.maketrans(_CYRILLIC + _GREEK, _LATIN)
+_disguised = re.compile(f"[{_CYRILLIC}{_GREEK}]")
+_word = re.compile(r"[^\W_]+")
+_not_latin = re.compile("[\u0370-\u052f]")
+_latin = re.compile("[a-zA-Z\u00c0-\u024f]")
+
+
+def undisguised(text: str) -> str:
+    """The text, as long as before, in which a Latin word has no letters of another script.
+
+    A word with at least one Latin letter, whose others all look like Latin ones, is a Latin word.
+    """
+    if text.isascii() or not _disguised.search(text):
+        return text
+    return _word.sub(_undisguised, text)
+
+
+def _undisguised(match: re.Match[str]) -> str:
+    word = match[0]
+    if not (_latin.search(word) and _disguised.search(word)):
+        return word
+    latin = word.translate(_ALIKE)
+    return word if _not_latin.search(latin) else latin
 
 
 def fold(text: str) -> str:

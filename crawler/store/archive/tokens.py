@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from crawler.text.folding import fold
+from crawler.text.folding import fold, undisguised
 
 MOST_PARTS = 8  # chosen: at most this many parts make one word; `Sint-Job-in-'t-Goor` has five
 LONGEST_CHAIN = 24  # chosen: in a compound with more parts, only each part is a word
@@ -60,7 +60,7 @@ def chunk_of(text: str) -> Chunk:
     found = _compound.findall(text)
     if not found:
         return Chunk((), (), odd=_NUL in text)
-    if _uneven.search(text):
+    if _uneven.search(text) or undisguised(text) != text:
         return Chunk((), (), odd=True)
     readings = [reading for compound in found for reading in _readings(_part.findall(compound))]
     return Chunk(

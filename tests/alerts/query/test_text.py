@@ -25,6 +25,12 @@ from alerts.query.normal import normalise
         ("&amp; &amp;amp;", "& &"),
         ("&#0; &#xD800; &#1114112;", "\ufffd \ufffd \ufffd"),
         ("a—b", "a—b"),
+        ("Syri\u0451ganger k\u0430lif\u0430\u0430t \u0406S-vrouw", "Syriëganger kalifaat IS-vrouw"),
+        (
+            "\u0421\u0418\u0420\u0418\u042f \u043e\u043d\u0430",
+            "\u0421\u0418\u0420\u0418\u042f \u043e\u043d\u0430",
+        ),
+        ("Ban\u0438a \u03bcm m\u0438", "Ban\u0438a \u03bcm m\u0438"),
     ],
 )
 def test_ways_of_writing_become_one(given_text: str, uniform: str) -> None:
