@@ -196,7 +196,9 @@ def _reading(page: _Page) -> _Reading | None:
     beside = beside_in(tree) if any(facts.body for facts in said) else ""
     more = next_page_of(tree, page.url)  # before links are removed
     text, found = _text_of_page(tree, title, blog, page)
-    signs = PaymentSigns(page.walled and not (blog and blog.is_whole), _paid(said, entry), gated)
+    walled = page.walled or gated == ""  # a part for subscribers that was left empty
+    walled = walled and not (blog and blog.is_whole)
+    signs = PaymentSigns(walled, _paid(said, entry), gated or "")
     text, partial = _whole(text, beside, said, entry, signs)
     known = f"{entry.title}\n{entry.lead}\n{entry.body}\n{text.body}"
     if len(text.body) < _THIN and not is_about(title, known) and (entry.title or not text.body):

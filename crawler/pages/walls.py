@@ -216,7 +216,9 @@ _SAYS_PAID = re.compile(
 _METERED = re.compile(r"content_tier[\"']?\s+content=[\"']?metered")
 _BARRIERS = (
     *("paywall", "betaalmuur", "abonneemuur", "premium-gate", "premiumgate", "login-wall"),
-    *("registration-wall", "subscription-wall", "subscribe-wall", "article-gate"),
+    *("registration-wall", "subscription-wall", "subscribe-wall", "article-gate", "regwall"),
+    *("loginwall", "premium-wall", "plus-wall", "plus-gate", "meter-wall", "metered-wall"),
+    *("content-gate", "content-lock", "lock-content", "tp-container"),
 )
 _IN_NAME = re.compile(r"(?:class|id|data-[a-z-]{2,20})=(?:\"[^\"<>]*|'[^'<>]*)$")
 _BARRIER_WORDS = re.compile(
@@ -298,8 +300,8 @@ def _places(text: str, word: str) -> Iterator[int]:
 
 # Chosen: the start that a wall leaves is shorter than the first (words); of a part for subscribers
 # that is in hand, the page has as many letters as the second says; no wall lets more words through
-# than the third.
-_LONGEST_START, _LEAST_PART, _LONG = 250, 200, 500
+# than the third; what is sold has more words than the fourth.
+_LONGEST_START, _LEAST_PART, _LONG, _LEAD = 250, 200, 500, 40
 _LEAST_LINE = 80  # letters of a last paragraph that should end as a sentence does
 _HALF, _WHOLE = 0.5, 0.8  # shares of the words that a page says its article has
 _CUT = re.compile(r"(?:\.\.\.|…)[\])\"'”’]*\s*$")
@@ -340,11 +342,16 @@ def text_is_missing(body: str, gate: PaymentSigns, *, words: int | None) -> bool
         return False
     if _in_hand(body, gate.text):
         return False
+    if gate.paid and len(body.split()) < _LEAD:
+        return True
     return gate.walled and (few or len(body.split()) < _LONGEST_START)
 
 
-def text_of_parts(tree: HtmlElement, selectors: Iterable[str]) -> str:
-    """The text of the parts of a page that simple CSS selectors (`.name`, `#name`) point at."""
+def text_of_parts(tree: HtmlElement, selectors: Iterable[str]) -> str | None:
+    """The text of the parts of a page that simple CSS selectors (`.name`, `#name`) point at.
+
+    None if there is no such part; "" if there is one that shows nothing.
+    """
     simple = (found.groups() for one in selectors if (found := _SIMPLE.match(one.strip())))
     wanted = {("class" if kind == "." else "id", name) for kind, name in simple}
     texts = [
@@ -353,7 +360,7 @@ def text_of_parts(tree: HtmlElement, selectors: Iterable[str]) -> str:
         for element in tree.iterfind(f".//*[@{attribute}]")
         if any((attribute, name) in wanted for name in (element.get(attribute) or "").split())
     ]
-    return comparable(" ".join(texts))
+    return comparable(" ".join(texts)) if texts else None
 
 
 def _in_hand(body: str, gated: str) -> bool:

@@ -55,6 +55,11 @@ PARTS = {
         isAccessibleForFree=False,
         hasPart=PART,
     ),
+    "a paid part that is empty, and no wall": made(
+        f'{PARAGRAPHS}<div class="premium-text"></div>', isAccessibleForFree=False, hasPart=PART
+    ),
+    "paid, and no more than a lead": made(f"<p>{TEXT[0]}</p>", isAccessibleForFree=False),
+    "a gate by another name": made(PARAGRAPHS + BARRIER.replace("paywall", "plus-gate")),
     "paid, and cut": made(f"{PARAGRAPHS}<p>{TEXT[0][:60]}…</p>", isAccessibleForFree=False),
     "few of its words, and cut": made(f"{PARAGRAPHS}<p>Het leger zegt dat...</p>", wordCount=700),
     "a long start that is cut": made(
