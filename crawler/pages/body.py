@@ -6,15 +6,23 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from lxml.etree import _Element
+from lxml.etree import XPath, _Element
 from lxml.html import HtmlElement
 
 from crawler.pages.clutter import prune, prune_mildly, running_letters
-from crawler.pages.outline import Outline, completed, has_home, outline_of, topic_share
-from crawler.pages.paragraphs import split_at_breaks
+from crawler.pages.outline import (
+    Outline,
+    completed,
+    has_home,
+    leaves_of,
+    outline_of,
+    topic_share,
+)
+from crawler.pages.paragraphs import runs, split_at_breaks
 from crawler.pages.texts.boilerplate import is_boilerplate, without_calls
+from crawler.pages.texts.elements import text_seen
 from crawler.text.plain import one_line
 
 if TYPE_CHECKING:
@@ -30,6 +38,15 @@ _ATE = 0.35  # share of the running letters of a page: with less, it is read onc
 _FEW = 1_000  # letters; with less, it is read once more too: not all texts stand in sentences
 _ABOUT = 0.5  # share of the words of the title
 _FAR_MORE = 2.0  # a text this many times as long replaces one of which the rules left little
+_ELSEWHERE = 200  # letters of sentences; chosen: an article has more
+# By these names remarks are known here, and to trafilatura.
+_NAME_OF_REMARKS = " or ".join(
+    f"contains(@class, '{name}') or contains(@id, '{name}')"
+    for name in ("comment", "reacties", "respond", "disqus")
+)
+_REMARKS = XPath(
+    f".//*[self::div or self::section or self::article or self::main][{_NAME_OF_REMARKS}]"
+)
 _SENTENCE = re.compile(r"(?:\S+ ){4,}\S+[.!?…][\"'”’)]*(?:\s|$)")
 
 
@@ -60,6 +77,7 @@ def text_in(
     from a fresh tree (`again`), of which hardly anything is removed; the longer text counts if it
     is about the title too.
     """
+    _take_false_names(tree)
     split_at_breaks(tree)
     outline = outline_of(tree, title)
     prune(tree)
@@ -72,6 +90,7 @@ def text_in(
     ):
         return found
     fresh = again()
+    _take_false_names(fresh)
     split_at_breaks(fresh)
     prune_mildly(fresh)
     more = _completed(_in_pruned(fresh, most), outline, title)
@@ -79,6 +98,29 @@ def text_in(
     if len(more) > _FAR_MORE * len(text) and about:
         return replace(found, text=more, mild=True)
     return found
+
+
+def _take_false_names(tree: HtmlElement) -> None:
+    """Take the name off each box that is called after readers' remarks and holds the article.
+
+    That is so if the main heading stands in it, or if hardly anything runs elsewhere and no other
+    box of that name stands in it, as each remark is one.
+    """
+    boxes = cast("list[HtmlElement]", _REMARKS(tree))
+    if not boxes:
+        return
+    heading = next(tree.iter("h1"), None)
+    around = set() if heading is None else set(heading.iterancestors())
+    running = [leaf for leaf in leaves_of(tree) if runs(one_line(text_seen(leaf)))]
+    for box in boxes:
+        if box in around or (not _REMARKS(box) and _letters_outside(box, running) < _ELSEWHERE):
+            box.attrib.pop("class", None)
+            box.attrib.pop("id", None)
+
+
+def _letters_outside(box: HtmlElement, leaves: Iterable[HtmlElement]) -> int:
+    inside = set(box.iter())
+    return sum(len(text_seen(leaf)) for leaf in leaves if leaf not in inside)
 
 
 def _completed(text: str, outline: Outline, title: str) -> str:

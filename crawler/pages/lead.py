@@ -8,7 +8,13 @@ from collections.abc import Iterable
 from crawler.text.comparable import comparable
 from crawler.text.plain import paragraphs
 
-_CUT = re.compile(r"\s*(?:\[?(?:\.\.\.|…)\]?|\(?(?:lees (?:meer|verder))\)?)\s*$", re.IGNORECASE)
+_CUT = re.compile(
+    r"(?:\s*(?:[\[(]?(?:(?<!\.)\.{3,}+|…)[\])]?"
+    r"|[\[(]?(?:lees (?:meer|verder)|read more)[\])]?(?: ?[»>→])?))+\s*$",
+    re.IGNORECASE,
+)
+_LONGEST_CUT = 100  # characters; chosen: dots and "lees verder" at the end
+_LONGEST_PLACE, _LEAST_BEHIND = 40, 30  # letters; chosen: "DARAQA (ANP) - ", and what tells a text
 _WORD = re.compile(r"[^\W\d_]{6,}")  # short words are common to any two Dutch texts
 _SHARED = 1 / 3  # of the words; chosen, as are the two lengths (characters)
 _LONGEST = 5_000
@@ -35,7 +41,7 @@ def lead_and_body(
         blocks = _without_title(blocks, _letters(name))
     leads = [paragraphs(lead)[:_LONGEST] for lead in told]
     leads = [lead for lead in leads if lead and comparable(lead) != comparable(title)]
-    whole = [lead for lead in leads if not _CUT.search(lead)]
+    whole = [lead for lead in leads if not _is_cut(lead)]
     lead = (whole or sorted(leads, key=len, reverse=True) or [""])[0]
     return _taken_apart(lead, blocks)
 
@@ -77,8 +83,8 @@ def _is_label(text: str) -> bool:
 
 def _taken_apart(lead: str, blocks: list[_Block]) -> tuple[str, str]:
     """The lead (complete, if the body has all of it) and the paragraphs that say more than it."""
-    start = comparable(_CUT.sub("", lead))
-    if start and (_CUT.search(lead) or not _SENTENCE_END.search(lead)):
+    start = comparable(_uncut(lead))
+    if start and (_is_cut(lead) or not _SENTENCE_END.search(lead)):
         lead = _completed(start, blocks) or lead
     else:
         lead = _held_by(lead, blocks[:_FIRST]) or lead
@@ -124,7 +130,7 @@ def _completed(start: str, blocks: list[_Block]) -> str:
     """
     rest = _glued(start)
     for at, (text, words) in enumerate(blocks):
-        if _glued(words).startswith(rest):
+        if _begins(words, rest):
             return text
         if words and rest.startswith(_glued(words)):
             return _continued(rest, blocks[at : at + _MOST_TOLD])
@@ -141,6 +147,22 @@ def _continued(rest: str, blocks: list[_Block]) -> str:
             return ""
         rest = rest.removeprefix(_glued(words))
     return ""
+
+
+def _is_cut(lead: str) -> bool:
+    return _CUT.search(lead, max(0, len(lead) - _LONGEST_CUT)) is not None
+
+
+def _uncut(lead: str) -> str:
+    """The lead without the dots and words that stand for the rest of it."""
+    found = _CUT.search(lead, max(0, len(lead) - _LONGEST_CUT))
+    return lead if found is None else lead[: found.start()]
+
+
+def _begins(words: str, rest: str) -> bool:
+    """Whether words begin with others, perhaps behind a place."""
+    at = _glued(words).find(rest)
+    return at == 0 or (0 < at <= _LONGEST_PLACE and len(rest) >= _LEAST_BEHIND)
 
 
 def _glued(words: str) -> str:

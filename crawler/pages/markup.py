@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from typing import cast
 
-from lxml.etree import ElementDefaultClassLookup, ParserError
+from lxml.etree import ElementDefaultClassLookup, ParserError, XPath
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.errors import PageError
@@ -20,6 +22,11 @@ _MOST_ATTRIBUTES = 400
 # Start and end tags that are read of a page. Chosen: several times what long live blogs have. One
 # of 5 MB with 190,000 took 23 s and 230 MB, with this limit 2 s and 113 MB.
 _MOST_TAGS = 40_000
+_WRAPPING = re.compile(
+    r"<(/?)(nav|button|footer|aside|figure|form|menu|dialog|noscript|header|svg|video|object)(?=[\s>])"
+)
+_TOLD = XPath(".//p[string-length(normalize-space()) >= 40 and not(a)]")  # letters; chosen
+_SEVERAL = 2  # of these paragraphs; chosen
 # For each element that is looked at, lxml.html calls a Python function that chooses its class. That
 # is most of the cost of a large page. We need no special classes for forms and fields.
 _CLASSES = ElementDefaultClassLookup(element=HtmlElement)
@@ -41,9 +48,26 @@ def tree_of(html: str, *, url: str) -> HtmlElement:
     parser = HTMLParser(encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_CLASSES)
     try:
-        return document_fromstring(data, parser=parser)
+        tree = document_fromstring(data, parser=parser)
     except (ParserError, ValueError, AssertionError) as error:  # empty, or nothing but comments
         raise PageError(url, CrawlFault.NO_HTML()) from error
+    _open_wrappers(tree, html)
+    return tree
+
+
+def _open_wrappers(tree: HtmlElement, html: str) -> None:
+    """Make a plain box of each element that was never closed, as it swallowed what followed.
+
+    Elements of its name begin more often than they end; it ends with the element around it, and
+    paragraphs stand in it.
+    """
+    seen = Counter(_WRAPPING.findall(html.lower()))
+    names = [name for end, name in seen if not end and seen["", name] > seen["/", name]]
+    for element in list(tree.iter(*names)) if names else []:
+        last = element.getnext() is None and not (element.tail or "").strip()
+        if last and len(cast("list[HtmlElement]", _TOLD(element))) >= _SEVERAL:
+            element.attrib.clear()
+            element.tag = "div"
 
 
 def has_long_tag(data: bytes) -> bool:

@@ -14,6 +14,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.addresses.links import web_address
+from crawler.addresses.site_ids import bare_host
 from crawler.pages.jsonld import LinkedData
 from crawler.text.plain import one_line, plain_line
 
@@ -37,14 +38,15 @@ _SECTION = ("article:section", "og:article:section", "cxenseparse:section", "par
 _LANGUAGE = ("og:locale", "content-language", "dcterms.language", "dc.language", "language")
 _IMAGE = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
 _PAGE_LINK = re.compile(
-    r"(?:ga naar |naar |volgende |next |vers? )?(?:de )?(?:volgende )?(?:pagina|page|deel|part)"
-    r"(?: \d{1,2})?\W*$|(?:lees )?(?:volgende|next|verder)\W*$|[\u203a»>→]+$",
+    r"(?:ga naar |naar |volgende |next |vers? |lees verder op )?(?:de )?(?:volgende )?"
+    r"(?:pagina|page|seite|deel|part)(?: \d{1,2}(?: ?(?:van|of|von|sur|/) ?\d{1,2})?)?\W*$"
+    r"|(?:lees )?(?:volgende|next|verder)\W*$|[\u203a»>→]+$",
     re.IGNORECASE,
 )
 _REMARKS_MARK = re.compile(r"(?:^|[\s_-])(?:comments?|reacties?|disqus)(?:$|[\s_-])")
-_PAGE_IN_QUERY = re.compile(r"(?:^|&)(?:page|pagina|paged?|p|pg|deel)=(\d{1,2})(?=&|$)")
+_PAGE_IN_QUERY = re.compile(r"(?:^|&)(?:page|pagina|paged?|p|pg|pag|deel|seite)=(\d{1,2})(?=&|$)")
 _PAGE_IN_PATH = re.compile(
-    r"(?:/(?:page|pagina|deel|p|blz)?[-/]?|[-_](?:page|pagina|deel|p)?)(\d)(?:\.html?)?$"
+    r"(?:/(?:page|pagina|deel|p|blz)?[-/]?|[-_](?:(?:page|pagina|deel|p)[-_]?)?|,)(\d)(?:\.html?)?$"
 )
 # An address whose path is what stands there.
 _AS_WRITTEN = re.compile(
@@ -57,14 +59,22 @@ _DATE_MARK = re.compile(r"(?:^|[\s_-])(?:pub_?)?(?:date|datum|published|gepublic
 _DATED = re.compile(
     r"\d[ /.-][a-z\d]+\.?[ /.-]\d{2,4}|\d\d?[:.]\d\d|geleden|gisteren|vandaag", re.IGNORECASE
 )
+_MONTH = (
+    "(?:jan|jän|feb|f[eé]v|mar|mrt|maart|mär|apr|avr|mei|may|mai|ju[nil]|aug|ao[uû]|sep|o[kc]t|nov"
+    "|d[eé][cz])[a-zéû]*\\.?"
+)
+_CLOCK = r"\d{1,2}(?:[:.uh]| h )\d\d(?: ?[ap]\.?m\.?)?"
 _WRITTEN = re.compile(
-    r"\d{1,2}(?: (?:jan|feb|m(?:aa)?rt|apr|mei|jun|jul|aug|sep|okt|nov|dec)[a-z]*\.? \d{4}"
-    r"|[-/.]\d{1,2}[-/.]\d{4})(?:\W{1,3}(?:om )?\d{1,2}[:.]\d\d)?",
+    rf"(?:{_CLOCK},? (?:op )?)?(?:\d{{1,2}}(?:er|\.)? {_MONTH} \d{{4}}|{_MONTH} \d{{1,2}}, \d{{4}}"
+    rf"|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}})(?:\W{{1,3}}(?:(?:om|à|um|at) )?{_CLOCK})?",
     re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"\b(?:update|updated|bijgewerkt|gewijzigd|aangepast|mis à jour|aktualisiert)\b", re.IGNORECASE
 )
 _RELATED_MARK = re.compile(
     r"(?:^|[\s_-])(?:related|gerelateerd|teasers?|lees-?(?:ook|meer)|recommended|aanbevolen"
-    r"|meest-?gelezen|most-?read|trending|populair)(?:$|[\s_-])"
+    r"|meest-?gelezen|most-?read|trending|populair|comments?|reacties?)(?:$|[\s_-])"
 )
 _MOST_LOOKED_AT, _LONGEST_LABEL = 2_000, 30  # chosen: elements; letters beside a date
 _HEADING_LEVELS = 4  # chosen: elements around the heading in which its date may stand
@@ -144,7 +154,9 @@ def _facts(tree: HtmlElement, told: Mapping[str, str]) -> LinkedData:
         title=_first(told, _TITLE),
         lead=_first(told, _LEAD),
         author=_author(tree, told, names),
-        published=_first(told, _PUBLISHED) or _time(tree, names),
+        published=_first(told, _PUBLISHED)
+        or _marked(tree, "datePublished", names)
+        or _time(tree, names),
         modified=_first(told, _MODIFIED),
         section=_first(told, _SECTION) or _marked(tree, "articleSection", names),
         language=(tree.get("lang") or _first(told, _LANGUAGE)).strip(),
@@ -223,17 +235,20 @@ def _shown_date(tree: HtmlElement, names: _Names) -> str:
     for scope in around[:_HEADING_LEVELS]:
         if scope.tag == "body":
             break
-        written = ""
+        written = changed = ""
         for element in islice(scope.iter("time", "span", "div", "p", "li"), _MOST_LOOKED_AT):
             text = one_line("".join(islice(element.itertext(), _LONGEST_NAME)))
             if len(text) > _LONGEST_NAME or _is_beside(element, around):
                 continue
             named = marked and (element.tag == "time" or _DATE_MARK.search(_marks(element)))
-            if named and _DATED.search(text):
+            if _CHANGED.search(text):
+                changed = changed or _date_alone(text)
+            elif named and _DATED.search(text):
                 return text
-            written = written or _date_alone(text)
-        if written:
-            return written
+            else:
+                written = written or _date_alone(text)
+        if written or changed:
+            return written or changed
     return ""
 
 
@@ -283,20 +298,25 @@ def next_page_of(tree: HtmlElement, url: str) -> str:
     number behind it is a page of the same article.
     """
     own, number = _page_number(url)
-    path = own.removeprefix(urlsplit(url).hostname or "")
+    # Some count from nought: behind the page without a number comes "?page=1".
+    wanted = (2, 1) if number is None else (number + 1,)
+    path = own.removeprefix(bare_host(urlsplit(url).netloc))
     for link in chain(tree.iter("link"), tree.iter("a")):
         href = link.get("href") or ""
         # Quick, as a page may have thousands of links: only few have the number in them.
-        if str(number + 1) not in href or (path not in href and _AS_WRITTEN.fullmatch(href)):
+        numbered = any(str(one) in href for one in wanted)
+        if not numbered or (path not in href and _AS_WRITTEN.fullmatch(href)):
             continue
         address = web_address(href, url) or ""
         base, following = _page_number(address)
-        if base != own or following != number + 1:
+        if base != own or following not in wanted:
             continue
         called = one_line(" ".join(link.itertext())) if link.tag == "a" else ""
         called = called or link.get("title") or link.get("aria-label") or ""
         if "next" in (link.get("rel") or "").lower().split() or (
-            (_PAGE_LINK.match(called) or called == str(following)) and not _is_of_remarks(link)
+            (_PAGE_LINK.match(called) or called == str(following))
+            and (following != 1 or "1" not in called)  # no "Pagina 1"
+            and not _is_of_remarks(link)
         ):
             return address
     return ""
@@ -309,8 +329,8 @@ def _is_of_remarks(link: HtmlElement) -> bool:
     )
 
 
-def _page_number(url: str) -> tuple[str, int]:
-    """An address without the number of a page in it, and that number."""
+def _page_number(url: str) -> tuple[str, int | None]:
+    """An address without the number of a page in it, and that number, None without one."""
     parts = urlsplit(url)
     found = _PAGE_IN_QUERY.search(parts.query)
     path = parts.path.rstrip("/")
@@ -318,7 +338,7 @@ def _page_number(url: str) -> tuple[str, int]:
         found = _PAGE_IN_PATH.search(path)
         path = path if found is None else path[: found.start()]
     base = re.sub(r"\.html?$", "", path)
-    return f"{parts.hostname or ''}{base}", int(found[1]) if found else 1
+    return f"{bare_host(parts.netloc)}{base}", int(found[1]) if found else None
 
 
 def _canonical(tree: HtmlElement) -> str | None:

@@ -233,7 +233,7 @@ class _Page:
         self.asking = above(tree, *_FIELDS)
         self.remarks = {box for box in _boxes(tree) if _is_of_remarks(_name(box))}
         seen, broken = SeenText(tree), above(tree, "br")
-        for leaf in islice(_leaves(tree), _MOST):
+        for leaf in islice(leaves_of(tree), _MOST):
             for line_break in leaf.iter("br") if leaf in broken else ():
                 line_break.tail = f"\n{line_break.tail or ''}"
             self._add(leaf, one_line(seen.of(leaf)))
@@ -338,7 +338,7 @@ class _Page:
         return held.signposted or held.linked >= _LINKED * held.shown
 
 
-def _leaves(tree: HtmlElement) -> Iterator[HtmlElement]:
+def leaves_of(tree: HtmlElement) -> Iterator[HtmlElement]:
     """The blocks of a page that hold no others, in their order."""
     blocks = list(tree.iter(*_BLOCKS))
     holders: set[HtmlElement] = set()

@@ -1,27 +1,52 @@
-"""Elements for paragraphs that a page only separates by two line breaks."""
+"""Elements for paragraphs that a page only separates by two line breaks, or not at all."""
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from lxml.etree import XPath
 from lxml.html import Element, HtmlElement
 
-_BOXES = XPath(
-    ".//br/parent::*[self::div or self::section or self::article or self::main or self::td]"
-)
+_IN_BOX = "parent::*[self::div or self::section or self::article or self::main or self::td]"
+_BOXES = XPath(f".//br/{_IN_BOX}")
+_BOXES_OF_PARAGRAPHS = XPath(f".//p/{_IN_BOX}")
+_LEAST = 40  # letters; chosen: credits and labels are shorter
+_ENDED = re.compile(r"[.!?…][\"'”’)]*\s*$")
 _INLINE = frozenset(
     """
-    a abbr b big cite code del em font i ins mark q s small span strong sub sup time u
+    a abbr b big cite code data del em font i ins label mark output q s small span strong sub sup
+    time u
     """.split()  # noqa: SIM905  (a table of words)
 )
 
 
 def split_at_breaks(tree: HtmlElement) -> None:
-    """Make each text between double breaks a paragraph of its own; single breaks stay."""
+    """Make each text between double breaks a paragraph of its own; single breaks stay.
+
+    So is a text that runs beside paragraphs, in no element of its own or in one of no meaning.
+    """
     for box in cast("list[HtmlElement]", _BOXES(tree)):
         if _has_double_break(box):
             _rebuild(box)
+    for box in cast("list[HtmlElement]", _BOXES_OF_PARAGRAPHS(tree)):
+        for child in box:
+            if _means_nothing(child) and runs(child.text):
+                child.tag = "p"
+        inline = (child.text for child in box if child.tag in _INLINE and child.tag != "a")
+        if any(map(runs, (box.text, *inline, *(child.tail for child in box)))):
+            _rebuild(box)
+
+
+def _means_nothing(element: HtmlElement) -> bool:
+    """Whether an element has a name of the site's own, or one that says nothing of its text."""
+    tag = element.tag
+    return isinstance(tag, str) and ("-" in tag or tag in {"center", "fieldset", "search", "slot"})
+
+
+def runs(text: str | None) -> bool:
+    """Whether a text is long enough for a sentence, and ends as one."""
+    return text is not None and len(text) >= _LEAST and _ENDED.search(text) is not None
 
 
 def _has_double_break(box: HtmlElement) -> bool:

@@ -10,7 +10,9 @@ from crawler.text.comparable import comparable
 _SIGNPOST = re.compile(
     r"(?:lees|bekijk|kijk|luister|zie|check)(?: je| u)? (?:ook|verder|meer|hier ook)\b.*"
     r"|meer (?:over (?:dit|deze|het|de)\b.*|nieuws\b.*|lezen\b.*|weten\b.*|uit [^.]{2,40})"
-    r"|gerelateerde?\b.*|verder lezen\b.*|aanbevolen\b.*|ook interessant\b.*|in dit dossier\b.*"
+    r"|(?:gerelateerde?|aanbevolen)(?: (?:artikel|bericht|nieuws|onderwerp|item|video|link|verha"
+    r"|voor)[^.]{0,60}|:.*|\W*)|verder lezen\b.*|ook interessant\b.*|in dit dossier\b.*"
+    r"|lees alles over\b.*"
     r"|dit vind je (?:mogelijk|misschien) ook\b.*|(?:meest|best) gelezen\b.*|net binnen|trending"
     r"|(?:bekijk|beluister|luister|kijk|lees)\b.*:|laatste nieuws|volg (?:ons|het nieuws)\b.*",
     re.IGNORECASE,
@@ -27,8 +29,8 @@ _BYLINE = re.compile(
     r"(?:redact|verslaggever|correspondent|medewerker)[^.]{0,60}"
 )
 _CREDIT = re.compile(
-    r"(?:(?:archief)?foto|beeld|video|illustratie|fotografie|bron|camera|montage)(?: van)?\s?:"
-    r".{0,80}"
+    r"[(\[]?(?:(?:archief)?foto|beeld|video|illustratie|fotografie|bron|camera|montage)(?: van)?"
+    r"\s?[:©].{0,80}"
     r"|(?:anp|belga|epa|afp|reuters|novum)(?:\W{1,3}(?:anp|belga|epa|afp|reuters|novum))*"
     r"|(?:©|\(c\)).{0,80}|(?:foto|beeld) (?:anp|epa|afp|reuters|getty|belga)\b.{0,60}",
     re.IGNORECASE,
@@ -62,6 +64,12 @@ _COOKIE_CALL = re.compile(
     r"|klik)\b.*",
     re.IGNORECASE,
 )
+_PICTURE = r"(?:foto|video|afbeelding|beeld|advertentie|tweet|post|kaart|grafiek|infographic|kader)"
+_GOES_ON = re.compile(
+    r"\W*(?:de |het )?(?:tekst|artikel|bericht) (?:gaat|loopt) (?:verder|door) (?:onder|na) "
+    rf"(?:de|het|deze|dit) {_PICTURE}'?s?\W*",
+    re.IGNORECASE,
+)
 _READ_ON = re.compile(
     r"\s*[([](?:de )?(?:tekst|artikel) (?:gaat|loopt) (?:verder|door) [^()]{2,60}[)\]]",
     re.IGNORECASE,
@@ -79,10 +87,13 @@ _COMMAND = re.compile(
     r"|like|deel|reageer|klik|ga|laat|neem|kies|sluit|log|word|whatsapp|dan)\b",
     re.IGNORECASE,
 )
-_REPORTED = re.compile(
-    r", (?:zo )?(?:zegt|zei|zeggen|schrijft|schreef|meldt|meldde|aldus|vertelt|vindt|stelt|denkt)\b"
-    r"|\bvolgens\b",
+_SAYS = (
+    r", (?:zo )?(?:zegt|zei|zeggen|schrijft|schreef|meldt|meldde|aldus|vertelt|vertelde|vindt|stelt"
+    r"|stelde|denkt|vraagt|vroeg|pleit|pleitte|adviseert|adviseerde|waarschuwt|waarschuwde|luidt|luidde"
+    r"|klinkt|klonk|roept|riep|antwoordt|antwoordde|betoogt|betoogde)\b"
 )
+_REPORTED = re.compile(rf"{_SAYS}|\bvolgens\b")
+_REPORTED_AT_END = re.compile(rf"{_SAYS}[^,:]{{3,60}}[.!]$")
 _VERB = re.compile(
     r"\b(?:is|was|zijn|waren|heeft|had|hebben|hadden|wordt|werd|worden|werden|kan|kon|kunnen|konden"
     r"|wil|wilde|willen|wilden|weet|wist|weten|zegt|zei|zeggen|gaat|ging|gaan|komt|kwam|komen|krijgt"
@@ -92,9 +103,10 @@ _VERB = re.compile(
 )
 _SENTENCE = re.compile(r"[.!?][\"'”’)\]]*$")
 _QUESTION = re.compile(r"^[^?]*\?\s+")
-_SOURCE = re.compile(r"^bron\s?: ", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:(?P<source>bron)|[^:©\w]*[^:©]*)\s?[:©]\s?", re.IGNORECASE)
 _SMALL = re.compile(r"\b(?!(?:van|de|der|den|het|een|en|in|op|via|te|ten|ter)\b)[a-z][\w-]+")
 _FEWEST_WORDS, _FEWEST_SMALL = 5, 2  # chosen: of a sentence, and of a source's news
+_FEWEST_TOLD = 4  # words in small letters; chosen: of a sentence behind "Foto:" or "Video:"
 _LONGEST = 330  # characters; chosen: a longer paragraph is prose
 
 
@@ -115,6 +127,8 @@ def is_boilerplate(line: str) -> bool:
         return False
     if not comparable(line) or is_signpost(line) or _BYLINE.fullmatch(line):
         return True
+    if _GOES_ON.fullmatch(line):
+        return True
     if is_credit(line):
         return True
     return _calls(line) and not _is_told(line)
@@ -132,8 +146,11 @@ def is_credit(line: str) -> bool:
     """Whether a line names who made a picture or text; "Bron: commandant gedood" tells news."""
     if _CREDIT.fullmatch(line) is None:
         return False
-    label = _SOURCE.match(line)
-    return label is None or len(_SMALL.findall(line[label.end() :])) < _FEWEST_SMALL
+    label = _LABEL.match(line)
+    small = len(_SMALL.findall(line[label.end() :])) if label else 0
+    if label and label["source"]:
+        return small < _FEWEST_SMALL
+    return small < _FEWEST_TOLD or not _SENTENCE.search(line)
 
 
 def _is_told(line: str) -> bool:
@@ -142,6 +159,8 @@ def _is_told(line: str) -> bool:
     "Kijk ook naar Daraqa, zegt de minister." commands as well, but not the reader.
     """
     if _QUOTED.match(line):
+        return True
+    if _REPORTED_AT_END.search(line) and not _LABELLED.match(line):
         return True
     rest = _QUESTION.sub("", line)
     if not _SENTENCE.search(rest) or len(line.split()) < _FEWEST_WORDS or _COMMAND.match(rest):

@@ -74,6 +74,12 @@ def test_author_and_date_never_come_from_a_box_about_others(box: str, *, first: 
         "<div><span>Geplaatst op 22 november 2026, 10:30</span></div>",
         "<ul><li>Daraqa</li><li>22-11-2026 10:30</li></ul>",
         "<p>zondag 22 nov. 2026 om 10:30</p>",
+        "<p>10:30, 22 november 2026</p>",
+        "<p>Publié le 22 novembre 2026 à 10h30</p>",
+        "<p>22. November 2026, 10:30 Uhr</p>",
+        "<p>November 22, 2026 10:30 AM</p>",
+        "<p>Laatste update: 24 november 2026 08:00</p><p>Geplaatst: 22 november 2026 10:30</p>",
+        '<span itemprop="datePublished" content="2026-11-22T10:30+01:00">zondag</span>',
     ],
 )
 def test_a_date_written_at_the_heading_is_read_where_a_page_gives_none(written: str) -> None:

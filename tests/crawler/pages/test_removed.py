@@ -127,6 +127,41 @@ def test_an_element_that_is_never_closed_takes_no_article_with_it(opened: str) -
 
 
 @pytest.mark.parametrize(
+    "opened", ["nav", "button", "footer", "aside", "figure", "form", "dialog", "svg", "noscript"]
+)
+def test_what_follows_an_element_that_is_never_closed_within_the_article_stays(opened: str) -> None:
+    rest = "".join(f"<p>{number}. {part}</p>" for number in range(2) for part in TEXT)
+    body = read(made(f"{FIRST}{SECOND}{THIRD}<{opened}><i></i>{rest}<p>{HIT}</p>")).body
+    assert all(f"1. {part}" in body for part in TEXT)
+    assert HIT in body
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        HIT,
+        f"<font color='red'>{HIT}</font>",
+        f"<ins>{HIT}</ins>",
+        f"<krant-alinea>{HIT}</krant-alinea>",
+        f"<center>{HIT}</center>",
+        f"<fieldset>{HIT}</fieldset>",
+        f"<blockquote><p><a href='/x'>{HIT}</a></p></blockquote>",
+    ],
+)
+def test_a_text_between_paragraphs_stays_though_it_is_none(line: str) -> None:
+    assert HIT in read(made(f"{FIRST}{SECOND}{line}{THIRD}")).body
+    assert HIT in read(made(f"{line}{FIRST}{SECOND}{THIRD}")).body
+
+
+@pytest.mark.parametrize("name", ["comments-open", "comment", "reacties-aan", "comment-section"])
+def test_a_box_called_after_remarks_that_holds_the_article_is_none(name: str) -> None:
+    heading = f"<h1>{TITLE}</h1>"
+    around = made(WHOLE).replace(f"<article>{heading}", f'<article><div class="{name}">{heading}')
+    below = made(f'<div class="{name}"><div>{WHOLE}</div></div>')
+    assert all(part in read(html).body for part in (*TEXT, HIT) for html in (around, below))
+
+
+@pytest.mark.parametrize(
     "beside",
     [
         f'<div class="teaser"><h3><a href="/x">Brug weer open</a></h3><p>{HIT}</p></div>',

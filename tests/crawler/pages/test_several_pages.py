@@ -7,6 +7,8 @@ from madepages import ENTRY, LEAD, TITLE, URL
 from pagecases import NOW, source
 
 from crawler.pages.extract import extract_page
+from crawler.pages.markup import tree_of
+from crawler.pages.metadata import next_page_of
 from crawler.pages.several_pages import ArticlePart, joined_pages
 
 PARTS = [
@@ -65,6 +67,8 @@ def test_a_number_behind_the_headline_makes_no_other_article(more: str) -> None:
         '<a href="{url}?page={next}" title="Volgende pagina"><svg></svg></a>',
         '<a href="{url}?page={next}">Naar de volgende pagina</a>',
         '<a href="{url}?page={next}">Pagina {next}</a>',
+        '<a href="{url}?page={next}">Pagina {next} van 3</a>',
+        '<a href="{url}?page={next}">Lees verder op pagina {next}</a>',
     ],
 )
 def test_a_pager_names_the_next_page_in_many_ways(link: str) -> None:
@@ -85,3 +89,26 @@ def test_a_pager_names_the_next_page_in_many_ways(link: str) -> None:
 )
 def test_a_link_through_remarks_or_to_elsewhere_is_no_next_page(link: str) -> None:
     assert shown(1, link=link).next_page == ""
+
+
+@pytest.mark.parametrize(
+    ("here", "following"),
+    [
+        ("leger.html", "leger-page-2.html"),
+        ("leger.html", "leger_2.html"),
+        ("leger", "leger,2"),
+        ("leger", "leger?seite=2"),
+        ("leger", "leger?page=1"),
+        ("leger?page=1", "leger?page=2"),
+        ("leger", "//www.krant.example/nieuws/leger?page=2"),
+    ],
+)
+def test_a_page_may_have_its_number_anywhere_in_its_address(here: str, following: str) -> None:
+    own = f"https://krant.example/nieuws/{here}"
+    back = "<a href='?page=1'>Pagina 1</a>"
+    tree = tree_of(f"<p>Tekst</p>{back}<a href='{following}'>Volgende pagina</a>", url=own)
+
+    assert next_page_of(tree, own).removesuffix(following.lstrip("/")) in {
+        "https://krant.example/nieuws/",
+        "https://",
+    }

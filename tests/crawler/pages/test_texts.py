@@ -239,7 +239,9 @@ def test_a_word_that_begins_like_a_label_stays(title: str) -> None:
 
 
 @pytest.mark.parametrize("kept", [60, 90, 130])
-@pytest.mark.parametrize("sign", ["", "...", " […]"])
+@pytest.mark.parametrize(
+    "sign", ["", "...", " […]", "....", " (...)", "…(lees verder)", "… Lees meer »"]
+)
 def test_a_lead_that_breaks_off_is_completed_and_not_said_twice(kept: int, sign: str) -> None:
     # given a description that was cut at a number of letters
     first, second, third = TEXT
@@ -248,6 +250,12 @@ def test_a_lead_that_breaks_off_is_completed_and_not_said_twice(kept: int, sign:
     lead, body = lead_and_body([cut], title="Kop", body=BODY)
     # then no sentence is lost, cut or said twice
     assert [*lead.split("\n\n"), *body.split("\n\n")] == [first, second, third]
+
+
+def test_a_lead_that_lacks_the_place_of_its_paragraph_is_that_paragraph() -> None:
+    first = f"DARAQA (ANP) - {TEXT[0]}"
+    found = lead_and_body([f"{TEXT[0][:60]}..."], title="Kop", body=f"{first}\n\n{TEXT[1]}")
+    assert found == (first, TEXT[1])
 
 
 def test_a_short_lead_without_a_full_stop_stays_as_it_is() -> None:

@@ -22,6 +22,11 @@ FURNITURE = [
     "Foto: ANP / Sem van der Wal",
     "© Omroep West",
     "Foto ANP",
+    "(Foto: ANP)",
+    "Foto © ANP",
+    "De tekst gaat verder na de afbeelding.",
+    "Lees alles over IS in ons dossier",
+    "Aanbevolen voor jou",
     "Door Hanna de Vries",
     "Door onze redactie economie",
     "Van onze verslaggever in Damascus",
@@ -48,6 +53,13 @@ FURNITURE = [
 ]
 
 ARTICLE = [
+    "Lees ook de brief die zij achterlieten, schrijft de krant van dinsdag.",
+    "Wil je naar het kalifaat? Stuur dan een app, schreef de ronselaar.",
+    "Foto: zo noemden de bewoners de man die alles vastlegde in het kamp.",
+    "Video: de aanval op het konvooi duurde volgens getuigen maar enkele minuten.",
+    "Illustratie: van de 300 kinderen in het kamp leven er nu nog 12.",
+    "Gerelateerd geweld eiste vijf levens.",
+    "Aanbevolen straf: twaalf jaar.",
     "Lees dat rapport maar eens, zegt hij.",
     "Door de brand raakten drie woningen onbewoonbaar.",
     "Door het oog van de naald",
