@@ -19,6 +19,7 @@ from crawler.pages.outline import (
     leaves_of,
     outline_of,
     topic_share,
+    unless_eaten,
 )
 from crawler.pages.paragraphs import runs, split_at_breaks
 from crawler.pages.texts.boilerplate import is_boilerplate, without_calls
@@ -47,6 +48,7 @@ _NAME_OF_REMARKS = " or ".join(
 _REMARKS = XPath(
     f".//*[self::div or self::section or self::article or self::main][{_NAME_OF_REMARKS}]"
 )
+_HAS_HEADING = XPath("boolean(.//h2 or .//h3 or .//h4)")
 _SENTENCE = re.compile(r"(?:\S+ ){4,}\S+[.!?…][\"'”’)]*(?:\s|$)")
 
 
@@ -97,14 +99,15 @@ def text_in(
     about = topic_share(title, more) >= min(_ABOUT, topic_share(title, text))
     if len(more) > _FAR_MORE * len(text) and about:
         return replace(found, text=more, mild=True)
-    return found
+    return replace(found, text=joined(unless_eaten(text.split("\n\n"), outline)))
 
 
 def _take_false_names(tree: HtmlElement) -> None:
     """Take the name off each box that is called after readers' remarks and holds the article.
 
     That is so if the main heading stands in it, or if hardly anything runs elsewhere and no other
-    box of that name stands in it, as each remark is one.
+    box of that name stands in it, as each remark is one. An update that is called "live-comment"
+    has a heading.
     """
     boxes = cast("list[HtmlElement]", _REMARKS(tree))
     if not boxes:
@@ -113,7 +116,9 @@ def _take_false_names(tree: HtmlElement) -> None:
     around = set() if heading is None else set(heading.iterancestors())
     running = [leaf for leaf in leaves_of(tree) if runs(one_line(text_seen(leaf)))]
     for box in boxes:
-        if box in around or (not _REMARKS(box) and _letters_outside(box, running) < _ELSEWHERE):
+        alone = not _REMARKS(box)
+        update = alone and "live" in (box.get("class") or "") and _HAS_HEADING(box)
+        if box in around or update or (alone and _letters_outside(box, running) < _ELSEWHERE):
             box.attrib.pop("class", None)
             box.attrib.pop("id", None)
 

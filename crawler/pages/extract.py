@@ -45,6 +45,7 @@ from crawler.pages.lead import is_about, lead_and_body
 from crawler.pages.markup import tree_of
 from crawler.pages.metadata import PageMetadata, metadata_of, next_page_of
 from crawler.pages.several_pages import ArticlePart, joined_pages
+from crawler.pages.texts.elements import mark_own_links
 from crawler.pages.texts.posts import mark_posts
 from crawler.pages.texts.refrains import refrains_in
 from crawler.pages.texts.stated_text import with_stated
@@ -196,8 +197,7 @@ def _reading(page: _Page) -> _Reading | None:
     beside = beside_in(tree) if any(facts.body for facts in said) else ""
     more = next_page_of(tree, page.url)  # before links are removed
     text, found = _text_of_page(tree, title, blog, page)
-    walled = page.walled or gated == ""  # a part for subscribers that was left empty
-    walled = walled and not (blog and blog.is_whole)
+    walled = (page.walled or gated == "") and not (blog and blog.is_whole)
     signs = PaymentSigns(walled, _paid(said, entry), gated or "")
     text, partial = _whole(text, beside, said, entry, signs)
     known = f"{entry.title}\n{entry.lead}\n{entry.body}\n{text.body}"
@@ -231,6 +231,7 @@ def _text_of_page(
     mark_posts(tree)
     boxes = item_boxes(tree, url=page.url, now=page.now)
     most = _MOST_ITEMISED if boxes or blog or is_overview(title) else _MOST_BODY
+    mark_own_links(tree, page.url)
     found = text_in(tree, most=most, title=title, again=lambda: _fresh(page))
     blocks = list(filter(None, found.text.split("\n\n")))
     shown = told_by_text(map(_tidy, items_in(boxes, tree)), blocks)
@@ -248,6 +249,7 @@ def _text_of_page(
 def _fresh(page: _Page) -> HtmlElement:
     tree = tree_of(page.html, url=page.url)
     mark_posts(tree)
+    mark_own_links(tree, page.url)
     return tree
 
 

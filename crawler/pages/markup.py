@@ -26,6 +26,9 @@ _WRAPPING = re.compile(
     r"<(/?)(nav|button|footer|aside|figure|form|menu|dialog|noscript|header|svg|video|object)(?=[\s>])"
 )
 _TOLD = XPath(".//p[string-length(normalize-space()) >= 40 and not(a)]")  # letters; chosen
+_HEADING_BUTTONS = XPath(
+    ".//button[parent::h2 or parent::h3 or parent::h4 or parent::h5 or parent::h6 or parent::dt]"
+)
 _SEVERAL = 2  # of these paragraphs; chosen
 # For each element that is looked at, lxml.html calls a Python function that chooses its class. That
 # is most of the cost of a large page. We need no special classes for forms and fields.
@@ -52,6 +55,8 @@ def tree_of(html: str, *, url: str) -> HtmlElement:
     except (ParserError, ValueError, AssertionError) as error:  # empty, or nothing but comments
         raise PageError(url, CrawlFault.NO_HTML()) from error
     _open_wrappers(tree, html)
+    for button in cast("list[HtmlElement]", _HEADING_BUTTONS(tree)):
+        button.tag = "span"
     return tree
 
 

@@ -150,13 +150,13 @@ def _names(tree: HtmlElement) -> _Names:
 
 def _facts(tree: HtmlElement, told: Mapping[str, str]) -> LinkedData:
     names = _names(tree)
+    marked = _marked(tree, "datePublished", names)
     return LinkedData(
         title=_first(told, _TITLE),
         lead=_first(told, _LEAD),
         author=_author(tree, told, names),
         published=_first(told, _PUBLISHED)
-        or _marked(tree, "datePublished", names)
-        or _time(tree, names),
+        or (marked if ":" in marked else _time(tree, names) or marked),
         modified=_first(told, _MODIFIED),
         section=_first(told, _SECTION) or _marked(tree, "articleSection", names),
         language=(tree.get("lang") or _first(told, _LANGUAGE)).strip(),

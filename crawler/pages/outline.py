@@ -31,6 +31,7 @@ from crawler.text.plain import one_line
 _LEAST = 40  # of a paragraph that runs; credits and labels are shorter
 _LEAST_POINT = 20  # of an item of a list that is no link
 _LEAST_HOME = 200
+_SHORT = 400  # of a text that may be no more than the lead
 _HALF = 0.5
 _LITTLE = 0.3  # share of the running text below which a found text is not the article
 _LINKED, _ALONE = 0.4, 0.9  # shares of linked letters: a box of teasers, a line that is one link
@@ -124,6 +125,15 @@ def completed(blocks: Sequence[str], outline: Outline, title: str = "") -> list[
             return _running(outline.most)
     around = _told(outline.around, text) >= _HALF * len(found)
     return _filled(text, outline.around if around else outline.most)
+
+
+def unless_eaten(blocks: Sequence[str], outline: Outline) -> list[str]:
+    """The paragraphs found; what runs around the main heading if they are hardly a part of it."""
+    around, text = outline.around, _Found(blocks)
+    if len(text.whole) >= min(_SHORT, _LITTLE * _letters(around)):
+        return list(blocks)
+    told = _told(around, text) >= _HALF * len(text.whole)
+    return _running(around) if told else list(blocks)
 
 
 class _Found:

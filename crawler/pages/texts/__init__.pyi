@@ -17,6 +17,7 @@ from .elements import (
     leads_away as leads_away,
     link_above as link_above,
     linked_letters as linked_letters,
+    mark_own_links as mark_own_links,
     text_seen as text_seen,
 )
 from .posts import mark_posts as mark_posts

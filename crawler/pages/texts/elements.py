@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import cast
+from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -17,6 +18,9 @@ _SEEN = XPath(
 )
 _ALL = XPath("string()", smart_strings=False)
 _LINKED_TEXTS = XPath(".//a//text()", smart_strings=False)
+_IN_HEADINGS = XPath(
+    ".//a[@href][ancestor::h2 or ancestor::h3 or ancestor::h4 or ancestor::h5 or ancestor::h6]"
+)
 _STREAMED = re.compile(r"S:[0-9a-f]{1,4}")  # as React names them
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
@@ -76,6 +80,18 @@ def leads_away(heading: HtmlElement, around: Iterable[HtmlElement]) -> bool:
     return any(
         not (link.get("href") or "#").startswith("#") for link in (*heading.iter("a"), *around)
     )
+
+
+def mark_own_links(tree: HtmlElement, url: str) -> None:
+    """Let each link in a heading that leads to a place on this page (`url`) say only the place.
+
+    Updates of a live blog have such links, often with the whole address of their page.
+    """
+    path = urlsplit(url).path.rstrip("/")
+    for link in cast("list[HtmlElement]", _IN_HEADINGS(tree)) if path else ():
+        href = link.get("href") or ""
+        if path in href and urlsplit(urljoin(url, href)).path.rstrip("/") == path:
+            link.set("href", "#")
 
 
 def is_hidden(element: HtmlElement) -> bool:

@@ -26,11 +26,12 @@ _NAMED = re.compile(
 _TAGS = frozenset({"amp-twitter", "amp-instagram", "amp-facebook", "amp-bluesky", "amp-mastodon"})
 _HOSTS = re.compile(
     r"(?:^|\.)(?:twitter\.com|x\.com|t\.co|t\.me|telegram\.me|instagram\.com|facebook\.com|fb\.watch"
-    r"|bsky\.app|threads\.(?:net|com)|tiktok\.com|truthsocial\.com|vk\.com)$"
+    r"|bsky\.app|linkedin\.com|threads\.(?:net|com)|tiktok\.com|truthsocial\.com|vk\.com)$"
 )
 # A post has a path of its own there: /name/status/1, /p/abc, /name/123; a profile has none.
 _POST_PATH = re.compile(
-    r"/(?:status(?:es)?|posts?|p|reel|tv|video|videos|permalink\.php|photo)/|/\d{2,}"
+    r"/(?:status(?:es)?|posts?|p|reel|tv|video|videos|permalink\.php|photo|feed/update)/|/\d{2,}"
+    r"|/wall-?\d"
 )
 _FEDIVERSE = re.compile(r"^/(?:@[\w.@-]+/\d{6,}|users/[\w.-]+/statuses/\d+)")
 _CANDIDATES = XPath(
@@ -44,9 +45,9 @@ _SILENT = frozenset({"script", "style", "svg"})
 _SHORTENED = re.compile(r"(?:https?://)?(?:pic\.(?:twitter|x)\.com|t\.co)/\w+")
 _CALL = re.compile(
     r"(?:view|see|bekijk|zie) (?:this|dit|the|de|het|deze) (?:post|bericht|tweet|video|profi\w+).*"
-    r"|dit bericht (?:op \w+ )?(?:bekijken|weergeven).*"
+    r"|dit bericht (?:op \w+ )?(?:bekijken|weergeven).*|(?:view|bekijk|weergeven) (?:on|op) \w+"
     r"|.{0,30}\b(?:javascript|cookies?)\b.*|(?:loading|laden|tweet|post|bericht)(?:\.\.\.|…)?"
-    r"|(?:tweet|post|bericht) (?:van|by) [^.!?]{0,40}"
+    r"|(?:tweet|post|bericht) (?:van|by) [^.!?@]{0,40}"
     r"|add a comment.*|x\.com|twitter(?:\.com)?|instagram|facebook",
     re.IGNORECASE,
 )

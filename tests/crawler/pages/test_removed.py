@@ -161,6 +161,27 @@ def test_a_box_called_after_remarks_that_holds_the_article_is_none(name: str) ->
     assert all(part in read(html).body for part in (*TEXT, HIT) for html in (around, below))
 
 
+REPORTS = [
+    (f"Kop van bericht {n}", f"In wijk {n} zijn vannacht {n + 30} gezinnen teruggekeerd, zegt hij.")
+    for n in range(6)
+]
+
+
+@pytest.mark.parametrize(
+    ("one", "around"),
+    [
+        ('<section><h3><a href="{url}?update={n}">{head}</a></h3><p>{text}</p></section>', "div"),
+        ('<div class="comment live-comment"><h3>{head}</h3><p>{text}</p></div>', "div"),
+        ("<div><h3><button>{head}</button></h3><div hidden><p>{text}</p></div></div>", "div"),
+        ("<article><time>0{n}.00</time><h3>{head}</h3><p>{text}</p></article>", "aside"),
+    ],
+)
+def test_short_reports_are_read_in_whatever_boxes_they_stand(one: str, around: str) -> None:
+    told = [one.format(url=URL, n=n, head=h, text=text) for n, (h, text) in enumerate(REPORTS)]
+    body = read(made(f"{FIRST}<{around}>{''.join(told)}</{around}>")).body
+    assert all(head in body and text in body for head, text in REPORTS)
+
+
 @pytest.mark.parametrize(
     "beside",
     [

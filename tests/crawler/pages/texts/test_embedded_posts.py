@@ -21,6 +21,15 @@ def made(inner: str) -> str:
 
 
 EMBEDDED = {
+    "Threads": (
+        '<blockquote class="text-post-media"><a href="https://www.threads.net/@d/post/C1"><div>'
+        f"{POST}</div><div>Post by @{WHO}</div><div>View on Threads</div></a></blockquote>"
+    ),
+    "VK": (f'<blockquote><p>{POST}</p><a href="https://vk.com/wall-12_34">{WHO}</a></blockquote>'),
+    "LinkedIn": (
+        f'<blockquote><p>{POST}</p><a href="https://www.linkedin.com/feed/update/urn:li:share:1">'
+        f"{WHO}</a></blockquote>"
+    ),
     "twitter": f'<blockquote class="twitter-tweet"><p lang="nl">{POST} <a href="https://t.co/x1">'
     f'pic.twitter.com/x1</a></p>&mdash; {WHO} <a href="{TWITTER}">12 november 2026</a></blockquote>'
     '<script async src="https://platform.twitter.com/widgets.js"></script>',
