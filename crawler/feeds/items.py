@@ -227,9 +227,10 @@ def _long_text(item: RawItem, names: Iterable[str]) -> str:
 # What WordPress adds to each item of a feed, by the language of the site.
 _SIGNATURE = re.compile(
     r"(?:^|(?<=[.!?…\]\n]))\s*"
-    r"(?:(?:The post|Het bericht|Het artikel|L['’]article|Der Beitrag) .{1,400}? "
+    r"(?:(?:(?:The |This )?(?:[Pp]ost|article)|(?:Het|Dit) (?:bericht|artikel)"
+    r"|(?:L['’]|Cet )article|D(?:er|ieser) (?:Beitrag|Artikel)|La entrada)(?: .{1,400}?)? "
     r"(?:appeared first on|first appeared on|verscheen eerst op|is eerst verschenen op"
-    r"|est apparu en premier sur|erschien zuerst auf)) .{1,200}\Z"
+    r"|est apparu en premier sur|erschien zuerst auf|se publicó primero en)) .{1,200}\Z"
 )
 _LONGEST_SIGNATURE = 700  # characters; chosen: two names and an address
 

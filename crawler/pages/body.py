@@ -45,9 +45,7 @@ _NAME_OF_REMARKS = " or ".join(
     f"contains(@class, '{name}') or contains(@id, '{name}')"
     for name in ("comment", "reacties", "respond", "disqus")
 )
-_REMARKS = XPath(
-    f".//*[self::div or self::section or self::article or self::main][{_NAME_OF_REMARKS}]"
-)
+_REMARKS = XPath(f"(.//div | .//section | .//article | .//main)[{_NAME_OF_REMARKS}]")
 _HAS_HEADING = XPath("boolean(.//h2 or .//h3 or .//h4)")
 _SENTENCE = re.compile(r"(?:\S+ ){4,}\S+[.!?…][\"'”’)]*(?:\s|$)")
 
@@ -109,23 +107,27 @@ def _take_false_names(tree: HtmlElement) -> None:
     box of that name stands in it, as each remark is one. An update that is called "live-comment"
     has a heading.
     """
-    boxes = cast("list[HtmlElement]", _REMARKS(tree))
-    if not boxes:
-        return
     heading = next(tree.iter("h1"), None)
     around = set() if heading is None else set(heading.iterancestors())
-    running = [leaf for leaf in leaves_of(tree) if runs(one_line(text_seen(leaf)))]
-    for box in boxes:
-        alone = not _REMARKS(box)
+    for box in cast("list[HtmlElement]", _REMARKS(tree)):
+        alone = box not in around and not _REMARKS(box)
         update = alone and "live" in (box.get("class") or "") and _HAS_HEADING(box)
-        if box in around or update or (alone and _letters_outside(box, running) < _ELSEWHERE):
+        if box in around or update or (alone and _holds_all(box, tree)):
             box.attrib.pop("class", None)
             box.attrib.pop("id", None)
 
 
-def _letters_outside(box: HtmlElement, leaves: Iterable[HtmlElement]) -> int:
-    inside = set(box.iter())
-    return sum(len(text_seen(leaf)) for leaf in leaves if leaf not in inside)
+def _holds_all(box: HtmlElement, tree: HtmlElement) -> bool:
+    """Whether hardly anything runs on the page besides what runs in this box."""
+    if len(text_seen(box)) < _ELSEWHERE:
+        return False
+    inside, letters = set(box.iter()), 0
+    for leaf in leaves_of(tree):
+        text = "" if leaf in inside else one_line(text_seen(leaf))
+        letters += len(text) if runs(text) else 0
+        if letters >= _ELSEWHERE:
+            return False
+    return True
 
 
 def _completed(text: str, outline: Outline, title: str) -> str:

@@ -23,7 +23,8 @@ _MOST_ATTRIBUTES = 400
 # of 5 MB with 190,000 took 23 s and 230 MB, with this limit 2 s and 113 MB.
 _MOST_TAGS = 40_000
 _WRAPPING = re.compile(
-    r"<(/?)(nav|button|footer|aside|figure|form|menu|dialog|noscript|header|svg|video|object)(?=[\s>])"
+    r"<(/?)(nav|button|footer|aside|figure|form|menu|dialog|noscript|header|svg|video|object)(?=[\s>])",
+    re.IGNORECASE,
 )
 _TOLD = XPath(".//p[string-length(normalize-space()) >= 40 and not(a)]")  # letters; chosen
 _HEADING_BUTTONS = XPath(
@@ -66,7 +67,7 @@ def _open_wrappers(tree: HtmlElement, html: str) -> None:
     Elements of its name begin more often than they end; it ends with the element around it, and
     paragraphs stand in it.
     """
-    seen = Counter(_WRAPPING.findall(html.lower()))
+    seen = Counter((end, name.lower()) for end, name in _WRAPPING.findall(html))
     names = [name for end, name in seen if not end and seen["", name] > seen["/", name]]
     for element in list(tree.iter(*names)) if names else []:
         last = element.getnext() is None and not (element.tail or "").strip()

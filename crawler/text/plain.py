@@ -34,7 +34,9 @@ _BLOCKS = _words(
     "summary table tbody tfoot thead tr ul"
 )
 _VOID = _words("area base br col embed hr img input link meta param source track wbr")
-_COMMON = _BLOCKS | _words("a b i u em strong span img font small sub sup script style")
+_COMMON = _BLOCKS | _words(
+    "a b i u em strong span img font small sub sup script style q del ins mark cite abbr strike"
+)
 _MEANING = dict.fromkeys(_BLOCKS, "\n\n") | {"br": "\n", "td": " ", "th": " "}
 _PLAIN_TAGS = {
     form.format(name): _MEANING.get(name, "")

@@ -280,6 +280,7 @@ PLAIN = {
     "Een <script>-bestand van IS": "Een <script>-bestand van IS",
     "AT&T en R&amp;D": "AT&T en R&D",
     "<b>Vet</b> en <em>schuin</em>": "Vet en schuin",
+    "<q>Weg</q> is <mark>IS</mark>": "Weg is IS",
 }
 
 
@@ -310,6 +311,9 @@ def test_plain_text_of_a_json_feed_keeps_its_lines() -> None:
         "The post <a href='/a'>Kop. En nog een</a> appeared first on <a href='/'>De Bode</a>.",
         "Het bericht <a href='/a'>Kop</a> verscheen eerst op <a href='/'>Stadsnieuws</a>.",
         "L&#8217;article Titre est apparu en premier sur Le Monde.",
+        "Dit artikel verscheen eerst op Stadsnieuws.",
+        "Dieser Artikel Titel erschien zuerst auf Der Bote.",
+        "<p>This post first appeared on De Bode.</p>",
     ],
 )
 def test_the_line_that_wordpress_adds_is_no_text(added: str) -> None:
