@@ -130,9 +130,8 @@ def completed(blocks: Sequence[str], outline: Outline, title: str = "") -> list[
 def unless_eaten(blocks: Sequence[str], outline: Outline) -> list[str]:
     """The paragraphs found; what runs around the main heading if they are hardly a part of it."""
     around, text = outline.around, _Found(blocks)
-    if len(text.whole) >= min(_SHORT, _LITTLE * _letters(around)):
-        return list(blocks)
-    told = _told(around, text) >= _HALF * len(text.whole)
+    few = len(text.whole) < min(_SHORT, _LITTLE * _letters(around))
+    told = few and _told(around, text) >= _HALF * len(text.whole)
     return _running(around) if told else list(blocks)
 
 
@@ -343,7 +342,8 @@ class _Page:
             return True
         if box in self.asking and held.shown < _LARGEST_FORM:
             return True
-        if box is leaf or (box.tag in {"ul", "ol"} and held.free):
+        quote = box.tag == "blockquote" and len(box) == 1  # of one paragraph
+        if box is leaf or quote or (box.tag in {"ul", "ol"} and held.free):
             return False
         return held.signposted or held.linked >= _LINKED * held.shown
 
