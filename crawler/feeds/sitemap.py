@@ -21,7 +21,7 @@ from crawler.feeds.xml import Element, XmlFault, root_of
 from crawler.model import FeedEntry
 from crawler.text.dates import parse_date
 from crawler.text.decoding import TooLargeError, text_of, unpacked
-from crawler.text.plain import plain_line
+from crawler.text.plain import plain_line, short_line
 
 MAX_BYTES = 16 * 1024 * 1024  # unpacked; chosen: room for a month of a large site's archive
 MAX_TAGS = 1_200_000  # chosen, as are the next limits without a source
@@ -79,6 +79,7 @@ class _Reader:
 
     def __init__(self, url: str, now: datetime) -> None:
         self._url, self._now = url, now
+        self._unread: list[str] = []
 
     def listing(self, root: Element, fault: Fault | None) -> Listing:
         return (self._children if _name(root) == "sitemapindex" else self._entries)(root, fault)
@@ -96,6 +97,7 @@ class _Reader:
             title=_publication(root),
             fault=fault,
             dropped=found[:MAX_ENTRIES].count(None),
+            unread_dates=tuple(self._unread),
         )
 
     def _children(self, root: Element, fault: Fault | None) -> Listing:
@@ -129,7 +131,11 @@ class _Reader:
         )
 
     def _date(self, texts: dict[str, str], name: str) -> datetime | None:
-        return parse_date(texts.get(name, ""), now=self._now)
+        written = texts.get(name, "")
+        date = parse_date(written, now=self._now)
+        if date is None and written.strip():
+            self._unread.append(short_line(written))
+        return date
 
 
 def _publication(root: Element) -> str:

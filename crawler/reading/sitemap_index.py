@@ -32,6 +32,7 @@ class _Found:
     faults: list[Fault | None] = field(default_factory=list)
     sitemaps: dict[str, KnownSitemap] = field(default_factory=dict)
     dropped: int = 0
+    unread: list[str] = field(default_factory=list)
     changed: bool = False
     read: int = 0
 
@@ -75,6 +76,7 @@ class IndexReader:
             entries=tuple(found.entries),
             fault=fault,
             dropped=found.dropped,
+            unread_dates=tuple(found.unread),
             unchanged=not (found.changed or fault),
             sitemaps=found.sitemaps,
         )
@@ -107,6 +109,7 @@ class IndexReader:
         found.entries += entries
         found.faults.append(child.fault)
         found.dropped += child.dropped
+        found.unread += child.unread_dates
         found.changed = True
         return self._below(child, (*path, url))
 

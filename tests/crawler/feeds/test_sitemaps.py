@@ -71,6 +71,15 @@ def test_a_news_sitemap_gives_entries() -> None:
     assert (sitemap.children, sitemap.complete, sitemap.dropped) == ((), True, 2)
 
 
+def test_a_date_of_a_sitemap_that_nobody_can_read_is_said() -> None:
+    one = "<url><loc>https://krant.example/a</loc><lastmod>12 maart 2026 14:05 XYZT</lastmod></url>"
+    listing = parse_sitemap(
+        f"<urlset>{one}</urlset>".encode(), url=URL, content_type="", source="s", now=NOW
+    )
+
+    assert listing.unread_dates == ("12 maart 2026 14:05 XYZT",)
+
+
 def test_a_news_sitemap_is_called_as_its_outlet() -> None:
     assert read(NEWS).title == "De Waarnemer"
 
