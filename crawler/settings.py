@@ -75,26 +75,22 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 KEEP_EVIDENCE = False
+# What is switched off is imported all the same, that for cookies with libraries of 8 MB. So only
+# what has something to do is named.
+DOWNLOADER_MIDDLEWARES_BASE = {
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+}
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.network.middlewares.RobotsMiddleware": 100,
     "crawler.network.middlewares.PolitenessMiddleware": 200,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.network.middlewares.CutCompressionMiddleware": 590,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.network.middlewares.QuietRedirectMiddleware": 600,
     "crawler.network.middlewares.AsReceivedMiddleware": 700,
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
 # The spider yields only articles, and each of these would look at every one of them.
-SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
-    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
-}
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 
 # No way in from outside, and nothing that is only meant for a short crawl: a console on loopback
 # that runs code, a limit on the peak of memory, statistics. An extension that is switched off is

@@ -23,7 +23,7 @@ from crawler.engine.session import OpenSpider, open_spider, scrapy_settings
 from crawler.errors import StoppedError, StoreError
 from crawler.faults.kinds import CrawlFault
 from crawler.model import Source
-from crawler.reading.pool import WorkerPool, return_freed_memory
+from crawler.reading.pool import WorkerPool, return_freed_memory, return_gaps
 from crawler.reading.reader import Reader
 from crawler.reading.tasks import ClaimedPoll, PageFault, PageWork, Work
 from crawler.spiders.news import NewsSpider
@@ -121,6 +121,7 @@ class Crawl:
         # of a second.
         gc.collect()
         gc.freeze()
+        return_gaps()
 
     async def tick(self, *, only: Sequence[str] | None = None) -> int:
         """Take up what is due, or with `only` these sources, due or not; the number of requests.

@@ -7,14 +7,16 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
 from crawler.evidence.chain import LineKind, moment
 from crawler.network.exchange import Exchange, Headers
+
+if TYPE_CHECKING:
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
 
 _FIELDS = "application/warc-fields"
 _REVISIT = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -62,7 +64,7 @@ def members_of(exchange: Exchange, facts: PageFacts, before: KeptBefore | None) 
     common = {"WARC-Date": moment(exchange.at), "WARC-Concurrent-To": answer.id}
     host = urlsplit(exchange.url)
     path = (host.path or "/") + (f"?{host.query}" if host.query else "")
-    asked = StatusAndHeaders(f"GET {path} HTTP/1.1", list(exchange.asked), is_http_request=True)
+    asked = _http(f"GET {path} HTTP/1.1", exchange.asked, is_http_request=True)
     known: Headers = (
         ("article", facts.article),
         ("revision", str(facts.revision)),
@@ -84,11 +86,8 @@ def _answer(exchange: Exchange, before: KeptBefore | None) -> Member:
         names["WARC-IP-Address"] = exchange.ip
     if exchange.cut:
         names["WARC-Truncated"] = "disconnect"
-    http = StatusAndHeaders(
-        f"{exchange.status} {_phrase(exchange.status)}",
-        list(exchange.headers),
-        protocol=exchange.protocol,
-    )
+    status = f"{exchange.status} {_phrase(exchange.status)}"
+    http = _http(status, exchange.headers, protocol=exchange.protocol)
     kind = LineKind.RESPONSE
     if before:
         kind = LineKind.REVISIT
@@ -121,7 +120,7 @@ def warcinfo(file: str, at: str, software: str) -> Member:
 def resource(url: str, at: str, kind: str, body: bytes) -> bytes:
     """The gzip member of a file that stands in a web archive by itself."""
     out = io.BytesIO()
-    writer = WARCWriter(out, gzip=False, warc_version="1.1")
+    writer = _writer(out)
     names = {"WARC-Date": at}
     writer.write_record(
         writer.create_warc_record(
@@ -145,7 +144,7 @@ def _member(  # noqa: PLR0913 - the parts of a record, most by name
     if fields is not None:
         body = "".join(f"{key}: {_one_line(value)}\r\n" for key, value in fields).encode()
     out = io.BytesIO()
-    writer = WARCWriter(out, gzip=False, warc_version="1.1")
+    writer = _writer(out)
     record = writer.create_warc_record(
         url,
         kind.value,
@@ -157,6 +156,20 @@ def _member(  # noqa: PLR0913 - the parts of a record, most by name
     )
     writer.write_record(record)
     return Member(kind, name, packed_member(out.getvalue(), level))
+
+
+def _writer(out: io.BytesIO) -> WARCWriter:
+    from warcio.warcwriter import WARCWriter  # 1 MB, and few keep evidence
+
+    return WARCWriter(out, gzip=False, warc_version="1.1")
+
+
+def _http(
+    line: str, headers: Headers, *, protocol: str = "", is_http_request: bool = False
+) -> StatusAndHeaders:
+    from warcio.statusandheaders import StatusAndHeaders  # as above
+
+    return StatusAndHeaders(line, list(headers), protocol=protocol, is_http_request=is_http_request)
 
 
 def _one_line(value: str) -> str:

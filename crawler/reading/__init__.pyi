@@ -10,6 +10,7 @@ from .pool import (
     limit_memory as limit_memory,
     readers_to_start as readers_to_start,
     return_freed_memory as return_freed_memory,
+    return_gaps as return_gaps,
 )
 from .reader import (
     Reader as Reader,

@@ -262,7 +262,7 @@ def return_freed_memory() -> None:
             mallopt(option, value)
 
 
-def _return_gaps() -> None:
+def return_gaps() -> None:
     """Give back whole pages of memory that are free between others in use."""
     with contextlib.suppress(OSError, AttributeError):  # another C library
         ctypes.CDLL(None).malloc_trim(0)
@@ -284,7 +284,7 @@ def _outcome(
     began = time.process_time()
     outcome = _result(function, args, kwargs)
     if time.process_time() - began > _LONG:
-        _return_gaps()
+        return_gaps()
     if _PEAK.has_grown() and own_memory() > OWN_MEMORY:
         _end_after_this()
     return replace(outcome, seconds=time.process_time() - began)

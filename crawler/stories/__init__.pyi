@@ -66,4 +66,5 @@ from .story_text import (
     LONG_TEXT as LONG_TEXT,
     Runs as Runs,
     StoryText as StoryText,
+    forget_runs as forget_runs,
 )

@@ -45,8 +45,9 @@ _OF_LOW = bytes(byte & _MUCH for byte in range(256))
 _OF_HIGH = bytes(byte >> 4 for byte in range(256))
 _BELOW_MUCH = bytes(range(_MUCH))
 _MARKED = bytes(count > OFTEN for count in range(256))
-# If so many cells are empty, all are compressed together. Chosen: that takes half the room then.
-_HARDLY_FILLED = 3 * 2 * WIDTH // 4
+# If so many cells of a part are empty, as they are in all of them since runs are hashes, all are
+# compressed together. Chosen: they take half the room then.
+_HARDLY_FILLED = 3 * _PART // 4
 
 # What reads slices of kept bytes, wherever they are.
 Slices = Callable[[Sequence[slice]], Sequence[bytes]]
@@ -126,22 +127,21 @@ def _no_cells() -> mmap:
 
 
 def _add(cells: mmap, places: Iterable[int], times: int, often: set[int]) -> None:
-    others: Iterable[int] = places
-    if times == 1:  # as nearly always, and nearly all cells hold little
-        others = []
+    if times == 1:  # as nearly always
         for place in places:
             count = cells[place]
             if count < OFTEN:
                 cells[place] = count + 1
-            else:
-                others.append(place)
-    for place in others:
+            elif count < _FULL:
+                cells[place] = count + 1
+                often.add(place)
+        return
+    for place in places:
         count = cells[place]
-        if count == _FULL:  # it stays full: nobody asks by how much a run is too common
-            continue
-        cells[place] = count = max(0, min(count + times, _FULL))
-        if count > OFTEN:
-            often.add(place)
+        if count < _FULL:  # it stays full: nobody asks by how much a run is too common
+            cells[place] = count = max(0, min(count + times, _FULL))
+            if count > OFTEN:
+                often.add(place)
 
 
 def _slices_of(kept: bytes) -> Slices:
@@ -160,11 +160,12 @@ def _unzipped(kept: bytes) -> mmap:
 
 def _all_packed(cells: mmap) -> bytes:
     parts = [cells[at : at + _PART] for at in range(0, 2 * WIDTH, _PART)]
-    empty = sum(part.count(0) for part in parts)
-    if empty == 2 * WIDTH:
+    if not any(part.strip(b"\0") for part in parts):
         return b""
-    if empty > _HARDLY_FILLED:
-        return zlib.compress(cells, level=1)
+    if parts[0].count(0) > _HARDLY_FILLED:
+        # What repeats is empty cells.
+        zipped = zlib.compressobj(level=1, strategy=zlib.Z_RLE)
+        return zipped.compress(cells) + zipped.flush()
     kept = [*map(_packed, parts), array("I", _places_of_many(cells)).tobytes()]
     ends = array("I", accumulate(map(len, kept), initial=_HEAD))
     return b"".join((_FORMAT, ends.tobytes(), *kept))

@@ -6,7 +6,7 @@ import re
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from crawler.stories.shingles import (
     RUN,
@@ -66,7 +66,7 @@ class StoryText:
     @property
     def runs(self) -> Runs:
         """The runs of three words."""
-        return self._hashed[0]
+        return (_few_kept if len(self.body) > LONG_TEXT else _kept)(self)
 
     @property
     def fingerprints(self) -> tuple[int, ...]:
@@ -78,14 +78,19 @@ class StoryText:
         """The runs of three words below the headline, in order; its own if nothing is below it."""
         return self._hashed[2]
 
+    @property
+    def runs_in_order(self) -> array[int]:
+        """The runs of three words, one for each place."""
+        return self._hashed[0]
+
     @cached_property
-    def _hashed(self) -> tuple[Runs, tuple[int, ...], array[int]]:
+    def _hashed(self) -> tuple[array[int], tuple[int, ...], array[int]]:
         """All three at once: the words that they are made of take too much room to be kept."""
         three, five = runs_in_order(words(self.text), 3, RUN)
         below = len(words(self.title))
         opening = five[below : below + OPENING_MOST + 1 - RUN]
         story = three[below:] or three
-        return frozenset(three), fingerprints_among(five, opening), story
+        return three, fingerprints_among(five, opening), story
 
     @cached_property
     def opening(self) -> array[int]:
@@ -186,6 +191,23 @@ class StoryText:
     def clauses(self) -> frozenset[str]:
         """Its clauses, each once."""
         return clauses(self.text)
+
+
+# A set takes ten times the room of the row that it is made of in 10 us. Chosen: twice as many as
+# the texts with which one is compared.
+@lru_cache(maxsize=32)
+def _kept(text: StoryText) -> Runs:
+    return frozenset(text.runs_in_order)
+
+
+@lru_cache(maxsize=17)  # as many as are compared at once
+def _few_kept(text: StoryText) -> Runs:
+    return frozenset(text.runs_in_order)
+
+
+def forget_runs() -> None:
+    """Keep the runs of long texts no longer."""
+    _few_kept.cache_clear()
 
 
 _SMALL = 3  # letters; shorter words of a headline carry nothing

@@ -1,6 +1,6 @@
+from .authority import ask_authority as ask_authority
 from .keeping import (
     EvidenceThread as EvidenceThread,
-    ask_authority as ask_authority,
     evidence_folder as evidence_folder,
     keep_evidence as keep_evidence,
     old_evidence as old_evidence,

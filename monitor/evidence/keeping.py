@@ -12,15 +12,10 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from alerts.outcome import DeliveryError
 from alerts.store import READER, AlertStore
-from alerts.transport import TOTAL_SECONDS, Gate, HttpSender, Post
-from crawler.addresses import proxy_of
 from crawler.config import Keep
 from crawler.errors import StoreError
 from crawler.evidence import (
-    QUERY_TYPE,
-    REPLY_TYPE,
     Keeper,
     KeepPolicy,
     Kept,
@@ -28,8 +23,6 @@ from crawler.evidence import (
     old_days,
     stamp_days,
 )
-from crawler.faults import worded
-from crawler.reading import OK
 from crawler.store import Connection, KeptPages, KnownDay, Writer
 from monitor.context import Context
 
@@ -41,8 +34,6 @@ _LONGEST_WAIT = 30.0
 _GATHER = 1.0
 # Chosen: an authority that gave no stamp is asked again after this.
 _STAMP_AGAIN = timedelta(hours=1)
-# With the certificates of its authority a stamp has some 6 kB.
-_MOST_STAMP_BYTES = 256 * 1024
 
 
 def evidence_folder(context: Context) -> Path:
@@ -99,6 +90,8 @@ def stamp_evidence(context: Context, writer: Writer) -> str:
     """
     settings, fault = context.settings.evidence, ""
     if settings.tsa and settings.tsa_ca:
+        from monitor.evidence.authority import ask_authority  # with libraries of 8 MB
+
         ask = partial(ask_authority, context, settings.tsa)
         try:
             stamp_days(writer, evidence_folder(context), settings.tsa_ca, ask)
@@ -108,28 +101,6 @@ def stamp_evidence(context: Context, writer: Writer) -> str:
             fault = f"bug: {error!r}"
     writer.note.evidence("unstamped", fault, context.now())
     return fault
-
-
-def ask_authority(
-    context: Context, authority: str, query: bytes, *, seconds: float = TOTAL_SECONDS
-) -> bytes:
-    """What an authority answers to this query, within so many seconds.
-
-    Raises:
-        StampError: it does not.
-    """
-    network = context.settings.network
-    proxy = proxy_of(network.proxy_address) if network.proxy_address else None
-    sender = HttpSender(Gate(network.allow, proxy=proxy), seconds, most_bytes=_MOST_STAMP_BYTES)
-    headers = {"Content-Type": QUERY_TYPE, "Accept": REPLY_TYPE}
-    try:
-        answer = sender.post(Post(authority, query, headers, binary=True))
-    except DeliveryError as error:
-        said = worded(error.detail, "en")
-        raise StampError(f"the authority gives no stamp: {said}") from error
-    if answer.status != OK or not answer.complete:
-        raise StampError(f"the authority gives no stamp: HTTP {answer.status}")
-    return answer.body
 
 
 def _judged(db: Connection) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 from alerts.outcome import DeliveryError
-from alerts.transport import Gate, HttpSender, Post
 from crawler.addresses import proxy_of
 from monitor.context import Context
 
@@ -37,6 +36,8 @@ class Switch:
         return not fault
 
     def _fault(self) -> str:
+        from alerts.transport import Gate, HttpSender, Post  # with libraries of 8 MB
+
         post = Post(self._url, b"", {"User-Agent": "nieuwswacht"}, method="GET")
         network = self._context.settings.network  # which may have been read again
         proxy = proxy_of(network.proxy_address) if network.proxy else None

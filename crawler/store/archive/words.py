@@ -45,8 +45,9 @@ INSERT INTO terms_stored VALUES (0);
 
 CREATE INDEX articles_metadata ON articles (outlet, source, section, language, author, url);
 """
-# Words that are remembered as stored, in each of two generations. Chosen: both take some 8 MB.
-_REMEMBERED = 40_000
+# Words that are remembered as stored, in each of two generations. Chosen: both take some 3 MB, and
+# with more, storing takes no less.
+_REMEMBERED = 16_000
 _BLOCK = 4_000  # characters: a block then fits a page of the file
 _AT_ONCE = 400  # terms in one statement; chosen: far below SQLite's limit of 32,766 values
 WAITING = 100  # articles that may wait; chosen: a search needs some 0.1 ms for each

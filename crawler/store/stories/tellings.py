@@ -12,7 +12,7 @@ from crawler.store.connection import Connection
 from crawler.store.records import Row, as_text, as_time
 from crawler.stories.near_duplicates import LOOK_BACK, Telling
 from crawler.stories.related_stories import forget_long_texts
-from crawler.stories.story_text import COMPARED, LONG_TEXT, StoryText
+from crawler.stories.story_text import COMPARED, LONG_TEXT, StoryText, forget_runs
 
 _TELLINGS = f"""
     SELECT articles.number, articles.id, articles.title, articles.lead,
@@ -50,6 +50,7 @@ def without_long_texts() -> Iterator[None]:
         yield
     finally:
         _kept_briefly.cache_clear()
+        forget_runs()
         forget_long_texts()
 
 
