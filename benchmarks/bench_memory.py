@@ -156,7 +156,7 @@ def print_shipped() -> None:
             while stored(config / "bench.db") < ARTICLES:
                 sleep(1)
                 most = max(most, memory(tree)[0])
-            sleep(5)  # chosen: what waits for a quiet moment is done
+            sleep(12)  # what waits for a quiet moment is done, and free memory given back
             print(f"{sources} sources, {ARTICLES:,} articles: PSS of each process, MB")
             for each in (tree, *tree.children(recursive=True)):
                 words = each.cmdline()[1:5]

@@ -75,7 +75,7 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 KEEP_EVIDENCE = False
-# What is switched off is imported all the same, that for cookies with libraries of 8 MB. So only
+# What is switched off is imported all the same, that for cookies with libraries of 3 MB. So only
 # what has something to do is named.
 DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,

@@ -208,6 +208,7 @@ SMALL = {
     "alerts.store.latest_step": "loaded by whoever reads, without the schema",
     "alerts.trends.found": "what the roll-up says, for those who decide what is shown of it",
     "monitor.__main__": "Python looks for it here",
+    "monitor.evidence.authority": "loads what sends",
     "monitor.demo.servers.exchange": "types of its neighbours",
     "monitor.running.restoring": "needs what only a restore loads",
     "monitor.running.service_manager": "a protocol of its own",

@@ -90,7 +90,7 @@ def stamp_evidence(context: Context, writer: Writer) -> str:
     """
     settings, fault = context.settings.evidence, ""
     if settings.tsa and settings.tsa_ca:
-        from monitor.evidence.authority import ask_authority  # with libraries of 8 MB
+        from monitor.evidence.authority import ask_authority  # with libraries of 3 MB
 
         ask = partial(ask_authority, context, settings.tsa)
         try:

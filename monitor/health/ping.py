@@ -36,7 +36,7 @@ class Switch:
         return not fault
 
     def _fault(self) -> str:
-        from alerts.transport import Gate, HttpSender, Post  # with libraries of 8 MB
+        from alerts.transport import Gate, HttpSender, Post  # with libraries of 3 MB
 
         post = Post(self._url, b"", {"User-Agent": "nieuwswacht"}, method="GET")
         network = self._context.settings.network  # which may have been read again
