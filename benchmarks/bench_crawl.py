@@ -278,7 +278,8 @@ def main() -> None:
     pages, feeds, turns = (
         int(word) for word in (*sys.argv[1:], *(840, 1000, 3)[len(sys.argv) - 1 :])
     )
-    each = pages // OUTLETS
+    # With fewer there would be nothing to measure.
+    each, feeds = max(1, pages // OUTLETS), max(OUTLETS, feeds)
     print(f"{(OUTLETS - WARM) * each} new pages, CPU ms each: the median of {turns} turns, and all")
     show([turn_of_pages(each) for _ in range(turns)])
     print(f"{feeds} feeds without news, CPU ms each")

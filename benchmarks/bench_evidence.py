@@ -92,7 +92,7 @@ def run(port: int, *, keep: bool) -> dict[str, Any]:
 
 def main() -> None:
     pages, turns = (int(word) for word in (*sys.argv[1:], *(840, 3)[len(sys.argv) - 1 :]))
-    each, added, plain = pages // OUTLETS, list[float](), list[float]()
+    each, added, plain = max(1, pages // OUTLETS), list[float](), list[float]()
     for _ in range(turns):
         with served(OUTLETS, each) as port:
             without = run(port, keep=False)
