@@ -30,10 +30,10 @@ class Filing:
         # For each pattern: the query that is filed under it, and a second pattern that must be
         # present too. Patterns below 0 stand at the end, where Python looks for a negative index.
         # A query that is a list of words has its number inverted (`~`).
-        # An array of numbers is read several times faster than objects.
-        self._query, self._also = array("i", [0]), array("i", [_NEVER])
+        self._query, self._also = array("i", [0]), [_NEVER]
         self._needles = 0
-        # For patterns with several queries: query, second pattern, query, ...
+        # For patterns with several queries: query, second pattern, query, ... An array of numbers
+        # is read several times faster than objects.
         self._several: dict[int, array[int]] = {}
         # The clauses of each query that are left to compare, if any.
         self._rest: dict[int, Clauses] = {}
@@ -79,7 +79,7 @@ class Filing:
         """Make room for patterns that are new."""
         at, new = self._needles, size.needles + size.others - len(self._also)
         self._query[at:at] = array("i", [0] * new)
-        self._also[at:at] = array("i", [_NEVER]) * new
+        self._also[at:at] = [_NEVER] * new
         self._needles = size.needles
 
     def _pairs(self, anchor: int) -> Sequence[int]:
