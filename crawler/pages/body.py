@@ -109,25 +109,23 @@ def _take_false_names(tree: HtmlElement) -> None:
     """
     heading = next(tree.iter("h1"), None)
     around = set() if heading is None else set(heading.iterancestors())
-    for box in cast("list[HtmlElement]", _REMARKS(tree)):
-        alone = box not in around and not _REMARKS(box)
-        update = alone and "live" in (box.get("class") or "") and _HAS_HEADING(box)
-        if box in around or update or (alone and _holds_all(box, tree)):
+    boxes = cast("list[HtmlElement]", _REMARKS(tree))
+    alone = {box for box in boxes if box not in around and not _REMARKS(box)}
+    large = any(len(text_seen(box)) >= _ELSEWHERE for box in alone)
+    running = _running(tree) if large else {}
+    whole = sum(running.values())
+    for box in boxes:
+        inside = sum(running.get(one, 0) for one in box.iter()) if box in alone else 0
+        update = box in alone and "live" in (box.get("class") or "") and _HAS_HEADING(box)
+        if box in around or update or (inside >= _ELSEWHERE > whole - inside):
             box.attrib.pop("class", None)
             box.attrib.pop("id", None)
 
 
-def _holds_all(box: HtmlElement, tree: HtmlElement) -> bool:
-    """Whether hardly anything runs on the page besides what runs in this box."""
-    if len(text_seen(box)) < _ELSEWHERE:
-        return False
-    inside, letters = set(box.iter()), 0
-    for leaf in leaves_of(tree):
-        text = "" if leaf in inside else one_line(text_seen(leaf))
-        letters += len(text) if runs(text) else 0
-        if letters >= _ELSEWHERE:
-            return False
-    return True
+def _running(tree: HtmlElement) -> dict[HtmlElement, int]:
+    """The letters of each block of the page whose text runs."""
+    texts = ((leaf, one_line(text_seen(leaf))) for leaf in leaves_of(tree))
+    return {leaf: len(text) for leaf, text in texts if runs(text)}
 
 
 def _completed(text: str, outline: Outline, title: str) -> str:
