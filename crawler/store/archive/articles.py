@@ -83,7 +83,7 @@ class ArticleStore:
         number = self._db.insert("articles", row)
         self._terms.add(number)
         seq = self._log(article, 1, now, digest, ())
-        assigned = self._stories.assign(article, now)
+        assigned = self._stories.assign_new(article, number, now)
         return Saved(
             article=article.id,
             verdict=Verdict.NEW,

@@ -94,7 +94,6 @@ class StoryIndex:
         self._index = FingerprintIndex(db)
         self._related = RelatedIndex(db, self._counts)
 
-    @without_long_texts()
     def assign(self, article: Article, now: datetime) -> Assignment:
         """The story of a stored article: a new one, or that of the article it is a copy of.
 
@@ -103,8 +102,13 @@ class StoryIndex:
         held = self._held(article.id)
         if held is not None:
             return _assignment(held)
+        return self.assign_new(article, self._number(article.id), now)
+
+    @without_long_texts()
+    def assign_new(self, article: Article, number: int, now: datetime) -> Assignment:
+        """The story of an article that was stored under this number, and has none yet."""
         self._take_seen_before(now - LOOK_BACK - OVERDUE, FORGOTTEN)
-        return self._tell(article, now, story_id(article.id))
+        return self._tell(article, number, now, story_id(article.id))
 
     @without_long_texts()
     def reassign(
@@ -125,9 +129,9 @@ class StoryIndex:
         undone = _changes(held, old, times=-1)
         completed = was_partial and not article.partial
         if completed and self._joins_another(article, held, now):
-            return self._tell(article, now, held["story"], undone)
+            return self._tell(article, held["article"], now, held["story"], undone)
         if not completed and not still_told(new, old):
-            return self._tell(article, now, self._own_story(article), undone)
+            return self._tell(article, held["article"], now, self._own_story(article), undone)
         if held["indexed"]:
             self._index.put(held["article"], new.fingerprints)
         self._counts.record([*undone, *_changes(held, new)])
@@ -185,10 +189,14 @@ class StoryIndex:
         return self._related.link_waiting(most)
 
     def _tell(
-        self, article: Article, now: datetime, own: str, undone: Sequence[CountChange] = ()
+        self,
+        article: Article,
+        number: int,
+        now: datetime,
+        own: str,
+        undone: Sequence[CountChange] = (),
     ) -> Assignment:
         """Decide on this text's story, store it, and let later texts find it."""
-        number = self._number(article.id)
         begun = telling(article, own, now)
         hashes = begun.reading.fingerprints
         decision = self._decided(begun, number)
