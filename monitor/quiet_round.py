@@ -55,21 +55,24 @@ def _report_of(found: Mapping[str, Any], database: Path, now: datetime) -> dict[
     room = os.statvfs(database)
     if not (since <= now < until and writable and room.f_bavail * room.f_frsize > _ROOM):
         return None
-    if Path(found["absent"]).exists() or found["archive"] != _state(database):
+    state = _state(database)
+    if Path(found["absent"]).exists() or found["archive"] != state or any(map(_is_coarse, state)):
         return None
     report: dict[str, Any] = found["report"]
     return report
 
 
-def close_round(context: Context, writer: Writer, *, report: Mapping[str, Any] | None) -> None:
-    """Close the archive after a round, and note that the configuration is good.
+def close_round(
+    context: Context, writer: Writer, *, begun: datetime, report: Mapping[str, Any] | None
+) -> None:
+    """Close the archive after the round that had begun then, and note that all is good.
 
     With a `report` this round found nothing to do; it is noted if nothing waits for the next one.
     """
     note = _note_of(context)
     if note is None:
         return
-    found = None if report is None else _round_of(context, writer, report)
+    found = None if report is None else _round_of(context, writer, begun, report)
 
     def keep() -> None:
         if found is not None and writer.fault is None:
@@ -96,13 +99,16 @@ def _note_of(context: Context) -> dict[str, Any] | None:
     return {"good": begun.fingerprint, "salt": begun.salt}
 
 
-def _round_of(context: Context, writer: Writer, report: Mapping[str, Any]) -> dict[str, Any] | None:
+def _round_of(
+    context: Context, writer: Writer, begun: datetime, report: Mapping[str, Any]
+) -> dict[str, Any] | None:
     """What the note says of a round that found nothing; None if something waits."""
     from monitor.evidence import evidence_folder
 
     absent, now = evidence_folder(context).absolute(), context.now()
     try:
-        until = writer.run(lambda db: quiet_until(db, context, now))
+        # What became due while the round was made, it may have looked for before.
+        until = writer.run(lambda db: quiet_until(db, context, begun))
     except sqlite3.Error:  # whoever needs what cannot be read will say so
         return None
     if absent.exists() or until is None or until <= now:
@@ -140,7 +146,8 @@ def quiet_until(db: Connection, context: Context, now: datetime) -> datetime | N
 
 def _state(database: Path) -> list[list[int] | None]:
     """What changes when anybody writes to the archive: the dates of its files."""
-    return [_facts(database), _facts(database.with_name(database.name + "-wal"))]
+    file = database.resolve()  # SQLite has its log beside the file that a link leads to
+    return [_facts(file), _facts(file.with_name(file.name + "-wal"))]
 
 
 def _facts(path: Path) -> list[int] | None:
@@ -152,3 +159,8 @@ def _facts(path: Path) -> list[int] | None:
     if found.st_size == 0:
         return None
     return [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
+
+
+def _is_coarse(facts: list[int] | None) -> bool:
+    """Whether the file is dated by whole seconds, so that another change may have its date."""
+    return facts is not None and facts[2] % 1_000_000_000 == 0

@@ -169,7 +169,7 @@ def _settings(path: Path) -> PlainSettings:
         database = held("store", "path", None)
         backup = held("store", "backup", {}).get("to")
         zone = str(held("schedule", "timezone", usual.timezone))
-        expects = bool(held("daemon", "expected", usual.expects_daemon))
+        expects = _whether(held("daemon", "expected", usual.expects_daemon))
         others = [_path(held(*place, None)) for place in _OTHERS]
         return PlainSettings(
             *(_path(database), zone, expects, _path(backup)),
@@ -177,6 +177,12 @@ def _settings(path: Path) -> PlainSettings:
         )
     except (AttributeError, TypeError) as error:
         raise ValueError(path) from error
+
+
+def _whether(value: object) -> bool:
+    if not isinstance(value, bool):  # a word, as "no", may stand for it
+        raise TypeError(value)
+    return value
 
 
 def _path(value: str | None) -> Path | None:

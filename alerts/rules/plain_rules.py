@@ -48,13 +48,16 @@ def _listed(rule: dict[str, Any], defaults: dict[str, Any]) -> ListedRule:
     sections, section = defaults.get("sections", {}), rule.get("section", "")
     channels = rule.get("channels", sections.get(section, defaults.get("channels")))
     name, priority = _text(rule.get("name", "")), _text(rule.get("priority", "normal"))
+    enabled = rule.get("enabled", True)
+    if not isinstance(enabled, bool):  # a word, as "no", may stand for it
+        raise TypeError(enabled)
     return ListedRule(
         id=_text(rule["id"]),
         name=name or _text(rule["id"]),
         priority=priority,
         channels=tuple(map(_text, channels)),
         text=_text(rule["query"]),
-        enabled=bool(rule.get("enabled", True)),
+        enabled=enabled,
     )
 
 

@@ -42,12 +42,14 @@ def crawl(ctx: click.Context, source_ids: tuple[str, ...], *, deliver: bool) -> 
     from monitor.running import RoundReport, round_now
 
     with context.writer() as writer:
+        begun = context.now()
         report = round_now(context, writer, channels, only=source_ids or None, deliver=deliver)
         _, fault = keep_evidence(context, writer)
         unstamped = stamp_evidence(context, writer)
         if is_usual:
             nothing = report == RoundReport.of_nothing() and not fault and not unstamped
-            close_round(context, writer, report=report.as_json() if nothing else None)
+            told = report.as_json() if nothing else None
+            close_round(context, writer, begun=begun, report=told)
     for said in filter(None, (fault and f"no evidence is kept: {fault}", unstamped)):
         context.progress.print(said, markup=False, style="bold red")
     if not context.json:

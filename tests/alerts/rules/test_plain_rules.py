@@ -60,6 +60,7 @@ def test_rules_and_concepts_are_those_that_are_read_with_their_types(tmp_path: P
         '[concepts]\nwater = ["${WATER}"]\n[[rule]]\nid = "a"\nquery = "${VRAAG}"',
         '[concepts]\nwater = [1]\n[[rule]]\nid = 1\nquery = "a"',
         'concepts = 1\nrule = "a"',
+        'concepts = 1\n[[rule]]\nid = "a"\nquery = "b"\nchannels = []\nenabled = "no"',
     ],
 )
 def test_a_file_of_which_anything_is_in_doubt_is_read_with_its_types(

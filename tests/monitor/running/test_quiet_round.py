@@ -26,7 +26,7 @@ from crawler.config import load_settings
 from crawler.errors import ConfigFaults, StoreBusyError
 from crawler.store import Connection, FileLock, KeptPages, KnownDay
 from monitor.context import Context
-from monitor.quiet_round import quiet_until, report_before
+from monitor.quiet_round import close_round, quiet_until, report_before
 from monitor.settled import (
     FILES,
     beginning,
@@ -178,6 +178,49 @@ def test_an_archive_that_was_put_back_is_read_anew(tmp_path: Path) -> None:
     (tmp_path / "copy").replace(tmp_path / "nieuws.db")
 
     assert not quiet(tmp_path)
+
+
+def test_what_another_writes_is_seen_where_a_link_leads_to_the_archive(
+    desk: Run, tmp_path: Path
+) -> None:
+    path, held = tmp_path / "nieuws.db", tmp_path / "schijf" / "echt.db"
+    held.parent.mkdir()
+    path.rename(held)
+    path.symlink_to(held)
+    with contextlib.closing(sqlite3.connect(path)) as reader:
+        reader.execute("SELECT count(*) FROM articles").fetchone()
+        desk("crawl")
+        assert quiet(tmp_path)
+
+        other = open_desk(path)
+        other.save(article(now=utc_now()))
+        other.writer.close()
+
+        assert not quiet(tmp_path)
+
+
+@pytest.mark.usefixtures("desk")
+def test_no_round_is_left_out_where_files_are_dated_by_whole_seconds(tmp_path: Path) -> None:
+    path, note = tmp_path / "nieuws.db", tmp_path / "nieuws.db.start"
+    for fraction in (500_000_000, 0):
+        os.utime(path, ns=(0, 10**18 + fraction))
+        found, held = path.stat(), json.loads(note.read_text())
+        state = [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
+        held["round"]["archive"] = [state, None]
+        keep_note(path, held)
+        assert quiet(tmp_path) == (fraction > 0)
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_paper_that_became_due_while_a_round_was_made_is_not_put_off(tmp_path: Path) -> None:
+    begun = NOW.replace(hour=5, minute=59, second=59)
+    clock = Clock(begun + timedelta(seconds=2))  # behind seven in Amsterdam
+    (tmp_path / "config" / "reviews.toml").write_text(PAPER)
+    other = open_desk(tmp_path / "nieuws.db")
+
+    close_round(context_of(tmp_path, clock), other.writer, begun=begun, report={"sources": {}})
+
+    assert not quiet(tmp_path, clock)
 
 
 @pytest.mark.usefixtures("desk")
@@ -369,3 +412,10 @@ def test_settings_that_are_read_without_their_types_are_the_same(tmp_path: Path)
         read = load_settings(folder / "nieuwswacht.toml")
         assert beginning(folder, None).settings == plain_settings(read)
     assert beginning(tmp_path, None).database == Path("mijn.db")
+
+
+def test_settings_in_which_a_word_stands_for_no_are_read_with_their_types(tmp_path: Path) -> None:
+    (tmp_path / "nieuwswacht.toml").write_text('[daemon]\nexpected = "no"\n')
+
+    assert not load_settings(tmp_path / "nieuwswacht.toml").daemon.expected
+    assert beginning(tmp_path, None).fingerprint is None
