@@ -55,13 +55,15 @@ _COUNTED = """
 class _Memory:
     """The counts as of `version`, and the changes that come next, if they are committed.
 
-    `changed` has the version of the last change of each week.
+    `changed` has the version of the last change of each week. `kept` is as of which version there
+    were counts to read them from: if that is taken back, what is unread of them is gone.
     """
 
     version: int
     frequencies: Frequencies
     changed: dict[int, int] = field(default_factory=dict)
     pending: list[CountChange] = field(default_factory=list)
+    kept: int = 0
 
     def apply(self, changes: Iterable[CountChange]) -> None:
         """Count these changes, each of which is a version."""
@@ -168,11 +170,11 @@ class CountKeeper:
         memory = _MEMORIES.pop(self._db, None)
         if memory is None:
             return None
-        version, pending = self.version(), memory.pending
+        (version, kept), pending = self._versions(), memory.pending
         memory.pending = []
         if version == memory.version + len(pending):
             memory.apply(pending)
-        if version != memory.version:
+        if version != memory.version or (kept or 0) < memory.kept:
             return None
         _MEMORIES[self._db] = memory
         return memory
@@ -248,7 +250,7 @@ class CountKeeper:
             Sketch(_KeptCells(ref(self._db), at)) if at in rows else Sketch()
             for at in (week, week - 1)
         )
-        memory = _Memory(kept, Frequencies(week, this, last), rows)
+        memory = _Memory(kept, Frequencies(week, this, last), rows, kept=kept)
         log = self._db.execute(
             "SELECT period, times, runs FROM story_count_changes WHERE version > ? "
             "ORDER BY version",

@@ -63,6 +63,10 @@ CREATE INDEX story_articles_story ON story_articles (story);
 CREATE INDEX story_articles_indexed ON story_articles (seen) WHERE indexed;
 """
 
+_LAST_SEEN = """
+    SELECT seen FROM story_articles WHERE article = (SELECT max(article) FROM story_articles)
+"""
+
 
 def create_story_tables(db: Connection) -> None:
     """Create the tables of stories, of the index of near duplicates and of the counts."""
@@ -233,9 +237,13 @@ class StoryIndex:
         return inserted.rowcount == 1
 
     def forget_expired(self, most: int) -> int:
-        """Take so many of those past the look-back out of the index; returns how many these are."""
-        [(newest,)] = self._db.execute("SELECT max(seen) FROM story_articles WHERE indexed")
-        return self._take_seen_before(as_time(newest) - LOOK_BACK, most) if newest else 0
+        """Take so many of those past the look-back out of the index; returns how many these are.
+
+        That is before the article stored last, whenever others were: one of a clock that ran ahead
+        does not take out those that come after it.
+        """
+        found = self._db.execute(_LAST_SEEN).fetchone()
+        return self._take_seen_before(as_time(found[0]) - LOOK_BACK, most) if found else 0
 
     def _take_seen_before(self, time: datetime, most: int) -> int:
         numbers = seen_before(self._db, time, most)

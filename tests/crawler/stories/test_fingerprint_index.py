@@ -76,6 +76,16 @@ def test_an_article_past_the_look_back_is_no_longer_found_and_leaves_the_index_i
     assert (in_index(db, 1), in_index(db, 2)) == ((False, False), (True, True))
 
 
+def test_an_article_of_a_clock_that_ran_ahead_takes_none_out_that_come_after_it(
+    db: Connection, save: Save, wire: Piece
+) -> None:
+    save(wires()[1], "1", START + 2 * LOOK_BACK)
+    story = save(wire, "2")
+    assert not rest(db)
+    assert in_index(db, 2) == (True, True)
+    assert save(cut_to_40_percent(wire, Random(1)), "3", START + timedelta(hours=1)) == story
+
+
 def test_an_article_a_day_past_the_look_back_leaves_the_index_if_no_moment_was_quiet(
     db: Connection, save: Save, wire: Piece
 ) -> None:

@@ -3,10 +3,14 @@ from __future__ import annotations
 import tracemalloc
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings, strategies as st
+from sqlite_utils import Database
 
+from crawler.store import Connection, migrations
+from crawler.store.stories.common_runs import CountKeeper
 from crawler.stories.document_frequency import (
     WIDTH,
     CountChange,
@@ -15,6 +19,7 @@ from crawler.stories.document_frequency import (
     period_of,
 )
 
+_MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 runs = st.frozensets(st.integers(0, 2**64 - 1), max_size=20)
 
 
@@ -150,3 +155,27 @@ def test_a_week_in_which_nothing_was_counted_takes_no_memory() -> None:
 
     assert (frequencies.current.count(1), kept.count(1)) == (1, 0)
     assert taken < 1.1 * 2 * WIDTH
+
+
+def test_counts_that_were_kept_and_taken_back_are_read_as_they_were_kept_before() -> None:
+    db = Connection.opened(":memory:")
+    migrations.apply(Database(db.raw))
+    keeper, week = CountKeeper(db), period_of(_MONDAY)
+    keeper.record([CountChange(week, frozenset(range(5000)))])
+    keeper.keep()
+    keeper.record([CountChange(week, frozenset(range(100)))] * 20)
+
+    with suppress(_UndoneError), db.transaction():
+        keeper.keep()
+        with suppress(_UndoneError), db.savepoint():
+            keeper.record([CountChange(week, frozenset({1}))])
+            keeper.frequencies(_MONDAY)
+            raise _UndoneError
+        keeper.frequencies(_MONDAY)
+        raise _UndoneError
+
+    assert keeper.frequencies(_MONDAY).current.counts([7, 4000]) == [21, 1]
+
+
+class _UndoneError(Exception):
+    """Ends what is taken back."""
