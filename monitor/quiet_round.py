@@ -56,7 +56,9 @@ def _report_of(found: Mapping[str, Any], database: Path, now: datetime) -> dict[
     if not (since <= now < until and writable and room.f_bavail * room.f_frsize > _ROOM):
         return None
     state = _state(database)
-    if Path(found["absent"]).exists() or found["archive"] != state or any(map(_is_coarse, state)):
+    if found["archive"] != state or any(map(_is_coarse, state)):
+        return None
+    if Path(found["absent"]).exists() or any(Path(found["requests"]).glob("*.json")):
         return None
     report: dict[str, Any] = found["report"]
     return report
@@ -103,6 +105,7 @@ def _round_of(
     context: Context, writer: Writer, begun: datetime, report: Mapping[str, Any]
 ) -> dict[str, Any] | None:
     """What the note says of a round that found nothing; None if something waits."""
+    from alerts.delivery import folder_of
     from monitor.evidence import evidence_folder
 
     absent, now = evidence_folder(context).absolute(), context.now()
@@ -117,6 +120,7 @@ def _round_of(
         "at": now.isoformat(),
         "until": until.isoformat(),
         "absent": str(absent),
+        "requests": str(folder_of(writer.path).absolute()),
         "report": report,
     }
 

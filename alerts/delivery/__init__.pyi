@@ -8,6 +8,7 @@ from .confirming import (
 from .dispatcher import (
     DeliveryCounts as DeliveryCounts,
     Dispatcher as Dispatcher,
+    carry_out_left as carry_out_left,
     deliver_due as deliver_due,
     take_over as take_over,
 )
@@ -32,6 +33,7 @@ from .requests import (
     call_off as call_off,
     carry_out as carry_out,
     end_tests as end_tests,
+    folder_of as folder_of,
     leave as leave,
     silence_of as silence_of,
 )

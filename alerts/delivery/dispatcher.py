@@ -93,6 +93,17 @@ def _given_up(writer: Jobs) -> int:
     return writer.run(lambda db: AlertStore(db).reading.undelivered_since(None))
 
 
+def carry_out_left(writer: Jobs, plans: Sequence[ChannelPlan], clock: Clock) -> int:
+    """Do what commands have left for the process with the database; returns how much it was."""
+    requests = left(writer.path)
+    for path, request in requests:
+        now = clock()
+        done = writer.run(lambda db: carry_out(db, request, plans, now))  # noqa: B023 - runs before the next turn
+        path.unlink(missing_ok=True)
+        log.info("request=%s touched=%s", path.name, ",".join(done))
+    return len(requests)
+
+
 def take_over(db: Connection, now: datetime) -> None:
     """Free what earlier processes were fetching or sending; the `opening` of a `Writer`."""
     PollStore(db).take_over()
@@ -179,7 +190,8 @@ class Dispatcher:
         orphans = time.monotonic() + _ORPHANS_EVERY.total_seconds()
         while not self._stop.wait(_REQUESTS_EVERY.total_seconds()):
             try:
-                self._carry_out(plans)
+                if carry_out_left(self._writer, plans, self._clock):
+                    self.wake()
                 if time.monotonic() > orphans:
                     orphans = time.monotonic() + _ORPHANS_EVERY.total_seconds()
                     self._give_up_orphans(plans)
@@ -189,14 +201,6 @@ class Dispatcher:
     def _give_up_orphans(self, plans: Sequence[ChannelPlan]) -> None:
         now = self._clock()
         self._writer.run(lambda db: give_up_orphans(AlertStore(db), plans, now))
-
-    def _carry_out(self, plans: Sequence[ChannelPlan]) -> None:
-        for path, request in left(self._writer.path):
-            now = self._clock()
-            done = self._writer.run(lambda db: carry_out(db, request, plans, now))  # noqa: B023 - runs before the next turn
-            path.unlink(missing_ok=True)
-            log.info("request=%s touched=%s", path.name, ",".join(done))
-            self.wake()
 
     def _say(self, what: str, error: Exception) -> None:
         if not self._stop.is_set():

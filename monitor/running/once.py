@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from alerts.channel import Channel
-from alerts.delivery import DeliveryCounts, deliver_due
+from alerts.delivery import DeliveryCounts, carry_out_left, deliver_due
 from alerts.matcher import MatchCounts, Matcher
 from alerts.policy import ChannelPlan
 from alerts.store import AlertStore
@@ -17,6 +19,8 @@ from crawler.engine import CrawlReport
 from crawler.store import Connection, PollStore, Writer
 from monitor.context import Context
 from monitor.running.signals import stop_on_signal
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +128,20 @@ async def crawl_round(
 def alert_round(
     context: Context, writer: Writer, channels: Sequence[Channel], *, deliver: bool
 ) -> tuple[MatchCounts, DeliveryCounts]:
-    """Match what is new and send what is due."""
+    """Do what commands have left for this round, match what is new and send what is due."""
+    plans = [channel.plan for channel in channels]
+    try:
+        carry_out_left(writer, plans, context.now)
+    except (sqlite3.Error, OSError) as error:  # it stays for the next round
+        log.error("requests fault=%s", error)  # noqa: TRY400 - no bug
     matcher = Matcher(
         writer,
         context.rulebook,
-        [channel.plan for channel in channels],
+        plans,
         first_run=context.settings.schedule.first_run,
     )
     matching = matcher.catch_up(context.now)
-    context.issue_papers(writer, context.rulebook, [channel.plan for channel in channels])
+    context.issue_papers(writer, context.rulebook, plans)
     if deliver:
         return matching, deliver_due(writer, channels, clock=context.now)
     pending = writer.run(lambda db: AlertStore(db).reading.pending_count())

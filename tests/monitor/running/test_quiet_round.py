@@ -22,19 +22,11 @@ from alerts.store import AlertStore
 from alerts.wave_log import WaveStore
 from alerts.waves import Usual, Wave
 from crawler.clock import utc_now
-from crawler.config import load_settings
 from crawler.errors import ConfigFaults, StoreBusyError
 from crawler.store import Connection, FileLock, KeptPages, KnownDay
 from monitor.context import Context
 from monitor.quiet_round import close_round, quiet_until, report_before
-from monitor.settled import (
-    FILES,
-    beginning,
-    fingerprint,
-    keep_note,
-    plain_settings,
-    program_facts,
-)
+from monitor.settled import FILES, fingerprint, keep_note
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -223,6 +215,23 @@ def test_a_paper_that_became_due_while_a_round_was_made_is_not_put_off(tmp_path:
     assert not quiet(tmp_path, clock)
 
 
+def test_what_a_command_left_for_the_process_with_the_archive_is_done_by_the_next_round(
+    desk: Run, tmp_path: Path
+) -> None:
+    words = ("alerts", "silence", "--for", "2h", "--reason", "onderhoud")
+    lock = FileLock(tmp_path / "nieuws.db")
+    assert "handed to the running instance" in desk(*words).output
+    lock.release()
+    assert not quiet(tmp_path)
+
+    desk("crawl")
+
+    assert "onderhoud" in desk("alerts", "silence", "--list").output
+    assert not list((tmp_path / "nieuws.db.requests").iterdir())
+    desk("crawl")
+    assert quiet(tmp_path)
+
+
 @pytest.mark.usefixtures("desk")
 def test_a_round_is_made_when_a_time_comes_or_the_clock_was_set_back(tmp_path: Path) -> None:
     now = utc_now()
@@ -326,51 +335,6 @@ def test_no_round_is_quiet_while_something_waits(tmp_path: Path) -> None:
     assert until_after(tmp_path, lambda _: None, NOW) is None
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        'a = "\\u0024{HOME}"',
-        'a = "$\\u007bHOME}"',
-        'a = """$\\\n{HOME}"""',
-        'a = "${HO\\u004dE}"',
-    ],
-)
-def test_a_placeholder_that_is_written_in_another_way_is_never_taken_as_known(
-    tmp_path: Path, text: str
-) -> None:
-    (tmp_path / "channels.toml").write_text(text)
-
-    assert fingerprint(tmp_path, "zout") is None
-
-
-def test_a_placeholder_behind_one_that_is_not_closed_is_seen(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "channels.toml").write_text('# ${oeps\na = "${NIEUWS_PATH}"\n')
-    monkeypatch.setenv("NIEUWS_PATH", "een")
-    before = fingerprint(tmp_path, "zout")
-
-    monkeypatch.setenv("NIEUWS_PATH", "twee")
-
-    assert before is not None
-    assert fingerprint(tmp_path, "zout") != before
-
-
-def test_a_program_is_another_one_when_a_file_of_it_is_written(tmp_path: Path) -> None:
-    module = tmp_path / "alerts" / "match.py"
-    for top in ("crawler", "alerts", "monitor"):
-        (tmp_path / top / "__pycache__").mkdir(parents=True)
-    module.write_text("SIZE = 1\n")
-    before = list(program_facts(tmp_path))
-    (tmp_path / "alerts" / "__pycache__" / "match.pyc").write_bytes(b"")
-    assert list(program_facts(tmp_path)) == before
-
-    module.write_text("SIZE = 2\n")
-    os.utime(module, ns=(0, 0))
-
-    assert list(program_facts(tmp_path)) != before
-
-
 def test_examples_that_passed_are_not_tried_again_but_by_check(tmp_path: Path) -> None:
     run, config = command_in(tmp_path), tmp_path / "config"
     failing = '[[rule]]\nid = "r"\nquery = "brug"\nchannels = ["scherm"]\nmust_match = ["dijk"]\n'
@@ -398,24 +362,3 @@ def test_a_process_that_goes_on_reads_a_file_that_has_changed_with_its_types(
         _ = context.concepts
     with pytest.raises(ConfigFaults):
         _ = context.rulebook
-
-
-def test_settings_that_are_read_without_their_types_are_the_same(tmp_path: Path) -> None:
-    file, none = tmp_path / "nieuwswacht.toml", tmp_path / "elders"
-    file.write_text(
-        '[store]\npath = "mijn.db"\nbackup = { to = "kopie" }\n'
-        '[schedule]\ntimezone = "Europe/Brussels"\n[daemon]\nexpected = true\n'
-        '[log]\nfile = "mijn.log"\n'
-    )
-
-    for folder in (tmp_path, none):
-        read = load_settings(folder / "nieuwswacht.toml")
-        assert beginning(folder, None).settings == plain_settings(read)
-    assert beginning(tmp_path, None).database == Path("mijn.db")
-
-
-def test_settings_in_which_a_word_stands_for_no_are_read_with_their_types(tmp_path: Path) -> None:
-    (tmp_path / "nieuwswacht.toml").write_text('[daemon]\nexpected = "no"\n')
-
-    assert not load_settings(tmp_path / "nieuwswacht.toml").daemon.expected
-    assert beginning(tmp_path, None).fingerprint is None
