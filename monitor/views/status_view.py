@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 # Chosen: a source with this many failures in a row is named; one or two failures are common.
 FAILURES = 3
-# Each source is polled at least hourly (crawler.sources.schedule). Without any poll for twice as
-# long, polling has stopped.
+# A source with no pace of its own is polled at least hourly (crawler.sources.schedule). Without any
+# poll for twice as long, while one has been due for half of that, polling has stopped.
 QUIET = timedelta(hours=2)
 # A copy is made each day. With none for twice as long, something keeps it from being made.
 OLD_BACKUP = timedelta(days=2)
@@ -109,7 +109,7 @@ def problems(facts: StatusFacts, now: datetime) -> list[Problem]:
     found += [problem for state in facts.states for problem in _of_source(state, facts)]
     if polled is None:
         found.append(facts.problem("never_polled"))
-    elif now - polled > QUIET:
+    elif now - polled > QUIET and now - min(state.next_poll for state in facts.states) > QUIET / 2:
         found.append(facts.problem("not_polled_since", at=facts.clock(polled)))
     elif all(state.failures for state in facts.states if state.last_poll):
         found.append(facts.problem("all_failed"))

@@ -12,7 +12,7 @@ from crawler.model import Validators
 from crawler.store import SourceState
 from monitor.views.status_view import StatusFacts, _sentences, _silenced, problems
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+NOW, HOUR = datetime(2026, 3, 1, 12, tzinfo=UTC), timedelta(hours=1)
 
 
 def state(name: str, **changes: object) -> SourceState:
@@ -51,10 +51,20 @@ def test_every_source_failing_once_is_a_problem() -> None:
 
 def test_nobody_polling_is_a_problem() -> None:
     never = facts(state("nos", last_poll=None))
-    long_ago = facts(state("nos", last_poll=NOW - timedelta(hours=3)))
+    long_ago = facts(state("nos", last_poll=NOW - 3 * HOUR, next_poll=NOW - 2 * HOUR))
 
     assert "nothing has been polled yet" in sentences(never, NOW)[0]
     assert "since 2026-03-01 09:00" in sentences(long_ago, NOW)[0]
+
+
+def test_a_desk_whose_sources_are_asked_once_a_day_is_well_until_one_has_been_due_for_long() -> (
+    None
+):
+    daily = facts(state("nos", last_poll=NOW, next_poll=NOW + 24 * HOUR))
+
+    assert sentences(daily, NOW + 23 * HOUR) == []
+    assert sentences(daily, NOW + 25 * HOUR) == []
+    assert "since 2026-03-01 12:00" in sentences(daily, NOW + 26 * HOUR)[0]
 
 
 def test_each_fault_of_refused_rules_is_a_problem() -> None:
