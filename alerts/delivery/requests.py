@@ -7,6 +7,7 @@ folder beside the database, and the daemon carries it out.
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -222,12 +223,19 @@ def leave(database: Path, request: Request, now: datetime) -> None:
     kind = type(request).__name__
     draft = folder / f".{name}"
     draft.write_bytes(_ADAPTERS[kind].dump_json(request))
+    if os.geteuid() == 0:  # root leaves it for the user of a service
+        owner = database.stat()
+        for each in (folder, draft):
+            os.chown(each, owner.st_uid, owner.st_gid)
     # So a reader sees the whole request or nothing.
     draft.replace(folder / f"{name}.{kind}.json")
 
 
 def left(database: Path) -> list[tuple[Path, Request]]:
-    """The requests that were left, in order; a file that is no request is logged and removed."""
+    """The requests that were left, in order.
+
+    A file that is no request is logged and removed. One that cannot be read stays.
+    """
     found: list[tuple[Path, Request]] = []
     folder = folder_of(database)
     for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
@@ -236,5 +244,6 @@ def left(database: Path) -> list[tuple[Path, Request]]:
             found.append((path, adapter.validate_json(path.read_bytes())))
         except (ValidationError, KeyError, OSError) as error:
             log.error("request=%s unreadable=%s", path.name, type(error).__name__)  # noqa: TRY400 - the kind says it
-            path.unlink(missing_ok=True)
+            if not isinstance(error, OSError):
+                path.unlink(missing_ok=True)
     return found

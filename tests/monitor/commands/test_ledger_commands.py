@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from deliverydesk import open_desk
 
 from alerts.delivery.requests import left
 from crawler.clock import utc_now
+from crawler.store import FileLock
 
 
 def lines(result: Result) -> list[dict[str, object]]:
@@ -179,6 +181,36 @@ def test_while_the_daemon_holds_the_database_it_is_asked_to_do_it(run: Run, tmp_
         assert len(left(tmp_path / "nieuws.db")) == 2
     finally:
         desk.writer.close()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file away")
+def test_what_root_leaves_is_of_the_user_who_has_the_database(run: Run, tmp_path: Path) -> None:
+    path, folder = tmp_path / "nieuws.db", tmp_path / "nieuws.db.requests"
+    lock = FileLock(path)
+    path.touch()
+    os.chown(path, 4711, 4712)
+
+    run("alerts", "silence", "--for", "2h", "--reason", "onderhoud")
+
+    lock.release()
+    assert {(each.stat().st_uid, each.stat().st_gid) for each in (folder, *folder.iterdir())} == {
+        (4711, 4712)
+    }
+
+
+def test_a_request_that_cannot_be_read_now_is_kept_and_hides_no_other(
+    run: Run, tmp_path: Path
+) -> None:
+    path, folder = tmp_path / "nieuws.db", tmp_path / "nieuws.db.requests"
+    lock = FileLock(path)
+    path.touch()
+    run("alerts", "silence", "--for", "2h", "--reason", "onderhoud")
+    lock.release()
+    unread = folder / "0.EndSilence.json"
+    unread.mkdir()  # as one of another user, it is refused to whoever reads
+
+    assert len(left(path)) == 1
+    assert unread.exists()
 
 
 def test_dead_lists_what_was_given_up(run: Run) -> None:
