@@ -120,7 +120,7 @@ def _round_of(
         "at": now.isoformat(),
         "until": until.isoformat(),
         "absent": str(absent),
-        "requests": str(folder_of(writer.path).absolute()),
+        "requests": str(folder_of(writer.path)),
         "report": report,
     }
 
@@ -150,8 +150,9 @@ def quiet_until(db: Connection, context: Context, now: datetime) -> datetime | N
 
 def _state(database: Path) -> list[list[int] | None]:
     """What changes when anybody writes to the archive: the dates of its files."""
-    file = database.resolve()  # SQLite has its log beside the file that a link leads to
-    return [_facts(file), _facts(file.with_name(file.name + "-wal"))]
+    from crawler.store import beside
+
+    return [_facts(database), _facts(beside(database, "-wal"))]
 
 
 def _facts(path: Path) -> list[int] | None:

@@ -29,7 +29,7 @@ from alerts.policy.silences import Silence, silence_over_all
 from alerts.rendering.notices import check_alert
 from alerts.store.alert_store import AlertStore
 from crawler.errors import ClaimLostError
-from crawler.store import Connection, forget_article
+from crawler.store import Connection, beside, forget_article
 
 log = logging.getLogger(__name__)
 
@@ -212,7 +212,7 @@ def end_tests(db: Connection, tests: Sequence[str], now: datetime) -> None:
 
 def folder_of(database: Path) -> Path:
     """The folder for requests to the process that holds this database."""
-    return database.with_name(database.name + ".requests")
+    return beside(database, ".requests")
 
 
 def leave(database: Path, request: Request, now: datetime) -> None:

@@ -89,6 +89,7 @@ from .schema.migrations import migrations as migrations
 from .stories.common_runs import keep_counts as keep_counts
 from .upgrade import refuse_newer as refuse_newer
 from .wal import (
+    beside as beside,
     readers_of as readers_of,
     wal_bytes as wal_bytes,
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from crawler.errors import StoreError
 from crawler.store.connection import Connection
+from crawler.store.wal import beside
 
 # "NWac": by it, `file` and we tell our database from another program's.
 APPLICATION_ID = 0x4E576163
@@ -143,7 +144,7 @@ def _opened_to_read(path: Path) -> Connection:
 def _is_untouched(path: Path, error: sqlite3.OperationalError) -> bool:
     """Whether SQLite only lacks the right to make its files beside a database that is complete."""
     lacks = error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
-    log = path.with_name(path.name + "-wal")
+    log = beside(path, "-wal")
     return lacks and not (log.exists() and log.stat().st_size)
 
 

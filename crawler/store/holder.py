@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.errors import StoreBusyError, StoreError
+from crawler.store.wal import beside
 
 # Chosen: all of it is allocated at once, so that a full disk cannot keep it from being written.
 _NOTE_BYTES = 4096
@@ -175,7 +176,7 @@ def holder_of(database: Path) -> Holder:
 
 def lock_path(database: Path) -> Path:
     """The file beside this database on which its writer has a lock."""
-    return database.with_name(database.name + ".lock")
+    return beside(database, ".lock")
 
 
 def _holder(note: dict[str, Any], *, held: bool) -> Holder:

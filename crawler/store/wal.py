@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 # Where SQLite's readers lock the file beside the log, from which to which byte: the five marks of
@@ -10,16 +11,25 @@ _FIRST_MARK, _LAST_MARK = 123, 127
 _LOCKS, _PROCESSES = Path("/proc/locks"), Path("/proc")
 
 
+def beside(database: Path, ending: str) -> Path:
+    """The file of this database with this ending.
+
+    It stands where a link leads to, as those of SQLite do, so that each name of a database has it.
+    """
+    file = Path(os.path.realpath(database))  # which says nothing of links in a circle
+    return file.with_name(file.name + ending)
+
+
 def wal_bytes(database: Path) -> int:
     """The size of the log, 0 if there is none."""
-    log = database.with_name(database.name + "-wal")
+    log = beside(database, "-wal")
     return log.stat().st_size if log.exists() else 0
 
 
 def readers_of(database: Path) -> list[str]:
     """The processes that read this database now, as `name (pid)`; none where nobody can tell."""
     try:
-        inode = database.with_name(database.name + "-shm").stat().st_ino
+        inode = beside(database, "-shm").stat().st_ino
         lines = _LOCKS.read_text().splitlines()
     except OSError:
         return []

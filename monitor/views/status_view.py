@@ -15,7 +15,7 @@ from alerts.faults import config_fault_in
 from alerts.policy import Ailment, RefusedRule, Silence
 from crawler.faults import Fault, FileFault, worded
 from crawler.sources import Diagnosis, Health, SourceFacts, source_health
-from crawler.store import WAL_LIMIT_BYTES, Holder, SourceState, StoredBackup
+from crawler.store import WAL_LIMIT_BYTES, Holder, SourceState, StoredBackup, beside
 
 if TYPE_CHECKING:
     from crawler.store import Connection
@@ -395,6 +395,6 @@ def _silenced(silences: list[Silence], facts: StatusFacts) -> list[str]:
 
 
 def _file(context: Context) -> dict[str, Any]:
-    files = (context.database, context.database.with_name(context.database.name + "-wal"))
+    files = (context.database, beside(context.database, "-wal"))
     size = sum(file.stat().st_size for file in files if file.exists())
     return {"path": str(context.database), "bytes": size, "sqlite": sqlite3.sqlite_version}

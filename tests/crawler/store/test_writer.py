@@ -12,7 +12,7 @@ import pytest
 from sqlite_utils import Database, Migrations
 
 from crawler.errors import StoreBusyError, StoreError
-from crawler.store import Connection, Writer, migrations, open_reader
+from crawler.store import Connection, Writer, migrations, open_reader, wal_bytes
 
 
 def add_note(text: str):
@@ -229,3 +229,13 @@ def test_a_new_database_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
         Writer(path, migrations=[steps])
 
     assert open_reader(path).rows("SELECT name FROM sqlite_master") == []
+
+
+def test_an_archive_has_one_writer_whichever_name_is_given(tmp_path: Path) -> None:
+    path, link = tmp_path / "n.db", tmp_path / "elders" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(path)
+    with Writer(path, migrations=[migrations]):
+        assert wal_bytes(link) == wal_bytes(path) > 0
+        with pytest.raises(StoreBusyError):
+            Writer(link, migrations=[migrations])
