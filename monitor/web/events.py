@@ -31,17 +31,19 @@ class Commits:
         self._bell = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
-    async def next(self, seconds: float) -> bool:
-        """Whether there was a commit, or the end of the program, within these seconds."""
+    def bell(self) -> asyncio.Event:
+        """What is set at the next commit from now on, or at the end of the program."""
         if self._watch is None or self._watch.done():
-            self._watch = asyncio.create_task(self._look())
-        bell = self._bell
+            self._watch = asyncio.create_task(self._look(self._version()))
+        return self._bell
+
+    async def rings(self, bell: asyncio.Event, seconds: float) -> bool:
+        """Whether it is set within these seconds, or can be set no more: then take a new one."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(bell.wait(), seconds)
-        return bell.is_set()
+        return bell.is_set() or self._watch is None or self._watch.done()
 
-    async def _look(self) -> None:
-        held = self._version()
+    async def _look(self, held: int) -> None:
         while True:
             await asyncio.sleep(_LOOK_EVERY)
             now = self._version()
@@ -86,20 +88,21 @@ class Events:
         try:
             yield ": welcome\n\n"
             while not self._closing.is_set():
+                bell = self._commits.bell()  # before it counts: what comes meanwhile rings too
                 number = self._newer(after)
-                if number != told:
+                if number is not None and number != told:
                     told = number
                     yield f"data: {self._bar(number)}\n\n"
-                while not await self._commits.next(_SIGN_OF_LIFE):
+                while not await self._commits.rings(bell, _SIGN_OF_LIFE):
                     yield ": still here\n\n"
         finally:
             self._readers -= 1
 
-    def _newer(self, after: int) -> int:
+    def _newer(self, after: int) -> int | None:
         def count(db: Connection) -> int:
             return StoryQueries(db).stories_after(after)
 
-        return self._parts.room.part(count) or 0
+        return self._parts.room.part(count)
 
     def _bar(self, number: int) -> str:
         """The bar above the timeline; an empty address is that of the page it stands on."""

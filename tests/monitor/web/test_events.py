@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import http.client
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import pytest
 from page_newsroom import context_in, desk_in
 from served_page import TIMEOUT, served
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
 
+from crawler.store import Connection
 from monitor.web import PageServer, page_app
-from monitor.web.making import HERE
+from monitor.web.events import Events
+from monitor.web.making import HERE, PageParts, ReadingRoom
+
+T = TypeVar("T")
 
 VENDORED = {
     "htmx.min.js": "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130",
@@ -57,6 +65,38 @@ def test_a_page_that_is_open_hears_how_many_stories_are_new(tmp_path: Path) -> N
     assert listener.response.getheader("Content-Type") == "text/event-stream; charset=utf-8"
     assert first == '<a class="news" href="">1 verhaal is nieuw of bijgewerkt</a>'
     assert "2 verhalen zijn nieuw" in second
+    desk.writer.close()
+
+
+class BusyRoom(ReadingRoom):
+    """An archive to which something is committed just after it was read for the first time."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def part(self, read: Callable[[Connection], T]) -> T | None:
+        found = super().part(read)
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile:
+            meanwhile()
+        return found
+
+
+def test_a_story_that_comes_while_those_before_are_counted_is_heard_of(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    desk.publish("Laatste bolwerk gevallen", number=1)
+    parts = PageParts(context_in(tmp_path))
+    parts.room = room = BusyRoom(parts.context.reader)
+    room.meanwhile = desk.match
+
+    async def heard() -> list[str]:
+        query = {"type": "http", "query_string": b"after=0", "headers": []}
+        stream = await Events(parts, parts.closing).events(Request(query))
+        assert isinstance(stream, StreamingResponse)
+        said = aiter(stream.body_iterator)
+        return [str(await asyncio.wait_for(anext(said), TIMEOUT)) for _ in range(2)]
+
+    assert "1 verhaal is nieuw" in asyncio.run(heard())[1]
+    room.close()
     desk.writer.close()
 
 
