@@ -59,7 +59,7 @@ def main() -> None:
     chance = random.Random(options.seed)
     ends = time.monotonic() + options.seconds
     lives = 0
-    while time.monotonic() < ends and not _is_done(options.db):
+    while time.monotonic() < ends and not _is_done(options.db, options.share):
         _live_for(options, chance.uniform(0.05, 0.25))
         lives += 1
     # The last life is a calm one.
@@ -75,7 +75,9 @@ def _live_for(options: argparse.Namespace, seconds: float) -> None:
     ended = select.poll()
     ended.register(handle := os.pidfd_open(child), select.POLLIN)
     ends = time.monotonic() + seconds
-    while (left := ends - time.monotonic()) > 0 and not (seconds > 1 and _is_done(options.db)):
+    while (left := ends - time.monotonic()) > 0 and not (
+        seconds > 1 and _is_done(options.db, options.share)
+    ):
         if ended.poll(min(left, 0.25) * 1000):
             break
     os.kill(child, signal.SIGKILL)
@@ -89,24 +91,25 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--channels", type=json.loads)
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--calm", type=float)
+    parser.add_argument("--share", type=float)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--begun", type=float)
     parser.add_argument("--bug", default="")
     return parser.parse_args()
 
 
-def _is_done(database: Path) -> bool:
-    """Whether every record was judged and nothing is pending."""
+def _is_done(database: Path, share: float) -> bool:
+    """Whether every record was judged, and this share of the messages pends no more."""
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as db:
         tables = db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'cursors'").fetchone()
         if not tables[0]:
             return False
-        (left,) = db.execute(
-            "SELECT (SELECT max(seq) FROM revisions) - coalesce((SELECT seq FROM cursors), 0)"
-            " + (SELECT count(*) FROM deliveries WHERE state = 'pending')"
+        unjudged, ended, messages = db.execute(
+            "SELECT (SELECT max(seq) FROM revisions) - coalesce((SELECT seq FROM cursors), 0),"
+            " count(*) FILTER (WHERE state <> 'pending'), count(*) FROM deliveries"
         ).fetchone()
     db.close()
-    return left == 0
+    return bool(unjudged == 0 and ended >= share * messages)
 
 
 def _live(options: argparse.Namespace) -> None:

@@ -56,11 +56,12 @@ class Sizes:
 
     stories: int
     seconds: float
-    calm: float
+    calm: float  # at most; until the share of the messages has ended
+    share: float
 
 
-WHOLE = Sizes(stories=480, seconds=30, calm=15)
-SMALL = Sizes(stories=100, seconds=6, calm=3)
+WHOLE = Sizes(stories=480, seconds=30, calm=120, share=0.95)
+SMALL = Sizes(stories=100, seconds=6, calm=3, share=1)
 # When a kill comes is chance: a bug that shows only between two commits may need another life.
 LIVES_TO_FIND_A_BUG = 6
 
@@ -111,6 +112,8 @@ def run_lives(path: Path, receivers: Receivers, sizes: Sizes, bug: str, seed: in
                 str(sizes.seconds),
                 "--calm",
                 str(sizes.calm),
+                "--share",
+                str(sizes.share),
                 "--begun",
                 str(time.time()),
                 "--bug",
@@ -121,7 +124,7 @@ def run_lives(path: Path, receivers: Receivers, sizes: Sizes, bug: str, seed: in
         capture_output=True,
         text=True,
         env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'support'}"},
-        timeout=sizes.seconds + 60,
+        timeout=sizes.seconds + sizes.calm + 60,
     )
     assert (done.returncode, done.stderr) == (0, "")
     return int(json.loads(done.stdout)["lives"])
