@@ -67,7 +67,9 @@ def mailing(
         for task in serving:
             task.cancel()
         await asyncio.gather(*serving, return_exceptions=True)
-        await asyncio.sleep(0)  # a connection is closed in the turn after its task has ended
+        # A connection is closed some turns of the loop after its task has ended, with TLS in more.
+        for _ in range(20):
+            await asyncio.sleep(0)
 
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
