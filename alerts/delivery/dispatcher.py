@@ -94,11 +94,21 @@ def _given_up(writer: Jobs) -> int:
 
 
 def carry_out_left(writer: Jobs, plans: Sequence[ChannelPlan], clock: Clock) -> int:
-    """Do what commands have left for the process with the database; returns how much it was."""
+    """Do what commands have left for the process with the database; returns how much it was.
+
+    What cannot be done is logged and set aside (`.failed`), so that it keeps nothing else waiting.
+    """
     requests = left(writer.path)
     for path, request in requests:
         now = clock()
-        done = writer.run(lambda db: carry_out(db, request, plans, now))  # noqa: B023 - runs before the next turn
+        try:
+            done = writer.run(lambda db: carry_out(db, request, plans, now))  # noqa: B023 - runs before the next turn
+        except (sqlite3.OperationalError, StoreError):  # of the database: it can be done later
+            raise
+        except Exception:
+            log.exception("request=%s cannot be carried out", path.name)
+            path.replace(path.with_suffix(".failed"))
+            continue
         path.unlink(missing_ok=True)
         log.info("request=%s touched=%s", path.name, ",".join(done))
     return len(requests)

@@ -14,7 +14,7 @@ from messages import alert
 from outbox_desk import queue_story
 
 from alerts.delivery.claims import Scope
-from alerts.delivery.dispatcher import DeliveryCounts, Dispatcher, deliver_due
+from alerts.delivery.dispatcher import DeliveryCounts, Dispatcher, carry_out_left, deliver_due
 from alerts.delivery.requests import (
     BeginSilence,
     EndSilence,
@@ -246,6 +246,27 @@ def test_requests_that_are_left_are_read_in_order(desk: Desk) -> None:
 
     assert [request for _, request in left(desk.writer.path)] == asked
     assert len(list(folder_of(desk.writer.path).iterdir())) == len(asked)
+
+
+def test_a_request_that_cannot_be_carried_out_is_set_aside_and_keeps_no_other_waiting(
+    desk: Desk,
+) -> None:
+    desk.add_channel()
+    desk.rules(kalifaat=CALIPHATE, priority="high")
+    desk.publish()
+    desk.match()
+    desk.send()
+    (told,) = desk.deliveries()
+    for request in (Replay(told.id, timedelta.max), BeginSilence(silence(desk))):
+        leave(desk.writer.path, request, desk.clock.forward(seconds=1))
+
+    assert carry_out_left(desk.writer, [], desk.clock) == 2
+
+    now = desk.clock()
+    assert [each.id for each in desk.store(lambda store: store.ledger.silences(now))] == ["sil_1"]
+    (aside,) = folder_of(desk.writer.path).iterdir()
+    assert aside.name.endswith(".Replay.failed")
+    assert left(desk.writer.path) == []
 
 
 def test_a_running_dispatcher_carries_out_what_is_left_for_it(live: Desk) -> None:
