@@ -28,18 +28,10 @@ class LedgerReader:
         self._db = db
 
     def log(self, limit: int, since: datetime | None = None) -> list[Delivery]:
-        """The newest deliveries, newest first; with `since` back to the first that is older."""
-        older = (
-            self._db.rows(
-                "SELECT seq FROM deliveries WHERE created < ? ORDER BY seq DESC LIMIT 1",
-                [as_text(since)],
-            )
-            if since
-            else []
-        )
+        """The newest deliveries, newest first."""
         rows = self._db.rows(
-            "SELECT * FROM deliveries WHERE seq > ? ORDER BY seq DESC LIMIT ?",
-            [older[0]["seq"] if older else 0, limit],
+            "SELECT * FROM deliveries WHERE created >= ? ORDER BY seq DESC LIMIT ?",
+            [as_text(since) if since else "", limit],
         )
         return [delivery_from_row(row) for row in rows]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -159,6 +160,23 @@ def test_a_silence_shows_in_pending_and_holds_a_replay(run: Run) -> None:
 )
 def test_log_takes_moments_as_all_commands_do(run: Run, since: str, found: int) -> None:
     assert len(lines(run("alerts", "log", "--since", since, "--json"))) == found
+
+
+@pytest.mark.usefixtures("told")
+def test_a_clock_that_was_set_back_hides_no_message_of_before(run: Run, tmp_path: Path) -> None:
+    run("deliver")
+    run("alerts", "test", "soc", code=1)
+    before = lines(run("alerts", "log", "--json"))
+    with sqlite3.connect(tmp_path / "nieuws.db") as db:
+        db.execute(
+            "UPDATE deliveries SET created = '2001-01-01T00:00:00.000+00:00'"
+            " WHERE seq = (SELECT max(seq) FROM deliveries)"
+        )
+    db.close()
+
+    assert len(before) > 1
+    found = lines(run("alerts", "log", "--since", "1d", "--json"))
+    assert [each["id"] for each in found] == [each["id"] for each in before[1:]]
 
 
 @pytest.mark.parametrize(
