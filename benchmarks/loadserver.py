@@ -134,11 +134,16 @@ async def serve(outlets: int, each: int, pace: float) -> None:
         server.close()
 
 
+def served(outlets: int, each: int, pace: float = 0) -> contextlib.AbstractContextManager[int]:
+    """The port of the server, which runs in a process of its own."""
+    return port_of(__file__, outlets, each, pace)
+
+
 @contextlib.contextmanager
-def served(outlets: int, each: int, pace: float = 0) -> Iterator[int]:
-    """The port of a server that runs in a process of its own."""
+def port_of(script: str, *arguments: float) -> Iterator[int]:
+    """The port of a server that runs in a process of its own, and says its port first."""
     process = subprocess.Popen(
-        [sys.executable, __file__, str(outlets), str(each), str(pace)],
+        [sys.executable, script, *map(str, arguments)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

@@ -12,19 +12,18 @@ is about the subject of the shipped rules.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import random
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
 from pathlib import Path
 
-from loadserver import Outlets, answer, conditional, host, outlet_of
+from loadserver import Outlets, answer, conditional, host, outlet_of, port_of
 from rulework import articles, language
 
 from alerts.document import Document
@@ -326,21 +325,9 @@ async def serve(outlets: int, each: int, shown: int) -> None:
         server.close()
 
 
-@contextlib.contextmanager
-def newspapers(outlets: int, each: int, shown: int) -> Iterator[int]:
-    """The port of a server that runs in a process of its own."""
-    process = subprocess.Popen(
-        [sys.executable, __file__, str(outlets), str(each), str(shown)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    assert process.stdin
-    assert process.stdout
-    try:
-        yield int(process.stdout.readline())
-    finally:
-        process.stdin.close()
-        process.wait(10)
+def newspapers(outlets: int, each: int, shown: int) -> AbstractContextManager[int]:
+    """The port of the server, which runs in a process of its own."""
+    return port_of(__file__, outlets, each, shown)
 
 
 if __name__ == "__main__":
