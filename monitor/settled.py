@@ -13,7 +13,6 @@ import json
 import os
 import re
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from crawler.config import file_bytes, placeholder_value
+from crawler.config import file_bytes, placeholder_value, plain_toml
 from monitor.program import default_database
 
 if TYPE_CHECKING:
@@ -156,8 +155,7 @@ def _settings(path: Path) -> PlainSettings:
     usual = PlainSettings()
     if not (path.exists() or path.is_symlink()):
         return usual
-    text = file_bytes(path).decode("utf-8-sig").replace("\r\n", "\n")
-    data = tomllib.loads(text)
+    data = plain_toml(path)
 
     def held(table: str, key: str, default: object) -> Any:
         value = data.get(table, {}).get(key, default)

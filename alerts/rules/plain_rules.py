@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crawler.config import file_bytes
+from crawler.config import plain_toml
 
 if TYPE_CHECKING:
     from alerts.query import Concepts
@@ -28,7 +27,7 @@ def plain_concepts(path: Path) -> Concepts | None:
     from alerts.query import Concepts
 
     try:
-        read = _plain(path).get("concepts", {}).items()
+        read = plain_toml(path).get("concepts", {}).items()
         found = {name: tuple(map(_text, expressions)) for name, expressions in read}
     except (OSError, ValueError, AttributeError, TypeError, RecursionError):
         return None
@@ -38,7 +37,7 @@ def plain_concepts(path: Path) -> Concepts | None:
 def listed_rules(path: Path) -> list[ListedRule] | None:
     """The rules, in the order of the file; None if they have to be read in the usual way."""
     try:
-        data = _plain(path)
+        data = plain_toml(path)
         return [_listed(rule, data.get("defaults", {})) for rule in data.get("rule", ())]
     except (OSError, ValueError, AttributeError, TypeError, KeyError, RecursionError):
         return None
@@ -59,10 +58,6 @@ def _listed(rule: dict[str, Any], defaults: dict[str, Any]) -> ListedRule:
         text=_text(rule["query"]),
         enabled=enabled,
     )
-
-
-def _plain(path: Path) -> dict[str, Any]:
-    return tomllib.loads(file_bytes(path).decode("utf-8-sig").replace("\r\n", "\n"))
 
 
 def _text(value: object) -> str:

@@ -24,6 +24,7 @@ from .files import (
 from .placeholders import (
     file_bytes as file_bytes,
     placeholder_value as placeholder_value,
+    plain_toml as plain_toml,
 )
 from .positions import lines_of as lines_of
 from .ranges import (

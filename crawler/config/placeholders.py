@@ -1,4 +1,4 @@
-"""The bytes of a configuration file, and what stands for `${NAME}` in it."""
+"""A configuration file as it is written, and what stands for `${NAME}` in it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import errno
 import os
 import re
 import stat
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 PLACEHOLDER = re.compile(r"\$\{([^}]*)(\}?)")  # one without its closing "}" is a fault
 LONGEST_SECRET = 64 * 1024  # bytes; chosen
@@ -28,6 +30,17 @@ def file_bytes(path: Path, most: int = 16 * 1024 * 1024) -> bytes:
     if found.st_size > most:
         raise OSError(errno.EFBIG, f"the file is larger than {most:,} bytes")
     return path.read_bytes()
+
+
+def plain_toml(path: Path) -> dict[str, Any]:
+    """What stands in a file that was found good before, with its placeholders as written.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no TOML.
+        RecursionError: it is too deep.
+    """
+    return tomllib.loads(file_bytes(path).decode("utf-8-sig").replace("\r\n", "\n"))
 
 
 def placeholder_value(name: str, folder: Path, environ: Mapping[str, str]) -> str:
