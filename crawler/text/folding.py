@@ -22,12 +22,12 @@ _CYRILLIC = (
 _GREEK = (
     "\u03bf\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
 )
-_LATIN = "aeopcyxijsëïABEKMHOPCTYXIJSËÏ" + "oABEZHIKMNOPTYX"
-_ALIKE = str.maketrans(_CYRILLIC + _GREEK, _LATIN)
-_disguised = re.compile(f"[{_CYRILLIC}{_GREEK}]")
-_word = re.compile(r"[^\W_]+")
-_not_latin = re.compile("[\u0370-\u052f]")
-_latin = re.compile("[a-zA-Z\u00c0-\u024f]")
+_LATIN_ALIKE = "aeopcyxijsëïABEKMHOPCTYXIJSËÏ" + "oABEZHIKMNOPTYX"
+_ALIKE = str.maketrans(_CYRILLIC + _GREEK, _LATIN_ALIKE)
+_DISGUISED = re.compile(f"[{_CYRILLIC}{_GREEK}]")
+_WORD = re.compile(r"[^\W_]+")
+_NOT_LATIN = re.compile("[\u0370-\u052f]")
+_LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
 
 
 def undisguised(text: str) -> str:
@@ -35,17 +35,17 @@ def undisguised(text: str) -> str:
 
     A word with at least one Latin letter, whose others all look like Latin ones, is a Latin word.
     """
-    if text.isascii() or not _disguised.search(text):
+    if text.isascii() or not _DISGUISED.search(text):
         return text
-    return _word.sub(_undisguised, text)
+    return _WORD.sub(_undisguised, text)
 
 
 def _undisguised(match: re.Match[str]) -> str:
     word = match[0]
-    if not (_latin.search(word) and _disguised.search(word)):
+    if not (_LATIN.search(word) and _DISGUISED.search(word)):
         return word
     latin = word.translate(_ALIKE)
-    return word if _not_latin.search(latin) else latin
+    return word if _NOT_LATIN.search(latin) else latin
 
 
 def fold(text: str) -> str:
