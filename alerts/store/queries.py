@@ -28,11 +28,18 @@ class LedgerReader:
         self._db = db
 
     def log(self, limit: int, since: datetime | None = None) -> list[Delivery]:
-        """The newest deliveries, newest first."""
-        rows = self._db.rows(
-            "SELECT * FROM deliveries WHERE created >= ? ORDER BY seq DESC LIMIT ?",
-            [as_text(since) if since else "", limit],
-        )
+        """The newest deliveries, newest first; with `since` those made then or later."""
+        if since:
+            # By the times in the index alone: after a clock was set back they do not rise with seq.
+            rows = self._db.rows(
+                "SELECT * FROM deliveries WHERE seq IN (SELECT seq FROM deliveries "
+                "WHERE created >= ? ORDER BY +seq DESC LIMIT ?) ORDER BY seq DESC",
+                [as_text(since), limit],
+            )
+        else:
+            rows = self._db.rows(
+                "SELECT * FROM deliveries WHERE seq > 0 ORDER BY seq DESC LIMIT ?", [limit]
+            )
         return [delivery_from_row(row) for row in rows]
 
     def pending(self) -> list[Delivery]:

@@ -389,3 +389,9 @@ def m020_waves(db: Database) -> None:
 def m021_waves_by_match(db: Database) -> None:
     """Which waves were found after a match, whatever the time at which they began."""
     number_waves(Connection(db.conn))
+
+
+@migrations()
+def m022_deliveries_created(db: Database) -> None:
+    """An index by which the deliveries since a moment are found, in whatever order they came."""
+    db.execute("CREATE INDEX deliveries_created ON deliveries (created)")

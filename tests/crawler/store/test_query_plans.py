@@ -55,9 +55,6 @@ FULL_SCANS = {
     "alerts.editions.edition_store:EditionStore.forget: edition_edits": "one is forgotten rarely",
     "alerts.editions.edition_store:EditionStore.forget: editions": "one is forgotten rarely",
     "alerts.store.queries:LedgerReader.alerts: alerts": "for the demonstration, which has few",
-    "alerts.store.queries:LedgerReader.log: deliveries": (
-        "a person asks since when; a clock that was set back leaves the times in no order"
-    ),
     "crawler.store.archive.word_lookup:Lookups._lines: term_blocks": (
         "words are looked through for letters in them; they grow more slowly than the articles"
     ),
