@@ -71,6 +71,9 @@ _ARCHIVED = re.compile(
     r"(?:(?:\d{1,14}(?:[a-z]{2}_|\*)?|\*|\d{4}\.\d\d\.\d\d-\d{6}|latest|newest|oldest)/)?"
     r"(?P<inner>https?:/.+)"
 )
+# A copy that Google kept; its query names the address, a mark of the copy and words to show in it.
+_GOOGLE_CACHE = re.compile(r"^https?://webcache\.googleusercontent\.com/search\?")
+_CACHED = re.compile(r"cache:(?:[\w-]{6,}:)?(?P<scheme>https?://)?(?P<rest>[^\s/:]+\.[^\s]+)")
 
 
 def inner_addresses(address: str) -> list[str]:
@@ -97,8 +100,12 @@ def inner_addresses(address: str) -> list[str]:
 
 def archived_address(address: str) -> str:
     """The address of the page of which this is the copy in a web archive; "" if it is no copy."""
-    found = _ARCHIVED.match(address)
-    return _with_two_slashes(found["inner"]) if found else ""
+    if found := _ARCHIVED.match(address):
+        return _with_two_slashes(found["inner"])
+    if not _GOOGLE_CACHE.match(address):
+        return ""
+    asked = _CACHED.match(parse_qs(urlsplit(address).query).get("q", [""])[0])
+    return (asked["scheme"] or "http://") + asked["rest"] if asked else ""
 
 
 def _untranslated(parts: SplitResult, host: str) -> str:

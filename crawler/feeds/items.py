@@ -146,9 +146,15 @@ def article_address(item: RawItem, guid: str, place: Place) -> str:
         *(_joined(link, place) for link in unlikely),
         _joined(RawLink(href=guid), place) if guid.startswith("/") else "",
     )
+    found = (*found, _joined(RawLink(href=_page_of(first(item, ("comments",)))), place))
     home = canonical_address(place.site)
     elsewhere = (one for one in found if one and canonical_address(one) != home)
     return next(elsewhere, "") or next(filter(None, found), "")
+
+
+def _page_of(comments: str) -> str:
+    """The page on which the comments are, which is mostly that of the article."""
+    return comments.partition("#")[0]
 
 
 _NO_PAGE = re.compile(r"json|xml|image|audio|video")
@@ -213,13 +219,14 @@ def _lead_and_body(item: RawItem) -> tuple[str, str]:
 
 
 def _long_text(item: RawItem, names: Iterable[str]) -> str:
-    """The first of these texts that says something, without the line that WordPress adds."""
+    """The first of these texts that says something, without what programs add at its end."""
     for name in names:
         raw = item.texts.get(name, "")[: MAX_BODY * _MARKUP_ROOM]
         written_plainly = name in item.plain and not has_html(raw)
         text = paragraphs(raw) if written_plainly else plain_text(raw)
         end = max(0, len(text) - _LONGEST_SIGNATURE)
-        if text := (text[:end] + _SIGNATURE.sub("", text[end:]))[:MAX_BODY].rstrip():
+        last = _READ_ON.sub("", _SIGNATURE.sub("", text[end:]))
+        if text := (text[:end] + last)[:MAX_BODY].rstrip():
             return text
     return ""
 
@@ -233,6 +240,17 @@ _SIGNATURE = re.compile(
     r"|est apparu en premier sur|erschien zuerst auf|se publicó primero en)) .{1,200}\Z"
 )
 _LONGEST_SIGNATURE = 700  # characters; chosen: two names and an address
+# A link to the whole, as text: "Lees meer", "[Lees verder op krant.nl]", "Continue reading ... →".
+_READ_ON = re.compile(
+    r"(?:^|(?<=[.!?…\])\"'”’\n]))[^\S\n]*[\[(]?[^\S\n]*(?:»[^\S\n]*)?"
+    r"(?:(?:lees|bekijk) (?:hier )?"
+    r"(?:meer|verder|(?:het|dit) (?:hele|volledige) (?:artikel|bericht|verhaal))"
+    r"|(?:meer|verder) lezen|klik hier (?:om|voor)[^.!?\n]{1,40}|continue reading"
+    r"|read (?:more|(?:the )?(?:full|whole) (?:article|story))|lire la suite|weiterlesen)"
+    r"(?: (?:op|bij|on|at|sur|bei|in|over) [^\n]{1,80}?|[^\n]{1,200}(?=[→»]))?"
+    r"[\])\s.:…→»\u203a>]*\Z",
+    re.IGNORECASE,
+)
 
 
 def _title(item: RawItem, name: str) -> str:

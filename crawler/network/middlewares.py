@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import zlib
 from contextlib import suppress
@@ -50,6 +51,9 @@ HOSTS_REMEMBERED = 20_000  # chosen: bounds memory
 # Bytes that a robots.txt may announce or unpack to. Of more than MAX_ROBOTS_BYTES, the first count.
 _LONGEST_ROBOTS = 16 * 1024 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# The begin of a body that is gzip or not packed at all, whatever its header says: text has none of
+# these bytes, and packed bytes hardly do without them for so long.
+_NOT_PACKED = re.compile(rb"\x1f\x8b\x08|[^\x00-\x08\x0e-\x1f\x7f]{200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,17 +272,22 @@ class CutCompressionMiddleware(HttpCompressionMiddleware):
         return result
 
     def _decode(self, body: bytes, encoding: bytes, max_size: int) -> bytes:  # type: ignore[override]  # static in Scrapy
-        if encoding in {b"gzip", b"x-gzip"}:
-            try:
-                found, whole = unpacked_part(body, limit=max_size or sys.maxsize)
-            except TooLargeError as error:
-                too_large = _compression._DecompressionMaxSizeExceeded  # noqa: SLF001 - what Scrapy refuses by
-                raise too_large(max_size + 1, max_size) from error
+        if encoding in {b"gzip", b"x-gzip"} or _NOT_PACKED.match(body):
+            found, whole = _gzip_or_plain(body, max_size)
         else:
             found = super()._decode(body, encoding, max_size)
             whole = _is_whole(body, encoding)
         self._cut = self._cut or not whole
         return found
+
+
+def _gzip_or_plain(body: bytes, max_size: int) -> tuple[bytes, bool]:
+    """The body, unpacked if it is gzip, and whether it is whole."""
+    try:
+        return unpacked_part(body, limit=max_size or sys.maxsize)
+    except TooLargeError as error:
+        too_large = _compression._DecompressionMaxSizeExceeded  # noqa: SLF001 - what Scrapy refuses by
+        raise too_large(max_size + 1, max_size) from error
 
 
 def _is_whole(body: bytes, encoding: bytes) -> bool:

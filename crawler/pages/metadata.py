@@ -55,6 +55,15 @@ _AS_WRITTEN = re.compile(
 _TIERS = {"free": False, "locked": True, "metered": True}
 _AUTHOR_MARK = re.compile(r"(?:^|[\s_-])(?:author|auteur)(?:[_-]*names?)?(?:$|\s)", re.IGNORECASE)
 _BYLINE_MARK = re.compile(r"(?:^|[\s_-])byline(?:$|[\s_-])", re.IGNORECASE)
+_NAME = (
+    r"[A-ZÀ-Þ][\w'’.-]*"
+    r"(?: (?:(?:van|von|de|der|den|het|'t|ten|ter|la|le|el|al|bin) ){0,2}[A-ZÀ-Þ][\w'’.-]+){0,3}"
+)
+# "Door Jan Jansen", "Tekst: Ana Bell en Kim de Vries"; behind a colon one word will do ("ANP").
+_WRITTEN_BY = re.compile(
+    r"(?i:(?:geschreven )?door|tekst|auteurs?|by)(?:: ?| (?=[A-ZÀ-Þ]\S* \S))"
+    rf"(?P<names>{_NAME}(?:(?:, | en | & ){_NAME}){{0,4}})(?:\W{{1,3}}\d.{{0,40}})?"
+)
 _DATE_MARK = re.compile(r"(?:^|[\s_-])(?:pub_?)?(?:date|datum|published|gepubliceerd)(?:$|[\s_-])")
 _DATED = re.compile(
     r"\d[ /.-][a-z\d]+\.?[ /.-]\d{2,4}|\d\d?[:.]\d\d|geleden|gisteren|vandaag", re.IGNORECASE
@@ -167,7 +176,7 @@ def _facts(tree: HtmlElement, told: Mapping[str, str]) -> LinkedData:
 
 def _author(tree: HtmlElement, told: Mapping[str, str], names: _Names) -> str:
     authors = (plain_line(told[name]) for name in _AUTHOR if name in told)
-    return next(filter(_is_name, chain(authors, _bylines(tree, names))), "")
+    return next(filter(_is_name, chain(authors, _bylines(tree, names), _written_bylines(tree))), "")
 
 
 def _is_name(text: str) -> bool:
@@ -191,6 +200,18 @@ def _bylines(tree: HtmlElement, names: _Names) -> Iterator[str]:
         else:
             later.append(one_line(" ".join(element.itertext())))
     yield from later
+
+
+def _written_bylines(tree: HtmlElement) -> Iterator[str]:
+    """Yield the names in lines near the main heading that say who wrote it, and no more."""
+    around = _around_heading(tree)
+    for scope in around[:_HEADING_LEVELS]:
+        if scope.tag == "body":
+            return
+        for element in islice(scope.iter("p", "div", "span", "li"), _MOST_LOOKED_AT):
+            text = one_line("".join(islice(element.itertext(), _LONGEST_NAME)))
+            if (found := _WRITTEN_BY.fullmatch(text)) and not _is_beside(element, around):
+                yield found["names"]
 
 
 @lru_cache(maxsize=4096)  # a page has few names and repeats them often

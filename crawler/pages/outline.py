@@ -45,8 +45,9 @@ _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = (
     *("p", "li", "dd", "dt", "blockquote", "pre", "td", "th", "div", "section", "article"),
     *("aside", "figure", "figcaption", "footer", "dialog", "details", "summary", "address"),
-    *("nav", "h1", *sorted(_HEADINGS)),
+    *("nav", "h1", "header", "main", "form", "button", "menu", "fieldset", *sorted(_HEADINGS)),
 )
+_BOXES = ("div", "section", "ol", "ul", "li")
 _MEDIA = frozenset({"img", "picture", "video", "iframe", "audio", "object", "amp-img", "svg"})
 _FIELDS = frozenset({"input", "textarea", "select"})
 _REMARKS = re.compile(
@@ -79,7 +80,6 @@ class Outline:
 
     around: tuple[Paragraph, ...]
     most: tuple[Paragraph, ...]
-
     running: int  # letters of all sentences on the page
 
     @property
@@ -240,7 +240,7 @@ class _Page:
         self._bad: dict[HtmlElement, bool] = {}
         self.pictured = above(tree, *_MEDIA)
         self.asking = above(tree, *_FIELDS)
-        self.remarks = {box for box in _boxes(tree) if _is_of_remarks(_name(box))}
+        self.remarks = {box for box in tree.iter(*_BOXES) if _is_of_remarks(_name(box))}
         seen, broken = SeenText(tree), above(tree, "br")
         for leaf in islice(leaves_of(tree), _MOST):
             for line_break in leaf.iter("br") if leaf in broken else ():
@@ -337,7 +337,7 @@ class _Page:
     def _is_bad(self, box: HtmlElement, leaf: HtmlElement) -> bool:
         held = self.sums[box]
         if box.tag in {"figcaption", "nav", "menu"} or is_hidden(box):
-            return box.tag != "nav" or held.linked > 0
+            return box.tag not in {"nav", "menu"} or held.linked > 0
         if box.tag == "figure" and box in self.pictured:
             return True
         if box in self.asking and held.shown < _LARGEST_FORM:
@@ -358,10 +358,6 @@ def leaves_of(tree: HtmlElement) -> Iterator[HtmlElement]:
             holders.add(up)
             up = up.getparent()
     return (block for block in blocks if block not in holders)
-
-
-def _boxes(tree: HtmlElement) -> list[HtmlElement]:
-    return list(tree.iter("div", "section", "ol", "ul", "li"))
 
 
 @lru_cache(maxsize=4096)  # a page has few names and repeats them often
@@ -385,9 +381,12 @@ def _stands_alone(leaf: HtmlElement) -> bool:
 
 
 def _row(leaf: HtmlElement) -> str:
+    """What its box is called, or which one it is where neither of them has a name."""
     box = leaf.getparent()
-    words = (box.get("class") or "").split() if box is not None and box.tag != "article" else []
-    return f"{box.tag}.{words[0]}" if words and box is not None else ""
+    if box is None or (leaf.attrib and box.tag == "article"):
+        return ""
+    words = (box.get("class") or "").split() if box.tag != "article" else []
+    return f"{box.tag}.{words[0]}" if words else "" if leaf.attrib else str(id(box))
 
 
 def _with_headings(found: list[Paragraph]) -> Iterator[Paragraph]:

@@ -33,6 +33,8 @@ HEADERS: dict[str, bytes] = {
     "two lengths": b"Content-Length: 5\r\nContent-Length: 9\r\n",
 }
 
+PACKINGS = ("gzip", "deflate", "br", "zstd")
+
 HERE = "http://127.0.0.1:9"
 
 
@@ -61,11 +63,15 @@ def items(host: str) -> list[tuple[str, str, str]]:
     return [(f"{host}/{n}", f"Kop {n}", f"Brug {n} gaat open. " * 9) for n in range(9)]
 
 
+def json_feed(host: str) -> bytes:
+    listed = [{"url": url, "title": title} for url, title, _ in items(host)]
+    return json.dumps({"version": "1", "items": listed}).encode()
+
+
 def broken_off(host: str) -> dict[str, Serve]:
     feed = rss(*items(host))
     cut = feed[: feed.index(b"Kop 5")]
-    listed = [{"url": url, "title": title} for url, title, _ in items(host)]
-    document = json.dumps({"version": "1", "items": listed}).encode()
+    document = json_feed(host)
     half = document[: document.index(b"Kop 5")]
     ranged = b"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-%d/%d\r\n\r\n"
     return {
@@ -87,6 +93,9 @@ def whole(host: str) -> dict[str, Serve]:
     twice = OK + b"Transfer-Encoding: chunked, chunked\r\n\r\n"
     return {
         **{name: raw(OK + line + b"\r\n" + feed) for name, line in HEADERS.items()},
+        **{f"plain, and called {packing}": packed(packing, feed) for packing in PACKINGS},
+        "gzip, and called brotli": packed("br", gzip.compress(feed)),
+        "plain JSON, and called deflate": packed("deflate", json_feed(host)),
         "chunked twice": raw(twice + b"%x\r\n%s\r\n0\r\n\r\n" % (len(feed), feed)),
         "a first line that goes on with nothing": raw(
             OK.replace(b"OK\r\n", b"OK\r\n x\r\n") + b"\r\n" + feed

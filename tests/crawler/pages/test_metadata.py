@@ -28,6 +28,32 @@ def test_an_author_is_found_by_each_name_for_one(element: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("<p>Door Jan Jansen</p>", "Jan Jansen"),
+        ("<p>Door: <a href='/jan'>Jan van der Berg</a></p>", "Jan van der Berg"),
+        ("<div>Tekst: Ana Bell en Kim de Vries</div>", "Ana Bell en Kim de Vries"),
+        ("<p><span>Auteur: Kim Li</span> - 12 november 2026</p>", "Kim Li"),
+        ("<ul><li>DOOR: ANP, Redactie</li></ul>", "ANP, Redactie"),
+    ],
+)
+def test_an_author_is_found_in_a_line_that_says_no_more(line: str, author: str) -> None:
+    assert read(page(inner=line), entry=BARE).author == author
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("<p>Door Assad</p>", "<p>Door Jan Jansen werd de brug gebouwd.</p>", "<p>Door</p>"),
+        *("<p>Door: zie onder</p>", "<h2>Door Jan Jansen</h2>", "<p>Tekst en uitleg</p>"),
+        "<aside><p>Door Piet Ver</p></aside>",
+    ],
+)
+def test_a_line_that_says_more_or_is_not_about_the_article_names_no_author(line: str) -> None:
+    assert read(page(inner=line), entry=BARE).author is None
+
+
+@pytest.mark.parametrize(
     "element",
     [
         "<time>21 november 2026, 10:30</time>",

@@ -47,6 +47,23 @@ def test_a_paragraph_between_two_others_stays_whatever_its_element(tag: str) -> 
     assert HIT in read(made(f"{FIRST}{SECOND}<{tag}><p>{HIT}</p></{tag}>{THIRD}")).body
 
 
+@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *("aside", "figure", "footer", "form", "button", "dialog", "details", "section", "nav"),
+        *("div", "menu", "header", "main", "fieldset", "label", "blockquote", "center", "td"),
+    ],
+)
+def test_a_paragraph_that_stands_bare_in_its_element_stays_wherever_that_is(
+    tag: str, place: int
+) -> None:
+    parts = [FIRST, SECOND, THIRD]
+    parts.insert(place, f"<{tag}>{HIT}</{tag}>")
+    article = read(made("".join(parts)))
+    assert HIT in f"{article.lead}\n{article.body}"
+
+
 @pytest.mark.parametrize(
     "line",
     [
