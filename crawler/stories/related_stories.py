@@ -116,24 +116,27 @@ class Profile:
 
     def without(self, common: AbstractSet[str]) -> Profile:
         """The profile with names and terms but for those that too many stories have."""
+        if common.isdisjoint(self.terms) and common.isdisjoint(self.names):
+            return self
         return replace(self, names=self.names - common, terms=self.terms - common)
 
 
 def profile(title: str, lead: str, body: str) -> Profile:
     """The names of the lead and the next paragraphs, and the longer words of title and lead."""
-    beginning = "\n".join((lead, *body.split("\n\n")[:3]))
+    paragraphs = "\n".join(body.split("\n\n")[:3])
     # The last word of a name: reports call Timo Verhaag by his surname further down.
-    surnames = _stems(name.split()[-1] for name in _once(names(beginning)))
+    surnames = _stems(name.split()[-1] for name in _once(names(f"{lead}\n{paragraphs}")))
     head = f"{title}.\n{lead or body.split(chr(10), 1)[0]}"
-    telling = _stems(word for word in words(head) if _may_tell(word))
-    all_words = with_digits(words(f"{title}\n{beginning}"))
+    of_head = words(head)
+    telling = frozenset([_known_stem(word) for word in of_head]) - {""}
+    all_words = with_digits([*of_head, *words(paragraphs)])
     return Profile(
         names=surnames,
         terms=surnames | telling,
-        head=telling | (surnames & {word[:_STEM] for word in words(head)}),
+        head=telling | (surnames & {word[:_STEM] for word in of_head}),
         places=_stems(re.split("[ -]", place)[-1] for place in _PLACE.findall(head)) - _COUNTRIES,
-        words=frozenset(word[:_STEM] for word in all_words),
-        numbers=frozenset(filter(_telling_number, all_words)),
+        words=frozenset([word[:_STEM] for word in all_words]),
+        numbers=frozenset([one for one in all_words if one[0].isdigit() and _telling_number(one)]),
     )
 
 
@@ -145,15 +148,27 @@ def _once(found: AbstractSet[str]) -> Iterator[str]:
             yield name
 
 
-def _may_tell(word: str) -> bool:
-    return len(word) >= _LEAST and word.isalpha() and not number_of(word)
+def _telling_stem(word: str) -> str:
+    """How a word begins that tells what a report is about; "" of any other word."""
+    tells = len(word) >= _LEAST and word.isalpha() and not number_of(word)
+    stem = word.casefold()[:_STEM]
+    return stem if tells and stem not in _NO_TERMS else ""
 
 
-def _telling_number(word: str) -> bool:
-    """Whether it is no number that stands in any two texts: small, round or a year."""
-    if not word.isdigit():
-        return word[0].isdigit()
-    return int(word) > _SMALL and int(word) % 10 > 0 and not _YEAR.fullmatch(word)
+_LONGEST = 50  # characters; chosen: longer than nearly every word
+_kept_stem = lru_cache(maxsize=1 << 13)(_telling_stem)  # chosen: some 2 MB
+
+
+def _known_stem(word: str) -> str:
+    """`_telling_stem`, remembered: most words of a text stood in others before it."""
+    return (_kept_stem if len(word) <= _LONGEST else _telling_stem)(word)
+
+
+def _telling_number(number: str) -> bool:
+    """Whether it is none that stands in any two texts: small, round or a year."""
+    if not number.isdigit():
+        return True
+    return int(number) > _SMALL and int(number) % 10 > 0 and not _YEAR.fullmatch(number)
 
 
 def _stems(found: Iterable[str]) -> frozenset[str]:
@@ -274,6 +289,7 @@ def _rarity(terms: AbstractSet[str], held: Mapping[str, int]) -> float:
     return sum(rarity(held.get(term, 0)) for term in terms)
 
 
+@lru_cache(maxsize=256)
 def rarity(holders: int) -> float:
     """How much a term tells that so many other stories have: 1 if none, down to 0."""
     return max(0.0, 1 - log(holders + 1) / log(CROWDED + 1))

@@ -11,7 +11,7 @@ from crawler.store.stories.index import StoryIndex
 _FREE_PAGES = 10_000
 # Stories that are linked, and articles that are taken out of the index of copies, at once in a
 # quiet moment. Chosen: that takes some 20 ms.
-_LINKED, _FORGOTTEN = 10, 20
+_LINKED, _FORGOTTEN = 40, 20
 
 
 def tidy(db: Connection) -> None:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 
 from crawler.store.connection import Connection
@@ -176,10 +177,7 @@ class RelatedIndex:
         """The articles that have each term, of this period and the last."""
         asked = {"most": CROWDED + 1, "terms": json.dumps([*hashes.values()]), "now": _period(now)}
         held = self._db.execute(_HOLDERS, asked).fetchall()
-        return {
-            term: [int(one) for articles in row if articles for one in articles.split(",")]
-            for term, row in zip(hashes, held, strict=True)
-        }
+        return {term: _numbers(row) for term, row in zip(hashes, held, strict=True)}
 
     def _keep(self, story: str, relations: Mapping[str, Relation]) -> list[str]:
         """Store the closest; the stories that tell the same event."""
@@ -241,5 +239,11 @@ def _period(now: datetime) -> int:
     return (now - _EPOCH) // SAME_EVENT
 
 
+def _numbers(held: Iterable[str | None]) -> list[int]:
+    numbers = ",".join(filter(None, held))
+    return [*map(int, numbers.split(","))] if numbers else []
+
+
+@lru_cache(maxsize=1 << 13)  # most terms stood in others before it; chosen: some 1 MB
 def _hash(term: str) -> int:
     return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), signed=True)
