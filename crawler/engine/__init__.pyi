@@ -10,7 +10,7 @@ from .session import (
     open_spider as open_spider,
     scrapy_settings as scrapy_settings,
 )
-from .transactions import (
+from .storing import (
     ListedAs as ListedAs,
     store_article as store_article,
 )

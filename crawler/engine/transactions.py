@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -10,29 +11,24 @@ from urllib.parse import urlsplit
 from crawler.engine.outcomes import (
     Listed,
     article_counts,
-    live_as,
-    live_reading,
-    loses_text,
     page_counts,
     page_in,
     poll_with_listing,
     taken_down,
 )
+from crawler.engine.storing import FromEntry, ListedAs, store_article, store_from_entries
 from crawler.errors import PageError
 from crawler.feeds.listing import Listing
 from crawler.model import (
-    Article,
     FeedEntry,
     Fetch,
     Live,
-    Revision,
     Source,
     Validators,
     Verdict,
 )
 from crawler.network.guard import forbidden_address, literal_address
 from crawler.pages.extract import article_from_entry
-from crawler.pages.texts.refrains import SEVERAL, without
 from crawler.reading.tasks import (
     ArchiveSpan,
     EntryArticle,
@@ -50,7 +46,6 @@ from crawler.sources.freshness import (
     key_before,
 )
 from crawler.sources.shared_addresses import by_address, entries_by_key
-from crawler.store.archive.aliases import AliasStore
 from crawler.store.archive.articles import ArticleStore
 from crawler.store.archive.forgetting import forgotten_among
 from crawler.store.archive.readings import ReadingStore
@@ -59,9 +54,7 @@ from crawler.store.ledger.gaps import GapStore
 from crawler.store.ledger.live_pages import LivePageStore
 from crawler.store.ledger.pages import PageQueue
 from crawler.store.ledger.polls import PollStore
-from crawler.store.ledger.repeated_lines import RefrainStore
 from crawler.store.records import FetchedPage, Poll, Saved
-from crawler.stories.same_article import TWINS_WITHIN, is_same_article, may_have_twin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,9 +166,9 @@ def _taken_at_once(
     db: Connection, source: Source, listed: list[ListedEntry], now: datetime
 ) -> Recorded:
     """Store the articles whose pages are not fetched: the list gives their text."""
-    saved, missed = [], {}
     at_once = [one for one in listed if source.fetch is Fetch.ENTRY or one.entry.part]
     ReadingStore(db).note_unchanged((entry.key for entry in at_once if not entry.wanted), now)
+    found, missed = list[FromEntry](), dict[str, PageError]()
     for entry in at_once:
         if not entry.wanted:
             continue
@@ -184,10 +177,12 @@ def _taken_at_once(
         except PageError as error:
             missed[entry.key] = error
             continue
-        named = ListedAs(entry.key, entry.entry.guid, Live.FEED)
-        if (stored := store_article(db, article, named, now)) is not None:
-            saved.append(stored)
-            PollStore(db).count_all(source.id, article_counts(stored), now)
+        found.append(FromEntry(article, ListedAs(entry.key, entry.entry.guid, Live.FEED)))
+    saved = store_from_entries(db, found, now)
+    counts = Counter[str]()
+    for one in saved:
+        counts.update(article_counts(one))
+    PollStore(db).count_all(source.id, counts, now)
     taken = {entry.key for entry in at_once}
     return Recorded(
         listed=[replace(entry, due=None) if entry.key in taken else entry for entry in listed],
@@ -259,83 +254,5 @@ def record_failure(
     PollStore(db).count_all(work.source.id, counts, now)
 
 
-@dataclass(frozen=True, slots=True)
-class ListedAs:
-    """How a list named an article: the key of its page, and the list's own id for it.
-
-    `by` is what gave its text.
-    """
-
-    key: str
-    guid: str | None
-    by: Live
-
-
 def _named(work: PageWork, by: Live) -> ListedAs:
     return ListedAs(work.page.key, work.page.entry.guid, by)
-
-
-def store_article(
-    db: Connection,
-    article: Article,
-    named: ListedAs,
-    now: datetime,
-    *,
-    refrains: Sequence[str] = (),
-) -> Saved | None:
-    """Store the article unless that loses text. If it has moved, it stays the same article."""
-    if forgotten_among(db, [article.key, named.key]):
-        return None
-    articles = ArticleStore(db)
-    held = articles.current(article.key) or _moved(db, article, named, now)
-    known = articles.article(held.article) if held else None
-    article = _without_refrains(db, article, refrains, known, now)
-    if held and loses_text(article, known):
-        ReadingStore(db).note_less(held.article)
-        return None
-    blog = LivePageStore(db).note(named.key, article.url, live_reading(article, known), now)
-    live = live_as(article, known, blog, named.by)
-    if live is Live.FEED and not (known and known.live):
-        PollStore(db).count(article.source, "live_by_feed", now)
-    saved = articles.save_over(held, replace(article, live=live), now=now)
-    if named.key != article.key and articles.current(named.key) is None:
-        AliasStore(db).add(named.key, saved.article)
-    return saved
-
-
-def _without_refrains(
-    db: Connection, article: Article, lines: Sequence[str], known: Article | None, now: datetime
-) -> Article:
-    """The article without those of its lines that several others of its outlet have too.
-
-    What is held of it stays: to take a line out of it later would be a change that nobody made.
-    """
-    store, name = RefrainStore(db), known.id if known else article.id
-    kept = known.body.split("\n\n") if known else ()
-    seen = {
-        line: store.note(article.outlet, line, name, now, several=SEVERAL)
-        for line in dict.fromkeys(lines)
-    }
-    if seen:
-        store.keep_newest(article.outlet)
-    gone = {line for line, others in seen.items() if others >= SEVERAL and line not in kept}
-    return replace(article, body=without(article.body, gone)) if gone else article
-
-
-def _moved(db: Connection, article: Article, named: ListedAs, now: datetime) -> Revision | None:
-    """The current revision of the article under an earlier address, None if there is none.
-
-    It may be held under the address that was asked for, or under another one with the same id in
-    the list, or have exactly the same words. From now on the new key leads to it.
-    """
-    articles, aliases = ArticleStore(db), AliasStore(db)
-    keys = [named.key, *(aliases.under_guid(named.guid, article.source) if named.guid else ())]
-    for key in keys:
-        before = articles.current(key) if key != article.key else None
-        if before is not None and is_same_article(article, before):
-            aliases.move(article, before.article)
-            return before
-    if may_have_twin(article) and (twin := aliases.twin(article, now - TWINS_WITHIN)):
-        aliases.move(article, twin)
-        return articles.current(article.key)
-    return None

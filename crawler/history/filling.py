@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from crawler.engine.outcomes import article_counts, wall_counts
-from crawler.engine.transactions import ListedAs, store_article
+from crawler.engine.storing import ListedAs, store_article
 from crawler.errors import StoreError
 from crawler.history.file_order import FileToRead, FoundFile, files_to_read
 from crawler.history.history_batch import HistoryBatch, HistoryFault, HistoryPage, RecordKind

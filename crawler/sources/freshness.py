@@ -100,7 +100,10 @@ def entries_to_fetch(
         for key, entry in entries.items()
     )
     put_off = {key for key in moved - heeded if not known[key].wanted}
-    return [replace(one, put_off=one.key in put_off and not one.wanted) for one in listed]
+    return [
+        replace(one, put_off=True) if one.key in put_off and not one.wanted else one
+        for one in listed
+    ]
 
 
 def _moved(entries: Mapping[str, FeedEntry], known: Mapping[str, KnownEntry]) -> set[str]:

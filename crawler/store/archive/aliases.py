@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from datetime import datetime
 
 from crawler.model import Article
@@ -19,6 +21,19 @@ ARTICLE_OF = """coalesce(
 )"""
 
 
+# By an index each; `live_pages` knows a page before it has an article.
+_HELD = """
+    SELECT value FROM json_each(:keys) AS asked
+    WHERE EXISTS (SELECT 1 FROM articles WHERE key = asked.value)
+        OR EXISTS (SELECT 1 FROM aliases WHERE key = asked.value)
+        OR EXISTS (SELECT 1 FROM live_pages WHERE key = asked.value)
+    UNION ALL SELECT value FROM json_each(:guids) AS asked
+    WHERE EXISTS (SELECT 1 FROM pages WHERE guid = asked.value)
+    UNION ALL SELECT value FROM json_each(:digests) AS asked
+    WHERE EXISTS (SELECT 1 FROM articles WHERE text_hash = asked.value)
+"""
+
+
 class AliasStore:
     """Keys that lead to an article with another key; `add` and `move` belong in a writer's job."""
 
@@ -29,6 +44,17 @@ class AliasStore:
         """The id of the article with this key, its own or a further one."""
         found: tuple[str | None] = self._db.execute(f"SELECT {ARTICLE_OF}", {"key": key}).fetchone()
         return found[0]
+
+    def names_held(
+        self, *, keys: Collection[str], guids: Collection[str], digests: Collection[str]
+    ) -> set[str]:
+        """Those of these keys, ids in lists, and digests of words by which an article may be held.
+
+        An article of which nothing is among them is a new one, at its first address.
+        """
+        asked = {"keys": keys, "guids": guids, "digests": digests}
+        asked_for = {name: json.dumps([*values]) for name, values in asked.items()}
+        return {name for (name,) in self._db.execute(_HELD, asked_for)}
 
     def add(self, key: str, article_id: str) -> None:
         """Let this key lead to the article too."""

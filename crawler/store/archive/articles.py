@@ -63,7 +63,8 @@ class ArticleStore:
         """The same as `save`, if the caller already knows the article's current revision."""
         verdict = judge(article, held)
         if verdict is Verdict.NEW:
-            return self._insert(article, now)
+            digest = text_hash(article.title, article.lead, article.body)
+            return self.save_new(article, digest, now=now)
         assert held is not None
         if verdict is Verdict.REVISED:
             return self._revise(article, held, now)
@@ -77,8 +78,8 @@ class ArticleStore:
             story_new=False,
         )
 
-    def _insert(self, article: Article, now: datetime) -> Saved:
-        digest = text_hash(article.title, article.lead, article.body)
+    def save_new(self, article: Article, digest: str, *, now: datetime) -> Saved:
+        """The same, if the caller knows that it is new; `digest` is the hash of its words."""
         row = article_to_row(article) | {"revision": 1, "text_hash": digest}
         number = self._db.insert("articles", row)
         self._terms.add(number)

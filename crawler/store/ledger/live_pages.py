@@ -24,7 +24,13 @@ class LivePageStore:
 
     def note(self, key: str, url: str, read: LiveReading, now: datetime) -> LiveBlog | None:
         """Store what this reading of a page says; returns what is known of it now."""
-        blog = after_reading(self.held(key), read, now)
+        return self._kept(key, url, after_reading(self.held(key), read, now))
+
+    def begin(self, key: str, url: str, read: LiveReading, now: datetime) -> LiveBlog | None:
+        """The same of a page of which nothing is known."""
+        return self._kept(key, url, after_reading(None, read, now))
+
+    def _kept(self, key: str, url: str, blog: LiveBlog | None) -> LiveBlog | None:
         if blog is not None:
             self._db.execute(
                 """

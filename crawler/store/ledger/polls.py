@@ -52,6 +52,24 @@ _POLLED = """
         gap = coalesce(gap, :gap)
     WHERE id = :source
 """
+_LISTED_ENTRY = """
+    INSERT INTO entries (source, key, entry_hash, first_seen, last_seen, published)
+    VALUES (:source, :key, :entry_hash, :at, :at, :published)
+    ON CONFLICT (source, key)
+    DO UPDATE SET entry_hash = excluded.entry_hash, last_seen = excluded.last_seen,
+        published = iif(:put_off, published, excluded.published)
+"""
+_LISTED_PAGE = """
+    INSERT INTO pages (key, source, url, guid, entry, first_seen, wanted, due)
+    VALUES (:key, :source, :url, :guid, :entry, :at, iif(:due IS NULL, NULL, :at), :due)
+    ON CONFLICT (key) DO UPDATE SET source = excluded.source, url = excluded.url,
+        guid = excluded.guid, entry = excluded.entry, missed = NULL,
+        due = iif(pages.wanted IS NULL OR pages.owner IS NOT NULL,
+            excluded.due, pages.due),
+        wanted = iif(pages.owner IS NULL,
+            coalesce(pages.wanted, excluded.wanted), excluded.wanted)
+    WHERE excluded.wanted IS NOT NULL
+"""
 
 
 class PollStore:
@@ -232,8 +250,7 @@ class PollStore:
             ClaimLostError: the poll's claim of the source is not its present one.
         """
         self._sources.check(poll.source, poll.claim)
-        for listed in seen:
-            self._record_entry(poll, listed)
+        self._record_entries(poll, seen)
         self._db.execute(_POLLED, poll_to_row(poll))
         if poll.gap is not None:
             GapStore(self._db).note(poll.source, poll.at, poll.gap)
@@ -242,41 +259,24 @@ class PollStore:
         HabitStore(self._db).keep(poll.source, poll.at)
         self.count_all(poll.source, poll.counts, poll.at)
 
-    def _record_entry(self, poll: Poll, seen: ListedEntry) -> None:
-        at, published = as_text(poll.at), optional_text(seen.entry.published)
-        self._db.execute(
-            """
-            INSERT INTO entries (source, key, entry_hash, first_seen, last_seen, published)
-            VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (source, key)
-            DO UPDATE SET entry_hash = excluded.entry_hash, last_seen = excluded.last_seen,
-                published = iif(?, published, excluded.published)
-            """,
-            [poll.source, seen.key, seen.entry_hash, at, at, published, seen.put_off],
-        )
-        self._db.execute(
-            """
-            INSERT INTO pages (key, source, url, guid, entry, first_seen, wanted, due)
-            VALUES (:key, :source, :url, :guid, :entry, :at, :wanted, :due)
-            ON CONFLICT (key) DO UPDATE SET source = excluded.source, url = excluded.url,
-                guid = excluded.guid, entry = excluded.entry, missed = NULL,
-                due = iif(pages.wanted IS NULL OR pages.owner IS NOT NULL,
-                    excluded.due, pages.due),
-                wanted = iif(pages.owner IS NULL,
-                    coalesce(pages.wanted, excluded.wanted), excluded.wanted)
-            WHERE excluded.wanted IS NOT NULL
-            """,
+    def _record_entries(self, poll: Poll, listed: Iterable[ListedEntry]) -> None:
+        rows = [
             {
-                "key": seen.key,
                 "source": poll.source,
-                "at": at,
-                "url": seen.entry.url,
-                "guid": seen.entry.guid,
-                "entry": entry_to_json(seen.entry),
-                "wanted": at if seen.wanted else None,
-                "due": optional_text(seen.due),
-            },
-        )
+                "key": one.key,
+                "url": one.entry.url,
+                "guid": one.entry.guid,
+                "entry": entry_to_json(one.entry),
+                "entry_hash": one.entry_hash,
+                "published": optional_text(one.entry.published),
+                "put_off": one.put_off,
+                "at": as_text(poll.at),
+                "due": optional_text(one.due),
+            }
+            for one in listed
+        ]
+        self._db.executemany(_LISTED_ENTRY, rows)
+        self._db.executemany(_LISTED_PAGE, rows)
 
     def page_fetched(self, page: FetchedPage) -> None:
         """Record that the page was fetched: it is no longer wanted, and its validators are kept.
@@ -297,7 +297,7 @@ class PollStore:
                 validators_of = :validators_of, following = :following
             WHERE key = :key
             """,
-            fetched_to_row(page) | {"changed": _changed(self._wanted(page.key), page.claim)},
+            fetched_to_row(page) | {"changed": self._wanted(page.key) != page.claim.wanted},
         )
 
     def page_failed(
@@ -319,7 +319,7 @@ class PollStore:
         """
         self._pages.check(key, claim)
         wanted = self._wanted(key)
-        given_up = next_attempt is None and not _changed(wanted, claim)
+        given_up = next_attempt is None and wanted == claim.wanted
         self._db.execute(
             """
             UPDATE pages SET owner = NULL, lease = NULL, attempts = attempts + 1, error = :error,
@@ -374,11 +374,6 @@ class PollStore:
         return int(
             self._db.rows("SELECT count(*) AS n FROM pages WHERE wanted IS NOT NULL")[0]["n"]
         )
-
-
-def _changed(wanted: datetime | None, claim: WorkClaim) -> bool:
-    """Whether a list has changed the entry of a page, wanted since then, after it was claimed."""
-    return wanted != claim.wanted
 
 
 def keep_to_every(db: Connection, source: Source, now: datetime) -> None:

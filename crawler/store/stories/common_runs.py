@@ -160,17 +160,17 @@ class CountKeeper:
 
     def _memory(self) -> _Memory | None:
         """The counts of the database as it stands; None if everything is to be counted anew."""
-        memory = self._in_step() or self._restored()
+        memory = self._in_step(self._versions()) or self._restored()
         if memory is not None:
             _MEMORIES[self._db] = memory
         return memory
 
-    def _in_step(self) -> _Memory | None:
-        """What is remembered, if it can be brought to the database's version."""
+    def _in_step(self, stored: tuple[int, int | None]) -> _Memory | None:
+        """What is remembered, if it can be brought to the versions that are `stored`."""
         memory = _MEMORIES.pop(self._db, None)
         if memory is None:
             return None
-        (version, kept), pending = self._versions(), memory.pending
+        (version, kept), pending = stored, memory.pending
         memory.pending = []
         if version == memory.version + len(pending):
             memory.apply(pending)
@@ -187,7 +187,7 @@ class CountKeeper:
         if version - (kept or 0) >= _AT_LAST:
             self.keep()
             _, kept = self._versions()
-        if (memory := self._in_step()) is not None:
+        if (memory := self._in_step((version, kept))) is not None:
             memory.pending = list(changes)
         rows = [
             (version + nth, change.period, change.times, array("Q", change.runs).tobytes())

@@ -62,6 +62,17 @@ def test_items_under_one_address_are_stored_each_with_its_place_on_the_page(writ
     assert ("merged", 1) in {(row["name"], row["total"]) for row in counters}
 
 
+def test_a_text_that_one_list_gives_under_two_addresses_is_stored_once(writer: Writer) -> None:
+    # given a report that is long enough to be known by its words
+    lead = " ".join(f"Het water bij dijk {number} staat hoog." for number in range(8))
+    report = FeedEntry(url="https://bode.example/dijk", title="Water hoog", lead=lead)
+    # when a list names it twice, the second time under another address
+    recorded = poll(writer, report, replace(report, url="https://bode.example/nieuws/dijk"))
+    # then it is one article, which stands where it was named last
+    assert [saved.verdict.value for saved in recorded.saved] == ["new", "known"]
+    assert stored(writer) == {("Water hoog", "https://bode.example/nieuws/dijk")}
+
+
 def test_a_new_item_alone_at_the_address_changes_none_that_stood_there(writer: Writer) -> None:
     # given two polls whose lists hold one report each, under the same address
     first = replace(BRIDGE, url=SHORT), replace(TRIAL, url=SHORT)

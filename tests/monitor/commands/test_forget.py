@@ -13,7 +13,7 @@ from deliverydesk import CALIPHATE, Desk, article, open_desk
 from alerts.alert import Reason
 from alerts.delivery import Forget, carry_out
 from alerts.delivery.requests import left
-from crawler.engine.transactions import ListedAs, store_article
+from crawler.engine.storing import ListedAs, store_article
 from crawler.model import Live
 from crawler.store import open_reader
 from crawler.store.archive.forgetting import forgotten_among
