@@ -195,7 +195,7 @@ SMALL = {
     "crawler.clock": "the one clock, for everybody",
     "crawler.network.conditional": "used by the spider and by redirects",
     "crawler.pipelines": "Scrapy looks for it here",
-    "crawler.reading.plain_start": "loaded before all else, and starts its process anew",
+    "crawler.reading.staffing": "a decision of its own",
     "crawler.store.ledger.robots_answers": "one table",
     "crawler.store.ledger.restores": "one change to several tables",
     "crawler.store.schema.closing": "needs what the schema does not",

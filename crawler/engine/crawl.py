@@ -23,7 +23,8 @@ from crawler.engine.session import OpenSpider, open_spider, scrapy_settings
 from crawler.errors import StoppedError, StoreError
 from crawler.faults.kinds import CrawlFault
 from crawler.model import Source
-from crawler.reading.pool import WorkerPool, return_freed_memory, return_gaps
+from crawler.reading.memory import return_freed_memory, return_gaps
+from crawler.reading.pool import WorkerPool
 from crawler.reading.reader import Reader
 from crawler.reading.tasks import ClaimedPoll, PageFault, PageWork, Work
 from crawler.spiders.news import NewsSpider

@@ -7,10 +7,14 @@ import queue
 import threading
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from socket import socket
 from typing import Any, Generic, TypeVar
 
 from crawler.parts.part_map import LostPartError, WorkPart
-from crawler.reading.pool import MEMORY, limit_memory, readers_to_start
+from crawler.reading.fork_server import FORKS, NoProcessError
+from crawler.reading.memory import limit_memory
+from crawler.reading.pool import MEMORY
 
 B = TypeVar("B")
 
@@ -127,12 +131,12 @@ class _Running(Generic[B]):
 
     def _attempt(self, part: WorkPart[B]) -> _Ended | _Died[B]:
         """How a process ended that worked on this part; its batches are put where they wait."""
-        with readers_to_start() as context:
-            ours, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=_work_on, args=(part, theirs, self._memory))
-            process.start()
-        theirs.close()
         last: _Batch[B] | None = None
+        try:
+            process = FORKS.fork(_work_on, part, self._memory)
+        except NoProcessError as error:
+            return _Died(last, f"no worker could be started ({error.__cause__!r})")
+        ours = Connection(process.connection.detach())
         try:
             while self._hears(ours):
                 message: _Batch[B] | _Ended = ours.recv()
@@ -142,13 +146,11 @@ class _Running(Generic[B]):
                 self._put(message)
             return _Died(last, f"nothing came from its worker for {self._silence:g} s")
         except (EOFError, OSError):
-            process.join(1)
-            return _Died(last, f"its worker died (exit code {process.exitcode})")
+            return _Died(last, "its worker died")
         finally:
             process.kill()
-            process.join()
-            process.close()
             ours.close()
+            process.wait()
 
     def _hears(self, pipe: Any) -> bool:
         """Whether something comes in time."""
@@ -166,9 +168,10 @@ class _Running(Generic[B]):
                 return
 
 
-def _work_on(part: WorkPart[Any], pipe: Any, memory: int) -> None:
+def _work_on(connection: socket, part: WorkPart[Any], memory: int) -> None:
     """Send the batches of this part; the process that takes them ends this one."""
     limit_memory(memory)
+    pipe = Connection(connection.detach())
     try:
         for batch in part.batches():
             pipe.send(_Batch(batch))

@@ -1,3 +1,12 @@
+from .fork_server import (
+    FORKS as FORKS,
+    NoProcessError as NoProcessError,
+)
+from .memory import (
+    limit_memory as limit_memory,
+    return_freed_memory as return_freed_memory,
+    return_gaps as return_gaps,
+)
 from .next_pages import (
     NextPages as NextPages,
     PagesRead as PagesRead,
@@ -7,10 +16,6 @@ from .pool import (
     MEMORY as MEMORY,
     WorkerPool as WorkerPool,
     WorkFailedError as WorkFailedError,
-    limit_memory as limit_memory,
-    readers_to_start as readers_to_start,
-    return_freed_memory as return_freed_memory,
-    return_gaps as return_gaps,
 )
 from .reader import (
     Reader as Reader,

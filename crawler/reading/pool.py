@@ -7,51 +7,31 @@ So each task has a deadline, after which its process is killed, and a limit on m
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ctypes
 import logging
-import multiprocessing
-import resource
-import signal
+import pickle
 import time
-import traceback
-from collections.abc import Callable, Iterator
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
-from multiprocessing import resource_tracker
-from multiprocessing.context import ForkServerContext
-from pathlib import Path
-from typing import Any, Generic, ParamSpec, TypeVar
+from collections import deque
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 
-from pebble import CONSTS, ProcessExpired, ProcessFuture, ProcessPool
-from pebble.pool import process as pebble_process
-from pebble.pool.base_pool import Task
-from pebble.pool.channel import WorkerChannel
-
-from crawler.errors import NieuwswachtError, PageError, SourceError
+from crawler.errors import NieuwswachtError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
+from crawler.reading.fork_server import FORKS, Forked, NoProcessError
+from crawler.reading.staffing import PATIENCE, one_more, rested
+from crawler.reading.task_loop import Failed, Finished, work
 from crawler.reading.turns import Turns
+from crawler.reading.worker import Task, Worker
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
-DEADLINE = 15.0  # seconds; chosen, as are the next two limits
+DEADLINE = 15.0  # seconds; chosen, as is the next limit
 MEMORY = 512 * 1024 * 1024  # bytes beyond those that a process begins with
-# A process past its deadline is killed at once: it ignores all signals that can be ignored.
-CONSTS.term_timeout = 0.1
-# A process is replaced after this many tasks, or when it has so much memory that it shares with no
-# other, so that what libraries keep cannot fill the memory. Chosen: usual pages need far less.
-TASKS_EACH = 1_000
-OWN_MEMORY = 60 * 1024 * 1024
-# Seconds of processor time. Chosen: a page that takes as long leaves many gaps, and to return them
-# takes 2 ms.
-_LONG = 0.2
-# mallopt(3): at most two arenas; blocks from 128 kB on are given back when they are freed, and so
-# is what is free at the end of the heap. Both begin so, and would be raised by glibc itself.
-_ALLOCATION = {-8: 2, -3: 128 * 1024, -1: 128 * 1024}
+_LOOK = 1.0  # seconds between two looks whether a reader has rested
+_AFTER_FAULT = 10.0  # seconds; chosen: so long the system is left alone that could start no other
 
 
 class WorkFailedError(NieuwswachtError):
@@ -65,41 +45,32 @@ class WorkFailedError(NieuwswachtError):
         self.what, self.again = what, again
 
 
-@dataclass(frozen=True, slots=True)
-class _Done(Generic[T]):
-    value: T
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    """What went wrong, as a value: not every exception can be sent between two processes."""
-
-    what: Fault
-    trace: str = ""
-    again: bool = False
-    seconds: float = 0.0
-
-
 class WorkerPool:
-    """Up to `workers` processes, which are started with the first task.
+    """Up to `workers` processes, which come with the tasks that wait and go when none come.
 
     They are forked from one small process that has already loaded the libraries. So they share its
-    memory and start at once. `deadline` is in seconds, `memory` in bytes. Each source has its turn:
-    one with heavy pages delays the others little.
+    memory and start at once. `deadline` is in seconds, `memory` in bytes, `clock` counts seconds.
+    Each source has its turn: one with heavy pages delays the others little.
     """
 
     def __init__(
-        self, workers: int = 2, *, deadline: float = DEADLINE, memory: int = MEMORY
+        self,
+        workers: int = 2,
+        *,
+        deadline: float = DEADLINE,
+        memory: int = MEMORY,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._workers = workers
+        self._most = workers
         self._deadline = deadline
         self._memory = memory
-        self._pool: ProcessPool | None = None
-        self._ended: ProcessPool | None = None
-        self._waiting: set[asyncio.Future[Any]] = set()
+        self._clock = clock
+        self._workers: list[Worker] = []  # whoever was at work last at the end
+        self._starting: set[asyncio.Task[None]] = set()
+        self._started = 0.0  # when the last one was asked for, or may be again
+        self._waiting: deque[Task] = deque()
+        self._look: asyncio.TimerHandle | None = None
         self._turns = Turns[asyncio.Future[None]](workers)
-        self._starting = asyncio.Lock()
         self._closed = False
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -123,13 +94,14 @@ class WorkerPool:
         """
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         await self._come(source, turn, size)
-        outcome: _Done[T] | _Fault = _Fault(CrawlFault.NOT_FINISHED(), seconds=0.0)
+        outcome: Finished[T] | Failed = Failed(CrawlFault.NOT_FINISHED())
         try:
-            outcome = await self._outcome_of(function, args, kwargs)
+            words = pickle.dumps((function, args, kwargs))
+            outcome = await self._outcome_of(function.__name__, words)
         finally:
             self._turns.done(turn, outcome.seconds)
             self._give_turns()
-        if isinstance(outcome, _Done):
+        if isinstance(outcome, Finished):
             return outcome.value
         if outcome.trace:
             logger.error("worker fault function=%s\n%s", function.__name__, outcome.trace)
@@ -153,195 +125,168 @@ class WorkerPool:
         while (turn := self._turns.next()) is not None:
             turn.set_result(None)
 
-    async def _outcome_of(
-        self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> _Done[T] | _Fault:
+    async def _outcome_of(self, name: str, words: bytes) -> Finished[Any] | Failed:
+        if self._closed:
+            return Failed(CrawlFault.NOT_BEGUN(), again=True)
+        outcome: asyncio.Future[Finished[Any] | Failed] = asyncio.get_running_loop().create_future()
+        task = Task(name, words, outcome, self._clock())
+        self._waiting.append(task)
+        self._tend()
         try:
-            return await self._attempt(function, args, kwargs)
-        except (ProcessExpired, BrokenProcessPool, RuntimeError) as error:
-            logger.warning("worker died function=%s error=%r", function.__name__, error)
-            return await self._second_attempt(function, args, kwargs)
+            return await outcome
+        except asyncio.CancelledError:  # nobody waits for it any more, so nobody goes on with it
+            for worker in [each for each in self._workers if each.at_work_at(task)]:
+                self._interrupt(worker)
+            raise
+
+    def _tend(self) -> None:
+        """Give tasks to whoever has none, start who is needed, and end who is not."""
+        if self._closed:
+            return
+        while self._waiting and (self._waiting[0].is_done() or self._given(self._waiting[0])):
+            self._waiting.popleft()
+        if self._waiting:
+            self._start_if_needed()
+        else:
+            self._share()
+            self._end_rested()
+        self._look_later()
+
+    def _given(self, task: Task) -> bool:
+        """Whether there is somebody to do this: at once, or next if all are there and at work."""
+        ahead = 2 if len(self._workers) == self._most else 1
+        worker = min(reversed(self._workers), key=lambda each: len(each.hand), default=None)
+        if worker is None or len(worker.hand) >= ahead:
+            return False
+        self._give(worker, task)
+        return True
+
+    def _give(self, worker: Worker, task: Task) -> None:
+        self._workers.remove(worker)
+        self._workers.append(worker)
+        worker.give(task)
+
+    def _share(self) -> None:
+        """Give what waits behind a long task to whoever rests too: it is done by who is first."""
+        now = self._clock()
+        for worker in [each for each in self._workers if len(each.hand) > 1]:
+            resting = next((each for each in self._workers if not each.hand), None)
+            if resting and now - worker.since >= PATIENCE and not worker.hand[1].shared:
+                worker.hand[1].shared = True
+                self._give(resting, worker.hand[1])
+
+    def _start_if_needed(self) -> None:
+        now = self._clock()
+        waited = now - max(self._waiting[0].since, self._started)
+        if one_more(len(self._workers) + len(self._starting), self._most, waited):
+            self._started = now
+            task = asyncio.get_running_loop().create_task(self._start())
+            self._starting.add(task)
+            task.add_done_callback(self._note_started)
+
+    async def _start(self) -> None:
+        """Start a process, which waits for the libraries to load if it is the first one."""
+        loop = asyncio.get_running_loop()
+        try:
+            process = await asyncio.to_thread(FORKS.fork, work, self._memory, self._deadline)
+            _, worker = await loop.create_unix_connection(
+                lambda: self._worker(process), sock=process.connection
+            )
+        except (NoProcessError, OSError, RuntimeError, MemoryError) as error:
+            self._note_not_started(error)
+        else:
+            self._workers.append(worker)
+
+    def _note_not_started(self, error: Exception) -> None:
+        """Let nobody wait for ever for a process that cannot be started."""
+        if self._workers:
+            logger.warning("no further worker could be started error=%r", error)
+            self._started = self._clock() + _AFTER_FAULT
+        elif self._waiting:
+            self._note_death(self._waiting.popleft(), f"none could be started: {error!r}")
+
+    def _worker(self, process: Forked) -> Worker:
+        return Worker(
+            process,
+            deadline=self._deadline,
+            clock=self._clock,
+            on_answer=self._answered,
+            on_late=self._late,
+            on_end=self._ended,
+        )
+
+    def _note_started(self, task: asyncio.Task[None]) -> None:
+        self._starting.discard(task)
+        self._tend()
+
+    def _end_rested(self) -> None:
+        now = self._clock()
+        resting = [each for each in self._workers if not each.hand]
+        busy = len(self._workers) - len(resting)
+        for worker in resting[: rested([now - each.since for each in resting], busy=busy)]:
+            self._workers.remove(worker)
+            worker.let_go()
+
+    def _look_later(self) -> None:
+        if self._look is not None:
+            self._look.cancel()
+            self._look = None
+        if self._waiting or self._workers:
+            behind = self._waiting or any(len(each.hand) > 1 for each in self._workers)
+            seconds = PATIENCE if behind else _LOOK
+            self._look = asyncio.get_running_loop().call_later(seconds, self._tend)
+
+    def _answered(self, worker: Worker, outcome: Finished[Any] | Failed) -> None:
+        worker.next_task().end(outcome)
+        if outcome.last:
+            self._dismiss(worker)
+            worker.let_go()
+        self._tend()
+
+    def _late(self, worker: Worker) -> None:
+        took = CrawlFault.TOOK_LONGER(seconds=self._deadline)
+        worker.hand[0].end(Failed(took, seconds=self._deadline))
+        self._interrupt(worker)
+
+    def _interrupt(self, worker: Worker) -> None:
+        """End this one in the midst of its work."""
+        worker.hand.popleft()
+        self._dismiss(worker)
+        worker.kill()
+        self._tend()
+
+    def _ended(self, worker: Worker) -> None:
+        if worker not in self._workers:
+            return  # we have ended it ourselves
+        if worker.hand:
+            self._note_death(worker.hand.popleft(), f"process {worker.process.pid} has ended")
+        self._dismiss(worker)
+        self._tend()
+
+    def _dismiss(self, worker: Worker) -> None:
+        """Give it no more; what it has not begun waits for another one."""
+        self._workers.remove(worker)
+        self._waiting.extendleft(reversed(worker.hand))
+
+    def _note_death(self, task: Task, why: str) -> None:
+        """Let the task of a worker that has died be tried once more."""
+        logger.warning("worker died function=%s error=%s", task.name, why)
+        task.deaths += 1
+        if task.deaths > 1:
+            task.end(Failed(CrawlFault.DIED_TWICE(), again=True))
+        else:
+            self._waiting.appendleft(task)
 
     async def close(self) -> None:
         """End the processes, also those at work; their callers get `WorkFailedError`."""
         self._closed = True
-        async with self._starting:
-            pool, self._pool = self._pool, None
-        for waiting in self._waiting:  # Pebble would leave them waiting for ever
-            waiting.cancel()
-        if pool is not None:
-            await self._end(pool)
-
-    async def _end(self, pool: ProcessPool) -> None:
-        pool.stop()  # type: ignore[no-untyped-call]  # Pebble
-        await asyncio.to_thread(pool.join)
-        # A process that is just starting may still need the locks, so they stay until we end.
-        self._ended = pool
-
-    async def _attempt(
-        self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> _Done[T] | _Fault:
-        pool = await self._running_pool()
-        future: ProcessFuture[_Done[T] | _Fault] = pool.schedule(
-            _outcome, args=(function, args, kwargs), timeout=self._deadline
-        )
-        waiting = asyncio.wrap_future(future)
-        self._waiting.add(waiting)
-        try:
-            return await waiting
-        except TimeoutError:
-            took = CrawlFault.TOOK_LONGER(seconds=self._deadline)
-            return _Fault(took, seconds=self._deadline)
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if not self._closed or task is None or task.cancelling():
-                raise
-            return _Fault(CrawlFault.NOT_FINISHED(), again=True)
-        finally:
-            self._waiting.discard(waiting)
-
-    async def _second_attempt(
-        self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> _Done[T] | _Fault:
-        try:
-            return await self._attempt(function, args, kwargs)
-        except (ProcessExpired, BrokenProcessPool, RuntimeError):
-            return _Fault(CrawlFault.DIED_TWICE(), again=True)
-
-    async def _running_pool(self) -> ProcessPool:
-        async with self._starting:
-            if self._closed:
-                raise WorkFailedError(CrawlFault.NOT_BEGUN(), again=True)
-            if self._pool is not None and not self._pool.active:
-                broken, self._pool = self._pool, None
-                await self._end(broken)  # some of its processes may live on
-            if self._pool is None:
-                # The first process waits for the libraries to load.
-                self._pool = await asyncio.to_thread(self._started)
-            return self._pool
-
-    def _started(self) -> ProcessPool:
-        with readers_to_start() as context:
-            pool = ProcessPool(
-                max_workers=self._workers,
-                max_tasks=TASKS_EACH,
-                initializer=limit_memory,
-                initargs=(self._memory,),
-                context=context,
-            )
-            if not pool.active:  # asking starts it
-                raise BrokenProcessPool
-            return pool
-
-
-@contextlib.contextmanager
-def readers_to_start() -> Iterator[ForkServerContext]:
-    """What starts processes that have loaded the libraries; in here, they ignore signals.
-
-    A terminal and a service manager send Ctrl-C and SIGTERM to every process at once. Ours are
-    ended by their parent, once it has their results.
-    """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["crawler.reading.plain_start", "crawler.reading.preload"])
-    resource_tracker.ensure_running()  # starting it later would let the signals in again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield context
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def return_freed_memory() -> None:
-    """Let this process give back what it has freed, as far as its C library can be told so.
-
-    By itself glibc keeps it, for each thread apart: after ten articles of 1 MB it was 100 MB.
-    """
-    with contextlib.suppress(OSError, AttributeError):  # another C library
-        mallopt = ctypes.CDLL(None).mallopt
-        for option, value in _ALLOCATION.items():
-            mallopt(option, value)
-
-
-def return_gaps() -> None:
-    """Give back whole pages of memory that are free between others in use."""
-    with contextlib.suppress(OSError, AttributeError):  # another C library
-        ctypes.CDLL(None).malloc_trim(0)
-
-
-def limit_memory(memory: int) -> None:
-    """Limit the memory of this new process to what it has now and this many bytes."""
-    return_freed_memory()
-    with contextlib.suppress(OSError, ValueError):  # a system without /proc, or a lower limit
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        limit = pages * resource.getpagesize() + memory
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
-def _outcome(
-    function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> _Done[T] | _Fault:
-    """What a task came to and how long it took; a process that has grown too large is replaced."""
-    began = time.process_time()
-    outcome = _result(function, args, kwargs)
-    if time.process_time() - began > _LONG:
-        return_gaps()
-    if _PEAK.has_grown() and own_memory() > OWN_MEMORY:
-        _end_after_this()
-    return replace(outcome, seconds=time.process_time() - began)
-
-
-def _result(
-    function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> _Done[T] | _Fault:
-    try:
-        return _Done(function(*args, **kwargs))
-    except (PageError, SourceError) as error:
-        return _Fault(error.what)
-    except MemoryError:
-        return _Fault(CrawlFault.MORE_MEMORY())
-    except RecursionError:
-        return _Fault(CrawlFault.NESTED())
-    except Exception as error:  # noqa: BLE001 - foreign input costs its own page, never the worker
-        bug = CrawlFault.NOT_READABLE(error=type(error).__name__)  # the trace says the rest
-        return _Fault(bug, traceback.format_exc())
-
-
-@dataclass(slots=True)
-class _Peak:
-    """The most memory that this process has had, as of the last look at it."""
-
-    bytes: int = OWN_MEMORY
-
-    def has_grown(self) -> bool:
-        """Whether it is more than at the last look, and more than a process may have of its own."""
-        now = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        grown, self.bytes = now > self.bytes, max(now, self.bytes)
-        return grown
-
-
-# To ask for its own memory takes a process as long as half a page. So it does only after a peak.
-_PEAK = _Peak()
-
-
-def own_memory() -> int:
-    """The bytes that this process shares with no other (USS); 0 where that cannot be known."""
-    try:
-        rollup = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
-    except OSError:
-        return 0
-    return 1024 * sum(
-        int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Private_")
-    )
-
-
-def _end_after_this() -> None:
-    """Let this process end before its next task: Pebble starts another one for it.
-
-    Pebble itself can only count tasks. An end of the pipe from which it fetches them is for it the
-    end of its work.
-    """
-
-    def no_more(channel: WorkerChannel) -> Task:
-        raise EOFError(channel)
-
-    pebble_process.fetch_task = no_more
+        if self._look is not None:
+            self._look.cancel()
+        await asyncio.gather(*self._starting)
+        ended, self._workers = self._workers, []
+        for task in [*self._waiting, *(task for each in ended for task in each.hand)]:
+            task.end(Failed(CrawlFault.NOT_FINISHED(), again=True))
+        for worker in ended:
+            worker.kill()
+        for worker in ended:
+            await asyncio.to_thread(worker.process.wait)

@@ -46,12 +46,14 @@ def read_one_page() -> None:
     read_page(answer, FeedEntry(url=_URL, title="Nieuwe brug"), source, utc_now(), "")
 
 
-for name in READERS:
-    importlib.import_module(name)
-read_one_page()
-# The garbage collector writes to objects that it walks. Those that it does not walk stay shared.
-gc.collect()
-gc.freeze()
-# A page makes thousands of objects, which need no collector: with Python's own 700, looking through
-# them takes a tenth of the time.
-gc.set_threshold(20_000, 20, 20)
+def load() -> None:
+    """Load what readers need, so that they have it as soon as they are forked."""
+    for name in READERS:
+        importlib.import_module(name)
+    read_one_page()
+    # The garbage collector writes to objects that it walks. Others stay shared.
+    gc.collect()
+    gc.freeze()
+    # A page makes thousands of objects, which need no collector: with Python's own 700, looking
+    # through them takes a tenth of the time.
+    gc.set_threshold(20_000, 20, 20)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -13,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from processes import family
 
 from crawler.errors import PageError
-from crawler.reading.pool import OWN_MEMORY, WorkerPool, WorkFailedError
+from crawler.reading.memory import OWN_MEMORY
+from crawler.reading.pool import WorkerPool, WorkFailedError
 
 kept: list[bytearray] = []
 
@@ -141,22 +140,6 @@ def test_work_whose_process_dies_is_tried_once_more(tmp_path: Path) -> None:
     assert work(lambda pool: pool.run(die_once, str(tmp_path / "mark"))) == "done"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="it asks Linux which processes there are")
-def test_of_processes_that_are_killed_between_tasks_none_stays_behind() -> None:
-    async def job(pool: WorkerPool) -> tuple[list[int], list[int]]:
-        first = await pool.run(os.getpid)
-        before = family(os.getpid())
-        os.kill(first, signal.SIGKILL)
-        while pool._pool is not None and pool._pool.active:  # noqa: ASYNC110 - nobody tells of it
-            await asyncio.sleep(0)
-        await pool.run(os.getpid)
-        return before, family(os.getpid())
-
-    before, after = work(job)
-
-    assert len(after) <= len(before)
-
-
 def test_closing_ends_work_in_hand_and_says_so() -> None:
     async def job(pool: WorkerPool) -> int:
         pid = await pool.run(os.getpid)
@@ -173,13 +156,6 @@ def test_closing_ends_work_in_hand_and_says_so() -> None:
 
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
-
-
-def test_a_pool_without_work_starts_no_process() -> None:
-    async def job(_pool: WorkerPool) -> list[Any]:
-        return multiprocessing.active_children()
-
-    assert work(job) == []
 
 
 def grow() -> int:

@@ -1,0 +1,186 @@
+"""The process from which readers are forked: it has loaded the libraries, so that they share them.
+
+Python's own (`multiprocessing`) needs a second process for semaphores that we do not have, takes 6
+MB for it, and hands the environment on with all its secrets.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import pickle
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import NoReturn
+
+_NEEDED = frozenset({"PATH", "HOME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV"})
+_NEEDED_KINDS = ("PYTHON", "LC_", "LD_")
+_PROGRAM = "import sys; sys.path[:] = {path}; from {module} import serve; serve({number})"
+_SIZE = struct.Struct("!Q")
+_WAIT = 0.002  # seconds between two looks whether a process is gone
+_GONE_WITHIN = 5.0  # seconds; a process that was killed is gone at once, but for a busy machine
+
+
+class NoProcessError(Exception):
+    """No process could be started; another time it may be possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forked:
+    """A process that was forked, and our end of its connection, whose end ends the process."""
+
+    pid: int
+    connection: socket.socket
+
+    def kill(self) -> None:
+        """End the process, whatever it does."""
+        # It is not our child, so its number may be another's soon after it has ended. While its end
+        # of the connection is open it has not, and nobody else asks for this.
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self) -> None:
+        """Wait until the process is gone."""
+        until = time.monotonic() + _GONE_WITHIN
+        with suppress(ProcessLookupError):
+            while time.monotonic() < until:
+                os.kill(self.pid, 0)
+                time.sleep(_WAIT)
+
+
+class ForkServer:
+    """Starts itself with the first process that is asked for, and again if it has died.
+
+    Any thread may ask it. It and what it forks inherit no secret, and ignore the signals that a
+    terminal or a service manager sends to all processes at once: they end with their connections.
+    """
+
+    def __init__(self) -> None:
+        self._asking = threading.Lock()
+        self._running: tuple[subprocess.Popen[bytes], socket.socket] | None = None
+
+    def fork(self, function: Callable[..., object], *args: object) -> Forked:
+        """A process that calls this function of a module with its end of a connection.
+
+        Raises:
+            NoProcessError: none could be started, not from a server that was started anew either.
+        """
+        words = pickle.dumps((sys.path, pickle.dumps((function, args))))
+        with self._asking:
+            try:
+                return self._forked(words)
+            except OSError:  # it has died since the last time
+                self._end()
+            try:
+                return self._forked(words)
+            except OSError as error:
+                self._end()
+                raise NoProcessError from error
+
+    def end(self) -> None:
+        """End the server, and give its memory back; what it has forked lives on."""
+        with self._asking:
+            self._end()
+
+    def _end(self) -> None:
+        if self._running is None:
+            return
+        (process, control), self._running = self._running, None
+        control.close()
+        process.kill()
+        process.wait()
+
+    def _forked(self, words: bytes) -> Forked:
+        _, control = self._running = self._running or _started()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(control, [_SIZE.pack(len(words))], [theirs.fileno()])
+                control.sendall(words)
+                pid = _number(control.recv(_SIZE.size))
+            except OSError:
+                ours.close()
+                raise
+        return Forked(pid, ours)
+
+
+def _number(read: bytes) -> int:
+    if len(read) < _SIZE.size:
+        raise ConnectionResetError
+    return int(_SIZE.unpack(read)[0])
+
+
+def _started() -> tuple[subprocess.Popen[bytes], socket.socket]:
+    ours, theirs = socket.socketpair()
+    program = _PROGRAM.format(path=sys.path, module=__name__, number=theirs.fileno())
+    # The signals are blocked from its first moment on, before it could say that it ignores them.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        with theirs:
+            process = subprocess.Popen(  # noqa: S603 - this program, no shell
+                [sys.executable, "-c", program],
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env=_plain_environment(),
+            )
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return process, ours
+
+
+def _plain_environment() -> dict[str, str]:
+    """What Python needs of the environment, without the secrets of channels."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in _NEEDED or name.startswith(_NEEDED_KINDS)
+    }
+
+
+def serve(number: int) -> NoReturn:
+    """Fork a process for each that is asked for over this connection, until it ends."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(each, signal.SIG_IGN)  # of children that are ignored none stays as a zombie
+    from crawler.reading import preload
+
+    preload.load()
+    with socket.socket(fileno=number) as control, control.makefile("rb") as words:
+        while True:
+            size, connections, *_ = socket.recv_fds(control, _SIZE.size, 1)
+            if not size:
+                sys.exit()
+            asked = words.read(_number(size))
+            with socket.socket(fileno=connections[0]) as connection:
+                if not (pid := os.fork()):
+                    control.close()
+                    _work(asked, connection)
+            control.sendall(_SIZE.pack(pid))
+
+
+def _work(words: bytes, connection: socket.socket) -> NoReturn:
+    """Do what this process was forked for, and end it."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    status = 1
+    try:
+        sys.path[:], task = pickle.loads(words)  # noqa: S301 - our own
+        function, args = pickle.loads(task)  # noqa: S301 - found by this path
+        function(connection, *args)
+        status = 0
+    except BaseException:  # noqa: BLE001 - nothing of the server's may run in this process
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        os._exit(status)
+
+
+FORKS = ForkServer()
+atexit.register(FORKS.end)
