@@ -190,7 +190,6 @@ DECIDERS = {
 SMALL = {
     "monitor.commands.*": "a file a command",
     "alerts.channels.*": "settings, form and transport have a file each",
-    "crawler.addresses.article_key": "the key of an article, for the whole crawler",
     "crawler.feeds.newest": "what is kept of a list, for lists of every form",
     "crawler.clock": "the one clock, for everybody",
     "crawler.network.conditional": "used by the spider and by redirects",

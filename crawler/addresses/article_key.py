@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 
 from crawler.addresses.canonical import address_key, archived_page, canonical_address
@@ -19,13 +20,17 @@ def article_key(outlet: str, url: str, guid: str | None = None, *, part: str = "
     if it is an address with the site's id and `url` has no such id. Feeds change other guids.
     `part` tells apart what a list gives under one address.
     """
+    key = _whole_key(outlet, url, guid)
+    return f"{key}#{part}" if part else key
+
+
+@lru_cache(maxsize=512)  # as many as addresses: those of a list are asked for several times
+def _whole_key(outlet: str, url: str, guid: str | None) -> str:
     address = archived_page(canonical_address(url))
     known_id = site_id(address) or site_id(canonical_address(guid or ""))
     if known_id:
-        key = f"{outlet_slug(outlet)}:{known_id}"
-    else:
-        key = address_key(address) if address else ""
-    return f"{key}#{part}" if part else key
+        return f"{outlet_slug(outlet)}:{known_id}"
+    return address_key(address) if address else ""
 
 
 def outlet_slug(outlet: str) -> str:

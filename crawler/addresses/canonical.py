@@ -15,6 +15,8 @@ _LONGEST = 4_096
 _LONGEST_GIVEN = 65_536  # chosen: a wrapped address may be longer; beyond this nothing is parsed
 _LONGEST_HOST = 253  # characters: what the 255 octets of RFC 1035, 2.3.4 leave for the text
 _DEEPEST_WRAPPING = 8  # chosen: bounds the work on an address that wraps another, and so on
+# What is skipped before an address. Most ids in feeds are none, which the first letter shows.
+_CONTROLS = "".join(map(chr, range(33)))
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.ASCII)
 _ESCAPED_OR_FOREIGN = re.compile(
@@ -62,7 +64,7 @@ def _spelled(url: str) -> str:
 
 def _split(url: str) -> SplitResult | None:
     text = url.strip().replace("\\", "/")  # browsers read a backslash as a slash
-    if len(text) > _LONGEST_GIVEN:
+    if len(text) > _LONGEST_GIVEN or not text.lstrip(_CONTROLS).startswith(("h", "H")):
         return None
     try:
         parts = urlsplit(text)

@@ -143,7 +143,8 @@ def _store_new(db: Connection, found: FromEntry, digest: str, now: datetime) -> 
     live = live_as(article, None, blog, named.by)
     if live is Live.FEED:
         PollStore(db).count(article.source, "live_by_feed", now)
-    saved = ArticleStore(db).save_new(replace(article, live=live), digest, now=now)
+    article = article if live is article.live else replace(article, live=live)
+    saved = ArticleStore(db).save_new(article, digest, now=now)
     if named.key != article.key:
         AliasStore(db).add(named.key, saved.article)
     return saved

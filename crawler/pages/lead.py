@@ -13,6 +13,8 @@ _CUT = re.compile(
     r"|[\[(]?(?:lees (?:meer|verder)|read more)[\])]?(?: ?[»>→])?))+\s*$",
     re.IGNORECASE,
 )
+# What such an end ends with: to look for this first takes a tenth.
+_CUT_ENDS = ("...", "…", "]", ")", "»", ">", "→", "r", "R", "e", "E")
 _LONGEST_CUT = 100  # characters; chosen: dots and "lees verder" at the end
 _LONGEST_PLACE, _LEAST_BEHIND = 40, 30  # letters; chosen: "DARAQA (ANP) - ", and what tells a text
 _WORD = re.compile(r"[^\W\d_]{6,}")  # short words are common to any two Dutch texts
@@ -150,13 +152,19 @@ def _continued(rest: str, blocks: list[_Block]) -> str:
 
 
 def _is_cut(lead: str) -> bool:
-    return _CUT.search(lead, max(0, len(lead) - _LONGEST_CUT)) is not None
+    return _end(lead) is not None
 
 
 def _uncut(lead: str) -> str:
     """The lead without the dots and words that stand for the rest of it."""
-    found = _CUT.search(lead, max(0, len(lead) - _LONGEST_CUT))
+    found = _end(lead)
     return lead if found is None else lead[: found.start()]
+
+
+def _end(lead: str) -> re.Match[str] | None:
+    if not lead.rstrip().endswith(_CUT_ENDS):
+        return None
+    return _CUT.search(lead, max(0, len(lead) - _LONGEST_CUT))
 
 
 def _begins(words: str, rest: str) -> bool:

@@ -119,8 +119,9 @@ class RelatedIndex:
     def link_waiting(self, most: int = -1) -> int:
         """Link so many of the stories that wait; returns how many these are."""
         waiting = self._db.rows("SELECT * FROM stories_to_link ORDER BY place LIMIT ?", [most])
+        if waiting:
+            self._db.execute("DELETE FROM stories_to_link WHERE place <= ?", [waiting[-1]["place"]])
         for row in waiting:
-            self._db.execute("DELETE FROM stories_to_link WHERE place = ?", [row["place"]])
             for begun in tellings(self._db, [row["article"]], _EPOCH + LOOK_BACK):
                 self._link(row["article"], begun, self._near(row["compared"], begun.seen))
         return len(waiting)
