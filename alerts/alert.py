@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
@@ -10,6 +10,7 @@ from hashlib import blake2b
 from alerts.edition import Edition
 from alerts.match import Priority
 from alerts.waves import Wave, WavePhase, Window
+from crawler.frozen import dataclass
 from crawler.model import Live
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TextIO
 from urllib.parse import urlsplit
@@ -27,6 +26,7 @@ from crawler.config import (
 )
 from crawler.errors import ConfigError
 from crawler.faults import FileFault
+from crawler.frozen import dataclass
 
 if TYPE_CHECKING:
     from alerts.channel import Channel

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from alerts.match import Hit
+from crawler.frozen import dataclass
 from crawler.model import Article
 
 TEXT_FIELDS = ("title", "lead", "body")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from alerts.match import Priority
+from crawler.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -6,7 +6,7 @@ import logging
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -39,6 +39,7 @@ from alerts.telling import (
 from alerts.wave_watch import WaveCrew, count_stories, end_waves, take_up_waves
 from crawler.config import FirstRun
 from crawler.errors import StoreError, bug_of
+from crawler.frozen import dataclass
 from crawler.model import Article, LogCursor, LogPage, LogRecord, Revision
 from crawler.store import ArticleStore, Connection, FactStore
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -22,6 +22,7 @@ from alerts.edition import Edition
 from alerts.match import Priority
 from alerts.outcome import Outcome
 from crawler.faults import Fault
+from crawler.frozen import dataclass
 
 
 class DeliveryState(StrEnum):

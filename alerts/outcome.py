@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from crawler.errors import NieuwswachtError
 from crawler.faults import Fault
+from crawler.frozen import dataclass
 
 
 class Outcome(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time
 
 from alerts.alert import Notice
@@ -18,6 +18,7 @@ from alerts.rendering.phrases import Phrases, clock_text, phrases_of, span_text
 from alerts.store.alert_store import AlertStore
 from alerts.store.ledger import READER
 from crawler.faults import Fault, worded
+from crawler.frozen import dataclass
 from crawler.store import Connection, PollStore
 
 log = logging.getLogger(__name__)

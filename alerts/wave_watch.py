@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from alerts.alert import EventKind, RuleRef, VolumeAlert, WaveStory, alert_id
@@ -29,6 +29,7 @@ from alerts.waves import (
     same_hours,
     usual_of,
 )
+from crawler.frozen import dataclass
 from crawler.model import LogRecord
 
 log = logging.getLogger(__name__)

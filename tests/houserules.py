@@ -88,6 +88,7 @@ LAYERS = (
         "monitor.program",
     ),
     ("crawler.faults",),
+    ("crawler.frozen",),
 )
 
 # Values in, values out: whole packages, and modules of their own.
@@ -112,6 +113,7 @@ DECIDERS = {
     "crawler.errors",
     "crawler.faults",
     "crawler.feeds",
+    "crawler.frozen",
     "crawler.model",
     "crawler.pages",
     "crawler.pages.items",

@@ -49,7 +49,7 @@ def test_a_front_door_offers_what_its_own_modules_define() -> None:
 def test_the_rule_language_loads_no_parser_of_pages_and_nothing_that_crawls() -> None:
     libraries = ("lxml", "pydantic", "scrapy", "sqlite_utils", "trafilatura", "twisted")
     rooms = {room for layer in LAYERS for room in layer if room.startswith("crawler.")}
-    types = {"crawler.errors", "crawler.faults", "crawler.model", "crawler.text"}
+    types = {f"crawler.{room}" for room in ("errors", "faults", "frozen", "model", "text")}
     unwanted = (*libraries, *(rooms - types))
     none_of(world.loaded(CODE, "import alerts.query as q; q.parse", unwanted))
 

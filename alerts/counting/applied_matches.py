@@ -5,10 +5,10 @@ They stand apart from `matches`, so that nothing that tells can take them for ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.counting.data_views import renew_data_views
+from crawler.frozen import dataclass
 from crawler.store import Connection, as_text
 
 _TABLES = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,7 @@ from alerts.rendering.notices import health_alert, other_channel, refused, undel
 from alerts.store.alert_store import AlertStore
 from alerts.store.outbox import Line
 from crawler.faults import Fault
+from crawler.frozen import dataclass
 from crawler.store import WorkClaim
 
 # These reasons hold a channel, but not its test messages. A wait that the receiver asked for holds

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -26,6 +25,7 @@ from alerts.policy.placement import ChannelPlan
 from alerts.store.alert_store import AlertStore
 from crawler.clock import utc_now
 from crawler.errors import StoreError
+from crawler.frozen import dataclass
 from crawler.store import Connection, PollStore, new_owner
 
 log = logging.getLogger(__name__)

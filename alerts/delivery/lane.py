@@ -7,7 +7,7 @@ import random
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -22,6 +22,7 @@ from alerts.store.alert_store import AlertStore
 from crawler.clock import utc_now
 from crawler.errors import bug_of
 from crawler.faults import said
+from crawler.frozen import dataclass
 from crawler.store import Connection, new_owner
 
 T = TypeVar("T")

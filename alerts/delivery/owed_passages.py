@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from alerts.alert import ArticleAlert, EventKind, Reason
 from alerts.delivery.conversations import last_of_conversation
@@ -22,6 +22,7 @@ from alerts.policy.silences import silence_over
 from alerts.store.alert_store import AlertStore
 from alerts.store.passage_ledger import LedgerPassage
 from alerts.telling import Changed, MatchedPassage, TellingState
+from crawler.frozen import dataclass
 
 _RANKS = (Priority.HIGH, Priority.NORMAL, Priority.LOW)
 

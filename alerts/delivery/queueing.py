@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.alert import Alert, EditionAlert, NoticeAlert, Reason, VolumeAlert, delivery_id
@@ -18,6 +17,7 @@ from alerts.policy.placement import (
 from alerts.policy.settling import closed
 from alerts.policy.silences import Silence, silence_over
 from alerts.store.alert_store import AlertStore
+from crawler.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,6 @@ import os
 import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from alerts.policy.silences import Silence, silence_over_all
 from alerts.rendering.notices import check_alert
 from alerts.store.alert_store import AlertStore
 from crawler.errors import ClaimLostError
+from crawler.frozen import dataclass
 from crawler.store import Connection, beside, forget_article
 
 log = logging.getLogger(__name__)

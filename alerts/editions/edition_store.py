@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
 from pydantic import TypeAdapter
 
 from alerts.edition import ArchivePosition, Edition, EditionEdits, EditionKey
+from crawler.frozen import dataclass
 from crawler.store import Connection, as_text, as_time
 
 _TABLES = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from alerts.edition import EditionChange, EditionQuote
 from alerts.match import Hit, Match
@@ -16,6 +15,7 @@ from alerts.telling.matched_passage import (
     passages_of,
     sentences_of,
 )
+from crawler.frozen import dataclass
 from crawler.model import Article, Revision
 from crawler.text import LONGEST_QUOTE
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from alerts.policy.source_rhythm import is_silent
 from alerts.store import AlertStore
 from alerts.store.rows import match_from_row
 from alerts.wave_log import WaveStore
+from crawler.frozen import dataclass
 from crawler.model import Article, Revision
 from crawler.store import ArticleStore, Connection, PollStore, as_text, as_time
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,6 +16,7 @@ from alerts.papers.paper_plan import MorningPaper, Turn, is_late, since_when, tu
 from alerts.papers.selection import composed
 from alerts.policy.placement import ChannelPlan
 from alerts.store import AlertStore
+from crawler.frozen import dataclass
 from crawler.store import Connection
 
 log = logging.getLogger(__name__)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from alerts.policy.placement import ChannelPlan
 from alerts.telling import Receiver, ReceiverNews
+from crawler.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ All of it is stored, so it survives a restart. Each function returns the next st
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts.alert import Reason
 from alerts.outcome import Outcome
 from alerts.policy.retry import LONGEST_RETRY_AFTER
 from crawler.faults import Fault
+from crawler.frozen import dataclass
 
 # This many failures in a row open the circuit: first for a minute, then twice as long each time.
 # These numbers and the waits below are chosen, and docs/delivery.md promises them.

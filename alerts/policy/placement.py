@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from alerts.match import Priority
 from alerts.message import Cause, Delivery
 from alerts.policy.quiet_hours import QuietHours, next_digest, quiet_until
 from alerts.policy.retry import Schedule, time_to_live
+from crawler.frozen import dataclass
 
 # Chosen, as are the numbers below: the summary of a backlog goes when nothing has come for two
 # minutes, and after a quarter of an hour at the latest.

@@ -8,9 +8,10 @@ counts as its first occurrence. So each rule acts once on each local day.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from crawler.frozen import dataclass
 
 _DAY = timedelta(days=1)
 

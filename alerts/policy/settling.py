@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts.alert import EventKind, Reason
@@ -12,6 +12,7 @@ from alerts.outcome import Outcome, Shown
 from alerts.policy.placement import ChannelPlan, expiry
 from alerts.policy.retry import next_attempt
 from crawler.faults import Fault
+from crawler.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.alert import Alert, EventKind
+from crawler.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

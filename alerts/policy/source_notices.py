@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crawler.faults import Fault
+from crawler.frozen import dataclass
 
 # Chosen: people hear at most four times a day about a source that fails and recovers all the time.
 LEAST_BETWEEN = timedelta(hours=6)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+from crawler.frozen import dataclass
 
 # Chosen, as are the numbers below: articles within this time of the first one of a source are its
 # backlog.

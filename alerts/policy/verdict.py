@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
 
@@ -30,6 +29,7 @@ from alerts.telling import (
     key_of,
     sentences_of,
 )
+from crawler.frozen import dataclass
 from crawler.model import Article, DateOrigin, LogRecord
 
 # Chosen: an alert with this many quotes takes about 200 kB, of very long sentences 800 kB. Further

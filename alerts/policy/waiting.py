@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.alert import Reason
@@ -11,6 +10,7 @@ from alerts.policy.channel_state import ChannelState, hold_of
 from alerts.policy.placement import ChannelPlan, is_held_by_quiet_hours
 from alerts.policy.quiet_hours import quiet_until
 from alerts.policy.silences import Silence
+from crawler.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
+
+from crawler.frozen import dataclass
 
 
 class Case(Enum):

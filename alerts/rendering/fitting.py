@@ -7,13 +7,14 @@ Then the one story that remains is shortened. Its headline, rules and link alway
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from alerts.rendering.clean import ELLIPSIS, cut
 from alerts.rendering.phrases import Phrases
 from alerts.rendering.tale import Link, PassageView, Run, Tale, View
 from alerts.rendering.view import rules_text
+from crawler.frozen import dataclass
 
 Length = Callable[[str], int]
 Made = TypeVar("Made")

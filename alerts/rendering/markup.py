@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from alerts.rendering.phrases import Phrases
 from alerts.rendering.plaintext import edit_lines
 from alerts.rendering.tale import Link, Run, Tale, View
+from crawler.frozen import dataclass
 
 # Keeps two characters apart that together would be a command, and is not seen.
 APART = "\u200b"

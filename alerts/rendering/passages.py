@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence, Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from alerts.alert import AlertedArticle, ArticleAlert, Edit, Quote
 from alerts.match import Priority
@@ -11,6 +11,7 @@ from alerts.message import Cause, Entry, Message
 from alerts.outcome import Shown
 from alerts.rendering.clean import one_line
 from alerts.rendering.phrases import Phrases
+from crawler.frozen import dataclass
 from crawler.model import Live
 from crawler.stories import is_rectification
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Edit
 from alerts.message import Message
 from alerts.outcome import Shown
 from alerts.rendering.phrases import Phrases, phrases_of
+from crawler.frozen import dataclass
 
 # Chosen: what people read at a glance. Urgent news is shown whole; a line says what is left out.
 MOST_QUOTES = 3

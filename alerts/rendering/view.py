@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from alerts.alert import AlertedArticle, ArticleAlert, ArticleRef, EventKind, Quote, WaveStory
@@ -22,6 +22,7 @@ from alerts.rendering.passages import (
 from alerts.rendering.phrases import Phrases, clock_text, span_text
 from alerts.rendering.tale import MOST_QUOTES, Link, PassageView, Run, Style, Tale, View
 from alerts.waves import WavePhase
+from crawler.frozen import dataclass
 from crawler.stories import is_rectification
 from crawler.text import LONGEST_QUOTE, joined_spans
 

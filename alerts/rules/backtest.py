@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, time, tzinfo
 from heapq import heappush, heappushpop
 from statistics import median
@@ -14,6 +14,7 @@ from alerts.match import Hit
 from alerts.rules.book import Rule, RuleBook
 from alerts.waves import StoryTimes, WaveStep, is_timed
 from crawler.errors import bug_of
+from crawler.frozen import dataclass
 
 _DRAFT, _IN_FORCE = "draft", "in force"
 # Of the days of an archive, the usual one has at most ten times the articles of the first that is

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alerts.counting import Wording
 from alerts.document import Document, merged_hits, moved, parts_of
@@ -13,6 +13,7 @@ from alerts.matching.rule_index import RuleIndex
 from alerts.query.parser import Concepts, parse
 from alerts.query.tree import Query
 from alerts.waves import VolumeSetting
+from crawler.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

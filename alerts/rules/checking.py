@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from alerts.faults import SettingFault
@@ -13,6 +12,7 @@ from alerts.rules.book import Rule, rule_of
 from alerts.rules.examples import FailedExample, failed_examples
 from crawler.errors import QueryError
 from crawler.faults import Fault, advised, in_languages
+from crawler.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from alerts.document import Document
@@ -16,6 +15,7 @@ from alerts.query.tree import And, Concept, Field, Node, Phrase, Word, has_words
 from alerts.rules.book import Rule
 from alerts.rules.examples import example_matches, without_metadata
 from crawler.errors import QueryError
+from crawler.frozen import dataclass
 
 # Words that are tried; chosen: each way is tried on the examples of the rule.
 _MOST_WORDS = 12

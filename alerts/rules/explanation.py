@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -30,6 +30,7 @@ from alerts.query.tree import (
     needed,
 )
 from alerts.rules.book import Rule
+from crawler.frozen import dataclass
 
 _SHOWN = 4  # different stretches named for one word; chosen: a part stays one line
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,6 +27,7 @@ from crawler.config import (
     validated,
 )
 from crawler.errors import ConfigError, ConfigFaults
+from crawler.frozen import dataclass
 
 if TYPE_CHECKING:
     from alerts.channels.kinds import ChannelConfig

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -15,6 +15,7 @@ from tomlkit.items import Array, Item
 from alerts.faults import SettingFault
 from crawler.config import lines_of
 from crawler.errors import HandEditError
+from crawler.frozen import dataclass
 
 _DEFAULTS: dict[str, Any] = {
     "name": "",

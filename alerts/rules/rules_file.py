@@ -8,13 +8,13 @@ import os
 import stat
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from alerts.rules.rule_table import with_line_ends
 from crawler.config import file_bytes
 from crawler.errors import ConfigError, FileChangedError, HandEditError
 from crawler.faults import FileFault
+from crawler.frozen import dataclass
 
 _BOM = codecs.BOM_UTF8
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from alerts.document import Document
+from crawler.frozen import dataclass
 from crawler.store import Connection, as_text, as_time, items_from_text
 
 # The columns whose names differ from those of the document's fields.

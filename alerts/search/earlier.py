@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ from alerts.search.archived import Archived
 from alerts.search.forms import Lexicon
 from alerts.search.past_sieve import hit_words, is_steady, past_sieve
 from alerts.search.sieve import Both, Capitals, Either, IndexedText, Sieve
+from crawler.frozen import dataclass
 from crawler.model import Revision
 from crawler.store import Connection, Lookups, PastLookups, Span
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
 
@@ -21,6 +21,7 @@ from alerts.search.sieve import Sieve, rows_of
 from alerts.search.sieve_of_query import sieve_of
 from alerts.search.sift import passing
 from crawler.errors import bug_of
+from crawler.frozen import dataclass
 from crawler.store import Connection, Lookups, Span
 
 log = logging.getLogger(__name__)

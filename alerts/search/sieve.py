@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from crawler.frozen import dataclass
 
 _MOST_FORMS = 4_000  # in one expression; chosen: the index takes some 10 µs for each
 _MOST_READ = 60  # rows of words looked for in a text; for more, the evaluator is as quick

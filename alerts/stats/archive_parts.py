@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self, TypeVar
@@ -17,6 +17,7 @@ from alerts.stats.shared_articles import Standing, shared_articles
 from alerts.stats.stats_answers import PartOfStats, Stats, part_of_query, stats_of_parts
 from crawler.clock import utc_now
 from crawler.errors import StoreError
+from crawler.frozen import dataclass
 from crawler.parts import LostPartError, PartMap, WorkPart
 from crawler.store import Connection, open_reader
 

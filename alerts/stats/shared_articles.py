@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from alerts.search import OneStory, shared_keys
 from alerts.stats.cells import Cell, Dating, Item, StatsQuestion, cell_of
+from crawler.frozen import dataclass
 from crawler.store import Connection, as_time
 
 _COPY = """

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, repeat
 
@@ -31,6 +30,7 @@ from alerts.stats.cells import (
 from alerts.stats.passage_items import passages_of_result, passages_of_rule
 from alerts.stats.shared_articles import SharedArticles, Standing, shared_articles
 from alerts.trends import Found, MatchDays
+from crawler.frozen import dataclass
 from crawler.store import Connection, as_text, as_time
 
 _ITEM = """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.alert import Alert, EventKind, Reason
@@ -24,6 +23,7 @@ from alerts.store.rows import (
 )
 from crawler.errors import ClaimLostError
 from crawler.faults import Fault
+from crawler.frozen import dataclass
 from crawler.store import ClaimTable, Connection, WorkClaim, as_text, as_time
 
 # What had no place in one message goes before anything later about the same story. But an urgent

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.alert import Reason
 from alerts.message import Delivery, DeliveryState
 from alerts.store.rows import Row, optional_time, passage_from_row, passage_to_row
 from alerts.telling import KnownPassage, MatchedPassage, Receiver, TellingState
+from crawler.frozen import dataclass
 from crawler.model import Story
 from crawler.store import Connection, as_text, as_time
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.message import Earlier
 from alerts.store.rows import article_alert_from_row, optional_time
 from alerts.telling import Receiver
+from crawler.frozen import dataclass
 from crawler.store import Connection, as_text
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.store.rows import Row, passage_from_row, passage_to_row
 from alerts.telling import ChangeKind, Receiver, Unconfirmed
+from crawler.frozen import dataclass
 from crawler.store import Connection, as_text, as_time
 
 # The step of the schema that made them has shipped: they are never edited.

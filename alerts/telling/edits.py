@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import islice
@@ -23,6 +23,7 @@ from alerts.telling.likeness import (
     word_likeness,
 )
 from alerts.telling.matched_passage import MatchedPassage, TextSentences
+from crawler.frozen import dataclass
 from crawler.stories import PieceKind, word_runs
 from crawler.text import comparable
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from alerts.telling.one_spelling import in_one_spelling
+from crawler.frozen import dataclass
 
 # The share of words that both sentences have, counted over both. In the story corpus 256 pairs
 # differ by house style. With 0.8 and the other conditions 181 of them are recognised (128 with 0.9,

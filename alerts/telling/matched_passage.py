@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -13,6 +13,7 @@ from itertools import islice, pairwise
 
 from alerts.match import Hit, Match
 from alerts.telling.one_spelling import in_one_spelling
+from crawler.frozen import dataclass
 from crawler.model import ArticleItem
 from crawler.text import sentence_spans
 

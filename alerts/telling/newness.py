@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from alerts.telling.edits import Changed
 from alerts.telling.likeness import is_alike, says_all
 from alerts.telling.matched_passage import MatchedPassage
 from alerts.telling.reading import ReadText
 from alerts.telling.wordings import KnownPassage, has_come_back, heard_last
+from crawler.frozen import dataclass
 
 # Chosen: at most this many of the latest passages from other articles are compared word by word.
 _MOST_COMPARED = 400

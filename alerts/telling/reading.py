@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from alerts.match import Match
 from alerts.telling.edits import Changed, edits_between
 from alerts.telling.matched_passage import MatchedPassage, passages_of, sentences_of
+from crawler.frozen import dataclass
 from crawler.model import LogRecord
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +10,7 @@ from alerts.telling.edits import Changed, contradicts
 from alerts.telling.matched_passage import MatchedPassage
 from alerts.telling.newness import ReceiverNews
 from alerts.telling.wordings import TellingState, Wordings, has_come_back
+from crawler.frozen import dataclass
 
 
 class ChangeKind(StrEnum):

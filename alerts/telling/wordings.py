@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from crawler.frozen import dataclass
 
 if TYPE_CHECKING:
     from alerts.telling.matched_passage import MatchedPassage

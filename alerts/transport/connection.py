@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from ipaddress import ip_address
 from typing import Any
@@ -18,6 +18,7 @@ from alerts.outcome import DeliveryError, Outcome
 from alerts.transport.tunnel import open_tunnel
 from crawler.addresses import Proxy
 from crawler.errors import ForbiddenAddressError
+from crawler.frozen import dataclass
 from crawler.network import (
     Network,
     Resolve,

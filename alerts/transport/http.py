@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
@@ -21,6 +21,7 @@ from alerts.faults.delivery_fault import DeliveryFault
 from alerts.outcome import DeliveryError, Outcome
 from alerts.policy import LONGEST_RETRY_AFTER
 from alerts.transport.connection import Deadline, Gate, connected
+from crawler.frozen import dataclass
 from crawler.network import retry_after
 from crawler.text import Scrubber, secrets_of_address
 

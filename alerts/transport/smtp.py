@@ -7,13 +7,14 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from alerts.faults.delivery_fault import DeliveryFault
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.transport.connection import Deadline, Gate, connected
 from crawler.faults import Fault
+from crawler.frozen import dataclass
 from crawler.text import Scrubber, secrets_of_login
 
 TOTAL_SECONDS = 30.0  # chosen, and promised in docs/delivery.md

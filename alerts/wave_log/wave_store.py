@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from alerts.waves import CountedSpan, Usual, Wave, Window, is_timed
+from crawler.frozen import dataclass
 from crawler.store import Connection, as_text, as_time
 
 Row = dict[str, Any]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from alerts.waves.usual_count import all_hours, same_hours, usual_of
 from alerts.waves.wave import CountedSpan, Usual, VolumeSetting, Wave, WavePhase, Window
 from alerts.waves.wave_detector import after_window, ended
+from crawler.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import unquote, urlsplit
+
+from crawler.frozen import dataclass
 
 DIRECT = "direct"  # what a source says that is asked without the proxy of the others
 _NO_PROXY = "no address of a proxy"

@@ -8,7 +8,7 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from crawler.config.positions import Location, deepest_line, lines_of
 from crawler.errors import ConfigError, ConfigFaults
 from crawler.faults import Fault, FileFault
 from crawler.faults.fault import Value
+from crawler.frozen import dataclass
 
 # Pydantic's messages use the words of Python; these kinds use those of TOML. Beside each stands
 # what Pydantic knows of its parameters.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
 from urllib.parse import urlsplit
 
 from crawler.discovery.look import ListLook, Look
+from crawler.frozen import dataclass
 from crawler.model import SourceKind
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
 from crawler.faults.wording import advice
+from crawler.frozen import dataclass
 from crawler.model import FeedEntry, Fetch, Source, SourceKind
 from crawler.pages.walls import Treatment, Wall, treatment
 from crawler.sources.health import SLOW

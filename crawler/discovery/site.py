@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
@@ -14,6 +14,7 @@ from crawler.addresses.links import web_address
 from crawler.discovery.feed_choice import FeedRole, is_address, role_of
 from crawler.feeds.listing import kind_of
 from crawler.feeds.section import FoundFeed, feeds_of_home_page
+from crawler.frozen import dataclass
 from crawler.model import Source, SourceKind
 from crawler.pages.markup import tree_of
 from crawler.pages.metadata import metadata_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import resource
-from dataclasses import dataclass
 
 from crawler.config.files import CrawlSettings
+from crawler.frozen import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crawler.faults.fault import Fault
 from crawler.feeds.listing import Listing
+from crawler.frozen import dataclass
 from crawler.model import Article, DateOrigin, Live, Validators, Verdict
 from crawler.reading.tasks import NOT_MODIFIED, Answer, ClaimedPoll, PageFault, PageWork
 from crawler.sources.freshness import KnownEntry, LastList, ListedEntry, has_gap, next_look

@@ -7,7 +7,7 @@ import logging
 import random
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -27,6 +27,7 @@ from crawler.errors import ClaimLostError, StoreError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
 from crawler.feeds.listing import Listing
+from crawler.frozen import dataclass
 from crawler.model import KnownSitemap
 from crawler.reading.tasks import (
     Answer,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from crawler.faults.fault import Fault
+from crawler.frozen import dataclass
 from crawler.model import Verdict
 from crawler.store.records import Saved
 

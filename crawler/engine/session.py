@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from twisted.logger import STDLibLogObserver, globalLogBeginner
 
 from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.engine.open_files import file_room
+from crawler.frozen import dataclass
 from crawler.reading.reader import Reader
 from crawler.reading.tasks import Recorder, Work
 from crawler.spiders.news import NewsSpider

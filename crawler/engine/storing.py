@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from crawler.engine.outcomes import live_as, live_reading, loses_text
+from crawler.frozen import dataclass
 from crawler.model import Article, Live, Revision
 from crawler.pages.texts.refrains import SEVERAL, without
 from crawler.store.archive.aliases import AliasStore

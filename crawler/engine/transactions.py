@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from crawler.engine.outcomes import (
 from crawler.engine.storing import FromEntry, ListedAs, store_article, store_from_entries
 from crawler.errors import PageError
 from crawler.feeds.listing import Listing
+from crawler.frozen import dataclass
 from crawler.model import (
     FeedEntry,
     Fetch,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from crawler.evidence.day_files import DayFolder
 from crawler.evidence.manifest import manifest_text
 from crawler.evidence.members import resource, warcinfo
 from crawler.evidence.page_lines import has_bytes
+from crawler.frozen import dataclass
 from crawler.model import Article
 from crawler.store.evidence.kept_pages import KeptPage
 

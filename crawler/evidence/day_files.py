@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from crawler.evidence.chain import (
     moment,
 )
 from crawler.evidence.members import warcinfo
+from crawler.frozen import dataclass
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\.(?:warc\.gz|chain)")
 # Bytes. Chosen: the first record of a day, which says what wrote it, has some 300.

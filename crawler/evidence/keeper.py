@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from crawler.evidence.chain import GENESIS, PAGES, LineKind, digest, moment, sou
 from crawler.evidence.day_files import ChainWriter, DayFolder, NewLine, WrittenLine, held
 from crawler.evidence.members import KeptBefore, tombstone, unpacked_member
 from crawler.evidence.page_lines import gap, has_bytes, is_of, payload_of, records_of
+from crawler.frozen import dataclass
 from crawler.store.connection import Connection
 from crawler.store.evidence.held_pages import HeldPage, HeldPages
 from crawler.store.evidence.kept_pages import DayState, KeptPage, KeptPages, KnownDay

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from crawler.evidence.chain import LineKind, moment
+from crawler.frozen import dataclass
 from crawler.network.exchange import Exchange, Headers
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from crawler.errors import NieuwswachtError
 from crawler.evidence.chain import GENESIS, ChainLine, LineKind, digest, lines_in, link_after
 from crawler.evidence.day_files import DayFolder
+from crawler.frozen import dataclass
 from crawler.store.evidence.kept_pages import DayState, KnownDay
 
 

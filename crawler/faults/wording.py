@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from string import Formatter
 from typing import Any
 
 from crawler.faults.fault import Fault
+from crawler.frozen import dataclass
 
 _HOUR = 3600
 _TWO_DAYS = 48 * _HOUR

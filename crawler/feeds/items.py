@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 
 from crawler.addresses.canonical import canonical_address
 from crawler.addresses.links import web_address
 from crawler.feeds.xml import RawItem, RawLink, is_language
+from crawler.frozen import dataclass
 from crawler.model import FeedEntry
 from crawler.text.dates import parse_date
 from crawler.text.plain import (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crawler.faults.fault import Fault
+from crawler.frozen import dataclass
 from crawler.model import FeedEntry, KnownSitemap, SourceKind
 from crawler.text.decoding import TooLargeError, text_of, unpacked
 

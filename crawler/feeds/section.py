@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from cssselect import SelectorError
@@ -17,6 +16,7 @@ from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
 from crawler.feeds.items import MAX_TITLE
 from crawler.feeds.listing import Listing
+from crawler.frozen import dataclass
 from crawler.model import FeedEntry, Selectors
 from crawler.text.dates import parse_date
 from crawler.text.decoding import MAX_BYTES, TooLargeError, text_of, unpacked

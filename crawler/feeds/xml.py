@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from itertools import islice
 
@@ -19,6 +19,7 @@ from lxml import etree
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault, said
 from crawler.feeds.newest import ends_of
+from crawler.frozen import dataclass
 from crawler.text.plain import short_line
 
 MAX_READ = 20_000  # items; chosen: some 10 MB, far more than feeds have

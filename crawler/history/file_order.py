@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from crawler.errors import StoreError
+from crawler.frozen import dataclass
 from crawler.history.history_batch import FilledFile
 from crawler.warc.warc_record import Position
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
+from crawler.frozen import dataclass
 from crawler.model import Article
 from crawler.warc.warc_record import Position
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Self
 
+from crawler.frozen import dataclass
 from crawler.history.history_batch import Found, HistoryBatch, HistoryFault, RecordKind
 from crawler.history.page_deadline import PageTookLongerError, page_deadline
 from crawler.history.warc_page import Selection, is_wanted, page_of

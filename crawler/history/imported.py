@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from crawler.addresses.article_key import article_key, outlet_slug
 from crawler.addresses.links import web_address
 from crawler.errors import PageError
+from crawler.frozen import dataclass
 from crawler.history.catalogue_hosts import source_of_host
 from crawler.history.history_batch import HistoryBatch, HistoryFault, HistoryPage, RecordKind
 from crawler.model import FeedEntry, Source, SourceKind

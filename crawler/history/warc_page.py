@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from crawler.addresses.article_key import article_key
 from crawler.addresses.canonical import names_article
 from crawler.feeds.listing import kind_of
+from crawler.frozen import dataclass
 from crawler.history.catalogue_hosts import source_of_host
 from crawler.history.history_batch import Found, HistoryFault, HistoryPage, HistoryWall, RecordKind
 from crawler.model import DateOrigin, FeedEntry, Source, SourceKind

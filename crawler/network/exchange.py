@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
+
+from crawler.frozen import dataclass
 
 Headers = tuple[tuple[str, str], ...]
 

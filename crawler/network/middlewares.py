@@ -7,7 +7,7 @@ import re
 import sys
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
@@ -24,6 +24,7 @@ from scrapy.utils import _compression
 from crawler.errors import ForbiddenAddressError, PageError, RefusedError, StoppedError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
+from crawler.frozen import dataclass
 from crawler.network.conditional import make_conditional
 from crawler.network.download import CUT
 from crawler.network.faults import fault_of

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import Protocol
 from urllib.parse import urlsplit
+
+from crawler.frozen import dataclass
 
 SERVER_FAULT = 500
 REDIRECT = 300

@@ -7,7 +7,6 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
@@ -17,6 +16,7 @@ from twisted.internet.interfaces import IHostnameResolver, IHostResolution
 from zope.interface import implementer  # type: ignore[import-untyped]  # it has no types
 
 from crawler.errors import ForbiddenAddressError
+from crawler.frozen import dataclass
 from crawler.network.guard import Network, Resolve, addresses_of, networks, vetted_addresses
 
 if TYPE_CHECKING:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from lxml.etree import XPath, _Element
 from lxml.html import HtmlElement
 
+from crawler.frozen import dataclass
 from crawler.pages.clutter import prune, prune_mildly, running_letters
 from crawler.pages.outline import (
     Outline,

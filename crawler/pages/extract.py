@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from crawler.addresses.canonical import agreed_address, canonical_address
 from crawler.addresses.links import web_address
 from crawler.errors import PageError
 from crawler.faults.kinds import CrawlFault
+from crawler.frozen import dataclass
 from crawler.model import Article, ArticleItem, DateOrigin, FeedEntry, Live, Source
 from crawler.pages.body import RunningText, joined, text_in
 from crawler.pages.clutter import beside_in, intro_in

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
 from crawler.addresses.links import is_web_address
+from crawler.frozen import dataclass
 from crawler.pages.items.page_item import PageItem
 from crawler.text.dates import parse_date
 from crawler.text.plain import one_line, plain_line, plain_text

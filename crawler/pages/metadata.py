@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice, takewhile
 from typing import cast
@@ -15,6 +14,7 @@ from lxml.html import HtmlElement
 
 from crawler.addresses.links import web_address
 from crawler.addresses.site_ids import bare_host
+from crawler.frozen import dataclass
 from crawler.pages.jsonld import LinkedData
 from crawler.text.plain import one_line, plain_line
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
 
+from crawler.frozen import dataclass
 from crawler.model import POST_MARK
 from crawler.pages.lead import shared_words
 from crawler.pages.texts.boilerplate import is_boilerplate, is_credit, is_signpost, without_calls

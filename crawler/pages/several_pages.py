@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from crawler.frozen import dataclass
 from crawler.model import Article
 from crawler.pages.title import same_title
 from crawler.text.comparable import comparable

@@ -6,10 +6,10 @@ import multiprocessing
 import threading
 import uuid
 from collections.abc import Generator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
+from crawler.frozen import dataclass
 from crawler.parts.local_map import LocalMap
 from crawler.parts.part_map import LostPartError, WorkPart
 

@@ -6,11 +6,11 @@ import contextlib
 import queue
 import threading
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from socket import socket
 from typing import Any, Generic, TypeVar
 
+from crawler.frozen import dataclass
 from crawler.parts.part_map import LostPartError, WorkPart
 from crawler.reading.fork_server import FORKS, NoProcessError
 from crawler.reading.memory import limit_memory

@@ -19,8 +19,9 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import NoReturn
+
+from crawler.frozen import dataclass
 
 _NEEDED = frozenset({"PATH", "HOME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV"})
 _NEEDED_KINDS = ("PYTHON", "LC_", "LD_")

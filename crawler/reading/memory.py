@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import resource
-from dataclasses import dataclass
 from pathlib import Path
+
+from crawler.frozen import dataclass
 
 # A process ends when it has so much memory that it shares with no other: what libraries keep cannot
 # fill the memory. Chosen: usual pages need far less.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from crawler.errors import StoppedError
 from crawler.faults.kinds import CrawlFault
+from crawler.frozen import dataclass
 from crawler.model import Validators
 from crawler.network.exchange import Exchange
 from crawler.network.faults import fault_of, lasting, wait_of

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from hashlib import blake2b
 
 from crawler.errors import SourceError, StoppedError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault, together
 from crawler.feeds.listing import Listing
+from crawler.frozen import dataclass
 from crawler.model import FeedEntry, KnownSitemap, Validators
 from crawler.network.faults import fault_of
 from crawler.reading.reader import Reader

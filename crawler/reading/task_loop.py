@@ -9,12 +9,13 @@ import struct
 import time
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from crawler.errors import PageError, SourceError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
+from crawler.frozen import dataclass
 from crawler.reading.memory import OWN_MEMORY, Peak, limit_memory, own_memory, return_gaps
 
 T = TypeVar("T")

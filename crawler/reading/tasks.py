@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from crawler.faults.fault import Fault
 from crawler.feeds.listing import Listing
+from crawler.frozen import dataclass
 from crawler.model import Article, KnownSitemap, Source, Validators
 from crawler.network.exchange import Exchange
 from crawler.network.politeness import RobotsCache

@@ -6,9 +6,9 @@ import asyncio
 import pickle
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from crawler.frozen import dataclass
 from crawler.reading.fork_server import Forked
 from crawler.reading.task_loop import SIZE, Failed, Finished
 

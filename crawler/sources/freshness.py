@@ -6,10 +6,11 @@ The limits are chosen; no measurement is known. docs/sources.md describes what f
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
+from crawler.frozen import dataclass
 from crawler.model import FeedEntry
 from crawler.text.comparable import comparable
 

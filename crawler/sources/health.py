@@ -6,13 +6,13 @@ The limits are chosen; no measurement is known. docs/sources.md describes the st
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault, HealthFault
+from crawler.frozen import dataclass
 
 # One or two failures are normal on the web. Three in a row say something about the source.
 FAILURES = 3

@@ -5,8 +5,10 @@ The limits are chosen; no measurement is known. docs/sources.md describes what f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+from crawler.frozen import dataclass
 
 # If two readings within this time each have a new paragraph, the page is a live blog.
 TWICE_WITHIN = timedelta(hours=3)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from crawler.addresses.links import web_address
 from crawler.errors import ConfigError
 from crawler.feeds.repair import repaired
 from crawler.feeds.xml import Element, XmlFault, root_of
+from crawler.frozen import dataclass
 from crawler.model import Fetch, Source, SourceKind
 from crawler.sources.catalogue import free_id, inert
 from crawler.text.decoding import TooLargeError, text_of, unpacked

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from crawler.frozen import dataclass
 from crawler.model import Source
 
 HOUR = timedelta(hours=1)

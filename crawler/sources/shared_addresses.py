@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from crawler.addresses.article_key import article_key
+from crawler.frozen import dataclass
 from crawler.model import FeedEntry, Fetch, Source
 from crawler.text.comparable import comparable
 

@@ -7,11 +7,11 @@ import re
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from crawler.errors import StoreError
+from crawler.frozen import dataclass
 from crawler.store.connection import Connection
 from crawler.store.database import open_reader
 

@@ -6,10 +6,10 @@ import os
 import secrets
 import socket
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crawler.errors import ClaimLostError
+from crawler.frozen import dataclass
 from crawler.store.connection import Connection
 from crawler.store.records import WorkClaim, as_text
 

@@ -13,12 +13,13 @@ import os
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from crawler.errors import StoreBusyError, StoreError
+from crawler.frozen import dataclass
 from crawler.store.wal import beside
 
 # Chosen: all of it is allocated at once, so that a full disk cannot keep it from being written.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from crawler.faults.fault import Fault
 from crawler.faults.notation import noted, optional_fault
+from crawler.frozen import dataclass
 from crawler.model import (
     Article,
     ArticleItem,

@@ -8,7 +8,6 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -17,6 +16,7 @@ from sqlite_utils import Migrations
 
 from crawler.clock import utc_now
 from crawler.errors import StoreError
+from crawler.frozen import dataclass
 from crawler.store.connection import Connection
 from crawler.store.database import open_writer
 from crawler.store.holder import FileLock, StoreFault

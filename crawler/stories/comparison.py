@@ -9,11 +9,11 @@ guard of its own, and a reason by which it is named. In doubt, the texts stay ap
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from crawler.frozen import dataclass
 from crawler.stories.shingles import containment
 from crawler.stories.story_text import Runs, StoryText, part_within
 from crawler.stories.templates import Agreement, agreement, may_differ

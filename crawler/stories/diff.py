@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 from operator import itemgetter
 
+from crawler.frozen import dataclass
 from crawler.text.comparable import comparable
 from crawler.text.sentences import sentence_spans
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, chain, pairwise, zip_longest
 from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
+
+from crawler.frozen import dataclass
 
 PERIOD = timedelta(days=7)
 _EPOCH = datetime(1970, 1, 5, tzinfo=UTC)  # a Monday

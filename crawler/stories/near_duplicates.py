@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from math import fsum
 
+from crawler.frozen import dataclass
 from crawler.stories.comparison import COMMON, MOULD_SHARE, Comparison, Rare, compare
 from crawler.stories.shingles import containment
 from crawler.stories.story_text import Runs, StoryText

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from math import log, sqrt
 
+from crawler.frozen import dataclass
 from crawler.stories.comparison import LOOKED_AT, Comparison, CopyReason
 from crawler.stories.near_duplicates import Telling
 from crawler.stories.shingles import number_of, with_digits, words

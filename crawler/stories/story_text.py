@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from crawler.frozen import dataclass
 from crawler.stories.shingles import (
     RUN,
     fingerprints_among,

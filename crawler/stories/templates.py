@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
+from crawler.frozen import dataclass
 from crawler.stories.shingles import WORD, number_of, plain
 
 # Ends a clause, but not a number: "2.250" and "19.42" go on. A clause is less than a sentence of

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import BytesIO
 
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
+from crawler.frozen import dataclass
 from crawler.text.decoding import TooLargeError, unpacked_part
 
 _MOST_HEADERS = 256 * 1024  # bytes; chosen: browsers take no more

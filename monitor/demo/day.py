@@ -6,7 +6,6 @@ import asyncio
 import base64
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from rich.text import Text
 from alerts.alert import ArticleAlert, EventKind
 from alerts.store import AlertStore
 from crawler.clock import utc_now
+from crawler.frozen import dataclass
 from crawler.model import Article, LogCursor
 from crawler.store import ArticleStore, Connection, Writer
 from monitor.context import Context

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -13,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.alert import Quote
+from crawler.frozen import dataclass
 from crawler.text import joined_spans, one_line
 from monitor.demo.tally import OutletReading
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 
+from crawler.frozen import dataclass
 from monitor.demo.newsroom.content import Content, ListingKind, Outlet
 from monitor.demo.servers.exchange import Asked
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from crawler.frozen import dataclass
 
 # A daemon takes up work each second. Chosen: ten are a fault, not a busy machine.
 STALE = timedelta(seconds=10)

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from alerts.channel import Channel
@@ -16,6 +15,7 @@ from alerts.policy import ChannelPlan
 from alerts.store import AlertStore
 from alerts.watch import watch_rules
 from crawler.engine import CrawlReport
+from crawler.frozen import dataclass
 from crawler.store import Connection, PollStore, Writer
 from monitor.context import Context
 from monitor.running.signals import stop_on_signal

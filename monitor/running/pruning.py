@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -20,6 +20,7 @@ from alerts.keeping import (
     old_messages,
 )
 from crawler.config import StoreSettings
+from crawler.frozen import dataclass
 from crawler.store import (
     Connection,
     drop_articles,

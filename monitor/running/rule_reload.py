@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from alerts.rules import WHOLE_FILE, RuleBook, RulesRead, read_rules
 from crawler.config import file_bytes
 from crawler.errors import ConfigError, ConfigFaults, bug_of
 from crawler.faults import Fault
+from crawler.frozen import dataclass
 from monitor.context import Context
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -21,6 +20,7 @@ from alerts.policy import (
 )
 from alerts.store import AlertStore
 from crawler.faults import said
+from crawler.frozen import dataclass
 from monitor.views.articles_view import local
 from monitor.views.ledger_view import delivery_as_json, shown_text, title_of, waiting_as_json
 

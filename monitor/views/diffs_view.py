@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise, takewhile
 from typing import Any
 
 from rich.text import Text
 
+from crawler.frozen import dataclass
 from crawler.model import Revision
 from crawler.stories import PieceKind, SentenceChange, sentence_diff
 from monitor.context import Context

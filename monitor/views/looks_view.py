@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import unified_diff
 from pathlib import Path
@@ -20,6 +19,7 @@ from crawler.discovery import (
     suggestion,
     twins,
 )
+from crawler.frozen import dataclass
 from crawler.sources import catalogue_of, with_confidences
 from monitor.program import as_started, command
 from monitor.views.sources_view import moment, print_table, spoken

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from alerts.faults import config_fault_in
 from alerts.policy import Ailment, RefusedRule, Silence
 from crawler.faults import Fault, FileFault, worded
+from crawler.frozen import dataclass
 from crawler.sources import Diagnosis, Health, SourceFacts, source_health
 from crawler.store import WAL_LIMIT_BYTES, Holder, SourceState, StoredBackup, beside
 
@@ -52,8 +53,7 @@ class StatusFacts:
     """What is known at one moment; `paused` are the channels whose receiver refuses them.
 
     `health` is how each source does, by id. `not_matched` are the articles with a recent text that
-    could not be matched because of a bug. `backups` are the daily copies, the newest first, or None
-    if none are made.
+    could not be matched because of a bug. `backups` are the daily copies, newest first, or None.
     `holder` says whether a daemon runs, `expected` that one should. `wal_readers` are the processes
     that read the database now. `history` says that it was filled from files, and nobody polls.
     """

@@ -8,10 +8,10 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.faults import Fault, FileFault
+from crawler.frozen import dataclass
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

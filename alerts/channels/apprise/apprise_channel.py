@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from alerts.channel import Send
@@ -26,6 +26,7 @@ from alerts.rendering.plaintext import text_of
 from alerts.rendering.tale import Style, View
 from alerts.rendering.view import view_of
 from crawler.errors import ConfigError
+from crawler.frozen import dataclass
 
 # Characters. Below the limit of Discord, 2,000, the lowest of the large services.
 MOST_BODY = 1800

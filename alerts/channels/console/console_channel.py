@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TextIO, TypeGuard
 
 from alerts.channel import Send
@@ -16,6 +16,7 @@ from alerts.policy.placement import ChannelPlan
 from alerts.rendering.plaintext import starred, text_of
 from alerts.rendering.tale import Style
 from alerts.rendering.view import view_of
+from crawler.frozen import dataclass
 
 _RULE = "─" * 72
 _BOLD, _PLAIN = "\x1b[1;33m", "\x1b[0m"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.utils import parseaddr
 
 from alerts.channel import Send
@@ -12,6 +12,7 @@ from alerts.message import Parcel
 from alerts.policy.placement import ChannelPlan
 from alerts.rendering.tale import Style
 from alerts.transport.smtp import Envelope, SmtpServer
+from crawler.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

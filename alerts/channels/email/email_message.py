@@ -6,7 +6,6 @@ subjects that are not ASCII. Each mail is parsed again before it is sent, to see
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
@@ -25,6 +24,7 @@ from alerts.rendering.plaintext import news_of, text_of
 from alerts.rendering.tale import Style, View
 from alerts.rendering.view import view_of
 from alerts.telling import word_edits
+from crawler.frozen import dataclass
 
 # Characters. RFC 5322 sets no limit. Chosen: no mail reader shows a longer subject.
 MOST_SUBJECT = 300

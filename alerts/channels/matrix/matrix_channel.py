@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +21,7 @@ from alerts.rendering.tale import Style, View
 from alerts.rendering.view import view_of
 from alerts.transport.answers import cut_off, json_of, refusal
 from alerts.transport.http import HttpAnswer, HttpSender, Post
+from crawler.frozen import dataclass
 
 # Bytes of the content. A whole event has at most 65,536, with what the server adds and signs.
 MOST_BYTES = 40_000

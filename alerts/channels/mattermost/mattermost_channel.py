@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from alerts.channel import Send
@@ -19,6 +19,7 @@ from alerts.rendering.tale import Style, View
 from alerts.rendering.view import view_of
 from alerts.transport.answers import cut_off, json_of, refusal
 from alerts.transport.http import HttpAnswer, HttpSender, Post
+from crawler.frozen import dataclass
 
 # Characters. Rocket.Chat refuses more than 5,000 (`Message_MaxAllowedSize`), Mattermost 16,383.
 MOST_TEXT = 4800

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from alerts.rendering.tale import Style, View
 from alerts.rendering.view import view_of
 from alerts.transport.answers import cut_off, json_of, refusal
 from alerts.transport.http import HttpAnswer, HttpSender, Post
+from crawler.frozen import dataclass
 
 # Bytes. A longer message becomes a file that phones do not show (`message-size-limit`, 4 kB).
 MOST_BYTES = 4000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from alerts.rendering.tale import Style
 from alerts.rendering.view import view_of
 from alerts.transport.answers import cut_off, json_of, refusal
 from alerts.transport.http import HttpAnswer, HttpSender, Post
+from crawler.frozen import dataclass
 
 # Errors about this message: Slack may accept another one.
 _MESSAGE_FAULTS = (

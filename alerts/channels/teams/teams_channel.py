@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from alerts.channel import Send
@@ -16,6 +16,7 @@ from alerts.rendering.tale import Style
 from alerts.rendering.view import view_of
 from alerts.transport.answers import cut_off, json_of, refusal
 from alerts.transport.http import HttpAnswer, HttpSender, Post
+from crawler.frozen import dataclass
 
 _ACCEPTED, _OK = 202, 200
 

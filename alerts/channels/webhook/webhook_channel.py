@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from alerts.channel import Send
@@ -14,6 +14,7 @@ from alerts.message import Parcel
 from alerts.outcome import DeliveryError, Outcome, Receipt
 from alerts.policy.placement import ChannelPlan
 from alerts.transport.http import HttpAnswer, HttpSender, Post
+from crawler.frozen import dataclass
 
 # The fault is in this request, not in the channel: another body may be accepted.
 _MESSAGE_FAULTS = frozenset({400, 406, 409, 411, 413, 415, 422, 431})

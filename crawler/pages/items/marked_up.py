@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import cast
@@ -13,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from crawler.frozen import dataclass
 from crawler.pages.items.page_item import PageItem
 from crawler.text.comparable import comparable
 from crawler.text.dates import parse_date

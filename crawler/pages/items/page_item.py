@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
+from crawler.frozen import dataclass
 from crawler.model import ArticleItem
 from crawler.text.comparable import comparable
 

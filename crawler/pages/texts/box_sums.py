@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from crawler.frozen import dataclass
 from crawler.pages.texts.elements import ancestors
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from crawler.frozen import dataclass
 from crawler.model import POST_MARK
 from crawler.pages.texts.boilerplate import is_boilerplate
 from crawler.text.comparable import comparable

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, product
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
+from crawler.frozen import dataclass
 from crawler.store.archive.tokens import Chunk, Term, chunk_of, sight_of, terms_of
 from crawler.store.connection import Connection
 

@@ -6,10 +6,10 @@ import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from crawler.frozen import dataclass
 from crawler.network.exchange import Exchange, exchange_from_bytes, exchange_to_bytes
 from crawler.store.connection import Connection
 from crawler.store.records import Saved, as_text, as_time

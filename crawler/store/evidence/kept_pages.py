@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from crawler.frozen import dataclass
 from crawler.store.connection import Connection
 from crawler.store.records import as_text
 

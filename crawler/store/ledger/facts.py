@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from crawler.faults.fault import Fault
 from crawler.faults.notation import fault_in
+from crawler.frozen import dataclass
 from crawler.model import Article
 from crawler.sources.health import SourceFacts
 from crawler.store.connection import Connection

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from crawler.faults.fault import Fault
 from crawler.faults.notation import noted, optional_fault
+from crawler.frozen import dataclass
 from crawler.sources.freshness import ListedEntry
 from crawler.store.connection import Connection
 from crawler.store.records import as_text, as_time, entry_to_json, optional_text, optional_time

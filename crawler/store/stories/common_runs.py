@@ -6,10 +6,11 @@ import sqlite3
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from weakref import WeakKeyDictionary, ref
 
+from crawler.frozen import dataclass
 from crawler.store.connection import Connection
 from crawler.store.records import as_time
 from crawler.stories.comparison import Rare

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
+from crawler.frozen import dataclass
 from crawler.model import Article, Revision, Story
 from crawler.store.connection import Connection
 from crawler.store.records import Row, as_text, as_time

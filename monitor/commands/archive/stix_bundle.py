@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ import stix2
 from alerts.rendering import cut, one_line
 from alerts.store import AlertStore
 from alerts.telling import passages_of, sentences_of
+from crawler.frozen import dataclass
 from crawler.model import Article
 from crawler.store import ArticleStore, Connection, as_text
 from crawler.text import LONGEST_QUOTE

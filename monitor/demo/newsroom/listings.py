@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from html import entities
 
+from crawler.frozen import dataclass
 from monitor.demo.newsroom.content import ListingKind, Outlet, OutletListing
 from monitor.demo.newsroom.press import Printed, escaped, link_of, listed
 

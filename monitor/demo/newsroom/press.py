@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from crawler.frozen import dataclass
 from monitor.demo.newsroom.content import (
     Content,
     NewsPiece,

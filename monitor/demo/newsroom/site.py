@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from urllib.parse import parse_qs, quote
 
+from crawler.frozen import dataclass
 from monitor.demo.newsroom.content import Content, Outlet
 from monitor.demo.newsroom.listings import ServedDocument, listing_of
 from monitor.demo.newsroom.pages import amp_page_of, page_of

@@ -7,10 +7,10 @@ import email.policy
 import re
 import socketserver
 from collections.abc import Callable
-from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import ClassVar
 
+from crawler.frozen import dataclass
 from monitor.demo.receivers.inbox import Inbox
 from monitor.demo.servers.service import QuietServer, Service
 

@@ -8,11 +8,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
+from crawler.frozen import dataclass
 from monitor.demo.receivers.inbox import Inbox
 from monitor.demo.servers.exchange import ServedAnswer
 from monitor.demo.servers.service import Service

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from crawler.errors import NieuwswachtError
+from crawler.frozen import dataclass
 from monitor.web.api.schemas import SCHEMAS
 
 ROOT = "/api/v1"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
+
+from crawler.frozen import dataclass
 
 WIDTH, HEIGHT = 1000, 100
 # Of the room that belongs to one place on the axis, what stays empty.

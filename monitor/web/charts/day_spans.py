@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from crawler.frozen import dataclass
 
 # Bars of one chart, at most: a screen shows no more, and a page stays small.
 MOST_BARS = 400

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alerts.query import (
     And,
@@ -19,6 +19,7 @@ from alerts.query import (
     Phrase,
     Word,
 )
+from crawler.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from alerts.trends import Found
+from crawler.frozen import dataclass
 
 # Days that a reader may ask for, the first without asking.
 PERIODS = (30, 7, 90, 365)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from alerts.trends import Found
+from crawler.frozen import dataclass
 from monitor.web.charts.trend_filters import TrendFilters
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 
 from alerts.match import Priority
 from alerts.rules import RuleDraft, RuleFault
 from crawler.config import is_identifier
 from crawler.faults import said as words
+from crawler.frozen import dataclass
 from monitor.web.making import LONGEST_FIELD
 
 # Characters; chosen: it stands in the headline of a message.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
 from alerts.query import Concepts
 from alerts.rules import FoundArticle, Rule
 from alerts.search import Period, Search, SearchResult, oldest
+from crawler.frozen import dataclass
 from crawler.store import Connection
 from monitor.web.stories import Stretch, quotes, spans_in, stretches
 

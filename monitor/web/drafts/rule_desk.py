@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from alerts.match import Priority
@@ -25,6 +24,7 @@ from alerts.rules import (
 )
 from crawler.errors import ConfigError, ConfigFaults, FileChangedError
 from crawler.faults import FileFault
+from crawler.frozen import dataclass
 from monitor.context import Context
 
 

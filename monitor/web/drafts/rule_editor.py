@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -25,6 +25,7 @@ from alerts.rules import (
 )
 from crawler.errors import ConfigError, ConfigFaults, FileChangedError, HandEditError
 from crawler.faults import worded
+from crawler.frozen import dataclass
 from crawler.model import Article
 from crawler.store import ArticleStore, Connection
 from monitor.web.drafts.draft_form import (

@@ -6,13 +6,14 @@ import contextlib
 import logging
 import multiprocessing
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.process import BaseProcess
 
 from alerts.rules import Report, Rule
+from crawler.frozen import dataclass
 from monitor.context import Context
 from monitor.web.drafts.draft_form import DraftForm
 from monitor.web.drafts.trial_process import (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from dataclasses import dataclass
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 from alerts.rules import Backtest, Report, Rule
 from alerts.search import by_number, newest_first
 from crawler.errors import bug_of
+from crawler.frozen import dataclass
 from crawler.store import Connection
 from monitor.context import Context
 

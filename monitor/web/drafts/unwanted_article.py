@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 from alerts.document import Document, document_of
 from alerts.query import Concepts, parse
 from alerts.rules import Rule, RuleBook, RuleException, example_matches, proposed_exceptions
+from crawler.frozen import dataclass
 from crawler.model import Article
 from crawler.text import sentence_spans
 from monitor.web.making import LONGEST_FIELD

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ipaddress
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from crawler.config import WebSettings
+from crawler.frozen import dataclass
 from monitor.web.entry.key_file import derived
 from monitor.web.entry.sessions import user_in
 from monitor.web.entry.tokens import TokenFile

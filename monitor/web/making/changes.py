@@ -6,7 +6,6 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
@@ -18,6 +17,7 @@ from starlette.routing import Route
 from alerts.delivery import Request as SenderRequest, carry_out
 from alerts.policy import ChannelPlan
 from crawler.errors import NieuwswachtError, StoreError
+from crawler.frozen import dataclass
 from crawler.store import Connection, Writer
 from monitor.context import Context
 from monitor.web.making.forms import form_of

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from crawler.frozen import dataclass
 from monitor.context import Context
 from monitor.health import Vitals
 from monitor.web.making.changes import Changes, RunningDaemon

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from math import ceil
+
+from crawler.frozen import dataclass
 
 # Chosen: enough to read one line and to reach for a key.
 UNDO_SECONDS = 30

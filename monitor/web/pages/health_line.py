@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from crawler.frozen import dataclass
 from crawler.store import Connection
 from monitor.context import Context
 from monitor.views import Problem, SourceBook, StatusFacts, problems, status_facts

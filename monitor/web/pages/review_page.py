@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from alerts.query import Concepts
+from crawler.frozen import dataclass
 from crawler.store import Connection
 from monitor.web.pages.frame import Frame
 from monitor.web.pages.story_pages import story_details

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from alerts.delivery import BeginSilence, EndSilence
 from alerts.policy import Silence
 from alerts.store import AlertStore
 from crawler.errors import ConfigError
+from crawler.frozen import dataclass
 from crawler.store import Connection
 from monitor.web.making import ChangeError, Done, SentForm
 from monitor.web.pages.frame import Frame

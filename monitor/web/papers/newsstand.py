@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from alerts.alert import RuleRef
@@ -12,6 +12,7 @@ from alerts.edition import Edition, EditionEdits, EditionStory
 from alerts.editions import EditionStore
 from alerts.papers import MorningPaper, PressRoom, Turn, edition_of, turn_to_come, turns_of
 from crawler.errors import ConfigError
+from crawler.frozen import dataclass
 from crawler.store import Connection
 from monitor.web.pages import Frame
 

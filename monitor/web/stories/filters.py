@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
+
+from crawler.frozen import dataclass
 
 LONGEST_QUERY = 300
 _SPAN = re.compile(r"(\d{1,4})([hd])")

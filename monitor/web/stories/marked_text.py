@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from alerts.match import Hit
+from crawler.frozen import dataclass
 from crawler.text import joined_spans, quote_span, sentence_spans
 
 _Span = tuple[int, int]

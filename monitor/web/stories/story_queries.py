@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from crawler.frozen import dataclass
 from crawler.store import Connection, as_text
 from monitor.web.stories.story_marks import StoryMark, StoryMarks
 

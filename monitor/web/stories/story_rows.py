@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from alerts.match import Hit
+from crawler.frozen import dataclass
 from crawler.store import as_time
 from monitor.web.stories.marked_text import Stretch, quotes, spans_in
 from monitor.web.stories.story_marks import StoryMark

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
 from alerts.query import Concepts
 from alerts.search import search
+from crawler.frozen import dataclass
 from crawler.store import Connection
 from monitor.web.stories.filters import StoryFilters, fits, moment_of
 from monitor.web.stories.story_queries import BATCHES, MatchBatch, Row, StoryQueries
