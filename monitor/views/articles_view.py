@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-from rich.text import Text
 
 from alerts.match import Hit, Match
 from crawler.model import Article, Revision, Story
 from crawler.text import COMMANDING
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 # Characters that move a terminal's cursor, change its colours, or turn the direction of text.
 _UNSAFE = re.compile(f"[{COMMANDING}]")
@@ -35,6 +36,8 @@ def inert(value: object) -> object:
 
 def highlighted(text: str, field: str, hits: tuple[Hit, ...]) -> Text:
     """The text of a field with its hits marked."""
+    from rich.text import Text  # the daemon, which shows nothing, goes without it
+
     shown = Text(safe(text))
     for hit in hits:
         if hit.field == field:
