@@ -8,7 +8,7 @@ what processes share is counted once. Target: under 250 MB, and flat. The target
 
 With `--shipped` it is the configuration that is shipped, its rules and its page included, with an
 outlet on loopback in place of each source of its catalogue, until 1,140 articles are stored, and
-for a minute after that: at rest there are no readers. Target: 180 MB after the last article.
+for six minutes after that. Target: 180 MB after the last article.
 """
 
 from __future__ import annotations
@@ -32,7 +32,11 @@ LIMIT = 250
 PUBLISHED_EVERY = 20.0
 SHIPPED = Path(__file__).parents[1] / "config"
 ARTICLES, SHIPPED_LIMIT = 1_140, 180
-QUIET, REST = 12, 40  # seconds; a reader rests 30 before it ends
+LATER = (
+    (12, "when what waits for a quiet moment is done and free memory given back"),
+    (40, "when the readers have gone"),
+    (310, "when the process has gone from which they are forked"),
+)
 SETTINGS = """
 [crawl]
 delay = "0s"
@@ -159,10 +163,9 @@ def print_shipped() -> None:
                 most = max(most, memory(tree)[0])
             print(f"{sources} sources, {ARTICLES:,} articles: at most {most:.1f} MB until then")
             print_each(tree, "after the last one")
-            sleep(QUIET)
-            print_each(tree, f"{QUIET} s later, when what waits for a quiet moment is done")
-            sleep(REST)
-            print_each(tree, f"at rest, {REST} s later")
+            for seconds, what in LATER:
+                sleep(seconds)
+                print_each(tree, f"{seconds} s later, {what}")
 
 
 def print_each(tree: psutil.Process, when: str) -> None:

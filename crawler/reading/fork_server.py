@@ -87,8 +87,20 @@ class ForkServer:
                 self._end()
                 raise NoProcessError from error
 
+    def rest(self) -> None:
+        """End the server if nothing that it has forked is left, to give its memory back."""
+        with self._asking:
+            if self._running is None:
+                return
+            _, control = self._running
+            with suppress(OSError):  # it has died by itself
+                control.sendall(_SIZE.pack(0))
+                if _number(control.recv(_SIZE.size)):
+                    return
+            self._end()
+
     def end(self) -> None:
-        """End the server, and give its memory back; what it has forked lives on."""
+        """End the server; what it has forked lives on."""
         with self._asking:
             self._end()
 
@@ -159,12 +171,23 @@ def serve(number: int) -> NoReturn:
             size, connections, *_ = socket.recv_fds(control, _SIZE.size, 1)
             if not size:
                 sys.exit()
-            asked = words.read(_number(size))
+            if not (length := _number(size)):
+                control.sendall(_SIZE.pack(_has_children()))
+                continue
+            asked = words.read(length)
             with socket.socket(fileno=connections[0]) as connection:
                 if not (pid := os.fork()):
                     control.close()
                     _work(asked, connection)
             control.sendall(_SIZE.pack(pid))
+
+
+def _has_children() -> bool:
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return False
+    return True
 
 
 def _work(words: bytes, connection: socket.socket) -> NoReturn:

@@ -18,7 +18,7 @@ from crawler.errors import NieuwswachtError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
 from crawler.reading.fork_server import FORKS, Forked, NoProcessError
-from crawler.reading.staffing import PATIENCE, one_more, rested
+from crawler.reading.staffing import PATIENCE, SERVER_REST, one_more, rested
 from crawler.reading.task_loop import Failed, Finished, work
 from crawler.reading.turns import Turns
 from crawler.reading.worker import Task, Worker
@@ -68,6 +68,7 @@ class WorkerPool:
         self._workers: list[Worker] = []  # whoever was at work last at the end
         self._starting: set[asyncio.Task[None]] = set()
         self._started = 0.0  # when the last one was asked for, or may be again
+        self._left: float | None = None  # when the last one was there
         self._waiting: deque[Task] = deque()
         self._look: asyncio.TimerHandle | None = None
         self._turns = Turns[asyncio.Future[None]](workers)
@@ -226,12 +227,17 @@ class WorkerPool:
         for worker in resting[: rested([now - each.since for each in resting], busy=busy)]:
             self._workers.remove(worker)
             worker.let_go()
+        if self._workers or self._starting:
+            self._left = now
+        elif self._left is not None and now - self._left >= SERVER_REST:
+            self._left = None
+            asyncio.get_running_loop().run_in_executor(None, FORKS.rest)
 
     def _look_later(self) -> None:
         if self._look is not None:
             self._look.cancel()
             self._look = None
-        if self._waiting or self._workers:
+        if self._waiting or self._left is not None:
             behind = self._waiting or any(len(each.hand) > 1 for each in self._workers)
             seconds = PATIENCE if behind else _LOOK
             self._look = asyncio.get_running_loop().call_later(seconds, self._tend)

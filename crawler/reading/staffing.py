@@ -10,6 +10,9 @@ PATIENCE = 0.1
 # Seconds without work after which a reader ends; the last one rests longer, so that the pages of a
 # quiet hour find one. Chosen: a reader has 15 to 25 MB, and another one takes 0.01 s.
 REST, LAST_REST = 5.0, 30.0
+# Seconds without a reader after which the process ends from which they are forked. Chosen: it has
+# 30 MB, and takes half a second of processor time to load the libraries again.
+SERVER_REST = 300.0
 
 
 def one_more(readers: int, most: int, waited: float) -> bool:

@@ -19,7 +19,7 @@ from processes import family
 from crawler.reading.fork_server import FORKS
 from crawler.reading.memory import OWN_MEMORY
 from crawler.reading.pool import MEMORY, WorkerPool
-from crawler.reading.staffing import LAST_REST, PATIENCE, REST, one_more, rested
+from crawler.reading.staffing import LAST_REST, PATIENCE, REST, SERVER_REST, one_more, rested
 from crawler.reading.task_loop import LATE, SIZE, work
 
 pytestmark = pytest.mark.skipif(
@@ -248,6 +248,31 @@ def test_when_the_process_dies_from_which_readers_are_forked_another_is_started(
         assert state_of(server) == ""
 
     with_pool(job)
+
+
+def test_long_after_the_last_page_the_process_ends_from_which_readers_are_forked() -> None:
+    async def job(pool: WorkerPool, clock: Clock) -> None:
+        server = await pool.run(os.getppid)
+        clock.now += LAST_REST
+        await becomes(lambda: readers() == [])
+        assert state_of(server) not in {"Z", ""}
+        clock.now += SERVER_REST
+        await becomes(lambda: state_of(server) == "")
+        assert await pool.run(os.getppid) != server
+
+    with_pool(job)
+
+
+def test_while_a_process_is_left_that_it_has_forked_the_server_stays() -> None:
+    first = FORKS.fork(work, MEMORY, 15.0)
+    server = parent_of(first.pid)
+    FORKS.rest()
+    second = FORKS.fork(work, MEMORY, 15.0)
+
+    assert parent_of(second.pid) == server
+    for process in (first, second):
+        process.connection.close()
+        process.wait()
 
 
 def state_of(pid: int) -> str:
