@@ -172,7 +172,8 @@ def print_each(tree: psutil.Process, when: str) -> None:
     """Print what each process has, and all of them together."""
     print(f"{when}: {memory(tree)[0]:.1f} MB together (to reach: {SHIPPED_LIMIT})")
     for each in (tree, *tree.children(recursive=True)):
-        print(f"  {memory(each, alone=True)[0]:8.1f}  {' '.join(each.cmdline()[1:3]):.60}")
+        what = "stores" if each == tree else "forks" if each.ppid() == tree.pid else "reads"
+        print(f"  {memory(each, alone=True)[0]:8.1f}  the process that {what}", flush=True)
 
 
 def main() -> None:
