@@ -12,9 +12,9 @@ from hashlib import blake2b
 from crawler.store.connection import Connection
 from crawler.store.records import Row
 from crawler.store.stories.common_runs import CountKeeper
-from crawler.store.stories.tellings import tellings, tellings_of
+from crawler.store.stories.tellings import all_tellings, tellings, tellings_of
 from crawler.stories.comparison import Comparison, CopyReason
-from crawler.stories.near_duplicates import LOOK_BACK, Compared, Telling, compare_articles
+from crawler.stories.near_duplicates import Compared, Telling, compare_articles
 from crawler.stories.rectifications import corrected_by
 from crawler.stories.related_stories import (
     CROWDED,
@@ -33,6 +33,8 @@ KEPT = 5
 LEAST_SHARED = 1.5
 # Chosen: to link so many takes a few seconds, for which whoever asks may have to wait.
 _WAITING = 4_000
+# Chosen: the texts of so many are in memory at once.
+_AT_ONCE = 40
 # As if no sentence were shared, before the texts are compared.
 _UNLIKE = Comparison(reason=CopyReason.FEW_SHARED, containment=0.0)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -112,17 +114,28 @@ class RelatedIndex:
         place = self._db.insert(
             "stories_to_link", {"article": number, "compared": json.dumps(compared)}
         )
-        [(first,)] = self._db.execute("SELECT min(place) FROM stories_to_link")
-        if place - first >= _WAITING:
+        # Places begin anew once none waits.
+        if place > _WAITING and place - self._first_place() >= _WAITING:
             self.link_waiting(1)
+
+    def _first_place(self) -> int:
+        return int(self._db.execute("SELECT min(place) FROM stories_to_link").fetchone()[0])
 
     def link_waiting(self, most: int = -1) -> int:
         """Link so many of the stories that wait; returns how many these are."""
+        linked = 0
+        while some := self._link_some(min(most - linked, _AT_ONCE) if most >= 0 else _AT_ONCE):
+            linked += some
+        return linked
+
+    def _link_some(self, most: int) -> int:
         waiting = self._db.rows("SELECT * FROM stories_to_link ORDER BY place LIMIT ?", [most])
-        if waiting:
-            self._db.execute("DELETE FROM stories_to_link WHERE place <= ?", [waiting[-1]["place"]])
+        if not waiting:
+            return 0
+        self._db.execute("DELETE FROM stories_to_link WHERE place <= ?", [waiting[-1]["place"]])
+        found = all_tellings(self._db, [row["article"] for row in waiting])
         for row in waiting:
-            for begun in tellings(self._db, [row["article"]], _EPOCH + LOOK_BACK):
+            if begun := found.pop(row["article"], None):  # so that what it works out does not stay
                 self._link(row["article"], begun, self._near(row["compared"], begun.seen))
         return len(waiting)
 

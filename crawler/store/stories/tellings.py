@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from crawler.model import Article
@@ -14,6 +14,7 @@ from crawler.stories.near_duplicates import LOOK_BACK, Telling
 from crawler.stories.related_stories import forget_long_texts
 from crawler.stories.story_text import COMPARED, LONG_TEXT, StoryText, forget_runs
 
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _TELLINGS = f"""
     SELECT articles.number, articles.id, articles.title, articles.lead,
            substr(articles.body, 1, {COMPARED}) AS body,
@@ -68,23 +69,30 @@ def telling(article: Article, story: str, now: datetime) -> Telling:
 
 def tellings(db: Connection, numbers: Sequence[int], now: datetime) -> list[Telling]:
     """Those of the articles with these numbers that were seen within the look-back."""
-    return _found(db, "story_articles.article", numbers, now)
+    return [*_found(db, "story_articles.article", numbers, now).values()]
+
+
+def all_tellings(db: Connection, numbers: Sequence[int]) -> dict[int, Telling]:
+    """The articles with these numbers, by number, whenever they were seen."""
+    return _found(db, "story_articles.article", numbers, _LONG_AGO + LOOK_BACK)
 
 
 def tellings_of(db: Connection, articles: Sequence[str], now: datetime) -> list[Telling]:
     """The same of the articles with these ids."""
-    return _found(db, "articles.id", articles, now)
+    return [*_found(db, "articles.id", articles, now).values()]
 
 
-def _found(db: Connection, column: str, names: Sequence[object], now: datetime) -> list[Telling]:
+def _found(
+    db: Connection, column: str, names: Sequence[object], now: datetime
+) -> dict[int, Telling]:
     if not names:
-        return []
+        return {}
     places = ", ".join("?" * len(names))
     found = db.rows(
         f"{_TELLINGS} WHERE {column} IN ({places}) AND story_articles.seen >= ?",
         [*names, as_text(now - LOOK_BACK)],
     )
-    return [_from_row(row) for row in found]
+    return {row["number"]: _from_row(row) for row in found}
 
 
 def seen_before(db: Connection, time: datetime, limit: int) -> list[int]:
