@@ -17,14 +17,14 @@ from crawler.pages.outline import (
     Outline,
     completed,
     has_home,
-    leaves_of,
     outline_of,
     topic_share,
     unless_eaten,
 )
 from crawler.pages.paragraphs import runs, split_at_breaks
 from crawler.pages.texts.boilerplate import is_boilerplate, without_calls
-from crawler.pages.texts.elements import text_seen
+from crawler.pages.texts.elements import leaves_of, text_seen
+from crawler.pages.texts.names import PageNames
 from crawler.text.plain import one_line
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ _ABOUT = 0.5  # share of the words of the title
 _FAR_MORE = 2.0  # a text this many times as long replaces one of which the rules left little
 _ELSEWHERE = 200  # letters of sentences; chosen: an article has more
 # By these names remarks are known here, and to trafilatura.
+_NAMES_OF_REMARKS = ("comment", "reacties", "respond", "disqus")
 _NAME_OF_REMARKS = " or ".join(
-    f"contains(@class, '{name}') or contains(@id, '{name}')"
-    for name in ("comment", "reacties", "respond", "disqus")
+    f"contains(@class, '{name}') or contains(@id, '{name}')" for name in _NAMES_OF_REMARKS
 )
 _REMARKS = XPath(f"(.//div | .//section | .//article | .//main)[{_NAME_OF_REMARKS}]")
 _HAS_HEADING = XPath("boolean(.//h2 or .//h3 or .//h4)")
@@ -66,21 +66,22 @@ class RunningText:
 
 def text_in(
     tree: HtmlElement,
+    names: PageNames,
+    title: str = "",
     *,
     most: int,
-    title: str = "",
     again: Callable[[], HtmlElement] | None = None,
 ) -> RunningText:
     """The article's text with an empty line between paragraphs; from `most` letters on it ends.
 
-    It changes the tree: the boxes beside the article are removed. Running text that stood between
-    the paragraphs found is put back. If most of what runs on the page is gone, it is read once more
-    from a fresh tree (`again`), of which hardly anything is removed; the longer text counts if it
-    is about the title too.
+    It changes the tree, whose elements have these `names`: the boxes beside the article are
+    removed. Running text that stood between the paragraphs found is put back. If most of what runs
+    on the page is gone, it is read once more from a fresh tree (`again`), of which hardly anything
+    is removed; the longer text counts if it is about the title too.
     """
-    _take_false_names(tree)
+    _take_false_names(tree, names)
     split_at_breaks(tree)
-    outline = outline_of(tree, title)
+    outline = outline_of(tree, names, title)
     prune(tree)
     text = _completed(_in_pruned(tree, most), outline, title)
     found = RunningText(text, links=outline.links, headings=outline.headings)
@@ -91,7 +92,7 @@ def text_in(
     ):
         return found
     fresh = again()
-    _take_false_names(fresh)
+    _take_false_names(fresh, names)
     split_at_breaks(fresh)
     prune_mildly(fresh)
     more = _completed(_in_pruned(fresh, most), outline, title)
@@ -101,13 +102,15 @@ def text_in(
     return replace(found, text=joined(unless_eaten(text.split("\n\n"), outline)))
 
 
-def _take_false_names(tree: HtmlElement) -> None:
+def _take_false_names(tree: HtmlElement, names: PageNames) -> None:
     """Take the name off each box that is called after readers' remarks and holds the article.
 
     That is so if the main heading stands in it, or if hardly anything runs elsewhere and no other
     box of that name stands in it, as each remark is one. An update that is called "live-comment"
     has a heading.
     """
+    if not names.hold(*_NAMES_OF_REMARKS):
+        return
     heading = next(tree.iter("h1"), None)
     around = set() if heading is None else set(heading.iterancestors())
     boxes = cast("list[HtmlElement]", _REMARKS(tree))

@@ -84,6 +84,7 @@ _MOST, _MOST_LINKED, _MOST_FOREIGN, _LEAST_LEFT = 0.35, 0.6, 0.8, 0.25
 _TEXT = XPath("string()", smart_strings=False)
 _LINKED_TEXTS = XPath(".//a//text()", smart_strings=False)
 _NAMED = XPath("(.//@class | .//@itemprop | .//@id)/.. | .//article | .//aside")
+_CALLED = XPath("(.//@class | .//@id)/.. | .//article | .//aside")
 # An expression that looks at each attribute takes a fifteenth of one that looks at each element.
 _STYLED = XPath("(.//@style | .//@hidden)/..")
 _SHOWN = frozenset({"html", "body", "main", "article"})
@@ -176,10 +177,10 @@ def _outermost_boxes(tree: HtmlElement, whole: int) -> list[HtmlElement]:
     """The boxes in the order of the page, without those inside another box."""
     boxes: list[HtmlElement] = []
     inside: set[HtmlElement] = set()
-    for element in _elements(_NAMED, tree):
-        if element not in inside and _has_name(element) and _is_box(element, whole):
+    for element in _elements(_CALLED, tree):
+        if element not in inside and _is_box(element, whole):
             boxes.append(element)
-            inside.update(_elements(_NAMED, element))
+            inside.update(element.iter())
     return boxes
 
 
@@ -194,10 +195,12 @@ def _is_box(element: HtmlElement, whole: int) -> bool:
     tag = element.tag
     if tag == "article":
         return not _is_article(element) and _link_share(element) >= _LINKED
+    kind = _kind(element)
+    if kind is _Kind.ANY or not _has_name(element):
+        return False
     if tag in _INLINE and element.getparent().tag in _FLOWING:
         return False  # a word of a sentence, whatever its name
-    kind = _kind(element)
-    if kind is _Kind.ANY or _is_article(element):
+    if _is_article(element):
         return False
     if kind is _Kind.TEASERS and tag != "a" and element.find(".//a") is None:
         return False
@@ -220,12 +223,13 @@ def _keeps_promise(element: HtmlElement, kind: _Kind, whole: int) -> bool:
 def _kind(element: HtmlElement) -> _Kind:
     if element.tag == "aside":
         return _Kind.FURNITURE
-    return _kind_of(f"{element.get('class', '')} {element.get('id', '')}")
+    return _kind_of(element.get("class"), element.get("id"))
 
 
 @lru_cache(maxsize=4096)  # a page has few names and repeats them often
-def _kind_of(name: str) -> _Kind:
-    words = f" {' '.join(_words(name))} "
+def _kind_of(name: str | None, identity: str | None) -> _Kind:
+    names = f"{name or ''} {identity or ''}"
+    words = f" {' '.join(_words(names))} "
     if _FOREIGN.search(words):
         return _Kind.FOREIGN
     if _BARRIER.search(words):

@@ -44,9 +44,10 @@ from crawler.pages.jsonld import (
 )
 from crawler.pages.lead import is_about, lead_and_body
 from crawler.pages.markup import tree_of
-from crawler.pages.metadata import PageMetadata, metadata_of, next_page_of
+from crawler.pages.metadata import PageMetadata, metadata_of, next_page_of, with_shown
 from crawler.pages.several_pages import ArticlePart, joined_pages
 from crawler.pages.texts.elements import mark_own_links
+from crawler.pages.texts.names import PageNames
 from crawler.pages.texts.posts import mark_posts
 from crawler.pages.texts.refrains import refrains_in
 from crawler.pages.texts.stated_text import with_stated
@@ -174,12 +175,11 @@ def article_from_entry(entry: FeedEntry, source: Source, now: datetime) -> Artic
     if not title or not address:
         raise PageError(entry.url, CrawlFault.NO_TITLE() if address else CrawlFault.NO_ADDRESS())
     lead, body = lead_and_body([entry.lead], title=title, body=entry.body)
-    partial = not entry.body
     if entry.part and (fragment := urlsplit(entry.url).fragment) and "#" not in address:
         address = f"{address}#{fragment}"  # where on the page it stands
     live = Live.FEED if is_named_live(entry.title, address) else None
     reading = _Reading(
-        address=address, title=title, lead=lead, body=body, partial=partial, live=live
+        address=address, title=title, lead=lead, body=body, partial=not entry.body, live=live
     )
     return _article(reading, entry, source, now)
 
@@ -189,7 +189,7 @@ def _reading(page: _Page) -> _Reading | None:
     tree, entry = tree_of(page.html, url=page.url), page.entry
     head = metadata_of(tree)
     address = agreed_address(page.url, head.canonical, head.og_url)
-    said, blog = _said(head, address, page)
+    said, blog = _said(tree, head, address, page)
     title = _title(head, said, page) or apart(one_line(entry.title))
     none = is_no_article(title) and not same_title(title, entry.title)
     if not (address and title) or none or (_is_home(address) and not _is_home(entry.url)):
@@ -197,7 +197,7 @@ def _reading(page: _Page) -> _Reading | None:
     gated = text_of_parts(tree, said[0].gated)
     beside = beside_in(tree) if any(facts.body for facts in said) else ""
     more = next_page_of(tree, page.url)  # before links are removed
-    text, found = _text_of_page(tree, title, blog, page)
+    text, found = _text_of_page(tree, head.names, title, blog, page)
     walled = (page.walled or gated == "") and not (blog and blog.is_whole)
     signs = PaymentSigns(walled, _paid(said, entry), gated or "")
     text, partial = _whole(text, beside, said, entry, signs)
@@ -226,30 +226,28 @@ def _reading(page: _Page) -> _Reading | None:
 
 
 def _text_of_page(
-    tree: HtmlElement, title: str, blog: StatedBlog | None, page: _Page
+    tree: HtmlElement, names: PageNames, title: str, blog: StatedBlog | None, page: _Page
 ) -> tuple[ItemisedText, RunningText]:
     """The text of the page, with its items where they are known; and how it was found."""
-    mark_posts(tree)
+    mark_posts(tree, names)
     boxes = item_boxes(tree, url=page.url, now=page.now)
     most = _MOST_ITEMISED if boxes or blog or is_overview(title) else _MOST_BODY
     mark_own_links(tree, page.url)
-    found = text_in(tree, most=most, title=title, again=lambda: _fresh(page))
+    found = text_in(tree, names, title, most=most, again=lambda: _fresh(page, names))
     blocks = list(filter(None, found.text.split("\n\n")))
     shown = told_by_text(map(_tidy, items_in(boxes, tree)), blocks)
     stated = [_tidy(update) for update in blog.updates] if blog else []
-    text = None
-    if stated or shown:
-        text = united(blocks, stated, shown)
-    elif is_overview(title):
+    text = united(blocks, stated, shown) if stated or shown else None
+    if text is None and is_overview(title):
         text = under_headings(blocks, headings_in(tree))
     if text is None or len(text.items) < FEWEST_ITEMS:
         return text or ItemisedText("\n\n".join(blocks), ()), found
     return text.within(_MOST_ITEMISED), found
 
 
-def _fresh(page: _Page) -> HtmlElement:
+def _fresh(page: _Page, names: PageNames) -> HtmlElement:
     tree = tree_of(page.html, url=page.url)
-    mark_posts(tree)
+    mark_posts(tree, names)
     mark_own_links(tree, page.url)
     return tree
 
@@ -267,7 +265,7 @@ def _leads(
 
 
 def _said(
-    head: PageMetadata, address: str, page: _Page
+    tree: HtmlElement, head: PageMetadata, address: str, page: _Page
 ) -> tuple[tuple[LinkedData, LinkedData, LinkedData], StatedBlog | None]:
     """The facts in JSON-LD, those in the head, and those of a video; and the live blog it is."""
     key = article_key(page.outlet, address)
@@ -285,7 +283,8 @@ def _said(
     nodes = nodes_of(head.scripts)
     article = facts_of(nodes, is_page=is_page, is_title=is_title)
     blog = live_blog_of(nodes, is_page=is_page, is_title=is_title, now=page.now)
-    return (article, head.facts, video_of(nodes, is_title=is_title)), blog
+    meta = with_shown(head, tree, article, page.now)
+    return (article, meta, video_of(nodes, is_title=is_title)), blog
 
 
 def _title(head: PageMetadata, said: Iterable[LinkedData], page: _Page) -> str:

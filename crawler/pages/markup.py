@@ -22,14 +22,13 @@ _MOST_ATTRIBUTES = 400
 # Start and end tags that are read of a page. Chosen: several times what long live blogs have. One
 # of 5 MB with 190,000 took 23 s and 230 MB, with this limit 2 s and 113 MB.
 _MOST_TAGS = 40_000
-_WRAPPING = re.compile(
-    r"<(/?)(nav|button|footer|aside|figure|form|menu|dialog|noscript|header|svg|video|object)(?=[\s>])",
-    re.IGNORECASE,
+_WRAPPERS = (
+    *("nav", "button", "footer", "aside", "figure", "form", "menu", "dialog", "noscript"),
+    *("header", "svg", "video", "object"),
 )
+_WRAPPING = re.compile(rf"<(/?)({'|'.join(_WRAPPERS)})(?=[\s>])", re.IGNORECASE)
 _TOLD = XPath(".//p[string-length(normalize-space()) >= 40 and not(a)]")  # letters; chosen
-_HEADING_BUTTONS = XPath(
-    ".//button[parent::h2 or parent::h3 or parent::h4 or parent::h5 or parent::h6 or parent::dt]"
-)
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt"})
 _SEVERAL = 2  # of these paragraphs; chosen
 # For each element that is looked at, lxml.html calls a Python function that chooses its class. That
 # is most of the cost of a large page. We need no special classes for forms and fields.
@@ -56,8 +55,10 @@ def tree_of(html: str, *, url: str) -> HtmlElement:
     except (ParserError, ValueError, AssertionError) as error:  # empty, or nothing but comments
         raise PageError(url, CrawlFault.NO_HTML()) from error
     _open_wrappers(tree, html)
-    for button in cast("list[HtmlElement]", _HEADING_BUTTONS(tree)):
-        button.tag = "span"
+    for button in list(tree.iter("button")):
+        parent = button.getparent()
+        if parent is not None and parent.tag in _HEADINGS:
+            button.tag = "span"
     return tree
 
 
@@ -67,13 +68,21 @@ def _open_wrappers(tree: HtmlElement, html: str) -> None:
     Elements of its name begin more often than they end; it ends with the element around it, and
     paragraphs stand in it.
     """
+    swallowing = [element for element in tree.iter(*_WRAPPERS) if _may_swallow(element)]
+    if not swallowing:  # on most pages; to count tags takes half as long as to parse the page
+        return
     seen = Counter((end, name.lower()) for end, name in _WRAPPING.findall(html))
-    names = [name for end, name in seen if not end and seen["", name] > seen["/", name]]
-    for element in list(tree.iter(*names)) if names else []:
-        last = element.getnext() is None and not (element.tail or "").strip()
-        if last and len(cast("list[HtmlElement]", _TOLD(element))) >= _SEVERAL:
+    for element in swallowing:
+        if seen["", element.tag] > seen["/", element.tag]:
             element.attrib.clear()
             element.tag = "div"
+
+
+def _may_swallow(element: HtmlElement) -> bool:
+    """Whether nothing follows an element in its box, and paragraphs stand in it."""
+    if element.getnext() is not None or (element.tail or "").strip():
+        return False
+    return len(cast("list[HtmlElement]", _TOLD(element))) >= _SEVERAL
 
 
 def has_long_tag(data: bytes) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from itertools import chain, islice, takewhile
 from typing import cast
@@ -16,6 +18,8 @@ from crawler.addresses.links import web_address
 from crawler.addresses.site_ids import bare_host
 from crawler.frozen import dataclass
 from crawler.pages.jsonld import LinkedData
+from crawler.pages.texts.names import PageNames, names_in
+from crawler.text.dates import parse_date
 from crawler.text.plain import one_line, plain_line
 
 _TITLE = ("og:title", "twitter:title", "dcterms.title", "dc.title")
@@ -49,9 +53,7 @@ _PAGE_IN_PATH = re.compile(
     r"(?:/(?:page|pagina|deel|p|blz)?[-/]?|[-_](?:(?:page|pagina|deel|p)[-_]?)?|,)(\d)(?:\.html?)?$"
 )
 # An address whose path is what stands there.
-_AS_WRITTEN = re.compile(
-    r"(?:https?://[A-Za-z0-9.-]+)?/(?![/.])(?:(?!/\.|&amp;)[!#-;=?-Z_a-z~\[\]@%])*"
-)
+_AS_WRITTEN = re.compile(r"(?:https?://[A-Za-z0-9.-]+)?/(?![/.])[!#-;=?-Z_a-z~\[\]@%]*")
 _TIERS = {"free": False, "locked": True, "metered": True}
 _AUTHOR_MARK = re.compile(r"(?:^|[\s_-])(?:author|auteur)(?:[_-]*names?)?(?:$|\s)", re.IGNORECASE)
 _BYLINE_MARK = re.compile(r"(?:^|[\s_-])byline(?:$|[\s_-])", re.IGNORECASE)
@@ -88,29 +90,15 @@ _RELATED_MARK = re.compile(
 _MOST_LOOKED_AT, _LONGEST_LABEL = 2_000, 30  # chosen: elements; letters beside a date
 _HEADING_LEVELS = 4  # chosen: elements around the heading in which its date may stand
 _LONGEST_NAME = 100  # characters; chosen: a longer line is no name and no date
-# All names that a page uses: finding them costs a tenth of asking each element for its own.
-_CLASSES = XPath("descendant-or-self::*/@class", smart_strings=False)
-_PROPERTIES = XPath("descendant-or-self::*/@itemprop", smart_strings=False)
+_LINKED = XPath("descendant::link/@href | descendant::a/@href", smart_strings=False)
 _HAS_AUTHOR_LINK = XPath("boolean(descendant-or-self::*/@rel[. = 'author'])")
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """The classes and the properties (microdata) of all elements of a page, each once."""
-
-    classes: frozenset[str]
-    properties: frozenset[str]
-
-    def any_is(self, mark: re.Pattern[str]) -> bool:
-        """Whether some class or property matches, as it is or in small letters."""
-        names = self.classes | self.properties
-        return any(mark.search(name) or mark.search(name.lower()) for name in names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMetadata:
     """What a page says outside its text: facts of its article, its address, its JSON-LD scripts."""
 
+    names: PageNames
     facts: LinkedData
     canonical: str | None
     og_url: str | None
@@ -121,11 +109,15 @@ class PageMetadata:
 
 
 def metadata_of(tree: HtmlElement) -> PageMetadata:
-    """What the page says outside its text; whether to believe it is decided elsewhere."""
-    told = _told(tree)
+    """What the page says outside its text; whether to believe it is decided elsewhere.
+
+    Author and date are those of meta elements: `with_shown` looks for others.
+    """
+    told, names = _told(tree), names_in(tree)
     headings = [one_line(" ".join(h1.itertext())) for h1 in tree.iter("h1")]
     return PageMetadata(
-        facts=_facts(tree, told),
+        names=names,
+        facts=_facts(tree, told, names),
         canonical=_canonical(tree),
         og_url=told.get("og:url"),
         heading=next(filter(None, headings), ""),
@@ -146,26 +138,20 @@ def _told(tree: HtmlElement) -> Mapping[str, str]:
     return told
 
 
+def _values(told: Mapping[str, str], names: tuple[str, ...]) -> Iterator[str]:
+    return (plain_line(told[name]) for name in names if name in told)
+
+
 def _first(told: Mapping[str, str], names: tuple[str, ...]) -> str:
-    return next(filter(None, (plain_line(told[name]) for name in names if name in told)), "")
+    return next(filter(None, _values(told, names)), "")
 
 
-def _names(tree: HtmlElement) -> _Names:
-    return _Names(
-        frozenset(cast("list[str]", _CLASSES(tree))),
-        frozenset(cast("list[str]", _PROPERTIES(tree))),
-    )
-
-
-def _facts(tree: HtmlElement, told: Mapping[str, str]) -> LinkedData:
-    names = _names(tree)
-    marked = _marked(tree, "datePublished", names)
+def _facts(tree: HtmlElement, told: Mapping[str, str], names: PageNames) -> LinkedData:
     return LinkedData(
         title=_first(told, _TITLE),
         lead=_first(told, _LEAD),
-        author=_author(tree, told, names),
-        published=_first(told, _PUBLISHED)
-        or (marked if ":" in marked else _time(tree, names) or marked),
+        author=next((name for name in _values(told, _AUTHOR) if _is_name(name)), ""),
+        published=_first(told, _PUBLISHED),
         modified=_first(told, _MODIFIED),
         section=_first(told, _SECTION) or _marked(tree, "articleSection", names),
         language=(tree.get("lang") or _first(told, _LANGUAGE)).strip(),
@@ -174,18 +160,31 @@ def _facts(tree: HtmlElement, told: Mapping[str, str]) -> LinkedData:
     )
 
 
-def _author(tree: HtmlElement, told: Mapping[str, str], names: _Names) -> str:
-    authors = (plain_line(told[name]) for name in _AUTHOR if name in told)
-    return next(filter(_is_name, chain(authors, _bylines(tree, names), _written_bylines(tree))), "")
+def with_shown(
+    head: PageMetadata, tree: HtmlElement, known: LinkedData, now: datetime
+) -> LinkedData:
+    """The facts of the head, with author and date as the page shows them if nobody else says them.
+
+    What is `known` is not looked for: that takes longer than all else that is read here.
+    """
+    facts, names = head.facts, head.names
+    author, published = facts.author, facts.published
+    if not (known.author or author):
+        shown = chain(_bylines(tree, names), _written_bylines(tree))
+        author = next(filter(_is_name, shown), "")
+    if not published and parse_date(known.published, now=now) is None:
+        marked = _marked(tree, "datePublished", names)
+        published = marked if ":" in marked else _time(tree, names) or marked
+    return replace(facts, author=author, published=published)
 
 
 def _is_name(text: str) -> bool:
     return bool(text) and len(text) < _LONGEST_NAME and not re.search(r"\d|://|@", text)
 
 
-def _bylines(tree: HtmlElement, names: _Names) -> Iterator[str]:
+def _bylines(tree: HtmlElement, names: PageNames) -> Iterator[str]:
     """Yield the texts of elements whose name says author, then of those whose name says byline."""
-    if not (names.any_is(_AUTHOR_MARK) or names.any_is(_BYLINE_MARK) or _HAS_AUTHOR_LINK(tree)):
+    if not (names.say(_AUTHOR_MARK) or names.say(_BYLINE_MARK) or _HAS_AUTHOR_LINK(tree)):
         return
     later: list[str] = []
     around = _around_heading(tree)
@@ -221,7 +220,7 @@ def _marks_of_writers(name: str | None, itemprop: str | None) -> tuple[bool, boo
     return bool(_AUTHOR_MARK.search(marks)), bool(_BYLINE_MARK.search(marks))
 
 
-def _marked(tree: HtmlElement, name: str, names: _Names) -> str:
+def _marked(tree: HtmlElement, name: str, names: PageNames) -> str:
     """The value of the first element with this property (microdata)."""
     if name not in names.properties:
         return ""
@@ -233,7 +232,7 @@ def _marked(tree: HtmlElement, name: str, names: _Names) -> str:
     return ""
 
 
-def _time(tree: HtmlElement, names: _Names) -> str:
+def _time(tree: HtmlElement, names: PageNames) -> str:
     """The first `time` element that is marked as publication, else the first outside lists.
 
     If no `time` element has a `datetime`, it is the first date that is shown near the heading.
@@ -249,9 +248,9 @@ def _time(tree: HtmlElement, names: _Names) -> str:
     return _shown_date(tree, names) if chosen is None else one_line(chosen.get("datetime", ""))
 
 
-def _shown_date(tree: HtmlElement, names: _Names) -> str:
+def _shown_date(tree: HtmlElement, names: PageNames) -> str:
     """The text of the first element near the main heading whose name says date."""
-    marked = names.any_is(_DATE_MARK) or next(tree.iter("time"), None) is not None
+    marked = names.say(_DATE_MARK) or next(tree.iter("time"), None) is not None
     around = _around_heading(tree)
     for scope in around[:_HEADING_LEVELS]:
         if scope.tag == "body":
@@ -322,25 +321,36 @@ def next_page_of(tree: HtmlElement, url: str) -> str:
     # Some count from nought: behind the page without a number comes "?page=1".
     wanted = (2, 1) if number is None else (number + 1,)
     path = own.removeprefix(bare_host(urlsplit(url).netloc))
-    for link in chain(tree.iter("link"), tree.iter("a")):
-        href = link.get("href") or ""
-        # Quick, as a page may have thousands of links: only few have the number in them.
-        numbered = any(str(one) in href for one in wanted)
-        if not numbered or (path not in href and _AS_WRITTEN.fullmatch(href)):
-            continue
+    # Quick, as a page may have thousands of links: only few have the number and the path in them.
+    hrefs = set(cast("list[str]", _LINKED(tree)))
+    numbered = {href for number in map(str, wanted) for href in hrefs if number in href}
+    following: dict[str, tuple[str, int]] = {}
+    for href in (one for one in numbered if path in one or not _is_as_written(one)):
         address = web_address(href, url) or ""
-        base, following = _page_number(address)
-        if base != own or following not in wanted:
-            continue
-        called = one_line(" ".join(link.itertext())) if link.tag == "a" else ""
-        called = called or link.get("title") or link.get("aria-label") or ""
-        if "next" in (link.get("rel") or "").lower().split() or (
-            (_PAGE_LINK.match(called) or called == str(following))
-            and (following != 1 or "1" not in called)  # no "Pagina 1"
-            and not _is_of_remarks(link)
-        ):
+        base, at = _page_number(address)
+        if base == own and at in wanted and at is not None:
+            following[href] = address, at
+    for link in chain(tree.iter("link"), tree.iter("a")) if following else ():
+        address, at = following.get(link.get("href") or "", ("", 0))
+        if address and _leads_on(link, at):
             return address
     return ""
+
+
+def _leads_on(link: HtmlElement, following: int) -> bool:
+    """Whether a link says that it leads to the next page, which has this number."""
+    if "next" in (link.get("rel") or "").lower().split():
+        return True
+    called = one_line(" ".join(link.itertext())) if link.tag == "a" else ""
+    called = called or link.get("title") or link.get("aria-label") or ""
+    if not _PAGE_LINK.match(called) and called != str(following):
+        return False
+    return (following != 1 or "1" not in called) and not _is_of_remarks(link)  # no "Pagina 1"
+
+
+def _is_as_written(href: str) -> bool:
+    """Whether the path of an address is what stands there."""
+    return "/." not in href and "&amp;" not in href and _AS_WRITTEN.fullmatch(href) is not None
 
 
 def _is_of_remarks(link: HtmlElement) -> bool:

@@ -18,12 +18,15 @@ from crawler.pages.texts.box_sums import BoxSums, Held
 from crawler.pages.texts.elements import (
     SeenText,
     above,
+    holds,
     is_hidden,
     leads_away,
+    leaves_of,
     link_above,
     linked_letters,
     text_seen,
 )
+from crawler.pages.texts.names import PageNames
 from crawler.pages.title import same_title
 from crawler.text.comparable import comparable
 from crawler.text.plain import one_line
@@ -43,18 +46,14 @@ _MOST_LOOKS = 500  # for a paragraph in the whole text: each costs a part of a m
 _MOST = 5_000  # bounds the work on a hostile page
 
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
-_BLOCKS = (
-    *("p", "li", "dd", "dt", "blockquote", "pre", "td", "th", "div", "section", "article"),
-    *("aside", "figure", "figcaption", "footer", "dialog", "details", "summary", "address"),
-    *("nav", "h1", "header", "main", "form", "button", "menu", "fieldset", *sorted(_HEADINGS)),
-)
 _BOXES = ("div", "section", "ol", "ul", "li")
 _MEDIA = frozenset({"img", "picture", "video", "iframe", "audio", "object", "amp-img", "svg"})
 _FIELDS = frozenset({"input", "textarea", "select"})
 _REMARKS = re.compile(
     r"(?:^|[\s_-])(?:comments?|reacties|reactions|disqus|respond)(?:$|[\s_-])", re.IGNORECASE
 )
-_ENDED = re.compile(r"[.!?…。！？][\"'”’“»」』)\]]*$")  # noqa: RUF001 - ends of other scripts
+_ENDS = frozenset(".!?…。！？")  # noqa: RUF001 - ends of other scripts
+_CLOSING = "\"'”’“»」』)]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +99,12 @@ class Outline:
         return frozenset(one.text for one in self.around if one.heading and one.runs)
 
 
-def outline_of(tree: HtmlElement, title: str = "") -> Outline:
-    """What runs on the page, before anything is removed from it."""
-    page = _Page(tree, title)
+def outline_of(tree: HtmlElement, names: PageNames, title: str = "") -> Outline:
+    """What runs on the page with these names, before anything is removed from it."""
+    page = _Page(tree, names, title)
     home, most = page.home(), page.most(tree)
+    for box in (home, most):
+        page.look_for_links(box)
     around = page.paragraphs(home)
     return Outline(
         around, around if most is home else page.paragraphs(most), page.sums[tree].running
@@ -232,16 +233,17 @@ def _glued(words: str) -> str:
 class _Page:
     """The leaves of a page and what each of the elements above them holds."""
 
-    def __init__(self, tree: HtmlElement, title: str) -> None:
+    def __init__(self, tree: HtmlElement, names: PageNames, title: str) -> None:
         self._title = title
         self.heading: HtmlElement | None = None
         self._titled = False
-        self.leaves: list[tuple[HtmlElement, str, int]] = []
+        self.texts: dict[HtmlElement, str] = {}
+        self._linked: dict[HtmlElement, int] = {}
         self.sums = BoxSums()
         self._bad: dict[HtmlElement, bool] = {}
-        self.pictured = above(tree, *_MEDIA)
-        self.asking = above(tree, *_FIELDS)
-        self.remarks = {box for box in tree.iter(*_BOXES) if _is_of_remarks(_name(box))}
+        named = _REMARKS.search(names.classes) or _REMARKS.search(names.ids)
+        boxes = tree.iter(*_BOXES) if named else ()
+        self.remarks = {box for box in boxes if _is_of_remarks(_name(box))}
         seen, broken = SeenText(tree), above(tree, "br")
         for leaf in islice(leaves_of(tree), _MOST):
             for line_break in leaf.iter("br") if leaf in broken else ():
@@ -255,19 +257,9 @@ class _Page:
         titled = leaf.tag == "h1" and same_title(text, self._title)
         if leaf.tag == "h1" and (self.heading is None or (titled and not self._titled)):
             self.heading, self._titled = leaf, titled
-        links = self.sums.links_above(leaf)
-        linked = len(text) if links else linked_letters(leaf)
-        self.leaves.append((leaf, text, linked))
-        ends = len(text) >= _LEAST and bool(_ENDED.search(text))
-        held = Held(
-            shown=len(text),
-            linked=min(linked, len(text)),
-            running=len(text) if ends and not self._is_remark(leaf) else 0,
-            free=linked < _ALONE * len(text),
-            signposted=is_signpost(text)
-            or (leaf.tag in _HEADINGS and linked >= _ALONE * len(text) and leads_away(leaf, links)),
-        )
-        self.sums.put(leaf, held)
+        self.texts[leaf] = text
+        runs = _is_sentence(text) and not self._is_remark(leaf)
+        self.sums.put(leaf, Held(shown=len(text), running=len(text) if runs else 0))
 
     def _is_remark(self, leaf: HtmlElement) -> bool:
         return bool(self.remarks) and any(up in self.remarks for up in self.sums.around(leaf))
@@ -289,11 +281,26 @@ class _Page:
                 smallest = element
         return smallest
 
+    def look_for_links(self, home: HtmlElement | None) -> None:
+        """Note what the lines in an element link to: of most lines of a page nobody asks it."""
+        for line in () if home is None else self.sums.lines_in(home):
+            if line not in self._linked:
+                self._note_links(line, self.texts[line])
+
+    def _note_links(self, line: HtmlElement, text: str) -> None:
+        links = self.sums.links_above(line)
+        linked = self._linked[line] = len(text) if links else linked_letters(line)
+        lone = linked >= _ALONE * len(text)
+        leads = line.tag in _HEADINGS and lone and leads_away(line, links)
+        signposted = leads or is_signpost(text)
+        held = Held(linked=min(linked, len(text)), free=not lone, signposted=signposted)
+        self.sums.add(line, held)
+
     def paragraphs(self, home: HtmlElement | None) -> tuple[Paragraph, ...]:
         """The paragraphs in an element, each judged by what it and the boxes around it are."""
         if home is None:
             return ()
-        inside = [one for one in self.leaves if one[0] is home or home in self.sums.around(one[0])]
+        inside = ((line, self.texts[line], self._linked[line]) for line in self.sums.lines_in(home))
         found = [
             Paragraph(
                 text,
@@ -322,7 +329,7 @@ class _Page:
             return False
         if leaf.tag == "li" and linked < _LINKED * len(text) and len(text) >= _LEAST_POINT:
             return True
-        return len(text) >= _LEAST and bool(_ENDED.search(text))
+        return _is_sentence(text)
 
     def _is_beside(self, leaf: HtmlElement, home: HtmlElement) -> bool:
         """Whether a box around it, inside of `home`, is one of links, pictures, forms or calls."""
@@ -339,26 +346,14 @@ class _Page:
         held = self.sums[box]
         if box.tag in {"figcaption", "nav", "menu"} or is_hidden(box):
             return box.tag not in {"nav", "menu"} or held.linked > 0
-        if box.tag == "figure" and box in self.pictured:
+        if box.tag == "figure" and holds(box, *_MEDIA):
             return True
-        if box in self.asking and held.shown < _LARGEST_FORM:
+        if held.shown < _LARGEST_FORM and holds(box, *_FIELDS):
             return True
         quote = box.tag == "blockquote" and len(box) == 1  # of one paragraph
         if box is leaf or quote or (box.tag in {"ul", "ol"} and held.free):
             return False
         return held.signposted or held.linked >= _LINKED * held.shown
-
-
-def leaves_of(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """The blocks of a page that hold no others, in their order."""
-    blocks = list(tree.iter(*_BLOCKS))
-    holders: set[HtmlElement] = set()
-    for block in blocks:
-        up = block.getparent()
-        while up is not None and up not in holders:
-            holders.add(up)
-            up = up.getparent()
-    return (block for block in blocks if block not in holders)
 
 
 @lru_cache(maxsize=4096)  # a page has few names and repeats them often
@@ -368,6 +363,11 @@ def _is_of_remarks(name: str) -> bool:
 
 def _name(box: HtmlElement) -> str:
     return f"{box.get('class') or ''} {box.get('id') or ''}"
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a text is long enough for a paragraph that runs, and ends as one."""
+    return len(text) >= _LEAST and text.rstrip(_CLOSING)[-1:] in _ENDS
 
 
 def _stands_alone(leaf: HtmlElement) -> bool:

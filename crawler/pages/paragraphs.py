@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import cast
 
 from lxml.etree import XPath
@@ -12,7 +11,7 @@ _IN_BOX = "parent::*[self::div or self::section or self::article or self::main o
 _BOXES = XPath(f".//br/{_IN_BOX}")
 _BOXES_OF_PARAGRAPHS = XPath(f".//p/{_IN_BOX}")
 _LEAST = 40  # letters; chosen: credits and labels are shorter
-_ENDED = re.compile(r"[.!?…][\"'”’)]*\s*$")
+_ENDS, _CLOSING = frozenset(".!?…"), "\"'”’)"
 _INLINE = frozenset(
     """
     a abbr b big cite code data del em font i ins label mark output q s small span strong sub sup
@@ -46,7 +45,9 @@ def _means_nothing(element: HtmlElement) -> bool:
 
 def runs(text: str | None) -> bool:
     """Whether a text is long enough for a sentence, and ends as one."""
-    return text is not None and len(text) >= _LEAST and _ENDED.search(text) is not None
+    if text is None or len(text) < _LEAST:
+        return False
+    return text.rstrip().rstrip(_CLOSING)[-1:] in _ENDS
 
 
 def _has_double_break(box: HtmlElement) -> bool:

@@ -274,6 +274,8 @@ def paywall_in(text: str) -> Wall | None:
 
 def _active(text: str) -> Iterator[int]:
     """Where a name says that the page shows its wall now."""
+    if "paywall" not in text and "locked" not in text:  # the pattern alone takes a millisecond
+        return iter(())
     return (found.start() for found in islice(_ACTIVE.finditer(text), _MOST_LOOKS))
 
 

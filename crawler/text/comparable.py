@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from crawler.text.invisible import TAGS, TURNING, ZERO_WIDTH
 
+# Letters of a text that is remembered. Chosen: most paragraphs are shorter.
+_LONGEST_KNOWN = 1_000
 # Words. Chosen: "Gepubliceerd op zondag 22 november 2026 om 14.30 uur" has nine.
 _LONGEST_STAMP = 14
 _STAMP_WORDS = frozenset(
@@ -37,8 +40,16 @@ def comparable(text: str) -> str:
     White space, quotation marks and dashes get one form, and hidden characters are removed. Lines
     that hold only a date, a time or a counter are left out. Capitals stay: `IS` and `is` differ.
     """
+    return _known(text) if len(text) <= _LONGEST_KNOWN else _comparable(text)
+
+
+def _comparable(text: str) -> str:
     lines = (line.split() for line in _folded(text).splitlines())
     return " ".join([" ".join(words) for words in lines if words and not _is_stamp(words)])
+
+
+# Each paragraph of a page is compared in several stages of reading it.
+_known = lru_cache(maxsize=512)(_comparable)
 
 
 def _folded(text: str) -> str:

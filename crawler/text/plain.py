@@ -86,6 +86,8 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Clean text in one line, with single spaces: for titles, names and addresses."""
+    if text.isprintable() and "  " not in text:  # most lines: their only white space is " "
+        return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip(" ")
     return " ".join(clean(text).split())
 
 

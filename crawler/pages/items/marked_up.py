@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from typing import cast
 from urllib.parse import urljoin, urlsplit
 
@@ -45,16 +46,16 @@ def item_boxes(tree: HtmlElement, *, url: str, now: datetime) -> list[ItemBox]:
     The longest list counts. Teasers of other pages are no items. Ask this before boxes beside the
     article are removed, since times may go with them.
     """
-    groups: defaultdict[HtmlElement, list[ItemBox]] = defaultdict(list)
-    for box in _outside_of_others(_boxes(tree, now)):
-        if not _is_teaser(box.element, url):
-            groups[_list_of(box.element)].append(box)
-    longest = max(groups.values(), key=_letters, default=[])
-    return longest if len(longest) >= FEWEST_ITEMS else []
-
-
-def _letters(boxes: Iterable[ItemBox]) -> int:
-    return sum(_length(box.element) for box in boxes)
+    length = cache(_length)  # a box may have many times, and is measured for several reasons
+    times = _boxes(tree, length)
+    groups: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
+    for box in _outside_of_others(times):
+        if not _is_teaser(box, url, length):
+            groups[_list_of(box)].append(box)
+    longest = max(groups.values(), key=lambda boxes: sum(map(length, boxes)), default=[])
+    if len(longest) < FEWEST_ITEMS:
+        return []
+    return [_item_box(box, times[box], now) for box in longest]
 
 
 def items_in(boxes: Iterable[ItemBox], tree: HtmlElement) -> tuple[PageItem, ...]:
@@ -86,30 +87,48 @@ def headings_in(tree: HtmlElement) -> list[str]:
     return [text for text in found if text]
 
 
-def _boxes(tree: HtmlElement, now: datetime) -> Iterator[ItemBox]:
-    """Yield, for each time on the page, the smallest element that also has a heading and a text."""
-    seen: set[HtmlElement] = set()
-    look = cache(_heading), cache(_length)  # a box may have many times
-    for number, time in enumerate(tree.iter("time")):
-        if number >= _MOST:
-            return
-        box = _box_of(time, *look)
-        if box is not None and box not in seen:
-            seen.add(box)
-            written = time.get("datetime") or ""
-            at = parse_date(written, now=now) if written else None
-            yield ItemBox(box, one_line(_text(time)), at)
+def _boxes(
+    tree: HtmlElement, length: Callable[[HtmlElement], int]
+) -> dict[HtmlElement, HtmlElement]:
+    """For each time on the page, the smallest element that also has a heading and a text.
+
+    The first time in it comes with it.
+    """
+    boxes: dict[HtmlElement, HtmlElement] = {}
+    headings = _first_headings(tree)
+    for time in islice(tree.iter("time"), _MOST):
+        box = _box_of(time, headings, length)
+        if box is not None:
+            boxes.setdefault(box, time)
+    return boxes
+
+
+def _first_headings(tree: HtmlElement) -> dict[HtmlElement, HtmlElement]:
+    """The first heading in each element that holds one."""
+    first: dict[HtmlElement, HtmlElement] = {}
+    for heading in tree.iter(*_HEADINGS):
+        up = heading.getparent()
+        while up is not None and up not in first:
+            first[up] = heading
+            up = up.getparent()
+    return first
+
+
+def _item_box(box: HtmlElement, time: HtmlElement, now: datetime) -> ItemBox:
+    written = time.get("datetime") or ""
+    at = parse_date(written, now=now) if written else None
+    return ItemBox(box, one_line(_text(time)), at)
 
 
 def _box_of(
     time: HtmlElement,
-    heading_in: Callable[[HtmlElement], HtmlElement | None],
+    headings: Mapping[HtmlElement, HtmlElement],
     length: Callable[[HtmlElement], int],
 ) -> HtmlElement | None:
     for level, box in enumerate(time.iterancestors()):
         if level >= _HIGHEST or box.tag in {"body", "main"}:
             return None
-        heading = heading_in(box) if box.tag in _BOXES else None
+        heading = headings.get(box) if box.tag in _BOXES else None
         if heading is None:
             continue
         if length(box) - length(heading) - length(time) >= _LEAST_TEXT:
@@ -117,11 +136,11 @@ def _box_of(
     return None
 
 
-def _outside_of_others(boxes: Iterator[ItemBox]) -> list[ItemBox]:
+def _outside_of_others(boxes: Iterable[HtmlElement]) -> list[HtmlElement]:
     """The boxes without those that contain another one, as the main article does."""
     found = list(boxes)
-    holders = {above for box in found for above in box.element.iterancestors()}
-    return [box for box in found if box.element not in holders]
+    holders = {above for box in found for above in box.iterancestors()}
+    return [box for box in found if box not in holders]
 
 
 def _list_of(box: HtmlElement) -> HtmlElement:
@@ -137,6 +156,8 @@ def _heading(box: HtmlElement) -> HtmlElement | None:
 
 
 def _text(element: HtmlElement) -> str:
+    if not len(element):
+        return element.text or ""
     return " ".join(cast("list[str]", _TEXTS(element)))
 
 
@@ -144,12 +165,12 @@ def _length(element: HtmlElement) -> int:
     return len(_text(element))
 
 
-def _is_teaser(box: HtmlElement, url: str) -> bool:
+def _is_teaser(box: HtmlElement, url: str, length: Callable[[HtmlElement], int]) -> bool:
     heading = _heading(box)
     assert heading is not None
     links = [*heading.iter("a"), *(up for up in heading.iterancestors("a"))]
     elsewhere = any(_leads_away(link.get("href") or "", url) for link in links)
-    return elsewhere and _length(box) < _TEASER
+    return elsewhere and length(box) < _TEASER
 
 
 def _leads_away(href: str, url: str) -> bool:

@@ -12,13 +12,19 @@ from .elements import (
     SeenText as SeenText,
     above as above,
     ancestors as ancestors,
+    holds as holds,
     is_hidden as is_hidden,
     is_streamed as is_streamed,
     leads_away as leads_away,
+    leaves_of as leaves_of,
     link_above as link_above,
     linked_letters as linked_letters,
     mark_own_links as mark_own_links,
     text_seen as text_seen,
+)
+from .names import (
+    PageNames as PageNames,
+    names_in as names_in,
 )
 from .posts import mark_posts as mark_posts
 from .refrains import (

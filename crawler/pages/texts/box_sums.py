@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 
 from crawler.frozen import dataclass
-from crawler.pages.texts.elements import ancestors
+from crawler.pages.texts.elements import DEEPEST
 
 
 @dataclass(slots=True)
@@ -45,18 +47,40 @@ class BoxSums:
         return self._held[element]
 
     def put(self, line: HtmlElement, held: Held) -> None:
-        """Keep what this line holds."""
+        """Keep what this line holds, until all are added up."""
         self._held[line] = held
         self._lines.append(line)
 
     def add_up(self) -> None:
-        """Let what is around the lines hold them: first what is in one box, then whole boxes."""
-        boxes: defaultdict[HtmlElement, Held] = defaultdict(Held)
+        """Let what is around the lines hold them: each box its own, and then those in it."""
         for line in self._lines:
             if around := self.around(line):
-                boxes[around[0]].add(self._held[line])
-        for box, held in boxes.items():
-            for element in self._around[box]:
+                self._held[around[0]].add(self._held[line])
+        boxes = sorted(self._around, key=self._depth, reverse=True)
+        if boxes and self._depth(boxes[0]) >= DEEPEST:
+            self._add_up_deep({box: replace(self._held[box]) for box in boxes})
+            return
+        for box in boxes:
+            for parent in self._around[box][1:2]:
+                self._held[parent].add(self._held[box])
+
+    def add(self, line: HtmlElement, held: Held) -> None:
+        """Let a line and all that is around it hold this too."""
+        for element in (line, *self.around(line)):
+            self._held[element].add(held)
+
+    def lines_in(self, element: HtmlElement) -> Iterator[HtmlElement]:
+        """Yield the lines in an element, and itself if it is one."""
+        inside = {box for box, around in self._around.items() if element in around}
+        return (line for line in self._lines if line is element or line.getparent() in inside)
+
+    def _depth(self, box: HtmlElement) -> int:
+        return len(self._around[box])
+
+    def _add_up_deep(self, own: Mapping[HtmlElement, Held]) -> None:
+        """Let what is around a line hold it, up to where `ancestors` ends."""
+        for box, held in own.items():
+            for element in self._around[box][1:]:
                 self._held[element].add(held)
 
     def around(self, element: HtmlElement) -> tuple[HtmlElement, ...]:
@@ -65,8 +89,22 @@ class BoxSums:
         if box is None:
             return ()
         if box not in self._around:
-            self._around[box] = tuple(ancestors(element))
+            self._climb(box)
         return self._around[box]
+
+    def _climb(self, box: HtmlElement) -> None:
+        """Note what is around a box, and around each box up to one of which it is known."""
+        new, up = [box], box.getparent()
+        while up is not None and up not in self._around and len(new) < DEEPEST:
+            new.append(up)
+            up = up.getparent()
+        if len(new) == DEEPEST:  # of those further up it is not known
+            self._around[box] = tuple(new)
+            return
+        around = () if up is None else self._around[up]
+        for one in reversed(new):
+            around = (one, *around)[:DEEPEST]
+            self._around[one] = around
 
     def links_above(self, line: HtmlElement) -> list[HtmlElement]:
         """The links that a line stands in."""

@@ -11,16 +11,19 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-_DEEPEST = 60  # bounds the work on a hostile page
+DEEPEST = 60  # bounds the work on a hostile page
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_BLOCKS = (
+    *("p", "li", "dd", "dt", "blockquote", "pre", "td", "th", "div", "section", "article"),
+    *("aside", "figure", "figcaption", "footer", "dialog", "details", "summary", "address"),
+    *("nav", "h1", "header", "main", "form", "button", "menu", "fieldset", *_HEADINGS),
+)
 _UNSEEN = ("script", "style", "noscript", "template", "iframe")
 _SEEN = XPath(
     f".//text()[not({' or '.join(f'ancestor::{tag}' for tag in _UNSEEN)})]", smart_strings=False
 )
 _ALL = XPath("string()", smart_strings=False)
 _LINKED_TEXTS = XPath(".//a//text()", smart_strings=False)
-_IN_HEADINGS = XPath(
-    ".//a[@href][ancestor::h2 or ancestor::h3 or ancestor::h4 or ancestor::h5 or ancestor::h6]"
-)
 _STREAMED = re.compile(r"S:[0-9a-f]{1,4}")  # as React names them
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
@@ -49,14 +52,28 @@ class SeenText:
         return text_seen(element) if element in self._mixed else str(_ALL(element))
 
 
+def leaves_of(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The blocks of a page that hold no others, in their order."""
+    blocks = list(tree.iter(*_BLOCKS))
+    holders: set[HtmlElement] = set()
+    for block in blocks:
+        up = block.getparent()
+        while up is not None and up not in holders:
+            holders.add(up)
+            up = up.getparent()
+    return (block for block in blocks if block not in holders)
+
+
 def linked_letters(element: HtmlElement) -> int:
     """The number of letters in links."""
+    if len(element) == 1 and not len(child := element[0]):  # as most lines of a menu are
+        return len(child.text or "") if child.tag == "a" else 0
     return sum(map(len, cast("list[str]", _LINKED_TEXTS(element)))) if len(element) else 0
 
 
 def ancestors(element: HtmlElement) -> Iterator[HtmlElement]:
     """The elements around it, from the nearest on; of a very deep one not all."""
-    return islice(element.iterancestors(), _DEEPEST)
+    return islice(element.iterancestors(), DEEPEST)
 
 
 def above(tree: HtmlElement, *tags: str) -> set[HtmlElement]:
@@ -68,6 +85,11 @@ def above(tree: HtmlElement, *tags: str) -> set[HtmlElement]:
             found.add(up)
             up = up.getparent()
     return found
+
+
+def holds(element: HtmlElement, *tags: str) -> bool:
+    """Whether one of these stands in an element."""
+    return next(element.iterdescendants(*tags), None) is not None
 
 
 def link_above(element: HtmlElement) -> HtmlElement | None:
@@ -88,7 +110,8 @@ def mark_own_links(tree: HtmlElement, url: str) -> None:
     Updates of a live blog have such links, often with the whole address of their page.
     """
     path = urlsplit(url).path.rstrip("/")
-    for link in cast("list[HtmlElement]", _IN_HEADINGS(tree)) if path else ():
+    headings = tree.iter(*_HEADINGS) if path else ()
+    for link in (link for heading in headings for link in heading.iter("a")):
         href = link.get("href") or ""
         if path in href and urlsplit(urljoin(url, href)).path.rstrip("/") == path:
             link.set("href", "#")

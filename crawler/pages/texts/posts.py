@@ -15,6 +15,7 @@ from lxml.etree import XPath, iterwalk
 from lxml.html import Element, HtmlElement
 
 from crawler.model import POST_MARK
+from crawler.pages.texts.names import PageNames
 from crawler.text.plain import one_line, plain_text
 
 _NAMED = re.compile(
@@ -39,7 +40,6 @@ _CANDIDATES = XPath(
     " or self::section or self::figure or self::aside or self::article))"
     " or starts-with(name(), 'amp-')]"
 )
-_CLASSES = XPath(".//@class", smart_strings=False)
 _BROKEN = frozenset({"p", "div", "li", "br", "section", "header", "footer", "blockquote"})
 _SILENT = frozenset({"script", "style", "svg"})
 _SHORTENED = re.compile(r"(?:https?://)?(?:pic\.(?:twitter|x)\.com|t\.co)/\w+")
@@ -56,11 +56,11 @@ _LEAST = 12  # letters; chosen: of a text without a name
 _MOST_RUNNING = 0.5  # of the letters of the page: what holds more is no post
 
 
-def mark_posts(tree: HtmlElement) -> None:
-    """Put a marked paragraph in the place of each post that the page embeds."""
+def mark_posts(tree: HtmlElement, names: PageNames) -> None:
+    """Put a marked paragraph in the place of each post that the page, with these names, embeds."""
     whole = 0
     done: set[HtmlElement] = set()
-    for box in islice(_posts(tree), _MOST_POSTS):
+    for box in islice(_posts(tree, names), _MOST_POSTS):
         if any(up in done for up in box.iterancestors()) or box.getparent() is None:
             continue
         whole = whole or len(_string(tree))
@@ -75,8 +75,8 @@ def mark_posts(tree: HtmlElement) -> None:
             _replace(box, POST_MARK + text)
 
 
-def _posts(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for box in _candidates(tree):
+def _posts(tree: HtmlElement, names: PageNames) -> Iterator[HtmlElement]:
+    for box in _candidates(tree, names):
         if box.tag == "noscript":
             if _is_instead_of_post(box):
                 yield box
@@ -94,13 +94,12 @@ def _posts(tree: HtmlElement) -> Iterator[HtmlElement]:
             yield box
 
 
-def _candidates(tree: HtmlElement) -> Iterable[HtmlElement]:
+def _candidates(tree: HtmlElement, names: PageNames) -> Iterable[HtmlElement]:
     """The elements that may be posts: by their class, if any on the page says so, or by their tag.
 
     To look at each element takes as long as to parse the page.
     """
-    classes = set(cast("list[str]", _CLASSES(tree)))
-    if any(map(_NAMED.search, classes)):
+    if _NAMED.search(names.classes):
         return cast("list[HtmlElement]", _CANDIDATES(tree))
     return list(tree.iter("blockquote", "iframe", "noscript", *_TAGS))
 

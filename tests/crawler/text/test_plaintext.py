@@ -101,6 +101,11 @@ def test_letters_are_composed() -> None:
     assert one_line("Syrie\u0308") == "Syrië"
 
 
+@given(st.text(st.sampled_from("ab \t\n\r\x1c\x85\xa0\u2003\u2028é\u0301\ufeff"), max_size=9))
+def test_a_line_is_the_clean_text_with_single_spaces(text: str) -> None:
+    assert one_line(text) == " ".join(clean(text).split())
+
+
 def test_joiners_that_are_spelling_stay() -> None:
     assert clean("\u0645\u06cc\u200c\u062e") == "\u0645\u06cc\u200c\u062e"
 
