@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from html import unescape
 
 from crawler.addresses.canonical import canonical_address
@@ -69,13 +70,21 @@ class Place:
     @property
     def site(self) -> str:
         """The address of the home page; "" if the feed does not name it."""
-        home = f"https://{self.home}" if _HOST.match(self.home) else self.home
-        return web_address(home, self.url)
+        return _site(self.home, self.url)
 
     @property
     def base(self) -> str:
         """What relative addresses are joined to. RSS says nothing; its channel names the site."""
         return ("" if self.is_atom else self.site) or self.url
+
+
+@lru_cache(maxsize=64)  # each entry of a feed asks several times
+def _site(home: str, url: str) -> str:
+    return web_address(f"https://{home}" if _HOST.match(home) else home, url)
+
+
+# The same address is that of the home page for all entries of a feed.
+_canonical_site = lru_cache(maxsize=64)(canonical_address)
 
 
 def entry_of(item: RawItem, place: Place) -> FeedEntry | None:
@@ -147,7 +156,7 @@ def article_address(item: RawItem, guid: str, place: Place) -> str:
         _joined(RawLink(href=guid), place) if guid.startswith("/") else "",
     )
     found = (*found, _joined(RawLink(href=_page_of(first(item, ("comments",)))), place))
-    home = canonical_address(place.site)
+    home = _canonical_site(place.site)
     elsewhere = (one for one in found if one and canonical_address(one) != home)
     return next(elsewhere, "") or next(filter(None, found), "")
 
