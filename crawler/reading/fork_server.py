@@ -28,6 +28,8 @@ _NEEDED_KINDS = ("PYTHON", "LC_", "LD_")
 _PROGRAM = "import sys; sys.path[:] = {path}; from {module} import serve; serve({number})"
 _SIZE = struct.Struct("!Q")
 _WAIT = 0.002  # seconds between two looks whether a process is gone
+# Seconds; chosen: so long a server may load the libraries, and one that has them may take to fork.
+_LOADED_WITHIN, _FORKED_WITHIN = 120.0, 20.0
 _GONE_WITHIN = 5.0  # seconds; a process that was killed is gone at once, but for a busy machine
 
 
@@ -59,14 +61,16 @@ class Forked:
 
 
 class ForkServer:
-    """Starts itself with the first process that is asked for, and again if it has died.
+    """Starts itself with the first process that is asked for, and again if it has died or hangs.
 
+    `patience` is how many seconds it may take to fork a process once it has loaded the libraries.
     Any thread may ask it. It and what it forks inherit no secret, and ignore the signals that a
     terminal or a service manager sends to all processes at once: they end with their connections.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = _FORKED_WITHIN) -> None:
         self._asking = threading.Lock()
+        self._patience = patience
         self._running: tuple[subprocess.Popen[bytes], socket.socket] | None = None
 
     def fork(self, function: Callable[..., object], *args: object) -> Forked:
@@ -79,7 +83,7 @@ class ForkServer:
         with self._asking:
             try:
                 return self._forked(words)
-            except OSError:  # it has died since the last time
+            except OSError:  # it has died since the last time, or hangs
                 self._end()
             try:
                 return self._forked(words)
@@ -93,7 +97,7 @@ class ForkServer:
             if self._running is None:
                 return
             _, control = self._running
-            with suppress(OSError):  # it has died by itself
+            with suppress(OSError):  # it has died by itself, or hangs
                 control.sendall(_SIZE.pack(0))
                 if _number(control.recv(_SIZE.size)):
                     return
@@ -123,6 +127,7 @@ class ForkServer:
             except OSError:
                 ours.close()
                 raise
+        control.settimeout(self._patience)
         return Forked(pid, ours)
 
 
@@ -147,6 +152,7 @@ def _started() -> tuple[subprocess.Popen[bytes], socket.socket]:
             )
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    ours.settimeout(_LOADED_WITHIN)
     return process, ours
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from processes import family
 
-from crawler.reading.fork_server import FORKS
+from crawler.reading.fork_server import FORKS, ForkServer
 from crawler.reading.memory import OWN_MEMORY
 from crawler.reading.pool import MEMORY, WorkerPool
 from crawler.reading.staffing import LAST_REST, PATIENCE, REST, SERVER_REST, one_more, rested
@@ -248,6 +248,21 @@ def test_when_the_process_dies_from_which_readers_are_forked_another_is_started(
         assert state_of(server) == ""
 
     with_pool(job)
+
+
+def test_when_that_process_hangs_another_is_started() -> None:
+    forks = ForkServer(patience=1.0)
+    first = forks.fork(work, MEMORY, 15.0)
+    server = parent_of(first.pid)
+    os.kill(server, signal.SIGSTOP)
+    second = forks.fork(work, MEMORY, 15.0)
+
+    assert parent_of(second.pid) != server
+    assert state_of(server) == ""
+    for process in (first, second):
+        process.connection.close()
+        process.wait()
+    forks.end()
 
 
 def test_long_after_the_last_page_the_process_ends_from_which_readers_are_forked() -> None:
