@@ -196,10 +196,7 @@ async def whole(port: int, outlets: int, *, idle: bool) -> dict[str, float]:
 
 
 def run(what: str, *words: object, module: str = "bench_crawl") -> dict[str, float]:
-    """The numbers of one part (`what`) of a benchmark, measured in another process.
-
-    That has no script of its own: worker processes would load it once more, with all that it needs.
-    """
+    """The numbers of one part (`what`) of a benchmark, measured in another process."""
     done = subprocess.run(
         [sys.executable, "-c", f"import {module}; {module}.measure()", what, *map(str, words)],
         stdout=subprocess.PIPE,
