@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 from functools import lru_cache
@@ -68,6 +69,9 @@ class Paragraph:
     post: bool = False  # embedded: it stays wherever the article is
     row: str = ""  # the tag and first class of the box in a row of boxes in which it stands
     link: bool = False  # as a whole
+    boxes: tuple[
+        HtmlElement, ...
+    ] = ()  # around it, the innermost first, without those of the heading
     words: str = field(init=False)  # in the form in which texts are compared
 
     def __post_init__(self) -> None:
@@ -206,23 +210,45 @@ def _filled(found: _Found, outline: Sequence[Paragraph]) -> list[str]:
     blocks, words = found.blocks, [_glued(words) for words in found.words]
     said = "".join(words)
     places = {block: place for place, block in reversed(list(enumerate(words)))}
+    own = _own_box([one for one in outline if _glued(one.words) in places])
     after: dict[int, list[str]] = {}
     for one in outline:
         text = _glued(one.words)
         place = places.get(text)
         if place is not None and (at is None or place > at):
             if at is not None and waiting and (at >= 0 or place == 0):
-                after[at] = [other.text for other in waiting if at >= 0 or other.row == one.row]
+                after[at] = [
+                    other.text
+                    for other in waiting
+                    if at >= 0 or other.row == one.row or _is_in(own, other)
+                ]
             at, waiting, row = place, [], one.row
         elif one.main and at is None:
             at = -1
         elif at is not None and one.runs and text not in said:
             waiting.append(one)
-            if at == len(blocks) - 1 and (one.post or (one.row and one.row == row)):
+            if at == len(blocks) - 1 and (
+                one.post or (one.row and one.row == row) or _is_in(own, one)
+            ):
                 after[at] = [other.text for other in waiting]
     first = after.get(-1, ())
     rest = (text for place, one in enumerate(blocks) for text in (one, *after.get(place, ())))
     return [*first, *rest]
+
+
+def _own_box(found: Sequence[Paragraph]) -> HtmlElement | None:
+    """The innermost box, apart from the main heading, that holds nearly all that was found."""
+    letters: Counter[HtmlElement] = Counter()
+    for one in found:
+        letters.update(dict.fromkeys(one.boxes, len(one.text)))
+    least = max(1, _MOSTLY * sum(len(one.text) for one in found))
+    fits = (box for one in found for box in one.boxes if letters[box] >= least)
+    return next(fits, None)
+
+
+def _is_in(box: HtmlElement | None, one: Paragraph) -> bool:
+    """Whether a paragraph stands in a box and was not removed from the page."""
+    return box in one.boxes and next(one.boxes[0].iterancestors("html"), None) is not None
 
 
 def _glued(words: str) -> str:
@@ -311,10 +337,15 @@ class _Page:
                 post=text.startswith(POST_MARK),
                 row=_row(leaf),
                 link=linked >= _ALONE * len(text),
+                boxes=self._boxes_apart(leaf),
             )
             for leaf, text, linked in inside
         ]
         return tuple(_with_headings(found))
+
+    def _boxes_apart(self, leaf: HtmlElement) -> tuple[HtmlElement, ...]:
+        headed = set() if self.heading is None else set(self.sums.around(self.heading))
+        return (leaf, *(box for box in self.sums.around(leaf) if box not in headed))
 
     def _runs(self, leaf: HtmlElement, text: str, linked: int, home: HtmlElement) -> bool:
         line = without_calls(text)

@@ -64,6 +64,37 @@ def test_a_paragraph_that_stands_bare_in_its_element_stays_wherever_that_is(
     assert HIT in f"{article.lead}\n{article.body}"
 
 
+@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize(
+    "one",
+    [
+        *(
+            "<div class='text'>{}</div>",
+            "<div><div class='x1'>{}</div></div>",
+            "<ul><li>{}</li></ul>",
+        ),
+        *("<div><span>{}</span></div>", "<section>{}</section>", "<blockquote>{}</blockquote>"),
+        *(
+            "<section class='alinea'><div><p>{}</p></div></section>",
+            "<p>{} <a href='/x'>Al-Hol</a>.</p>",
+        ),
+    ],
+)
+@pytest.mark.parametrize("body", ["<div class='c'><div>{}</div></div>", "<main>{}</main>"])
+def test_the_first_and_the_last_of_the_body_stay_though_they_are_built_differently(
+    body: str, one: str, place: int
+) -> None:
+    parts = [FIRST, SECOND, THIRD]
+    parts.insert(place, one.format(HIT))
+    article = read(made(body.format("".join(parts))))
+    assert HIT in f"{article.lead}\n{article.body}"
+
+
+def test_what_was_removed_from_the_body_is_not_put_back_at_its_end() -> None:
+    bio = f"<div class='author-bio'><p>{HIT}</p></div>"
+    assert HIT not in read(made(f"<div class='c'>{FIRST}{SECOND}{THIRD}{bio}</div>")).body
+
+
 @pytest.mark.parametrize(
     "line",
     [
