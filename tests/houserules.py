@@ -195,6 +195,7 @@ SMALL = {
     "crawler.feeds.newest": "what is kept of a list, for lists of every form",
     "crawler.clock": "the one clock, for everybody",
     "crawler.network.conditional": "used by the spider and by redirects",
+    "crawler.pages.texts.topic": "asked of leads and of the text found",
     "crawler.pipelines": "Scrapy looks for it here",
     "crawler.reading.staffing": "a decision of its own",
     "crawler.store.ledger.robots_answers": "one table",

@@ -13,16 +13,16 @@ from lxml.html import HtmlElement
 
 from crawler.frozen import dataclass
 from crawler.pages.clutter import prune, prune_mildly, running_letters
-from crawler.pages.outline import (
+from crawler.pages.outline import outline_of
+from crawler.pages.paragraphs import runs, split_at_breaks
+from crawler.pages.texts.boilerplate import is_boilerplate, without_calls
+from crawler.pages.texts.completion import (
     Outline,
     completed,
     has_home,
-    outline_of,
     topic_share,
     unless_eaten,
 )
-from crawler.pages.paragraphs import runs, split_at_breaks
-from crawler.pages.texts.boilerplate import is_boilerplate, without_calls
 from crawler.pages.texts.elements import leaves_of, text_seen
 from crawler.pages.texts.names import PageNames
 from crawler.text.plain import one_line

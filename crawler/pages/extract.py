@@ -42,7 +42,7 @@ from crawler.pages.jsonld import (
     nodes_of,
     video_of,
 )
-from crawler.pages.lead import is_about, lead_and_body
+from crawler.pages.lead import lead_and_body
 from crawler.pages.markup import tree_of
 from crawler.pages.metadata import PageMetadata, metadata_of, next_page_of, with_shown
 from crawler.pages.several_pages import ArticlePart, joined_pages
@@ -51,6 +51,7 @@ from crawler.pages.texts.names import PageNames
 from crawler.pages.texts.posts import mark_posts
 from crawler.pages.texts.refrains import refrains_in
 from crawler.pages.texts.stated_text import with_stated
+from crawler.pages.texts.topic import is_about
 from crawler.pages.title import apart, is_no_article, same_title, title_from, title_of
 from crawler.pages.walls import (
     PaymentSigns,

@@ -17,8 +17,6 @@ _CUT = re.compile(
 _CUT_ENDS = ("...", "…", "]", ")", "»", ">", "→", "r", "R", "e", "E")
 _LONGEST_CUT = 100  # characters; chosen: dots and "lees verder" at the end
 _LONGEST_PLACE, _LEAST_BEHIND = 40, 30  # letters; chosen: "DARAQA (ANP) - ", and what tells a text
-_WORD = re.compile(r"[^\W\d_]{6,}")  # short words are common to any two Dutch texts
-_SHARED = 1 / 3  # of the words; chosen, as are the two lengths (characters)
 _LONGEST = 5_000
 _LONGEST_LABEL = 50
 _FIRST, _LITTLE_MORE = 3, 2.5  # paragraphs in which a lead is looked for; times its length
@@ -46,21 +44,6 @@ def lead_and_body(
     whole = [lead for lead in leads if not _is_cut(lead)]
     lead = (whole or sorted(leads, key=len, reverse=True) or [""])[0]
     return _taken_apart(lead, blocks)
-
-
-def is_about(short: str, text: str) -> bool:
-    """Whether a short text uses the words of a longer one; the motto of a site does not."""
-    return shared_words(short, text) >= _SHARED
-
-
-def shared_words(short: str, text: str, *, letters: int = _LONGEST_LABEL) -> float:
-    """The share of the words of a short text that a longer one has too; 1 if none is long enough.
-
-    Of each word, so many letters are looked for: endings differ.
-    """
-    words = {word.lower()[:letters] for word in _WORD.findall(short)}
-    lower = text.lower()
-    return sum(word in lower for word in words) / len(words) if words else 1.0
 
 
 def _without_title(blocks: list[_Block], title: str) -> list[_Block]:

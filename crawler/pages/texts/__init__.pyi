@@ -8,6 +8,16 @@ from .box_sums import (
     BoxSums as BoxSums,
     Held as Held,
 )
+from .completion import (
+    HALF as HALF,
+    LEAST_HOME as LEAST_HOME,
+    Outline as Outline,
+    Paragraph as Paragraph,
+    completed as completed,
+    has_home as has_home,
+    topic_share as topic_share,
+    unless_eaten as unless_eaten,
+)
 from .elements import (
     SeenText as SeenText,
     above as above,
@@ -33,3 +43,7 @@ from .refrains import (
     without as without,
 )
 from .stated_text import with_stated as with_stated
+from .topic import (
+    is_about as is_about,
+    shared_words as shared_words,
+)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, strategies as st
 from madepages import BODY, TEXT, TITLE, page, read
 
-from crawler.pages.lead import is_about, lead_and_body
+from crawler.pages.lead import lead_and_body
+from crawler.pages.texts.topic import is_about
 from crawler.pages.title import apart, is_no_article, same_title, title_of
 from crawler.text.language import language_of
 
