@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from crawler.store.records import Row
 
-# Compiled statements that are kept. Chosen: more than there are, with one for each number of rows.
-_STATEMENTS = 512
 Parameters = Sequence[object] | Mapping[str, object]
 
 
@@ -31,13 +29,7 @@ class Connection:
     @classmethod
     def opened(cls, database: str, *, uri: bool = False, reads_only: bool = False) -> Self:
         """A new connection to this file or memory; all threads may use it, but one at a time."""
-        raw = sqlite3.connect(
-            database,
-            uri=uri,
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=_STATEMENTS,
-        )
+        raw = sqlite3.connect(database, uri=uri, isolation_level=None, check_same_thread=False)
         return cls(raw, reads_only=reads_only)
 
     @property
