@@ -172,11 +172,15 @@ def serve(number: int) -> NoReturn:
     from crawler.reading import preload
 
     preload.load()
-    with socket.socket(fileno=number) as control, control.makefile("rb") as words:
+    with (
+        socket.socket(fileno=number) as control,
+        control.makefile("rb") as words,
+        suppress(ConnectionError),  # who asked was killed
+    ):
         while True:
             size, connections, *_ = socket.recv_fds(control, _SIZE.size, 1)
             if not size:
-                sys.exit()
+                break
             if not (length := _number(size)):
                 control.sendall(_SIZE.pack(_has_children()))
                 continue
@@ -186,6 +190,7 @@ def serve(number: int) -> NoReturn:
                     control.close()
                     _work(asked, connection)
             control.sendall(_SIZE.pack(pid))
+    sys.exit()
 
 
 def _has_children() -> bool:

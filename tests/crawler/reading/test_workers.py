@@ -7,6 +7,7 @@ import logging
 import os
 import pickle
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine
@@ -338,3 +339,20 @@ def test_when_the_program_is_killed_no_process_of_it_goes_on(tmp_path: Path) -> 
 
     while any(state_of(pid) not in {"Z", ""} for pid in (reader, server)):
         os.sched_yield()
+
+
+def test_of_a_program_that_ends_while_it_asks_for_a_reader_no_trace_is_left() -> None:
+    ours, theirs = socket.socketpair()
+    start = f"from crawler.reading.fork_server import serve; serve({theirs.fileno()})"
+    with subprocess.Popen(
+        [sys.executable, "-c", start],
+        pass_fds=[theirs.fileno()],
+        stderr=subprocess.PIPE,
+        env={"PYTHONPATH": str(Path(__file__).parents[3])},
+    ) as server:
+        words = pickle.dumps((sys.path, pickle.dumps((work, (MEMORY, 15.0)))))
+        with ours, theirs:  # it answers once it has loaded the libraries: then nobody listens
+            socket.send_fds(ours, [SIZE.pack(len(words))], [theirs.fileno()])
+            ours.sendall(words)
+        assert server.stderr
+        assert server.stderr.read() == b""
