@@ -75,9 +75,9 @@ def text_in(
     """The article's text with an empty line between paragraphs; from `most` letters on it ends.
 
     It changes the tree, whose elements have these `names`: the boxes beside the article are
-    removed. Running text that stood between the paragraphs found is put back. If most of what runs
-    on the page is gone, it is read once more from a fresh tree (`again`), of which hardly anything
-    is removed; the longer text counts if it is about the title too.
+    removed. What runs between the paragraphs found, or in their box, is put back. If most of what
+    runs on the page is gone, it is read once more from a fresh tree (`again`), of which hardly
+    anything is removed; the longer text counts if it is about the title too.
     """
     _take_false_names(tree, names)
     split_at_breaks(tree)
