@@ -76,12 +76,18 @@ def program(place: Path) -> Path:
     return there / "bin" / "nieuwswacht"
 
 
+@pytest.fixture(scope="module")
+def work(program: Path, place: Path) -> Path:
+    """A folder in which the user has had a configuration made."""
+    folder = place / "work"
+    assert as_user(program, "init", "desk", cwd=folder).returncode == 0
+    return folder
+
+
 @pytest.mark.slow
 def test_a_user_without_rights_has_the_archive_in_the_folder_for_data(
-    program: Path, place: Path
+    program: Path, place: Path, work: Path
 ) -> None:
-    work = place / "work"
-    assert as_user(program, "init", "desk", cwd=work).returncode == 0
     assert as_user(program, "--config", "desk", "check", cwd=work).returncode == 0
 
     ran = as_user(program, "--config", "desk", "deliver", cwd=work)
@@ -94,15 +100,15 @@ def test_a_user_without_rights_has_the_archive_in_the_folder_for_data(
 
 
 @pytest.mark.slow
-def test_a_service_has_it_where_its_state_is(program: Path, place: Path) -> None:
+def test_a_service_has_it_where_its_state_is(program: Path, place: Path, work: Path) -> None:
     state = place / "home" / "state"
 
-    ran = as_user(program, "deliver", cwd=place / "work", STATE_DIRECTORY=f"{state}:{state}/more")
+    ran = as_user(program, "deliver", cwd=work, STATE_DIRECTORY=f"{state}:{state}/more")
 
     assert "channels.toml" in ran.stderr  # there is no configuration here
     ran = as_user(
         *(program, "--config", "desk", "deliver"),
-        cwd=place / "work",
+        cwd=work,
         STATE_DIRECTORY=f"{state}:{state}/more",
     )
     assert ran.returncode == 0, ran.stderr
