@@ -51,9 +51,10 @@ if TYPE_CHECKING:
 HOSTS_REMEMBERED = 20_000  # chosen: bounds memory
 # Bytes that a robots.txt may announce or unpack to. Of more than MAX_ROBOTS_BYTES, the first count.
 _LONGEST_ROBOTS = 16 * 1024 * 1024
+_SHORT = 2_000  # bytes; measured: of more than 300, brotli keeps no text as it is
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # The begin of a body that is gzip or not packed at all, whatever its header says: text has none of
-# these bytes, and packed bytes hardly do without them for so long.
+# these bytes, and packed bytes hardly do without them for so long. Short texts in brotli may.
 _NOT_PACKED = re.compile(rb"\x1f\x8b\x08|[^\x00-\x08\x0e-\x1f\x7f]{200}")
 
 
@@ -273,7 +274,7 @@ class CutCompressionMiddleware(HttpCompressionMiddleware):
         return result
 
     def _decode(self, body: bytes, encoding: bytes, max_size: int) -> bytes:  # type: ignore[override]  # static in Scrapy
-        if encoding in {b"gzip", b"x-gzip"} or _NOT_PACKED.match(body):
+        if encoding in {b"gzip", b"x-gzip"} or _is_not_packed(body, encoding):
             found, whole = _gzip_or_plain(body, max_size)
         else:
             found = super()._decode(body, encoding, max_size)
@@ -289,6 +290,19 @@ def _gzip_or_plain(body: bytes, max_size: int) -> tuple[bytes, bool]:
     except TooLargeError as error:
         too_large = _compression._DecompressionMaxSizeExceeded  # noqa: SLF001 - what Scrapy refuses by
         raise too_large(max_size + 1, max_size) from error
+
+
+def _is_not_packed(body: bytes, encoding: bytes) -> bool:
+    """Whether a body is gzip, or no packed one, though it is called by another packing."""
+    if not _NOT_PACKED.match(body):
+        return False
+    if encoding != b"br" or len(body) > _SHORT:
+        return True
+    unpacker = _compression.brotli.Decompressor()  # type: ignore[attr-defined]  # one of two packages
+    with suppress(_compression.brotli.error):  # type: ignore[attr-defined]  # as above
+        unpacker.process(body, output_buffer_limit=_SHORT)
+        return not unpacker.is_finished()
+    return True
 
 
 def _is_whole(body: bytes, encoding: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""What makes an article's text besides its paragraphs: JSON-LD, posts; and lines that do not."""
+"""What makes an article's text, what stands beside it, and what of it is missing."""
 
 import lazy_loader
 

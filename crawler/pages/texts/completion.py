@@ -67,7 +67,7 @@ class Outline:
 
 
 def completed(blocks: Sequence[str], outline: Outline, title: str = "") -> list[str]:
-    """The paragraphs found, with those that run between them.
+    """The paragraphs found, with those that run between them or in their box.
 
     If most of what runs on the page is not among them, it is taken as the page has it.
     """
@@ -155,7 +155,7 @@ def _running(paragraphs: Sequence[Paragraph]) -> list[str]:
 
 
 def _filled(found: _Found, outline: Sequence[Paragraph]) -> list[str]:
-    """The paragraphs found, with what runs between two of them and the rest of a row of boxes."""
+    """The paragraphs found, with what runs between two of them, in their row or in their box."""
     # At -1: between the main heading and the first, where only what is in the same row counts.
     at, waiting, row = None, list[Paragraph](), ""
     blocks, words = found.blocks, [_glued(words) for words in found.words]

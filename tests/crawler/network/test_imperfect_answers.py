@@ -6,9 +6,11 @@ import contextlib
 import gzip
 import json
 import re
+import string
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import brotli
 import pytest
@@ -177,6 +179,27 @@ def test_a_page_that_breaks_off_takes_nothing_from_the_article_and_is_asked_agai
     (article,) = told.articles
     assert TEXT[-1] in article["body"]
     assert not article["partial"]
+
+
+def test_a_short_text_that_brotli_keeps_as_it_is_is_unpacked(tmp_path: Path) -> None:
+    # given rules in brotli, which has nothing to gain in such a text
+    letters = "".join(Random(3).choices(string.ascii_letters, k=190))
+    rules = f"User-agent: *\nDisallow: /verboden\n# {letters}".encode()
+    body = brotli.compress(rules, quality=0)
+    assert rules in body
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Encoding: br\r\n"
+
+    def paper(visit: Visit) -> None:
+        if visit.path == "/robots.txt":
+            of_length(body, len(body), head)(visit)
+        else:
+            visit.feed(rss((site.root + "/verboden/a", "Dijk gaat op de schop", "Lead")))
+
+    # when a list leads to a page that they forbid
+    with Site(paper) as site:
+        crawled(tmp_path, [{"id": "krant", "url": site.url()}])
+        # then it is not asked for
+        assert "/verboden/a" not in site.paths()
 
 
 @pytest.mark.parametrize("megabytes", [1, 7])
