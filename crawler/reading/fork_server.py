@@ -27,6 +27,9 @@ _NEEDED = frozenset({"PATH", "HOME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV"})
 _NEEDED_KINDS = ("PYTHON", "LC_", "LD_")
 _PROGRAM = "import sys; sys.path[:] = {path}; from {module} import serve; serve({number})"
 _SIZE = struct.Struct("!Q")
+# What a terminal or a service manager sends to all processes at once: those here end with their
+# connections. SIGHUP has the daemon read its files again.
+_TO_ALL = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _WAIT = 0.002  # seconds between two looks whether a process is gone
 # Seconds; chosen: so long a server may load the libraries, and one that has them may take to fork.
 _LOADED_WITHIN, _FORKED_WITHIN = 120.0, 20.0
@@ -141,7 +144,7 @@ def _started() -> tuple[subprocess.Popen[bytes], socket.socket]:
     ours, theirs = socket.socketpair()
     program = _PROGRAM.format(path=sys.path, module=__name__, number=theirs.fileno())
     # The signals are blocked from its first moment on, before it could say that it ignores them.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _TO_ALL)
     try:
         with theirs:
             process = subprocess.Popen(  # noqa: S603 - this program, no shell
@@ -167,7 +170,7 @@ def _plain_environment() -> dict[str, str]:
 
 def serve(number: int) -> NoReturn:
     """Fork a process for each that is asked for over this connection, until it ends."""
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+    for each in (*_TO_ALL, signal.SIGCHLD):
         signal.signal(each, signal.SIG_IGN)  # of children that are ignored none stays as a zombie
     from crawler.reading import preload
 
@@ -187,6 +190,8 @@ def serve(number: int) -> NoReturn:
             asked = words.read(length)
             with socket.socket(fileno=connections[0]) as connection:
                 if not (pid := os.fork()):
+                    # While it was held here, nobody would hear of the server's end.
+                    words.close()
                     control.close()
                     _work(asked, connection)
             control.sendall(_SIZE.pack(pid))

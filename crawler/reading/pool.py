@@ -19,7 +19,7 @@ from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
 from crawler.reading.fork_server import FORKS, Forked, NoProcessError
 from crawler.reading.staffing import PATIENCE, SERVER_REST, one_more, rested
-from crawler.reading.task_loop import Failed, Finished, work
+from crawler.reading.task_loop import LATE, Failed, Finished, work
 from crawler.reading.turns import Turns
 from crawler.reading.worker import Task, Worker
 
@@ -124,7 +124,10 @@ class WorkerPool:
 
     def _give_turns(self) -> None:
         while (turn := self._turns.next()) is not None:
-            turn.set_result(None)
+            if turn.cancelled():  # whoever waited for it is about to hear of that
+                self._turns.done(turn, 0.0)
+            else:
+                turn.set_result(None)
 
     async def _outcome_of(self, name: str, words: bytes) -> Finished[Any] | Failed:
         if self._closed:
@@ -156,7 +159,8 @@ class WorkerPool:
     def _given(self, task: Task) -> bool:
         """Whether there is somebody to do this: at once, or next if all are there and at work."""
         ahead = 2 if len(self._workers) == self._most else 1
-        worker = min(reversed(self._workers), key=lambda each: len(each.hand), default=None)
+        there = [each for each in reversed(self._workers) if not each.is_gone()]
+        worker = min(there, key=lambda each: len(each.hand), default=None)
         if worker is None or len(worker.hand) >= ahead:
             return False
         self._give(worker, task)
@@ -171,7 +175,8 @@ class WorkerPool:
         """Give what waits behind a long task to whoever rests too: it is done by who is first."""
         now = self._clock()
         for worker in [each for each in self._workers if len(each.hand) > 1]:
-            resting = next((each for each in self._workers if not each.hand), None)
+            free = (each for each in self._workers if not each.hand and not each.is_gone())
+            resting = next(free, None)
             if resting and now - worker.since >= PATIENCE and not worker.hand[1].shared:
                 worker.hand[1].shared = True
                 self._give(resting, worker.hand[1])
@@ -250,8 +255,12 @@ class WorkerPool:
         self._tend()
 
     def _late(self, worker: Worker) -> None:
-        took = CrawlFault.TOOK_LONGER(seconds=self._deadline)
-        worker.hand[0].end(Failed(took, seconds=self._deadline))
+        task = worker.hand[0]
+        if self._clock() - worker.since > self._deadline + LATE:
+            self._note_death(task, "the program stood still, and so may its process have")
+        else:
+            took = CrawlFault.TOOK_LONGER(seconds=self._deadline)
+            task.end(Failed(took, seconds=self._deadline))
         self._interrupt(worker)
 
     def _interrupt(self, worker: Worker) -> None:

@@ -57,7 +57,7 @@ def work(connection: socket.socket, memory: int, deadline: float) -> None:
     """Do the tasks that come over this connection until it ends, with so many bytes of memory."""
     limit_memory(memory)
     late = deadline + LATE
-    with connection.makefile("rb") as tasks, suppress(BrokenPipeError):  # nobody waits any more
+    with connection.makefile("rb") as tasks, suppress(ConnectionError):  # nobody waits any more
         for number in range(1, TASKS_EACH + 1):
             if len(size := tasks.read(SIZE.size)) < SIZE.size:
                 return

@@ -79,6 +79,10 @@ class Worker(asyncio.Protocol):
         """Whether it is this task that it is at work at."""
         return bool(self.hand) and self.hand[0] is task
 
+    def is_gone(self) -> bool:
+        """Whether its process has ended, and `on_end` is about to hear of it."""
+        return self._transport.is_closing()
+
     def let_go(self) -> None:
         """Let the process end by itself: it has nothing to do, and hears no more of us."""
         self._stop_timer()
@@ -86,7 +90,7 @@ class Worker(asyncio.Protocol):
 
     def kill(self) -> None:
         """End the process, whatever it does."""
-        if not self._transport.is_closing():
+        if not self.is_gone():
             self.process.kill()
         self.let_go()
 

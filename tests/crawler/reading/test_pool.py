@@ -64,8 +64,9 @@ def die_once(mark: str) -> str:
 
 
 def survive_signals() -> int:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        os.kill(os.getpid(), number)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for process in (os.getpid(), os.getppid()):
+            os.kill(process, number)
     return os.getpid()
 
 
@@ -101,7 +102,15 @@ def test_two_pieces_of_work_are_done_at_the_same_time(tmp_path: Path) -> None:
 
 
 def test_a_signal_to_the_whole_group_ends_no_work_in_hand() -> None:
-    assert work(lambda pool: pool.run(survive_signals)) != os.getpid()
+    async def job(pool: WorkerPool) -> list[int]:
+        return [await pool.run(survive_signals), await pool.run(os.getppid)]
+
+    before = work(lambda pool: pool.run(os.getppid))
+
+    reader, server = work(job)
+
+    assert reader != os.getpid()
+    assert server == before
 
 
 @pytest.mark.parametrize(

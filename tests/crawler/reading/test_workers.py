@@ -5,80 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import pickle
 import signal
-import socket
-import subprocess
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
 import pytest
-from processes import family
+from watched_pool import Clock, becomes, hang_once, readers, state_of, touch, wait_for, with_pool
 
-from crawler.reading.fork_server import FORKS, ForkServer
 from crawler.reading.memory import OWN_MEMORY
-from crawler.reading.pool import MEMORY, WorkerPool
-from crawler.reading.staffing import LAST_REST, PATIENCE, REST, SERVER_REST, one_more, rested
-from crawler.reading.task_loop import LATE, SIZE, work
+from crawler.reading.pool import WorkerPool
+from crawler.reading.staffing import LAST_REST, PATIENCE, REST, one_more, rested
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="it asks Linux which processes there are"
 )
-
-
-class Clock:
-    """Seconds that go by when they are told to."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def with_pool(
-    job: Callable[[WorkerPool, Clock], Coroutine[Any, Any, Any]], workers: int = 2
-) -> Any:
-    async def run() -> Any:
-        clock = Clock()
-        pool = WorkerPool(workers, clock=clock)
-        try:
-            return await job(pool, clock)
-        finally:
-            await pool.close()
-
-    return asyncio.run(run())
-
-
-def readers() -> list[int]:
-    """The processes that were forked, and those of them that nobody has buried."""
-    return [
-        pid for pid in family(os.getpid()) if parent_of(pid) not in {0, os.getppid(), os.getpid()}
-    ]
-
-
-def parent_of(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[1])
-    except OSError:
-        return 0
-
-
-async def becomes(claim: Callable[[], bool]) -> None:
-    while not claim():  # noqa: ASYNC110 - nobody tells of it
-        await asyncio.sleep(0)
-
-
-def touch(mark: str) -> None:
-    Path(mark).touch()
-
-
-def wait_for(mark: str) -> int:
-    while not Path(mark).exists():
-        os.sched_yield()
-    return os.getpid()
 
 
 def meet(here: str, there: str) -> int:
@@ -232,127 +174,53 @@ def test_of_readers_that_are_killed_without_work_none_stays_behind() -> None:
     with_pool(job)
 
 
-def test_when_the_process_dies_from_which_readers_are_forked_another_is_started(
+def test_a_page_that_comes_as_its_reader_is_found_dead_goes_to_another(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def job(pool: WorkerPool, _clock: Clock) -> bool:
+        pid = await pool.run(os.getpid)
+        os.kill(pid, signal.SIGKILL)
+        while state_of(pid):
+            os.sched_yield()
+        for _ in range(2):  # the loop has found the end of the connection, and not yet told of it
+            await asyncio.sleep(0)
+        return await pool.run(os.getpid) != pid
+
+    with caplog.at_level(logging.WARNING):
+        assert with_pool(job, workers=1)
+
+    assert "worker died" not in caplog.text
+
+
+def test_of_pages_that_are_dropped_at_once_none_keeps_the_others_from_being_read(
     tmp_path: Path,
 ) -> None:
     mark = str(tmp_path / "mark")
 
-    async def job(pool: WorkerPool, _clock: Clock) -> None:
-        server = await pool.run(os.getppid)
-        in_hand = asyncio.create_task(pool.run(wait_for, mark))
+    async def job(pool: WorkerPool, _clock: Clock) -> list[Any]:
+        pages = [asyncio.create_task(pool.run(wait_for, mark)) for _ in range(6)]
         await asyncio.sleep(0)
-        os.kill(server, signal.SIGKILL)
-        await becomes(lambda: state_of(server) in {"Z", ""})
+        for page in pages[:4]:
+            page.cancel()
         touch(mark)
-        os.kill(await in_hand, signal.SIGKILL)
-        assert await pool.run(os.getppid) != server
-        assert state_of(server) == ""
+        return await asyncio.gather(*pages, return_exceptions=True)
 
-    with_pool(job)
+    read = with_pool(job, workers=1)
 
-
-def test_when_that_process_hangs_another_is_started() -> None:
-    forks = ForkServer(patience=1.0)
-    first = forks.fork(work, MEMORY, 15.0)
-    server = parent_of(first.pid)
-    os.kill(server, signal.SIGSTOP)
-    second = forks.fork(work, MEMORY, 15.0)
-
-    assert parent_of(second.pid) != server
-    assert state_of(server) == ""
-    for process in (first, second):
-        process.connection.close()
-        process.wait()
-    forks.end()
+    assert [type(each) for each in read] == [*[asyncio.CancelledError] * 4, int, int]
 
 
-def test_long_after_the_last_page_the_process_ends_from_which_readers_are_forked() -> None:
-    async def job(pool: WorkerPool, clock: Clock) -> None:
-        server = await pool.run(os.getppid)
-        clock.now += LAST_REST
-        await becomes(lambda: readers() == [])
-        assert state_of(server) not in {"Z", ""}
-        clock.now += SERVER_REST
-        await becomes(lambda: state_of(server) == "")
-        assert await pool.run(os.getppid) != server
+def test_a_page_at_which_the_program_itself_stood_still_is_read_once_more(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
 
-    with_pool(job)
+    async def job() -> str:
+        clock = Clock()
+        pool = WorkerPool(1, deadline=2.0, clock=clock)
+        page = asyncio.create_task(pool.run(hang_once, str(mark)))
+        await becomes(lambda: mark.exists() or page.done())
+        clock.now += 60
+        read = await page
+        await pool.close()
+        return read
 
-
-def test_while_a_process_is_left_that_it_has_forked_the_server_stays() -> None:
-    first = FORKS.fork(work, MEMORY, 15.0)
-    server = parent_of(first.pid)
-    FORKS.rest()
-    second = FORKS.fork(work, MEMORY, 15.0)
-
-    assert parent_of(second.pid) == server
-    for process in (first, second):
-        process.connection.close()
-        process.wait()
-
-
-def state_of(pid: int) -> str:
-    """The letter of Linux for the state of a process, Z for a zombie; "" if it is gone."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0]
-    except OSError:
-        return ""
-
-
-def spin() -> None:
-    while True:
-        pass
-
-
-def test_a_reader_at_an_endless_page_whose_program_was_killed_ends_by_itself() -> None:
-    reader = FORKS.fork(work, MEMORY, 0.1 - LATE)
-    with reader.connection:
-        words = pickle.dumps((spin, (), {}))
-        reader.connection.sendall(SIZE.pack(len(words)) + words)
-        assert reader.connection.recv(1) == b""
-
-
-KILLED = """
-import asyncio, os, time
-from crawler.reading.pool import WorkerPool
-
-async def main():
-    pool = WorkerPool()
-    print(await pool.run(os.getpid), await pool.run(os.getppid), flush=True)
-    await pool.run(time.sleep, 60)
-
-if __name__ == "__main__":
-    asyncio.run(main())
-"""
-
-
-def test_when_the_program_is_killed_no_process_of_it_goes_on(tmp_path: Path) -> None:
-    script = tmp_path / "killed.py"
-    script.write_text(KILLED, encoding="utf-8")
-    root = str(Path(__file__).parents[3])
-    with subprocess.Popen(
-        [sys.executable, str(script)], stdout=subprocess.PIPE, env={"PYTHONPATH": root}
-    ) as program:
-        assert program.stdout
-        reader, server = map(int, program.stdout.readline().split())
-        program.kill()
-
-    while any(state_of(pid) not in {"Z", ""} for pid in (reader, server)):
-        os.sched_yield()
-
-
-def test_of_a_program_that_ends_while_it_asks_for_a_reader_no_trace_is_left() -> None:
-    ours, theirs = socket.socketpair()
-    start = f"from crawler.reading.fork_server import serve; serve({theirs.fileno()})"
-    with subprocess.Popen(
-        [sys.executable, "-c", start],
-        pass_fds=[theirs.fileno()],
-        stderr=subprocess.PIPE,
-        env={"PYTHONPATH": str(Path(__file__).parents[3])},
-    ) as server:
-        words = pickle.dumps((sys.path, pickle.dumps((work, (MEMORY, 15.0)))))
-        with ours, theirs:  # it answers once it has loaded the libraries: then nobody listens
-            socket.send_fds(ours, [SIZE.pack(len(words))], [theirs.fileno()])
-            ours.sendall(words)
-        assert server.stderr
-        assert server.stderr.read() == b""
+    assert asyncio.run(job()) == "read"
