@@ -7,6 +7,7 @@ subjects that are not ASCII. Each mail is parsed again before it is sent, to see
 from __future__ import annotations
 
 from email import message_from_bytes, policy
+from email.charset import BASE64, SHORTEST, Charset
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
@@ -31,6 +32,9 @@ MOST_SUBJECT = 300
 # Bytes. Gmail hides everything after 102 kB of a mail, so links and rules of later stories too.
 MOST_HTML = 95_000
 _PREFIX = "[Nieuwswacht]"
+# As by default, but apprise changes the default for the whole process once it is loaded.
+_UTF_8 = Charset("utf-8")
+_UTF_8.header_encoding, _UTF_8.body_encoding = SHORTEST, BASE64
 
 
 class MailDamagedError(ValueError):
@@ -70,11 +74,11 @@ def mail_of(parcel: Parcel, view: View, style: Style, postmark: Postmark) -> byt
     news = _news(parcel.message, view, style.words)
     told = text_of(view, style.words)
     text = f"{news}\n\n{told}" if news else told
-    mail = MIMEText(text, "plain", "utf-8")
+    mail = _part(text, "plain")
     if not parcel.plain:
         both = MIMEMultipart("alternative")
         both.attach(mail)
-        both.attach(MIMEText(html_of(view, style, news), "html", "utf-8"))
+        both.attach(_part(html_of(view, style, news), "html"))
         mail = both  # type: ignore[assignment]  # both are mail
     subject = _subject(parcel.message, view, style.words, postmark)
     for name, value in _headers(parcel, subject, postmark).items():
@@ -82,6 +86,10 @@ def mail_of(parcel: Parcel, view: View, style: Style, postmark: Postmark) -> byt
     written = mail.as_bytes(policy=policy.compat32.clone(linesep="\r\n"))
     _read_back(written, subject, text)
     return written
+
+
+def _part(text: str, kind: str) -> MIMEText:
+    return MIMEText(text, kind, _UTF_8)  # type: ignore[arg-type]  # a Charset will do
 
 
 def name_of(message: Message, view: View, words: Phrases, postmark: Postmark) -> str:
@@ -120,9 +128,9 @@ def _headers(parcel: Parcel, subject: str, postmark: Postmark) -> dict[str, str]
     message = parcel.message
     name, address = parseaddr(postmark.sender)
     headers = {
-        "From": formataddr((str(Header(name, "utf-8")) if name else "", address)),
+        "From": formataddr((str(Header(name, _UTF_8)) if name else "", address)),
         "To": parcel.target,
-        "Subject": Header(subject, "utf-8", header_name="Subject").encode(),
+        "Subject": Header(subject, _UTF_8, header_name="Subject").encode(),
         "Date": format_datetime(message.created),
         "Message-ID": _message_id(message.id, postmark),
         "List-Id": f"Nieuwswacht <{postmark.channel}.nieuwswacht.{postmark.domain}>",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 import re
-from email import policy
+from email import charset, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 
@@ -66,6 +66,24 @@ def test_the_headers_say_who_what_and_which_list() -> None:
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["References"] is None
     assert mail["Date"].datetime == messages.NOW
+
+
+def test_a_mail_is_written_the_same_whatever_a_library_makes_the_default() -> None:
+    before = written(messages.message())
+    usual = charset.CHARSETS["utf-8"]
+    try:
+        charset.add_charset("utf-8", charset.QP, charset.QP, "utf-8")
+        after = written(messages.message())
+    finally:
+        charset.CHARSETS["utf-8"] = usual
+
+    assert parts(after) == parts(before)
+    assert b"quoted-printable" not in after
+
+
+def parts(mail: bytes) -> list[bytes]:
+    """The lines of a mail without those that bound its parts: they are random."""
+    return [line for line in mail.splitlines() if b"====" not in line]
 
 
 def test_an_update_refers_to_the_first_mail_about_the_story() -> None:
