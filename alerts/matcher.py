@@ -212,6 +212,7 @@ class Matcher:
             return MatchCounts()
         silences = store.ledger.silences(now)
         counts = MatchCounts()
+        _note_sources(store, [reading.record for reading in read.readings])
         for reading in read.readings:
             counts += self._judge_one(store, reading, silences, now)
             _make_room(store, reading.record)
@@ -222,8 +223,9 @@ class Matcher:
         self, store: AlertStore, reading: MatchedRecord, silences: Sequence[Silence], now: datetime
     ) -> MatchCounts:
         record, bug = reading.record, reading.bug
-        _note_source(store, record)
         confirmed = self._confirm(store, record, record.revision.seen, silences, now)
+        if not (bug or reading.matches or reading.before):
+            return confirmed
         if not bug:
             try:
                 with store.db.savepoint():
@@ -239,8 +241,6 @@ class Matcher:
         self, store: AlertStore, reading: MatchedRecord, silences: Sequence[Silence], now: datetime
     ) -> MatchCounts:
         record = reading.record
-        if not (reading.matches or reading.before):
-            return MatchCounts()
         text = read_text(record, reading.matches, reading.before)
         if store.ledger.has_moved(record):
             # The page has another text now, so its sentences are no changes of the old one.
@@ -341,15 +341,19 @@ def _times_in(store: AlertStore, record: LogRecord, gone: set[str]) -> dict[str,
     return times
 
 
-def _note_source(store: AlertStore, record: LogRecord) -> None:
-    """Record that this source brought something."""
-    article, seen = record.article, record.revision.seen
-    habit = store.watches.habit(article.source)
-    if habit is None:
-        habit = Habit(source=article.source, outlet=article.outlet, started=seen, latest=seen)
+def _note_sources(store: AlertStore, records: Iterable[LogRecord]) -> None:
+    """Record that the sources of these records brought something."""
+    habits: dict[str, Habit] = {}
+    for record in records:
+        article, seen = record.article, record.revision.seen
+        habit = habits.get(article.source) or store.watches.habit(article.source)
+        if habit is None:
+            habit = Habit(source=article.source, outlet=article.outlet, started=seen, latest=seen)
+        elif record.previous is None:
+            habit = after_article(habit, seen)
+        habits[article.source] = habit
+    for habit in habits.values():
         store.watches.put(habit)
-    elif record.previous is None:
-        store.watches.put(after_article(habit, seen))
 
 
 def reading_of(record: LogRecord, rulebook: RuleBook) -> MatchedRecord:

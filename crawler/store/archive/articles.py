@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -20,6 +21,7 @@ from crawler.store.records import (
     article_from_row,
     article_to_row,
     as_text,
+    as_time,
 )
 from crawler.stories.revisions import changed_fields, judge, text_hash
 
@@ -27,6 +29,14 @@ if TYPE_CHECKING:
     from crawler.store.archive.past_texts import PastTexts, Sentences
     from crawler.store.stories.index import StoryIndex
 
+# In the order in which they are asked for. Such a text is never reduced.
+_NEVER_REVISED = """
+    SELECT articles.*, revisions.seq, revisions.seen, revisions.partial AS was_partial,
+           revisions.after_restore
+    FROM json_each(?) AS asked CROSS JOIN articles ON articles.id = asked.value
+    CROSS JOIN revisions ON revisions.article = articles.id AND revisions.number = 1
+    WHERE articles.revision = 1
+"""
 # Characters of bodies in a page of the log. Chosen: a thousand usual articles; ten of 1 MB, of
 # which each takes up to 4 MB, must not be in memory at once.
 MOST_TEXT = 3_000_000
@@ -264,14 +274,50 @@ class ArticleStore:
         texts: dict[str, Sequence[Revision]] = {}
         records: list[LogRecord] = []
         length = 0
+        never_revised = self._never_revised(log)
+        alone = next(never_revised, None)
         for article, number in ((row["article"], row["number"]) for row in log):
             if length > MOST_TEXT:
                 break
+            if alone is not None and alone.article.id == article:
+                records.append(alone)
+                length += len(alone.article.body)
+                alone = next(never_revised, None)
+                continue
             if article not in texts:
                 texts[article] = self._past.back_to(article, first[article])
                 length += sum(len(text.body) for text in texts[article])
             records.append(self._record(number, texts[article]))
         return LogPage(tuple(records), LogCursor(records[-1].seq) if records else cursor)
+
+    def _never_revised(self, log: Sequence[Row]) -> Iterator[LogRecord]:
+        """Yield the records of articles that have one text, most of a log, in its order.
+
+        They are asked for together, and read one by one.
+        """
+        asked = [row["article"] for row in log if row["number"] == 1]
+        stories = self._stories.stories_of_articles(asked)
+        for row in self._db.stream(_NEVER_REVISED, [json.dumps(asked)]):
+            article = article_from_row(row)
+            yield LogRecord(
+                seq=row["seq"],
+                article=article,
+                revision=Revision(
+                    article=article.id,
+                    number=1,
+                    seq=row["seq"],
+                    seen=as_time(row["seen"]),
+                    title=article.title,
+                    lead=article.lead,
+                    body=article.body,
+                    text_hash=row["text_hash"],
+                    items=article.items,
+                    partial=bool(row["was_partial"]),
+                    after_restore=bool(row["after_restore"]),
+                ),
+                previous=None,
+                story=stories[article.id],
+            )
 
     def _record(self, number: int, texts: Sequence[Revision]) -> LogRecord:
         """The record of this revision, given the texts of its article, the newest first."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -64,6 +66,17 @@ CREATE INDEX story_articles_story ON story_articles (story);
 CREATE INDEX story_articles_indexed ON story_articles (seen) WHERE indexed;
 """
 
+_STORY_OF = """
+    SELECT articles.id, story_articles.story
+    FROM json_each(?) AS asked JOIN articles ON articles.id = asked.value
+    JOIN story_articles ON story_articles.article = articles.number
+"""
+_MEMBERS = """
+    SELECT story_articles.story, articles.id
+    FROM json_each(?) AS asked JOIN story_articles ON story_articles.story = asked.value
+    JOIN articles ON articles.number = story_articles.article
+    ORDER BY story_articles.seen, story_articles.article
+"""
 _LAST_SEEN = """
     SELECT seen FROM story_articles WHERE article = (SELECT max(article) FROM story_articles)
 """
@@ -161,17 +174,17 @@ class StoryIndex:
 
     def story_of_article(self, article_id: str) -> Story:
         """The story that this article tells, with its articles in the order in which they came."""
-        told = self._db.rows(
-            """
-            SELECT others.story, articles.id FROM articles AS asked
-            JOIN story_articles AS mine ON mine.article = asked.number
-            JOIN story_articles AS others ON others.story = mine.story
-            JOIN articles ON articles.number = others.article
-            WHERE asked.id = ? ORDER BY others.seen, others.article
-            """,
-            [article_id],
-        )
-        return Story(told[0]["story"], tuple(row["id"] for row in told))
+        return self.stories_of_articles([article_id])[article_id]
+
+    def stories_of_articles(self, articles: Sequence[str]) -> dict[str, Story]:
+        """The story of each of these articles."""
+        named = dict(self._db.execute(_STORY_OF, [json.dumps(articles)]).fetchall())
+        members = defaultdict[str, list[str]](list)
+        asked = json.dumps([*dict.fromkeys(named.values())])
+        for story, article in self._db.execute(_MEMBERS, [asked]).fetchall():
+            members[story].append(article)
+        stories = {story: Story(story, tuple(told)) for story, told in members.items()}
+        return {article: stories[story] for article, story in named.items()}
 
     def related(self, story: str) -> list[tuple[str, float]]:
         """The stories that seem to be about the same matter, likest first, with their likeness."""
