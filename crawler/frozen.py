@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from copy import copy
-from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 if TYPE_CHECKING:
@@ -18,13 +17,28 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(cls: type | None = None, /, **asked: bool) -> object:
-        """The decorator; with other options than these four it is that of the library."""
+        """The decorator; with other options than these four it is that of the library.
+
+        So it is for a type that has one of these methods by itself, such as a `__repr__` that
+        hides a secret: which of them stay is a long story that the library knows.
+        """
         late = asked.keys() <= {"frozen", "slots", "kw_only", "order"}
-        made = partial(_begun, **asked) if late else dataclasses.dataclass(**asked)
+
+        def made(named: type) -> object:
+            if late and _WRITTEN.isdisjoint(vars(named)):
+                return _begun(named, **asked)
+            return dataclasses.dataclass(**asked)(named)
+
         return made if cls is None else made(cls)
 
 
 _ORDER = ("__lt__", "__le__", "__gt__", "__ge__")
+_WRITTEN = frozenset(
+    {
+        *("__init__", "__repr__", "__eq__", "__hash__", *_ORDER),
+        *("__setattr__", "__delattr__", "__getstate__", "__setstate__"),
+    }
+)
 
 
 def _begun(

@@ -126,6 +126,27 @@ def test_without_options_and_with_other_ones_it_is_the_same() -> None:
     assert Single("nos:1") != Single("nos:1")
 
 
+def test_a_method_that_a_type_has_by_itself_stays() -> None:
+    @QUICK(frozen=True, slots=True)
+    class Password:
+        """Nobody is shown it."""
+
+        word: str
+
+        def __repr__(self) -> str:
+            return "***"
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, Password)
+
+        def __hash__(self) -> int:
+            return 1
+
+    assert repr(Password("geheim")) == "***"
+    assert Password("geheim") == Password("open")
+    assert hash(Password("geheim")) == 1
+
+
 def test_a_method_is_written_when_it_is_called_and_no_other_one_is() -> None:
     source = _source(QUICK, {"frozen": True, "slots": True})
     names = ("__init__", "__repr__", "__eq__", "__hash__")
