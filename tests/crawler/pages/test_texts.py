@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice, product
+
 import pytest
 from hypothesis import given, strategies as st
 from madepages import BODY, TEXT, TITLE, page, read
 
 from crawler.pages.lead import lead_and_body
-from crawler.pages.texts.topic import is_about
+from crawler.pages.texts.topic import is_about, shared_words
 from crawler.pages.title import apart, is_no_article, same_title, title_of
 from crawler.text.language import language_of
 
@@ -129,6 +131,15 @@ def test_a_motto_is_about_no_article() -> None:
     assert not is_about(
         "Altijd het belangrijkste sportnieuws en regionale verkeersinformatie", text
     )
+
+
+def test_of_a_description_of_a_megabyte_only_the_start_is_looked_for() -> None:
+    endings = map("".join, product("abcdefghij", repeat=5))
+    words = [f"w{each}" for each in islice(endings, 1_100)]
+    article = " ".join(words[:1_000])
+
+    assert shared_words(" ".join(words), article) == 1
+    assert shared_words(" ".join(words[100:]), article) == 0.9
 
 
 @pytest.mark.parametrize(
