@@ -153,6 +153,9 @@ def _started() -> tuple[subprocess.Popen[bytes], socket.socket]:
                 pass_fds=[theirs.fileno()],
                 env=_plain_environment(),
             )
+    except BaseException:
+        ours.close()
+        raise
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     ours.settimeout(_LOADED_WITHIN)

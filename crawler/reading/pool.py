@@ -193,18 +193,16 @@ class WorkerPool:
     async def _start(self) -> None:
         """Start a process, which waits for the libraries to load if it is the first one."""
         loop = asyncio.get_running_loop()
-        try:
-            process = await asyncio.to_thread(FORKS.fork, work, self._memory, self._deadline)
-            _, worker = await loop.create_unix_connection(
-                lambda: self._worker(process), sock=process.connection
-            )
-        except (NoProcessError, OSError, RuntimeError, MemoryError) as error:
-            self._note_not_started(error)
-        else:
-            self._workers.append(worker)
+        process = await asyncio.to_thread(FORKS.fork, work, self._memory, self._deadline)
+        _, worker = await loop.create_unix_connection(
+            lambda: self._worker(process), sock=process.connection
+        )
+        self._workers.append(worker)
 
-    def _note_not_started(self, error: Exception) -> None:
-        """Let nobody wait for ever for a process that cannot be started."""
+    def _note_not_started(self, error: BaseException) -> None:
+        """Let nobody wait for ever for a process that cannot be started, whatever the reason."""
+        if not isinstance(error, (NoProcessError, OSError, RuntimeError, MemoryError)):
+            logger.error("worker bug", exc_info=error)
         if self._workers:
             logger.warning("no further worker could be started error=%r", error)
             self._started = self._clock() + _AFTER_FAULT
@@ -223,6 +221,10 @@ class WorkerPool:
 
     def _note_started(self, task: asyncio.Task[None]) -> None:
         self._starting.discard(task)
+        if task.cancelled():
+            return
+        if error := task.exception():
+            self._note_not_started(error)
         self._tend()
 
     def _end_rested(self) -> None:
@@ -297,7 +299,7 @@ class WorkerPool:
         self._closed = True
         if self._look is not None:
             self._look.cancel()
-        await asyncio.gather(*self._starting)
+        await asyncio.gather(*self._starting, return_exceptions=True)
         ended, self._workers = self._workers, []
         for task in [*self._waiting, *(task for each in ended for task in each.hand)]:
             task.end(Failed(CrawlFault.NOT_FINISHED(), again=True))

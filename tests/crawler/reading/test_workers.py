@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from watched_pool import Clock, becomes, hang_once, readers, state_of, touch, wait_for, with_pool
 
 from crawler.reading.memory import OWN_MEMORY
-from crawler.reading.pool import WorkerPool
+from crawler.reading.pool import WorkerPool, WorkFailedError
 from crawler.reading.staffing import LAST_REST, PATIENCE, REST, one_more, rested
 
 pytestmark = pytest.mark.skipif(
@@ -208,6 +209,21 @@ def test_of_pages_that_are_dropped_at_once_none_keeps_the_others_from_being_read
     read = with_pool(job, workers=1)
 
     assert [type(each) for each in read] == [*[asyncio.CancelledError] * 4, int, int]
+
+
+def test_where_no_reader_can_be_started_by_a_bug_pages_fail_and_none_waits_for_ever(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def job(pool: WorkerPool, _clock: Clock) -> int:
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, "path", [*sys.path, threading.Lock()])  # it cannot be handed on
+            async with asyncio.timeout(20):
+                with pytest.raises(WorkFailedError, match="died twice"):
+                    await pool.run(os.getpid)
+        return await pool.run(os.getpid)
+
+    assert with_pool(job)
+    assert "cannot pickle" in caplog.text
 
 
 def test_a_page_at_which_the_program_itself_stood_still_is_read_once_more(tmp_path: Path) -> None:
