@@ -60,8 +60,7 @@ def item_boxes(tree: HtmlElement, *, url: str, now: datetime) -> list[ItemBox]:
 
 def items_in(boxes: Iterable[ItemBox], tree: HtmlElement) -> tuple[PageItem, ...]:
     """The items of the boxes that are still in the tree, without removed parts."""
-    root = tree.getroottree().getroot()
-    left = (box for box in boxes if box.element.getroottree().getroot() is root)
+    left = (box for box in boxes if tree in box.element.iterancestors())
     found = (_item(box) for box in left if _heading(box.element) is not None)
     return tuple(item for item in found if item.paragraphs)
 

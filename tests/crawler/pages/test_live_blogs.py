@@ -23,9 +23,11 @@ from livepages import (
     stated,
     texts_of,
 )
+from lxml.html import document_fromstring
 
 from crawler.model import Article, FeedEntry, Live
 from crawler.pages import extract_article
+from crawler.pages.items.marked_up import item_boxes, items_in
 
 WHOLE = {one.at: {one.title, *one.text} for one in UPDATES}
 FIRST, *EARLIER = UPDATES
@@ -189,3 +191,13 @@ def test_a_page_of_a_megabyte_of_updates_keeps_the_newest() -> None:
     assert 900_000 < len(article.body) <= 1_000_000
     assert article.items[0].key == "m0"
     assert "Alinea 4 van bericht 0 " in article.body
+
+
+def test_what_was_removed_from_a_page_holds_no_items_of_it() -> None:
+    tree = document_fromstring(page(in_list(UPDATES)))
+    boxes = item_boxes(tree, url=URL, now=NOW)
+    assert len(items_in(boxes, tree)) == len(UPDATES)
+
+    boxes[0].element.drop_tree()
+
+    assert len(items_in(boxes, tree)) == len(UPDATES) - 1
