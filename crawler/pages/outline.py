@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice, takewhile
 
@@ -14,6 +14,7 @@ from crawler.pages.texts.boilerplate import is_boilerplate, is_credit, is_signpo
 from crawler.pages.texts.box_sums import BoxSums, Held
 from crawler.pages.texts.completion import HALF, LEAST_HOME, Outline, Paragraph
 from crawler.pages.texts.elements import (
+    BLOCKS,
     SeenText,
     above,
     holds,
@@ -50,33 +51,42 @@ def outline_of(tree: HtmlElement, names: PageNames, title: str = "") -> Outline:
     """What runs on the page with these names, before anything is removed from it."""
     page = _Page(tree, names, title)
     home, most = page.home(), page.most(tree)
-    for box in (home, most):
-        page.look_for_links(box)
-    around = page.paragraphs(home)
+    lines, more = page.lines_in(home), page.lines_in(most)
+    around = page.paragraphs(home, lines)
     return Outline(
-        around, around if most is home else page.paragraphs(most), page.sums[tree].running
+        around, around if most is home else page.paragraphs(most, more), page.sums[tree].running
     )
 
 
 class _Page:
-    """The leaves of a page and what each of the elements above them holds."""
+    """The leaves of a page and what each of the elements above them holds.
+
+    Most leaves are short lines of menus and lists. They are looked at in the two boxes alone that
+    may be the article's.
+    """
 
     def __init__(self, tree: HtmlElement, names: PageNames, title: str) -> None:
         self._title = title
         self.heading: HtmlElement | None = None
         self._titled = False
-        self.texts: dict[HtmlElement, str] = {}
+        self._texts: dict[HtmlElement, str] = {}
         self._linked: dict[HtmlElement, int] = {}
         self.sums = BoxSums()
         self._bad: dict[HtmlElement, bool] = {}
+        self._apart: dict[HtmlElement | None, tuple[HtmlElement, ...]] = {}
         named = _REMARKS.search(names.classes) or _REMARKS.search(names.ids)
         boxes = tree.iter(*_BOXES) if named else ()
         self.remarks = {box for box in boxes if _is_of_remarks(_name(box))}
-        seen, broken = SeenText(tree), above(tree, "br")
-        for leaf in islice(leaves_of(tree), _MOST):
+        self._seen, broken = SeenText(tree), above(tree, "br")
+        leaves = list(islice(leaves_of(tree), _MOST))
+        self._leaves = frozenset(leaves)
+        for leaf in leaves:
             for line_break in leaf.iter("br") if leaf in broken else ():
                 line_break.tail = f"\n{line_break.tail or ''}"
-            self._add(leaf, one_line(seen.of(leaf)))
+            seen = self._seen.of(leaf)
+            # Composing letters may make others longer.
+            if len(seen) >= _LEAST or leaf.tag == "h1" or not seen.isascii():
+                self._add(leaf, one_line(seen))
         self.sums.add_up()
 
     def _add(self, leaf: HtmlElement, text: str) -> None:
@@ -85,9 +95,9 @@ class _Page:
         titled = leaf.tag == "h1" and same_title(text, self._title)
         if leaf.tag == "h1" and (self.heading is None or (titled and not self._titled)):
             self.heading, self._titled = leaf, titled
-        self.texts[leaf] = text
-        runs = _is_sentence(text) and not self._is_remark(leaf)
-        self.sums.put(leaf, Held(shown=len(text), running=len(text) if runs else 0))
+        self._texts[leaf] = text
+        if _is_sentence(text) and not self._is_remark(leaf):
+            self.sums.put(leaf, Held(running=len(text)))
 
     def _is_remark(self, leaf: HtmlElement) -> bool:
         return bool(self.remarks) and any(up in self.remarks for up in self.sums.around(leaf))
@@ -102,33 +112,47 @@ class _Page:
     def most(self, tree: HtmlElement) -> HtmlElement:
         """The smallest element with half of the letters of all running text."""
         whole, smallest = self.sums[tree].running, tree
-        for element in self.sums.running():
-            held, least = self.sums[element], self.sums[smallest]
-            fits = HALF * whole <= held.running <= least.running and held.shown <= least.shown
+        for element in self.sums.lines_and_boxes():
+            fits = HALF * whole <= self.sums[element].running <= self.sums[smallest].running
             if fits and smallest in self.sums.around(element):
                 smallest = element
         return smallest
 
-    def look_for_links(self, home: HtmlElement | None) -> None:
-        """Note what the lines in an element link to: of most lines of a page nobody asks it."""
-        for line in () if home is None else self.sums.lines_in(home):
+    def lines_in(self, box: HtmlElement | None) -> list[HtmlElement]:
+        """The lines in an element, and itself if it is one; what they hold is noted."""
+        leaves = () if box is None else (one for one in box.iter(*BLOCKS) if one in self._leaves)
+        near = (one for one in leaves if one is box or box in self.sums.around(one))
+        lines = [one for one in near if self._text(one)]
+        for line in lines:
             if line not in self._linked:
-                self._note_links(line, self.texts[line])
+                self._look_at(line, self._text(line))
+        return lines
 
-    def _note_links(self, line: HtmlElement, text: str) -> None:
+    def _text(self, leaf: HtmlElement) -> str:
+        if leaf not in self._texts:
+            self._texts[leaf] = one_line(self._seen.of(leaf))
+        return self._texts[leaf]
+
+    def _look_at(self, line: HtmlElement, text: str) -> None:
         links = self.sums.links_above(line)
         linked = self._linked[line] = len(text) if links else linked_letters(line)
         lone = linked >= _ALONE * len(text)
         leads = line.tag in _HEADINGS and lone and leads_away(line, links)
-        signposted = leads or is_signpost(text)
-        held = Held(linked=min(linked, len(text)), free=not lone, signposted=signposted)
+        held = Held(
+            shown=len(text),
+            linked=min(linked, len(text)),
+            free=not lone,
+            signposted=leads or is_signpost(text),
+        )
         self.sums.add(line, held)
 
-    def paragraphs(self, home: HtmlElement | None) -> tuple[Paragraph, ...]:
-        """The paragraphs in an element, each judged by what it and the boxes around it are."""
+    def paragraphs(
+        self, home: HtmlElement | None, lines: Iterable[HtmlElement]
+    ) -> tuple[Paragraph, ...]:
+        """The lines in an element, each judged by what it and the boxes around it are."""
         if home is None:
             return ()
-        inside = ((line, self.texts[line], self._linked[line]) for line in self.sums.lines_in(home))
+        inside = ((line, self._texts[line], self._linked[line]) for line in lines)
         found = [
             Paragraph(
                 text,
@@ -146,8 +170,13 @@ class _Page:
         return tuple(_with_headings(found))
 
     def _boxes_apart(self, leaf: HtmlElement) -> tuple[HtmlElement, ...]:
-        headed = () if self.heading is None else self.sums.around(self.heading)
-        return (leaf, *takewhile(lambda box: box not in headed, self.sums.around(leaf)))
+        """The line and the boxes around it that do not hold the main heading."""
+        box = leaf.getparent()
+        if box not in self._apart:
+            headed = () if self.heading is None else self.sums.around(self.heading)
+            around = self.sums.around(leaf)
+            self._apart[box] = tuple(takewhile(lambda one: one not in headed, around))
+        return (leaf, *self._apart[box])
 
     def _runs(self, leaf: HtmlElement, text: str, linked: int, home: HtmlElement) -> bool:
         line = without_calls(text)
@@ -226,7 +255,8 @@ def _row(leaf: HtmlElement) -> str:
 def _with_headings(found: list[Paragraph]) -> Iterator[Paragraph]:
     """Yield the paragraphs; a heading runs only if the one after it does."""
     for at, one in enumerate(found):
-        following = next((p for p in found[at + 1 : at + 3] if not p.heading), None)
+        after = found[at + 1 : at + 3] if one.heading else ()
+        following = next((p for p in after if not p.heading), None)
         if one.heading and not (following is not None and following.runs):
             yield Paragraph(one.text, runs=False, heading=True)
         else:

@@ -19,6 +19,7 @@ from .completion import (
     unless_eaten as unless_eaten,
 )
 from .elements import (
+    BLOCKS as BLOCKS,
     SeenText as SeenText,
     above as above,
     ancestors as ancestors,

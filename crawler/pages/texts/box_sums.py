@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from lxml.html import HtmlElement
@@ -69,11 +69,6 @@ class BoxSums:
         for element in (line, *self.around(line)):
             self._held[element].add(held)
 
-    def lines_in(self, element: HtmlElement) -> Iterator[HtmlElement]:
-        """Yield the lines in an element, and itself if it is one."""
-        inside = {box for box, around in self._around.items() if element in around}
-        return (line for line in self._lines if line is element or line.getparent() in inside)
-
     def _depth(self, box: HtmlElement) -> int:
         return len(self._around[box])
 
@@ -115,7 +110,6 @@ class BoxSums:
             self._links[box] = [up for up in self.around(line) if up.tag == "a"]
         return self._links[box]
 
-    def running(self) -> list[HtmlElement]:
-        """The lines that run and all around them, a line before what is around it."""
-        lines = (line for line in self._lines if self._held[line].running)
-        return list(dict.fromkeys(up for line in lines for up in (line, *self.around(line))))
+    def lines_and_boxes(self) -> list[HtmlElement]:
+        """The lines and all around them, a line before what is around it."""
+        return list(dict.fromkeys(up for one in self._lines for up in (one, *self.around(one))))

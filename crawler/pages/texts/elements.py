@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 DEEPEST = 60  # bounds the work on a hostile page
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
-_BLOCKS = (
+BLOCKS = (
     *("p", "li", "dd", "dt", "blockquote", "pre", "td", "th", "div", "section", "article"),
     *("aside", "figure", "figcaption", "footer", "dialog", "details", "summary", "address"),
     *("nav", "h1", "header", "main", "form", "button", "menu", "fieldset", *_HEADINGS),
@@ -54,7 +54,7 @@ class SeenText:
 
 def leaves_of(tree: HtmlElement) -> Iterator[HtmlElement]:
     """The blocks of a page that hold no others, in their order."""
-    blocks = list(tree.iter(*_BLOCKS))
+    blocks = list(tree.iter(*BLOCKS))
     holders: set[HtmlElement] = set()
     for block in blocks:
         up = block.getparent()
@@ -110,7 +110,7 @@ def mark_own_links(tree: HtmlElement, url: str) -> None:
     Updates of a live blog have such links, often with the whole address of their page.
     """
     path = urlsplit(url).path.rstrip("/")
-    headings = tree.iter(*_HEADINGS) if path else ()
+    headings = (one for one in tree.iter(*_HEADINGS) if len(one)) if path else ()
     for link in (link for heading in headings for link in heading.iter("a")):
         href = link.get("href") or ""
         if path in href and urlsplit(urljoin(url, href)).path.rstrip("/") == path:
