@@ -124,13 +124,22 @@ def prune(tree: HtmlElement) -> None:
     _drop(button for button in _elements(_BUTTONS, tree) if _is_label(_text(button)))
     whole = running_letters(tree)
     boxes = _outermost_boxes(tree, whole)
-    if whole - sum(map(running_letters, boxes)) < _LEAST_LEFT * whole:
+    if _hardly_leave(boxes, whole):
         boxes = [box for box in boxes if _link_share(box) >= _LINKED or _kind(box) is _Kind.FOREIGN]
     _drop(boxes)
     _drop(_signposts(tree))
     _drop(_labels(tree))
     for word in _elements(_WORDS, tree):
         word.attrib.clear()  # trafilatura also judges names, and would remove it from its sentence
+
+
+def _hardly_leave(boxes: list[HtmlElement], whole: int) -> bool:
+    """Whether hardly any text outside of links is left without these boxes."""
+    most = (1 - _LEAST_LEFT) * whole
+    # No box has more letters outside links than letters, which take half as long to count.
+    return sum(len(_text(box)) for box in boxes) > most and (
+        whole - sum(map(running_letters, boxes)) < _LEAST_LEFT * whole
+    )
 
 
 def prune_mildly(tree: HtmlElement) -> None:
@@ -154,8 +163,13 @@ def _text(element: HtmlElement) -> str:
 
 def _drop(elements: Iterable[HtmlElement]) -> None:
     for element in list(elements):
-        if element.getparent() is not None:
-            element.drop_tree()
+        parent = element.getparent()
+        if parent is None:
+            continue
+        if element.tail:
+            element.drop_tree()  # the text behind it stays
+        else:
+            parent.remove(element)
 
 
 def _hidden(tree: HtmlElement) -> list[HtmlElement]:
@@ -212,11 +226,12 @@ def _keeps_promise(element: HtmlElement, kind: _Kind, whole: int) -> bool:
     if kind is _Kind.BARRIER:
         text = _text(element)
         return len(text) < _LONGEST_BARRIER and bool(_ASKING.search(text))
-    running = running_letters(element)
-    if kind is _Kind.FOREIGN:
-        return running <= _MOST_FOREIGN * whole
-    if running <= _MOST * whole:
+    most = (_MOST_FOREIGN if kind is _Kind.FOREIGN else _MOST) * whole
+    if len(_text(element)) <= most:  # then it has no more outside of links
         return True
+    running = running_letters(element)
+    if kind is _Kind.FOREIGN or running <= most:
+        return running <= most
     return running <= _MOST_LINKED * whole and _link_share(element) >= _LINKED
 
 

@@ -90,7 +90,8 @@ _RELATED_MARK = re.compile(
 _MOST_LOOKED_AT, _LONGEST_LABEL = 2_000, 30  # chosen: elements; letters beside a date
 _HEADING_LEVELS = 4  # chosen: elements around the heading in which its date may stand
 _LONGEST_NAME = 100  # characters; chosen: a longer line is no name and no date
-_LINKED = XPath("descendant::link/@href | descendant::a/@href", smart_strings=False)
+_LINKED = XPath("descendant::a/@href", smart_strings=False)
+_LINKED_BY_HEAD = XPath("descendant::link/@href", smart_strings=False)
 _HAS_AUTHOR_LINK = XPath("boolean(descendant-or-self::*/@rel[. = 'author'])")
 
 
@@ -322,7 +323,7 @@ def next_page_of(tree: HtmlElement, url: str) -> str:
     wanted = (2, 1) if number is None else (number + 1,)
     path = own.removeprefix(bare_host(urlsplit(url).netloc))
     # Quick, as a page may have thousands of links: only few have the number and the path in them.
-    hrefs = set(cast("list[str]", _LINKED(tree)))
+    hrefs = {*cast("list[str]", _LINKED(tree)), *cast("list[str]", _LINKED_BY_HEAD(tree))}
     numbered = {href for number in map(str, wanted) for href in hrefs if number in href}
     following: dict[str, tuple[str, int]] = {}
     for href in (one for one in numbered if path in one or not _is_as_written(one)):
