@@ -20,6 +20,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rulework import articles, language
+from usage import helped
 
 from alerts.document import Document
 from alerts.query.parser import Concepts
@@ -174,4 +175,5 @@ def _backtest(path: Path) -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -41,6 +41,7 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.exceptions import DontCloseSpider
 from scrapy.settings import Settings
 from twisted.internet import asyncioreactor
+from usage import helped
 
 from crawler.config.files import CrawlSettings, NetworkSettings
 from crawler.engine.crawl import Crawl
@@ -291,4 +292,5 @@ def show(turns: list[dict[str, float]]) -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -23,6 +23,7 @@ from typing import Any
 
 from bench_crawl import OUTLETS, WARM, measured
 from loadserver import host, served
+from usage import helped
 
 from crawler.config.files import CrawlSettings, EvidenceSettings, Keep, NetworkSettings
 from crawler.engine.crawl import Crawl
@@ -108,6 +109,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     logging.basicConfig(level=logging.WARNING)
     if sys.argv[1:2] == ["part"]:
         with tempfile.TemporaryDirectory() as directory:

@@ -32,6 +32,7 @@ import psutil
 from bench_memory import CHANNELS, LIMIT, RULES, memory
 from loadserver import page
 from rulework import articles, language
+from usage import helped
 
 USUAL, EVERY, HEAVY_EVERY = 20, 2.0, 1.0
 MEGABYTE = 1024 * 1024
@@ -227,4 +228,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -26,6 +26,7 @@ from time import monotonic, sleep
 
 import psutil
 from loadserver import host, served
+from usage import helped
 
 MEGABYTE = 1024 * 1024
 LIMIT = 250
@@ -204,4 +205,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rulework import articles, language
+from usage import helped
 
 from alerts.document import Document
 from alerts.rules.book import RuleBook
@@ -99,6 +100,7 @@ def _timed(pack: RuleBook, documents: Sequence[Document]) -> float:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     flags, given = ("--list", "--times", "--of"), sys.argv[1:]
     names = [each for each in given if each not in flags]
     if "--of" in given:

@@ -25,6 +25,7 @@ from urllib.parse import quote, urlsplit
 
 import page_archive
 import psutil
+from usage import helped
 
 import monitor.running.daemon  # noqa: F401 - the page stands in a daemon, which has loaded this already
 from crawler.store import Connection, open_reader
@@ -170,4 +171,5 @@ def _resident() -> int:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -28,6 +28,7 @@ from pathlib import Path
 import psutil
 from distributed import Client
 from loadserver import pages_of
+from usage import helped
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
@@ -201,4 +202,5 @@ def _fill_alone(folder: Path, db: Path, way: str) -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rulework import articles, language
+from usage import helped
 
 from crawler.model import Article, DateOrigin
 from crawler.store import ArticleStore, Writer, migrations
@@ -89,4 +90,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from itertools import cycle, permutations
 
 from rulework import Language, articles, language, queries
+from usage import helped
 
 from alerts.document import Document
 from alerts.matching.row import Passages
@@ -175,4 +176,5 @@ def _print(times: dict[str, list[float]]) -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

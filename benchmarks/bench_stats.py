@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from page_archive import make
+from usage import helped
 
 from alerts.query import Concepts
 from alerts.rules import rule_of
@@ -70,4 +71,5 @@ def _show(name: str, ask: Callable[[], Stats]) -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -17,6 +17,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from usage import helped
+
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "tests" / "bigday"))
 
@@ -71,4 +73,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()
