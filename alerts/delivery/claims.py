@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts.alert import (
@@ -38,12 +38,13 @@ from alerts.policy.placement import (
     expiry,
     is_backlog_to_digest,
 )
-from alerts.policy.quiet_hours import quiet_until
-from alerts.policy.settling import SettledAttempt, closed, interrupted, settled
+from alerts.policy.quiet_hours import next_digest, quiet_until
+from alerts.policy.settling import SettledAttempt, closed, interrupted, settled, sooner
 from alerts.policy.silences import silence_over
 from alerts.rendering.notices import health_alert, other_channel, refused, undelivered
 from alerts.store.alert_store import AlertStore
 from alerts.store.outbox import Line
+from crawler.clock import SMALL_STEP
 from crawler.faults import Fault
 from crawler.frozen import dataclass
 from crawler.store import WorkClaim
@@ -350,6 +351,20 @@ def begin_sending(store: AlertStore, plans: Sequence[ChannelPlan], now: datetime
         if state.paused:
             store.channels.put(with_probe_at_once(state, now))
     give_up_orphans(store, plans, now)
+
+
+def mend_clock(store: AlertStore, plan: ChannelPlan, before: datetime, now: datetime) -> timedelta:
+    """Let what waits go sooner by as much as the clock was set back; returns by how much.
+
+    It was if this channel has done something after `now`, or it was `before` at the last look.
+    """
+    step = max(before, store.channels.latest(plan.id) or before) - now
+    if step <= SMALL_STEP:
+        return timedelta()
+    appointment = next_digest(plan.digest, plan.zone, now)
+    mine = [one for one in store.reading.pending() if one.channel == plan.id]
+    store.channels.set_back(plan.id, [sooner(one, step, appointment, now) for one in mine], now)
+    return step
 
 
 def _take_over_overdue(store: AlertStore, plan: ChannelPlan, now: datetime) -> None:

@@ -14,12 +14,21 @@ from typing import Protocol, TypeVar
 
 from alerts.alert import Reason
 from alerts.channel import Channel
-from alerts.delivery.claims import AttemptMoment, Claim, Scope, Sender, Wait, claim, record
+from alerts.delivery.claims import (
+    AttemptMoment,
+    Claim,
+    Scope,
+    Sender,
+    Wait,
+    claim,
+    mend_clock,
+    record,
+)
 from alerts.faults.delivery_fault import DeliveryFault
 from alerts.outcome import DeliveryError, Outcome
 from alerts.policy.settling import SettledAttempt
 from alerts.store.alert_store import AlertStore
-from crawler.clock import utc_now
+from crawler.clock import SMALL_STEP, utc_now
 from crawler.errors import bug_of
 from crawler.faults import said
 from crawler.frozen import dataclass
@@ -59,6 +68,7 @@ class Lane:
     owner: str = field(default_factory=new_owner)
     stop: threading.Event = field(default_factory=threading.Event)
     sent: int = 0
+    looked: datetime | None = None
 
     @property
     def _sender(self) -> Sender:
@@ -67,11 +77,20 @@ class Lane:
     def step(self) -> Wait | None:
         """Send one delivery and return None, or return until when there is none to send."""
         now = self.clock()
-        claimed = self.writer.run(lambda db: claim(AlertStore(db), self._sender, now, self.scope))
+        claimed = self.writer.run(lambda db: self._claimed(AlertStore(db), now))
+        self.looked = now
         if isinstance(claimed, Wait):
             return claimed
         self._record(claimed, self._attempt(claimed))
         return None
+
+    def _claimed(self, store: AlertStore, now: datetime) -> Claim | Wait:
+        """What to do now; nothing waits longer if the clock was set back, be it before a start."""
+        if self.looked is None or self.looked - now > SMALL_STEP:
+            plan = self.channel.plan
+            if step := mend_clock(store, plan, self.looked or now, now):
+                log.warning("channel=%s clock set_back=%s", plan.id, step)
+        return claim(store, self._sender, now, self.scope)
 
     def drain(self) -> None:
         """Send all that is due, at the channel's rate, until nothing is due or `stop` is set."""

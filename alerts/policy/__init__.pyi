@@ -28,6 +28,7 @@ from .quiet_hours import (
     QuietHours as QuietHours,
     instant as instant,
     last_instant as last_instant,
+    next_digest as next_digest,
     quiet_until as quiet_until,
 )
 from .retry import (
@@ -43,6 +44,7 @@ from .settling import (
     interrupted as interrupted,
     replayed as replayed,
     settled as settled,
+    sooner as sooner,
 )
 from .silences import (
     Silence as Silence,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from alerts.alert import EventKind, Reason
 from alerts.faults.delivery_fault import DeliveryFault
-from alerts.message import Delivery, DeliveryState
+from alerts.message import Cause, Delivery, DeliveryState
 from alerts.outcome import Outcome, Shown
 from alerts.policy.placement import ChannelPlan, expiry
 from alerts.policy.retry import next_attempt
@@ -104,4 +104,24 @@ def replayed(delivery: Delivery, plan_life: timedelta, now: datetime) -> Deliver
         plain=False,
         reason=None,
         closed=None,
+    )
+
+
+def sooner(
+    delivery: Delivery, step: timedelta, appointment: datetime | None, now: datetime
+) -> Delivery:
+    """The delivery that waits, after the clock was set back to `now` by this step.
+
+    It is due after the time that it still had to wait. A digest that was not tried keeps its time
+    of day, which is at the latest its channel's next `appointment`.
+    """
+    kept = appointment is not None and delivery.cause is Cause.DIGEST and not delivery.attempts
+    due = min(delivery.due, appointment) if kept and appointment else delivery.due - step
+    until = min(delivery.grouped_until, due) if kept else delivery.grouped_until - step
+    return replace(
+        delivery,
+        created=min(delivery.created, now),
+        due=due,
+        grouped_until=until,
+        expires=delivery.expires - (delivery.due - due),
     )

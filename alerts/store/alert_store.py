@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from alerts.match import Match
+from alerts.message import Delivery
 from alerts.policy.channel_state import ChannelState
-from alerts.store.rows import channel_state_from_row, channel_state_to_row
-from crawler.store import Connection
+from alerts.store.rows import channel_state_from_row, channel_state_to_row, optional_time
+from crawler.store import Connection, as_text
 
 if TYPE_CHECKING:
     from alerts.store.ledger import Ledger
@@ -43,6 +47,38 @@ class ChannelStates:
             f"INSERT OR REPLACE INTO channels ({', '.join(row)}) VALUES ({values})",  # noqa: S608 - our own names
             row,
         )
+
+    def latest(self, channel: str) -> datetime | None:
+        """When a message of this channel that waits was queued, or one began or ended, at last."""
+        rows = self._db.rows(
+            "SELECT max(created) AS at FROM deliveries WHERE state = 'pending' AND channel = ?",
+            [channel],
+        )
+        moments = optional_time(rows[0]["at"]), self.get(channel).counted
+        return max((moment for moment in moments if moment), default=None)
+
+    def set_back(self, channel: str, waiting: Iterable[Delivery], now: datetime) -> None:
+        """Store when these go that wait, after the clock was set back; nothing is of later than it.
+
+        The messages that went before count as gone by now, so that none waits for their time.
+        """
+        self._db.executemany(
+            "UPDATE deliveries SET created = ?, due = ?, grouped_until = ?, expires = ? "
+            "WHERE id = ?",
+            [
+                (*map(as_text, (one.created, one.due, one.grouped_until, one.expires)), one.id)
+                for one in waiting
+            ],
+        )
+        self._db.execute(
+            "UPDATE deliveries SET due = min(due, :now) "
+            "WHERE state <> 'pending' AND state = 'delivered' AND closed > :now "
+            "AND channel = :channel",
+            {"now": as_text(now), "channel": channel},
+        )
+        state = self.get(channel)
+        if state.counted and state.counted > now:
+            self.put(replace(state, counted=now))
 
 
 class AlertStore:

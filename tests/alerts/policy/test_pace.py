@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -109,6 +109,91 @@ def test_a_clock_that_jumps_delays_little_and_loses_nothing(desk: Desk, jump: ti
     desk.send_over(2 * HOUR)
 
     assert len(channel.accepted) == 3
+
+
+def test_a_channel_with_a_rate_goes_on_at_once_when_the_clock_is_set_back(desk: Desk) -> None:
+    channel = desk.add_channel(rate=1.0, **AT_ONCE)
+    queue_many(desk, channel, 3)
+    desk.lane(channel).step()
+
+    desk.clock.now -= HOUR
+    desk.send_over(timedelta(seconds=10))
+
+    assert len(channel.accepted) == 3
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_what_waits_goes_as_soon_as_before_when_the_clock_is_set_back(
+    desk: Desk, *, restarts: bool
+) -> None:
+    channel = desk.add_channel(rate=1.0, **AT_ONCE)
+    queue_many(desk, channel, 3)
+    lane = desk.lane(channel)
+    lane.step()
+
+    desk.clock.now -= HOUR
+    if restarts:
+        desk.restart()
+        lane = desk.lane(channel)
+    for _ in range(5):
+        lane.step()
+        desk.clock.forward(seconds=1)
+
+    assert len(channel.accepted) == 3
+
+
+def test_an_update_waits_no_longer_than_its_interval_when_the_clock_is_set_back(
+    desk: Desk,
+) -> None:
+    channel = desk.add_channel(group_wait=timedelta(), group_interval=15 * MINUTE)
+    desk.rules(kalifaat=CALIPHATE)
+    desk.publish("Val van het kalifaat", BAGHUZ)
+    desk.match()
+    desk.send()
+
+    desk.clock.now -= 400 * 24 * HOUR
+    desk.send()
+    desk.publish("Val van het kalifaat", f"{BAGHUZ} Het kalifaat had er zeven jaar bestaan.")
+    desk.match()
+    desk.send_over(15 * MINUTE)
+
+    assert len(channel.accepted) == 2
+
+
+def test_a_retry_waits_no_longer_when_the_clock_is_set_back_while_the_sender_runs(
+    desk: Desk,
+) -> None:
+    channel = desk.add_channel(schedule=Schedule.WEBHOOK, **AT_ONCE)
+    queue_many(desk, channel, 1)
+    channel.script = [failing(Outcome.NOT_SENT), failing(Outcome.NOT_SENT)]
+    lane = desk.lane(channel)
+    lane.step()
+    desk.clock.forward(minutes=1)
+    lane.step()
+    desk.clock.forward(minutes=4)
+    lane.step()
+
+    desk.clock.now -= 10 * HOUR
+    lane.step()
+    desk.clock.forward(minutes=3)
+    lane.step()
+
+    assert len(channel.accepted) == 1
+
+
+def test_a_digest_keeps_its_time_of_day_when_the_clock_is_set_back(desk: Desk) -> None:
+    channel = desk.add_channel(digest=(time(17),))
+    desk.rules(kalifaat=CALIPHATE)
+    desk.clock.now += timedelta(days=30)
+    story(desk, 1)
+    desk.match()
+
+    desk.clock.now -= timedelta(days=30)
+    desk.send()
+    assert channel.accepted == []
+    desk.send_over(7 * HOUR)
+
+    assert len(channel.accepted) == 1
 
 
 @pytest.mark.slow
