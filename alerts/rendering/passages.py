@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence, Set as AbstractSet
+from collections.abc import Container, Iterable, Iterator, Sequence, Set as AbstractSet
 from dataclasses import replace
 
 from alerts.alert import AlertedArticle, ArticleAlert, Edit, Quote
@@ -56,19 +56,26 @@ def passages_of(entry: Entry, title: str) -> tuple[Passage, ...]:
 
 def notes_of(entry: Entry, article: AlertedArticle, words: Phrases) -> Iterator[str]:
     """What there is to say about the passages: whose they are, and how much of a text was read."""
-    edits = [edit for alert in entry.alerts for edit in alert.edits]
+    changing = [alert for alert in entry.alerts if any(edit.before for edit in alert.edits)]
+    adding = [alert for alert in entry.alerts if alert.edits]
     if is_rectification(article.title):
         yield words.rectified.format(one_line(article.outlet))
-    elif any(edit.before for edit in edits):
-        yield words.correction.format(one_line(article.outlet))
-    elif edits:
-        yield words.more_at.format(one_line(article.outlet))
+    elif changing:
+        yield words.correction.format(_outlets(changing))
+    elif adding:
+        yield words.more_at.format(_outlets(adding))
     if any(alert.late for alert in entry.alerts):
         yield words.late
     if article.live is Live.FEED:
         yield words.live_by_feed
     elif article.partial:
         yield words.partial
+
+
+def _outlets(alerts: Iterable[ArticleAlert]) -> str:
+    """The outlets of these alerts, those of the newest first."""
+    names = (one_line(alert.article.outlet) for alert in reversed([*alerts]))
+    return ", ".join(dict.fromkeys(names))
 
 
 def subject_of(entry: Entry) -> ArticleAlert:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -150,7 +150,9 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
     joined += tuple(_headline_link(one) for one in named)
     known = entry.before + entry.named
     names |= {one_line(one.outlet) for one in entry.articles if one.id in known}
-    held, clock = passages_of(entry, title_of(subject)), _Clock(style, message.created)
+    held, beside = passages_of(entry, title_of(subject)), _changed_beside(corrections, article)
+    outlets = {one.id: one.article.outlet for one in beside}
+    clock = _Clock(style, message.created, article.outlet, outlets)
     passages = tuple(_passage_view(passage, clock) for passage in held if not passage.headline)
     if not (passages or corrections or copies):
         passages = _lead(article)
@@ -169,7 +171,7 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
         most=len(passages) if urgent else _at_a_glance(message, corrected),
         alerts=tuple((alert.id, uncounted(alert)) for alert in entry.alerts),
         joined=joined,
-        others=tuple(link for link in _links(entry.articles) if link.name not in names),
+        others=_others(entry, names, _links_beside(beside, article), joined),
         rule_names=rules,
         rules=rules_text(rules, words),
         why=_why(entry.alerts, words),
@@ -221,12 +223,40 @@ def _headline_link(article: ArticleRef) -> Link:
     )
 
 
+def _changed_beside(
+    corrections: Iterable[ArticleAlert], article: AlertedArticle
+) -> list[ArticleAlert]:
+    """Those of these corrections that are of another article than the one that is named."""
+    return [one for one in corrections if one.article.id != article.id]
+
+
+def _others(
+    entry: Entry, names: Container[str], changed: Iterable[Link], joined: Container[Link]
+) -> tuple[Link, ...]:
+    """The articles beside the one that is named: those that `changed`, and outlets without name."""
+    links = [link for link in changed if link not in joined]
+    return (*links, *(link for link in _links(entry.articles) if link.name not in names))
+
+
+def _links_beside(alerts: Iterable[ArticleAlert], article: AlertedArticle) -> Iterator[Link]:
+    """Yield a link for each article of these; one of the same outlet is known by its headline."""
+    for one in {alert.article.id: alert.article for alert in alerts}.values():
+        outlet, url = one_line(one.outlet), harmless_address(one.url)
+        same = one.outlet == article.outlet
+        yield Link(f"{outlet} ({one_line(one.title)})" if same else outlet, url)
+
+
 @dataclass(frozen=True, slots=True)
 class _Clock:
-    """How a message of this moment shows the times of updates."""
+    """How a message of this moment shows the times of updates, and whose they are.
+
+    It names `outlet`; `outlets` are those of the alerts about other articles.
+    """
 
     style: Style
     now: datetime
+    outlet: str
+    outlets: Mapping[str, str]
 
     def of(self, time: datetime) -> str:
         """The time of day, and the date if it was another day."""
@@ -249,6 +279,9 @@ def _passage_view(passage: Passage, clock: _Clock) -> PassageView:
         return PassageView(key=passage.key, alerts=passage.alerts, runs=(Run(edit.after),))
     names = {"title": words.title, "lead": words.lead, "body": words.sentence}
     heading = clock.of(edit.time) if edit.time else names.get(edit.field, edit.field)
+    outlets = [clock.outlets.get(alert, clock.outlet) for alert in passage.alerts]
+    if clock.outlet not in outlets:
+        heading = f"{one_line(outlets[0])}, {heading[:1].lower()}{heading[1:]}"
     return PassageView(key=passage.key, alerts=passage.alerts, heading=heading, edit=edit)
 
 

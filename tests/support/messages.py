@@ -112,6 +112,21 @@ def correction() -> Message:
     return message(told, kind=EventKind.UPDATE, thread=Thread("dlv_root", "1764000000.000100"))
 
 
+def corrections_at(*outlets: str) -> Message:
+    """An update in which each of these outlets has changed a sentence of its own."""
+    told = [
+        alert(
+            event=f"correction:art_{number}:2",
+            article=alerted(outlet),
+            change=Change(
+                2, (Edit("body", f"Twaalf doden bij {outlet}.", f"Dertien doden bij {outlet}."),)
+            ),
+        )
+        for number, outlet in enumerate(outlets)
+    ]
+    return message(*told, kind=EventKind.UPDATE, thread=Thread("dlv_root"))
+
+
 def copies() -> Message:
     told = [
         alert(event=f"copy:art_{name.lower()}", article=alerted(name)) for name in ("AD", "NRC")

@@ -55,6 +55,25 @@ def test_a_correction_says_whose_it_is() -> None:
     assert "Gewijzigd bij NOS" in text(messages.correction())
 
 
+def test_changes_at_two_outlets_are_each_told_of_their_own() -> None:
+    shown = text(messages.corrections_at("NOS", "AD"))
+
+    assert "Gewijzigd bij AD, NOS" in shown
+    assert "NOS, tekst - Was: [Twaalf] doden bij NOS." in shown
+    assert "\nTekst - Was: [Twaalf] doden bij AD." in shown
+    assert "Ook bij NOS" in shown
+
+
+def test_a_change_in_another_article_of_the_outlet_is_told_with_the_link_of_that_article() -> None:
+    first, second = messages.corrections_at("NOS", "NOS").entries[0].alerts
+    older = replace(first, article=messages.alerted("NOS", "Het eerste bericht", id="art_1"))
+
+    [tale] = view_of(messages.message(older, second, kind=EventKind.UPDATE), STYLE).tales
+
+    assert tale.notes == ("Gewijzigd bij NOS",)
+    assert tale.others[0].name == "NOS (Het eerste bericht)"
+
+
 def test_what_was_removed_or_added_is_called_so() -> None:
     change = Change(2, (Edit("body", "Weg is weg.", ""), Edit("lead", "", "Dit is nieuw.")))
 
