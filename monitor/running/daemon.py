@@ -39,7 +39,7 @@ from monitor.running.rule_reload import (
 from monitor.running.service_manager import ALIVE, READY, RELOADING, STOPPING, tell
 from monitor.running.signals import stop_on_signal
 from monitor.running.upkeep import Upkeep
-from monitor.views.status_view import ailments
+from monitor.views.source_history import ailments
 from monitor.web import PageServer, PageState
 
 if TYPE_CHECKING:

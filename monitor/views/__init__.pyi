@@ -34,7 +34,11 @@ from .quotes_view import (
     quoted_lines as quoted_lines,
 )
 from .rules_view import rule_as_json as rule_as_json
-from .source_history import SourceBook as SourceBook
+from .source_history import (
+    SourceBook as SourceBook,
+    ailments as ailments,
+    is_failing as is_failing,
+)
 from .sources_view import (
     print_table as print_table,
     source_as_json as source_as_json,
@@ -42,10 +46,8 @@ from .sources_view import (
 from .status_view import (
     Problem as Problem,
     StatusFacts as StatusFacts,
-    ailments as ailments,
     backup_as_json as backup_as_json,
     daemon_as_json as daemon_as_json,
-    is_failing as is_failing,
     last_poll as last_poll,
     notes as notes,
     problems as problems,

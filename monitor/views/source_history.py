@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from alerts.policy import Ailment
 from crawler.sources import COUNTERS, WALL, Diagnosis, Health, SourceFacts, source_health
 from crawler.store import Connection, FactStore, Gap, GapStore, MissedPage, PollStore, SourceState
 
 A_DAY = timedelta(days=1)
+# Chosen: what has failed this often in a row is named; one or two failures are common.
+FAILURES = 3
+GRADES = {Health.DEGRADED: 1, Health.DEAD: 2}
 
 
 class SourceBook:
@@ -66,6 +70,30 @@ class SourceBook:
     def missed(self) -> list[MissedPage]:
         """The pages that were given up, newest first."""
         return FactStore(self._db).missed(self.since, source=self._only)
+
+
+def is_failing(state: SourceState) -> bool:
+    """Whether a source has failed too often in a row, or has never answered without a fault."""
+    return state.failures >= FAILURES or (state.failures > 0 and state.last_success is None)
+
+
+def ailments(facts: Mapping[str, SourceFacts], now: datetime) -> dict[str, Ailment] | None:
+    """The sources that do badly, by id; None if all fail at once, as without a network."""
+    polled = [each for each in facts.values() if each.failures or each.last_success]
+    if len(polled) > 1 and all(each.failures for each in polled):
+        return None
+    found = {name: source_health(each, now) for name, each in facts.items()}
+    return {
+        name: Ailment(source=name, grade=GRADES[it.health], reason=it.reason)
+        for name, it in found.items()
+        if it.health in GRADES and it.reason and not it.passed and not _is_too_soon(facts[name], it)
+    }
+
+
+def _is_too_soon(facts: SourceFacts, diagnosis: Diagnosis) -> bool:
+    """Whether a source has failed too few times yet to be told; many do in a first round."""
+    new = facts.last_success is None and facts.failures < FAILURES
+    return new and diagnosis.health is Health.DEGRADED
 
 
 def counted(counts: Mapping[str, int]) -> dict[str, int]:

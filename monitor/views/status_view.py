@@ -12,19 +12,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alerts.faults import config_fault_in
-from alerts.policy import Ailment, RefusedRule, Silence
+from alerts.policy import RefusedRule, Silence
 from crawler.faults import Fault, FileFault, worded
 from crawler.frozen import dataclass
-from crawler.sources import Diagnosis, Health, SourceFacts, source_health
+from crawler.sources import Diagnosis, Health
 from crawler.store import WAL_LIMIT_BYTES, Holder, SourceState, StoredBackup, beside
+from monitor.views.source_history import FAILURES, GRADES, is_failing
 
 if TYPE_CHECKING:
+    from alerts.policy import ChannelState
+    from alerts.store import AlertStore
     from crawler.store import Connection
     from monitor.context import Context
     from monitor.views.source_history import SourceBook
 
-# Chosen: a source with this many failures in a row is named; one or two failures are common.
-FAILURES = 3
 # A source with no pace of its own is polled at least hourly (crawler.sources.schedule). Without any
 # poll for twice as long, while one has been due for half of that, polling has stopped.
 QUIET = timedelta(hours=2)
@@ -37,7 +38,6 @@ RECENT = timedelta(days=1)
 # A text that could not be matched stays so. Chosen: within a week somebody looks at `status`.
 WEEK = timedelta(days=7)
 _NAMED = 3  # articles that a bug concerns, after the first; chosen: the problem stays one line
-_GRADES = {Health.DEGRADED: 1, Health.DEAD: 2}
 
 
 class Problem(NamedTuple):
@@ -48,10 +48,19 @@ class Problem(NamedTuple):
     values: Mapping[str, object]
 
 
+class FailingChannel(NamedTuple):
+    """A channel whose last tries have failed: how many in a row, and how many messages wait."""
+
+    id: str
+    failures: int
+    waiting: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusFacts:
     """What is known at one moment; `paused` are the channels whose receiver refuses them.
 
+    `failing` are those for which messages wait since several tries in a row have failed.
     `health` is how each source does, by id. `not_matched` are the articles with a recent text that
     could not be matched because of a bug. `backups` are the daily copies, newest first, or None.
     `holder` says whether a daemon runs, `expected` that one should. `wal_readers` are the processes
@@ -62,6 +71,7 @@ class StatusFacts:
     undelivered: int
     paused: tuple[str, ...]
     unread: int
+    failing: tuple[FailingChannel, ...] = ()
     health: Mapping[str, Diagnosis] = field(default_factory=dict)
     refusals: tuple[RefusedRule, ...] = ()
     not_matched: tuple[str, ...] = ()
@@ -117,6 +127,7 @@ def problems(facts: StatusFacts, now: datetime) -> list[Problem]:
     if facts.undelivered:
         found.append(_counted(facts, "undelivered", facts.undelivered))
     found += [facts.problem("paused", channel=name) for name in facts.paused]
+    found += [_failing(facts, channel) for channel in facts.failing]
     if facts.unread:
         found.append(_counted(facts, "unread", facts.unread))
     if facts.not_matched:
@@ -176,27 +187,6 @@ def backup_as_json(copies: Sequence[StoredBackup] | None) -> dict[str, Any] | No
     }
 
 
-def ailments(facts: Mapping[str, SourceFacts], now: datetime) -> dict[str, Ailment] | None:
-    """The sources that do badly, by id; None if all fail at once, as without a network."""
-    polled = [each for each in facts.values() if each.failures or each.last_success]
-    if len(polled) > 1 and all(each.failures for each in polled):
-        return None
-    found = {name: source_health(each, now) for name, each in facts.items()}
-    return {
-        name: Ailment(source=name, grade=_GRADES[it.health], reason=it.reason)
-        for name, it in found.items()
-        if it.health in _GRADES
-        and it.reason
-        and not it.passed
-        and not _is_too_soon(facts[name], it)
-    }
-
-
-def is_failing(state: SourceState) -> bool:
-    """Whether a source has failed too often in a row, or has never answered without a fault."""
-    return state.failures >= FAILURES or (state.failures > 0 and state.last_success is None)
-
-
 def _daemon(facts: StatusFacts, now: datetime) -> Iterator[Problem]:
     holder = facts.holder
     if holder.running:
@@ -236,6 +226,11 @@ def _counted(facts: StatusFacts, name: str, number: int) -> Problem:
     return facts.problem(f"{name}_{'one' if number == 1 else 'many'}", n=number)
 
 
+def _failing(facts: StatusFacts, channel: FailingChannel) -> Problem:
+    name = f"failing_{'one' if channel.waiting == 1 else 'many'}"
+    return facts.problem(name, channel=channel.id, n=channel.failures, waiting=channel.waiting)
+
+
 def _not_matched(facts: StatusFacts) -> Problem:
     first, *others = facts.not_matched
     if not others:
@@ -263,18 +258,12 @@ def _refused(facts: StatusFacts, refusal: RefusedRule) -> Iterator[Problem]:
         yield facts.problem(name, rule=refusal.rule, at=at, fault=fault)
 
 
-def _is_too_soon(facts: SourceFacts, diagnosis: Diagnosis) -> bool:
-    """Whether a source has failed too few times yet to be told; many do in a first round."""
-    new = facts.last_success is None and facts.failures < FAILURES
-    return new and diagnosis.health is Health.DEGRADED
-
-
 def _of_source(state: SourceState, facts: StatusFacts) -> Iterator[Problem]:
     diagnosis = facts.health.get(state.id, Diagnosis(Health.OK))
     if state.failures >= FAILURES and diagnosis.health is not Health.DEAD:
         told = {"source": state.id, "n": state.failures, "fault": state.error}
         yield facts.problem("source_failed", **told)
-    elif diagnosis.health in _GRADES and not diagnosis.passed:
+    elif diagnosis.health in GRADES and not diagnosis.passed:
         name = f"source_{diagnosis.health}"
         yield facts.problem(name, source=state.id, fault=diagnosis.reason)
 
@@ -302,10 +291,12 @@ def status_facts(
     from crawler.store import ArticleStore, PollStore, holder_of
 
     alerts = AlertStore(db)
+    channels = alerts.channels.all()
     return StatusFacts(
         states=tuple(PollStore(db).states().values()),
         undelivered=alerts.reading.undelivered_since(now - RECENT),
-        paused=tuple(state.id for state in alerts.channels.all() if state.paused),
+        paused=tuple(state.id for state in channels if state.paused),
+        failing=tuple(_failing_of(alerts, channels)),
         unread=ArticleStore(db).last_seq() - alerts.ledger.cursor(READER).seq,
         health=book.health,
         refusals=tuple(alerts.watches.refusals()),
@@ -318,6 +309,14 @@ def status_facts(
         history=is_history(db),
         **_wal(context.database),
     )
+
+
+def _failing_of(alerts: AlertStore, channels: Sequence[ChannelState]) -> Iterator[FailingChannel]:
+    found = [one for one in channels if one.failures >= FAILURES and not one.paused]
+    waiting = alerts.reading.pending_by_channel() if found else {}
+    for one in found:
+        if one.id in waiting:
+            yield FailingChannel(one.id, one.failures, waiting[one.id])
 
 
 def status_of(db: Connection, context: Context, language: str = "en") -> dict[str, Any]:

@@ -17,6 +17,8 @@ _PLACES = {
     "rule_refused": "/rules",
     "file_refused": "/rules",
     "paused": "/deliveries",
+    "failing_one": "/deliveries",
+    "failing_many": "/deliveries",
     "undelivered_one": "/deliveries",
     "undelivered_many": "/deliveries",
 }
@@ -28,10 +30,10 @@ _TOGETHER = (
     frozenset({"file_refused"}),
     frozenset({"configuration_refused"}),
 )
-# What may pass by itself, or is the matter of an outlet.
-_WARNINGS = _OF_A_SOURCE | {"never_polled", "not_polled_since", "unread_one", "unread_many"}
 # What is so because no daemon runs, where none has to.
 _WITHOUT_DAEMON = frozenset({"never_polled", "not_polled_since", "unread_one", "unread_many"})
+# What may pass by itself, or is the matter of an outlet or a receiver.
+_WARNINGS = _OF_A_SOURCE | _WITHOUT_DAEMON | {"failing_one", "failing_many"}
 
 
 @dataclass(frozen=True, slots=True)

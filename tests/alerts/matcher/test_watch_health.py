@@ -17,7 +17,7 @@ from crawler.model import Source, SourceKind
 from crawler.sources import status_fault
 from crawler.sources.health import SourceFacts
 from crawler.store import PollStore
-from monitor.views.status_view import ailments
+from monitor.views.source_history import ailments
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=AMSTERDAM)
 DEGRADED, DEAD = 1, 2

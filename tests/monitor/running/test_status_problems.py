@@ -2,15 +2,25 @@ from __future__ import annotations
 
 import string
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from deliverydesk import failing, open_desk
 
+from alerts.outcome import Outcome
 from alerts.policy.silences import Silence
 from alerts.policy.source_notices import RefusedRule
 from crawler.faults import CrawlFault, said
 from crawler.model import Validators
 from crawler.store import SourceState
-from monitor.views.status_view import StatusFacts, _sentences, _silenced, problems
+from monitor.views.status_view import (
+    FailingChannel,
+    StatusFacts,
+    _failing_of,
+    _sentences,
+    _silenced,
+    problems,
+)
 
 NOW, HOUR = datetime(2026, 3, 1, 12, tzinfo=UTC), timedelta(hours=1)
 
@@ -39,6 +49,42 @@ def test_a_source_is_named_after_three_failures_in_a_row() -> None:
 
     assert sentences(facts(well, twice), NOW) == []
     assert sentences(facts(well, thrice), NOW) == ["source nu has failed 3 times in a row: 503"]
+
+
+def test_a_channel_for_which_messages_wait_since_its_tries_fail_is_named() -> None:
+    failing = facts(failing=(FailingChannel("soc", 3, 1), FailingChannel("mail", 7, 12)))
+
+    assert sentences(failing, NOW) == [
+        "channel soc has failed 3 times in a row, and 1 message waits: "
+        "see `nieuwswacht alerts pending`",
+        "channel mail has failed 7 times in a row, and 12 messages wait: "
+        "see `nieuwswacht alerts pending`",
+    ]
+
+
+def test_a_channel_is_failing_while_messages_wait_for_it_after_three_failures(
+    tmp_path: Path,
+) -> None:
+    desk = open_desk(tmp_path / "nieuws.db")
+    channel = desk.add_channel("soc", group_wait=timedelta())
+    desk.rules(kalifaat="kalifaat")
+    desk.publish("Val van het kalifaat")
+    desk.match()
+    channel.script = [failing(Outcome.NOT_SENT)] * 3
+
+    def now() -> list[FailingChannel]:
+        return desk.store(lambda store: [*_failing_of(store, store.channels.all())])
+
+    for _ in range(2):
+        desk.send()
+        desk.clock.forward(hours=1)
+    assert now() == []
+    desk.send()
+    assert now() == [FailingChannel("soc", 3, 1)]
+    desk.clock.forward(hours=1)
+    desk.send()
+    assert now() == []
+    desk.writer.close()
 
 
 def test_every_source_failing_once_is_a_problem() -> None:
