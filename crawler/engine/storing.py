@@ -27,12 +27,13 @@ from crawler.stories.same_article import TWINS_WITHIN, is_same_article, may_have
 class ListedAs:
     """How a list named an article: the key of its page, and the list's own id for it.
 
-    `by` is what gave its text.
+    `by` is what gave its text, which `stands_in` for that of its page if that was not read whole.
     """
 
     key: str
     guid: str | None
     by: Live
+    stands_in: bool = False
 
 
 def store_article(
@@ -50,7 +51,7 @@ def store_article(
     held = articles.current(article.key) or _moved(db, article, named, now)
     known = articles.article(held.article) if held else None
     article = _without_refrains(db, article, refrains, known, now)
-    if held and loses_text(article, known):
+    if held and loses_text(article, known, named.by, stands_in=named.stands_in):
         ReadingStore(db).note_less(held.article)
         return None
     blog = LivePageStore(db).note(named.key, article.url, live_reading(article, known), now)

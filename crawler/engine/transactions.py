@@ -215,7 +215,8 @@ def record_article(db: Connection, item: FoundArticle, now: datetime) -> Saved |
             _record_fetch(db, replace(page, following=item.following), work.page.url)
             counts = {"fetched": 1, "extracted": 1} | article_counts(saved, read.wall)
         case EntryArticle(work=work, article=article, missed=missed, again=again):
-            saved = store_article(db, article, _named(work, Live.FEED), now)
+            named = replace(_named(work, Live.FEED), stands_in=True)
+            saved = store_article(db, article, named, now)
             record_failure(db, work, missed, again, now)
             counts = article_counts(saved)
     PollStore(db).count_all(work.source.id, counts, now)

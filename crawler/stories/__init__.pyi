@@ -29,6 +29,7 @@ from .near_duplicates import (
     story_of as story_of,
 )
 from .rectifications import (
+    changes_before_wall as changes_before_wall,
     corrected_by as corrected_by,
     is_rectification as is_rectification,
 )
@@ -49,6 +50,7 @@ from .related_stories import (
 from .revisions import (
     changed_fields as changed_fields,
     is_part as is_part,
+    is_within as is_within,
     judge as judge,
     text_hash as text_hash,
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from crawler.model import Article, Revision
 from crawler.stories.comparison import Comparison, CopyReason
 from crawler.stories.near_duplicates import Compared, Telling
 from crawler.stories.related_stories import SAME_EVENT, profile
+from crawler.stories.revisions import has_headline_of, new_in
 from crawler.stories.shingles import words
 
 # "Correctie op de huizenmarkt" is no label: it needs a colon or a dash, or to stand alone.
@@ -28,6 +30,18 @@ _LEAST = 2
 def is_rectification(title: str) -> bool:
     """Whether a headline says that its article corrects another: "Rectificatie: ..."."""
     return bool(_LABEL.match(title))
+
+
+def changes_before_wall(article: Article, held: Article | Revision) -> bool:
+    """Whether the beginning of a text says that the held one was changed.
+
+    That is by its headline, its lead or a rectification: all else that is new there may be what
+    the wall says.
+    """
+    if not has_headline_of(article, held):
+        return True
+    new = set(new_in(article, held))
+    return any(line in new for line in article.lead.splitlines()) or any(map(is_rectification, new))
 
 
 def corrected_by(article: Telling, earlier: Iterable[Telling]) -> Compared | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -35,7 +36,7 @@ def judge(article: Article, held: Revision | None) -> Verdict:
         return Verdict.NEW
     if text_hash(article.title, article.lead, article.body) == held.text_hash:
         return Verdict.KNOWN
-    if is_part(article, held) and _is_within(article, held):
+    if is_part(article, held) and is_within(article, held):
         return Verdict.KNOWN
     return Verdict.REVISED
 
@@ -49,12 +50,22 @@ def is_part(article: Article, held: Article | Revision) -> bool:
     return article.partial and letters < _PART * before
 
 
-def _is_within(article: Article, held: Revision) -> bool:
-    if _words_of_title(article.title) != _words_of_title(held.title):
-        return False
+def is_within(article: Article, held: Article | Revision) -> bool:
+    """Whether a text says nothing that does not stand in the held one, under the same headline."""
+    return has_headline_of(article, held) and not any(new_in(article, held))
+
+
+def has_headline_of(article: Article, held: Article | Revision) -> bool:
+    """Whether the headlines of two texts have the same words."""
+    return _words_of_title(article.title) == _words_of_title(held.title)
+
+
+def new_in(article: Article, held: Article | Revision) -> Iterator[str]:
+    """Yield the paragraphs that do not stand in the held text."""
     whole = f"{comparable(held.lead)} {comparable(held.body)}"
-    paragraphs = f"{article.lead}\n{article.body}".splitlines()
-    return all(comparable(text).rstrip(" .…") in whole for text in paragraphs)
+    for text in f"{article.lead}\n{article.body}".splitlines():
+        if comparable(text).rstrip(" .…") not in whole:
+            yield text
 
 
 def changed_fields(old: tuple[str, str, str], new: tuple[str, str, str]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from crawler.engine.outcomes import (
 )
 from crawler.faults import CrawlFault
 from crawler.feeds.listing import ChildSitemap, Listing
-from crawler.model import Article, DateOrigin, FeedEntry, Source, SourceKind, Validators
+from crawler.model import Article, DateOrigin, FeedEntry, Live, Source, SourceKind, Validators
 from crawler.reading.tasks import Answer, ClaimedPoll, PageFault, PageWork
 from crawler.sources import status_fault
 from crawler.sources.freshness import KnownEntry, ListedEntry, next_look
@@ -226,27 +226,50 @@ def test_a_young_page_is_looked_at_again_and_an_old_one_is_not() -> None:
 
 
 WHOLE = "Het leger heeft de laatste wijk van de stad ingenomen. " * 10
+BEGINNING = "Het leger heeft de laatste wijk…"
 
 
 @pytest.mark.parametrize(
     ("body", "partial", "held", "loses"),
     [
-        ("Een begin.", True, replace(ARTICLE, partial=False), True),
-        ("Een begin.", True, replace(ARTICLE, partial=True), False),
-        ("Een begin.", False, replace(ARTICLE, partial=False), False),
-        ("Een begin.", True, None, False),
+        (BEGINNING, True, replace(ARTICLE, partial=False), True),
+        (BEGINNING, True, replace(ARTICLE, partial=True), False),
+        (BEGINNING, False, replace(ARTICLE, partial=False), False),
+        (BEGINNING, True, None, False),
+        # There are new words before the wall.
+        (f"Correctie: twee wijken.\n{BEGINNING}", True, replace(ARTICLE, partial=False), False),
+        # These are the words of the wall.
+        (f"{BEGINNING}\nNeem een abonnement.", True, replace(ARTICLE, partial=False), True),
         # The flag came, the text did not go: this may be a correction.
         (f"{WHOLE[:-60]} Anders.", True, replace(ARTICLE, partial=False), False),
     ],
 )
-def test_a_part_never_replaces_the_whole(
+def test_a_part_of_a_text_never_replaces_the_whole(
     body: str,
     partial: bool,  # noqa: FBT001 - a table
     held: Article | None,
     loses: bool,  # noqa: FBT001 - a table
 ) -> None:
     whole = replace(held, body=WHOLE) if held else None
-    assert loses_text(replace(ARTICLE, body=body, partial=partial), whole) is loses
+    found = loses_text(replace(ARTICLE, body=body, partial=partial), whole, Live.PAGE)
+    assert found is loses
+
+
+def test_another_headline_or_lead_before_a_wall_is_stored() -> None:
+    whole = replace(ARTICLE, body=WHOLE, partial=False)
+    cut = replace(whole, body=BEGINNING, partial=True)
+
+    assert loses_text(cut, whole, Live.PAGE)
+    assert not loses_text(replace(cut, title="Rectificatie: twee wijken"), whole, Live.PAGE)
+    assert not loses_text(replace(cut, lead="Er zijn 21 doden."), whole, Live.PAGE)
+
+
+def test_what_a_list_says_replaces_its_own_text_and_never_that_of_a_page() -> None:
+    whole = replace(ARTICLE, body=WHOLE, partial=False)
+    short = replace(whole, body="De laatste wijk is toch niet ingenomen.", partial=True)
+
+    assert not loses_text(short, whole, Live.FEED)
+    assert loses_text(short, whole, Live.FEED, stands_in=True)
 
 
 @pytest.mark.parametrize("etag", ["", "x" * 1001, '"\u00e9"', '"a\x00b"', "a\r\nSet-Cookie: x"])
