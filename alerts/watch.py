@@ -54,6 +54,8 @@ def _beat(store: AlertStore, plan: ChannelPlan, beat: time, now: datetime) -> in
         store.watches.set_heartbeat(plan.id, now, seq)
         return 0
     told, read = before
+    if told > now:  # the clock was set back
+        store.watches.set_heartbeat(plan.id, now, read)
     if told >= instant:
         return 0
     store.watches.set_heartbeat(plan.id, now, seq)

@@ -99,12 +99,15 @@ def read_again(store: AlertStore, now: datetime) -> list[tuple[LogRecord, dateti
     """The texts with a waiting change, and when each was last read; a 304 is a reading too.
 
     Use it only if the log has been read to its end: then each reading is of the text judged last.
+    If the clock was set back since, what was seen after it counts as seen now.
     """
     store.unconfirmed.forget(now - _FORGOTTEN)
+    archive, readings = ArticleStore(store.db), ReadingStore(store.db)
+    if ahead := store.unconfirmed.set_back(now):
+        readings.set_back(ahead, now)
     waiting = store.unconfirmed.since()
-    archive = ArticleStore(store.db)
     return [
         (record, read)
-        for article, read in ReadingStore(store.db).latest(waiting).items()
+        for article, read in readings.latest(waiting).items()
         if read > waiting[article] and (record := archive.latest(article))
     ]

@@ -65,6 +65,14 @@ class UnconfirmedChanges:
         )
         return {row["article"]: as_time(row["since"]) for row in rows}
 
+    def set_back(self, now: datetime) -> list[str]:
+        """Let no change be seen after now; returns the articles of those that were."""
+        rows = self._db.rows(
+            "UPDATE unconfirmed SET since = :now WHERE since > :now RETURNING article",
+            {"now": as_text(now)},
+        )
+        return [row["article"] for row in rows]
+
     def forget(self, before: datetime) -> None:
         """Remove the changes that were first seen before this time."""
         self._db.execute("DELETE FROM unconfirmed WHERE since < ?", [as_text(before)])

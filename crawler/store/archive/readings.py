@@ -48,6 +48,13 @@ class ReadingStore:
         )
         self.note_unchanged((row["key"] for row in listed), now)
 
+    def set_back(self, articles: Collection[str], now: datetime) -> None:
+        """Let none of these articles be read after now: the clock was set back."""
+        self._db.execute(
+            "UPDATE readings SET at = min(at, ?) WHERE article IN (SELECT value FROM json_each(?))",
+            [as_text(now), json.dumps(sorted(set(articles)))],
+        )
+
     def is_first_after_restore(self, article: str) -> bool:
         """Whether this article was not read since a backup was put back; ask before `note`."""
         [(first,)] = self._db.execute(

@@ -58,6 +58,19 @@ def test_a_heartbeat_comes_once_a_day_at_its_hour_with_what_happened(desk: Desk)
     ]
 
 
+def test_heartbeats_go_on_the_next_day_when_the_clock_was_a_year_ahead(desk: Desk) -> None:
+    channel = desk.add_channel(heartbeat=time(8), group_wait=timedelta())
+    desk.clock.now = START + timedelta(days=365)
+    look(desk)
+
+    desk.clock.now = START
+    for _ in range(24):
+        look(desk)
+        desk.clock.forward(hours=1)
+
+    assert len(subjects(channel)) == 1
+
+
 def test_a_heartbeat_missed_while_the_machine_was_off_comes_once(desk: Desk) -> None:
     desk.add_channel(heartbeat=time(8), group_wait=timedelta())
     desk.clock.now = START

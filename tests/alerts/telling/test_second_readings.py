@@ -67,6 +67,21 @@ def test_time_alone_tells_nothing_that_was_read_once(
     assert heard(corrected)[before:] == [COUNT]
 
 
+def test_a_second_reading_is_soon_enough_when_the_clock_was_set_back_after_the_first(
+    desk: Desk, corrected: ScriptedChannel
+) -> None:
+    before = len(heard(corrected))
+    says(desk, COUNT)
+    later(desk, 0)
+
+    desk.clock.now -= timedelta(days=400)
+    read(desk, 0)
+    assert len(heard(corrected)) == before
+    read(desk, 15)
+
+    assert heard(corrected)[before:] == [COUNT]
+
+
 @pytest.mark.parametrize(("minutes", "told"), [(9, 0), (10, 1)])
 def test_an_earlier_wording_is_told_when_ten_minutes_lie_between_its_readings(
     desk: Desk, corrected: ScriptedChannel, minutes: int, told: int
