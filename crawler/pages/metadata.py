@@ -259,15 +259,18 @@ def _shown_date(tree: HtmlElement, names: PageNames) -> str:
         written = changed = ""
         for element in islice(scope.iter("time", "span", "div", "p", "li"), _MOST_LOOKED_AT):
             text = one_line("".join(islice(element.itertext(), _LONGEST_NAME)))
-            if len(text) > _LONGEST_NAME or _is_beside(element, around):
+            if len(text) > _LONGEST_NAME:
                 continue
             named = marked and (element.tag == "time" or _DATE_MARK.search(_marks(element)))
+            told, alone = named and _DATED.search(text), _date_alone(text)
+            if not (told or alone) or _is_beside(element, around):
+                continue
             if _CHANGED.search(text):
-                changed = changed or _date_alone(text)
-            elif named and _DATED.search(text):
+                changed = changed or alone
+            elif told:
                 return text
             else:
-                written = written or _date_alone(text)
+                written = written or alone
         if written or changed:
             return written or changed
     return ""

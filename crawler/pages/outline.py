@@ -72,6 +72,8 @@ class _Page:
         self._texts: dict[HtmlElement, str] = {}
         self._linked: dict[HtmlElement, int] = {}
         self.sums = BoxSums()
+        self._known: dict[HtmlElement, Paragraph] = {}
+        self._may_run: dict[HtmlElement, bool] = {}
         self._bad: dict[HtmlElement, bool] = {}
         self._apart: dict[HtmlElement | None, tuple[HtmlElement, ...]] = {}
         named = _REMARKS.search(names.classes) or _REMARKS.search(names.ids)
@@ -152,22 +154,26 @@ class _Page:
         """The lines in an element, each judged by what it and the boxes around it are."""
         if home is None:
             return ()
-        inside = ((line, self._texts[line], self._linked[line]) for line in lines)
-        found = [
-            Paragraph(
-                text,
-                runs=self._runs(leaf, text, linked, home),
-                heading=leaf.tag in _HEADINGS,
-                main=leaf is self.heading,
-                remark=self._is_remark(leaf),
-                post=text.startswith(POST_MARK),
-                row=_row(leaf),
-                link=linked >= _ALONE * len(text),
-                boxes=self._boxes_apart(leaf),
-            )
-            for leaf, text, linked in inside
-        ]
+        found = [self._paragraph(line, runs=self._runs(line, home)) for line in lines]
         return tuple(_with_headings(found))
+
+    def _paragraph(self, leaf: HtmlElement, *, runs: bool) -> Paragraph:
+        known = self._known.get(leaf)
+        if known is not None and known.runs == runs:  # as of most that stand in both boxes
+            return known
+        text = self._texts[leaf]
+        self._known[leaf] = made = Paragraph(
+            text,
+            runs=runs,
+            heading=leaf.tag in _HEADINGS,
+            main=leaf is self.heading,
+            remark=self._is_remark(leaf),
+            post=text.startswith(POST_MARK),
+            row=_row(leaf),
+            link=self._linked[leaf] >= _ALONE * len(text),
+            boxes=self._boxes_apart(leaf),
+        )
+        return made
 
     def _boxes_apart(self, leaf: HtmlElement) -> tuple[HtmlElement, ...]:
         """The line and the boxes around it that do not hold the main heading."""
@@ -178,12 +184,17 @@ class _Page:
             self._apart[box] = tuple(takewhile(lambda one: one not in headed, around))
         return (leaf, *self._apart[box])
 
-    def _runs(self, leaf: HtmlElement, text: str, linked: int, home: HtmlElement) -> bool:
+    def _runs(self, leaf: HtmlElement, home: HtmlElement) -> bool:
+        if leaf not in self._may_run:
+            self._may_run[leaf] = self._is_running(leaf)
+        return self._may_run[leaf] and not self._is_beside(leaf, home)
+
+    def _is_running(self, leaf: HtmlElement) -> bool:
+        """Whether a line runs, wherever it stands."""
+        text, linked = self._texts[leaf], self._linked[leaf]
         line = without_calls(text)
         credited = leaf.tag in _HEADINGS and is_credit(line)  # "Video: leger in de stad"
         if leaf.tag == "h1" or (is_boilerplate(line) and not credited):
-            return False
-        if self._is_beside(leaf, home):
             return False
         if leaf.tag in _HEADINGS or text.startswith(POST_MARK):
             return True
