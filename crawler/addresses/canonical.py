@@ -172,13 +172,16 @@ def agreed_address(url: str, rel_canonical: str | None, og_url: str | None) -> s
 def _same_article(address: str, claimed: str) -> bool:
     """Whether both name one article; in doubt no, since one of two under one key would be lost."""
     here, there = urlsplit(address), urlsplit(claimed)
+    short = _SHORT_LINK.fullmatch(f"{here.path}?{here.query}") is not None
+    if address == claimed and not short:  # as most pages give it
+        return there.path != "/"
     if not _are_sisters(bare_host(here.netloc), bare_host(there.netloc)) or there.path == "/":
         return False
     ids = site_id(address), site_id(claimed)
     if any(ids):
         return ids[0] == ids[1]
     path, claimed_path = _plain_path(here.path), _plain_path(there.path)
-    if _SHORT_LINK.fullmatch(f"{here.path}?{here.query}"):
+    if short:
         return _SLUG.fullmatch(claimed_path.rpartition("/")[2]) is not None
     if path == claimed_path:
         return _query_agrees(path, _parameters(here.query), _parameters(there.query))

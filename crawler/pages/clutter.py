@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import cast
 
-from lxml.etree import XPath
+from lxml.etree import XPath, strip_elements
 from lxml.html import HtmlElement
 
 from crawler.pages.texts.boilerplate import is_signpost
@@ -39,6 +39,7 @@ _NEVER_TEXT = frozenset(
 )
 # Some systems put the whole page into a form, some tables into figures; others forget an end tag.
 _WRAPPERS = frozenset({"form", "button", "nav", "footer", "menu", "dialog", "figure"})
+_OF_HEAD = ("link", "meta", "base")
 _SILENT = frozenset({"script", "style", "template", "iframe", "svg", "select"})
 _FOREIGN = re.compile(
     r" (?:cookies?|consent|gdpr|newsletter|nieuwsbrief|comments?|reacties|advert\w*|captions?"
@@ -118,7 +119,9 @@ def prune(tree: HtmlElement) -> None:
     """
     for wrapper in [element for element in tree.iter(*_WRAPPERS) if _wraps_article(element)]:
         wrapper.tag = "div"  # trafilatura also judges tags
-    _drop(element for element in tree.iter(*_NEVER_TEXT))
+    strip_elements(tree, *_NEVER_TEXT, with_tail=False)
+    for head in tree.iter("head"):
+        strip_elements(head, *_OF_HEAD, with_tail=False)  # trafilatura looks at each several times
     _drop(_hidden(tree))
     _drop(_elements(_CAPTIONS, tree))
     _drop(button for button in _elements(_BUTTONS, tree) if _is_label(_text(button)))
@@ -144,7 +147,7 @@ def _hardly_leave(boxes: list[HtmlElement], whole: int) -> bool:
 
 def prune_mildly(tree: HtmlElement) -> None:
     """Remove what holds no text of an article on any page, and lines that lead to others."""
-    _drop(tree.iter(*_SILENT))
+    strip_elements(tree, *_SILENT, with_tail=False)
     _drop(_signposts(tree))
 
 

@@ -20,6 +20,7 @@ from crawler.text.dates import parse_date
 from crawler.text.plain import one_line
 
 _BOXES = frozenset({"article", "section", "li", "div"})
+_ENDS = frozenset({"body", "main"})
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _BLOCKS = frozenset({"p", "li", "blockquote", "pre", "dd", *_HEADINGS})
 _HIGHEST = 8  # chosen: levels between a time and the element of its update
@@ -124,13 +125,13 @@ def _box_of(
     headings: Mapping[HtmlElement, HtmlElement],
     length: Callable[[HtmlElement], int],
 ) -> HtmlElement | None:
-    for level, box in enumerate(time.iterancestors()):
-        if level >= _HIGHEST or box.tag in {"body", "main"}:
+    least = _LEAST_TEXT + _length(time)
+    for box in islice(time.iterancestors(), _HIGHEST):
+        tag = box.tag
+        if tag in _ENDS:
             return None
-        heading = headings.get(box) if box.tag in _BOXES else None
-        if heading is None:
-            continue
-        if length(box) - length(heading) - length(time) >= _LEAST_TEXT:
+        heading = headings.get(box) if tag in _BOXES else None
+        if heading is not None and length(box) - length(heading) >= least:
             return box
     return None
 
@@ -155,13 +156,14 @@ def _heading(box: HtmlElement) -> HtmlElement | None:
 
 
 def _text(element: HtmlElement) -> str:
-    if not len(element):
-        return element.text or ""
-    return " ".join(cast("list[str]", _TEXTS(element)))
+    return " ".join(element.itertext()) if len(element) else element.text or ""
 
 
 def _length(element: HtmlElement) -> int:
-    return len(_text(element))
+    """The letters of its text, as long as nothing was removed from it."""
+    if not len(element):
+        return len(element.text or "")
+    return len(" ".join(cast("list[str]", _TEXTS(element))))  # twice as fast
 
 
 def _is_teaser(box: HtmlElement, url: str, length: Callable[[HtmlElement], int]) -> bool:

@@ -49,6 +49,8 @@ class SeenText:
             return ""
         if not len(element):
             return element.text or ""
+        if len(element) == 1 and element not in self._mixed and not len(child := element[0]):
+            return f"{element.text or ''}{child.text or ''}{child.tail or ''}"  # a link in a menu
         return text_seen(element) if element in self._mixed else str(_ALL(element))
 
 
