@@ -7,7 +7,7 @@ match. Metadata matches without occurrences. Fields are separate: no occurrence 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -200,13 +200,12 @@ def _near(node: Near, reading: OpenDocument, fields: Fields) -> Occurrences | No
     right = left and occurrences(node.right, reading, fields)
     if not left or not right:
         return None
-    return list(_pairs(_ranked(left, reading), _ranked(right, reading), node)) or None
+    ranks = reading.ranks(place for one in (*left, *right) for place in (one.start, one.end))
+    return list(_pairs(_ranked(left, ranks), _ranked(right, ranks), node)) or None
 
 
-def _ranked(found: Occurrences, reading: OpenDocument) -> list[Ranked]:
-    every = sorted(set(found))
-    ranks = reading.ranks(place for one in every for place in (one.start, one.end))
-    return [(ranks[one.start], ranks[one.end] - 1, one) for one in every]
+def _ranked(found: Occurrences, ranks: Mapping[int, int]) -> list[Ranked]:
+    return [(ranks[one.start], ranks[one.end] - 1, one) for one in sorted(set(found))]
 
 
 def _pairs(left: list[Ranked], right: list[Ranked], node: Near) -> Iterator[Occurrence]:
