@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -144,7 +144,7 @@ class Matcher:
         self._noted = self._rulebook
         if not page.records:
             return confirmed, False
-        readings = [reading_of(record, self._rulebook) for record in page.records]
+        readings = readings_of(page.records, self._rulebook)
         read = _Read(cursor, page.cursor, readings)
         return self._writer.run(lambda db: self._judge(db, read, now)), True
 
@@ -181,8 +181,8 @@ class Matcher:
         heard = [one for each in found.items() if (one := self._heard(*each))]
         if not heard:
             return MatchCounts()
-        matches, _ = _matched(record, record.revision, record.article, self._rulebook)
-        reading = MatchedRecord(record, matches, again=read)
+        (alone,) = readings_of([replace(record, previous=None)], self._rulebook)
+        reading = MatchedRecord(record, alone.matches, again=read)
         passages = {one.key: one for each in heard for one in each.news.new}
         gone = {one.old_key for each in heard for one in each.news.lost if one.field == "body"}
         times = _times_in(store, record, gone)
@@ -356,29 +356,37 @@ def _note_sources(store: AlertStore, records: Iterable[LogRecord]) -> None:
         store.watches.put(habit)
 
 
-def reading_of(record: LogRecord, rulebook: RuleBook) -> MatchedRecord:
-    """The record with the matches of its text, and of the text before it.
+def readings_of(records: Sequence[LogRecord], rulebook: RuleBook) -> list[MatchedRecord]:
+    """The records with the matches of their texts, and of the texts before them.
 
     If the text before cannot be matched, nobody was told about it, so it counts as without matches.
     """
-    article, before = record.article, record.previous
-    matches, bug = _matched(record, record.revision, article, rulebook)
-    if before is None or bug:
+    found = rulebook.match_many(document_of(text) for one in records for text in _texts(one))
+    return [_reading(record, found) for record in records]
+
+
+def _texts(record: LogRecord) -> Iterator[Article]:
+    yield record.article
+    if old := record.previous:
+        article, items = record.article, old.items
+        yield replace(article, title=old.title, lead=old.lead, body=old.body, items=items)
+
+
+def _reading(record: LogRecord, found: Iterator[list[Match] | Exception]) -> MatchedRecord:
+    matches, bug = _matched(record, record.revision, next(found))
+    if record.previous is None:
         return MatchedRecord(record, matches, bug=bug)
-    earlier = replace(
-        article, title=before.title, lead=before.lead, body=before.body, items=before.items
-    )
-    return MatchedRecord(record, matches, _matched(record, before, earlier, rulebook)[0])
+    before, _ = _matched(record, record.previous, next(found))
+    return MatchedRecord(record, matches, before, bug=bug)
 
 
 def _matched(
-    record: LogRecord, revision: Revision, article: Article, rulebook: RuleBook
+    record: LogRecord, revision: Revision, found: list[Match] | Exception
 ) -> tuple[tuple[Match, ...], str]:
     """The matches of an article at this revision, or none and the bug that is the reason."""
-    try:
-        return tuple(rulebook.match(document_of(article))), ""
-    except Exception as error:  # noqa: BLE001 - a bug in one text must not stop the others
-        return (), _logged(record, revision, error)
+    if isinstance(found, Exception):
+        return (), _logged(record, revision, found)
+    return tuple(found), ""
 
 
 def _logged(record: LogRecord, revision: Revision, error: Exception) -> str:

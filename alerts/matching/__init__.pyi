@@ -8,4 +8,7 @@ from .evaluate import (
     occurrences as occurrences,
 )
 from .opened import OpenDocument as OpenDocument
-from .rule_index import RuleIndex as RuleIndex
+from .rule_index import (
+    RuleIndex as RuleIndex,
+    Selected as Selected,
+)

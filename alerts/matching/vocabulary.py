@@ -12,12 +12,13 @@ from ahocorasick_rs import BytesAhoCorasick
 from alerts.matching.row import Passages
 from alerts.query.globs import Glob
 from alerts.query.patterns import LONGEST_WORD, folded_key, pattern_of
-from alerts.query.tree import Concept, Node, Phrase, Word, operands
+from alerts.query.tree import BODY, Concept, Node, Phrase, Word, operands
 
-# Both numbers are chosen; benchmarks/bench_rules.py measures the whole.
+# These numbers are chosen; benchmarks/bench_rules.py measures the whole.
 _RECENT = 50  # new needles that are looked for one by one; with more, a new automaton is built
 
 _SORTED_FROM = 100  # needles found; fewer are searched for each pattern, and not sorted
+_MOST_LOOKED_UP = 100  # needles found; the places of more are kept, not looked up in the text again
 
 ALWAYS = -1  # the number of a pattern that every document holds
 
@@ -42,14 +43,21 @@ class Present:
     that is kept apart.
     """
 
-    __slots__ = ("_found", "_places", "_sorted", "numbers", "whole")
+    __slots__ = ("_found", "_places", "_sorted", "_vocabulary", "_words", "numbers", "whole")
 
-    def __init__(self, found: list[_Found]) -> None:
-        """Start with the needles that were found."""
+    def __init__(
+        self, words: str, found: list[_Found], vocabulary: Vocabulary, *, alone: bool
+    ) -> None:
+        """Start with the needles of a vocabulary that were found in the words of a document.
+
+        The places of a few are not kept if the document is matched together with others: the less
+        is kept of each, the more of what is needed next stays in the caches.
+        """
         self.numbers = set(map(_needle_of, found))
         self.numbers.add(ALWAYS)
         self.whole: dict[int, set[_Stretch]] = {}
-        self._found = found
+        self._words, self._vocabulary = words, vocabulary
+        self._found = found if alone or len(found) > _MOST_LOOKED_UP else None
         self._places: dict[int, list[_Stretch]] = {}
         self._sorted = False
 
@@ -70,7 +78,11 @@ class Present:
         """Those of the patterns that may stand in each field, given where fields begin."""
         fields = {ALWAYS}, {ALWAYS}, {ALWAYS}
         _, lead, body = begins
-        for number, at, _ in self._found:
+        found = self._found
+        if found is None:  # what stands in a title or lead, most often stands in the body too
+            found = self._vocabulary.found_in(self._words[:body])
+            fields[BODY].update(self.numbers)
+        for number, at, _ in found:
             fields[(at + 1 >= lead) + (at + 1 >= body)].add(number)
         for held in (self._places, self.whole):
             for number, stretches in held.items():
@@ -81,12 +93,22 @@ class Present:
     def places(self, number: int) -> list[_Stretch]:
         """Where a pattern matches a word, in order."""
         if number >= 0 and not self._sorted:
+            if self._found is None:
+                return self._looked_up(self._vocabulary.needles[number])
             if len(self._found) <= _SORTED_FROM:
                 return [(at + 1, to - 1) for needle, at, to in self._found if needle == number]
             self._sorted = True
             for needle, at, to in self._found:
                 self._places.setdefault(needle, []).append((at + 1, to - 1))
         return self._places.get(number, [])
+
+    def _looked_up(self, needle: str) -> list[_Stretch]:
+        words, found = self._words, list[_Stretch]()
+        at = words.find(needle)
+        while at >= 0:
+            found.append((at + 1, at + len(needle) - 1))
+            at = words.find(needle, at + 1)
+        return found
 
 
 class Vocabulary:
@@ -105,6 +127,7 @@ class Vocabulary:
         self.numbers: dict[str, int] = {}
         self.uses: dict[str, int] = {}  # how often the queries ever added name each pattern
         self._concepts: dict[int, Concept] = {}
+        self.needles: list[str] = []
         self._needles: dict[str, int] = {}
         self._others = -ALWAYS
         # Which other patterns a needle stands for: those as written, and globs (None where finding
@@ -121,6 +144,7 @@ class Vocabulary:
         vocabulary.numbers, vocabulary.uses = self.numbers.copy(), self.uses.copy()
         vocabulary._concepts = self._concepts.copy()
         vocabulary._needles, vocabulary._others = self._needles.copy(), self._others
+        vocabulary.needles = self.needles.copy()
         vocabulary._special = self._special.copy()
         vocabulary._exact, vocabulary._open = self._exact.copy(), self._open.copy()
         vocabulary._automaton, vocabulary._recent = self._automaton, self._recent.copy()
@@ -177,6 +201,7 @@ class Vocabulary:
         number = self._needles.get(text)
         if number is None:
             number = self._needles[text] = self._recent[text] = len(self._needles)
+            self.needles.append(text)
             self._special.append(False)
         return number
 
@@ -185,21 +210,37 @@ class Vocabulary:
         """How many numbers are in use."""
         return Size(len(self._needles), self._others)
 
-    def present(self, passages: Passages) -> Present:
-        """The patterns that a document may hold."""
-        batches = passages.forms()
-        text, limit = passages.words, len(passages.words) - 1
-        forms, stretches = next(batches)
-        if forms:  # after the text, so that one search finds both
-            text = f"{text}{' '.join(forms)} "
-        found, beyond = self._find(text, limit)
-        present, special = Present(found), self._special
+    def present(self, documents: Iterable[Passages]) -> list[Present]:
+        """The patterns that each of these documents may hold."""
+        texts = [_searched(passages) for passages in documents]
+        alone = len(texts) == 1
+        found = [self._looked_for(text, alone=alone) for text in texts]
+        return [self._completed(*each) for each in zip(texts, found, strict=True)]
+
+    def found_in(self, words: str) -> list[_Found]:
+        """The needles in these words."""
+        return self._find(words, len(words))[0]
+
+    def _looked_for(
+        self, searched: _Searched, *, alone: bool
+    ) -> tuple[Present, list[_Found], list[_Found]]:
+        """The needles in a text, and those that need a closer look: in its words, in its forms."""
+        found, beyond = self._find(searched.text, searched.limit)
+        special = self._special
         more = [each for each in found if special[each[0]]]
+        return Present(searched.passages.words, found, self, alone=alone), more, beyond
+
+    def _completed(
+        self, searched: _Searched, looked_for: tuple[Present, list[_Found], list[_Found]]
+    ) -> Present:
+        """The same with the patterns that other needles than those of words stand for."""
+        present, more, beyond = looked_for
+        text, forms, stretches = searched.text, searched.forms, searched.stretches
         if more:
-            self._add_special(more, text, passages.written, present)
+            self._add_special(more, text, searched.passages.written, present)
         if beyond:
             self._add_whole(beyond, text, zip(forms, stretches, strict=True), present)
-        for forms, stretches in batches:
+        for forms, stretches in searched.further:
             text = f" {' '.join(forms)} "
             _, beyond = self._find(text, 0)
             self._add_whole(beyond, text, zip(forms, stretches, strict=True), present)
@@ -279,6 +320,25 @@ class Vocabulary:
                 for number in (needle, *(number for _, number in self._exact.get(needle, ()))):
                     yield number, start + 1, end - 1
         yield from self._matching(found, text)
+
+
+class _Searched(NamedTuple):
+    """A text to be searched: the words of a document, and from the limit on its first forms."""
+
+    text: str
+    limit: int
+    forms: list[str]
+    stretches: list[_Stretch]
+    further: Iterator[tuple[list[str], list[_Stretch]]]
+    passages: Passages
+
+
+def _searched(passages: Passages) -> _Searched:
+    further = passages.forms()
+    forms, stretches = next(further)
+    words = passages.words
+    text = f"{words}{' '.join(forms)} " if forms else words  # so that one search finds both
+    return _Searched(text, len(words) - 1, forms, stretches, further, passages)
 
 
 def _letters_before(text: str, limit: int) -> dict[int, int]:

@@ -13,7 +13,7 @@ from alerts.channel import Channel, Send
 from alerts.channels.webhook.webhook_channel import Webhook
 from alerts.delivery.claims import Claim, Wait, claim
 from alerts.delivery.lane import Lane
-from alerts.matcher import MatchCounts, Matcher, reading_of
+from alerts.matcher import MatchCounts, Matcher, readings_of
 from alerts.message import Parcel
 from alerts.outcome import Outcome
 from alerts.policy.placement import ChannelPlan
@@ -85,7 +85,7 @@ class SplitCommit(Matcher):
             if not page.records:
                 return counts
             self._writer.run(lambda db: AlertStore(db).ledger.advance(READER, page.cursor, now))  # noqa: B023 - runs at once
-            for reading in [reading_of(one, self._rulebook) for one in page.records]:
+            for reading in readings_of(page.records, self._rulebook):
                 counts += self._writer.run(
                     lambda db: self._judge_one(AlertStore(db), reading, [], now)  # noqa: B023 - runs at once
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -33,6 +34,13 @@ class Stumbling(RuleBook):
         if document.title == "Struikelblok":
             raise RecursionError("too deep")
         return super().match(document)
+
+    def match_many(self, documents: Iterable[Document]) -> Iterator[list[Match] | Exception]:
+        for document in documents:
+            try:
+                yield self.match(document)
+            except RecursionError as error:
+                yield error
 
 
 class StumblingLater(RuleBook):

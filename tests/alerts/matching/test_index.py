@@ -2,10 +2,12 @@
 
 import random
 import threading
+from collections.abc import Iterator
+from dataclasses import replace
 
 import making
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from alerts.document import Document
 from alerts.match import Match
@@ -14,6 +16,16 @@ from alerts.query.parser import Concepts
 from alerts.rules.book import Rule, RuleBook, rule_of
 
 CONCEPTS = Concepts(making.CONCEPTS)
+# So many words that documents are matched together.
+MANY = [
+    rule_of(id=f"many {at}", text=" OR ".join(f"w{word}" for word in range(at, at + 1_800)))
+    for at in (0, 2_000, 4_000)
+]
+LISTED = "is OR kalifa* OR syrie OR =IS OR wat OR de"
+IN_FIELDS = [
+    rule_of(id=text, text=text)
+    for text in (f"title:({LISTED})", f"body:({LISTED}) NOT lead:({LISTED})", f"lead:({LISTED})")
+]
 
 
 def _rules(rng: random.Random, count: int) -> list[Rule]:
@@ -45,6 +57,51 @@ def test_the_index_answers_as_the_evaluator_does(rng: random.Random) -> None:
     for _ in range(5):
         document = making.document(rng)
         assert book.match(document) == _expected(rules, document)
+
+
+@given(making.SEEDS)
+@settings(max_examples=20)
+def test_many_documents_are_answered_as_one_after_the_other(rng: random.Random) -> None:
+    book = RuleBook.build([*_rules(rng, 40), *IN_FIELDS, *MANY])
+    documents = [making.document(rng) for _ in range(20)]
+    body = documents[0].body
+    documents.append(replace(documents[0], items=tuple(range(0, len(body), 40))))
+    documents.append(replace(documents[0], body=f"{body}. " * 50))
+
+    assert list(book.match_many(documents)) == list(map(book.match, documents))
+
+
+class Unreadable(Document):
+    """A document with which matching comes to grief."""
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        raise RecursionError(self.id)
+
+
+@pytest.mark.parametrize("more", [[], MANY])
+def test_a_document_that_cannot_be_matched_costs_no_other_its_answer(more: list[Rule]) -> None:
+    book = RuleBook.build([rule_of(id="r", text="kalifaat"), *more])
+    kinds = (Document, Unreadable, Document)
+
+    one, error, other = book.match_many(kind(id=kind.__name__, body="kalifaat") for kind in kinds)
+
+    assert one == other == book.match(Document(body="kalifaat"))
+    assert isinstance(error, RecursionError)
+
+
+def test_documents_are_taken_as_far_ahead_as_their_letters_are_few() -> None:
+    book, taken = RuleBook.build(MANY), list[int]()
+
+    def documents() -> Iterator[Document]:
+        for number in range(30):
+            taken.append(number)
+            yield Document(body="w1 " * 10_000)
+
+    answers = book.match_many(documents())
+    assert isinstance(next(answers), list)
+
+    assert len(taken) == 10
 
 
 @given(making.SEEDS)

@@ -21,7 +21,7 @@ from alerts.channels.ntfy.ntfy_channel import fitting_view as ntfy_view
 from alerts.channels.telegram.telegram_channel import fitting_view as telegram_view
 from alerts.channels.webhook.webhook_body import body_of, shown_in
 from alerts.keeping import forget_told
-from alerts.matcher import Matcher, _Read, reading_of
+from alerts.matcher import Matcher, _Read, readings_of
 from alerts.message import Message, Parcel
 from alerts.policy.quiet_hours import QuietHours
 from alerts.rendering.phrases import Phrases
@@ -250,7 +250,7 @@ def _dies_in_the_transaction(desk: Desk) -> None:
     plans = [channel.plan for channel in desk.channels]
     matcher = Matcher(desk.writer, desk.rulebook, plans, first_run=desk.first_run)
     cursor, page, _ = desk.writer.run(lambda db: matcher._next_records(db, desk.clock()))
-    readings = [reading_of(record, desk.rulebook) for record in page.records]
+    readings = readings_of(page.records, desk.rulebook)
 
     def judged(db: object) -> None:
         matcher._judge(db, _Read(cursor, page.cursor, readings), desk.clock())  # type: ignore[arg-type]  # a connection
