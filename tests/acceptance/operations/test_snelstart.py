@@ -25,7 +25,8 @@ EXAMPLE = "https://drieplassen.example"
 TITLE = "Laatste bolwerk van IS in Syrië gevallen"
 LEAD = "De Syrische Democratische Strijdkrachten (SDF) hebben het dorp Baghuz in handen gekregen."
 DAY = r"\b(?:\w+dag|ma|di|wo|do|vr|za|zo) \d+ [a-z]+(?: \d{4})?(?:, \d\d:\d\d)?"
-MOMENT = rf"\d{{4}}-\d\d-\d\d \d\d:\d\d CES?T|{DAY}"
+# Of today, a paper says the time alone.
+MOMENT = rf"\d{{4}}-\d\d-\d\d \d\d:\d\d CES?T|{DAY}|\b\d\d:\d\d\b"
 
 
 class Journalist:
