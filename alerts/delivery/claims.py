@@ -104,9 +104,10 @@ def claim(store: AlertStore, sender: Sender, now: datetime, scope: Scope) -> Cla
     """The next delivery, its attempt on record; or until when there is none."""
     plan = sender.plan
     _take_over_overdue(store, plan, now)
-    give_up_outlived(store, plan, sender.plans, now)
     state = store.channels.get(plan.id)
     hold = hold_of(state, plan.rate, now)
+    works = not (hold or state.failures or state.paused)
+    give_up_outlived(store, plan, sender.plans, now, late=works)
     quiet = quiet_until(plan.quiet, plan.zone, now)
     if not hold and quiet and plan.quiet and plan.quiet.hold_high:
         hold = Hold(quiet, Reason.QUIET_HOURS)
@@ -116,7 +117,7 @@ def claim(store: AlertStore, sender: Sender, now: datetime, scope: Scope) -> Cla
         if not tests:
             return Wait(hold.until, hold.reason)
         scope = replace(scope, only=tests)
-    elif plan.people and not (quiet or state.failures or state.paused):
+    elif plan.people and works and not quiet:
         _merge_backlog(store, plan, now)
     while delivery := store.outbox.next_due(
         Line(plan.id, plan.targets, scope.only),
@@ -280,13 +281,16 @@ def record(
 
 
 def give_up_outlived(
-    store: AlertStore, plan: ChannelPlan, plans: Sequence[ChannelPlan], now: datetime
+    store: AlertStore, plan: ChannelPlan, plans: Sequence[ChannelPlan], now: datetime, *, late: bool
 ) -> int:
-    """Close deliveries whose time to live has ended, and tell people; returns how many."""
+    """Close deliveries whose time to live has ended, and tell people; returns how many.
+
+    Those that were never tried, since nothing ran in all that time, may still go with `late`.
+    """
     expired = [
         closed(delivery, DeliveryState.EXPIRED, Reason.EXPIRED, now)
         for delivery in store.outbox.outlived(plan.id, now)
-        if expiry(delivery, plan) <= now
+        if (delivery.attempts or not late) and expiry(delivery, plan) <= now
     ]
     for delivery in expired:
         store.outbox.update(delivery)
@@ -387,6 +391,6 @@ def give_up_orphans(store: AlertStore, plans: Sequence[ChannelPlan], now: dateti
     configured = {plan.id for plan in plans}
     orphans = [name for name in store.outbox.pending_channels() if name not in configured]
     return sum(
-        give_up_outlived(store, ChannelPlan(id=name, zone=ZoneInfo("UTC")), plans, now)
+        give_up_outlived(store, ChannelPlan(id=name, zone=ZoneInfo("UTC")), plans, now, late=False)
         for name in orphans
     )

@@ -156,6 +156,36 @@ def test_what_is_not_accepted_within_its_time_to_live_expires(
     assert channel.parcels[-1].now - start < hours * HOUR
 
 
+@pytest.mark.parametrize("priority", ["high", "normal"])
+def test_what_was_never_tried_goes_once_however_long_the_machine_was_off(
+    desk: Desk, priority: str
+) -> None:
+    channel = desk.add_channel(**AT_ONCE)
+    desk.rules(kalifaat=CALIPHATE, priority=priority)
+    story(desk)
+    desk.match()
+
+    desk.clock.forward(days=3)
+    desk.send()
+
+    assert states(desk) == [("delivered", None)]
+    assert len(channel.accepted) == 1
+
+
+def test_what_was_never_tried_is_given_up_after_one_late_try_that_fails(desk: Desk) -> None:
+    channel = desk.add_channel(**AT_ONCE)
+    desk.rules(kalifaat=CALIPHATE)
+    story(desk)
+    desk.match()
+    channel.always = lambda _: failing(Outcome.NOT_SENT)
+
+    desk.clock.forward(days=3)
+    desk.send_over(HOUR)
+
+    assert states(desk) == [("expired", "expired")]
+    assert len(channel.parcels) == 1
+
+
 def test_alerts_of_a_channel_that_is_gone_wait_and_then_are_told_elsewhere(desk: Desk) -> None:
     one_story(desk)
     gone = desk.channels.pop()
