@@ -106,19 +106,14 @@ class Matcher:
         batch: int = BATCH,
         log_of: Callable[[Connection], ArticleLog] = ArticleStore,
     ) -> None:
-        self._writer, self._rulebook, self._first_run = writer, rulebook, first_run
-        self._batch, self._log = batch, log_of
-        self._wanted, self._noted = rulebook, RuleBook.build([])
-        self._plans = {plan.id: plan for plan in plans}
+        self._writer, self._batch, self._log = writer, batch, log_of
+        self._noted = RuleBook.build([])
+        self.use(rulebook, plans, first_run)
+        self._rulebook, self._plans, self._first_run = self._wanted
 
-    def use(self, rulebook: RuleBook) -> None:
-        """Use these rules from the next batch of records on; may be called at any time."""
-        self._wanted = rulebook
-
-    def use_plans(self, plans: Sequence[ChannelPlan], first_run: FirstRun) -> None:
-        """Use these channels from the next batch of records on; may be called at any time."""
-        self._plans = {plan.id: plan for plan in plans}
-        self._first_run = first_run
+    def use(self, rules: RuleBook, plans: Iterable[ChannelPlan], first_run: FirstRun) -> None:
+        """Use these from the next batch of records on, all at once; may be called at any time."""
+        self._wanted = rules, {plan.id: plan for plan in plans}, first_run
 
     def run_once(self, now: datetime) -> MatchCounts:
         """Judge everything that is new in the log, as of this time; see `catch_up`."""
@@ -139,7 +134,7 @@ class Matcher:
 
     def _batch_judged(self, now: datetime) -> tuple[MatchCounts, bool]:
         """What the next batch came to, and whether there was one."""
-        self._rulebook = self._wanted
+        self._rulebook, self._plans, self._first_run = self._wanted
         cursor, page, confirmed = self._writer.run(lambda db: self._next_records(db, now))
         self._noted = self._rulebook
         if not page.records:

@@ -161,17 +161,20 @@ class Daemon:
     async def look_at_files(self) -> None:
         """Work with rules, sources, channels and settings as they are now."""
         async with self._looking:
-            await self._look_at_configuration()
-            await self._look_at_rules()
+            if await self._look_at_configuration():
+                await self._look_at_rules()
 
-    async def _look_at_configuration(self) -> None:
+    async def _look_at_configuration(self) -> bool:
+        """Take up what has changed; False if that waits for the rules to stop changing."""
         self._fresh = self._fresh or await asyncio.to_thread(self.configuration.look)
         refused = [config_note(fault, LONGEST_NOTE) for fault in self.configuration.refused]
         self.writer.note.refused(refused)
         if (fresh := self._fresh) is None:
-            return
+            return True
         channels = fresh.senders()
         plans = [channel.plan for channel in channels]
+        if not await self._read_rules_with(fresh):
+            return False
         # If this fails, everything is as before, and is done again at the next look.
         job = self.writer.submit(
             lambda db: PollStore(db).sync_sources(fresh.polled_sources, fresh.now())
@@ -184,8 +187,7 @@ class Daemon:
         await asyncio.to_thread(self.dispatcher.stop)
         self.dispatcher = Dispatcher(self.writer, channels, clock=fresh.now)
         self.dispatcher.start()
-        self.matcher.use_plans(plans, fresh.settings.schedule.first_run)
-        self.rules.use([plan.id for plan in plans], fresh.outlets)
+        self.matcher.use(self.rules.book, plans, fresh.settings.schedule.first_run)
         await self.crawl.stop()
         self.crawl = self._crawl_of(fresh)
         await self.crawl.start()
@@ -193,10 +195,26 @@ class Daemon:
         log.info("configuration_reloaded sources=%d channels=%d", enabled, len(plans))
         if late:
             log.warning("changes of %s count from the next start on", ", ".join(late))
+        return True
+
+    async def _read_rules_with(self, fresh: Context) -> bool:
+        """Read the rules with new channels; whether none names a channel that is gone.
+
+        If one does, since the rules were changed just now, all is as before until the next look.
+        """
+        names = [channel.id for channel in fresh.channels]
+        self.rules.use(names, fresh.outlets)
+        await asyncio.to_thread(self.rules.look)
+        if self.rules.channels_named.issubset(names):
+            return True
+        self.rules.use([plan.id for plan in self.plans], self.desk.outlets)
+        self.configuration.look_again()
+        self._fresh = None
+        return False
 
     async def _look_at_rules(self) -> None:
         if (book := await asyncio.to_thread(self.rules.look)) is not None:
-            self.matcher.use(book)
+            self.matcher.use(book, self.plans, self.desk.settings.schedule.first_run)
             self.desk.read_rules_again()
         if (refused := self.rules.refused) == self._refused:
             return

@@ -59,6 +59,13 @@ class RuleWatch:
         """The channels that the rules in force name."""
         return frozenset(name for rule in self._book.rules for name in rule.channels)
 
+    def named_with(
+        self, channels: Sequence[str], outlets: Collection[str] | None
+    ) -> frozenset[str]:
+        """The channels that the rules name if they are read with these channels and outlets."""
+        read = self._read(channels, outlets)
+        return frozenset(name for rule in read.book.rules for name in rule.channels)
+
     def use(self, channels: Sequence[str], outlets: Collection[str] | None) -> None:
         """Read the rules again at the next look, with these channels and outlets."""
         self._channels, self._outlets = tuple(channels), outlets
@@ -77,17 +84,15 @@ class RuleWatch:
         """
         digest = _digest(self._path)
         looks, changed = self._looks.after(digest)
-        read = self._read() if changed else None
+        read = self._read(self._channels, self._outlets) if changed else None
         if changed and _digest(self._path) != digest:
             return None  # it changed while it was read; the next look sees it again
         self._looks = looks
         return None if read is None else self._taken_up(read)
 
-    def _read(self) -> RulesRead:
+    def _read(self, channels: Sequence[str], outlets: Collection[str] | None) -> RulesRead:
         try:
-            read = read_rules(
-                self._path, channels=self._channels, outlets=self._outlets, before=self._book
-            )
+            read = read_rules(self._path, channels=channels, outlets=outlets, before=self._book)
         except Exception as error:
             log.exception("rules_unread path=%s", self._path)
             return self._whole(SettingFault.UNREAD_BY_BUG(bug=bug_of(error)))
@@ -159,11 +164,19 @@ class ConfigurationWatch:
         self.refused = ()
         return fresh
 
+    def look_again(self) -> None:
+        """Take up the files at the next look, though they do not change until then."""
+        self._looks = replace(self._looks, in_force=b"")
+
     def _need_channels(self, fresh: Context) -> None:
-        """Refuse a channel's end while rules name it, and look again once they no longer do."""
-        gone = self._rules.channels_named - {channel.id for channel in fresh.channels}
-        if gone:
-            self._looks = replace(self._looks, in_force=b"")
+        """Refuse a channel's end while rules name it, and look again once they no longer do.
+
+        Rules that name a channel which is new do so from now on: both files may be changed at once.
+        """
+        names = [channel.id for channel in fresh.channels]
+        gone = self._rules.channels_named.difference(names)
+        if gone and (gone := self._rules.named_with(names, fresh.outlets).difference(names)):
+            self.look_again()
             path = str(fresh.config_dir / "channels.toml")
             raise ConfigError(SettingFault.CHANNEL_IN_USE(name=min(gone)), path=path)
 

@@ -96,7 +96,8 @@ class Instance:
 
     def _tell(self) -> None:
         if (book := self.rules.look()) is not None:
-            self.matcher.use(book)
+            plans = [channel.plan for channel in self.channels]
+            self.matcher.use(book, plans, self.context.settings.schedule.first_run)
         self.matcher.run_once(self.context.now())
         deliver_due(self.writer, self.channels, clock=self.context.now)
 

@@ -59,6 +59,32 @@ def test_sources_channels_and_settings_are_taken_up_while_it_runs_or_refused_as_
 
 
 @pytest.mark.slow
+def test_a_channel_that_is_renamed_where_it_is_and_where_rules_name_it_is_told_on(
+    desk: Newsdesk, krant: Site
+) -> None:
+    with desk.daemon():
+        krant.publish("/1", "Kalifaat gevallen", "Het kalifaat in Baghuz is gevallen.")
+        until(lambda: "Kalifaat gevallen" in desk.log(), what="the alert by the channel")
+
+        desk.rules("redactie", kalifaat="kalifa*")
+        until(lambda: "rules_refused" in desk.log(), what="that the new name is not known yet")
+        desk.write("channels.toml", '[[channel]]\nid = "redactie"\nkind = "console"\n')
+        until(lambda: "configuration_reloaded" in desk.log(), what="the new name")
+        krant.publish("/2", "Kalifaat terug", "Het kalifaat in Raqqa is terug.")
+        until(lambda: "Kalifaat terug" in desk.log(), what="the alert by its new name")
+
+        desk.write("channels.toml", '[[channel]]\nid = "derde"\nkind = "console"\n')
+        desk.rules("derde", kalifaat="kalifa*")
+        until(lambda: desk.log().count("configuration_reloaded") > 1, what="the third name")
+        krant.publish("/3", "Kalifaat weg", "Het kalifaat in Homs is weg.")
+        until(lambda: "Kalifaat weg" in desk.log(), what="the alert by its third name")
+        until(lambda: desk.run("status").code == 0, what="that all is well")
+
+    assert stored(desk, "kalifaat")
+    assert "Traceback" not in desk.log()
+
+
+@pytest.mark.slow
 def test_sighup_takes_up_every_file_and_the_page_shows_them_as_they_are(
     desk: Newsdesk, krant: Site, outlets: Callable[[], Site]
 ) -> None:
