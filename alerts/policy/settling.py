@@ -14,6 +14,8 @@ from alerts.policy.retry import next_attempt
 from crawler.faults import Fault
 from crawler.frozen import dataclass
 
+_SOON = timedelta(minutes=1)  # chosen: no harm is done by such a wait
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledAttempt:
@@ -113,11 +115,14 @@ def sooner(
     """The delivery that waits, after the clock was set back to `now` by this step.
 
     It is due after the time that it still had to wait. A digest that was not tried keeps its time
-    of day, which is at the latest its channel's next `appointment`.
+    of day, which is at the latest its channel's next `appointment`. So does what is due soon: it
+    may have been queued since, for the half minute in which it can be called off.
     """
     kept = appointment is not None and delivery.cause is Cause.DIGEST and not delivery.attempts
-    due = min(delivery.due, appointment) if kept and appointment else delivery.due - step
-    until = min(delivery.grouped_until, due) if kept else delivery.grouped_until - step
+    soon = delivery.due - now <= _SOON
+    due = delivery.due if soon else delivery.due - step
+    due = min(delivery.due, appointment) if kept and appointment else due
+    until = min(delivery.grouped_until, due) if kept else max(delivery.grouped_until - step, due)
     return replace(
         delivery,
         created=min(delivery.created, now),
