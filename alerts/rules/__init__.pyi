@@ -15,7 +15,7 @@ from .checking import (
     RuleFault as RuleFault,
     checked_rule as checked_rule,
 )
-from .examples import example_matches as example_matches
+from .examples import example_finder as example_finder
 from .exceptions import (
     RuleException as RuleException,
     proposed_exceptions as proposed_exceptions,

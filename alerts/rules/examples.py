@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -68,10 +68,14 @@ def _failed(rule: Rule, node: Node, index: RuleIndex, place: int) -> Iterator[Fa
                 yield FailedExample(kind, number, text, whys)
 
 
-def example_matches(node: Node, text: str) -> bool:
-    """Whether a query finds an example, whatever it says of metadata."""
+def example_finder(node: Node) -> Callable[[str], bool]:
+    """What tells of a text whether a query finds it as an example, whatever it says of metadata.
+
+    Make it once for many texts: to file a long query takes as long as trying hundreds of them.
+    """
     plain = without_metadata(node)
-    return plain is not None and _matches(RuleIndex.of({0: plain}), text, 0)
+    index = RuleIndex.of({0: plain} if plain else {})
+    return lambda text: plain is not None and _matches(index, text, 0)
 
 
 def _matches(index: RuleIndex, text: str, number: int) -> bool:

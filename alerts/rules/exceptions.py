@@ -13,7 +13,7 @@ from alerts.query.lexer import Token, source_of, tokens_of
 from alerts.query.parser import Concepts, parse
 from alerts.query.tree import And, Concept, Field, Node, Phrase, Word, has_words
 from alerts.rules.book import Rule
-from alerts.rules.examples import example_matches, without_metadata
+from alerts.rules.examples import example_finder, without_metadata
 from crawler.errors import QueryError
 from crawler.frozen import dataclass
 
@@ -72,15 +72,16 @@ def proposed_exceptions(
     With each of them the passage holds as an example of `must_not_match`, and so do all examples
     that held before: an exception only takes away. Empty if none was found.
     """
-    kept = [text for text in rule.must_match if example_matches(rule.query.node, text)]
-    ways = (
-        way
-        for way in _proposed(rule, passage)
-        if (node := _node(way.query, concepts))
-        and not example_matches(node, passage)
-        and all(example_matches(node, text) for text in kept)
-    )
-    return list(islice(ways, most))
+    kept = [*filter(example_finder(rule.query.node), rule.must_match)]
+
+    def holds(way: RuleException) -> bool:
+        node = _node(way.query, concepts)
+        if node is None:
+            return False
+        finds = example_finder(node)
+        return not finds(passage) and all(map(finds, kept))
+
+    return list(islice(filter(holds, _proposed(rule, passage)), most))
 
 
 def _node(query: str, concepts: Concepts) -> Node | None:

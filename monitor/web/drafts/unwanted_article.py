@@ -8,7 +8,7 @@ from itertools import islice
 
 from alerts.document import Document, document_of
 from alerts.query import Concepts, parse
-from alerts.rules import Rule, RuleBook, RuleException, example_matches, proposed_exceptions
+from alerts.rules import Rule, RuleBook, RuleException, example_finder, proposed_exceptions
 from crawler.frozen import dataclass
 from crawler.model import Article
 from crawler.text import sentence_spans
@@ -56,7 +56,7 @@ def _written(rule: Rule, way: RuleException, concepts: Concepts) -> Rule:
 def _alone(rule: Rule, document: Document) -> Iterator[str]:
     """Yield the passages that the rule finds by themselves; if there are none, all in one."""
     found = list(_passages(rule, document))
-    by_itself = [text for text in found if example_matches(rule.query.node, text)]
+    by_itself = [*filter(example_finder(rule.query.node), found)]
     for text in by_itself or ([" ".join(found)] if found else []):
         yield text[:LONGEST_FIELD]
 
