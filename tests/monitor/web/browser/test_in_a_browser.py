@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from browser_window import window
 from page_newsroom import PAGES, context_in, desk_in
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, expect
 from served_page import Visitor, served
 
 
@@ -53,6 +53,8 @@ def test_news_is_a_bar_that_is_clicked_and_nothing_moves_before(
         page = reading.page
         page.goto(visitor.url)
         expect(page.locator(".story")).to_have_count(1)
+        # A deferred one that comes late comes after htmx has begun, which then hears of nothing.
+        expect(page.locator("script[src*=vendor][defer]")).to_have_count(0)
 
         desk.publish("Een ander kalifaat", "Een heel ander stuk over een kalifaat.", number=2)
         desk.match()
@@ -63,27 +65,6 @@ def test_news_is_a_bar_that_is_clicked_and_nothing_moves_before(
         expect(page.locator("a.news")).to_have_count(0)
 
         assert reading.complaints == []
-    desk.writer.close()
-
-
-def test_a_page_hears_of_news_however_late_the_script_for_it_comes(
-    browser: Browser, tmp_path: Path
-) -> None:
-    desk = desk_in(tmp_path)
-    desk.publish("Laatste bolwerk gevallen", number=1)
-    desk.match()
-    with served(context_in(tmp_path)) as visitor, window(browser) as reading:
-        page, late = reading.page, list[Route]()
-
-        def hold(route: Route) -> None:
-            late.append(route)
-
-        page.route("**/hx-sse.min.js", hold)
-        page.goto(visitor.url, wait_until="commit")
-        page.wait_for_function("() => typeof htmx !== 'undefined'")
-
-        with page.expect_request("**/events?*"):
-            late[0].continue_()
     desk.writer.close()
 
 
