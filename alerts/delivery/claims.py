@@ -39,7 +39,7 @@ from alerts.policy.placement import (
     is_backlog_to_digest,
 )
 from alerts.policy.quiet_hours import next_digest, quiet_until
-from alerts.policy.settling import SettledAttempt, closed, interrupted, settled, sooner
+from alerts.policy.settling import SettledAttempt, closed, interrupted, living_anew, settled, sooner
 from alerts.policy.silences import silence_over
 from alerts.rendering.notices import health_alert, other_channel, refused, undelivered
 from alerts.store.alert_store import AlertStore
@@ -73,11 +73,12 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The sender of one channel: its plan, the plans of all channels, and who claims."""
+    """The sender of one channel: its plan, all plans, who claims, and when it looked last."""
 
     plan: ChannelPlan
     plans: Sequence[ChannelPlan]
     owner: str
+    looked: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,10 @@ def claim(store: AlertStore, sender: Sender, now: datetime, scope: Scope) -> Cla
     """The next delivery, its attempt on record; or until when there is none."""
     plan = sender.plan
     _take_over_overdue(store, plan, now)
+    _renew_untried(store, sender, now)
+    give_up_outlived(store, plan, sender.plans, now)
     state = store.channels.get(plan.id)
     hold = hold_of(state, plan.rate, now)
-    works = not (hold or state.failures or state.paused)
-    give_up_outlived(store, plan, sender.plans, now, late=works)
     quiet = quiet_until(plan.quiet, plan.zone, now)
     if not hold and quiet and plan.quiet and plan.quiet.hold_high:
         hold = Hold(quiet, Reason.QUIET_HOURS)
@@ -117,7 +118,7 @@ def claim(store: AlertStore, sender: Sender, now: datetime, scope: Scope) -> Cla
         if not tests:
             return Wait(hold.until, hold.reason)
         scope = replace(scope, only=tests)
-    elif plan.people and works and not quiet:
+    elif plan.people and not (quiet or state.failures or state.paused):
         _merge_backlog(store, plan, now)
     while delivery := store.outbox.next_due(
         Line(plan.id, plan.targets, scope.only),
@@ -280,22 +281,23 @@ def record(
     return True
 
 
-def give_up_outlived(
-    store: AlertStore, plan: ChannelPlan, plans: Sequence[ChannelPlan], now: datetime, *, late: bool
-) -> int:
-    """Close deliveries whose time to live has ended, and tell people; returns how many.
+def _renew_untried(store: AlertStore, sender: Sender, now: datetime) -> None:
+    """Let those live anew that were never tried, since nothing ran as their time to live ended."""
+    for delivery in store.outbox.outlived(sender.plan.id, now):
+        if renewed := living_anew(delivery, sender.plan, sender.looked, now):
+            store.outbox.update(renewed)
 
-    Those that were never tried, since nothing ran in all that time, may still go with `late`.
-    """
-    expired = [
-        closed(delivery, DeliveryState.EXPIRED, Reason.EXPIRED, now)
-        for delivery in store.outbox.outlived(plan.id, now)
-        if (delivery.attempts or not late) and expiry(delivery, plan) <= now
-    ]
-    for delivery in expired:
-        store.outbox.update(delivery)
-        tell_undelivered(store, delivery, plans, now)
-    return len(expired)
+
+def give_up_outlived(
+    store: AlertStore, plan: ChannelPlan, plans: Sequence[ChannelPlan], now: datetime
+) -> int:
+    """Close deliveries whose time to live has ended, and tell people; returns how many."""
+    outlived = [one for one in store.outbox.outlived(plan.id, now) if expiry(one, plan) <= now]
+    for delivery in outlived:
+        expired = closed(delivery, DeliveryState.EXPIRED, Reason.EXPIRED, now)
+        store.outbox.update(expired)
+        tell_undelivered(store, expired, plans, now)
+    return len(outlived)
 
 
 def tell_undelivered(
@@ -391,6 +393,6 @@ def give_up_orphans(store: AlertStore, plans: Sequence[ChannelPlan], now: dateti
     configured = {plan.id for plan in plans}
     orphans = [name for name in store.outbox.pending_channels() if name not in configured]
     return sum(
-        give_up_outlived(store, ChannelPlan(id=name, zone=ZoneInfo("UTC")), plans, now, late=False)
+        give_up_outlived(store, ChannelPlan(id=name, zone=ZoneInfo("UTC")), plans, now)
         for name in orphans
     )

@@ -72,7 +72,8 @@ class Lane:
 
     @property
     def _sender(self) -> Sender:
-        return Sender(self.channel.plan, [each.plan for each in self.channels], self.owner)
+        plans = [each.plan for each in self.channels]
+        return Sender(self.channel.plan, plans, self.owner, self.looked)
 
     def step(self) -> Wait | None:
         """Send one delivery and return None, or return until when there is none to send."""

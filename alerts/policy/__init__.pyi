@@ -42,6 +42,7 @@ from .settling import (
     failed_test as failed_test,
     hastened as hastened,
     interrupted as interrupted,
+    living_anew as living_anew,
     replayed as replayed,
     settled as settled,
     sooner as sooner,

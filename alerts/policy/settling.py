@@ -10,11 +10,13 @@ from alerts.faults.delivery_fault import DeliveryFault
 from alerts.message import Cause, Delivery, DeliveryState
 from alerts.outcome import Outcome, Shown
 from alerts.policy.placement import ChannelPlan, expiry
-from alerts.policy.retry import next_attempt
+from alerts.policy.retry import next_attempt, time_to_live
 from crawler.faults import Fault
 from crawler.frozen import dataclass
 
 _SOON = timedelta(minutes=1)  # chosen: no harm is done by such a wait
+# Chosen: a sender with something to send looks for it so often, unless it was told to wait.
+_LOOKS_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,22 @@ def replayed(delivery: Delivery, plan_life: timedelta, now: datetime) -> Deliver
         reason=None,
         closed=None,
     )
+
+
+def living_anew(
+    delivery: Delivery, plan: ChannelPlan, looked: datetime | None, now: datetime
+) -> Delivery | None:
+    """A delivery that was never tried, with a new time to live; None if its own was enough.
+
+    It was not if the sender had not `looked` for long as it ended: the machine was off or asleep.
+    What has no receiver any more, and a test message, end all the same.
+    """
+    tried = delivery.attempts or delivery.kind is EventKind.TEST
+    if tried or delivery.target not in plan.targets:
+        return None
+    if looked is not None and looked > expiry(delivery, plan) - _LOOKS_WITHIN:
+        return None
+    return replace(delivery, expires=now + time_to_live(plan.schedule, delivery.priority))
 
 
 def sooner(

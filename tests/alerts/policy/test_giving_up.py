@@ -156,34 +156,87 @@ def test_what_is_not_accepted_within_its_time_to_live_expires(
     assert channel.parcels[-1].now - start < hours * HOUR
 
 
-@pytest.mark.parametrize("priority", ["high", "normal"])
-def test_what_was_never_tried_goes_once_however_long_the_machine_was_off(
-    desk: Desk, priority: str
-) -> None:
-    channel = desk.add_channel(**AT_ONCE)
-    desk.rules(kalifaat=CALIPHATE, priority=priority)
-    story(desk)
+def untried(desk: Desk, count: int = 1, **more: object) -> ScriptedChannel:
+    """A channel with alerts that wait for their first try."""
+    channel = desk.add_channel(**AT_ONCE | more)
+    desk.rules(kalifaat=CALIPHATE, priority="high")
+    for number in range(count):
+        story(desk, number)
     desk.match()
+    return channel
+
+
+@pytest.mark.parametrize("rate", [0.0, 1.0])
+def test_what_was_never_tried_goes_however_long_the_machine_was_off(
+    desk: Desk, rate: float
+) -> None:
+    channel = untried(desk, 3, rate=rate)
 
     desk.clock.forward(days=3)
-    desk.send()
+    desk.send_over(MINUTE)
 
-    assert states(desk) == [("delivered", None)]
-    assert len(channel.accepted) == 1
+    assert states(desk) == [("delivered", None)] * 3
+    assert len(channel.accepted) == 3
 
 
-def test_what_was_never_tried_is_given_up_after_one_late_try_that_fails(desk: Desk) -> None:
-    channel = desk.add_channel(**AT_ONCE)
-    desk.rules(kalifaat=CALIPHATE)
-    story(desk)
-    desk.match()
+def test_it_goes_though_the_network_comes_later_than_the_machine(desk: Desk) -> None:
+    channel = untried(desk, 3)
+    desk.clock.forward(days=3)
+    back = desk.clock() + 2 * MINUTE
+    channel.always = lambda parcel: failing(Outcome.NOT_SENT) if parcel.now < back else None
+
+    desk.send_over(HOUR)
+
+    assert states(desk) == [("delivered", None)] * 3
+
+
+def test_it_is_given_up_when_its_new_time_to_live_has_ended_too(desk: Desk) -> None:
+    channel = untried(desk)
     channel.always = lambda _: failing(Outcome.NOT_SENT)
 
     desk.clock.forward(days=3)
-    desk.send_over(HOUR)
+    desk.send_over(5 * HOUR)
+    assert states(desk) == [("pending", "backoff")]
+    desk.send_over(2 * HOUR)
 
     assert states(desk) == [("expired", "expired")]
-    assert len(channel.parcels) == 1
+
+
+def test_it_goes_after_the_machine_has_slept_while_its_sender_ran(desk: Desk) -> None:
+    channel = untried(desk, 2, rate=1.0)
+    lane = desk.lane(channel)
+    assert lane.step() is None
+    assert lane.step() is not None  # the second has to wait for the rate
+
+    desk.clock.forward(hours=8)
+
+    assert lane.step() is None
+    assert states(desk) == [("delivered", None)] * 2
+
+
+def test_what_a_sender_held_back_as_long_as_it_lived_is_given_up(desk: Desk) -> None:
+    channel = untried(desk, 2)
+    channel.always = lambda _: failing(Outcome.CHANNEL_REJECTED)
+    lane = desk.lane(channel)
+
+    for _ in range(8 * 60):
+        lane.step()
+        desk.clock.forward(minutes=1)
+
+    assert ("expired", "expired") in states(desk)
+    assert "pending" not in {state for state, _ in states(desk)}
+
+
+def test_what_was_never_tried_has_no_new_time_to_live_for_an_address_that_is_gone(
+    desk: Desk,
+) -> None:
+    channel = untried(desk, targets=("een@example.org", "twee@example.org"))
+    desk.channels[0] = ScriptedChannel(replace(channel.plan, targets=("een@example.org",)))
+
+    desk.clock.forward(days=3)
+    desk.send_over(MINUTE)
+
+    assert states(desk) == [("delivered", None), ("expired", "expired")]
 
 
 def test_alerts_of_a_channel_that_is_gone_wait_and_then_are_told_elsewhere(desk: Desk) -> None:
