@@ -51,20 +51,28 @@ class RuleWatch:
         self._channels, self._outlets = tuple(channels), outlets
         digest = _digest(path)
         self._looks = Looks(digest, digest)
+        self._asked: object = None  # for what `named_with` was asked last, and its answer
+        self._named = frozenset[str]()
         # The faults of the file as it is now, by rule; those of the whole file under WHOLE_FILE.
         self.refused: Mapping[str, Sequence[Fault]] = {}
 
     @property
     def channels_named(self) -> frozenset[str]:
         """The channels that the rules in force name."""
-        return frozenset(name for rule in self._book.rules for name in rule.channels)
+        return _channels_of(self._book)
 
     def named_with(
         self, channels: Sequence[str], outlets: Collection[str] | None
     ) -> frozenset[str]:
-        """The channels that the rules name if they are read with these channels and outlets."""
-        read = self._read(channels, outlets)
-        return frozenset(name for rule in read.book.rules for name in rule.channels)
+        """The channels that the rules name if they are read with these channels and outlets.
+
+        They are read once for each file: that takes half a second, and may be asked every other.
+        """
+        asked = _digest(self._path), tuple(channels), outlets and tuple(outlets)
+        if asked != self._asked:
+            book = self._read(channels, outlets).book
+            self._asked, self._named = asked, _channels_of(book)
+        return self._named
 
     def use(self, channels: Sequence[str], outlets: Collection[str] | None) -> None:
         """Read the rules again at the next look, with these channels and outlets."""
@@ -119,6 +127,10 @@ class RuleWatch:
         self._book, self.refused = read.book, refused
         log.info("rules_reloaded rules=%d refused=%d", len(read.book), len(refused))
         return read.book
+
+
+def _channels_of(book: RuleBook) -> frozenset[str]:
+    return frozenset(name for rule in book.rules for name in rule.channels)
 
 
 def _digest(path: Path) -> bytes:

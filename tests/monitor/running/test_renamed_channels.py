@@ -79,6 +79,31 @@ def test_a_channel_does_not_end_while_one_rule_still_names_it(
     assert files.rules.channels_named == {"oud"}
 
 
+def test_while_a_channel_does_not_end_the_rules_are_read_again_only_if_they_change(
+    files: Files,
+) -> None:
+    first = files.rules.named_with(["nieuw"], None)
+    assert files.rules.named_with(["nieuw"], None) is first
+
+    files.write("rules.toml", RULES.format("nieuw"))
+
+    assert files.rules.named_with(["nieuw"], None) == {"nieuw"}
+    assert files.rules.named_with(["oud"], None) == {"oud"}
+
+
+def test_a_channel_and_the_rules_that_name_it_may_go_at_once(files: Files) -> None:
+    files.write("rules.toml", RULES.format("oud") + SECOND.format("oud"))
+    files.rules.look()
+    files.rules.look()
+    files.write("channels.toml", CHANNEL.format("nieuw") + CHANNEL.format("ander"))
+    files.write("rules.toml", SECOND.format("ander"))
+
+    fresh = files.look()
+
+    assert fresh is not None
+    assert [channel.id for channel in fresh.channels] == ["nieuw", "ander"]
+
+
 def test_a_channel_does_not_end_while_the_rules_cannot_be_read(files: Files) -> None:
     files.write("rules.toml", "[[rule]\n")
     files.write("channels.toml", CHANNEL.format("nieuw"))
