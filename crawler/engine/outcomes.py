@@ -24,8 +24,8 @@ from crawler.sources.schedule import (
 )
 from crawler.store.records import FetchedPage, Poll, Saved, SourceState, WantedPage
 from crawler.stories.growth import has_grown
-from crawler.stories.rectifications import changes_before_wall
-from crawler.stories.revisions import is_part, is_within
+from crawler.stories.rectifications import with_news_of
+from crawler.stories.revisions import is_part
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])", re.ASCII)
 
@@ -238,20 +238,18 @@ def wall_counts(wall: str) -> dict[str, int]:
     return {f"wall:{wall}": 1} if wall else {}
 
 
-def loses_text(
+def without_loss(
     article: Article, held: Article | None, by: Live, *, stands_in: bool = False
-) -> bool:
-    """Whether storing this would replace a whole text by a part of it: a wall has come up since.
+) -> Article | None:
+    """What to store of an article that was read, so that no part replaces a whole text.
 
-    A part that says something else is no part of it. Of a page only its beginning says so, since
-    the wall has words too. What `stands_in` for its page never does: the summary of a list has
-    words of its own.
+    Of a part of the held text, as before a wall that has come up since, that is the held text with
+    what the part says anew; None if it says nothing new. So it is of what `stands_in` for its page:
+    the summary of a list has words of its own.
     """
     if held is None or held.partial or not is_part(article, held):
-        return False
-    if stands_in:
-        return True
-    return is_within(article, held) if by is Live.FEED else not changes_before_wall(article, held)
+        return article
+    return None if stands_in else with_news_of(article, held, walled=by is Live.PAGE)
 
 
 def _counts(**counts: int) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from crawler.engine.outcomes import live_as, live_reading, loses_text
+from crawler.engine.outcomes import live_as, live_reading, without_loss
 from crawler.frozen import dataclass
 from crawler.model import Article, Live, Revision
 from crawler.pages.texts.refrains import SEVERAL, without
@@ -51,9 +51,11 @@ def store_article(
     held = articles.current(article.key) or _moved(db, article, named, now)
     known = articles.article(held.article) if held else None
     article = _without_refrains(db, article, refrains, known, now)
-    if held and loses_text(article, known, named.by, stands_in=named.stands_in):
+    kept = without_loss(article, known, named.by, stands_in=named.stands_in)
+    if held and kept is None:
         ReadingStore(db).note_less(held.article)
         return None
+    article = kept or article
     blog = LivePageStore(db).note(named.key, article.url, live_reading(article, known), now)
     live = live_as(article, known, blog, named.by)
     if live is Live.FEED and not (known and known.live):

@@ -29,9 +29,9 @@ from .near_duplicates import (
     story_of as story_of,
 )
 from .rectifications import (
-    changes_before_wall as changes_before_wall,
     corrected_by as corrected_by,
     is_rectification as is_rectification,
+    with_news_of as with_news_of,
 )
 from .related_stories import (
     CROWDED as CROWDED,
@@ -50,7 +50,6 @@ from .related_stories import (
 from .revisions import (
     changed_fields as changed_fields,
     is_part as is_part,
-    is_within as is_within,
     judge as judge,
     text_hash as text_hash,
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from crawler.model import Article, Revision
+from crawler.model import Article
 from crawler.stories.comparison import Comparison, CopyReason
 from crawler.stories.near_duplicates import Compared, Telling
 from crawler.stories.related_stories import SAME_EVENT, profile
@@ -32,16 +33,28 @@ def is_rectification(title: str) -> bool:
     return bool(_LABEL.match(title))
 
 
-def changes_before_wall(article: Article, held: Article | Revision) -> bool:
-    """Whether the beginning of a text says that the held one was changed.
+def with_news_of(part: Article, held: Article, *, walled: bool) -> Article | None:
+    """The held article with what a part of its text says anew; None if that is nothing.
 
-    That is by its headline, its lead or a rectification: all else that is new there may be what
-    the wall says.
+    Before a wall it is a headline, a lead or a rectification that is new: all else may be what the
+    wall says. Of what a part does not say, nobody knows whether it still stands, so it stays.
     """
-    if not has_headline_of(article, held):
-        return True
-    new = set(new_in(article, held))
-    return any(line in new for line in article.lead.splitlines()) or any(map(is_rectification, new))
+    new = set(new_in(part, held))
+    said = [line for line in part.body.splitlines() if line in new]
+    said = [line for line in said if is_rectification(line)] if walled else said
+    leads = not new.isdisjoint(part.lead.splitlines())
+    if has_headline_of(part, held) and not (leads or said):
+        return None
+    before = [*said, *(held.lead.splitlines() if leads and not walled else ())]
+    front = "".join(f"{line}\n\n" for line in before)
+    return replace(
+        held,
+        title=part.title,
+        lead=part.lead if leads else held.lead,
+        body=f"{front}{held.body}",
+        items=tuple(replace(item, start=item.start + len(front)) for item in held.items),
+        modified=part.modified,
+    )
 
 
 def corrected_by(article: Telling, earlier: Iterable[Telling]) -> Compared | None:

@@ -36,7 +36,7 @@ def judge(article: Article, held: Revision | None) -> Verdict:
         return Verdict.NEW
     if text_hash(article.title, article.lead, article.body) == held.text_hash:
         return Verdict.KNOWN
-    if is_part(article, held) and is_within(article, held):
+    if is_part(article, held) and _is_within(article, held):
         return Verdict.KNOWN
     return Verdict.REVISED
 
@@ -50,7 +50,7 @@ def is_part(article: Article, held: Article | Revision) -> bool:
     return article.partial and letters < _PART * before
 
 
-def is_within(article: Article, held: Article | Revision) -> bool:
+def _is_within(article: Article, held: Article | Revision) -> bool:
     """Whether a text says nothing that does not stand in the held one, under the same headline."""
     return has_headline_of(article, held) and not any(new_in(article, held))
 

@@ -12,7 +12,6 @@ from hypothesis import given, strategies as st
 from crawler.engine.outcomes import (
     Listed,
     advice_in,
-    loses_text,
     next_try,
     page_counts,
     page_in,
@@ -20,10 +19,20 @@ from crawler.engine.outcomes import (
     poll_with_listing,
     poll_without_news,
     taken_down,
+    without_loss,
 )
 from crawler.faults import CrawlFault
 from crawler.feeds.listing import ChildSitemap, Listing
-from crawler.model import Article, DateOrigin, FeedEntry, Live, Source, SourceKind, Validators
+from crawler.model import (
+    Article,
+    ArticleItem,
+    DateOrigin,
+    FeedEntry,
+    Live,
+    Source,
+    SourceKind,
+    Validators,
+)
 from crawler.reading.tasks import Answer, ClaimedPoll, PageFault, PageWork
 from crawler.sources import status_fault
 from crawler.sources.freshness import KnownEntry, ListedEntry, next_look
@@ -230,46 +239,90 @@ BEGINNING = "Het leger heeft de laatste wijk…"
 
 
 @pytest.mark.parametrize(
-    ("body", "partial", "held", "loses"),
+    ("body", "partial", "held", "stored"),
     [
-        (BEGINNING, True, replace(ARTICLE, partial=False), True),
-        (BEGINNING, True, replace(ARTICLE, partial=True), False),
-        (BEGINNING, False, replace(ARTICLE, partial=False), False),
-        (BEGINNING, True, None, False),
+        (BEGINNING, True, replace(ARTICLE, partial=False), None),
+        (BEGINNING, True, replace(ARTICLE, partial=True), BEGINNING),
+        (BEGINNING, False, replace(ARTICLE, partial=False), BEGINNING),
+        (BEGINNING, True, None, BEGINNING),
         # There are new words before the wall.
-        (f"Correctie: twee wijken.\n{BEGINNING}", True, replace(ARTICLE, partial=False), False),
+        (
+            f"Correctie: twee wijken.\n{BEGINNING}",
+            True,
+            replace(ARTICLE, partial=False),
+            f"Correctie: twee wijken.\n\n{WHOLE}",
+        ),
         # These are the words of the wall.
-        (f"{BEGINNING}\nNeem een abonnement.", True, replace(ARTICLE, partial=False), True),
+        (f"{BEGINNING}\nNeem een abonnement.", True, replace(ARTICLE, partial=False), None),
         # The flag came, the text did not go: this may be a correction.
-        (f"{WHOLE[:-60]} Anders.", True, replace(ARTICLE, partial=False), False),
+        (
+            f"{WHOLE[:-60]} Anders.",
+            True,
+            replace(ARTICLE, partial=False),
+            f"{WHOLE[:-60]} Anders.",
+        ),
     ],
 )
 def test_a_part_of_a_text_never_replaces_the_whole(
     body: str,
     partial: bool,  # noqa: FBT001 - a table
     held: Article | None,
-    loses: bool,  # noqa: FBT001 - a table
+    stored: str | None,
 ) -> None:
     whole = replace(held, body=WHOLE) if held else None
-    found = loses_text(replace(ARTICLE, body=body, partial=partial), whole, Live.PAGE)
-    assert found is loses
+    found = without_loss(replace(ARTICLE, body=body, partial=partial), whole, Live.PAGE)
+    assert (found and found.body) == stored
 
 
-def test_another_headline_or_lead_before_a_wall_is_stored() -> None:
-    whole = replace(ARTICLE, body=WHOLE, partial=False)
+def test_another_headline_or_lead_before_a_wall_is_stored_with_the_text_behind_it() -> None:
+    whole = replace(ARTICLE, lead="Er zijn 20 doden.", body=WHOLE, partial=False)
     cut = replace(whole, body=BEGINNING, partial=True)
 
-    assert loses_text(cut, whole, Live.PAGE)
-    assert not loses_text(replace(cut, title="Rectificatie: twee wijken"), whole, Live.PAGE)
-    assert not loses_text(replace(cut, lead="Er zijn 21 doden."), whole, Live.PAGE)
+    assert without_loss(cut, whole, Live.PAGE) is None
+    title, lead = "Rectificatie: twee wijken", "Er zijn 21 doden."
+    assert without_loss(replace(cut, title=title), whole, Live.PAGE) == replace(whole, title=title)
+    assert without_loss(replace(cut, lead=lead), whole, Live.PAGE) == replace(whole, lead=lead)
+    # Without its lead a part says nothing of it.
+    assert without_loss(replace(cut, lead="", title=title), whole, Live.PAGE) == replace(
+        whole, title=title
+    )
 
 
-def test_what_a_list_says_replaces_its_own_text_and_never_that_of_a_page() -> None:
+def test_what_was_stored_of_a_part_is_no_news_when_it_is_read_again() -> None:
     whole = replace(ARTICLE, body=WHOLE, partial=False)
-    short = replace(whole, body="De laatste wijk is toch niet ingenomen.", partial=True)
+    cut = replace(whole, title="Rectificatie", lead="Er zijn 21 doden.", partial=True)
+    cut = replace(cut, body=f"Correctie: twee wijken.\n{BEGINNING}")
 
-    assert not loses_text(short, whole, Live.FEED)
-    assert loses_text(short, whole, Live.FEED, stands_in=True)
+    for by in Live:
+        stored = without_loss(cut, whole, by)
+        assert stored
+        assert without_loss(cut, stored, by) is None
+
+
+def test_items_begin_where_they_stand_behind_what_is_new() -> None:
+    items = (ArticleItem(0, "een"), ArticleItem(WHOLE.index("ingenomen"), "twee"))
+    whole = replace(ARTICLE, body=WHOLE, partial=False, items=items)
+    cut = replace(whole, body="Correctie: twee wijken.", partial=True, items=())
+
+    found = without_loss(cut, whole, Live.PAGE)
+
+    assert found
+    assert [found.body[item.start :] for item in found.items] == [
+        whole.body[item.start :] for item in items
+    ]
+
+
+def test_what_a_list_says_anew_comes_before_what_it_said_and_never_before_a_page() -> None:
+    whole = replace(ARTICLE, lead="Het leger is er.", body=WHOLE, partial=False)
+    news = "De laatste wijk is toch niet ingenomen."
+    short = replace(whole, lead="", body=news, partial=True)
+
+    found = without_loss(short, whole, Live.FEED)
+    assert found == replace(whole, body=f"{news}\n\n{WHOLE}")
+    # Nor does its lead go: nobody says that it does not stand any more.
+    found = without_loss(replace(short, lead=news, body=""), whole, Live.FEED)
+    assert found == replace(whole, lead=news, body=f"{whole.lead}\n\n{WHOLE}")
+    assert without_loss(short, whole, Live.FEED, stands_in=True) is None
 
 
 @pytest.mark.parametrize("etag", ["", "x" * 1001, '"\u00e9"', '"a\x00b"', "a\r\nSet-Cookie: x"])
