@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.alert import (
@@ -38,13 +38,12 @@ from alerts.policy.placement import (
     expiry,
     is_backlog_to_digest,
 )
-from alerts.policy.quiet_hours import next_digest, quiet_until
-from alerts.policy.settling import SettledAttempt, closed, interrupted, living_anew, settled, sooner
+from alerts.policy.quiet_hours import quiet_until
+from alerts.policy.settling import SettledAttempt, closed, interrupted, living_anew, settled
 from alerts.policy.silences import silence_over
 from alerts.rendering.notices import health_alert, other_channel, refused, undelivered
 from alerts.store.alert_store import AlertStore
 from alerts.store.outbox import Line
-from crawler.clock import SMALL_STEP
 from crawler.faults import Fault
 from crawler.frozen import dataclass
 from crawler.store import WorkClaim
@@ -105,7 +104,7 @@ def claim(store: AlertStore, sender: Sender, now: datetime, scope: Scope) -> Cla
     """The next delivery, its attempt on record; or until when there is none."""
     plan = sender.plan
     _take_over_overdue(store, plan, now)
-    _renew_untried(store, sender, now)
+    _renew(store, sender, now)
     give_up_outlived(store, plan, sender.plans, now)
     state = store.channels.get(plan.id)
     hold = hold_of(state, plan.rate, now)
@@ -261,6 +260,7 @@ def record(
     ended = store.outbox.end_attempt(attempt.id, result.outcome, result.detail, now)
     if delivery is None or not ended:
         return False
+    delivery = living_anew(delivery, sender.plan, sender.looked, now) or delivery
     after = settled(delivery, result, sender.plan, now, moment.chance)
     after = parted(store, after, claimed.parcel.message, sender.plan)
     store.outbox.update(after, reference=result.reference, claim=claimed.right)
@@ -281,10 +281,17 @@ def record(
     return True
 
 
-def _renew_untried(store: AlertStore, sender: Sender, now: datetime) -> None:
-    """Let those live anew that were never tried, since nothing ran as their time to live ended."""
-    for delivery in store.outbox.outlived(sender.plan.id, now):
-        if renewed := living_anew(delivery, sender.plan, sender.looked, now):
+def _renew(store: AlertStore, sender: Sender, now: datetime) -> None:
+    """Let those live anew whose time to live ended while nothing ran.
+
+    At a start that is told of the untried alone: whoever sends an hour apart is no machine off.
+    """
+    outlived, looked = store.outbox.outlived(sender.plan.id, now), sender.looked
+    if outlived and looked is None:
+        outlived = [one for one in outlived if not one.attempts]
+        looked = store.channels.tried(sender.plan.id)
+    for delivery in outlived:
+        if renewed := living_anew(delivery, sender.plan, looked, now):
             store.outbox.update(renewed)
 
 
@@ -357,20 +364,6 @@ def begin_sending(store: AlertStore, plans: Sequence[ChannelPlan], now: datetime
         if state.paused:
             store.channels.put(with_probe_at_once(state, now))
     give_up_orphans(store, plans, now)
-
-
-def mend_clock(store: AlertStore, plan: ChannelPlan, before: datetime, now: datetime) -> timedelta:
-    """Let what waits go sooner by as much as the clock was set back; returns by how much.
-
-    It was if this channel has done something after `now`, or it was `before` at the last look.
-    """
-    step = max(before, store.channels.latest(plan.id) or before) - now
-    if step <= SMALL_STEP:
-        return timedelta()
-    appointment = next_digest(plan.digest, plan.zone, now)
-    mine = [one for one in store.reading.pending() if one.channel == plan.id]
-    store.channels.set_back(plan.id, [sooner(one, step, appointment, now) for one in mine], now)
-    return step
 
 
 def _take_over_overdue(store: AlertStore, plan: ChannelPlan, now: datetime) -> None:

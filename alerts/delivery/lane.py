@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -21,12 +21,13 @@ from alerts.delivery.claims import (
     Sender,
     Wait,
     claim,
-    mend_clock,
     record,
 )
 from alerts.faults.delivery_fault import DeliveryFault
 from alerts.outcome import DeliveryError, Outcome
-from alerts.policy.settling import SettledAttempt
+from alerts.policy.placement import ChannelPlan
+from alerts.policy.quiet_hours import next_digest
+from alerts.policy.settling import SettledAttempt, sooner
 from alerts.store.alert_store import AlertStore
 from crawler.clock import SMALL_STEP, utc_now
 from crawler.errors import bug_of
@@ -89,7 +90,7 @@ class Lane:
         """What to do now; nothing waits longer if the clock was set back, be it before a start."""
         if self.looked is None or self.looked - now > SMALL_STEP:
             plan = self.channel.plan
-            if step := mend_clock(store, plan, self.looked or now, now):
+            if step := _mend_clock(store, plan, self.looked or now, now):
                 log.warning("channel=%s clock set_back=%s", plan.id, step)
         return claim(store, self._sender, now, self.scope)
 
@@ -155,6 +156,20 @@ class Lane:
         if not kept:
             log.warning("delivery=%s attempt=%d claim_lost", message.id, claimed.attempt.number)
         self.sent += result.outcome is Outcome.DELIVERED
+
+
+def _mend_clock(store: AlertStore, plan: ChannelPlan, before: datetime, now: datetime) -> timedelta:
+    """Let what waits go sooner by as much as the clock was set back; returns by how much.
+
+    It was if this channel has done something after `now`, or it was `before` at the last look.
+    """
+    step = max(before, store.channels.latest(plan.id) or before) - now
+    if step <= SMALL_STEP:
+        return timedelta()
+    appointment = next_digest(plan.digest, plan.zone, now)
+    mine = [one for one in store.reading.pending() if one.channel == plan.id]
+    store.channels.set_back(plan.id, [sooner(one, step, appointment, now) for one in mine], now)
+    return step
 
 
 def _result(error: DeliveryError) -> SettledAttempt:

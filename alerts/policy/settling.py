@@ -15,8 +15,8 @@ from crawler.faults import Fault
 from crawler.frozen import dataclass
 
 _SOON = timedelta(minutes=1)  # chosen: no harm is done by such a wait
-# Chosen: a sender with something to send looks for it so often, unless it was told to wait.
-_LOOKS_WITHIN = timedelta(hours=1)
+# Chosen: twice an hour, since whoever sends from cron may do so once an hour.
+_LOOKS_WITHIN = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,15 +114,15 @@ def replayed(delivery: Delivery, plan_life: timedelta, now: datetime) -> Deliver
 def living_anew(
     delivery: Delivery, plan: ChannelPlan, looked: datetime | None, now: datetime
 ) -> Delivery | None:
-    """A delivery that was never tried, with a new time to live; None if its own was enough.
+    """A delivery with a new time to live, since its own ended without a sender; None if it did not.
 
-    It was not if the sender had not `looked` for long as it ended: the machine was off or asleep.
-    What has no receiver any more, and a test message, end all the same.
+    The sender had not `looked` for long as it ended: the machine was off or asleep. What has no
+    receiver any more, and a test message, end all the same.
     """
-    tried = delivery.attempts or delivery.kind is EventKind.TEST
-    if tried or delivery.target not in plan.targets:
+    ended = expiry(delivery, plan)
+    if ended > now or delivery.kind is EventKind.TEST or delivery.target not in plan.targets:
         return None
-    if looked is not None and looked > expiry(delivery, plan) - _LOOKS_WITHIN:
+    if looked is not None and looked > ended - _LOOKS_WITHIN:
         return None
     return replace(delivery, expires=now + time_to_live(plan.schedule, delivery.priority))
 

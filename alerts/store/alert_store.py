@@ -12,7 +12,7 @@ from alerts.match import Match
 from alerts.message import Delivery
 from alerts.policy.channel_state import ChannelState
 from alerts.store.rows import channel_state_from_row, channel_state_to_row, optional_time
-from crawler.store import Connection, as_text
+from crawler.store import Connection, as_text, as_time
 
 if TYPE_CHECKING:
     from alerts.store.ledger import Ledger
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from alerts.store.threads import Threads
     from alerts.store.unconfirmed_changes import UnconfirmedChanges
     from alerts.store.watches import Watches
+
+_LATEST_ATTEMPTS = 1000  # chosen: more than others begin between two tries of a refused channel
 
 
 class ChannelStates:
@@ -56,6 +58,18 @@ class ChannelStates:
         )
         moments = optional_time(rows[0]["at"]), self.get(channel).counted
         return max((moment for moment in moments if moment), default=None)
+
+    def tried(self, channel: str) -> datetime | None:
+        """When a message over this channel began at last, if few have over others since."""
+        rows = self._db.rows(
+            """
+            SELECT started FROM attempts JOIN deliveries ON deliveries.id = delivery
+            WHERE attempts.id > (SELECT max(id) FROM attempts) - ? AND channel = ?
+            ORDER BY attempts.id DESC LIMIT 1
+            """,
+            [_LATEST_ATTEMPTS, channel],
+        )
+        return as_time(rows[0]["started"]) if rows else None
 
     def set_back(self, channel: str, waiting: Iterable[Delivery], now: datetime) -> None:
         """Store when these go that wait, after the clock was set back; nothing is of later than it.

@@ -12,7 +12,7 @@ from outbox_desk import AT_ONCE, SUBJECTS, one_story, outcomes, states, story
 from alerts.alert import EventKind
 from alerts.delivery.claims import give_up_orphans
 from alerts.message import Parcel
-from alerts.outcome import Outcome
+from alerts.outcome import DeliveryError, Outcome
 from alerts.policy.retry import Schedule
 from alerts.store.alert_store import AlertStore
 
@@ -225,6 +225,44 @@ def test_what_a_sender_held_back_as_long_as_it_lived_is_given_up(desk: Desk) -> 
 
     assert ("expired", "expired") in states(desk)
     assert "pending" not in {state for state, _ in states(desk)}
+
+
+@pytest.mark.parametrize("minutes", [10, 60])
+def test_what_is_sent_now_and_then_does_not_live_on_over_a_channel_that_is_refused(
+    desk: Desk, minutes: int
+) -> None:
+    channel = untried(desk, 3)
+    channel.always = lambda _: failing(Outcome.CHANNEL_REJECTED)
+
+    for _ in range(8 * 60 // minutes):  # `crawl` from cron: a sender of its own each time
+        desk.restart()
+        desk.send()
+        desk.clock.forward(minutes=minutes)
+
+    assert states(desk) == [("expired", "expired")] * 3
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NOT_SENT, Outcome.UNKNOWN])
+def test_what_fails_as_the_machine_falls_asleep_is_tried_again_when_it_is_awake(
+    desk: Desk, outcome: Outcome
+) -> None:
+    channel = untried(desk)
+    lane = desk.lane(channel)
+
+    def asleep(_: Parcel) -> DeliveryError:
+        desk.clock.forward(hours=8)
+        return failing(outcome)
+
+    channel.script = [failing(outcome)]
+    assert lane.step() is None
+    desk.clock.forward(hours=8)  # between two tries
+    channel.always = asleep  # within one
+    assert lane.step() is None
+    channel.always = lambda _: None
+    desk.clock.forward(hours=1)
+
+    assert lane.step() is None
+    assert states(desk) == [("delivered", None)]
 
 
 def test_what_was_never_tried_has_no_new_time_to_live_for_an_address_that_is_gone(
