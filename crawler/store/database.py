@@ -41,9 +41,10 @@ def open_writer(path: Path) -> Connection:
     """The one connection that writes and checkpoints; its schema may still be an older one.
 
     Raises:
-        StoreError: the file is damaged, or another program's.
+        StoreError: the file is damaged, or another program's, or a restore was interrupted.
     """
     _refuse_odd(path)
+    _refuse_half_restored(path)
     with suppress(FileExistsError):  # what it holds is nobody else's business
         os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
     try:
@@ -80,6 +81,21 @@ def _refuse_odd(path: Path) -> None:
         raise StoreError(f"{path} is no ordinary file: name another one with [store] path or --db")
 
 
+def draft_of(path: Path) -> Path:
+    """Where a backup is made ready that takes the place of this database."""
+    return path.with_name(f"{path.name}.restoring")
+
+
+def _refuse_half_restored(path: Path) -> None:
+    """Refuse a database that is not there since a restore was interrupted: a new one is empty."""
+    draft = draft_of(path)
+    if draft.exists() and not path.exists():
+        raise StoreError(
+            f"the database {path.absolute()} is not there, since `nieuwswacht restore` was "
+            f"interrupted: run it again, or remove {draft} to begin with an empty one"
+        )
+
+
 def _refuse_foreign(db: Connection, path: Path) -> None:
     held = db.execute("PRAGMA application_id").fetchone()[0]
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
@@ -97,6 +113,7 @@ def open_reader(path: Path, *, steps: Collection[str] = (), beside: bool = False
         StoreError: there is no database at this path, it is not ours, or a step is missing.
     """
     missing, older = (_OTHER, _UPGRADE_OTHER) if beside else (_REMEDY, _UPGRADE)
+    _refuse_half_restored(path)
     if not path.exists():
         raise StoreError(f"the database {path.absolute()} is not there: {missing}")
     _refuse_odd(path)

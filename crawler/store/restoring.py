@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from sqlite_utils import Migrations
 from crawler.errors import StoreError
 from crawler.store.backup import copy_to, damages_of, is_empty, on_disk
 from crawler.store.connection import Connection
-from crawler.store.database import open_reader, open_writer
+from crawler.store.database import draft_of, open_reader, open_writer
 from crawler.store.holder import FileLock
 from crawler.store.upgrade import bring_up_to_date
 
@@ -36,7 +38,7 @@ def restore(
     """
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(database)
-    draft = database.with_name(f"{database.name}.restoring")
+    draft = draft_of(database)
     try:
         _draft(backup, draft)
         db = open_writer(draft)
@@ -72,11 +74,22 @@ def _put_in_place(draft: Path, database: Path, now: datetime) -> Path | None:
     if held and os.geteuid() == 0:  # root puts it back for the user of a service
         before = database.stat()
         os.chown(draft, before.st_uid, before.st_gid)
-    # The log first: beside another database it would be taken for that one's.
-    for ending in ("-wal", "-shm", ""):
+    if held:
+        _fold(database)
+    # The database first: without its log it is not whole, and nobody opens it while it is away.
+    for ending in ("", "-wal", "-shm"):
         part = database.with_name(database.name + ending)
         if part.exists():
             part.replace(kept.with_name(kept.name + ending))
     draft.replace(database)
     on_disk(database.parent)
     return kept if held else None
+
+
+def _fold(database: Path) -> None:
+    """Let the log be a part of the database, so that what is kept of it is one file.
+
+    A damaged one is kept as it is.
+    """
+    with suppress(sqlite3.Error), closing(sqlite3.connect(database)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
