@@ -111,20 +111,21 @@ class TextSentences:
     def corrections(self) -> Iterator[Hit]:
         """Yield the sentences of paragraphs that say that they correct the article.
 
-        Of a short article that by its headline corrects another these are all.
+        What says so may be a line of its own above one. Of a short article that by its headline
+        corrects another these are all.
         """
-        from crawler.stories import is_rectification
+        from crawler.stories import is_label, is_rectification
 
         whole = is_rectification(self.texts["title"])
         whole = whole and sum(map(len, self.spans.values())) <= _RECTIFICATION
         for name in ("title", "lead", "body"):
-            text, at, correcting = self.texts[name], 0, whole
+            text, at, correcting, label = self.texts[name], 0, whole, False
             for start, end in self.spans[name]:
                 if "\n" in text[at:start]:
-                    correcting = whole
+                    correcting = whole or label
                 correcting = correcting or bool(_CORRECTION.match(text, start, end))
-                at = end
-                if correcting:
+                at, label = end, is_label(text[start:end])
+                if correcting and not (label and name != "title"):
                     yield Hit(name, start, end, "")
 
     def opening(self) -> Iterator[tuple[Hit, Span]]:

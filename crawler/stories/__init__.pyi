@@ -30,6 +30,7 @@ from .near_duplicates import (
 )
 from .rectifications import (
     corrected_by as corrected_by,
+    is_label as is_label,
     is_rectification as is_rectification,
     with_news_of as with_news_of,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from crawler.model import Article
 from crawler.stories.comparison import Comparison, CopyReason
@@ -13,10 +14,12 @@ from crawler.stories.related_stories import SAME_EVENT, profile
 from crawler.stories.revisions import has_headline_of, new_in
 from crawler.stories.shingles import words
 
-# "Correctie op de huizenmarkt" is no label: it needs a colon or a dash, or to stand alone.
+# "Correctie op de huizenmarkt" is no label: it needs a colon or a dash, or to stand alone. It may
+# have its day: "Correctie (12 mei 2026):".
+_MONTH = r"(?:jan|feb|maart|mrt|march|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]{0,6}"
 _LABEL = re.compile(
-    r"\W*(?:(?:rectificatie|corrigendum)\b|(?:correctie|correction)\b[\s\d().]{0,12}(?:[:–—-]|$))"
-    r"\W*",
+    r"\W*(?:(?:rectificatie|corrigendum)\b|(?:correctie|correction)\b"
+    rf"[\s\d().,]{{0,12}}(?:\b{_MONTH}\b[\s\d().,]{{0,12}})?(?:[:–—-]|$))\W*",
     re.IGNORECASE,
 )
 # Chosen: papers correct within days; after a week another event has the same names.
@@ -33,15 +36,20 @@ def is_rectification(title: str) -> bool:
     return bool(_LABEL.match(title))
 
 
+def is_label(line: str) -> bool:
+    """Whether a line says no more than that a correction stands below it."""
+    return bool(_LABEL.fullmatch(line))
+
+
 def with_news_of(part: Article, held: Article, *, walled: bool) -> Article | None:
     """The held article with what a part of its text says anew; None if that is nothing.
 
-    Before a wall it is a headline, a lead or a rectification that is new: all else may be what the
+    Before a wall it is a headline, a lead or a correction that is new: all else may be what the
     wall says. Of what a part does not say, nobody knows whether it still stands, so it stays.
     """
     new = set(new_in(part, held))
-    said = [line for line in part.body.splitlines() if line in new]
-    said = [line for line in said if is_rectification(line)] if walled else said
+    told = new & _corrections(part) if walled else new
+    said = [line for line in part.body.splitlines() if line in told]
     leads = not new.isdisjoint(part.lead.splitlines())
     if has_headline_of(part, held) and not (leads or said):
         return None
@@ -55,6 +63,13 @@ def with_news_of(part: Article, held: Article, *, walled: bool) -> Article | Non
         items=tuple(replace(item, start=item.start + len(front)) for item in held.items),
         modified=part.modified,
     )
+
+
+def _corrections(part: Article) -> set[str]:
+    """The lines that say what was corrected, with their label or below one that stands alone."""
+    lines = [line for line in (*part.lead.splitlines(), *part.body.splitlines()) if line]
+    below = {line for label, line in pairwise(lines) if is_label(label)}
+    return below.union(filter(is_rectification, lines))
 
 
 def corrected_by(article: Telling, earlier: Iterable[Telling]) -> Compared | None:

@@ -13,6 +13,7 @@ _FIELDS = ("title", "lead", "body")
 # Of the letters of the held text. Chosen: a text that its page calls a part is one if it is
 # shorter.
 _PART = 0.8
+_CUT = " .…[]()"  # as a line ends that was cut: "... in de wijk […]"
 
 
 @lru_cache(maxsize=2)  # asked for several times while one article is stored
@@ -64,8 +65,16 @@ def new_in(article: Article, held: Article | Revision) -> Iterator[str]:
     """Yield the paragraphs that do not stand in the held text."""
     whole = f"{comparable(held.lead)} {comparable(held.body)}"
     for text in f"{article.lead}\n{article.body}".splitlines():
-        if comparable(text).rstrip(" .…") not in whole:
+        if not _stands_in(comparable(text).rstrip(_CUT), whole):
             yield text
+
+
+def _stands_in(line: str, whole: str) -> bool:
+    """Whether a text has this line; "5 doden" does not stand in "15 doden"."""
+    at = whole.find(line)
+    while at > 0 and whole[at - 1].isalnum() and line[:1].isalnum():
+        at = whole.find(line, at + 1)
+    return at >= 0
 
 
 def changed_fields(old: tuple[str, str, str], new: tuple[str, str, str]) -> tuple[str, ...]:

@@ -85,6 +85,24 @@ def test_a_receiver_that_comes_later_is_shown_the_rectification_too(desk: Desk) 
     assert CORRECTION in lines(late)
 
 
+@pytest.mark.parametrize("label", ["Correctie", "Rectificatie:", "Correctie (12 mei 2026)"])
+def test_a_correction_below_a_line_that_only_says_so_is_told(desk: Desk, label: str) -> None:
+    channel = people(desk)
+    desk.rules(burgemeester="burgemeester*")
+    desk.publish("Burgemeester aangehouden", f"De burgemeester is verdacht.\n{OPENING}")
+    hour(desk)
+
+    desk.publish(
+        "Burgemeester aangehouden",
+        f"De burgemeester is verdacht.\n{OPENING}\n{label}\n{MORE}\nAlle lof was van ons.",
+    )
+    hour(desk)
+
+    told = lines(channel)
+    assert MORE in told
+    assert {label, "Alle lof was van ons."}.isdisjoint(told)
+
+
 @pytest.mark.parametrize("lead", ["De raad komt bijeen. Er is veel te doen.", ""])
 def test_a_rule_without_words_shows_headline_and_beginning_and_calls_nothing_told_by_link(
     desk: Desk, lead: str

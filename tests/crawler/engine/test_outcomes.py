@@ -252,6 +252,13 @@ BEGINNING = "Het leger heeft de laatste wijk…"
             replace(ARTICLE, partial=False),
             f"Correctie: twee wijken.\n\n{WHOLE}",
         ),
+        # The words of a correction stand below its label.
+        (
+            f"{BEGINNING}\nCorrectie\nHet zijn twee wijken.\nNeem een abonnement.",
+            True,
+            replace(ARTICLE, partial=False),
+            f"Correctie\n\nHet zijn twee wijken.\n\n{WHOLE}",
+        ),
         # These are the words of the wall.
         (f"{BEGINNING}\nNeem een abonnement.", True, replace(ARTICLE, partial=False), None),
         # The flag came, the text did not go: this may be a correction.
@@ -297,6 +304,30 @@ def test_what_was_stored_of_a_part_is_no_news_when_it_is_read_again() -> None:
         stored = without_loss(cut, whole, by)
         assert stored
         assert without_loss(cut, stored, by) is None
+
+
+def test_a_second_correction_below_the_same_label_is_stored_too() -> None:
+    whole = replace(ARTICLE, body=f"Correctie\n\nHet zijn twee wijken.\n\n{WHOLE}", partial=False)
+    cut = replace(whole, body="Correctie\n\nHet zijn drie wijken.", partial=True)
+
+    found = without_loss(cut, whole, Live.PAGE)
+
+    assert found == replace(whole, body=f"Het zijn drie wijken.\n\n{whole.body}")
+
+
+@pytest.mark.parametrize("end", ["", "…", " [...]", " […]", "(…)"])
+def test_a_line_that_a_list_cuts_short_says_nothing_new(end: str) -> None:
+    whole = replace(ARTICLE, body=WHOLE, partial=False)
+    short = replace(whole, lead=f"{WHOLE[:30]}{end}", body="", partial=True)
+
+    assert without_loss(short, whole, Live.FEED) is None
+
+
+def test_another_number_at_the_beginning_of_a_lead_is_new() -> None:
+    whole = replace(ARTICLE, lead="15 doden bij een aanslag.", body=WHOLE, partial=False)
+    cut = replace(whole, lead="5 doden bij een aanslag.", body=BEGINNING, partial=True)
+
+    assert without_loss(cut, whole, Live.PAGE) == replace(whole, lead=cut.lead)
 
 
 def test_items_begin_where_they_stand_behind_what_is_new() -> None:

@@ -40,6 +40,8 @@ def rectification(title: str, text: str) -> Piece:
         "Correctie (2): aanslag Manbij",
         "Correctie - aanslag Manbij",
         "Correctie",
+        "Correctie (12 mei 2026): aanslag Manbij",
+        "Correction 3 Oct. 2026: attack in Manbij",
     ],
 )
 def test_a_headline_says_that_its_article_corrects_another(title: str) -> None:
@@ -47,7 +49,13 @@ def test_a_headline_says_that_its_article_corrects_another(title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Correctie op de huizenmarkt zet door", "Omroep plaatst rectificatie", "Correct!"]
+    "title",
+    [
+        "Correctie op de huizenmarkt zet door",
+        "Correctie 12 procent: huizenmarkt zet door",
+        "Omroep plaatst rectificatie",
+        "Correct!",
+    ],
 )
 def test_a_headline_about_corrections_is_none(title: str) -> None:
     assert not is_rectification(title)
