@@ -9,6 +9,7 @@ after the other, each in processes of its own; shown are the medians of the turn
   read it, judge and store it, match it and tell of it; then everything that waits for a quiet
   moment. Its floor: a bare Scrapy spider fetches the same page, lxml parses it, and one row of it
   is in SQLite for good, in a commit for all that wait by then. To reach: 3.3 times the floor.
+  Beside it what trafilatura takes to read the same pages, with nothing around it.
 - The first round of a feed of 20 entries of which no pages are fetched, likewise. Beside it
   lemon24/reader, which fetches and stores the same feeds, in the environment of PYTHON
   (`pip install "reader[search]"`). To reach: 1.3 times that. Ours can be searched by then; with
@@ -39,9 +40,10 @@ from pathlib import Path
 from typing import Any
 
 import lxml.html
+import trafilatura
 from bench_crawl import BareSpider, bare, cpu_seconds, run
 from loadserver import host
-from newspapers import ROOT, newspapers
+from newspapers import ROOT, news, newspapers, page
 
 from crawler.store.database import open_writer
 from monitor.context import Context
@@ -133,6 +135,21 @@ def floor(port: int, each: int) -> dict[str, float]:
     return {name: spent / len(new) for name, spent in found.items() if name not in {"wall", "lag"}}
 
 
+def trafilatura_alone(each: int) -> dict[str, float]:
+    """Seconds a page that trafilatura takes to read such pages, with their metadata."""
+    pages = [
+        page(item, number, number % OUTLETS, f"http://{host(number % OUTLETS)}/binnenland/{number}")
+        for number, item in enumerate(news(OUTLETS * each))
+    ]
+    warm, new = pages[: OUTLETS * WARM], pages[OUTLETS * WARM :]
+    for body in warm:
+        trafilatura.bare_extraction(body, with_metadata=True)
+    begun = time.process_time()
+    for body in new:
+        trafilatura.bare_extraction(body, with_metadata=True)
+    return {"cpu": (time.process_time() - begun) / len(new)}
+
+
 class Desk:
     """A daemon whose ticks this script makes, with the shipped rules and the console."""
 
@@ -210,6 +227,8 @@ def part(what: str, port: int, number: int) -> dict[str, float]:
     """Measure one part, in the process that was started for it."""
     if what == "floor":
         return floor(port, number)
+    if what == "trafilatura":
+        return trafilatura_alone(number)
     if what == "pages":
         return ours(port, OUTLETS, first=False)
     return ours(port, number, first=True)
@@ -222,17 +241,20 @@ def measure() -> None:
 
 
 def turn_of_pages(each: int) -> dict[str, float]:
-    """Milliseconds a page of the floor and of ours, measured one after the other."""
+    """Milliseconds a page of the floor, ours and trafilatura, measured one after the other."""
     new = (each - WARM) * OUTLETS
     with newspapers(OUTLETS, each, WARM) as port:
         least = run("floor", port, each, module="bench_floor")
         found = run("pages", port, each, module="bench_floor")
+    peer = run("trafilatura", 0, each, module="bench_floor")
     assert found["new"] == each * OUTLETS, found
     return {
         "floor: fetched, parsed, one row": 1000 * least["cpu"],
         "ours, all told": 1000 * found["cpu"] / new,
         **{f"  of which {part}": 1000 * found.get(part, 0) / new for part in PARTS},
         "ours / floor (to reach: 3.3)": found["cpu"] / new / least["cpu"],
+        "trafilatura, reading alone": 1000 * peer["cpu"],
+        "trafilatura alone / floor": peer["cpu"] / least["cpu"],
     }
 
 
