@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from alerts.rendering.passages import (
     is_urgent,
     notes_of,
     passages_of,
+    quoted,
     subject_of,
     title_of,
     uncounted,
@@ -171,7 +172,7 @@ def tale_of(entry: Entry, style: Style, message: Message) -> Tale:
         most=len(passages) if urgent else _at_a_glance(message, corrected),
         alerts=tuple((alert.id, uncounted(alert)) for alert in entry.alerts),
         joined=joined,
-        others=_others(entry, names, _links_beside(beside, article), joined),
+        others=_others(entry, article, names, _links_beside(beside, article), joined),
         rule_names=rules,
         rules=rules_text(rules, words),
         why=_why(entry.alerts, words),
@@ -216,8 +217,8 @@ def _links(articles: Iterable[AlertedArticle | ArticleRef]) -> tuple[Link, ...]:
     return tuple(links.values())
 
 
-def _headline_link(article: ArticleRef) -> Link:
-    """The link for an outlet that brings the same story under its own headline."""
+def _headline_link(article: ArticleRef | AlertedArticle) -> Link:
+    """The link for an article of the same story under its own headline."""
     return Link(
         f"{one_line(article.outlet)} ({one_line(article.title)})", harmless_address(article.url)
     )
@@ -231,11 +232,23 @@ def _changed_beside(
 
 
 def _others(
-    entry: Entry, names: Container[str], changed: Iterable[Link], joined: Container[Link]
+    entry: Entry,
+    article: AlertedArticle,
+    names: Container[str],
+    changed: Iterable[Link],
+    joined: Collection[Link],
 ) -> tuple[Link, ...]:
-    """The articles beside the one that is named: those that `changed`, and outlets without name."""
+    """The articles beside the one that is named: those that `changed`, and outlets without name.
+
+    One whose words are told has a link, though its outlet is named for another one.
+    """
     links = [link for link in changed if link not in joined]
-    return (*links, *(link for link in _links(entry.articles) if link.name not in names))
+    links += [link for link in _links(entry.articles) if link.name not in names]
+    linked = {harmless_address(article.url), *(link.url for link in (*joined, *links))}
+    told = dict.fromkeys(
+        _headline_link(alert.article) for alert in entry.alerts if any(quoted(alert))
+    )
+    return (*links, *(link for link in told if link.url and link.url not in linked))
 
 
 def _links_beside(alerts: Iterable[ArticleAlert], article: AlertedArticle) -> Iterator[Link]:

@@ -21,8 +21,8 @@ def seen(parcel: Parcel) -> View:
     return view_of(parcel.message, Style("nl", AMSTERDAM))
 
 
-def people(desk: Desk, name: str = "desk") -> ScriptedChannel:
-    channel = desk.add_channel(name, **AT_ONCE)
+def people(desk: Desk, name: str = "desk", **more: object) -> ScriptedChannel:
+    channel = desk.add_channel(name, **AT_ONCE | more)
     channel.view = seen
     return channel
 
@@ -101,6 +101,21 @@ def test_a_correction_below_a_line_that_only_says_so_is_told(desk: Desk, label: 
     told = lines(channel)
     assert MORE in told
     assert {label, "Alle lof was van ons."}.isdisjoint(told)
+
+
+def test_a_rectification_in_the_message_about_what_it_corrects_has_its_own_link(desk: Desk) -> None:
+    channel = people(desk, group_wait=timedelta(minutes=30))
+    desk.rules(raadhuis="raadhuis*", wethouder="wethouder*")
+    title = "Burgemeester van Geleen aangehouden"
+    desk.publish(title, f"Het raadhuis is dicht.\n{OPENING}")
+    desk.match()
+    desk.publish(f"Rectificatie: {title}", "", lead="De wethouder is verdacht.", number=2)
+    hour(desk)
+
+    (tale,) = seen(channel.parcels[0]).tales
+    assert "De wethouder is verdacht." in lines(channel)
+    assert [link.name for link in tale.others] == [f"NOS (Rectificatie: {title})"]
+    assert tale.others[0].url != tale.link.url
 
 
 @pytest.mark.parametrize("lead", ["De raad komt bijeen. Er is veel te doen.", ""])
