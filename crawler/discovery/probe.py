@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -27,6 +28,7 @@ from crawler.errors import RefusedError, SourceError
 from crawler.faults.fault import FaultKind
 from crawler.faults.kinds import CrawlFault
 from crawler.feeds.listing import kind_of
+from crawler.feeds.section import FoundFeed
 from crawler.model import FeedEntry, Fetch, Source, SourceKind, Validators
 from crawler.network.faults import fault_of
 from crawler.reading.pool import WorkerPool, WorkFailedError
@@ -43,6 +45,7 @@ from crawler.store.records import SourceState
 
 # Chosen: a person waits for it. Transfers that are not finished by then are dropped.
 _CLOSE_WITHIN = timedelta(seconds=5)
+_MOST_PAGES_OF_FEEDS = 2  # chosen: a site has one page with its feeds
 _MOST_ON_THE_WAY = 4  # chosen: pages that send their readers on
 _ROBOTS: dict[FaultKind, Robots] = {
     CrawlFault.ROBOTS_FORBID: Robots.FORBIDDEN,
@@ -103,6 +106,20 @@ class Prober:
             seen.add(site.leads_to)
             site = await self._site(site.leads_to)
         return site
+
+    async def beyond(self, site: Site, looks: Sequence[Look]) -> Site:
+        """The site with what it names elsewhere, where none of these looks found news.
+
+        These are the feeds on pages to which it links as feeds, and the sitemaps of its robots.txt.
+        """
+        feeds: list[FoundFeed] = []
+        for url in [look.source.url for look in looks if _is_page(look)][:_MOST_PAGES_OF_FEEDS]:
+            with suppress(SourceError):
+                feeds += (await self.site(url)).feeds
+        source = Source(id="new", outlet="", kind=SourceKind.FEED, url=site.url, every=EVERY)
+        sitemaps = site.sitemaps or await self._named_sitemaps(source, site.url)
+        named = tuple(replace(feed, declared=False) for feed in feeds)
+        return replace(site, feeds=named, sitemaps=sitemaps)
 
     async def _site(self, url: str) -> Site:
         source = Source(id=url, outlet=url, kind=SourceKind.FEED, url=url, every=EVERY)
@@ -191,6 +208,12 @@ class Prober:
     def _open(self) -> OpenSpider:
         assert self._opened is not None
         return self._opened
+
+
+def _is_page(look: Look) -> bool:
+    """Whether a page came where a list was looked for."""
+    answered = look.answered
+    return answered is not None and answered.ok and answered.kind is SourceKind.SECTION
 
 
 def _look_at(url: str, read: PageRead) -> PageLook:

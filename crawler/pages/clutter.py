@@ -16,7 +16,7 @@ from lxml.etree import XPath, strip_elements
 from lxml.html import HtmlElement
 
 from crawler.pages.texts.boilerplate import is_signpost
-from crawler.pages.texts.elements import is_streamed
+from crawler.pages.texts.elements import is_opened, is_streamed
 
 
 class _Kind(Enum):
@@ -119,10 +119,11 @@ def prune(tree: HtmlElement) -> None:
     """
     for wrapper in [element for element in tree.iter(*_WRAPPERS) if _wraps_article(element)]:
         wrapper.tag = "div"  # trafilatura also judges tags
+    hidden = _hidden(tree)  # as long as the buttons that show it are there
     strip_elements(tree, *_NEVER_TEXT, with_tail=False)
     for head in tree.iter("head"):
         strip_elements(head, *_OF_HEAD, with_tail=False)  # trafilatura looks at each several times
-    _drop(_hidden(tree))
+    _drop(hidden)
     _drop(_elements(_CAPTIONS, tree))
     _drop(button for button in _elements(_BUTTONS, tree) if _is_label(_text(button)))
     whole = running_letters(tree)
@@ -132,6 +133,9 @@ def prune(tree: HtmlElement) -> None:
     _drop(boxes)
     _drop(_signposts(tree))
     _drop(_labels(tree))
+    for time in list(tree.iter("time")):
+        if _is_told(time):
+            time.tag = "span"  # trafilatura would remove it from its line
     for word in _elements(_WORDS, tree):
         word.attrib.clear()  # trafilatura also judges names, and would remove it from its sentence
 
@@ -177,7 +181,18 @@ def _drop(elements: Iterable[HtmlElement]) -> None:
 
 def _hidden(tree: HtmlElement) -> list[HtmlElement]:
     styled = (one for one in _elements(_STYLED, tree) if one.tag not in _SHOWN and one is not tree)
-    return [element for element in styled if _is_hidden(element) and not _is_article(element)]
+    hidden = [one for one in styled if _is_hidden(one) and not _is_article(one)]
+    for panel in filter(is_opened, hidden):
+        panel.attrib.clear()  # trafilatura also judges styles
+    return [element for element in hidden if element.attrib]
+
+
+def _is_told(time: HtmlElement) -> bool:
+    """Whether a time is a part of a sentence or of a point in a list, and no date of the page."""
+    line = time.getparent()
+    if not f"{line.text or ''}{time.tail or ''}".strip():
+        return False
+    return line.tag in {"li", "td", "dd"} or _text(line).rstrip().endswith((".", "!", "?"))
 
 
 def _has_name(element: HtmlElement) -> bool:

@@ -50,7 +50,7 @@ from crawler.pages.texts.elements import mark_own_links
 from crawler.pages.texts.names import PageNames
 from crawler.pages.texts.posts import mark_posts
 from crawler.pages.texts.refrains import refrains_in
-from crawler.pages.texts.stated_text import with_stated
+from crawler.pages.texts.stated_text import with_corrections, with_stated
 from crawler.pages.texts.topic import is_about
 from crawler.pages.title import apart, is_no_article, same_title, title_from, title_of
 from crawler.pages.walls import (
@@ -316,6 +316,7 @@ def _whole(
     words = next((facts.words for facts in said if facts.words), 0)
     items = own.removeprefix(text.rest) if text.items else ""
     rest = with_stated(text.rest, told, known=items, beside=beside)
+    rest = with_corrections(rest, (line for facts in said for line in facts.corrections))
     text = ItemisedText(rest, text.items)
     if len(text.body) > _MUCH_MORE * len(own):
         gate = replace(gate, walled=gate.walled and is_cut(told))
@@ -375,8 +376,7 @@ def _published(
     said: Iterable[LinkedData], entry: FeedEntry, now: datetime
 ) -> tuple[datetime, DateOrigin]:
     for facts in said:
-        date = parse_date(facts.published, now=now)
-        if date is not None:
+        if (date := parse_date(facts.published, now=now)) is not None:
             exact = _exact(facts.published, date, entry.published)
             return (date, DateOrigin.PAGE) if exact is None else (exact, DateOrigin.FEED)
     if entry.published is not None:

@@ -52,6 +52,7 @@ class LinkedData:
     image: str = ""
     paid: bool | None = None
     words: int | None = None
+    corrections: tuple[str, ...] = ()
     gated: tuple[str, ...] = ()  # CSS selectors of the parts that are for subscribers
 
 
@@ -224,6 +225,7 @@ def _facts(node: Node, named: Mapping[str, Node]) -> LinkedData:
         image=_image(image) or _image(node.get("thumbnailUrl")),
         paid=_paid(node.get("isAccessibleForFree")),
         words=_count(node.get("wordCount")),
+        corrections=tuple(_corrections(node.get("correction"))),
         gated=tuple(_gated(node.get("hasPart"))),
     )
 
@@ -239,15 +241,23 @@ def _line(node: Node, name: str) -> str:
 
 def _body(node: Node) -> str:
     """The article's text, "" if there is none; the updates of a live blog stand by themselves."""
-    text = node.get("articleBody")
-    if not isinstance(text, str):
-        return ""
+    texts = [text for text in _listed(node.get("articleBody")) if isinstance(text, str)]
+    text = "\n\n".join(texts)
     plain = plain_text(text)
     for _ in range(_ESCAPED):
         if not _MARKED.search(plain):
             break
         plain = plain_text(plain)
     return plain if "\n\n" in plain else plain.replace("\n", "\n\n")
+
+
+def _corrections(value: Any) -> Iterator[str]:
+    """Yield what the outlet says that it had wrong; an address says nothing."""
+    for part in _listed(value):
+        text = (part.get("text") or part.get("description")) if isinstance(part, dict) else part
+        line = plain_line(text) if isinstance(text, str) else ""
+        if line and not is_web_address(line):
+            yield line
 
 
 def _names(value: Any) -> list[str]:

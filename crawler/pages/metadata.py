@@ -383,5 +383,5 @@ def _canonical(tree: HtmlElement) -> str | None:
 
 def _scripts(tree: HtmlElement) -> Iterator[str]:
     for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "") and script.text:
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
             yield script.text

@@ -13,6 +13,7 @@ from crawler.model import POST_MARK
 from crawler.pages.texts.boilerplate import is_boilerplate, is_credit, is_signpost, without_calls
 from crawler.pages.texts.box_sums import BoxSums, Held
 from crawler.pages.texts.completion import HALF, LEAST_HOME, Outline, Paragraph
+from crawler.pages.texts.corrections import is_correction
 from crawler.pages.texts.elements import (
     BLOCKS,
     SeenText,
@@ -34,6 +35,7 @@ _LEAST = 40  # of a paragraph that runs; credits and labels are shorter
 _LEAST_POINT = 20  # of an item of a list that is no link
 _LINKED, _ALONE = 0.4, 0.9  # shares of linked letters: a box of teasers, a line that is one link
 _LARGEST_FORM = 1_500
+_MOST_BETWEEN = 3  # sentences between an article and its correction: who wrote it, a newsletter
 _MOST = 5_000  # bounds the work on a hostile page
 
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -52,7 +54,7 @@ def outline_of(tree: HtmlElement, names: PageNames, title: str = "") -> Outline:
     page = _Page(tree, names, title)
     home, most = page.home(), page.most(tree)
     lines, more = page.lines_in(home), page.lines_in(most)
-    around = page.paragraphs(home, lines)
+    around = (*page.paragraphs(home, lines), *page.corrections_behind(home))
     return Outline(
         around, around if most is home else page.paragraphs(most, more), page.sums[tree].running
     )
@@ -72,6 +74,8 @@ class _Page:
         self._texts: dict[HtmlElement, str] = {}
         self._linked: dict[HtmlElement, int] = {}
         self.sums = BoxSums()
+        self._corrections: list[tuple[HtmlElement, int]] = []  # and the sentences before each
+        self._sentences: list[HtmlElement] = []
         self._known: dict[HtmlElement, Paragraph] = {}
         self._may_run: dict[HtmlElement, bool] = {}
         self._bad: dict[HtmlElement, bool] = {}
@@ -99,6 +103,9 @@ class _Page:
             self.heading, self._titled = leaf, titled
         self._texts[leaf] = text
         if _is_sentence(text) and not self._is_remark(leaf):
+            if is_correction(text):
+                self._corrections.append((leaf, len(self._sentences)))
+            self._sentences.append(leaf)
             self.sums.put(leaf, Held(running=len(text)))
 
     def _is_remark(self, leaf: HtmlElement) -> bool:
@@ -129,6 +136,18 @@ class _Page:
             if line not in self._linked:
                 self._look_at(line, self._text(line))
         return lines
+
+    def corrections_behind(self, home: HtmlElement | None) -> Iterator[Paragraph]:
+        """Yield the lines soon after an element that correct it, and stand in no other article."""
+        for leaf, before in self._corrections if home is not None else ():
+            between = takewhile(
+                lambda one: home not in self.sums.around(one), reversed(self._sentences[:before])
+            )
+            others = {up for up in self.sums.around(leaf) if up.tag == "article"}
+            near = len(list(islice(between, _MOST_BETWEEN + 1))) <= min(_MOST_BETWEEN, before - 1)
+            if near and home not in self.sums.around(leaf) and others <= {*self.sums.around(home)}:
+                self.lines_in(leaf.getparent())
+                yield self._paragraph(leaf, runs=self._runs(leaf, home))
 
     def _text(self, leaf: HtmlElement) -> str:
         if leaf not in self._texts:
@@ -161,14 +180,14 @@ class _Page:
         known = self._known.get(leaf)
         if known is not None and known.runs == runs:  # as of most that stand in both boxes
             return known
-        text = self._texts[leaf]
+        text, remark = self._texts[leaf], self._is_remark(leaf)
         self._known[leaf] = made = Paragraph(
             text,
             runs=runs,
             heading=leaf.tag in _HEADINGS,
             main=leaf is self.heading,
-            remark=self._is_remark(leaf),
-            post=text.startswith(POST_MARK),
+            remark=remark,
+            stays=not remark and (text.startswith(POST_MARK) or is_correction(text)),
             row=_row(leaf),
             link=self._linked[leaf] >= _ALONE * len(text),
             boxes=self._boxes_apart(leaf),

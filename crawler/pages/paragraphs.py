@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import takewhile
 from typing import cast
 
 from lxml.etree import XPath
 from lxml.html import Element, HtmlElement
 
-_IN_BOX = "parent::*[self::div or self::section or self::article or self::main or self::td]"
+_IN_BOX = (
+    "parent::*[self::div or self::section or self::article or self::main or self::td"
+    " or self::body or self::header or self::form]"
+)
 _BOXES = XPath(f".//br/{_IN_BOX}")
-_BOXES_OF_PARAGRAPHS = XPath(f".//p/{_IN_BOX}")
+_BOXES_OF_BLOCKS = XPath(f"(.//p | .//h1 | .//h2 | .//h3)/{_IN_BOX}")
+# Some put a text as a whole into an element that says how its letters look.
+_LETTERS = ("font", "center", "span", "b", "strong", "i", "em", "u", "big", "small")
+_LETTERED = XPath(
+    f"(.//br | .//p)/parent::*[{' or '.join(f'self::{tag}' for tag in _LETTERS)}]"
+    "[not(ancestor::p or ancestor::li or ancestor::a)]"
+)
 _LEAST = 40  # letters; chosen: credits and labels are shorter
 _ENDS, _CLOSING = frozenset(".!?…"), "\"'”’)"
 _INLINE = frozenset(
@@ -23,18 +34,31 @@ _INLINE = frozenset(
 def split_at_breaks(tree: HtmlElement) -> None:
     """Make each text between double breaks a paragraph of its own; single breaks stay.
 
-    So is a text that runs beside paragraphs, in no element of its own or in one of no meaning.
+    So is a text that runs beside paragraphs or under a heading, in no element of its own or in one
+    of no meaning.
     """
+    for lettered in cast("list[HtmlElement]", _LETTERED(tree)):
+        if any(map(runs, _own_texts(lettered))):
+            above = takewhile(lambda one: one.tag in _LETTERS, lettered.iterancestors())
+            for element in (lettered, *above):
+                element.tag = "div"
     for box in cast("list[HtmlElement]", _BOXES(tree)):
         if _has_double_break(box):
             _rebuild(box)
-    for box in cast("list[HtmlElement]", _BOXES_OF_PARAGRAPHS(tree)):
+    for box in cast("list[HtmlElement]", _BOXES_OF_BLOCKS(tree)):
         for child in box:
             if _means_nothing(child) and runs(child.text):
                 child.tag = "p"
         inline = (child.text for child in box if child.tag in _INLINE and child.tag != "a")
-        if any(map(runs, (box.text, *inline, *(child.tail for child in box)))):
+        if any(map(runs, (*inline, *_own_texts(box)))):
             _rebuild(box)
+
+
+def _own_texts(box: HtmlElement) -> Iterator[str | None]:
+    """Yield the texts that stand in no element in a box."""
+    yield box.text
+    for child in box:
+        yield child.tail
 
 
 def _means_nothing(element: HtmlElement) -> bool:

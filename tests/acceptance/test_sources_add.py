@@ -68,6 +68,29 @@ def test_add_tries_the_usual_places_when_nothing_is_named(desk: Newsdesk, outlet
     assert (added["kind"], added["url"]) == ("news-sitemap", streek.url + "/sitemap-news.xml")
 
 
+@pytest.mark.usefixtures("krant")
+@pytest.mark.parametrize(
+    "named",
+    [
+        '<link rel="alternate" type="application/rss+xml" href="/weg.xml">',
+        '<a href="/over/rss">RSS</a>',
+    ],
+)
+def test_add_looks_further_where_what_a_page_names_is_no_list(
+    desk: Newsdesk, outlets, named: str
+) -> None:
+    streek = outlets()
+    home(streek, body=named)
+    feeds = '<a href="/alles.rss">Alles</a>' if "over" in named else ""
+    streek.answers["/over/rss"] = Answer(f"<html><body>{feeds}</body></html>".encode())
+    path = "/alles.rss" if feeds else "/rss"
+    streek.feed(("/1", "Brug gesloten", TEXT), path=path)
+
+    added = desk.ok("sources", "add", streek.url, "--json").json
+
+    assert added["url"] == streek.url + path
+
+
 def test_add_takes_a_feed_itself_and_the_name_that_its_site_has_already(
     desk: Newsdesk, krant: Site
 ) -> None:

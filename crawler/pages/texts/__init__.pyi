@@ -18,6 +18,7 @@ from .completion import (
     topic_share as topic_share,
     unless_eaten as unless_eaten,
 )
+from .corrections import is_correction as is_correction
 from .elements import (
     BLOCKS as BLOCKS,
     SeenText as SeenText,
@@ -25,6 +26,7 @@ from .elements import (
     ancestors as ancestors,
     holds as holds,
     is_hidden as is_hidden,
+    is_opened as is_opened,
     is_streamed as is_streamed,
     leads_away as leads_away,
     leaves_of as leaves_of,
@@ -43,7 +45,10 @@ from .refrains import (
     refrains_in as refrains_in,
     without as without,
 )
-from .stated_text import with_stated as with_stated
+from .stated_text import (
+    with_corrections as with_corrections,
+    with_stated as with_stated,
+)
 from .topic import (
     is_about as is_about,
     shared_words as shared_words,

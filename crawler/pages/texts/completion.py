@@ -31,7 +31,7 @@ class Paragraph:
     heading: bool = False
     main: bool = False  # the main heading
     remark: bool = False  # of a reader, by the name of its box
-    post: bool = False  # embedded: it stays wherever the article is
+    stays: bool = False  # wherever the article is: an embedded post, or a correction
     row: str = ""  # the tag and first class of the box in a row of boxes in which it stands
     link: bool = False  # as a whole
     boxes: tuple[HtmlElement, ...] = ()  # itself and around it, up to those of the main heading
@@ -39,6 +39,11 @@ class Paragraph:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "words", comparable(self.text))
+
+    @property
+    def is_headed(self) -> bool:
+        """Whether no box parts it from the main heading, and it was not removed from the page."""
+        return len(self.boxes) == 1 and _is_left(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,8 @@ def _running(paragraphs: Sequence[Paragraph]) -> list[str]:
 
 def _filled(found: _Found, outline: Sequence[Paragraph]) -> list[str]:
     """The paragraphs found, with what runs between two of them, in their row or in their box."""
-    # At -1: between the main heading and the first, where only what is in the same row counts.
+    # At -1: between the main heading and the first, where only what is in the same row counts, or
+    # directly below the heading.
     at, waiting, row = None, list[Paragraph](), ""
     blocks, words = found.blocks, [_glued(words) for words in found.words]
     said = "".join(words)
@@ -171,7 +177,7 @@ def _filled(found: _Found, outline: Sequence[Paragraph]) -> list[str]:
                 after[at] = [
                     other.text
                     for other in waiting
-                    if at >= 0 or other.row == one.row or _is_in(own, other)
+                    if at >= 0 or other.row == one.row or other.is_headed or _is_in(own, other)
                 ]
             at, waiting, row = place, [], one.row
         elif one.main and at is None:
@@ -179,7 +185,7 @@ def _filled(found: _Found, outline: Sequence[Paragraph]) -> list[str]:
         elif at is not None and one.runs and text not in said:
             waiting.append(one)
             if at == len(blocks) - 1 and (
-                one.post or (one.row and one.row == row) or _is_in(own, one)
+                one.stays or (one.row and one.row == row) or _is_in(own, one)
             ):
                 after[at] = [other.text for other in waiting]
     first = after.get(-1, ())
@@ -199,7 +205,11 @@ def _own_box(found: Sequence[Paragraph]) -> HtmlElement | None:
 
 def _is_in(box: HtmlElement | None, one: Paragraph) -> bool:
     """Whether a paragraph stands in a box and was not removed from the page."""
-    return box in one.boxes and next(one.boxes[0].iterancestors("html"), None) is not None
+    return box in one.boxes and _is_left(one)
+
+
+def _is_left(one: Paragraph) -> bool:
+    return next(one.boxes[0].iterancestors("html"), None) is not None
 
 
 def _glued(words: str) -> str:

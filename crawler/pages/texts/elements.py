@@ -25,6 +25,9 @@ _SEEN = XPath(
 _ALL = XPath("string()", smart_strings=False)
 _LINKED_TEXTS = XPath(".//a//text()", smart_strings=False)
 _STREAMED = re.compile(r"S:[0-9a-f]{1,4}")  # as React names them
+_UNFOLDS = XPath("boolean(descendant-or-self::*[@aria-expanded or @aria-controls])")
+_SENTENCE = re.compile(r"(?:\S+\s+){4,}\S+[.!?…][\"'”’)]*(?:\s|$)")
+_LINKED = 0.4  # chosen: share of linked letters from which a box is a menu
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 
@@ -120,9 +123,27 @@ def mark_own_links(tree: HtmlElement, url: str) -> None:
 
 
 def is_hidden(element: HtmlElement) -> bool:
-    """Whether its own style hides an element."""
+    """Whether its own style hides an element, and no click of a reader shows it."""
     hidden = "hidden" in element.attrib and not is_streamed(element)
-    return hidden or bool(_HIDING.search(element.get("style") or ""))
+    hidden = hidden or bool(_HIDING.search(element.get("style") or ""))
+    return hidden and not is_opened(element)
+
+
+def is_opened(element: HtmlElement) -> bool:
+    """Whether a reader opens an element with a click: a tab, or what a heading or button unfolds.
+
+    It holds a sentence and no form, and most of it is not links.
+    """
+    if element.get("hidden") != "until-found" and element.get("role") != "tabpanel":
+        before = element.getprevious()
+        if before is None or not _UNFOLDS(before):
+            return False
+    text = text_seen(element).strip()
+    return (
+        bool(_SENTENCE.search(text))
+        and linked_letters(element) < _LINKED * len(text)
+        and not holds(element, "input", "textarea", "select")
+    )
 
 
 def is_streamed(element: HtmlElement) -> bool:

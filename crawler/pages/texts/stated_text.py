@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 
 from crawler.frozen import dataclass
@@ -42,6 +42,13 @@ def with_stated(shown: str, stated: str, *, known: str = "", beside: str = "") -
     for paragraph in paragraphs:
         union.take(paragraph)
     return "\n\n".join(union.blocks())
+
+
+def with_corrections(text: str, corrections: Iterable[str]) -> str:
+    """The text, and behind it each correction that it lacks."""
+    said = _letters(text)
+    new = (line for line in dict.fromkeys(corrections) if _letters(line) not in said)
+    return "\n\n".join(filter(None, (text, *new)))
 
 
 def _sentences(paragraph: str) -> Iterator[str]:
