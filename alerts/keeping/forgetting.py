@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from alerts.alert import ArticleAlert, EditionAlert, Reason, VolumeAlert, alert_id
 from alerts.editions import EditionStore
-from alerts.message import DeliveryState
+from alerts.message import Delivery, DeliveryState
 from alerts.policy.settling import closed
+from alerts.policy.verdict import told_by_another
 from alerts.store.alert_store import AlertStore
 from alerts.store.rows import alert_from_row, alert_to_row, delivery_from_row
 from alerts.trends import MatchDays
-from crawler.store import Connection
+from crawler.frozen import dataclass
+from crawler.store import ArticleStore, Connection
 
 # A message also names the copies of its story, and a story to which it is related.
 _STORIES = """
@@ -39,27 +43,14 @@ _MESSAGES = f"""
 def forget_told(db: Connection, article: str, now: datetime) -> list[str]:
     """Erase matches, alerts, passages and messages about an article; part of a writer's job.
 
-    A message that waits and is about this article alone is not sent any more. Returns the ids of
+    A message that waits and is about this article alone is not sent any more. What it was to tell
+    of other articles too, which joined it silently, it tells of one of those. Returns the ids of
     the messages that were sent, which nobody can take back.
     """
-    store, sent = AlertStore(db), list[str]()
-    for row in db.rows(_MESSAGES, {"article": article}):
-        delivery = delivery_from_row(row)
-        told = store.outbox.alerts(delivery.id)
-        own = [
-            one.id for one in told if isinstance(one, ArticleAlert) and one.article.id == article
-        ]
-        if own and delivery.state is DeliveryState.DELIVERED:
-            sent.append(delivery.id)
-        if own and len(own) == len(told) and delivery.state is DeliveryState.PENDING:
-            store.outbox.take_back(delivery.id)
-            store.outbox.update(closed(delivery, DeliveryState.SILENCED, Reason.FORGOTTEN, now))
-        store.outbox.remove_alerts(delivery.id, own)
-        db.execute(
-            "UPDATE deliveries SET message = NULL, "
-            "reference = CASE WHEN ? THEN '' ELSE reference END WHERE id = ?",
-            [bool(own), delivery.id],
-        )
+    messages = _messages_about(db, article)
+    handed_on = _handed_on(db, messages)
+    for one in messages:
+        _forget_message(db, one, handed_on, now)
     _forget_quotes(db, article)
     # A note may quote the article.
     db.execute(f"DELETE FROM story_marks WHERE story IN ({_STORIES})", {"article": article})  # noqa: S608 - our own clause
@@ -74,7 +65,100 @@ def forget_told(db: Connection, article: str, now: datetime) -> list[str]:
         "DELETE FROM unconfirmed WHERE article = ?",
     ):
         db.execute(statement, [article])
-    return sent
+    sent = (one for one in messages if one.delivery.state is DeliveryState.DELIVERED)
+    return [one.delivery.id for one in sent if one.own]
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """A message about the story of an article: how much it tells, and its `own` alerts about it."""
+
+    delivery: Delivery
+    alerts: int
+    own: Sequence[ArticleAlert]
+
+    @property
+    def waits(self) -> bool:
+        return self.delivery.state is DeliveryState.PENDING
+
+
+def _messages_about(db: Connection, article: str) -> list[_Message]:
+    found, outbox = list[_Message](), AlertStore(db).outbox
+    for row in db.rows(_MESSAGES, {"article": article}):
+        delivery = delivery_from_row(row)
+        told = outbox.alerts(delivery.id)
+        about = [one for one in told if isinstance(one, ArticleAlert)]
+        own = [one for one in about if one.article.id == article]
+        found.append(_Message(delivery, len(told), own))
+    return found
+
+
+def _forget_message(db: Connection, one: _Message, kept: Container[str], now: datetime) -> None:
+    """Take the article out of a message, but for the alerts that are `kept` for another one."""
+    outbox, name = AlertStore(db).outbox, one.delivery.id
+    gone = [alert.id for alert in one.own if not (one.waits and alert.id in kept)]
+    if one.waits and gone and len(gone) == one.alerts:
+        outbox.take_back(name)
+        outbox.update(closed(one.delivery, DeliveryState.SILENCED, Reason.FORGOTTEN, now))
+    outbox.remove_alerts(name, gone)
+    db.execute(
+        "UPDATE deliveries SET message = NULL, "
+        "reference = CASE WHEN ? THEN '' ELSE reference END WHERE id = ?",
+        [bool(one.own), name],
+    )
+
+
+def _handed_on(db: Connection, messages: Iterable[_Message]) -> set[str]:
+    """Let alerts that wait be about another article of their story; returns the ids of those.
+
+    Each goes to the first article that has most of its passages.
+    """
+    passages, done = AlertStore(db).passages, set[str]()
+    waiting, owed = dict[str, ArticleAlert](), defaultdict[str, set[str]](set)
+    for one in messages:
+        owes = passages.owed_by(one.delivery.id) if one.waits and one.own else {}
+        for alert in one.own if one.waits else ():
+            waiting[alert.id] = alert
+            owed[alert.id] |= {
+                key
+                for (story, key), rules in owes.items()
+                if story == alert.story and alert.rule.id in rules
+            }
+    for alert in waiting.values():
+        if others := list(_told_by_others(db, alert, owed[alert.id])):
+            _hand_on(db, alert, max(others, key=lambda told: len(told.quotes)))
+            done.add(alert.id)
+    return done
+
+
+def _told_by_others(db: Connection, alert: ArticleAlert, keys: set[str]) -> Iterator[ArticleAlert]:
+    archive, ledger = ArticleStore(db), AlertStore(db).ledger
+    for other in archive.of_story(alert.story):
+        record = archive.latest(other.id)
+        if record and other.id != alert.article.id:
+            matches = ledger.matches_then(other.id, record.revision.number)
+            if told := told_by_another(alert, record, matches, keys):
+                yield told
+
+
+def _hand_on(db: Connection, before: ArticleAlert, told: ArticleAlert) -> None:
+    row = alert_to_row(told)
+    db.execute(
+        "UPDATE alerts SET article = ?, body = ? WHERE id = ?",
+        [told.article.id, row["body"], told.id],
+    )
+    db.executemany(
+        "UPDATE passages SET article = ? "
+        "WHERE article = ? AND story = ? AND passage = ? AND state = 'owed'",
+        [
+            (told.article.id, before.article.id, told.story, passage)
+            for passage in {quote.passage for quote in told.quotes}
+        ],
+    )
+    db.execute(
+        "DELETE FROM decisions WHERE article = ? AND story = ? AND rule = ? AND reason = ?",
+        [told.article.id, told.story, told.rule.id, Reason.JOINED_SILENTLY.value],
+    )
 
 
 def _forget_quotes(db: Connection, article: str) -> None:

@@ -72,6 +72,7 @@ from .verdict import (
     decisions as decisions,
     is_backlog as is_backlog,
     may_be_told as may_be_told,
+    told_by_another as told_by_another,
 )
 from .waiting import (
     Waiting as Waiting,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import inf
 
@@ -152,8 +153,7 @@ def _alert(
     event = STORY_EVENT if fresh.first else _later_event(reading)
     match = next((one for one in reading.matches if one.rule == rule.id), None)
     edits = tuple(_edits(text, fresh))
-    quoted = _newest_first(_quoted(record.article, match, fresh.keys))
-    held = {quote.passage for quote in quoted[MOST_QUOTES:]}
+    quotes, unquoted = _quotes_of(record.article, match, fresh.keys)
     return ArticleAlert(
         id=alert_id(rule.id, record.story.id, event),
         kind=EventKind.STORY if fresh.first else EventKind.UPDATE,
@@ -163,12 +163,40 @@ def _alert(
         created=now,
         article=alerted_article(record.article),
         revision=record.revision.number,
-        quotes=quoted[:MOST_QUOTES],
-        unquoted=len(held - {quote.passage for quote in quoted[:MOST_QUOTES]}),
+        quotes=quotes,
+        unquoted=unquoted,
         change=_change(record, edits) if edits else None,
         late=fresh.late and record.revision.number > 1,
         changed=record.revision.seen if record.revision.number > 1 else None,
     )
+
+
+def told_by_another(
+    alert: ArticleAlert, other: LogRecord, matches: Iterable[Match], keys: Container[str]
+) -> ArticleAlert | None:
+    """The alert with those of these passages that stand in another article; None without any."""
+    match = next((one for one in matches if one.rule == alert.rule.id), None)
+    quotes, unquoted = _quotes_of(other.article, match, keys)
+    if match is None or not quotes:
+        return None
+    return replace(
+        alert,
+        article=alerted_article(other.article),
+        revision=other.revision.number,
+        quotes=quotes,
+        unquoted=unquoted,
+        change=None,
+        changed=None,
+    )
+
+
+def _quotes_of(
+    article: Article, match: Match | None, keys: Container[str]
+) -> tuple[tuple[Quote, ...], int]:
+    """What an alert quotes of the passages with these keys, and how many have no room in it."""
+    quoted = _newest_first(_quoted(article, match, keys))
+    shown, held = quoted[:MOST_QUOTES], {quote.passage for quote in quoted[MOST_QUOTES:]}
+    return shown, len(held - {quote.passage for quote in shown})
 
 
 def _later_event(reading: MatchedRecord) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from commanddesk import Run
 from deliverydesk import CALIPHATE, Desk, article, open_desk
 
-from alerts.alert import Reason
+from alerts.alert import ArticleAlert, Reason
 from alerts.delivery import Forget, carry_out
 from alerts.delivery.requests import left
+from alerts.message import DeliveryState
 from crawler.engine.storing import ListedAs, store_article
 from crawler.model import Live
 from crawler.store import open_reader
@@ -100,6 +102,71 @@ def test_a_message_that_waits_tells_the_others_only(desk: Desk) -> None:
     assert channel.parcels == []
     [closed] = desk.deliveries()
     assert closed.reason is Reason.FORGOTTEN
+
+
+def test_what_a_message_was_to_tell_of_another_article_too_it_tells_of_that_one(
+    desk: Desk,
+) -> None:
+    # given an article whose news a message is to tell, and another outlet that has it too
+    channel = desk.channels[0]
+    saved = desk.publish("Proces in Rotterdam", TEXT)
+    desk.match()
+    other = desk.publish("Proces in Rotterdam", TEXT, number=2, outlet="AD")
+    desk.match()
+    assert desk.decisions(other) == [("kalifaat", "joined-silently")]
+
+    desk.writer.run(lambda db: forget(db, saved.article, desk))
+    desk.send(flush=True)
+
+    [parcel] = channel.parcels
+    [alert] = parcel.message.alerts
+    assert isinstance(alert, ArticleAlert)
+    assert (alert.article.id, alert.article.outlet) == (other.article, "AD")
+    assert [quote.text for quote in alert.quotes] == ["kalifaat"]
+    assert desk.decisions(other) == []
+    assert saved.article not in {one.id for one in parcel.message.entries[0].articles}
+
+
+def test_a_message_that_was_sent_is_named_though_another_that_waits_tells_of_the_other_article(
+    desk: Desk,
+) -> None:
+    waits = desk.add_channel("later", group_wait=timedelta(hours=1))
+    desk.rulebook = type(desk.rulebook).build([])
+    desk.rules("scherm", "later", kalifaat=CALIPHATE)
+    saved = desk.publish("Proces in Rotterdam", TEXT)
+    desk.match()
+    desk.clock.forward(minutes=1)
+    desk.send()
+    other = desk.publish("Proces in Rotterdam", TEXT, number=2, outlet="AD")
+    desk.match()
+    [sent] = [one.id for one in desk.deliveries() if one.state is DeliveryState.DELIVERED]
+
+    told = desk.writer.run(lambda db: carry_out(db, Forget(saved.article, "AVG"), [], desk.clock()))
+    desk.send(flush=True)
+
+    assert told == [saved.article, sent]
+    [parcel] = waits.parcels
+    assert [alert.article.id for alert in parcel.message.alerts] == [other.article]
+    assert desk.store(lambda store: store.outbox.alerts(sent)) == []
+
+
+def test_a_sentence_of_the_forgotten_article_alone_is_not_told(desk: Desk) -> None:
+    channel = desk.channels[0]
+    more = f"{TEXT} {SECRET} zwijgt over het kalifaat."
+    saved = desk.publish("Proces in Rotterdam", more)
+    desk.match()
+    desk.publish("Proces in Rotterdam", TEXT, number=2, outlet="AD")
+    desk.match()
+
+    desk.writer.run(lambda db: forget(db, saved.article, desk))
+    desk.send(flush=True)
+
+    [parcel] = channel.parcels
+    told = [quote.context for alert in parcel.message.alerts for quote in alert.quotes]
+    assert told
+    assert not any("zwijgt" in context for context in told)
+    desk.writer.close()
+    assert f"{SECRET} zwijgt".encode() not in everything(desk.writer.path)
 
 
 def test_an_article_is_found_by_its_address_in_another_spelling(desk: Desk, run: Run) -> None:
