@@ -12,6 +12,7 @@ from alerts.policy.retry import time_to_live
 from alerts.policy.settling import SettledAttempt
 from alerts.rendering.passages import continuation
 from alerts.store.alert_store import AlertStore
+from alerts.telling import key_of
 
 # Messages of several stories; what has no place in them goes in a digest.
 _OF_SEVERAL = {EventKind.DIGEST, EventKind.VOLUME}
@@ -51,7 +52,9 @@ def record_shown(
     counted = {stories[each.alert] for each in result.shown}
     for entry in message.entries:
         if entry.story in counted:
-            store.passages.tell_named(delivery, entry.story, entry.named)
+            named = [one for one in entry.articles if one.id in entry.named]
+            headlines = {one.id: key_of(one.title) for one in named}
+            store.passages.tell_named(delivery, entry.story, headlines)
 
 
 def _continued(

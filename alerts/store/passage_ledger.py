@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 
 from alerts.alert import Reason
@@ -170,21 +170,37 @@ class PassageLedger:
         )
         return tuple(row["article"] for row in rows)
 
-    def tell_named(self, delivery: Delivery, story: str, articles: Iterable[str]) -> None:
-        """Record that this delivery named these articles with their headlines."""
+    def tell_named(self, delivery: Delivery, story: str, headlines: Mapping[str, str]) -> None:
+        """Record that this delivery named these articles, by the keys of their headlines.
+
+        A headline that this one had replaced by then is told by no message.
+        """
         closed = _closing(delivery)
-        self._db.executemany(
-            "UPDATE passages SET state = 'told', reason = NULL, delivery = ?, told = ?, "
-            "decided = ? WHERE story = ? AND channel = ? AND target = ? AND article = ? "
-            "AND state = 'untold' AND reason = ?",
-            [
-                (
-                    *(delivery.id, closed, closed, story, delivery.channel, delivery.target),
-                    *(article, Reason.JOINED_SILENTLY.value),
-                )
-                for article in articles
-            ],
+        unnamed = (
+            "WHERE story = :story AND channel = :channel AND target = :target "
+            "AND article = :article AND state = 'untold' AND reason = :joined"
         )
+        for article, key in headlines.items():
+            values = {
+                "story": story,
+                "channel": delivery.channel,
+                "target": delivery.target,
+                "article": article,
+                "joined": Reason.JOINED_SILENTLY.value,
+                "headline": key,
+                "closed": closed,
+            }
+            self._db.execute(
+                f"UPDATE passages SET reason = :replaced, decided = :closed {unnamed} "  # noqa: S608 - our own clause
+                "AND passage <> :headline AND matched <= coalesce(("
+                f"SELECT matched FROM passages {unnamed} AND passage = :headline), :closed)",
+                values | {"replaced": Reason.REPLACED.value},
+            )
+            self._db.execute(
+                "UPDATE passages SET state = 'told', reason = NULL, delivery = :delivery, "  # noqa: S608 - our own clause
+                f"told = :closed, decided = :closed {unnamed} AND passage = :headline",
+                values | {"delivery": delivery.id},
+            )
 
     def owe_again(self, delivery: str) -> None:
         """Mark what this delivery did not tell as owed again."""

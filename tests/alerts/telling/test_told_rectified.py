@@ -224,3 +224,27 @@ def test_headlines_that_deny_each_other_by_turns_make_three_messages_at_most(des
         hour(desk)
 
     assert len(channel.parcels) == 3
+
+
+def test_a_headline_that_was_replaced_before_a_message_names_it_does_not_count_as_told(
+    desk: Desk,
+) -> None:
+    # given a copy under a headline of its own, which its outlet then takes back
+    people(desk)
+    desk.rules(kalifaat="kalifaat")
+    text = f"Het kalifaat is besproken.\n{OPENING}"
+    desk.publish("Het kalifaat besproken", text)
+    hour(desk)
+    first, second = "Raad sprak over kalifaat", "Toch geen raad die sprak over kalifaat"
+    desk.publish(first, text, number=2, outlet="AD")
+    hour(desk)
+    desk.publish(second, text, number=2, outlet="AD")
+    hour(desk)
+
+    # when a message has something to say, and names the copy
+    desk.publish("Het kalifaat besproken", f"Nog eens noemt de raad het kalifaat.\n{text}")
+    hour(desk)
+
+    stands = {row.passage.text: (row.state.value, row.reason) for row in rows(desk)}
+    assert stands[first] == ("untold", "replaced")
+    assert stands[second] == ("told", None)
