@@ -111,8 +111,13 @@ class AppliedMatches:
         return dict(rows.fetchall())
 
     def keep(self, batch: AppliedBatch, now: datetime) -> None:
-        """Keep a batch; a writer's job. The first of an application takes the place of the last."""
+        """Keep a batch; a writer's job. The first of an application takes the place of the last.
+
+        A batch may come again, since whoever carried it out was killed before it could say so.
+        """
         if self.reached(batch.rule, batch.rule_hash, batch.since) is None:
+            if batch.ended and self._has_ended(batch):
+                return
             self.drop(batch.rule)
         self._db.replace(
             "rule_applications",
@@ -134,6 +139,15 @@ class AppliedMatches:
                 for one in batch.found
             ],
         )
+
+    def _has_ended(self, last: AppliedBatch) -> bool:
+        """Whether an application has ended with this batch."""
+        rows = self._db.rows(
+            "SELECT 1 FROM rule_applications WHERE rule = ? AND hash = ? AND since = ? "
+            "AND reached = ? AND ended IS NOT NULL",
+            [last.rule, last.rule_hash, last.since, last.reached],
+        )
+        return bool(rows)
 
     def drop(self, rule: str) -> int:
         """Take back what was found in this way; returns of how many articles. A writer's job."""

@@ -175,6 +175,33 @@ def test_an_application_that_was_interrupted_goes_on_to_the_same_end(
     desk.writer.close()
 
 
+@pytest.mark.parametrize("size", [1, 10])
+def test_a_batch_that_comes_again_after_a_kill_changes_nothing(tmp_path: Path, size: int) -> None:
+    desk = open_desk(tmp_path / "nieuws.db")
+    for number in range(1, 4):
+        desk.publish("Kop", f"Duizenden mensen {'zagen ' * number}het.", number=number)
+    db = open_reader(tmp_path / "nieuws.db")
+
+    for _ in range(2):  # an application that begins anew finds the same
+        for batch in applied_backwards(db, DUIZENDEN, None, size=size):
+            for _ in range(2):
+                desk.writer.run(lambda held, one=batch: AppliedMatches(held).keep(one, NOW))
+
+    assert AppliedMatches(db).count("duizenden") == 3
+    db.close()
+    desk.writer.close()
+
+
+def test_an_application_that_finds_nothing_any_more_leaves_nothing_of_the_one_before(
+    run: Run,
+) -> None:
+    run("rules", "apply", "duizenden")
+
+    run("rules", "apply", "duizenden", "--since", "2099-01-01")
+
+    assert counted(run) == 0
+
+
 def test_an_earlier_text_and_the_outlets_of_the_rule_count(tmp_path: Path) -> None:
     desk = open_desk(tmp_path / "nieuws.db")
     desk.publish("Kop", BAGHUZ, number=1)
