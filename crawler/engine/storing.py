@@ -16,6 +16,7 @@ from crawler.store.archive.forgetting import forgotten_among
 from crawler.store.archive.readings import ReadingStore
 from crawler.store.connection import Connection
 from crawler.store.ledger.live_pages import LivePageStore
+from crawler.store.ledger.pages import PageQueue
 from crawler.store.ledger.polls import PollStore
 from crawler.store.ledger.repeated_lines import RefrainStore
 from crawler.store.records import Saved
@@ -51,7 +52,8 @@ def store_article(
     held = articles.current(article.key) or _moved(db, article, named, now)
     known = articles.article(held.article) if held else None
     article = _without_refrains(db, article, refrains, known, now)
-    kept = without_loss(article, known, named.by, stands_in=named.stands_in)
+    stands_in = named.stands_in or _is_beside_page(db, article, named)
+    kept = without_loss(article, known, named.by, stands_in=stands_in)
     if held and kept is None:
         ReadingStore(db).note_less(held.article)
         return None
@@ -64,6 +66,11 @@ def store_article(
     if named.key != article.key and articles.current(named.key) is None:
         AliasStore(db).add(named.key, saved.article)
     return saved
+
+
+def _is_beside_page(db: Connection, article: Article, named: ListedAs) -> bool:
+    """Whether a list tells of an article whose page another source follows, which says it all."""
+    return named.by is Live.FEED and PageQueue(db).is_followed(named.key, article.key)
 
 
 def _without_refrains(

@@ -95,6 +95,15 @@ class PageQueue:
             for row in found
         ]
 
+    def is_followed(self, *keys: str) -> bool:
+        """Whether the page of an article with one of these keys was read, and will be again."""
+        found = self._db.execute(
+            "SELECT 1 FROM pages WHERE key IN (SELECT value FROM json_each(?)) "
+            "AND fetches > 0 AND (due IS NOT NULL OR owner IS NOT NULL) LIMIT 1",
+            [json.dumps(keys)],
+        )
+        return found.fetchone() is not None
+
     def give_up(self, key: str, fault: Fault, now: datetime) -> None:
         """Record that an entry gave no article and has no page to ask.
 

@@ -11,6 +11,7 @@ from claiming import claimed_again, claimed_poll, source_claim
 from krant import HOUR, KRANT, NOW, bridge_article
 
 from crawler.engine.outcomes import Listed
+from crawler.engine.storing import ListedAs, store_article
 from crawler.engine.transactions import (
     record_article,
     record_failure,
@@ -22,7 +23,9 @@ from crawler.feeds.listing import Listing
 from crawler.model import (
     FeedEntry,
     Fetch,
+    Live,
     Validators,
+    Verdict,
 )
 from crawler.reading.tasks import (
     Answer,
@@ -43,6 +46,7 @@ from crawler.store import (
     open_reader,
 )
 from crawler.store.archive.readings import ReadingStore
+from crawler.store.records import Saved
 
 URL = "https://krant.example/brug"
 TEXT = "De burgemeester heeft de brug gesloten. Duikers vonden scheuren in twee pijlers."
@@ -163,3 +167,25 @@ def test_a_list_that_gives_the_texts_itself_is_a_reading_of_each(tmp_path: Path)
         ]
 
     assert read == [{ARTICLE.id: NOW + HOUR}, {ARTICLE.id: NOW + 2 * HOUR}]
+
+
+def test_a_summary_in_a_list_changes_nothing_while_the_page_of_its_article_is_followed(
+    page: Page,
+) -> None:
+    def summed_up(hours: int) -> Saved | None:
+        words = replace(ARTICLE, title="Onrust om brug", lead="Samengevat.", body="", partial=True)
+        named = ListedAs(URL, None, Live.FEED)
+        now = NOW + hours * HOUR
+        return page.writer.run(lambda db: store_article(db, words, named, now))
+
+    # given an article that one source reads from its page, and another from its list
+    page.gives(0)
+    assert summed_up(1) is None
+
+    # when its page is not looked at any more
+    page.writer.run(lambda db: db.execute("UPDATE pages SET due = NULL"))
+
+    # then the list alone can say what is new
+    saved = summed_up(2)
+    assert saved
+    assert saved.verdict is Verdict.REVISED
