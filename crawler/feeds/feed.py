@@ -18,7 +18,7 @@ from crawler.feeds.jsonfeed import JsonFault, raw_json_feed
 from crawler.feeds.lenient import MAX_CHARS as LOOSE_CHARS, loose_feed
 from crawler.feeds.listing import HEAD, Listing
 from crawler.feeds.newest import newest
-from crawler.feeds.repair import repaired, what_it_is, without_middle
+from crawler.feeds.repair import repaired, what_it_is, with_closed_sections, without_middle
 from crawler.feeds.xml import RawFeed, XmlFault, raw_feed
 from crawler.text.decoding import MAX_BYTES, TooLargeError, text_of, unpacked
 from crawler.text.plain import plain_line
@@ -68,6 +68,7 @@ def _read(text: str, url: str, language: str, *, strict: bool) -> tuple[RawFeed,
     if text.lstrip()[:1] in {"{", "["}:
         raw, whole = raw_json_feed(text)
         return raw, None if whole else CrawlFault.TORN_ITEMS()
+    text = with_closed_sections(text)
     if text.count("<") > MAX_TAGS:
         return _mended(without_middle(text, CUT_CHARS), url, language)[0], CrawlFault.CUT_TAGS(
             most=MAX_TAGS

@@ -47,6 +47,14 @@ _KNOWN = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 }
 _MAX_PREFIXES = 50
+_SECTION, _SECTION_END = "<![CDATA[", "]]>"
+_ITEM_BEHIND = re.compile(
+    r"</(?:[\w-]+:)?(?:item|entry)\s*>\s*"
+    r"<(?:(?:[\w-]+:)?(?:item|entry)[\s>]|/(?:[\w-]+:)?(?:channel|rss|feed|rdf)\s*>)",
+    re.IGNORECASE,
+)
+_BEFORE_SECTION = re.compile(r"<([A-Za-z][\w:.-]*)[^<>]*>\s*\Z")
+_LONGEST_TAG = 300  # characters; chosen: of the one before a section
 
 
 class Repaired(NamedTuple):
@@ -63,6 +71,36 @@ def repaired(text: str) -> Repaired:
     text = _AMPERSAND.sub(_reference, _FORBIDDEN.sub("", text))
     text, whole = _with_an_end(text)
     return Repaired(_with_prefixes(text), whole)
+
+
+def with_closed_sections(text: str) -> str:
+    """The document with an end for each CDATA section that has none in its own item.
+
+    Such a section goes on to the end of the next one: a parser finds no fault, and fewer items.
+    """
+    if text.count(_SECTION) <= text.count(_SECTION_END):
+        return text
+    parts: list[str] = []
+    place = end = 0
+    while (start := text.find(_SECTION, place)) >= 0:
+        if 0 <= end < start:  # once there is none, there is none further on
+            end = text.find(_SECTION_END, start)
+        item = _ITEM_BEHIND.search(text, start, end if end >= 0 else len(text))
+        if item is None and end < 0:
+            break
+        at, closing = (end, "") if item is None else _end_of_element(text, start, item.start())
+        parts += text[place:at], _SECTION_END, closing
+        place = at + len(_SECTION_END) if item is None else at
+    return "".join((*parts, text[place:]))
+
+
+def _end_of_element(text: str, section: int, most: int) -> tuple[int, str]:
+    """The place where the element with this section ends, and its end tag if that is missing."""
+    name = _BEFORE_SECTION.search(text, max(0, section - _LONGEST_TAG), section)
+    if name is None:
+        return most, ""
+    place = text.find(f"</{name[1]}", section, most)
+    return (most, f"</{name[1]}>") if place < 0 else (place, "")
 
 
 def without_middle(text: str, most: int) -> str:

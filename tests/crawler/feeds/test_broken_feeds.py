@@ -302,3 +302,35 @@ def test_members_of_a_wrong_type_are_passed_over(member: str) -> None:
     feed = read(f'{{"version": 3, "title": {{}}, "items": [{member}, 7, null]}}')
 
     assert len(feed.entries) + feed.dropped == 1
+
+
+@pytest.mark.parametrize("at", range(3))
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "<title>{}</title><link>/{}</link><description><![CDATA[Val van Baghuz</description>",
+        "<title>{}</title><link>/{}</link><description><![CDATA[Val van Baghuz",
+        "<link>/{1}</link><title><![CDATA[{0}</title>",
+    ],
+)
+def test_a_section_that_nobody_closed_swallows_no_item(broken: str, at: int) -> None:
+    sound = "<title>{}</title><link>/{}</link><description><![CDATA[<b>Val</b>]]></description>"
+    items = [
+        f"<item>{(broken if number == at else sound).format(f'Kop {number}', number)}</item>"
+        for number in range(3)
+    ]
+
+    feed = read(rss(*items))
+
+    assert titles(feed) == ["Kop 0", "Kop 1", "Kop 2"]
+    assert feed.fault is None
+
+
+def test_a_section_may_tell_of_items_and_of_sections() -> None:
+    told = "Een feed heeft <i>&lt;item></item></i> en <![CDATA[ ]]]]><![CDATA[>, schrijft hij."
+    items = f"<item><link>/1</link><description><![CDATA[{told}]]></description></item>"
+
+    feed = read(rss(items, item(2)))
+
+    assert len(feed.entries) == 2
+    assert feed.entries[0].lead.endswith(", schrijft hij.")
