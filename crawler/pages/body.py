@@ -82,7 +82,7 @@ def text_in(
     _take_false_names(tree, names)
     split_at_breaks(tree)
     outline = outline_of(tree, names, title)
-    prune(tree)
+    prune(tree, outline.box)
     text = _completed(_in_pruned(tree, most), outline, title)
     found = RunningText(text, links=outline.links, headings=outline.headings)
     if (

@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from crawler.pages.texts.boilerplate import is_signpost
 from crawler.pages.texts.elements import is_opened, is_streamed
+from crawler.pages.texts.teasers import teasers_in
 
 
 class _Kind(Enum):
@@ -39,6 +40,8 @@ _NEVER_TEXT = frozenset(
 )
 # Some systems put the whole page into a form, some tables into figures; others forget an end tag.
 _WRAPPERS = frozenset({"form", "button", "nav", "footer", "menu", "dialog", "figure"})
+# Of what holds most of the sentences: a footer or menu may hold long notices, or teasers.
+_HOLDING = frozenset({"form", "button", "dialog", "figure", "aside"})
 _OF_HEAD = ("link", "meta", "base")
 _SILENT = frozenset({"script", "style", "template", "iframe", "svg", "select"})
 _FOREIGN = re.compile(
@@ -110,14 +113,17 @@ _LONGEST_LABEL = 120  # letters; chosen: a longer text on a button is prose
 _WORDS = XPath(f".//span[@class or @id or @style]{_IN_PARAGRAPH}")
 
 
-def prune(tree: HtmlElement) -> None:
+def prune(tree: HtmlElement, most: HtmlElement | None = None) -> None:
     """Remove from the tree the boxes that are not the article.
 
-    A box that holds the main heading, or is marked as the article's text, stays. A name is not
+    A box that holds the main heading, or `most` of the sentences, or is marked as the article's
+    text, stays. A name is not
     believed if the box has a large share of the text and is not mostly links. If hardly any text
     would be left, only boxes of links and of foreign words are removed.
     """
-    for wrapper in [element for element in tree.iter(*_WRAPPERS) if _wraps_article(element)]:
+    wrappers = [element for element in tree.iter(*_WRAPPERS) if _wraps_article(element)]
+    around = () if most is None else (most, *most.iterancestors())
+    for wrapper in (*wrappers, *(one for one in around if one.tag in _HOLDING)):
         wrapper.tag = "div"  # trafilatura also judges tags
     hidden = _hidden(tree)  # as long as the buttons that show it are there
     strip_elements(tree, *_NEVER_TEXT, with_tail=False)
@@ -131,6 +137,9 @@ def prune(tree: HtmlElement) -> None:
     if _hardly_leave(boxes, whole):
         boxes = [box for box in boxes if _link_share(box) >= _LINKED or _kind(box) is _Kind.FOREIGN]
     _drop(boxes)
+    teasers = teasers_in(tree)
+    if sum(map(running_letters, teasers)) <= _MOST * whole:  # with more, the page is about them
+        _drop(teasers)
     _drop(_signposts(tree))
     _drop(_labels(tree))
     for time in list(tree.iter("time")):
@@ -190,9 +199,9 @@ def _hidden(tree: HtmlElement) -> list[HtmlElement]:
 def _is_told(time: HtmlElement) -> bool:
     """Whether a time is a part of a sentence or of a point in a list, and no date of the page."""
     line = time.getparent()
-    if not f"{line.text or ''}{time.tail or ''}".strip():
-        return False
-    return line.tag in {"li", "td", "dd"} or _text(line).rstrip().endswith((".", "!", "?"))
+    if line.tag in {"li", "td", "dd"}:
+        return bool(f"{line.text or ''}{time.tail or ''}".strip())
+    return _text(line).rstrip().endswith((".", "!", "?"))
 
 
 def _has_name(element: HtmlElement) -> bool:

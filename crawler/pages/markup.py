@@ -28,8 +28,8 @@ _WRAPPERS = (
 )
 _WRAPPING = re.compile(rf"<(/?)({'|'.join(_WRAPPERS)})(?=[\s>])", re.IGNORECASE)
 _TOLD = XPath(".//p[string-length(normalize-space()) >= 40 and not(a)]")  # letters; chosen
-# A part that browsers show as what its element holds, and a place to which a link leads.
-_NO_BOXES = XPath(".//template[@shadowrootmode] | .//a[@name and not(@href)]")
+# Places to which links lead.
+_ANCHORS = XPath(".//a[@name and not(@href)]")
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt"})
 _SEVERAL = 2  # of these paragraphs; chosen
 # For each element that is looked at, lxml.html calls a Python function that chooses its class. That
@@ -56,8 +56,11 @@ def tree_of(html: str, *, url: str) -> HtmlElement:
         tree = document_fromstring(data, parser=parser)
     except (ParserError, ValueError, AssertionError) as error:  # empty, or nothing but comments
         raise PageError(url, CrawlFault.NO_HTML()) from error
-    for plain in cast("list[HtmlElement]", _NO_BOXES(tree)):
-        plain.tag = "div" if plain.tag == "template" else "span"
+    for anchor in cast("list[HtmlElement]", _ANCHORS(tree)):
+        anchor.tag = "span"
+    for shadow in list(tree.iter("template")):
+        if shadow.get("shadowrootmode") is not None:  # browsers show it as what its element holds
+            shadow.tag = "div"
     _open_wrappers(tree, html)
     for button in list(tree.iter("button")):
         parent = button.getparent()

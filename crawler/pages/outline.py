@@ -55,9 +55,8 @@ def outline_of(tree: HtmlElement, names: PageNames, title: str = "") -> Outline:
     home, most = page.home(), page.most(tree)
     lines, more = page.lines_in(home), page.lines_in(most)
     around = (*page.paragraphs(home, lines), *page.corrections_behind(home))
-    return Outline(
-        around, around if most is home else page.paragraphs(most, more), page.sums[tree].running
-    )
+    told = around if most is home else page.paragraphs(most, more)
+    return Outline(around, told, page.sums[tree].running, most)
 
 
 class _Page:

@@ -14,7 +14,15 @@ _IN_BOX = (
     " or self::body or self::header or self::form]"
 )
 _BOXES = XPath(f".//br/{_IN_BOX}")
-_BOXES_OF_BLOCKS = XPath(f"(.//p | .//h1 | .//h2 | .//h3)/{_IN_BOX}")
+_BOXES_OF_BLOCKS = XPath(
+    f"(.//p | .//h1 | .//h2 | .//h3)/{_IN_BOX}"
+    " | .//h1/ancestor::*[self::div or self::section or self::article or self::main or self::td]"
+    "[text()[string-length() >= 40]]"
+)
+_OWN = XPath(".//*[contains(name(), '-')]")  # elements with a name of the site's own
+# Tables by which the page is laid out.
+_LAID_OUT = XPath(".//td[.//h1][count(.//p) > 1]")
+_TABLE = frozenset({"td", "tr", "tbody", "table"})
 # Some put a text as a whole into an element that says how its letters look.
 _LETTERS = ("font", "center", "span", "b", "strong", "i", "em", "u", "big", "small")
 _LETTERED = XPath(
@@ -29,6 +37,9 @@ _INLINE = frozenset(
     time u
     """.split()  # noqa: SIM905  (a table of words)
 )
+_BOXED = frozenset({"div", "section", "article", "main", "td", "body", "header", "form"})
+_BLOCKS = frozenset({"p", "br", "div", "section"})
+_FLOWING = _INLINE | {"br", "img"}
 
 
 def split_at_breaks(tree: HtmlElement) -> None:
@@ -37,21 +48,39 @@ def split_at_breaks(tree: HtmlElement) -> None:
     So is a text that runs beside paragraphs or under a heading, in no element of its own or in one
     of no meaning.
     """
-    for lettered in cast("list[HtmlElement]", _LETTERED(tree)):
-        if any(map(runs, _own_texts(lettered))):
-            above = takewhile(lambda one: one.tag in _LETTERS, lettered.iterancestors())
-            for element in (lettered, *above):
-                element.tag = "div"
+    own = cast("list[HtmlElement]", _OWN(tree))
+    _open_boxes(tree, own)
     for box in cast("list[HtmlElement]", _BOXES(tree)):
         if _has_double_break(box):
             _rebuild(box)
-    for box in cast("list[HtmlElement]", _BOXES_OF_BLOCKS(tree)):
-        for child in box:
-            if _means_nothing(child) and runs(child.text):
-                child.tag = "p"
-        inline = (child.text for child in box if child.tag in _INLINE and child.tag != "a")
-        if any(map(runs, (*inline, *_own_texts(box)))):
+    around_own = (one.getparent() for one in own if one.getparent().tag in _BOXED)
+    for box in dict.fromkeys((*cast("list[HtmlElement]", _BOXES_OF_BLOCKS(tree)), *around_own)):
+        running = {child.tag for child in box if _means_nothing(child) and runs(child.text)}
+        for child in (one for one in box if one.tag in running):
+            child.tag = "p"
+        if any(map(runs, (*_inline_texts(box), *_own_texts(box)))):
             _rebuild(box)
+
+
+def _open_boxes(tree: HtmlElement, own: list[HtmlElement]) -> None:
+    """Make a plain box of each element around paragraphs that means nothing, or means letters."""
+    for box in own:
+        if not box.tag.startswith("amp-") and any(child.tag in _BLOCKS for child in box):
+            box.tag = "div"
+    for cell in cast("list[HtmlElement]", _LAID_OUT(tree)):
+        if sum(runs("".join(one.itertext())) for one in cell.iter("p")) > 1:
+            for element in (cell, *takewhile(_is_of_table, cell.iterancestors())):
+                element.tag = "div"
+    for lettered in cast("list[HtmlElement]", _LETTERED(tree)):
+        if any(map(runs, (*_inline_texts(lettered), *_own_texts(lettered)))):
+            above = takewhile(lambda one: one.tag in _LETTERS, lettered.iterancestors())
+            for element in above:
+                element.tag = "div"
+            lettered.tag = "p" if all(child.tag in _FLOWING for child in lettered) else "div"
+
+
+def _inline_texts(box: HtmlElement) -> Iterator[str | None]:
+    return (child.text for child in box if child.tag in _INLINE and child.tag != "a")
 
 
 def _own_texts(box: HtmlElement) -> Iterator[str | None]:
@@ -59,6 +88,10 @@ def _own_texts(box: HtmlElement) -> Iterator[str | None]:
     yield box.text
     for child in box:
         yield child.tail
+
+
+def _is_of_table(element: HtmlElement) -> bool:
+    return element.tag in _TABLE
 
 
 def _means_nothing(element: HtmlElement) -> bool:

@@ -49,6 +49,7 @@ from .stated_text import (
     with_corrections as with_corrections,
     with_stated as with_stated,
 )
+from .teasers import teasers_in as teasers_in
 from .topic import (
     is_about as is_about,
     shared_words as shared_words,

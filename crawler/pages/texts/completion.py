@@ -17,6 +17,7 @@ LEAST_HOME = 200  # of running text around the main heading
 HALF = 0.5
 _SHORT = 400  # of a text that may be no more than the lead
 _LITTLE = 0.3  # share of the running text below which a found text is not the article
+_TOGETHER = 2  # paragraphs in one line
 _SEVERAL, _MOSTLY = 3, 0.8  # paragraphs of an article; share of their letters
 _ABOUT, _STEM = 1 / 3, 5  # share of the title's words in a text; letters of a word
 _MOST_LOOKS = 500  # for a paragraph in the whole text: each costs a part of a millisecond
@@ -53,6 +54,12 @@ class Outline:
     around: tuple[Paragraph, ...]
     most: tuple[Paragraph, ...]
     running: int  # letters of all sentences on the page
+    holding: HtmlElement | None = None  # the element of `most`
+
+    @property
+    def box(self) -> HtmlElement | None:
+        """What holds half of the sentences, None if these are no paragraphs: teasers, remarks."""
+        return self.holding if _letters(self.most) >= HALF * self.running else None
 
     @property
     def labels(self) -> frozenset[str]:
@@ -80,6 +87,8 @@ def completed(blocks: Sequence[str], outline: Outline, title: str = "") -> list[
     found = text.whole
     if _is_of_others(text, outline.around, title):
         return _running(outline.around)
+    if _is_whole_page(text, outline.around):
+        return _from_first_to_last(outline.around)
     most = _letters(outline.most)
     if most >= LEAST_HOME and len(found) < _LITTLE * most:
         other, told = " ".join(_running(outline.most)), _told(outline.most, text)
@@ -122,6 +131,14 @@ def _is_of_others(text: _Found, around: Sequence[Paragraph], title: str) -> bool
     return _count(around) >= _SEVERAL and share < min(own, _ABOUT)
 
 
+def _is_whole_page(text: _Found, around: Sequence[Paragraph]) -> bool:
+    """Whether the main heading and several paragraphs are one line: nothing was told apart."""
+    main = next((one.words for one in around if one.main), "")
+    if len(text.blocks) != 1 or not main or main not in text.whole:
+        return False
+    return sum(one.runs and one.words in text.whole for one in around) >= _TOGETHER
+
+
 def has_home(blocks: Sequence[str], outline: Outline) -> bool:
     """Whether the blocks have all paragraphs around the main heading, and these are several."""
     around = outline.around
@@ -157,6 +174,13 @@ def _letters(paragraphs: Sequence[Paragraph]) -> int:
 
 def _running(paragraphs: Sequence[Paragraph]) -> list[str]:
     return [one.text for one in paragraphs if one.runs and not one.remark]
+
+
+def _from_first_to_last(paragraphs: Sequence[Paragraph]) -> list[str]:
+    """The paragraphs that run, and the short lines between them that are no links."""
+    running = [at for at, one in enumerate(paragraphs) if one.runs and not one.remark]
+    between = paragraphs[running[0] : running[-1] + 1] if running else ()
+    return [one.text for one in between if not (one.link or one.remark or one.main)]
 
 
 def _filled(found: _Found, outline: Sequence[Paragraph]) -> list[str]:

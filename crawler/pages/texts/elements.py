@@ -18,7 +18,7 @@ BLOCKS = (
     *("aside", "figure", "figcaption", "footer", "dialog", "details", "summary", "address"),
     *("nav", "h1", "header", "main", "form", "button", "menu", "fieldset", *_HEADINGS),
 )
-_UNSEEN = ("script", "style", "noscript", "template", "iframe")
+_UNSEEN = ("script", "style", "noscript", "template", "iframe", "video", "audio", "canvas")
 _SEEN = XPath(
     f".//text()[not({' or '.join(f'ancestor::{tag}' for tag in _UNSEEN)})]", smart_strings=False
 )

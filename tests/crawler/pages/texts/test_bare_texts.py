@@ -107,3 +107,53 @@ def test_the_shadow_of_an_element_and_an_anchor_are_no_end_of_a_text(
 def test_paragraphs_that_are_an_anchor_each_are_no_links() -> None:
     text = "".join(f'<p><a name="p{at}">{part}</a></p>' for at, part in enumerate(TEXT))
     assert read(made(f"<main><h1>{TITLE}</h1>{text}</main>")).body.split("\n\n") == list(TEXT)
+
+
+def test_short_sentences_in_elements_of_its_own_stay_with_the_long_ones() -> None:
+    parts = (TEXT[0], "De raad zweeg.", TEXT[1], "„Wij gaan.”", TEXT[2])
+    text = "".join(f"<krant-p>{part}</krant-p>" for part in parts)
+    assert read(made(f"<main><h1>{TITLE}</h1>{text}</main>")).body.split("\n\n") == list(parts)
+
+
+@pytest.mark.parametrize("tag", ["form", "figure", "dialog", "button", "aside"])
+@pytest.mark.parametrize("lead", ["<p>{}</p>", "<strong>{}</strong>", "<h2>{}</h2>"])
+def test_what_holds_most_of_the_sentences_is_read_as_usual_with_the_lead_above_it(
+    tag: str, lead: str
+) -> None:
+    parts = [f"In wijk {n} nam het leger vandaag ook nog straat {n + 20} in." for n in range(9)]
+    text = "".join(f"<p>{part}</p>" for part in parts)
+    head = f"<header><h1>{TITLE}</h1>{lead.format(LEAD)}</header>"
+    article = read(made(f"<main>{head}<{tag}>{text}</{tag}></main>"))
+    said = f"{article.lead}\n{article.body}"
+    assert all(said.count(part) == 1 for part in (LEAD, *parts))
+    assert not article.mild
+
+
+@pytest.mark.parametrize("wrapper", ["x-body", "div", "center", "section"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div><h1>{t}</h1><img></div>{0}<br>{1}<br>{2}",
+        "<h1>{t}</h1>{0}<p>{1}</p>{2}",
+        "<h1>{t}</h1><x-p>{0}</x-p><x-p>{1}</x-p><x-p>{2}</x-p>",
+    ],
+)
+def test_text_beside_boxes_is_read_in_any_element(wrapper: str, text: str) -> None:
+    body = read(made(f"<{wrapper}>{text.format(*TEXT, t=TITLE)}</{wrapper}>")).body
+    assert all(body.count(part) == 1 for part in TEXT)
+
+
+def test_a_table_that_lays_out_the_page_is_no_table() -> None:
+    cells = f"<td><h1>{TITLE}</h1><p>{FIRST}</p><div>{SECOND}</div><p>{THIRD}</p></td>"
+    menu = "<td><p><a href='/a'>Brug dicht</a></p></td>"
+    body = read(made(f"<table><tr>{menu}{cells}</tr></table>")).body
+    assert body.split("\n\n") == list(TEXT)
+
+
+def test_a_page_of_lists_alone_is_told_apart() -> None:
+    items = "".join(f"<li>{part}</li>" for part in TEXT)
+    lead = f"<div class='lead'>{LEAD}</div>"
+    menu = "<div><a href='/a'>De Bode</a></div>"
+    article = read(made(f"{menu}<h1>{TITLE}</h1>{lead}<div><ul>{items}</ul></div>"))
+    assert article.lead == LEAD
+    assert article.body.split("\n\n") == list(TEXT)

@@ -1,0 +1,80 @@
+"""Teasers of other articles in boxes whose names say nothing, and what only looks like them."""
+
+from __future__ import annotations
+
+import pytest
+from madepages import BODY, TEXT, TITLE, read
+
+FIRST, SECOND, THIRD = (f"<p>{part}</p>" for part in TEXT)
+OTHERS = (
+    (
+        "Brug bij Tell Amar dicht",
+        "De brug gaat een maand dicht voor groot onderhoud, zegt de raad.",
+    ),
+    ("Markt verhuist naar de haven", "De weekmarkt staat vanaf maandag aan de kade van de haven."),
+)
+CARDS = (
+    '<div class="sc-1x"><a href="/b{0}"><h4>{1}</h4></a><p>{2}</p></div>',
+    '<div class="sc-1x"><h3><a href="/b{0}">{1}</a></h3><p>{2}</p></div>',
+    '<div class="sc-1x"><div><h3><a href="/b{0}">{1}</a></h3></div><div>{2}</div></div>',
+    '<li class="k"><img src="/x.jpg"><h3><a href="/b{0}">{1}</a></h3><p>{2}</p></li>',
+    "<section><h2><a href='https://krant.example/b{0}'>{1}</a></h2><p>{2}</p></section>",
+)
+
+
+def made(inner: str, *, after: str = "") -> str:
+    return (
+        f"<html><head><title>{TITLE}</title></head><body><main><article><h1>{TITLE}</h1>"
+        f"{inner}</article>{after}</main></body></html>"
+    )
+
+
+def row(card: str) -> str:
+    cards = "".join(card.format(at, *other) for at, other in enumerate(OTHERS))
+    return f'<div class="css-9q">{cards}</div>'
+
+
+@pytest.mark.parametrize("card", CARDS)
+@pytest.mark.parametrize("heading", ["", "<h2>Meer nieuws</h2>", "<h2>Uit de regio</h2>"])
+def test_what_teases_for_other_articles_is_no_text_wherever_it_stands(
+    card: str, heading: str
+) -> None:
+    teasers = f"{heading}{row(card)}"
+    for html in (
+        made(f"{FIRST}{SECOND}{teasers}{THIRD}"),
+        made(f"{FIRST}{SECOND}{THIRD}{teasers}"),
+        made(f"{FIRST}{SECOND}{THIRD}", after=teasers),
+    ):
+        body = read(html).body
+        assert all(part in body for part in TEXT)
+        assert not any(text in body for _, text in OTHERS)
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        '<div><h3>{1}</h3><p>{2} Zie <a href="/b{0}">het besluit</a>.</p></div>',
+        '<div><h3><a href="#b{0}">{1}</a></h3><p>{2}</p></div>',
+        "<h3><a href='/b{0}'>{1}</a></h3><p>{2}</p>",
+    ],
+)
+def test_parts_of_the_article_with_headings_of_their_own_stay(card: str) -> None:
+    body = read(made(f"{FIRST}{SECOND}{row(card)}{THIRD}")).body
+    assert all(text in body for _, text in OTHERS)
+
+
+def test_a_list_of_books_with_links_is_what_its_page_is_about() -> None:
+    books = "".join(
+        f'<div><h3><a href="/boek/{n}">Boek {n} over Daraqa</a></h3><p>De schrijver van boek {n} '
+        "woonde in Daraqa en zag de gevechten van nabij, straat voor straat.</p></div>"
+        for n in range(8)
+    )
+    body = read(made(f"{FIRST}<div>{books}</div>")).body
+    assert body.count("straat voor straat") == 8
+
+
+def test_what_a_player_says_to_old_browsers_is_no_text() -> None:
+    said = "Uw browser kan deze video niet afspelen, probeer een andere browser."
+    for tag in ("video", "audio", "canvas"):
+        html = made(f"{FIRST}{SECOND}<{tag}><p>{said}</p></{tag}>{THIRD}")
+        assert read(html).body == BODY
