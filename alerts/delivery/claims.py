@@ -32,6 +32,7 @@ from alerts.policy.channel_state import (
     hold_of,
     with_probe_at_once,
     with_token_taken,
+    works_again,
 )
 from alerts.policy.placement import (
     ChannelPlan,
@@ -271,6 +272,8 @@ def record(
         before, result.outcome, now, detail=result.detail, retry_after=result.retry_after
     )
     store.channels.put(state)
+    if works_again(before, state):
+        store.channels.hasten(sender.plan.id, now)
     if state.paused and not before.paused:
         teller = _teller(store, sender.plan.id, sender.plans)
         if teller:

@@ -10,6 +10,7 @@ from .channel_state import (
     hold_of as hold_of,
     with_probe_at_once as with_probe_at_once,
     with_token_taken as with_token_taken,
+    works_again as works_again,
 )
 from .placement import (
     GONE_FOR as GONE_FOR,

@@ -24,6 +24,9 @@ LONGEST_REST = timedelta(minutes=30)
 _PROBES = (timedelta(minutes=15), timedelta(hours=1))
 _LATER_PROBES = timedelta(hours=1)
 
+# Chosen: one failure may be of its message alone, which would be tried again for each that goes.
+_OUTAGE = 2
+
 _MOST_DOUBLINGS = 16  # far beyond LONGEST_REST; the limit keeps the number small
 
 
@@ -128,6 +131,12 @@ def after_outcome(
     if outcome is Outcome.DELIVERED:
         state = replace(state, paused=None, paused_for=None, probes=0, probe=None, delivered=now)
     return state
+
+
+def works_again(before: ChannelState, after: ChannelState) -> bool:
+    """Whether an outage has ended, so that what failed in it need not wait any longer."""
+    out = before.failures >= _OUTAGE or before.paused is not None
+    return out and not after.failures and after.paused is None
 
 
 def with_probe_at_once(state: ChannelState, now: datetime) -> ChannelState:

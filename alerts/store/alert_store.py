@@ -94,6 +94,14 @@ class ChannelStates:
         if state.counted and state.counted > now:
             self.put(replace(state, counted=now))
 
+    def hasten(self, channel: str, now: datetime) -> None:
+        """Let go now what waits for another try and is not being sent."""
+        self._db.execute(
+            "UPDATE deliveries SET due = :now WHERE state = 'pending' AND owner IS NULL "
+            "AND channel = :channel AND attempts > 0 AND due > :now",
+            {"now": as_text(now), "channel": channel},
+        )
+
 
 class AlertStore:
     """The parts of the store over one connection; each is loaded when it is asked for.

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 from deliverydesk import AMSTERDAM, Desk, failing
-from outbox_desk import SUBJECTS, one_story, outcomes
+from outbox_desk import SUBJECTS, one_story, outcomes, story
 
 from alerts.delivery.claims import Scope, Sender, claim
 from alerts.delivery.queueing import Queueing, queue
@@ -36,6 +36,53 @@ def test_a_failure_is_tried_again_later_under_the_same_id(desk: Desk, outcome: O
     (delivery,) = desk.deliveries()
     assert delivery.state is DeliveryState.DELIVERED
     assert outcomes(desk, delivery) == [outcome.value, "delivered"]
+
+
+@pytest.mark.parametrize("refusal", [Outcome.NOT_SENT, Outcome.UNKNOWN, Outcome.CHANNEL_REJECTED])
+def test_what_failed_in_an_outage_goes_as_soon_as_the_receiver_takes_a_message(
+    desk: Desk, refusal: Outcome
+) -> None:
+    # given a message that failed until its next try is hours away, at last in another way
+    channel = one_story(desk, schedule=Schedule.WEBHOOK)
+    channel.always = lambda _: failing(Outcome.NOT_SENT)
+    desk.send_over(9 * HOUR)
+    channel.always = lambda _: failing(refusal)
+    story(desk, 2)
+    desk.match()
+    desk.send_over(MINUTE)
+    assert channel.accepted == []
+
+    # when the receiver works again, and takes another message
+    channel.always = lambda _: None
+    story(desk, 0)
+    desk.match()
+    desk.send_over(2 * HOUR)
+
+    # then that one has not gone alone
+    assert len(channel.accepted) == 3
+    assert {one.state for one in desk.deliveries()} == {DeliveryState.DELIVERED}
+
+
+def test_a_message_that_fails_alone_keeps_its_waits_while_others_go(desk: Desk) -> None:
+    # given a message at which the receiver stumbles
+    channel = one_story(desk, schedule=Schedule.WEBHOOK)
+    (stumbling,) = desk.deliveries()
+    channel.always = lambda parcel: (
+        failing(Outcome.UNKNOWN) if parcel.message.id == stumbling.id else None
+    )
+    desk.send_over(HOUR)
+    before = len(channel.parcels)
+
+    # when others go, one after the other
+    for number in (2, 0):
+        story(desk, number)
+        desk.match()
+        desk.send_over(MINUTE)
+
+    # then it was tried once more, for the first of them may have ended an outage
+    others, once_more = channel.accepted, 1
+    assert len(others) == 2
+    assert len(channel.parcels) == before + len(others) + once_more
 
 
 @pytest.mark.parametrize(
