@@ -93,7 +93,7 @@ def test_the_lock_is_complete_and_installable(name: str, python: str) -> None:
             metadata = Distribution.from_name(key)
         except PackageNotFoundError:
             continue  # for another Python than this one
-        refused = SpecifierSet(metadata.metadata["Requires-Python"] or "")
+        refused = SpecifierSet(str(metadata.metadata.json.get("requires_python", "")))
         if not refused.contains(f"{python}.1"):
             faults.append(f"{key} cannot be installed")
         needed = [Requirement(line) for line in metadata.requires or []]

@@ -72,7 +72,7 @@ def test_a_worker_that_dies_or_hangs_is_replaced_where_it_was(
 ) -> None:
     part = Counting(end=5, dies=3, tokens=tokens(tmp_path, 2), hangs=hangs)
 
-    found = list(LocalMap(1, silence=0.5).over([part, Counting(end=1)]))
+    found = list(LocalMap(1, silence=4).over([part, Counting(end=1)]))
 
     assert found == [*((0, number) for number in range(5)), (1, 0)]
     assert not list(tmp_path.iterdir())
