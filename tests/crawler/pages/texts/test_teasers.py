@@ -36,18 +36,28 @@ def row(card: str) -> str:
 
 @pytest.mark.parametrize("card", CARDS)
 @pytest.mark.parametrize("heading", ["", "<h2>Meer nieuws</h2>", "<h2>Uit de regio</h2>"])
-def test_what_teases_for_other_articles_is_no_text_wherever_it_stands(
+def test_what_teases_for_other_articles_below_the_article_is_no_text(
     card: str, heading: str
 ) -> None:
     teasers = f"{heading}{row(card)}"
     for html in (
-        made(f"{FIRST}{SECOND}{teasers}{THIRD}"),
         made(f"{FIRST}{SECOND}{THIRD}{teasers}"),
         made(f"{FIRST}{SECOND}{THIRD}", after=teasers),
     ):
         body = read(html).body
         assert all(part in body for part in TEXT)
         assert not any(text in body for _, text in OTHERS)
+
+
+@pytest.mark.parametrize("card", [card for card in CARDS if "<p>" in card])
+@pytest.mark.parametrize("announced", ["<h2>Meer nieuws</h2>", "<h3>Lees ook</h3>", ""])
+def test_between_paragraphs_of_the_article_only_what_is_announced_as_such_is_no_text(
+    card: str, announced: str
+) -> None:
+    body = read(made(f"{FIRST}{SECOND}{announced}{row(card)}{THIRD}")).body
+    assert all(part in body for part in TEXT)
+    for _, text in OTHERS:
+        assert (text in body) is not bool(announced)
 
 
 @pytest.mark.parametrize(
