@@ -6,6 +6,7 @@ The limits below are chosen, and held by the pages in the tests; no measurement 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import lru_cache
@@ -142,9 +143,8 @@ def prune(tree: HtmlElement, most: HtmlElement | None = None) -> None:
         _drop(teasers)
     _drop(_signposts(tree))
     _drop(_labels(tree))
-    for time in list(tree.iter("time")):
-        if _is_told(time):
-            time.tag = "span"  # trafilatura would remove it from its line
+    for time in list(_told_times(tree)):
+        time.tag = "span"  # trafilatura would remove it from its line
     for word in _elements(_WORDS, tree):
         word.attrib.clear()  # trafilatura also judges names, and would remove it from its sentence
 
@@ -196,12 +196,16 @@ def _hidden(tree: HtmlElement) -> list[HtmlElement]:
     return [element for element in hidden if element.attrib]
 
 
-def _is_told(time: HtmlElement) -> bool:
-    """Whether a time is a part of a sentence or of a point in a list, and no date of the page."""
-    line = time.getparent()
-    if line.tag in {"li", "td", "dd"}:
-        return bool(f"{line.text or ''}{time.tail or ''}".strip())
-    return _text(line).rstrip().endswith((".", "!", "?"))
+def _told_times(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the times that are a part of a sentence or of a point in a list, no dates of a page."""
+    lines = defaultdict[HtmlElement, list[HtmlElement]](list)
+    for time in tree.iter("time"):
+        lines[time.getparent()].append(time)
+    for line, times in lines.items():
+        if line.tag in {"li", "td", "dd"}:
+            yield from (time for time in times if f"{line.text or ''}{time.tail or ''}".strip())
+        elif _text(line).rstrip().endswith((".", "!", "?")):
+            yield from times
 
 
 def _has_name(element: HtmlElement) -> bool:

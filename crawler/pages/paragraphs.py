@@ -16,7 +16,8 @@ _IN_BOX = (
 _BOXES = XPath(f".//br/{_IN_BOX}")
 _BOXES_OF_BLOCKS = XPath(
     f"(.//p | .//h1 | .//h2 | .//h3)/{_IN_BOX}"
-    " | .//h1/ancestor::*[self::div or self::section or self::article or self::main or self::td]"
+    " | (.//h1)[position() <= 3]/ancestor::*"
+    "[self::div or self::section or self::article or self::main or self::td]"
     "[text()[string-length() >= 40]]"
 )
 _OWN = XPath(".//*[contains(name(), '-')]")  # elements with a name of the site's own

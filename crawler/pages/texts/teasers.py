@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence, Set as AbstractSet
-from itertools import takewhile
-from typing import cast
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice, takewhile
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -13,20 +12,15 @@ from lxml.html import HtmlElement
 from crawler.pages.texts.boilerplate import is_signpost
 from crawler.pages.texts.elements import leads_away, linked_letters
 
-_HEADINGS = XPath(".//h2 | .//h3 | .//h4 | .//h5 | .//h6")
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _TEXT = XPath("string()", smart_strings=False)
-# Sentences before and behind a box. What is left of the page's own boxes holds none of these.
-_BEFORE, _BEHIND = (
-    XPath(
-        f"({side}::p[not(ancestor::footer or ancestor::header or ancestor::aside or ancestor::nav)"
-        " and string-length(normalize-space()) >= 80])"
-    )
-    for side in ("preceding", "following")
-)
 _ENDS = frozenset({"html", "body", "main"})
+_OTHERS = frozenset({"footer", "header", "aside", "nav"})  # whose paragraphs are not the article's
 # All chosen. Letters besides the heading: with fewer they are a date or a section.
 _LEAST, _MOST = 40, 300
 _FEWEST = 2  # in a row
+_COUNTED = 2 * _MOST
+_LEAST_TOLD = 80  # of a paragraph of the article
 _ALONE = 0.9  # share of linked letters from which a heading is a link as a whole
 
 
@@ -37,32 +31,37 @@ def teasers_in(tree: HtmlElement) -> list[HtmlElement]:
     not below a heading that says what it is.
     """
     rows: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
-    for heading in tree.iter("h2", "h3", "h4", "h5", "h6"):
-        box = _box_of(heading) if _leads_away(heading) else None
+    for heading in tree.iter(*_HEADINGS):
+        small = _letters(heading) <= _MOST
+        box = _box_of(heading) if small and _leads_away(heading) else None
         if box is not None:
             rows[box.getparent()].append(box)
-    teasers = {box for row in rows.values() for box in row}
-    return [
-        box
-        for row in rows.values()
-        if len(row) >= _FEWEST and (_is_announced(row[0]) or not _is_between(row, teasers))
-        for box in row
+    long = [row for row in rows.values() if len(row) >= _FEWEST]
+    return list(chain.from_iterable(_outside(tree, long))) if long else []
+
+
+def _outside(tree: HtmlElement, rows: Sequence[list[HtmlElement]]) -> Iterator[list[HtmlElement]]:
+    """Yield the rows that do not stand between paragraphs, or are announced as teasers."""
+    teasers = set(chain.from_iterable(rows))
+    places = {element: place for place, element in enumerate(tree.iter())}
+    told = [
+        places[paragraph]
+        for paragraph in tree.iter("p")
+        if _letters(paragraph) >= _LEAST_TOLD
+        and not any(up in teasers or up.tag in _OTHERS for up in paragraph.iterancestors())
     ]
-
-
-def _is_between(row: Sequence[HtmlElement], teasers: AbstractSet[HtmlElement]) -> bool:
-    """Whether sentences that are in no teaser stand before and behind a row."""
-    return all(
-        any(teasers.isdisjoint(told.iterancestors()) for told in cast("list[HtmlElement]", found))
-        for found in (_BEFORE(row[0]), _BEHIND(row[-1]))
-    )
+    for row in rows:
+        between = told and told[0] < places[row[0]] < told[-1]
+        if not between or _is_announced(row[0]):
+            yield row
 
 
 def _is_announced(box: HtmlElement) -> bool:
     """Whether the line before a row says that it leads to other articles."""
     for element in (box, *takewhile(lambda up: up.tag not in _ENDS, box.iterancestors())):
         if (before := element.getprevious()) is not None:
-            return isinstance(before.tag, str) and is_signpost(" ".join(str(_TEXT(before)).split()))
+            short = isinstance(before.tag, str) and _letters(before) <= _MOST
+            return short and is_signpost(" ".join(str(_TEXT(before)).split()))
     return False
 
 
@@ -78,7 +77,7 @@ def _box_of(heading: HtmlElement) -> HtmlElement | None:
     title = _letters(heading)
     for box in heading.iterancestors():
         words = _letters(box) - title
-        if words > _MOST or box.tag in _ENDS or len(cast("list[HtmlElement]", _HEADINGS(box))) > 1:
+        if words > _MOST or box.tag in _ENDS or len(list(islice(box.iter(*_HEADINGS), 2))) > 1:
             return None
         if words > _LEAST:
             return box
@@ -86,4 +85,12 @@ def _box_of(heading: HtmlElement) -> HtmlElement | None:
 
 
 def _letters(element: HtmlElement) -> int:
-    return len(" ".join(str(_TEXT(element)).split()))
+    """The letters and blanks of an element; of a large one not all, as it is asked for often."""
+    count = 0
+    for one in element.iter():
+        tail = None if one is element else one.tail
+        for text in (one.text if isinstance(one.tag, str) else None, tail):
+            count += len(" ".join((text or "").split()))
+        if count > _COUNTED:
+            break
+    return count
