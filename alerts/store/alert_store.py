@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from alerts.alert import Reason
 from alerts.match import Match
 from alerts.message import Delivery
 from alerts.policy.channel_state import ChannelState
@@ -95,11 +96,11 @@ class ChannelStates:
             self.put(replace(state, counted=now))
 
     def hasten(self, channel: str, now: datetime) -> None:
-        """Let go now what waits for another try and is not being sent."""
+        """Let go now what failed, waits for another try and is not being sent."""
         self._db.execute(
             "UPDATE deliveries SET due = :now WHERE state = 'pending' AND owner IS NULL "
-            "AND channel = :channel AND attempts > 0 AND due > :now",
-            {"now": as_text(now), "channel": channel},
+            "AND channel = :channel AND reason = :failed AND due > :now",
+            {"now": as_text(now), "channel": channel, "failed": Reason.BACKOFF.value},
         )
 
 

@@ -118,9 +118,8 @@ def prune(tree: HtmlElement, most: HtmlElement | None = None) -> None:
     """Remove from the tree the boxes that are not the article.
 
     A box that holds the main heading, or `most` of the sentences, or is marked as the article's
-    text, stays. A name is not
-    believed if the box has a large share of the text and is not mostly links. If hardly any text
-    would be left, only boxes of links and of foreign words are removed.
+    text, stays. A name is not believed if the box has a large share of the text and is not mostly
+    links. If hardly any text would be left, only boxes of links and of foreign words are removed.
     """
     wrappers = [element for element in tree.iter(*_WRAPPERS) if _wraps_article(element)]
     around = () if most is None else (most, *most.iterancestors())

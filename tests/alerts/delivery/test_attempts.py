@@ -15,6 +15,7 @@ from alerts.delivery.queueing import Queueing, queue
 from alerts.message import DeliveryState, Parcel
 from alerts.outcome import Outcome
 from alerts.policy.retry import Schedule
+from alerts.policy.settling import replayed
 from alerts.rendering.tale import Style, View
 from alerts.rendering.view import view_of
 from alerts.store.alert_store import AlertStore
@@ -61,6 +62,31 @@ def test_what_failed_in_an_outage_goes_as_soon_as_the_receiver_takes_a_message(
     # then that one has not gone alone
     assert len(channel.accepted) == 3
     assert {one.state for one in desk.deliveries()} == {DeliveryState.DELIVERED}
+
+
+def test_what_people_send_once_more_keeps_its_half_minute_as_an_outage_ends(desk: Desk) -> None:
+    # given a message that is to go once more, and may be called off until then
+    channel = one_story(desk, schedule=Schedule.WEBHOOK)
+    desk.send()
+    (sent,) = desk.deliveries()
+    again = replayed(sent, HOUR, desk.clock() + MINUTE)
+
+    # when an outage ends meanwhile
+    channel.script = [failing(Outcome.NOT_SENT), failing(Outcome.NOT_SENT)]
+    story(desk, 2)
+    desk.match()
+    desk.send()
+    desk.store(lambda store: store.outbox.reopen(again))
+    channel.script = [failing(Outcome.NOT_SENT)]
+    desk.send_over(timedelta(seconds=20))
+    story(desk, 0)
+    desk.match()
+    desk.send()
+
+    # then it waits all the same
+    (waiting,) = (one for one in desk.deliveries() if one.id == sent.id)
+    assert (waiting.state, waiting.due) == (DeliveryState.PENDING, again.due)
+    assert len(channel.accepted) == 3
 
 
 def test_a_message_that_fails_alone_keeps_its_waits_while_others_go(desk: Desk) -> None:
