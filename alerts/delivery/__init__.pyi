@@ -30,6 +30,7 @@ from .requests import (
     Replay as Replay,
     Request as Request,
     SendTest as SendTest,
+    aside as aside,
     call_off as call_off,
     carry_out as carry_out,
     end_tests as end_tests,

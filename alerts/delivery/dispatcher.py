@@ -20,7 +20,7 @@ from alerts.delivery.claims import (
     give_up_orphans,
 )
 from alerts.delivery.lane import RECORD_WAITS, Clock, Jobs, Lane
-from alerts.delivery.requests import carry_out, left
+from alerts.delivery.requests import carry_out, left, set_aside
 from alerts.policy.placement import ChannelPlan
 from alerts.store.alert_store import AlertStore
 from crawler.clock import utc_now
@@ -107,7 +107,7 @@ def carry_out_left(writer: Jobs, plans: Sequence[ChannelPlan], clock: Clock) -> 
             raise
         except Exception:
             log.exception("request=%s cannot be carried out", path.name)
-            path.replace(path.with_suffix(".failed"))
+            set_aside(path)
             continue
         path.unlink(missing_ok=True)
         log.info("request=%s touched=%s", path.name, ",".join(done))
@@ -136,13 +136,18 @@ class Dispatcher:
         self, writer: Jobs, channels: Sequence[Channel], *, clock: Clock = utc_now
     ) -> None:
         self._writer, self._channels, self._clock = writer, channels, clock
+        self._plans = [channel.plan for channel in channels]
         self._stop = threading.Event()
         self._bells = [threading.Event() for _ in channels]
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Begin to send; a refused channel is tried at once."""
+        """Begin to send; a refused channel is tried at once.
+
+        What commands have left is done before: a silence among it covers what waits.
+        """
         owner = new_owner()
+        self._do_what_was_left()
         _start_sending(self._writer, self._channels, self._clock())
         for channel, bell in zip(self._channels, self._bells, strict=True):
             lane = Lane(
@@ -196,21 +201,27 @@ class Dispatcher:
 
     def _tend(self) -> None:
         """Carry out requests as they come, and give up old deliveries of channels that are gone."""
-        plans = [channel.plan for channel in self._channels]
         orphans = time.monotonic() + _ORPHANS_EVERY.total_seconds()
         while not self._stop.wait(_REQUESTS_EVERY.total_seconds()):
             try:
-                if carry_out_left(self._writer, plans, self._clock):
+                if self._do_what_was_left():
                     self.wake()
                 if time.monotonic() > orphans:
                     orphans = time.monotonic() + _ORPHANS_EVERY.total_seconds()
-                    self._give_up_orphans(plans)
-            except (sqlite3.Error, StoreError, OSError) as error:
-                self._say("requests", error)
+                    self._give_up_orphans()
+            except (sqlite3.Error, StoreError) as error:
+                self._say("orphans", error)
 
-    def _give_up_orphans(self, plans: Sequence[ChannelPlan]) -> None:
+    def _do_what_was_left(self) -> int:
+        try:
+            return carry_out_left(self._writer, self._plans, self._clock)
+        except (sqlite3.Error, StoreError, OSError) as error:
+            self._say("requests", error)
+            return 0
+
+    def _give_up_orphans(self) -> None:
         now = self._clock()
-        self._writer.run(lambda db: give_up_orphans(AlertStore(db), plans, now))
+        self._writer.run(lambda db: give_up_orphans(AlertStore(db), self._plans, now))
 
     def _say(self, what: str, error: Exception) -> None:
         if not self._stop.is_set():

@@ -29,9 +29,11 @@ from alerts.rendering.notices import check_alert
 from alerts.store.alert_store import AlertStore
 from crawler.errors import ClaimLostError
 from crawler.frozen import dataclass
-from crawler.store import Connection, beside, forget_article
+from crawler.store import Connection, beside, forget_article, on_disk
 
 log = logging.getLogger(__name__)
+
+_ASIDE = ".failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,7 @@ def folder_of(database: Path) -> Path:
 
 
 def leave(database: Path, request: Request, now: datetime) -> None:
-    """Leave a request for the process that holds this database."""
+    """Leave a request for the process that holds this database; a power cut does not lose it."""
     folder = folder_of(database)
     folder.mkdir(mode=0o700, exist_ok=True)
     name = f"{now:%Y%m%dT%H%M%S-%f}-{secrets.token_hex(4)}"
@@ -227,14 +229,17 @@ def leave(database: Path, request: Request, now: datetime) -> None:
         owner = database.stat()
         for each in (folder, draft):
             os.chown(each, owner.st_uid, owner.st_gid)
+    on_disk(draft)
     # So a reader sees the whole request or nothing.
     draft.replace(folder / f"{name}.{kind}.json")
+    on_disk(folder)
 
 
 def left(database: Path) -> list[tuple[Path, Request]]:
     """The requests that were left, in order.
 
-    A file that is no request is logged and removed. One that cannot be read stays.
+    A file that is no request, as another version may leave, is logged and set aside. One that
+    cannot be read stays.
     """
     found: list[tuple[Path, Request]] = []
     folder = folder_of(database)
@@ -245,5 +250,15 @@ def left(database: Path) -> list[tuple[Path, Request]]:
         except (ValidationError, KeyError, OSError) as error:
             log.error("request=%s unreadable=%s", path.name, type(error).__name__)  # noqa: TRY400 - the kind says it
             if not isinstance(error, OSError):
-                path.unlink(missing_ok=True)
+                set_aside(path)
     return found
+
+
+def set_aside(request: Path) -> None:
+    """Keep a request that cannot be carried out, where it keeps no other waiting."""
+    request.replace(request.with_suffix(_ASIDE))
+
+
+def aside(database: Path) -> list[Path]:
+    """The requests that could not be carried out, in order; they stay until somebody looks."""
+    return sorted(folder_of(database).glob(f"*{_ASIDE}"))

@@ -15,6 +15,7 @@ from crawler.config import file_bytes
 from crawler.errors import ConfigError, FileChangedError, HandEditError
 from crawler.faults import FileFault
 from crawler.frozen import dataclass
+from crawler.store import on_disk
 
 _BOM = codecs.BOM_UTF8
 
@@ -104,12 +105,4 @@ class StoredRules:
             with suppress(OSError):
                 Path(name).unlink()
             raise
-        _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        on_disk(target.parent)

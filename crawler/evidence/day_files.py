@@ -23,6 +23,7 @@ from crawler.evidence.chain import (
 )
 from crawler.evidence.members import warcinfo
 from crawler.frozen import dataclass
+from crawler.store.backup import on_disk
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\.(?:warc\.gz|chain)")
 # Bytes. Chosen: the first record of a day, which says what wrote it, has some 300.
@@ -81,7 +82,7 @@ class DayFolder:
         """Remove all files of a day, the chain last."""
         for path in (self.stamp(day), self.archive(day), self.chain(day)):
             path.unlink(missing_ok=True)
-        sync(self.path)
+        on_disk(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,7 @@ class ChainWriter:
             _put(archive, end.archive, members)
             _put(chain, end.chain, text)
             if not end.n:
-                sync(self._folder.path)
+                on_disk(self._folder.path)
         self._end = _End(
             day=end.day,
             n=end.n + len(lines),
@@ -256,15 +257,6 @@ def held(folder: DayFolder) -> Iterator[None]:
         yield
     finally:
         os.close(file)
-
-
-def sync(path: Path) -> None:
-    """Wait until the names in this folder are on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _put(path: Path, offset: int, data: bytes) -> None:

@@ -12,9 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.evidence.day_files import DayFolder, sync
+from crawler.evidence.day_files import DayFolder
 from crawler.evidence.keeper import JobRunner
 from crawler.evidence.verification import StampCheck, StampError
+from crawler.store.backup import on_disk
 from crawler.store.evidence.kept_pages import DayState, KeptPages, KnownDay
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def stamp_days(
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(files.stamp(day.day))
-            sync(files.path)
+            on_disk(files.path)
         jobs.run(lambda db, name=day.day: KeptPages(db).note_stamp(name))  # type: ignore[misc]  # a default binds it
     return len(days)
 

@@ -18,6 +18,7 @@ from .backup import (
     damages_of as damages_of,
     dated as dated,
     is_empty as is_empty,
+    on_disk as on_disk,
     thin_out as thin_out,
 )
 from .claims import (

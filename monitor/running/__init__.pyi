@@ -8,6 +8,7 @@ from .once import (
     RoundReport as RoundReport,
     alert_round as alert_round,
     crawl_round as crawl_round,
+    do_what_was_left as do_what_was_left,
     round_now as round_now,
 )
 from .pruning import Pruning as Pruning

@@ -125,15 +125,20 @@ async def crawl_round(
         return crawl.report, stopped.is_set()
 
 
+def do_what_was_left(context: Context, writer: Writer, plans: Sequence[ChannelPlan]) -> None:
+    """Carry out what commands have left; what the database refuses stays for the next time."""
+    try:
+        carry_out_left(writer, plans, context.now)
+    except (sqlite3.Error, OSError) as error:
+        log.error("requests fault=%s", error)  # noqa: TRY400 - no bug
+
+
 def alert_round(
     context: Context, writer: Writer, channels: Sequence[Channel], *, deliver: bool
 ) -> tuple[MatchCounts, DeliveryCounts]:
     """Do what commands have left for this round, match what is new and send what is due."""
     plans = [channel.plan for channel in channels]
-    try:
-        carry_out_left(writer, plans, context.now)
-    except (sqlite3.Error, OSError) as error:  # it stays for the next round
-        log.error("requests fault=%s", error)  # noqa: TRY400 - no bug
+    do_what_was_left(context, writer, plans)
     matcher = Matcher(
         writer,
         context.rulebook,

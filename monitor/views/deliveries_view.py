@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, ArticleAlert, Reason
@@ -23,9 +23,18 @@ from crawler.faults import said
 from crawler.frozen import dataclass
 from monitor.views.articles_view import local
 from monitor.views.ledger_view import delivery_as_json, shown_text, title_of, waiting_as_json
+from monitor.views.source_history import FAILURES
 
 if TYPE_CHECKING:
     from monitor.context import Context
+
+
+class FailingChannel(NamedTuple):
+    """A channel whose last tries have failed: how many in a row, and how many messages wait."""
+
+    id: str
+    failures: int
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +130,14 @@ def _waiting_text(found: Waiting | None, timezone: str) -> str:
     if found.reason is Reason.SILENCED:
         return f"silenced{until}: it is not sent, unless the silence ends before its turn"
     return f"waits{until}: {found.reason.words}"
+
+
+def failing_channels(
+    alerts: AlertStore, channels: Sequence[ChannelState]
+) -> Iterator[FailingChannel]:
+    """Yield the channels that fail while messages wait for them."""
+    found = [one for one in channels if one.failures >= FAILURES and not one.paused]
+    waiting = alerts.reading.pending_by_channel() if found else {}
+    for one in found:
+        if one.id in waiting:
+            yield FailingChannel(one.id, one.failures, waiting[one.id])

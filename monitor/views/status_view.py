@@ -20,10 +20,9 @@ from crawler.store import WAL_LIMIT_BYTES, Holder, SourceState, StoredBackup, be
 from monitor.views.source_history import FAILURES, GRADES, is_failing
 
 if TYPE_CHECKING:
-    from alerts.policy import ChannelState
-    from alerts.store import AlertStore
     from crawler.store import Connection
     from monitor.context import Context
+    from monitor.views.deliveries_view import FailingChannel
     from monitor.views.source_history import SourceBook
 
 # A source with no pace of its own is polled at least hourly (crawler.sources.schedule). Without any
@@ -48,19 +47,12 @@ class Problem(NamedTuple):
     values: Mapping[str, object]
 
 
-class FailingChannel(NamedTuple):
-    """A channel whose last tries have failed: how many in a row, and how many messages wait."""
-
-    id: str
-    failures: int
-    waiting: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusFacts:
     """What is known at one moment; `paused` are the channels whose receiver refuses them.
 
-    `failing` are those for which messages wait since several tries in a row have failed.
+    `failing` are those for which messages wait since several tries in a row have failed, and
+    `aside` the files of requests that could not be carried out.
     `health` is how each source does, by id. `not_matched` are the articles with a recent text that
     could not be matched because of a bug. `backups` are the daily copies, newest first, or None.
     `holder` says whether a daemon runs, `expected` that one should. `wal_readers` are the processes
@@ -72,6 +64,7 @@ class StatusFacts:
     paused: tuple[str, ...]
     unread: int
     failing: tuple[FailingChannel, ...] = ()
+    aside: tuple[Path, ...] = ()
     health: Mapping[str, Diagnosis] = field(default_factory=dict)
     refusals: tuple[RefusedRule, ...] = ()
     not_matched: tuple[str, ...] = ()
@@ -128,6 +121,7 @@ def problems(facts: StatusFacts, now: datetime) -> list[Problem]:
         found.append(_counted(facts, "undelivered", facts.undelivered))
     found += [facts.problem("paused", channel=name) for name in facts.paused]
     found += [_failing(facts, channel) for channel in facts.failing]
+    found += [facts.problem("aside", file=file.name, folder=file.parent) for file in facts.aside]
     if facts.unread:
         found.append(_counted(facts, "unread", facts.unread))
     if facts.not_matched:
@@ -286,9 +280,11 @@ def status_facts(
     db: Connection, book: SourceBook, context: Context, now: datetime, language: str
 ) -> StatusFacts:
     """What is known at this moment, in this language."""
+    from alerts.delivery import aside
     from alerts.store import READER, AlertStore
     from crawler.history import is_history
     from crawler.store import ArticleStore, PollStore, holder_of
+    from monitor.views.deliveries_view import failing_channels
 
     alerts = AlertStore(db)
     channels = alerts.channels.all()
@@ -296,7 +292,8 @@ def status_facts(
         states=tuple(PollStore(db).states().values()),
         undelivered=alerts.reading.undelivered_since(now - RECENT),
         paused=tuple(state.id for state in channels if state.paused),
-        failing=tuple(_failing_of(alerts, channels)),
+        failing=tuple(failing_channels(alerts, channels)),
+        aside=tuple(aside(context.database)),
         unread=ArticleStore(db).last_seq() - alerts.ledger.cursor(READER).seq,
         health=book.health,
         refusals=tuple(alerts.watches.refusals()),
@@ -309,14 +306,6 @@ def status_facts(
         history=is_history(db),
         **_wal(context.database),
     )
-
-
-def _failing_of(alerts: AlertStore, channels: Sequence[ChannelState]) -> Iterator[FailingChannel]:
-    found = [one for one in channels if one.failures >= FAILURES and not one.paused]
-    waiting = alerts.reading.pending_by_channel() if found else {}
-    for one in found:
-        if one.id in waiting:
-            yield FailingChannel(one.id, one.failures, waiting[one.id])
 
 
 def status_of(db: Connection, context: Context, language: str = "en") -> dict[str, Any]:

@@ -13,13 +13,14 @@ from monitor.context import Context, json_option
 def deliver(ctx: click.Context) -> None:
     """Send what is due, once; exit with 1 when an alert was given up."""
     from alerts.delivery import deliver_due
-    from monitor.running.signals import stop_on_signals
+    from monitor.running import do_what_was_left, stop_on_signals
 
     context: Context = ctx.obj
     channels = context.senders()
     with context.writer() as writer, stop_on_signals() as stop:
+        plans = [channel.plan for channel in channels]
+        do_what_was_left(context, writer, plans)
         if context.papers:
-            plans = [channel.plan for channel in channels]
             context.issue_papers(writer, context.rulebook, plans)
         counts = deliver_due(writer, channels, stop=stop)
     if context.json:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -20,6 +22,7 @@ from alerts.delivery.requests import (
     EndSilence,
     Replay,
     SendTest,
+    aside,
     carry_out,
     folder_of,
     leave,
@@ -245,7 +248,22 @@ def test_requests_that_are_left_are_read_in_order(desk: Desk) -> None:
     (folder_of(desk.writer.path) / "b.Unlink.json").write_text("{}")
 
     assert [request for _, request in left(desk.writer.path)] == asked
-    assert len(list(folder_of(desk.writer.path).iterdir())) == len(asked)
+    assert [file.name for file in aside(desk.writer.path)] == ["a.Replay.failed", "b.Unlink.failed"]
+
+
+def test_a_request_that_is_left_is_on_the_disk_under_its_name(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, synced = folder_of(desk.writer.path), list[tuple[bool, int]]()
+
+    def fsync(handle: int) -> None:
+        of_folder = os.path.samestat(os.fstat(handle), folder.stat())
+        synced.append((of_folder, len([*folder.glob("*.json")])))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    leave(desk.writer.path, SendTest("desk"), desk.clock())
+
+    assert synced == [(False, 0), (True, 1)]
 
 
 def test_a_request_that_cannot_be_carried_out_is_set_aside_and_keeps_no_other_waiting(
@@ -267,6 +285,23 @@ def test_a_request_that_cannot_be_carried_out_is_set_aside_and_keeps_no_other_wa
     (aside,) = folder_of(desk.writer.path).iterdir()
     assert aside.name.endswith(".Replay.failed")
     assert left(desk.writer.path) == []
+
+
+def test_a_silence_that_was_left_covers_what_waits_when_the_sender_starts(live: Desk) -> None:
+    channel = live.add_channel(group_wait=timedelta())
+    live.rules(kalifaat=CALIPHATE)
+    live.publish()
+    live.match()
+    leave(live.writer.path, BeginSilence(silence(live)), utc_now())
+    dispatcher = Dispatcher(live.writer, live.channels)
+
+    dispatcher.start()
+
+    deadline = time.monotonic() + WAIT
+    while live.deliveries()[0].state is DeliveryState.PENDING and time.monotonic() < deadline:
+        pass
+    assert dispatcher.stop(WAIT)
+    assert (live.deliveries()[0].state, channel.accepted) == (DeliveryState.SILENCED, [])
 
 
 def test_a_running_dispatcher_carries_out_what_is_left_for_it(live: Desk) -> None:

@@ -14,7 +14,7 @@ from click.testing import Result
 from commanddesk import SECRET, Run
 from deliverydesk import open_desk
 
-from alerts.delivery.requests import left
+from alerts.delivery.requests import Replay, aside, leave, left
 from crawler.clock import utc_now
 from crawler.store import FileLock
 
@@ -82,6 +82,30 @@ def test_a_silence_in_force_shows_in_status(run: Run) -> None:
     said = sorted(note.partition(" until ")[0] for note in status["notes"])
     assert said == ["everything is silenced", "rule brug in channel soc is silenced"]
     assert ": verhuizing (sil_" in run("status", code=1).output
+
+
+@pytest.mark.usefixtures("told")
+def test_what_a_command_asked_for_and_could_not_be_done_shows_in_status(
+    run: Run, tmp_path: Path
+) -> None:
+    waiting = lines(run("alerts", "pending", "--json"))[0]["id"]
+    leave(tmp_path / "nieuws.db", Replay(str(waiting), timedelta.max), utc_now())
+
+    run("deliver")  # as the daemon and the rounds do, it does first what was left
+
+    (file,) = aside(tmp_path / "nieuws.db")
+    (said,) = [one for one in problems_of(run) if "asked for" in one]
+    assert said == (
+        "what a command asked for could not be done, see the log of `nieuwswacht run`: "
+        f"then remove {file.name} from {file.parent}"
+    )
+    file.unlink()
+    assert not any("asked for" in one for one in problems_of(run))
+
+
+def problems_of(run: Run) -> list[str]:
+    found: list[str] = json.loads(run("status", "--json", code=1).stdout)["problems"]
+    return found
 
 
 @pytest.mark.parametrize(

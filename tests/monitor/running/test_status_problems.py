@@ -13,10 +13,9 @@ from alerts.policy.source_notices import RefusedRule
 from crawler.faults import CrawlFault, said
 from crawler.model import Validators
 from crawler.store import SourceState
+from monitor.views.deliveries_view import FailingChannel, failing_channels
 from monitor.views.status_view import (
-    FailingChannel,
     StatusFacts,
-    _failing_of,
     _sentences,
     _silenced,
     problems,
@@ -73,7 +72,7 @@ def test_a_channel_is_failing_while_messages_wait_for_it_after_three_failures(
     channel.script = [failing(Outcome.NOT_SENT)] * 3
 
     def now() -> list[FailingChannel]:
-        return desk.store(lambda store: [*_failing_of(store, store.channels.all())])
+        return desk.store(lambda store: [*failing_channels(store, store.channels.all())])
 
     for _ in range(2):
         desk.send()
