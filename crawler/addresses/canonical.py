@@ -250,26 +250,43 @@ def archived_page(address: str) -> str:
 _DATED = re.compile(r"/20\d\d/[01]?\d/")
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp|cfm)$", re.IGNORECASE)
 _PRINT_PATH = re.compile(r"(?<=[^/])/print$|-druck(?=\.html$|$)", re.IGNORECASE)
+# The program that gives every page of a site, and a page of what readers say below an article.
+_FRONT = re.compile(r"/index\.php(?=/)|(?<=[^/])/comment-page-\d{1,4}$", re.IGNORECASE | re.ASCII)
 _OTHER_VIEW = re.compile(
-    r"(?:print|mobile|mobiel)(?:=(?:1|true|yes))?|(?:view|output|device)=(?:print|mobile)",
+    r"(?:print|mobile|mobiel)(?:=(?:1|true|yes))?|(?:view|output|device)=(?:print|mobile)"
+    r"|print=(?:pdf|print|y)|tmpl=component",
     re.IGNORECASE,
 )
+_BLOGGER_HOST = re.compile(r"(?<=\.)blogspot\.(?:com?\.)?[a-z]{2,3}$")  # one blog in all countries
+_BLOGGER_PATH = re.compile(r"/20\d\d/[01]\d/[^/]+\.html", re.ASCII)
+_BLOGGER_VIEW = re.compile(r"m=[01]")
 
 
 def address_key(address: str) -> str:
     """One address for all spellings of a canonical address.
 
     Without the difference between http and https, `www.` or not, the mobile, AMP and print forms of
-    a page, an index file, a slash at the end, and what tracks readers beside a path that names the
-    article.
+    a page, an index file, a slash at the end, and what tracks readers, `index.php` and the pages of
+    remarks beside a path that names the article. A blog of Blogger has one host for all countries.
     """
     parts = urlsplit(address)
     path = re.sub(r"/{2,}", "/", AMP_PATH.sub("", parts.path))
     path = _PRINT_PATH.sub("", _INDEX.sub("/", path).rstrip("/"))
-    query = {pair for pair in _parameters(parts.query) if not _OTHER_VIEW.fullmatch(pair)}
-    if query and _names_article(_DOCUMENT.sub("", path)):
-        names = {pair: pair.partition("=")[0].lower() for pair in query}
-        query = {pair for pair, name in names.items() if not is_tracking_beside_a_path(name)}
-    key = f"https://{bare_host(parts.netloc)}{path or '/'}"
+    bare = _FRONT.sub("", path)
+    path = bare if _names_article(_DOCUMENT.sub("", bare)) else path
+    host = _BLOGGER_HOST.sub("blogspot.com", bare_host(parts.netloc))
+    query = _telling_parameters(parts.query, path)
+    key = f"https://{host}{path or '/'}"
     key += f"?{'&'.join(sorted(query))}" if query else ""
     return key + (f"#{parts.fragment}" if parts.fragment else "")
+
+
+def _telling_parameters(query: str, path: str) -> set[str]:
+    """The parameters that can say which article is meant, beside this path."""
+    telling = {pair for pair in _parameters(query) if not _OTHER_VIEW.fullmatch(pair)}
+    if telling and _BLOGGER_PATH.fullmatch(path):
+        telling = {pair for pair in telling if not _BLOGGER_VIEW.fullmatch(pair)}
+    if not telling or not _names_article(_DOCUMENT.sub("", path)):
+        return telling
+    names = {pair: pair.partition("=")[0].lower() for pair in telling}
+    return {pair for pair, name in names.items() if not is_tracking_beside_a_path(name)}

@@ -52,7 +52,7 @@ SHAPES: tuple[SiteShape, ...] = (
     _shape("telegraaf.nl", r"/(?P<id>\d+)\.html$", series="html-"),
     _shape("telegraaf.nl", r"^/[^/]+/(?P<id>\d{5,})(?=/|$)"),
     _shape("rtlnieuws.nl rtl.nl", r"/artikel/(?P<id>\d{5,})(?=/|$)"),
-    _shape("vrt.be", r"^/vrtnws/nl/(?P<id>\d{4}/\d\d/\d\d/[^/]+?)(?:\.app)?/?$"),
+    _shape("vrt.be", r"^/vrtnws/nl/(?P<id>\d{4}/\d\d/\d\d/[^/]+?)(?:\.app)?(?:\.html)?/?$"),
     _shape(_MEDIAHUIS, r"/cnt/(?P<id>dmf\d{8}_\w+)"),
     _shape(_MEDIAHUIS, r"/(?P<id>\d{5,})\.html$", series="html-"),
     _shape(_NORTHERN, r"[/-](?P<id>\d{7,})\.html$"),

@@ -21,6 +21,8 @@ _NAMES = _words(
     "unlocked_article_code loggedin"
     # a reader's session
     " phpsessid jsessionid cfid cftoken oscsid zenid sessionid session_id sessid sess_id"
+    # the remark below an article that a reader answers, likes or has just made
+    " replytocom like_comment unapproved moderation-hash showcomment"
 )
 # These are tracking only with such a value: "source=rss" is tracking, "source=12345" is an id.
 _CARRIER_NAMES = _words("source src from ref via origin medium channel feature partner")
