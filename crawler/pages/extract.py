@@ -34,18 +34,11 @@ from crawler.pages.items.page_item import (
     under_headings,
 )
 from crawler.pages.items.united import united
-from crawler.pages.jsonld import (
-    LinkedData,
-    StatedBlog,
-    facts_of,
-    live_blog_of,
-    nodes_of,
-    video_of,
-)
+from crawler.pages.jsonld import LinkedData, StatedBlog, facts_of, live_blog_of, nodes_of, video_of
 from crawler.pages.lead import lead_and_body
 from crawler.pages.markup import tree_of
-from crawler.pages.metadata import PageMetadata, metadata_of, next_page_of, with_shown
-from crawler.pages.several_pages import ArticlePart, joined_pages
+from crawler.pages.metadata import PageMetadata, metadata_of, with_shown
+from crawler.pages.several_pages import ArticlePart, joined_pages, next_page_of
 from crawler.pages.texts.elements import mark_own_links
 from crawler.pages.texts.names import PageNames
 from crawler.pages.texts.posts import mark_posts
@@ -66,6 +59,7 @@ from crawler.text.dates import parse_date
 from crawler.text.decoding import text_of
 from crawler.text.language import language_of
 from crawler.text.plain import one_line, paragraphs
+from crawler.text.relative_dates import is_relative
 
 # All limits here are chosen; no measurement is known. Lengths are in characters.
 _MOST_TITLE, _MOST_NAME, _MOST_BODY = 1_000, 300, 400_000
@@ -73,7 +67,7 @@ _MOST_ITEMISED = 1_000_000  # a day's live blog; newest first, so that the oldes
 _THIN = 200  # nearly all news is longer
 _MUCH_MORE = 1.5  # a text of the feed this many times as long replaces the one found on the page
 _BY = re.compile(r"^(?:door|by|van|tekst|auteur)\s*:?\s+(?=[A-Z])", re.IGNORECASE)
-_ZONED = re.compile(r"(?:z|[+-]\d\d:?\d\d|[a-z]{3,4})\s*$", re.IGNORECASE)
+_ZONED = re.compile(r"(?:z|[+-]\d\d:?\d\d|\b(?!u[uh]r)[a-z]{3,4})\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,11 +379,12 @@ def _published(
 
 
 def _exact(written: str, date: datetime, fed: datetime | None) -> datetime | None:
-    """The feed's date, if the page's has no zone or no time and the two probably mean the same."""
-    if fed is None or (":" in written and _ZONED.search(written)):
+    """The feed's date, if the page's is relative, or is not exact and probably means the same."""
+    relative = is_relative(written)
+    if fed is None or (":" in written and _ZONED.search(written) and not relative):
         return None
     doubt = timedelta(hours=3) if ":" in written else timedelta(days=1)
-    return fed if abs(fed - date) <= doubt else None
+    return fed if relative or abs(fed - date) <= doubt else None
 
 
 def _modified(

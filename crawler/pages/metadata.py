@@ -8,19 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, islice, takewhile
-from typing import cast
-from urllib.parse import urlsplit
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.addresses.links import web_address
-from crawler.addresses.site_ids import bare_host
 from crawler.frozen import dataclass
 from crawler.pages.jsonld import LinkedData
 from crawler.pages.texts.names import PageNames, names_in
 from crawler.text.dates import parse_date
 from crawler.text.plain import one_line, plain_line
+from crawler.text.relative_dates import relative_part
 
 _TITLE = ("og:title", "twitter:title", "dcterms.title", "dc.title")
 _LEAD = ("og:description", "description", "twitter:description", "dcterms.description")
@@ -41,19 +38,6 @@ _MODIFIED = (
 _SECTION = ("article:section", "og:article:section", "cxenseparse:section", "parsely-section")
 _LANGUAGE = ("og:locale", "content-language", "dcterms.language", "dc.language", "language")
 _IMAGE = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
-_PAGE_LINK = re.compile(
-    r"(?:ga naar |naar |volgende |next |vers? |lees verder op )?(?:de )?(?:volgende )?"
-    r"(?:pagina|page|seite|deel|part)(?: \d{1,2}(?: ?(?:van|of|von|sur|/) ?\d{1,2})?)?\W*$"
-    r"|(?:lees )?(?:volgende|next|verder)\W*$|[\u203a»>→]+$",
-    re.IGNORECASE,
-)
-_REMARKS_MARK = re.compile(r"(?:^|[\s_-])(?:comments?|reacties?|disqus)(?:$|[\s_-])")
-_PAGE_IN_QUERY = re.compile(r"(?:^|&)(?:page|pagina|paged?|p|pg|pag|deel|seite)=(\d{1,2})(?=&|$)")
-_PAGE_IN_PATH = re.compile(
-    r"(?:/(?:page|pagina|deel|p|blz)?[-/]?|[-_](?:(?:page|pagina|deel|p)[-_]?)?|,)(\d)(?:\.html?)?$"
-)
-# An address whose path is what stands there.
-_AS_WRITTEN = re.compile(r"(?:https?://[A-Za-z0-9.-]+)?/(?![/.])[!#-;=?-Z_a-z~\[\]@%]*")
 _TIERS = {"free": False, "locked": True, "metered": True}
 _AUTHOR_MARK = re.compile(r"(?:^|[\s_-])(?:author|auteur)(?:[_-]*names?)?(?:$|\s)", re.IGNORECASE)
 _BYLINE_MARK = re.compile(r"(?:^|[\s_-])byline(?:$|[\s_-])", re.IGNORECASE)
@@ -89,9 +73,8 @@ _RELATED_MARK = re.compile(
 )
 _MOST_LOOKED_AT, _LONGEST_LABEL = 2_000, 30  # chosen: elements; letters beside a date
 _HEADING_LEVELS = 4  # chosen: elements around the heading in which its date may stand
+_MOST_PASSED = 2  # chosen: paragraphs; a lead may stand between heading and date
 _LONGEST_NAME = 100  # characters; chosen: a longer line is no name and no date
-_LINKED = XPath("descendant::a/@href", smart_strings=False)
-_LINKED_BY_HEAD = XPath("descendant::link/@href", smart_strings=False)
 _HAS_AUTHOR_LINK = XPath("boolean(descendant-or-self::*/@rel[. = 'author'])")
 
 
@@ -257,18 +240,26 @@ def _shown_date(tree: HtmlElement, names: PageNames) -> str:
         if scope.tag == "body":
             break
         written = changed = ""
+        passed = 0  # paragraphs: below them stand the remarks of readers, with their times
         for element in islice(scope.iter("time", "span", "div", "p", "li"), _MOST_LOOKED_AT):
             text = one_line("".join(islice(element.itertext(), _LONGEST_NAME)))
+            passed += element.tag == "p" and len(text) > _LONGEST_LABEL
             if len(text) > _LONGEST_NAME:
                 continue
             named = marked and (element.tag == "time" or _DATE_MARK.search(_marks(element)))
-            told, alone = named and _DATED.search(text), _date_alone(text)
+            relative = (
+                relative_part(text)
+                if named or (passed < _MOST_PASSED and _is_apart(element))
+                else ""
+            )
+            told = named and (_DATED.search(text) or relative)
+            alone = _date_alone(text) or relative
             if not (told or alone) or _is_beside(element, around):
                 continue
             if _CHANGED.search(text):
                 changed = changed or alone
             elif told:
-                return text
+                return text if _WRITTEN.search(text) else relative or text
             else:
                 written = written or alone
         if written or changed:
@@ -282,6 +273,13 @@ def _date_alone(text: str) -> str:
     if found is None or len(text) - len(found[0]) > _LONGEST_LABEL or text.endswith("."):
         return ""
     return found[0]
+
+
+def _is_apart(element: HtmlElement) -> bool:
+    """Whether an element is in no link and no list: there are other articles, with their times."""
+    return element.tag != "li" and all(
+        up.tag not in {"a", "li", "td"} for up in islice(element.iterancestors(), _HEADING_LEVELS)
+    )
 
 
 def _around_heading(tree: HtmlElement) -> list[HtmlElement]:
@@ -313,67 +311,6 @@ def _paid(told: Mapping[str, str]) -> bool | None:
         return tier
     flags = [value.lower() for name, value in told.items() if name.endswith("ispaidcontent")]
     return None if not flags else flags[0] in {"true", "1", "yes"}
-
-
-def next_page_of(tree: HtmlElement, url: str) -> str:
-    """The address of the article's next page, "" if this is the last or only one.
-
-    A link to another article may be called "next" as well: only the page's own address with a
-    number behind it is a page of the same article.
-    """
-    own, number = _page_number(url)
-    # Some count from nought: behind the page without a number comes "?page=1".
-    wanted = (2, 1) if number is None else (number + 1,)
-    path = own.removeprefix(bare_host(urlsplit(url).netloc))
-    # Quick, as a page may have thousands of links: only few have the number and the path in them.
-    hrefs = {*cast("list[str]", _LINKED(tree)), *cast("list[str]", _LINKED_BY_HEAD(tree))}
-    numbered = {href for number in map(str, wanted) for href in hrefs if number in href}
-    following: dict[str, tuple[str, int]] = {}
-    for href in (one for one in numbered if path in one or not _is_as_written(one)):
-        address = web_address(href, url) or ""
-        base, at = _page_number(address)
-        if base == own and at in wanted and at is not None:
-            following[href] = address, at
-    for link in chain(tree.iter("link"), tree.iter("a")) if following else ():
-        address, at = following.get(link.get("href") or "", ("", 0))
-        if address and _leads_on(link, at):
-            return address
-    return ""
-
-
-def _leads_on(link: HtmlElement, following: int) -> bool:
-    """Whether a link says that it leads to the next page, which has this number."""
-    if "next" in (link.get("rel") or "").lower().split():
-        return True
-    called = one_line(" ".join(link.itertext())) if link.tag == "a" else ""
-    called = called or link.get("title") or link.get("aria-label") or ""
-    if not _PAGE_LINK.match(called) and called != str(following):
-        return False
-    return (following != 1 or "1" not in called) and not _is_of_remarks(link)  # no "Pagina 1"
-
-
-def _is_as_written(href: str) -> bool:
-    """Whether the path of an address is what stands there."""
-    return "/." not in href and "&amp;" not in href and _AS_WRITTEN.fullmatch(href) is not None
-
-
-def _is_of_remarks(link: HtmlElement) -> bool:
-    """Whether a link leads through what readers say."""
-    return any(
-        _REMARKS_MARK.search(f"{_marks(up)} {up.get('id', '')}") for up in link.iterancestors()
-    )
-
-
-def _page_number(url: str) -> tuple[str, int | None]:
-    """An address without the number of a page in it, and that number, None without one."""
-    parts = urlsplit(url)
-    found = _PAGE_IN_QUERY.search(parts.query)
-    path = parts.path.rstrip("/")
-    if found is None:
-        found = _PAGE_IN_PATH.search(path)
-        path = path if found is None else path[: found.start()]
-    base = re.sub(r"\.html?$", "", path)
-    return f"{bare_host(parts.netloc)}{base}", int(found[1]) if found else None
 
 
 def _canonical(tree: HtmlElement) -> str | None:

@@ -32,6 +32,10 @@ from .plain import (
     short_line as short_line,
     without_unknown_tags as without_unknown_tags,
 )
+from .relative_dates import (
+    is_relative as is_relative,
+    relative_part as relative_part,
+)
 from .scrub import (
     Scrubber as Scrubber,
     secrets_of_address as secrets_of_address,

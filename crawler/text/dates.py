@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from crawler.text.relative_dates import moment_ago, named_day
+
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # chosen: before the web; 1970 means an unset clock
 # Chosen: a wrong zone is off by at most 14 hours, an embargo by an evening.
@@ -158,34 +160,9 @@ _INTERNET = re.compile(
     r"\d{4}-\d\d-\d\d[t ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:z|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
     re.ASCII,
 )
-_DAYS_AGO = {
-    "vandaag": 0,
-    "gisteren": 1,
-    "eergisteren": 2,
-    "today": 0,
-    "yesterday": 1,
-    "heute": 0,
-    "gestern": 1,
-    "vorgestern": 2,
-    "aujourd'hui": 0,
-    "aujourd’hui": 0,
-    "hier": 1,
-}
-_DAY_WORD = re.compile(r"(?<![a-z])(" + "|".join(_DAYS_AGO) + r")(?![a-z])")
-_UNITS = {
-    timedelta(minutes=1): "min minuut minuten minute minutes",
-    timedelta(hours=1): "uur uren hour hours hr hrs heure heures stunde stunden",
-    timedelta(days=1): "dag dagen day days jour jours tag tage tagen",
-    timedelta(weeks=1): "week weken weeks semaine semaines woche wochen",
-}
-_LENGTHS = {name: length for length, names in _UNITS.items() for name in names.split()}
-_AGO = re.compile(
-    r"(?:(?<![a-z])(?P<before>il y a|vor) )?(?<![\da-z])"
-    r"(?P<count>\d{1,2}|een|één|an?|une?|eine[mr]?) ?"
-    rf"(?P<unit>{'|'.join(sorted(_LENGTHS, key=len, reverse=True))})\.?"
-    r"(?(before)| (?:geleden|ago))(?![a-z])"
-)
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+# Milliseconds, as ASP.NET and scripts write them; an offset says where they were written.
+_OF_SCRIPTS = re.compile(r"\\?/?(?:new )?date\((?P<thousandths>\d{12,13})(?:[+-]\d{4})?\)\\?/?")
 
 
 def parse_date(
@@ -207,7 +184,7 @@ def parse_date(
             name = (found[1] or found[2] or "").lower()
             before, _, behind = plain.rpartition(name)
             plain = before + _own_offset(name, language) + behind
-        moment = quick or _ago(plain, now) or _epoch(plain) or _written(plain, now, zone)
+        moment = quick or moment_ago(plain, now) or _epoch(plain) or _written(plain, now, zone)
         return None if moment is None else _in_range(moment.astimezone(UTC), now)
     except (ValueError, OverflowError, KeyError):
         return None
@@ -257,15 +234,9 @@ def _internet(text: str) -> datetime | None:
     return datetime.fromisoformat(text.upper()) if _INTERNET.fullmatch(text) else None
 
 
-def _ago(text: str, now: datetime) -> datetime | None:
-    found = _AGO.search(text)
-    if found is None:
-        return None
-    count = int(found["count"]) if found["count"].isdigit() else 1
-    return now - count * _LENGTHS[found["unit"]]
-
-
 def _epoch(text: str) -> datetime | None:
+    if found := _OF_SCRIPTS.fullmatch(text):
+        return datetime.fromtimestamp(int(found["thousandths"]) // 1000, tz=UTC)
     if not text.isdigit() or not _EPOCH.fullmatch(text):
         return None
     return datetime.fromtimestamp(int(text[:10]), tz=UTC)
@@ -290,10 +261,8 @@ def _written(text: str, now: datetime, zone: tzinfo) -> datetime | None:
             if not _TIME.search(rest):  # the digits of the day are no time: 21.11.2026
                 rest = found[0] if ":" in found[0] else text[: found.start()]
             return _moment(day, rest, zone)
-    if word := _DAY_WORD.search(text):
-        day = now.astimezone(zone).date() - timedelta(days=_DAYS_AGO[word[1]])
-        return _moment(day, text[word.end() :], zone)
-    return None
+    named = named_day(text, now, zone)
+    return None if named is None else _moment(named[0], named[1], zone)
 
 
 def _numbered(year: int, number: int) -> date:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from madepages import FED, TITLE, URL, page, read
+from madepages import FED, NOW, TITLE, URL, page, read
 
 from crawler.model import DateOrigin, FeedEntry
+from crawler.text.dates import AMSTERDAM
 
 BARE = FeedEntry(url=URL, title=TITLE)
 
@@ -113,6 +115,42 @@ def test_a_date_written_at_the_heading_is_read_where_a_page_gives_none(written: 
     article = read(html, entry=FeedEntry(url=URL, title=TITLE))
     assert article.published_from is DateOrigin.PAGE
     assert article.published.date() in {FED.date(), FED.date() - timedelta(days=1)}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<p>gisteren 21:40</p>",
+        "<div><span>Jan Jansen</span> <span>Gepubliceerd: gisteren, 21.40 uur</span></div>",
+        '<p class="date">Buitenland · gisteravond 21:40 · 3 min leestijd</p>',
+        "<time>{weekday} 21:40</time>",
+        "<p>Door Jan Jansen, {weekday} om 21:40 uur</p>",
+    ],
+)
+def test_a_date_written_from_the_present_is_read_at_the_heading(written: str) -> None:
+    yesterday = (NOW - timedelta(days=1)).date()
+    days = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+    line = written.format(weekday=days[yesterday.weekday()])
+    article = read(page().replace("</h1>", f"</h1>{line}", 1), entry=BARE)
+    assert article.published_from is DateOrigin.PAGE
+    assert article.published.astimezone(AMSTERDAM).strftime("%F %T") == f"{yesterday} 21:40:00"
+    # and a feed that has a date knows better
+    fed = replace(BARE, published=NOW - timedelta(days=9))
+    assert read(page().replace("</h1>", f"</h1>{line}", 1), entry=fed).published == fed.published
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        page(inner="<div><b>Piet</b> <span>2 uur geleden</span></div>"),
+        page().replace("</h1>", "</h1><ul><li><span>2 uur geleden</span> Kop</li></ul>", 1),
+        page().replace("</h1>", "</h1><a href='/b'><span>2 uur geleden</span></a>", 1),
+        page().replace("</h1>", "</h1><p>Dat gebeurde vrijdag om 10:15.</p>", 1),
+        page().replace("</h1>", "</h1><div>vrijdag Concert in Daraqa 10:15</div>", 1),
+    ],
+)
+def test_a_time_of_a_remark_or_of_another_article_is_not_the_articles(html: str) -> None:
+    assert read(html, entry=BARE).published_from is DateOrigin.FIRST_SEEN
 
 
 def test_a_date_in_the_text_is_not_the_articles() -> None:

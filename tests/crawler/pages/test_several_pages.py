@@ -8,8 +8,7 @@ from pagecases import NOW, source
 
 from crawler.pages.extract import extract_page
 from crawler.pages.markup import tree_of
-from crawler.pages.metadata import next_page_of
-from crawler.pages.several_pages import ArticlePart, joined_pages
+from crawler.pages.several_pages import ArticlePart, joined_pages, next_page_of
 
 PARTS = [
     [f"In wijk {page} van Daraqa staat huis {number} leeg, zegt iemand." for number in range(6)]

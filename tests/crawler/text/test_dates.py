@@ -43,6 +43,42 @@ DUTCH = {
     "12 maart 2026 14:05 ANP": at(2026, 3, 12, 13, 5),
     "12 MRT 2026 14:05:30 UUR": at(2026, 3, 12, 13, 5, 30),
 }
+RELATIVE = {  # NOW is a Sunday, 13:00 in Amsterdam
+    "zojuist": NOW,
+    "Gepubliceerd: zojuist": NOW,
+    "vrijdag 10:15": at(2026, 3, 13, 9, 15),
+    "Vrijdag om 10.15 uur": at(2026, 3, 13, 9, 15),
+    "vr. 10:15": at(2026, 3, 13, 9, 15),
+    "zondag 12:59": at(2026, 3, 15, 11, 59),
+    "zondag 13:01": at(2026, 3, 8, 12, 1),
+    "vanmorgen 7.30 uur": at(2026, 3, 15, 6, 30),
+    "vannacht 23:40": at(2026, 3, 14, 22, 40),
+    "gisteravond, 21:40": at(2026, 3, 14, 20, 40),
+    "twee uur geleden": at(2026, 3, 15, 10),
+    "2u geleden": at(2026, 3, 15, 10),
+    "anderhalf uur geleden": at(2026, 3, 15, 10, 30),
+    "een half uur geleden": at(2026, 3, 15, 11, 30),
+    "een kwartier geleden": at(2026, 3, 15, 11, 45),
+    "30 seconden geleden": at(2026, 3, 15, 11, 59, 30),
+    "just now": NOW,
+    "Friday, 10:15": at(2026, 3, 13, 9, 15),
+    "vendredi à 10h15": at(2026, 3, 13, 9, 15),
+    "Freitag, 10:15 Uhr": at(2026, 3, 13, 9, 15),
+    "vrijdag": None,
+    "vrijdag 25:15": None,
+    "Vrijdag om 10:15 viel het dorp": None,
+    "zojuist bevrijd": None,
+    "een jongen die 3 maanden geleden vertrok": None,
+}
+OF_SCRIPTS = {
+    "/Date(1551171600000)/": at(2019, 2, 26, 9),
+    "/Date(1551171600000+0100)/": at(2019, 2, 26, 9),
+    r"\/Date(1551171600000-0500)\/": at(2019, 2, 26, 9),
+    "new Date(1551171600000)": at(2019, 2, 26, 9),
+    "/Date(1551171600)/": None,  # in 1970
+    "/Date(-62135596800000)/": None,  # no date, as .NET writes it
+    "/Date(9551171600000)/": None,
+}
 OTHER_LANGUAGES = {
     "12. März 2026, 14:05 Uhr": at(2026, 3, 12, 13, 5),
     "Donnerstag, 12. Februar 2026 14.05 Uhr": at(2026, 2, 12, 13, 5),
@@ -143,7 +179,8 @@ IMPOSSIBLE = [  # case 32
 
 
 @pytest.mark.parametrize(
-    ("text", "moment"), (DUTCH | OTHER_LANGUAGES | RFC_822 | ZONES | ISO_8601).items()
+    ("text", "moment"),
+    (DUTCH | RELATIVE | OF_SCRIPTS | OTHER_LANGUAGES | RFC_822 | ZONES | ISO_8601).items(),
 )
 def test_a_written_date_is_read_with_its_zone(text: str, moment: datetime | None) -> None:
     assert parse_date(text, now=NOW) == moment
