@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from html import unescape
@@ -22,6 +22,7 @@ from crawler.text.plain import (
     plain_text,
     without_unknown_tags,
 )
+from crawler.text.signatures import without_signature
 
 # Characters. All sizes here are chosen: far above what feeds contain.
 MAX_TITLE = 1_000
@@ -93,8 +94,8 @@ def entry_of(item: RawItem, place: Place) -> FeedEntry | None:
     An item without an address has that of the site, if it has text.
     """
     guid = first(item, _GUID)
-    lead, body = _lead_and_body(item)
     titles = [_title(item, name) for name in _TITLE if name in item.texts]
+    lead, body = _lead_and_body(item, titles)
     title = next(filter(None if not (lead or body) else _says_something, titles), "")
     address = article_address(item, guid, place)
     if not address and (title or lead or body):
@@ -219,36 +220,29 @@ def _joined(link: RawLink, place: Place) -> str:
     return web_address(href, web_address(link.base, place.url) or base)
 
 
-def _lead_and_body(item: RawItem) -> tuple[str, str]:
+def _lead_and_body(item: RawItem, titles: Sequence[str]) -> tuple[str, str]:
     """Summary and full text. A long description is the text, and its first paragraph the lead."""
-    summary, body = _long_text(item, _SUMMARY), _long_text(item, _CONTENT)
+    summary, body = _long_text(item, _SUMMARY, titles), _long_text(item, _CONTENT, titles)
     if not body and len(summary) >= _FULL_TEXT and "\n\n" in summary:
         return summary.partition("\n\n")[0], summary
     return ("" if summary == body else summary), body
 
 
-def _long_text(item: RawItem, names: Iterable[str]) -> str:
+def _long_text(item: RawItem, names: Iterable[str], titles: Sequence[str]) -> str:
     """The first of these texts that says something, without what programs add at its end."""
     for name in names:
         raw = item.texts.get(name, "")[: MAX_BODY * _MARKUP_ROOM]
         written_plainly = name in item.plain and not has_html(raw)
         text = paragraphs(raw) if written_plainly else plain_text(raw)
-        end = max(0, len(text) - _LONGEST_SIGNATURE)
-        last = _READ_ON.sub("", _SIGNATURE.sub("", text[end:]))
+        text = without_signature(text, titles)
+        end = max(0, len(text) - _LONGEST_READ_ON)
+        last = _READ_ON.sub("", text[end:])
         if text := (text[:end] + last)[:MAX_BODY].rstrip():
             return text
     return ""
 
 
-# What WordPress adds to each item of a feed, by the language of the site.
-_SIGNATURE = re.compile(
-    r"(?:^|(?<=[.!?…\]\n]))\s*"
-    r"(?:(?:(?:The |This )?(?:[Pp]ost|article)|(?:Het|Dit) (?:bericht|artikel)"
-    r"|(?:L['’]|Cet )article|D(?:er|ieser) (?:Beitrag|Artikel)|La entrada)(?: .{1,400}?)? "
-    r"(?:appeared first on|first appeared on|verscheen eerst op|is eerst verschenen op"
-    r"|est apparu en premier sur|erschien zuerst auf|se publicó primero en)) .{1,200}\Z"
-)
-_LONGEST_SIGNATURE = 700  # characters; chosen: two names and an address
+_LONGEST_READ_ON = 700  # characters; chosen: two names and an address
 # A link to the whole, as text: "Lees meer", "[Lees verder op krant.nl]", "Continue reading ... →".
 _READ_ON = re.compile(
     r"(?:^|(?<=[.!?…\])\"'”’\n]))[^\S\n]*[\[(]?[^\S\n]*(?:»[^\S\n]*)?"

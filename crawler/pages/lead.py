@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from crawler.text.comparable import comparable
 from crawler.text.plain import paragraphs
+from crawler.text.signatures import without_signature
 
 _CUT = re.compile(
     r"(?:\s*(?:[\[(]?(?:(?<!\.)\.{3,}+|…)[\])]?"
@@ -36,8 +37,10 @@ def lead_and_body(
     The lead is the first in `told` that is not cut short. If all are cut short, it is the longest,
     completed from the paragraphs that begin with it. So is one that breaks off without dots.
     """
+    names = dict.fromkeys((title, *headings))
+    body = without_signature(body, names)
     blocks = [(block, comparable(block)) for block in body.split("\n\n") if block.strip()]
-    for name in dict.fromkeys((title, *headings)):
+    for name in names:
         blocks = _without_title(blocks, _letters(name))
     leads = [paragraphs(lead)[:_LONGEST] for lead in told]
     leads = [lead for lead in leads if lead and comparable(lead) != comparable(title)]

@@ -47,3 +47,4 @@ from .sentences import (
     quote_span as quote_span,
     sentence_spans as sentence_spans,
 )
+from .signatures import without_signature as without_signature

@@ -22,11 +22,24 @@ def of_item(inner: str) -> FeedEntry:
         "Dit artikel verscheen eerst op Stadsnieuws.",
         "Dieser Artikel Titel erschien zuerst auf Der Bote.",
         "<p>This post first appeared on De Bode.</p>",
+        "Het bericht Val van Baghuz verscheen op De Bode.",
+        "Val van Baghuz verscheen eerst op <a href='/'>De Bode</a>",
+        "&#8216;Val van Baghuz&#8217; is verschenen op De Bode.",
+        "Dit artikel verscheen eerder in De Bode.",
+        "Dit interview is oorspronkelijk gepubliceerd op debode.example.",
+        "Deze column verscheen eerder in het maandblad De Bode",
+        "L'article Val de Baghouz est apparu en premier sur Le Messager.",
+        "Cet article est d&#8217;abord paru dans Le Messager.",
+        "Le billet Val de Baghouz est apparu en premier sur Le Messager.",
+        "Der Beitrag Fall von Baghus erschien zuerst auf Der Bote.",
+        "Dieser Text ist zuerst erschienen in Der Bote.",
+        "This article was originally published by The Messenger.",
     ],
 )
 def test_the_line_that_wordpress_adds_is_no_text(added: str) -> None:
     html = f"<p>Luchtaanval bij Baghuz.</p>\n<p>{added}</p>"
-    entry = of_item(f"<link>/a</link><description><![CDATA[{html}]]></description>")
+    inner = f"<link>/a</link><description><![CDATA[{html}]]></description>"
+    entry = of_item(f"<title>Val van Baghuz</title>{inner}")
 
     assert entry.lead == "Luchtaanval bij Baghuz."
 
@@ -62,8 +75,20 @@ def test_a_report_on_reading_stays(text: str) -> None:
     assert of_item(f"<link>/a</link><description>{text}</description>").lead == text
 
 
-def test_a_report_on_what_appeared_first_stays() -> None:
-    text = "De post van de SDF over Baghuz verscheen eerst op Telegram. Later volgde een foto."
+@pytest.mark.parametrize(
+    "text",
+    [
+        "De post van de SDF over Baghuz verscheen eerst op Telegram. Later volgde een foto.",
+        "IS eiste de aanslag op. Het bericht van IS verscheen eerst op de site van Amaq.",
+        "IS eiste de aanslag op. Dit bericht verscheen eerst op het Telegram-kanaal van Amaq.",
+        "IS eiste de aanslag op. Het bericht verscheen eerst op een forum.",
+        "Het bericht Baghuz valt verscheen eerst op De Bode. Later nam IS het terug.",
+        "Een boek over Baghuz. Het artikel Kinderen van IS verscheen in The Times.",
+        "De tekst is hersteld. Dit artikel verscheen eerder met een onjuiste kop.",
+        "De tekst is hersteld. Dit artikel verscheen eerder in een versie zonder naam.",
+    ],
+)
+def test_a_report_on_what_appeared_first_stays(text: str) -> None:
     entry = of_item(f"<link>/a</link><description>{text}</description>")
 
     assert entry.lead == text

@@ -76,6 +76,22 @@ def test_a_title_is_one_of_those_given_or_its_beginning(
     assert title == "" or any(text.startswith(title) for text in (*told, heading, window))
 
 
+@pytest.mark.parametrize(
+    "added",
+    [
+        f"Het bericht {TITLE} verscheen eerst op De Bode.",
+        f"{TITLE} verscheen op De Bode",
+        "Dit artikel verscheen eerder in De Bode.",
+        "L’article Daraqa est tombée est apparu en premier sur Le Messager.",
+        "Der Beitrag Daraqa gefallen erschien zuerst auf Der Bote.",
+    ],
+)
+def test_where_a_text_appeared_first_is_no_text_at_its_end_alone(added: str) -> None:
+    assert read(page(inner=f"<p>{added}</p>")).body == BODY
+    more = "De burgemeester noemt dat op zijn beurt een gevaarlijk voorbeeld voor de streek."
+    assert read(page(inner=f"<p>{added}</p><p>{more}</p>")).body == f"{BODY}\n\n{added}\n\n{more}"
+
+
 def test_a_lead_is_not_said_twice() -> None:
     lead = "Na weken van gevechten is de stad in handen van het leger."
     body = f"Binnenland\n\nKop van het artikel\n\n{lead}\n\nDe rest van het verhaal."
