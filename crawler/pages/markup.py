@@ -19,6 +19,11 @@ _LONGEST_TAG = 8_000  # bytes; chosen, as is _MOST_ATTRIBUTES: far below what be
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _NAME = re.compile(rb"[a-zA-Z][\w:-]*")
 _MOST_ATTRIBUTES = 400
+_TITLE = re.compile(rb"<title(?=[\s>])[^<>]*>[^<]*", re.IGNORECASE)
+_TITLE_ENDS = re.compile(rb"</title", re.IGNORECASE)
+_IN_NO_TITLE = re.compile(
+    rb"<(?:/head|/?body|meta|link|script|style|base|title|h1|p|div)(?=[\s>/])", re.IGNORECASE
+)
 # Start and end tags that are read of a page. Chosen: several times what long live blogs have. One
 # of 5 MB with 190,000 took 23 s and 230 MB, with this limit 2 s and 113 MB.
 _MOST_TAGS = 40_000
@@ -48,6 +53,7 @@ def tree_of(html: str, *, url: str) -> HtmlElement:
     data = html.encode("utf-8", "replace").translate(None, _CONTROLS)
     if data.count(b"<") > _MOST_TAGS:
         data = b"<".join(data.split(b"<", _MOST_TAGS + 1)[:-1])
+    data = _with_title_closed(data)
     if has_long_tag(data):
         data = b"<".join(map(_thinned, data.split(b"<")))
     parser = HTMLParser(encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True)
@@ -67,6 +73,22 @@ def tree_of(html: str, *, url: str) -> HtmlElement:
         if parent is not None and parent.tag in _HEADINGS:
             button.tag = "span"
     return tree
+
+
+def _with_title_closed(data: bytes) -> bytes:
+    """The page with an end of its title, if what follows stands in it: to the parser the page is.
+
+    Markup of letters in a title is kept, as part of it.
+    """
+    opened = _TITLE.search(data)
+    if opened is None or _TITLE_ENDS.match(data, place := opened.end()):
+        return data
+    closed = _TITLE_ENDS.search(data, place)
+    if closed is not None and not _IN_NO_TITLE.search(data, place, closed.start()):
+        return data
+    if again := _TITLE.match(data, place):  # its end, without the stroke
+        return data[:place] + b"</title>" + data[data.index(b">", place, again.end()) + 1 :]
+    return data[:place] + b"</title>" + data[place:]
 
 
 def _open_wrappers(tree: HtmlElement, html: str) -> None:

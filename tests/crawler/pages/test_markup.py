@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, strategies as st
 
 from crawler.pages.markup import has_long_tag, tree_of
@@ -29,6 +30,26 @@ def test_a_crowded_tag_loses_its_attributes_and_a_long_script_stays() -> None:
     assert paragraph is not None
     assert (paragraph.text, dict(paragraph.attrib)) == ("Tekst", {})
     assert tree.findtext(".//script") == script
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "<title>Kop van de krant",
+        "<TITLE>Kop van de krant</titel>",
+        "<title>Kop van de krant<title>",
+        '<title data-rh="true">Kop van de krant<meta charset="utf-8"><script>x = 1</script>',
+        "<title>Kop van de krant</head><body><svg><title>Logo</title></svg>",
+        "<title>Kop van de krant</title>",
+    ],
+)
+def test_a_title_that_never_ends_does_not_swallow_the_page(title: str) -> None:
+    tree = tree_of(f"<html><head>{title}\n<h1>Kop</h1><p>Tekst van het artikel.</p>", url="")
+
+    assert (tree.findtext(".//title") or "").strip() == "Kop van de krant"
+    body = tree.find("body")
+    assert body is not None
+    assert [body.findtext(".//h1"), body.findtext(".//p")] == ["Kop", "Tekst van het artikel."]
 
 
 def test_of_a_page_with_more_tags_than_any_honest_one_the_first_are_read() -> None:
