@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from crawler.addresses.site_ids import AMP_PATH, bare_host, site_id
 from crawler.addresses.tracking import is_tracking, is_tracking_beside_a_path
@@ -249,7 +250,7 @@ def archived_page(address: str) -> str:
 
 _DATED = re.compile(r"/20\d\d/[01]?\d/")
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp|cfm)$", re.IGNORECASE)
-_PRINT_PATH = re.compile(r"(?<=[^/])/print$|-druck(?=\.html$|$)", re.IGNORECASE)
+_PRINT_PATH = re.compile(r"(?<=[^/])/(?:print|komplettansicht)$|-druck(?=\.html$|$)", re.IGNORECASE)
 # The program that gives every page of a site, and a page of what readers say below an article.
 _FRONT = re.compile(r"/index\.php(?=/)|(?<=[^/])/comment-page-\d{1,4}$", re.IGNORECASE | re.ASCII)
 _OTHER_VIEW = re.compile(
@@ -260,6 +261,9 @@ _OTHER_VIEW = re.compile(
 _BLOGGER_HOST = re.compile(r"(?<=\.)blogspot\.(?:com?\.)?[a-z]{2,3}$")  # one blog in all countries
 _BLOGGER_PATH = re.compile(r"/20\d\d/[01]\d/[^/]+\.html", re.ASCII)
 _BLOGGER_VIEW = re.compile(r"m=[01]")
+
+_FIRST_PAGE = {"page=1", "pagina=1", "seite=1"}
+_LETTERS = re.compile(r"[A-Za-z]?(?:%[89A-F][0-9A-F])+", re.ASCII)
 
 
 def address_key(address: str) -> str:
@@ -276,7 +280,7 @@ def address_key(address: str) -> str:
     path = bare if _names_article(_DOCUMENT.sub("", bare)) else path
     host = _BLOGGER_HOST.sub("blogspot.com", bare_host(parts.netloc))
     query = _telling_parameters(parts.query, path)
-    key = f"https://{host}{path or '/'}"
+    key = f"https://{host}{_composed(path) or '/'}"
     key += f"?{'&'.join(sorted(query))}" if query else ""
     return key + (f"#{parts.fragment}" if parts.fragment else "")
 
@@ -289,4 +293,18 @@ def _telling_parameters(query: str, path: str) -> set[str]:
     if not telling or not _names_article(_DOCUMENT.sub("", path)):
         return telling
     names = {pair: pair.partition("=")[0].lower() for pair in telling}
-    return {pair for pair, name in names.items() if not is_tracking_beside_a_path(name)}
+    kept = {pair for pair, name in names.items() if not is_tracking_beside_a_path(name)}
+    return kept - _FIRST_PAGE
+
+
+def _composed(path: str) -> str:
+    """The path with one spelling of a letter and its accent, which some programs write apart."""
+    return _LETTERS.sub(_one_spelling, path) if "%" in path else path
+
+
+def _one_spelling(found: re.Match[str]) -> str:
+    try:
+        letters = unquote(found[0], errors="strict")
+    except UnicodeDecodeError:  # of another character set
+        return found[0]
+    return _escaped(unicodedata.normalize("NFC", letters))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from crawler.frozen import dataclass
 
@@ -14,16 +14,19 @@ from crawler.frozen import dataclass
 class SiteShape:
     """Where sites of one family put the id: the named group `id` of `path`.
 
-    `series` is for a site with two series of numbers: the same number may occur in both.
+    `series` is for a site with two series of numbers: the same number may occur in both. With
+    `anywhere` the id may also stand in the query or the fragment.
     """
 
     hosts: tuple[str, ...]
     path: re.Pattern[str]
     series: str = ""
+    anywhere: bool = False
 
 
-def _shape(hosts: str, path: str, series: str = "") -> SiteShape:
-    return SiteShape(tuple(hosts.split()), re.compile(path, re.ASCII | re.IGNORECASE), series)
+def _shape(hosts: str, path: str, series: str = "", *, anywhere: bool = False) -> SiteShape:
+    pattern = re.compile(path, re.ASCII | re.IGNORECASE)
+    return SiteShape(tuple(hosts.split()), pattern, series, anywhere)
 
 
 _DPG = (
@@ -40,7 +43,10 @@ _REGIONAL = (
     "rtvutrecht.nl oost.nl omropfryslan.nl omroepzeeland.nl omroepflevoland.nl omroepbrabant.nl"
 )
 _GOVERNMENT = "rijksoverheid.nl om.nl aivd.nl nctv.nl"
+_COURTS = "uitspraken.rechtspraak.nl deeplink.rechtspraak.nl data.rechtspraak.nl"
 _END = r"(?=[/.-]|$)"
+# The European Case Law Identifier, which every judgment has.
+_ECLI = r"(?:[?&]id=|/)(?P<id>ecli(?:(?::|%3A)[\w.]{1,25}){4})(?=[/&#?]|$)"
 
 SHAPES: tuple[SiteShape, ...] = (
     _shape("nos.nl app.nos.nl", rf"/(?:l|artikel|video|liveblog|audio)/(?P<id>\d{{4,}}){_END}"),
@@ -67,8 +73,29 @@ SHAPES: tuple[SiteShape, ...] = (
     _shape("rd.nl", r"-1\.(?P<id>\d+)/?$"),
     _shape("rd.nl", rf"/(?:artikel|a)/(?P<id>\d{{4,}}){_END}"),
     _shape("nd.nl", r"^/nieuws/(?:[^/]+/)*(?P<id>\d{5,})(?=/|$)"),
+    _shape("bnr.nl", r"^/[^/]+/(?:[^/]+/)?(?P<id>\d{6,})(?=/|$)"),
+    _shape("decorrespondent.nl", r"^/(?P<id>\d{3,})(?=/|$)"),
+    _shape("rtbf.be", r"^/article/(?:[^/]*-)?(?P<id>\d{7,})(?=/|$)"),
+    _shape("lesoir.be", r"^/(?P<id>\d{5,})(?=/|$)"),
+    _shape("brusselstimes.com", r"^/(?:[^/]+/)?(?P<id>\d{5,})(?=/|$)"),
+    _shape("lalibre.be dhnet.be", r"-(?P<id>(?=[A-Z]*\d)[A-Z0-9]{26})(?=/|$)"),
+    _shape("dw.com", r"/(?P<id>(?:a|av|g|live|video)-\d{6,})(?=/|$)"),
+    _shape("faz.net", r"-(?P<id>(?:accg-)?\d{8,})\.html$"),
+    _shape("sueddeutsche.de", r"[-/](?P<id>li\.\d{6,}|1\.\d{6,})(?=/|$)"),
+    _shape("welt.de", r"/(?:article|plus)(?P<id>[0-9a-f]{9,24})(?=/|$)"),
+    _shape("bild.de", r"-(?P<id>[0-9a-f]{24})(?=/|$)"),
+    _shape("taz.de", r"/!(?P<id>\d{6,})(?=/|$)"),
+    _shape("nzz.ch", r"[-/.](?P<id>ld\.\d{6,})(?=/|$)"),
+    _shape("derstandard.at", r"^/story/(?P<id>\d{10,})(?=/|$)"),
+    # One series of numbers for each language: the address of each edition begins with it.
+    _shape("kurdistan24.net", r"^/(?P<id>[a-z]{2,3}/story/\d{4,})(?=/|-|$)"),
+    _shape("anfenglish.com", r"-(?P<id>\d{5,})(?=/|$)", series="en-"),
+    _shape("anfdeutsch.com", r"-(?P<id>\d{5,})(?=/|$)", series="de-"),
+    _shape("anfturkce.com", r"-(?P<id>\d{5,})(?=/|$)", series="tr-"),
+    _shape("anfarabic.com", r"-(?P<id>\d{5,})(?=/|$)", series="ar-"),
     _shape("fd.nl", r"^/[^/]+/(?P<id>\d{6,})(?=/|$)"),
     _shape(_REGIONAL, r"/(?:nieuws|nijs)/(?P<id>\d{5,})(?=/|$)"),
+    _shape(_COURTS, _ECLI, anywhere=True),
     _shape(_GOVERNMENT, r"^/actueel/nieuws(?:berichten)?/(?P<id>\d{4}/\d\d/\d\d/[^/]+)/?$"),
 )
 
@@ -85,7 +112,7 @@ _SHAPES_BY_HOST = _by_host(SHAPES)
 _TWIN_HOST = re.compile(r"^(?:(?:www\d?|amp|m|mobile|mobiel|touch|wap|3g)\.)+(?=[^.]+\.)")
 
 
-AMP_PATH = re.compile(r"/amp(?:\.html)?(?=/|$)|[.-]amp(?=\.html$|$)", re.IGNORECASE)
+AMP_PATH = re.compile(r"/amp(?:\.html)?(?=/|$)|[.~-]amp(?=\.html$|$)", re.IGNORECASE)
 
 
 def bare_host(host: str) -> str:
@@ -98,6 +125,10 @@ def site_id(address: str) -> str | None:
     parts = urlsplit(address)
     path = re.sub(r"/{2,}", "/", AMP_PATH.sub("", parts.path))
     for shape in _SHAPES_BY_HOST.get(bare_host(parts.netloc), ()):
-        if found := shape.path.search(path):
-            return shape.series + found["id"].lower()
+        if found := shape.path.search(_whole(path, parts) if shape.anywhere else path):
+            return shape.series + found["id"].lower().replace("%3a", ":")
     return None
+
+
+def _whole(path: str, parts: SplitResult) -> str:
+    return f"{path}?{parts.query}#{parts.fragment}"

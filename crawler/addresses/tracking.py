@@ -39,7 +39,7 @@ _BESIDE_A_PATH = _words(
     # who shared it, and where
     " s t si gift giftlink gift_token sharetoken sharetype share_id ocid srsltid spm tpcc trk mod"
     " reflink cid ctid ecid mbid intcid rss fromrss __twitter_impression guccounter soc_src soc_trk"
-    " hss_channel tblci dicbo sref srnd leadsource recirc sr_share app fromapp linkid"
+    " hss_channel tblci dicbo sref srnd leadsource recirc sr_share app fromapp linkid reduced gepc"
     # what makes each request another one
     " _ cache nocache rnd rand random ts timestamp"
 )
