@@ -35,6 +35,11 @@ _WRAPPING = re.compile(rf"<(/?)({'|'.join(_WRAPPERS)})(?=[\s>])", re.IGNORECASE)
 _TOLD = XPath(".//p[string-length(normalize-space()) >= 40 and not(a)]")  # letters; chosen
 # Places to which links lead.
 _ANCHORS = XPath(".//a[@name and not(@href)]")
+# What stands beside the caption of a picture, in a paragraph that is not named after one.
+_BESIDE_CAPTION = XPath(
+    ".//figure[figcaption]/p[string-length(normalize-space()) >= 40 and not(.//a)"
+    " and not(contains(@class, 'caption') or contains(@class, 'schrift'))]"
+)
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt"})
 _SEVERAL = 2  # of these paragraphs; chosen
 # For each element that is looked at, lxml.html calls a Python function that chooses its class. That
@@ -68,6 +73,7 @@ def tree_of(html: str, *, url: str) -> HtmlElement:
         if shadow.get("shadowrootmode") is not None:  # browsers show it as what its element holds
             shadow.tag = "div"
     _open_wrappers(tree, html)
+    _open_pictures(tree)
     for button in list(tree.iter("button")):
         parent = button.getparent()
         if parent is not None and parent.tag in _HEADINGS:
@@ -105,6 +111,17 @@ def _open_wrappers(tree: HtmlElement, html: str) -> None:
         if seen["", element.tag] > seen["/", element.tag]:
             element.attrib.clear()
             element.tag = "div"
+
+
+def _open_pictures(tree: HtmlElement) -> None:
+    """Make a plain box of a picture's in which the article begins: with its heading or its lead."""
+    for heading in tree.iter("h1"):
+        for around in heading.iterancestors("figure", "figcaption"):
+            around.tag = "div"
+    for lead in cast("list[HtmlElement]", _BESIDE_CAPTION(tree))[:1]:
+        around = lead.getparent()
+        if next(lead.iterancestors("aside", "li"), None) is None and around is not None:
+            around.tag = "div"
 
 
 def _may_swallow(element: HtmlElement) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from madepages import BODY, ENTRY, TEXT, TITLE, URL, page, read
 from pagecases import NOW, source
@@ -325,6 +327,26 @@ def test_a_table_in_a_figure_stays_and_a_picture_with_its_caption_goes() -> None
     body = read(made(f"{LONG_TEXT}{table}{picture}{THIRD}")).body
     assert "1.250 gevluchte gezinnen" in body
     assert "Een tank" not in body
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "<figure><img src='/a.jpg'><h1>{title}</h1><p>{lead}</p></figure>",
+        "<figure><img src='/a.jpg'><figcaption><h1>{title}</h1><p>{lead}</p></figcaption></figure>",
+        "<h1>{title}</h1><figure><img src='/a.jpg'><figcaption>Foto ANP</figcaption>"
+        "<p>{lead}</p></figure>",
+    ],
+)
+def test_a_lead_in_the_box_of_a_picture_is_text_and_its_caption_is_not(opening: str) -> None:
+    lead = "Het leger is dinsdag de laatste wijk van Daraqa binnengetrokken, na weken van strijd."
+    picture = "<figure><img src='/b.jpg'><figcaption>Een tank in Daraqa.</figcaption></figure>"
+    start = opening.format(title=TITLE, lead=lead)
+    html = f"<html><head><title>{TITLE}</title></head><body><article>{start}{picture}{LONG_TEXT}"
+    article = read(f"{html}</article></body></html>", entry=replace(ENTRY, lead=""))
+    assert lead in f"{article.lead}\n{article.body}"
+    assert "Een tank" not in article.body
+    assert "Foto" not in article.body
 
 
 def test_what_a_page_sends_later_for_a_script_to_put_in_its_place_is_read() -> None:
