@@ -17,6 +17,14 @@ _NAME_BEHIND = re.compile(
     rf"(?:{_BETWEEN}|:\s+)[^|]{{2,40}}(?:\|[^|]{{2,40}})?$|\s*[(\[][^()\[\]]{{2,40}}[)\]]$"
 )
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{2,40})[)\]]$")
+# The section behind a headline and a stroke, which no headline has in it.
+_SECTION = re.compile(
+    r"(?:\s*[|¦]\s*(?:(?:binnen|buiten)lands?(?: nieuws)?|algemeen|politiek|economie|wereld|europa"
+    r"|regio(?:naal)?|nederland|belgië|vlaanderen|midden-oosten|nieuws|achtergrond|opinie|cultuur"
+    r"|wetenschap|tech|sport|media|justitie|misdaad|veiligheid|international|monde|politique|société"
+    r"|ausland|inland|politik|panorama|world(?: news)?|news|politics|europe|middle east))+$",
+    re.IGNORECASE,
+)
 _DOMAIN = re.compile(r"\.(?:nl|be|com|eu|org|net|fr|de)$", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?:update|liveblog|live|video|exclusief|breaking|opinie|analyse|interview|column|reportage"
@@ -78,8 +86,11 @@ def _two_agree(one: str, other: str, third: str) -> bool:
 def apart(title: str, others: Iterable[str] = ()) -> str:
     """The title with a space behind a label that is glued to it: "UpdateLeger trekt zich terug".
 
-    If another title is the same without the label, it is that one.
+    If another title is the same without the label, it is that one. The name of a section behind it
+    goes, if a stroke stands between: "Leger trekt zich terug | Buitenland".
     """
+    bare = _SECTION.sub("", title)
+    title = bare if len(bare) >= _TELLING else title
     for other in filter(_is_telling, others):
         glued = title.removesuffix(other)
         if len(glued) < min(_LONGEST_GLUED, len(title)) and _GLUE.search(glued):

@@ -44,6 +44,25 @@ def test_of_several_titles_the_articles_own_is_taken(
     assert title_of(told, heading=heading, window=window, names=["De Krant"]) == title
 
 
+@pytest.mark.parametrize(
+    ("title", "without"),
+    [
+        ("Leger neemt laatste wijk van Daraqa in | Buitenland", True),
+        ("Leger neemt laatste wijk van Daraqa in|Nieuws", True),
+        ("Leger neemt laatste wijk van Daraqa in | Nieuws | Buitenland", True),
+        ("L’armée reprend le dernier quartier | Monde", True),
+        ("Leger neemt laatste wijk van Daraqa in | Een reportage", False),
+        ("Leger neemt laatste wijk van Daraqa in - Buitenland", False),
+        ("Leger neemt laatste wijk in van Buitenland", False),
+        ("Kort | Buitenland", False),
+    ],
+)
+def test_a_section_behind_a_stroke_is_no_part_of_a_headline(title: str, *, without: bool) -> None:
+    rest = title.partition("|")[0].rstrip() if without else title
+    assert apart(title) == rest
+    assert title_of([title], heading="", window="", names=["De Krant"]) == rest
+
+
 def test_titles_are_one_whatever_their_quotation_marks_and_cuts() -> None:
     assert same_title("‘Wij gaan door’ zegt de SDF", "'Wij gaan door' zegt de SDF")
     assert same_title("Leger neemt laatste wijk...", "Leger neemt laatste wijk van Daraqa in")
