@@ -252,7 +252,9 @@ _DATED = re.compile(r"/20\d\d/[01]?\d/")
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp|cfm)$", re.IGNORECASE)
 _PRINT_PATH = re.compile(r"(?<=[^/])/(?:print|komplettansicht)$|-druck(?=\.html$|$)", re.IGNORECASE)
 # The program that gives every page of a site, and a page of what readers say below an article.
-_FRONT = re.compile(r"/index\.php(?=/)|(?<=[^/])/comment-page-\d{1,4}$", re.IGNORECASE | re.ASCII)
+_FRONT = re.compile(
+    r"/index\.php(?=/)|(?<=[^/])(?:/comment-page-\d{1,4})+$", re.IGNORECASE | re.ASCII
+)
 _OTHER_VIEW = re.compile(
     r"(?:print|mobile|mobiel)(?:=(?:1|true|yes))?|(?:view|output|device)=(?:print|mobile)"
     r"|print=(?:pdf|print|y)|tmpl=component",
