@@ -24,7 +24,8 @@ _MOVED = "it answers from another address"
 _ANEW = "find the feed anew with `nieuwswacht sources add`"
 _READ = frozenset({200, 203, 206, 226})  # RFC 9110, 15.3; RFC 3229, 10.4.1
 _GONE = frozenset({404, 410})
-_REFUSED = frozenset({401, 402, 403, 406, 429, 451})
+_LOGIN = 401
+_REFUSED = frozenset({402, 403, 406, 429, 451})
 _SERVER_FAULT = 500
 
 
@@ -218,6 +219,8 @@ def _about_kind(source: Source, answered: Answered) -> str:
 def _about_status(status: int) -> str:
     if status in _GONE:
         return f"the address is gone: {_ANEW}"
+    if status == _LOGIN:
+        return 'it asks for user and password: set auth = "${NAME}", or enabled = false'
     if status in _REFUSED:
         return "the outlet refuses us: ask it, or set enabled = false"
     return "the outlet's server has a fault: try again later" if status >= _SERVER_FAULT else ""

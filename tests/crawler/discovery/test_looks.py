@@ -71,6 +71,8 @@ def unanswered(fault: Fault, robots: Robots = Robots.ALLOWED) -> FailedLook:
         (unanswered(CrawlFault.REDIRECTS()), "leads nowhere"),
         (refused(404), "sources add"),
         (refused(403, SourceKind.SECTION), "refuses us"),
+        (refused(401), 'set auth = "${NAME}"'),
+        (refused(401, SourceKind.SECTION), "asks for user and password"),
         (refused(406), "refuses us"),
         (refused(429), "refuses us"),
         (refused(503), "try again later"),
