@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,16 +11,13 @@ from alerts.alert import (
     Alert,
     ArticleAlert,
     Decision,
-    EditionAlert,
     EventKind,
-    NoticeAlert,
     Reason,
-    VolumeAlert,
     delivery_id,
 )
 from alerts.delivery.composing import composed
 from alerts.delivery.continuing import parted, record_shown
-from alerts.delivery.queueing import Queueing, queue
+from alerts.delivery.queueing import Queueing, queue, tell_undelivered
 from alerts.delivery.shown_passages import shown_in
 from alerts.faults.delivery_fault import DeliveryFault
 from alerts.match import Priority
@@ -42,7 +39,7 @@ from alerts.policy.placement import (
 from alerts.policy.quiet_hours import quiet_until
 from alerts.policy.settling import SettledAttempt, closed, interrupted, living_anew, settled
 from alerts.policy.silences import silence_over
-from alerts.rendering.notices import health_alert, other_channel, refused, undelivered
+from alerts.rendering.notices import health_alert, other_channel, refused
 from alerts.store.alert_store import AlertStore
 from alerts.store.outbox import Line
 from crawler.faults import Fault
@@ -275,10 +272,11 @@ def record(
     if works_again(before, state):
         store.channels.hasten(sender.plan.id, now)
     if state.paused and not before.paused:
-        teller = _teller(store, sender.plan.id, sender.plans)
+        teller = other_channel(sender.plan.id, sender.plans, store.channels.by_id())
         if teller:
             event = f"paused:{state.id}:{state.paused.isoformat()}"
-            _tell(store, teller, health_alert(event, refused(state, teller), now), now)
+            notice = health_alert(event, refused(state, teller), now)
+            queue(store, notice, [teller], Queueing(now=now))
     if after.state in {DeliveryState.DEAD, DeliveryState.EXPIRED}:
         tell_undelivered(store, after, sender.plans, now)
     return True
@@ -308,44 +306,6 @@ def give_up_outlived(
         store.outbox.update(expired)
         tell_undelivered(store, expired, plans, now)
     return len(outlived)
-
-
-def tell_undelivered(
-    store: AlertStore, delivery: Delivery, plans: Sequence[ChannelPlan], now: datetime
-) -> None:
-    """Tell people over another channel that this delivery was given up.
-
-    Of an address that does not exist they hear once for a story, not with each of its messages.
-    """
-    teller = _teller(store, delivery.channel, plans)
-    if teller is None or delivery.kind in {EventKind.HEALTH, EventKind.TEST}:
-        return
-    told = store.outbox.alerts(delivery.id)
-    alerts = [alert for alert in told if isinstance(alert, ArticleAlert)]
-    papers = [alert.edition.name for alert in told if isinstance(alert, EditionAlert)]
-    papers += [alert.rule.name for alert in told if isinstance(alert, VolumeAlert)]
-    titles = dict.fromkeys([*papers, *(alert.article.title for alert in alerts)])
-    others = [
-        one
-        for alert in alerts
-        for one in store.reading.deliveries_of(alert.id)
-        if one.channel == delivery.channel and one.target != delivery.target
-    ]
-    notice = undelivered(delivery, titles, teller, others)
-    event = f"undelivered:{delivery.id}"
-    if delivery.reason is Reason.RECIPIENT_REJECTED:
-        stories = sorted({alert.story for alert in alerts})
-        event = ":".join(("unknown", delivery.channel, delivery.target, *stories))
-    _tell(store, teller, health_alert(event, notice, now), now)
-
-
-def _teller(store: AlertStore, failed: str, plans: Iterable[ChannelPlan]) -> ChannelPlan | None:
-    states = {state.id: state for state in store.channels.all()}
-    return other_channel(failed, plans, states)
-
-
-def _tell(store: AlertStore, teller: ChannelPlan, notice: NoticeAlert, now: datetime) -> None:
-    queue(store, notice, [teller], Queueing(now=now))
 
 
 def end_interrupted(store: AlertStore, now: datetime) -> int:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from alerts.alert import Alert, EditionAlert, NoticeAlert, Reason, VolumeAlert, delivery_id
+from alerts.alert import (
+    Alert,
+    ArticleAlert,
+    EditionAlert,
+    EventKind,
+    NoticeAlert,
+    Reason,
+    VolumeAlert,
+    delivery_id,
+)
 from alerts.match import Priority
 from alerts.message import Cause, Delivery, DeliveryState
 from alerts.policy.placement import (
@@ -16,6 +25,7 @@ from alerts.policy.placement import (
 )
 from alerts.policy.settling import closed
 from alerts.policy.silences import Silence, silence_over
+from alerts.rendering.notices import health_alert, tellers, undelivered
 from alerts.store.alert_store import AlertStore
 from crawler.frozen import dataclass
 
@@ -113,3 +123,37 @@ def begun(alert: Alert, channel: str, target: str, place: Placement, now: dateti
         expires=place.expires,
         cause=place.cause,
     )
+
+
+def tell_undelivered(
+    store: AlertStore, delivery: Delivery, plans: Sequence[ChannelPlan], now: datetime
+) -> None:
+    """Tell people that this delivery was given up, if need be when its channel works again.
+
+    Of an address that does not exist they hear once for a story, not with each of its messages; the
+    other addresses of its channel, which got them, once a day.
+    """
+    if delivery.kind in {EventKind.HEALTH, EventKind.TEST}:
+        return
+    told = store.outbox.alerts(delivery.id)
+    alerts = [alert for alert in told if isinstance(alert, ArticleAlert)]
+    papers = [alert.edition.name for alert in told if isinstance(alert, EditionAlert)]
+    papers += [alert.rule.name for alert in told if isinstance(alert, VolumeAlert)]
+    links = (f"{alert.article.title}, {alert.article.url}" for alert in alerts)
+    titles = dict.fromkeys([*papers, *links])
+    others = [
+        one
+        for alert in alerts
+        for one in store.reading.deliveries_of(alert.id)
+        if one.channel == delivery.channel and one.target != delivery.target
+    ]
+    for teller in tellers(delivery, plans, store.channels.by_id()):
+        parts = ["undelivered", delivery.id]
+        if delivery.reason is Reason.RECIPIENT_REJECTED:
+            of_others = sorted({alert.story for alert in alerts})
+            here = teller.id == delivery.channel
+            when = [f"{now:%Y-%m-%d}"] if here else of_others
+            parts = ["unknown", delivery.channel, delivery.target, *when]
+        notice = undelivered(delivery, titles, teller, others)
+        event = ":".join((*parts, teller.id))
+        queue(store, health_alert(event, notice, now), [teller], Queueing(now=now))

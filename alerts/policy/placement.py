@@ -25,6 +25,9 @@ OLD_PENDING = timedelta(minutes=30)
 # Somebody at a terminal waits for the answer to a test message, and not for longer than this.
 TEST_LIFE = timedelta(minutes=10)
 
+# Chosen: a notice says why news did not come, so it waits until its channel works again.
+NOTICE_LIFE = timedelta(days=30)
+
 # A message that would expire in quiet hours may still go for this long after them.
 _GRACE = timedelta(hours=1)
 
@@ -175,7 +178,8 @@ def notice_placement(alert: Alert, plan: ChannelPlan, now: datetime) -> Placemen
     if alert.kind is EventKind.TEST:
         at_once = _placed(alert, plan, alert.kind, alert.id, now, now)
         return replace(at_once, expires=now + TEST_LIFE)
-    return _placed(alert, plan, alert.kind, HEALTH_GROUP, now, now + plan.group_wait)
+    place = _placed(alert, plan, alert.kind, HEALTH_GROUP, now, now + plan.group_wait)
+    return replace(place, expires=now + NOTICE_LIFE)
 
 
 def joined_until(pending: Delivery, joining: Placement) -> datetime:

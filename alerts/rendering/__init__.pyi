@@ -24,6 +24,7 @@ from .notices import (
     health_alert as health_alert,
     other_channel as other_channel,
     refused as refused,
+    tellers as tellers,
     undelivered as undelivered,
 )
 from .passages import (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from alerts.alert import EventKind, Notice, NoticeAlert, RuleRef, alert_id
+from alerts.alert import EventKind, Notice, NoticeAlert, Reason, RuleRef, alert_id
 from alerts.match import Priority
 from alerts.message import Delivery, DeliveryState
 from alerts.policy.channel_state import ChannelState
@@ -55,6 +56,27 @@ def other_channel(
         return state.paused is not None, not plan.people, state.failures
 
     return min(others, key=trouble, default=None)
+
+
+def tellers(
+    given_up: Delivery, plans: Sequence[ChannelPlan], states: Mapping[str, ChannelState]
+) -> list[ChannelPlan]:
+    """The channels that say that this delivery was given up.
+
+    That is another one, and the same one for its own readers, when it works again. An address that
+    does not exist concerns those of the same channel only if there is no other.
+    """
+    other = other_channel(given_up.channel, plans, states)
+    if given_up.reason is not Reason.RECIPIENT_REJECTED:
+        return [*([other] if other else []), *(one for one in plans if one.id == given_up.channel)]
+    if other:
+        return [other]
+    return [
+        replace(one, targets=left)
+        for one in plans
+        if one.id == given_up.channel
+        and (left := tuple(target for target in one.targets if target != given_up.target))
+    ]
 
 
 def undelivered(

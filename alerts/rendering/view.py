@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from alerts.alert import AlertedArticle, ArticleAlert, ArticleRef, EventKind, Quote, WaveStory
+from alerts.alert import (
+    AlertedArticle,
+    ArticleAlert,
+    ArticleRef,
+    EventKind,
+    Notice,
+    Quote,
+    WaveStory,
+)
 from alerts.message import Entry, Message
 from alerts.rendering.clean import cut, harmless_address, one_line
 from alerts.rendering.edition_view import view_of_edition
@@ -42,9 +51,7 @@ def view_of(message: Message, style: Style) -> View:
     if message.waves:
         return _view_of_wave(message, style)
     tales = tuple(tale_of(entry, style, message) for entry in message.entries)
-    notices = tuple(
-        (one_line(notice.subject), tuple(map(one_line, notice.lines))) for notice in message.notices
-    )
+    notices = _by_subject(message.notices)
     return View(
         subject=_subject(message, tales, notices, style.words) or style.words.footer,
         intro=_intro(message, style.words),
@@ -53,6 +60,14 @@ def view_of(message: Message, style: Style) -> View:
         more=style.words.stories_next.of(message.following) if message.following else "",
         following=message.following,
     )
+
+
+def _by_subject(notices: Sequence[Notice]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The lines of notices that say the same of several things together."""
+    found = defaultdict[str, list[str]](list)
+    for notice in notices:
+        found[one_line(notice.subject)] += map(one_line, notice.lines)
+    return tuple((subject, tuple(lines)) for subject, lines in found.items())
 
 
 def _view_of_wave(message: Message, style: Style) -> View:

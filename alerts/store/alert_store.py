@@ -42,6 +42,10 @@ class ChannelStates:
         """What the channels remember that have sent anything."""
         return [channel_state_from_row(row) for row in self._db.rows("SELECT * FROM channels", [])]
 
+    def by_id(self) -> dict[str, ChannelState]:
+        """The same, by channel."""
+        return {state.id: state for state in self.all()}
+
     def put(self, state: ChannelState) -> None:
         """Store what a channel remembers."""
         row = channel_state_to_row(state)

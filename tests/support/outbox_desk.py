@@ -7,7 +7,7 @@ from datetime import timedelta
 from deliverydesk import CALIPHATE, Desk, ScriptedChannel, failing
 from messages import alert
 
-from alerts.alert import ArticleAlert
+from alerts.alert import ArticleAlert, EventKind
 from alerts.delivery.queueing import join_or_begin
 from alerts.message import Delivery
 from alerts.outcome import Outcome
@@ -46,9 +46,11 @@ def give_up(desk: Desk) -> None:
 
 
 def states(desk: Desk) -> list[tuple[str, str | None]]:
+    """How each delivery stands, but for those of notices."""
     return [
         (delivery.state.value, delivery.reason.value if delivery.reason else None)
         for delivery in desk.deliveries()
+        if delivery.kind is not EventKind.HEALTH
     ]
 
 

@@ -73,7 +73,7 @@ class DeliveryPages:
 
     def _channels(self, store: AlertStore) -> list[dict[str, Any]]:
         """Each channel of the configuration, and what is known of it."""
-        states = {state.id: state for state in store.channels.all()}
+        states = store.channels.by_id()
         language = self._frame.parts.paper.language
         shown = []
         for name in self._names():

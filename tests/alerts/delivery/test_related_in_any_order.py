@@ -63,8 +63,8 @@ def lived(path: Path, steps: list[str | int], **plan: object) -> Desk:
 
 
 def received(channel: ScriptedChannel, target: str) -> list[Message]:
-    """What this target took, each message as it was at its last attempt, in order."""
-    last = {parcel.message.id: parcel for parcel in channel.parcels}
+    """The news that this target took, each message as it was at its last attempt, in order."""
+    last = {parcel.message.id: parcel for parcel in channel.parcels if parcel.message.entries}
     mine = [parcel for parcel in last.values() if parcel.target == target]
     mine.sort(key=lambda parcel: parcel.now)
     return [parcel.message for parcel in mine if parcel.message.id in channel.accepted]
