@@ -28,7 +28,7 @@ def give_up(desk: Desk) -> str:
     desk.channels[0].script = [failing(Outcome.MESSAGE_REJECTED)] * 2
     desk.clock.forward(minutes=5)
     desk.send()
-    (delivery,) = desk.deliveries()
+    delivery = desk.deliveries()[0]
     assert delivery.state == "dead"
     return delivery.id
 
