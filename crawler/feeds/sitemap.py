@@ -157,8 +157,9 @@ def _texts(element: Element) -> Iterator[tuple[str, str]]:
 
 
 def _name(element: Element) -> str:
-    """The local name; in two namespaces with `news:` or `image:` in front."""
+    """The local name in small letters; in two namespaces with `news:` or `image:` in front."""
     space, _, local = str(element.tag).rpartition("}")
+    local = local.lower()
     if _NEWS in space:
         return f"news:{local}"
     return f"image:{local}" if _IMAGE in space else local

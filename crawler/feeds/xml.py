@@ -221,13 +221,18 @@ class _Reader:
         )
 
     def _members(self, parent: Element, level: int = 1) -> Iterator[Element]:
-        """Yield the items and their siblings, whichever elements they are wrapped in."""
+        """Yield the items and their siblings, whichever elements they are wrapped in.
+
+        So are items that stand in another one, whose end is in the wrong place.
+        """
         for element in parent:
-            wraps = self.name(element) in {"channel", "items"} and level < _MAX_LEVELS
-            if wraps and len(element):
+            name = self.name(element)
+            if name in {"channel", "items"} and level < _MAX_LEVELS and len(element):
                 yield from self._members(element, level + 1)
-            else:
-                yield element
+                continue
+            yield element
+            inner = self._members(element, _MAX_LEVELS) if name in _ITEMS else ()
+            yield from (part for part in inner if self.name(part) in _ITEMS)
 
     def _hours(self, element: Element) -> list[str]:
         return [hour.text or "" for hour in islice(element, 24) if self.name(hour) == "hour"]

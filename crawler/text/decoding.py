@@ -42,6 +42,15 @@ GZIP = b"\x1f\x8b"
 _STEP = 16 * 1024
 # Chosen: with at least this many sound letters outside ASCII for each damaged one, it is UTF-8.
 _SOUND_SHARE = 4
+# Letters whose UTF-8 was taken for Windows-1252 and written as UTF-8 again: "SyriÃ«", "â€™".
+_BYTES = {bytes([code]).decode("cp1252", "ignore") or chr(code): code for code in range(128, 192)}
+_BYTES |= {chr(code): code for code in range(128, 256)}
+_LATER = f"[{re.escape(''.join(letter for letter, code in _BYTES.items() if code < 192))}]"  # noqa: PLR2004 - the bytes of UTF-8 after the first
+_TWICE = re.compile(f"[Â-Å]{_LATER}|â[\x80\x82\x84€\u201a„]{_LATER}")
+# What no language writes: a large letter with a sign behind it in a word, or the quotes of desks.
+_SURELY_TWICE = re.compile(
+    f"[a-z]Ã{_LATER}|Ã{_LATER}Ã{_LATER}|â[\x80€][\x93\x94\x98\x99\x9c\x9d“”\u02dc™œ]"
+)
 
 
 class TooLargeError(ValueError):
@@ -117,7 +126,7 @@ def text_of(body: bytes, content_type: str = "") -> str:
 
     The first of these decides: byte order mark, UTF-8 if the bytes are valid (whatever else was
     declared), the document's own declaration, `content_type`, Windows-1252. Damaged letters become
-    U+FFFD.
+    U+FFFD. In a document with letters that were encoded twice, each of them is read once more.
     """
     for mark, encoding in _BOMS:
         if body.startswith(mark):
@@ -126,9 +135,19 @@ def text_of(body: bytes, content_type: str = "") -> str:
         if body.startswith(start):
             return body.decode(encoding, "replace")
     try:
-        return _UTF8().decode(body)  # an incomplete letter at the end is left out
+        text = _UTF8().decode(body)  # an incomplete letter at the end is left out
     except UnicodeDecodeError:
         return _not_quite_utf8(body, content_type)
+    may_be_twice = any(sign in text for sign in ("Ã", "â€", "â\x80"))  # quick: most have none
+    return _TWICE.sub(_once, text) if may_be_twice and _SURELY_TWICE.search(text) else text
+
+
+def _once(found: re.Match[str]) -> str:
+    """The letter that was encoded twice, or what stands there if it was not."""
+    try:
+        return bytes(_BYTES[letter] for letter in found[0]).decode()
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def _not_quite_utf8(body: bytes, content_type: str) -> str:

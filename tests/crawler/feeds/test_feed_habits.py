@@ -37,6 +37,18 @@ def json_feed(**item: object) -> FeedEntry:
     return read(json.dumps(document), "application/json").entries[0]
 
 
+@pytest.mark.parametrize("deep", [1, 2, 3])
+def test_an_item_that_stands_in_another_one_is_an_item(deep: int) -> None:
+    inner = "".join(
+        f"<item><title>Kop {number}</title><link>/{number}</link>" for number in range(1, deep + 1)
+    )
+    items = f"<item><title>Kop 0</title><link>/0</link>{inner}{'</item>' * deep}</item>"
+
+    found = read(rss(items + "<item><title>Slot</title><link>/slot</link></item>")).entries
+
+    assert [one.title for one in found] == [*(f"Kop {n}" for n in range(deep + 1)), "Slot"]
+
+
 @pytest.mark.parametrize("host", ["https://", "http://www.", "https://www.", "//"])
 def test_a_module_is_known_however_its_namespace_spells_the_host(host: str) -> None:
     declared = (

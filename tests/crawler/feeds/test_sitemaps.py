@@ -71,6 +71,18 @@ def test_a_news_sitemap_gives_entries() -> None:
     assert (sitemap.children, sitemap.complete, sitemap.dropped) == ((), True, 2)
 
 
+@pytest.mark.parametrize("lower", ["urlset", "url", "loc", "lastmod"])
+def test_names_in_capitals_are_names_too(lower: str) -> None:
+    sitemap = (
+        "<URLSET><URL><LOC>https://nieuws.example/1</LOC>"
+        "<LASTMOD>2026-03-12T16:00:00+01:00</LASTMOD></URL></URLSET>"
+    )
+    (entry,) = read(sitemap.replace(lower.upper() + ">", lower + ">")).entries
+
+    assert entry.url == "https://nieuws.example/1"
+    assert entry.modified == datetime(2026, 3, 12, 15, tzinfo=UTC)
+
+
 def test_a_date_of_a_sitemap_that_nobody_can_read_is_said() -> None:
     one = "<url><loc>https://krant.example/a</loc><lastmod>12 maart 2026 14:05 XYZT</lastmod></url>"
     listing = parse_sitemap(

@@ -88,3 +88,32 @@ def test_any_bytes_are_text(body: bytes, content_type: str) -> None:
 def test_unpacking_raises_nothing_else(tail: bytes) -> None:
     unpacked(zlib.compress(tail, wbits=31)[:-3] + tail)
     unpacked(b"\x1f\x8b" + tail)
+
+
+@pytest.mark.parametrize("taken_for", ["cp1252", "latin-1"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<title>Strijders in Syrië geven zich over</title>",
+        "<title>De coöperatie: ‘wij gaan niet’</title>",
+        "<p>Één vrouw van Özgür, € 300 en een première à Paris</p>",
+    ],
+)
+def test_letters_that_were_encoded_twice_are_read_once_more(taken_for: str, written: str) -> None:
+    twice = "".join(_taken_for(letter, taken_for) for letter in written)
+
+    assert text_of(twice.encode()) == written
+    assert text_of(f"{twice} 2º, naïef".encode()) == f"{written} 2º, naïef"
+
+
+def _taken_for(letter: str, encoding: str) -> str:
+    return "".join(
+        bytes([byte]).decode(encoding, "ignore") or chr(byte) for byte in letter.encode()
+    )
+
+
+@pytest.mark.parametrize(
+    "written", ["«LE CAFÉ» et l’été", "IRMÃ» SÃO PAULO", "Syrië: „naïef“ â la carte", "50 € à 3 %"]
+)
+def test_letters_that_were_encoded_once_stay(written: str) -> None:
+    assert text_of(written.encode()) == written
