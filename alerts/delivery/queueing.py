@@ -135,10 +135,10 @@ def tell_undelivered(
     """
     if delivery.kind in {EventKind.HEALTH, EventKind.TEST}:
         return
-    told = store.outbox.alerts(delivery.id)
-    alerts = [alert for alert in told if isinstance(alert, ArticleAlert)]
-    papers = [alert.edition.name for alert in told if isinstance(alert, EditionAlert)]
-    papers += [alert.rule.name for alert in told if isinstance(alert, VolumeAlert)]
+    held = store.outbox.alerts(delivery.id)
+    alerts = [alert for alert in held if isinstance(alert, ArticleAlert)]
+    papers = [alert.edition.name for alert in held if isinstance(alert, EditionAlert)]
+    papers += [alert.rule.name for alert in held if isinstance(alert, VolumeAlert)]
     links = (f"{alert.article.title}, {alert.article.url}" for alert in alerts)
     titles = dict.fromkeys([*papers, *links])
     others = [
@@ -148,12 +148,11 @@ def tell_undelivered(
         if one.channel == delivery.channel and one.target != delivery.target
     ]
     for teller in tellers(delivery, plans, store.channels.by_id()):
-        parts = ["undelivered", delivery.id]
+        event = f"undelivered:{delivery.id}"
         if delivery.reason is Reason.RECIPIENT_REJECTED:
-            of_others = sorted({alert.story for alert in alerts})
-            here = teller.id == delivery.channel
-            when = [f"{now:%Y-%m-%d}"] if here else of_others
-            parts = ["unknown", delivery.channel, delivery.target, *when]
+            here, stories = teller.id == delivery.channel, sorted({one.story for one in alerts})
+            once = [f"{now:%Y-%m-%d}"] if here else stories
+            event = ":".join(("unknown", delivery.channel, delivery.target, *once))
         notice = undelivered(delivery, titles, teller, others)
-        event = ":".join((*parts, teller.id))
-        queue(store, health_alert(event, notice, now), [teller], Queueing(now=now))
+        told = health_alert(f"{event}:{teller.id}", notice, now)
+        queue(store, told, [teller], Queueing(now=now))
