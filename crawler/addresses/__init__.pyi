@@ -3,6 +3,7 @@ from .article_key import (
     article_key as article_key,
     outlet_slug as outlet_slug,
 )
+from .bare_reference import bare_reference as bare_reference
 from .canonical import (
     address_key as address_key,
     agreed_address as agreed_address,
@@ -10,6 +11,7 @@ from .canonical import (
     names_article as names_article,
 )
 from .links import (
+    MAX_CHARS as MAX_CHARS,
     is_web_address as is_web_address,
     web_address as web_address,
 )

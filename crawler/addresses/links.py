@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
-from crawler.text.invisible import LINE_ENDS, UNWANTED
+from crawler.addresses.bare_reference import bare_reference, ends_plainly
 
 MAX_CHARS = 4_096  # chosen: far longer than an article's address
 _PLAIN = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:[/?#][!#-;=?-Z_a-z~\[\]@%]*)?")
-_INVISIBLE = re.compile(f"[\t{LINE_ENDS}{UNWANTED}]+")
 
 
 def is_web_address(text: str) -> bool:
@@ -29,15 +28,18 @@ def web_address(reference: str, base: str = "") -> str:
     """The absolute http or https address that is meant here, or "" if there is none.
 
     References are joined to `base` (RFC 3986, 5.2). `javascript:`, `data:`, `file:` and anything
-    else that is no web address give "". Letters and escapes stay as they are written.
+    else that is no web address give "". What people and programs write around an address goes:
+    quotes, brackets, mark-up, a comma. Letters and escapes stay as they are written.
     """
     text = reference.strip()
-    if _PLAIN.fullmatch(text):
+    if _PLAIN.fullmatch(text) and ends_plainly(text):
         text = text.replace("&amp;", "&")  # escaped twice; no address contains it on purpose
         return text if len(text) <= MAX_CHARS else ""
     if not text or len(text) > MAX_CHARS:
         return ""
-    text = _INVISIBLE.sub("", text).replace("&amp;", "&").replace(" ", "%20")
+    text = bare_reference(text.replace("&amp;", "&")).replace(" ", "%20")
+    if not text:
+        return ""
     try:
         if (given := urlsplit(text)).scheme and not given.netloc:
             return ""

@@ -8,8 +8,9 @@ from datetime import datetime
 from functools import lru_cache
 from html import unescape
 
+from crawler.addresses.bare_reference import bare_reference
 from crawler.addresses.canonical import canonical_address
-from crawler.addresses.links import web_address
+from crawler.addresses.links import MAX_CHARS, web_address
 from crawler.feeds.xml import RawItem, RawLink, is_language
 from crawler.frozen import dataclass
 from crawler.model import FeedEntry
@@ -183,7 +184,7 @@ _PLACEHOLDER = re.compile(
 _HOST = re.compile(
     r"(?:[a-z0-9-]+\.)+(?!(?:html?|php|aspx?|jsp|xml|rss|json)\b)[a-z]{2,24}(?=/|$)", re.IGNORECASE
 )
-_LINKED = re.compile(r"<a\s[^<>]*?href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_BEHIND_WORDS = re.compile(r"^[^/?#]*\s(?=https?://)", re.IGNORECASE)
 _TWICE = re.compile(r"^(?:https?:/*)?[\w.:-]*(?=https?://)", re.IGNORECASE)
 _SLASHES = re.compile(r"^(https?):?/+(?=[\w-]+\.[\w-])", re.IGNORECASE)
 _NO_HOST = re.compile(r"^https?:/{2,}(?=/)", re.IGNORECASE)
@@ -208,11 +209,10 @@ def _rank(link: RawLink, language: str) -> int:
 
 
 def _joined(link: RawLink, place: Place) -> str:
-    href = link.href.strip()
+    href = bare_reference(link.href.strip()[:MAX_CHARS])
     if _PLACEHOLDER.fullmatch(href):
         return ""
-    if linked := _LINKED.search(href):
-        href = linked[1]
+    href = _BEHIND_WORDS.sub("", href)
     href = _NO_HOST.sub("", _SLASHES.sub(r"\1://", _TWICE.sub("", href)))
     base = place.base
     if (host := _HOST.match(href)) and (host[0][:4] == "www." or f"//{host[0]}/" in base):

@@ -20,9 +20,49 @@ JOINED = {
     "https://nieuws.example/\u202ea\u200b": "https://nieuws.example/a",
     "https://nieuws.example/een\n/twee": "https://nieuws.example/een/twee",
 }
+ARTICLE = "https://nieuws.example/buitenland/a-1"
+WRAPPED = [
+    *('"{}"', "'{}'", "<{}>", "({})", "[{}]", "{{{}}}", "«{}»", "“{}”", "„{}”", "‘{}’", "`{}`"),
+    *("**{}**", '"<{}>"', "<URL:{}>", "&quot;{}&quot;", "&lt;{}&gt;", "%22{}%22", '\\"{}\\"'),
+    *("[{0}]({0})", "[Lees meer]({})", "[url]{}[/url]", "[url={}]Kop[/url]", "[url={0}]{0}[/url]"),
+    *("<p>{}</p>", '<a href="{}">Kop</a>', "<a class='kop' href='{}'/>", "<![CDATA[{}]]>"),
+    *("{},", "{} ,", "{};", '"{}",', "({}),", "{}]]>", "{})", '{}"', "{}>", '"{}', "<{}", "({}"),
+    *('\n  "{}"\n', ' " {} " ', "(\n{}\n)", "{0} {0}", "{0}\n{0}", "{0}, {0}", "\u200b<{}>"),
+]
+SPACED = [
+    *("https:// nieuws.example/buitenland/a-1", "https ://nieuws.example/buitenland/a-1"),
+    *("https://nieuws.example /buitenland/a-1", "https://nieuws.example/buitenland\n      /a-1"),
+    *("https://nieuws.example/\n\t\tbuitenland/a-1", r"https:\/\/nieuws.example\/buitenland\/a-1"),
+    *('"/buitenland/a-1"', "</buitenland/a-1>", "(/buitenland/a-1)", "[Kop](/buitenland/a-1)"),
+    *(
+        "'//nieuws.example/buitenland/a-1'",
+        '"a-1"',
+        "<a-1>,",
+        '"HTTPS://nieuws.example/buitenland/a-1"',
+    ),
+]
+MEANT = {
+    "https://nieuws.example/wiki/Raqqa_(stad)": "https://nieuws.example/wiki/Raqqa_(stad)",
+    "(https://nieuws.example/wiki/Raqqa_(stad))": "https://nieuws.example/wiki/Raqqa_(stad)",
+    "[x](https://nieuws.example/Raqqa_(stad))": "https://nieuws.example/Raqqa_(stad)",
+    "https://nieuws.example/1,2,3.html": "https://nieuws.example/1,2,3.html",
+    "https://nieuws.example/a?b[]=1&c[]": "https://nieuws.example/a?b[]=1&c[]",
+    'https://nieuws.example/van-"is"': 'https://nieuws.example/van-"is"',
+    "'https://nieuws.example/foto's'": "https://nieuws.example/foto's",
+    "/uit?url=https://streek.example/a": "https://nieuws.example/uit?url=https://streek.example/a",
+    "https://nieuws.example/uit?url=\n https://streek.example/a": (
+        "https://nieuws.example/uit?url=https://streek.example/a"
+    ),
+    "[https://[2001:db8::1]/a]": "https://[2001:db8::1]/a",
+    "https://[2001:db8::1]": "https://[2001:db8::1]",
+    "(2)/a": "https://nieuws.example/buitenland/(2)/a",
+    "'t-kalifaat": "https://nieuws.example/buitenland/'t-kalifaat",
+    "a,": "https://nieuws.example/buitenland/a,",
+}
 REFUSED = [  # cases 13 and 38
     "",
     "   ",
+    *('""', "<>", "()", "[]()", '" "', '"javascript:alert(1)"', "<mailto:redactie@nieuws.example>"),
     "javascript:alert(1)",
     "JavaScript:alert(1)",
     "java\nscript:alert(1)",
@@ -43,6 +83,28 @@ REFUSED = [  # cases 13 and 38
 @pytest.mark.parametrize(("reference", "address"), JOINED.items())
 def test_a_reference_becomes_an_absolute_address(reference: str, address: str) -> None:
     assert web_address(reference, BASE) == address
+
+
+@pytest.mark.parametrize("reference", [*(around.format(ARTICLE) for around in WRAPPED), *SPACED])
+def test_what_stands_around_a_reference_is_no_part_of_it(reference: str) -> None:
+    address = web_address(reference, BASE)
+
+    assert address.replace("HTTPS", "https") == ARTICLE
+
+
+@pytest.mark.parametrize(("reference", "address"), MEANT.items())
+def test_marks_that_a_reference_needs_stay(reference: str, address: str) -> None:
+    assert web_address(reference, BASE) == address
+
+
+@pytest.mark.parametrize("mark", ['"', "<", "[", "(", "'\"", "[(", " ", "\n", " \n", ",", "*"])
+@pytest.mark.parametrize("end", ["", "https://nieuws.example/a", "/a"])
+def test_marks_without_end_take_no_time(mark: str, end: str) -> None:
+    text = mark * (MAX_CHARS // (2 * len(mark)))
+
+    for _ in range(50):
+        web_address(text + end, BASE)
+        web_address(end + text, BASE)
 
 
 @pytest.mark.parametrize("reference", REFUSED)

@@ -1,9 +1,11 @@
 """Invented feeds in the habits of each kind, shared by the tests of this folder."""
 
+import json
 from datetime import UTC, datetime
 
 from crawler.feeds.feed import parse_feed
 from crawler.feeds.listing import Listing
+from crawler.model import FeedEntry
 
 NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
 URL = "https://nieuws.example/rss.xml"
@@ -106,3 +108,24 @@ def item(number: int = 1, title: str = "Kop") -> str:
 def read(body: str | bytes, content_type: str = "application/xml", url: str = URL) -> Listing:
     data = body.encode() if isinstance(body, str) else body
     return parse_feed(data, url=url, content_type=content_type, source="waarnemer", now=NOW)
+
+
+ATOM_HEAD = "<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='nl'>"
+
+
+def atom(entry: str) -> FeedEntry:
+    return read(f"{ATOM_HEAD}<entry><id>urn:1</id>{entry}</entry></feed>").entries[0]
+
+
+def feed_of(inner: str, declared: str = "", channel: str = "") -> Listing:
+    item = f"<item>{inner}</item>"
+    return read(f"<rss version='2.0' {declared}><channel>{channel}{item}</channel></rss>")
+
+
+def of_item(inner: str, declared: str = "", channel: str = "") -> FeedEntry:
+    return feed_of(inner, declared, channel).entries[0]
+
+
+def json_feed(**item: object) -> FeedEntry:
+    document = {"version": "https://jsonfeed.org/version/1.1", "items": [{"url": "/a"} | item]}
+    return read(json.dumps(document), "application/json").entries[0]

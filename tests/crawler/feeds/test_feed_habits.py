@@ -7,34 +7,15 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from feed_samples import NOW, URL, read, rss
+from feed_samples import ATOM_HEAD, NOW, URL, atom, json_feed, of_item, read, rss
 from hypothesis import given, strategies as st
 
 from crawler.feeds.feed import MAX_ITEMS, MAX_TAGS, parse_feed
 from crawler.feeds.listing import Listing, kind_of
 from crawler.feeds.newest import newest
-from crawler.model import FeedEntry, SourceKind
+from crawler.model import SourceKind
 
-ATOM_HEAD = "<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='nl'>"
 DATE = "%a, %d %b %Y %H:%M:%S +0000"
-
-
-def atom(entry: str) -> FeedEntry:
-    return read(f"{ATOM_HEAD}<entry><id>urn:1</id>{entry}</entry></feed>").entries[0]
-
-
-def feed_of(inner: str, declared: str = "", channel: str = "") -> Listing:
-    item = f"<item>{inner}</item>"
-    return read(f"<rss version='2.0' {declared}><channel>{channel}{item}</channel></rss>")
-
-
-def of_item(inner: str, declared: str = "", channel: str = "") -> FeedEntry:
-    return feed_of(inner, declared, channel).entries[0]
-
-
-def json_feed(**item: object) -> FeedEntry:
-    document = {"version": "https://jsonfeed.org/version/1.1", "items": [{"url": "/a"} | item]}
-    return read(json.dumps(document), "application/json").entries[0]
 
 
 @pytest.mark.parametrize("deep", [1, 2, 3])
@@ -70,15 +51,6 @@ def test_a_module_is_known_by_each_of_its_names(name: str) -> None:
     entry = of_item("<link>/a</link><m:text>Kort.</m:text>", f"xmlns:m='http://{name}'")
 
     assert entry.lead == "Kort."
-
-
-def test_an_item_of_rdf_has_its_address_in_either_namespace() -> None:
-    feed = read(
-        "<rdf:RDF xmlns:rdf='https://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/"
-        "rss/1.0/'><item rdf:about='https://nieuws.example/a'><title>Kop</title></item></rdf:RDF>"
-    )
-
-    assert [entry.url for entry in feed.entries] == ["https://nieuws.example/a"]
 
 
 def test_one_entry_is_a_feed_of_one() -> None:
@@ -154,113 +126,6 @@ def test_an_author_may_stand_in_any_module(name: str) -> None:
     assert entry.author == "Studio Noord"
 
 
-def test_relative_links_in_rss_are_those_of_the_site() -> None:
-    channel = "<link>https://krant.example/nieuws/</link>"
-    inner = "<link>{}</link><enclosure url='/f.jpg' type='image/jpeg'/>"
-    rooted, beside = (
-        of_item(inner.format("/a"), "", channel),
-        of_item(inner.format("a"), "", channel),
-    )
-
-    assert (rooted.url, rooted.image) == (
-        "https://krant.example/a",
-        "https://krant.example/f.jpg",
-    )
-    assert beside.url == "https://krant.example/nieuws/a"
-
-
-@pytest.mark.parametrize(
-    "channel",
-    [
-        "<link>krant.example</link>",
-        "<link/><link>https://krant.example/</link>",
-        "<a:link href='https://krant.example/' xmlns:a='http://www.w3.org/2005/Atom'/>",
-        "<a:link rel='self' href='/rss' xmlns:a='http://www.w3.org/2005/Atom'/>"
-        "<a:link rel='alternate' href='https://krant.example/' xmlns:a='http://www.w3.org/2005/Atom'/>",
-    ],
-)
-def test_the_site_is_known_however_the_channel_names_it(channel: str) -> None:
-    assert of_item("<link>/a</link>", "", channel).url == "https://krant.example/a"
-    assert of_item("<guid>/a</guid>", "", channel).url == "https://krant.example/a"
-
-
-def test_a_relative_link_in_atom_has_nothing_to_do_with_the_site() -> None:
-    site = "<link href='https://krant.example/'/>"
-    feed = read(f"{ATOM_HEAD}{site}<entry><title>Kop</title><link href='/a'/></entry></feed>")
-    bare = read(
-        f"{ATOM_HEAD}{site}<entry><title>Kop</title><summary>Kort.</summary></entry></feed>"
-    )
-
-    assert feed.entries[0].url == "https://nieuws.example/a"
-    assert bare.entries[0].url == "https://krant.example/"
-
-
-def test_a_guid_names_the_article_where_each_link_is_the_home_page() -> None:
-    channel = "<link>https://krant.example/</link>"
-    entry = of_item(f"<link>https://krant.example</link><guid>{RIGHT}</guid>", "", channel)
-
-    assert entry.url == RIGHT
-
-
-RIGHT = "https://nieuws.example/echt"
-OTHER = "https://elders.example/"
-
-
-@pytest.mark.parametrize(
-    "inner",
-    [
-        f"<m:link href='{OTHER}'/><link>{RIGHT}</link>",
-        f"<link>{RIGHT}</link><m:link type='text/html' href='{OTHER}'/>",
-        f"<m:link>{OTHER}</m:link><guid>{RIGHT}</guid>",
-        f"<link>{RIGHT}</link><a:link rel='alternate' type='text/html' href='{OTHER}'/>",
-        f"<link>#</link><a:link href='{RIGHT}'/>",
-        f"<link>N/A</link><guid isPermaLink='false'>{RIGHT}</guid>",
-        f"<link>none</link><m:link href='{RIGHT}'/>",
-        f"<link>n.v.t.</link><guid>{RIGHT}</guid>",
-        f"<link>0</link><guid>{RIGHT}</guid>",
-        f"<link><a href='{RIGHT}'>Kop</a></link>",
-        f'<link>&lt;a href="{RIGHT}"&gt;Kop&lt;/a&gt;</link>',
-        f"<link>http://{RIGHT}</link>",
-        f"<link>https://nieuws.example{RIGHT}</link>",
-        "<link>https//nieuws.example/echt</link>",
-        "<link>http:///echt</link>",
-        "<link>nieuws.example/echt</link>",
-        f"<p:origLink xmlns:p='http://p.example/'>{RIGHT}</p:origLink><link>{OTHER}</link>",
-    ],
-)
-def test_the_link_of_an_item_is_that_of_its_own_format(inner: str) -> None:
-    spaces = "xmlns:m='http://reclame.example/' xmlns:a='http://www.w3.org/2005/Atom'"
-    entry = of_item(inner, spaces)
-
-    assert entry.url == RIGHT
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        f"<link rel='http://www.iana.org/assignments/relation/alternate' href='{RIGHT}'/>",
-        f"<link rel='bookmark alternate' href='{RIGHT}'/><link rel='edit' href='{OTHER}'/>",
-        f"<link rel='self' href='{RIGHT}'/>",
-        f"<link rel='self' href='{OTHER}'/><link rel='ALTERNATE' href='{RIGHT}'/>",
-        f"<link xmlns:n='urn:n' n:rel='alternate' n:href='{RIGHT}'/>",
-        f"<link hreflang='en' href='{OTHER}'/><link hreflang='nl-BE' href='{RIGHT}'/>",
-        f"<link hreflang='ar' type='text/html' href='{OTHER}'/><link href='{RIGHT}'/>",
-        f"<link hreflang='en' href='{OTHER}'/><link hreflang='nl_BE' href='{RIGHT}'/>",
-        f"<link hreflang='en' href='{OTHER}'/><link hreflang='x-default' href='{RIGHT}'/>",
-        f"<link rel='https://www.iana.org/link-relations/#alternate' href='{RIGHT}'/>",
-        f"<link rel='bookmark' href='{RIGHT}'/>",
-        f"<link rel='shortlink' href='{OTHER}'/><link rel='canonical' href='{RIGHT}'/>",
-        f"<link rel='self' type='application/atom+xml' href='{RIGHT}'/>",
-        f"<content type='text/html' src='{RIGHT}'/>",
-    ],
-)
-def test_an_atom_entry_leads_to_its_article_in_the_language_of_the_source(link: str) -> None:
-    body = f"{ATOM_HEAD}<entry><id>urn:1</id>{link}</entry></feed>".encode()
-    feed = parse_feed(body, url=URL, content_type="", source="s", now=NOW, language="nl")
-
-    assert [entry.url for entry in feed.entries] == [RIGHT]
-
-
 @pytest.mark.parametrize("order", [("nl", "en"), ("en", "nl"), ("en-GB", "nl-NL")])
 def test_of_titles_in_several_languages_that_of_the_source_is_taken(order: tuple[str, str]) -> None:
     titles = {"en": "Fall", "en-GB": "Fall", "nl": "Val", "nl-NL": "Val"}
@@ -269,22 +134,6 @@ def test_of_titles_in_several_languages_that_of_the_source_is_taken(order: tuple
     feed = parse_feed(body, url=URL, content_type="", source="s", now=NOW, language="nl")
 
     assert feed.entries[0].title == "Val"
-
-
-def test_an_address_without_its_scheme_is_completed() -> None:
-    entry = of_item("<link>www.krant.example/a</link>")
-
-    assert entry.url == "https://www.krant.example/a"
-
-
-@pytest.mark.parametrize("link", ["", "<link>#</link>", "<link>N/A</link>", "<link>-</link>"])
-def test_an_item_that_leads_nowhere_is_read_at_the_site(link: str) -> None:
-    site = "<link>https://krant.example/</link>"
-    entry = of_item(f"{link}<description>Luchtaanval.</description>", "", site)
-
-    assert entry.url == "https://krant.example/"
-    assert feed_of(f"{link}<description>Luchtaanval.</description>").dropped == 1
-    assert feed_of(link, "", site).dropped == 1
 
 
 PLAIN = {
@@ -315,14 +164,6 @@ def test_plain_text_of_a_json_feed_keeps_its_lines() -> None:
     entry = json_feed(title="Kop", content_text="Regel een, a<b.\nRegel twee.\n\nSlot.")
 
     assert entry.body == "Regel een, a<b.\nRegel twee.\n\nSlot."
-
-
-@pytest.mark.parametrize("link", ["", "<link>https://krant.example/</link>"])
-def test_an_item_that_links_only_its_comments_has_the_address_of_their_page(link: str) -> None:
-    item = f"{link}<comments>/nieuws/kop/#respond</comments><title>Kop</title>"
-    entry = of_item(item, channel="<link>https://krant.example</link>")
-
-    assert entry.url == "https://krant.example/nieuws/kop/"
 
 
 def dated(number: int) -> str:

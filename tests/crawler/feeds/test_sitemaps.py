@@ -186,3 +186,16 @@ def test_mutated_sitemaps_raise_nothing_else(data: st.DataObject) -> None:
     except SourceError:
         return
     assert all(entry.url.startswith(("http://", "https://")) for entry in sitemap.entries)
+
+
+@pytest.mark.parametrize("around", ['"{}"', "&lt;{}&gt;", "\n  ({})\n", "{},", "{0}\n  {0}"])
+def test_the_address_in_a_sitemap_is_read_without_what_stands_around_it(around: str) -> None:
+    pages = [around.format(f"https://nieuws.example/{name}") for name in ("a", "b")]
+    locs = "".join(f"<url><loc>{page}</loc></url>" for page in pages)
+    index = f"<sitemap><loc>{pages[0]}</loc></sitemap>"
+
+    entries = read(f"<urlset>{locs}</urlset>").entries
+    children = read(f"<sitemapindex>{index}</sitemapindex>").children
+
+    assert [entry.url[-2:] for entry in entries] == ["/a", "/b"]
+    assert [child.url for child in children] == ["https://nieuws.example/a"]
