@@ -20,6 +20,7 @@ from crawler.history.history_batch import HistoryBatch, HistoryFault, HistoryPag
 from crawler.model import FeedEntry, Source, SourceKind
 from crawler.pages.extract import article_from_entry
 from crawler.text.dates import parse_date
+from crawler.text.decoding import encoded_once
 from crawler.text.language import language_of
 from crawler.text.plain import one_line, paragraphs
 from crawler.warc.warc_record import BEGINNING, Position
@@ -175,7 +176,7 @@ def _cut_lines(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
 def _fields(line: bytes) -> dict[str, str]:
     """What a line says, by our names; "" for what it does not say."""
     try:
-        value = json.loads(line.decode("utf-8-sig"))
+        value = json.loads(encoded_once(line.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
         raise _BadLineError(f"it is not UTF-8 (byte {error.start + 1})") from error
     except (ValueError, RecursionError) as error:

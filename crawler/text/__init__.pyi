@@ -6,6 +6,7 @@ from .dates import (
 from .decoding import (
     MAX_BYTES as MAX_BYTES,
     TooLargeError as TooLargeError,
+    encoded_once as encoded_once,
     text_of as text_of,
     unpacked as unpacked,
     unpacked_part as unpacked_part,

@@ -6,6 +6,8 @@ import codecs
 import re
 import zlib
 from collections.abc import Iterator
+from html import unescape
+from itertools import islice
 
 from crawler.faults.kinds import CrawlFault
 
@@ -49,8 +51,28 @@ _LATER = f"[{re.escape(''.join(letter for letter, code in _BYTES.items() if code
 _TWICE = re.compile(f"[Â-Å]{_LATER}|â[\x80\x82\x84€\u201a„]{_LATER}")
 # What no language writes: a large letter with a sign behind it in a word, or the quotes of desks.
 _SURELY_TWICE = re.compile(
-    f"[a-z]Ã{_LATER}|Ã{_LATER}Ã{_LATER}|â[\x80€][\x93\x94\x98\x99\x9c\x9d“”\u02dc™œ]"
+    f"[a-z][ÃÄÅ]{_LATER}|Ã{_LATER}Ã{_LATER}|[A-Z]Ã(?:[\x80-\x9fƒ†‡\u02c6‰Š\u2039ŒŽš\u02dcœžŸ]|[–‘’“”](?=[A-Z]))"
+    f"|â[\x80€][\x93\x94\x98\x99\x9c\x9d“”\u02dc™œ]"
 )
+# They also stand as references of HTML and escapes of JSON, some of them escaped once more.
+_ONE = (
+    rf"[{re.escape(''.join(_BYTES))}]|\\{{1,8}}u[0-9a-fA-F]{{4}}"
+    r"|&(?:amp;)?(?:#\d{3,4}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z][A-Za-z0-9]{1,7});"
+)
+_WRITTEN = re.compile(_ONE)
+_RUN = re.compile(f"(?:{_ONE}){{2,}}")
+# Quick: nearly all documents have none.
+_SIGNS = ("Ã", "Ä", "Å", "tilde;", "#195;", "#xc3;", "#xC3;", "#226;", "#xe2;", "#xE2;")
+_SIGNS_OF_JSON = ("u00c3", "u00C3", "u00e2", "u00E2", "u00c4", "u00c5")
+_MOST_TIMES = 3  # chosen: some were encoded three times
+# A word in quotes that is about such letters, since it stands nearby as it should be.
+_QUOTED = re.compile(
+    r"(?:[\"'`“”„‘’«»]|&(?:quot|[lb]d?quo|[lr]aquo|#8220|#8216|#39);|\\{1,8}u201[89c-e]"
+    r"|<(?:code|em|i|q|samp|kbd|tt)>)([^\s<>\"]{2,40}?)"
+    r"(?=[\"'`”’»“]|&(?:quot|rd?quo|raquo|#8221|#8217|#39);|\\{1,8}u201[9cd]|</)"
+)
+_MOST_QUOTED = 50  # chosen: bounds the work on a hostile document
+_NEARBY = 200  # characters; chosen: the rest of the sentence
 
 
 class TooLargeError(ValueError):
@@ -128,6 +150,10 @@ def text_of(body: bytes, content_type: str = "") -> str:
     declared), the document's own declaration, `content_type`, Windows-1252. Damaged letters become
     U+FFFD. In a document with letters that were encoded twice, each of them is read once more.
     """
+    return encoded_once(_decoded(body, content_type))
+
+
+def _decoded(body: bytes, content_type: str) -> str:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")
@@ -135,19 +161,91 @@ def text_of(body: bytes, content_type: str = "") -> str:
         if body.startswith(start):
             return body.decode(encoding, "replace")
     try:
-        text = _UTF8().decode(body)  # an incomplete letter at the end is left out
+        return _UTF8().decode(body)  # an incomplete letter at the end is left out
     except UnicodeDecodeError:
         return _not_quite_utf8(body, content_type)
-    may_be_twice = any(sign in text for sign in ("Ã", "â€", "â\x80"))  # quick: most have none
-    return _TWICE.sub(_once, text) if may_be_twice and _SURELY_TWICE.search(text) else text
 
 
-def _once(found: re.Match[str]) -> str:
+def encoded_once(text: str) -> str:
+    """The document with each letter that was encoded twice as it was, if some surely were.
+
+    They may stand as references of HTML or escapes of JSON. A word that is quoted for its letters
+    stays: its right form is near.
+    """
+    for _ in range(_MOST_TIMES):
+        if not _may_be_twice(text) or not any(map(_is_sure, _RUN.finditer(text))):
+            break
+        parts: list[str] = []
+        place = 0
+        for start, end in (*_quoted(text), (len(text), len(text))):
+            parts += _RUN.sub(_once, text[place:start]), text[start:end]
+            place = end
+        mended = "".join(parts)
+        if mended == text:
+            break
+        text = mended
+    return text
+
+
+def _may_be_twice(text: str) -> bool:
+    in_quotes = "â" in text and ("â€" in text or "â\x80" in text)
+    return (
+        in_quotes
+        or any(sign in text for sign in _SIGNS)
+        or ("\\u00" in text and any(sign in text for sign in _SIGNS_OF_JSON))
+    )
+
+
+def _is_sure(run: re.Match[str]) -> bool:
+    """Whether a letter in this run was surely encoded twice, as the letters beside it show."""
+    before, behind = (
+        run.string[max(0, run.start() - 1) : run.start()],
+        run.string[run.end() : run.end() + 1],
+    )
+    letters = "".join(map(_letter, _WRITTEN.findall(run[0])))
+    return _SURELY_TWICE.search(before + letters + behind) is not None
+
+
+def _quoted(text: str) -> list[tuple[int, int]]:
+    """Where words stand in quotes that are there for letters that were encoded twice."""
+    found = []
+    changed = ((one, _RUN.sub(_once, one[1])) for one in _QUOTED.finditer(text))
+    doubtful = ((one, meant) for one, meant in changed if meant != one[1])
+    for quoted, meant in islice(doubtful, _MOST_QUOTED):
+        start, end = quoted.span(1)
+        near = f"{text[max(0, start - _NEARBY) : start]} {text[end : end + _NEARBY]}"
+        if meant in _WRITTEN.sub(lambda one: _letter(one[0]), near):
+            found.append((start, end))
+    return found
+
+
+def _once(run: re.Match[str]) -> str:
+    """The run with the letters in it that were encoded twice as they were."""
+    if "&" not in run[0] and "\\" not in run[0]:
+        return _TWICE.sub(_read_again, run[0])
+    written = _WRITTEN.findall(run[0])
+    parts, place = [], 0
+    for twice in _TWICE.finditer("".join(map(_letter, written))):
+        if (letter := _read_again(twice)) != twice[0]:
+            parts += [*written[place : twice.start()], letter]
+            place = twice.end()
+    return "".join([*parts, *written[place:]])
+
+
+def _read_again(found: re.Match[str]) -> str:
     """The letter that was encoded twice, or what stands there if it was not."""
     try:
         return bytes(_BYTES[letter] for letter in found[0]).decode()
     except UnicodeDecodeError:
         return found[0]
+
+
+def _letter(written: str) -> str:
+    """The letter that is written so; NUL for what is none."""
+    if written[0] == "\\":
+        return chr(int(written[-4:], 16))
+    letter = unescape(unescape(written)) if len(written) > 1 else written
+    return letter if len(letter) == 1 else "\0"
 
 
 def _not_quite_utf8(body: bytes, content_type: str) -> str:

@@ -71,6 +71,18 @@ def imported(db: Path, path: Path) -> Path:
     return db
 
 
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_letters_that_were_encoded_twice_are_read_once_more_in_exports(
+    tmp_path: Path, *, ascii_only: bool
+) -> None:
+    line = json.dumps(LINE | {"title": "Strijders in SyriÃ«"}, ensure_ascii=ascii_only)
+
+    [page] = pages(export(tmp_path, line.encode()))
+
+    assert page.article is not None
+    assert page.article.title == "Strijders in Syrië"
+
+
 def test_a_line_becomes_an_article_at_its_date(tmp_path: Path) -> None:
     [page] = pages(export(tmp_path, LINE))
 

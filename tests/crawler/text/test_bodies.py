@@ -1,7 +1,10 @@
 """Bytes into text: packing and character sets."""
 
 import gzip
+import json
 import zlib
+from html import unescape
+from html.entities import name2codepoint
 
 import pytest
 from hypothesis import given, strategies as st
@@ -90,20 +93,62 @@ def test_unpacking_raises_nothing_else(tail: bytes) -> None:
     unpacked(b"\x1f\x8b" + tail)
 
 
+TWICE = [
+    "<title>Strijders in Syrië geven zich over</title>",
+    "<title>De coöperatie: ‘wij gaan niet’</title>",
+    "<p>Één vrouw van Özgür, € 300 en een première à Paris</p>",
+    "<p>President Erdoğan en Milošević over Syrië</p>",
+    "<h1>GEVECHTEN IN SYRIË</h1>",
+]
+
+
+def as_references(number: str, letters: str) -> str:
+    return "".join(one if one.isascii() else f"&{number.format(ord(one))};" for one in letters)
+
+
+def as_names(letters: str) -> str:
+    named = {chr(code): name for name, code in name2codepoint.items()}
+    return "".join(f"&{named[one]};" if one in named else one for one in letters)
+
+
 @pytest.mark.parametrize("taken_for", ["cp1252", "latin-1"])
-@pytest.mark.parametrize(
-    "written",
-    [
-        "<title>Strijders in Syrië geven zich over</title>",
-        "<title>De coöperatie: ‘wij gaan niet’</title>",
-        "<p>Één vrouw van Özgür, € 300 en een première à Paris</p>",
-    ],
-)
+@pytest.mark.parametrize("written", TWICE)
 def test_letters_that_were_encoded_twice_are_read_once_more(taken_for: str, written: str) -> None:
     twice = "".join(_taken_for(letter, taken_for) for letter in written)
 
     assert text_of(twice.encode()) == written
     assert text_of(f"{twice} 2º, naïef".encode()) == f"{written} 2º, naïef"
+    assert text_of(twice.encode("utf-8-sig")) == written
+    assert text_of(twice.encode("utf-16")) == written
+    assert text_of((9 * twice).encode() + b"\xff") == f"{9 * written}\ufffd"
+
+
+@pytest.mark.parametrize("taken_for", ["cp1252", "latin-1"])
+@pytest.mark.parametrize("written", TWICE)
+def test_references_and_escapes_of_letters_that_were_encoded_twice_are_too(
+    taken_for: str, written: str
+) -> None:
+    twice = "".join(_taken_for(letter, taken_for) for letter in written)
+    referred = [
+        as_references("#{}", twice),
+        as_references("#x{:X}", twice),
+        as_references("amp;#{}", twice),
+        as_names(twice),
+        as_names(twice).replace("&Atilde;", "Ã"),
+    ]
+    escaped = json.dumps(twice)
+
+    assert [unescape(unescape(text_of(one.encode()))) for one in referred] == [written] * 5
+    assert json.loads(text_of(escaped.encode())) == written
+    assert json.loads(json.loads(text_of(json.dumps(escaped).encode()))) == written
+
+
+def test_letters_that_were_encoded_three_times_are_read_too() -> None:
+    thrice = "Strijders in Syrië"
+    for _ in range(2):
+        thrice = "".join(_taken_for(letter, "cp1252") for letter in thrice)
+
+    assert text_of(thrice.encode()) == "Strijders in Syrië"
 
 
 def _taken_for(letter: str, encoding: str) -> str:
@@ -113,7 +158,36 @@ def _taken_for(letter: str, encoding: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "written", ["«LE CAFÉ» et l’été", "IRMÃ» SÃO PAULO", "Syrië: „naïef“ â la carte", "50 € à 3 %"]
+    "written",
+    [
+        *("«LE CAFÉ» et l’été", "IRMÃ» SÃO PAULO", "Syrië: „naïef“ â la carte", "50 € à 3 %"),
+        *("JOÃO… AMANHÃ”, zei hij", "NGUYỄN VÃN “LÃ”", "S\\u00c3O PAULO", "IRM&Atilde;&raquo;"),
+        *(
+            "25 Â°C",
+            "«Â» en «Ã»",
+            "&Auml;&ouml;&uuml;",
+            "\\u00e2ge, \\u00e9t\\u00e9, d\\u00e9j\\u00e0",
+        ),
+        "De site toonde “SyriÃ«” in plaats van “Syrië”.",
+        "In plaats van &quot;Syri&euml;&quot; stond er &quot;Syri&Atilde;&laquo;&quot;.",
+        'Een "ë" wordt dan "Ã«" en <code>coÃ¶peratie</code> moet coöperatie zijn.',
+    ],
 )
 def test_letters_that_were_encoded_once_stay(written: str) -> None:
     assert text_of(written.encode()) == written
+    assert text_of(written.encode("utf-8-sig")) == written
+
+
+def test_a_quoted_word_keeps_no_other_word_from_being_read() -> None:
+    written = "In plaats van “Syrië” stond er “SyriÃ«”. De coÃ¶peratie in IsraÃ«l zweeg."
+
+    assert text_of(written.encode()) == (
+        "In plaats van “Syrië” stond er “SyriÃ«”. De coöperatie in Israël zweeg."
+    )
+
+
+@pytest.mark.parametrize(
+    "part", ["Ã«", "Syri&Atilde;&laquo; ", '"aÃ«', "“SyriÃ«” Syrië ", "\\", "&amp;"]
+)
+def test_letters_without_end_take_no_time(part: str) -> None:
+    assert text_of(f"SyriÃ« {part * (200_000 // len(part))}".encode()).startswith("Syrië")
