@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from math import isfinite
 from typing import Any
 
 from crawler.faults.fault import Fault
@@ -21,6 +22,8 @@ _TEXTS = {
     "date_published": "published",
     "date_modified": "updated",
 }
+_DATES = frozenset({"date_published", "date_modified"})  # seconds or milliseconds since 1970
+_NUMBERS = _DATES | {"id"}
 
 
 class JsonFault(ValueError):  # noqa: N818  (a fault of the document)
@@ -99,8 +102,10 @@ def _list(fields: dict[str, Any], name: str) -> list[Any]:
 
 
 def _text(fields: dict[str, Any], name: str) -> str:
-    """The text under this name; an id may be a number (version 1)."""
+    """The text under this name; an id (version 1) or a date may be a number."""
     value = fields.get(name)
-    if name == "id" and isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, float) and name in _DATES and isfinite(value):
+        value = int(value)
+    if name in _NUMBERS and isinstance(value, int) and not isinstance(value, bool):
         return str(value)[:100] if abs(value) < 10**100 else ""
     return value if isinstance(value, str) else ""

@@ -1,12 +1,13 @@
 """The entries and further sitemaps of a sitemap (https://www.sitemaps.org/protocol.html).
 
-It may be a news sitemap, a plain one or an index, packed or not.
+It may be a news sitemap, a plain one, an index or a text of an address a line, packed or not.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -14,13 +15,14 @@ from crawler.addresses.links import web_address
 from crawler.errors import SourceError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
+from crawler.feeds.address_list import is_address_list, listed_addresses, name_sitemaps
 from crawler.feeds.items import MAX_TITLE
 from crawler.feeds.listing import HEAD, SITEMAP, ChildSitemap, Listing
 from crawler.feeds.repair import repaired, what_it_is
 from crawler.feeds.xml import Element, XmlFault, root_of
 from crawler.model import FeedEntry
 from crawler.text.dates import parse_date
-from crawler.text.decoding import TooLargeError, text_of, unpacked
+from crawler.text.decoding import TooLargeError, text_of, unpacked_part
 from crawler.text.plain import plain_line, short_line
 
 MAX_BYTES = 16 * 1024 * 1024  # unpacked; chosen: room for a month of a large site's archive
@@ -38,17 +40,28 @@ _PAID = {"subscription": True, "registration": True}
 
 
 def parse_sitemap(  # noqa: PLR0913  (what is known of an answer, by name)
-    body: bytes, *, url: str, content_type: str, source: str, now: datetime, limit: int = MAX_BYTES
+    body: bytes,
+    *,
+    url: str,
+    content_type: str,
+    source: str,
+    now: datetime,
+    limit: int = MAX_BYTES,
+    cut: bool = False,
 ) -> Listing:
     """What the sitemap or index in this answer lists, with plain text in all fields.
 
-    `limit` is the most bytes, unpacked; a sitemap may always have `MAX_BYTES`.
+    `limit` is the most bytes, unpacked; a sitemap may always have `MAX_BYTES`. `cut` says that the
+    answer broke off.
 
     Raises:
         SourceError: there is no sitemap in it, or it exceeds a limit.
     """
     try:
-        text = text_of(unpacked(body, limit=max(limit, MAX_BYTES)), content_type)
+        unpacked, whole = unpacked_part(body, limit=max(limit, MAX_BYTES))
+        text = text_of(unpacked, content_type)
+        if is_address_list(text):
+            return _Reader(url, now).listing_of(text, whole=whole and not cut)
         root, fault = _root(text, url)
         return _Reader(url, now).listing(root, fault)
     except (TooLargeError, XmlFault) as error:
@@ -84,8 +97,20 @@ class _Reader:
     def listing(self, root: Element, fault: Fault | None) -> Listing:
         return (self._children if _name(root) == "sitemapindex" else self._entries)(root, fault)
 
+    def listing_of(self, text: str, *, whole: bool) -> Listing:
+        """What a text lists of which each line is an address."""
+        fault = None if whole else CrawlFault.TORN_ADDRESSES()
+        found = listed_addresses(text, whole=whole, most=MAX_ENTRIES)
+        if name_sitemaps(found):
+            named = [ChildSitemap(url=address) if address else None for address in found]
+            return self._index(named, fault)
+        return self._list([FeedEntry(url=address) if address else None for address in found], fault)
+
     def _entries(self, root: Element, fault: Fault | None) -> Listing:
         found = [self._entry(element) for element in islice(_all(root, "url"), MAX_ENTRIES + 1)]
+        return replace(self._list(found, fault), title=_publication(root))
+
+    def _list(self, found: list[FeedEntry | None], fault: Fault | None) -> Listing:
         entries: dict[str, FeedEntry] = {}
         for entry in found[:MAX_ENTRIES]:
             if entry is not None:
@@ -94,7 +119,6 @@ class _Reader:
             fault = CrawlFault.CUT_ADDRESSES(most=MAX_ENTRIES)
         return Listing(
             entries=tuple(entries.values()),
-            title=_publication(root),
             fault=fault,
             dropped=found[:MAX_ENTRIES].count(None),
             unread_dates=tuple(self._unread),
@@ -102,6 +126,9 @@ class _Reader:
 
     def _children(self, root: Element, fault: Fault | None) -> Listing:
         found = [self._child(element) for element in islice(_all(root, "sitemap"), MAX_ENTRIES)]
+        return self._index(found, fault)
+
+    def _index(self, found: list[ChildSitemap | None], fault: Fault | None) -> Listing:
         children = {child.url: child for child in found if child and child.url != self._url}
         oldest = datetime.min.replace(tzinfo=UTC)
         newest = sorted(children.values(), key=lambda c: c.modified or oldest, reverse=True)

@@ -182,6 +182,7 @@ def _listing(
                 source=source.id,
                 now=now,
                 limit=limit,
+                cut=answer.cut,
             )
         case SourceKind.SECTION:
             return _section(answer, source, now, limit=limit)

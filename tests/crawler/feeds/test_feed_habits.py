@@ -46,11 +46,39 @@ def test_a_module_is_known_however_its_namespace_spells_the_host(host: str) -> N
     assert entry.published == datetime(2026, 3, 12, 9, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("name", ["www.rssboard.org/media-rss", "video.search.yahoo.com/mrss/"])
+@pytest.mark.parametrize(
+    "name",
+    ["www.rssboard.org/media-rss", "video.search.yahoo.com/mrss/", "tools.search.yahoo.com/mrss/"],
+)
 def test_a_module_is_known_by_each_of_its_names(name: str) -> None:
     entry = of_item("<link>/a</link><m:text>Kort.</m:text>", f"xmlns:m='http://{name}'")
 
     assert entry.lead == "Kort."
+
+
+@pytest.mark.parametrize("host", ["purl.org", "web.resource.org"])
+def test_the_whole_text_is_known_by_each_name_of_its_module(host: str) -> None:
+    declared = f"xmlns:c='http://{host}/rss/1.0/modules/content/'"
+
+    entry = of_item("<link>/a</link><c:encoded>Hele tekst.</c:encoded>", declared)
+
+    assert entry.body == "Hele tekst."
+
+
+@pytest.mark.parametrize(
+    "date",
+    [1773324300, 1773324300000, 1773324300.0, 1773324300.25, "1773324300", "2026-03-12T14:05Z"],
+)
+def test_a_date_of_a_json_feed_may_be_a_number(date: float | str) -> None:
+    entry = json_feed(date_published=date, date_modified=date)
+
+    at = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
+    assert (entry.published, entry.modified) == (at, at)
+
+
+@pytest.mark.parametrize("date", [True, -5, 0, 10**30, 2026, 1e300, [1773324300], None])
+def test_a_number_that_is_no_date_is_none(date: object) -> None:
+    assert json_feed(date_published=date).published is None
 
 
 def test_one_entry_is_a_feed_of_one() -> None:

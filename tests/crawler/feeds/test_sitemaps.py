@@ -9,13 +9,13 @@ from feed_samples import NOW, rss
 from hypothesis import given, strategies as st
 
 from crawler.errors import SourceError
-from crawler.feeds.listing import Listing
+from crawler.feeds.listing import Listing, kind_of
 from crawler.feeds.sitemap import (
     MAX_CHILDREN,
     MAX_ENTRIES,
     parse_sitemap,
 )
-from crawler.model import FeedEntry
+from crawler.model import FeedEntry, SourceKind
 
 URL = "https://nieuws.example/sitemap_news.xml"
 
@@ -157,6 +157,80 @@ def test_common_faults_are_mended() -> None:
 )
 def test_what_is_no_sitemap_is_refused_with_a_clear_word(body: bytes, what: str) -> None:
     with pytest.raises(SourceError, match=what):
+        read(body)
+
+
+ADDRESSES = "https://nieuws.example/a-1\nhttps://nieuws.example/b-2?c=é\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ADDRESSES.encode(),
+        ADDRESSES.strip().encode(),
+        ADDRESSES.replace("\n", "\r\n\r\n").encode("utf-8-sig"),
+        ADDRESSES.replace("\n", " \r").encode(),
+        f"# alle stukken\n\n{ADDRESSES}".encode(),
+        ADDRESSES.replace("\n", ",\n").encode(),
+        ADDRESSES.encode("utf-16"),
+        ADDRESSES.encode("cp1252"),
+        gzip.compress(ADDRESSES.encode(), mtime=0),
+        f"{ADDRESSES}{ADDRESSES}".encode(),
+    ],
+)
+@pytest.mark.parametrize("content_type", ["text/plain", "text/html; charset=utf-8", ""])
+def test_a_sitemap_may_be_a_text_with_an_address_a_line(body: bytes, content_type: str) -> None:
+    sitemap = parse_sitemap(body, url=URL, content_type=content_type, source="s", now=NOW)
+
+    assert [entry.url for entry in sitemap.entries] == ADDRESSES.split()
+    assert (sitemap.complete, sitemap.dropped, sitemap.children) == (True, 0, ())
+    assert kind_of(body, content_type) is SourceKind.NEWS_SITEMAP
+
+
+def test_a_text_of_addresses_that_breaks_off_loses_its_last_line_alone() -> None:
+    body, url = (10 * ADDRESSES + "https://nieuws.example/hal").encode(), URL
+    packed = gzip.compress(body)
+
+    plain = parse_sitemap(body, url=url, content_type="", source="s", now=NOW, cut=True)
+    unpacked = read(packed[:-8])
+
+    assert [entry.url for entry in plain.entries] == ADDRESSES.split()
+    assert plain == unpacked
+    assert not plain.complete
+
+
+def test_a_text_of_addresses_has_lines_that_are_none_and_an_end() -> None:
+    lines = [f"https://nieuws.example/{number}" for number in range(MAX_ENTRIES + 5)]
+    sitemap = read("\n".join(["https://nieuws.example/begin", "/weg", "javascript:x", *lines]))
+
+    assert len(sitemap.entries) == MAX_ENTRIES - 2
+    assert sitemap.dropped == 2
+    assert not sitemap.complete
+
+
+def test_a_text_that_lists_sitemaps_is_an_index() -> None:
+    sitemap = read(f"{URL}\nhttps://nieuws.example/1.xml\nhttps://nieuws.example/2.xml.gz?a\n")
+
+    assert [child.url for child in sitemap.children] == [
+        "https://nieuws.example/1.xml",
+        "https://nieuws.example/2.xml.gz?a",
+    ]
+    assert sitemap.entries == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Internal error",
+        "User-agent: *\nSitemap: https://a.example/s.xml",
+        "https://",
+        "https://nieuws.example/a\nis verhuisd.\nKijk daar.\n",
+        "krant.example/a\nkrant.example/b",
+    ],
+)
+def test_a_text_that_lists_no_addresses_is_no_sitemap(body: str) -> None:
+    assert kind_of(body.encode(), "text/plain") is None
+    with pytest.raises(SourceError, match="no sitemap"):
         read(body)
 
 

@@ -177,6 +177,12 @@ def test_an_index_below_an_index_is_read_before_the_next_sitemap_and_no_deeper()
     assert outlet.asked == ["year", "month", "other"]
 
 
+def test_a_sitemap_in_an_index_may_be_a_text_of_addresses() -> None:
+    texts = {"a": f"{SITE}/1\n{SITE}/2\n", "index": index(a=NOW, b=NOW), "b": pages("3")}
+
+    assert paths(Outlet(texts).poll()) == ["1", "2", "3"]
+
+
 def test_a_sitemap_that_names_itself_or_its_parent_is_read_once() -> None:
     outlet = Outlet({"index": index(index=NOW, loop=NOW), "loop": index(index=NOW, loop=NOW)})
 
