@@ -248,7 +248,7 @@ def _shown_date(tree: HtmlElement, names: PageNames) -> str:
                 continue
             named = marked and (element.tag == "time" or _DATE_MARK.search(_marks(element)))
             relative = (
-                relative_part(text)
+                relative_part(text, marked=bool(named))
                 if named or (passed < _MOST_PASSED and _is_apart(element))
                 else ""
             )

@@ -6,7 +6,9 @@ They say as much as a clock with a day only beside the moment at which somebody 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import cache
 
 _DAYS_AGO = {
     "vandaag": 0,
@@ -25,6 +27,7 @@ _PARTS_OF_DAYS = {
     **dict.fromkeys(("vannacht", "vanochtend", "vanmorgen", "vanmiddag", "vanavond"), 0),
     **dict.fromkeys(("gisternacht", "gisterochtend", "gistermorgen"), 1),
     **dict.fromkeys(("gistermiddag", "gisteravond"), 1),
+    **dict.fromkeys(("eergisterochtend", "eergistermiddag", "eergisteravond"), 2),
 }
 _WEEKDAYS = {
     name: number
@@ -49,12 +52,23 @@ _UNITS = {
 }
 # Units that are read where nothing else is written: elsewhere they are of what a text tells.
 _MORE_UNITS = {
-    timedelta(seconds=1): "s sec seconde seconden second seconds secondes sekunde sekunden",
+    timedelta(seconds=1): "s sec seconde seconden second seconds secondes sekunde sekunden tellen",
     timedelta(minutes=1): "m mins minuutjes",
-    timedelta(hours=1): "u h std",
-    timedelta(days=1): "d dgn j",
+    timedelta(minutes=15): "kwartier",
+    timedelta(hours=1): "u h std uurtjes",
+    timedelta(days=1): "d dgn j dagjes",
     timedelta(days=30): "maand maanden month months mois monat monaten",  # about
     timedelta(days=365): "jaar jaren year years an ans jahr jahren",
+}
+# What is one where no number stands before it.
+_LONE_UNITS = {
+    timedelta(): "moment momentje ogenblik ogenblikje",
+    timedelta(minutes=1): "minuutje",
+    timedelta(minutes=15): "kwartier kwartiertje viertelstunde",
+    timedelta(minutes=30): "halfuur halfuurtje demi-heure",
+    timedelta(hours=1): "uurtje",
+    timedelta(days=1): "dagje",
+    timedelta(weeks=1): "weekje",
 }
 
 
@@ -62,81 +76,139 @@ def _lengths(units: dict[timedelta, str]) -> dict[str, timedelta]:
     return {name: length for length, names in units.items() for name in names.split()}
 
 
-def _any(words: dict[str, timedelta] | dict[str, int]) -> str:
+def _any(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
 _LENGTHS = _lengths(_UNITS)
-_ALL_LENGTHS = _LENGTHS | _lengths(_MORE_UNITS)
-_NUMBERS = {
+_LONE_LENGTHS = _lengths(_LONE_UNITS)
+_ALL_LENGTHS = _LENGTHS | _lengths(_MORE_UNITS) | _LONE_LENGTHS
+_ONE = "een één a an un une ein eine einem einer"
+_NUMBERS: dict[str, float] = {
     name: number
     for number, names in enumerate(
         (
-            *("een één a an un une ein eine einem einer", "twee two deux zwei", "drie three drei"),
-            *(
-                "vier four quatre",
-                "vijf five cinq fünf",
-                "zes six sechs",
-                "zeven seven sept sieben",
-            ),
-            *("acht eight huit", "negen nine neuf neun", "tien ten dix zehn"),
+            *(_ONE, "twee two deux zwei", "drie three trois drei", "vier four quatre"),
+            *("vijf five cinq fünf", "zes six sechs", "zeven seven sept sieben"),
+            *("acht eight huit", "negen nine neuf neun", "tien ten dix zehn", "elf eleven onze"),
+            *("twaalf twelve douze zwölf", "dertien", "veertien", "vijftien", "zestien"),
+            *("zeventien", "achttien", "negentien", "twintig twenty vingt zwanzig"),
         ),
         start=1,
     )
     for name in names.split()
 }
-_HALVES = {"half": 30, "halfuur": 30, "anderhalf": 90, "kwartier": 15, "drie kwartier": 45}
-_DAY_WORD = re.compile(rf"(?<![a-z])({_any(_DAYS_AGO)})(?![a-z])")
-_AGO = re.compile(
-    r"(?:(?<![a-z])(?P<before>il y a|vor) )?(?<![\da-z])"
-    r"(?P<count>\d{1,2}|een|één|an?|une?|eine[mr]?) ?"
-    rf"(?P<unit>{_any(_LENGTHS)})\.?(?(before)| (?:geleden|ago))(?![a-z])"
+_NUMBERS |= {"dertig": 30, "veertig": 40, "vijftig": 50, "drie": 3}
+_NUMBERS |= dict.fromkeys(("half", "halve", "een half", "een halve", "half a", "half an"), 0.5)
+_NUMBERS |= dict.fromkeys(("une demi", "einer halben", "einem halben"), 0.5)
+_NUMBERS |= dict.fromkeys(("anderhalf", "anderhalve", "anderthalb"), 1.5)
+_NUMBERS |= dict.fromkeys(("tweeënhalf", "tweeënhalve", "tweeëneenhalf", "tweeëneenhalve"), 2.5)
+_FEW = 3  # chosen
+_NUMBERS |= dict.fromkeys(
+    (
+        *("paar", "een paar", "enkele", "enige", "few", "a few", "several", "couple of"),
+        *("a couple of", "quelques", "einigen", "wenigen", "ein paar"),
+    ),
+    _FEW,
 )
+_DAY_WORD = re.compile(rf"(?<![a-z])({_any(_DAYS_AGO)})(?![a-z])")
+_DIGITS = r"\d{1,3}(?:[.,]\d| ?½)?|½"
+
+
+def _length(count: str, units: Iterable[str], number: int, lone: str) -> str:
+    """The pattern of a length: a count and a unit, or one that says how long it is by itself."""
+    return (
+        rf"(?:(?P<count{number}>{count})(?: ?(?=[a-z])|(?<=demi)-)(?P<unit{number}>{_any(units)})"
+        rf"(?![a-zë])\.?|(?:(?:een|une|einer) )?(?P<lone{number}>{lone})(?![a-zë]))"
+    )
+
+
+def _ago(count: str, units: Iterable[str], *, around: str = "", lone: str = "(?!)") -> str:
+    """The pattern of one or two lengths before now."""
+    first, second = (_length(count, units, number, lone) for number in (1, 2))
+    return (
+        rf"(?:(?<![a-z])(?P<before>il y a|vor) )?{around}(?<![\da-z])(?<!\d[.,]){first}"
+        rf"(?:(?:,? (?:en|and|et|und) |, ?| ?){second})?(?(before)| (?:geleden|ago))(?![a-z])"
+    )
+
+
+_ROUGHLY = (
+    r"(?:(?:ongeveer|circa|ca\.?|zo['’]n|ruim|bijna|krap|(?:iets )?(?:meer|minder) dan|about|almost"
+    r"|over|nearly|around|(?:more|less) than|environ|plus d[e']|moins d[e']|etwa|rund|ungefähr|fast"
+    r"|über|knapp|mehr als|weniger als) ?)?"
+)
+_ANY_COUNT = rf"{_DIGITS}|{_any(_NUMBERS)}"
+_ANY_AGO = _ago(_ANY_COUNT, _ALL_LENGTHS, around=_ROUGHLY, lone=_any(_LONE_LENGTHS))
+_AGO = _ago(rf"{_DIGITS}|{_any(('één', *_ONE.split()))}", _LENGTHS)
 _CLOCK = r"\d{1,2}(?:[:.uh]| h )\d\d(?! ?[ap]\.?m)(?: ?(?:uur|uhr|h)(?![a-z]))?"
 _AT = r"(?:,? (?:om|à|um|at|op) |[,.]{0,2} |, ?)"
+_PARTS = "ochtend|morgen|middag|avond|nacht"
 _ALONE = (
     r"(?P<now>zojuist|zo-?even|zonet|zopas|daarnet|just now|à l['’]instant|soeben|gerade eben)"
-    rf"|(?P<weekday>(?:{_any(_WEEKDAYS)})\b)(?P<ofweek>{_AT}{_CLOCK})"
+    rf"|(?P<weekday>(?:{_any(_WEEKDAYS)}))(?:(?<=dag)(?:{_PARTS}))?\b(?P<ofweek>{_AT}{_CLOCK})"
     rf"|(?P<part>{_any(_PARTS_OF_DAYS)})(?P<ofpart>{_AT}{_CLOCK})"
     rf"|(?P<word>(?:{_any(_DAYS_AGO)})(?![a-z]))(?:{_AT}{_CLOCK})"
-    r"|(?:een )?(?P<halves>half|halfuur|anderhalf|(?:drie )?kwartier)(?: uur)? geleden"
-    rf"|(?:(?P<before>il y a|vor) )?(?P<count>\d{{1,2}}|{_any(_NUMBERS)}) ?"
-    rf"(?P<unit>{_any(_ALL_LENGTHS)})\.?(?(before)| (?:geleden|ago))(?![a-z])"
+    rf"|{_ANY_AGO}"
+)
+# A day without its time. Beside a headline it may be the name of a page or a section.
+_FULL_NAMES = [name for name in _WEEKDAYS if len(name) > len("tues")]
+_DAY_ALONE = (
+    r"(?P<last>(?:afgelopen|vorige|voorbije|laatste|last|letzten) )?(?:op |on |am )?"
+    rf"(?P<day>(?:{_any(_FULL_NAMES)})|{_any(_PARTS_OF_DAYS)}|(?:{_any(_DAYS_AGO)})(?![a-z]))"
+    rf"(?:(?<=dag)(?:{_PARTS}))?(?P<past> jl\.?| dernier)?"
 )
 _LABELS = (
     r"(?:(?:geplaatst|gepubliceerd|publicatie|online|datum|published|posted|publié)(?: op)?:? )?"
 )
-_WHOLE = re.compile(_LABELS + rf"(?:{_ALONE})")
-_BESIDE = re.compile(rf"(?:^|[|·•–—,-] ?|(?<=: )){_LABELS}(?P<date>{_ALONE})(?= ?(?:$|[|·•–—-]))")
+_WHOLE = _LABELS + rf"(?:{_ALONE}|{_DAY_ALONE})"
+_BEFORE, _BEHIND = rf"(?:^|[|·•–—,-] ?|(?<=: )){_LABELS}", r"(?= ?(?:$|[|·•–—-]))"
+_BESIDE = rf"{_BEFORE}(?P<date>{_ALONE}){_BEHIND}"
+_BESIDE_MARKED = rf"{_BEFORE}(?P<date>{_ALONE}|{_DAY_ALONE}){_BEHIND}"
 
 
-def relative_part(line: str) -> str:
-    """What in a line beside a headline is such a date, "" if nothing is."""
-    found = _BESIDE.search(line.lower())
+@cache  # when the first date is read: to compile them takes longer than the rest of this module
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def relative_part(line: str, *, marked: bool = False) -> str:
+    """What in a line beside a headline is such a date, "" if nothing is.
+
+    A day without its time is one where the page says that a date stands there (`marked`).
+    """
+    found = _compiled(_BESIDE_MARKED if marked else _BESIDE).search(line.lower())
     return found["date"] if found else ""
 
 
 def is_relative(text: str) -> bool:
     """Whether a text is such a date and nothing else."""
-    return _WHOLE.fullmatch(" ".join(text.lower().split())) is not None
+    return _compiled(_WHOLE).fullmatch(" ".join(text.lower().split())) is not None
 
 
 def moment_ago(text: str, now: datetime) -> datetime | None:
     """The moment that lies as long before `now` as a text in small letters says."""
-    if found := _AGO.search(text):
-        count = int(found["count"]) if found["count"].isdigit() else 1
-        return now - count * _LENGTHS[found["unit"]]
-    found = _WHOLE.fullmatch(text)
-    if found is None:
-        return None
-    if found["now"]:
+    found = _compiled(_WHOLE).fullmatch(text)
+    if found and found["now"]:
         return now
-    if found["halves"]:
-        return now - timedelta(minutes=_HALVES[found["halves"]])
-    if not found["unit"]:
-        return None
-    count = _NUMBERS.get(found["count"]) or int(found["count"])
-    return now - count * _ALL_LENGTHS[found["unit"]]
+    if not (found and (found["unit1"] or found["lone1"])):
+        found = _compiled(_AGO).search(text)
+    return now - _length_of(found, 1) - _length_of(found, 2) if found else None
+
+
+def _length_of(found: re.Match[str], number: int) -> timedelta:
+    """The first or second length that was found, none if there is no second one."""
+    if lone := found[f"lone{number}"]:
+        return _LONE_LENGTHS[lone]
+    if not (unit := found[f"unit{number}"]):
+        return timedelta()
+    return _number(found[f"count{number}"]) * _ALL_LENGTHS[unit]
+
+
+def _number(written: str) -> float:
+    if written in _NUMBERS:
+        return _NUMBERS[written]
+    whole = written.rstrip("½ ").replace(",", ".")
+    return float(whole or 0) + (0.5 if "½" in written else 0)
 
 
 def named_day(text: str, now: datetime, zone: tzinfo) -> tuple[date, str] | None:
@@ -145,19 +217,26 @@ def named_day(text: str, now: datetime, zone: tzinfo) -> tuple[date, str] | None
     A day of the week, or a part of a day, is the last of which the time that stands there is past.
     """
     today = now.astimezone(zone).date()
-    found = _WHOLE.fullmatch(text)
+    found = _compiled(_WHOLE).fullmatch(text)
     if found and (found["weekday"] or found["part"]):
         rest = found["ofweek"] or found["ofpart"]
-        days = _PARTS_OF_DAYS.get(found["part"] or "", 0)
-        if found["weekday"]:
-            days = (today.weekday() - _WEEKDAYS[found["weekday"]]) % 7
-        day = today - timedelta(days=days)
+        day = today - timedelta(days=_days_ago(found["weekday"] or found["part"], today))
         if datetime.combine(day, _clock(rest), tzinfo=zone) > now:
             day -= timedelta(days=7 if found["weekday"] else 1)
         return day, rest
+    if found and found["day"]:
+        days = _days_ago(found["day"], today)
+        return today - timedelta(days=days or (7 if found["last"] or found["past"] else 0)), ""
     if word := _DAY_WORD.search(text):
         return today - timedelta(days=_DAYS_AGO[word[1]]), text[word.end() :]
     return None
+
+
+def _days_ago(name: str, today: date) -> int:
+    """How long ago the last day of this name was."""
+    if name in _WEEKDAYS:
+        return (today.weekday() - _WEEKDAYS[name]) % 7
+    return _PARTS_OF_DAYS.get(name, _DAYS_AGO.get(name, 0))
 
 
 def _clock(text: str) -> time:

@@ -140,6 +140,34 @@ def test_a_date_written_from_the_present_is_read_at_the_heading(written: str) ->
 
 
 @pytest.mark.parametrize(
+    ("written", "ago"),
+    [
+        ("<p>Een paar minuten geleden</p>", timedelta(minutes=3)),
+        ("<p>Jan Jansen | een uurtje geleden</p>", timedelta(hours=1)),
+        ("<div>halfuur geleden</div>", timedelta(minutes=30)),
+        ("<p>1 uur en 20 minuten geleden</p>", timedelta(minutes=80)),
+    ],
+)
+def test_a_time_that_is_told_roughly_is_read_at_the_heading(written: str, ago: timedelta) -> None:
+    article = read(page().replace("</h1>", f"</h1>{written}", 1), entry=BARE)
+
+    assert article.published == NOW - ago
+
+
+def test_a_day_alone_is_a_date_only_where_the_page_says_that_one_stands_there() -> None:
+    yesterday = (NOW - timedelta(days=1)).astimezone(AMSTERDAM)
+    days = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+    day = days[yesterday.weekday()]
+    marked, bare = (f'<span class="date">{day}</span>', f"<span>{day}</span>")
+
+    dated = read(page().replace("</h1>", f"</h1>{marked}", 1), entry=BARE)
+    undated = read(page().replace("</h1>", f"</h1>{bare}", 1), entry=BARE)
+
+    assert dated.published.astimezone(AMSTERDAM).date() == yesterday.date()
+    assert undated.published_from is DateOrigin.FIRST_SEEN
+
+
+@pytest.mark.parametrize(
     "html",
     [
         page(inner="<div><b>Piet</b> <span>2 uur geleden</span></div>"),
