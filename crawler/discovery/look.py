@@ -205,7 +205,7 @@ def _about_silence(look: FailedLook) -> str:
 
 def _about_fault(look: FailedLook, answered: Answered) -> str:
     kind = _about_kind(look.source, answered)
-    return kind or _about_status(answered.status) or _advice(look, answered)
+    return kind or _about_status(answered.status) or advice(look.fault, "en")
 
 
 def _about_kind(source: Source, answered: Answered) -> str:
@@ -224,13 +224,6 @@ def _about_status(status: int) -> str:
     if status in _REFUSED:
         return "the outlet refuses us: ask it, or set enabled = false"
     return "the outlet's server has a fault: try again later" if status >= _SERVER_FAULT else ""
-
-
-def _advice(look: FailedLook, answered: Answered) -> str:
-    said = advice(look.fault, "en")
-    if not said and look.source.kind is SourceKind.SECTION and answered.ok:
-        return "the page may have a new design: try selectors with `nieuwswacht sources preview`"
-    return said
 
 
 def _about_list(look: ListLook, now: datetime) -> str:

@@ -14,6 +14,7 @@ from crawler.faults.fault import Fault
 from crawler.frozen import dataclass
 
 _HOUR = 3600
+_CAUSES = frozenset({"cause", "first", "second"})
 _TWO_DAYS = 48 * _HOUR
 
 
@@ -44,12 +45,18 @@ def worded(fault: Fault, language: str) -> str:
 def advice(fault: Fault, language: str) -> str:
     """What somebody might do about a fault, in this language; "" if nothing helps.
 
-    What helps against a fault that only says in what another one is, helps against that one.
+    What helps against a fault that only says where or since when there is another one, helps
+    against that one.
     """
     if isinstance(inside := fault.named.get("inside"), Fault):
         return advice(inside, language)
     words = words_of(_package(fault), language)
-    return _Speaker(words, language).vformat(words.advice.get(fault.kind, ""), (), fault.named)
+    if own := words.advice.get(fault.kind, ""):
+        return _Speaker(words, language).vformat(own, (), fault.named)
+    causes = (
+        one for name, one in fault.named.items() if name in _CAUSES and isinstance(one, Fault)
+    )
+    return next(filter(None, (advice(cause, language) for cause in causes)), "")
 
 
 def advised(fault: Fault, language: str) -> str:

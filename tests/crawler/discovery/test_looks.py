@@ -76,6 +76,11 @@ def unanswered(fault: Fault, robots: Robots = Robots.ALLOWED) -> FailedLook:
         (refused(406), "refuses us"),
         (refused(429), "refuses us"),
         (refused(503), "try again later"),
+        (unanswered(CrawlFault.CLOSED()), "turns programs away"),
+        (unanswered(CrawlFault.ENDLESS_HEADERS()), "opens in a browser"),
+        (unanswered(CrawlFault.NO_HTTP()), "begins with https"),
+        (unread(CrawlFault.BROKEN_OFF()), "if it stays so"),
+        (unread(CrawlFault.SITEMAP(url="x", cause=CrawlFault.TIMEOUT())), "raise [crawl] timeout"),
         (unread(NOT_A_FEED, SourceKind.NEWS_SITEMAP), 'kind = "news-sitemap"'),
         (unread(NOT_A_FEED, SourceKind.SECTION), "this is a page"),
         (unread(CrawlFault.WALL(name="dpg-consent")), "behind a wall"),
@@ -87,6 +92,25 @@ def test_of_a_source_that_cannot_be_read_the_first_thing_to_do_is_said(
     look: FailedLook, said: str
 ) -> None:
     assert said in suggestion(look, NOW)
+
+
+# A fault that says by itself what to do, or that no list has: pages, parts of lists, the end.
+_SAY_THEMSELVES = {CrawlFault.IS_A_FEED, CrawlFault.SAID, CrawlFault.HTTP_STATUS}
+_OF_NO_LIST = {
+    *(kind for kind in CrawlFault if kind.name.startswith(("CUT_", "TORN_"))),
+    *(CrawlFault.NOT_ASKED, CrawlFault.STOPPED, CrawlFault.NO_PAGE, CrawlFault.EMPTY_PAGE),
+    *(CrawlFault.NO_ARTICLE, CrawlFault.NO_HTML, CrawlFault.NO_TITLE, CrawlFault.NO_ADDRESS),
+    *(CrawlFault.NOT_BEGUN, CrawlFault.NOT_FINISHED, CrawlFault.NOT_WRITTEN),
+}
+
+
+@pytest.mark.parametrize("kind", sorted({*CrawlFault} - _SAY_THEMSELVES - _OF_NO_LIST))
+def test_of_each_fault_of_a_list_something_to_do_is_said(kind: CrawlFault) -> None:
+    inner = dict.fromkeys(("cause", "first", "second"), CrawlFault.CLOSED())
+    values = {name: inner.get(name, "x") for name in kind.parameters}
+    robots = {CrawlFault.ROBOTS_FORBID: Robots.FORBIDDEN}.get(kind, Robots.ALLOWED)
+
+    assert suggestion(unanswered(kind(**values), robots), NOW)
 
 
 @pytest.mark.parametrize(

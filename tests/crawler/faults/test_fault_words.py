@@ -171,6 +171,18 @@ def test_advice_is_given_in_a_language_or_not_at_all() -> None:
     assert advice(CrawlFault.NO_TITLE(), "nl") == ""
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        HealthFault.FAILED(times=3, cause=CrawlFault.NO_ANSWER()),
+        CrawlFault.SITEMAP(url="https://krant.example/1.xml", cause=CrawlFault.NO_ANSWER()),
+        CrawlFault.BOTH(first=CrawlFault.TORN_ITEMS(), second=CrawlFault.NO_ANSWER()),
+    ],
+)
+def test_what_helps_against_a_cause_helps_against_what_came_of_it(fault: Fault) -> None:
+    assert advice(fault, "nl") == "probeer het later opnieuw"
+
+
 def test_a_fault_inside_another_is_told_in_the_same_language() -> None:
     fault = HealthFault.NO_ANSWER_FOR(silence=3 * 86400.0, cause=CrawlFault.TIMEOUT())
 
