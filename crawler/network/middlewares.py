@@ -28,6 +28,7 @@ from crawler.frozen import dataclass
 from crawler.network.conditional import make_conditional
 from crawler.network.download import CUT
 from crawler.network.faults import fault_of
+from crawler.network.own_cookies import cookies_for, held_after
 from crawler.network.politeness import (
     MAX_ROBOTS_BYTES,
     Pace,
@@ -52,6 +53,7 @@ HOSTS_REMEMBERED = 20_000  # chosen: bounds memory
 # Bytes that a robots.txt may announce or unpack to. Of more than MAX_ROBOTS_BYTES, the first count.
 _LONGEST_ROBOTS = 16 * 1024 * 1024
 _SHORT = 2_000  # bytes; measured: of more than 300, brotli keeps no text as it is
+_HELD = "own_cookies"  # in the meta of a request
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # The begin of a body that is gzip or not packed at all, whatever its header says: text has none of
 # these bytes, and packed bytes hardly do without them for so long. Short texts in brotli may.
@@ -324,7 +326,10 @@ def _is_whole(body: bytes, encoding: bytes) -> bool:
 
 
 class QuietRedirectMiddleware(RedirectMiddleware):
-    """Scrapy's redirects, but only to web addresses and without a Referer."""
+    """Scrapy's redirects, but only to web addresses and without a Referer.
+
+    One that leads back takes along what was set on the way: else it would lead back for ever.
+    """
 
     def process_response(  # type: ignore[override]  # Scrapy names the spider only where it is asked for
         self, request: Request, response: Response
@@ -342,7 +347,17 @@ class QuietRedirectMiddleware(RedirectMiddleware):
             raise RefusedError(request.url, CrawlFault.REDIRECT())
         if isinstance(result, Request):
             make_conditional(result)
+            self._take_along(result, request, response)
         return result
+
+    def _take_along(self, following: Request, request: Request, response: Response) -> None:
+        """Give the next request the cookies that its address set, if it was asked for before."""
+        lines = [line.decode("latin-1") for line in response.headers.getlist("Set-Cookie")]
+        held = held_after(request.meta.get(_HELD, {}), request.url, lines)
+        following.meta[_HELD] = held
+        following.headers.pop("Cookie", None)
+        if cookies := cookies_for(held, following.url, following.meta["redirect_urls"]):
+            following.headers["Cookie"] = cookies
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         """The next request.

@@ -226,4 +226,4 @@ def moved_for_good(hops: Sequence[str], statuses: Sequence[object]) -> str:
         if status not in _FOR_GOOD:
             break
         moved = address
-    return moved
+    return moved if moved != hops[0] else ""

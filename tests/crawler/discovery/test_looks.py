@@ -198,6 +198,11 @@ def test_only_what_holds_for_good_moves_a_source(statuses: list[object], moved: 
     assert moved_for_good(["a", "b", "c"][: len(statuses) + 1], statuses) == moved
 
 
+def test_what_leads_back_to_itself_has_not_moved() -> None:
+    assert moved_for_good(["a", "a"], [301]) == ""
+    assert moved_for_good(["a", "b", "a"], [301, 308]) == ""
+
+
 def test_the_newest_item_is_tried_and_the_first_where_none_has_a_date() -> None:
     undated = replace(ENTRY, published=None, url="https://krant.example/2")
     older = replace(ENTRY, published=NOW - timedelta(days=1))
