@@ -20,6 +20,7 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER
+from twisted.web.http import _ChunkedTransferDecoder, maxChunkSizeLineLength
 from twisted.web.http_headers import InvalidHeaderName
 
 from crawler.clock import utc_now
@@ -51,6 +52,7 @@ CUT = "dataloss"  # Scrapy's flag for an answer that broke off
 MOST_SMALL_CHUNKS = 2_000
 SMALL_CHUNK_BYTES = 256
 _LENGTH = re.compile(rb"\d{1,18}(?:\s*,\s*\d{1,18})*")
+_CHUNK_SIZE = re.compile(rb"[ \t]*(?:0[xX])?([0-9a-fA-F]{1,20})[ \t]*(?:;[^\n]*|\r?\Z)")
 
 
 class HeadersTooLongError(Exception):
@@ -187,9 +189,37 @@ class GuardedHandler(HTTP11DownloadHandler):
             request.meta["took"] = request.meta.get("took", 0.0) + took
 
 
+class _LenientChunks(_ChunkedTransferDecoder):
+    """Reads chunks as browsers do: with blanks around their sizes, and with bare line feeds."""
+
+    def _dataReceived_CHUNK_LENGTH(self) -> bool:  # noqa: N802 - Twisted's name
+        end = self._buffer.find(b"\n", self._start, maxChunkSizeLineLength)
+        size = _CHUNK_SIZE.fullmatch(self._buffer[:end]) if end > 0 else None
+        if size is None:
+            return super()._dataReceived_CHUNK_LENGTH()
+        self.length = int(size[1], 16)
+        self.state = "BODY" if self.length else "TRAILER"
+        del self._buffer[: end + 1]
+        self._start = 0
+        return True
+
+    def _dataReceived_CRLF(self) -> bool:  # noqa: N802 - Twisted's name
+        self._complete_line_end()
+        return super()._dataReceived_CRLF()
+
+    def _dataReceived_TRAILER(self) -> bool:  # noqa: N802 - Twisted's name
+        self._complete_line_end()
+        return super()._dataReceived_TRAILER()
+
+    def _complete_line_end(self) -> None:
+        if self._buffer.startswith(b"\n"):
+            self._buffer[:1] = b"\r\n"
+
+
 class _CappedParser(_LenientHTTPClientParser):
     """Reads headers as browsers do: of a header that cannot be read, only its own line is lost."""
 
+    _transferDecoders = {b"chunked": _LenientChunks}  # noqa: N815, RUF012 - Twisted's name
     _chunks = _bytes = 0
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's name

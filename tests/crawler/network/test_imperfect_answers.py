@@ -57,6 +57,25 @@ def chunked(body: bytes, end: bytes = b"") -> Serve:
     return raw(OK + b"Transfer-Encoding: chunked\r\n\r\n" + chunk + end)
 
 
+def in_chunks(body: bytes, size: bytes, line_end: bytes = b"\r\n") -> Serve:
+    """The body in chunks whose sizes are written so."""
+    parts = [body[place : place + 300] for place in range(0, len(body), 300)]
+    lines = [size % len(part) + line_end + part + line_end for part in [*parts, b""]]
+    return raw(OK + b"Transfer-Encoding: chunked\r\n\r\n" + b"".join(lines))
+
+
+CHUNKS: dict[str, tuple[bytes, bytes]] = {
+    "sizes with blanks behind them": (b"%-8x", b"\r\n"),
+    "sizes with blanks before them": (b"%8x", b"\r\n"),
+    "sizes with a tab": (b"%x\t", b"\r\n"),
+    "sizes with zeros": (b"%08X", b"\r\n"),
+    "sizes with 0x": (b"0x%x", b"\r\n"),
+    "sizes with an extension": ('%x ; naam="é"'.encode(), b"\r\n"),
+    "lines that end with a line feed": (b"%x", b"\n"),
+    "blanks and line feeds": (b"%x  ", b"\n"),
+}
+
+
 def packed(encoding: str, body: bytes) -> Serve:
     return of_length(body, len(body), OK + f"Content-Encoding: {encoding}\r\n".encode())
 
@@ -102,6 +121,7 @@ def whole(host: str) -> dict[str, Serve]:
         "a first line that goes on with nothing": raw(
             OK.replace(b"OK\r\n", b"OK\r\n x\r\n") + b"\r\n" + feed
         ),
+        **{name: in_chunks(feed, size, end) for name, (size, end) in CHUNKS.items()},
         "203": raw(b"HTTP/1.1 203 Non-Authoritative\r\n\r\n" + feed),
         "206 with all of it": raw(ranged % (len(feed) - 1, len(feed)) + feed),
     }
