@@ -244,7 +244,15 @@ class _Page:
         quote = box.tag == "blockquote" and len(box) == 1  # of one paragraph
         if box is leaf or quote or (box.tag in {"ul", "ol"} and held.free):
             return False
+        if self._is_around(box, leaf) and not held.signposted:
+            return False
         return held.signposted or held.linked >= _LINKED * held.shown
+
+    def _is_around(self, box: HtmlElement, leaf: HtmlElement) -> bool:
+        """Whether a box holds one paragraph and no more, a link that stands in the text as such."""
+        text = self._texts[leaf]
+        told = leaf.tag in {"p", "li"} and text.rstrip(_CLOSING).endswith(".")
+        return told and self.sums[box].shown == len(text) and _stands_alone(leaf, box)
 
 
 @lru_cache(maxsize=4096)  # a page has few names and repeats them often
@@ -261,9 +269,10 @@ def _is_sentence(text: str) -> bool:
     return len(text) >= _LEAST and text.rstrip(_CLOSING)[-1:] in _ENDS
 
 
-def _stands_alone(leaf: HtmlElement) -> bool:
-    """Whether the lines before and after it are no links: several together are teasers."""
-    beside = [one for one in (leaf.getprevious(), leaf.getnext()) if one is not None]
+def _stands_alone(leaf: HtmlElement, box: HtmlElement | None = None) -> bool:
+    """Whether what stands before and after it, or its box, is no link: several are teasers."""
+    place = leaf if box is None else box
+    beside = [one for one in (place.getprevious(), place.getnext()) if one is not None]
     return link_above(leaf) is None and not any(
         one.tag == "a"
         or linked_letters(one) >= _ALONE * max(1, len(text_seen(one)))

@@ -135,8 +135,8 @@ def is_opened(element: HtmlElement) -> bool:
     It holds a sentence and no form, and most of it is not links.
     """
     if element.get("hidden") != "until-found" and element.get("role") != "tabpanel":
-        before = element.getprevious()
-        if before is None or not _UNFOLDS(before):
+        beside = (element.getprevious(), element.getnext())  # a button stands above it or below
+        if not any(one is not None and _UNFOLDS(one) for one in beside):
             return False
     text = text_seen(element).strip()
     return (

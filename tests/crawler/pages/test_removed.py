@@ -107,6 +107,10 @@ def test_what_was_removed_from_the_body_is_not_put_back_at_its_end() -> None:
         f'<h2><a href="#qasr">{HIT}</a></h2>',
         f'<h3><a href="/x">{HIT}</a></h3>',
         f"<h3><button>{HIT}</button></h3>",
+        f'<div data-block="b-7"><p><a href="/x">{HIT}</a></p></div>',
+        f'<section><div><p><b><a href="/x">{HIT}</a></b></p></div></section>',
+        f'<ul><li><a href="/x">{HIT}</a></li></ul>',
+        f'<div style="display:none"><p>{HIT}</p></div><button aria-controls="m">Meer</button>',
     ],
 )
 def test_a_line_between_two_others_stays_though_it_is_one_link_or_button(line: str) -> None:
@@ -241,6 +245,8 @@ def test_short_reports_are_read_in_whatever_boxes_they_stand(one: str, around: s
         f'<figure><img src="/x.jpg"><figcaption>{HIT}</figcaption></figure>',
         f'<div class="newsletter"><p>{HIT}</p><input type="email"></div>',
         f'<ul><li><a href="/x">{HIT}</a></li><li><a href="/y">Brug weer open.</a></li></ul>',
+        f'<div><p><a href="/x">{HIT}</a></p></div><div><p><a href="/y">{HIT[8:]}</a></p></div>',
+        f'<h4>Lees ook</h4><div><p><a href="/x">{HIT}</a></p></div>',
         f'<div style="display:none"><p>{HIT}</p></div>',
     ],
 )
