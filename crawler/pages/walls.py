@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from enum import StrEnum
-from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.frozen import dataclass
+from crawler.pages.texts.gates import is_named_closed, says_closed
 from crawler.text.comparable import comparable
 from crawler.text.plain import plain_text
 
@@ -219,7 +219,8 @@ _BARRIERS = (
     *("paywall", "betaalmuur", "abonneemuur", "premium-gate", "premiumgate", "login-wall"),
     *("registration-wall", "subscription-wall", "subscribe-wall", "article-gate", "regwall"),
     *("loginwall", "premium-wall", "plus-wall", "plus-gate", "meter-wall", "metered-wall"),
-    *("content-gate", "content-lock", "lock-content", "tp-container"),
+    *("content-gate", "content-lock", "lock-content", "tp-container", "poool-widget", "pay-wall"),
+    *("subscribe-overlay", "subscription-overlay", "article-barrier", "upgrade-cta"),
 )
 _IN_NAME = re.compile(r"(?:class|id|data-[a-z-]{2,20})=(?:\"[^\"<>]*|'[^'<>]*)$")
 _BARRIER_WORDS = re.compile(
@@ -232,10 +233,6 @@ _BARRIER_WORDS = re.compile(
 _METER_WORDS = re.compile(
     r"gratis artikel(?:en|s)? (?:\w+ ){0,4}(?:gelezen|over|bereikt|(?:deze|per) (?:maand|week))"
     r"|nog \w+ gratis artikel|maximum ?aantal artikelen"
-)
-_ACTIVE = re.compile(
-    r"paywall[-_]+(?:active|visible|shown|enabled|locked)|(?:has|is|show)-paywall(?:ed)?\b|paywalled"
-    r"|(?:content|article)-+(?:is-)?locked|locked-(?:content|article)"
 )
 _AROUND = 160  # characters; chosen
 _MOST_LOOKS = 60  # chosen: bounds the work on a page that repeats a word
@@ -250,7 +247,8 @@ def paywall_in(text: str) -> Wall | None:
     """The paywall in an article's HTML (in lower case), or None if the text seems complete.
 
     A single sign is not enough: every page of a paper asks its readers somewhere to subscribe, and
-    a page that is marked as paid may still carry its whole text.
+    a page that is marked as paid may still carry its whole text. But a sentence that says that
+    this article goes on for subscribers alone is, and so is a name of a wall that is shown now.
     """
     said = [
         found["free"]
@@ -260,9 +258,11 @@ def paywall_in(text: str) -> Wall | None:
     paid = None in said or _any(text, _SAYS_PAID, "ispaidcontent", "content_tier")
     if said and not paid:
         return None
-    if any(_IN_NAME.search(text[max(0, at - _AROUND) : at]) for at in _active(text)):
+    if is_named_closed(text):
         return Wall.HARD_PAYWALL
     metered = _any(text, _METER_WORDS, "gratis artikel", "aantal artikelen")
+    if not metered and says_closed(text):
+        return Wall.HARD_PAYWALL
     asked = metered or _any(text, _BARRIER_WORDS, "abonne", "verder lezen", "te lezen")
     if not (paid or asked):
         return None
@@ -270,13 +270,6 @@ def paywall_in(text: str) -> Wall | None:
     if barrier and (metered or _any(text, _METERED, "content_tier")):
         return Wall.METERED_PAYWALL
     return Wall.HARD_PAYWALL if paid + barrier + asked > 1 else None
-
-
-def _active(text: str) -> Iterator[int]:
-    """Where a name says that the page shows its wall now."""
-    if "paywall" not in text and "locked" not in text:  # the pattern alone takes a millisecond
-        return iter(())
-    return (found.start() for found in islice(_ACTIVE.finditer(text), _MOST_LOOKS))
 
 
 def _any(text: str, pattern: re.Pattern[str], *words: str) -> bool:
@@ -345,7 +338,7 @@ def text_is_missing(body: str, gate: PaymentSigns, *, words: int | None) -> bool
         return False
     if _in_hand(body, gate.text):
         return False
-    if gate.paid and len(body.split()) < _LEAD:
+    if gate.paid and len(body.split()) < (_LONGEST_START if few else _LEAD):
         return True
     return gate.walled and (few or len(body.split()) < _LONGEST_START)
 

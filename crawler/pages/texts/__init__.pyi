@@ -35,6 +35,11 @@ from .elements import (
     mark_own_links as mark_own_links,
     text_seen as text_seen,
 )
+from .gates import (
+    is_closing_line as is_closing_line,
+    is_named_closed as is_named_closed,
+    says_closed as says_closed,
+)
 from .names import (
     PageNames as PageNames,
     names_in as names_in,

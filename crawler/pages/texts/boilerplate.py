@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from crawler.pages.texts.gates import is_closing_line
 from crawler.text.comparable import comparable
 
 _SIGNPOST = re.compile(
@@ -131,6 +132,8 @@ def is_boilerplate(line: str) -> bool:
         return True
     if is_credit(line):
         return True
+    if is_closing_line(line):
+        return not (_QUOTED.match(line) or _REPORTED.search(line))
     return _calls(line) and not _is_told(line)
 
 

@@ -43,6 +43,10 @@ WHOLE = {
         hasPart=[{"@type": "WebPageElement"}, PART],
     ),
     "far more than a wall leaves": made(LONG + BARRIER, isAccessibleForFree=False),
+    "teasers of articles that are locked": made(
+        f'{PARAGRAPHS}<div><article class="teaser article--locked"><a href="/x"><h3>Brug dicht</h3>'
+        '</a></article><b class="locked-content-icon"></b></div>'
+    ),
     "as many words as it says": made(PARAGRAPHS + BARRIER, isAccessibleForFree=False, wordCount=45),
 }
 PARTS = {
@@ -65,8 +69,70 @@ PARTS = {
     "a long start that is cut": made(
         f"{LONG}<p>{TEXT[0][:60]}…</p>{BARRIER}", isAccessibleForFree=False
     ),
+    "paid, and few of its words": made(PARAGRAPHS, isAccessibleForFree=False, wordCount=900),
     "a wall that is active": made(PARAGRAPHS, body=' class="single paywall-active"'),
 }
+
+CLOSED = (
+    *("Dit artikel is exclusief voor abonnees", "Deze inhoud is alleen toegankelijk voor leden."),
+    *("De rest van dit artikel is voorbehouden aan abonnees.", "Log in om dit artikel te lezen"),
+    *("Maak gratis een account aan om verder te lezen.", "Dit bericht is alleen voor leden."),
+    *("U moet ingelogd zijn om dit artikel te kunnen lezen.", "Subscribe to continue reading"),
+    *("This post is for paid subscribers", "You must be a member to read this article."),
+    *("To continue reading, please sign in.", "Cet article est réservé aux abonnés"),
+    *("Il vous reste 62.5% de cet article à lire.", "Abonnez-vous pour lire la suite"),
+    *("La suite est r&eacute;serv&eacute;e aux abonn&eacute;s", "Sie möchten weiterlesen?"),
+    *(
+        "Dieser Artikel ist nur für Abonnenten",
+        "Weiterlesen mit Ihrem Abo",
+        "🔒 Sign in to keep reading",
+    ),
+)
+NAMED = (
+    *("rcp_restricted", "pmpro_content_message", "memberful-marketing-content"),
+    *("gh-post-upgrade-cta", "wc-memberships-restriction-message", "leaky_paywall_message"),
+)
+
+
+@pytest.mark.parametrize("told", CLOSED)
+def test_a_sentence_that_closes_the_article_is_a_wall_and_no_text(told: str) -> None:
+    article = read(made(f"{PARAGRAPHS}<div><h2>{told}</h2><p>{told}</p></div>"), entry=ENTRY)
+    assert article.partial
+    assert article.body.endswith(TEXT[-1])
+
+
+@pytest.mark.parametrize("told", CLOSED[:9])
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<p>„{}”, stond er op de site van de krant, terwijl het vonnis openbaar is.</p>",
+        "<p>De krant schreef erbij: {} Dat was volgens de rechter onjuist.</p>",
+        "<script>window.words = {{a: '<p>{}</p>'}}</script>",
+        "<template><div><h2>{}</h2></div></template>",
+        "<div class='modal' hidden><h2>{}</h2></div>",
+        "<div class='modal' style='display: none'><div><p>{}</p></div></div>",
+    ],
+)
+def test_such_a_sentence_is_none_where_it_is_told_or_not_shown(told: str, around: str) -> None:
+    assert not read(made(f"{PARAGRAPHS}{around.format(told)}<p>{TEXT[0]}</p>"), entry=ENTRY).partial
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        *("Log in om te reageren", "Je moet ingelogd zijn om een reactie te plaatsen."),
+        *("Log in om alle reacties te lezen", "Word abonnee om alle artikelen te lezen"),
+        *("You must be 18 to view this content", "Alleen voor leden: korting op lezingen."),
+    ],
+)
+def test_what_is_offered_beside_an_article_takes_nothing_away(told: str) -> None:
+    assert not read(made(f"{PARAGRAPHS}<div><p>{told}</p></div>"), entry=ENTRY).partial
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_name_that_systems_give_to_what_is_left_out_is_a_wall(name: str) -> None:
+    assert read(made(f'{PARAGRAPHS}<div class="{name}"></div>'), entry=ENTRY).partial
+    assert not read(made(PARAGRAPHS, head=f"<style>.{name} {{}}</style>"), entry=ENTRY).partial
 
 
 @pytest.mark.parametrize("case", WHOLE)

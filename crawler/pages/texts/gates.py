@@ -1,0 +1,123 @@
+"""What a page says and calls its boxes where the rest of its article is for subscribers alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+# The patterns are for HTML in lower case; accents may be references.
+_TEXT_NL = r"(?:artikel|bericht|verhaal|stuk|inhoud|content|podcast|dossier|pagina|post|tekst)"
+_TEXT_EN = r"(?:article|post|story|content|page|newsletter|issue)"
+_READ = (
+    rf"om (?:(?:dit|deze|het|heel|hele) (?:\w+ ){{0,2}}{_TEXT_NL}(?: verder| door| volledig)?"
+    r"|verder|door|volledig) te (?:kunnen )?(?:lezen|bekijken)\b"
+)
+_DUTCH = (
+    rf"(?:dit|deze|de rest van dit|het vervolg van dit) (?:\w+ )?{_TEXT_NL} is (?:\w+ ){{0,2}}"
+    r"(?:alleen|exclusief|enkel|uitsluitend|voorbehouden|gereserveerd)(?: \w+){0,2} (?:voor|aan) "
+    r"(?:\w+ ){0,3}(?:abonnees|leden|members|subscribers|donateurs)"
+    rf"|(?:log|meld je|registreer|maak|word|neem|abonneer)\b(?: [\w-]+){{0,7}} {_READ}"
+    r"|(?:je|u) (?:moet|dient) (?:\w+ ){0,4}(?:lid|abonnee|ingelogd|aangemeld|geregistreerd)"
+    rf"(?: te)? (?:zijn|worden) {_READ}"
+)
+_ENGLISH = (
+    r"(?:subscribe|(?:sign|log) ?in|register|join|create (?:\w+ ){0,3}account)(?: [\w-]+){0,4} to "
+    rf"(?:continue|keep) reading\b|to (?:continue|keep) reading,? (?:this {_TEXT_EN},? )?"
+    rf"(?:please )?(?:subscribe|sign|log|register)|this {_TEXT_EN} is "
+    r"(?:only |exclusive(?:ly)? |reserved |restricted |available )*(?:for|to) (?:\w+ ){0,3}"
+    r"(?:subscribers|members)"
+    r"|you must be (?:an? )?(?:\w+ )?(?:logged in|signed in|registered|member|subscriber) to "
+    r"(?:view|read|access)\b"
+)
+_FRENCH = (
+    r"(?:la suite(?: de (?:cet |l\S{1,7})article)?|(?:cet |l\S{1,7})(?:article|contenu)) est "
+    r"(?:\w+ )?r\S{1,8}serv\S{1,10} (?:\w+ )?(?:abonn|membres)"
+    r"|il vous reste \d+(?:[.,]\d+)?\s?% (?:de|\S{1,7}lire)\b"
+    r"|(?:abonnez|connectez|inscrivez|identifiez)-vous pour (?:lire la suite|continuer)"
+)
+_GERMAN = (
+    r"(?:dieser|der) (?:\w+ )?(?:artikel|text|beitrag|inhalt) ist (?:nur |exklusiv |\w+lich )?"
+    r"(?:f\S{1,7}r|unseren?) (?:\w+ ){0,2}(?:abonnent|mitglied|plus)"
+    r"|(?:jetzt )?(?:weiterlesen|lesen sie weiter) mit (?:\S+ ){0,3}"
+    r"(?:abo\b|plus\b|premium\b|\S+\+)"
+    r"|sie (?:m\S{1,7}chten|wollen) (?:diesen artikel )?weiterlesen\?"
+)
+_CLOSED = f"(?:{_DUTCH}|{_ENGLISH}|{_FRENCH}|{_GERMAN})"
+# At the beginning of an element, since news tells of such sentences within its own.
+_SAYS_CLOSED = re.compile(rf">[^\w<>\"'„“”«»‘’]{{0,9}}{_CLOSED}")
+_LINE = re.compile(rf"[^\w\"'„“«‘’]{{0,9}}{_CLOSED}", re.IGNORECASE)
+# One of them stands in each of these sentences: a plain search is quicker.
+_WORDS = (
+    *("te lezen", "te kunnen lezen", "te bekijken", "abonnees", "leden", "members", "subscribers"),
+    *("donateurs", "reading", "you must be", "serv&", "servé", "il vous reste", "lire la suite"),
+    *("pour continuer", "weiterlesen", "lesen sie weiter", "abonnent", "mitglied", "artikel ist"),
+)
+_AROUND, _MOST_LOOKS = 200, 20  # chosen: letters before and behind a word, and places of each word
+_HIDDEN = re.compile(
+    r"<(?:div|section|aside|p|form|span)\b[^<>]*(?:\shidden(?=[\s>=])|display:\s*none)[^<>]*>"
+)
+_SILENT = ("script", "template", "style", "textarea")
+_HIDDEN_WITHIN = 300  # letters; chosen: of the box around a sentence
+
+# Names that systems give to a box where they have left out the rest, and nowhere else.
+_SHOWN = re.compile(
+    r"paywall[-_]+(?:active|visible|shown|enabled|locked)|(?:has|is|show)-paywall(?:ed)?\b|paywalled"
+    r"|(?:content|article)-+(?:is-)?locked|locked-(?:content|article)"
+    r"|rcp_restricted|pmpro_content_message|memberful-marketing-content|leaky_paywall_message"
+    r"|mepr-unauthorized|post-upgrade-cta|wc-memberships-(?:content-)?restrict"
+)
+_PARTS_OF_NAMES = (
+    *("paywall", "locked", "rcp_restricted", "pmpro_content", "memberful-marketing", "mepr-unauth"),
+    *("post-upgrade-cta", "wc-memberships"),
+)
+_IN_NAME = re.compile(r"(?:class|id|data-[a-z-]{2,20})=(?:\"[^\"<>]*|'[^'<>]*)$")
+_OF_PICTURE = re.compile(r"[\w-]*(?:icon|badge|label)")
+# A teaser of another article that is locked: its headline leads to it.
+_TEASER = re.compile(r"[^<>]*>(?:\s*<(?!h1|p)[^<>]*>){0,8}\s*<(?:a|h[2-6])\b[^<>]*>")
+_MOST_NAMES, _BEFORE, _BEHIND = 60, 160, 1_200  # chosen
+
+
+def says_closed(text: str) -> bool:
+    """Whether HTML in lower case tells its reader that the article goes on for subscribers alone.
+
+    What stands in a script, or in a box that is not shown, is not said.
+    """
+    return any(_is_shown(text, at) for at in islice(_places(text), _MOST_LOOKS))
+
+
+def _places(text: str) -> Iterator[int]:
+    """Yield where such a sentence stands."""
+    for word in _WORDS:
+        at = text.find(word)
+        for _ in range(_MOST_LOOKS):
+            if at < 0:
+                break
+            if found := _SAYS_CLOSED.search(text, max(0, at - _AROUND), at + _AROUND):
+                yield found.start()
+            at = text.find(word, at + 1)
+
+
+def is_closing_line(line: str) -> bool:
+    """Whether a line begins with such a sentence."""
+    return _LINE.match(line) is not None
+
+
+def is_named_closed(text: str) -> bool:
+    """Whether a name in HTML in lower case says that the page leaves out its rest now."""
+    if not any(part in text for part in _PARTS_OF_NAMES):  # the pattern alone takes a millisecond
+        return False
+    for found in islice(_SHOWN.finditer(text), _MOST_NAMES):
+        start, end = found.span()
+        if _IN_NAME.search(text, max(0, start - _BEFORE), start) is None:
+            continue
+        told = _OF_PICTURE.match(text, end) or _TEASER.match(text, end, end + _BEHIND)
+        if told is None:
+            return True
+    return False
+
+
+def _is_shown(text: str, at: int) -> bool:
+    if any(text.rfind(f"<{tag}", 0, at) > text.rfind(f"</{tag}", 0, at) for tag in _SILENT):
+        return False
+    return _HIDDEN.search(text, max(0, at - _HIDDEN_WITHIN), at + 1) is None
