@@ -48,9 +48,11 @@ _NAME = (
 # "Door Jan Jansen", "Tekst: Ana Bell en Kim de Vries"; behind a colon one word will do ("ANP").
 _WRITTEN_BY = re.compile(
     r"(?i:(?:geschreven )?door|tekst|auteurs?|by)(?:: ?| (?=[A-ZÀ-Þ]\S* \S))"
-    rf"(?P<names>{_NAME}(?:(?:, | en | & ){_NAME}){{0,4}})(?:\W{{1,3}}\d.{{0,40}})?"
+    rf"(?P<names>{_NAME}(?:(?:, | en | & ){_NAME}){{0,4}})"
+    r"(?:\W{1,3}(?:(?:op|on|le|am) )?(?:[a-z]{2,9}\.?,? )?\d.{0,40})?"
 )
 _DATE_MARK = re.compile(r"(?:^|[\s_-])(?:pub_?)?(?:date|datum|published|gepubliceerd)(?:$|[\s_-])")
+_BESIDE = re.compile(r"\s[·•|–—-]\s")
 _DATED = re.compile(
     r"\d[ /.-][a-z\d]+\.?[ /.-]\d{2,4}|\d\d?[:.]\d\d|geleden|gisteren|vandaag", re.IGNORECASE
 )
@@ -172,7 +174,7 @@ def _bylines(tree: HtmlElement, names: PageNames) -> Iterator[str]:
         return
     later: list[str] = []
     around = _around_heading(tree)
-    for element in tree.iter("a", "span", "p", "div", "address"):
+    for element in tree.iter("a", "span", "p", "div", "address", "strong", "h3", "h4", "h5", "h6"):
         name, itemprop = element.get("class"), element.get("itemprop")
         named, called = _marks_of_writers(name, itemprop) if name or itemprop else (False, False)
         named = named or element.get("rel") == "author"
@@ -270,9 +272,11 @@ def _shown_date(tree: HtmlElement, names: PageNames) -> str:
 def _date_alone(text: str) -> str:
     """A day with its time in a line that says little more, "" if there is none."""
     found = _WRITTEN.search(text)
-    if found is None or len(text) - len(found[0]) > _LONGEST_LABEL or text.endswith("."):
+    if found is None or text.endswith("."):
         return ""
-    return found[0]
+    before, behind = text[: found.start()], text[found.end() :]
+    label = len(_BESIDE.split(before)[-1]) + len(_BESIDE.split(behind)[0])
+    return found[0] if label <= _LONGEST_LABEL else ""
 
 
 def _is_apart(element: HtmlElement) -> bool:

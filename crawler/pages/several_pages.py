@@ -28,7 +28,10 @@ _REPEATED = 40  # letters; chosen: a paragraph this long is said once, a shorter
 _PAGE_LINK = re.compile(
     r"(?:ga naar |naar |volgende |next |vers? |lees verder op )?(?:de )?(?:volgende )?"
     r"(?:pagina|page|seite|deel|part)(?: \d{1,2}(?: ?(?:van|of|von|sur|/) ?\d{1,2})?)?\W*$"
-    r"|(?:lees )?(?:volgende|next|verder)\W*$|[\u203a»>→]+$",
+    r"|(?:lees |ga )?(?:volgende|next|verder|door)\W*$|verder lezen\W*$|[\u203a»>→]+$"
+    r"|(?:lees |ga )?(?:verder )?(?:naar |met )?(?:het |de )?"
+    r"(?:tweede|derde|vierde|vijfde|volgende) (?:deel|pagina)\W*$"
+    r"|(?:continue|weiter|(?:la )?suite|(?:page )?suivante?)(?: \w+)?\W*$",
     re.IGNORECASE,
 )
 _REMARKS_MARK = re.compile(r"(?:^|[\s_-])(?:comments?|reacties?|disqus)(?:$|[\s_-])")

@@ -64,12 +64,16 @@ def title_of(
     One of the outlet's `names` before or behind it is removed, and so is any other name if the
     feed's or the page's heading lacks it. A title that was cut short is completed by the heading. A
     label that is glued to it is cut off from it. If heading and feed agree on another, it is that.
+    If no two of these are one, but the window's title and the feed's are, it is the feed's.
     """
     site = {_name(name) for name in names if name}
     first = next(filter(None, (_without_site(title, site) for title in told)), "")
-    own = _without_site(heading, site)
-    for witness in filter(None, (_without_site(fed, site), own)):
+    own, given = _without_site(heading, site), _without_site(fed, site)
+    for witness in filter(None, (given, own)):
         first = _as_known(first, witness)
+    alone = own and not same_title(first, own) and not same_title(first, given)
+    if alone and _two_agree(_without_site(window, site), given, own):
+        return apart(given, (*told, heading))
     if own and first:
         better = _is_cut(first, own) or _begins(first, own) or _two_agree(own, fed, first)
         title = own if better else first

@@ -89,9 +89,11 @@ _COMMAND = re.compile(
     re.IGNORECASE,
 )
 _SAYS = (
-    r", (?:zo )?(?:zegt|zei|zeggen|schrijft|schreef|meldt|meldde|aldus|vertelt|vertelde|vindt|stelt"
-    r"|stelde|denkt|vraagt|vroeg|pleit|pleitte|adviseert|adviseerde|waarschuwt|waarschuwde|luidt|luidde"
+    r"(?:, (?:zo )?(?:zegt|zei|zeggen|schrijft|schreef|meldt|meldde|aldus|vertelt|vertelde|vindt"
+    r"|stelt|stelde|denkt|vraagt|vroeg|pleit|pleitte|adviseert|adviseerde|waarschuwt|waarschuwde"
+    r"|luidt|luidde"
     r"|klinkt|klonk|roept|riep|antwoordt|antwoordde|betoogt|betoogde)\b"
+    r"|, [a-z]{3,}(?:te|de)n? (?:de|het|een|zijn|haar|hun|hij|zij|ze|[A-Z]))"
 )
 _REPORTED = re.compile(rf"{_SAYS}|\bvolgens\b")
 _REPORTED_AT_END = re.compile(rf"{_SAYS}[^,:]{{3,60}}[.!]$")

@@ -23,6 +23,7 @@ BARE = FeedEntry(url=URL, title=TITLE)
         '<p class="x" itemprop="author">Jan Jansen</p>',
         '<div class="article-Byline">Jan Jansen</div>',
         '<div class="byline">Redactie 24</div><div itemprop="author">Jan Jansen</div>',
+        '<h4 class="post-author-name"><a href="/schrijver/jan">Jan Jansen</a></h4>',
     ],
 )
 def test_an_author_is_found_by_each_name_for_one(element: str) -> None:
@@ -37,6 +38,8 @@ def test_an_author_is_found_by_each_name_for_one(element: str) -> None:
         ("<div>Tekst: Ana Bell en Kim de Vries</div>", "Ana Bell en Kim de Vries"),
         ("<p><span>Auteur: Kim Li</span> - 12 november 2026</p>", "Kim Li"),
         ("<ul><li>DOOR: ANP, Redactie</li></ul>", "ANP, Redactie"),
+        ("<div>Door <a href='/jan'>Jan Jansen</a> op vr, 20/11/2026 - 08:15</div>", "Jan Jansen"),
+        ("<p>Door Jan Jansen op 20 november 2026</p>", "Jan Jansen"),
     ],
 )
 def test_an_author_is_found_in_a_line_that_says_no_more(line: str, author: str) -> None:
@@ -48,7 +51,7 @@ def test_an_author_is_found_in_a_line_that_says_no_more(line: str, author: str) 
     [
         *("<p>Door Assad</p>", "<p>Door Jan Jansen werd de brug gebouwd.</p>", "<p>Door</p>"),
         *("<p>Door: zie onder</p>", "<h2>Door Jan Jansen</h2>", "<p>Tekst en uitleg</p>"),
-        "<aside><p>Door Piet Ver</p></aside>",
+        *("<aside><p>Door Piet Ver</p></aside>", "<p>Door Jan Jansen gebouwd in 2019 en 2020</p>"),
     ],
 )
 def test_a_line_that_says_more_or_is_not_about_the_article_names_no_author(line: str) -> None:
@@ -106,6 +109,8 @@ def test_author_and_date_never_come_from_a_box_about_others(box: str, *, first: 
         "<p>Publié le 22 novembre 2026 à 10h30</p>",
         "<p>22. November 2026, 10:30 Uhr</p>",
         "<p>November 22, 2026 10:30 AM</p>",
+        "<p>Door <a href='/x'>Eva Smit</a> · 22 november 2026 · 10:30 · Leestijd drie minuten</p>",
+        "<div>Regio Hart van Daraqa en omstreken | 22 november 2026 | Foto's: Rosa Peeters</div>",
         "<p>Laatste update: 24 november 2026 08:00</p><p>Geplaatst: 22 november 2026 10:30</p>",
         '<span itemprop="datePublished" content="2026-11-22T10:30+01:00">zondag</span>',
     ],
@@ -193,3 +198,17 @@ def test_the_heading_counts_if_the_feed_agrees_with_it_and_json_ld_does_not(stat
     assert read(html).title == TITLE
     fed = FeedEntry(url=URL, title=stated)
     assert read(html, entry=fed).title == stated
+
+
+@pytest.mark.parametrize(
+    "heading", ["Nieuws uit de streek", "Rechtbank {title}", "De stad vandaag"]
+)
+@pytest.mark.parametrize("named", ["{title}", "{title} - Het Streekblad", "Streekblad | {title}"])
+def test_the_window_counts_if_the_feed_agrees_with_it_and_the_heading_stands_alone(
+    heading: str, named: str
+) -> None:
+    html = page(title=named.format(title=TITLE)).replace(
+        f"<h1>{named.format(title=TITLE)}", f"<h1>{heading.format(title=TITLE)}"
+    )
+    site = '<meta property="og:site_name" content="Streekblad">'
+    assert read(html.replace("<head>", f"<head>{site}")).title == TITLE

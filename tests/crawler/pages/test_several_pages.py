@@ -68,6 +68,10 @@ def test_a_number_behind_the_headline_makes_no_other_article(more: str) -> None:
         '<a href="{url}?page={next}">Pagina {next}</a>',
         '<a href="{url}?page={next}">Pagina {next} van 3</a>',
         '<a href="{url}?page={next}">Lees verder op pagina {next}</a>',
+        '<a href="{url}?page={next}">Ga verder »</a>',
+        '<a href="{url}?page={next}">Naar het tweede deel</a>',
+        '<a href="{url}?page={next}">Lees verder met de volgende pagina</a>',
+        '<a href="{url}?page={next}">Page suivante</a>',
     ],
 )
 def test_a_pager_names_the_next_page_in_many_ways(link: str) -> None:

@@ -120,6 +120,9 @@ def test_a_call_in_the_midst_of_a_paragraph_goes() -> None:
         "Meer nieuws uit de stad was er dinsdag niet.",
         "Luister: in Daraqa is niets meer over, zegt hij.",
         "Trending was het filmpje van de brug die dag.",
+        "Deel dit bericht niet, smeekte de moeder in een groep op WhatsApp.",
+        "Download de app niet, raadde het ministerie de inwoners aan.",
+        "Volg ons op de brug, brulden ze naar de achterblijvers.",
     ],
 )
 def test_a_sentence_that_sounds_like_a_call_stays(line: str) -> None:
