@@ -9,6 +9,7 @@ from .several_pages import (
     MOST_PAGES as MOST_PAGES,
     ArticlePart as ArticlePart,
     joined_pages as joined_pages,
+    only_repeats as only_repeats,
 )
 from .walls import (
     Page as Page,

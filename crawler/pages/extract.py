@@ -66,7 +66,7 @@ _MOST_TITLE, _MOST_NAME, _MOST_BODY = 1_000, 300, 400_000
 _MOST_ITEMISED = 1_000_000  # a day's live blog; newest first, so that the oldest items are cut off
 _THIN = 200  # nearly all news is longer
 _MUCH_MORE = 1.5  # a text of the feed this many times as long replaces the one found on the page
-_BY = re.compile(r"^(?:door|by|van|tekst|auteur)\s*:?\s+(?=[A-Z])", re.IGNORECASE)
+_BY = re.compile(r"^(?:door|by|par|van|tekst|texte|auteur)\s*:?\s+(?=[A-Z])", re.IGNORECASE)
 _ZONED = re.compile(r"(?:z|[+-]\d\d:?\d\d|\b(?!u[uh]r)[a-z]{3,4})\s*$", re.IGNORECASE)
 
 

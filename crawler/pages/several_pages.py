@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import cast
@@ -81,6 +81,15 @@ def joined_pages(pages: Sequence[ArticlePart]) -> Article:
         partial, mild = partial or other.partial, mild or other.mild
         more = page.next_page
     return replace(first, body="\n\n".join(blocks), partial=partial or bool(more), mild=mild)
+
+
+def only_repeats(page: ArticlePart, earlier: Iterable[ArticlePart]) -> bool:
+    """Whether a page has a text, and says nothing that none of the earlier ones says.
+
+    Its pager leads through a list beside the article then: the server gives this anew each time.
+    """
+    known = {block for one in earlier for block in one.article.body.split("\n\n")}
+    return bool(page.article.body) and known.issuperset(page.article.body.split("\n\n"))
 
 
 def next_page_of(tree: HtmlElement, url: str) -> str:

@@ -331,11 +331,11 @@ def text_is_missing(body: str, gate: PaymentSigns, *, words: int | None) -> bool
     last = body.rpartition("\n\n")[2]
     broken = is_cut(last) or (len(last) >= _LEAST_LINE and not _ENDED.search(last))
     few = share is not None and share < _HALF
+    if share is not None and share >= _WHOLE and not is_cut(last):
+        return False
     if broken:  # the last line of a long text may be a credit
         short = is_cut(last) or len(body.split()) < _LONG
         return few or (short and bool(gate.walled or gate.paid))
-    if share is not None and share >= _WHOLE:
-        return False
     if _in_hand(body, gate.text):
         return False
     if gate.paid and len(body.split()) < (_LONGEST_START if few else _LEAD):

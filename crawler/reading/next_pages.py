@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from crawler.errors import StoppedError
 from crawler.faults.kinds import CrawlFault
@@ -10,7 +11,7 @@ from crawler.frozen import dataclass
 from crawler.model import Validators
 from crawler.network.exchange import Exchange
 from crawler.network.faults import fault_of, lasting, wait_of
-from crawler.pages.several_pages import MOST_PAGES, ArticlePart
+from crawler.pages.several_pages import MOST_PAGES, ArticlePart, only_repeats
 from crawler.reading.reader import Reader, hash_of
 from crawler.reading.tasks import (
     NOT_MODIFIED,
@@ -82,7 +83,8 @@ class NextPages:
                 fault = read
                 break
             page, kept, received = read
-            pages.append(page)
+            ends = only_repeats(page, pages)
+            pages.append(replace(page, next_page="") if ends else page)
             following.append(kept)
             exchanges += received
         return PagesRead(tuple(pages), tuple(following), fault, tuple(exchanges))

@@ -70,6 +70,22 @@ def test_an_article_over_several_pages_is_read_whole(tmp_path: Path) -> None:
     assert [path for path in site.paths() if path in PATHS] == PATHS
 
 
+def test_a_pager_of_a_list_beside_the_article_is_not_followed_on(tmp_path: Path) -> None:
+    def same_again(visit: Visit, _: Outlet) -> None:
+        number = int(visit.path.partition("=")[2] or 1)
+        link = f'<ul><li><a href="/lang?page={number + 1}">{number + 1}</a></li></ul>'
+        html = page("krant krijgt nieuwe dijk", *parts(1))
+        visit.answer(html.replace(b"</body>", link.encode() + b"</body>"))
+
+    with paper(**dict.fromkeys(PATHS, same_again)).open() as site:
+        told = crawled(tmp_path, [source(site)])
+
+    [article] = told.articles
+    assert [article["body"].count(text) for text in parts(1)] == [1] * len(parts(1))
+    assert not article["partial"]
+    assert [path for path in site.paths() if "/lang" in path] == PATHS[:2]
+
+
 def test_a_page_that_fails_leaves_a_part_and_is_asked_for_again(tmp_path: Path) -> None:
     with paper(**{PATHS[1]: broken_once}).open() as site:
         first = crawled(tmp_path, [source(site)])

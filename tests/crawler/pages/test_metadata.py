@@ -40,6 +40,7 @@ def test_an_author_is_found_by_each_name_for_one(element: str) -> None:
         ("<ul><li>DOOR: ANP, Redactie</li></ul>", "ANP, Redactie"),
         ("<div>Door <a href='/jan'>Jan Jansen</a> op vr, 20/11/2026 - 08:15</div>", "Jan Jansen"),
         ("<p>Door Jan Jansen op 20 november 2026</p>", "Jan Jansen"),
+        ("<p class='byline'>Par <a href='/jan'>Jan Jansen</a></p>", "Jan Jansen"),
     ],
 )
 def test_an_author_is_found_in_a_line_that_says_no_more(line: str, author: str) -> None:

@@ -26,6 +26,8 @@ def made(inner: str, *, head: str = "", body: str = "", **facts: object) -> str:
     )
 
 
+CREDIT = "Dit stuk kwam tot stand met steun van het Fonds Bijzondere Projecten en de stad Daraqa"
+
 WHOLE = {
     "readers' words are counted": made(PARAGRAPHS, wordCount=2700),
     "free, with words of readers": made(PARAGRAPHS, wordCount=2700, isAccessibleForFree=True),
@@ -46,6 +48,9 @@ WHOLE = {
     "teasers of articles that are locked": made(
         f'{PARAGRAPHS}<div><article class="teaser article--locked"><a href="/x"><h3>Brug dicht</h3>'
         '</a></article><b class="locked-content-icon"></b></div>'
+    ),
+    "as many words as it says, and a credit that ends in no dot": made(
+        f"{PARAGRAPHS}<p>{CREDIT}</p>", isAccessibleForFree=False, wordCount=62
     ),
     "as many words as it says": made(PARAGRAPHS + BARRIER, isAccessibleForFree=False, wordCount=45),
 }
