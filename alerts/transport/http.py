@@ -133,7 +133,7 @@ class HttpSender:
             return HttpAnswer(response.status_code, text, response.headers, complete, kept)
 
 
-# To build one takes ten times as long as to look through an answer.
+# To build one takes longer than to look through an answer.
 @lru_cache(maxsize=32)
 def _scrubber(url: str, *secrets: str) -> Scrubber:
     return Scrubber([*secrets_of_address(url), *secrets])

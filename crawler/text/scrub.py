@@ -32,9 +32,8 @@ class Scrubber:
     def __init__(self, secrets: Iterable[str]) -> None:
         parts = {form for secret in secrets for form in _forms(secret) if len(form) >= _SHORTEST}
         self._parts = sorted(parts, key=len, reverse=True)
-        self._found = re.compile("|".join(map(_pattern, self._parts))) if parts else None
-        coded = {form for part in parts for form in _coded(part)}
-        self._coded = re.compile("|".join(map(re.escape, coded)), re.IGNORECASE) if coded else None
+        coded = {_folded(form) for part in parts for form in _coded(part)}
+        self._coded = sorted(coded, key=len, reverse=True)
         tokens = {form.lower() for part in parts if _is_token(part) for form in _packed(part)}
         self._pieces = {
             token[at : at + _PART] for token in tokens for at in range(len(token) - _PART + 1)
@@ -42,19 +41,28 @@ class Scrubber:
 
     def __call__(self, text: str) -> str:
         """The text, with every secret replaced, also one that breaks off at its end."""
-        if self._found is None:
-            return text
-        text = self._found.sub(SCRUBBED, text)
+        # One pattern of all spellings would take a tenth of a second to build for each address.
+        for part in self._parts:
+            if part in text:
+                text = re.sub(_pattern(part), SCRUBBED, text)
         if len(text) <= _SEARCHED:
-            text = self._coded.sub(SCRUBBED, text) if self._coded else text
-            text = self._without_pieces(text)
+            text = self._without_pieces(self._without_coded(text))
         return self._without_tail(text)
 
     def of_bytes(self, text: bytes) -> bytes:
         """The same for bytes of which the character set is not known."""
-        if self._found is None:
+        if not self._parts:
             return text
         return self(text.decode("latin-1")).encode("latin-1", "replace")
+
+    def _without_coded(self, text: str) -> str:
+        folded = _folded(text)
+        for form in self._coded:
+            while (at := folded.find(form)) >= 0:
+                text, folded = (
+                    each[:at] + SCRUBBED + each[at + len(form) :] for each in (text, folded)
+                )
+        return text
 
     def _without_pieces(self, text: str) -> str:
         lower = text.lower()
@@ -110,6 +118,13 @@ def _coded(form: str) -> set[str]:
     codes |= {"".join(f"&#x{ord(char):x};" for char in form), form.replace("/", "&#x2f;")}
     codes |= {quote(quote(form, safe=""), safe=""), form.replace("/", r"\u002f")}
     return codes | ({form} if len(form) >= _LONG else set())
+
+
+def _folded(text: str) -> str:
+    """The text without its case, of the same length."""
+    if text.isascii():
+        return text.lower()
+    return "".join(each if len(each.casefold()) > 1 else each.casefold() for each in text)
 
 
 def _is_token(part: str) -> bool:
