@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from commanddesk import Run, command_in, told_in
 from hypothesis import settings
+from new_databases import copy_schemas
 
 # The same examples in every run, and no deadline: a slow machine is no reason to fail. With sixty
 # for each property, not a hundred, the quick tests end within six minutes.
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("ci")
+
+copy_schemas()
 
 # A shell starts what runs in the background deaf to Ctrl-C, and so would be what the tests start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -88,7 +88,8 @@ def test_the_set_is_large_and_repeats_no_frame(texts) -> None:
 @pytest.mark.parametrize("name", PERTURBATIONS)
 def test_no_perturbation_changes_a_hit(name, concepts, found) -> None:
     changed = []
-    for text, before in found:
+    # A third of the texts each, so that all of them together meet every text six times.
+    for text, before in found[list(PERTURBATIONS).index(name) % 3 :: 3]:
         spoilt_text = spoilt(name, text.text)
         after = concepts.match(text.document(spoilt_text.text))
         expected = {
