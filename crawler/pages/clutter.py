@@ -96,6 +96,11 @@ _SHOWN = frozenset({"html", "body", "main", "article"})
 _LINES = ("p", "li", "h2", "h3", "h4", "h5", "h6", "div", "section")
 _INNER = (*_LINES, "h1", "ul", "ol", "table", "article", "blockquote")
 
+# What stands behind two paragraphs and is one: an afterword, an explanation.
+_IS_TOLD = XPath(
+    "boolean(preceding-sibling::p[string-length() >= 80][2]) and not(.//a | .//input)"
+    " and boolean(.//p[string-length() >= 80])"
+)
 _HOLDS_ARTICLE = XPath("boolean(.//h1) or boolean(.//@itemprop[. = 'articleBody'])")
 
 # Captions, links, and what readers say: no text of the article, also where JSON-LD repeats it.
@@ -123,6 +128,7 @@ def prune(tree: HtmlElement, most: HtmlElement | None = None) -> None:
     """
     wrappers = [element for element in tree.iter(*_WRAPPERS) if _wraps_article(element)]
     around = () if most is None else (most, *most.iterancestors())
+    wrappers += [one for one in tree.iter("aside") if _IS_TOLD(one)]
     for wrapper in (*wrappers, *(one for one in around if one.tag in _HOLDING)):
         wrapper.tag = "div"  # trafilatura also judges tags
     hidden = _hidden(tree)  # as long as the buttons that show it are there

@@ -35,10 +35,11 @@ _WRAPPING = re.compile(rf"<(/?)({'|'.join(_WRAPPERS)})(?=[\s>])", re.IGNORECASE)
 _TOLD = XPath(".//p[string-length(normalize-space()) >= 40 and not(a)]")  # letters; chosen
 # Places to which links lead.
 _ANCHORS = XPath(".//a[@name and not(@href)]")
-# What stands beside the caption of a picture, in a paragraph that is not named after one.
+# What stands beside the caption of a picture: paragraphs that are not named after one, and quotes.
 _BESIDE_CAPTION = XPath(
     ".//figure[figcaption]/p[string-length(normalize-space()) >= 40 and not(.//a)"
     " and not(contains(@class, 'caption') or contains(@class, 'schrift'))]"
+    " | .//figure[figcaption]/blockquote[string-length(normalize-space()) >= 40]"
 )
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt"})
 _SEVERAL = 2  # of these paragraphs; chosen
@@ -114,13 +115,13 @@ def _open_wrappers(tree: HtmlElement, html: str) -> None:
 
 
 def _open_pictures(tree: HtmlElement) -> None:
-    """Make a plain box of a picture's in which the article begins: with its heading or its lead."""
+    """Make a plain box of a picture's with text of the article: heading, lead, paragraph, quote."""
     for heading in tree.iter("h1"):
         for around in heading.iterancestors("figure", "figcaption"):
             around.tag = "div"
-    for lead in cast("list[HtmlElement]", _BESIDE_CAPTION(tree))[:1]:
-        around = lead.getparent()
-        if next(lead.iterancestors("aside", "li"), None) is None and around is not None:
+    for told in cast("list[HtmlElement]", _BESIDE_CAPTION(tree)):
+        around = told.getparent()
+        if next(told.iterancestors("aside", "li"), None) is None and around is not None:
             around.tag = "div"
 
 

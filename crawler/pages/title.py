@@ -59,7 +59,7 @@ _NO_ARTICLE = re.compile(
 def title_of(
     told: Iterable[str], *, heading: str, window: str, names: Iterable[str], fed: str = ""
 ) -> str:
-    """The title: the first one in `told`, else the main heading, else the window's title.
+    """The title: the first one in `told`, else the main heading, else the feed's or the window's.
 
     One of the outlet's `names` before or behind it is removed, and so is any other name if the
     feed's or the page's heading lacks it. A title that was cut short is completed by the heading. A
@@ -78,7 +78,10 @@ def title_of(
         better = _is_cut(first, own) or _begins(first, own) or _two_agree(own, fed, first)
         title = own if better else first
     else:
-        title = first or own or _without_site(window, site) or heading or window
+        shown = _without_site(window, site)
+        if given and not same_title(shown, given) and not is_no_article(shown):
+            shown = given
+        title = first or own or shown or heading or window
     return apart(title, (*told, heading, fed))
 
 

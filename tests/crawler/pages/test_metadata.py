@@ -213,3 +213,10 @@ def test_the_window_counts_if_the_feed_agrees_with_it_and_the_heading_stands_alo
     )
     site = '<meta property="og:site_name" content="Streekblad">'
     assert read(html.replace("<head>", f"<head>{site}")).title == TITLE
+
+
+@pytest.mark.parametrize("window", ["Bericht bekijken: @krant", "Nieuws", "De Krant | Actueel"])
+def test_the_feeds_title_goes_before_that_of_the_window_alone(window: str) -> None:
+    html = page(title=window).replace(f"<h1>{window}</h1>", "")
+    assert read(html).title == TITLE
+    assert read(page(title="Pagina niet gevonden").replace("<h1>", "<b>")).body == ""

@@ -111,6 +111,8 @@ def test_what_was_removed_from_the_body_is_not_put_back_at_its_end() -> None:
         f'<section><div><p><b><a href="/x">{HIT}</a></b></p></div></section>',
         f'<ul><li><a href="/x">{HIT}</a></li></ul>',
         f'<div style="display:none"><p>{HIT}</p></div><button aria-controls="m">Meer</button>',
+        f"<figure><img><figcaption>Hij</figcaption><blockquote>{HIT}</blockquote></figure>",
+        f"<figure><img src='/a.jpg'><figcaption>Hij</figcaption><p>{HIT}</p></figure>" * 2,
     ],
 )
 def test_a_line_between_two_others_stays_though_it_is_one_link_or_button(line: str) -> None:
@@ -261,6 +263,13 @@ def test_more_letters_of_readers_than_of_the_article_do_not_replace_it(tag: str,
     remarks = "".join(f"<p>{number} keer. {HIT}</p>" for number in range(30))
     article = read(page(inner=f'<{tag} class="{name}">{remarks}</{tag}>'))
     assert article.body == BODY
+
+
+@pytest.mark.parametrize("heading", ["<h3>Naschrift</h3>", "<h4>Zo zit het</h4>", ""])
+def test_an_aside_that_tells_something_behind_the_text_stays(heading: str) -> None:
+    told = f'<aside class="naschrift">{heading}<p>{HIT}</p><p>{THIRD[3:-4]}</p></aside>'
+    assert HIT in read(made(f"{FIRST}{SECOND}{told}")).body
+    assert HIT not in read(made(f"{FIRST}{SECOND}{told.replace('naschrift', 'author')}")).body
 
 
 def test_what_stands_behind_the_last_paragraph_is_no_part_of_it() -> None:
