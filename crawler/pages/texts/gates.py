@@ -53,11 +53,15 @@ _WORDS = (
     *("donateurs", "reading", "you must be", "serv&", "servé", "il vous reste", "lire la suite"),
     *("pour continuer", "weiterlesen", "lesen sie weiter", "abonnent", "mitglied", "artikel ist"),
 )
-_AROUND, _MOST_LOOKS = 200, 20  # chosen: letters before and behind a word, and places of each word
+# Chosen: letters before and behind a word, places of each word, places of sentences.
+_AROUND, _MOST_LOOKS, _MOST_PLACES = 200, 20, 40
 _HIDDEN = re.compile(
     r"<(?:div|section|aside|p|form|span)\b[^<>]*(?:\shidden(?=[\s>=])|display:\s*none)[^<>]*>"
 )
-_SILENT = ("script", "template", "style", "textarea")
+_SILENT = ("script", "template", "style", "textarea", "svg")
+_OF_LABEL = re.compile(r"<\w+[^<>]*(?:sr-only|visually-?hidden|screen-?reader)[^<>]*$")
+_OF_ARTICLE = re.compile(r"\W*(?:dit|deze|this|cet|l|dieser|der)\b")
+_MOST_SAID = 2  # chosen: on narrow screens and on wide ones
 _HIDDEN_WITHIN = 300  # letters; chosen: of the box around a sentence
 
 # Names that systems give to a box where they have left out the rest, and nowhere else.
@@ -81,9 +85,11 @@ _MOST_NAMES, _BEFORE, _BEHIND = 60, 160, 1_200  # chosen
 def says_closed(text: str) -> bool:
     """Whether HTML in lower case tells its reader that the article goes on for subscribers alone.
 
-    What stands in a script, or in a box that is not shown, is not said.
+    What stands in a script, or in a box that is not shown, is not said; and what is said several
+    times is said of other articles, by the teasers that lead to them.
     """
-    return any(_is_shown(text, at) for at in islice(_places(text), _MOST_LOOKS))
+    places = set(islice(_places(text), _MOST_PLACES))
+    return 0 < sum(_is_shown(text, at) for at in places) <= _MOST_SAID
 
 
 def _places(text: str) -> Iterator[int]:
@@ -93,8 +99,8 @@ def _places(text: str) -> Iterator[int]:
         for _ in range(_MOST_LOOKS):
             if at < 0:
                 break
-            if found := _SAYS_CLOSED.search(text, max(0, at - _AROUND), at + _AROUND):
-                yield found.start()
+            found = _SAYS_CLOSED.finditer(text, max(0, at - _AROUND), at + _AROUND)
+            yield from (one.start() for one in found)
             at = text.find(word, at + 1)
 
 
@@ -118,6 +124,14 @@ def is_named_closed(text: str) -> bool:
 
 
 def _is_shown(text: str, at: int) -> bool:
-    if any(text.rfind(f"<{tag}", 0, at) > text.rfind(f"</{tag}", 0, at) for tag in _SILENT):
+    if any(_stands_in(tag, text, at) for tag in _SILENT):
+        return False
+    # In a link or for the blind it is said of the article to which a teaser leads.
+    label = _OF_LABEL.search(text, max(0, at - _HIDDEN_WITHIN), at) or _stands_in("a ", text, at)
+    if label and _OF_ARTICLE.match(text, at):
         return False
     return _HIDDEN.search(text, max(0, at - _HIDDEN_WITHIN), at + 1) is None
+
+
+def _stands_in(tag: str, text: str, at: int) -> bool:
+    return text.rfind(f"<{tag}", 0, at) > text.rfind(f"</{tag.strip()}", 0, at)

@@ -115,11 +115,25 @@ def test_a_sentence_that_closes_the_article_is_a_wall_and_no_text(told: str) -> 
         "<script>window.words = {{a: '<p>{}</p>'}}</script>",
         "<template><div><h2>{}</h2></div></template>",
         "<div class='modal' hidden><h2>{}</h2></div>",
+        "<ul><li><p>{0}</p></li><li><p>{0}</p></li><li><p>{0}</p></li></ul>",
         "<div class='modal' style='display: none'><div><p>{}</p></div></div>",
     ],
 )
 def test_such_a_sentence_is_none_where_it_is_told_or_not_shown(told: str, around: str) -> None:
     assert not read(made(f"{PARAGRAPHS}{around.format(told)}<p>{TEXT[0]}</p>"), entry=ENTRY).partial
+
+
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        '<a href="/x"><b>{}</b><h3>Brug dicht</h3></a>',
+        '<svg><title>{}</title></svg><a href="/x"><h3>Brug dicht</h3></a>',
+        '<span class="u-sr-only">{}</span><a href="/x"><h3>Brug dicht</h3></a>',
+    ],
+)
+def test_a_teaser_of_an_article_for_subscribers_takes_nothing_away(teaser: str) -> None:
+    told = teaser.format("Dit artikel is exclusief voor abonnees")
+    assert not read(made(f"{PARAGRAPHS}<section>{told}</section>"), entry=ENTRY).partial
 
 
 @pytest.mark.parametrize(
