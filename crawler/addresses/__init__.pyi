@@ -12,6 +12,7 @@ from .canonical import (
 )
 from .links import (
     MAX_CHARS as MAX_CHARS,
+    is_home as is_home,
     is_web_address as is_web_address,
     web_address as web_address,
 )

@@ -16,6 +16,12 @@ def is_web_address(text: str) -> bool:
     return _names_host(text) and text.isprintable() and " " not in text
 
 
+def is_home(address: str) -> bool:
+    """Whether this is the address of the home page of a site."""
+    parts = urlsplit(address)
+    return parts.path in {"", "/"} and not parts.query and not parts.fragment
+
+
 def _names_host(address: str) -> bool:
     try:
         parts = urlsplit(address)

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler.addresses.article_key import article_id, article_key
 from crawler.addresses.canonical import agreed_address, canonical_address
-from crawler.addresses.links import web_address
+from crawler.addresses.links import is_home, web_address
 from crawler.errors import PageError
 from crawler.faults.kinds import CrawlFault
 from crawler.frozen import dataclass
@@ -35,7 +35,7 @@ from crawler.pages.items.page_item import (
 )
 from crawler.pages.items.united import united
 from crawler.pages.jsonld import LinkedData, StatedBlog, facts_of, live_blog_of, nodes_of, video_of
-from crawler.pages.lead import lead_and_body
+from crawler.pages.lead import lead_and_body, open_lead_under_picture
 from crawler.pages.markup import tree_of
 from crawler.pages.metadata import PageMetadata, metadata_of, with_shown
 from crawler.pages.several_pages import ArticlePart, joined_pages, next_page_of
@@ -187,10 +187,10 @@ def _reading(page: _Page) -> _Reading | None:
     said, blog = _said(tree, head, address, page)
     title = _title(head, said, page) or apart(one_line(entry.title))
     none = is_no_article(title) and not same_title(title, entry.title)
-    if not (address and title) or none or (_is_home(address) and not _is_home(entry.url)):
+    if not (address and title) or none or (is_home(address) and not is_home(entry.url)):
         return None
     gated = text_of_parts(tree, said[0].gated)
-    beside = beside_in(tree) if any(facts.body for facts in said) else ""
+    beside = _beside(tree, said, entry)
     more = next_page_of(tree, page.url)  # before links are removed
     text, found = _text_of_page(tree, head.names, title, blog, page)
     walled = (page.walled or gated == "") and not (blog and blog.is_whole)
@@ -238,6 +238,12 @@ def _text_of_page(
     if text is None or len(text.items) < FEWEST_ITEMS:
         return text or ItemisedText("\n\n".join(blocks), ()), found
     return text.within(_MOST_ITEMISED), found
+
+
+def _beside(tree: HtmlElement, said: Iterable[LinkedData], entry: FeedEntry) -> str:
+    """What the page shows beside its text, after a lead that stood there was made a part of it."""
+    open_lead_under_picture(tree, (*(facts.lead for facts in said), entry.lead))
+    return beside_in(tree) if any(facts.body for facts in said) else ""
 
 
 def _fresh(page: _Page, names: PageNames) -> HtmlElement:
@@ -290,11 +296,6 @@ def _title(head: PageMetadata, said: Iterable[LinkedData], page: _Page) -> str:
         names=(head.site, page.outlet),
         fed=one_line(page.entry.title),
     )[:_MOST_TITLE]
-
-
-def _is_home(address: str) -> bool:
-    parts = urlsplit(address)
-    return parts.path in {"", "/"} and not parts.query and not parts.fragment
 
 
 def _whole(

@@ -1,10 +1,17 @@
-"""The lead of an article, and its body without what title and lead already say."""
+"""The lead of an article, and its body without what title and lead already say.
+
+Some leads stand under a picture, where captions stand.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice, takewhile
 
+from lxml.html import HtmlElement
+
+from crawler.pages.texts.boilerplate import is_credit
 from crawler.text.comparable import comparable
 from crawler.text.plain import paragraphs
 from crawler.text.signatures import without_signature
@@ -161,3 +168,80 @@ def _begins(words: str, rest: str) -> bool:
 
 def _glued(words: str) -> str:
     return words.replace(" ", "")
+
+
+# Leads under a picture, where captions stand. All limits are chosen.
+_MOST_CAPTIONS = 50  # captions that are looked at
+_LEAST_SAID = 40  # letters of a description that a lead begins with
+# Letters of a lead of which nothing is said; captions are shorter.
+_SHORTEST_CAPTION, _LONGEST_CAPTION = 140, 1_500
+_LEAST_RUNNING = 80  # letters of a paragraph: above the first one stands the lead
+_DOTS = re.compile(r"(?:\.{3,}|…)\W*$")
+_SENTENCE_ENDS = re.compile(r"[.!?]['\"”’)]*(?=\s+[A-ZÀ-Þ'\"“‘]|\s*$)")
+_FEWEST_SENTENCES = 2
+_OF_PICTURE = re.compile(
+    r"©|\b(?:foto|beeld|afp|anp|reuters|getty|epa|belga|ap|archief\w*|links|rechts|midden)\b",
+    re.IGNORECASE,
+)
+_ELSEWHERE = ("aside", "nav", "li", "footer")
+
+
+def open_lead_under_picture(tree: HtmlElement, told: Iterable[str]) -> None:
+    """Make a paragraph of the caption that is the lead, so that it does not go with its picture.
+
+    It begins as a description of the article does, in `told`. Where there is no description, it is
+    the only caption, above the text, and longer and other than captions are.
+    """
+    captions = list(islice(_captions(tree), _MOST_CAPTIONS))
+    if not captions:
+        return
+    begins = [_begin_of(one) for one in told if one]
+    for caption in captions:
+        words = _caption_words(caption)
+        if any(len(one) >= _LEAST_SAID and words.startswith(one) for one in begins):
+            _open(caption)
+            return
+    if not begins and len(captions) == 1 and _is_lead_alone(captions[0], tree):
+        _open(captions[0])
+
+
+def _captions(tree: HtmlElement) -> Iterator[HtmlElement]:
+    for caption in tree.iter("figcaption"):
+        if next(caption.iterancestors("figure"), None) is None:
+            continue
+        if next(caption.iterancestors(*_ELSEWHERE), None) is None:
+            yield caption
+
+
+def _begin_of(description: str) -> str:
+    return comparable(_DOTS.sub("", description)).rstrip()
+
+
+def _caption_words(caption: HtmlElement) -> str:
+    return comparable("".join(caption.itertext()))
+
+
+def _is_lead_alone(caption: HtmlElement, tree: HtmlElement) -> bool:
+    """Whether a caption of which nothing is said reads as the lead of the article."""
+    text = " ".join("".join(caption.itertext()).split())
+    if not _SHORTEST_CAPTION <= len(text) <= _LONGEST_CAPTION or _OF_PICTURE.search(text):
+        return False
+    if len(_SENTENCE_ENDS.findall(text)) < _FEWEST_SENTENCES:
+        return False
+    elements = takewhile(lambda one: one is not caption, tree.iter("h1", "p", "figcaption"))
+    above = list(elements)
+    return any(one.tag == "h1" for one in above) and not any(
+        one.tag == "p" and len("".join(one.itertext())) >= _LEAST_RUNNING for one in above
+    )
+
+
+def _open(caption: HtmlElement) -> None:
+    for part in list(caption):
+        if is_credit(" ".join("".join(part.itertext()).split())):
+            part.drop_tree()
+    whole = caption.find(".//p") is None
+    for around in (caption, *caption.iterancestors("figure")):
+        around.attrib.clear()  # names say that it is a caption
+        around.tag = "div"
+    if whole:
+        caption.tag = "p"
