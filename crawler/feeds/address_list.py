@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -26,11 +26,16 @@ def is_address_list(text: str, *, whole: bool = True) -> bool:
     return listed[:1] == [True] and sum(listed) >= _FEWEST * len(lines)
 
 
-def listed_addresses(text: str, *, whole: bool, most: int) -> list[str]:
-    """The addresses in their order; "" for a line that is none, and a last one that breaks off."""
-    lines = list(islice(_lines(text), most + 1))
-    if not whole and len(lines) <= most and text[-1:] not in LINE_ENDS:
+def listed_lines(text: str, *, whole: bool) -> list[str]:
+    """The lines that say something, without a last one that breaks off."""
+    lines = list(_lines(text))
+    if not whole and text[-1:] not in LINE_ENDS:
         lines.pop()
+    return lines
+
+
+def addresses_in(lines: Iterable[str]) -> list[str]:
+    """The address in each of these lines; "" for one that is none."""
     return [web_address(line) if _is_listed(line) else "" for line in lines]
 
 

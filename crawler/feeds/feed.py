@@ -27,7 +27,7 @@ MAX_ITEMS = 1_000  # chosen: the longest feeds in use have some hundred
 MAX_TAGS = 300_000  # chosen: each costs memory; real feeds have some thousand
 CUT_CHARS = 1_000_000  # chosen: of a document with more tags, its two ends of this length are read
 MAX_TTL = timedelta(days=1)  # chosen: a longer wish is cut to a day
-_FEED = re.compile(r"<(?:rss|feed|channel|entry|(?:\w+:)?rdf)[\s>]", re.IGNORECASE)
+_FEED = re.compile(r"<(?:[\w-]+:)?(?:rss|feed|channel|entry|rdf)[\s>]", re.IGNORECASE)
 
 
 def parse_feed(  # noqa: PLR0913  (what is known of an answer, by name)

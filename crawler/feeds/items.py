@@ -265,7 +265,8 @@ def _title(item: RawItem, name: str) -> str:
 
 # What programs write where there is no title; the bridges of messengers name what is attached.
 _NO_TITLE = re.compile(
-    r"[\[(]?(?:no title|untitled|geen titel|zonder titel|naamloos|sans titre|ohne titel|photo|foto"
+    r"[\[(]?(?:no title|untitled|geen titel|zonder titel|naamloos|sans titre|ohne titel|kein titel"
+    r"|title|titel|null|undefined|photo|foto"
     r"|image|picture|afbeelding|video|media|gif|sticker|album)[\])]?|https?://\S+",
     re.IGNORECASE,
 )
@@ -286,8 +287,12 @@ def _authors(names: Iterable[str]) -> str | None:
 
 
 def _image(item: RawItem, base: str) -> str | None:
-    enclosed = [link.href for link in item.links if link.type.startswith("image")]
-    addresses = (web_address(image, base) for image in [*item.images, *enclosed][:10])
+    enclosed = [link for link in item.links if link.type.startswith("image")]
+    images = [
+        *((image, "") for image in item.images),
+        *((link.href, link.base) for link in enclosed),
+    ]
+    addresses = (web_address(image, own or base) for image, own in images[:10])
     return next(filter(None, addresses), None)
 
 

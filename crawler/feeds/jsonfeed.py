@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from math import isfinite
 from typing import Any
 
@@ -15,6 +16,9 @@ from crawler.text.plain import short_line
 
 _ITEMS = re.compile(r"\"items\"\s*:\s*\[\s*")
 _NEXT = re.compile(r"\s*,\s*")
+_NEXT_ITEM = re.compile(r"\}\s*,\s*(?=\{\s*\")")
+_MOST_BROKEN = 20  # items; chosen: bounds the work on a hostile document
+_OF_ITEMS = frozenset({"id", "title", "content_html", "content_text", "date_published"})
 _TEXTS = {
     "title": "title",
     "id": "guid",
@@ -24,6 +28,15 @@ _TEXTS = {
 }
 _DATES = frozenset({"date_published", "date_modified"})  # seconds or milliseconds since 1970
 _NUMBERS = _DATES | {"id"}
+
+
+_MEMBERS = re.compile(
+    r"\"(title|home_page_url)\"\s*:\s*(\"(?:[^\"\\]|\\[\"\\/bfnrt]|\\u[0-9a-fA-F]{4})*\")"
+)
+# A text, also one without an end, and a comma before a bracket that closes.
+_IDLE_COMMA = re.compile(r"(\"(?:[^\"\\]|\\.)*+\"?)|,(?=\s*[\]}])", re.DOTALL)
+_BLANKS = " \t\r\n"
+_DECODER = json.JSONDecoder(strict=False)  # some write line ends and tabs as they are
 
 
 class JsonFault(ValueError):  # noqa: N818  (a fault of the document)
@@ -37,18 +50,19 @@ class JsonFault(ValueError):  # noqa: N818  (a fault of the document)
 def raw_json_feed(text: str) -> tuple[RawFeed, bool]:
     """The feed in this JSON document, and whether it is whole; members of a wrong type are ignored.
 
-    Of a document that breaks off the complete items are read.
+    Of a document that breaks off, or has items that cannot be read, the complete items are read.
+    What stands behind it is passed over.
 
     Raises:
         JsonFault: the text is no JSON, is nested too deeply, or has no list of items.
     """
     try:
-        document, whole = json.loads(text), True
+        document, whole = _DECODER.raw_decode(text.lstrip(_BLANKS))[0], True
     except RecursionError as error:
         raise JsonFault(CrawlFault.DEEP_JSON()) from error
     except ValueError as error:
-        whole, document = False, {"items": _complete_items(text)}
-        if not document["items"]:
+        document, whole = _mended(text)
+        if not whole and not document["items"]:
             raise JsonFault(CrawlFault.BROKEN_JSON(said=short_line(str(error)))) from error
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list):
@@ -62,21 +76,38 @@ def raw_json_feed(text: str) -> tuple[RawFeed, bool]:
     return feed, whole
 
 
+def _mended(text: str) -> tuple[dict[str, Any], bool]:
+    """The document without commas before its brackets; else its head and its complete items."""
+    with suppress(ValueError, RecursionError):
+        document = _DECODER.raw_decode(_IDLE_COMMA.sub(r"\1", text).lstrip(_BLANKS))[0]
+        return document if isinstance(document, dict) else {}, True
+    start = _ITEMS.search(text)
+    head = _MEMBERS.findall(text, 0, start.start() if start else len(text))
+    members = {name: _DECODER.decode(value) for name, value in head}
+    return members | {"items": _complete_items(text)}, False
+
+
 def _complete_items(text: str) -> list[Any]:
-    """The items of a document that broke off, as far as they are complete."""
+    """The items of a document with a fault in it, as far as they are complete."""
     found: list[Any] = []
-    decoder = json.JSONDecoder()
-    place = start.end() if (start := _ITEMS.search(text)) else len(text)
-    try:
-        while len(found) <= MAX_READ:
-            item, place = decoder.raw_decode(text, place)
+    broken, place = 0, start.end() if (start := _ITEMS.search(text)) else len(text)
+    while len(found) <= MAX_READ:
+        try:
+            item, place = _DECODER.raw_decode(text, place)
+            following = _NEXT.match(text, place)
+        except (ValueError, RecursionError):
+            broken, item, following = broken + 1, None, _NEXT_ITEM.search(text, place)
+        if item is not None and (not broken or _is_item(item)):
             found.append(item)
-            if (following := _NEXT.match(text, place)) is None:
-                break
-            place = following.end()
-    except (ValueError, RecursionError):
-        pass  # here it breaks off
+        if following is None or broken > _MOST_BROKEN:
+            break
+        place = following.end()
     return found
+
+
+def _is_item(value: object) -> bool:
+    """Whether this is an item, and not an author or an attachment of a broken one."""
+    return isinstance(value, dict) and not _OF_ITEMS.isdisjoint(value)
 
 
 def _item(item: dict[str, Any]) -> RawItem:

@@ -15,7 +15,8 @@ from crawler.text.decoding import TooLargeError, text_of, unpacked
 HEAD = 20_000  # chosen: characters in which a document shows what it is
 SITEMAP = re.compile(r"<(?:[\w-]+:)?(?:urlset|sitemapindex)[\s>]")
 _FEED = re.compile(
-    r"<(?:rss|feed|(?:\w+:)?rdf)[\s>]|<entry\s[^>]{0,500}w3\.org/2005/atom", re.IGNORECASE
+    r"<(?:[\w-]+:)?(?:rss|feed|rdf)[\s>]|<(?:[\w-]+:)?entry\s[^>]{0,500}w3\.org/2005/atom",
+    re.IGNORECASE,
 )
 _JSON_FEED = re.compile(r"\s*\{[^<]{0,2000}?\"(?:version|items)\"\s*:", re.DOTALL)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)

@@ -17,11 +17,12 @@ from crawler.faults.kinds import CrawlFault
 from crawler.text.plain import plain_line
 
 _START = re.compile(
-    r"<\?xml|<(?:rss|feed|channel|(?:\w+:)?(?:rdf|urlset|sitemapindex))", re.IGNORECASE
+    r"<\?xml|<(?:[\w-]+:)?(?:rss|feed|channel|rdf|urlset|sitemapindex)\b", re.IGNORECASE
 )
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|h1|meta)[\s>]", re.IGNORECASE)
 _HTML_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
 _HEAD = 20_000  # characters; chosen: a document shows in these what it is
+_DECLARED = 300  # characters; chosen: in these a document is declared
 _DECLARATION = re.compile(r"<\?xml[^>]{0,200}>")
 _DOCTYPE_END = re.compile(r"[\[\]>\"']")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
@@ -44,6 +45,7 @@ _KNOWN = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "media": "http://search.yahoo.com/mrss/",
     "news": "http://www.google.com/schemas/sitemap-news/0.9",
+    "rss": "http://backend.userland.com/rss2",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 }
 _MAX_PREFIXES = 50
@@ -130,8 +132,10 @@ def what_it_is(text: str, *, wanted: str) -> Fault:
 
 
 def without_prolog(text: str) -> str:
-    """The text without its XML declaration and without its document type declaration."""
-    text = _DECLARATION.sub("", text[:300], count=1) + text[300:]
+    """The text without its XML declarations and without its document type declaration."""
+    root = _ROOT.search(text, 0, _HEAD)
+    end = root.start() if root else _DECLARED
+    text = _DECLARATION.sub("", text[:end]) + text[end:]
     start = text[:_HEAD].upper().find("<!DOCTYPE")
     root = _ROOT.search(text, 0, _HEAD)
     if start < 0 or (root and root.start() < start):
@@ -199,9 +203,11 @@ def _with_prefixes(text: str) -> str:
     if root is None:
         return text
     declared = set(re.findall(r"xmlns:([\w.-]+)\s*=", text[: root.start() + _HEAD]))
+    own, _, local = root[1].rpartition(":")
+    known = {own: _KNOWN["atom" if local.lower() == "feed" else "rss"]} | _KNOWN
     used = {name for name in _USED.findall(text) if name not in declared | {"xml", "xmlns"}}
     added = "".join(
-        f' xmlns:{name}="{_KNOWN.get(name.lower(), "urn:undeclared:" + name)}"'
+        f' xmlns:{name}="{known.get(name.lower(), known.get(name, "urn:undeclared:" + name))}"'
         for name in sorted(used)[:_MAX_PREFIXES]
     )
     return text[: root.end()] + added + text[root.end() :]

@@ -11,13 +11,21 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 
+from lxml import etree
+
 from crawler.addresses.links import web_address
 from crawler.errors import SourceError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
-from crawler.feeds.address_list import is_address_list, listed_addresses, name_sitemaps
+from crawler.feeds.address_list import (
+    addresses_in,
+    is_address_list,
+    listed_lines,
+    name_sitemaps,
+)
 from crawler.feeds.items import MAX_TITLE
 from crawler.feeds.listing import HEAD, SITEMAP, ChildSitemap, Listing
+from crawler.feeds.newest import ends_of, newest
 from crawler.feeds.repair import repaired, what_it_is
 from crawler.feeds.xml import Element, XmlFault, root_of
 from crawler.model import FeedEntry
@@ -36,6 +44,8 @@ _ROOTS = frozenset({"urlset", "sitemapindex"})
 _FEED = re.compile(r"<(?:rss|feed|(?:\w+:)?RDF)[\s>]")
 _NEWS = "sitemap-news"
 _IMAGE = "sitemap-image"
+_MODULES = frozenset({"news", "image"})
+_PARTS = frozenset({"url", "sitemap"})
 _PAID = {"subscription": True, "registration": True}
 
 
@@ -95,48 +105,63 @@ class _Reader:
         self._unread: list[str] = []
 
     def listing(self, root: Element, fault: Fault | None) -> Listing:
-        return (self._children if _name(root) == "sitemapindex" else self._entries)(root, fault)
+        """What it lists: addresses in most, sitemaps in an index, some of both in a few."""
+        found: dict[str, list[Element]] = {"url": [], "sitemap": []}
+        for element in _parts(root):
+            found[_name(element)].append(element)
+        entries = self._entries(found["url"], fault)
+        if not found["sitemap"]:
+            return entries
+        index = self._children(found["sitemap"], entries.fault)
+        return replace(
+            index,
+            entries=entries.entries,
+            dropped=entries.dropped + index.dropped,
+            unread_dates=tuple(self._unread),
+        )
 
     def listing_of(self, text: str, *, whole: bool) -> Listing:
         """What a text lists of which each line is an address."""
         fault = None if whole else CrawlFault.TORN_ADDRESSES()
-        found = listed_addresses(text, whole=whole, most=MAX_ENTRIES)
+        lines = listed_lines(text, whole=whole)
+        if len(lines) > MAX_ENTRIES:
+            fault = CrawlFault.CUT_ADDRESSES(most=MAX_ENTRIES)
+        found = addresses_in(ends_of(lines, MAX_ENTRIES))
         if name_sitemaps(found):
             named = [ChildSitemap(url=address) if address else None for address in found]
             return self._index(named, fault)
         return self._list([FeedEntry(url=address) if address else None for address in found], fault)
 
-    def _entries(self, root: Element, fault: Fault | None) -> Listing:
-        found = [self._entry(element) for element in islice(_all(root, "url"), MAX_ENTRIES + 1)]
-        return replace(self._list(found, fault), title=_publication(root))
+    def _entries(self, elements: list[Element], fault: Fault | None) -> Listing:
+        if len(elements) > MAX_ENTRIES:
+            fault = CrawlFault.CUT_ADDRESSES(most=MAX_ENTRIES)
+        found = [self._entry(element) for element in ends_of(elements, MAX_ENTRIES)]
+        return replace(self._list(found, fault), title=_publication(elements))
 
     def _list(self, found: list[FeedEntry | None], fault: Fault | None) -> Listing:
         entries: dict[str, FeedEntry] = {}
-        for entry in found[:MAX_ENTRIES]:
+        for entry in found:
             if entry is not None:
                 entries.setdefault(entry.url, entry)
-        if len(found) > MAX_ENTRIES:
-            fault = CrawlFault.CUT_ADDRESSES(most=MAX_ENTRIES)
         return Listing(
             entries=tuple(entries.values()),
             fault=fault,
-            dropped=found[:MAX_ENTRIES].count(None),
+            dropped=found.count(None),
             unread_dates=tuple(self._unread),
         )
 
-    def _children(self, root: Element, fault: Fault | None) -> Listing:
-        found = [self._child(element) for element in islice(_all(root, "sitemap"), MAX_ENTRIES)]
+    def _children(self, elements: list[Element], fault: Fault | None) -> Listing:
+        found = [self._child(element) for element in ends_of(elements, MAX_ENTRIES)]
         return self._index(found, fault)
 
     def _index(self, found: list[ChildSitemap | None], fault: Fault | None) -> Listing:
         children = {child.url: child for child in found if child and child.url != self._url}
-        oldest = datetime.min.replace(tzinfo=UTC)
-        newest = sorted(children.values(), key=lambda c: c.modified or oldest, reverse=True)
-        if len(newest) > MAX_CHILDREN:
+        if len(children) > MAX_CHILDREN:
             fault = CrawlFault.CUT_SITEMAPS(most=MAX_CHILDREN)
-        return Listing(
-            children=tuple(newest[:MAX_CHILDREN]), fault=fault, dropped=found.count(None)
-        )
+        kept = newest([*children.values()], lambda child: child.modified, MAX_CHILDREN)
+        oldest = datetime.min.replace(tzinfo=UTC)
+        kept.sort(key=lambda child: child.modified or oldest, reverse=True)
+        return Listing(children=tuple(kept), fault=fault, dropped=found.count(None))
 
     def _child(self, element: Element) -> ChildSitemap | None:
         texts = dict(_texts(element))
@@ -165,22 +190,45 @@ class _Reader:
         return date
 
 
-def _publication(root: Element) -> str:
+def _publication(elements: list[Element]) -> str:
     """The name of the outlet, as one of the first news items gives it; "" if none does."""
-    names = (url.findtext(_OUTLET, "") for url in islice(_all(root, "url"), _FIRST))
+    names = (url.findtext(_OUTLET, "") for url in elements[:_FIRST])
     return next(filter(None, (plain_line(name[:MAX_TITLE]) for name in names)), "")
 
 
-def _all(root: Element, name: str) -> Iterator[Element]:
-    return (element for element in root if _name(element) == name)
+def _parts(root: Element) -> Iterator[Element]:
+    """Yield the addresses and sitemaps, also those that stand in another one."""
+    for element in root:
+        name = _name(element)
+        if name in _PARTS:
+            yield element
+        if name in _PARTS or name in _ROOTS:
+            yield from _parts(element)
 
 
 def _texts(element: Element) -> Iterator[tuple[str, str]]:
     """Yield name and text of its parts on two levels: `loc`, `news:title`, `image:loc`."""
     for part in islice(element, _MAX_PARTS):
-        yield _name(part), part.text or ""
-        for inner in islice(part, _MAX_PARTS):
-            yield _name(inner), inner.text or ""
+        name = _name(part)
+        if name in _PARTS or name in _ROOTS:
+            continue
+        yield name, _text(part) if name == "loc" else part.text or ""
+        for inner in islice(part, _MAX_PARTS) if name != "loc" else ():
+            local = _name(inner)
+            known = ":" in local or name not in _MODULES
+            yield local if known else f"{name}:{local}", _text(inner)
+
+
+def _text(part: Element) -> str:
+    """Its text with that of the mark-up in it; of a link its address."""
+    if not len(part):
+        return part.text or ""
+    inner = (_shown(child) + (child.tail or "") for child in part)
+    return part[0].get("href") or "".join((part.text or "", *inner))
+
+
+def _shown(child: Element) -> str:
+    return "" if child.tag is etree.Entity else "".join(map(str, child.itertext()))
 
 
 def _name(element: Element) -> str:

@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import field, replace
 from functools import lru_cache
 from itertools import islice
 
@@ -251,7 +251,8 @@ class _Reader:
         if name in _SPECIAL or name.endswith(":link"):
             self._add_special(item, name, part)
         elif name == "content" and (elsewhere := part.get("src")):  # RFC 4287, 4.1.3.2
-            item.links.append(RawLink(href=elsewhere, type=part.get("type", ""), foreign=True))
+            link = _link(part, name)
+            item.links.append(replace(link, href=elsewhere, rel="alternate"))
         elif text := part.text if _is_bare(part) else _text(part):
             self._add_text(item, name, part, text)
 

@@ -59,7 +59,14 @@ class IndexReader:
         """
         named = {child.url for child in index.children}
         kept = {url: held for url, held in self._known.items() if url in named}
-        found = _Found(list(index.entries), [index.fault], kept, index.dropped)
+        found = _Found(
+            entries=list(index.entries),
+            faults=[index.fault],
+            sitemaps=kept,
+            dropped=index.dropped,
+            unread=list(index.unread_dates),
+            changed=bool(index.entries),
+        )
         asked = {self._work.source.url, answer.url}
         waiting = self._below(index, (answer.url,))
         limit = len(asked) + MOST_SITEMAPS
@@ -69,7 +76,7 @@ class IndexReader:
                 asked.add(url)
                 waiting[:0] = await self._taken(url, path, found)
         fault = together(found.faults)
-        if not found.read and (fault or not found.sitemaps):
+        if not (found.read or found.entries) and (fault or not found.sitemaps):
             what = fault or CrawlFault.NO_SITEMAPS()
             raise SourceError(self._work.source.id, what, url=answer.url)
         return replace(

@@ -156,6 +156,8 @@ _ABBREVIATION = re.compile(
     r"(?:\d|\b[ap]\.?m\.?) ?\(?(?:(?!MRT|SEPT|O[CK]T|AOUT)([A-Z]{1,4}T|WIB)\b"
     r"|(?:[A-Z][a-z]+ )+Time\b|(?<=:\d\d:\d\d )(?!UUR|UHR|AM|PM)([A-Z]{1,5})$)"
 )
+_AFTER_OFFSET = re.compile(r":\d\d ?(?:gmt|utc|ut|z)? ?[+-]\d\d:?\d\d", re.IGNORECASE)
+_HYPHENS = str.maketrans("\u2010\u2011", "--")  # as programs that set texts put them
 _INTERNET = re.compile(
     r"\d{4}-\d\d-\d\d[t ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:z|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
     re.ASCII,
@@ -177,10 +179,10 @@ def parse_date(
     """
     if not 4 <= len(text) <= MAX_CHARS:  # noqa: PLR2004  (a date has a digit or word for each part)
         return None
-    plain = " ".join(text.lower().split())
+    plain = " ".join(text.translate(_HYPHENS).lower().split())
     try:
         quick = _usual(plain) or _internet(plain)
-        if quick is None and (found := _ABBREVIATION.search(text.strip())):
+        if quick is None and (found := _abbreviation(text.strip())):
             name = (found[1] or found[2] or "").lower()
             before, _, behind = plain.rpartition(name)
             plain = before + _own_offset(name, language) + behind
@@ -188,6 +190,12 @@ def parse_date(
         return None if moment is None else _in_range(moment.astimezone(UTC), now)
     except (ValueError, OverflowError, KeyError):
         return None
+
+
+def _abbreviation(text: str) -> re.Match[str] | None:
+    """Where a zone is named, unless its offset stands before it: "+0100 (Indian Standard Time)"."""
+    found = _ABBREVIATION.search(text)
+    return None if found and _AFTER_OFFSET.search(text[: found.start() + 1]) else found
 
 
 def _own_offset(name: str, language: str) -> str:
@@ -284,10 +292,12 @@ def _day_of(found: re.Match[str], now: datetime, zone: tzinfo) -> date:
     month = _MONTHS.get(parts["month"]) or int(parts["month"])
     if not parts["year"]:
         return _latest(int(parts["day"]), month, now.astimezone(zone).date())
-    year = int(parts["year"])
+    day, year = int(parts["day"]), int(parts["year"])
+    if "md" not in parts and day <= 12 < month:  # noqa: PLR2004  (months: as Americans write)
+        day, month = month, day
     if len(parts["year"]) == 2:  # noqa: PLR2004  (RFC 2822, 4.3: two digits)
         year += 2000 if year < 50 else 1900  # noqa: PLR2004  (the same rule)
-    return date(year, month, int(parts["day"]))
+    return date(year, month, day)
 
 
 def _latest(day: int, month: int, today: date) -> date:

@@ -20,11 +20,12 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_WIDE = (  # a document begins with "<"
-    (b"<\0\0\0", "utf-32-le"),
-    (b"\0\0\0<", "utf-32-be"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
+# A document begins with "<", "{" or "[", or with a blank before these.
+_WIDE = (
+    (re.compile(rb"[\s<{\[]\0\0\0"), "utf-32-le"),
+    (re.compile(rb"\0\0\0[\s<{\[]"), "utf-32-be"),
+    (re.compile(rb"[\s<{\[]\0"), "utf-16-le"),
+    (re.compile(rb"\0[\s<{\[]"), "utf-16-be"),
 )
 _DECLARED = re.compile(
     rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,30})"
@@ -158,7 +159,7 @@ def _decoded(body: bytes, content_type: str) -> str:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")
     for start, encoding in _WIDE:
-        if body.startswith(start):
+        if start.match(body):
             return body.decode(encoding, "replace")
     try:
         return _UTF8().decode(body)  # an incomplete letter at the end is left out

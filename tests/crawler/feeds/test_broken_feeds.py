@@ -9,7 +9,8 @@ from feed_samples import ATOM, NOW, RSS_2, item, read, rss
 from crawler.errors import SourceError
 from crawler.feeds.feed import MAX_ITEMS, parse_feed
 from crawler.feeds.items import MAX_BODY, MAX_TITLE
-from crawler.feeds.listing import Listing
+from crawler.feeds.listing import Listing, kind_of
+from crawler.model import SourceKind
 from crawler.text.decoding import MAX_BYTES
 
 
@@ -302,6 +303,21 @@ def test_members_of_a_wrong_type_are_passed_over(member: str) -> None:
     feed = read(f'{{"version": 3, "title": {{}}, "items": [{member}, 7, null]}}')
 
     assert len(feed.entries) + feed.dropped == 1
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "<atom:feed><atom:entry><atom:title>Kop</atom:title><atom:link href='/1'/></atom:entry>"
+        "</atom:feed>",
+        "<a:feed><a:entry><a:title>Kop</a:title><a:link href='/1'/></a:entry></a:feed>",
+        "<rss:rss><rss:channel><rss:item><rss:title>Kop</rss:title><rss:link>/1</rss:link>"
+        "</rss:item></rss:channel></rss:rss>",
+    ],
+)
+def test_a_feed_whose_prefix_nobody_declared_is_a_feed(document: str) -> None:
+    assert kind_of(document.encode()) is SourceKind.FEED
+    assert titles(read(document)) == ["Kop"]
 
 
 @pytest.mark.parametrize("at", range(3))

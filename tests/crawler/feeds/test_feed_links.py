@@ -164,6 +164,33 @@ def test_an_atom_entry_leads_to_its_article_in_the_language_of_the_source(link: 
     assert [entry.url for entry in feed.entries] == [RIGHT]
 
 
+@pytest.mark.parametrize(
+    ("inner", "url", "image"),
+    [
+        ("<content type='text/html' src='echt'/>", RIGHT, None),
+        (
+            "<link href='echt'/><link rel='enclosure' type='image/jpeg' href='f.jpg'/>",
+            RIGHT,
+            "https://nieuws.example/f.jpg",
+        ),
+        (
+            f"<link href='{RIGHT}'/><link rel='enclosure' type='image/png' xml:base='{OTHER}' "
+            "href='f.png'/>",
+            RIGHT,
+            f"{OTHER}f.png",
+        ),
+    ],
+)
+def test_what_an_entry_names_beside_its_links_has_its_base_too(
+    inner: str, url: str, image: str | None
+) -> None:
+    base = "xml:base='https://nieuws.example/'"
+    entry = f"<entry {base}><id>urn:1</id>{inner}</entry>"
+    feed = read(f"{ATOM_HEAD}{entry}</feed>", url="https://elders.example/rss/x")
+
+    assert [(one.url, one.image) for one in feed.entries] == [(url, image)]
+
+
 def test_an_address_without_its_scheme_is_completed() -> None:
     entry = of_item("<link>www.krant.example/a</link>")
 

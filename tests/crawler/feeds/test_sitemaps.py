@@ -160,6 +160,80 @@ def test_what_is_no_sitemap_is_refused_with_a_clear_word(body: bytes, what: str)
         read(body)
 
 
+@pytest.mark.parametrize(
+    ("body", "urls", "sitemaps"),
+    [
+        ("<urlset>{1}<urlset>{2}</urlset>{3}</urlset>", "123", ""),
+        ("<urlset><url><loc>/1</loc>{2}</url>{3}</urlset>", "123", ""),
+        ("<sitemapindex>{s1}{2}{s3}</sitemapindex>", "2", "13"),
+        ("<urlset>{1}{s2}</urlset>", "1", "2"),
+        ("<urlset>{s1}</urlset>", "", "1"),
+        ("<sitemapindex><sitemap><loc>/s1.xml</loc>{s2}</sitemap></sitemapindex>", "", "12"),
+    ],
+)
+def test_an_address_or_a_sitemap_counts_wherever_it_stands(
+    body: str, urls: str, sitemaps: str
+) -> None:
+    for number in "123":
+        body = body.replace(f"{{{number}}}", f"<url><loc>/{number}</loc></url>")
+        body = body.replace(f"{{s{number}}}", f"<sitemap><loc>/s{number}.xml</loc></sitemap>")
+
+    sitemap = read(body)
+
+    host = "https://nieuws.example"
+    assert [entry.url for entry in sitemap.entries] == [f"{host}/{n}" for n in urls]
+    assert [child.url for child in sitemap.children] == [f"{host}/s{n}.xml" for n in sitemaps]
+    assert (sitemap.complete, sitemap.dropped) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        'xmlns:news="http://www.google.com/schemas/news/0.9"',
+        'xmlns:news="urn:x" xmlns:image="http://www.google.com/schemas/image/1.1"',
+        "",
+    ],
+)
+@pytest.mark.parametrize("prefix", ["news:", "n:", ""])
+def test_what_a_sitemap_tells_of_news_is_read_whatever_its_namespace(
+    declared: str, prefix: str
+) -> None:
+    news = (
+        "<news:news><news:publication_date>2026-03-12T14:05:00Z</news:publication_date>"
+        "<news:title>Val van <i>Baghuz</i>, meldt IS</news:title></news:news>"
+        "<image:image><image:loc>/f.jpg</image:loc></image:image>"
+    ).replace("news:", prefix)
+
+    (entry,) = read(f"<urlset {declared}><url><loc>/1</loc>{news}</url></urlset>").entries
+
+    assert (entry.title, entry.url) == ("Val van Baghuz, meldt IS", "https://nieuws.example/1")
+    assert entry.published == datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
+    assert entry.image == "https://nieuws.example/f.jpg"
+
+
+def test_a_sitemap_with_two_declarations_is_read() -> None:
+    declaration = "<?xml version='1.0' encoding='UTF-8'?>"
+
+    assert len(read(f"{declaration}\n{NEWS}").entries) == 2
+    assert len(read(f"\n{declaration}{declaration}{INDEX}").children) == 3
+
+
+def test_of_a_sitemap_or_an_index_that_is_too_long_both_ends_are_read() -> None:
+    urls = [f"<url><loc>/{n}</loc></url>" for n in range(MAX_ENTRIES + 9)]
+    names = [f"<sitemap><loc>/{n}.xml</loc></sitemap>" for n in range(MAX_CHILDREN + 9)]
+    text = "\n".join(f"https://nieuws.example/{n}" for n in range(MAX_ENTRIES + 9))
+
+    sitemap = read(f"<urlset>{''.join(urls)}</urlset>")
+    index = read(f"<sitemapindex>{''.join(names)}</sitemapindex>")
+
+    for listing in (sitemap, read(text)):
+        assert listing.entries[0].url == "https://nieuws.example/0"
+        assert listing.entries[-1].url == f"https://nieuws.example/{MAX_ENTRIES + 8}"
+        assert (len(listing.entries), listing.complete) == (MAX_ENTRIES, False)
+    assert index.children[-1].url == f"https://nieuws.example/{MAX_CHILDREN + 8}.xml"
+    assert (len(index.children), index.complete) == (MAX_CHILDREN, False)
+
+
 ADDRESSES = "https://nieuws.example/a-1\nhttps://nieuws.example/b-2?c=é\n"
 
 

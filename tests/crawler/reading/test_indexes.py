@@ -121,6 +121,23 @@ def test_sitemaps_are_read_newest_first_and_of_an_archive_only_what_is_new() -> 
     assert (listing.complete, listing.unchanged) == (True, False)
 
 
+def test_an_index_that_lists_articles_too_gives_them_whatever_its_sitemaps_do() -> None:
+    # given an index with an article of its own, whose sitemap does not change
+    files = {"index": index(a=None), "a": pages("een")}
+    outlet = Outlet(files)
+    files["index"] = files["index"].replace(
+        "<sitemap>", f"<url><loc>{SITE}/los</loc></url><sitemap>"
+    )
+    assert paths(outlet.poll()) == ["los", "een"]
+    # when it is asked again
+    again = outlet.poll()
+    # then the article is listed again
+    assert (paths(again), again.unchanged) == (["los"], False)
+    # and also when its sitemap is gone
+    del files["a"]
+    assert (paths(listing := outlet.poll()), listing.complete) == (["los"], False)
+
+
 def test_a_sitemap_whose_date_never_moves_is_followed_once_it_proves_to_change() -> None:
     # given an index whose date has stood still for years
     files = {"index": index(news=NOW - 900 * 24 * HOUR), "news": dated("a", NOW)}
