@@ -15,6 +15,7 @@ from .links import (
     is_home as is_home,
     is_web_address as is_web_address,
     web_address as web_address,
+    without_login as without_login,
 )
 from .proxy import (
     DIRECT as DIRECT,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from crawler.addresses.bare_reference import bare_reference, ends_plainly
 
@@ -35,7 +35,8 @@ def web_address(reference: str, base: str = "") -> str:
 
     References are joined to `base` (RFC 3986, 5.2). `javascript:`, `data:`, `file:` and anything
     else that is no web address give "". What people and programs write around an address goes:
-    quotes, brackets, mark-up, a comma. Letters and escapes stay as they are written.
+    quotes, brackets, mark-up, a comma, and a user and password before the host. Letters and escapes
+    stay as they are written.
     """
     text = reference.strip()
     if _PLAIN.fullmatch(text) and ends_plainly(text):
@@ -52,4 +53,13 @@ def web_address(reference: str, base: str = "") -> str:
         address = urljoin(base, text)
     except ValueError:
         return ""
-    return address if _names_host(address) and len(address) <= MAX_CHARS else ""
+    sound = _names_host(address) and len(address) <= MAX_CHARS
+    return without_login(address) if sound else ""
+
+
+def without_login(address: str) -> str:
+    """The address without the user and password that may stand before its host."""
+    if "@" not in address:
+        return address
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -21,6 +21,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils import _compression
 
+from crawler.addresses.links import without_login
 from crawler.errors import ForbiddenAddressError, PageError, RefusedError, StoppedError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
@@ -326,7 +327,7 @@ def _is_whole(body: bytes, encoding: bytes) -> bool:
 
 
 class QuietRedirectMiddleware(RedirectMiddleware):
-    """Scrapy's redirects, but only to web addresses and without a Referer.
+    """Scrapy's redirects, but only to web addresses, and without a Referer, a user or a password.
 
     One that leads back takes along what was set on the way: else it would lead back for ever.
     """
@@ -346,6 +347,7 @@ class QuietRedirectMiddleware(RedirectMiddleware):
         if result is response and response.status in _REDIRECTS and "Location" in response.headers:
             raise RefusedError(request.url, CrawlFault.REDIRECT())
         if isinstance(result, Request):
+            result = result.replace(url=without_login(result.url))
             make_conditional(result)
             self._take_along(result, request, response)
         return result

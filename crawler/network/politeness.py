@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -67,11 +67,13 @@ def rules_for(product: str, rules: bytes) -> bytes:
 
     Some sites copy a version, or the whole user agent, from their log.
     """
+    if rules.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        rules = rules.decode("utf-16", "replace").encode("utf-8", "replace")
     rules = rules.removeprefix(BOM_UTF8)
     if product == "*":
         return rules
     named = rb"(?<![A-Za-z_-])" + re.escape(product.encode()) + rb"(?![A-Za-z_-])"
-    line = re.compile(rb"(?im)^[ \t]*user[-_ ]?agent[ \t]*:[^\r\n]*?" + named + rb"[^\r\n]*")
+    line = re.compile(rb"(?im)^[ \t]*user[-_ ]?agent[ \t]*:[^\r\n#]*?" + named + rb"[^\r\n]*")
     return line.sub(b"User-agent: " + product.encode(), rules)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
+from crawler.addresses.links import without_login
 from crawler.network.exchange import Exchange, Headers
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def exchanges_of(request: Request, at: datetime, *, cut: bool) -> tuple[Exchange
     host = urlsplit(request.url).netloc.rpartition("@")[2]
     meta = request.meta
     exchange = Exchange(
-        url=_without_login(request.url),
+        url=without_login(request.url),
         at=at,
         asked=(("Host", host), *asked),
         status=received.status,
@@ -37,7 +38,7 @@ def exchanges_of(request: Request, at: datetime, *, cut: bool) -> tuple[Exchange
         body=received.body,
         ip="" if meta.get("proxy") else str(received.ip_address or ""),
         cut=cut,
-        hops=tuple(map(_without_login, meta.get("redirect_urls", ()))),
+        hops=tuple(map(without_login, meta.get("redirect_urls", ()))),
         left_out=tuple(sorted({*unasked, *unheard})),
     )
     return (exchange,)
@@ -53,8 +54,3 @@ def _open_headers(message: Request | Response) -> tuple[Headers, list[str]]:
         else:
             shown += ((title, value.decode("latin-1")) for value in values)
     return tuple(shown), secret
-
-
-def _without_login(url: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

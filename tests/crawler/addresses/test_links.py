@@ -42,6 +42,8 @@ SPACED = [
     ),
 ]
 MEANT = {
+    "https://piet:geheim@nieuws.example:8443/a@b": "https://nieuws.example:8443/a@b",
+    "//piet@nieuws.example/a?x=1": "https://nieuws.example/a?x=1",
     "https://nieuws.example/wiki/Raqqa_(stad)": "https://nieuws.example/wiki/Raqqa_(stad)",
     "(https://nieuws.example/wiki/Raqqa_(stad))": "https://nieuws.example/wiki/Raqqa_(stad)",
     "[x](https://nieuws.example/Raqqa_(stad))": "https://nieuws.example/Raqqa_(stad)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hostile import Site, Visit, page, rss
@@ -22,14 +23,20 @@ def served(site: Site) -> dict[str, str]:
     return {visit.path: visit.headers.get("authorization", "") for visit in site.visits}
 
 
-def test_a_password_goes_to_the_host_of_the_list_and_to_no_other(tmp_path: Path) -> None:
-    # given a list that leads on to another host, and pages on its own
+@pytest.mark.parametrize("login", ["", f"redactie:{quote(SECRET)}@"])
+def test_a_password_goes_to_the_host_of_the_list_and_to_no_other(
+    tmp_path: Path, login: str
+) -> None:
+    # given a list that leads on to another host, with the password or not, and pages on its own
     def other(visit: Visit) -> None:
-        visit.feed(rss((own.root + "/artikel", "Brug open", "Verkeer.")))
+        if visit.path == "/lijst":
+            visit.feed(rss((f"http://{login}{own.host}/artikel", "Brug open", "Verkeer.")))
+        else:
+            visit.answer(status=404)
 
     def paper(visit: Visit) -> None:
         if visit.path == "/feed":
-            visit.redirect(elsewhere.url("/lijst"))
+            visit.redirect(f"http://{login}{elsewhere.host}/lijst")
         else:
             visit.answer(status=404)
 
@@ -38,13 +45,15 @@ def test_a_password_goes_to_the_host_of_the_list_and_to_no_other(tmp_path: Path)
         told = crawled(tmp_path, [source])
         # then the list alone got it
         assert served(own)["/feed"] == HEADER
+        assert "/artikel" in served(own)
         assert {header for path, header in served(own).items() if path != "/feed"} == {""}
         assert set(served(elsewhere).values()) == {""}
     # and nothing shows it
     database = (tmp_path / "nieuwswacht.db").read_bytes()
     assert told.states["krant"]["error"] is None
-    assert SECRET not in told.log + str(told.report)
-    assert SECRET.encode() not in database
+    for shown in (SECRET, quote(SECRET)):
+        assert shown not in told.log + str(told.report)
+        assert shown.encode() not in database
 
 
 def test_a_server_that_repeats_the_password_does_not_bring_it_into_archive_or_log(

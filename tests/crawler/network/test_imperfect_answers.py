@@ -288,7 +288,16 @@ def test_rules_that_name_us_as_a_log_shows_us_are_obeyed(tmp_path: Path, line: s
     assert "/artikel-1" not in site.paths()
 
 
-@pytest.mark.parametrize("agent", ["nieuwswachter", "de-nieuwswacht", "anders"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_rules_are_read_behind_the_mark_of_their_letters(encoding: str) -> None:
+    rules = "User-agent: *\nDisallow: /"
+
+    assert rules_for("nieuwswacht", rules.encode(encoding)) == rules.encode()
+
+
+@pytest.mark.parametrize(
+    "agent", ["nieuwswachter", "de-nieuwswacht", "anders", "anders # en niet nieuwswacht"]
+)
 def test_rules_for_another_crawler_are_not_ours(agent: str) -> None:
     rules = f"User-agent: {agent}/1.0\nDisallow: /".encode()
 
