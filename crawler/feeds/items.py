@@ -232,8 +232,10 @@ def _long_text(item: RawItem, names: Iterable[str], titles: Sequence[str]) -> st
     """The first of these texts that says something, without what programs add at its end."""
     for name in names:
         raw = item.texts.get(name, "")[: MAX_BODY * _MARKUP_ROOM]
-        written_plainly = name in item.plain and not has_html(raw)
-        text = paragraphs(raw) if written_plainly else plain_text(raw)
+        if name not in item.plain:
+            text = plain_text(raw)
+        else:
+            text = plain_text(without_unknown_tags(raw)) if has_html(raw) else paragraphs(raw)
         text = without_signature(text, titles)
         end = max(0, len(text) - _LONGEST_READ_ON)
         last = _READ_ON.sub("", text[end:])

@@ -48,7 +48,11 @@ _LONE = _words("br hr img li p")
 _OPENED = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
 _CLOSED = re.compile(r"</([a-zA-Z][a-zA-Z0-9]*)\s*>")
 _NAMES = "|".join(sorted(_COMMON | _RAW | _UNSEEN | _VOID, key=len, reverse=True))
-_UNKNOWN = re.compile(rf"<(?!/?(?:{_NAMES})(?![a-zA-Z0-9])|[!?]|/?[a-zA-Z]+[:-])", re.IGNORECASE)
+# An element of one's own has small letters (HTML, 4.13.3): `<IS-K>` is none.
+_UNKNOWN = re.compile(
+    rf"<(?!/?(?:{_NAMES})(?![a-zA-Z0-9-])|[!?]|/?[a-zA-Z]+:[a-zA-Z]|(?-i:/?[a-z]+-))",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _HIDDEN_ATTRIBUTE = re.compile(r"\shidden(?=[\s=/]|$)", re.IGNORECASE)
 _HIDING_STYLE = re.compile(

@@ -19,12 +19,13 @@ _THE = (
 )
 # What WordPress writes, by the language of the site; what desks write; and what says little alone.
 _FIRST = (
-    r"(?:appeared first on|first appeared on|verscheen eerst op|is eerst verschenen op"
+    r"(?:appeared first on|first appeared on|verscheen eerst op|is (?:als )?eerste? verschenen op"
     r"|est apparu en premier sur|erschien zuerst auf|se publicó primero en)"
 )
 _EARLIER = (
     r"(?:verscheen (?:eerst|eerder|oorspronkelijk|voor het eerst) (?:op|in|bij)"
-    r"|(?:is|werd) (?:eerst|eerder|oorspronkelijk) (?:verschenen|gepubliceerd) (?:op|in|bij|door)"
+    r"|(?:is|werd) (?:eerst|als eerste|eerder|oorspronkelijk) (?:verschenen|gepubliceerd)"
+    r" (?:op|in|bij|door)"
     r"|(?:was )?(?:first|originally) (?:published|appeared) (?:on|in|at|by)"
     r"|est (?:d['’]abord |initialement )?(?:paru|apparu)(?: en premier| d['’]abord)? (?:sur|dans)"
     r"|a (?:d['’]abord|initialement) été publié (?:sur|dans|par)"

@@ -20,6 +20,7 @@ def of_item(inner: str) -> FeedEntry:
         "Het bericht <a href='/a'>Kop</a> verscheen eerst op <a href='/'>Stadsnieuws</a>.",
         "L&#8217;article Titre est apparu en premier sur Le Monde.",
         "Dit artikel verscheen eerst op Stadsnieuws.",
+        "Het bericht <a href='/a'>Kop</a> is als eerste verschenen op <a href='/'>De Bode</a>.",
         "Dieser Artikel Titel erschien zuerst auf Der Bote.",
         "<p>This post first appeared on De Bode.</p>",
         "Het bericht Val van Baghuz verscheen op De Bode.",

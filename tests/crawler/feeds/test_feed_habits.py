@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from random import Random
+from xml.sax.saxutils import escape
 
 import pytest
 from feed_samples import ATOM_HEAD, NOW, URL, atom, json_feed, of_item, read, rss
@@ -170,6 +171,7 @@ PLAIN = {
     "AT&T en R&amp;D": "AT&T en R&D",
     "<b>Vet</b> en <em>schuin</em>": "Vet en schuin",
     "<q>Weg</q> is <mark>IS</mark>": "Weg is IS",
+    "<b>Wat</b> is <IS-K>, wat <Kop-Leider>?": "Wat is <IS-K>, wat <Kop-Leider>?",
 }
 
 
@@ -182,10 +184,21 @@ def test_what_is_declared_as_plain_text_keeps_its_angle_brackets(written: str, m
     assert json_feed(title=written).title == meant
 
 
-def test_a_headline_in_rss_keeps_what_is_no_tag_of_html() -> None:
-    entry = of_item("<title>Over &lt;IS&gt; en &lt;b&gt;Baghuz&lt;/b&gt;</title><link>/a</link>")
+def test_a_text_that_is_declared_as_plain_keeps_its_angle_brackets_beside_tags() -> None:
+    written = "<b>Wat</b> is <IS-K>, en wie is <is>?"
 
-    assert entry.title == "Over <IS> en Baghuz"
+    assert json_feed(content_text=written).body == "Wat is <IS-K>, en wie is <is>?"
+    assert atom(f"<summary>{escape(written)}</summary><link href='/a'/>").lead == (
+        "Wat is <IS-K>, en wie is <is>?"
+    )
+
+
+def test_a_headline_in_rss_keeps_what_is_no_tag_of_html() -> None:
+    entry = of_item(
+        "<title>Over &lt;IS&gt;, &lt;IS-K&gt; en &lt;b&gt;Baghuz&lt;/b&gt;</title><link>/a</link>"
+    )
+
+    assert entry.title == "Over <IS>, <IS-K> en Baghuz"
 
 
 def test_plain_text_of_a_json_feed_keeps_its_lines() -> None:
