@@ -235,7 +235,8 @@ def _long_text(item: RawItem, names: Iterable[str], titles: Sequence[str]) -> st
         if name not in item.plain:
             text = plain_text(raw)
         else:
-            text = plain_text(without_unknown_tags(raw)) if has_html(raw) else paragraphs(raw)
+            html = has_html(raw)
+            text = plain_text(without_unknown_tags(raw)) if html else paragraphs(_unescaped(raw))
         text = without_signature(text, titles)
         end = max(0, len(text) - _LONGEST_READ_ON)
         last = _READ_ON.sub("", text[end:])
@@ -244,6 +245,12 @@ def _long_text(item: RawItem, names: Iterable[str], titles: Sequence[str]) -> st
     return ""
 
 
+def _unescaped(text: str) -> str:
+    """The text with the characters that its references of HTML mean, where it should have none."""
+    return _REFERENCE.sub(lambda found: unescape(found[0]), text) if "&" in text else text
+
+
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _LONGEST_READ_ON = 700  # characters; chosen: two names and an address
 # A link to the whole, as text: "Lees meer", "[Lees verder op krant.nl]", "Continue reading ... →".
 _READ_ON = re.compile(

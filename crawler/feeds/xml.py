@@ -128,6 +128,7 @@ _IMAGES = frozenset({"media:content", "media:thumbnail", "media:group", "enclosu
 _TEXTS_OF_MEDIA = frozenset({"media:title", "media:description"})
 _HEAD = frozenset({"ttl", "skiphours", "link", "title"})
 _SPECIAL = _PEOPLE | _IMAGES | {"link", "category", "contributor"}
+_LISTS = frozenset({"rss", "rdf:rdf", "feed", "channel", "items"})
 _ROOTS = frozenset({"rss", "rdf:rdf", "feed", "channel", "entry"})
 _PREFIX = re.compile(r"(</?)[\w.-]+:")
 
@@ -229,7 +230,7 @@ class _Reader:
         """
         for element in parent:
             name = self.name(element)
-            if name in {"channel", "items"} and level < _MAX_LEVELS and len(element):
+            if name in _LISTS and level < _MAX_LEVELS and len(element):
                 yield from self._members(element, level + 1)
                 continue
             yield element

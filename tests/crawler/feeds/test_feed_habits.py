@@ -31,6 +31,41 @@ def test_an_item_that_stands_in_another_one_is_an_item(deep: int) -> None:
     assert [one.title for one in found] == [*(f"Kop {n}" for n in range(deep + 1)), "Slot"]
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<rss>{}</rss>",
+        "<rss><channel>{}</channel></rss>",
+        "<feed>{}</feed>",
+        "<feed><feed>{}</feed></feed>",
+    ],
+)
+def test_the_items_of_a_feed_in_a_feed_are_read(around: str) -> None:
+    inner = "<feed><title>t</title><entry><title>Kop</title><link href='/1'/></entry></feed>"
+
+    found = read(around.format(inner + rss("<item><title>Slot</title><link>/2</link></item>")))
+
+    assert [entry.title for entry in found.entries] == ["Kop", "Slot"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (
+            "IS&#146;er &#8220;terug&#x201d; uit Syri&euml; &amp; Irak",
+            "IS’er “terug” uit Syrië & Irak",
+        ),
+        (
+            "R&D, krant.example/?a=1&copy=2, &onbekend;",
+            "R&D, krant.example/?a=1&copy=2, &onbekend;",
+        ),
+    ],
+)
+def test_references_in_what_is_declared_as_plain_text_are_read(written: str, meant: str) -> None:
+    assert json_feed(content_text=written).body == meant
+    assert atom(f"<summary>{escape(written)}</summary><link href='/a'/>").lead == meant
+
+
 @pytest.mark.parametrize("host", ["https://", "http://www.", "https://www.", "//"])
 def test_a_module_is_known_however_its_namespace_spells_the_host(host: str) -> None:
     declared = (
