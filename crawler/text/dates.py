@@ -153,7 +153,7 @@ _ZONE = re.compile(
 # What stands after a time in capitals is a zone, even if nobody knows which, if it ends in T or is
 # the last after seconds. So is what calls itself a time: "Eastern Standard Time".
 _ABBREVIATION = re.compile(
-    r"(?:\d|\b[ap]\.?m\.?) ?\(?(?:(?!MRT|SEPT|O[CK]T|AOUT)([A-Z]{1,4}T|WIB)\b"
+    r"(?:\d|\b[ap]\.?m\.?) ?\(?(?:(?!MRT|MAART|SEPT|O[CK]T|AOUT|SAT)([A-Z]{1,4}T|WIB)\b"
     r"|(?:[A-Z][a-z]+ )+Time\b|(?<=:\d\d:\d\d )(?!UUR|UHR|AM|PM)([A-Z]{1,5})$)"
 )
 _AFTER_OFFSET = re.compile(r":\d\d ?(?:gmt|utc|ut|z)? ?[+-]\d\d:?\d\d", re.IGNORECASE)

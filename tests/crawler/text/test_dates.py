@@ -41,6 +41,9 @@ DUTCH = {
     "12 maart 2026, laatste update 13 maart 2026, 9.15 uur": at(2026, 3, 11, 23),
     "12 maart 2026 14:05 120 reacties": at(2026, 3, 12, 13, 5),
     "12 maart 2026 14:05 ANP": at(2026, 3, 12, 13, 5),
+    "12 MAART 2026 OM 14:05 UUR": at(2026, 3, 12, 13, 5),
+    "DONDERDAG 12 MAART 2026": at(2026, 3, 11, 23),
+    "14:05 SAT 7 MAR 2026": at(2026, 3, 7, 13, 5),
     "12 MRT 2026 14:05:30 UUR": at(2026, 3, 12, 13, 5, 30),
 }
 RELATIVE = {  # NOW is a Sunday, 13:00 in Amsterdam
