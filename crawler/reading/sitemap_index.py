@@ -17,6 +17,7 @@ from crawler.reading.reader import Reader
 from crawler.reading.tasks import NOT_MODIFIED, Answer, PollWork
 from crawler.sources.retries import status_fault
 from crawler.sources.sitemap_turns import (
+    MAX_DEPTH,
     MOST_SITEMAPS,
     has_news,
     is_archive,
@@ -119,6 +120,8 @@ class IndexReader:
         found.dropped += child.dropped
         found.unread += child.unread_dates
         found.changed = True
+        if child.index and len(path) >= MAX_DEPTH:
+            found.faults.append(CrawlFault.SITEMAP(url=url, cause=CrawlFault.NESTED()))
         return self._below(child, (*path, url))
 
     async def _read(self, url: str, found: _Found) -> Listing | None:

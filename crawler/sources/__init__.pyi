@@ -61,6 +61,7 @@ from .shared_addresses import (
     entries_by_key as entries_by_key,
 )
 from .sitemap_turns import (
+    MAX_DEPTH as MAX_DEPTH,
     MOST_SITEMAPS as MOST_SITEMAPS,
     has_news as has_news,
     is_archive as is_archive,

@@ -31,9 +31,9 @@ def sitemaps_to_ask(
     """The addresses of the sitemaps that are worth a request, at most `MOST_SITEMAPS`.
 
     Sitemaps with a new date come first. Then come those that changed lately, whatever their date
-    says, and those without a date. At least one place is for a sitemap that was never requested, or
-    not for a while. `path` has the address of the index and of those above it. An index that names
-    itself is not followed, nor one of another site, nor one deeper than `MAX_DEPTH`.
+    says, and those without a date, in turn. At least one place is for one that was never requested,
+    or not for a while. `path` has the address of the index and of those above it. An index that
+    names itself is not followed, nor one of another site, nor one deeper than `MAX_DEPTH`.
     """
     if len(path) > MAX_DEPTH:
         return ()
@@ -46,11 +46,15 @@ def sitemaps_to_ask(
     fresh = [child for child in found.values() if _is_fresh(child, known.get(child.url), now)]
     rest = [child for child in found.values() if child not in fresh and _is_due(child, known, now)]
     fresh.sort(key=lambda child: child.modified or _LONG_AGO, reverse=True)
-    fresh.sort(key=lambda child: _rank(child, known.get(child.url)))
+    fresh.sort(key=lambda child: _rank(child, known.get(child.url), now))
     rest.sort(key=lambda child: child.modified or _LONG_AGO, reverse=True)
     rest.sort(key=lambda child: _asked(child, known))
     others = rest[: max(1, MOST_SITEMAPS - len(fresh))]
-    return tuple(child.url for child in [*fresh[: MOST_SITEMAPS - len(others)], *others])
+    places = MOST_SITEMAPS - len(others)
+    left = fresh[places - 1 :]
+    turn = next((child for child in left if _waits_its_turn(child, known, now)), None)
+    chosen = [*fresh[: places - 1], turn] if turn else fresh[:places]
+    return tuple(child.url for child in [*chosen, *others])
 
 
 def is_archive(child: ChildSitemap, now: datetime) -> bool:
@@ -69,7 +73,7 @@ def has_news(entries: Iterable[FeedEntry], now: datetime) -> bool:
 
 
 def _is_fresh(child: ChildSitemap, known: KnownSitemap | None, now: datetime) -> bool:
-    if known is not None and known.changed is not None and known.changed >= now - RECENT:
+    if _changed_lately(known, now):
         return True
     if child.modified is None:
         return True
@@ -82,11 +86,21 @@ def _is_due(child: ChildSitemap, known: Mapping[str, KnownSitemap], now: datetim
     return _asked(child, known) <= now - NOW_AND_THEN
 
 
-def _rank(child: ChildSitemap, known: KnownSitemap | None) -> tuple[int, datetime]:
-    """The rank of a sitemap: by date, or in turn without one, so that none is left out for ever."""
+def _changed_lately(known: KnownSitemap | None, now: datetime) -> bool:
+    return known is not None and known.changed is not None and known.changed >= now - RECENT
+
+
+def _rank(child: ChildSitemap, known: KnownSitemap | None, now: datetime) -> tuple[int, datetime]:
+    """The rank of a sitemap: by date, or in turn without one, those that changed lately first."""
     if child.modified is not None:
         return 0, _LONG_AGO
-    return 1, known.asked if known else _LONG_AGO
+    rank = 1 if _changed_lately(known, now) else 2
+    return rank, known.asked if known else _LONG_AGO
+
+
+def _waits_its_turn(child: ChildSitemap, known: Mapping[str, KnownSitemap], now: datetime) -> bool:
+    """Whether nothing says that it has news, so that it would be left out for ever."""
+    return child.modified is None and not _changed_lately(known.get(child.url), now)
 
 
 def _asked(child: ChildSitemap, known: Mapping[str, KnownSitemap]) -> datetime:

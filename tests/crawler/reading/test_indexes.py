@@ -138,6 +138,18 @@ def test_an_index_that_lists_articles_too_gives_them_whatever_its_sitemaps_do() 
     assert (paths(listing := outlet.poll()), listing.complete) == (["los"], False)
 
 
+def test_an_index_that_lies_too_deep_is_told() -> None:
+    deep = {f"i{number}": index(**{f"i{number + 1}": None}) for number in range(4)}
+    outlet = Outlet(
+        {"index": index(i0=None, news=None), **deep, "i4": pages("b"), "news": pages("a")}
+    )
+
+    listing = outlet.poll()
+
+    assert paths(listing) == ["a"]
+    assert f"{SITE}/i1.xml: is nested too deeply" in str(listing.fault)
+
+
 def test_a_sitemap_whose_date_never_moves_is_followed_once_it_proves_to_change() -> None:
     # given an index whose date has stood still for years
     files = {"index": index(news=NOW - 900 * 24 * HOUR), "news": dated("a", NOW)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, strategies as st
 
 from crawler.feeds.listing import ChildSitemap
@@ -82,6 +83,27 @@ def test_of_many_without_a_date_each_has_its_turn() -> None:
             memory[name] = known(at)
 
     assert len(memory) == 23
+
+
+@pytest.mark.parametrize("lively", [1, 3, 9])
+def test_of_many_without_a_date_those_that_change_are_asked_for_first(lively: int) -> None:
+    # given an index without dates, in which the last sitemaps change all the time
+    children = [child(f"s{number}") for number in range(40)]
+    names = {f"s{39 - number}" for number in range(lively)}
+    memory: dict[str, KnownSitemap] = {}
+    turns: list[list[str]] = []
+    # when it has been followed for some time
+    for minute in range(60):
+        at = NOW + minute * timedelta(minutes=10)
+        turns.append(asked(*children, at=at, **memory))
+        for name in turns[-1]:
+            memory[name] = known(at, changed=at if name in names and name in memory else None)
+    # then those are asked for as often as there is room, and the others still have their turn
+    late = turns[-12:]
+    asked_now = [sum(name in turn for turn in late) for name in names]
+    assert min(asked_now) >= min(12, 12 * 4 // lively - 1)
+    assert len({name for turn in turns for name in turn}) == 40
+    assert all(set(turn) - names for turn in late)
 
 
 def test_many_new_ones_leave_a_place_for_one_that_was_never_read() -> None:
