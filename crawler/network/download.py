@@ -219,6 +219,7 @@ class _LenientChunks(_ChunkedTransferDecoder):
 class _CappedParser(_LenientHTTPClientParser):
     """Reads headers as browsers do: of a header that cannot be read, only its own line is lost."""
 
+    MAX_LENGTH = MAX_HEADER_BYTES  # of one line
     _transferDecoders = {b"chunked": _LenientChunks}  # noqa: N815, RUF012 - Twisted's name
     _chunks = _bytes = 0
 

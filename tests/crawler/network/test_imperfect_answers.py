@@ -32,6 +32,7 @@ HEADERS: dict[str, bytes] = {
     "the coding identity": b"Transfer-Encoding: identity\r\n",
     "an unknown coding": b"Transfer-Encoding: rot13\r\n",
     "a length that is none": b"Content-Length: veel\r\n",
+    "a long one": b"Content-Security-Policy: " + b"https://krant.example " * 2_000 + b"\r\n",
     "two lengths": b"Content-Length: 5\r\nContent-Length: 9\r\n",
 }
 
