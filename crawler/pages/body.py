@@ -12,7 +12,8 @@ from lxml.etree import XPath, _Element
 from lxml.html import HtmlElement
 
 from crawler.frozen import dataclass
-from crawler.pages.clutter import prune, prune_mildly, running_letters
+from crawler.pages.clutter import drop, prune, prune_mildly, running_letters
+from crawler.pages.items.remarks import remarks_in
 from crawler.pages.outline import outline_of
 from crawler.pages.paragraphs import runs, split_at_breaks
 from crawler.pages.texts.boilerplate import is_boilerplate, without_calls
@@ -80,6 +81,7 @@ def text_in(
     anything is removed; the longer text counts if it is about the title too.
     """
     _take_false_names(tree, names)
+    drop(remarks_in(tree))
     split_at_breaks(tree)
     outline = outline_of(tree, names, title)
     prune(tree, outline.box)
@@ -93,6 +95,7 @@ def text_in(
         return found
     fresh = again()
     _take_false_names(fresh, names)
+    drop(remarks_in(fresh))
     split_at_breaks(fresh)
     prune_mildly(fresh)
     more = _completed(_in_pruned(fresh, most), outline, title)

@@ -135,19 +135,19 @@ def prune(tree: HtmlElement, most: HtmlElement | None = None) -> None:
     strip_elements(tree, *_NEVER_TEXT, with_tail=False)
     for head in tree.iter("head"):
         strip_elements(head, *_OF_HEAD, with_tail=False)  # trafilatura looks at each several times
-    _drop(hidden)
-    _drop(_elements(_CAPTIONS, tree))
-    _drop(button for button in _elements(_BUTTONS, tree) if _is_label(_text(button)))
+    drop(hidden)
+    drop(_elements(_CAPTIONS, tree))
+    drop(button for button in _elements(_BUTTONS, tree) if _is_label(_text(button)))
     whole = running_letters(tree)
     boxes = _outermost_boxes(tree, whole)
     if _hardly_leave(boxes, whole):
         boxes = [box for box in boxes if _link_share(box) >= _LINKED or _kind(box) is _Kind.FOREIGN]
-    _drop(boxes)
+    drop(boxes)
     teasers = teasers_in(tree)
     if sum(map(running_letters, teasers)) <= _MOST * whole:  # with more, the page is about them
-        _drop(teasers)
-    _drop(_signposts(tree))
-    _drop(_labels(tree))
+        drop(teasers)
+    drop(_signposts(tree))
+    drop(_labels(tree))
     for time in list(_told_times(tree)):
         time.tag = "span"  # trafilatura would remove it from its line
     for word in _elements(_WORDS, tree):
@@ -166,7 +166,7 @@ def _hardly_leave(boxes: list[HtmlElement], whole: int) -> bool:
 def prune_mildly(tree: HtmlElement) -> None:
     """Remove what holds no text of an article on any page, and lines that lead to others."""
     strip_elements(tree, *_SILENT, with_tail=False)
-    _drop(_signposts(tree))
+    drop(_signposts(tree))
 
 
 def _is_label(text: str) -> bool:
@@ -182,7 +182,8 @@ def _text(element: HtmlElement) -> str:
     return str(_TEXT(element))
 
 
-def _drop(elements: Iterable[HtmlElement]) -> None:
+def drop(elements: Iterable[HtmlElement]) -> None:
+    """Take these elements out of their page; the text behind each stays."""
     for element in list(elements):
         parent = element.getparent()
         if parent is None:

@@ -12,4 +12,5 @@ from .page_item import (
     is_overview as is_overview,
     under_headings as under_headings,
 )
+from .remarks import remarks_in as remarks_in
 from .united import united as united
