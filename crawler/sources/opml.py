@@ -35,6 +35,7 @@ _OURS = "urn:nieuwswacht"
 _OFTENEST, _RAREST = 60, 86_400  # seconds
 _MAX_NAME = 120  # characters; chosen: longer than any name of an outlet
 _CROWDED = re.compile(rf"<(?:[^<=]*=){{{_MOST_ATTRIBUTES + 1}}}")
+_LOGIN = re.compile(r"[^/?#]*//[^/?#]*@")
 _FEED_SCHEME = re.compile(r"^feed:(?:(https?://)|//)", re.IGNORECASE)
 _TOO_MANY = f"more than {MAX_NEW:,} new feeds at once: import the list again for the next ones"
 _REMEDY = "export it again from the feed reader, as OPML 2.0"
@@ -161,7 +162,7 @@ def _entry(outline: Element, addresses: dict[str, str], taken: set[str]) -> Opml
         return RefusedFeed(title, "", "it has no feed address (xmlUrl)")
     if not url:
         return RefusedFeed(title, one_line(given)[:200], "its address is no web address")
-    if urlsplit(url).username is not None:
+    if _LOGIN.match(given):  # which `url` is without
         return RefusedFeed(title, urlsplit(url).hostname or "", "its address carries a password")
     if (address := inert(url)) in addresses:
         return HeldFeed(title, url, addresses[address])
