@@ -34,7 +34,7 @@ from crawler.text.plain import one_line
 _LEAST = 40  # of a paragraph that runs; credits and labels are shorter
 _LEAST_POINT = 20  # of an item of a list that is no link
 _LINKED, _ALONE = 0.4, 0.9  # shares of linked letters: a box of teasers, a line that is one link
-_LARGEST_FORM = 1_500
+_LARGEST_FORM, _LARGEST_TEASER = 1_500, 300
 _MOST_BETWEEN = 3  # sentences between an article and its correction: who wrote it, a newsletter
 _MOST = 5_000  # bounds the work on a hostile page
 
@@ -246,7 +246,8 @@ class _Page:
             return False
         if self._is_around(box, leaf) and not held.signposted:
             return False
-        return held.signposted or held.linked >= _LINKED * held.shown
+        leads = held.signposted and not (held.running > _LARGEST_TEASER and _is_explained(box))
+        return leads or held.linked >= _LINKED * held.shown
 
     def _is_around(self, box: HtmlElement, leaf: HtmlElement) -> bool:
         """Whether a box holds one paragraph and no more, a link that stands in the text as such."""
@@ -279,6 +280,13 @@ def _stands_alone(leaf: HtmlElement, box: HtmlElement | None = None) -> bool:
         or is_signpost(one_line(text_seen(one)))
         for one in beside
     )
+
+
+def _is_explained(box: HtmlElement) -> bool:
+    """Whether a box has one heading, a link that is no call, above several paragraphs."""
+    headings = list(islice(box.iter(*_HEADINGS), 2))
+    told = len(headings) == 1 and not is_signpost(one_line(text_seen(headings[0])))
+    return told and len(list(islice(box.iter("p"), _MOST))) > 1
 
 
 def _row(leaf: HtmlElement) -> str:

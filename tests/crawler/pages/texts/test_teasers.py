@@ -88,3 +88,21 @@ def test_what_a_player_says_to_old_browsers_is_no_text() -> None:
     for tag in ("video", "audio", "canvas"):
         html = made(f"{FIRST}{SECOND}<{tag}><p>{said}</p></{tag}>{THIRD}")
         assert read(html).body == BODY
+
+
+WHO = [
+    f"De gouverneur bestuurt {n + 2} jaar lang een gebied van {n + 4} dorpen langs de rivier "
+    f"waar hij werd geboren als zoon van een leraar, en kent er volgens inwoners {n + 9} families."
+    for n in range(3)
+]
+
+
+@pytest.mark.parametrize("box", ["aside", "div", "section"])
+def test_an_explanation_between_paragraphs_stays_though_its_heading_leads_away(box: str) -> None:
+    told = "".join(f"<p>{part}</p>" for part in WHO)
+    text = "".join(f"<p>{n}. {part}</p>" for n in range(6) for part in TEXT)
+    inner = f'<{box}><h3><a href="/wie">{{}}</a></h3>{told}</{box}>'
+    body = read(made(f"{text}{inner.format('Wie is de gouverneur')}{FIRST}{SECOND}")).body
+    assert all(part in body for part in WHO)
+    called = inner.format("Lees ook: Wie is de gouverneur")
+    assert box != "aside" or WHO[0] not in read(made(f"{text}{called}{FIRST}{SECOND}")).body
