@@ -28,7 +28,8 @@ def _bring_up_to_date(db: Connection, path: Path, migrations: Sequence[Migration
         bring_up_to_date(db, path, migrations)
         return
     tables = Database(db.raw, execute_plugins=False)
-    steps = tuple(step.fn for steps in migrations for step in steps.pending(tables))
+    form = [db.execute(f"PRAGMA {name}").fetchone() for name in ("page_size", "auto_vacuum")]
+    steps = (*form, *(step.fn for steps in migrations for step in steps.pending(tables)))
     if steps in _made:
         (level,) = db.execute("PRAGMA synchronous").fetchone()
         db.execute("PRAGMA synchronous = OFF")

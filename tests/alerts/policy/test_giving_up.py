@@ -156,7 +156,8 @@ def test_what_is_not_accepted_within_its_time_to_live_expires(
     desk.send()
 
     assert states(desk) == [("expired", "expired")]
-    assert channel.parcels[-1].now - start < hours * HOUR
+    news = [parcel for parcel in channel.parcels if parcel.message.entries]
+    assert news[-1].now - start < hours * HOUR
 
 
 def untried(desk: Desk, count: int = 1, **more: object) -> ScriptedChannel:
