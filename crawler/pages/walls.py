@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.frozen import dataclass
-from crawler.pages.texts.gates import is_named_closed, says_closed
+from crawler.pages.texts.gates import in_name, is_named_closed, places_of, says_closed
 from crawler.text.comparable import comparable
 from crawler.text.plain import plain_text
 
@@ -222,7 +222,6 @@ _BARRIERS = (
     *("content-gate", "content-lock", "lock-content", "tp-container", "poool-widget", "pay-wall"),
     *("subscribe-overlay", "subscription-overlay", "article-barrier", "upgrade-cta"),
 )
-_IN_NAME = re.compile(r"(?:class|id|data-[a-z-]{2,20})=(?:\"[^\"<>]*|'[^'<>]*)$")
 _BARRIER_WORDS = re.compile(
     r"(?:lees|verder) (?:\w+ ){0,3}(?:met een (?:\w+ )?abonnement|als abonnee)"
     r"|(?:word|ben je|bent u) (?:al |nu )?(?:abonnee|lid)(?:\?| en lees| om)|al abonnee\?"
@@ -266,7 +265,7 @@ def paywall_in(text: str) -> Wall | None:
     asked = metered or _any(text, _BARRIER_WORDS, "abonne", "verder lezen", "te lezen")
     if not (paid or asked):
         return None
-    barrier = any(_IN_NAME.search(before) for word in _BARRIERS for before in _before(text, word))
+    barrier = any(in_name(text, at) for word in _BARRIERS for at in _places(text, word))
     if barrier and (metered or _any(text, _METERED, "content_tier")):
         return Wall.METERED_PAYWALL
     return Wall.HARD_PAYWALL if paid + barrier + asked > 1 else None
@@ -281,17 +280,8 @@ def _around(text: str, word: str) -> Iterator[str]:
     return (text[max(0, at - _AROUND) : at + _AROUND] for at in _places(text, word))
 
 
-def _before(text: str, word: str) -> Iterator[str]:
-    return (text[max(0, at - _AROUND) : at] for at in _places(text, word))
-
-
 def _places(text: str, word: str) -> Iterator[int]:
-    at = -1
-    for _ in range(_MOST_LOOKS):
-        at = text.find(word, at + 1)
-        if at < 0:
-            return
-        yield at
+    return places_of(word, text, most=_MOST_LOOKS)
 
 
 # Chosen: the start that a wall leaves is shorter than the first (words); of a part for subscribers

@@ -36,8 +36,10 @@ from .elements import (
     text_seen as text_seen,
 )
 from .gates import (
+    in_name as in_name,
     is_closing_line as is_closing_line,
     is_named_closed as is_named_closed,
+    places_of as places_of,
     says_closed as says_closed,
 )
 from .names import (

@@ -104,13 +104,9 @@ def _besides_scripts(text: str) -> Iterator[str]:
 def _places(text: str) -> Iterator[int]:
     """Yield where such a sentence stands."""
     for word in _WORDS:
-        at = text.find(word)
-        for _ in range(_MOST_LOOKS):
-            if at < 0:
-                break
+        for at in places_of(word, text, most=_MOST_LOOKS):
             found = _SAYS_CLOSED.finditer(text, max(0, at - _AROUND), at + _AROUND)
             yield from (one.start() for one in found)
-            at = text.find(word, at + 1)
 
 
 def is_closing_line(line: str) -> bool:
@@ -122,7 +118,7 @@ def is_named_closed(text: str) -> bool:
     """Whether a name in HTML in lower case says that the page leaves out its rest now."""
     for found in _names(text):
         start, end = found.span()
-        if _IN_NAME.search(text, max(0, start - _BEFORE), start) is None:
+        if not in_name(text, start):
             continue
         told = _OF_PICTURE.match(text, end) or _TEASER.match(text, end, end + _BEHIND)
         if told is None:
@@ -133,13 +129,24 @@ def is_named_closed(text: str) -> bool:
 def _names(text: str) -> Iterator[re.Match[str]]:
     """Yield where such a name stands; the pattern takes milliseconds on a whole page."""
     for part in _PARTS_OF_NAMES:
-        at = text.find(part)
-        for _ in range(_MOST_NAMES):
-            if at < 0:
-                break
+        for at in places_of(part, text, most=_MOST_NAMES):
             if found := _SHOWN.search(text, max(0, at - _LONGEST_NAME), at + _LONGEST_NAME):
                 yield found
-            at = text.find(part, at + 1)
+
+
+def places_of(word: str, text: str, *, most: int) -> Iterator[int]:
+    """Yield where a word stands; `most` bounds the work on a page that repeats it."""
+    at = -1
+    for _ in range(most):
+        at = text.find(word, at + 1)
+        if at < 0:
+            return
+        yield at
+
+
+def in_name(text: str, at: int) -> bool:
+    """Whether a place in HTML in lower case stands in the name of an element."""
+    return _IN_NAME.search(text, max(0, at - _BEFORE), at) is not None
 
 
 def _is_shown(text: str, at: int) -> bool:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
+from madepages import read
 
-from crawler.model import FeedEntry, Source, SourceKind
-from crawler.pages.extract import extract_article
+from crawler.model import FeedEntry
 from crawler.pages.items.remarks import remarks_in
 from crawler.pages.markup import tree_of
 
-NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 URL = "https://krant.example/stad/brug-weer-open"
 TITLE = "Brug over de rivier weer open na herstel"
 SENTENCES = (
@@ -35,13 +32,6 @@ FORMS = [
     "<div><p>{n} schreef, {t}</p><p>{x}</p><p><a href='#'>Reageer op {n}</a></p></div>",
     "<div><p>{n}<br>{t}</p><p>{x}</p><p>{x}</p><a href='#'>Reply</a></div>",
 ]
-SOURCE = Source(
-    id="krant",
-    outlet="Krant",
-    kind=SourceKind.FEED,
-    url="https://krant.example/rss",
-    every=timedelta(minutes=5),
-)
 
 
 def filled(form: str) -> str:
@@ -58,7 +48,7 @@ def page(inner: str, behind: str = "", sentences: tuple[str, ...] = SENTENCES) -
 
 def text_of(html: str) -> str:
     entry = FeedEntry(url=URL, title=TITLE)
-    article = extract_article(html.encode(), url=URL, entry=entry, source=SOURCE, now=NOW)
+    article = read(html, entry=entry, url=URL)
     return f"{article.lead}\n\n{article.body}".strip()
 
 

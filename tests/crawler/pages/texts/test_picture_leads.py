@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
+import madepages
 import pytest
 
-from crawler.model import Article, FeedEntry, Source, SourceKind
-from crawler.pages.extract import extract_article
+from crawler.model import Article, FeedEntry
 
-NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 URL = "https://krant.example/buitenland/laatste-dorp-ingenomen"
 TITLE = "Laatste dorp van de beweging ingenomen"
 LEAD = (
@@ -24,13 +21,6 @@ SENTENCES = (
 )
 TEXT = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
 CAPTION = "Een strijder steekt een vlag op het dak van een huis in het dorp."
-SOURCE = Source(
-    id="krant",
-    outlet="Krant",
-    kind=SourceKind.FEED,
-    url="https://krant.example/rss",
-    every=timedelta(minutes=5),
-)
 
 
 def figure(text: str, extra: str = "") -> str:
@@ -44,7 +34,7 @@ def read(opening: str, *, head: str = "", fed: str = "", text: str = TEXT) -> Ar
         f"{opening}{text}</article></main></body></html>"
     )
     entry = FeedEntry(url=URL, title=TITLE, lead=fed)
-    return extract_article(html.encode(), url=URL, entry=entry, source=SOURCE, now=NOW)
+    return madepages.read(html, entry=entry, url=URL)
 
 
 @pytest.mark.parametrize("extra", ["", " <small>Foto: ANP</small>"])
