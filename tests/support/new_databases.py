@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from unittest import mock
 
+import pytest
 from sqlite_utils import Database, Migrations
 
 from crawler.store import writer
@@ -21,6 +22,11 @@ _made = dict[tuple[object, ...], Connection]()
 def copy_schemas() -> None:
     """From now on writers in this process copy the schema of a new database that was made once."""
     mock.patch.object(writer, "bring_up_to_date", _bring_up_to_date).start()
+
+
+def make_schemas(patch: pytest.MonkeyPatch) -> None:
+    """For a test that looks at what makes a schema: as long as the patch lasts, none is copied."""
+    patch.setattr(writer, "bring_up_to_date", bring_up_to_date)
 
 
 def _bring_up_to_date(db: Connection, path: Path, migrations: Sequence[Migrations]) -> None:

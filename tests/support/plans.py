@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from new_databases import make_schemas
 from statements import Site
 
 # Others (schema, transactions, settings) have no plan.
@@ -80,6 +81,7 @@ def record(patch: pytest.MonkeyPatch, root: Path) -> list[Ran]:
         connection.set_trace_callback(note)
         return connection
 
+    make_schemas(patch)
     patch.setattr(sqlite3, "connect", noted)
     return ran
 

@@ -332,6 +332,17 @@ def test_a_statement_made_at_run_time_is_explained_once_it_has_been_run(
     assert after == Explained([("paper:find", Scan("articles"))], [])
 
 
+def test_a_schema_that_was_made_before_is_made_again_for_who_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Writer(tmp_path / "copied.db", migrations=[migrations]).close()
+
+    ran = record(monkeypatch, ROOT)
+    Writer(tmp_path / "made.db", migrations=[migrations]).close()
+
+    assert any(each.sql.startswith("CREATE TABLE articles") for each in ran)
+
+
 def test_a_statement_that_goes_an_unknown_way_is_reported(tmp_path: Path) -> None:
     program = _program(tmp_path, 'launch("SELECT * FROM articles", into="the blue")')
 
