@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from commanddesk import Run
 from deliverydesk import BAGHUZ, open_desk
-from stix2validator import ValidationOptions, validate_string
 
 from crawler.store import ArticleStore, Saved
 
@@ -35,6 +34,8 @@ def stories(tmp_path: Path) -> list[Saved]:
 
 def exported(run: Run, *words: str) -> dict[str, Any]:
     """The bundle, which the validator has found to be in order."""
+    from stix2validator import ValidationOptions, validate_string
+
     text = run("export", "stix", *words).stdout
     # Strict, but for what it recommends: random ids, and a hash of what stands at an address.
     options = ValidationOptions(version="2.1", strict=True, disabled="uuid-check,extref-hashes")
