@@ -11,6 +11,7 @@ from smallhouse import PYTHON, ROOT, House
 
 pytestmark = pytest.mark.slow
 
+BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder"]
 # Python ends with this code, without a traceback, when `run` finds it too old.
 OLD_PYTHON = """
 import runpy, sys
@@ -72,12 +73,22 @@ def test_the_command_can_be_started_without_run(house: House) -> None:
 def test_the_tests_run_in_the_tree_on_all_cores(house: House) -> None:
     ran = house.run("test")
 
-    assert ran.program["words"] == ["-n", str((os.cpu_count() or 1) + 1)]
+    assert ran.program["words"] == [*BY_FILE, "-n", str((os.cpu_count() or 1) + 1)]
     assert ran.program["cwd"] == str(house.tree)
 
 
 def test_words_after_test_go_to_pytest(house: House) -> None:
-    assert house.run("test", "-k", "rules").program["words"] == ["-k", "rules"]
+    assert house.run("test", "-k", "rules").program["words"] == [*BY_FILE, "-k", "rules"]
+
+
+@pytest.mark.parametrize("word", ["test", "crawl"])
+def test_what_the_tests_compile_is_kept_and_nothing_else_against_the_shell(
+    house: House, word: str
+) -> None:
+    ran = house.run(word, PYTHONDONTWRITEBYTECODE="1")
+
+    kept = ran.program["environ"]["PYTHONDONTWRITEBYTECODE"]
+    assert kept == (None if word == "test" else "1")
 
 
 def test_the_development_tools_wait_until_they_are_asked_for(house: House) -> None:

@@ -223,9 +223,9 @@ def test_a_page_made_to_hurt_is_answered_as_any_other(text: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_million_pairs_are_answered_as_the_evaluator_does() -> None:
+def test_four_hundred_thousand_pairs_are_answered_as_the_evaluator_does() -> None:
     rng = random.Random(20190323)
-    for _ in range(10):
+    for _ in range(4):
         rules = _rules(rng, 2_000)
         book = RuleBook.build(rules)
         for _ in range(50):

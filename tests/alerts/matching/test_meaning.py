@@ -60,7 +60,7 @@ def test_a_query_alone_means_the_same(rng: random.Random) -> None:
 
 
 @pytest.mark.slow
-def test_tens_of_thousands_of_pairs_are_read_the_same_way() -> None:
+def test_ten_thousand_pairs_are_read_the_same_way() -> None:
     rng = random.Random(20190323)
-    for _ in range(10):
+    for _ in range(5):
         _compare(rng, 100, 20)
