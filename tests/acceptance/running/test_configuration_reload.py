@@ -14,6 +14,8 @@ from test_daemon import stored, until
 
 from monitor.context import Context
 
+CONSOLE = '[[channel]]\nid = "{}"\nkind = "console"\ngroup_wait = "0s"\ngroup_interval = "0s"\n'
+
 
 @pytest.mark.slow
 def test_sources_channels_and_settings_are_taken_up_while_it_runs_or_refused_as_a_whole(
@@ -68,12 +70,12 @@ def test_a_channel_that_is_renamed_where_it_is_and_where_rules_name_it_is_told_o
 
         desk.rules("redactie", kalifaat="kalifa*")
         until(lambda: "rules_refused" in desk.log(), what="that the new name is not known yet")
-        desk.write("channels.toml", '[[channel]]\nid = "redactie"\nkind = "console"\n')
+        desk.write("channels.toml", CONSOLE.format("redactie"))
         until(lambda: "configuration_reloaded" in desk.log(), what="the new name")
         krant.publish("/2", "Kalifaat terug", "Het kalifaat in Raqqa is terug.")
         until(lambda: "Kalifaat terug" in desk.log(), what="the alert by its new name")
 
-        desk.write("channels.toml", '[[channel]]\nid = "derde"\nkind = "console"\n')
+        desk.write("channels.toml", CONSOLE.format("derde"))
         desk.rules("derde", kalifaat="kalifa*")
         until(lambda: desk.log().count("configuration_reloaded") > 1, what="the third name")
         krant.publish("/3", "Kalifaat weg", "Het kalifaat in Homs is weg.")
