@@ -2,7 +2,7 @@ from .conditional import (
     is_conditional as is_conditional,
     make_conditional as make_conditional,
 )
-from .download import CUT as CUT
+from .download import CUT as CUT, LATE as LATE
 from .exchange import (
     Exchange as Exchange,
     Headers as Headers,

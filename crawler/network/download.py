@@ -16,8 +16,12 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
     _LenientHTTPClientParser,
+    _ScrapyAgent,
 )
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
+from scrapy.http import Response
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
+from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER
 from twisted.web.http import _ChunkedTransferDecoder, maxChunkSizeLineLength
@@ -34,7 +38,6 @@ from crawler.network.resolver import GuardedResolver
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
     from twisted.internet.defer import Deferred
     from twisted.internet.interfaces import IAddress
     from twisted.web._newclient import HTTP11ClientProtocol, Request as TxRequest
@@ -47,6 +50,7 @@ KEPT_CONNECTION_SECONDS = 60
 # Seconds. Chosen: no answer comes this soon, and a timeout of zero would mean no timeout at all.
 SHORTEST_TIME_LEFT = 0.001
 CUT = "dataloss"  # Scrapy's flag for an answer that broke off
+LATE = "late"  # ours, beside it: the time was over
 # Each chunk of a body costs the loop a tenth of a millisecond, however small it is. Chosen: 2,000
 # of them cost a fifth of a second, and a server with honest chunks sends larger ones.
 MOST_SMALL_CHUNKS = 2_000
@@ -181,12 +185,41 @@ class GuardedHandler(HTTP11DownloadHandler):
         request.meta["download_timeout"] = left
         began = monotonic()
         try:
-            return await super().download_request(request)
+            with wrap_twisted_exceptions():
+                return await maybe_deferred_to_future(self._agent().download_request(request))
         finally:
             # A redirect copies the meta, and so it gets only the time that is left.
             took = monotonic() - began
             request.meta["time_left"] = left - took
             request.meta["took"] = request.meta.get("took", 0.0) + took
+
+    def _agent(self) -> _LateAgent:
+        """What asks for one answer, made as Scrapy makes its own."""
+        return _LateAgent(
+            contextFactory=self._contextFactory,
+            bindAddress=self._bind_address,
+            pool=self._pool,
+            maxsize=self._default_maxsize,
+            warnsize=self._default_warnsize,
+            fail_on_dataloss=self._fail_on_dataloss,
+            crawler=self._crawler,
+        )
+
+
+class _LateAgent(_ScrapyAgent):
+    """Scrapy's, but when the time is over, it gives what came of a body."""
+
+    @staticmethod
+    def _cancel(_: Any, txresponse: Any) -> None:
+        _ScrapyAgent._cancel(_, txresponse)  # noqa: SLF001 - the one that it replaces
+        reader = txresponse._bodyProtocol  # noqa: SLF001 - Twisted keeps it there
+        if reader._bodybuf.getbuffer().nbytes:  # noqa: SLF001 - emptied if it is too large
+            reader._finish_response(flags=[CUT, LATE])  # noqa: SLF001 - as if it had broken off
+
+    def _cb_timeout(self, result: Any, request: Request, url: str, timeout: float) -> Any:
+        if isinstance(result, Response) and LATE in result.flags:
+            return result
+        return super()._cb_timeout(result, request, url, timeout)
 
 
 class _LenientChunks(_ChunkedTransferDecoder):

@@ -27,7 +27,7 @@ from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
 from crawler.frozen import dataclass
 from crawler.network.conditional import make_conditional
-from crawler.network.download import CUT
+from crawler.network.download import CUT, LATE
 from crawler.network.faults import fault_of
 from crawler.network.own_cookies import cookies_for, held_after
 from crawler.network.politeness import (
@@ -200,6 +200,8 @@ class RobotsMiddleware:
         answer = robots_answer(response.status)
         if answer is RobotsAnswer.UNREACHABLE:
             raise PageError(request.url, CrawlFault.HTTP_STATUS(status=response.status))
+        if LATE in response.flags:
+            raise PageError(request.url, CrawlFault.TIMEOUT())
         return response.body[:MAX_ROBOTS_BYTES] if answer is RobotsAnswer.RULES else b""
 
     @staticmethod

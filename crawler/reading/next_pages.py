@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from crawler.errors import StoppedError
-from crawler.faults.kinds import CrawlFault
 from crawler.frozen import dataclass
 from crawler.model import Validators
 from crawler.network.exchange import Exchange
@@ -101,7 +100,7 @@ class NextPages:
         read = await self.reader.page(self.work.source, self.work.page.entry, answer)
         match read:
             case PageArticle() if answer.cut:
-                return PageFault(what=CrawlFault.BROKEN_OFF(), status=answer.status, again=True)
+                return PageFault(what=answer.cut_by, status=answer.status, again=True)
             case PageArticle():
                 part = read.more or ArticlePart(read.article, refrains=read.refrains)
                 kept = FollowingPage(url, answer.validators, read.body_hash)

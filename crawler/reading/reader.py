@@ -67,9 +67,9 @@ class Reader:
         except SourceError as error:
             if not answer.cut:
                 raise
-            raise SourceError(error.source, CrawlFault.BROKEN_OFF(), url=answer.url) from error
+            raise SourceError(error.source, answer.cut_by, url=answer.url) from error
         if answer.cut and listing.fault is None:
-            return replace(listing, fault=CrawlFault.BROKEN_OFF())
+            return replace(listing, fault=answer.cut_by)
         return listing
 
     async def _whole_listing(self, source: Source, answer: Answer) -> Listing:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from crawler.faults.fault import Fault
+from crawler.faults.kinds import CrawlFault
 from crawler.feeds.listing import Listing
 from crawler.frozen import dataclass
 from crawler.model import Article, KnownSitemap, Source, Validators
@@ -64,8 +65,8 @@ class Answer:
     `redirected` says that this is not the address asked, `conditional` that validators were sent
     to it. `wait` is how long its host asked to be left alone. `took` is how long the answer took,
     with redirects but without politeness. `moved` is the address to use from now on, "" if that is
-    the one asked. `cut` says that the body broke off. `exchanges` is what the wire brought, if
-    that is wanted.
+    the one asked. `cut` says that the body broke off, `late` that it did because the time was over.
+    `exchanges` is what the wire brought, if that is wanted.
     """
 
     url: str
@@ -78,7 +79,13 @@ class Answer:
     moved: str = ""
     conditional: bool = True
     cut: bool = False
+    late: bool = False
     exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def cut_by(self) -> Fault:
+        """Why the body is not whole, if it is `cut`."""
+        return CrawlFault.TIMEOUT() if self.late else CrawlFault.BROKEN_OFF()
 
     @property
     def ok(self) -> bool:

@@ -16,11 +16,10 @@ from w3lib.http import basic_auth_header
 
 from crawler.clock import utc_now
 from crawler.errors import NieuwswachtError, SourceError, StoppedError
-from crawler.faults.kinds import CrawlFault
 from crawler.feeds.listing import Listing
 from crawler.model import FeedEntry, Source, SourceKind, Validators
 from crawler.network.conditional import is_conditional, make_conditional
-from crawler.network.download import CUT
+from crawler.network.download import CUT, LATE
 from crawler.network.faults import fault_of, lasting, wait_of
 from crawler.network.proxied import VIA
 from crawler.network.received import WANTED, exchanges_of
@@ -266,7 +265,7 @@ class NewsSpider(Spider):
 
     def _cut(self, work: PageWork, answer: Answer, page: PageArticle) -> EntryArticle:
         """The article as far as its page came; the page is asked for again."""
-        fault = PageFault(what=CrawlFault.BROKEN_OFF(), status=answer.status, again=True)
+        fault = PageFault(what=answer.cut_by, status=answer.status, again=True)
         return EntryArticle(
             work=work,
             article=replace(page.article, partial=True),
@@ -354,6 +353,7 @@ def answer_of(response: Response, *, at: datetime | None = None) -> Answer:
         ),
         conditional=request is not None and is_conditional(request),
         cut=cut,
+        late=LATE in response.flags,
         exchanges=exchanges_of(request, at, cut=cut) if request and at else (),
     )
 

@@ -77,6 +77,26 @@ CHUNKS: dict[str, tuple[bytes, bytes]] = {
 }
 
 
+def trickling(head: bytes, begin: bytes) -> Serve:
+    """The begin of a body, and then a blank now and then for as long as somebody listens."""
+    size = b"%x\r\n" if b"chunked" in head else b""
+
+    def piece(data: bytes) -> bytes:
+        return (size % len(data) + data + b"\r\n") if size else data
+
+    return lambda visit: visit.drip(head + b"\r\n", piece(begin), forever=piece(b" "))
+
+
+def stopping(data: bytes) -> Serve:
+    """An answer of which nothing more comes, though the connection stays open."""
+
+    def serve(visit: Visit) -> None:
+        visit.send(data)
+        visit.stay_silent()
+
+    return serve
+
+
 def packed(encoding: str, body: bytes) -> Serve:
     return of_length(body, len(body), OK + f"Content-Encoding: {encoding}\r\n".encode())
 
@@ -128,8 +148,23 @@ def whole(host: str) -> dict[str, Serve]:
     }
 
 
-BROKEN_OFF, WHOLE = list(broken_off("")), list(whole(""))
-NAMES = {title: f"s{number}" for number, title in enumerate(BROKEN_OFF + WHOLE)}
+def late(host: str) -> dict[str, Serve]:
+    feed, document = rss(*items(host)), json_feed(host)
+    cut = feed[: feed.index(b"Kop 5")]
+    half = document[: document.index(b"Kop 5")]
+    zipped = gzip.compress(feed, 1)[:-20]
+    return {
+        "a body that trickles": trickling(OK, cut),
+        "a body that trickles, of a length": trickling(OK + b"Content-Length: 999999\r\n", cut),
+        "chunks that trickle": trickling(OK + b"Transfer-Encoding: chunked\r\n", cut),
+        "json that trickles": trickling(OK, half),
+        "gzip that stops": stopping(OK + b"Content-Encoding: gzip\r\n\r\n" + zipped),
+        "a body that stops": stopping(OK + b"\r\n" + cut),
+    }
+
+
+BROKEN_OFF, LATE, WHOLE = list(broken_off("")), list(late("")), list(whole(""))
+NAMES = {title: f"s{number}" for number, title in enumerate(BROKEN_OFF + LATE + WHOLE)}
 
 
 @pytest.fixture(scope="module")
@@ -139,12 +174,14 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         sources = []
         for title, name in NAMES.items():
             host = f"http://{name}.example"
-            site = stack.enter_context(Site(plain((broken_off(host) | whole(host))[title])))
+            site = stack.enter_context(
+                Site(plain((broken_off(host) | late(host) | whole(host))[title]))
+            )
             sources.append({"id": name, "url": site.url(), "fetch": "entry"})
         yield crawled(directory, sources)
 
 
-@pytest.mark.parametrize("title", BROKEN_OFF)
+@pytest.mark.parametrize("title", BROKEN_OFF + LATE)
 def test_what_is_complete_of_an_answer_that_broke_off_is_read_and_the_rest_is_told(
     told: Told, title: str
 ) -> None:
@@ -153,7 +190,8 @@ def test_what_is_complete_of_an_answer_that_broke_off_is_read_and_the_rest_is_to
     assert told.states[name]["error"] is None
     assert {f"Kop {number}" for number in range(4)} <= set(told.titles(name))
     assert told.states[name]["etag"] is None
-    assert re.search("broke off|breaks off", told.errors[name])
+    expected = "in time|breaks off" if title in LATE else "broke off|breaks off"
+    assert re.search(expected, told.errors[name])
 
 
 @pytest.mark.parametrize("title", WHOLE)
@@ -173,8 +211,9 @@ TEXT = [
 ]
 
 
+@pytest.mark.parametrize("late", [False, True])
 def test_a_page_that_breaks_off_takes_nothing_from_the_article_and_is_asked_again(
-    tmp_path: Path,
+    tmp_path: Path, *, late: bool
 ) -> None:
     # given a page that is read whole, and later breaks off
     html, visits = page("Dijk gaat op de schop", *TEXT), 0
@@ -183,6 +222,8 @@ def test_a_page_that_breaks_off_takes_nothing_from_the_article_and_is_asked_agai
         nonlocal visits
         visits += 1
         whole = html if isinstance(html, bytes) else html.encode()
+        if visits == 2 and late:
+            return trickling(b"HTTP/1.1 200 OK\r\n", whole[: len(whole) // 2])(visit)
         if visits == 2:
             return of_length(whole[: len(whole) // 2], len(whole))(visit)
         return visit.answer(whole)
@@ -245,6 +286,45 @@ def test_of_a_robots_txt_that_is_far_too_large_the_first_part_is_obeyed(
     assert "/a" in site.paths()
     assert "/geheim" not in site.paths()
     assert told.states["krant"]["error"] is None
+
+
+def test_a_page_of_which_only_the_begin_comes_in_time_gives_that_and_is_asked_again(
+    tmp_path: Path,
+) -> None:
+    html = page("Dijk gaat op de schop", *TEXT)
+    begin = html[: html.index(TEXT[6].encode())]
+
+    def paper(visit: Visit) -> None:
+        if visit.path == "/feed":
+            visit.feed(rss((site.root + "/a", "Dijk gaat op de schop", "Lead")))
+        else:
+            trickling(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n", begin)(visit)
+
+    with Site(plain(paper)) as site:
+        told = crawled(tmp_path, [{"id": "krant", "url": site.url()}])
+
+    (article,) = told.articles
+    assert TEXT[5] in article["body"]
+    assert article["partial"]
+    assert [(page["wanted"], page["error"]) for page in told.pages] == [
+        (1, "no complete answer in time")
+    ]
+
+
+def test_of_a_robots_txt_that_does_not_come_in_time_the_begin_is_not_trusted(
+    tmp_path: Path,
+) -> None:
+    def paper(visit: Visit) -> None:
+        if visit.path == "/robots.txt":
+            trickling(b"HTTP/1.1 200 OK\r\n", b"User-agent: *\nDisallow: /beheer\n")(visit)
+        else:
+            visit.feed(rss((site.root + "/a", "Dijk gaat op de schop", "Lead")))
+
+    with Site(paper) as site:
+        told = crawled(tmp_path, [{"id": "krant", "url": site.url()}])
+
+        assert site.paths() == ["/robots.txt"]
+    assert "in time" in told.errors["krant"]
 
 
 def test_a_robots_txt_that_leads_in_a_circle_is_as_good_as_none(tmp_path: Path) -> None:
