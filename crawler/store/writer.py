@@ -161,7 +161,9 @@ class Writer:
         job = _Job(resting, Future(), _name_of(resting))
         self._commit([job])
         fault = job.future.exception()
-        if fault is not None:
+        if isinstance(fault, sqlite3.Error):  # a full disk, no bug
+            log.error("resting_failed error=%s", fault)
+        elif fault is not None:
             log.error("resting_failed", exc_info=fault)
         return fault is None and job.future.result()
 

@@ -86,6 +86,28 @@ def test_what_can_wait_is_done_in_quiet_moments_until_nothing_is_left(tmp_path: 
     assert done == ["part", "part", "job", "part", "job", "part"]
 
 
+@pytest.mark.parametrize(
+    ("fault", "is_bug"),
+    [(sqlite3.OperationalError("database or disk is full"), False), (ValueError("broken"), True)],
+)
+def test_what_fails_in_a_quiet_moment_is_logged_with_its_trace_only_if_it_is_a_bug(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, *, fault: Exception, is_bug: bool
+) -> None:
+    begun = threading.Event()
+
+    def resting(_: Connection) -> bool:
+        begun.set()
+        raise fault
+
+    with Writer(tmp_path / "nieuws.db", migrations=[migrations], resting=resting):
+        assert begun.wait(10)
+
+    [logged] = caplog.records
+    assert logged.getMessage().startswith("resting_failed")
+    assert (str(fault) in logged.getMessage()) != is_bug
+    assert bool(logged.exc_info) == is_bug
+
+
 def test_a_job_that_destroys_the_transaction_costs_only_itself(writer: Writer) -> None:
     held = threading.Event()
     writer.submit(lambda _: held.wait(10))
