@@ -14,7 +14,7 @@ from crawler.errors import SourceError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
 from crawler.feeds.items import MAX_TITLE, Place, date_of, entry_of, unread_date
-from crawler.feeds.jsonfeed import JsonFault, raw_json_feed
+from crawler.feeds.jsonfeed import JsonFault, bare_json, raw_json_feed
 from crawler.feeds.lenient import MAX_CHARS as LOOSE_CHARS, loose_feed
 from crawler.feeds.listing import HEAD, Listing
 from crawler.feeds.newest import newest
@@ -65,8 +65,8 @@ def _text(body: bytes, content_type: str, limit: int) -> str:
 
 def _read(text: str, url: str, language: str, *, strict: bool) -> tuple[RawFeed, Fault | None]:
     """The raw feed, and what is wrong with it, if anything is."""
-    if text.lstrip()[:1] in {"{", "["}:
-        raw, whole = raw_json_feed(text)
+    if json := bare_json(text):
+        raw, whole = raw_json_feed(json)
         return raw, None if whole else CrawlFault.TORN_ITEMS()
     text = with_closed_sections(text)
     if text.count("<") > MAX_TAGS:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from crawler.faults.fault import Fault
 from crawler.feeds.address_list import is_address_list
+from crawler.feeds.jsonfeed import is_json_list
 from crawler.frozen import dataclass
 from crawler.model import FeedEntry, KnownSitemap, SourceKind
 from crawler.text.decoding import TooLargeError, text_of, unpacked
@@ -18,7 +19,6 @@ _FEED = re.compile(
     r"<(?:[\w-]+:)?(?:rss|feed|rdf)[\s>]|<(?:[\w-]+:)?entry\s[^>]{0,500}w3\.org/2005/atom",
     re.IGNORECASE,
 )
-_JSON_FEED = re.compile(r"\s*\{[^<]{0,2000}?\"(?:version|items)\"\s*:", re.DOTALL)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 
 
@@ -74,6 +74,6 @@ def kind_of(body: bytes, content_type: str = "") -> SourceKind | None:
     if SITEMAP.search(head) or is_address_list(head, whole=len(head) < HEAD):
         return SourceKind.NEWS_SITEMAP
     page, feed = _PAGE.search(head), _FEED.search(head)
-    if _JSON_FEED.match(head) or (feed and not (page and page.start() < feed.start())):
+    if is_json_list(head) or (feed and not (page and page.start() < feed.start())):
         return SourceKind.FEED
     return SourceKind.SECTION if page or "text/html" in content_type else None
