@@ -18,7 +18,13 @@ from crawler.feeds.jsonfeed import JsonFault, bare_json, raw_json_feed
 from crawler.feeds.lenient import MAX_CHARS as LOOSE_CHARS, loose_feed
 from crawler.feeds.listing import HEAD, Listing
 from crawler.feeds.newest import newest
-from crawler.feeds.repair import repaired, what_it_is, with_closed_sections, without_middle
+from crawler.feeds.repair import (
+    repaired,
+    shown_source,
+    what_it_is,
+    with_closed_sections,
+    without_middle,
+)
 from crawler.feeds.xml import RawFeed, XmlFault, raw_feed
 from crawler.text.decoding import MAX_BYTES, TooLargeError, text_of, unpacked
 from crawler.text.plain import plain_line
@@ -83,6 +89,8 @@ def _read(text: str, url: str, language: str, *, strict: bool) -> tuple[RawFeed,
 
 def _mended(text: str, url: str, language: str) -> tuple[RawFeed, Fault | None]:
     if not _FEED.search(text, 0, HEAD):
+        if _FEED.search(shown := shown_source(text), 0, HEAD):
+            return _read(shown, url, language, strict=False)
         raise XmlFault(what_it_is(text, wanted="feed"), limit=False)
     mended = repaired(text)
     try:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from crawler.faults.fault import Fault
 from crawler.feeds.address_list import is_address_list
 from crawler.feeds.jsonfeed import is_json_list
+from crawler.feeds.repair import shown_source
 from crawler.frozen import dataclass
 from crawler.model import FeedEntry, KnownSitemap, SourceKind
 from crawler.text.decoding import TooLargeError, text_of, unpacked
@@ -71,6 +72,7 @@ def kind_of(body: bytes, content_type: str = "") -> SourceKind | None:
         head = text_of(unpacked(body)[: 4 * HEAD], content_type)[:HEAD]
     except TooLargeError:
         return None
+    head = shown_source(head) or head
     if SITEMAP.search(head) or is_address_list(head, whole=len(head) < HEAD):
         return SourceKind.NEWS_SITEMAP
     page, feed = _PAGE.search(head), _FEED.search(head)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from html import unescape
 from html.entities import html5
 from typing import NamedTuple
 
@@ -59,6 +60,17 @@ _BEFORE_SECTION = re.compile(r"<([A-Za-z][\w:.-]*)[^<>]*>\s*\Z")
 _LONGEST_TAG = 300  # characters; chosen: of the one before a section
 
 
+_SHOWN = re.compile(
+    r"&(?:amp;){0,2}lt;"
+    r"(?:\?xml\s|(?:[\w-]+:)?(?:rss|feed|rdf|urlset|sitemapindex)(?:\s|&(?:amp;){0,2}gt;))",
+    re.IGNORECASE,
+)
+_SHOWN_END = re.compile(r"</(?:pre|textarea|code|xmp|body)\s*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_ESCAPED = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_TIMES_ESCAPED = 3  # chosen
+
+
 class Repaired(NamedTuple):
     """The mended text; `whole` is False if the end was missing and the last item was cut off."""
 
@@ -73,6 +85,24 @@ def repaired(text: str) -> Repaired:
     text = _AMPERSAND.sub(_reference, _FORBIDDEN.sub("", text))
     text, whole = _with_an_end(text)
     return Repaired(_with_prefixes(text), whole)
+
+
+def shown_source(text: str) -> str:
+    """The XML whose source this document shows, as text with nothing before it; "" if it does not.
+
+    A proxy that is a browser, or an outlet's own system, makes such a page of a feed.
+    """
+    start = _SHOWN.search(text, 0, _HEAD)
+    if start is None or plain_line(text[: start.start()]):
+        return ""
+    end = _SHOWN_END.search(text, start.end())
+    shown = text[start.start() : end.start() if end else len(text)]
+    shown = _TAG.sub("", shown) if "<" in shown else shown
+    for _ in range(_TIMES_ESCAPED):
+        if shown.startswith("<"):
+            break
+        shown = _ESCAPED.sub(lambda found: unescape(found[0]), shown)
+    return shown
 
 
 def with_closed_sections(text: str) -> str:

@@ -26,7 +26,7 @@ from crawler.feeds.address_list import (
 from crawler.feeds.items import MAX_TITLE
 from crawler.feeds.listing import HEAD, SITEMAP, ChildSitemap, Listing
 from crawler.feeds.newest import ends_of, newest
-from crawler.feeds.repair import repaired, what_it_is
+from crawler.feeds.repair import repaired, shown_source, what_it_is
 from crawler.feeds.xml import Element, XmlFault, root_of
 from crawler.model import FeedEntry
 from crawler.text.dates import parse_date
@@ -91,6 +91,8 @@ def _root(text: str, url: str) -> tuple[Element, Fault | None]:
     if _FEED.search(text, 0, HEAD):
         raise XmlFault(CrawlFault.IS_A_FEED(), limit=False)
     if not SITEMAP.search(text, 0, HEAD):
+        if SITEMAP.search(shown := shown_source(text), 0, HEAD):
+            return _root(shown, url)
         raise XmlFault(what_it_is(text, wanted="sitemap"), limit=False)
     mended = repaired(text)
     root = root_of(mended.text.encode("utf-8", "replace"), url=url)

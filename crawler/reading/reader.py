@@ -25,7 +25,7 @@ from crawler.reading.tasks import (
     Unchanged,
 )
 from crawler.sources.retries import status_fault
-from crawler.text.decoding import MAX_BYTES
+from crawler.text.decoding import MAX_BYTES, is_packed
 
 if TYPE_CHECKING:
     from crawler.pages.walls import Wall
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 READ_HERE_BYTES = 256 * 1024
 # Chosen: a news sitemap has at most 1,000 entries. Of a longer list, the newest are enough.
 MOST_ENTRIES = 5_000
-_GZIP = b"\x1f\x8b"
 _NO_PAGE = ("image/", "video/", "audio/", "application/pdf", "application/zip")
 
 
@@ -132,7 +131,7 @@ def hash_of(answer: Answer) -> str:
 
 def _strict_feed(answer: Answer, source: Source, now: datetime) -> Listing | None:
     """The feed if it is sound; None if it needs mending, which may take long."""
-    if answer.body.startswith(_GZIP):  # unpacked, it may be far larger
+    if is_packed(answer.body):  # unpacked, it may be far larger
         return None
     try:
         return _listing(answer, source, now, strict=True)

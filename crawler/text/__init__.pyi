@@ -7,6 +7,7 @@ from .decoding import (
     MAX_BYTES as MAX_BYTES,
     TooLargeError as TooLargeError,
     encoded_once as encoded_once,
+    is_packed as is_packed,
     text_of as text_of,
     unpacked as unpacked,
     unpacked_part as unpacked_part,

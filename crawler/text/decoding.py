@@ -42,6 +42,8 @@ _HEAD = 4096  # bytes; chosen: HTML allows a declaration only in the first 1,024
 # A gzip file may have several members. Chosen: each one costs a copy of the rest.
 _MAX_MEMBERS = 64
 GZIP = b"\x1f\x8b"
+_PACKED = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]{0,20}(?=\x1f\x8b\x08)")
+_MAX_LAYERS = 3  # chosen: a program packs, and its server once more
 _STEP = 16 * 1024
 # Chosen: with at least this many sound letters outside ASCII for each damaged one, it is UTF-8.
 _SOUND_SHARE = 4
@@ -84,11 +86,16 @@ class TooLargeError(ValueError):
         super().__init__(str(self.what))
 
 
+def is_packed(body: bytes) -> bool:
+    """Whether these bytes are gzip; programs write line ends before it."""
+    return body.startswith(GZIP) or _PACKED.match(body) is not None
+
+
 def unpacked(body: bytes, *, limit: int = MAX_BYTES) -> bytes:
     """The bytes, unpacked if they are gzip (sitemaps, and servers that do not declare it).
 
-    Only one layer is unpacked, and unpacking stops at `limit` bytes. A body that breaks off gives
-    the part that is there.
+    Of up to three layers each is unpacked up to `limit` bytes. A body that breaks off gives the
+    part that is there.
 
     Raises:
         TooLargeError: the limit is passed.
@@ -102,8 +109,22 @@ def unpacked_part(body: bytes, *, limit: int) -> tuple[bytes, bool]:
     Raises:
         TooLargeError: the limit is passed.
     """
+    sound = True
+    for _ in range(_MAX_LAYERS):
+        if not is_packed(body):
+            break
+        inner, whole = _layer(body, limit)
+        body, sound = inner, sound and whole
+    if len(body) > limit:
+        raise TooLargeError(limit)
+    return body, sound
+
+
+def _layer(body: bytes, limit: int) -> tuple[bytes, bool]:
+    """What this gzip file holds, or itself if nothing can be unpacked; and whether it is whole."""
     parts: list[bytes] = []
-    room, whole, packed = limit + 1, True, body
+    begin = _PACKED.match(body)
+    room, whole, packed = limit + 1, True, body[begin.end() :] if begin else body
     while packed.startswith(GZIP) and room > 0 and len(parts) < _MAX_MEMBERS:
         part, packed, whole = _member(packed, room)
         room -= len(part)

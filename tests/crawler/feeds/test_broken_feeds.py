@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from html import escape
 
 import pytest
 from feed_samples import ATOM, NOW, RSS_2, item, read, rss
@@ -350,3 +351,39 @@ def test_a_section_may_tell_of_items_and_of_sections() -> None:
 
     assert len(feed.entries) == 2
     assert feed.entries[0].lead.endswith(", schrijft hij.")
+
+
+@pytest.mark.parametrize("feed", [RSS_2, ATOM])
+@pytest.mark.parametrize(
+    ("page", "times"),
+    [
+        ("<html><body><pre>{}</pre></body></html>", 1),
+        ('<!DOCTYPE html><html><head><title>rss</title></head><body><pre style="a">{}</pre>', 1),
+        ("<pre>{}", 1),
+        ("{}", 1),
+        ("\n{}", 3),
+        ("<html><body><textarea>{}</textarea><p>De redactie</p></body></html>", 2),
+    ],
+)
+def test_a_feed_whose_source_a_page_shows_is_read(feed: str, page: str, times: int) -> None:
+    shown = feed
+    for _ in range(times):
+        shown = escape(shown, quote=times == 1)
+    broken = shown.replace("\n", "<br />\n")
+
+    assert read(page.format(shown), "text/html").entries == read(feed).entries
+    assert read(page.format(broken), "text/html").entries == read(feed).entries
+
+
+def test_a_page_that_explains_feeds_is_none() -> None:
+    with pytest.raises(SourceError, match="a web page"):
+        read(f"<html><body><p>Zo maak je een feed:</p><pre>{escape(RSS_2)}</pre></body></html>")
+
+
+@pytest.mark.parametrize("layers", [2, 3])
+def test_a_feed_that_is_packed_several_times_is_read(layers: int) -> None:
+    packed = RSS_2.encode()
+    for _ in range(layers):
+        packed = gzip.compress(packed)
+
+    assert read(packed, "text/xml").entries == read(RSS_2).entries

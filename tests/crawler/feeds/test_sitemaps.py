@@ -2,6 +2,7 @@
 
 import gzip
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,8 @@ NEWS = """<?xml version="1.0" encoding="UTF-8"?>
 <url><loc>javascript:alert(1)</loc></url>
 <url/>
 </urlset>"""
+
+SHOWN = f"<html><body><pre>{escape(NEWS)}</pre></body></html>"
 
 INDEX = """<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 <sitemap><loc>https://nieuws.example/sitemap_news.xml</loc></sitemap>
@@ -347,3 +350,15 @@ def test_the_address_in_a_sitemap_is_read_without_what_stands_around_it(around: 
 
     assert [entry.url[-2:] for entry in entries] == ["/a", "/b"]
     assert [child.url for child in children] == ["https://nieuws.example/a"]
+
+
+def test_a_sitemap_whose_source_a_page_shows_is_read() -> None:
+    assert read(SHOWN).entries == read(NEWS).entries
+
+
+def test_sources_within_sources_are_no_crash() -> None:
+    nested = ""
+    for _ in range(60):
+        nested = f"<urlset>{escape(nested)}"
+
+    assert not read(nested).entries

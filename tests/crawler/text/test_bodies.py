@@ -24,10 +24,31 @@ def test_bytes_that_are_not_packed_stay() -> None:
     assert unpacked(b"nieuws") == b"nieuws"
 
 
-def test_one_layer_is_unpacked_and_no_more() -> None:  # case 4
+@pytest.mark.parametrize("before", [b"", b"\n", b"\r\n \n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"])
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_what_is_packed_several_times_is_unpacked(layers: int, before: bytes) -> None:
+    packed = b"nieuws"
+    for _ in range(layers):
+        packed = before + gzip.compress(packed)
+
+    assert unpacked_part(packed, limit=100) == (b"nieuws", True)
+    assert unpacked_part(packed[:-4], limit=100) == (b"nieuws", False)
+
+
+def test_three_layers_are_unpacked_and_no_more() -> None:  # case 4
     inner = gzip.compress(b"nieuws")
 
-    assert unpacked(gzip.compress(inner)) == inner
+    assert unpacked(gzip.compress(gzip.compress(gzip.compress(inner)))) == inner
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_each_layer_has_the_same_limit(layers: int) -> None:
+    packed = bytes(1_000_000)
+    for _ in range(layers):
+        packed = gzip.compress(packed)
+
+    with pytest.raises(TooLargeError):
+        unpacked(packed, limit=900_000)
 
 
 def test_a_packed_body_that_breaks_off_gives_what_there_is() -> None:
