@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice, takewhile
 from typing import cast
 
 from lxml.etree import ElementDefaultClassLookup, ParserError, XPath
@@ -11,6 +12,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.errors import PageError
 from crawler.faults.kinds import CrawlFault
+from crawler.pages.paragraphs import runs
 
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0C, 0x0D})
 _NONCHARACTERS = ("\ufffe", "\uffff")
@@ -41,6 +43,16 @@ _BESIDE_CAPTION = XPath(
     " and not(contains(@class, 'caption') or contains(@class, 'schrift'))]"
     " | .//figure[figcaption]/blockquote[string-length(normalize-space()) >= 40]"
 )
+# A picture's element with no caption and nothing that leads on or asks.
+_BARE_FIGURES = XPath(
+    ".//figure[not(ancestor::figure or ancestor::aside or ancestor::li)]"
+    "[not(.//figcaption or .//a or .//h2 or .//h3 or .//h4 or .//input)]"
+)
+_PARAGRAPHS = XPath("(.//p | .//div)[not(p or div or ul or table)]")
+_OTHERS_WORDS = re.compile(r"caption|schrift|credit|quote", re.IGNORECASE)
+_PICTURES = ("img", "video", "iframe", "audio", "object", "amp-img", "svg")
+_LONGER_THAN_CAPTIONS = 240  # letters; chosen
+_MOST_AROUND = 20  # boxes that are looked at; chosen
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt"})
 _SEVERAL = 2  # of these paragraphs; chosen
 # For each element that is looked at, lxml.html calls a Python function that chooses its class. That
@@ -123,6 +135,32 @@ def _open_pictures(tree: HtmlElement) -> None:
         around = told.getparent()
         if next(told.iterancestors("aside", "li"), None) is None and around is not None:
             around.tag = "div"
+    for figure in cast("list[HtmlElement]", _BARE_FIGURES(tree)):
+        told = _told_in(figure)
+        figure.tag = "div" if told else "figure"
+        for one in told:
+            one.tag = "p"
+
+
+def _told_in(figure: HtmlElement) -> list[HtmlElement]:
+    """The sentences in a figure: one beside a picture is its caption, unless it is long.
+
+    More sentences than pictures are text.
+    """
+    texts = cast("list[HtmlElement]", _PARAGRAPHS(figure))
+    running = (one for one in texts if runs("".join(one.itertext())))
+    told = [one for one in running if not _is_of_others(one, figure)]
+    pictures = sum(1 for _ in figure.iter(*_PICTURES))
+    if pictures == 1 and len(told) == 1:
+        return told if len("".join(told[0].itertext())) >= _LONGER_THAN_CAPTIONS else []
+    return told if len(told) > pictures else []
+
+
+def _is_of_others(line: HtmlElement, figure: HtmlElement) -> bool:
+    """Whether a line in a figure is a caption or a quotation, by the names of what is around it."""
+    around = takewhile(lambda one: one is not figure, line.iterancestors())
+    boxes = (line, *islice(around, _MOST_AROUND), figure)
+    return any(_OTHERS_WORDS.search(f"{one.tag} {one.get('class') or ''}") for one in boxes)
 
 
 def _may_swallow(element: HtmlElement) -> bool:
