@@ -17,7 +17,7 @@ from lxml.etree import XPath, strip_elements
 from lxml.html import HtmlElement
 
 from crawler.pages.texts.boilerplate import is_signpost
-from crawler.pages.texts.elements import is_opened, is_streamed
+from crawler.pages.texts.elements import is_opened, is_streamed, styled_in
 from crawler.pages.texts.teasers import teasers_in
 
 
@@ -90,8 +90,6 @@ _TEXT = XPath("string()", smart_strings=False)
 _LINKED_TEXTS = XPath(".//a//text()", smart_strings=False)
 _NAMED = XPath("(.//@class | .//@itemprop | .//@id)/.. | .//article | .//aside")
 _CALLED = XPath("(.//@class | .//@id)/.. | .//article | .//aside")
-# An expression that looks at each attribute takes a fifteenth of one that looks at each element.
-_STYLED = XPath("(.//@style | .//@hidden)/..")
 _SHOWN = frozenset({"html", "body", "main", "article"})
 _LINES = ("p", "li", "h2", "h3", "h4", "h5", "h6", "div", "section")
 _INNER = (*_LINES, "h1", "ul", "ol", "table", "article", "blockquote")
@@ -195,7 +193,7 @@ def drop(elements: Iterable[HtmlElement]) -> None:
 
 
 def _hidden(tree: HtmlElement) -> list[HtmlElement]:
-    styled = (one for one in _elements(_STYLED, tree) if one.tag not in _SHOWN and one is not tree)
+    styled = (one for one in styled_in(tree) if one.tag not in _SHOWN and one is not tree)
     hidden = [one for one in styled if _is_hidden(one) and not _is_article(one)]
     for panel in filter(is_opened, hidden):
         panel.attrib.clear()  # trafilatura also judges styles

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from crawler.errors import PageError
 from crawler.faults.kinds import CrawlFault
 from crawler.pages.paragraphs import runs
+from crawler.pages.texts.elements import show_told
 
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0C, 0x0D})
 _NONCHARACTERS = ("\ufffe", "\uffff")
@@ -87,6 +88,7 @@ def tree_of(html: str, *, url: str) -> HtmlElement:
             shadow.tag = "div"
     _open_wrappers(tree, html)
     _open_pictures(tree)
+    show_told(tree)
     for button in list(tree.iter("button")):
         parent = button.getparent()
         if parent is not None and parent.tag in _HEADINGS:

@@ -33,6 +33,8 @@ from .elements import (
     link_above as link_above,
     linked_letters as linked_letters,
     mark_own_links as mark_own_links,
+    show_told as show_told,
+    styled_in as styled_in,
     text_seen as text_seen,
 )
 from .gates import (

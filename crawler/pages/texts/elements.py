@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import cast
@@ -27,6 +28,23 @@ _LINKED_TEXTS = XPath(".//a//text()", smart_strings=False)
 _STREAMED = re.compile(r"S:[0-9a-f]{1,4}")  # as React names them
 _UNFOLDS = XPath("boolean(descendant-or-self::*[@aria-expanded or @aria-controls])")
 _SENTENCE = re.compile(r"(?:\S+\s+){4,}\S+[.!?…][\"'”’)]*(?:\s|$)")
+# An expression that looks at each attribute takes a fifteenth of one that looks at each element.
+_STYLED = XPath("(.//@style | .//@hidden)/..")
+_LARGE = ("div", "section", "article", "ul", "ol", "table", "form")
+_WORDS = frozenset({"span", "b", "strong", "em", "i", "small", "a"})
+_HIDE = frozenset({"hidden", "style", "aria-hidden"})
+_LEAST, _ENDS, _CLOSING = 40, frozenset(".!?…"), "\"'”’)"  # letters; chosen: labels are shorter
+_MOST_HIDDEN = 2_000  # elements that are looked at
+_FEWEST_BESIDE = 2  # chosen: sentences that are shown
+# Words of what is hidden until something happens, or until somebody cannot see the page.
+_OF_NOTICES = re.compile(
+    r"\b(?:je|jij|jouw|jullie|u|uw|ons|onze|we|wij|you|your|our|vous|votre|nous|sie|ihr|ihre"
+    r"|browsers?|javascript|cookies?|adblockers?|laden|geladen|pagina|website|links?|klik|probeer"
+    r"|artikel|videos?|video['’]s|account|abonne\w+|nieuwsbrief|app|advertenties?|formulier"
+    r"|copyright|inloggen|loading|error|fout)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[„“\"«][^„“”\"«»]{1,400}[”“\"»]")
 _LINKED = 0.4  # chosen: share of linked letters from which a box is a menu
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
@@ -127,6 +145,69 @@ def is_hidden(element: HtmlElement) -> bool:
     hidden = "hidden" in element.attrib and not is_streamed(element)
     hidden = hidden or bool(_HIDING.search(element.get("style") or ""))
     return hidden and not is_opened(element)
+
+
+def styled_in(tree: HtmlElement) -> list[HtmlElement]:
+    """The elements with a style of their own or the attribute `hidden`."""
+    return cast("list[HtmlElement]", _STYLED(tree))
+
+
+def show_told(tree: HtmlElement) -> None:
+    """Show each hidden paragraph that a script shows: sentences amid those of a text.
+
+    Others of its kind stand beside it, one of them before it, and it has no words of notices. Of
+    words that are hidden in a paragraph, sentences are shown and the others emptied.
+    """
+    styled = [one for one in styled_in(tree)[:_MOST_HIDDEN] if is_hidden(one)]
+    for words in [one for one in styled if one.tag in _WORDS and _is_in_paragraph(one)]:
+        if _runs(words) and not _is_notice(words):
+            _show(words)
+        else:
+            words.clear(keep_tail=True)
+    hidden = {one for one in styled if _is_told(one) and not _is_notice(one)}
+    for row in dict.fromkeys(one.getparent() for one in hidden if one.getparent() is not None):
+        kinds = {one: _kind(one) for one in row if one in hidden or _is_told(one)}
+        beside = Counter(kind for one, kind in kinds.items() if one not in hidden)
+        begun = set[tuple[str, str]]()
+        for one, kind in kinds.items():
+            if one not in hidden:
+                begun.add(kind)
+            elif kind in begun and beside[kind] >= _FEWEST_BESIDE:
+                _show(one)
+
+
+def _show(element: HtmlElement) -> None:
+    for name in _HIDE.intersection(element.attrib):
+        del element.attrib[name]
+
+
+def _is_in_paragraph(words: HtmlElement) -> bool:
+    parent = words.getparent()
+    return parent is not None and parent.tag == "p" and words.get("itemprop") is None
+
+
+def _is_notice(element: HtmlElement) -> bool:
+    if holds(element, "a", "input", "textarea", "button"):
+        return True
+    return _OF_NOTICES.search(_QUOTED.sub("", text_seen(element))) is not None
+
+
+def _is_told(element: HtmlElement) -> bool:
+    if element.tag not in {"p", "div"} or holds(element, *_LARGE):
+        return False
+    return _runs(element)
+
+
+def _runs(element: HtmlElement) -> bool:
+    text = text_seen(element).strip()
+    return len(text) >= _LEAST and text.rstrip(_CLOSING)[-1:] in _ENDS
+
+
+def _kind(element: HtmlElement) -> tuple[str, str]:
+    """What tells a paragraph from what else stands in its row: of a box, its class."""
+    if element.tag == "p":
+        return "p", ""
+    return element.tag, element.get("class") or str(id(element))
 
 
 def is_opened(element: HtmlElement) -> bool:

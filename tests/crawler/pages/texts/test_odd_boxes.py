@@ -54,3 +54,66 @@ def test_sentences_in_the_element_of_a_picture_without_a_caption_stay(
 def test_the_line_beside_each_picture_is_its_caption(inner: str) -> None:
     figure = f"<figure>{inner}</figure>"
     assert HIT not in body(f"{FIRST}{figure}{SECOND}{THIRD}{figure}")
+
+
+HIDDEN = (
+    "style='display:none'",
+    "hidden",
+    "class='a' style='visibility: hidden'",
+    "hidden aria-hidden='true'",
+)
+QUOTE = "„Wij gaan morgen naar de rechter”, zei zij dinsdag op de trappen van het stadhuis."
+
+
+@pytest.mark.parametrize("hiding", HIDDEN)
+@pytest.mark.parametrize("told", [HIT, LONG, QUOTE])
+def test_a_hidden_paragraph_amid_those_of_the_article_stays(hiding: str, told: str) -> None:
+    one = f"<p {hiding}>{told}</p>"
+    assert body(f"{FIRST}{SECOND}{one}{THIRD}").count(told) == 1
+    assert body(f"{FIRST}{SECOND}{THIRD}{one}").count(told) == 1
+
+
+@pytest.mark.parametrize("hiding", HIDDEN[:2])
+def test_a_hidden_box_in_a_row_of_boxes_with_paragraphs_stays(hiding: str) -> None:
+    parts = [f"<div class='alinea'>{part}</div>" for part in (FIRST, SECOND, THIRD)]
+    parts.insert(2, f"<div class='alinea' {hiding}><p>{HIT}</p></div>")
+    assert body("".join(parts)).count(HIT) == 1
+
+
+@pytest.mark.parametrize("hiding", HIDDEN)
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Om deze inhoud te kunnen zien moet je cookies van derden accepteren in de instellingen.",
+        "Er ging iets mis bij het laden van dit onderdeel. Probeer het later nog een keer.",
+        "Uw browser ondersteunt deze beelden niet, en dus blijft dit vak helaas leeg.",
+        "Zet de adblocker uit om verder te lezen. Deze krant leeft van advertenties.",
+        "Hier staat <a href='/x'>een verwijzing naar een ander stuk</a> over de stad Daraqa.",
+    ],
+)
+def test_a_hidden_notice_amid_the_paragraphs_of_an_article_goes(hiding: str, notice: str) -> None:
+    assert notice[:20] not in body(f"{FIRST}{SECOND}<p {hiding}>{notice}</p>{THIRD}")
+
+
+def test_a_hidden_paragraph_with_no_article_beside_it_goes() -> None:
+    text = f"<div>{FIRST}{SECOND}{THIRD}</div>"
+    assert HIT not in body(f"<div><p hidden>{HIT}</p></div>{text}")
+    assert HIT not in body(f"<div>{FIRST}<p hidden>{HIT}</p></div>{text}")
+
+
+@pytest.mark.parametrize("tag", ["span", "b", "em"])
+@pytest.mark.parametrize("hiding", HIDDEN)
+@pytest.mark.parametrize(
+    ("words", "stay"),
+    [
+        (HIT, True),
+        ("Kopieer de link hieronder om het met anderen te delen.", False),
+        ("Beeld: archief.", False),
+    ],
+)
+def test_a_paragraph_with_hidden_words_stands_there_once(
+    words: str, hiding: str, tag: str, *, stay: bool
+) -> None:
+    text = body(f"{FIRST}<p>{TEXT[1]} <{tag} {hiding}>{words}</{tag}></p>{THIRD}")
+    assert text.count(TEXT[1]) == 1
+    assert (words in text) == stay
