@@ -35,6 +35,7 @@ _LEAST = 40  # of a paragraph that runs; credits and labels are shorter
 _LEAST_POINT = 20  # of an item of a list that is no link
 _LINKED, _ALONE = 0.4, 0.9  # shares of linked letters: a box of teasers, a line that is one link
 _LARGEST_FORM, _LARGEST_TEASER = 1_500, 300
+_LEAST_EXPLAINED = 140  # of what a box explains under a heading that is a link
 _MOST_BETWEEN = 3  # sentences between an article and its correction: who wrote it, a newsletter
 _MOST = 5_000  # bounds the work on a hostile page
 
@@ -45,6 +46,8 @@ _FIELDS = frozenset({"input", "textarea", "select"})
 _REMARKS = re.compile(
     r"(?:^|[\s_-])(?:comments?|reacties|reactions|disqus|respond)(?:$|[\s_-])", re.IGNORECASE
 )
+_GOES_ON = re.compile(r"[a-zà-ÿ0-9]{3}[.!?][\"'”’)]* +[A-ZÀ-Þ„“‘]")  # a sentence behind another
+_OF_OTHERS = re.compile(r"teaser|relat|lees|read|card|promo|link|more|meer|tip", re.IGNORECASE)
 _ENDS = frozenset(".!?…。！？")  # noqa: RUF001 - ends of other scripts
 _CLOSING = "\"'”’“»」』)]"
 
@@ -246,7 +249,7 @@ class _Page:
             return False
         if self._is_around(box, leaf) and not held.signposted:
             return False
-        leads = held.signposted and not (held.running > _LARGEST_TEASER and _is_explained(box))
+        leads = held.signposted and not (held.running > _LEAST_EXPLAINED and _is_explained(box))
         return leads or held.linked >= _LINKED * held.shown
 
     def _is_around(self, box: HtmlElement, leaf: HtmlElement) -> bool:
@@ -283,10 +286,19 @@ def _stands_alone(leaf: HtmlElement, box: HtmlElement | None = None) -> bool:
 
 
 def _is_explained(box: HtmlElement) -> bool:
-    """Whether a box has one heading, a link that is no call, above several paragraphs."""
+    """Whether a box has one heading, a link that is no call, above sentences as teasers have not.
+
+    These are several paragraphs, or one of several sentences without a picture or date.
+    """
     headings = list(islice(box.iter(*_HEADINGS), 2))
-    told = len(headings) == 1 and not is_signpost(one_line(text_seen(headings[0])))
-    return told and len(list(islice(box.iter("p"), _MOST))) > 1
+    if len(headings) != 1 or is_signpost(one_line(text_seen(headings[0]))):
+        return False
+    told = [one_line(text_seen(one)) for one in islice(box.iter("p"), _MOST)]
+    if len(told) > 1:
+        return sum(map(len, told)) > _LARGEST_TEASER
+    if len(told) != 1 or _OF_OTHERS.search(_name(box)) or holds(box, *_MEDIA, "time"):
+        return False
+    return _GOES_ON.search(told[0]) is not None
 
 
 def _row(leaf: HtmlElement) -> str:

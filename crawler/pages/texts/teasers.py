@@ -18,6 +18,8 @@ _ENDS = frozenset({"html", "body", "main"})
 _OTHERS = frozenset({"footer", "header", "aside", "nav"})  # whose paragraphs are not the article's
 # All chosen. Letters besides the heading: with fewer they are a date or a section.
 _LEAST, _MOST = 40, 300
+_NEAR, _MOST_HEADINGS = 3, 4  # boxes around a heading; headings in a box with a label
+_HOLD = frozenset({"article", "td"})
 _FEWEST = 2  # in a row
 _COUNTED = 2 * _MOST
 _LEAST_TOLD = 80  # of a paragraph of the article
@@ -28,16 +30,19 @@ def teasers_in(tree: HtmlElement) -> list[HtmlElement]:
     """The boxes, two or more in a row, with one heading each that leads away, and few words.
 
     A row between two paragraphs of the article may be a part of it, as who is who, and stays; but
-    not below a heading that says what it is.
+    not below a line that says what it is. Below or with one, a single box is a teaser too.
     """
     rows: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
+    called: list[HtmlElement] = []
     for heading in tree.iter(*_HEADINGS):
-        small = _letters(heading) <= _MOST
-        box = _box_of(heading) if small and _leads_away(heading) else None
-        if box is not None:
+        if _letters(heading) > _MOST or not _leads_away(heading):
+            continue
+        if (around := _called_box(heading)) is not None:
+            called.append(around)
+        elif (box := _box_of(heading)) is not None:
             rows[box.getparent()].append(box)
-    long = [row for row in rows.values() if len(row) >= _FEWEST]
-    return list(chain.from_iterable(_outside(tree, long))) if long else []
+    long = [row for row in rows.values() if len(row) >= _FEWEST or _is_announced(row[0])]
+    return [*called, *chain.from_iterable(_outside(tree, long))] if long else called
 
 
 def _outside(tree: HtmlElement, rows: Sequence[list[HtmlElement]]) -> Iterator[list[HtmlElement]]:
@@ -63,6 +68,19 @@ def _is_announced(box: HtmlElement) -> bool:
             short = isinstance(before.tag, str) and _letters(before) <= _MOST
             return short and is_signpost(" ".join(str(_TEXT(before)).split()))
     return False
+
+
+def _called_box(heading: HtmlElement) -> HtmlElement | None:
+    """The small box in which a label such as "Lees ook" stands before this heading."""
+    title = " ".join(str(_TEXT(heading)).split())
+    for box in islice(heading.iterancestors(), _NEAR):
+        several = len(list(islice(box.iter(*_HEADINGS), _MOST_HEADINGS + 1))) > _MOST_HEADINGS
+        if several or box.tag in _ENDS or box.tag in _HOLD or _letters(box) > _COUNTED:
+            return None
+        label = " ".join(str(_TEXT(box)).split()).partition(title)[0].strip()
+        if label and is_signpost(label):
+            return box
+    return None
 
 
 def _leads_away(heading: HtmlElement) -> bool:

@@ -117,3 +117,57 @@ def test_a_paragraph_with_hidden_words_stands_there_once(
     text = body(f"{FIRST}<p>{TEXT[1]} <{tag} {hiding}>{words}</{tag}></p>{THIRD}")
     assert text.count(TEXT[1]) == 1
     assert (words in text) == stay
+
+
+MANY = "".join(f"<p>{n}. {part}</p>" for n in range(6) for part in TEXT)
+
+
+@pytest.mark.parametrize("told", [f"{HIT} {MORE}", LONG])
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "<aside><h3><a href='/wie'>Wie zijn de strijders?</a></h3><p>{}</p></aside>",
+        "<aside class='kader'><h4><a href='/wie'>Wie?</a></h4><div><p>{}</p></div></aside>",
+        "<div class='uitleg'><aside><h2><a href='/x'>Zo zit het</a></h2><p>{}</p></aside></div>",
+    ],
+)
+def test_a_short_explanation_under_a_heading_that_is_a_link_stays(aside: str, told: str) -> None:
+    assert told in body(f"{MANY}{aside.format(told)}{FIRST}{SECOND}")
+
+
+LINKED = "<h3><a href='/brug'>Brug weer open</a></h3>"
+
+
+@pytest.mark.parametrize(
+    "label", ["<h4>{}</h4>", "<strong>{}</strong>", "<p>{}</p>", "<div>{}</div>"]
+)
+@pytest.mark.parametrize("said", ["Lees ook", "Lees ook:", "Meer over dit onderwerp"])
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div>{label}{linked}<p>{hit}</p></div>",
+        "<section>{label}<div>{linked}<p>{hit}</p></div></section>",
+        "{label}<div class='x'>{linked}<p>{hit}</p></div>",
+        "<div>{label}{linked}<p>{hit}</p>{linked}<p>{more}</p></div>",
+    ],
+)
+def test_a_teaser_with_a_label_amid_an_article_goes(box: str, said: str, label: str) -> None:
+    inner = box.format(label=label.format(said), linked=LINKED, hit=HIT, more=MORE)
+    text = body(f"{MANY}{inner}{FIRST}{SECOND}")
+    assert HIT not in text
+    assert MORE not in text
+    assert all(f"{n}. {part}" in text for n in range(6) for part in TEXT)
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "<aside>{}<p>{}</p></aside>",
+        "<aside><h3>Lees ook</h3>{}<p>{}</p></aside>",
+        "<aside><time>12 maart</time>{}<p>{}</p></aside>",
+        "<aside class='teaser'>{}<p>{}</p></aside>",
+    ],
+)
+def test_a_teaser_in_an_aside_goes(aside: str) -> None:
+    told = HIT if "<aside>{}" in aside else f"{HIT} {MORE}"
+    assert HIT not in body(f"{MANY}{aside.format(LINKED, told)}{FIRST}{SECOND}")
