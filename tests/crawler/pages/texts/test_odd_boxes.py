@@ -171,3 +171,44 @@ def test_a_teaser_with_a_label_amid_an_article_goes(box: str, said: str, label: 
 def test_a_teaser_in_an_aside_goes(aside: str) -> None:
     told = HIT if "<aside>{}" in aside else f"{HIT} {MORE}"
     assert HIT not in body(f"{MANY}{aside.format(LINKED, told)}{FIRST}{SECOND}")
+
+
+FORMS = (
+    "<h1>{title}</h1>{p}",
+    "<font size=5><b>{title}</b></font><br><br>{br}",
+    "<h2>{title}</h2>{br}",
+    "<p><b>{title}</b></p>{p}",
+    "{p}",
+    "<table><tr><td><b>{title}</b></td></tr><tr><td>{br}</td></tr></table>",
+    "<table><tr><td><b>{title}</b></td></tr>{rows}</table>",
+    "<b>{title}</b><table align=right><tr><td><img src='/a.jpg'></td></tr></table>{p}",
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_article_on_a_page_laid_out_in_tables_is_read_without_what_is_beside_it(
+    form: str,
+) -> None:
+    parts = [f"{n}. {part}" for n in range(2) for part in TEXT]
+    article = form.format(
+        title=TITLE,
+        p="".join(f"<p>{part}</p>" for part in parts),
+        br="<br><br>".join(parts),
+        rows="".join(f"<tr><td>{part}</td></tr>" for part in parts),
+    )
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><table><tr><td><a href='/'>Voorpagina</a>"
+        "</td><td><a href='/s'>Sport</a></td></tr></table><table width=100%><tr><td><a href='/1'>"
+        f"Nieuws</a><br><a href='/2'>Weer</a></td><td>{article}</td><td><b>Meer nieuws</b><br>"
+        "<a href='/3'>Brug weer open</a></td></tr></table><table><tr><td>Copyright 2026 Dagblad. "
+        "Alle rechten op deze teksten voorbehouden.</td></tr></table></body></html>"
+    )
+    assert madepages.read(html).body.split("\n\n") == parts
+
+
+def test_a_table_of_years_in_an_article_stays_a_table() -> None:
+    rows = "".join(
+        f"<tr><td>{n + 2014}</td><td><p>{HIT}</p><p>{MORE}</p></td></tr>" for n in range(3)
+    )
+    text = body(f"{FIRST}<table>{rows}</table>")
+    assert all(f"{n + 2014} {HIT}" in text for n in range(3))
