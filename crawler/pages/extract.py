@@ -293,8 +293,9 @@ def _title(head: PageMetadata, said: Iterable[LinkedData], page: _Page) -> str:
         [facts.title for facts in said],
         heading=head.heading,
         window=head.window_title,
-        names=(head.site, page.outlet),
+        names=(head.site, page.outlet, urlsplit(page.url).hostname or ""),
         fed=one_line(page.entry.title),
+        sections=(page.entry.section, *(facts.section for facts in said)),
     )[:_MOST_TITLE]
 
 

@@ -23,7 +23,7 @@ _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _NAME = re.compile(rb"[a-zA-Z][\w:-]*")
 _MOST_ATTRIBUTES = 400
 _TITLE = re.compile(rb"<title(?=[\s>])[^<>]*>[^<]*", re.IGNORECASE)
-_TITLE_ENDS = re.compile(rb"</title", re.IGNORECASE)
+_TITLE_ENDS = re.compile(rb"</title(?=[\s/>])", re.IGNORECASE)
 _IN_NO_TITLE = re.compile(
     rb"<(?:/head|/?body|meta|link|script|style|base|title|h1|p|div)(?=[\s>/])", re.IGNORECASE
 )

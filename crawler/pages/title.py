@@ -17,15 +17,20 @@ _NAME_BEHIND = re.compile(
     rf"(?:{_BETWEEN}|:\s+)[^|]{{2,40}}(?:\|[^|]{{2,40}})?$|\s*[(\[][^()\[\]]{{2,40}}[)\]]$"
 )
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{2,40})[)\]]$")
-# The section behind a headline and a stroke, which no headline has in it.
+# The section behind a headline and a stroke, which no headline has in it. Behind a dash stand names
+# of places and parties too: "Nederland - België".
+_DESK = (
+    r"(?:(?:binnen|buiten)lands?(?: nieuws)?|algemeen|politiek|economie|regio(?:naal)?|nieuws"
+    r"|achtergrond|opinie|cultuur|wetenschap|tech|sport|media|justitie|misdaad|veiligheid)"
+)
 _SECTION = re.compile(
-    r"(?:\s*[|¦]\s*(?:(?:binnen|buiten)lands?(?: nieuws)?|algemeen|politiek|economie|wereld|europa"
-    r"|regio(?:naal)?|nederland|belgië|vlaanderen|midden-oosten|nieuws|achtergrond|opinie|cultuur"
-    r"|wetenschap|tech|sport|media|justitie|misdaad|veiligheid|international|monde|politique|société"
-    r"|ausland|inland|politik|panorama|world(?: news)?|news|politics|europe|middle east))+$",
+    rf"(?:\s*[|¦]\s*(?:{_DESK}(?:(?:,| en| &) {_DESK})*|wereld|europa|nederland|belgië|vlaanderen"
+    r"|(?:het )?laatste nieuws|midden-oosten|international|monde|politique|société"
+    r"|ausland|inland|politik|panorama|world(?: news)?|news|politics|europe|middle east)"
+    rf"|\s+[{_MARKS}]+\s+(?-i:(?=[A-Z])){_DESK})+$",
     re.IGNORECASE,
 )
-_DOMAIN = re.compile(r"\.(?:nl|be|com|eu|org|net|fr|de)$", re.IGNORECASE)
+_DOMAIN = re.compile(r"^www\.|\.(?:nl|be|com|eu|org|net|fr|de)$", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?:update|liveblog|live|video|exclusief|breaking|opinie|analyse|interview|column|reportage"
     r"|achtergrond|podcast|premium|commentaar|recensie|in beeld|nieuws) ?"
@@ -56,15 +61,22 @@ _NO_ARTICLE = re.compile(
 )
 
 
-def title_of(
-    told: Iterable[str], *, heading: str, window: str, names: Iterable[str], fed: str = ""
+def title_of(  # noqa: PLR0913  (what is known of a title, by name)
+    told: Iterable[str],
+    *,
+    heading: str,
+    window: str,
+    names: Iterable[str],
+    fed: str = "",
+    sections: Iterable[str | None] = (),
 ) -> str:
     """The title: the first one in `told`, else the main heading, else the feed's or the window's.
 
     One of the outlet's `names` before or behind it is removed, and so is any other name if the
     feed's or the page's heading lacks it. A title that was cut short is completed by the heading. A
     label that is glued to it is cut off from it. If heading and feed agree on another, it is that.
-    If no two of these are one, but the window's title and the feed's are, it is the feed's.
+    If no two of these are one, but the window's title and the feed's are, it is the feed's. The
+    name of one of the article's `sections` goes behind a stroke.
     """
     site = {_name(name) for name in names if name}
     first = next(filter(None, (_without_site(title, site) for title in told)), "")
@@ -82,7 +94,13 @@ def title_of(
         if given and not same_title(shown, given) and not is_no_article(shown):
             shown = given
         title = first or own or shown or heading or window
-    return apart(title, (*told, heading, fed))
+    return apart(_without_section(title, sections), (*told, heading, fed))
+
+
+def _without_section(title: str, sections: Iterable[str | None]) -> str:
+    headline, stroke, label = title.rpartition("|")
+    named = stroke and _letters(label) in {_letters(one) for one in sections if one}
+    return headline.rstrip() if named and len(headline) >= _TELLING else title
 
 
 def _two_agree(one: str, other: str, third: str) -> bool:
@@ -94,7 +112,7 @@ def apart(title: str, others: Iterable[str] = ()) -> str:
     """The title with a space behind a label that is glued to it: "UpdateLeger trekt zich terug".
 
     If another title is the same without the label, it is that one. The name of a section behind it
-    goes, if a stroke stands between: "Leger trekt zich terug | Buitenland".
+    goes, if a stroke or dash stands between: "Leger trekt zich terug | Buitenland".
     """
     bare = _SECTION.sub("", title)
     title = bare if len(bare) >= _TELLING else title

@@ -73,7 +73,7 @@ def _is_announced(box: HtmlElement) -> bool:
 def _called_box(heading: HtmlElement) -> HtmlElement | None:
     """The small box in which a label such as "Lees ook" stands before this heading."""
     title = " ".join(str(_TEXT(heading)).split())
-    for box in islice(heading.iterancestors(), _NEAR):
+    for box in islice(heading.iterancestors(), _NEAR if title else 0):
         several = len(list(islice(box.iter(*_HEADINGS), _MOST_HEADINGS + 1))) > _MOST_HEADINGS
         if several or box.tag in _ENDS or box.tag in _HOLD or _letters(box) > _COUNTED:
             return None

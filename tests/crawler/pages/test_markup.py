@@ -41,6 +41,7 @@ def test_a_crowded_tag_loses_its_attributes_and_a_long_script_stays() -> None:
         '<title data-rh="true">Kop van de krant<meta charset="utf-8"><script>x = 1</script>',
         "<title>Kop van de krant</head><body><svg><title>Logo</title></svg>",
         "<title>Kop van de krant</title>",
+        "<title>Kop van de krant</title</head>",
     ],
 )
 def test_a_title_that_never_ends_does_not_swallow_the_page(title: str) -> None:

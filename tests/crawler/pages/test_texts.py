@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from itertools import islice, product
 
 import pytest
 from hypothesis import given, strategies as st
-from madepages import BODY, TEXT, TITLE, page, read
+from madepages import BODY, ENTRY, TEXT, TITLE, page, read
 
 from crawler.pages.lead import lead_and_body
 from crawler.pages.texts.topic import is_about, shared_words
@@ -52,15 +54,35 @@ def test_of_several_titles_the_articles_own_is_taken(
         ("Leger neemt laatste wijk van Daraqa in | Nieuws | Buitenland", True),
         ("L’armée reprend le dernier quartier | Monde", True),
         ("Leger neemt laatste wijk van Daraqa in | Een reportage", False),
-        ("Leger neemt laatste wijk van Daraqa in - Buitenland", False),
+        ("Leger neemt laatste wijk van Daraqa in | Cultuur & Media", True),
+        ("Leger neemt laatste wijk van Daraqa in - Buitenland", True),
+        ("Leger neemt laatste wijk van Daraqa in – Binnenlands nieuws", True),
+        ("Leger neemt laatste wijk van Daraqa in • Politiek", True),
+        ("Leger neemt laatste wijk van Daraqa in - en zwijgt", False),
+        ("Leger neemt laatste wijk van Daraqa in - politiek", False),
+        ("De handel tussen buurlanden: Nederland - België", False),
         ("Leger neemt laatste wijk in van Buitenland", False),
         ("Kort | Buitenland", False),
     ],
 )
 def test_a_section_behind_a_stroke_is_no_part_of_a_headline(title: str, *, without: bool) -> None:
-    rest = title.partition("|")[0].rstrip() if without else title
+    rest = re.split(r"\s*\|| [-–•] ", title)[0] if without else title
     assert apart(title) == rest
     assert title_of([title], heading="", window="", names=["De Krant"]) == rest
+
+
+@pytest.mark.parametrize(
+    "behind", ["Conflict in Syrië", "Zeeland", "CONFLICT IN SYRIË", "krant.example"]
+)
+def test_the_articles_section_and_the_name_of_its_host_behind_a_stroke_are_no_headline(
+    behind: str,
+) -> None:
+    for section in ("Conflict in Syrië", "Zeeland"):
+        head = f'<meta property="article:section" content="{section}">'
+        entry = replace(ENTRY, title="")
+        title = read(page(head, title=f"{TITLE} | {behind}"), entry=entry).title
+        known = behind.lower() in {section.lower(), "krant.example"}
+        assert title == (TITLE if known else f"{TITLE} | {behind}")
 
 
 def test_titles_are_one_whatever_their_quotation_marks_and_cuts() -> None:

@@ -212,3 +212,9 @@ def test_a_table_of_years_in_an_article_stays_a_table() -> None:
     )
     text = body(f"{FIRST}<table>{rows}</table>")
     assert all(f"{n + 2014} {HIT}" in text for n in range(3))
+
+
+@pytest.mark.parametrize("empty", ["", " ", "<a href='/x'></a>", "<a href='/x'><img></a>"])
+def test_an_empty_heading_in_a_box_with_a_label_is_nothing(empty: str) -> None:
+    text = body(f"{FIRST}<div><h4>Lees ook</h4><h3>{empty}</h3></div>{SECOND}{THIRD}")
+    assert text.split("\n\n") == list(TEXT)
