@@ -17,6 +17,7 @@ from .links import (
     web_address as web_address,
     without_login as without_login,
 )
+from .mended_reference import mended_reference as mended_reference
 from .proxy import (
     DIRECT as DIRECT,
     Proxy as Proxy,

@@ -39,6 +39,7 @@ _BRACKETS = re.compile(r"[()\[\]{}]")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _ENDS = {**_PAIRS, ">": "<", '"': '"', "'": "'", "`": "`", "”": "“„", "’": "‘", "»": "«"}
 _STOPS = ",; "
+_PATH = re.compile("[^?#]*")
 
 
 def bare_reference(text: str) -> str:
@@ -57,7 +58,15 @@ def bare_reference(text: str) -> str:
         text = _opened(text)
     elif _ADDRESS.match(text):
         text = _without_end(text)
-    return _BLANKS.sub(r"\1://\2", text)
+    return _with_slashes(_BLANKS.sub(r"\1://\2", text))
+
+
+def _with_slashes(text: str) -> str:
+    """The reference with slashes for all backslashes in its path (WHATWG URL, 4.4)."""
+    if "\\" not in text:
+        return text
+    path = _PATH.match(text)
+    return text if path is None else path[0].replace("\\", "/") + text[path.end() :]
 
 
 def ends_plainly(address: str) -> bool:

@@ -11,6 +11,7 @@ from html import unescape
 from crawler.addresses.bare_reference import bare_reference
 from crawler.addresses.canonical import canonical_address
 from crawler.addresses.links import MAX_CHARS, web_address
+from crawler.addresses.mended_reference import mended_reference
 from crawler.feeds.xml import RawItem, RawLink, is_language
 from crawler.frozen import dataclass
 from crawler.model import FeedEntry
@@ -82,7 +83,7 @@ class Place:
 
 @lru_cache(maxsize=64)  # each entry of a feed asks several times
 def _site(home: str, url: str) -> str:
-    return web_address(f"https://{home}" if _HOST.match(home) else home, url)
+    return web_address(mended_reference(bare_reference(home.strip()[:MAX_CHARS]), ""), url)
 
 
 # The same address is that of the home page for all entries of a feed.
@@ -181,13 +182,6 @@ _PLACEHOLDER = re.compile(
     r"#.*|n/?a|n\.?v\.?t\.?|none|null|nil|nan|undefined|false|true|tbd|geen|leeg|0|-+|\.+|\?",
     re.IGNORECASE,
 )
-_HOST = re.compile(
-    r"(?:[a-z0-9-]+\.)+(?!(?:html?|php|aspx?|jsp|xml|rss|json)\b)[a-z]{2,24}(?=/|$)", re.IGNORECASE
-)
-_BEHIND_WORDS = re.compile(r"^[^/?#]*\s(?=https?://)", re.IGNORECASE)
-_TWICE = re.compile(r"^(?:https?:/*)?[\w.:-]*(?=https?://)", re.IGNORECASE)
-_SLASHES = re.compile(r"^(https?):?/+(?=[\w-]+\.[\w-])", re.IGNORECASE)
-_NO_HOST = re.compile(r"^https?:/{2,}(?=/)", re.IGNORECASE)
 
 
 def _rank(link: RawLink, language: str) -> int:
@@ -209,15 +203,10 @@ def _rank(link: RawLink, language: str) -> int:
 
 
 def _joined(link: RawLink, place: Place) -> str:
-    href = bare_reference(link.href.strip()[:MAX_CHARS])
-    if _PLACEHOLDER.fullmatch(href):
+    if _PLACEHOLDER.fullmatch(href := bare_reference(link.href.strip()[:MAX_CHARS])):
         return ""
-    href = _BEHIND_WORDS.sub("", href)
-    href = _NO_HOST.sub("", _SLASHES.sub(r"\1://", _TWICE.sub("", href)))
-    base = place.base
-    if (host := _HOST.match(href)) and (host[0][:4] == "www." or f"//{host[0]}/" in base):
-        href = f"{base.partition(':')[0]}://{href}"
-    return web_address(href, web_address(link.base, place.url) or base)
+    base = web_address(link.base) or place.base
+    return web_address(mended_reference(href, base), base)
 
 
 def _lead_and_body(item: RawItem, titles: Sequence[str]) -> tuple[str, str]:

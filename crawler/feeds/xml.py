@@ -16,6 +16,9 @@ from itertools import islice
 
 from lxml import etree
 
+from crawler.addresses.bare_reference import bare_reference
+from crawler.addresses.links import MAX_CHARS, web_address
+from crawler.addresses.mended_reference import mended_reference
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault, said
 from crawler.feeds.newest import ends_of
@@ -360,13 +363,17 @@ def _relation(rel: str) -> str:
 
 
 def _declared_base(part: Element) -> str:
-    """The base that `xml:base` declares; "" if none does."""
+    """The base that `xml:base` declares, however it is written; "" if none does."""
+    declared: list[str] = []
     above: Element | None = part
     while above is not None:
-        if above.get(_BASE) is not None:
-            return part.base or ""
+        if base := above.get(_BASE):
+            declared.append(bare_reference(base.strip()[:MAX_CHARS]))
         above = above.getparent()
-    return ""
+    address = (declared and part.getroottree().docinfo.URL) or ""
+    for base in reversed(declared):
+        address = web_address(mended_reference(base, address), address) or address
+    return address
 
 
 def _is_bare(part: Element) -> bool:

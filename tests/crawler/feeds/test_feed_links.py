@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.sax.saxutils import escape
 
 import pytest
@@ -11,6 +12,25 @@ from crawler.feeds.feed import parse_feed
 
 RIGHT = "https://nieuws.example/echt"
 OTHER = "https://elders.example/"
+MISWRITTEN = [
+    "feed://nieuws.example/echt",
+    "feed:https://nieuws.example/echt",
+    "feed:/echt",
+    "rss://nieuws.example/echt",
+    "https:\\\\nieuws.example\\echt",
+    "https:\\nieuws.example/echt",
+    "\\\\nieuws.example\\echt",
+    "\\echt",
+    "//nieuws.example/echt",
+    "///nieuws.example/echt",
+    "://nieuws.example/echt",
+    "//echt",
+    "htps://nieuws.example/echt",
+    "ttps://nieuws.example/echt",
+    "https;//nieuws.example/echt",
+    "https://https//nieuws.example/echt",
+    "https%3A%2F%2Fnieuws.example%2Fecht",
+]
 
 
 @pytest.mark.parametrize(
@@ -128,6 +148,8 @@ def test_a_guid_names_the_article_where_each_link_is_the_home_page() -> None:
         "<link>https//nieuws.example/echt</link>",
         "<link>http:///echt</link>",
         "<link>nieuws.example/echt</link>",
+        *(f"<link>{written}</link>" for written in MISWRITTEN),
+        *(f"<a:link href='{written}'/>" for written in MISWRITTEN),
         f"<p:origLink xmlns:p='http://p.example/'>{RIGHT}</p:origLink><link>{OTHER}</link>",
     ],
 )
@@ -189,6 +211,38 @@ def test_what_an_entry_names_beside_its_links_has_its_base_too(
     feed = read(f"{ATOM_HEAD}{entry}</feed>", url="https://elders.example/rss/x")
 
     assert [(one.url, one.image) for one in feed.entries] == [(url, image)]
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        " https://elders.example/map/ ",
+        "\n\thttps://elders.example/map/\n",
+        "https:\\\\elders.example\\map\\",
+        "//elders.example/map/",
+        '"https://elders.example/map/"',
+        "feed://elders.example/map/",
+    ],
+)
+@pytest.mark.parametrize("inner", ["", " map/ ", " ", "/map/"])
+def test_a_base_is_read_however_it_is_written(base: str, inner: str) -> None:
+    outer = re.sub(r"map[/\\]", "", base) if "map" in inner else base
+    entry = f"<entry xml:base='{inner}'><title>Kop</title><link href='a'/></entry>"
+    feed = read(f"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='{outer}'>{entry}</feed>")
+
+    assert feed.entries[0].url == "https://elders.example/map/a"
+
+
+@pytest.mark.parametrize("host", ["krant", "krant:8080", "localhost", "127.0.0.1"])
+def test_a_host_without_a_dot_stays_where_the_feed_has_it(host: str) -> None:
+    feed = read(f"<rss><item><link>//{host}/a</link></item></rss>", url=f"http://{host}/")
+
+    assert feed.entries[0].url == f"http://{host}/a"
+
+
+@pytest.mark.parametrize("written", ["?url=a\\b", "#a\\b"])
+def test_a_backslash_behind_the_path_stays(written: str) -> None:
+    assert of_item(f"<link>/a{written}</link>").url == f"https://nieuws.example/a{written}"
 
 
 def test_an_address_without_its_scheme_is_completed() -> None:
