@@ -157,6 +157,10 @@ _ABBREVIATION = re.compile(
     r"|(?:[A-Z][a-z]+ )+Time\b|(?<=:\d\d:\d\d )(?!UUR|UHR|AM|PM)([A-Z]{1,5})$)"
 )
 _AFTER_OFFSET = re.compile(r":\d\d ?(?:gmt|utc|ut|z)? ?[+-]\d\d:?\d\d", re.IGNORECASE)
+# "12 / 03 / 2026"
+_SPACED = re.compile(
+    r"(?<![\d.:/-])(\d{4}|\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{1,2})(?![\d.:/-])"
+)
 _HYPHENS = str.maketrans("\u2010\u2011", "--")  # as programs that set texts put them
 _INTERNET = re.compile(
     r"\d{4}-\d\d-\d\d[t ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:z|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
@@ -180,6 +184,8 @@ def parse_date(
     if not 4 <= len(text) <= MAX_CHARS:  # noqa: PLR2004  (a date has a digit or word for each part)
         return None
     plain = " ".join(text.translate(_HYPHENS).lower().split())
+    if " / " in plain or " - " in plain or ". " in plain:
+        plain = _SPACED.sub(r"\1\2\3\2\4", plain)
     try:
         quick = _usual(plain) or _internet(plain)
         if quick is None and (found := _abbreviation(text.strip())):

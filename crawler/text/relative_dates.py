@@ -13,7 +13,9 @@ from functools import cache
 _DAYS_AGO = {
     "vandaag": 0,
     "gisteren": 1,
+    "gister": 1,
     "eergisteren": 2,
+    "eergister": 2,
     "today": 0,
     "yesterday": 1,
     "heute": 0,
@@ -25,9 +27,13 @@ _DAYS_AGO = {
 }
 _PARTS_OF_DAYS = {
     **dict.fromkeys(("vannacht", "vanochtend", "vanmorgen", "vanmiddag", "vanavond"), 0),
-    **dict.fromkeys(("gisternacht", "gisterochtend", "gistermorgen"), 1),
-    **dict.fromkeys(("gistermiddag", "gisteravond"), 1),
-    **dict.fromkeys(("eergisterochtend", "eergistermiddag", "eergisteravond"), 2),
+    "afgelopen nacht": 0,
+    **{
+        f"{day}{part}": ago
+        for ago, days in ((1, ("gister", "gisteren")), (2, ("eergister", "eergisteren")))
+        for day in days
+        for part in ("nacht", "ochtend", "morgen", "middag", "avond")
+    },
 }
 _WEEKDAYS = {
     name: number
@@ -52,12 +58,14 @@ _UNITS = {
 }
 # Units that are read where nothing else is written: elsewhere they are of what a text tells.
 _MORE_UNITS = {
+    timedelta(): "momenten ogenblikken",
     timedelta(seconds=1): "s sec seconde seconden second seconds secondes sekunde sekunden tellen",
     timedelta(minutes=1): "m mins minuutjes",
     timedelta(minutes=15): "kwartier",
     timedelta(hours=1): "u h std uurtjes",
     timedelta(days=1): "d dgn j dagjes",
-    timedelta(days=30): "maand maanden month months mois monat monaten",  # about
+    timedelta(weeks=1): "w wk",
+    timedelta(days=30): "mnd maand maanden month months mois monat monaten",  # about
     timedelta(days=365): "jaar jaren year years an ans jahr jahren",
 }
 # What is one where no number stands before it.
@@ -98,6 +106,11 @@ _NUMBERS: dict[str, float] = {
     )
     for name in names.split()
 }
+_NUMBERS |= {
+    f"{number} en een half": _NUMBERS[number] + 0.5
+    for number in ("een", "twee", "drie", "vier", "vijf")
+}
+_NUMBERS["geen"] = 1  # "nog geen uur geleden"
 _NUMBERS |= {"dertig": 30, "veertig": 40, "vijftig": 50, "drie": 3}
 _NUMBERS |= dict.fromkeys(("half", "halve", "een half", "een halve", "half a", "half an"), 0.5)
 _NUMBERS |= dict.fromkeys(("une demi", "einer halben", "einem halben"), 0.5)
@@ -123,32 +136,63 @@ def _length(count: str, units: Iterable[str], number: int, lone: str) -> str:
     )
 
 
-def _ago(count: str, units: Iterable[str], *, around: str = "", lone: str = "(?!)") -> str:
+def _ago(
+    count: str,
+    units: Iterable[str],
+    *,
+    around: str = "",
+    lone: str = "(?!)",
+    end: str = "geleden|ago",
+) -> str:
     """The pattern of one or two lengths before now."""
     first, second = (_length(count, units, number, lone) for number in (1, 2))
     return (
         rf"(?:(?<![a-z])(?P<before>il y a|vor) )?{around}(?<![\da-z])(?<!\d[.,]){first}"
-        rf"(?:(?:,? (?:en|and|et|und) |, ?| ?){second})?(?(before)| (?:geleden|ago))(?![a-z])"
+        rf"(?:(?:,? (?:en|and|et|und) |, ?| ?){second})?(?(before)| (?:{end}))(?![a-z])"
     )
 
 
 _ROUGHLY = (
-    r"(?:(?:ongeveer|circa|ca\.?|zo['’]n|ruim|bijna|krap|(?:iets )?(?:meer|minder) dan|about|almost"
+    r"(?:(?:ongeveer|circa|ca\.?|zo['’]n|ruim|bijna|krap|(?:iets )?(?:meer|minder) dan"
+    r"|(?:langer|korter) dan|nog|dik|goed|een (?:dikke|kleine|goede|stuk of)|hooguit|hoogstens"
+    r"|minstens|about|almost"
     r"|over|nearly|around|(?:more|less) than|environ|plus d[e']|moins d[e']|etwa|rund|ungefähr|fast"
     r"|über|knapp|mehr als|weniger als) ?)?"
 )
 _ANY_COUNT = rf"{_DIGITS}|{_any(_NUMBERS)}"
-_ANY_AGO = _ago(_ANY_COUNT, _ALL_LENGTHS, around=_ROUGHLY, lone=_any(_LONE_LENGTHS))
+_BETWEEN = rf"(?:(?:{_ANY_COUNT})(?: (?:of|à|tot|or|to|ou|oder|bis) ))?"
+_ANY_AGO = _ago(
+    _ANY_COUNT,
+    _ALL_LENGTHS,
+    around=_ROUGHLY + _BETWEEN,
+    lone=_any(_LONE_LENGTHS),
+    end="geleden|terug|ago",
+)
+# "een uur of drie geleden", "een dag of wat geleden"; and "vorige week", as rough as that.
+_OR_SO = (
+    rf"(?:een )?(?P<orunit>{_any(_ALL_LENGTHS)}) of (?P<orcount>{_ANY_COUNT}|wat|meer)"
+    r" (?:geleden|terug)"
+)
+_LAST_ONE = (
+    r"(?:vorige?|verleden|afgelopen|voorbije|last|letzten?|letztes) "
+    r"(?P<lastunit>week|maand|jaar|month|year|woche|monat|jahr)"
+)
 _AGO = _ago(rf"{_DIGITS}|{_any(('één', *_ONE.split()))}", _LENGTHS)
-_CLOCK = r"\d{1,2}(?:[:.uh]| h )\d\d(?! ?[ap]\.?m)(?: ?(?:uur|uhr|h)(?![a-z]))?"
+_CLOCK = (
+    r"\d{1,2}(?:(?:[:.uh]| h )\d\d(?! ?[ap]\.?m)(?: ?(?:uur|uhr|h)(?![a-z]))?"
+    r"| ?(?:uur|uhr)(?![a-z]))"
+)
 _AT = r"(?:,? (?:om|à|um|at|op) |[,.]{0,2} |, ?)"
 _PARTS = "ochtend|morgen|middag|avond|nacht"
 _ALONE = (
-    r"(?P<now>zojuist|zo-?even|zonet|zopas|daarnet|just now|à l['’]instant|soeben|gerade eben)"
+    r"(?P<now>(?:zojuist|zo-?even|zonet|zopas|daarnet|net)"
+    r" (?:geplaatst|gepubliceerd|verschenen|bijgewerkt|binnen)"
+    r"|zojuist|zo-?even|zonet|zopas|daarnet|just now|à l['’]instant|soeben|gerade eben)"
     rf"|(?P<weekday>(?:{_any(_WEEKDAYS)}))(?:(?<=dag)(?:{_PARTS}))?\b(?P<ofweek>{_AT}{_CLOCK})"
     rf"|(?P<part>{_any(_PARTS_OF_DAYS)})(?P<ofpart>{_AT}{_CLOCK})"
     rf"|(?P<word>(?:{_any(_DAYS_AGO)})(?![a-z]))(?:{_AT}{_CLOCK})"
-    rf"|{_ANY_AGO}"
+    rf"|(?:vorige|verleden) week (?:op )?(?P<lastweek>{_any(_WEEKDAYS)})\b(?P<ofthat>{_AT}{_CLOCK})"
+    rf"|{_ANY_AGO}|{_OR_SO}"
 )
 # A day without its time. Beside a headline it may be the name of a page or a section.
 _FULL_NAMES = [name for name in _WEEKDAYS if len(name) > len("tues")]
@@ -156,6 +200,7 @@ _DAY_ALONE = (
     r"(?P<last>(?:afgelopen|vorige|voorbije|laatste|last|letzten) )?(?:op |on |am )?"
     rf"(?P<day>(?:{_any(_FULL_NAMES)})|{_any(_PARTS_OF_DAYS)}|(?:{_any(_DAYS_AGO)})(?![a-z]))"
     rf"(?:(?<=dag)(?:{_PARTS}))?(?P<past> jl\.?| dernier)?"
+    rf"|(?:vorige|verleden) week (?:op )?(?P<dayoflastweek>{_any(_FULL_NAMES)})|{_LAST_ONE}"
 )
 _LABELS = (
     r"(?:(?:geplaatst|gepubliceerd|publicatie|online|datum|published|posted|publié)(?: op)?:? )?"
@@ -190,6 +235,10 @@ def moment_ago(text: str, now: datetime) -> datetime | None:
     found = _compiled(_WHOLE).fullmatch(text)
     if found and found["now"]:
         return now
+    if found and (unit := found["orunit"]):
+        return now - _number(found["orcount"]) * _ALL_LENGTHS[unit]
+    if found and (unit := found["lastunit"]):
+        return now - _ALL_LENGTHS[unit]
     if not (found and (found["unit1"] or found["lone1"])):
         found = _compiled(_AGO).search(text)
     return now - _length_of(found, 1) - _length_of(found, 2) if found else None
@@ -207,6 +256,8 @@ def _length_of(found: re.Match[str], number: int) -> timedelta:
 def _number(written: str) -> float:
     if written in _NUMBERS:
         return _NUMBERS[written]
+    if written in {"wat", "meer"}:
+        return _FEW
     whole = written.rstrip("½ ").replace(",", ".")
     return float(whole or 0) + (0.5 if "½" in written else 0)
 
@@ -218,8 +269,11 @@ def named_day(text: str, now: datetime, zone: tzinfo) -> tuple[date, str] | None
     """
     today = now.astimezone(zone).date()
     found = _compiled(_WHOLE).fullmatch(text)
+    if found and (name := found["lastweek"] or found["dayoflastweek"]):
+        monday = today - timedelta(days=today.weekday() + 7)
+        return monday + timedelta(days=_WEEKDAYS[name]), found["ofthat"] or ""
     if found and (found["weekday"] or found["part"]):
-        rest = found["ofweek"] or found["ofpart"]
+        rest = found["ofweek"] or _of_part(found["part"], found["ofpart"])
         day = today - timedelta(days=_days_ago(found["weekday"] or found["part"], today))
         if datetime.combine(day, _clock(rest), tzinfo=zone) > now:
             day -= timedelta(days=7 if found["weekday"] else 1)
@@ -245,5 +299,14 @@ def _clock(text: str) -> time:
     Raises:
         ValueError: there is no such time.
     """
-    hour, minute, *_ = map(int, re.findall(r"\d+", text))
+    hour, minute, *_ = [*map(int, re.findall(r"\d+", text)), 0]
     return time(hour, minute)
+
+
+def _of_part(part: str, clock: str) -> str:
+    """The time in this part of a day: that of "gisteravond om 9 uur" is 21:00."""
+    time_of_day = _clock(clock)
+    later = (part.endswith("avond") and 4 < time_of_day.hour < 12) or (  # noqa: PLR2004 (hours)
+        part.endswith("middag") and 0 < time_of_day.hour < 7  # noqa: PLR2004 (hours)
+    )
+    return f" {time_of_day.hour + 12 * later}:{time_of_day.minute:02}"
