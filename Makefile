@@ -12,7 +12,7 @@ DEV_GROUP = import tomllib; \
 # pip-compile asks only the Python it runs on, and leaves out what another one must not install.
 NOT_EVERYWHERE = s/^(backports-zstd==[^ ]+)/\1 ; python_version < "3.14"/
 
-.PHONY: demo test check format bench pictures lock
+.PHONY: demo test check lint types architecture environment format bench pictures lock
 
 demo:
 	$(PYTHON) run
@@ -20,13 +20,23 @@ demo:
 test:
 	$(PYTHON) run test
 
-check:
+# The parts can run side by side: make -j2 check
+check: lint types architecture
+
+lint: environment
 	$(DEV) -m ruff check
 	$(DEV) -m ruff format --check
+
+types: environment
 	$(DEV) -m mypy
 	$(DEV) -m mypy run
+
+architecture: environment
 	$(DEV) -m pytest -q tests/test_architecture.py tests/test_architecture_breaches.py \
 		tests/crawler/faults/test_fault_words.py
+
+environment:
+	$(DEV) -c ''
 
 format:
 	$(DEV) -m ruff check --fix
