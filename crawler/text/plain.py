@@ -53,6 +53,21 @@ _UNKNOWN = re.compile(
     rf"<(?!/?(?:{_NAMES})(?![a-zA-Z0-9-])|[!?]|/?[a-zA-Z]+:[a-zA-Z]|(?-i:/?[a-z]+-))",
     re.IGNORECASE,
 )
+_ELEMENTS = (
+    _COMMON
+    | _RAW
+    | _UNSEEN
+    | _VOID
+    | _words(
+        "html body frame frameset caption colgroup button label fieldset legend optgroup datalist "
+        "output progress meter menu menuitem dir slot search picture map param bgsound basefont "
+        "code kbd samp var tt big acronym abbr dfn time data bdi bdo ruby rb rp rt rtc nobr blink "
+        "marquee spacer plaintext listing keygen image isindex nextid multicol layer ilayer"
+    )
+)
+# What stands in angle brackets, has no attributes and may be a name: <IS>, <IS-K>, <YPG/PKK>.
+_IN_BRACKETS = re.compile(r"<([A-Za-z][\w/'’-]{0,40}(?: [\w/'’-]{1,40}){0,3})(?<![/-])>")
+_END_TAG = re.compile(r"</([a-zA-Z][^\s<>/]{0,60})")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _HIDDEN_ATTRIBUTE = re.compile(r"\shidden(?=[\s=/]|$)", re.IGNORECASE)
 _HIDING_STYLE = re.compile(
@@ -150,11 +165,32 @@ def without_unknown_tags(html: str) -> str:
     return _UNKNOWN.sub("&lt;", html) if "<" in html else html
 
 
+def with_names(html: str) -> str:
+    """The same with names in angle brackets escaped, which a parser takes for elements.
+
+    A name has a large letter, is that of no element of HTML, and has no end tag.
+    """
+    found = {name for name in _IN_BRACKETS.findall(html) if _is_name(name)}
+    if not found:
+        return html
+    ended = {name.lower() for name in _END_TAG.findall(html)}
+    names = {name for name in found if name.lower() not in ended}
+    return _IN_BRACKETS.sub(
+        lambda tag: f"&lt;{tag[1]}&gt;" if tag[1] in names else tag[0],
+        html,
+    )
+
+
+def _is_name(text: str) -> bool:
+    return not text.islower() and re.split("[ /]", text, maxsplit=1)[0].lower() not in _ELEMENTS
+
+
 def _unescaped(text: str) -> str:
     return unescape(_LONG_REFERENCE.sub("\ufffd", text) if "&#" in text else text)
 
 
 def _without_tags(html: str) -> str:
+    html = with_names(html)
     simple = _of_simple_tags(html)
     if simple is not None:
         return simple

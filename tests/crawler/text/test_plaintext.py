@@ -130,3 +130,48 @@ def test_any_input_gives_clean_text(html: str) -> None:
         assert text.replace("\n", "").isascii() or unicodedata.is_normalized("NFC", text)
         assert not any(mark in text for mark in [*NASTY, "\r", "\u2028", "\x7f"])
     assert "\n" not in plain_line(html)
+
+
+NAMES = ["IS", "IS-K", "Is", "ISIS", "al-Hol", "YPG/PKK", "IS'er", "Islamitische Staat", "HTS-lid"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "html",
+    [
+        "Leider van {} opgepakt",
+        "<p>Leider van {} <b>opgepakt</b></p>",
+        "Leider van {}<br>opgepakt <a href='/a?b=1&c' title='Van {}'>meer</a>",
+        "<div hidden>Nee</div><script>x<Y</script>Leider van {} opgepakt<!-- {} -->",
+    ],
+)
+def test_a_name_in_angle_brackets_stays_in_a_text_with_tags(name: str, html: str) -> None:
+    written = html.replace("{}", f"<{name}>")
+
+    assert f"Leider van <{name}>" in plain_text(written)
+    assert f"Leider van <{name}>" in plain_line(written)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "Leider <B>opgepakt</B>",
+        "Leider <Kader>opgepakt</Kader>",
+        "Leider <NOBR>opgepakt",
+        "Leider <FONT COLOR=red>opgepakt",
+        "Leider <O:P>opgepakt</O:P>",
+        "Leider <w-kader>opgepakt",
+        "Leider <clipPath>opgepakt</clipPath>",
+        "Leider <INPUT DISABLED>opgepakt",
+        "Leider <Kader/>opgepakt",
+        "Leider <BR/>opgepakt",
+        "Leider <P>opgepakt",
+    ],
+)
+def test_an_element_is_no_name_however_it_is_written(html: str) -> None:
+    assert plain_line(html).split() == ["Leider", "opgepakt"]
+
+
+@pytest.mark.parametrize("hostile", ["<A", "<A B ", "<AB>", "<A a a a a>", "</A><A>"])
+def test_names_without_end_take_linear_time(hostile: str) -> None:
+    plain_text(hostile * 200_000)
