@@ -11,6 +11,7 @@ from contextlib import suppress
 from math import isfinite
 from typing import Any
 
+from crawler.addresses.links import is_web_address
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
 from crawler.feeds.newest import ends_of
@@ -109,7 +110,7 @@ def raw_json_feed(text: str) -> tuple[RawFeed, bool]:
     if items is None:
         raise JsonFault(CrawlFault.JSON_WITHOUT_ITEMS())
     feed = RawFeed(
-        items=tuple(_item(item) for item in ends_of(items, MAX_READ) if isinstance(item, dict)),
+        items=tuple(_item(item) for item in ends_of(items, MAX_READ)),
         title=_text(about, "title"),
         link=_text(about, "home_page_url") or _text(about, "link"),
         capped=len(items) > MAX_READ,
@@ -120,7 +121,7 @@ def raw_json_feed(text: str) -> tuple[RawFeed, bool]:
 def _list_in(document: Any) -> tuple[dict[str, Any], list[Any] | None]:
     """What is said of the list, and the list; it may stand one level deeper."""
     if isinstance(document, list):
-        return {}, document if not document or any(map(_is_item, document)) else None
+        return {}, document if not document or _holds_items(document) else None
     if not isinstance(document, dict):
         return {}, None
     if isinstance(items := document.get("items"), list):
@@ -129,9 +130,17 @@ def _list_in(document: Any) -> tuple[dict[str, Any], list[Any] | None]:
     for around in (document, *(document.get(name) for name in _AROUND)):
         about = around if isinstance(around, dict) else {"items": around}
         for name in _LISTS:
-            if isinstance(items := about.get(name), list) and any(map(_is_item, items)):
+            if isinstance(items := about.get(name), list) and _holds_items(items):
                 return about, items
     return document, None
+
+
+def _holds_items(values: list[Any]) -> bool:
+    return any(_is_item(value) or _is_address(value) for value in values)
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and is_web_address(value)
 
 
 def _mended(text: str) -> tuple[Any, bool]:
@@ -168,7 +177,10 @@ def _is_item(value: object) -> bool:
     return isinstance(value, dict) and not _OF_ITEMS.isdisjoint(value)
 
 
-def _item(item: dict[str, Any]) -> RawItem:
+def _item(item: Any) -> RawItem:
+    """The raw item; one without anything, which is told as dropped, from what is none."""
+    if not isinstance(item, dict):
+        return RawItem(texts={}, links=[RawLink(href=item)] if _is_address(item) else [])
     texts, plain = {}, set[str]()
     for ours, names in _TEXTS.items():
         name = next((name for name in names if _text(item, name)), "")

@@ -107,6 +107,14 @@ def test_items_are_read_by_the_names_that_programs_use(item: dict[str, object]) 
     assert entry.published == datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("form", ['["{0}a", "{0}b", 3]', '{{"items": ["{0}a", null, "{0}b"]}}'])
+def test_bare_addresses_are_items_and_what_is_none_is_told(form: str) -> None:
+    feed = read(form.format("https://krant.example/"))
+
+    assert [entry.url[-1] for entry in feed.entries] == ["a", "b"]
+    assert feed.dropped == 1
+
+
 def test_a_list_without_items_is_empty() -> None:
     assert read("[]").complete
 
