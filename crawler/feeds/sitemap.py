@@ -13,7 +13,9 @@ from itertools import islice
 
 from lxml import etree
 
-from crawler.addresses.links import web_address
+from crawler.addresses.bare_reference import bare_reference
+from crawler.addresses.links import MAX_CHARS, web_address
+from crawler.addresses.mended_reference import mended_reference
 from crawler.errors import SourceError
 from crawler.faults.fault import Fault
 from crawler.faults.kinds import CrawlFault
@@ -167,12 +169,12 @@ class _Reader:
 
     def _child(self, element: Element) -> ChildSitemap | None:
         texts = dict(_texts(element))
-        address = web_address(texts.get("loc", ""), self._url)
+        address = _address(texts.get("loc", ""), self._url)
         return ChildSitemap(url=address, modified=self._date(texts, "lastmod")) if address else None
 
     def _entry(self, element: Element) -> FeedEntry | None:
         texts = dict(reversed(list(_texts(element))))  # the first, if there are several
-        address = web_address(texts.get("loc", ""), self._url)
+        address = _address(texts.get("loc", ""), self._url)
         if not address:
             return None
         return FeedEntry(
@@ -190,6 +192,14 @@ class _Reader:
         if date is None and written.strip():
             self._unread.append(short_line(written))
         return date
+
+
+def _address(written: str, base: str) -> str:
+    """The address that is meant; most are whole as they are written, and there may be thousands."""
+    written = written.strip()
+    if not written.startswith(("https://", "http://")) or "//" in written[len("https://") :]:
+        written = mended_reference(bare_reference(written[:MAX_CHARS]), base)
+    return web_address(written, base)
 
 
 def _publication(elements: list[Element]) -> str:

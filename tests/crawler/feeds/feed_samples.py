@@ -94,6 +94,27 @@ JSON_FEED = """{"version": "https://jsonfeed.org/version/1.1", "title": "Weekbla
 {"id": "18", "external_url": "https://weekblad.example/18", "title": null, "content_text": "Los."},
 "geen item"]}"""
 
+# Of https://nieuws.example/echt, in a list of that host.
+MISWRITTEN = [
+    "feed://nieuws.example/echt",
+    "feed:https://nieuws.example/echt",
+    "feed:/echt",
+    "rss://nieuws.example/echt",
+    "https:\\\\nieuws.example\\echt",
+    "https:\\nieuws.example/echt",
+    "\\\\nieuws.example\\echt",
+    "\\echt",
+    "//nieuws.example/echt",
+    "///nieuws.example/echt",
+    "://nieuws.example/echt",
+    "//echt",
+    "htps://nieuws.example/echt",
+    "ttps://nieuws.example/echt",
+    "https;//nieuws.example/echt",
+    "https://https//nieuws.example/echt",
+    "https%3A%2F%2Fnieuws.example%2Fecht",
+]
+
 ITEM = "<item><title>{title}</title><link>https://nieuws.example/a/{n}</link></item>"
 
 

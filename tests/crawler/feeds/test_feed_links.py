@@ -6,31 +6,12 @@ import re
 from xml.sax.saxutils import escape
 
 import pytest
-from feed_samples import ATOM_HEAD, NOW, URL, atom, feed_of, json_feed, of_item, read
+from feed_samples import ATOM_HEAD, MISWRITTEN, NOW, URL, atom, feed_of, json_feed, of_item, read
 
 from crawler.feeds.feed import parse_feed
 
 RIGHT = "https://nieuws.example/echt"
 OTHER = "https://elders.example/"
-MISWRITTEN = [
-    "feed://nieuws.example/echt",
-    "feed:https://nieuws.example/echt",
-    "feed:/echt",
-    "rss://nieuws.example/echt",
-    "https:\\\\nieuws.example\\echt",
-    "https:\\nieuws.example/echt",
-    "\\\\nieuws.example\\echt",
-    "\\echt",
-    "//nieuws.example/echt",
-    "///nieuws.example/echt",
-    "://nieuws.example/echt",
-    "//echt",
-    "htps://nieuws.example/echt",
-    "ttps://nieuws.example/echt",
-    "https;//nieuws.example/echt",
-    "https://https//nieuws.example/echt",
-    "https%3A%2F%2Fnieuws.example%2Fecht",
-]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from feed_samples import NOW, rss
+from feed_samples import MISWRITTEN, NOW, rss
 from hypothesis import given, strategies as st
 
 from crawler.errors import SourceError
@@ -362,3 +362,13 @@ def test_sources_within_sources_are_no_crash() -> None:
         nested = f"<urlset>{escape(nested)}"
 
     assert not read(nested).entries
+
+
+@pytest.mark.parametrize("written", MISWRITTEN)
+def test_an_address_in_a_sitemap_is_read_however_it_is_miswritten(written: str) -> None:
+    entries = read(f"<urlset><url><loc>{written}</loc></url></urlset>").entries
+    children = read(
+        f"<sitemapindex><sitemap><loc>{written}</loc></sitemap></sitemapindex>"
+    ).children
+
+    assert [one.url for one in (*entries, *children)] == 2 * ["https://nieuws.example/echt"]
