@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from crawler.frozen import dataclass
 from crawler.pages.clutter import drop, prune, prune_mildly, running_letters
 from crawler.pages.items.remarks import remarks_in
+from crawler.pages.items.sign_ups import drop_sign_ups
 from crawler.pages.outline import outline_of
 from crawler.pages.paragraphs import runs, split_at_breaks
 from crawler.pages.texts.boilerplate import is_boilerplate, without_calls
@@ -80,9 +81,7 @@ def text_in(
     runs on the page is gone, it is read once more from a fresh tree (`again`), of which hardly
     anything is removed; the longer text counts if it is about the title too.
     """
-    _take_false_names(tree, names)
-    drop(remarks_in(tree))
-    split_at_breaks(tree)
+    _prepare(tree, names)
     outline = outline_of(tree, names, title)
     prune(tree, outline.box)
     text = _completed(_in_pruned(tree, most), outline, title)
@@ -94,15 +93,20 @@ def text_in(
     ):
         return found
     fresh = again()
-    _take_false_names(fresh, names)
-    drop(remarks_in(fresh))
-    split_at_breaks(fresh)
+    _prepare(fresh, names)
     prune_mildly(fresh)
     more = _completed(_in_pruned(fresh, most), outline, title)
     about = topic_share(title, more) >= min(_ABOUT, topic_share(title, text))
     if len(more) > _FAR_MORE * len(text) and about:
         return replace(found, text=more, mild=True)
     return replace(found, text=joined(unless_eaten(text.split("\n\n"), outline)))
+
+
+def _prepare(tree: HtmlElement, names: PageNames) -> None:
+    _take_false_names(tree, names)
+    drop(remarks_in(tree))
+    drop_sign_ups(tree)
+    split_at_breaks(tree)
 
 
 def _take_false_names(tree: HtmlElement, names: PageNames) -> None:

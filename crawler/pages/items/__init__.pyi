@@ -13,4 +13,5 @@ from .page_item import (
     under_headings as under_headings,
 )
 from .remarks import remarks_in as remarks_in
+from .sign_ups import drop_sign_ups as drop_sign_ups
 from .united import united as united
