@@ -152,7 +152,7 @@ def test_any_query_finds_what_the_evaluator_finds(
     archive: Connection, drawn: Callable[[random.Random], str]
 ) -> None:
     rng = random.Random(11)
-    for _ in range(200):
+    for _ in range(100):
         query = drawn(rng)
         assert set(ids_found(archive, query)) == set(ids_expected(query)), query
 

@@ -50,7 +50,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Connection:
     return archived.opened(path, [article for article, _ in PAGES])
 
 
-@pytest.mark.parametrize("queries", [25, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("queries", [25, pytest.param(60, marks=pytest.mark.slow)])
 def test_a_search_finds_what_the_plain_reading_finds(archive: Connection, queries: int) -> None:
     rng = random.Random(queries)
     for _ in range(queries):

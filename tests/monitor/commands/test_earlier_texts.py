@@ -119,7 +119,7 @@ def test_of_a_text_past_the_limit_show_says_that_only_matches_are_kept(
     desk = open_desk(tmp_path / "nieuws.db")
     desk.rules(baghuz="baghuz")
     for number in range(4):
-        filler = " ".join(f"Woord {number} {each}." for each in range(MOST_KEPT // 30))
+        filler = " ".join(f"Woord {number} {each}." for each in range(MOST_KEPT // 40))
         saved = desk.publish(body=f"Bij Baghuz vielen {number} schoten. {filler}")
         desk.match()
         desk.clock.forward(hours=1)
