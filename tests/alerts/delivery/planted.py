@@ -76,7 +76,10 @@ class MarkBeforeSend(Lane):
 
 
 class SplitCommit(Matcher):
-    """Advances the cursor in one transaction and queues each alert in one of its own."""
+    """Advances the cursor in one transaction and queues each alert in one of its own.
+
+    It takes its time between them: when a kill comes is chance, on a slow machine a small one.
+    """
 
     def run_once(self, now: Any) -> MatchCounts:
         counts = MatchCounts()
@@ -86,6 +89,7 @@ class SplitCommit(Matcher):
                 return counts
             self._writer.run(lambda db: AlertStore(db).ledger.advance(READER, page.cursor, now))  # noqa: B023 - runs at once
             for reading in readings_of(page.records, self._rulebook):
+                threading.Event().wait(0.005)
                 counts += self._writer.run(
                     lambda db: self._judge_one(AlertStore(db), reading, [], now)  # noqa: B023 - runs at once
                 )
