@@ -39,6 +39,7 @@ _ENDS = frozenset({"html", "body", "main", "article", "li", "td", "header"})
 _LEAST, _STOPS, _CLOSING = 40, frozenset(".!?…"), "\"'”’)"  # letters of a sentence, and its end
 _LARGEST = 600  # letters of such a box; all limits are chosen
 _MOST_BLANKS = 20  # times as long a box may be with its blanks
+_MOST_PARTS = 1_000  # elements of such a box: a form may list all countries
 _MOST = 50  # fields, buttons and headings that are looked at
 _MOST_OF_PAGE = 0.35  # of what runs on it
 _LEAST_POINT, _LONGEST_LABEL = 20, 80  # letters of a point, and of a line above a form
@@ -112,6 +113,8 @@ def _box_around(line: HtmlElement) -> HtmlElement | None:
 
 
 def _is_large(box: HtmlElement) -> bool:
+    if next(islice(box.iter(), _MOST_PARTS, None), None) is not None:
+        return True
     text = str(_TEXT(box))
     return len(text) > _MOST_BLANKS * _LARGEST or len(" ".join(text.split())) > _LARGEST
 

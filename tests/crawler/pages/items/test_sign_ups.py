@@ -6,7 +6,10 @@ from itertools import product
 
 import madepages
 import pytest
+from lxml.html import document_fromstring
 from madepages import TEXT, TITLE
+
+from crawler.pages.items.sign_ups import sign_ups_in
 
 MANY = [f"{n}. {part}" for n in range(4) for part in TEXT]
 ASKED = (
@@ -84,3 +87,15 @@ def test_a_page_about_a_newsletter_is_not_taken_for_a_box() -> None:
         "Schrijf je in met je e-mailadres; afmelden kan altijd met de knop onderaan de mail."
     )
     assert body(f"<div>{paragraphs(told)}{FIELD}</div>").count("e-mailadres") == 1
+
+
+@pytest.mark.parametrize("part", ["<div></div>", "<span></span>", "<i><b></b></i>", "<option>NL"])
+def test_a_box_of_very_many_elements_is_none_and_is_not_looked_through(part: str) -> None:
+    # A hostile page holds so many, and as many fields: each had the whole box looked through.
+    told = "".join(f"<p>{each}</p>" for each in TEXT)
+    pages = [
+        document_fromstring(f"<body>{told}<div><input type='email'>{part * count}</div></body>")
+        for count in (10, 1_000)
+    ]
+
+    assert [bool(sign_ups_in(page)) for page in pages] == [True, False]
